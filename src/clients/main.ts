@@ -1,0 +1,17 @@
+/** The load generator's process: makes the bursts that it is asked for, until its parent is gone. */
+import { runBurst } from './burst.js';
+import type { BurstOrder, LoadReport } from './messages.js';
+
+function report(message: LoadReport): void {
+  process.send?.(message);
+}
+
+process.on('message', async (order: BurstOrder) => {
+  const before = process.cpuUsage();
+  const clients = await runBurst(order);
+  const spent = process.cpuUsage(before);
+  const cpuTime = (spent.user + spent.system) * 1e3;
+  report({ report: 'burst', clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime });
+});
+process.once('disconnect', () => process.exit(0));
+report({ report: 'ready' });

@@ -1,0 +1,43 @@
+/** The third witness: what the kernel says of the listening socket while a round runs. */
+import type { KernelWitness, QueueSample } from '../model/run.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import { AcceptQueue } from './accept-queue.js';
+import { readListenCounters } from './kernel-counters.js';
+
+/** Looks that a round should get, and the bounds on the time between two of them, ms. */
+const LOOKS = 200;
+const SHORTEST_INTERVAL = 1;
+const LONGEST_INTERVAL = 100;
+
+/** How often to look at a round that should take so long (ns): ms between two looks. */
+export function samplingInterval(expectedTime: Nanoseconds): number {
+  const interval = expectedTime / LOOKS / MILLISECOND;
+  return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
+}
+
+/** Starts to watch; the function that is returned stops and gives the testimony. */
+export function watchKernel(host: string, port: number, epoch: bigint, interval: number): () => KernelWitness {
+  const queue = AcceptQueue.open(host, port);
+  const before = readListenCounters();
+  if (queue === null || before === null) {
+    return () => ({ available: false, why: 'this system does not show its accept queues' });
+  }
+  const samples: QueueSample[] = [];
+  const look = (): void => {
+    const at = Number(process.hrtime.bigint() - epoch);
+    const queueLength = queue.length();
+    if (queueLength !== null) samples.push({ at, queueLength });
+  };
+  const timer = setInterval(look, interval);
+  return () => {
+    clearInterval(timer);
+    queue.close();
+    const after = readListenCounters() ?? before;
+    return {
+      available: true,
+      samples,
+      listenOverflows: after.listenOverflows - before.listenOverflows,
+      listenDrops: after.listenDrops - before.listenDrops,
+    };
+  };
+}

@@ -1,0 +1,101 @@
+/** Starts a server in a process of its own, hears what it says, and takes it down. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { MeasurementFailure } from '../model/failure.js';
+import { EVENTS_DESCRIPTOR, type ServerEvent, type ServerOrders } from '../servers/messages.js';
+
+const PROGRAM = fileURLToPath(new URL('../servers/main.js', import.meta.url));
+/** How long an orderly end may take before the server is killed, ms. */
+const PATIENCE = 2000;
+
+export type ListeningEvent = Extract<ServerEvent, { event: 'listening' }>;
+type FailedEvent = Extract<ServerEvent, { event: 'failed' }>;
+
+/** What is asked of a server; the rest of its orders is the harness's business. */
+export type ServerRequest = Omit<ServerOrders, 'role' | 'parentProcess'>;
+
+export interface ServerProcessOptions {
+  readonly onEvent?: (event: ServerEvent) => void;
+  /** Where the server's own output goes: to this process's stderr, or nowhere. */
+  readonly showServerOutput: boolean;
+}
+
+/** A server that listens. */
+export class ServerProcess {
+  private constructor(
+    readonly request: ServerRequest,
+    readonly child: ChildProcess,
+    readonly listening: ListeningEvent,
+    /** Resolves, in words, when the server ended without being asked to. Never rejects. */
+    readonly died: Promise<string>,
+  ) {}
+
+  /**
+   * Starts a server and waits until it listens and can serve.
+   * @throws MeasurementFailure when it can't, with the reason and the remedy
+   */
+  static async start(request: ServerRequest, options: ServerProcessOptions): Promise<ServerProcess> {
+    const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
+    const output = options.showServerOutput ? 2 : 'ignore';
+    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(orders)], {
+      stdio: ['ignore', output, output, 'pipe'],
+      // A session of its own: Ctrl-C reaches the harness alone, which takes its children down in order.
+      detached: true,
+    });
+    const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });
+    const died = endOf(child);
+    const listening = await new Promise<ListeningEvent>((resolve, reject) => {
+      let failure: FailedEvent | null = null;
+      lines.on('line', (line) => {
+        const event = JSON.parse(line) as ServerEvent;
+        if (event.event === 'listening') resolve(event);
+        if (event.event === 'failed') failure = event;
+        options.onEvent?.(event);
+      });
+      // The pipe is read to its end before the failure is told: the reason may stand in its last line.
+      void Promise.all([died, once(lines, 'close')]).then(([how]) => reject(startFailure(request, failure, how)));
+    });
+    return new ServerProcess(request, child, listening, died);
+  }
+
+  /** Ends the server and everything that it started; resolves when its process is gone. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const end = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const kill = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE);
+    await end;
+    clearTimeout(kill);
+  }
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = await once(child, 'exit');
+    return signal === null ? `code ${code}` : `${signal}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null, how: string): MeasurementFailure {
+  switch (failure?.code) {
+    case 'EADDRINUSE':
+      return new MeasurementFailure(`Port ${port} on ${host} is in use. Choose another with --port, or 0 for one that is free.`);
+    case 'EADDRNOTAVAIL':
+      return new MeasurementFailure(`${host} is not an address of this machine. Choose one that is with --host, as 127.0.0.1.`);
+    case 'EACCES':
+      return new MeasurementFailure(`Port ${port} on ${host} needs privileges (EACCES). Choose one above 1023 with --port.`);
+    case undefined:
+      return new MeasurementFailure(
+        `Server process ended before it was ready (${how}). Use --show-server-output to see why.`,
+      );
+    default:
+      return new MeasurementFailure(
+        `Server could not start: ${failure?.call} failed with ${failure?.code} on ${host}:${port}. Use --show-server-output to see more.`,
+      );
+  }
+}

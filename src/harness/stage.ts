@@ -1,0 +1,93 @@
+/** Everything that a run has running: a server for each model, its traces, and the load generator. */
+import { MeasurementFailure } from '../model/failure.js';
+import { describeModel, type ModelChoice, type Scenario } from '../model/scenario.js';
+import type { Warning } from '../model/warning.js';
+import { LoadGenerator } from './load-generator.js';
+import { ServerProcess } from './server-process.js';
+import { TraceDirectory } from './trace-directory.js';
+
+/** One model's server, and where its trace is. */
+export interface Performer {
+  readonly choice: ModelChoice;
+  readonly server: ServerProcess;
+  readonly traces: TraceDirectory;
+}
+
+export interface Stage {
+  readonly performers: readonly Performer[];
+  readonly load: LoadGenerator;
+  /** Rejects with a MeasurementFailure when a server ends before it was asked to. Never resolves. */
+  readonly collapse: Promise<never>;
+  /** What the servers reported that the user must know. */
+  readonly warnings: readonly Warning[];
+  /** Takes everything down; resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+/** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
+export async function openStage(scenario: Scenario, showServerOutput: boolean): Promise<Stage> {
+  const warnings: Warning[] = [];
+  const directories: TraceDirectory[] = [];
+  const startPerformer = async (choice: ModelChoice): Promise<Performer> => {
+    const traces = new TraceDirectory();
+    directories.push(traces);
+    return { choice, traces, server: await startServer(scenario, choice, traces, showServerOutput, warnings) };
+  };
+  const starting = [LoadGenerator.start(), ...scenario.models.map(startPerformer)] as const;
+  const [load, ...performers] = await Promise.allSettled(starting);
+  const started = [load, ...performers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+  let closing = false;
+
+  const close = async (): Promise<void> => {
+    closing = true;
+    await Promise.all(started.map((part) => (part instanceof LoadGenerator ? part.stop() : part.server.stop())));
+    for (const directory of directories) directory.remove();
+  };
+
+  const failure = [load, ...performers].find((part) => part.status === 'rejected');
+  if (failure?.status === 'rejected') {
+    await close();
+    throw failure.reason;
+  }
+  const running = started.filter((part): part is Performer => !(part instanceof LoadGenerator));
+  const collapse = Promise.race(
+    running.map(async ({ choice, server }): Promise<never> => {
+      const how = await server.died;
+      if (closing) return new Promise<never>(() => {});
+      throw new MeasurementFailure(
+        `The ${describeModel(choice)} server ended in the middle of the run (${how}). Use --show-server-output to see why.`,
+      );
+    }),
+  );
+  collapse.catch(() => {});
+  return { performers: running, load: started.find((part) => part instanceof LoadGenerator) as LoadGenerator, collapse, warnings, close };
+}
+
+function startServer(
+  scenario: Scenario,
+  choice: ModelChoice,
+  traces: TraceDirectory,
+  showServerOutput: boolean,
+  warnings: Warning[],
+): Promise<ServerProcess> {
+  return ServerProcess.start(
+    {
+      ...choice,
+      host: scenario.host,
+      port: scenario.port,
+      listenBacklog: scenario.listenBacklog,
+      serviceTime: scenario.serviceTime,
+      service: scenario.service,
+      receiveTimeout: scenario.receiveTimeout,
+      traceDirectory: traces.path,
+      announceConnections: false,
+    },
+    {
+      showServerOutput,
+      onEvent: (event) => {
+        if (event.event !== 'worker-replaced') return;
+        warnings.push({ kind: 'worker-replaced', model: choice.model, died: event.died, replacement: event.replacement });
+      },
+    },
+  );
+}

@@ -1,0 +1,44 @@
+/** The ways a command can fail, each with the exit code that is its contract. */
+
+/** Exit codes of every command. They are a contract: see CHANGELOG.md before changing one. */
+export const EXIT = { good: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A failure that is shown to the user as one line: what failed, the value, the remedy. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The command line asks for something that makes no sense. Exit code 2. */
+export class UsageFailure extends Failure {
+  constructor(message: string) {
+    super(message, EXIT.usage);
+  }
+}
+
+/** The measurement could not be made. Exit code 1. */
+export class MeasurementFailure extends Failure {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, EXIT.failed, options);
+  }
+}
+
+/** The user ended the command, by Ctrl-C (130) or by SIGTERM (143). */
+export class Interruption extends Failure {
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('Interrupted.', signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+  }
+}
+
+/** The system's error code (`ENOENT`, ...) of anything thrown, or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,89 @@
+/** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
+import type { ConnectionRecord } from './connection-record.js';
+import type { ModelChoice, Scenario } from './scenario.js';
+import type { Nanoseconds } from './units.js';
+import type { Warning } from './warning.js';
+
+/** Version of the saved document. Changed only with a line in CHANGELOG.md. */
+export const SCHEMA_VERSION = 1;
+
+/** One look at the listening socket: how many connections it held that had not been accepted. */
+export interface QueueSample {
+  /** ns since the run's start, CLOCK_MONOTONIC, just before the look. */
+  readonly at: Nanoseconds;
+  /** Length of the accept queue (Linux: rx_queue of the listening socket in /proc/net/tcp). */
+  readonly queueLength: number;
+}
+
+/** What the kernel saw of a round. The counters are the machine's, not the socket's: others can add to them. */
+export type KernelWitness =
+  | {
+      readonly available: true;
+      readonly samples: readonly QueueSample[];
+      /** Connections that found the accept queue full, during the round. */
+      readonly listenOverflows: number;
+      /** Connections that were dropped at a listening socket for any reason, during the round. */
+      readonly listenDrops: number;
+    }
+  | { readonly available: false; readonly why: string };
+
+/** What a round cost the load generator. */
+export interface LoadCost {
+  /** Most memory that the load generator's process has had so far, bytes. */
+  readonly peakMemoryBytes: number;
+  /** CPU time that it spent in the round, ns. */
+  readonly cpuTime: Nanoseconds;
+}
+
+/** One burst: N clients released together. */
+export interface Round {
+  readonly warmUp: boolean;
+  /** Place in the order in which all rounds of the run were made, from 1. */
+  readonly sequence: number;
+  readonly records: readonly ConnectionRecord[];
+  readonly kernel: KernelWitness;
+  readonly load: LoadCost;
+}
+
+/** All rounds of one model. */
+export interface ModelRun extends ModelChoice {
+  readonly rounds: readonly Round[];
+}
+
+/** The machine and the versions that a run was made with. */
+export interface Context {
+  readonly atOnceVersion: string;
+  readonly nodeVersion: string;
+  readonly platform: string;
+  readonly kernelRelease: string;
+  readonly architecture: string;
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Cap that the kernel puts on the listen backlog; null where it can't be read. */
+  readonly somaxconn: number | null;
+  /** Mean runnable processes over the minute before the run; 0 where the system does not say. */
+  readonly loadAverage: number;
+  /** The instrument's own error: what one reading of the clock costs, ns (median). */
+  readonly clockReadingTime: Nanoseconds;
+}
+
+/** A saved run. Facts only: every figure in a report is derived from it. */
+export interface RunDocument {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'run';
+  /** Its name in the store. */
+  readonly name: string;
+  /** Wall clock, ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly context: Context;
+  readonly scenario: Scenario;
+  readonly runs: readonly ModelRun[];
+  /** What the harness noticed. Warnings that follow from the records are derived with the figures. */
+  readonly warnings: readonly Warning[];
+}
+
+/** The rounds that count. */
+export function measuredRounds(run: ModelRun): readonly Round[] {
+  return run.rounds.filter((round) => !round.warmUp);
+}

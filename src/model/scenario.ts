@@ -1,0 +1,76 @@
+/** What is to be measured: the load, the service and the models. Defaults and bounds live here, once. */
+import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
+
+/** The ways of building a server that can be measured. */
+export const MODELS = ['sequential', 'multi-process'] as const;
+export type ModelName = (typeof MODELS)[number];
+
+/** How a server spends its service time: waiting (as for a disk) or burning CPU time. */
+export const SERVICES = ['sleep', 'spin'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** What a client sends: an HTTP request, or a raw TCP message that is echoed back. */
+export const MESSAGES = ['http', 'raw'] as const;
+export type Message = (typeof MESSAGES)[number];
+
+/** One server under test. */
+export interface ModelChoice {
+  readonly model: ModelName;
+  /** Processes that serve, hence the most connections in service at once (c). 1 for `sequential`. */
+  readonly workers: number;
+}
+
+/** Everything that decides what a run does. Saved with the run. */
+export interface Scenario {
+  /** Clients released together in each round (N). */
+  readonly clients: number;
+  readonly models: readonly ModelChoice[];
+  /** Nominal service time, ns. For `spin` it is CPU time. */
+  readonly serviceTime: Nanoseconds;
+  readonly service: Service;
+  readonly message: Message;
+  /** The argument of listen(2) that was asked for; the kernel caps it at somaxconn. */
+  readonly listenBacklog: number;
+  /** How long a client waits for its answer before it gives up, ns, from its arrival. */
+  readonly timeout: Nanoseconds;
+  /** How long the server waits for a client's bytes, ns; null: for ever. */
+  readonly receiveTimeout: Nanoseconds | null;
+  /** Measured bursts of each model. The round is the unit of every statistic. */
+  readonly rounds: number;
+  /** Bursts before them that are made and not counted. */
+  readonly warmUpRounds: number;
+  /** IPv4 address that the servers bind and the clients connect to. */
+  readonly host: string;
+  /** TCP port; 0: one that is free. */
+  readonly port: number;
+  /** Seed of the order of the models inside each pair of rounds. */
+  readonly seed: number;
+}
+
+export const DEFAULTS = {
+  clients: 50,
+  model: 'sequential',
+  workers: 4,
+  serviceTime: 10 * MILLISECOND,
+  service: 'sleep',
+  message: 'http',
+  rounds: 5,
+  warmUpRounds: 1,
+  host: '127.0.0.1',
+} as const;
+
+/** Largest values that the options take. */
+export const MOST = { clients: 1_000_000, workers: 1024, rounds: 10_000, listenBacklog: 1_000_000, port: 65_535 } as const;
+
+/**
+ * How long clients wait by default, ns: twice what the whole line takes when it is served one at a time, and
+ * 30 s on top, which outlasts the kernel's SYN retries.
+ */
+export function defaultTimeout(clients: number, serviceTime: Nanoseconds): Nanoseconds {
+  return 30 * SECOND + 2 * clients * serviceTime;
+}
+
+/** A model and how many it can serve at once, in words: `multi-process (4 workers)`. */
+export function describeModel({ model, workers }: ModelChoice): string {
+  return model === 'sequential' ? model : `${model} (${workers} ${workers === 1 ? 'worker' : 'workers'})`;
+}

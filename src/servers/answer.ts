@@ -1,0 +1,28 @@
+/** What the server sends back. Made once a process: an answer must not cost what is being measured. */
+import { STATUS_CODES } from 'node:http';
+import type { RejectionStatus } from './request.js';
+
+/** Tells a client that waits before it sends its body to go on. */
+export const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+// The process id is padded: every answer has the same length, whichever process gives it.
+const GREETING = `Served by process ${String(process.pid).padStart(7)}, one client at a time.\n`;
+
+/** The answer to an HTTP request, and to HEAD (without the body). */
+export const OK = httpAnswer(200, GREETING);
+export const OK_WITHOUT_BODY = OK.subarray(0, OK.length - GREETING.length);
+
+/** A refusal in words, for a request that is not served. */
+export function rejection(status: RejectionStatus): Buffer {
+  return httpAnswer(status, `${status} ${STATUS_CODES[status]}\n`);
+}
+
+function httpAnswer(status: number, body: string): Buffer {
+  return Buffer.from(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+      'Content-Type: text/plain; charset=utf-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      'Connection: close\r\n' +
+      `\r\n${body}`,
+  );
+}

@@ -1,0 +1,110 @@
+/** Talking with one client over a blocking connection: read all that it asks, answer, leave nothing unread. */
+import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
+import { SystemCallError } from '../sockets/system-call-error.js';
+import { now } from '../sockets/time.js';
+import { CONTINUE, OK, OK_WITHOUT_BODY, rejection } from './answer.js';
+import type { ServerOutcome } from './messages.js';
+import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
+
+/** Bytes taken by one recv(): the textbook's figure. */
+const RECEIVE_BYTES = 1024;
+/** How long, and how much, a client that was refused may go on sending before its connection is closed. */
+const DRAIN_TIME = 1_000_000_000n;
+const DRAIN_BYTES = 16 * 1024 * 1024;
+
+/** What a client asked for, or how it failed to. */
+export type Request =
+  | { readonly kind: 'http'; readonly withBody: boolean; readonly length: number }
+  | { readonly kind: 'raw'; readonly message: Buffer; readonly length: number }
+  | { readonly kind: 'too-large'; readonly length: number }
+  | { readonly kind: 'rejected'; readonly status: RejectionStatus; readonly length: number }
+  | { readonly kind: 'client-left' | 'reset' | 'timed-out'; readonly length: number };
+
+// One client at a time: one buffer is enough. It holds the largest request that is not refused, and one recv more.
+const buffer = Buffer.alloc(LARGEST_HEADERS + LARGEST_BODY + 2 * RECEIVE_BYTES);
+
+/** Whether a request is worth a service. */
+export function isServable(request: Request): boolean {
+  return request.kind === 'http' || request.kind === 'raw';
+}
+
+/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: wait for ever. */
+export function receiveRequest(connection: Socket, timeout: number | null): Request {
+  const deadline = timeout === null ? null : now() + BigInt(timeout);
+  let length = 0;
+  try {
+    for (;;) {
+      if (deadline !== null) setReceiveTimeout(connection, Math.max(1, Number(deadline - now())));
+      const received = recv(connection, buffer.subarray(length, length + RECEIVE_BYTES));
+      if (received === 0) return length === 0 ? { kind: 'client-left', length } : { kind: 'rejected', status: 400, length };
+      length += received;
+      const reading = readRequest(buffer.subarray(0, length));
+      if (reading.kind === 'raw') return receiveRest(connection, length, received);
+      if (reading.kind !== 'incomplete') return { ...reading, length };
+      if (reading.continueExpected) send(connection, CONTINUE);
+    }
+  } catch (error) {
+    return { kind: failureKind(error), length };
+  }
+}
+
+/** A raw message has no mark at its end: it is what is there. A recv() that was not filled has taken it all. */
+function receiveRest(connection: Socket, soFar: number, lastReceived: number): Request {
+  let length = soFar;
+  let received = lastReceived;
+  while (received === RECEIVE_BYTES) {
+    if (length + RECEIVE_BYTES > buffer.length) return { kind: 'too-large', length };
+    received = recvAvailable(connection, buffer.subarray(length, length + RECEIVE_BYTES));
+    length += received;
+  }
+  return { kind: 'raw', message: buffer.subarray(0, length), length };
+}
+
+/** Sends what the request deserves, and says how the visit ended. */
+export function sendAnswer(connection: Socket, request: Request): ServerOutcome {
+  try {
+    switch (request.kind) {
+      case 'http':
+        send(connection, request.withBody ? OK : OK_WITHOUT_BODY);
+        return 'answered';
+      case 'raw':
+        send(connection, request.message);
+        return 'answered';
+      case 'rejected':
+        send(connection, rejection(request.status));
+        drain(connection);
+        return 'rejected';
+      case 'too-large':
+        drain(connection);
+        return 'rejected';
+      default:
+        return request.kind;
+    }
+  } catch (error) {
+    return failureKind(error);
+  }
+}
+
+/**
+ * Reads and forgets what a refused client still sends, within bounds: closing a socket with unread bytes resets
+ * the connection, and the client would lose the refusal (RFC 9112, section 9.6).
+ */
+function drain(connection: Socket): void {
+  shutdownSending(connection);
+  const deadline = now() + DRAIN_TIME;
+  let drained = 0;
+  for (let left = deadline - now(); left > 0n && drained < DRAIN_BYTES; left = deadline - now()) {
+    setReceiveTimeout(connection, Number(left));
+    const received = recv(connection, buffer);
+    if (received === 0) return;
+    drained += received;
+  }
+}
+
+/** A client may go away at any moment: that ends its visit, not the server. */
+function failureKind(error: unknown): 'reset' | 'timed-out' {
+  if (!(error instanceof SystemCallError)) throw error;
+  if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return 'timed-out';
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ETIMEDOUT') return 'reset';
+  throw error;
+}

@@ -1,0 +1,56 @@
+/** What a server process is told when it is started, and what it says while it lives: one JSON line an event. */
+import type { ModelName, Service } from '../model/scenario.js';
+
+/** File descriptor on which a server process says what happens. */
+export const EVENTS_DESCRIPTOR = 3;
+/** File descriptor on which a worker inherits the listening socket. */
+export const LISTENER_DESCRIPTOR = 4;
+
+/** The orders of a server process: its only argument, as JSON. */
+export interface ServerOrders {
+  readonly model: ModelName;
+  /** `server` runs the model; `worker` runs the loop on a socket that it inherits. */
+  readonly role: 'server' | 'worker';
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly listenBacklog: number;
+  readonly workers: number;
+  /** ns. */
+  readonly serviceTime: number;
+  readonly service: Service;
+  /** How long to wait for a client's bytes, ns; null: for ever. */
+  readonly receiveTimeout: number | null;
+  /** Folder in which each process that serves keeps its trace; null: no trace. */
+  readonly traceDirectory: string | null;
+  /** Whether every connection is announced with an event, in the middle of its service. For people, not for measuring. */
+  readonly announceConnections: boolean;
+  /** The process that must not be outlived. */
+  readonly parentProcess: number;
+}
+
+/** How the server's side of a connection ended. The order is the trace's encoding. */
+export const SERVER_OUTCOMES = ['answered', 'rejected', 'client-left', 'reset', 'timed-out'] as const;
+export type ServerOutcome = (typeof SERVER_OUTCOMES)[number];
+
+/** The server's account of one connection. Instants are ns on CLOCK_MONOTONIC, absolute. */
+export interface TraceRecord {
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  readonly serverAddress: string;
+  readonly serverPort: number;
+  readonly process: number;
+  readonly serviceStartedAt: bigint;
+  readonly receivedAt: bigint;
+  readonly answeredAt: bigint;
+  readonly serviceEndedAt: bigint;
+  readonly outcome: ServerOutcome;
+}
+
+export type ServerEvent =
+  | { readonly event: 'listening'; readonly host: string; readonly port: number; readonly process: number; readonly workers: readonly number[] }
+  | { readonly event: 'worker-ready'; readonly process: number }
+  | { readonly event: 'worker-replaced'; readonly died: number; readonly replacement: number; readonly how: string }
+  | { readonly event: 'accepted'; readonly client: string; readonly process: number }
+  | { readonly event: 'closed'; readonly client: string; readonly process: number; readonly outcome: ServerOutcome; readonly serviceTime: number; readonly received: number }
+  | { readonly event: 'failed'; readonly call: string; readonly code: string };

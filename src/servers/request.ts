@@ -1,0 +1,50 @@
+/** What a client sent: a whole HTTP request, a raw message, or too much. Pure: bytes in, a reading out. */
+
+/** Largest header section that is read, bytes: Node's own limit. */
+export const LARGEST_HEADERS = 16 * 1024;
+/** Largest body that is read, bytes. */
+export const LARGEST_BODY = 1024 * 1024;
+
+export type Reading =
+  /** More bytes must come before the request is whole. */
+  | { readonly kind: 'incomplete'; readonly continueExpected: boolean }
+  | { readonly kind: 'raw' }
+  | { readonly kind: 'http'; readonly withBody: boolean }
+  | { readonly kind: 'rejected'; readonly status: RejectionStatus };
+
+export type RejectionStatus = 400 | 411 | 413 | 431;
+
+const HEADERS_END = '\r\n\r\n';
+const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT) /;
+const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?$/;
+
+const INCOMPLETE: Reading = { kind: 'incomplete', continueExpected: false };
+const RAW: Reading = { kind: 'raw' };
+
+/** Reads what has come so far. A message that does not begin as an HTTP request is raw, and whole as it is. */
+export function readRequest(bytes: Buffer): Reading {
+  if (!METHOD.test(bytes.toString('latin1', 0, 8))) return RAW;
+  const lineEnd = bytes.indexOf(10);
+  if (lineEnd === -1) return withinHeaders(bytes.length);
+  if (!REQUEST_LINE.test(bytes.toString('latin1', 0, lineEnd))) return RAW;
+  const headersEnd = bytes.indexOf(HEADERS_END);
+  if (headersEnd === -1) return withinHeaders(bytes.length);
+  if (headersEnd > LARGEST_HEADERS) return { kind: 'rejected', status: 431 };
+  return readBody(bytes.toString('latin1', 0, headersEnd), bytes.length - headersEnd - HEADERS_END.length);
+}
+
+function withinHeaders(length: number): Reading {
+  return length > LARGEST_HEADERS ? { kind: 'rejected', status: 431 } : INCOMPLETE;
+}
+
+function readBody(headers: string, bodyLength: number): Reading {
+  const withBody = !headers.startsWith('HEAD ');
+  const lengths = [...headers.matchAll(/\r\ncontent-length:[ \t]*([^\r]*)/gi)].map((match) => match[1]?.trim() ?? '');
+  if (/\r\ntransfer-encoding:/i.test(headers)) return { kind: 'rejected', status: 411 };
+  if (lengths.length === 0) return { kind: 'http', withBody };
+  if (lengths.some((length) => length !== lengths[0] || !/^\d+$/.test(length))) return { kind: 'rejected', status: 400 };
+  const expected = Number(lengths[0]);
+  if (expected > LARGEST_BODY) return { kind: 'rejected', status: 413 };
+  if (bodyLength >= expected) return { kind: 'http', withBody };
+  return { kind: 'incomplete', continueExpected: bodyLength === 0 && /\r\nexpect:[ \t]*100-continue/i.test(headers) };
+}

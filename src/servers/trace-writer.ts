@@ -1,0 +1,57 @@
+/** The server's trace: stores in memory that a file backs, so that it costs no system call and survives any end. */
+import { ftruncateSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SocketAddress } from '../sockets/address.js';
+import { mapFile } from '../sockets/memory-map.js';
+import { SERVER_OUTCOMES } from './messages.js';
+import { CHUNK_BYTES, FIELD, HEADER_BYTES, RECORD_BYTES, TRACE_SUFFIX } from './trace-layout.js';
+import type { Visit } from './visit.js';
+
+export class TraceWriter {
+  readonly #file: number;
+  readonly #header: DataView;
+  #chunk: DataView;
+  #chunkIndex = 0;
+  #count = 0;
+
+  /** Creates the trace of this process in `directory`. */
+  constructor(directory: string) {
+    this.#file = openSync(join(directory, `${process.pid}${TRACE_SUFFIX}`), 'wx+');
+    this.#chunk = this.#map(0);
+    this.#header = this.#chunk;
+  }
+
+  /** Stores a visit, then counts it: a reader never sees half a record. */
+  write(visit: Visit, server: SocketAddress, serviceEndedAt: bigint): void {
+    const at = this.#place();
+    const chunk = this.#chunk;
+    chunk.setBigInt64(at + FIELD.serviceStartedAt, visit.serviceStartedAt, true);
+    chunk.setBigInt64(at + FIELD.receivedAt, visit.receivedAt, true);
+    chunk.setBigInt64(at + FIELD.answeredAt, visit.answeredAt, true);
+    chunk.setBigInt64(at + FIELD.serviceEndedAt, serviceEndedAt, true);
+    chunk.setUint32(at + FIELD.clientAddress, visit.client.address, true);
+    chunk.setUint32(at + FIELD.clientPort, visit.client.port, true);
+    chunk.setUint32(at + FIELD.serverAddress, server.address, true);
+    chunk.setUint32(at + FIELD.serverPort, server.port, true);
+    chunk.setUint32(at + FIELD.process, process.pid, true);
+    chunk.setUint32(at + FIELD.outcome, SERVER_OUTCOMES.indexOf(visit.outcome), true);
+    this.#count += 1;
+    this.#header.setBigInt64(0, BigInt(this.#count), true);
+  }
+
+  /** Where the next record goes, in the current chunk; maps the next chunk when this one is full. */
+  #place(): number {
+    const offset = HEADER_BYTES + this.#count * RECORD_BYTES;
+    const index = Math.floor(offset / CHUNK_BYTES);
+    if (index !== this.#chunkIndex) {
+      this.#chunk = this.#map(index);
+      this.#chunkIndex = index;
+    }
+    return offset - index * CHUNK_BYTES;
+  }
+
+  #map(index: number): DataView {
+    ftruncateSync(this.#file, (index + 1) * CHUNK_BYTES);
+    return new DataView(mapFile(this.#file, index * CHUNK_BYTES, CHUNK_BYTES));
+  }
+}
