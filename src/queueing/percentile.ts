@@ -1,0 +1,35 @@
+/** Percentiles of a sample. */
+
+/**
+ * The p-quantile (0 <= p <= 1) by linear interpolation between order statistics: definition 7 of Hyndman and Fan,
+ * "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996), the default of R and NumPy.
+ * @throws RangeError for an empty sample
+ */
+export function percentile(values: readonly number[], p: number): number {
+  return sortedPercentile(sorted(values), p);
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+export function sorted(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+/** The same of values that are in order already. */
+export function sortedPercentile(ordered: readonly number[], p: number): number {
+  const position = (ordered.length - 1) * p;
+  const below = ordered[Math.floor(position)];
+  const above = ordered[Math.ceil(position)];
+  if (below === undefined || above === undefined) throw new RangeError('A percentile needs at least one value.');
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

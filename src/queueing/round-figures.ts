@@ -1,0 +1,153 @@
+/** The figures of one round. Every one is derived from its records; null where a round can't have it. */
+import { type ConnectionRecord, isServed, type ServedRecord } from '../model/connection-record.js';
+import type { Round } from '../model/run.js';
+import type { Nanoseconds } from '../model/units.js';
+import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
+import { mean, median, sorted, sortedPercentile, sum } from './percentile.js';
+import { predictDepartures } from './prediction.js';
+import { robustSlope } from './slope.js';
+import { inOrderServed, joinedLineAt, responseTime, serviceTime, waitTime } from './times.js';
+
+export interface RoundFigures {
+  /** First arrival to last departure. */
+  readonly makespan: Nanoseconds;
+  /** The same, in the queue that the prediction describes. */
+  readonly predictedMakespan: Nanoseconds | null;
+  /** Served clients a second of makespan. */
+  readonly throughput: number;
+  /** Busy time / (servers x makespan), 0 to 1. */
+  readonly utilisation: number;
+  /** Makespan / sum of service times x servers: 1 when no server ever stood idle. */
+  readonly makespanPerWork: number | null;
+  readonly meanServiceTime: Nanoseconds | null;
+  readonly waitP50: Nanoseconds | null;
+  readonly waitP95: Nanoseconds | null;
+  readonly waitMax: Nanoseconds | null;
+  readonly predictedWaitP50: Nanoseconds | null;
+  readonly predictedWaitP95: Nanoseconds | null;
+  readonly predictedWaitMax: Nanoseconds | null;
+  readonly meanResponseTime: Nanoseconds | null;
+  /** Robust slope of wait against place in line: what each further client ahead costs. */
+  readonly costOfPlace: Nanoseconds | null;
+  /** costOfPlace x servers / mean service time: 1 when a place costs one service, shared by the servers. */
+  readonly costPerService: number | null;
+  /** Median over the clients of |measured - predicted departure| / place. */
+  readonly predictionErrorPerPlace: Nanoseconds | null;
+  /** The same as a share of the mean service time. */
+  readonly predictionError: number | null;
+  readonly peakConcurrency: number;
+  /** Share of the makespan with 0, 1, ... in service. */
+  readonly shareInService: readonly number[];
+  readonly smallestGap: Nanoseconds | null;
+  /** First to last arrival. */
+  readonly arrivalSpread: Nanoseconds;
+  readonly longestQueue: number | null;
+  readonly listenOverflows: number | null;
+  readonly listenDrops: number | null;
+}
+
+/** @param servers processes that serve (c) */
+export function roundFigures(round: Round, servers: number): RoundFigures {
+  const clients = round.records.flatMap(({ client }) => (client === null ? [] : [client]));
+  const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
+  const window = {
+    start: arrivals[0] ?? 0,
+    end: clients.reduce((last, { departedAt }) => Math.max(last, departedAt), arrivals[0] ?? 0),
+  };
+  const makespan = window.end - window.start;
+  const intervals = serviceIntervals(round.records);
+  const profile = concurrencyProfile(intervals, window);
+  const work = sum(intervals.map(({ start, end }) => end - start));
+  const served = round.records.filter(isServed);
+  return {
+    makespan,
+    throughput: makespan === 0 ? 0 : served.length / (makespan / 1e9),
+    utilisation: makespan === 0 ? 0 : work / (servers * makespan),
+    makespanPerWork: work === 0 ? null : (makespan * servers) / work,
+    meanServiceTime: intervals.length === 0 ? null : work / intervals.length,
+    ...waits(served),
+    ...costs(served, servers),
+    ...predictions(round.records, window.start, servers),
+    peakConcurrency: profile.peak,
+    shareInService: shares(profile, makespan),
+    smallestGap: smallestGap(intervals, servers),
+    arrivalSpread: (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0),
+    longestQueue: longestQueue(round),
+    listenOverflows: round.kernel.available ? round.kernel.listenOverflows : null,
+    listenDrops: round.kernel.available ? round.kernel.listenDrops : null,
+  };
+}
+
+/** When connections were in service, whatever became of their clients. */
+export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
+  return records.flatMap(({ server }) =>
+    server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
+  );
+}
+
+function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[] {
+  return timeAt.map((time) => (makespan === 0 ? 0 : time / makespan));
+}
+
+function waits(served: readonly ServedRecord[]): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
+  if (served.length === 0) return { waitP50: null, waitP95: null, waitMax: null, meanResponseTime: null };
+  const waitTimes = sorted(served.map(waitTime));
+  return {
+    waitP50: sortedPercentile(waitTimes, 0.5),
+    waitP95: sortedPercentile(waitTimes, 0.95),
+    waitMax: sortedPercentile(waitTimes, 1),
+    meanResponseTime: mean(served.map(responseTime)),
+  };
+}
+
+function costs(served: readonly ServedRecord[], servers: number): Pick<RoundFigures, 'costOfPlace' | 'costPerService'> {
+  const line = inOrderServed(served);
+  const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
+  if (costOfPlace === null) return { costOfPlace: null, costPerService: null };
+  const service = mean(line.map(serviceTime));
+  return { costOfPlace, costPerService: service === 0 ? null : (costOfPlace * servers) / service };
+}
+
+type Predictions = Pick<
+  RoundFigures,
+  'predictedMakespan' | 'predictedWaitP50' | 'predictedWaitP95' | 'predictedWaitMax' | 'predictionErrorPerPlace' | 'predictionError'
+>;
+
+const NO_PREDICTIONS: Predictions = {
+  predictedMakespan: null,
+  predictedWaitP50: null,
+  predictedWaitP95: null,
+  predictedWaitMax: null,
+  predictionErrorPerPlace: null,
+  predictionError: null,
+};
+
+/** Everyone who was in service stood in the line, so everyone takes part, not only those who were served. */
+function predictions(records: readonly ConnectionRecord[], start: Nanoseconds, servers: number): Predictions {
+  const line = inOrderServed(records).flatMap((record) => (record.client === null ? [] : [{ ...record, client: record.client }]));
+  if (line.length === 0) return NO_PREDICTIONS;
+  const jobs = line
+    .map((record) => ({ record, joinedAt: joinedLineAt(record), serviceTime: serviceTime(record) }))
+    .sort((a, b) => a.joinedAt - b.joinedAt);
+  const departures = predictDepartures(jobs, servers);
+  const waitTimes = sorted(jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.record.client.arrivedAt));
+  const place = new Map(line.map(({ server }, index) => [server, index + 1]));
+  const errors = jobs.map(({ record: { server } }, index) =>
+    Math.abs(server.serviceEndedAt - (departures[index] ?? 0)) / (place.get(server) ?? 1),
+  );
+  const predictionErrorPerPlace = median(errors);
+  const service = mean(jobs.map((job) => job.serviceTime));
+  return {
+    predictedMakespan: departures.reduce((last, departure) => Math.max(last, departure), start) - start,
+    predictedWaitP50: sortedPercentile(waitTimes, 0.5),
+    predictedWaitP95: sortedPercentile(waitTimes, 0.95),
+    predictedWaitMax: sortedPercentile(waitTimes, 1),
+    predictionErrorPerPlace,
+    predictionError: service === 0 ? null : predictionErrorPerPlace / service,
+  };
+}
+
+function longestQueue({ kernel }: Round): number | null {
+  if (!kernel.available || kernel.samples.length === 0) return null;
+  return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
+}

@@ -1,0 +1,51 @@
+/** The warnings that follow from a run's records. */
+import { isServed } from '../model/connection-record.js';
+import { type ModelRun, measuredRounds } from '../model/run.js';
+import type { Warning } from '../model/warning.js';
+import { median } from './percentile.js';
+import type { RoundFigures } from './round-figures.js';
+import { connectTime, isLate, responseTime, serviceTime, waitTime } from './times.js';
+
+/** Arrivals count as simultaneous while their spread is below this share of the service time. */
+const SIMULTANEOUS = 0.1;
+
+export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[]): Warning[] {
+  return [failures(run), overflow(run), spread(run, figures), negative(run)].filter((warning) => warning !== null);
+}
+
+function recordsOf(run: ModelRun) {
+  return measuredRounds(run).flatMap(({ records }) => records);
+}
+
+function failures(run: ModelRun): Warning | null {
+  const records = recordsOf(run);
+  const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
+  return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
+}
+
+function overflow(run: ModelRun): Warning | null {
+  const overflows = measuredRounds(run).reduce((total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0), 0);
+  const late = recordsOf(run).flatMap(({ client }) => (client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : []));
+  if (overflows === 0 && late.length === 0) return null;
+  const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
+  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
+}
+
+function spread(run: ModelRun, figures: readonly RoundFigures[]): Warning | null {
+  const services = figures.flatMap(({ meanServiceTime }) => (meanServiceTime === null ? [] : [meanServiceTime]));
+  if (services.length === 0) return null;
+  const arrivalSpread = median(figures.map((round) => round.arrivalSpread));
+  const meanServiceTime = median(services);
+  if (arrivalSpread <= SIMULTANEOUS * meanServiceTime) return null;
+  return { kind: 'arrivals-spread', model: run.model, spread: arrivalSpread, serviceTime: meanServiceTime };
+}
+
+function negative(run: ModelRun): Warning | null {
+  const durations = recordsOf(run)
+    .filter(isServed)
+    .flatMap((record) => [waitTime(record), serviceTime(record), responseTime(record)])
+    .filter((duration) => duration < 0);
+  if (durations.length === 0) return null;
+  const smallest = durations.reduce((least, duration) => Math.min(least, duration));
+  return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
+}
