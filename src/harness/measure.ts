@@ -1,8 +1,8 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
-import { Interruption } from '../model/failure.js';
 import { type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
 import { describeModel, type Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
+import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { checkLimits, readLimits } from './limits.js';
 import { planRounds } from './plan.js';
@@ -61,14 +61,6 @@ async function runRounds(scenario: Scenario, stage: Stage, { onProgress }: Measu
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(new Interruption(signal.reason));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
 }
 
 function listenBacklogWarnings({ listenBacklog, clients }: Scenario, somaxconn: number | null): Warning[] {

@@ -87,3 +87,31 @@ export interface RunDocument {
 export function measuredRounds(run: ModelRun): readonly Round[] {
   return run.rounds.filter((round) => !round.warmUp);
 }
+
+/** What one task of a self-measurement took, per call. */
+export interface SelfTask {
+  readonly name: string;
+  readonly calls: number;
+  /** ns. */
+  readonly median: Nanoseconds;
+  readonly p5: Nanoseconds;
+  readonly p95: Nanoseconds;
+}
+
+/** One question about the instrument's own cost, and what was measured to answer it. */
+export interface SelfSuite {
+  readonly question: string;
+  readonly tasks: readonly SelfTask[];
+}
+
+/** A saved measurement of what the instrument itself costs. */
+export interface SelfDocument {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'self';
+  readonly name: string;
+  readonly createdAt: string;
+  readonly context: Context;
+  readonly suites: readonly SelfSuite[];
+}
+
+export type StoredDocument = RunDocument | SelfDocument;

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** The command line: arguments to a command to an exit code. Alone in touching process.argv and process.exitCode. */
+import yargs from 'yargs';
+import { addBenchCommand } from './commands/bench.js';
+import { type Surroundings, tell } from './commands/command.js';
+import { addResultsCommand } from './commands/results.js';
+import { addServeCommand } from './commands/serve.js';
+import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
+import { VERSION } from './model/package-info.js';
+
+const LONGEST_HELP_LINE = 100;
+
+function surround(): Surroundings {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(signal));
+  return {
+    signal: controller.signal,
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+async function run(words: readonly string[], surroundings: Surroundings): Promise<void> {
+  const program = yargs([...words])
+    .scriptName('at-once')
+    .usage('$0: how many clients does a server serve at once, and what does everybody else wait?')
+    .demandCommand(1, 'No command was given.')
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false, 'boolean-negation': false })
+    .version(VERSION)
+    .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
+    .epilogue('Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 130 interrupted.')
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageFailure(`${(message ?? 'Wrong usage.').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.')} See --help.`);
+    });
+  for (const add of [addBenchCommand, addServeCommand, addResultsCommand]) add(program, surroundings);
+  await program.parseAsync();
+}
+
+/** Everything that can go wrong ends here, as one line; a stack trace is for a bug of ours alone. */
+function report(error: unknown): void {
+  if (error instanceof Failure) {
+    process.exitCode = error.exitCode;
+    tell(error.message);
+    return;
+  }
+  process.exitCode = EXIT.failed;
+  tell(`at-once failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`);
+}
+
+// A reader that has seen enough, as head(1), closes the pipe: that is no failure.
+process.stdout.on('error', (error) => {
+  if (systemCode(error) !== 'EPIPE') throw error;
+  process.exit();
+});
+
+await run(process.argv.slice(2), surround()).catch(report);

@@ -1,0 +1,105 @@
+/** `bench`: opens N clients at once against a server, measures what each waited, and says what that proves. */
+import type { Argv } from 'yargs';
+import { type Measurement, measure } from '../harness/measure.js';
+import { EXIT, UsageFailure } from '../model/failure.js';
+import type { RunDocument } from '../model/run.js';
+import { describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { type Summary, summarise } from '../queueing/summary.js';
+import { isSound, provenConcurrency } from '../queueing/verdict.js';
+import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
+import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
+import { type Surroundings, tell } from './command.js';
+import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
+import { showProgress } from './progress.js';
+import { modelChoices, serverOptions } from './server-options.js';
+import { choiceOption, countOption, durationOption, option } from './values.js';
+
+const LARGEST_SEED = 2 ** 31 - 1;
+
+const options = {
+  clients: countOption('clients', 'clients released together (default: 50)', { least: 1, most: MOST.clients }),
+  model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
+  compare: {
+    type: 'string',
+    description: 'measure models side by side (default list: sequential,multi-process)',
+    coerce: parseCompared,
+  },
+  ...serverOptions,
+  message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
+  timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
+  rounds: countOption('rounds', 'bursts that are measured (default: 5)', { least: 1, most: MOST.rounds }),
+  'warm-up-rounds': countOption('warm-up-rounds', 'bursts before them (default: 1)', { least: 0, most: MOST.rounds }),
+  port: countOption('port', 'TCP port of the server (default: one that is free)', { least: 0, most: MOST.port }),
+  seed: countOption('seed', 'seed of the order of the models (default: random)', { least: 0, most: LARGEST_SEED }),
+  'expect-concurrency': option(
+    'expect-concurrency',
+    'exit with 1 unless this cap is proven; one for each model, as 1,4',
+    parseExpected,
+  ),
+  'show-server-output': { type: 'boolean', description: "show the server process's own output" },
+  ...outputOptions,
+} as const;
+
+type Arguments = BenchArguments &
+  OutputArguments & {
+    readonly 'expect-concurrency'?: readonly number[] | undefined;
+    readonly 'show-server-output'?: boolean | undefined;
+    readonly 'results-directory'?: string | undefined;
+  };
+
+export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
+  return yargs.command(
+    'bench',
+    'open N clients at once, and measure how many are served at once and what everybody else waits',
+    (sub) => sub.options(options),
+    (given) => bench(given, surroundings),
+  );
+}
+
+async function bench(given: Arguments, surroundings: Surroundings): Promise<void> {
+  const scenario = scenarioOf(given);
+  const expected = given['expect-concurrency'];
+  checkExpected(expected, scenario);
+  checkOutput(given);
+  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+  results.prepare();
+
+  const measurement = await measureWithProgress(scenario, given, surroundings);
+  const document = (await results.save(measurement)) as RunDocument;
+  await show(document, given);
+  tell(`Saved as ${document.name}`);
+
+  const summary = summarise(document);
+  const unmet = unmetExpectations(summary, expected);
+  for (const line of unmet) tell(line);
+  const isGood = unmet.length === 0 && summary.models.every(({ verdict }) => isSound(verdict));
+  surroundings.exitWith(isGood ? EXIT.good : EXIT.failed);
+}
+
+async function measureWithProgress(scenario: Scenario, given: Arguments, { signal }: Surroundings): Promise<Measurement> {
+  const progress = showProgress();
+  try {
+    const showServerOutput = given['show-server-output'] ?? false;
+    return await measure(scenario, { signal, showServerOutput, onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+}
+
+function checkExpected(expected: readonly number[] | undefined, { models }: Scenario): void {
+  if (expected === undefined || expected.length === models.length) return;
+  throw new UsageFailure(
+    `--expect-concurrency takes one number for each model (${models.map(({ model }) => model).join(', ')}), and got ${expected.join(',')}.`,
+  );
+}
+
+function unmetExpectations({ models }: Summary, expected: readonly number[] = []): string[] {
+  return expected.flatMap((concurrency, index) => {
+    const model = models[index];
+    if (model === undefined) return [];
+    const proven = provenConcurrency(model.verdict);
+    if (proven === concurrency) return [];
+    const found = proven === null ? 'no cap was proven' : `the cap is ${proven}`;
+    return [`Expectation not met: ${describeModel(model.choice)}: expected a cap of ${concurrency}, and ${found}.`];
+  });
+}

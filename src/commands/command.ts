@@ -1,0 +1,19 @@
+/** What every command gets from the command line's entry: the ways out, and the user's wish to stop. */
+import { type ExitCode, Interruption } from '../model/failure.js';
+
+export interface Surroundings {
+  /** Aborted, with the signal's name as the reason, when the user ends the program. */
+  readonly signal: AbortSignal;
+  /** Sets the exit code of a command that came to its end. */
+  readonly exitWith: (code: ExitCode) => void;
+}
+
+/** What a command says beside its result: to stderr, so that stdout holds the result alone. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Ends here when the user has asked for it. @throws Interruption */
+export function stopIfAborted({ signal }: Surroundings): void {
+  if (signal.aborted) throw new Interruption(signal.reason);
+}

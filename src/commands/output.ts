@@ -1,0 +1,55 @@
+/** Where a result goes: stdout, or a file. */
+import { FORMATS, type RenderOptions, render } from '../report/render.js';
+import type { StoredDocument } from '../model/run.js';
+import { assertWritableFile, DEFAULT_DIRECTORY, writeWhole } from '../store/results-directory.js';
+import { tell } from './command.js';
+import { choiceOption, option, textOption } from './values.js';
+import { UsageFailure } from '../model/failure.js';
+
+/** Columns of text: a line is never wider, so that the smallest usual window holds it. */
+const WIDTH = 80;
+
+export const outputOptions = {
+  format: choiceOption('format', 'how to show the result (default: table)', FORMATS),
+  output: textOption('output', 'write the result to this file instead of stdout'),
+  rows: option('rows', 'rows of the table of clients: all (default: the first and the last few)', parseRows),
+  'results-directory': textOption('results-directory', `where runs are saved (default: ${DEFAULT_DIRECTORY})`),
+} as const;
+
+function parseRows(flag: string, text: string): 'all' {
+  if (text === 'all') return text;
+  throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
+}
+
+export interface OutputArguments {
+  readonly format?: (typeof FORMATS)[number] | undefined;
+  readonly output?: string | undefined;
+  readonly rows?: 'all' | undefined;
+}
+
+/** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
+export function checkOutput({ output }: OutputArguments): void {
+  if (output !== undefined) assertWritableFile(output);
+}
+
+/** Shows a document as the user asked for it. */
+export async function show(document: StoredDocument, { format = 'table', output, rows }: OutputArguments): Promise<void> {
+  const colour = output === undefined && wantsColour();
+  const options: RenderOptions = { allRows: rows === 'all', width: WIDTH, colour };
+  await put(render(document, format, options), output);
+}
+
+/** Writes text to stdout, or to a file and says so. */
+export async function put(text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  await writeWhole(output, text);
+  tell(`Written to ${output}`);
+}
+
+/** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
+export function wantsColour(): boolean {
+  return process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,95 @@
+/** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
+import type { Argv } from 'yargs';
+import { runInForeground } from '../harness/foreground.js';
+import { DEFAULTS, type ModelName, MOST, type Service } from '../model/scenario.js';
+import { describeClosed, describeHolding, describeListening, describeReplaced } from '../report/serve-lines.js';
+import type { ServerEvent } from '../servers/messages.js';
+import { choiceOf } from './bench-scenario.js';
+import type { Surroundings } from './command.js';
+import { modelChoices, serverOptions } from './server-options.js';
+import { countOption, parseChoice } from './values.js';
+
+const DEFAULT_PORT = 8000;
+const DEFAULT_LISTEN_BACKLOG = 128;
+/** How long a client may hold a process before it is told of, s. */
+const HOLDING = 1;
+
+interface Arguments {
+  readonly model: ModelName;
+  readonly port?: number | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly workers?: number | undefined;
+  readonly 'service-time'?: number | undefined;
+  readonly service?: Service | undefined;
+  readonly 'listen-backlog'?: number | undefined;
+  readonly 'receive-timeout'?: number | undefined;
+  readonly host?: string | undefined;
+}
+
+export function addServeCommand(yargs: Argv, { signal }: Surroundings): Argv {
+  return yargs.command(
+    'serve [model]',
+    'run one server in the foreground and say who is accepted and served',
+    (sub) =>
+      sub
+        .positional('model', {
+          default: DEFAULTS.model,
+          description: `the server to run: ${modelChoices.join(' or ')}`,
+          coerce: (text: string) => parseChoice('serve', text, modelChoices),
+        })
+        .options({
+          port: countOption('port', `TCP port to listen on; 0: one that is free (default: ${DEFAULT_PORT})`, { least: 0, most: MOST.port }),
+          ...serverOptions,
+          quiet: { type: 'boolean', description: 'say nothing of the connections' },
+        }),
+    (given) => serve(given, signal),
+  );
+}
+
+async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
+  const choice = choiceOf(given.model, given.workers ?? DEFAULTS.workers);
+  await runInForeground(
+    {
+      ...choice,
+      host: given.host ?? DEFAULTS.host,
+      port: given.port ?? DEFAULT_PORT,
+      listenBacklog: given['listen-backlog'] ?? DEFAULT_LISTEN_BACKLOG,
+      serviceTime: given['service-time'] ?? DEFAULTS.serviceTime,
+      service: given.service ?? DEFAULTS.service,
+      receiveTimeout: given['receive-timeout'] ?? null,
+      traceDirectory: null,
+      announceConnections: given.quiet !== true,
+    },
+    {
+      signal,
+      onListening: ({ host, port, workers }) => say(describeListening(choice, host, port, workers)),
+      onEvent: announcer(),
+    },
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Says a line when a connection ends, and one when it holds its server for long. */
+function announcer(): (event: ServerEvent) => void {
+  const holding = new Map<string, NodeJS.Timeout>();
+  return (event) => {
+    switch (event.event) {
+      case 'accepted': {
+        const tellHolding = () => say(describeHolding(event.client, event.process, HOLDING));
+        holding.set(event.client, setTimeout(tellHolding, HOLDING * 1000));
+        return;
+      }
+      case 'closed':
+        clearTimeout(holding.get(event.client));
+        holding.delete(event.client);
+        say(describeClosed(event));
+        return;
+      case 'worker-replaced':
+        say(describeReplaced(event.died, event.how, event.replacement));
+        return;
+    }
+  };
+}

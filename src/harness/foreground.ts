@@ -1,0 +1,27 @@
+/** Runs one server in the foreground, until the user ends it or it ends by itself. */
+import { MeasurementFailure } from '../model/failure.js';
+import type { ServerEvent } from '../servers/messages.js';
+import { aborted } from './aborted.js';
+import { type ListeningEvent, ServerProcess, type ServerRequest } from './server-process.js';
+
+export interface ForegroundOptions {
+  /** Aborted, with the signal's name as the reason, when the user ends the server. */
+  readonly signal: AbortSignal;
+  readonly onListening: (event: ListeningEvent) => void;
+  readonly onEvent: (event: ServerEvent) => void;
+}
+
+/**
+ * Never resolves: a server serves for ever.
+ * @throws Interruption when the user ended it; MeasurementFailure when it can't start, or dies
+ */
+export async function runInForeground(request: ServerRequest, options: ForegroundOptions): Promise<never> {
+  const server = await ServerProcess.start(request, { showServerOutput: true, onEvent: options.onEvent });
+  try {
+    options.onListening(server.listening);
+    const how = await Promise.race([server.died, aborted(options.signal)]);
+    throw new MeasurementFailure(`The server ended by itself (${how}). Start it again.`);
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,58 @@
+/** The table of clients: who waited how long, in the order served. */
+import type { ConnectionRecord, Outcome } from '../model/connection-record.js';
+import { countOf } from '../model/units.js';
+import type { ModelSummary } from '../queueing/summary.js';
+import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
+import { duration, NOTHING } from './format.js';
+import { placeClients, type Placed, type Rows, selectRows } from './place.js';
+import type { Section } from './section.js';
+
+const COLUMNS: Section['columns'] = [
+  { heading: 'place', align: 'right', width: 5 },
+  { heading: 'client', align: 'left', width: 15 },
+  { heading: 'arrived at', align: 'right', width: 7 },
+  { heading: 'connected in', align: 'right', width: 9 },
+  { heading: 'waited', align: 'right', width: 7 },
+  { heading: 'served in', align: 'right', width: 7 },
+  { heading: 'answered after', align: 'right', width: 9 },
+  { heading: 'ahead', align: 'right', width: 6 },
+];
+
+export function clientsSection(summary: ModelSummary, title: string, rows: Rows): Section {
+  const placed = placeClients(summary.shownRound);
+  const start = Math.min(...placed.flatMap(({ record }) => (record.client === null ? [] : [record.client.arrivedAt])));
+  const { first, leftOut, last } = selectRows(placed, rows);
+  const gap = leftOut === 0 ? [] : [['...', `${countOf(leftOut, 'more client')}`, '', '', '', '', '', '']];
+  const row = (entry: Placed) => rowOf(entry, start);
+  return { title, columns: COLUMNS, rows: [...first.map(row), ...gap, ...last.map(row)] };
+}
+
+function rowOf({ place, ahead, record }: Placed, start: number): string[] {
+  const { connection, client, server, outcome } = record;
+  const peer = connection.clientPort === null ? NOTHING : `${connection.clientAddress}:${connection.clientPort}`;
+  return [
+    place === null ? NOTHING : String(place),
+    peer,
+    client === null ? NOTHING : duration(client.arrivedAt - start),
+    client === null ? NOTHING : duration(connectTime({ client })),
+    waited(record),
+    server === null ? NOTHING : duration(serviceTime({ server })),
+    client === null ? describeOutcome(outcome) : ending(outcome, responseTime({ client })),
+    ahead === null ? NOTHING : String(ahead),
+  ];
+}
+
+function waited({ client, server }: ConnectionRecord): string {
+  return client === null || server === null ? NOTHING : duration(server.serviceStartedAt - client.arrivedAt);
+}
+
+function ending(outcome: Outcome, responseTime: number): string {
+  return outcome.kind === 'served' ? duration(responseTime) : `${describeOutcome(outcome)} ${duration(responseTime)}`;
+}
+
+/** An outcome in a word or two: `refused`, `rejected (503)`. */
+export function describeOutcome(outcome: Outcome): string {
+  if (outcome.kind === 'rejected') return `rejected (${outcome.status})`;
+  if (outcome.kind === 'failed') return `failed (${outcome.code})`;
+  return outcome.kind;
+}

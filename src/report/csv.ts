@@ -1,0 +1,49 @@
+/** A run as CSV: a line a connection, stamps in ns since the run's start, durations in ms. */
+import { stringify } from 'csv-stringify/sync';
+import { type ConnectionRecord, isServed } from '../model/connection-record.js';
+import type { ModelRun, Round, RunDocument } from '../model/run.js';
+import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { milliseconds } from './format.js';
+import { placeClients } from './place.js';
+
+export function renderCsv({ runs }: RunDocument): string {
+  const rows = runs.flatMap((run) => run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed))));
+  return stringify(rows, { header: true, cast: { boolean: String } });
+}
+
+function rowOf({ model, workers }: ModelRun, { sequence, warmUp }: Round, { place, ahead, record }: ReturnType<typeof placeClients>[number]) {
+  const { connection, client, server, outcome } = record;
+  return {
+    model,
+    workers,
+    round: sequence,
+    warm_up: warmUp,
+    place,
+    ahead,
+    outcome: outcome.kind,
+    protocol: connection.protocol,
+    client_address: connection.clientAddress,
+    client_port: connection.clientPort,
+    server_address: connection.serverAddress,
+    server_port: connection.serverPort,
+    process: server?.process,
+    arrived_at_ns: client?.arrivedAt,
+    connected_at_ns: client?.connectedAt,
+    answered_at_ns: client?.answeredAt,
+    departed_at_ns: client?.departedAt,
+    service_started_at_ns: server?.serviceStartedAt,
+    received_at_ns: server?.receivedAt,
+    server_answered_at_ns: server?.answeredAt,
+    service_ended_at_ns: server?.serviceEndedAt,
+    ...durations(record),
+  };
+}
+
+function durations(record: ConnectionRecord) {
+  const { client, server } = record;
+  return {
+    wait_time_ms: isServed(record) ? milliseconds(waitTime(record)) : null,
+    service_time_ms: server === null ? null : milliseconds(serviceTime({ server })),
+    response_time_ms: client === null ? null : milliseconds(responseTime({ client })),
+  };
+}

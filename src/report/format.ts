@@ -1,0 +1,74 @@
+/** Numbers as people read them. */
+import { formatDuration, MICROSECOND, MILLISECOND, SECOND } from '../model/units.js';
+import type { Bounds } from '../queueing/bootstrap.js';
+import type { Figure } from '../queueing/figure.js';
+import type { Ratio } from '../queueing/comparison.js';
+
+/** Shown where there is no figure. */
+export const NOTHING = '-';
+
+type Writer = (value: number) => string;
+
+/** Writes a duration in a given unit without naming it. */
+function durationIn(reference: number): { readonly write: Writer; readonly unit: string } {
+  const size = Math.abs(reference);
+  const [unit, scale]: [string, number] =
+    size >= SECOND ? ['s', SECOND] : size >= MILLISECOND ? ['ms', MILLISECOND] : ['µs', MICROSECOND];
+  const digits = unit === 'µs' ? 0 : size / scale >= 100 ? 0 : size / scale >= 10 ? 1 : 2;
+  return { write: (value) => (value / scale).toFixed(digits), unit };
+}
+
+/** A duration over the rounds: `10.3 ms [10.2, 10.4]`. */
+export function durationFigure(figure: Figure | null): string {
+  if (figure === null) return NOTHING;
+  const { write, unit } = durationIn(figure.median);
+  return `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
+}
+
+/** Any other figure over the rounds, with its unit: `96.7 /s [96.4, 97.0]`. */
+export function numberFigure(figure: Figure | null, write: Writer, unit: string): string {
+  return figure === null ? NOTHING : `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
+}
+
+/** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */
+export function percentFigure(figure: Figure | null): string {
+  return numberFigure(figure, (share) => (share * 100).toFixed(1), '%');
+}
+
+function bounds(interval: Bounds | null, write: Writer): string {
+  return interval === null ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
+}
+
+/** A ratio: `3.85 [3.80, 3.90]`, or `~` where it can't be told from 1. */
+export function formatRatio(ratio: Ratio | null): string {
+  if (ratio === null) return NOTHING;
+  if (ratio.significant === false) return '~';
+  const write = (value: number) => significant(value);
+  return write(ratio.ratio) + bounds(ratio.interval, write);
+}
+
+/** Three significant digits, without an exponent. */
+export function significant(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 6));
+}
+
+/** A share as per cent: `98.9 %`; tiny shares are not rounded to nothing. */
+export function percent(share: number): string {
+  if (share === 0) return '0 %';
+  return Math.abs(share) < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share >= 0.9995 ? 0 : 1)} %`;
+}
+
+export function grouped(value: number): string {
+  return value.toLocaleString('en-GB', { maximumFractionDigits: value < 1000 ? 1 : 0 });
+}
+
+export function duration(value: number | null): string {
+  return value === null ? NOTHING : formatDuration(value);
+}
+
+/** Milliseconds with three decimals, for machines. */
+export function milliseconds(value: number): string {
+  return (value / MILLISECOND).toFixed(3);
+}

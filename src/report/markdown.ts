@@ -1,0 +1,40 @@
+/** A run as Markdown: the same sections as on a terminal, for a report or a pull request. */
+import { markdownTable } from 'markdown-table';
+import type { RunDocument } from '../model/run.js';
+import type { Section } from './section.js';
+import type { Timeline } from './timeline.js';
+import { type ViewOptions, viewRun } from './view.js';
+
+export function renderMarkdown(document: RunDocument, options: ViewOptions): string {
+  const view = viewRun(document, options);
+  const blocks = [
+    `# at-once: ${document.name}`,
+    view.heading.replaceAll('\n', '  \n'),
+    view.verdicts.map(({ model, text }) => `- **${model}**: ${text}`).join('\n'),
+    ...(view.comparison === null ? [] : [drawSection(view.comparison)]),
+    ...view.models.flatMap(({ clients, timeline, summary }) => [
+      drawSection(summary),
+      drawSection(clients),
+      drawTimelineBlock(timeline),
+    ]),
+    ...(view.footnotes.length === 0 ? [] : [view.footnotes.map((note) => `- ${note}`).join('\n')]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+export function drawSection({ title, columns, rows, notes }: Section): string {
+  const table = markdownTable([columns.map(({ heading }) => heading), ...rows.map((row) => row.map(escape))], {
+    align: columns.map(({ align }) => align),
+  });
+  return [`## ${title}`, table, ...(notes ?? []).map((note) => `${escape(note)}  `)].join('\n\n');
+}
+
+function drawTimelineBlock({ lines, legend }: Timeline): string {
+  const rows = lines.map(({ label, before, waiting, inService }) => `${label} ${before}${waiting}${inService}`);
+  return ['```text', ...rows, ...legend, '```'].join('\n');
+}
+
+/** Keeps text from being read as Markdown or HTML. */
+function escape(text: string): string {
+  return text.replaceAll(/[|<>~*_`[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,71 @@
+/** The verdict as a sentence or two. */
+import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { countOf, formatDuration } from '../model/units.js';
+import { figureOver } from '../queueing/figure.js';
+import type { ModelSummary } from '../queueing/summary.js';
+import type { Testimony } from '../queueing/witnesses.js';
+
+const NUMBERS = ['None', 'One', 'Two', 'Three'] as const;
+
+export function describeVerdict(summary: ModelSummary, clients: number): string {
+  const { verdict, choice } = summary;
+  switch (verdict.kind) {
+    case 'capped':
+      return `Capped at ${verdict.at}: ${countOf(clients, 'client')} came at once, and never ${were(verdict.at)} more than ${verdict.at} in service. ${describeCost(summary)}${describeWitnesses(summary.witnesses)}`;
+    case 'not-filled':
+      return `No cap was met: never ${were(verdict.peak)} more than ${verdict.peak} in service in some round, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
+    case 'nobody-waited':
+      return `Nobody waited: ${countOf(verdict.clients, 'client')} for ${countOf(verdict.servers, 'place')} in service shows no cap. Use more --clients than ${verdict.servers}.`;
+    case 'disagreement':
+      return `No verdict: the witnesses disagree. ${summary.witnesses.map(describeTestimony).join(' ')}`;
+    case 'nobody-served':
+      return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
+    case 'audit-failed': {
+      const failed = summary.audits.filter(({ holds }) => !holds);
+      return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
+    }
+  }
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}
+
+function describeCost({ rounds, choice }: ModelSummary): string {
+  const cost = figureOver(rounds, 'costOfPlace');
+  const ratio = figureOver(rounds, 'costPerService');
+  if (cost === null || ratio === null) return '';
+  return `Each further place in line cost ${formatDuration(cost.median)}, ${ratio.median.toFixed(2)} of ${shareOfService(choice)}. `;
+}
+
+function shareOfService({ workers }: ModelChoice): string {
+  return workers === 1 ? 'a service' : `a service shared by ${workers}`;
+}
+
+/** `All three witnesses agree.`, or how many do and why the others can't tell. */
+function describeWitnesses(witnesses: readonly Testimony[]): string {
+  const silent = witnesses.filter(({ says }) => says === 'cannot tell');
+  if (silent.length === 0) return 'All three witnesses agree.';
+  const agreeing = witnesses.length - silent.length;
+  const verb = agreeing === 1 ? 'speaks for it' : 'agree';
+  return `${NUMBERS[agreeing]} of the three witnesses ${verb}; ${silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell (${because})`).join(', ')}.`;
+}
+
+const NAMES: Readonly<Record<Testimony['witness'], string>> = {
+  clients: "clients' clocks",
+  server: "server's trace",
+  kernel: "kernel's accept queue",
+};
+
+/** One witness, what it saw in service at once, and on what ground. */
+export function describeTestimony({ witness, because, concurrency }: Testimony): string {
+  return `Witness, the ${NAMES[witness]}: ${concurrency ?? 'cannot tell'} (${because}).`;
+}
+
+/** `all served`, or the count of each outcome that occurred. */
+export function describeOutcomes({ outcomes }: ModelSummary): string {
+  const occurred = Object.entries(outcomes).filter(([, count]) => count > 0);
+  const [only] = occurred;
+  if (occurred.length === 1 && only?.[0] === 'served') return 'all served';
+  return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
+}

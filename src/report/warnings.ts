@@ -1,0 +1,51 @@
+/** The one place where a warning becomes a sentence. */
+import { countOf, formatDuration } from '../model/units.js';
+import type { Warning } from '../model/warning.js';
+
+export function describeWarning(warning: Warning): string {
+  switch (warning.kind) {
+    case 'listen-backlog-capped':
+      return (
+        `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), fewer than the ` +
+        `${countOf(warning.clients, 'client')}: when the accept queue is full it drops their SYNs, and they try again after whole ` +
+        'seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
+      );
+    case 'listen-backlog-small':
+      return (
+        `A listen backlog of ${warning.listenBacklog} is less than the ${countOf(warning.clients, 'client')} need: when the accept ` +
+        'queue is full the kernel drops their SYNs, and they try again after whole seconds.'
+      );
+    case 'accept-queue-overflowed':
+      return overflowed(warning);
+    case 'arrivals-spread':
+      return (
+        `${warning.model}: the arrivals were spread over ${formatDuration(warning.spread)}, more than a tenth of the service time ` +
+        `(${formatDuration(warning.serviceTime)}). They came one after the other rather than at once; every wait counts from its own arrival.`
+      );
+    case 'negative-duration':
+      return (
+        `${warning.model}: ${countOf(warning.count, 'duration')} came out negative (down to ${formatDuration(warning.smallest)}): ` +
+        'the clock of this machine is not monotonic across its processes. Do not trust the run.'
+      );
+    case 'clients-failed':
+      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} were not served; the waits are those of the others.`;
+    case 'worker-replaced':
+      return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
+    case 'no-interval':
+      return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
+  }
+}
+
+function overflowed({ model, overflows, lateClients, latestConnect }: Extract<Warning, { kind: 'accept-queue-overflowed' }>): string {
+  const counted =
+    overflows > 0
+      ? `the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows)`
+      : 'the kernel dropped SYNs without counting an overflow';
+  const late =
+    lateClients === 0
+      ? 'Answers can be late by a retransmission.'
+      : `${countOf(lateClients, 'client')} had to send a SYN again and got in after whole seconds, the last after ` +
+        `${formatDuration(latestConnect)}: that wait is the kernel's retry, not service. The slope of the waits means nothing here, ` +
+        'and the prediction lets these clients join the line when they got in.';
+  return `${model}: ${counted}. ${late} A longer --listen-backlog avoids it.`;
+}

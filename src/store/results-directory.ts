@@ -1,0 +1,130 @@
+/** Saved runs: one JSON file each, in one folder. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { MeasurementFailure, systemCode } from '../model/failure.js';
+import type { RunDocument, SelfDocument, StoredDocument } from '../model/run.js';
+import { readDocument } from './read-document.js';
+
+const SUFFIX = '.json';
+
+/** Where runs are saved unless the user says otherwise, relative to the working directory. */
+export const DEFAULT_DIRECTORY = join('results', 'runs');
+
+/** A file in the folder: a document, or the reason why it is none. */
+export type Entry =
+  | { readonly name: string; readonly document: StoredDocument }
+  | { readonly name: string; readonly problem: string };
+
+type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
+
+export class ResultsDirectory {
+  constructor(readonly path: string) {}
+
+  /** Makes the folder. @throws MeasurementFailure when nothing can be written there */
+  prepare(): void {
+    assertWritable(this.path);
+  }
+
+  /** Gives a document its name and saves it: whole, or not at all. */
+  async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
+    this.prepare();
+    const name = this.#freeName(`${document.createdAt.replaceAll(/[:.]/g, '-')}-${subject(document)}`);
+    const named = { ...document, name } as StoredDocument;
+    await writeWhole(this.#file(name), serialise(named));
+    return named;
+  }
+
+  /** Every file of the folder, oldest first. A damaged one is told of and hides none of the others. */
+  list(): Entry[] {
+    if (!existsSync(this.path)) return [];
+    const names = readdirSync(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
+    return names.sort().map((file) => {
+      const name = basename(file, SUFFIX);
+      try {
+        return { name, document: readDocument(join(this.path, file)) };
+      } catch (error) {
+        if (!(error instanceof MeasurementFailure)) throw error;
+        return { name, problem: error.message };
+      }
+    });
+  }
+
+  /**
+   * Loads a run by its name, by the path of a file, or as `latest`.
+   * @throws MeasurementFailure when there is none, or it is damaged
+   */
+  load(which: string): StoredDocument {
+    if (which === 'latest') return this.#latest();
+    const named = this.#file(which);
+    return readDocument(basename(which) === which && existsSync(named) ? named : withSuffix(which));
+  }
+
+  #latest(): StoredDocument {
+    const latest = this.list().findLast((entry) => 'document' in entry);
+    if (latest !== undefined && 'document' in latest) return latest.document;
+    throw new MeasurementFailure(`There is no saved run in ${this.path}. Make one with "bench".`);
+  }
+
+  #freeName(wanted: string): string {
+    for (let copy = 1; ; copy += 1) {
+      const name = copy === 1 ? wanted : `${wanted}-${copy}`;
+      if (!existsSync(this.#file(name))) return name;
+    }
+  }
+
+  #file(name: string): string {
+    return join(this.path, name + SUFFIX);
+  }
+}
+
+function withSuffix(path: string): string {
+  return existsSync(path) || path.endsWith(SUFFIX) ? path : path + SUFFIX;
+}
+
+/** What the run was about, as a part of its name. */
+function subject(document: Unnamed<StoredDocument>): string {
+  if (document.kind === 'self') return 'self';
+  const { models, clients } = (document as RunDocument).scenario;
+  return `${models.map(({ model }) => model).join('-')}-${clients}`;
+}
+
+/** One record a line: a saved run can be read, searched and compared as text. */
+export function serialise(document: RunDocument | SelfDocument): string {
+  const text = JSON.stringify(document, null, 1);
+  return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
+}
+
+/** Writes a file whole, or not at all. @throws MeasurementFailure when it can't be written */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(path, text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Makes a folder if need be, and makes sure that files can be made in it. @throws MeasurementFailure otherwise */
+export function assertWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw unwritable(resolve(directory), error);
+  }
+}
+
+/** @throws MeasurementFailure when a file of this name could not be made */
+export function assertWritableFile(path: string): void {
+  const directory = dirname(resolve(path));
+  if (!existsSync(directory)) {
+    throw new MeasurementFailure(`${path} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`);
+  }
+  assertWritable(directory);
+}
+
+function unwritable(path: string, error: unknown): MeasurementFailure {
+  return new MeasurementFailure(
+    `${path} can't be written (${systemCode(error) ?? error}). Choose another place, or change its permissions.`,
+  );
+}

@@ -1,0 +1,125 @@
+/** The shape of a saved document. A file from anywhere is checked against it before anything is read from it. */
+import { z } from 'zod';
+import { OUTCOME_KINDS } from '../model/connection-record.js';
+import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
+import { MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+
+const finite = z.number();
+const count = z.int().min(0);
+const instant = finite.nullable();
+const model = z.enum(MODELS);
+
+const connection = z.strictObject({
+  protocol: z.literal('tcp'),
+  clientAddress: z.string().nullable(),
+  clientPort: count.nullable(),
+  serverAddress: z.string(),
+  serverPort: count,
+});
+
+const client = z.strictObject({ arrivedAt: finite, connectedAt: instant, answeredAt: instant, departedAt: finite });
+
+const server = z.strictObject({
+  process: count,
+  serviceStartedAt: finite,
+  receivedAt: finite,
+  answeredAt: finite,
+  serviceEndedAt: finite,
+});
+
+const plainOutcomes = OUTCOME_KINDS.filter((kind) => kind !== 'rejected' && kind !== 'failed');
+const outcome = z.union([
+  z.strictObject({ kind: z.enum(plainOutcomes) }),
+  z.strictObject({ kind: z.literal('rejected'), status: count }),
+  z.strictObject({ kind: z.literal('failed'), code: z.string() }),
+]);
+
+const record = z.strictObject({ connection, client: client.nullable(), server: server.nullable(), outcome });
+
+const kernel = z.discriminatedUnion('available', [
+  z.strictObject({
+    available: z.literal(true),
+    samples: z.array(z.strictObject({ at: finite, queueLength: count })),
+    listenOverflows: finite,
+    listenDrops: finite,
+  }),
+  z.strictObject({ available: z.literal(false), why: z.string() }),
+]);
+
+const round = z.strictObject({
+  warmUp: z.boolean(),
+  sequence: count,
+  records: z.array(record),
+  kernel,
+  load: z.strictObject({ peakMemoryBytes: finite, cpuTime: finite }),
+});
+
+const modelChoice = { model, workers: z.int().min(1) };
+
+const scenario = z.strictObject({
+  clients: z.int().min(1),
+  models: z.array(z.strictObject(modelChoice)).min(1),
+  serviceTime: finite.min(0),
+  service: z.enum(SERVICES),
+  message: z.enum(MESSAGES),
+  listenBacklog: count,
+  timeout: finite,
+  receiveTimeout: finite.nullable(),
+  rounds: z.int().min(1),
+  warmUpRounds: count,
+  host: z.string(),
+  port: count,
+  seed: count,
+});
+
+const context = z.strictObject({
+  atOnceVersion: z.string(),
+  nodeVersion: z.string(),
+  platform: z.string(),
+  kernelRelease: z.string(),
+  architecture: z.string(),
+  cpuModel: z.string(),
+  cores: count,
+  memoryBytes: finite,
+  somaxconn: count.nullable(),
+  loadAverage: finite,
+  clockReadingTime: finite,
+});
+
+const warning = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('listen-backlog-capped'), asked: count, somaxconn: count, clients: count }),
+  z.strictObject({ kind: z.literal('listen-backlog-small'), listenBacklog: count, clients: count }),
+  z.strictObject({
+    kind: z.literal('accept-queue-overflowed'),
+    model,
+    overflows: finite,
+    lateClients: count,
+    latestConnect: finite,
+  }),
+  z.strictObject({ kind: z.literal('arrivals-spread'), model, spread: finite, serviceTime: finite }),
+  z.strictObject({ kind: z.literal('negative-duration'), model, count, smallest: finite }),
+  z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
+  z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
+  z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
+]);
+
+const header = { schemaVersion: z.literal(SCHEMA_VERSION), name: z.string(), createdAt: z.iso.datetime(), context };
+
+const runDocument = z.strictObject({
+  ...header,
+  kind: z.literal('run'),
+  scenario,
+  runs: z.array(z.strictObject({ ...modelChoice, rounds: z.array(round).min(1) })).min(1),
+  warnings: z.array(warning),
+});
+
+const task = z.strictObject({ name: z.string(), calls: count, median: finite, p5: finite, p95: finite });
+
+const selfDocument = z.strictObject({
+  ...header,
+  kind: z.literal('self'),
+  suites: z.array(z.strictObject({ question: z.string(), tasks: z.array(task) })),
+});
+
+/** Every document that the store holds. */
+export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [runDocument, selfDocument]);
