@@ -26,18 +26,30 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .scriptName('at-once')
     .usage('$0: how many clients does a server serve at once, and what does everybody else wait?')
     .demandCommand(1, 'No command was given.')
+    .strictCommands()
     .strict()
     .recommendCommands()
-    .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false, 'boolean-negation': false })
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+    })
     .version(VERSION)
     .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
     .epilogue('Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 130 interrupted.')
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageFailure(`${(message ?? 'Wrong usage.').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.')} See --help.`);
+      throw usageFailure(message, error);
     });
   for (const add of [addBenchCommand, addServeCommand, addResultsCommand]) add(program, surroundings);
   await program.parseAsync();
+}
+
+/** What yargs found wrong, or a coercion of ours that it wrapped, as one line. Any other error is passed on. */
+function usageFailure(message: string | null, error: Error | undefined): Error {
+  if (error !== undefined && error.name !== 'YError') return error;
+  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+  return new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
 }
 
 /** Everything that can go wrong ends here, as one line; a stack trace is for a bug of ours alone. */
@@ -48,7 +60,9 @@ function report(error: unknown): void {
     return;
   }
   process.exitCode = EXIT.failed;
-  tell(`at-once failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`);
+  tell(
+    `at-once failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`,
+  );
 }
 
 // A reader that has seen enough, as head(1), closes the pipe: that is no failure.

@@ -10,7 +10,12 @@ import { AnswerReader } from './request.js';
 const readBuffer = Buffer.alloc(64 * 1024);
 
 /** Opens a client and calls back with its report when it has left, for whatever reason. `clock` gives ns since the epoch. */
-export function openClient(order: BurstOrder, request: Buffer, clock: () => number, left: (report: ClientReport) => void): void {
+export function openClient(
+  order: BurstOrder,
+  request: Buffer,
+  clock: () => number,
+  left: (report: ClientReport) => void,
+): void {
   const answer = new AnswerReader(order.message, request);
   let clientAddress: string | null = null;
   let clientPort: number | null = null;

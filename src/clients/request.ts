@@ -43,6 +43,8 @@ export class AnswerReader {
     if (status < 200 || status > 299) return { kind: 'rejected', status };
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(headers)?.[1] ?? 0);
     const received = this.#bytes.length - headersEnd - HEADERS_END.length;
-    return received >= Math.min(length, MOST_ANSWER_BYTES - headers.length) ? { kind: 'served' } : { kind: 'cut-short' };
+    return received >= Math.min(length, MOST_ANSWER_BYTES - headers.length)
+      ? { kind: 'served' }
+      : { kind: 'cut-short' };
   }
 }

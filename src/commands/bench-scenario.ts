@@ -1,6 +1,16 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { UsageFailure } from '../model/failure.js';
-import { DEFAULTS, defaultTimeout, MODELS, type Message, type ModelChoice, type ModelName, MOST, type Scenario, type Service } from '../model/scenario.js';
+import {
+  DEFAULTS,
+  defaultTimeout,
+  type Message,
+  MODELS,
+  MOST,
+  type ModelChoice,
+  type ModelName,
+  type Scenario,
+  type Service,
+} from '../model/scenario.js';
 import { parseChoice, parseCount } from './values.js';
 
 export interface BenchArguments {
@@ -27,14 +37,20 @@ const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
 /** @throws UsageFailure when the arguments contradict each other */
 export function scenarioOf(given: BenchArguments): Scenario {
   if (given.model !== undefined && given.compare !== undefined) {
-    throw new UsageFailure('--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.');
+    throw new UsageFailure(
+      '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
+    );
   }
   const names = given.compare ?? [given.model ?? DEFAULTS.model];
   if (given.workers !== undefined && names.every((name) => name === 'sequential')) {
-    throw new UsageFailure(`--workers ${given.workers} means nothing to a sequential server: it is one process. Add --model multi-process or --compare.`);
+    throw new UsageFailure(
+      `--workers ${given.workers} means nothing to a sequential server: it is one process. Add --model multi-process or --compare.`,
+    );
   }
   if (given.port !== undefined && given.port !== 0 && names.length > 1) {
-    throw new UsageFailure(`--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`);
+    throw new UsageFailure(
+      `--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`,
+    );
   }
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
@@ -62,11 +78,14 @@ export function choiceOf(model: ModelName, workers: number): ModelChoice {
 /** `sequential,multi-process`; nothing at all means the two that the lesson compares. */
 export function parseCompared(raw: string | readonly string[] | undefined): readonly ModelName[] | undefined {
   if (raw === undefined) return undefined;
-  if (typeof raw !== 'string') throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
+  if (typeof raw !== 'string')
+    throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
   if (raw === '') return COMPARED;
   const names = raw.split(',').map((name) => parseChoice('--compare', name, MODELS));
   if (names.length < 2 || new Set(names).size < names.length) {
-    throw new UsageFailure(`--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`);
+    throw new UsageFailure(
+      `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`,
+    );
   }
   return names;
 }

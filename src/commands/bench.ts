@@ -76,7 +76,11 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   surroundings.exitWith(isGood ? EXIT.good : EXIT.failed);
 }
 
-async function measureWithProgress(scenario: Scenario, given: Arguments, { signal }: Surroundings): Promise<Measurement> {
+async function measureWithProgress(
+  scenario: Scenario,
+  given: Arguments,
+  { signal }: Surroundings,
+): Promise<Measurement> {
   const progress = showProgress();
   try {
     const showServerOutput = given['show-server-output'] ?? false;

@@ -1,10 +1,11 @@
 /** Where a result goes: stdout, or a file. */
-import { FORMATS, type RenderOptions, render } from '../report/render.js';
+
+import { UsageFailure } from '../model/failure.js';
 import type { StoredDocument } from '../model/run.js';
+import { FORMATS, type RenderOptions, render } from '../report/render.js';
 import { assertWritableFile, DEFAULT_DIRECTORY, writeWhole } from '../store/results-directory.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
-import { UsageFailure } from '../model/failure.js';
 
 /** Columns of text: a line is never wider, so that the smallest usual window holds it. */
 const WIDTH = 80;
@@ -33,7 +34,10 @@ export function checkOutput({ output }: OutputArguments): void {
 }
 
 /** Shows a document as the user asked for it. */
-export async function show(document: StoredDocument, { format = 'table', output, rows }: OutputArguments): Promise<void> {
+export async function show(
+  document: StoredDocument,
+  { format = 'table', output, rows }: OutputArguments,
+): Promise<void> {
   const colour = output === undefined && wantsColour();
   const options: RenderOptions = { allRows: rows === 'all', width: WIDTH, colour };
   await put(render(document, format, options), output);

@@ -29,7 +29,12 @@ export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv
           description: 'list, show [latest|NAME], or compare A B',
           coerce: (text: string) => parseChoice('results', text, ACTIONS),
         })
-        .positional('names', { type: 'string', array: true, default: [] as string[], description: 'names of saved runs, or files' })
+        .positional('names', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          description: 'names of saved runs, or files',
+        })
         .options(outputOptions),
     (given) => results(given, surroundings),
   );
@@ -62,7 +67,10 @@ async function list(directory: ResultsDirectory, given: Arguments, { exitWith }:
   const entries = directory.list();
   const documents = entries.flatMap((entry) => ('document' in entry ? [entry.document] : []));
   const problems = entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : []));
-  const title = entries.length === 0 ? `No saved runs in ${directory.path}. Make one with "bench".` : `Saved runs in ${directory.path}`;
+  const title =
+    entries.length === 0
+      ? `No saved runs in ${directory.path}. Make one with "bench".`
+      : `Saved runs in ${directory.path}`;
   await put(renderList(documents, problems, title, wantsColour()), given.output);
   if (problems.length > 0) exitWith(EXIT.failed);
 }
@@ -77,5 +85,7 @@ async function compare(directory: ResultsDirectory, names: readonly string[], gi
 function loadRun(directory: ResultsDirectory, name: string): RunDocument {
   const document = directory.load(name);
   if (document.kind === 'run') return document;
-  throw new MeasurementFailure(`${name} is a measurement of the instrument itself, not a run. Name two runs of "bench".`);
+  throw new MeasurementFailure(
+    `${name} is a measurement of the instrument itself, not a run. Name two runs of "bench".`,
+  );
 }

@@ -1,7 +1,7 @@
 /** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
 import type { Argv } from 'yargs';
 import { runInForeground } from '../harness/foreground.js';
-import { DEFAULTS, type ModelName, MOST, type Service } from '../model/scenario.js';
+import { DEFAULTS, MOST, type ModelName, type Service } from '../model/scenario.js';
 import { describeClosed, describeHolding, describeListening, describeReplaced } from '../report/serve-lines.js';
 import type { ServerEvent } from '../servers/messages.js';
 import { choiceOf } from './bench-scenario.js';
@@ -38,7 +38,10 @@ export function addServeCommand(yargs: Argv, { signal }: Surroundings): Argv {
           coerce: (text: string) => parseChoice('serve', text, modelChoices),
         })
         .options({
-          port: countOption('port', `TCP port to listen on; 0: one that is free (default: ${DEFAULT_PORT})`, { least: 0, most: MOST.port }),
+          port: countOption('port', `TCP port to listen on; 0: one that is free (default: ${DEFAULT_PORT})`, {
+            least: 0,
+            most: MOST.port,
+          }),
           ...serverOptions,
           quiet: { type: 'boolean', description: 'say nothing of the connections' },
         }),

@@ -10,7 +10,10 @@ export const serverOptions = {
     least: 0,
     most: MOST.listenBacklog,
   }),
-  'receive-timeout': durationOption('receive-timeout', "how long the server waits for a client's bytes (default: for ever)"),
+  'receive-timeout': durationOption(
+    'receive-timeout',
+    "how long the server waits for a client's bytes (default: for ever)",
+  ),
   host: option('host', 'IPv4 address to bind and to connect to (default: 127.0.0.1)', parseHost),
 } as const;
 

@@ -15,7 +15,8 @@ export function parseCount(flag: string, text: string, { least, most }: Bounds):
   const range = `from ${least} to ${most}`;
   if (!/^[+-]?\d+$/.test(text)) throw new UsageFailure(`${flag} takes a whole number ${range}, not "${text}".`);
   const value = Number(text);
-  if (value < least || value > most) throw new UsageFailure(`${flag} must be ${range}, and ${text} is not. Choose another.`);
+  if (value < least || value > most)
+    throw new UsageFailure(`${flag} must be ${range}, and ${text} is not. Choose another.`);
   return value;
 }
 
@@ -31,7 +32,8 @@ export function parseHost(flag: string, text: string): string {
   if (text === 'localhost') return '127.0.0.1';
   const parts = text.split('.');
   const isAddress = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-  if (!isAddress) throw new UsageFailure(`${flag} takes an IPv4 address of this machine, not "${text}". Use 127.0.0.1.`);
+  if (!isAddress)
+    throw new UsageFailure(`${flag} takes an IPv4 address of this machine, not "${text}". Use 127.0.0.1.`);
   return parts.map(Number).join('.');
 }
 

@@ -12,6 +12,7 @@ const MOST_LISTENERS = 2000;
 /** An open view of one listening socket's queue. */
 export class AcceptQueue {
   readonly #file: number;
+  #isOpen = true;
   readonly #local: string;
   #line: number;
 
@@ -47,7 +48,8 @@ export class AcceptQueue {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 }
 

@@ -1,6 +1,12 @@
 /** Joins the client's account and the server's on the 5-tuple: one record a connection, none dropped. */
 import type { ClientReport } from '../clients/messages.js';
-import { type Connection, type ConnectionRecord, connectionKey, type Outcome, type ServerStamps } from '../model/connection-record.js';
+import {
+  type Connection,
+  type ConnectionRecord,
+  connectionKey,
+  type Outcome,
+  type ServerStamps,
+} from '../model/connection-record.js';
 import type { TraceRecord } from '../servers/messages.js';
 
 /** Where the clients of a round connected to. */
@@ -14,7 +20,12 @@ export interface Target {
  * @param trace the server's records of this round alone: ports are used again in later rounds
  * @param epoch the run's start, ns on CLOCK_MONOTONIC
  */
-export function joinStamps(reports: readonly ClientReport[], trace: readonly TraceRecord[], target: Target, epoch: bigint): ConnectionRecord[] {
+export function joinStamps(
+  reports: readonly ClientReport[],
+  trace: readonly TraceRecord[],
+  target: Target,
+  epoch: bigint,
+): ConnectionRecord[] {
   const unclaimed = new Map(trace.map((record) => [connectionKey(serverConnection(record)), record]));
   const seenByClients = reports.map((report): ConnectionRecord => {
     const connection = clientConnection(report, target);
@@ -22,14 +33,21 @@ export function joinStamps(reports: readonly ClientReport[], trace: readonly Tra
     const record = unclaimed.get(key);
     unclaimed.delete(key);
     const { clientAddress: _address, clientPort: _port, outcome, ...client } = report;
-    return { connection, client, server: record ? serverStamps(record, epoch) : null, outcome: outcomeOf(outcome, record) };
+    return {
+      connection,
+      client,
+      server: record ? serverStamps(record, epoch) : null,
+      outcome: outcomeOf(outcome, record),
+    };
   });
-  const seenByServerAlone = [...unclaimed.values()].map((record): ConnectionRecord => ({
-    connection: serverConnection(record),
-    client: null,
-    server: serverStamps(record, epoch),
-    outcome: { kind: 'unmatched' },
-  }));
+  const seenByServerAlone = [...unclaimed.values()].map(
+    (record): ConnectionRecord => ({
+      connection: serverConnection(record),
+      client: null,
+      server: serverStamps(record, epoch),
+      outcome: { kind: 'unmatched' },
+    }),
+  );
   return [...seenByClients, ...seenByServerAlone];
 }
 

@@ -15,12 +15,21 @@ export function samplingInterval(expectedTime: Nanoseconds): number {
   return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
 }
 
-/** Starts to watch; the function that is returned stops and gives the testimony. */
-export function watchKernel(host: string, port: number, epoch: bigint, interval: number): () => KernelWitness {
+/** A round under watch. */
+export interface KernelWatch {
+  /** Stops watching and says what was seen. */
+  readonly testify: () => KernelWitness;
+  /** Stops watching, also when the round failed. */
+  readonly stop: () => void;
+}
+
+/** Watches from now on, with so much time (ms) between two looks. */
+export function watchKernel(host: string, port: number, epoch: bigint, interval: number): KernelWatch {
   const queue = AcceptQueue.open(host, port);
   const before = readListenCounters();
   if (queue === null || before === null) {
-    return () => ({ available: false, why: 'this system does not show its accept queues' });
+    queue?.close();
+    return { testify: () => ({ available: false, why: 'this system does not show its accept queues' }), stop() {} };
   }
   const samples: QueueSample[] = [];
   const look = (): void => {
@@ -29,9 +38,12 @@ export function watchKernel(host: string, port: number, epoch: bigint, interval:
     if (queueLength !== null) samples.push({ at, queueLength });
   };
   const timer = setInterval(look, interval);
-  return () => {
+  const stop = (): void => {
     clearInterval(timer);
     queue.close();
+  };
+  const testify = (): KernelWitness => {
+    stop();
     const after = readListenCounters() ?? before;
     return {
       available: true,
@@ -40,4 +52,5 @@ export function watchKernel(host: string, port: number, epoch: bigint, interval:
       listenDrops: after.listenDrops - before.listenDrops,
     };
   };
+  return { testify, stop };
 }

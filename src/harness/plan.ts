@@ -12,5 +12,7 @@ export function planRounds(scenario: Pick<Scenario, 'models' | 'rounds' | 'warmU
   const draw = seededDraw(scenario.seed);
   const models = scenario.models.map((_, index) => index);
   const turns = Array.from({ length: scenario.warmUpRounds + scenario.rounds }, (_, turn) => turn);
-  return turns.flatMap((turn) => shuffle(models, draw).map((model) => ({ model, warmUp: turn < scenario.warmUpRounds })));
+  return turns.flatMap((turn) =>
+    shuffle(models, draw).map((model) => ({ model, warmUp: turn < scenario.warmUpRounds })),
+  );
 }

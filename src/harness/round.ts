@@ -22,9 +22,9 @@ export async function runRound(
     stage.load.burst({ host, port, clients: count, message, timeout: patience, epoch: String(epoch) });
 
   const expectedTime = (clients * serviceTime) / performer.choice.workers;
-  const stopWatching = watchKernel(host, port, epoch, samplingInterval(expectedTime));
-  const report = await burst(clients, timeout);
-  const kernel = stopWatching();
+  const watch = watchKernel(host, port, epoch, samplingInterval(expectedTime));
+  const report = await burst(clients, timeout).finally(watch.stop);
+  const kernel = watch.testify();
 
   const trace = performer.traces.takeNew();
   if (report.clients.some(({ outcome }) => outcome.kind !== 'served')) {

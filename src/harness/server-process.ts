@@ -46,17 +46,17 @@ export class ServerProcess {
       detached: true,
     });
     const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });
-    const died = endOf(child);
+    let failure: FailedEvent | null = null;
+    // The pipe is read to its end first: the reason may stand in its last line.
+    const died = Promise.all([endOf(child), once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
     const listening = await new Promise<ListeningEvent>((resolve, reject) => {
-      let failure: FailedEvent | null = null;
       lines.on('line', (line) => {
         const event = JSON.parse(line) as ServerEvent;
         if (event.event === 'listening') resolve(event);
         if (event.event === 'failed') failure = event;
         options.onEvent?.(event);
       });
-      // The pipe is read to its end before the failure is told: the reason may stand in its last line.
-      void Promise.all([died, once(lines, 'close')]).then(([how]) => reject(startFailure(request, failure, how)));
+      void died.then((how) => reject(startFailure(request, failure, how)));
     });
     return new ServerProcess(request, child, listening, died);
   }
@@ -81,21 +81,31 @@ async function endOf(child: ChildProcess): Promise<string> {
   }
 }
 
+function describeEnd(how: string, failure: FailedEvent | null): string {
+  return failure === null ? how : `${failure.call} failed: ${failure.code}`;
+}
+
 function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null, how: string): MeasurementFailure {
   switch (failure?.code) {
     case 'EADDRINUSE':
-      return new MeasurementFailure(`Port ${port} on ${host} is in use. Choose another with --port, or 0 for one that is free.`);
+      return new MeasurementFailure(
+        `Port ${port} on ${host} is in use. Choose another with --port, or 0 for one that is free.`,
+      );
     case 'EADDRNOTAVAIL':
-      return new MeasurementFailure(`${host} is not an address of this machine. Choose one that is with --host, as 127.0.0.1.`);
+      return new MeasurementFailure(
+        `${host} is not an address of this machine. Choose one that is with --host, as 127.0.0.1.`,
+      );
     case 'EACCES':
-      return new MeasurementFailure(`Port ${port} on ${host} needs privileges (EACCES). Choose one above 1023 with --port.`);
+      return new MeasurementFailure(
+        `Port ${port} on ${host} needs privileges (EACCES). Choose one above 1023 with --port.`,
+      );
     case undefined:
       return new MeasurementFailure(
         `Server process ended before it was ready (${how}). Use --show-server-output to see why.`,
       );
     default:
       return new MeasurementFailure(
-        `Server could not start: ${failure?.call} failed with ${failure?.code} on ${host}:${port}. Use --show-server-output to see more.`,
+        `Server could not start: ${how} on ${host}:${port}. Use --show-server-output to see more.`,
       );
   }
 }

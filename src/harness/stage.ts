@@ -60,7 +60,13 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
     }),
   );
   collapse.catch(() => {});
-  return { performers: running, load: started.find((part) => part instanceof LoadGenerator) as LoadGenerator, collapse, warnings, close };
+  return {
+    performers: running,
+    load: started.find((part) => part instanceof LoadGenerator) as LoadGenerator,
+    collapse,
+    warnings,
+    close,
+  };
 }
 
 function startServer(
@@ -86,7 +92,12 @@ function startServer(
       showServerOutput,
       onEvent: (event) => {
         if (event.event !== 'worker-replaced') return;
-        warnings.push({ kind: 'worker-replaced', model: choice.model, died: event.died, replacement: event.replacement });
+        warnings.push({
+          kind: 'worker-replaced',
+          model: choice.model,
+          died: event.died,
+          replacement: event.replacement,
+        });
       },
     },
   );

@@ -60,7 +60,13 @@ export const DEFAULTS = {
 } as const;
 
 /** Largest values that the options take. */
-export const MOST = { clients: 1_000_000, workers: 1024, rounds: 10_000, listenBacklog: 1_000_000, port: 65_535 } as const;
+export const MOST = {
+  clients: 1_000_000,
+  workers: 1024,
+  rounds: 10_000,
+  listenBacklog: 1_000_000,
+  port: 65_535,
+} as const;
 
 /**
  * How long clients wait by default, ns: twice what the whole line takes when it is served one at a time, and

@@ -58,7 +58,9 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
     'response >= wait + service',
     ({ records }) => {
-      const short = records.filter(isServed).filter((record) => responseTime(record) < waitTime(record) + serviceTime(record));
+      const short = records
+        .filter(isServed)
+        .filter((record) => responseTime(record) < waitTime(record) + serviceTime(record));
       return { holds: short.length === 0, detail: `${short.length} answered before they were served` };
     },
   ],
@@ -97,7 +99,8 @@ function profileOf(records: readonly ConnectionRecord[]) {
 
 function inOrder({ client, server }: ConnectionRecord): boolean {
   const ofClient = client === null ? [] : [client.arrivedAt, client.connectedAt, client.answeredAt, client.departedAt];
-  const ofServer = server === null ? [] : [server.serviceStartedAt, server.receivedAt, server.answeredAt, server.serviceEndedAt];
+  const ofServer =
+    server === null ? [] : [server.serviceStartedAt, server.receivedAt, server.answeredAt, server.serviceEndedAt];
   return isAscending(ofClient) && isAscending(ofServer);
 }
 

@@ -18,7 +18,12 @@ export interface Ratio {
  * @param paired whether round i of the one was made beside round i of the other: then the ratio is taken within
  * each pair, so that what disturbed both drops out
  */
-export function compareFigure(first: ModelSummary, second: ModelSummary, name: FigureName, paired: boolean): Ratio | null {
+export function compareFigure(
+  first: ModelSummary,
+  second: ModelSummary,
+  name: FigureName,
+  paired: boolean,
+): Ratio | null {
   const a = figureOver(first.rounds, name)?.values;
   const b = figureOver(second.rounds, name)?.values;
   if (a === undefined || b === undefined || b.some((value) => value === 0)) return null;

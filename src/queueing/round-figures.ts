@@ -89,7 +89,9 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
   return timeAt.map((time) => (makespan === 0 ? 0 : time / makespan));
 }
 
-function waits(served: readonly ServedRecord[]): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
+function waits(
+  served: readonly ServedRecord[],
+): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
   if (served.length === 0) return { waitP50: null, waitP95: null, waitMax: null, meanResponseTime: null };
   const waitTimes = sorted(served.map(waitTime));
   return {
@@ -110,7 +112,12 @@ function costs(served: readonly ServedRecord[], servers: number): Pick<RoundFigu
 
 type Predictions = Pick<
   RoundFigures,
-  'predictedMakespan' | 'predictedWaitP50' | 'predictedWaitP95' | 'predictedWaitMax' | 'predictionErrorPerPlace' | 'predictionError'
+  | 'predictedMakespan'
+  | 'predictedWaitP50'
+  | 'predictedWaitP95'
+  | 'predictedWaitMax'
+  | 'predictionErrorPerPlace'
+  | 'predictionError'
 >;
 
 const NO_PREDICTIONS: Predictions = {
@@ -124,16 +131,21 @@ const NO_PREDICTIONS: Predictions = {
 
 /** Everyone who was in service stood in the line, so everyone takes part, not only those who were served. */
 function predictions(records: readonly ConnectionRecord[], start: Nanoseconds, servers: number): Predictions {
-  const line = inOrderServed(records).flatMap((record) => (record.client === null ? [] : [{ ...record, client: record.client }]));
+  const line = inOrderServed(records).flatMap((record) =>
+    record.client === null ? [] : [{ ...record, client: record.client }],
+  );
   if (line.length === 0) return NO_PREDICTIONS;
   const jobs = line
     .map((record) => ({ record, joinedAt: joinedLineAt(record), serviceTime: serviceTime(record) }))
     .sort((a, b) => a.joinedAt - b.joinedAt);
   const departures = predictDepartures(jobs, servers);
-  const waitTimes = sorted(jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.record.client.arrivedAt));
+  const waitTimes = sorted(
+    jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.record.client.arrivedAt),
+  );
   const place = new Map(line.map(({ server }, index) => [server, index + 1]));
-  const errors = jobs.map(({ record: { server } }, index) =>
-    Math.abs(server.serviceEndedAt - (departures[index] ?? 0)) / (place.get(server) ?? 1),
+  const errors = jobs.map(
+    ({ record: { server } }, index) =>
+      Math.abs(server.serviceEndedAt - (departures[index] ?? 0)) / (place.get(server) ?? 1),
   );
   const predictionErrorPerPlace = median(errors);
   const service = mean(jobs.map((job) => job.serviceTime));

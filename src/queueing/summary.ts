@@ -60,4 +60,3 @@ function representative(rounds: readonly RoundFigures[]): number {
   const distances = rounds.map(({ makespan }) => Math.abs(makespan - middle));
   return distances.indexOf(Math.min(...distances));
 }
-

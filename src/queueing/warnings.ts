@@ -24,8 +24,13 @@ function failures(run: ModelRun): Warning | null {
 }
 
 function overflow(run: ModelRun): Warning | null {
-  const overflows = measuredRounds(run).reduce((total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0), 0);
-  const late = recordsOf(run).flatMap(({ client }) => (client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : []));
+  const overflows = measuredRounds(run).reduce(
+    (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
+    0,
+  );
+  const late = recordsOf(run).flatMap(({ client }) =>
+    client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
+  );
   if (overflows === 0 && late.length === 0) return null;
   const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
   return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };

@@ -25,7 +25,11 @@ const KERNEL_SHARE = 0.8;
 const FEWEST_SAMPLES = 10;
 
 /** All three, asked whether `concurrency` were in service at once. */
-export function hearWitnesses(rounds: readonly Round[], figures: readonly RoundFigures[], concurrency: number): Testimony[] {
+export function hearWitnesses(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number,
+): Testimony[] {
   return [hearClients(rounds, figures, concurrency), hearServer(figures, concurrency), hearKernel(rounds, concurrency)];
 }
 
@@ -34,7 +38,12 @@ export function hearWitnesses(rounds: readonly Round[], figures: readonly RoundF
  * at one service divided by the concurrency. So shortest response / slope of departures = concurrency.
  */
 function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[], concurrency: number): Testimony {
-  const cannotTell = (because: string): Testimony => ({ witness: 'clients', concurrency: null, says: 'cannot tell', because });
+  const cannotTell = (because: string): Testimony => ({
+    witness: 'clients',
+    concurrency: null,
+    says: 'cannot tell',
+    because,
+  });
   const served = rounds.map(({ records }) => records.filter(isServed));
   if (served.some((records) => records.length <= 2 * concurrency)) return cannotTell('too few clients waited');
   if (served.some((records) => records.some(isLate))) return cannotTell('some clients were kept out of the queue');
@@ -71,7 +80,12 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
 
 /** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
 function hearKernel(rounds: readonly Round[], concurrency: number): Testimony {
-  const cannotTell = (because: string): Testimony => ({ witness: 'kernel', concurrency: null, says: 'cannot tell', because });
+  const cannotTell = (because: string): Testimony => ({
+    witness: 'kernel',
+    concurrency: null,
+    says: 'cannot tell',
+    because,
+  });
   const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
   if (unavailable !== undefined) return cannotTell(unavailable);
   const overflowed = rounds.some(({ kernel }) => kernel.available && kernel.listenOverflows > 0);
@@ -93,7 +107,10 @@ function seenInService({ records, kernel }: Round): number[] {
   if (!kernel.available) return [];
   const clients = records.flatMap(({ client }) => (client === null ? [] : [client]));
   const departures = sorted(clients.map(({ departedAt }) => departedAt));
-  const allConnectedAt = clients.reduce((last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt), 0);
+  const allConnectedAt = clients.reduce(
+    (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
+    0,
+  );
   return kernel.samples
     .filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0)
     .map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);

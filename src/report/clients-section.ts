@@ -4,7 +4,7 @@ import { countOf } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
 import { duration, NOTHING } from './format.js';
-import { placeClients, type Placed, type Rows, selectRows } from './place.js';
+import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 import type { Section } from './section.js';
 
 const COLUMNS: Section['columns'] = [

@@ -52,7 +52,10 @@ function titleOf(a: ModelSummary, b: ModelSummary): string {
 }
 
 /** The models that both have; when they have none in common, the only one of each. */
-function pairModels(first: readonly ModelSummary[], second: readonly ModelSummary[]): Array<readonly [ModelSummary, ModelSummary]> {
+function pairModels(
+  first: readonly ModelSummary[],
+  second: readonly ModelSummary[],
+): Array<readonly [ModelSummary, ModelSummary]> {
   const common = first.flatMap((a) => {
     const b = second.find(({ choice }) => choice.model === a.choice.model);
     return b === undefined ? [] : [[a, b] as const];
@@ -61,5 +64,7 @@ function pairModels(first: readonly ModelSummary[], second: readonly ModelSummar
   const [b] = second;
   if (common.length > 0) return common;
   if (a !== undefined && b !== undefined && first.length === 1 && second.length === 1) return [[a, b]];
-  throw new MeasurementFailure('The two runs have no model in common. Compare runs of the same models, or of one model each.');
+  throw new MeasurementFailure(
+    'The two runs have no model in common. Compare runs of the same models, or of one model each.',
+  );
 }

@@ -40,5 +40,10 @@ export function comparisonSection(first: Side, second: Side, title: string, pair
     { heading: 'first / second', align: 'left', width: 18 },
   ];
   const unit = paired ? 'median of the ratios of paired rounds' : 'ratio of the medians';
-  return { title, columns, rows, notes: [`Ratio: ${unit} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`] };
+  return {
+    title,
+    columns,
+    rows,
+    notes: [`Ratio: ${unit} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`],
+  };
 }

@@ -7,11 +7,17 @@ import { milliseconds } from './format.js';
 import { placeClients } from './place.js';
 
 export function renderCsv({ runs }: RunDocument): string {
-  const rows = runs.flatMap((run) => run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed))));
+  const rows = runs.flatMap((run) =>
+    run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed))),
+  );
   return stringify(rows, { header: true, cast: { boolean: String } });
 }
 
-function rowOf({ model, workers }: ModelRun, { sequence, warmUp }: Round, { place, ahead, record }: ReturnType<typeof placeClients>[number]) {
+function rowOf(
+  { model, workers }: ModelRun,
+  { sequence, warmUp }: Round,
+  { place, ahead, record }: ReturnType<typeof placeClients>[number],
+) {
   const { connection, client, server, outcome } = record;
   return {
     model,

@@ -10,9 +10,21 @@ const WIDTH = 80;
 const GUTTER = 1;
 
 const NO_BORDERS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
 };
 
 export function drawTable({ title, columns, rows, notes }: Section, palette: Palette): string {
@@ -26,6 +38,9 @@ export function drawTable({ title, columns, rows, notes }: Section, palette: Pal
     wrapOnWordBoundary: true,
   });
   table.push(...rows.map((row) => [...row]));
-  const body = table.toString().split('\n').map((line) => line.trimEnd());
+  const body = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
   return [palette.title(title), ...body, ...(notes ?? []).map((note) => palette.dim(wrap(note, WIDTH)))].join('\n');
 }

@@ -1,8 +1,8 @@
 /** Numbers as people read them. */
 import { formatDuration, MICROSECOND, MILLISECOND, SECOND } from '../model/units.js';
 import type { Bounds } from '../queueing/bootstrap.js';
-import type { Figure } from '../queueing/figure.js';
 import type { Ratio } from '../queueing/comparison.js';
+import type { Figure } from '../queueing/figure.js';
 
 /** Shown where there is no figure. */
 export const NOTHING = '-';

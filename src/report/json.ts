@@ -32,6 +32,8 @@ function deriveModel(summary: ModelSummary, clients: number) {
 
 /** Every figure that is one number a round; durations in ns. */
 function figuresOf(rounds: readonly RoundFigures[]) {
-  const names = Object.keys(rounds[0] ?? {}).filter((name) => name !== 'shareInService') as Array<Exclude<keyof RoundFigures, 'shareInService'>>;
+  const names = Object.keys(rounds[0] ?? {}).filter((name) => name !== 'shareInService') as Array<
+    Exclude<keyof RoundFigures, 'shareInService'>
+  >;
   return Object.fromEntries(names.map((name) => [name, figureOf(rounds.map((figures) => figures[name]))]));
 }

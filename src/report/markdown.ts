@@ -23,10 +23,10 @@ export function renderMarkdown(document: RunDocument, options: ViewOptions): str
 }
 
 export function drawSection({ title, columns, rows, notes }: Section): string {
-  const table = markdownTable([columns.map(({ heading }) => heading), ...rows.map((row) => row.map(escape))], {
+  const table = markdownTable([columns.map(({ heading }) => heading), ...rows.map((row) => row.map(escapeMarkdown))], {
     align: columns.map(({ align }) => align),
   });
-  return [`## ${title}`, table, ...(notes ?? []).map((note) => `${escape(note)}  `)].join('\n\n');
+  return [`## ${title}`, table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join('\n\n');
 }
 
 function drawTimelineBlock({ lines, legend }: Timeline): string {
@@ -35,6 +35,6 @@ function drawTimelineBlock({ lines, legend }: Timeline): string {
 }
 
 /** Keeps text from being read as Markdown or HTML. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/[|<>~*_`[\]\\]/g, '\\$&');
 }

@@ -29,7 +29,10 @@ export function placeClients({ records }: Round): Placed[] {
 }
 
 /** The rows to show, and how many are left out between the two parts. */
-export function selectRows<T>(items: readonly T[], rows: Rows): { readonly first: readonly T[]; readonly leftOut: number; readonly last: readonly T[] } {
+export function selectRows<T>(
+  items: readonly T[],
+  rows: Rows,
+): { readonly first: readonly T[]; readonly leftOut: number; readonly last: readonly T[] } {
   if (rows === 'all' || items.length <= 2 * rows.atEachEnd + 1) return { first: items, leftOut: 0, last: [] };
   const { atEachEnd } = rows;
   return { first: items.slice(0, atEachEnd), leftOut: items.length - 2 * atEachEnd, last: items.slice(-atEachEnd) };

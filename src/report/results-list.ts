@@ -21,21 +21,35 @@ const COLUMNS: Section['columns'] = [
 type Row = readonly string[];
 
 /** @param problems lines about files that are no runs */
-export function renderList(documents: readonly StoredDocument[], problems: readonly string[], title: string, colour: boolean): string {
+export function renderList(
+  documents: readonly StoredDocument[],
+  problems: readonly string[],
+  title: string,
+  colour: boolean,
+): string {
   const palette = paletteOf(colour);
   const rows = documents.flatMap(rowsOf);
-  const table = drawTable({ title, columns: COLUMNS, rows }, palette);
+  const table = rows.length === 0 ? title : drawTable({ title, columns: COLUMNS, rows }, palette);
   return `${[table, ...problems.map(palette.bad)].join('\n')}\n`;
 }
 
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
   if (document.kind === 'self') return [[document.name, 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
-  return summarise(document).models.map((model, index) => rowOf(index === 0 ? document.name : '', document.scenario.clients, model));
+  return summarise(document).models.map((model, index) =>
+    rowOf(index === 0 ? document.name : '', document.scenario.clients, model),
+  );
 }
 
 function rowOf(name: string, clients: number, { choice, rounds, verdict }: ModelSummary): Row {
   const figure = (figureName: 'waitP50' | 'makespan') => duration(figureOver(rounds, figureName)?.median ?? null);
   const cap = provenConcurrency(verdict);
-  return [name, describeModel(choice), String(clients), cap === null ? NOTHING : String(cap), figure('waitP50'), figure('makespan')];
+  return [
+    name,
+    describeModel(choice),
+    String(clients),
+    cap === null ? NOTHING : String(cap),
+    figure('waitP50'),
+    figure('makespan'),
+  ];
 }

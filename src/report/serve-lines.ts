@@ -21,10 +21,15 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'timed-out': 'said nothing, and was put off after',
 };
 
-export function describeListening(choice: ModelChoice, host: string, port: number, processes: readonly number[]): string {
+export function describeListening(
+  choice: ModelChoice,
+  host: string,
+  port: number,
+  processes: readonly number[],
+): string {
   const places = choice.workers === 1 ? 'one client' : `${choice.workers} clients`;
   return [
-    `${describeModel(choice)} listens on ${host}:${port}, served by process ${processes.join(', ')}: ${places} at a time.`,
+    `${describeModel(choice)} listens on ${host}:${port}, served by ${processes.length === 1 ? 'process' : 'processes'} ${processes.join(', ')}: ${places} at a time.`,
     `Try  curl http://${host}:${port}/  or  printf data | nc ${host} ${port}  (Ctrl-C ends it)`,
   ].join('\n');
 }

@@ -20,7 +20,12 @@ const COLUMNS: Section['columns'] = [
 type Row = readonly [figure: string, measured: string, predicted: string, meaning: string];
 
 export function summarySection(summary: ModelSummary, scenario: Scenario, title: string): Section {
-  const rows = [...loadRows(summary, scenario), ...concurrencyRows(summary), ...waitRows(summary, scenario), ...honestyRows(summary)];
+  const rows = [
+    ...loadRows(summary, scenario),
+    ...concurrencyRows(summary),
+    ...waitRows(summary, scenario),
+    ...honestyRows(summary),
+  ];
   return { title, columns: COLUMNS, rows, notes: notes(summary, scenario) };
 }
 
@@ -44,13 +49,27 @@ function concurrencyRows({ rounds, choice }: ModelSummary): Row[] {
   const gap = smallest(rounds, 'smallestGap');
   const { workers } = choice;
   return [
-    ['most in service at once', everyRound(figureOver(rounds, 'peakConcurrency')), String(workers), workers === 1 ? 'one at a time' : `${workers} at a time`],
-    ['time with 0 / 1 / 2 or more in service', shares(rounds), NOTHING, workers === 1 ? 'never two at once' : 'several at once'],
+    [
+      'most in service at once',
+      everyRound(figureOver(rounds, 'peakConcurrency')),
+      String(workers),
+      workers === 1 ? 'one at a time' : `${workers} at a time`,
+    ],
+    [
+      'time with 0 / 1 / 2 or more in service',
+      shares(rounds),
+      NOTHING,
+      workers === 1 ? 'never two at once' : 'several at once',
+    ],
     [
       workers === 1 ? 'smallest accept(k+1) - close(k)' : `smallest accept(k+${workers}) - close(k)`,
       duration(gap),
       '>= 0 ms',
-      gap === null ? 'nobody waited' : gap >= 0 ? 'never negative: the next is accepted after a close' : 'negative: more at once than servers',
+      gap === null
+        ? 'nobody waited'
+        : gap >= 0
+          ? 'never negative: the next is accepted after a close'
+          : 'negative: more at once than servers',
     ],
   ];
 }
@@ -68,12 +87,34 @@ function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Sc
       'cost of each further place in line',
       durationFigure(figure('costOfPlace')),
       duration(expected),
-      cost === null ? NOTHING : `${cost.median.toFixed(3)} of ${choice.workers === 1 ? 'a service' : `a service / ${choice.workers}`}`,
+      cost === null
+        ? NOTHING
+        : `${cost.median.toFixed(3)} of ${choice.workers === 1 ? 'a service' : `a service / ${choice.workers}`}`,
     ],
-    ['wait p50', durationFigure(figure('waitP50')), duration(figure('predictedWaitP50')?.median ?? null), 'half waited longer'],
-    ['wait p95', durationFigure(figure('waitP95')), duration(figure('predictedWaitP95')?.median ?? null), 'one in 20 waited longer'],
-    ['wait, longest', durationFigure(figure('waitMax')), duration(figure('predictedWaitMax')?.median ?? null), 'the last in line'],
-    ['makespan', durationFigure(figure('makespan')), durationFigure(predictedMakespan).replace(/ \[.*/, ''), 'first arrival to last departure'],
+    [
+      'wait p50',
+      durationFigure(figure('waitP50')),
+      duration(figure('predictedWaitP50')?.median ?? null),
+      'half waited longer',
+    ],
+    [
+      'wait p95',
+      durationFigure(figure('waitP95')),
+      duration(figure('predictedWaitP95')?.median ?? null),
+      'one in 20 waited longer',
+    ],
+    [
+      'wait, longest',
+      durationFigure(figure('waitMax')),
+      duration(figure('predictedWaitMax')?.median ?? null),
+      'the last in line',
+    ],
+    [
+      'makespan',
+      durationFigure(figure('makespan')),
+      durationFigure(predictedMakespan).replace(/ \[.*/, ''),
+      'first arrival to last departure',
+    ],
     ['throughput', numberFigure(figure('throughput'), grouped, '/s'), throughput, 'served a second'],
     ['utilisation', percentFigure(figure('utilisation')), NOTHING, 'share of the time that servers were busy'],
   ];
@@ -86,7 +127,12 @@ function honestyRows({ rounds }: ModelSummary): Row[] {
   const kernel: Row =
     overflows === null || drops === null
       ? ["kernel's accept queue, longest", 'not available', NOTHING, 'this system does not show it']
-      : ["kernel's accept queue, longest", queue === null ? NOTHING : grouped(queue.largest), NOTHING, `${grouped(total(overflows))} overflows, ${grouped(total(drops))} drops`];
+      : [
+          "kernel's accept queue, longest",
+          queue === null ? NOTHING : grouped(queue.largest),
+          NOTHING,
+          `${grouped(total(overflows))} overflows, ${grouped(total(drops))} drops`,
+        ];
   const error = figureOver(rounds, 'predictionError');
   return [
     kernel,
@@ -105,7 +151,9 @@ function smallest(rounds: readonly RoundFigures[], name: FigureName): number | n
 /** A count that should not vary: `1 in every round`, or the range. */
 function everyRound(figure: Figure | null): string {
   if (figure === null) return NOTHING;
-  return figure.smallest === figure.largest ? `${figure.median} in every round` : `${figure.smallest} to ${figure.largest}`;
+  return figure.smallest === figure.largest
+    ? `${figure.median} in every round`
+    : `${figure.smallest} to ${figure.largest}`;
 }
 
 /** Shares of the time with 0, 1 and 2 or more in service: medians over the rounds. */

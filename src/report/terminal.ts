@@ -27,7 +27,8 @@ export function renderRun(document: RunDocument, options: ViewOptions & { readon
 
 function paintTimeline({ lines, legend }: Timeline, palette: Palette): string {
   const rows = lines.map(
-    ({ label, before, waiting, inService }) => `${label} ${before}${palette.waiting(waiting)}${palette.inService(inService)}`,
+    ({ label, before, waiting, inService }) =>
+      `${label} ${before}${palette.waiting(waiting)}${palette.inService(inService)}`,
   );
   return [...rows, ...legend.map(palette.dim)].join('\n');
 }

@@ -1,7 +1,7 @@
 /** A round drawn in characters: a row a client, waiting and in service told apart by shape. */
 import { countOf, formatDuration } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
-import { placeClients, type Placed, type Rows, selectRows } from './place.js';
+import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 
 const WAITING = '·';
 const IN_SERVICE = '█';
@@ -31,20 +31,31 @@ export function drawTimeline(summary: ModelSummary, rows: Rows, width: number): 
   const column = (at: number) => Math.round(((at - start) / Math.max(1, end - start)) * columns);
   const { first, leftOut, last } = selectRows(placed, rows);
   const line = (entry: Placed) => drawLine(entry, column, columns);
-  const gap = leftOut === 0 ? [] : [{ ...EMPTY, label: '...'.padStart(LABEL_WIDTH), before: `${countOf(leftOut, 'more client')}` }];
+  const gap =
+    leftOut === 0
+      ? []
+      : [{ ...EMPTY, label: '...'.padStart(LABEL_WIDTH), before: `${countOf(leftOut, 'more client')}` }];
   return {
     lines: [...first.map(line), ...gap, ...last.map(line)],
-    legend: [axis(end - start, columns), `${' '.repeat(LABEL_WIDTH + 1)}${WAITING} waiting   ${IN_SERVICE} in service   (a row a client, in the order served)`],
+    legend: [
+      axis(end - start, columns),
+      `${' '.repeat(LABEL_WIDTH + 1)}${WAITING} waiting   ${IN_SERVICE} in service   (a row a client, in the order served)`,
+    ],
   };
 }
 
 const EMPTY: TimelineLine = { label: '', before: '', waiting: '', inService: '' };
 
-function drawLine({ place, record: { client, server } }: Placed, column: (at: number) => number, columns: number): TimelineLine {
+function drawLine(
+  { place, record: { client, server } }: Placed,
+  column: (at: number) => number,
+  columns: number,
+): TimelineLine {
   const label = (place === null ? '-' : String(place)).padStart(LABEL_WIDTH);
   if (client === null) return { ...EMPTY, label };
   const arrived = column(client.arrivedAt);
-  const startColumn = server === null ? column(client.departedAt) : Math.min(column(server.serviceStartedAt), columns - 1);
+  const startColumn =
+    server === null ? column(client.departedAt) : Math.min(column(server.serviceStartedAt), columns - 1);
   const before = ' '.repeat(arrived);
   const waiting = WAITING.repeat(Math.max(0, startColumn - arrived));
   if (server === null) return { label, before, waiting, inService: '' };

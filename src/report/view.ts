@@ -2,8 +2,8 @@
 import type { RunDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
-import { isSound } from '../queueing/verdict.js';
 import { type ModelSummary, type Summary, summarise } from '../queueing/summary.js';
+import { isSound } from '../queueing/verdict.js';
 import { clientsSection } from './clients-section.js';
 import { comparisonSection } from './comparison-section.js';
 import type { Rows } from './place.js';
@@ -59,7 +59,11 @@ export function viewRun(document: RunDocument, { allRows, width }: ViewOptions):
 }
 
 function verdictOf(summary: ModelSummary, clients: number): Verdicts {
-  return { model: describeModel(summary.choice), text: describeVerdict(summary, clients), sound: isSound(summary.verdict) };
+  return {
+    model: describeModel(summary.choice),
+    text: describeVerdict(summary, clients),
+    sound: isSound(summary.verdict),
+  };
 }
 
 function describeScenario({ scenario, context }: RunDocument): string {

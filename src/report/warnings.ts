@@ -36,7 +36,12 @@ export function describeWarning(warning: Warning): string {
   }
 }
 
-function overflowed({ model, overflows, lateClients, latestConnect }: Extract<Warning, { kind: 'accept-queue-overflowed' }>): string {
+function overflowed({
+  model,
+  overflows,
+  lateClients,
+  latestConnect,
+}: Extract<Warning, { kind: 'accept-queue-overflowed' }>): string {
   const counted =
     overflows > 0
       ? `the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows)`

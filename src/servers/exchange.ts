@@ -20,6 +20,9 @@ export type Request =
   | { readonly kind: 'rejected'; readonly status: RejectionStatus; readonly length: number }
   | { readonly kind: 'client-left' | 'reset' | 'timed-out'; readonly length: number };
 
+/** Errors that no client can cause. */
+const FAULTS_OF_OURS = ['EBADF', 'EDOM', 'EFAULT', 'EINVAL', 'ENOTSOCK'];
+
 // One client at a time: one buffer is enough. It holds the largest request that is not refused, and one recv more.
 const buffer = Buffer.alloc(LARGEST_HEADERS + LARGEST_BODY + 2 * RECEIVE_BYTES);
 
@@ -36,7 +39,8 @@ export function receiveRequest(connection: Socket, timeout: number | null): Requ
     for (;;) {
       if (deadline !== null) setReceiveTimeout(connection, Math.max(1, Number(deadline - now())));
       const received = recv(connection, buffer.subarray(length, length + RECEIVE_BYTES));
-      if (received === 0) return length === 0 ? { kind: 'client-left', length } : { kind: 'rejected', status: 400, length };
+      if (received === 0)
+        return length === 0 ? { kind: 'client-left', length } : { kind: 'rejected', status: 400, length };
       length += received;
       const reading = readRequest(buffer.subarray(0, length));
       if (reading.kind === 'raw') return receiveRest(connection, length, received);
@@ -105,6 +109,6 @@ function drain(connection: Socket): void {
 function failureKind(error: unknown): 'reset' | 'timed-out' {
   if (!(error instanceof SystemCallError)) throw error;
   if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return 'timed-out';
-  if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ETIMEDOUT') return 'reset';
-  throw error;
+  if (FAULTS_OF_OURS.includes(error.code)) throw error;
+  return 'reset';
 }

@@ -48,9 +48,22 @@ export interface TraceRecord {
 }
 
 export type ServerEvent =
-  | { readonly event: 'listening'; readonly host: string; readonly port: number; readonly process: number; readonly workers: readonly number[] }
+  | {
+      readonly event: 'listening';
+      readonly host: string;
+      readonly port: number;
+      readonly process: number;
+      readonly workers: readonly number[];
+    }
   | { readonly event: 'worker-ready'; readonly process: number }
   | { readonly event: 'worker-replaced'; readonly died: number; readonly replacement: number; readonly how: string }
   | { readonly event: 'accepted'; readonly client: string; readonly process: number }
-  | { readonly event: 'closed'; readonly client: string; readonly process: number; readonly outcome: ServerOutcome; readonly serviceTime: number; readonly received: number }
+  | {
+      readonly event: 'closed';
+      readonly client: string;
+      readonly process: number;
+      readonly outcome: ServerOutcome;
+      readonly serviceTime: number;
+      readonly received: number;
+    }
   | { readonly event: 'failed'; readonly call: string; readonly code: string };

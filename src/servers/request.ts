@@ -42,7 +42,8 @@ function readBody(headers: string, bodyLength: number): Reading {
   const lengths = [...headers.matchAll(/\r\ncontent-length:[ \t]*([^\r]*)/gi)].map((match) => match[1]?.trim() ?? '');
   if (/\r\ntransfer-encoding:/i.test(headers)) return { kind: 'rejected', status: 411 };
   if (lengths.length === 0) return { kind: 'http', withBody };
-  if (lengths.some((length) => length !== lengths[0] || !/^\d+$/.test(length))) return { kind: 'rejected', status: 400 };
+  if (lengths.some((length) => length !== lengths[0] || !/^\d+$/.test(length)))
+    return { kind: 'rejected', status: 400 };
   const expected = Number(lengths[0]);
   if (expected > LARGEST_BODY) return { kind: 'rejected', status: 413 };
   if (bodyLength >= expected) return { kind: 'http', withBody };

@@ -92,8 +92,8 @@ export function getsockname(socket: Socket): SocketAddress {
 
 /** Makes recv() fail with EAGAIN when nothing comes for so long (ns). */
 export function setReceiveTimeout(connection: Socket, timeout: number): void {
-  const seconds = Math.floor(timeout / 1e9);
-  const timeval = new BigInt64Array([BigInt(seconds), BigInt(Math.max(1, Math.round((timeout - seconds * 1e9) / 1e3)))]);
+  const microseconds = Math.max(1, Math.ceil(timeout / 1e3));
+  const timeval = new BigInt64Array([BigInt(Math.floor(microseconds / 1e6)), BigInt(microseconds % 1e6)]);
   checked('setsockopt', libc.setSocketOption(connection, SOL_SOCKET, SO_RCVTIMEO, timeval, 16));
 }
 

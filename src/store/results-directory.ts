@@ -1,5 +1,5 @@
 /** Saved runs: one JSON file each, in one folder. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
@@ -57,7 +57,11 @@ export class ResultsDirectory {
   load(which: string): StoredDocument {
     if (which === 'latest') return this.#latest();
     const named = this.#file(which);
-    return readDocument(basename(which) === which && existsSync(named) ? named : withSuffix(which));
+    if (basename(which) === which && existsSync(named)) return readDocument(named);
+    if (existsSync(which)) return readDocument(which);
+    throw new MeasurementFailure(
+      `${which}: no saved run in ${this.path} and no file has this name. "results" lists the saved runs.`,
+    );
   }
 
   #latest(): StoredDocument {
@@ -76,10 +80,6 @@ export class ResultsDirectory {
   #file(name: string): string {
     return join(this.path, name + SUFFIX);
   }
-}
-
-function withSuffix(path: string): string {
-  return existsSync(path) || path.endsWith(SUFFIX) ? path : path + SUFFIX;
 }
 
 /** What the run was about, as a part of its name. */
@@ -107,18 +107,31 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 /** Makes a folder if need be, and makes sure that files can be made in it. @throws MeasurementFailure otherwise */
 export function assertWritable(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(resolve(directory));
+    readdirSync(directory);
     accessSync(directory, constants.W_OK);
   } catch (error) {
     throw unwritable(resolve(directory), error);
   }
 }
 
+/** Step by step: mkdir's own `recursive` never returns where the system says ENOENT for ever, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
+}
+
 /** @throws MeasurementFailure when a file of this name could not be made */
 export function assertWritableFile(path: string): void {
   const directory = dirname(resolve(path));
   if (!existsSync(directory)) {
-    throw new MeasurementFailure(`${path} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`);
+    throw new MeasurementFailure(
+      `${path} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`,
+    );
+  }
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    throw new MeasurementFailure(`${path} is a folder. Name a file in it with --output.`);
   }
   assertWritable(directory);
 }
