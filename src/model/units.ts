@@ -48,7 +48,9 @@ export function formatDuration(duration: Nanoseconds): string {
   if (size >= 10 * MILLISECOND) return `${(duration / MILLISECOND).toFixed(1)} ms`;
   if (size >= MILLISECOND) return `${(duration / MILLISECOND).toFixed(2)} ms`;
   if (size === 0) return '0 ms';
-  return `${(duration / MICROSECOND).toFixed(0)} µs`;
+  if (size >= 10 * MICROSECOND) return `${(duration / MICROSECOND).toFixed(0)} µs`;
+  if (size >= MICROSECOND) return `${(duration / MICROSECOND).toFixed(1)} µs`;
+  return `${duration.toFixed(0)} ns`;
 }
 
 /** Writes a count with its noun: `1 client`, `50 clients`, `10,000 clients`. */

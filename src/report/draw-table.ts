@@ -1,7 +1,7 @@
 /** A section drawn for a terminal, at most 80 columns wide unless a word is longer than its column. */
 import Table from 'cli-table3';
 import type { Palette } from './palette.js';
-import type { Section } from './section.js';
+import type { Column, Section } from './section.js';
 import { wrap } from './wrap.js';
 
 /** Lines are never wider. */
@@ -27,20 +27,30 @@ const NO_BORDERS = {
   middle: '',
 };
 
+/** Rows drawn in one go: the time that cli-table3 takes grows with the square of their number. */
+const CHUNK = 250;
+
 export function drawTable({ title, columns, rows, notes }: Section, palette: Palette): string {
+  const heading = columns.map((column) => palette.dim(column.heading));
+  const chunks = Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
+    rows.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+  const body = [[heading], ...chunks].flatMap((chunk) => drawRows(columns, chunk));
+  return [palette.title(title), ...body, ...(notes ?? []).map((note) => palette.dim(wrap(note, WIDTH)))].join('\n');
+}
+
+function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
   const table = new Table({
     chars: NO_BORDERS,
     style: { 'padding-left': 0, 'padding-right': GUTTER, head: [], border: [], compact: true },
-    head: columns.map(({ heading }) => palette.dim(heading)),
     colWidths: columns.map(({ width }) => width + GUTTER),
     colAligns: columns.map(({ align }) => align),
     wordWrap: true,
     wrapOnWordBoundary: true,
   });
   table.push(...rows.map((row) => [...row]));
-  const body = table
+  return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  return [palette.title(title), ...body, ...(notes ?? []).map((note) => palette.dim(wrap(note, WIDTH)))].join('\n');
 }

@@ -10,10 +10,10 @@ import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
 const COLUMNS: Section['columns'] = [
-  { heading: 'name', align: 'left', width: 30 },
-  { heading: 'model', align: 'left', width: 14 },
+  { heading: 'name', align: 'left', width: 34 },
+  { heading: 'model', align: 'left', width: 13 },
   { heading: 'clients', align: 'right', width: 7 },
-  { heading: 'cap', align: 'right', width: 4 },
+  { heading: 'cap', align: 'right', width: 3 },
   { heading: 'wait p50', align: 'right', width: 8 },
   { heading: 'makespan', align: 'right', width: 8 },
 ];

@@ -29,7 +29,7 @@ export class ResultsDirectory {
   /** Gives a document its name and saves it: whole, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
-    const name = this.#freeName(`${document.createdAt.replaceAll(/[:.]/g, '-')}-${subject(document)}`);
+    const name = this.#freeName(`${compactTime(document.createdAt)}-${subject(document)}`);
     const named = { ...document, name } as StoredDocument;
     await writeWhole(this.#file(name), serialise(named));
     return named;
@@ -86,7 +86,12 @@ export class ResultsDirectory {
 function subject(document: Unnamed<StoredDocument>): string {
   if (document.kind === 'self') return 'self';
   const { models, clients } = (document as RunDocument).scenario;
-  return `${models.map(({ model }) => model).join('-')}-${clients}`;
+  return `${models.length === 1 ? models[0]?.model : 'compare'}-${clients}`;
+}
+
+/** `2026-11-23T09:08:43.746Z` as `20261123-090843`: short enough for a table, and in order when sorted as text. */
+function compactTime(time: string): string {
+  return time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
 /** One record a line: a saved run can be read, searched and compared as text. */

@@ -1,0 +1,26 @@
+/** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
+import { show } from '../src/commands/output.js';
+import { describeContext } from '../src/harness/context.js';
+import { SCHEMA_VERSION, type SelfSuite } from '../src/model/run.js';
+import { DEFAULT_DIRECTORY, ResultsDirectory } from '../src/store/results-directory.js';
+import { arithmetic } from './arithmetic.js';
+import { drawing } from './drawing.js';
+import { passage } from './passage.js';
+import { sleepPrecision } from './sleep-precision.js';
+import { runSuite } from './suite.js';
+import { systemCall } from './system-call.js';
+
+const SUITES = [systemCall, passage, sleepPrecision, arithmetic, drawing];
+
+const suites: SelfSuite[] = [];
+for (const suite of SUITES) suites.push(await runSuite(suite));
+const results = new ResultsDirectory(DEFAULT_DIRECTORY);
+const createdAt = new Date().toISOString();
+const document = await results.save({
+  schemaVersion: SCHEMA_VERSION,
+  kind: 'self',
+  createdAt,
+  context: describeContext(),
+  suites,
+});
+await show(document, {});

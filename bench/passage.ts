@@ -1,0 +1,40 @@
+/** What one client's whole passage costs when the service takes no time: the floor under every measured response. */
+import { runBurst } from '../src/clients/burst.js';
+import type { BurstOrder } from '../src/clients/messages.js';
+import { ServerProcess } from '../src/harness/server-process.js';
+import { MESSAGES } from '../src/model/scenario.js';
+import { SECOND } from '../src/model/units.js';
+import type { Suite } from './suite.js';
+
+export const passage: Suite = {
+  question: "What does one client's passage cost at service time zero?",
+  prepare: async () => {
+    const server = await ServerProcess.start(
+      {
+        model: 'sequential',
+        workers: 1,
+        host: '127.0.0.1',
+        port: 0,
+        listenBacklog: 128,
+        serviceTime: 0,
+        service: 'sleep',
+        receiveTimeout: null,
+        traceDirectory: null,
+        announceConnections: false,
+      },
+      { showServerOutput: false },
+    );
+    const { host, port } = server.listening;
+    const epoch = String(process.hrtime.bigint());
+    const order = (message: BurstOrder['message']): BurstOrder => {
+      return { order: 'burst', host, port, clients: 1, message, timeout: 10 * SECOND, epoch };
+    };
+    return {
+      subjects: MESSAGES.map((message) => ({
+        name: `connect, ${message} request, answer, close`,
+        run: () => runBurst(order(message)),
+      })),
+      end: () => server.stop(),
+    };
+  },
+};
