@@ -3,6 +3,7 @@ import type { KernelWitness, QueueSample } from '../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { AcceptQueue } from './accept-queue.js';
 import { readListenCounters } from './kernel-counters.js';
+import { readLimits } from './limits.js';
 
 /** Looks that a round should get, and the bounds on the time between two of them, ms. */
 const LOOKS = 200;
@@ -15,6 +16,14 @@ export function samplingInterval(expectedTime: Nanoseconds): number {
   return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
 }
 
+/** The listening socket to watch. */
+export interface WatchedSocket {
+  readonly host: string;
+  readonly port: number;
+  /** As it was asked for. */
+  readonly listenBacklog: number;
+}
+
 /** A round under watch. */
 export interface KernelWatch {
   /** Stops watching and says what was seen. */
@@ -24,7 +33,12 @@ export interface KernelWatch {
 }
 
 /** Watches from now on, with so much time (ms) between two looks. */
-export function watchKernel(host: string, port: number, epoch: bigint, interval: number): KernelWatch {
+export function watchKernel(
+  { host, port, listenBacklog }: WatchedSocket,
+  epoch: bigint,
+  interval: number,
+): KernelWatch {
+  const { somaxconn } = readLimits();
   const queue = AcceptQueue.open(host, port);
   const before = readListenCounters();
   if (queue === null || before === null) {
@@ -48,6 +62,7 @@ export function watchKernel(host: string, port: number, epoch: bigint, interval:
     return {
       available: true,
       samples,
+      listenBacklogInForce: Math.min(listenBacklog, somaxconn ?? listenBacklog),
       listenOverflows: after.listenOverflows - before.listenOverflows,
       listenDrops: after.listenDrops - before.listenDrops,
     };

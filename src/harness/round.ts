@@ -16,13 +16,13 @@ export async function runRound(
   stage: Stage,
   epoch: bigint,
 ): Promise<Pick<Round, 'records' | 'kernel' | 'load'>> {
-  const { clients, serviceTime, message, timeout } = scenario;
+  const { clients, serviceTime, message, timeout, listenBacklog } = scenario;
   const { host, port } = performer.server.listening;
   const burst = (count: number, patience: Nanoseconds): Promise<BurstReport> =>
     stage.load.burst({ host, port, clients: count, message, timeout: patience, epoch: String(epoch) });
 
   const expectedTime = (clients * serviceTime) / performer.choice.workers;
-  const watch = watchKernel(host, port, epoch, samplingInterval(expectedTime));
+  const watch = watchKernel({ host, port, listenBacklog }, epoch, samplingInterval(expectedTime));
   const report = await burst(clients, timeout).finally(watch.stop);
   const kernel = watch.testify();
 

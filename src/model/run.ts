@@ -20,6 +20,8 @@ export type KernelWitness =
   | {
       readonly available: true;
       readonly samples: readonly QueueSample[];
+      /** The listen backlog that was asked for, or net.core.somaxconn where that is less. The queue holds one more. */
+      readonly listenBacklogInForce: number;
       /** Connections that found the accept queue full, during the round. */
       readonly listenOverflows: number;
       /** Connections that were dropped at a listening socket for any reason, during the round. */

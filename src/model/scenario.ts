@@ -70,10 +70,10 @@ export const MOST = {
 
 /**
  * How long clients wait by default, ns: twice what the whole line takes when it is served one at a time, and
- * 30 s on top, which outlasts the kernel's SYN retries.
+ * 120 s on top, which outlasts the kernel's retries when the accept queue is full (63 s for a SYN-ACK).
  */
 export function defaultTimeout(clients: number, serviceTime: Nanoseconds): Nanoseconds {
-  return 30 * SECOND + 2 * clients * serviceTime;
+  return 120 * SECOND + 2 * clients * serviceTime;
 }
 
 /** A model and how many it can serve at once, in words: `multi-process (4 workers)`. */

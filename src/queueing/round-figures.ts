@@ -3,16 +3,14 @@ import { type ConnectionRecord, isServed, type ServedRecord } from '../model/con
 import type { Round } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
-import { mean, median, sorted, sortedPercentile, sum } from './percentile.js';
-import { predictDepartures } from './prediction.js';
+import { mean, sorted, sortedPercentile, sum } from './percentile.js';
+import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 import { robustSlope } from './slope.js';
-import { inOrderServed, joinedLineAt, responseTime, serviceTime, waitTime } from './times.js';
+import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from './times.js';
 
-export interface RoundFigures {
+export interface RoundFigures extends PredictedFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
-  /** The same, in the queue that the prediction describes. */
-  readonly predictedMakespan: Nanoseconds | null;
   /** Served clients a second of makespan. */
   readonly throughput: number;
   /** Busy time / (servers x makespan), 0 to 1. */
@@ -23,18 +21,13 @@ export interface RoundFigures {
   readonly waitP50: Nanoseconds | null;
   readonly waitP95: Nanoseconds | null;
   readonly waitMax: Nanoseconds | null;
-  readonly predictedWaitP50: Nanoseconds | null;
-  readonly predictedWaitP95: Nanoseconds | null;
-  readonly predictedWaitMax: Nanoseconds | null;
   readonly meanResponseTime: Nanoseconds | null;
+  /** Longest time that a client took to connect. */
+  readonly connectMax: Nanoseconds | null;
   /** Robust slope of wait against place in line: what each further client ahead costs. */
   readonly costOfPlace: Nanoseconds | null;
   /** costOfPlace x servers / mean service time: 1 when a place costs one service, shared by the servers. */
   readonly costPerService: number | null;
-  /** Median over the clients of |measured - predicted departure| / place. */
-  readonly predictionErrorPerPlace: Nanoseconds | null;
-  /** The same as a share of the mean service time. */
-  readonly predictionError: number | null;
   readonly peakConcurrency: number;
   /** Share of the makespan with 0, 1, ... in service. */
   readonly shareInService: readonly number[];
@@ -66,8 +59,10 @@ export function roundFigures(round: Round, servers: number): RoundFigures {
     makespanPerWork: work === 0 ? null : (makespan * servers) / work,
     meanServiceTime: intervals.length === 0 ? null : work / intervals.length,
     ...waits(served),
-    ...costs(served, servers),
-    ...predictions(round.records, window.start, servers),
+    connectMax: longestConnect(round.records),
+    ...(queueOverflowed(round)
+      ? { ...NO_COSTS, ...NO_PREDICTIONS }
+      : { ...costs(served, servers), ...predictedFigures(round.records, window.start, servers) }),
     peakConcurrency: profile.peak,
     shareInService: shares(profile, makespan),
     smallestGap: smallestGap(intervals, servers),
@@ -102,64 +97,25 @@ function waits(
   };
 }
 
-function costs(served: readonly ServedRecord[], servers: number): Pick<RoundFigures, 'costOfPlace' | 'costPerService'> {
+type Costs = Pick<RoundFigures, 'costOfPlace' | 'costPerService'>;
+
+const NO_COSTS: Costs = { costOfPlace: null, costPerService: null };
+
+function costs(served: readonly ServedRecord[], servers: number): Costs {
   const line = inOrderServed(served);
   const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
-  if (costOfPlace === null) return { costOfPlace: null, costPerService: null };
+  if (costOfPlace === null) return NO_COSTS;
   const service = mean(line.map(serviceTime));
   return { costOfPlace, costPerService: service === 0 ? null : (costOfPlace * servers) / service };
-}
-
-type Predictions = Pick<
-  RoundFigures,
-  | 'predictedMakespan'
-  | 'predictedWaitP50'
-  | 'predictedWaitP95'
-  | 'predictedWaitMax'
-  | 'predictionErrorPerPlace'
-  | 'predictionError'
->;
-
-const NO_PREDICTIONS: Predictions = {
-  predictedMakespan: null,
-  predictedWaitP50: null,
-  predictedWaitP95: null,
-  predictedWaitMax: null,
-  predictionErrorPerPlace: null,
-  predictionError: null,
-};
-
-/** Everyone who was in service stood in the line, so everyone takes part, not only those who were served. */
-function predictions(records: readonly ConnectionRecord[], start: Nanoseconds, servers: number): Predictions {
-  const line = inOrderServed(records).flatMap((record) =>
-    record.client === null ? [] : [{ ...record, client: record.client }],
-  );
-  if (line.length === 0) return NO_PREDICTIONS;
-  const jobs = line
-    .map((record) => ({ record, joinedAt: joinedLineAt(record), serviceTime: serviceTime(record) }))
-    .sort((a, b) => a.joinedAt - b.joinedAt);
-  const departures = predictDepartures(jobs, servers);
-  const waitTimes = sorted(
-    jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.record.client.arrivedAt),
-  );
-  const place = new Map(line.map(({ server }, index) => [server, index + 1]));
-  const errors = jobs.map(
-    ({ record: { server } }, index) =>
-      Math.abs(server.serviceEndedAt - (departures[index] ?? 0)) / (place.get(server) ?? 1),
-  );
-  const predictionErrorPerPlace = median(errors);
-  const service = mean(jobs.map((job) => job.serviceTime));
-  return {
-    predictedMakespan: departures.reduce((last, departure) => Math.max(last, departure), start) - start,
-    predictedWaitP50: sortedPercentile(waitTimes, 0.5),
-    predictedWaitP95: sortedPercentile(waitTimes, 0.95),
-    predictedWaitMax: sortedPercentile(waitTimes, 1),
-    predictionErrorPerPlace,
-    predictionError: service === 0 ? null : predictionErrorPerPlace / service,
-  };
 }
 
 function longestQueue({ kernel }: Round): number | null {
   if (!kernel.available || kernel.samples.length === 0) return null;
   return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
+}
+
+function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {
+  const times = records.flatMap(({ client }) => (client === null ? [] : [connectTime({ client })]));
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : known.reduce((longest, time) => Math.max(longest, time));
 }

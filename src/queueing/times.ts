@@ -1,5 +1,6 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
 import type { ClientStamps, ConnectionRecord, ServedRecord, ServerStamps } from '../model/connection-record.js';
+import type { Round } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 
 /** The queueing delay: from arrival to the start of service. */
@@ -30,9 +31,15 @@ export function isLate(record: { readonly client: ClientStamps }): boolean {
   return (connectTime(record) ?? 0) >= LATE_CONNECT;
 }
 
-/** When the client joined the line: its arrival, or for one whose SYN was dropped, the end of its handshake. */
-export function joinedLineAt(record: { readonly client: ClientStamps }): Nanoseconds {
-  return isLate(record) ? (record.client.connectedAt ?? record.client.arrivedAt) : record.client.arrivedAt;
+/**
+ * Whether some clients were kept out of the accept queue. Then they did not stand in one line: each got in when the
+ * kernel tried again, and who came first was not served first.
+ */
+export function queueOverflowed({ records, kernel }: Round): boolean {
+  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all.
+  const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
+  const overflowed = couldOverflow && kernel.listenOverflows > 0;
+  return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
 }
 
 type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };

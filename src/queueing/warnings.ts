@@ -4,7 +4,7 @@ import { type ModelRun, measuredRounds } from '../model/run.js';
 import type { Warning } from '../model/warning.js';
 import { median } from './percentile.js';
 import type { RoundFigures } from './round-figures.js';
-import { connectTime, isLate, responseTime, serviceTime, waitTime } from './times.js';
+import { connectTime, isLate, queueOverflowed, responseTime, serviceTime, waitTime } from './times.js';
 
 /** Arrivals count as simultaneous while their spread is below this share of the service time. */
 const SIMULTANEOUS = 0.1;
@@ -31,7 +31,7 @@ function overflow(run: ModelRun): Warning | null {
   const late = recordsOf(run).flatMap(({ client }) =>
     client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
   );
-  if (overflows === 0 && late.length === 0) return null;
+  if (!measuredRounds(run).some(queueOverflowed)) return null;
   const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
   return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
 }

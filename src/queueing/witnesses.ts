@@ -2,10 +2,11 @@
 import { isServed } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import { countUpTo } from './counting.js';
 import { median, sorted } from './percentile.js';
 import type { RoundFigures } from './round-figures.js';
 import { robustSlope } from './slope.js';
-import { isLate, responseTime } from './times.js';
+import { queueOverflowed, responseTime } from './times.js';
 
 export interface Testimony {
   readonly witness: 'clients' | 'server' | 'kernel';
@@ -46,7 +47,7 @@ function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[],
   });
   const served = rounds.map(({ records }) => records.filter(isServed));
   if (served.some((records) => records.length <= 2 * concurrency)) return cannotTell('too few clients waited');
-  if (served.some((records) => records.some(isLate))) return cannotTell('some clients were kept out of the queue');
+  if (rounds.some(queueOverflowed)) return cannotTell('some clients were kept out of the queue');
   if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
     return cannotTell('a service is too short for their clocks');
   }
@@ -88,8 +89,7 @@ function hearKernel(rounds: readonly Round[], concurrency: number): Testimony {
   });
   const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
   if (unavailable !== undefined) return cannotTell(unavailable);
-  const overflowed = rounds.some(({ kernel }) => kernel.available && kernel.listenOverflows > 0);
-  if (overflowed) return cannotTell('its queue overflowed');
+  if (rounds.some(queueOverflowed)) return cannotTell('its queue overflowed');
   const inService = rounds.flatMap(seenInService);
   if (inService.length < FEWEST_SAMPLES) return cannotTell(`only ${inService.length} looks while somebody waited`);
   const seen = mode(inService);
@@ -114,18 +114,6 @@ function seenInService({ records, kernel }: Round): number[] {
   return kernel.samples
     .filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0)
     .map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
-}
-
-/** How many of these instants, in order, are not later than `at`. */
-export function countUpTo(ordered: readonly number[], at: number): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ordered[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function mode(values: readonly number[]): number {

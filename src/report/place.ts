@@ -1,9 +1,9 @@
 /** The clients of one round in the order served, and which of them are shown. */
 import type { ConnectionRecord } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
+import { countUpTo } from '../queueing/counting.js';
 import { sorted } from '../queueing/percentile.js';
 import { inOrderServed } from '../queueing/times.js';
-import { countUpTo } from '../queueing/witnesses.js';
 
 /** A client with its place in the order in which service started, from 1; null when it was never in service. */
 export interface Placed {

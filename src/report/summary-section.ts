@@ -91,6 +91,7 @@ function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Sc
         ? NOTHING
         : `${cost.median.toFixed(3)} of ${choice.workers === 1 ? 'a service' : `a service / ${choice.workers}`}`,
     ],
+    ['connecting, longest', durationFigure(figure('connectMax')), '0 ms', "the kernel's part, not service"],
     [
       'wait p50',
       durationFigure(figure('waitP50')),
@@ -131,7 +132,7 @@ function honestyRows({ rounds }: ModelSummary): Row[] {
           "kernel's accept queue, longest",
           queue === null ? NOTHING : grouped(queue.largest),
           NOTHING,
-          `${grouped(total(overflows))} overflows, ${grouped(total(drops))} drops`,
+          `${grouped(total(overflows))} overflows, ${grouped(total(drops))} drops on the machine`,
         ];
   const error = figureOver(rounds, 'predictionError');
   return [

@@ -49,8 +49,8 @@ function overflowed({
   const late =
     lateClients === 0
       ? 'Answers can be late by a retransmission.'
-      : `${countOf(lateClients, 'client')} had to send a SYN again and got in after whole seconds, the last after ` +
-        `${formatDuration(latestConnect)}: that wait is the kernel's retry, not service. The slope of the waits means nothing here, ` +
-        'and the prediction lets these clients join the line when they got in.';
-  return `${model}: ${counted}. ${late} A longer --listen-backlog avoids it.`;
+      : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and got in after whole seconds, the last after ` +
+        `${formatDuration(latestConnect)}: that wait, and any retry after it, is the kernel's, not service.`;
+  const consequence = 'The clients did not stand in one line, so a place has no cost and nothing is predicted.';
+  return `${model}: ${counted}. ${late} ${consequence} A longer listen backlog avoids it.`;
 }

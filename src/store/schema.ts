@@ -40,6 +40,7 @@ const kernel = z.discriminatedUnion('available', [
   z.strictObject({
     available: z.literal(true),
     samples: z.array(z.strictObject({ at: finite, queueLength: count })),
+    listenBacklogInForce: count,
     listenOverflows: finite,
     listenDrops: finite,
   }),
