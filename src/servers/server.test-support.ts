@@ -1,0 +1,84 @@
+/** For tests: a server under test in a process of its own, and clients that speak to it in raw bytes. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { ServerProcess, type ServerRequest } from '../harness/server-process.js';
+import type { ServerEvent } from './messages.js';
+
+const REQUEST: ServerRequest = {
+  model: 'sequential',
+  workers: 1,
+  host: '127.0.0.1',
+  port: 0,
+  listenBacklog: 128,
+  serviceTime: 0,
+  service: 'sleep',
+  receiveTimeout: null,
+  traceDirectory: null,
+  announceConnections: true,
+};
+
+export interface ServerUnderTest {
+  readonly server: ServerProcess;
+  /** Everything that the server has told so far. */
+  readonly events: readonly ServerEvent[];
+  /** Resolves with the first event, past or to come, that fits. */
+  /** Clients that are taken down with the server: one that does not read would never notice. */
+  readonly sockets: Set<Socket>;
+  readonly heard: (fits: (event: ServerEvent) => boolean) => Promise<ServerEvent>;
+}
+
+/** Starts a server that is stopped when the test ends. */
+export async function startServer(
+  context: TestContext,
+  changes: Partial<ServerRequest> = {},
+): Promise<ServerUnderTest> {
+  const events: ServerEvent[] = [];
+  const listeners = new Set<(event: ServerEvent) => void>();
+  const onEvent = (event: ServerEvent): void => {
+    events.push(event);
+    for (const listener of listeners) listener(event);
+  };
+  const server = await ServerProcess.start({ ...REQUEST, ...changes }, { showServerOutput: true, onEvent });
+  const sockets = new Set<Socket>();
+  context.after(async () => {
+    for (const socket of sockets) socket.destroy();
+    await server.stop();
+  });
+  const heard = (fits: (event: ServerEvent) => boolean) =>
+    new Promise<ServerEvent>((resolve) => {
+      const past = events.find(fits);
+      if (past !== undefined) resolve(past);
+      listeners.add((event) => {
+        if (fits(event)) resolve(event);
+      });
+    });
+  return { server, events, heard, sockets };
+}
+
+/** Connects, and resolves when the connection stands. */
+export async function connectTo({ server, sockets }: ServerUnderTest): Promise<Socket> {
+  const socket = connect(server.listening.port, server.listening.host);
+  sockets.add(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Everything that comes until the end of the stream. */
+export async function readAll(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** Sends bytes over a connection of its own and gives the whole answer. */
+export async function ask(target: ServerUnderTest, bytes: string | Buffer): Promise<string> {
+  const socket = await connectTo(target);
+  socket.write(bytes);
+  return readAll(socket);
+}
+
+/** The local address of a client's socket, as the server names it. */
+export function nameOf(socket: Socket): string {
+  return `${socket.localAddress}:${socket.localPort}`;
+}

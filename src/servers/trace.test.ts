@@ -1,0 +1,44 @@
+/** What the trace's writer stores is what its reader gives back. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseAddress } from '../sockets/address.js';
+import { CHUNK_BYTES, RECORD_BYTES, readTrace } from './trace-layout.js';
+import { TraceWriter } from './trace-writer.js';
+
+test('every record comes back, over more than one chunk, and from any count on', (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'trace-'));
+  context.after(() => rmSync(directory, { recursive: true }));
+  const writer = new TraceWriter(directory);
+  const count = Math.ceil((2.5 * CHUNK_BYTES) / RECORD_BYTES);
+  const server = { address: parseAddress('127.0.0.1'), port: 8000 };
+  for (let index = 0; index < count; index += 1) {
+    const at = BigInt(index) * 1_000_000_007n;
+    const client = { address: parseAddress('192.168.255.1'), port: index % 65_536 };
+    const visit = {
+      connection: 1,
+      client,
+      serviceStartedAt: at,
+      receivedAt: at + 1n,
+      answeredAt: at + 2n,
+      received: 4,
+    };
+    writer.write({ ...visit, outcome: 'answered' }, server, at + 3n);
+  }
+  const [file = ''] = readdirSync(directory);
+  const bytes = readFileSync(join(directory, file));
+  const records = readTrace(bytes, 0);
+  assert.equal(records.length, count);
+  for (const [index, record] of records.entries()) {
+    const at = BigInt(index) * 1_000_000_007n;
+    assert.equal(record.serviceStartedAt, at);
+    assert.equal(record.serviceEndedAt, at + 3n);
+    assert.equal(record.clientPort, index % 65_536);
+  }
+  assert.equal(records[0]?.clientAddress, '192.168.255.1');
+  assert.equal(records[0]?.process, process.pid);
+  assert.deepEqual(readTrace(bytes, count - 1), records.slice(-1));
+  assert.deepEqual(readTrace(Buffer.alloc(0), 0), []);
+});
