@@ -95,7 +95,13 @@ describe('measure', () => {
   });
 
   test('clients that give up are counted, and the next round begins with an empty line', async () => {
-    const measurement = await run({ timeout: 350e6, serviceTime: 100e6, clients: 6, listenBacklog: 6, warmUpRounds: 0 });
+    const measurement = await run({
+      timeout: 350e6,
+      serviceTime: 100e6,
+      clients: 6,
+      listenBacklog: 6,
+      warmUpRounds: 0,
+    });
     assertAudited(measurement);
     const kinds = (records: readonly ConnectionRecord[]) => records.map(({ outcome }) => outcome.kind);
     for (const { records } of measurement.runs[0]?.rounds ?? []) {

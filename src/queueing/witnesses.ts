@@ -1,12 +1,12 @@
 /** Three witnesses of the same story, each from clocks and counters of its own. */
-import { isServed } from '../model/connection-record.js';
+import { isServed, type ServedRecord } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { countUpTo } from './counting.js';
 import { median, sorted } from './percentile.js';
 import type { RoundFigures } from './round-figures.js';
 import { robustSlope } from './slope.js';
-import { queueOverflowed, responseTime } from './times.js';
+import { queueOverflowed } from './times.js';
 
 export interface Testimony {
   readonly witness: 'clients' | 'server' | 'kernel';
@@ -19,6 +19,8 @@ export interface Testimony {
 
 /** A service shorter than this (ns) is lost in what a connection costs the client. */
 const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
+/** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
+const LARGEST_SPREAD = 0.5;
 /** How far the clients' ratio may lie from the concurrency, as a share of it. */
 const CLIENTS_TOLERANCE = 0.25;
 /** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
@@ -35,8 +37,8 @@ export function hearWitnesses(
 }
 
 /**
- * The clients' clocks alone. Whoever waits for nobody is answered after one service; departures follow each other
- * at one service divided by the concurrency. So shortest response / slope of departures = concurrency.
+ * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
+ * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
  */
 function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[], concurrency: number): Testimony {
   const cannotTell = (because: string): Testimony => ({
@@ -51,20 +53,27 @@ function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[],
   if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
     return cannotTell('a service is too short for their clocks');
   }
+  if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
+    return cannotTell('their arrivals were spread over much of a service');
+  }
   const ratio = median(
     served.map((records) => {
       const departures = sorted(records.map(({ client }) => client.departedAt));
-      const shortest = sorted(records.map(responseTime))[0] ?? Number.NaN;
+      const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
       return shortest / (robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN);
     }),
   );
-  const agrees = Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
+  const agrees = Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
   return {
     witness: 'clients',
     concurrency: Math.round(ratio),
     says: agrees ? 'agrees' : 'disagrees',
-    because: `shortest response / time between departures = ${ratio.toFixed(2)}`,
+    because: `shortest time from connect to departure / time between departures = ${ratio.toFixed(2)}`,
   };
+}
+
+function timeFromConnect({ client }: ServedRecord): Nanoseconds {
+  return client.departedAt - (client.connectedAt ?? client.arrivedAt);
 }
 
 /** The server's trace: the intervals in service never overlap more often than that. */

@@ -1,0 +1,226 @@
+/** The program from outside: exit codes, what is on stdout, what is left behind. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, type TestContext, test } from 'node:test';
+import { run, start, temporaryFolder } from './cli.test-support.js';
+import type { RunDocument } from './model/run.js';
+
+const QUICK = ['--clients', '6', '--service-time', '5ms', '--rounds', '1', '--warm-up-rounds', '0'];
+
+function assertOneLine(text: string, pattern: RegExp): void {
+  assert.match(text, pattern);
+  assert.equal(text.trimEnd().split('\n').length, 1, text);
+  assert.doesNotMatch(text, /\n\s+at /);
+}
+
+describe('bench', () => {
+  test('shows the tables and the verdict, saves the run, and says where', async (context) => {
+    const folder = temporaryFolder(context);
+    const { code, stdout, stderr } = await run(context, ['bench', ...QUICK], folder);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /sequential: Capped at 1: 6 clients came at once/);
+    assert.match(stdout, /No intervals: they need 5 rounds/);
+    assert.ok(!stdout.includes('\u001b'));
+    for (const line of stdout.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    assert.match(stderr, new RegExp(`^Saved as ${saved.replace('.json', '')}\n$`));
+  });
+
+  test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
+    const folder = temporaryFolder(context);
+    const { code, stdout } = await run(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
+    assert.equal(code, 0);
+    const { derived, ...document } = JSON.parse(stdout) as RunDocument & { derived: { models: { verdict: object }[] } };
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    assert.equal(derived.models.length, 2);
+    assert.equal(document.runs[0]?.rounds[0]?.records.length, 6);
+  });
+
+  test('--output writes the file and leaves stdout empty', async (context) => {
+    const folder = temporaryFolder(context);
+    const words = ['bench', ...QUICK, '--format', 'csv', '--output', 'burst.csv'];
+    const { code, stdout } = await run(context, words, folder);
+    assert.equal(code, 0);
+    assert.equal(stdout, '');
+    assert.equal(readFileSync(join(folder, 'burst.csv'), 'utf8').trim().split('\n').length, 7);
+  });
+
+  test('--expect-concurrency decides the exit code', async (context) => {
+    assert.equal((await run(context, ['bench', ...QUICK, '--expect-concurrency', '1'])).code, 0);
+    const { code, stderr } = await run(context, ['bench', ...QUICK, '--expect-concurrency', '4']);
+    assert.equal(code, 1);
+    assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
+  });
+
+  test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
+    const folder = temporaryFolder(context);
+    const first = await run(context, ['bench', ...QUICK], folder);
+    const results = join(folder, 'results/runs');
+    const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
+    const again = await run(context, ['results', 'show'], folder);
+    assert.equal(again.stdout, first.stdout);
+    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    const comparison = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal(comparison.code, 0);
+    assert.match(comparison.stdout, /makespan/);
+    writeFileSync(join(results, 'broken.json'), '{"schemaVersion": 1,');
+    const list = await run(context, ['results'], folder);
+    assert.equal(list.code, 1);
+    assert.ok(list.stdout.includes(name));
+    assert.match(list.stdout, /broken\.json is damaged: it is not whole JSON/);
+  });
+});
+
+describe('wrong input is one line with the remedy', () => {
+  const cases: ReadonlyArray<readonly [words: string, code: number, message: RegExp]> = [
+    ['', 2, /No command was given/],
+    ['frobnicate', 2, /Unknown command: frobnicate/],
+    ['bench --clints 5', 2, /Unknown argument: clints/],
+    ['bench --clients 0', 2, /--clients must be from 1 to 1000000, and 0 is not/],
+    ['bench --clients -3', 2, /--clients must be from 1/],
+    ['bench --clients 1.5', 2, /--clients takes a whole number.*"1\.5"/],
+    ['bench --clients many', 2, /--clients takes a whole number.*"many"/],
+    ['bench --clients 99999999999', 2, /--clients must be/],
+    ['bench --clients', 2, /--clients needs a value/],
+    ['bench --clients 1 --clients 2', 2, /--clients was given twice \(1, 2\)/],
+    ['bench --model multi-process --workers 0', 2, /--workers must be from 1/],
+    ['bench --workers 2', 2, /--workers 2 means nothing to a sequential server/],
+    ['bench --rounds 0', 2, /--rounds must be from 1/],
+    ['bench --service-time 10', 2, /--service-time takes a duration with a unit, not "10"/],
+    ['bench --service-time soon', 2, /--service-time takes a duration/],
+    ['bench --service nap', 2, /--service takes sleep or spin, not "nap"/],
+    ['bench --format xml', 2, /--format takes table/],
+    ['bench --host example', 2, /--host takes an IPv4 address/],
+    ['bench --host 192.0.2.1', 1, /192\.0\.2\.1 is not an address of this machine/],
+    ['bench --output no/such/file', 1, /no\/such\/file can't be written/],
+    ['bench --results-directory /dev/null', 1, /\/dev\/null can't be written/],
+    ['results show nothing', 1, /nothing: no saved run/],
+    ['results compare one', 2, /takes 2 names/],
+    ['serve frob', 2, /serve takes sequential or multi-process, not "frob"/],
+    ['serve --port 70000', 2, /--port must be from 0 to 65535/],
+  ];
+  for (const [words, code, message] of cases) {
+    test(`at-once ${words}`, async (context) => {
+      const folder = temporaryFolder(context);
+      const ending = await run(context, words === '' ? [] : words.split(' '), folder);
+      assert.equal(ending.code, code);
+      assert.equal(ending.stdout, '');
+      assertOneLine(ending.stderr, message);
+      const results = join(folder, 'results/runs');
+      assert.deepEqual(existsSync(results) ? readdirSync(results) : [], []);
+    });
+  }
+
+  test('a port in use', async (context) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    context.after(() => server.close());
+    const address = server.address();
+    const port = String(typeof address === 'object' ? address?.port : '');
+    for (const command of ['bench', 'serve']) {
+      const { code, stderr } = await run(context, [command, '--port', port]);
+      assert.equal(code, 1);
+      assertOneLine(stderr, new RegExp(`Port ${port} on 127.0.0.1 is in use`));
+    }
+  });
+});
+
+describe('the end of it', { skip: process.platform !== 'linux' }, () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`${signal} in the middle of a run: ${code}, and nobody is left`, async (context) => {
+      const folder = temporaryFolder(context);
+      const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
+      const children = await childrenWhenServing(child.pid ?? 0);
+      assert.equal(children.length, 3);
+      child.kill(signal);
+      const ending = await ended;
+      assert.equal(ending.code, code);
+      assertOneLine(ending.stderr, /^Interrupted\.$/m);
+      assert.equal(ending.stdout, '');
+      assert.deepEqual(children.filter(isAlive), []);
+      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    });
+  }
+
+  test('killed outright, the program takes its servers and its load generator along', async (context) => {
+    const folder = temporaryFolder(context);
+    const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
+    const children = await childrenWhenServing(child.pid ?? 0);
+    assert.equal(children.length, 3);
+    child.kill('SIGKILL');
+    await ended;
+    const deadline = Date.now() + 3000;
+    while (children.some(isAlive) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(children.filter(isAlive), []);
+  });
+});
+
+describe('serve', () => {
+  test('says where it listens and, a line a connection, who was served; Ctrl-C ends it, blocked or not', async (context) => {
+    for (const model of [['sequential'], ['multi-process', '--workers', '2']]) {
+      const { child, ended } = start(context, ['serve', ...model, '--port', '0'], temporaryFolder(context));
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      const first = String((await lines.next()).value);
+      const [, port] = /listens on 127\.0\.0\.1:(\d+), served by process/.exec(first) ?? [];
+      assert.ok(port, first);
+      await lines.next();
+      const response = await fetch(`http://127.0.0.1:${port}/`);
+      assert.equal(response.status, 200);
+      assert.match(await response.text(), /^Served by process +\d+/);
+      assert.match(String((await lines.next()).value), /^127\.0\.0\.1:\d+ was accepted by process \d+ and served in /);
+      const silent = await connectAndHold(Number(port), context);
+      child.kill('SIGINT');
+      const { code } = await ended;
+      assert.equal(code, 130);
+      silent.destroy();
+    }
+  });
+});
+
+async function connectAndHold(port: number, context: TestContext) {
+  const { connect } = await import('node:net');
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  context.after(() => socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** The processes that a run started, once it has all of them: two servers (one with workers) and the load generator. */
+async function childrenWhenServing(parent: number): Promise<number[]> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const children = childrenOf(parent);
+    const workers = children.flatMap(childrenOf);
+    if ((children.length === 3 && workers.length === 4) || Date.now() > deadline) return children;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((id) => parentOf(id) === parent);
+}
+
+function parentOf(id: number): number | null {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${id}/stat`, 'latin1').split(') ');
+    return Number(fields.split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(id: number): boolean {
+  return parentOf(id) !== null;
+}
