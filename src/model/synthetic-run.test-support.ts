@@ -72,7 +72,7 @@ function idealKernel({ clients, servers, serviceTime }: Ideal): KernelWitness {
     const taken = (Math.floor(look / 4) + 1) * servers;
     return { at: ((look + 0.5) * serviceTime) / 4, queueLength: Math.max(0, clients - taken) };
   });
-  return { available: true, samples, listenOverflows: 0, listenDrops: 0 };
+  return { available: true, samples, listenBacklogInForce: clients, listenOverflows: 0, listenDrops: 0 };
 }
 
 export const CONTEXT: Context = {

@@ -64,7 +64,8 @@ describe('parseDuration', () => {
 describe('formatDuration', () => {
   const known: ReadonlyArray<readonly [duration: number, text: string]> = [
     [0, '0 ms'],
-    [1 * MICROSECOND, '1 µs'],
+    [45, '45 ns'],
+    [1 * MICROSECOND, '1.0 µs'],
     [250 * MICROSECOND, '250 µs'],
     [1 * MILLISECOND, '1.00 ms'],
     [9.99 * MILLISECOND, '9.99 ms'],

@@ -134,11 +134,13 @@ describe('who counts', () => {
     assert.equal(figures.predictedMakespan, 30);
   });
 
-  test('a client whose SYN was dropped joins the line when it gets in', () => {
+  test('where a client was kept out of the queue, a place has no cost and nothing is predicted', () => {
     const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE });
     const figures = roundFigures(roundOf([visit({ startedAt: 0, endedAt: SERVICE }), late]), 1);
-    assert.equal(figures.predictionError, 0);
-    assert.equal(figures.predictedWaitMax, SECOND);
-    assert.equal(figures.predictedMakespan, SECOND + SERVICE);
+    for (const name of ['costOfPlace', 'costPerService', 'predictedMakespan', 'predictionError'] as const) {
+      assert.equal(figures[name], null, name);
+    }
+    assert.equal(figures.connectMax, SECOND);
+    assert.equal(figures.waitMax, SECOND);
   });
 });

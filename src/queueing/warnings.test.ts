@@ -42,10 +42,15 @@ describe('deriveWarnings', () => {
 
   test('overflows that the kernel counted', () => {
     assert.ok(IDEAL.kernel.available);
-    const overflowed = { ...IDEAL, kernel: { ...IDEAL.kernel, listenOverflows: 3 } };
+    const overflowed = { ...IDEAL, kernel: { ...IDEAL.kernel, listenBacklogInForce: 8, listenOverflows: 3 } };
     assert.deepEqual(warningsOf(overflowed, IDEAL, overflowed), [
       { kind: 'accept-queue-overflowed', model: 'sequential', overflows: 6, lateClients: 0, latestConnect: 0 },
     ]);
+  });
+
+  test("overflows of somebody else's queue are not this one's", () => {
+    assert.ok(IDEAL.kernel.available);
+    assert.deepEqual(warningsOf({ ...IDEAL, kernel: { ...IDEAL.kernel, listenOverflows: 3 } }), []);
   });
 
   test('arrivals over more than a tenth of a service', () => {

@@ -1,12 +1,11 @@
 /** The witnesses: they agree on a true story, and each of them can contradict it or say that it cannot tell. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { KernelWitness, Round } from '../model/run.js';
 import { type Ideal, idealRound, NO_KERNEL, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from './round-figures.js';
-import { countUpTo, hearWitnesses, type Testimony } from './witnesses.js';
+import { hearWitnesses, type Testimony } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;
 
@@ -89,9 +88,18 @@ describe("the kernel's queue", () => {
     assert.equal(kernel.because, 'a synthetic run has no kernel');
   });
 
-  test('cannot tell when it overflowed', () => {
-    const { kernel } = hear([burst(), withKernel(burst(), { listenOverflows: 1 })], 1);
+  test('cannot tell when it overflowed, nor can the clients', () => {
+    const { kernel, clients } = hear(
+      [burst(), withKernel(burst(), { listenOverflows: 1, listenBacklogInForce: 48 })],
+      1,
+    );
     assert.equal(kernel.says, 'cannot tell');
+    assert.equal(clients.says, 'cannot tell');
+  });
+
+  test('can tell when an overflow was that of another queue: its own has room for all', () => {
+    const { kernel } = hear([withKernel(burst(), { listenOverflows: 1, listenBacklogInForce: 49 })], 1);
+    assert.equal(kernel.says, 'agrees');
   });
 
   test('cannot tell from fewer than ten looks while somebody waited', () => {
@@ -135,16 +143,5 @@ describe("the kernel's queue", () => {
     const { kernel } = hear([withKernel(round, { samples })], 1);
     assert.equal(kernel.concurrency, 1);
     assert.equal(kernel.says, 'disagrees');
-  });
-});
-
-describe('countUpTo', () => {
-  test('is a count', () => {
-    const instants = fc.array(fc.integer({ min: 0, max: 30 })).map((values) => values.sort((a, b) => a - b));
-    fc.assert(
-      fc.property(instants, fc.integer({ min: -1, max: 31 }), (ordered, at) => {
-        assert.equal(countUpTo(ordered, at), ordered.filter((value) => value <= at).length);
-      }),
-    );
   });
 });

@@ -47,6 +47,7 @@ const kernel: fc.Arbitrary<KernelWitness> = fc.oneof(
   fc.record({
     available: fc.constant(true as const),
     samples: fc.array(fc.record({ at: stamp, queueLength: whole }), { maxLength: 4 }),
+    listenBacklogInForce: whole,
     listenOverflows: whole,
     listenDrops: whole,
   }),

@@ -61,7 +61,7 @@ describe('save, list, load', () => {
       ],
     });
     const saved = await new ResultsDirectory(newFolder()).save(document);
-    assert.equal(saved.name, '2026-01-02T03-04-05-678Z-sequential-multi-process-5');
+    assert.equal(saved.name, '20260102-030405-compare-5');
   });
 
   test("a measurement of the instrument's own cost is stored too", async () => {
@@ -77,7 +77,7 @@ describe('save, list, load', () => {
     assert.deepEqual(readdirSync(folder), [`${saved.name}.json`]);
   });
 
-  test('two runs of the same instant both stay', async () => {
+  test('two runs of the same second both stay', async () => {
     const store = new ResultsDirectory(newFolder());
     const first = await store.save(syntheticRun({ clients: 2, rounds: 1 }));
     const second = await store.save(syntheticRun({ clients: 2, rounds: 2 }));
@@ -89,11 +89,11 @@ describe('save, list, load', () => {
 
   test('the list is in order of time', async () => {
     const store = new ResultsDirectory(newFolder());
-    const instants = ['2026-03-01T00:00:00.000Z', '2025-12-31T23:59:59.999Z', '2026-03-01T00:00:00.001Z'];
+    const instants = ['2026-03-01T00:00:00.000Z', '2025-12-31T23:59:59.999Z', '2026-03-01T00:00:01.000Z'];
     for (const createdAt of instants) await store.save(syntheticRun({ clients: 2, rounds: 1, createdAt }));
     const created = store.list().map((entry) => ('document' in entry ? entry.document.createdAt : entry.problem));
     assert.deepEqual(created, [...instants].sort());
-    assert.equal(store.load('latest').createdAt, '2026-03-01T00:00:00.001Z');
+    assert.equal(store.load('latest').createdAt, '2026-03-01T00:00:01.000Z');
   });
 
   test('a folder that is not there holds nothing, and has no latest', () => {
@@ -270,7 +270,7 @@ describe('serialise', () => {
 });
 
 describe('known faults', () => {
-  test('of two runs of the same instant, the later is the latest', {
+  test('of two runs of the same second, the later is the latest', {
     todo: '"-2.json" sorts before ".json"',
   }, async () => {
     const store = new ResultsDirectory(newFolder());
