@@ -133,6 +133,16 @@ describe('parseDocument', () => {
     );
   });
 
+  test('a key too many anywhere is refused', () => {
+    const text = serialise(syntheticRun({ clients: 1, rounds: 1 }));
+    const objects = [...text.matchAll(/\{(?=\s*")/g)].map(({ index }) => index + 1);
+    assert.ok(objects.length > 20);
+    for (const place of objects) {
+      const surplus = `${text.slice(0, place)}"surplus": 1,${text.slice(place)}`;
+      assert.throws(() => parseDocument(surplus, 'run.json'), MeasurementFailure, text.slice(place, place + 40));
+    }
+  });
+
   test('a key that is missing anywhere is refused', () => {
     const text = serialise(syntheticRun({ clients: 1, rounds: 1 }));
     const keys = [...new Set([...text.matchAll(/"(\w+)":/g)].map(([, key = '']) => key))];
