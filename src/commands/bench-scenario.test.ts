@@ -1,0 +1,138 @@
+/** Scenarios of `bench`: the defaults, what follows from what, and what does not go together. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { UsageFailure } from '../model/failure.js';
+import { DEFAULTS, defaultTimeout, MOST } from '../model/scenario.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
+import { type BenchArguments, choiceOf, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
+
+describe('scenarioOf', () => {
+  test('nothing given: the defaults', () => {
+    const { seed, ...scenario } = scenarioOf({});
+    assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
+    assert.deepEqual(scenario, {
+      clients: 50,
+      models: [{ model: 'sequential', workers: 1 }],
+      serviceTime: 10 * MILLISECOND,
+      service: 'sleep',
+      message: 'http',
+      listenBacklog: 50,
+      timeout: 121 * SECOND,
+      receiveTimeout: null,
+      rounds: 5,
+      warmUpRounds: 1,
+      host: '127.0.0.1',
+      port: 0,
+    });
+  });
+
+  test('everything given is kept, 0 included', () => {
+    const scenario = scenarioOf({
+      clients: 7,
+      model: 'multi-process',
+      workers: 3,
+      'service-time': 0,
+      service: 'spin',
+      message: 'raw',
+      'listen-backlog': 0,
+      timeout: 5,
+      'receive-timeout': 6,
+      rounds: 2,
+      'warm-up-rounds': 0,
+      host: '10.0.0.1',
+      port: 8080,
+      seed: 0,
+    });
+    assert.deepEqual(scenario, {
+      clients: 7,
+      models: [{ model: 'multi-process', workers: 3 }],
+      serviceTime: 0,
+      service: 'spin',
+      message: 'raw',
+      listenBacklog: 0,
+      timeout: 5,
+      receiveTimeout: 6,
+      rounds: 2,
+      warmUpRounds: 0,
+      host: '10.0.0.1',
+      port: 8080,
+      seed: 0,
+    });
+  });
+
+  test('the listen backlog and the timeout follow the clients and the service time', () => {
+    const scenario = scenarioOf({ clients: 200, 'service-time': 50 * MILLISECOND });
+    assert.equal(scenario.listenBacklog, 200);
+    assert.equal(scenario.timeout, defaultTimeout(200, 50 * MILLISECOND));
+    assert.equal(scenario.timeout, 140 * SECOND);
+  });
+
+  test('compared models keep their order; only those with workers get them', () => {
+    assert.deepEqual(scenarioOf({ compare: ['multi-process', 'sequential'], workers: 8 }).models, [
+      { model: 'multi-process', workers: 8 },
+      { model: 'sequential', workers: 1 },
+    ]);
+    assert.deepEqual(scenarioOf({ model: 'multi-process' }).models, [
+      { model: 'multi-process', workers: DEFAULTS.workers },
+    ]);
+  });
+
+  test('one port can be named for one server, and 0 for several', () => {
+    assert.equal(scenarioOf({ port: 8080 }).port, 8080);
+    assert.equal(scenarioOf({ port: 0, compare: ['sequential', 'multi-process'] }).port, 0);
+  });
+
+  const contradictions: ReadonlyArray<readonly [given: BenchArguments, message: RegExp]> = [
+    [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
+    [{ workers: 4 }, /--workers 4 means nothing to a sequential server/],
+    [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
+    [{ port: 8080, compare: ['sequential', 'multi-process'] }, /--port 8080 can't serve 2 servers/],
+  ];
+  for (const [given, message] of contradictions) {
+    test(`refuses ${JSON.stringify(given)}`, () => {
+      assert.throws(
+        () => scenarioOf(given),
+        (error) => error instanceof UsageFailure && message.test(error.message),
+      );
+    });
+  }
+});
+
+describe('choiceOf', () => {
+  test('a sequential server is one process', () => {
+    assert.deepEqual(choiceOf('sequential', 8), { model: 'sequential', workers: 1 });
+    assert.deepEqual(choiceOf('multi-process', 8), { model: 'multi-process', workers: 8 });
+  });
+});
+
+describe('parseCompared', () => {
+  test('nothing, the bare flag, a list', () => {
+    assert.equal(parseCompared(undefined), undefined);
+    assert.deepEqual(parseCompared(''), ['sequential', 'multi-process']);
+    assert.deepEqual(parseCompared('multi-process,sequential'), ['multi-process', 'sequential']);
+  });
+
+  const bad = [
+    'sequential',
+    'sequential,sequential',
+    'sequential,',
+    ',',
+    'sequential, multi-process',
+    'threads,sequential',
+  ];
+  for (const raw of [...bad, ['sequential', 'multi-process']]) {
+    test(`refuses ${JSON.stringify(raw)}`, () => assert.throws(() => parseCompared(raw), UsageFailure));
+  }
+});
+
+describe('parseExpected', () => {
+  test('one, or one each', () => {
+    assert.deepEqual(parseExpected('--expect', '1'), [1]);
+    assert.deepEqual(parseExpected('--expect', '1,4'), [1, 4]);
+    assert.deepEqual(parseExpected('--expect', String(MOST.workers)), [MOST.workers]);
+  });
+
+  for (const text of ['', '0', '1,', '1,,4', '1, 4', 'one', '-1', String(MOST.workers + 1)]) {
+    test(`refuses "${text}"`, () => assert.throws(() => parseExpected('--expect', text), UsageFailure));
+  }
+});

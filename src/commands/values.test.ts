@@ -1,0 +1,99 @@
+/** Values of options: what is read, what is refused, and how a refusal reads. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { EXIT, UsageFailure } from '../model/failure.js';
+import { choiceOption, countOption, durationOption, parseChoice, parseCount, parseHost, textOption } from './values.js';
+
+const BOUNDS = { least: 1, most: 100 };
+
+function refuses(read: () => unknown, ...parts: readonly string[]): void {
+  assert.throws(read, (error) => {
+    assert.ok(error instanceof UsageFailure);
+    assert.equal(error.exitCode, EXIT.usage);
+    for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" does not say ${part}`);
+    return true;
+  });
+}
+
+describe('parseCount', () => {
+  for (const [text, value] of [
+    ['1', 1],
+    ['100', 100],
+    ['007', 7],
+    ['+5', 5],
+  ] as const) {
+    test(`reads ${text}`, () => assert.equal(parseCount('--clients', text, BOUNDS), value));
+  }
+
+  for (const text of ['', ' ', '1.5', '1e2', '0x10', 'ten', '5 ', '1_0', 'NaN', '--5']) {
+    test(`"${text}" is no whole number`, () => {
+      refuses(() => parseCount('--clients', text, BOUNDS), '--clients', 'whole number from 1 to 100', `"${text}"`);
+    });
+  }
+
+  for (const text of ['0', '-1', '101', '99999999999999999999999999']) {
+    test(`${text} is out of bounds`, () => {
+      refuses(() => parseCount('--clients', text, BOUNDS), '--clients must be from 1 to 100', text);
+    });
+  }
+
+  test('every whole number is read exactly when it is within the bounds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -300, max: 300 }), (value) => {
+        const read = () => parseCount('--clients', String(value), BOUNDS);
+        if (value >= BOUNDS.least && value <= BOUNDS.most) assert.equal(read(), value);
+        else assert.throws(read, UsageFailure);
+      }),
+    );
+  });
+});
+
+describe('parseChoice', () => {
+  const choices = ['sleep', 'spin'] as const;
+  test('reads a choice', () => assert.equal(parseChoice('--service', 'spin', choices), 'spin'));
+  for (const text of ['', 'Sleep', 'sleep ', 'toString']) {
+    test(`refuses "${text}" and names the choices`, () => {
+      refuses(() => parseChoice('--service', text, choices), '--service takes sleep or spin', `"${text}"`);
+    });
+  }
+});
+
+describe('parseHost', () => {
+  test('reads addresses and localhost', () => {
+    assert.equal(parseHost('--host', 'localhost'), '127.0.0.1');
+    assert.equal(parseHost('--host', '0.0.0.0'), '0.0.0.0');
+    assert.equal(parseHost('--host', '192.168.1.255'), '192.168.1.255');
+    assert.equal(parseHost('--host', '127.000.000.001'), '127.0.0.1');
+  });
+
+  for (const text of [
+    '',
+    '::1',
+    '127.0.0',
+    '127.0.0.256',
+    '127.0.0.1.1',
+    '127.0.0.x',
+    'example.org',
+    '1.2.3.-4',
+    '1..2.3',
+  ]) {
+    test(`refuses "${text}"`, () => refuses(() => parseHost('--host', text), '--host takes an IPv4', `"${text}"`));
+  }
+});
+
+describe('options as yargs gives them', () => {
+  const clients = countOption('clients', 'Clients', BOUNDS);
+  const service = choiceOption('service', 'Service', ['sleep', 'spin']);
+
+  test('not given: nothing', () => assert.equal(clients.coerce(undefined), undefined));
+  test('given once', () => {
+    assert.equal(clients.coerce('7'), 7);
+    assert.equal(durationOption('timeout', '').coerce('2s'), 2e9);
+    assert.equal(service.coerce('spin'), 'spin');
+    assert.equal(textOption('output', '').coerce('a.json'), 'a.json');
+  });
+  test('given twice', () => refuses(() => clients.coerce(['7', '8']), '--clients was given twice (7, 8)'));
+  test('given without a value', () => refuses(() => clients.coerce(''), '--clients needs a value'));
+  test('a choice is described by its choices', () => assert.match(service.description, /: sleep or spin$/));
+});
