@@ -5,7 +5,7 @@ import { MILLISECOND } from '../src/model/units.js';
 import { sortedPercentile } from '../src/queueing/percentile.js';
 
 /** One thing that is timed. */
-export interface Subject {
+interface Subject {
   readonly name: string;
   readonly run: () => unknown;
   /** How many calls one run makes; the figures are per call. */

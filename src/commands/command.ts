@@ -1,5 +1,5 @@
 /** What every command gets from the command line's entry: the ways out, and the user's wish to stop. */
-import { type ExitCode, Interruption } from '../model/failure.js';
+import type { ExitCode } from '../model/failure.js';
 
 export interface Surroundings {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
@@ -11,9 +11,4 @@ export interface Surroundings {
 /** What a command says beside its result: to stderr, so that stdout holds the result alone. */
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-/** Ends here when the user has asked for it. @throws Interruption */
-export function stopIfAborted({ signal }: Surroundings): void {
-  if (signal.aborted) throw new Interruption(signal.reason);
 }

@@ -30,7 +30,7 @@ export type KernelWitness =
   | { readonly available: false; readonly why: string };
 
 /** What a round cost the load generator. */
-export interface LoadCost {
+interface LoadCost {
   /** Most memory that the load generator's process has had so far, bytes. */
   readonly peakMemoryBytes: number;
   /** CPU time that it spent in the round, ns. */

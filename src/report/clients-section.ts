@@ -3,13 +3,13 @@ import type { ConnectionRecord, Outcome } from '../model/connection-record.js';
 import { countOf } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
-import { duration, NOTHING } from './format.js';
+import { duration, NOTHING, plain } from './format.js';
 import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 import type { Section } from './section.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'place', align: 'right', width: 5 },
-  { heading: 'client', align: 'left', width: 15 },
+  { heading: 'client', align: 'left', width: 21 },
   { heading: 'arrived at', align: 'right', width: 7 },
   { heading: 'connected in', align: 'right', width: 9 },
   { heading: 'waited', align: 'right', width: 7 },
@@ -20,11 +20,19 @@ const COLUMNS: Section['columns'] = [
 
 export function clientsSection(summary: ModelSummary, title: string, rows: Rows): Section {
   const placed = placeClients(summary.shownRound);
-  const start = Math.min(...placed.flatMap(({ record }) => (record.client === null ? [] : [record.client.arrivedAt])));
+  const start = placed.reduce(
+    (first, { record: { client } }) => Math.min(first, client?.arrivedAt ?? first),
+    Number.POSITIVE_INFINITY,
+  );
   const { first, leftOut, last } = selectRows(placed, rows);
   const gap = leftOut === 0 ? [] : [['...', `${countOf(leftOut, 'more client')}`, '', '', '', '', '', '']];
   const row = (entry: Placed) => rowOf(entry, start);
-  return { title, columns: COLUMNS, rows: [...first.map(row), ...gap, ...last.map(row)] };
+  return {
+    title,
+    columns: COLUMNS,
+    rows: [...first.map(row), ...gap, ...last.map(row)],
+    notes: describeFailures(placed),
+  };
 }
 
 function rowOf({ place, ahead, record }: Placed, start: number): string[] {
@@ -37,7 +45,7 @@ function rowOf({ place, ahead, record }: Placed, start: number): string[] {
     client === null ? NOTHING : duration(connectTime({ client })),
     waited(record),
     server === null ? NOTHING : duration(serviceTime({ server })),
-    client === null ? describeOutcome(outcome) : ending(outcome, responseTime({ client })),
+    client === null ? outcome.kind : ending(outcome, responseTime({ client })),
     ahead === null ? NOTHING : String(ahead),
   ];
 }
@@ -47,12 +55,25 @@ function waited({ client, server }: ConnectionRecord): string {
 }
 
 function ending(outcome: Outcome, responseTime: number): string {
-  return outcome.kind === 'served' ? duration(responseTime) : `${describeOutcome(outcome)} ${duration(responseTime)}`;
+  return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
+}
+
+/** How the clients that were not served ended, each way once: `3 rejected (503)`. */
+function describeFailures(placed: readonly Placed[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { record } of placed) {
+    if (record.outcome.kind === 'served') continue;
+    const ending = describeOutcome(record.outcome);
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  return counts.size === 0
+    ? []
+    : [`Not served: ${[...counts].map(([ending, count]) => `${count} ${ending}`).join(', ')}.`];
 }
 
 /** An outcome in a word or two: `refused`, `rejected (503)`. */
-export function describeOutcome(outcome: Outcome): string {
+function describeOutcome(outcome: Outcome): string {
   if (outcome.kind === 'rejected') return `rejected (${outcome.status})`;
-  if (outcome.kind === 'failed') return `failed (${outcome.code})`;
+  if (outcome.kind === 'failed') return `failed (${plain(outcome.code)})`;
   return outcome.kind;
 }

@@ -36,7 +36,11 @@ export function drawTable({ title, columns, rows, notes }: Section, palette: Pal
     rows.slice(index * CHUNK, (index + 1) * CHUNK),
   );
   const body = [[heading], ...chunks].flatMap((chunk) => drawRows(columns, chunk));
-  return [palette.title(title), ...body, ...(notes ?? []).map((note) => palette.dim(wrap(note, WIDTH)))].join('\n');
+  return [
+    palette.title(wrap(title, WIDTH)),
+    ...body,
+    ...(notes ?? []).map((note) => palette.dim(wrap(note, WIDTH))),
+  ].join('\n');
 }
 
 function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {

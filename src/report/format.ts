@@ -47,6 +47,11 @@ export function formatRatio(ratio: Ratio | null): string {
   return write(ratio.ratio) + bounds(ratio.interval, write);
 }
 
+/** Text from outside without its control characters: it must not paint or steer a terminal, or break a line. */
+export function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
+}
+
 /** Three significant digits, without an exponent. */
 export function significant(value: number): string {
   if (value === 0) return '0';

@@ -1,6 +1,7 @@
 /** A run as Markdown: the same sections as on a terminal, for a report or a pull request. */
 import { markdownTable } from 'markdown-table';
 import type { RunDocument } from '../model/run.js';
+import { plain } from './format.js';
 import type { Section } from './section.js';
 import type { Timeline } from './timeline.js';
 import { type ViewOptions, viewRun } from './view.js';
@@ -8,16 +9,16 @@ import { type ViewOptions, viewRun } from './view.js';
 export function renderMarkdown(document: RunDocument, options: ViewOptions): string {
   const view = viewRun(document, options);
   const blocks = [
-    `# at-once: ${document.name}`,
-    view.heading.replaceAll('\n', '  \n'),
-    view.verdicts.map(({ model, text }) => `- **${model}**: ${text}`).join('\n'),
+    `# at-once: ${escapeMarkdown(plain(document.name))}`,
+    escapeMarkdown(view.heading).replaceAll('\n', '  \n'),
+    view.verdicts.map(({ model, text }) => `- **${model}**: ${escapeMarkdown(text)}`).join('\n'),
     ...(view.comparison === null ? [] : [drawSection(view.comparison)]),
     ...view.models.flatMap(({ clients, timeline, summary }) => [
       drawSection(summary),
       drawSection(clients),
       drawTimelineBlock(timeline),
     ]),
-    ...(view.footnotes.length === 0 ? [] : [view.footnotes.map((note) => `- ${note}`).join('\n')]),
+    ...(view.footnotes.length === 0 ? [] : [view.footnotes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

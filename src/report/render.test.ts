@@ -264,25 +264,25 @@ describe('renderRunComparison', () => {
   });
 });
 
-describe('known faults of the report', () => {
+describe('what once went wrong in a report', () => {
   const addressed = withRecords(syntheticRun(), (records) =>
     records.map((record) => ({ ...record, connection: { ...record.connection, clientAddress: '192.168.100.200' } })),
   );
 
-  test("the title of the clients' table fits", { todo: 'titles are not wrapped: 92 columns' }, () => {
+  test("the title of the clients' table fits", () => {
     for (const line of render(BOTH, 'table', PLAIN).split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
   });
 
-  test('the name of a run is whole in the list', { todo: 'cut to 34 columns: it cannot be given to "show"' }, () => {
+  test('the name of a run is whole in the list', () => {
     const name = '20261123-090843-multi-process-10000';
     assert.ok(renderList([{ ...BOTH, name }], [], 'Saved runs', false).includes(name));
   });
 
-  test("a client's address and port are whole", { todo: 'cut to 15 columns' }, () => {
+  test("a client's address and port are whole", () => {
     assert.ok(render(addressed, 'table', PLAIN).includes('192.168.100.200:1024'));
   });
 
-  test("a failure's code is whole", { todo: 'cut to 9 columns' }, () => {
+  test("a failure's code is whole", () => {
     const failed = withRecords(syntheticRun({ clients: 3 }), (records) => [
       ...records,
       failedVisit({ kind: 'failed', code: 'EHOSTUNREACH' }),
@@ -291,21 +291,21 @@ describe('known faults of the report', () => {
     assert.ok(table.includes('EHOSTUNREACH'));
   });
 
-  test('200,000 clients', { todo: 'Math.min(...all) in clients-section overflows the stack' }, () => {
+  test('200,000 clients', () => {
     const [summary] = summarise(syntheticRun({ clients: 1, rounds: 1 })).models;
     assert.ok(summary !== undefined);
     const shownRound = idealRound({ clients: 200_000, servers: 1, serviceTime: 1000 });
     assert.doesNotThrow(() => clientsSection({ ...summary, shownRound }, 'many', { atEachEnd: 5 }));
   });
 
-  test('connections that only the server saw', { todo: 'the axis says NaN' }, () => {
+  test('connections that only the server saw', () => {
     const unmatched = withRecords(syntheticRun(), (records) =>
       records.map((record) => ({ ...record, client: null, outcome: { kind: 'unmatched' } })),
     );
     assert.doesNotMatch(render(unmatched, 'table', PLAIN), /NaN|Infinity/);
   });
 
-  test('a client that comes at the very end fits in the timeline', { todo: '81 columns' }, () => {
+  test('a client that comes at the very end fits in the timeline', () => {
     const late = withRecords(syntheticRun({ clients: 2, models: [['multi-process', 2]] }), () => [
       visit({ startedAt: 0, endedAt: SECOND }),
       visit({ arrivedAt: 0.999 * SECOND, startedAt: 0.999 * SECOND, endedAt: SECOND }),
@@ -314,12 +314,12 @@ describe('known faults of the report', () => {
     for (const line of lines.filter((text) => text.includes('█'))) assert.ok(widthOf(line) <= WIDTH, line);
   });
 
-  test('hostile text is no markup outside tables', { todo: 'heading, name and verdicts are not escaped' }, () => {
+  test('hostile text is no markup outside tables', () => {
     const document = { ...BOTH, name: '<b>', context: { ...BOTH.context, cpuModel: '<script>' } };
     assert.doesNotMatch(render(document, 'markdown', PLAIN), /(?<!\\)<(b|script)/);
   });
 
-  test('a line break in a cell does not break the table', { todo: 'line breaks are not escaped' }, () => {
+  test('a line break in a cell does not break the table', () => {
     const document = withRecords(syntheticRun(), (records) => [
       failedVisit({ kind: 'failed', code: 'A\nB' }),
       ...records,
@@ -327,7 +327,7 @@ describe('known faults of the report', () => {
     assert.doesNotMatch(render(document, 'markdown', PLAIN), /^B/m);
   });
 
-  test('text from a file can not paint or steer a terminal', { todo: 'control characters are printed' }, () => {
+  test('text from a file can not paint or steer a terminal', () => {
     const document = { ...BOTH, context: { ...BOTH.context, cpuModel: `${ESCAPE}[2J` } };
     assert.ok(!render(document, 'table', PLAIN).includes(ESCAPE));
   });

@@ -5,17 +5,17 @@ import { figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
-import { duration, NOTHING } from './format.js';
+import { duration, NOTHING, plain } from './format.js';
 import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
 const COLUMNS: Section['columns'] = [
-  { heading: 'name', align: 'left', width: 34 },
+  { heading: 'name', align: 'left', width: 36 },
   { heading: 'model', align: 'left', width: 13 },
   { heading: 'clients', align: 'right', width: 7 },
   { heading: 'cap', align: 'right', width: 3 },
-  { heading: 'wait p50', align: 'right', width: 8 },
-  { heading: 'makespan', align: 'right', width: 8 },
+  { heading: 'wait p50', align: 'right', width: 7 },
+  { heading: 'lasted', align: 'right', width: 7 },
 ];
 
 type Row = readonly string[];
@@ -35,9 +35,9 @@ export function renderList(
 
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
-  if (document.kind === 'self') return [[document.name, 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
+  if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
   return summarise(document).models.map((model, index) =>
-    rowOf(index === 0 ? document.name : '', document.scenario.clients, model),
+    rowOf(index === 0 ? plain(document.name) : '', document.scenario.clients, model),
   );
 }
 

@@ -60,8 +60,10 @@ describe('clientsSection', () => {
 
   test('who was not served has no place and no wait, and says how it ended', () => {
     const { summary } = summaryOfRound();
-    const last = clientsSection(summary, 'clients', 'all').rows.at(-1);
-    assert.deepEqual(last, ['-', '127.0.0.1:40000', '0 ms', '0 ms', '-', '-', 'rejected (503) 5.00 ms', '0']);
+    const { rows, notes } = clientsSection(summary, 'clients', 'all');
+    const last = rows.at(-1);
+    assert.deepEqual(notes, ['Not served: 1 rejected (503).']);
+    assert.deepEqual(last, ['-', '127.0.0.1:40000', '0 ms', '0 ms', '-', '-', 'rejected 5.00 ms', '0']);
   });
 });
 

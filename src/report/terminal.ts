@@ -10,7 +10,7 @@ export function renderRun(document: RunDocument, options: ViewOptions & { readon
   const palette = paletteOf(options.colour);
   const view = viewRun(document, options);
   const blocks = [
-    palette.dim(view.heading),
+    palette.dim(wrap(view.heading, options.width)),
     ...view.models.flatMap(({ clients, timeline, summary }) => [
       drawTable(clients, palette),
       paintTimeline(timeline, palette),

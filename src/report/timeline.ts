@@ -54,9 +54,8 @@ function drawLine(
   const label = (place === null ? '-' : String(place)).padStart(LABEL_WIDTH);
   if (client === null) return { ...EMPTY, label };
   const arrived = column(client.arrivedAt);
-  const startColumn =
-    server === null ? column(client.departedAt) : Math.min(column(server.serviceStartedAt), columns - 1);
-  const before = ' '.repeat(arrived);
+  const startColumn = Math.min(column(server === null ? client.departedAt : server.serviceStartedAt), columns - 1);
+  const before = ' '.repeat(Math.min(arrived, startColumn));
   const waiting = WAITING.repeat(Math.max(0, startColumn - arrived));
   if (server === null) return { label, before, waiting, inService: '' };
   const endColumn = Math.max(startColumn + 1, Math.min(column(server.serviceEndedAt), columns));

@@ -6,6 +6,7 @@ import { type ModelSummary, type Summary, summarise } from '../queueing/summary.
 import { isSound } from '../queueing/verdict.js';
 import { clientsSection } from './clients-section.js';
 import { comparisonSection } from './comparison-section.js';
+import { plain } from './format.js';
 import type { Rows } from './place.js';
 import type { Section } from './section.js';
 import { summarySection } from './summary-section.js';
@@ -13,7 +14,7 @@ import { drawTimeline, type Timeline } from './timeline.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
-export interface Verdicts {
+interface Verdicts {
   readonly model: string;
   readonly text: string;
   readonly sound: boolean;
@@ -68,7 +69,7 @@ function verdictOf(summary: ModelSummary, clients: number): Verdicts {
 
 function describeScenario({ scenario, context }: RunDocument): string {
   const { clients, models, serviceTime, service, message } = scenario;
-  const machine = `${context.cores} x ${context.cpuModel}, ${context.platform} ${context.kernelRelease}, Node ${context.nodeVersion}`;
+  const machine = `${context.cores} x ${plain(context.cpuModel)}, ${plain(`${context.platform} ${context.kernelRelease}, Node ${context.nodeVersion}`)}`;
   return `${countOf(clients, 'client')} at once, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${machine}`;
 }
 

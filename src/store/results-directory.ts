@@ -1,5 +1,6 @@
 /** Saved runs: one JSON file each, in one folder. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
@@ -26,28 +27,31 @@ export class ResultsDirectory {
     assertWritable(this.path);
   }
 
-  /** Gives a document its name and saves it: whole, or not at all. */
+  /** Gives a document a name that no other has, and saves it: whole, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
-    const name = this.#freeName(`${compactTime(document.createdAt)}-${subject(document)}`);
-    const named = { ...document, name } as StoredDocument;
-    await writeWhole(this.#file(name), serialise(named));
-    return named;
+    const wanted = `${compactTime(document.createdAt)}-${subject(document)}`;
+    for (let copy = 1; ; copy += 1) {
+      const named = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
+      if (await writeNew(this.#file(named.name), serialise(named))) return named;
+    }
   }
 
   /** Every file of the folder, oldest first. A damaged one is told of and hides none of the others. */
   list(): Entry[] {
     if (!existsSync(this.path)) return [];
-    const names = readdirSync(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
-    return names.sort().map((file) => {
-      const name = basename(file, SUFFIX);
-      try {
-        return { name, document: readDocument(join(this.path, file)) };
-      } catch (error) {
-        if (!(error instanceof MeasurementFailure)) throw error;
-        return { name, problem: error.message };
-      }
-    });
+    const names = filesIn(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
+    return names
+      .map((file) => basename(file, SUFFIX))
+      .sort(inNumericOrder)
+      .map((name) => {
+        try {
+          return { name, document: readDocument(this.#file(name)) };
+        } catch (error) {
+          if (!(error instanceof MeasurementFailure)) throw error;
+          return { name, problem: error.message };
+        }
+      });
   }
 
   /**
@@ -65,16 +69,10 @@ export class ResultsDirectory {
   }
 
   #latest(): StoredDocument {
-    const latest = this.list().findLast((entry) => 'document' in entry);
-    if (latest !== undefined && 'document' in latest) return latest.document;
+    const documents = this.list().flatMap((entry) => ('document' in entry ? [entry.document] : []));
+    const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
+    if (latest !== undefined) return latest;
     throw new MeasurementFailure(`There is no saved run in ${this.path}. Make one with "bench".`);
-  }
-
-  #freeName(wanted: string): string {
-    for (let copy = 1; ; copy += 1) {
-      const name = copy === 1 ? wanted : `${wanted}-${copy}`;
-      if (!existsSync(this.#file(name))) return name;
-    }
   }
 
   #file(name: string): string {
@@ -100,6 +98,34 @@ export function serialise(document: RunDocument | SelfDocument): string {
   return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
 }
 
+const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
+
+/** The names in a folder. @throws MeasurementFailure when it can't be read */
+function filesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    throw new MeasurementFailure(
+      `${directory} can't be read (${systemCode(error) ?? error}). Name a folder of results.`,
+    );
+  }
+}
+
+/** Writes a file that must not be there yet, whole or not at all; false when it is there. */
+async function writeNew(path: string, text: string): Promise<boolean> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}`);
+  try {
+    await writeFile(temporary, text);
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw unwritable(path, error);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
 /** Writes a file whole, or not at all. @throws MeasurementFailure when it can't be written */
 export async function writeWhole(path: string, text: string): Promise<void> {
   try {
@@ -110,7 +136,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** Makes a folder if need be, and makes sure that files can be made in it. @throws MeasurementFailure otherwise */
-export function assertWritable(directory: string): void {
+function assertWritable(directory: string): void {
   try {
     makeDirectory(resolve(directory));
     readdirSync(directory);

@@ -55,6 +55,10 @@ const round = z.strictObject({
   load: z.strictObject({ peakMemoryBytes: finite, cpuTime: finite }),
 });
 
+function hasMeasuredRound(rounds: ReadonlyArray<{ readonly warmUp: boolean }>): boolean {
+  return rounds.some(({ warmUp }) => !warmUp);
+}
+
 const modelChoice = { model, workers: z.int().min(1) };
 
 const scenario = z.strictObject({
@@ -110,7 +114,9 @@ const runDocument = z.strictObject({
   ...header,
   kind: z.literal('run'),
   scenario,
-  runs: z.array(z.strictObject({ ...modelChoice, rounds: z.array(round).min(1) })).min(1),
+  runs: z
+    .array(z.strictObject({ ...modelChoice, rounds: z.array(round).refine(hasMeasuredRound, 'has no measured round') }))
+    .min(1),
   warnings: z.array(warning),
 });
 

@@ -1,0 +1,61 @@
+/** README's commands are run as they stand there. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { describe, test } from 'node:test';
+import { run, start, temporaryFolder } from './cli.test-support.js';
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const SCRIPTS: Record<string, string> = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+).scripts;
+
+/** `npm run bench -- --clients 50   # why` as the words that the program gets. */
+const COMMANDS = [...README.matchAll(/^(?:npm ci && )?npm run (?:--silent )?(\S+)(?: -- (.*?))?\s*(?:#.*)?$/gm)].map(
+  ([, script = '', words = '']) => ({ script, words: words.trim().split(/\s+/).filter(Boolean) }),
+);
+
+test('README has its commands, and package.json has their scripts', () => {
+  assert.ok(COMMANDS.length >= 9, `only ${COMMANDS.length}`);
+  for (const { script } of COMMANDS) assert.ok(SCRIPTS[script], script);
+  assert.ok(README.includes('npm ci && npm test'));
+});
+
+describe("README's commands", () => {
+  for (const { script, words } of COMMANDS.filter((command) => command.script === 'bench')) {
+    test(`${script} ${words.join(' ')}`, async (context) => {
+      const { code, stderr } = await run(context, [script, ...words]);
+      assert.equal(code, 0, stderr);
+    });
+  }
+
+  test('results', async (context) => {
+    const folder = temporaryFolder(context);
+    await run(context, ['bench', '--clients', '3', '--rounds', '1'], folder);
+    for (const { script, words } of COMMANDS.filter((command) => command.script === 'results')) {
+      assert.equal((await run(context, [script, ...words], folder)).code, 0);
+    }
+  });
+
+  for (const { script, words } of COMMANDS.filter((command) => command.script === 'serve')) {
+    test(`${script} ${words.join(' ')}`, async (context) => {
+      // Any free port: README's may be taken on this machine.
+      const { child, ended } = start(
+        context,
+        [script, ...words, '--port', '0'].filter(notThePort),
+        temporaryFolder(context),
+      );
+      const lines = createInterface({ input: child.stdout });
+      const first = await new Promise<string>((resolve) => lines.once('line', resolve));
+      assert.match(first, /listens on 127\.0\.0\.1:\d+/);
+      child.kill('SIGINT');
+      assert.equal((await ended).code, 130);
+    });
+  }
+});
+
+/** Leaves out the port that README names; the one that is appended stays. */
+function notThePort(word: string, index: number, words: readonly string[]): boolean {
+  const last = words.length - 2;
+  return index >= last || (word !== '--port' && words[index - 1] !== '--port');
+}
