@@ -63,6 +63,6 @@ function drawLine(
 }
 
 function axis(makespan: number, columns: number): string {
-  const end = formatDuration(makespan);
+  const end = formatDuration(Number.isFinite(makespan) ? makespan : 0);
   return `${' '.repeat(LABEL_WIDTH + 1)}0${' '.repeat(Math.max(1, columns - 1 - end.length))}${end}`;
 }
