@@ -11,6 +11,8 @@ export const SECOND = 1e9;
 const UNITS: Readonly<Record<string, Nanoseconds>> = {
   us: MICROSECOND,
   µs: MICROSECOND,
+  // The Greek letter, which is what many keyboards write.
+  μs: MICROSECOND,
   ms: MILLISECOND,
   s: SECOND,
 };
@@ -24,7 +26,7 @@ export const LONGEST_DURATION: Nanoseconds = 3600 * SECOND;
  * @throws UsageFailure when it is not a duration of 0 to 1 h
  */
 export function parseDuration(flag: string, text: string): Nanoseconds {
-  const match = /^(\d+(?:\.\d+)?)(us|µs|ms|s)?$/.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)(us|µs|μs|ms|s)?$/.exec(text.trim());
   const amount = Number(match?.[1]);
   const unit = match?.[2];
   if (match === null || (unit === undefined && amount !== 0)) {
@@ -39,18 +41,32 @@ export function parseDuration(flag: string, text: string): Nanoseconds {
   return duration;
 }
 
+/** From where on (ns) a duration is written in which unit, with how many digits: what would round up is written so. */
+const STEPS: ReadonlyArray<readonly [from: Nanoseconds, unit: string, scale: Nanoseconds, digits: number]> = [
+  [99.995 * SECOND, 's', SECOND, 0],
+  [999.5 * MILLISECOND, 's', SECOND, 2],
+  [99.95 * MILLISECOND, 'ms', MILLISECOND, 0],
+  [9.995 * MILLISECOND, 'ms', MILLISECOND, 1],
+  [999.5 * MICROSECOND, 'ms', MILLISECOND, 2],
+  [9.95 * MICROSECOND, 'µs', MICROSECOND, 0],
+  [999.5, 'µs', MICROSECOND, 1],
+  [0.5, 'ns', 1, 0],
+];
+
+/** Writes durations (ns) as suits one of them: the function writes the number, the unit stands beside it. */
+export function durationWriter(reference: Nanoseconds): {
+  readonly write: (value: Nanoseconds) => string;
+  readonly unit: string;
+} {
+  const size = Math.abs(reference);
+  const [, unit, scale, digits] = STEPS.find(([from]) => size >= from) ?? [0, 'ms', MILLISECOND, 0];
+  return { write: (value) => (value / scale).toFixed(digits), unit };
+}
+
 /** Writes a duration for people: three significant digits or so, in the unit that reads best. */
 export function formatDuration(duration: Nanoseconds): string {
-  const size = Math.abs(duration);
-  if (size >= 100 * SECOND) return `${(duration / SECOND).toFixed(0)} s`;
-  if (size >= SECOND) return `${(duration / SECOND).toFixed(2)} s`;
-  if (size >= 100 * MILLISECOND) return `${(duration / MILLISECOND).toFixed(0)} ms`;
-  if (size >= 10 * MILLISECOND) return `${(duration / MILLISECOND).toFixed(1)} ms`;
-  if (size >= MILLISECOND) return `${(duration / MILLISECOND).toFixed(2)} ms`;
-  if (size === 0) return '0 ms';
-  if (size >= 10 * MICROSECOND) return `${(duration / MICROSECOND).toFixed(0)} µs`;
-  if (size >= MICROSECOND) return `${(duration / MICROSECOND).toFixed(1)} µs`;
-  return `${duration.toFixed(0)} ns`;
+  const { write, unit } = durationWriter(duration);
+  return `${write(duration)} ${unit}`;
 }
 
 /** Writes a count with its noun: `1 client`, `50 clients`, `10,000 clients`. */

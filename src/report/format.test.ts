@@ -14,7 +14,7 @@ describe('figures', () => {
   test('the interval is in the unit of the median', () => {
     assert.equal(durationFigure(figureOf([2e9, 2e9, 2e9, 2e9, 2e9])), '2.00 s [2.00, 2.00]');
     assert.equal(durationFigure(figureOf([250e6, 250e6, 250e6, 250e6, 250e6])), '250 ms [250, 250]');
-    assert.equal(durationFigure(figureOf([4e3, 4e3, 4e3, 4e3, 4e3])), '4 µs [4, 4]');
+    assert.equal(durationFigure(figureOf([4e3, 4e3, 4e3, 4e3, 4e3])), '4.0 µs [4.0, 4.0]');
   });
 });
 

@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import { formatDuration, MICROSECOND, MILLISECOND, SECOND } from '../model/units.js';
+import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
 import type { Bounds } from '../queueing/bootstrap.js';
 import type { Ratio } from '../queueing/comparison.js';
 import type { Figure } from '../queueing/figure.js';
@@ -9,19 +9,10 @@ export const NOTHING = '-';
 
 type Writer = (value: number) => string;
 
-/** Writes a duration in a given unit without naming it. */
-function durationIn(reference: number): { readonly write: Writer; readonly unit: string } {
-  const size = Math.abs(reference);
-  const [unit, scale]: [string, number] =
-    size >= SECOND ? ['s', SECOND] : size >= MILLISECOND ? ['ms', MILLISECOND] : ['µs', MICROSECOND];
-  const digits = unit === 'µs' ? 0 : size / scale >= 100 ? 0 : size / scale >= 10 ? 1 : 2;
-  return { write: (value) => (value / scale).toFixed(digits), unit };
-}
-
 /** A duration over the rounds: `10.3 ms [10.2, 10.4]`. */
 export function durationFigure(figure: Figure | null): string {
   if (figure === null) return NOTHING;
-  const { write, unit } = durationIn(figure.median);
+  const { write, unit } = durationWriter(figure.median);
   return `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
 }
 

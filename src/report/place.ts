@@ -1,7 +1,7 @@
 /** The clients of one round in the order served, and which of them are shown. */
 import type { ConnectionRecord } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
-import { countUpTo } from '../queueing/counting.js';
+import { countBelow, countUpTo } from '../queueing/counting.js';
 import { sorted } from '../queueing/percentile.js';
 import { inOrderServed } from '../queueing/times.js';
 
@@ -22,7 +22,7 @@ export function placeClients({ records }: Round): Placed[] {
   const arrivals = sorted(records.flatMap(({ client }) => (client === null ? [] : [client.arrivedAt])));
   const ends = sorted(line.map(({ server }) => server.serviceEndedAt));
   const aheadOf = ({ client }: ConnectionRecord) =>
-    client === null ? null : countUpTo(arrivals, client.arrivedAt) - 1 - countUpTo(ends, client.arrivedAt);
+    client === null ? null : countBelow(arrivals, client.arrivedAt) - countUpTo(ends, client.arrivedAt);
   const served = line.map((record, index) => ({ place: index + 1, ahead: aheadOf(record), record }));
   const others = records.filter(({ server }) => server === null);
   return [...served, ...others.map((record) => ({ place: null, ahead: aheadOf(record), record }))];

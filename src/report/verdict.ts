@@ -11,9 +11,9 @@ export function describeVerdict(summary: ModelSummary, clients: number): string 
   const { verdict, choice } = summary;
   switch (verdict.kind) {
     case 'capped':
-      return `Capped at ${verdict.at}: ${countOf(clients, 'client')} came at once, and never ${were(verdict.at)} more than ${verdict.at} in service. ${describeCost(summary)}${describeWitnesses(summary.witnesses)}`;
+      return `Capped at ${verdict.at}: ${countOf(clients, 'client')} came at once, and there ${were(verdict.at)} never more than ${verdict.at} in service. ${describeCost(summary)}${describeWitnesses(summary.witnesses)}`;
     case 'not-filled':
-      return `No cap was met: never ${were(verdict.peak)} more than ${verdict.peak} in service in some round, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
+      return `No cap was met: in some round there ${were(verdict.peak)} never more than ${verdict.peak} in service, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
     case 'nobody-waited':
       return `Nobody waited: ${countOf(verdict.clients, 'client')} for ${countOf(verdict.servers, 'place')} in service shows no cap. Use more --clients than ${verdict.servers}.`;
     case 'disagreement':

@@ -28,7 +28,7 @@ export function describeWarning(warning: Warning): string {
         'the clock of this machine is not monotonic across its processes. Do not trust the run.'
       );
     case 'clients-failed':
-      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} were not served; the waits are those of the others.`;
+      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of those who were.`;
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'no-interval':
