@@ -93,13 +93,15 @@ describe('multi-process', () => {
     const second = await connectTo(server);
     await server.heard(accepted(nameOf(second)));
     const third = await connectTo(server);
+    const thirdName = nameOf(third);
     const names = new Map([
       [nameOf(first), 'first'],
-      [nameOf(third), 'third'],
+      [thirdName, 'third'],
     ]);
     third.write('data');
     first.end('done');
     assert.equal(await readAll(third), 'data');
+    await server.heard(closed(thirdName));
     const order = story(server, names);
     assert.ok(order.indexOf('closed first') < order.indexOf('accepted third'));
     second.destroy();
@@ -108,6 +110,7 @@ describe('multi-process', () => {
   test('the workers serve, the master never does', async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 3, serviceTime: 1e6 });
     await Promise.all(Array.from({ length: 12 }, () => ask(server, 'data')));
+    await server.heard(() => server.events.filter(({ event }) => event === 'closed').length === 12);
     const served = new Set(server.events.flatMap((event) => (event.event === 'closed' ? [event.process] : [])));
     const { process: master, workers } = server.server.listening;
     assert.equal(workers.length, 3);
