@@ -41,9 +41,7 @@ export function predictedFigures(
     .map((record) => ({ record, joinedAt: record.client.arrivedAt, serviceTime: serviceTime(record) }))
     .sort((a, b) => a.joinedAt - b.joinedAt);
   const departures = predictDepartures(jobs, servers);
-  const waitTimes = sorted(
-    jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.record.client.arrivedAt),
-  );
+  const waitTimes = sorted(jobs.map((job, index) => (departures[index] ?? 0) - job.serviceTime - job.joinedAt));
   const place = new Map(line.map(({ server }, index) => [server, index + 1]));
   const errors = jobs.map(
     ({ record: { server } }, index) =>

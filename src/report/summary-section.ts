@@ -3,7 +3,7 @@ import type { Scenario } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import { type Figure, type FigureName, figureOver } from '../queueing/figure.js';
-import { median } from '../queueing/percentile.js';
+import { median, sum } from '../queueing/percentile.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percent, percentFigure } from './format.js';
@@ -76,6 +76,7 @@ function concurrencyRows({ rounds, choice }: ModelSummary): Row[] {
 
 function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Scenario): Row[] {
   const figure = (name: FigureName) => figureOver(rounds, name);
+  const predicted = (name: FigureName) => duration(figure(name)?.median ?? null);
   const service = figure('meanServiceTime');
   const cost = figure('costPerService');
   const expected = service === null ? null : service.median / choice.workers;
@@ -92,30 +93,10 @@ function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Sc
         : `${cost.median.toFixed(3)} of ${choice.workers === 1 ? 'a service' : `a service / ${choice.workers}`}`,
     ],
     ['connecting, longest', durationFigure(figure('connectMax')), '0 ms', "the kernel's part, not service"],
-    [
-      'wait p50',
-      durationFigure(figure('waitP50')),
-      duration(figure('predictedWaitP50')?.median ?? null),
-      'half waited longer',
-    ],
-    [
-      'wait p95',
-      durationFigure(figure('waitP95')),
-      duration(figure('predictedWaitP95')?.median ?? null),
-      'one in 20 waited longer',
-    ],
-    [
-      'wait, longest',
-      durationFigure(figure('waitMax')),
-      duration(figure('predictedWaitMax')?.median ?? null),
-      'the last in line',
-    ],
-    [
-      'makespan',
-      durationFigure(figure('makespan')),
-      durationFigure(predictedMakespan).replace(/ \[.*/, ''),
-      'first arrival to last departure',
-    ],
+    ['wait p50', durationFigure(figure('waitP50')), predicted('predictedWaitP50'), 'half waited longer'],
+    ['wait p95', durationFigure(figure('waitP95')), predicted('predictedWaitP95'), 'one in 20 waited longer'],
+    ['wait, longest', durationFigure(figure('waitMax')), predicted('predictedWaitMax'), 'the last in line'],
+    ['makespan', durationFigure(figure('makespan')), predicted('predictedMakespan'), 'first arrival to last departure'],
     ['throughput', numberFigure(figure('throughput'), grouped, '/s'), throughput, 'served a second'],
     ['utilisation', percentFigure(figure('utilisation')), NOTHING, 'share of the time that servers were busy'],
   ];
@@ -132,17 +113,13 @@ function honestyRows({ rounds }: ModelSummary): Row[] {
           "kernel's accept queue, longest",
           queue === null ? NOTHING : grouped(queue.largest),
           NOTHING,
-          `${grouped(total(overflows))} overflows, ${grouped(total(drops))} drops on the machine`,
+          `${grouped(sum(overflows.values))} overflows, ${grouped(sum(drops.values))} drops on the machine`,
         ];
   const error = figureOver(rounds, 'predictionError');
   return [
     kernel,
     ['prediction error per place', percentFigure(error), '0 %', "share of a service time: the run's honesty"],
   ];
-}
-
-function total({ values }: Figure): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function smallest(rounds: readonly RoundFigures[], name: FigureName): number | null {
@@ -163,6 +140,6 @@ function shares(rounds: readonly RoundFigures[]): string {
     percent(median(rounds.map(({ shareInService }) => pick(shareInService)))).replace(' %', '');
   const none = share((levels) => levels[0] ?? 0);
   const one = share((levels) => levels[1] ?? 0);
-  const more = share((levels) => levels.slice(2).reduce((sum, level) => sum + level, 0));
+  const more = share((levels) => sum(levels.slice(2)));
   return `${none} / ${one} / ${more} %`;
 }
