@@ -2,7 +2,7 @@
 import type { ClientReport } from '../src/clients/messages.js';
 import { describeContext } from '../src/harness/context.js';
 import { joinStamps } from '../src/harness/join-stamps.js';
-import { type RunDocument, SCHEMA_VERSION } from '../src/model/run.js';
+import { type BurstDocument, SCHEMA_VERSION } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND, SECOND } from '../src/model/units.js';
 import type { TraceRecord } from '../src/servers/messages.js';
 
@@ -43,20 +43,22 @@ export function traceRecords(): TraceRecord[] {
   }));
 }
 
-export function document(): RunDocument {
+export function document(): BurstDocument {
   const records = joinStamps(clientReports(), traceRecords(), TARGET, 0n);
   return {
     schemaVersion: SCHEMA_VERSION,
-    kind: 'run',
+    kind: 'burst',
     name: 'ten-thousand',
     createdAt: new Date(0).toISOString(),
     context: describeContext(),
     scenario: {
+      load: { kind: 'burst', silentClients: 0, silentTime: 0 },
       clients: CLIENTS,
-      models: [{ model: 'sequential', workers: 1 }],
+      models: [{ model: 'sequential', workers: 1, accept: 'shared' }],
       serviceTime: SERVICE,
       service: 'sleep',
       message: 'http',
+      keepAlive: false,
       listenBacklog: CLIENTS,
       timeout: 30 * SECOND,
       receiveTimeout: null,
@@ -69,6 +71,7 @@ export function document(): RunDocument {
       {
         model: 'sequential',
         workers: 1,
+        accept: 'shared',
         rounds: [
           {
             warmUp: false,
@@ -76,6 +79,7 @@ export function document(): RunDocument {
             records,
             kernel: { available: false, why: 'made up' },
             load: { peakMemoryBytes: 0, cpuTime: 0 },
+            processes: [],
           },
         ],
       },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
-import type { RunDocument } from './model/run.js';
+import type { BurstDocument } from './model/run.js';
 
 const QUICK = ['--clients', '6', '--service-time', '5ms', '--rounds', '1', '--warm-up-rounds', '0'];
 
@@ -34,7 +34,9 @@ describe('bench', () => {
     const folder = temporaryFolder(context);
     const { code, stdout } = await run(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
     assert.equal(code, 0);
-    const { derived, ...document } = JSON.parse(stdout) as RunDocument & { derived: { models: { verdict: object }[] } };
+    const { derived, ...document } = JSON.parse(stdout) as BurstDocument & {
+      derived: { models: { verdict: object }[] };
+    };
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
     assert.equal(derived.models.length, 2);

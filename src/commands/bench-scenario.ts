@@ -1,6 +1,7 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { UsageFailure } from '../model/failure.js';
 import {
+  type Burst,
   DEFAULTS,
   defaultTimeout,
   type Message,
@@ -35,7 +36,7 @@ export interface BenchArguments {
 const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
-export function scenarioOf(given: BenchArguments): Scenario {
+export function scenarioOf(given: BenchArguments): Scenario<Burst> {
   if (given.model !== undefined && given.compare !== undefined) {
     throw new UsageFailure(
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
@@ -55,11 +56,13 @@ export function scenarioOf(given: BenchArguments): Scenario {
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
   return {
+    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
     clients,
     models: names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)),
     serviceTime,
     service: given.service ?? DEFAULTS.service,
     message: given.message ?? DEFAULTS.message,
+    keepAlive: false,
     listenBacklog: given['listen-backlog'] ?? clients,
     timeout: given.timeout ?? defaultTimeout(clients, serviceTime),
     receiveTimeout: given['receive-timeout'] ?? null,
@@ -72,7 +75,7 @@ export function scenarioOf(given: BenchArguments): Scenario {
 }
 
 export function choiceOf(model: ModelName, workers: number): ModelChoice {
-  return { model, workers: model === 'sequential' ? 1 : workers };
+  return { model, workers: model === 'sequential' ? 1 : workers, accept: 'shared' };
 }
 
 /** `sequential,multi-process`; nothing at all means the two that the lesson compares. */

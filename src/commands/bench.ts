@@ -2,8 +2,8 @@
 import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import type { RunDocument } from '../model/run.js';
-import { describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import type { BurstDocument } from '../model/run.js';
+import { type Burst, describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
 import { type Summary, summarise } from '../queueing/summary.js';
 import { isSound, provenConcurrency } from '../queueing/verdict.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
@@ -65,7 +65,7 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   results.prepare();
 
   const measurement = await measureWithProgress(scenario, given, surroundings);
-  const document = (await results.save(measurement)) as RunDocument;
+  const document = (await results.save(measurement)) as BurstDocument;
   await show(document, given);
   tell(`Saved as ${document.name}`);
 
@@ -77,7 +77,7 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
 }
 
 async function measureWithProgress(
-  scenario: Scenario,
+  scenario: Scenario<Burst>,
   given: Arguments,
   { signal }: Surroundings,
 ): Promise<Measurement> {

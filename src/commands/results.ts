@@ -1,7 +1,7 @@
 /** `results`: lists the saved runs, shows one again, compares two. */
 import type { Argv } from 'yargs';
 import { EXIT, MeasurementFailure, UsageFailure } from '../model/failure.js';
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { renderRunComparison } from '../report/compare-runs.js';
 import { renderList } from '../report/results-list.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
@@ -82,9 +82,9 @@ async function compare(directory: ResultsDirectory, names: readonly string[], gi
   await put(text, given.output);
 }
 
-function loadRun(directory: ResultsDirectory, name: string): RunDocument {
+function loadRun(directory: ResultsDirectory, name: string): BurstDocument {
   const document = directory.load(name);
-  if (document.kind === 'run') return document;
+  if (document.kind === 'burst') return document;
   throw new MeasurementFailure(
     `${name} is a measurement of the instrument itself, not a run. Name two runs of "bench".`,
   );

@@ -32,7 +32,8 @@ export function joinStamps(
     const key = connectionKey(connection);
     const record = unclaimed.get(key);
     unclaimed.delete(key);
-    const { clientAddress: _address, clientPort: _port, outcome, ...client } = report;
+    const { clientAddress: _address, clientPort: _port, outcome, ...stamps } = report;
+    const client = { intendedAt: null, ...stamps };
     return {
       connection,
       client,

@@ -4,21 +4,23 @@ import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
-import type { Scenario } from '../model/scenario.js';
+import type { Burst, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
 import { roundFigures } from '../queueing/round-figures.js';
 import { inOrderServed } from '../queueing/times.js';
 import { type Measurement, measure, type Progress } from './measure.js';
 
-const SEQUENTIAL = { model: 'sequential', workers: 1 } as const;
-const MULTI_PROCESS = { model: 'multi-process', workers: 3 } as const;
+const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
+const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
 
-const SCENARIO: Scenario = {
+const SCENARIO: Scenario<Burst> = {
+  load: { kind: 'burst', silentClients: 0, silentTime: 0 },
   clients: 20,
   models: [SEQUENTIAL],
   serviceTime: 5e6,
   service: 'sleep',
   message: 'http',
+  keepAlive: false,
   listenBacklog: 20,
   timeout: 60e9,
   receiveTimeout: null,
@@ -29,7 +31,10 @@ const SCENARIO: Scenario = {
   seed: 1,
 };
 
-function run(changes: Partial<Scenario>, options: Partial<Parameters<typeof measure>[1]> = {}): Promise<Measurement> {
+function run(
+  changes: Partial<Scenario<Burst>>,
+  options: Partial<Parameters<typeof measure>[1]> = {},
+): Promise<Measurement> {
   const quiet = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
   return measure({ ...SCENARIO, ...changes }, { ...quiet, ...options });
 }

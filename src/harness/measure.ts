@@ -1,6 +1,6 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
-import { type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
-import { describeModel, type Scenario } from '../model/scenario.js';
+import { type BurstDocument, type ModelRun, type Round, SCHEMA_VERSION } from '../model/run.js';
+import { type Burst, describeModel, type Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
@@ -25,14 +25,14 @@ export interface MeasureOptions {
 }
 
 /** A run that has not been given a name yet. */
-export type Measurement = Omit<RunDocument, 'name'>;
+export type Measurement = Omit<BurstDocument, 'name'>;
 
 /**
  * Runs a scenario on real processes and real sockets.
  * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
  * Whatever happens, no process is left behind.
  */
-export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
+export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Measurement> {
   const limits = readLimits();
   checkLimits(scenario.clients, limits);
   const createdAt = new Date().toISOString();
@@ -41,13 +41,13 @@ export async function measure(scenario: Scenario, options: MeasureOptions): Prom
   try {
     const runs = await Promise.race([runRounds(scenario, stage, options), stage.collapse, aborted(options.signal)]);
     const warnings = [...listenBacklogWarnings(scenario, limits.somaxconn), ...stage.warnings];
-    return { schemaVersion: SCHEMA_VERSION, kind: 'run', createdAt, context, scenario, runs, warnings };
+    return { schemaVersion: SCHEMA_VERSION, kind: 'burst', createdAt, context, scenario, runs, warnings };
   } finally {
     await stage.close();
   }
 }
 
-async function runRounds(scenario: Scenario, stage: Stage, { onProgress }: MeasureOptions): Promise<ModelRun[]> {
+async function runRounds(scenario: Scenario<Burst>, stage: Stage, { onProgress }: MeasureOptions): Promise<ModelRun[]> {
   const epoch = process.hrtime.bigint();
   const plan = planRounds(scenario);
   const rounds: Round[][] = scenario.models.map(() => []);

@@ -76,7 +76,7 @@ describe('joinStamps', () => {
 });
 
 test('planRounds: the models take turns, all in every turn; warm-up first; the seed repeats the order', () => {
-  const two = { model: 'multi-process', workers: 2 } as const;
+  const two = { model: 'multi-process', workers: 2, accept: 'shared' } as const;
   const scenario = { models: [two, two, two], rounds: 20, warmUpRounds: 3, seed: 5 };
   const plan = planRounds(scenario);
   assert.equal(plan.length, 69);

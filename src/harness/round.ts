@@ -15,7 +15,7 @@ export async function runRound(
   performer: Performer,
   stage: Stage,
   epoch: bigint,
-): Promise<Pick<Round, 'records' | 'kernel' | 'load'>> {
+): Promise<Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>> {
   const { clients, serviceTime, message, timeout, listenBacklog } = scenario;
   const { host, port } = performer.server.listening;
   const burst = (count: number, patience: Nanoseconds): Promise<BurstReport> =>
@@ -32,7 +32,7 @@ export async function runRound(
     trace.push(...withoutClients(performer.traces.takeNew(), last.clients));
   }
   const records = joinStamps(report.clients, trace, { host, port }, epoch);
-  return { records, kernel, load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime } };
+  return { records, kernel, load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime }, processes: [] };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Connection {
 
 /** The client's stamps: ns since the run's start, CLOCK_MONOTONIC, taken in the load generator. */
 export interface ClientStamps {
+  /** When the client was meant to arrive, where arrivals follow a timetable; null where they do not. */
+  readonly intendedAt: Nanoseconds | null;
   /** Just before the connect system call. */
   readonly arrivedAt: Nanoseconds;
   /** The handshake was complete; null when it never was. */
@@ -49,6 +51,8 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly status: number }
   /** The stream ended before the answer was whole, or the answer was not what was asked for. */
   | { readonly kind: 'cut-short' }
+  /** The client connected on purpose to say nothing, and left in its own time. */
+  | { readonly kind: 'said-nothing' }
   /** One side saw the connection, the other did not. */
   | { readonly kind: 'unmatched' }
   /** Any other failure, with the system's code. */
@@ -63,6 +67,7 @@ export const OUTCOME_KINDS: readonly OutcomeKind[] = [
   'timed-out',
   'rejected',
   'cut-short',
+  'said-nothing',
   'unmatched',
   'failed',
 ];

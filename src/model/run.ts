@@ -1,11 +1,11 @@
 /** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
 import type { ConnectionRecord } from './connection-record.js';
-import type { ModelChoice, Scenario } from './scenario.js';
+import type { Burst, Load, ModelChoice, Scenario } from './scenario.js';
 import type { Nanoseconds } from './units.js';
 import type { Warning } from './warning.js';
 
 /** Version of the saved document. Changed only with a line in CHANGELOG.md. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** One look at the listening socket: how many connections it held that had not been accepted. */
 export interface QueueSample {
@@ -29,6 +29,15 @@ export type KernelWitness =
     }
   | { readonly available: false; readonly why: string };
 
+/** What one process cost that was started for one connection (wait4(2)). */
+interface ProcessCost {
+  readonly process: number;
+  /** User and system, ns. */
+  readonly cpuTime: Nanoseconds;
+  /** Most memory that it had, bytes. */
+  readonly peakMemoryBytes: number;
+}
+
 /** What a round cost the load generator. */
 interface LoadCost {
   /** Most memory that the load generator's process has had so far, bytes. */
@@ -37,7 +46,7 @@ interface LoadCost {
   readonly cpuTime: Nanoseconds;
 }
 
-/** One burst: N clients released together. */
+/** One round that is told client by client: a burst, or the arrivals of a timetable. */
 export interface Round {
   readonly warmUp: boolean;
   /** Place in the order in which all rounds of the run were made, from 1. */
@@ -45,11 +54,13 @@ export interface Round {
   readonly records: readonly ConnectionRecord[];
   readonly kernel: KernelWitness;
   readonly load: LoadCost;
+  /** The processes that were started for connections, where the model does that. */
+  readonly processes: readonly ProcessCost[];
 }
 
 /** All rounds of one model. */
-export interface ModelRun extends ModelChoice {
-  readonly rounds: readonly Round[];
+export interface ModelRun<R = Round> extends ModelChoice {
+  readonly rounds: readonly R[];
 }
 
 /** The machine and the versions that a run was made with. */
@@ -70,23 +81,30 @@ export interface Context {
   readonly clockReadingTime: Nanoseconds;
 }
 
-/** A saved run. Facts only: every figure in a report is derived from it. */
-export interface RunDocument {
+/** What was measured under one load. Facts only: every figure in a report is derived from it. */
+interface Measured<L extends Load, R> {
+  readonly scenario: Scenario<L>;
+  readonly runs: ReadonlyArray<ModelRun<R>>;
+  /** What the harness noticed. Warnings that follow from the records are derived with the figures. */
+  readonly warnings: readonly Warning[];
+}
+
+interface Header {
   readonly schemaVersion: typeof SCHEMA_VERSION;
-  readonly kind: 'run';
   /** Its name in the store. */
   readonly name: string;
   /** Wall clock, ISO 8601, UTC. */
   readonly createdAt: string;
   readonly context: Context;
-  readonly scenario: Scenario;
-  readonly runs: readonly ModelRun[];
-  /** What the harness noticed. Warnings that follow from the records are derived with the figures. */
-  readonly warnings: readonly Warning[];
+}
+
+/** Clients released together. */
+export interface BurstDocument extends Header, Measured<Burst, Round> {
+  readonly kind: 'burst';
 }
 
 /** The rounds that count. */
-export function measuredRounds(run: ModelRun): readonly Round[] {
+export function measuredRounds<R extends { readonly warmUp: boolean }>(run: ModelRun<R>): readonly R[] {
   return run.rounds.filter((round) => !round.warmUp);
 }
 
@@ -107,13 +125,9 @@ export interface SelfSuite {
 }
 
 /** A saved measurement of what the instrument itself costs. */
-export interface SelfDocument {
-  readonly schemaVersion: typeof SCHEMA_VERSION;
+export interface SelfDocument extends Header {
   readonly kind: 'self';
-  readonly name: string;
-  readonly createdAt: string;
-  readonly context: Context;
   readonly suites: readonly SelfSuite[];
 }
 
-export type StoredDocument = RunDocument | SelfDocument;
+export type StoredDocument = BurstDocument | SelfDocument;

@@ -5,6 +5,10 @@ import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
 export const MODELS = ['sequential', 'multi-process'] as const;
 export type ModelName = (typeof MODELS)[number];
 
+/** Whether the processes of a model take their clients from one accept queue, or from one each. */
+export const ACCEPTS = ['shared', 'separate'] as const;
+type Accept = (typeof ACCEPTS)[number];
+
 /** How a server spends its service time: waiting (as for a disk) or burning CPU time. */
 export const SERVICES = ['sleep', 'spin'] as const;
 export type Service = (typeof SERVICES)[number];
@@ -18,32 +22,66 @@ export interface ModelChoice {
   readonly model: ModelName;
   /** Processes that serve, hence the most connections in service at once (c). 1 for `sequential`. */
   readonly workers: number;
+  readonly accept: Accept;
 }
 
+/** When the clients of open arrivals come: at random, independently of each other, or at equal intervals. */
+export const ARRIVALS = ['poisson', 'constant'] as const;
+type Arrivals = (typeof ARRIVALS)[number];
+
+/** N clients released together. */
+export interface Burst {
+  readonly kind: 'burst';
+  /** Clients that connect before the others and say nothing, as many as there are besides the N. */
+  readonly silentClients: number;
+  /** How long they stay, ns from their arrival. */
+  readonly silentTime: Nanoseconds;
+}
+
+/** A closed loop: N clients, each of which sends its next request when its last was answered. */
+interface Sustained {
+  readonly kind: 'sustained';
+  /** What is measured, ns, from the instant at which every client was answered once. */
+  readonly duration: Nanoseconds;
+}
+
+/** Clients that come whether or not the server keeps up; how many is the scenario's `clients`. */
+interface OpenArrivals {
+  readonly kind: 'open';
+  /** Clients a second. */
+  readonly rate: number;
+  readonly arrivals: Arrivals;
+}
+
+export type Load = Burst | Sustained | OpenArrivals;
+
 /** Everything that decides what a run does. Saved with the run. */
-export interface Scenario {
-  /** Clients released together in each round (N). */
+export interface Scenario<L extends Load = Load> {
+  readonly load: L;
+  /** Clients of each round (N): released together, kept busy, or arriving one by one. */
   readonly clients: number;
   readonly models: readonly ModelChoice[];
   /** Nominal service time, ns. For `spin` it is CPU time. */
   readonly serviceTime: Nanoseconds;
   readonly service: Service;
   readonly message: Message;
+  /** Whether the server keeps a connection open after an answer, and clients use it again. */
+  readonly keepAlive: boolean;
   /** The argument of listen(2) that was asked for; the kernel caps it at somaxconn. */
   readonly listenBacklog: number;
   /** How long a client waits for its answer before it gives up, ns, from its arrival. */
   readonly timeout: Nanoseconds;
   /** How long the server waits for a client's bytes, ns; null: for ever. */
   readonly receiveTimeout: Nanoseconds | null;
-  /** Measured bursts of each model. The round is the unit of every statistic. */
+  /** Measured rounds of each model. The round is the unit of every statistic. */
   readonly rounds: number;
-  /** Bursts before them that are made and not counted. */
+  /** Rounds before them that are made and not counted. */
   readonly warmUpRounds: number;
   /** IPv4 address that the servers bind and the clients connect to. */
   readonly host: string;
   /** TCP port; 0: one that is free. */
   readonly port: number;
-  /** Seed of the order of the models inside each pair of rounds. */
+  /** Seed of the order of the models inside each turn, and of the arrivals. */
   readonly seed: number;
 }
 

@@ -1,7 +1,7 @@
 /** Builders of synthetic rounds and documents, for tests: a burst as it would be with no cost but the service. */
 import type { ConnectionRecord, Outcome, ServedRecord } from './connection-record.js';
-import type { Context, KernelWitness, ModelRun, QueueSample, Round, RunDocument, SelfDocument } from './run.js';
-import { defaultTimeout, type ModelName, type Scenario } from './scenario.js';
+import type { BurstDocument, Context, KernelWitness, ModelRun, QueueSample, Round, SelfDocument } from './run.js';
+import { type Burst, defaultTimeout, type ModelName, type Scenario } from './scenario.js';
 import { MILLISECOND, type Nanoseconds } from './units.js';
 
 /** One visit, in ns: what is left out follows from the rest. */
@@ -26,7 +26,7 @@ export function visit({ startedAt, endedAt, port = 40_000, ...given }: VisitStam
       serverAddress: '127.0.0.1',
       serverPort: 8080,
     },
-    client: { arrivedAt, connectedAt, answeredAt: endedAt, departedAt: given.departedAt ?? endedAt },
+    client: { intendedAt: null, arrivedAt, connectedAt, answeredAt: endedAt, departedAt: given.departedAt ?? endedAt },
     server: {
       process: 1000,
       serviceStartedAt: startedAt,
@@ -47,7 +47,7 @@ export const NO_KERNEL: KernelWitness = { available: false, why: 'a synthetic ru
 
 export function roundOf(records: readonly ConnectionRecord[], given: Partial<Round> = {}): Round {
   const load = { peakMemoryBytes: 1e8, cpuTime: 1e6 };
-  return { warmUp: false, sequence: 1, records, kernel: NO_KERNEL, load, ...given };
+  return { warmUp: false, sequence: 1, records, kernel: NO_KERNEL, load, processes: [], ...given };
 }
 
 export interface Ideal {
@@ -105,8 +105,8 @@ export function syntheticRun({
   rounds = 5,
   models = [['sequential', 1]],
   createdAt = '2026-01-02T03:04:05.678Z',
-}: Synthetic = {}): RunDocument {
-  const choices = models.map(([model, workers]) => ({ model, workers }));
+}: Synthetic = {}): BurstDocument {
+  const choices = models.map(([model, workers]) => ({ model, workers, accept: 'shared' as const }));
   const runs = choices.map((choice): ModelRun => {
     const made = Array.from({ length: rounds + 1 }, (_, index) =>
       idealRound({ clients, servers: choice.workers, serviceTime }, { warmUp: index === 0, sequence: index + 1 }),
@@ -115,8 +115,8 @@ export function syntheticRun({
   });
   const scenario = { ...scenarioFor(clients, serviceTime), rounds, models: choices };
   return {
-    schemaVersion: 1,
-    kind: 'run',
+    schemaVersion: 2,
+    kind: 'burst',
     name: 'synthetic',
     createdAt,
     context: CONTEXT,
@@ -126,13 +126,15 @@ export function syntheticRun({
   };
 }
 
-function scenarioFor(clients: number, serviceTime: Nanoseconds): Scenario {
+function scenarioFor(clients: number, serviceTime: Nanoseconds): Scenario<Burst> {
   return {
+    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
     clients,
     models: [],
     serviceTime,
     service: 'sleep',
     message: 'http',
+    keepAlive: false,
     listenBacklog: clients,
     timeout: defaultTimeout(clients, serviceTime),
     receiveTimeout: null,
@@ -146,9 +148,9 @@ function scenarioFor(clients: number, serviceTime: Nanoseconds): Scenario {
 
 /** The same run with the records of every measured round made anew. */
 export function withRecords(
-  document: RunDocument,
+  document: BurstDocument,
   change: (records: readonly ConnectionRecord[]) => readonly ConnectionRecord[],
-): RunDocument {
+): BurstDocument {
   const runs = document.runs.map((run) => ({
     ...run,
     rounds: run.rounds.map((round) => ({ ...round, records: change(round.records) })),
@@ -159,7 +161,7 @@ export function withRecords(
 export function syntheticSelf(): SelfDocument {
   const task = { name: 'one reading of the clock', calls: 100_000, median: 2500, p5: 2000, p95: 4000 };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     kind: 'self',
     name: 'synthetic-self',
     createdAt: '2026-01-02T03:04:05.678Z',

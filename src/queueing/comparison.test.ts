@@ -13,7 +13,10 @@ function summaryOf(services: readonly number[]): ModelSummary {
     idealRound({ clients: 10, servers: 1, serviceTime: serviceTime * MILLISECOND }),
   );
   const document = syntheticRun({ clients: 10, rounds: services.length });
-  const [summary] = summarise({ ...document, runs: [{ model: 'sequential', workers: 1, rounds }] }).models;
+  const [summary] = summarise({
+    ...document,
+    runs: [{ model: 'sequential', workers: 1, accept: 'shared', rounds }],
+  }).models;
   assert.ok(summary !== undefined);
   return summary;
 }

@@ -11,7 +11,10 @@ function runOfServices(services: readonly number[]) {
     idealRound({ clients: 10, servers: 1, serviceTime: serviceTime * MILLISECOND }, { sequence: index + 2 }),
   );
   const warmUp = idealRound({ clients: 10, servers: 1, serviceTime: 900 * MILLISECOND }, { warmUp: true });
-  return { ...document, runs: [{ model: 'sequential' as const, workers: 1, rounds: [warmUp, ...rounds] }] };
+  return {
+    ...document,
+    runs: [{ model: 'sequential' as const, workers: 1, accept: 'shared' as const, rounds: [warmUp, ...rounds] }],
+  };
 }
 
 describe('summarise', () => {

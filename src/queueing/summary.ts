@@ -1,5 +1,5 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
-import { type ModelRun, measuredRounds, type Round, type RunDocument } from '../model/run.js';
+import { type BurstDocument, type ModelRun, measuredRounds, type Round } from '../model/run.js';
 import type { ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from './audit.js';
@@ -28,7 +28,7 @@ export interface Summary {
   readonly warnings: readonly Warning[];
 }
 
-export function summarise({ scenario, runs, warnings }: RunDocument): Summary {
+export function summarise({ scenario, runs, warnings }: BurstDocument): Summary {
   const models = runs.map((run) => summariseModel(run, scenario));
   const derived = runs.flatMap((run, index) => deriveWarnings(run, models[index]?.rounds ?? []));
   const tooFew: Warning[] =
@@ -43,7 +43,7 @@ function summariseModel(run: ModelRun, { clients }: Scenario): ModelSummary {
   const witnesses = hearWitnesses(measured, rounds, run.workers);
   const shown = representative(rounds);
   return {
-    choice: { model: run.model, workers: run.workers },
+    choice: { model: run.model, workers: run.workers, accept: run.accept },
     rounds,
     shownRound: measured[shown] as Round,
     shownRoundNumber: shown + 1,

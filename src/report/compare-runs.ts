@@ -1,7 +1,7 @@
 /** Two saved runs side by side, model by model. */
 import { stringify } from 'csv-stringify/sync';
 import { MeasurementFailure } from '../model/failure.js';
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { formatDuration } from '../model/units.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
@@ -13,7 +13,12 @@ import type { Format } from './render.js';
 import type { Section } from './section.js';
 
 /** @throws MeasurementFailure when the two have no model in common and more than one each */
-export function renderRunComparison(first: RunDocument, second: RunDocument, format: Format, colour: boolean): string {
+export function renderRunComparison(
+  first: BurstDocument,
+  second: BurstDocument,
+  format: Format,
+  colour: boolean,
+): string {
   const sections = compareRuns(first, second);
   switch (format) {
     case 'table':
@@ -31,7 +36,7 @@ function tabulate({ title, rows }: Section) {
   return rows.map(([figure, first, second, ratio]) => ({ model: title, figure, first, second, ratio }));
 }
 
-function heading(...runs: readonly RunDocument[]): string {
+function heading(...runs: readonly BurstDocument[]): string {
   return runs
     .map(({ name, scenario }, index) => {
       const { clients, serviceTime, service, rounds } = scenario;
@@ -40,7 +45,7 @@ function heading(...runs: readonly RunDocument[]): string {
     .join('\n');
 }
 
-function compareRuns(first: RunDocument, second: RunDocument): Section[] {
+function compareRuns(first: BurstDocument, second: BurstDocument): Section[] {
   return pairModels(summarise(first).models, summarise(second).models).map(([a, b]) =>
     comparisonSection({ heading: 'A', summary: a }, { heading: 'B', summary: b }, titleOf(a, b), false),
   );

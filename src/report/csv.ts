@@ -1,12 +1,12 @@
 /** A run as CSV: a line a connection, stamps in ns since the run's start, durations in ms. */
 import { stringify } from 'csv-stringify/sync';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
-import type { ModelRun, Round, RunDocument } from '../model/run.js';
+import type { BurstDocument, ModelRun, Round } from '../model/run.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { milliseconds } from './format.js';
 import { placeClients } from './place.js';
 
-export function renderCsv({ runs }: RunDocument): string {
+export function renderCsv({ runs }: BurstDocument): string {
   const rows = runs.flatMap((run) =>
     run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed))),
   );

@@ -1,5 +1,5 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
@@ -7,7 +7,7 @@ import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
-export function renderJson(document: RunDocument): string {
+export function renderJson(document: BurstDocument): string {
   const { models, warnings } = summarise(document);
   const derived = {
     models: models.map((model) => deriveModel(model, document.scenario.clients)),

@@ -1,12 +1,12 @@
 /** A run as Markdown: the same sections as on a terminal, for a report or a pull request. */
 import { markdownTable } from 'markdown-table';
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { plain } from './format.js';
 import type { Section } from './section.js';
 import type { Timeline } from './timeline.js';
 import { type ViewOptions, viewRun } from './view.js';
 
-export function renderMarkdown(document: RunDocument, options: ViewOptions): string {
+export function renderMarkdown(document: BurstDocument, options: ViewOptions): string {
   const view = viewRun(document, options);
   const blocks = [
     `# at-once: ${escapeMarkdown(plain(document.name))}`,

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import {
   failedVisit,
   idealRound,
@@ -45,7 +45,7 @@ const EVERY_OUTCOME = withRecords(syntheticRun(), (records) => [
   ...OUTCOME_KINDS.filter((kind) => kind !== 'served').map((kind) => failedVisit(outcomeOf(kind))),
 ]);
 
-const DOCUMENTS: Readonly<Record<string, RunDocument>> = {
+const DOCUMENTS: Readonly<Record<string, BurstDocument>> = {
   'one client': syntheticRun({ clients: 1 }),
   '50 clients': syntheticRun(),
   'two models': BOTH,

@@ -24,7 +24,7 @@ const ROUND = roundOf([
 
 function summaryOfRound(): { readonly summary: ModelSummary; readonly document: ReturnType<typeof syntheticRun> } {
   const document = syntheticRun({ clients: 5, rounds: 1 });
-  const runs = [{ model: 'sequential' as const, workers: 1, rounds: [ROUND] }];
+  const runs = [{ model: 'sequential' as const, workers: 1, accept: 'shared' as const, rounds: [ROUND] }];
   const [summary] = summarise({ ...document, runs }).models;
   assert.ok(summary !== undefined);
   return { summary, document };

@@ -1,12 +1,12 @@
 /** A run as text for a terminal: the clients, the staircase, the summary, and last, in sight, the verdict. */
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { drawTable } from './draw-table.js';
 import { type Palette, paletteOf } from './palette.js';
 import type { Timeline } from './timeline.js';
 import { type ViewOptions, viewRun } from './view.js';
 import { wrap } from './wrap.js';
 
-export function renderRun(document: RunDocument, options: ViewOptions & { readonly colour: boolean }): string {
+export function renderRun(document: BurstDocument, options: ViewOptions & { readonly colour: boolean }): string {
   const palette = paletteOf(options.colour);
   const view = viewRun(document, options);
   const blocks = [

@@ -1,5 +1,5 @@
 /** What a document shows, before any format: its sections, timelines, verdicts and footnotes in their order. */
-import type { RunDocument } from '../model/run.js';
+import type { BurstDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type ModelSummary, type Summary, summarise } from '../queueing/summary.js';
@@ -38,7 +38,7 @@ export interface ViewOptions {
   readonly width: number;
 }
 
-export function viewRun(document: RunDocument, { allRows, width }: ViewOptions): RunView {
+export function viewRun(document: BurstDocument, { allRows, width }: ViewOptions): RunView {
   const { scenario } = document;
   const summary = summarise(document);
   const models = summary.models.map((model) => {
@@ -67,7 +67,7 @@ function verdictOf(summary: ModelSummary, clients: number): Verdicts {
   };
 }
 
-function describeScenario({ scenario, context }: RunDocument): string {
+function describeScenario({ scenario, context }: BurstDocument): string {
   const { clients, models, serviceTime, service, message } = scenario;
   const machine = `${context.cores} x ${plain(context.cpuModel)}, ${plain(`${context.platform} ${context.kernelRelease}, Node ${context.nodeVersion}`)}`;
   return `${countOf(clients, 'client')} at once, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${machine}`;

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type ConnectionRecord, OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { KernelWitness, Round, RunDocument } from '../model/run.js';
+import type { BurstDocument, KernelWitness, Round } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
 import type { Warning } from '../model/warning.js';
 import { parseDocument } from './read-document.js';
@@ -29,7 +29,13 @@ const record: fc.Arbitrary<ConnectionRecord> = fc.record({
     serverPort: whole,
   }),
   client: nullable(
-    fc.record({ arrivedAt: stamp, connectedAt: nullable(stamp), answeredAt: nullable(stamp), departedAt: stamp }),
+    fc.record({
+      intendedAt: nullable(stamp),
+      arrivedAt: stamp,
+      connectedAt: nullable(stamp),
+      answeredAt: nullable(stamp),
+      departedAt: stamp,
+    }),
   ),
   server: nullable(
     fc.record({
@@ -60,6 +66,7 @@ const round: fc.Arbitrary<Round> = fc.record({
   records: fc.array(record, { maxLength: 5 }),
   kernel,
   load: fc.record({ peakMemoryBytes: whole, cpuTime: stamp }),
+  processes: fc.array(fc.record({ process: whole, cpuTime: stamp, peakMemoryBytes: whole }), { maxLength: 2 }),
 });
 
 const model = fc.constantFrom('sequential' as const, 'multi-process' as const);
@@ -81,7 +88,7 @@ const warning: fc.Arbitrary<Warning> = fc.oneof(
   fc.record({ kind: fc.constant('no-interval' as const), rounds: whole, needed: whole }),
 );
 
-const document: fc.Arbitrary<RunDocument> = fc
+const document: fc.Arbitrary<BurstDocument> = fc
   .record({
     name: fc.string({ unit: 'grapheme' }),
     cpuModel: fc.string({ unit: 'binary' }),
@@ -93,7 +100,7 @@ const document: fc.Arbitrary<RunDocument> = fc
     ...syntheticRun({ clients: 1, rounds: 1 }),
     name,
     context: { ...CONTEXT, cpuModel, somaxconn },
-    runs: [{ model: 'sequential' as const, workers: 1, rounds }],
+    runs: [{ model: 'sequential' as const, workers: 1, accept: 'shared' as const, rounds }],
     warnings,
   }));
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
 import { storedDocument } from './schema.js';
+import { upgrade } from './upgrade.js';
 
 /** @throws MeasurementFailure with the file's name, what is wrong, and the remedy */
 export function readDocument(path: string): StoredDocument {
@@ -35,7 +36,7 @@ export function parseDocument(text: string, path: string): StoredDocument {
       `${path} was written by a newer at-once (schema version ${version}, this one reads ${SCHEMA_VERSION}). Update at-once.`,
     );
   }
-  const result = storedDocument.safeParse(content);
+  const result = storedDocument.safeParse(upgrade(content, version));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
-import { MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+import { ACCEPTS, ARRIVALS, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
 
 const finite = z.number();
 const count = z.int().min(0);
@@ -17,7 +17,13 @@ const connection = z.strictObject({
   serverPort: count,
 });
 
-const client = z.strictObject({ arrivedAt: finite, connectedAt: instant, answeredAt: instant, departedAt: finite });
+const client = z.strictObject({
+  intendedAt: instant,
+  arrivedAt: finite,
+  connectedAt: instant,
+  answeredAt: instant,
+  departedAt: finite,
+});
 
 const server = z.strictObject({
   process: count,
@@ -53,20 +59,28 @@ const round = z.strictObject({
   records: z.array(record),
   kernel,
   load: z.strictObject({ peakMemoryBytes: finite, cpuTime: finite }),
+  processes: z.array(z.strictObject({ process: count, cpuTime: finite, peakMemoryBytes: finite })),
 });
 
 function hasMeasuredRound(rounds: ReadonlyArray<{ readonly warmUp: boolean }>): boolean {
   return rounds.some(({ warmUp }) => !warmUp);
 }
 
-const modelChoice = { model, workers: z.int().min(1) };
+const modelChoice = { model, workers: z.int().min(1), accept: z.enum(ACCEPTS) };
 
-const scenario = z.strictObject({
+const loads = {
+  burst: z.strictObject({ kind: z.literal('burst'), silentClients: count, silentTime: finite.min(0) }),
+  sustained: z.strictObject({ kind: z.literal('sustained'), duration: finite.positive() }),
+  open: z.strictObject({ kind: z.literal('open'), rate: finite.positive(), arrivals: z.enum(ARRIVALS) }),
+};
+
+const scenario = {
   clients: z.int().min(1),
   models: z.array(z.strictObject(modelChoice)).min(1),
   serviceTime: finite.min(0),
   service: z.enum(SERVICES),
   message: z.enum(MESSAGES),
+  keepAlive: z.boolean(),
   listenBacklog: count,
   timeout: finite,
   receiveTimeout: finite.nullable(),
@@ -75,7 +89,7 @@ const scenario = z.strictObject({
   host: z.string(),
   port: count,
   seed: count,
-});
+};
 
 const context = z.strictObject({
   atOnceVersion: z.string(),
@@ -110,10 +124,10 @@ const warning = z.discriminatedUnion('kind', [
 
 const header = { schemaVersion: z.literal(SCHEMA_VERSION), name: z.string(), createdAt: z.iso.datetime(), context };
 
-const runDocument = z.strictObject({
+const burstDocument = z.strictObject({
   ...header,
-  kind: z.literal('run'),
-  scenario,
+  kind: z.literal('burst'),
+  scenario: z.strictObject({ load: loads.burst, ...scenario }),
   runs: z
     .array(z.strictObject({ ...modelChoice, rounds: z.array(round).refine(hasMeasuredRound, 'has no measured round') }))
     .min(1),
@@ -129,4 +143,4 @@ const selfDocument = z.strictObject({
 });
 
 /** Every document that the store holds. */
-export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [runDocument, selfDocument]);
+export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [burstDocument, selfDocument]);

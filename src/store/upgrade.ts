@@ -1,0 +1,50 @@
+/** Documents of older schema versions, as they would be written today. What they did not know had one value only. */
+
+/** An object of which nothing is known, but that it may have these. */
+type Json = { readonly [Key in 'kind' | 'scenario' | 'models' | 'runs' | 'rounds' | 'records' | 'client']?: unknown };
+
+/** The content of a document of this version, brought to the version of today. What is not as it should be is left so. */
+export function upgrade(content: unknown, version: number): unknown {
+  return version === 1 && isObject(content) ? fromFirst(content) : content;
+}
+
+/** Version 1 knew bursts alone, of clients that all spoke, on one accept queue and a connection a request. */
+function fromFirst(content: Json): object {
+  if (content.kind !== 'run') return { ...content, schemaVersion: 2 };
+  return {
+    ...content,
+    schemaVersion: 2,
+    kind: 'burst',
+    scenario: changed(content.scenario, (scenario) => ({
+      ...scenario,
+      load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+      keepAlive: false,
+      models: each(scenario.models, sharedAccept),
+    })),
+    runs: each(content.runs, (run) => ({ ...sharedAccept(run), rounds: each(run.rounds, upgradeRound) })),
+  };
+}
+
+function sharedAccept(choice: Json): object {
+  return { ...choice, accept: 'shared' };
+}
+
+function upgradeRound(round: Json): object {
+  const records = each(round.records, (record) => ({
+    ...record,
+    client: changed(record.client, (client) => ({ ...client, intendedAt: null })),
+  }));
+  return { ...round, records, processes: [] };
+}
+
+function each(list: unknown, change: (item: Json) => object): unknown {
+  return Array.isArray(list) ? list.map((item) => changed(item, change)) : list;
+}
+
+function changed(value: unknown, change: (value: Json) => object): unknown {
+  return isObject(value) ? change(value) : value;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
