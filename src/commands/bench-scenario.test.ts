@@ -11,11 +11,13 @@ describe('scenarioOf', () => {
     const { seed, ...scenario } = scenarioOf({});
     assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
     assert.deepEqual(scenario, {
+      load: { kind: 'burst', silentClients: 0, silentTime: 0 },
       clients: 50,
-      models: [{ model: 'sequential', workers: 1 }],
+      models: [{ model: 'sequential', workers: 1, accept: 'shared' }],
       serviceTime: 10 * MILLISECOND,
       service: 'sleep',
       message: 'http',
+      keepAlive: false,
       listenBacklog: 50,
       timeout: 121 * SECOND,
       receiveTimeout: null,
@@ -44,11 +46,13 @@ describe('scenarioOf', () => {
       seed: 0,
     });
     assert.deepEqual(scenario, {
+      load: { kind: 'burst', silentClients: 0, silentTime: 0 },
       clients: 7,
-      models: [{ model: 'multi-process', workers: 3 }],
+      models: [{ model: 'multi-process', workers: 3, accept: 'shared' }],
       serviceTime: 0,
       service: 'spin',
       message: 'raw',
+      keepAlive: false,
       listenBacklog: 0,
       timeout: 5,
       receiveTimeout: 6,
@@ -69,11 +73,11 @@ describe('scenarioOf', () => {
 
   test('compared models keep their order; only those with workers get them', () => {
     assert.deepEqual(scenarioOf({ compare: ['multi-process', 'sequential'], workers: 8 }).models, [
-      { model: 'multi-process', workers: 8 },
-      { model: 'sequential', workers: 1 },
+      { model: 'multi-process', workers: 8, accept: 'shared' },
+      { model: 'sequential', workers: 1, accept: 'shared' },
     ]);
     assert.deepEqual(scenarioOf({ model: 'multi-process' }).models, [
-      { model: 'multi-process', workers: DEFAULTS.workers },
+      { model: 'multi-process', workers: DEFAULTS.workers, accept: 'shared' },
     ]);
   });
 
@@ -100,8 +104,8 @@ describe('scenarioOf', () => {
 
 describe('choiceOf', () => {
   test('a sequential server is one process', () => {
-    assert.deepEqual(choiceOf('sequential', 8), { model: 'sequential', workers: 1 });
-    assert.deepEqual(choiceOf('multi-process', 8), { model: 'multi-process', workers: 8 });
+    assert.deepEqual(choiceOf('sequential', 8), { model: 'sequential', workers: 1, accept: 'shared' });
+    assert.deepEqual(choiceOf('multi-process', 8), { model: 'multi-process', workers: 8, accept: 'shared' });
   });
 });
 

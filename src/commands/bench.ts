@@ -2,10 +2,11 @@
 import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import type { BurstDocument } from '../model/run.js';
-import { type Burst, describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
-import { type Summary, summarise } from '../queueing/summary.js';
-import { isSound, provenConcurrency } from '../queueing/verdict.js';
+import type { RunDocument } from '../model/run.js';
+import { describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { summarise } from '../queueing/summary.js';
+import { provenConcurrency } from '../queueing/verdict.js';
+import { isSoundDocument } from '../report/view-document.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
 import { type Surroundings, tell } from './command.js';
@@ -65,19 +66,17 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   results.prepare();
 
   const measurement = await measureWithProgress(scenario, given, surroundings);
-  const document = (await results.save(measurement)) as BurstDocument;
+  const document = (await results.save(measurement)) as RunDocument;
   await show(document, given);
   tell(`Saved as ${document.name}`);
 
-  const summary = summarise(document);
-  const unmet = unmetExpectations(summary, expected);
+  const unmet = unmetExpectations(document, expected);
   for (const line of unmet) tell(line);
-  const isGood = unmet.length === 0 && summary.models.every(({ verdict }) => isSound(verdict));
-  surroundings.exitWith(isGood ? EXIT.good : EXIT.failed);
+  surroundings.exitWith(unmet.length === 0 && isSoundDocument(document) ? EXIT.good : EXIT.failed);
 }
 
 async function measureWithProgress(
-  scenario: Scenario<Burst>,
+  scenario: Scenario,
   given: Arguments,
   { signal }: Surroundings,
 ): Promise<Measurement> {
@@ -97,7 +96,9 @@ function checkExpected(expected: readonly number[] | undefined, { models }: Scen
   );
 }
 
-function unmetExpectations({ models }: Summary, expected: readonly number[] = []): string[] {
+function unmetExpectations(document: RunDocument, expected: readonly number[] = []): string[] {
+  if (expected.length === 0) return [];
+  const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {
     const model = models[index];
     if (model === undefined) return [];

@@ -1,13 +1,13 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
-import { type BurstDocument, type ModelRun, type Round, SCHEMA_VERSION } from '../model/run.js';
-import { type Burst, describeModel, type Scenario } from '../model/scenario.js';
+import { type Measured, type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
+import { type Burst, describeModel, type Load, type Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { checkLimits, readLimits } from './limits.js';
 import { planRounds } from './plan.js';
 import { runRound } from './round.js';
-import { openStage, type Stage } from './stage.js';
+import { openStage, type Performer, type Stage } from './stage.js';
 
 /** How far a run has come. */
 export interface Progress {
@@ -25,39 +25,69 @@ export interface MeasureOptions {
 }
 
 /** A run that has not been given a name yet. */
-export type Measurement = Omit<BurstDocument, 'name'>;
+export type Measurement = Unnamed<RunDocument>;
+type Unnamed<T> = T extends RunDocument ? Omit<T, 'name'> : never;
+
+/** Makes one round of a load against one server, which is idle again when it resolves. */
+type Perform<L extends Load, R> = (
+  scenario: Scenario<L>,
+  performer: Performer,
+  stage: Stage,
+  epoch: bigint,
+) => Promise<R>;
+
+/** What a round knows of itself, whatever its load. */
+type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
 
 /**
  * Runs a scenario on real processes and real sockets.
  * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
  * Whatever happens, no process is left behind.
  */
-export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Measurement> {
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
+  const createdAt = new Date().toISOString();
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  throw new RangeError(`No load ${scenario.load.kind}`);
+}
+
+function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
+  return scenario.load.kind === 'burst';
+}
+
+async function measureWith<L extends Load, R>(
+  scenario: Scenario<L>,
+  perform: Perform<L, R>,
+  options: MeasureOptions,
+): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
   checkLimits(scenario.clients, limits);
-  const createdAt = new Date().toISOString();
-  const context = describeContext();
   const stage = await openStage(scenario, options.showServerOutput);
   try {
-    const runs = await Promise.race([runRounds(scenario, stage, options), stage.collapse, aborted(options.signal)]);
-    const warnings = [...listenBacklogWarnings(scenario, limits.somaxconn), ...stage.warnings];
-    return { schemaVersion: SCHEMA_VERSION, kind: 'burst', createdAt, context, scenario, runs, warnings };
+    const rounds = runRounds(scenario, perform, stage, options);
+    const runs = await Promise.race([rounds, stage.collapse, aborted(options.signal)]);
+    return { scenario, runs, warnings: [...listenBacklogWarnings(scenario, limits.somaxconn), ...stage.warnings] };
   } finally {
     await stage.close();
   }
 }
 
-async function runRounds(scenario: Scenario<Burst>, stage: Stage, { onProgress }: MeasureOptions): Promise<ModelRun[]> {
+async function runRounds<L extends Load, R>(
+  scenario: Scenario<L>,
+  perform: Perform<L, R>,
+  stage: Stage,
+  { onProgress }: MeasureOptions,
+): Promise<Array<ModelRun<R & Numbered>>> {
   const epoch = process.hrtime.bigint();
   const plan = planRounds(scenario);
-  const rounds: Round[][] = scenario.models.map(() => []);
+  const rounds: Array<R & Numbered>[] = scenario.models.map(() => []);
   for (const [index, { model, warmUp }] of plan.entries()) {
     const performer = stage.performers[model];
     if (performer === undefined) throw new RangeError(`No model ${model}`);
     const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
     onProgress({ done: index, total: plan.length, doing });
-    const round = await runRound(scenario, performer, stage, epoch);
-    rounds[model]?.push({ warmUp, sequence: index + 1, ...round });
+    const round = await perform(scenario, performer, stage, epoch);
+    rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));

@@ -1,7 +1,7 @@
 /** One round: a burst against one server, with the kernel watched, and both sides' stamps joined. */
 import type { ClientReport } from '../clients/messages.js';
 import type { Round } from '../model/run.js';
-import { defaultTimeout, type Scenario } from '../model/scenario.js';
+import { type Burst, defaultTimeout, type Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { TraceRecord } from '../servers/messages.js';
 import { joinStamps } from './join-stamps.js';
@@ -11,7 +11,7 @@ import type { Performer, Stage } from './stage.js';
 
 /** Makes a burst and gives its records; the server is idle again when it resolves. */
 export async function runRound(
-  scenario: Scenario,
+  scenario: Scenario<Burst>,
   performer: Performer,
   stage: Stage,
   epoch: bigint,

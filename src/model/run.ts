@@ -82,7 +82,7 @@ export interface Context {
 }
 
 /** What was measured under one load. Facts only: every figure in a report is derived from it. */
-interface Measured<L extends Load, R> {
+export interface Measured<L extends Load, R> {
   readonly scenario: Scenario<L>;
   readonly runs: ReadonlyArray<ModelRun<R>>;
   /** What the harness noticed. Warnings that follow from the records are derived with the figures. */
@@ -102,6 +102,9 @@ interface Header {
 export interface BurstDocument extends Header, Measured<Burst, Round> {
   readonly kind: 'burst';
 }
+
+/** A saved run of `bench`, under whatever load. */
+export type RunDocument = BurstDocument;
 
 /** The rounds that count. */
 export function measuredRounds<R extends { readonly warmUp: boolean }>(run: ModelRun<R>): readonly R[] {
@@ -130,4 +133,4 @@ export interface SelfDocument extends Header {
   readonly suites: readonly SelfSuite[];
 }
 
-export type StoredDocument = BurstDocument | SelfDocument;
+export type StoredDocument = RunDocument | SelfDocument;

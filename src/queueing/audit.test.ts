@@ -1,7 +1,7 @@
 /** The audits: all hold on a sound round, and each fails on a record made to break it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ConnectionRecord, ServedRecord } from '../model/connection-record.js';
+import { type ConnectionRecord, OUTCOME_KINDS, type ServedRecord } from '../model/connection-record.js';
 import { failedVisit, idealRound, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { auditRounds, countOutcomes } from './audit.js';
 
@@ -101,7 +101,7 @@ describe('countOutcomes', () => {
   test('every kind is there and the counts add up to the records', () => {
     const records = [...SOUND, failedVisit({ kind: 'reset' }), failedVisit({ kind: 'rejected', status: 503 })];
     const counts = countOutcomes(records);
-    assert.equal(Object.keys(counts).length, 8);
+    assert.equal(Object.keys(counts).length, OUTCOME_KINDS.length);
     assert.equal(counts.served, 3);
     assert.equal(counts.reset, 1);
     assert.equal(counts.rejected, 1);

@@ -1,16 +1,26 @@
-/** A run as CSV: a line a connection, stamps in ns since the run's start, durations in ms. */
+/** A document as CSV. Of a burst, a line a connection: stamps in ns since the run's start, durations in ms. */
 import { stringify } from 'csv-stringify/sync';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
-import type { BurstDocument, ModelRun, Round } from '../model/run.js';
+import type { ModelRun, Round, StoredDocument } from '../model/run.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { milliseconds } from './format.js';
 import { placeClients } from './place.js';
 
-export function renderCsv({ runs }: BurstDocument): string {
-  const rows = runs.flatMap((run) =>
-    run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed))),
-  );
-  return stringify(rows, { header: true, cast: { boolean: String } });
+export function renderCsv(document: StoredDocument): string {
+  return stringify(rowsOf(document), { header: true, cast: { boolean: String } });
+}
+
+function rowsOf(document: StoredDocument): object[] {
+  switch (document.kind) {
+    case 'burst':
+      return document.runs.flatMap(connectionRows);
+    case 'self':
+      return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
+  }
+}
+
+function connectionRows(run: ModelRun): object[] {
+  return run.rounds.flatMap((round) => placeClients(round).map((placed) => rowOf(run, round, placed)));
 }
 
 function rowOf(

@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+import type { Context } from '../model/run.js';
 import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
 import type { Bounds } from '../queueing/bootstrap.js';
 import type { Ratio } from '../queueing/comparison.js';
@@ -67,4 +68,9 @@ export function duration(value: number | null): string {
 /** Milliseconds with three decimals, for machines. */
 export function milliseconds(value: number): string {
   return (value / MILLISECOND).toFixed(3);
+}
+
+/** The machine that a document was made on, in a line. */
+export function describeMachine({ cores, cpuModel, platform, kernelRelease, nodeVersion }: Context): string {
+  return plain(`${cores} x ${cpuModel}, ${platform} ${kernelRelease}, Node ${nodeVersion}`);
 }

@@ -1,5 +1,5 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
-import type { BurstDocument } from '../model/run.js';
+import type { BurstDocument, StoredDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
@@ -7,13 +7,16 @@ import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
-export function renderJson(document: BurstDocument): string {
+export function renderJson(document: StoredDocument): string {
+  return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
+}
+
+function derive(document: BurstDocument) {
   const { models, warnings } = summarise(document);
-  const derived = {
+  return {
     models: models.map((model) => deriveModel(model, document.scenario.clients)),
     warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),
   };
-  return `${JSON.stringify({ ...document, derived })}\n`;
 }
 
 function deriveModel(summary: ModelSummary, clients: number) {

@@ -1,26 +1,28 @@
-/** A run as Markdown: the same sections as on a terminal, for a report or a pull request. */
+/** A view as Markdown, for a report or a pull request: what was found comes first. */
 import { markdownTable } from 'markdown-table';
-import type { BurstDocument } from '../model/run.js';
 import { plain } from './format.js';
 import type { Section } from './section.js';
 import type { Timeline } from './timeline.js';
-import { type ViewOptions, viewRun } from './view.js';
+import type { Block, View } from './view.js';
 
-export function renderMarkdown(document: BurstDocument, options: ViewOptions): string {
-  const view = viewRun(document, options);
+export function renderMarkdown(name: string, view: View): string {
   const blocks = [
-    `# at-once: ${escapeMarkdown(plain(document.name))}`,
+    `# at-once: ${escapeMarkdown(plain(name))}`,
     escapeMarkdown(view.heading).replaceAll('\n', '  \n'),
-    view.verdicts.map(({ model, text }) => `- **${model}**: ${escapeMarkdown(text)}`).join('\n'),
-    ...(view.comparison === null ? [] : [drawSection(view.comparison)]),
-    ...view.models.flatMap(({ clients, timeline, summary }) => [
-      drawSection(summary),
-      drawSection(clients),
-      drawTimelineBlock(timeline),
-    ]),
-    ...(view.footnotes.length === 0 ? [] : [view.footnotes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]),
+    view.statements.map(({ subject, text }) => `- **${subject}**: ${escapeMarkdown(text)}`).join('\n'),
+    ...view.blocks.map(drawBlock),
+    view.footnotes.map((note) => `- ${escapeMarkdown(note)}`).join('\n'),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function drawBlock(block: Block): string {
+  switch (block.kind) {
+    case 'table':
+      return drawSection(block.section);
+    case 'timeline':
+      return drawTimeline(block.timeline);
+  }
 }
 
 export function drawSection({ title, columns, rows, notes }: Section): string {
@@ -30,7 +32,7 @@ export function drawSection({ title, columns, rows, notes }: Section): string {
   return [`## ${title}`, table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join('\n\n');
 }
 
-function drawTimelineBlock({ lines, legend }: Timeline): string {
+function drawTimeline({ lines, legend }: Timeline): string {
   const rows = lines.map(({ label, before, waiting, inService }) => `${label} ${before}${waiting}${inService}`);
   return ['```text', ...rows, ...legend, '```'].join('\n');
 }

@@ -1,28 +1,30 @@
-/** A run as text for a terminal: the clients, the staircase, the summary, and last, in sight, the verdict. */
-import type { BurstDocument } from '../model/run.js';
+/** A view as text for a terminal: what was measured, the tables and timelines, and last, in sight, what was found. */
 import { drawTable } from './draw-table.js';
 import { type Palette, paletteOf } from './palette.js';
 import type { Timeline } from './timeline.js';
-import { type ViewOptions, viewRun } from './view.js';
+import type { Block, View } from './view.js';
 import { wrap } from './wrap.js';
 
-export function renderRun(document: BurstDocument, options: ViewOptions & { readonly colour: boolean }): string {
-  const palette = paletteOf(options.colour);
-  const view = viewRun(document, options);
+export function renderTerminal(view: View, { width, colour }: { width: number; colour: boolean }): string {
+  const palette = paletteOf(colour);
   const blocks = [
-    palette.dim(wrap(view.heading, options.width)),
-    ...view.models.flatMap(({ clients, timeline, summary }) => [
-      drawTable(clients, palette),
-      paintTimeline(timeline, palette),
-      drawTable(summary, palette),
-    ]),
-    ...(view.comparison === null ? [] : [drawTable(view.comparison, palette)]),
-    ...(view.footnotes.length === 0 ? [] : [view.footnotes.map((note) => wrap(`* ${note}`, options.width)).join('\n')]),
-    view.verdicts
-      .map(({ model, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${model}: ${text}`, options.width)))
+    palette.dim(wrap(view.heading, width)),
+    ...view.blocks.map((block) => drawBlock(block, palette)),
+    view.footnotes.map((note) => wrap(`* ${note}`, width)).join('\n'),
+    view.statements
+      .map(({ subject, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${subject}: ${text}`, width)))
       .join('\n'),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function drawBlock(block: Block, palette: Palette): string {
+  switch (block.kind) {
+    case 'table':
+      return drawTable(block.section, palette);
+    case 'timeline':
+      return paintTimeline(block.timeline, palette);
+  }
 }
 
 function paintTimeline({ lines, legend }: Timeline, palette: Palette): string {

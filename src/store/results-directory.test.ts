@@ -136,7 +136,7 @@ const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = 
   ['nothing', 'null', 'not written by at-once'],
   ['text', '"run"', 'not written by at-once'],
   ['odd-version', '{"schemaVersion": "1"}', 'not written by at-once'],
-  ['future', JSON.stringify({ ...CONTENT, schemaVersion: 2 }), 'newer at-once (schema version 2'],
+  ['future', JSON.stringify({ ...CONTENT, schemaVersion: 3 }), 'newer at-once (schema version 3'],
   ['past', JSON.stringify({ ...CONTENT, schemaVersion: 0 }), 'schemaVersion'],
   ['headless', '{"schemaVersion": 1}', 'kind'],
   ['extra-key', JSON.stringify({ ...CONTENT, colour: 'red' }), 'colour'],

@@ -1,10 +1,8 @@
 /** What the instrument costs, as tables. */
 import type { SelfDocument } from '../model/run.js';
-import { drawTable } from './draw-table.js';
-import { duration, grouped } from './format.js';
-import { drawSection } from './markdown.js';
-import { paletteOf } from './palette.js';
+import { describeMachine, duration, grouped } from './format.js';
 import type { Section } from './section.js';
+import type { View } from './view.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'what', align: 'left', width: 40 },
@@ -13,6 +11,15 @@ const COLUMNS: Section['columns'] = [
   { heading: 'p95', align: 'right', width: 9 },
   { heading: 'calls', align: 'right', width: 9 },
 ];
+
+export function viewSelf(document: SelfDocument): View {
+  return {
+    heading: describeMachine(document.context),
+    blocks: sections(document).map((section) => ({ kind: 'table', section })),
+    footnotes: [],
+    statements: [],
+  };
+}
 
 function sections({ suites }: SelfDocument): Section[] {
   return suites.map(({ question, tasks }) => ({
@@ -26,15 +33,4 @@ function sections({ suites }: SelfDocument): Section[] {
       grouped(calls),
     ]),
   }));
-}
-
-export function renderSelf(document: SelfDocument, colour: boolean): string {
-  const palette = paletteOf(colour);
-  return `${sections(document)
-    .map((section) => drawTable(section, palette))
-    .join('\n\n')}\n`;
-}
-
-export function renderSelfMarkdown(document: SelfDocument): string {
-  return `${[`# at-once: ${document.name}`, ...sections(document).map(drawSection)].join('\n\n')}\n`;
 }

@@ -1,0 +1,65 @@
+/** What a burst shows: of each model the clients, the staircase and the summary; then the two side by side. */
+import type { BurstDocument } from '../model/run.js';
+import { describeModel } from '../model/scenario.js';
+import { countOf, formatDuration } from '../model/units.js';
+import { type ModelSummary, type Summary, summarise } from '../queueing/summary.js';
+import { isSound } from '../queueing/verdict.js';
+import { clientsSection } from './clients-section.js';
+import { comparisonSection } from './comparison-section.js';
+import { describeMachine } from './format.js';
+import type { Rows } from './place.js';
+import type { Section } from './section.js';
+import { summarySection } from './summary-section.js';
+import { drawTimeline } from './timeline.js';
+import { describeVerdict } from './verdict.js';
+import type { Block, Statement, View, ViewOptions } from './view.js';
+import { describeWarning } from './warnings.js';
+
+/** Rows of the table of clients that are shown at each end unless all are asked for; a timeline shows more. */
+const ROWS: Rows = { atEachEnd: 5 };
+const TIMELINE_ROWS: Rows = { atEachEnd: 12 };
+
+export function viewBurst(document: BurstDocument, options: ViewOptions): View {
+  const { scenario } = document;
+  const summary = summarise(document);
+  const comparison = compareModels(summary);
+  return {
+    heading: describeScenario(document),
+    blocks: [
+      ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
+      ...(comparison === null ? [] : [{ kind: 'table' as const, section: comparison }]),
+    ],
+    footnotes: summary.warnings.map(describeWarning),
+    statements: summary.models.map((model) => statementOf(model, scenario.clients)),
+  };
+}
+
+function modelBlocks(model: ModelSummary, { scenario }: BurstDocument, { allRows, width }: ViewOptions): Block[] {
+  const name = describeModel(model.choice);
+  const shown = `round ${model.shownRoundNumber} of ${model.rounds.length}, the one with the median makespan`;
+  const title = `${name}: the clients in the order served (${shown})`;
+  return [
+    { kind: 'table', section: clientsSection(model, title, allRows ? 'all' : ROWS) },
+    { kind: 'timeline', timeline: drawTimeline(model, allRows ? 'all' : TIMELINE_ROWS, width) },
+    { kind: 'table', section: summarySection(model, scenario, `${name}: summary`) },
+  ];
+}
+
+function statementOf(summary: ModelSummary, clients: number): Statement {
+  return {
+    subject: describeModel(summary.choice),
+    text: describeVerdict(summary, clients),
+    sound: isSound(summary.verdict),
+  };
+}
+
+function describeScenario({ scenario, context }: BurstDocument): string {
+  const { clients, models, serviceTime, service, message } = scenario;
+  return `${countOf(clients, 'client')} at once, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
+}
+
+function compareModels({ models: [first, second] }: Summary): Section | null {
+  if (first === undefined || second === undefined) return null;
+  const side = (summary: ModelSummary) => ({ heading: describeModel(summary.choice), summary });
+  return comparisonSection(side(first), side(second), 'Side by side', true);
+}

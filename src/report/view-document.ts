@@ -1,0 +1,19 @@
+/** From a document of any kind to what it shows. */
+import type { StoredDocument } from '../model/run.js';
+import { viewBurst } from './burst-view.js';
+import { viewSelf } from './self-view.js';
+import type { View, ViewOptions } from './view.js';
+
+export function viewDocument(document: StoredDocument, options: ViewOptions): View {
+  switch (document.kind) {
+    case 'burst':
+      return viewBurst(document, options);
+    case 'self':
+      return viewSelf(document);
+  }
+}
+
+/** Whether all that a document states is sound: what an exit code of 0 stands for. */
+export function isSoundDocument(document: StoredDocument): boolean {
+  return viewDocument(document, { allRows: false, width: 80 }).statements.every(({ sound }) => sound);
+}
