@@ -13,7 +13,7 @@ const ALLOWED = {
   store: ['model'],
   servers: ['sockets', 'model'],
   clients: ['model'],
-  harness: ['clients/messages', 'servers/messages', 'servers/trace-layout', 'sockets', 'model'],
+  harness: ['clients/messages', 'servers/messages', 'servers/trace-layout', 'sockets', 'queueing/concurrency', 'model'],
   commands: ['harness', 'servers/messages', 'queueing', 'report', 'store', 'model'],
   cli: ['commands', 'model'],
 };

@@ -1,9 +1,9 @@
 /** One client: connect, send, read the answer to its end, leave. Stamps are taken as it goes. */
 import { connect, type Socket } from 'node:net';
 import type { Outcome } from '../model/connection-record.js';
-import { systemCode } from '../model/failure.js';
 import { MILLISECOND } from '../model/units.js';
 import type { BurstOrder, ClientReport } from './messages.js';
+import { outcomeOfError } from './outcome.js';
 import { AnswerReader } from './request.js';
 
 // All clients share it: what is read is judged or copied before the next client reads.
@@ -57,15 +57,7 @@ export function openClient(
     clientPort = socket.localPort ?? null;
   });
   socket.once('end', () => leave(answer.judge()));
-  socket.once('error', (error) => leave(outcomeOf(error)));
+  socket.once('error', (error) => leave(outcomeOfError(error)));
   socket.once('close', () => leave({ kind: 'cut-short' }));
   socket.write(request);
-}
-
-function outcomeOf(error: Error): Outcome {
-  const code = systemCode(error) ?? error.name;
-  if (code === 'ECONNREFUSED') return { kind: 'refused' };
-  if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'reset' };
-  if (code === 'ETIMEDOUT') return { kind: 'timed-out' };
-  return { kind: 'failed', code };
 }

@@ -1,17 +1,24 @@
 /** The load generator's process: makes the bursts that it is asked for, until its parent is gone. */
 import { runBurst } from './burst.js';
-import type { BurstOrder, LoadReport } from './messages.js';
+import type { BurstOrder, LoadReport, SustainedOrder } from './messages.js';
 
 function report(message: LoadReport): void {
   process.send?.(message);
 }
 
-process.on('message', async (order: BurstOrder) => {
+async function makeBurst(order: BurstOrder): Promise<void> {
   const before = process.cpuUsage();
   const clients = await runBurst(order);
   const spent = process.cpuUsage(before);
   const cpuTime = (spent.user + spent.system) * 1e3;
   report({ report: 'burst', clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime });
+}
+
+process.on('message', async (order: BurstOrder | SustainedOrder) => {
+  if (order.order === 'burst') return makeBurst(order);
+  // autocannon is loaded when it is needed: a burst is not to wait for it.
+  const { runSustained } = await import('./sustained.js');
+  return report(await runSustained(order));
 });
 process.once('disconnect', () => process.exit(0));
 report({ report: 'ready' });

@@ -15,6 +15,36 @@ export interface BurstOrder {
   readonly epoch: string;
 }
 
+/** "Keep so many clients busy, for so long." */
+export interface SustainedOrder {
+  readonly order: 'sustained';
+  readonly url: string;
+  readonly clients: number;
+  /** ns, from the instant at which every client was answered once. */
+  readonly duration: number;
+  /** ns, from a request's arrival. */
+  readonly timeout: number;
+  /** Whether clients use a connection again; else each request has one of its own. */
+  readonly keepAlive: boolean;
+  readonly epoch: string;
+}
+
+/** The outcome, in a column, of a request that was not answered by the end. */
+export const CENSORED = 255;
+
+/** Requests in columns, in the order in which they ended. Instants are ns since the epoch. */
+export interface RequestColumns {
+  /** Index of the client. */
+  readonly client: Uint32Array;
+  readonly clientPort: Uint16Array;
+  /** When the client began: its last answer was whole, or it was the first. */
+  readonly arrivedAt: Float64Array;
+  /** The answer was whole; NaN where the request is censored. */
+  readonly departedAt: Float64Array;
+  /** Index in OUTCOME_KINDS, or CENSORED. */
+  readonly outcome: Uint8Array;
+}
+
 /** One client's account of its visit. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
   readonly clientAddress: string | null;
@@ -26,7 +56,28 @@ export interface ClientReport {
   readonly outcome: Outcome;
 }
 
+export interface SustainedReport {
+  readonly report: 'sustained';
+  /** The window that was measured, ns since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Clients that were connected at least once. */
+  readonly clientsConnected: number;
+  /** Requests that were out when the window began, or began in it. */
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Out when the window ended. */
+  readonly censored: number;
+  /** All of them, those of the warm-up too. */
+  readonly requests: RequestColumns;
+  readonly peakMemoryBytes: number;
+  /** CPU time of the window, ns. */
+  readonly cpuTime: number;
+}
+
 export type LoadReport =
+  | SustainedReport
   | { readonly report: 'ready' }
   | {
       readonly report: 'burst';

@@ -1,6 +1,7 @@
 /** What a client sends, and when the answer to it is whole. */
 import type { Outcome } from '../model/connection-record.js';
 import type { Message } from '../model/scenario.js';
+import { outcomeOfStatus } from './outcome.js';
 
 /** Most bytes of an answer that are kept to judge it. */
 const MOST_ANSWER_BYTES = 16 * 1024;
@@ -40,7 +41,8 @@ export class AnswerReader {
     const headers = this.#bytes.toString('latin1', 0, Math.max(0, headersEnd));
     const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(headers)?.[1]);
     if (Number.isNaN(status)) return { kind: 'cut-short' };
-    if (status < 200 || status > 299) return { kind: 'rejected', status };
+    const outcome = outcomeOfStatus(status);
+    if (outcome.kind !== 'served') return outcome;
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(headers)?.[1] ?? 0);
     const received = this.#bytes.length - headersEnd - HEADERS_END.length;
     return received >= Math.min(length, MOST_ANSWER_BYTES - headers.length)

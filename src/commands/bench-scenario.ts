@@ -1,9 +1,10 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { UsageFailure } from '../model/failure.js';
 import {
-  type Burst,
   DEFAULTS,
   defaultTimeout,
+  type Load,
+  type LoadName,
   type Message,
   MODELS,
   MOST,
@@ -15,6 +16,9 @@ import {
 import { parseChoice, parseCount } from './values.js';
 
 export interface BenchArguments {
+  readonly load?: LoadName | undefined;
+  readonly duration?: number | undefined;
+  readonly 'keep-alive'?: boolean | undefined;
   readonly clients?: number | undefined;
   readonly model?: ModelName | undefined;
   readonly compare?: readonly ModelName[] | undefined;
@@ -36,7 +40,8 @@ export interface BenchArguments {
 const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
-export function scenarioOf(given: BenchArguments): Scenario<Burst> {
+export function scenarioOf(given: BenchArguments): Scenario {
+  const load = loadOf(given);
   if (given.model !== undefined && given.compare !== undefined) {
     throw new UsageFailure(
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
@@ -56,22 +61,44 @@ export function scenarioOf(given: BenchArguments): Scenario<Burst> {
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
   return {
-    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+    load,
     clients,
     models: names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)),
     serviceTime,
     service: given.service ?? DEFAULTS.service,
     message: given.message ?? DEFAULTS.message,
-    keepAlive: false,
+    keepAlive: given['keep-alive'] ?? false,
     listenBacklog: given['listen-backlog'] ?? clients,
     timeout: given.timeout ?? defaultTimeout(clients, serviceTime),
     receiveTimeout: given['receive-timeout'] ?? null,
-    rounds: given.rounds ?? DEFAULTS.rounds,
-    warmUpRounds: given['warm-up-rounds'] ?? DEFAULTS.warmUpRounds,
+    rounds: given.rounds ?? (load.kind === 'burst' ? DEFAULTS.rounds : 1),
+    warmUpRounds: given['warm-up-rounds'] ?? (load.kind === 'burst' ? DEFAULTS.warmUpRounds : 0),
     host: given.host ?? DEFAULTS.host,
     port: given.port ?? 0,
     seed: given.seed ?? Math.floor(Math.random() * 2 ** 31),
   };
+}
+
+/** Options that mean nothing to a load, with why. */
+const STRANGERS: Readonly<Record<LoadName, ReadonlyArray<readonly [name: keyof BenchArguments, why: string]>>> = {
+  burst: [
+    ['duration', 'a burst lasts until all have been served. Add --load sustained'],
+    ['keep-alive', 'each client of a burst sends one request. Add --load sustained'],
+  ],
+  sustained: [['message', 'busy clients send HTTP. Leave it out']],
+};
+
+/** @throws UsageFailure for an option that means nothing to the load */
+function loadOf(given: BenchArguments): Load {
+  const name = given.load ?? DEFAULTS.load;
+  for (const [option, why] of STRANGERS[name]) {
+    if (given[option] === undefined || given[option] === false) continue;
+    throw new UsageFailure(`--${option} means nothing with --load ${name}: ${why}.`);
+  }
+  if (name === 'burst') return { kind: 'burst', silentClients: 0, silentTime: 0 };
+  const duration = given.duration ?? DEFAULTS.duration;
+  if (duration === 0) throw new UsageFailure('--duration 0 leaves no time to measure in. Use 1s or more.');
+  return { kind: 'sustained', duration };
 }
 
 export function choiceOf(model: ModelName, workers: number): ModelChoice {

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import type { RunDocument } from '../model/run.js';
-import { describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { describeModel, LOADS, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { isSoundDocument } from '../report/view-document.js';
@@ -18,7 +18,15 @@ import { choiceOption, countOption, durationOption, option } from './values.js';
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const options = {
-  clients: countOption('clients', 'clients released together (default: 50)', { least: 1, most: MOST.clients }),
+  load: choiceOption(
+    'load',
+    'how clients come: all at once, or each again when it was answered (default: burst)',
+    LOADS,
+  ),
+  clients: countOption('clients', 'clients released together, or kept busy (default: 50)', {
+    least: 1,
+    most: MOST.clients,
+  }),
   model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
   compare: {
     type: 'string',
@@ -26,6 +34,11 @@ const options = {
     coerce: parseCompared,
   },
   ...serverOptions,
+  duration: durationOption('duration', 'how long clients are kept busy (default: 10s)'),
+  'keep-alive': {
+    type: 'boolean',
+    description: 'keep connections open: a client that is in stays in (with --load sustained)',
+  },
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
   rounds: countOption('rounds', 'bursts that are measured (default: 5)', { least: 1, most: MOST.rounds }),
@@ -89,7 +102,12 @@ async function measureWithProgress(
   }
 }
 
-function checkExpected(expected: readonly number[] | undefined, { models }: Scenario): void {
+function checkExpected(expected: readonly number[] | undefined, { models, load }: Scenario): void {
+  if (expected !== undefined && load.kind !== 'burst') {
+    throw new UsageFailure(
+      `--expect-concurrency means nothing with --load ${load.kind}: a burst proves a cap. Leave --load out.`,
+    );
+  }
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
     `--expect-concurrency takes one number for each model (${models.map(({ model }) => model).join(', ')}), and got ${expected.join(',')}.`,
@@ -98,6 +116,7 @@ function checkExpected(expected: readonly number[] | undefined, { models }: Scen
 
 function unmetExpectations(document: RunDocument, expected: readonly number[] = []): string[] {
   if (expected.length === 0) return [];
+  if (document.kind !== 'burst') return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {
     const model = models[index];

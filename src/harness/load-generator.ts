@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BurstOrder, LoadReport } from '../clients/messages.js';
+import type { BurstOrder, LoadReport, SustainedOrder, SustainedReport } from '../clients/messages.js';
 import { MeasurementFailure } from '../model/failure.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
@@ -14,7 +14,11 @@ export class LoadGenerator {
 
   static async start(): Promise<LoadGenerator> {
     // A session of its own: Ctrl-C reaches the harness alone. It ends by itself when the harness is gone.
-    const child = fork(PROGRAM, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(PROGRAM, {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
     await nextReport(child);
     return new LoadGenerator(child);
   }
@@ -24,6 +28,14 @@ export class LoadGenerator {
     this.child.send({ order: 'burst', ...order });
     const report = await nextReport(this.child);
     if (report.report !== 'burst') throw new MeasurementFailure('Load generator gave no report of the burst.');
+    return report;
+  }
+
+  /** @throws MeasurementFailure when the load generator ends in the middle */
+  async sustain(order: Omit<SustainedOrder, 'order'>): Promise<SustainedReport> {
+    this.child.send({ order: 'sustained', ...order });
+    const report = await nextReport(this.child);
+    if (report.report !== 'sustained') throw new MeasurementFailure('Load generator gave no report of its clients.');
     return report;
   }
 

@@ -4,11 +4,14 @@ import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
+import type { BurstDocument } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
 import { roundFigures } from '../queueing/round-figures.js';
 import { inOrderServed } from '../queueing/times.js';
-import { type Measurement, measure, type Progress } from './measure.js';
+import { measure, type Progress } from './measure.js';
+
+type Unnamed = Omit<BurstDocument, 'name'>;
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
@@ -34,12 +37,12 @@ const SCENARIO: Scenario<Burst> = {
 function run(
   changes: Partial<Scenario<Burst>>,
   options: Partial<Parameters<typeof measure>[1]> = {},
-): Promise<Measurement> {
+): Promise<Unnamed> {
   const quiet = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
   return measure({ ...SCENARIO, ...changes }, { ...quiet, ...options });
 }
 
-function assertAudited({ runs, scenario }: Measurement): void {
+function assertAudited({ runs, scenario }: Unnamed): void {
   for (const { rounds, workers } of runs) {
     assert.equal(rounds.length, scenario.rounds + scenario.warmUpRounds);
     const failed = auditRounds(rounds, scenario.clients, workers).filter(({ holds }) => !holds);

@@ -1,6 +1,13 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
-import { type Measured, type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
-import { type Burst, describeModel, type Load, type Scenario } from '../model/scenario.js';
+import {
+  type BurstDocument,
+  type Measured,
+  type ModelRun,
+  type Round,
+  type RunDocument,
+  SCHEMA_VERSION,
+} from '../model/run.js';
+import { type Burst, describeModel, type Load, type Scenario, type Sustained } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
@@ -8,6 +15,7 @@ import { checkLimits, readLimits } from './limits.js';
 import { planRounds } from './plan.js';
 import { runRound } from './round.js';
 import { openStage, type Performer, type Stage } from './stage.js';
+import { runSustainedRound } from './sustained-round.js';
 
 /** How far a run has come. */
 export interface Progress {
@@ -44,15 +52,24 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
  * Whatever happens, no process is left behind.
  */
+export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Omit<BurstDocument, 'name'>>;
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
   const createdAt = new Date().toISOString();
   const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
   if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  if (isSustained(scenario)) {
+    return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
+  }
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
   return scenario.load.kind === 'burst';
+}
+
+function isSustained(scenario: Scenario): scenario is Scenario<Sustained> {
+  return scenario.load.kind === 'sustained';
 }
 
 async function measureWith<L extends Load, R>(

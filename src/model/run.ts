@@ -1,6 +1,7 @@
 /** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
 import type { ConnectionRecord } from './connection-record.js';
-import type { Burst, Load, ModelChoice, Scenario } from './scenario.js';
+import type { Burst, Load, ModelChoice, Scenario, Sustained } from './scenario.js';
+import type { SustainedRound } from './sustained.js';
 import type { Nanoseconds } from './units.js';
 import type { Warning } from './warning.js';
 
@@ -30,7 +31,7 @@ export type KernelWitness =
   | { readonly available: false; readonly why: string };
 
 /** What one process cost that was started for one connection (wait4(2)). */
-interface ProcessCost {
+export interface ProcessCost {
   readonly process: number;
   /** User and system, ns. */
   readonly cpuTime: Nanoseconds;
@@ -39,7 +40,7 @@ interface ProcessCost {
 }
 
 /** What a round cost the load generator. */
-interface LoadCost {
+export interface LoadCost {
   /** Most memory that the load generator's process has had so far, bytes. */
   readonly peakMemoryBytes: number;
   /** CPU time that it spent in the round, ns. */
@@ -103,8 +104,13 @@ export interface BurstDocument extends Header, Measured<Burst, Round> {
   readonly kind: 'burst';
 }
 
+/** Clients that are kept busy. */
+export interface SustainedDocument extends Header, Measured<Sustained, SustainedRound> {
+  readonly kind: 'sustained';
+}
+
 /** A saved run of `bench`, under whatever load. */
-export type RunDocument = BurstDocument;
+export type RunDocument = BurstDocument | SustainedDocument;
 
 /** The rounds that count. */
 export function measuredRounds<R extends { readonly warmUp: boolean }>(run: ModelRun<R>): readonly R[] {

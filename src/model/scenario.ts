@@ -39,7 +39,7 @@ export interface Burst {
 }
 
 /** A closed loop: N clients, each of which sends its next request when its last was answered. */
-interface Sustained {
+export interface Sustained {
   readonly kind: 'sustained';
   /** What is measured, ns, from the instant at which every client was answered once. */
   readonly duration: Nanoseconds;
@@ -54,6 +54,10 @@ interface OpenArrivals {
 }
 
 export type Load = Burst | Sustained | OpenArrivals;
+
+/** The loads by name. */
+export const LOADS = ['burst', 'sustained'] as const;
+export type LoadName = (typeof LOADS)[number];
 
 /** Everything that decides what a run does. Saved with the run. */
 export interface Scenario<L extends Load = Load> {
@@ -86,6 +90,8 @@ export interface Scenario<L extends Load = Load> {
 }
 
 export const DEFAULTS = {
+  load: 'burst',
+  duration: 10 * SECOND,
   clients: 50,
   model: 'sequential',
   workers: 4,

@@ -36,6 +36,12 @@ export type Warning =
     }
   /** Some clients were not served. */
   | { readonly kind: 'clients-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
+  /** Some requests of busy clients were not answered. */
+  | { readonly kind: 'requests-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
+  /** Some clients were never answered while others were, again and again. */
+  | { readonly kind: 'clients-starved'; readonly model: ModelName; readonly starved: number; readonly of: number }
+  /** The load generator had hardly any CPU time to spare: its share of one core. */
+  | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
   /** A worker died during the run and was replaced. */
   | { readonly kind: 'worker-replaced'; readonly model: ModelName; readonly died: number; readonly replacement: number }
   /** Too few rounds for an interval. */

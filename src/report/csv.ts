@@ -5,6 +5,7 @@ import type { ModelRun, Round, StoredDocument } from '../model/run.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { milliseconds } from './format.js';
 import { placeClients } from './place.js';
+import { sustainedRows } from './sustained-csv.js';
 
 export function renderCsv(document: StoredDocument): string {
   return stringify(rowsOf(document), { header: true, cast: { boolean: String } });
@@ -14,6 +15,8 @@ function rowsOf(document: StoredDocument): object[] {
   switch (document.kind) {
     case 'burst':
       return document.runs.flatMap(connectionRows);
+    case 'sustained':
+      return sustainedRows(document);
     case 'self':
       return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
   }

@@ -18,8 +18,9 @@ export function durationFigure(figure: Figure | null): string {
 }
 
 /** Any other figure over the rounds, with its unit: `96.7 /s [96.4, 97.0]`. */
-export function numberFigure(figure: Figure | null, write: Writer, unit: string): string {
-  return figure === null ? NOTHING : `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
+export function numberFigure(figure: Figure | null, write: Writer, unit = ''): string {
+  if (figure === null) return NOTHING;
+  return `${write(figure.median)}${unit === '' ? '' : ` ${unit}`}${bounds(figure.interval, write)}`;
 }
 
 /** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */

@@ -1,9 +1,11 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
-import type { BurstDocument, StoredDocument } from '../model/run.js';
+import type { BurstDocument, RunDocument, StoredDocument, SustainedDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
+import { summariseSustained } from '../queueing/sustained-summary.js';
+import { describeSustained } from './sustained-verdict.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
@@ -11,7 +13,25 @@ export function renderJson(document: StoredDocument): string {
   return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
 }
 
-function derive(document: BurstDocument) {
+function derive(document: RunDocument) {
+  return document.kind === 'burst' ? deriveBurst(document) : deriveSustained(document);
+}
+
+function deriveSustained(document: SustainedDocument) {
+  const { models, warnings } = summariseSustained(document);
+  return {
+    models: models.map((model) => ({
+      ...model.choice,
+      name: describeModel(model.choice),
+      verdict: { kind: model.verdict, text: describeSustained(model, document.scenario.clients) },
+      audits: model.audits,
+      figures: model.rounds,
+    })),
+    warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),
+  };
+}
+
+function deriveBurst(document: BurstDocument) {
   const { models, warnings } = summarise(document);
   return {
     models: models.map((model) => deriveModel(model, document.scenario.clients)),

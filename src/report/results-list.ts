@@ -1,16 +1,19 @@
 /** The saved runs as a table. */
 import type { StoredDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
-import { figureOver } from '../queueing/figure.js';
+import { figureOf, figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
+import { type SustainedSummary, summariseSustained } from '../queueing/sustained-summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
 import { duration, NOTHING, plain } from './format.js';
 import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
-const COLUMNS: Section['columns'] = [
-  { heading: 'name', align: 'left', width: 36 },
+/** The narrowest the column of names can be: the table fits into 80 columns then. */
+const NAME_WIDTH = 36;
+
+const FURTHER_COLUMNS: Section['columns'] = [
   { heading: 'model', align: 'left', width: 13 },
   { heading: 'clients', align: 'right', width: 7 },
   { heading: 'cap', align: 'right', width: 3 },
@@ -29,16 +32,22 @@ export function renderList(
 ): string {
   const palette = paletteOf(colour);
   const rows = documents.flatMap(rowsOf);
-  const table = rows.length === 0 ? title : drawTable({ title, columns: COLUMNS, rows }, palette);
+  // A name is there to be copied: it is never cut, and makes the table wider if it must.
+  const width = rows.reduce((widest, [name = '']) => Math.max(widest, name.length), NAME_WIDTH);
+  const columns: Section['columns'] = [{ heading: 'name', align: 'left', width }, ...FURTHER_COLUMNS];
+  const table = rows.length === 0 ? title : drawTable({ title, columns, rows }, palette);
   return `${[table, ...problems.map(palette.bad)].join('\n')}\n`;
 }
 
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
   if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
-  return summarise(document).models.map((model, index) =>
-    rowOf(index === 0 ? plain(document.name) : '', document.scenario.clients, model),
-  );
+  const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
+  const { clients } = document.scenario;
+  if (document.kind === 'sustained') {
+    return summariseSustained(document).models.map((model, index) => sustainedRow(nameOf(index), clients, model));
+  }
+  return summarise(document).models.map((model, index) => rowOf(nameOf(index), clients, model));
 }
 
 function rowOf(name: string, clients: number, { choice, rounds, verdict }: ModelSummary): Row {
@@ -51,5 +60,18 @@ function rowOf(name: string, clients: number, { choice, rounds, verdict }: Model
     cap === null ? NOTHING : String(cap),
     figure('waitP50'),
     figure('makespan'),
+  ];
+}
+
+function sustainedRow(name: string, clients: number, { choice, rounds }: SustainedSummary): Row {
+  const wait = figureOf(rounds.map((round) => round.wait?.p50 ?? null));
+  const lasted = figureOf(rounds.map((round) => round.duration));
+  return [
+    name,
+    describeModel(choice),
+    String(clients),
+    NOTHING,
+    duration(wait?.median ?? null),
+    duration(lasted?.median ?? null),
   ];
 }

@@ -32,6 +32,9 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'arrivals-spread': { kind: 'arrivals-spread', model, spread: 2e6, serviceTime: 1e7 },
   'negative-duration': { kind: 'negative-duration', model, count: 2, smallest: -5000 },
   'clients-failed': { kind: 'clients-failed', model, failed: 3, of: 50 },
+  'requests-failed': { kind: 'requests-failed', model, failed: 3, of: 50 },
+  'clients-starved': { kind: 'clients-starved', model, starved: 9, of: 10 },
+  'load-generator-saturated': { kind: 'load-generator-saturated', model, share: 0.95 },
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
   'no-interval': { kind: 'no-interval', rounds: 1, needed: 5 },
 };

@@ -2,12 +2,15 @@
 import type { StoredDocument } from '../model/run.js';
 import { viewBurst } from './burst-view.js';
 import { viewSelf } from './self-view.js';
+import { viewSustained } from './sustained-view.js';
 import type { View, ViewOptions } from './view.js';
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {
   switch (document.kind) {
     case 'burst':
       return viewBurst(document, options);
+    case 'sustained':
+      return viewSustained(document);
     case 'self':
       return viewSelf(document);
   }

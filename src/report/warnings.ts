@@ -1,6 +1,7 @@
 /** The one place where a warning becomes a sentence. */
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
+import { percent } from './format.js';
 
 export function describeWarning(warning: Warning): string {
   switch (warning.kind) {
@@ -29,6 +30,12 @@ export function describeWarning(warning: Warning): string {
       );
     case 'clients-failed':
       return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of those who were.`;
+    case 'requests-failed':
+      return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; response times are of those that were answered.`;
+    case 'clients-starved':
+      return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they were never answered, while others were again and again. No response time can tell of them.`;
+    case 'load-generator-saturated':
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput: use fewer --clients or a longer --service-time.`;
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'no-interval':

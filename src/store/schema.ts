@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
 import { ACCEPTS, ARRIVALS, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+import { sustainedFields } from './sustained-schema.js';
 
 const finite = z.number();
 const count = z.int().min(0);
@@ -53,14 +54,16 @@ const kernel = z.discriminatedUnion('available', [
   z.strictObject({ available: z.literal(false), why: z.string() }),
 ]);
 
-const round = z.strictObject({
+const anyRound = {
   warmUp: z.boolean(),
   sequence: count,
-  records: z.array(record),
   kernel,
   load: z.strictObject({ peakMemoryBytes: finite, cpuTime: finite }),
   processes: z.array(z.strictObject({ process: count, cpuTime: finite, peakMemoryBytes: finite })),
-});
+};
+
+const round = z.strictObject({ ...anyRound, records: z.array(record) });
+const sustainedRound = z.strictObject({ ...anyRound, ...sustainedFields });
 
 function hasMeasuredRound(rounds: ReadonlyArray<{ readonly warmUp: boolean }>): boolean {
   return rounds.some(({ warmUp }) => !warmUp);
@@ -118,9 +121,17 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('arrivals-spread'), model, spread: finite, serviceTime: finite }),
   z.strictObject({ kind: z.literal('negative-duration'), model, count, smallest: finite }),
   z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
+  z.strictObject({ kind: z.literal('requests-failed'), model, failed: count, of: count }),
+  z.strictObject({ kind: z.literal('clients-starved'), model, starved: count, of: count }),
+  z.strictObject({ kind: z.literal('load-generator-saturated'), model, share: finite }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);
+
+function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
+  const rounds = z.array(anyOf).refine(hasMeasuredRound, 'has no measured round');
+  return z.array(z.strictObject({ ...modelChoice, rounds })).min(1);
+}
 
 const header = { schemaVersion: z.literal(SCHEMA_VERSION), name: z.string(), createdAt: z.iso.datetime(), context };
 
@@ -128,9 +139,15 @@ const burstDocument = z.strictObject({
   ...header,
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: loads.burst, ...scenario }),
-  runs: z
-    .array(z.strictObject({ ...modelChoice, rounds: z.array(round).refine(hasMeasuredRound, 'has no measured round') }))
-    .min(1),
+  runs: runsOf(round),
+  warnings: z.array(warning),
+});
+
+const sustainedDocument = z.strictObject({
+  ...header,
+  kind: z.literal('sustained'),
+  scenario: z.strictObject({ load: loads.sustained, ...scenario }),
+  runs: runsOf(sustainedRound),
   warnings: z.array(warning),
 });
 
@@ -143,4 +160,8 @@ const selfDocument = z.strictObject({
 });
 
 /** Every document that the store holds. */
-export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [burstDocument, selfDocument]);
+export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [
+  burstDocument,
+  sustainedDocument,
+  selfDocument,
+]);

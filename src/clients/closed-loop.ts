@@ -1,0 +1,119 @@
+/** The account of a closed loop: when its requests began and ended, and what fell into the window that is measured. */
+import type { Outcome } from '../model/connection-record.js';
+import type { Nanoseconds } from '../model/units.js';
+import { RequestLog } from './request-log.js';
+
+/** The warm-up ends at the latest when there were so many answers for each client: who had none by then starves. */
+const ANSWERS_BEFORE_STARVING = 3;
+
+interface ClientState {
+  clientPort: number;
+  arrivedAt: Nanoseconds;
+  isOutstanding: boolean;
+  hasConnected: boolean;
+  /** One of its requests has ended, in an answer or not. */
+  hasEnded: boolean;
+}
+
+/** What was counted in the window. A request that began before it and was still out counts as sent. */
+export interface Counts {
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Still out at the end. */
+  readonly censored: number;
+}
+
+export class ClosedLoop {
+  readonly #clients: ClientState[];
+  readonly #log = new RequestLog();
+  readonly #counts = { sent: 0, answered: 0, failed: 0, censored: 0 };
+  #ended = 0;
+  #clientsEnded = 0;
+  #startedAt: Nanoseconds | null = null;
+  #endedAt: Nanoseconds | null = null;
+
+  constructor(clients: number) {
+    this.#clients = Array.from({ length: clients }, () => ({
+      clientPort: 0,
+      arrivedAt: 0,
+      isOutstanding: false,
+      hasConnected: false,
+      hasEnded: false,
+    }));
+  }
+
+  connected(client: number, clientPort: number): void {
+    const state = this.#state(client);
+    state.hasConnected = true;
+    state.clientPort = clientPort;
+  }
+
+  began(client: number, at: Nanoseconds): void {
+    if (this.#endedAt !== null) return;
+    const state = this.#state(client);
+    state.isOutstanding = true;
+    state.arrivedAt = at;
+    if (this.isMeasuring) this.#counts.sent += 1;
+  }
+
+  ended(client: number, at: Nanoseconds, outcome: Outcome): void {
+    const state = this.#state(client);
+    if (this.#endedAt !== null || !state.isOutstanding) return;
+    state.isOutstanding = false;
+    this.#log.add({ client, ...state, departedAt: at, outcome });
+    if (this.isMeasuring) this.#counts[outcome.kind === 'served' ? 'answered' : 'failed'] += 1;
+    this.#ended += 1;
+    if (!state.hasEnded) this.#clientsEnded += 1;
+    state.hasEnded = true;
+  }
+
+  /** Whether every client has had one request ended, or some of them starve. */
+  get isWarm(): boolean {
+    const clients = this.#clients.length;
+    return this.#clientsEnded === clients || this.#ended >= ANSWERS_BEFORE_STARVING * clients;
+  }
+
+  get isMeasuring(): boolean {
+    return this.#startedAt !== null && this.#endedAt === null;
+  }
+
+  get isOver(): boolean {
+    return this.#endedAt !== null;
+  }
+
+  /** Opens the window. Whoever is out at this instant counts as sent. */
+  startWindow(at: Nanoseconds): void {
+    this.#startedAt = at;
+    this.#counts.sent = this.#clients.filter(({ isOutstanding }) => isOutstanding).length;
+  }
+
+  /** Closes the window. Whoever is out at this instant is censored: it was not answered by the end. */
+  endWindow(at: Nanoseconds): void {
+    if (this.isOver) return;
+    this.#startedAt ??= at;
+    this.#endedAt = at;
+    for (const [client, state] of this.#clients.entries()) {
+      if (!state.isOutstanding) continue;
+      this.#counts.censored += 1;
+      this.#log.add({ client, ...state, departedAt: Number.NaN, outcome: null });
+    }
+  }
+
+  /** What is reported when the window is closed. */
+  account() {
+    return {
+      startedAt: this.#startedAt ?? 0,
+      endedAt: this.#endedAt ?? 0,
+      clientsConnected: this.#clients.filter(({ hasConnected }) => hasConnected).length,
+      ...(this.#counts satisfies Counts),
+      requests: this.#log.columns(),
+    };
+  }
+
+  #state(client: number): ClientState {
+    const state = this.#clients[client];
+    if (state === undefined) throw new RangeError(`No client ${client}`);
+    return state;
+  }
+}

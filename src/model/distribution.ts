@@ -1,0 +1,50 @@
+/** How a great many durations were spread: an HDR histogram at microseconds, in the plain form that is saved. */
+import { build, type JsHistogram } from 'hdr-histogram-js';
+import { MICROSECOND, type Nanoseconds } from './units.js';
+
+export interface Distribution {
+  readonly count: number;
+  /** Sum of all, ns: exact, unlike the counts. */
+  readonly total: Nanoseconds;
+  /** Exact too; null where there are none. */
+  readonly smallest: Nanoseconds | null;
+  readonly largest: Nanoseconds | null;
+  /** [µs, how many], ascending: the upper edge of a bucket that is at most 0.1 % wide, and what fell into it. */
+  readonly counts: ReadonlyArray<readonly [upTo: number, count: number]>;
+}
+
+/** Three significant digits: what HDR histograms are commonly kept with. */
+const DIGITS = 3;
+/** One hour and a bit, µs: the longest duration that any option takes. */
+const LARGEST = 4e9;
+
+/** Spreads durations (ns; a negative one counts as 0 in the histogram, and as it is in the sum). */
+export function distributionOf(durations: readonly Nanoseconds[]): Distribution {
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: LARGEST,
+    numberOfSignificantValueDigits: DIGITS,
+    useWebAssembly: false,
+  }) as JsHistogram;
+  let total = 0;
+  let smallest: number | null = null;
+  let largest: number | null = null;
+  for (const duration of durations) {
+    histogram.recordValue(Math.min(LARGEST, Math.max(0, Math.round(duration / MICROSECOND))));
+    total += duration;
+    smallest = Math.min(smallest ?? duration, duration);
+    largest = Math.max(largest ?? duration, duration);
+  }
+  return { count: durations.length, total, smallest, largest, counts: recordedCounts(histogram) };
+}
+
+function recordedCounts(histogram: JsHistogram): Array<[number, number]> {
+  const counts: Array<[number, number]> = [];
+  const values = histogram.recordedValuesIterator;
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAtValueIteratedTo } = values.next();
+    counts.push([valueIteratedTo, countAtValueIteratedTo]);
+  }
+  return counts;
+}

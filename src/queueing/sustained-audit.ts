@@ -1,0 +1,74 @@
+/** Identities that must hold in every window of a closed loop. Where one fails there is no verdict. */
+import type { SustainedRound } from '../model/sustained.js';
+import type { Audit } from './audit.js';
+import { sum } from './percentile.js';
+import type { SustainedFigures } from './sustained-figures.js';
+
+/** How far throughput x mean response time / clients may lie from 1. */
+export const TOLERANCE = 0.02;
+
+interface Checked {
+  readonly round: SustainedRound;
+  readonly figures: SustainedFigures;
+  readonly clients: number;
+  readonly places: number | null;
+}
+
+type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string };
+
+const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+  [
+    'throughput x mean response time / clients = 1',
+    ({ figures: { loopIdentity } }) => ({
+      holds: loopIdentity !== null && Math.abs(loopIdentity - 1) <= TOLERANCE,
+      detail: loopIdentity === null ? 'nobody was answered' : `${loopIdentity.toFixed(4)}, within ${TOLERANCE * 100} %`,
+    }),
+  ],
+  [
+    'sent = answered + failed + censored',
+    ({ round: { sent, answered, failures, censored } }) => {
+      const failed = sum(Object.values(failures));
+      return {
+        holds: sent === answered + failed + censored,
+        detail: `${sent} = ${answered} + ${failed} + ${censored}`,
+      };
+    },
+  ],
+  [
+    'every answer counted has its response time',
+    ({ round: { answered, responses } }) => ({
+      holds: answered === responses.count,
+      detail: `${answered} answers, ${responses.count} response times`,
+    }),
+  ],
+  [
+    'clients connected = clients asked for',
+    ({ round: { clientsConnected }, clients }) => ({
+      holds: clientsConnected === clients,
+      detail: `${clientsConnected} of ${clients} connected`,
+    }),
+  ],
+  [
+    "every answer is in the server's trace",
+    ({ round: { server } }) => ({
+      holds: server === null || server.unmatched === 0,
+      detail: server === null ? 'it has none' : `${server.unmatched} are not`,
+    }),
+  ],
+  [
+    'in service at once <= processes that serve',
+    ({ figures: { peakConcurrency }, places }) => ({
+      holds: peakConcurrency === null || places === null || peakConcurrency <= places,
+      detail: `${peakConcurrency ?? 'unknown'} at once, ${places ?? 'any number'} serving`,
+    }),
+  ],
+];
+
+/** Every identity, checked in every window; the detail is of the first in which it does not hold, or of the last. */
+export function auditSustained(windows: readonly Checked[]): Audit[] {
+  return CHECKS.map(([identity, check]) => {
+    const results = windows.map(check);
+    const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
+    return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
+  });
+}

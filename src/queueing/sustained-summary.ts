@@ -1,0 +1,67 @@
+/** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
+import { type ModelRun, measuredRounds, type SustainedDocument } from '../model/run.js';
+import type { ModelChoice, Scenario } from '../model/scenario.js';
+import type { SustainedRound } from '../model/sustained.js';
+import type { Warning } from '../model/warning.js';
+import type { Audit } from './audit.js';
+import { sum } from './percentile.js';
+import { auditSustained } from './sustained-audit.js';
+import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
+
+/** Whether the measurement can be believed: 1 of CPU time a second is all that the load generator can have. */
+const SATURATED = 0.9;
+
+export interface SustainedSummary {
+  readonly choice: ModelChoice;
+  /** Most in service at once; null: no cap, or not known. */
+  readonly places: number | null;
+  readonly windows: readonly SustainedRound[];
+  readonly rounds: readonly SustainedFigures[];
+  readonly audits: readonly Audit[];
+  readonly verdict: 'sound' | 'audit-failed' | 'nobody-served';
+}
+
+export interface SustainedSummaries {
+  readonly models: readonly SustainedSummary[];
+  readonly warnings: readonly Warning[];
+}
+
+export function summariseSustained({ scenario, runs, warnings }: SustainedDocument): SustainedSummaries {
+  const models = runs.map((run) => summariseModel(run, scenario));
+  return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
+}
+
+function summariseModel(run: ModelRun<SustainedRound>, { clients }: Scenario): SustainedSummary {
+  const { model, workers, accept } = run;
+  const places = workers;
+  const windows = measuredRounds(run);
+  const rounds = windows.map((round) => sustainedFigures(round, clients, places));
+  const audits = auditSustained(
+    windows.map((round, index) => ({ round, figures: rounds[index] as SustainedFigures, clients, places })),
+  );
+  return {
+    choice: { model, workers, accept },
+    places,
+    windows,
+    rounds,
+    audits,
+    verdict: reachVerdict(windows, audits),
+  };
+}
+
+function reachVerdict(windows: readonly SustainedRound[], audits: readonly Audit[]): SustainedSummary['verdict'] {
+  if (windows.every(({ answered }) => answered === 0)) return 'nobody-served';
+  return audits.every(({ holds }) => holds) ? 'sound' : 'audit-failed';
+}
+
+function warningsOf({ choice: { model }, windows, rounds }: SustainedSummary, { clients }: Scenario): Warning[] {
+  const failed = sum(windows.flatMap(({ failures }) => Object.values(failures)));
+  const sent = sum(windows.map((window) => window.sent));
+  const starved = Math.max(...windows.map(({ clientsStarved }) => clientsStarved));
+  const share = Math.max(...rounds.map(({ loadShare }) => loadShare));
+  return [
+    ...(failed > 0 ? [{ kind: 'requests-failed', model, failed, of: sent } as const] : []),
+    ...(starved > 0 ? [{ kind: 'clients-starved', model, starved, of: clients } as const] : []),
+    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
+  ];
+}

@@ -1,0 +1,193 @@
+/** The tables of busy clients: measured, what operational analysis allows, and what it means. */
+import type { Scenario } from '../model/scenario.js';
+import { describeModel } from '../model/scenario.js';
+import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
+import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
+import { type Figure, figureOf } from '../queueing/figure.js';
+import { sum } from '../queueing/percentile.js';
+import type { Spread } from '../queueing/spread.js';
+import type { SustainedFigures } from '../queueing/sustained-figures.js';
+import type { SustainedSummary } from '../queueing/sustained-summary.js';
+import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
+import type { Section } from './section.js';
+
+const COLUMNS: Section['columns'] = [
+  { heading: 'figure', align: 'left', width: 21 },
+  { heading: 'measured', align: 'left', width: 20 },
+  { heading: 'bound', align: 'left', width: 11 },
+  { heading: 'what it means', align: 'left', width: 23 },
+];
+
+type Row = readonly [figure: string, measured: string, bound: string, meaning: string];
+type Pick = (figures: SustainedFigures) => number | null;
+
+export function sustainedSection(summary: SustainedSummary, scenario: Scenario, title: string): Section {
+  const rows = [...requestRows(summary), ...responseRows(summary), ...serverRows(summary), ...honestyRows(summary)];
+  return { title, columns: COLUMNS, rows, notes: notes(scenario) };
+}
+
+function notes({ rounds }: Scenario): string[] {
+  const unit =
+    rounds < ROUNDS_NEEDED
+      ? `Medians of ${countOf(rounds, 'round')}.`
+      : `Medians of ${countOf(rounds, 'round')} [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
+  return [
+    `${unit} A response counts from the client's previous answer to this one. Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.`,
+  ];
+}
+
+function over({ rounds }: SustainedSummary, pick: Pick): Figure | null {
+  return figureOf(rounds.map(pick));
+}
+
+function requestRows(summary: SustainedSummary): Row[] {
+  const { windows } = summary;
+  const total = (values: readonly number[]) => grouped(sum(values));
+  const failed = windows.flatMap(({ failures }) => Object.entries(failures));
+  const longest = windows.reduce<Nanoseconds | null>(
+    (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
+    null,
+  );
+  const rate = over(summary, ({ throughput }) => throughput);
+  const bound = over(summary, ({ bounds }) => bounds?.throughput ?? null);
+  return [
+    ['requests sent', total(windows.map(({ sent }) => sent)), NOTHING, 'out at the start, or begun since'],
+    ['answered', total(windows.map(({ answered }) => answered)), NOTHING, 'in the time measured'],
+    ['failed', total(failed.map(([, count]) => count)), '0', describeFailures(failed)],
+    [
+      'censored',
+      total(windows.map(({ censored }) => censored)),
+      NOTHING,
+      longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`,
+    ],
+    [
+      'clients that starved',
+      String(Math.max(...windows.map(({ clientsStarved }) => clientsStarved))),
+      '0',
+      'never answered while others were',
+    ],
+    [
+      'throughput',
+      numberFigure(rate, grouped, '/s'),
+      bound === null ? NOTHING : `<= ${grouped(bound.median)} /s`,
+      'min(N, c) / service time',
+    ],
+  ];
+}
+
+function describeFailures(failed: ReadonlyArray<readonly [string, number]>): string {
+  if (failed.length === 0) return 'none';
+  const byKind = new Map<string, number>();
+  for (const [kind, count] of failed) byKind.set(kind, (byKind.get(kind) ?? 0) + count);
+  return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
+}
+
+function responseRows(summary: SustainedSummary): Row[] {
+  const bound = over(summary, ({ bounds }) => bounds?.response ?? null);
+  const least = bound === null ? NOTHING : `>= ${duration(bound.median)}`;
+  return [
+    spreadRow(summary, 'response, mean', 'response', 'mean', least, 'N x service time / c'),
+    spreadRow(summary, 'response p50', 'response', 'p50', NOTHING, 'half took longer'),
+    spreadRow(summary, 'response p95', 'response', 'p95', NOTHING, 'one in 20 took longer'),
+    spreadRow(summary, 'response p99', 'response', 'p99', NOTHING, 'one in 100 took longer'),
+    spreadRow(summary, 'response, longest', 'response', 'max', NOTHING, 'of those answered'),
+    spreadRow(summary, 'wait, mean', 'wait', 'mean', NOTHING, 'the queueing delay'),
+    spreadRow(summary, 'wait p50', 'wait', 'p50', NOTHING, 'half waited longer'),
+    spreadRow(summary, 'wait p95', 'wait', 'p95', NOTHING, 'one in 20 waited longer'),
+  ];
+}
+
+function spreadRow(
+  summary: SustainedSummary,
+  label: string,
+  which: 'response' | 'wait' | 'service',
+  name: keyof Spread,
+  bound: string,
+  meaning: string,
+): Row {
+  return [label, durationFigure(over(summary, (figures) => figures[which]?.[name] ?? null)), bound, meaning];
+}
+
+function serverRows(summary: SustainedSummary): Row[] {
+  const { places } = summary;
+  const peak = over(summary, ({ peakConcurrency }) => peakConcurrency);
+  return [
+    spreadRow(summary, 'service time, mean', 'service', 'mean', NOTHING, 'accept to close'),
+    [
+      'in service, most at once',
+      peak === null ? NOTHING : String(peak.largest),
+      places === null ? NOTHING : `<= ${places}`,
+      "the server's trace",
+    ],
+    [
+      'in service, mean',
+      numberFigure(
+        over(summary, ({ inService }) => inService),
+        hundredths,
+      ),
+      places === null ? NOTHING : `<= ${places}`,
+      'throughput x service time',
+    ],
+    [
+      'in the queue, mean',
+      numberFigure(
+        over(summary, ({ queueLength }) => queueLength),
+        hundredths,
+      ),
+      NOTHING,
+      'throughput x wait (Little)',
+    ],
+    ['utilisation', percentFigure(over(summary, ({ utilisation }) => utilisation)), NOTHING, 'share of places taken'],
+  ];
+}
+
+function honestyRows(summary: SustainedSummary): Row[] {
+  const identity = over(summary, ({ loopIdentity }) => loopIdentity);
+  const queues = summary.windows.flatMap(({ kernel }) => (kernel.available ? kernel.samples : []));
+  const longest = queues.reduce((most, { queueLength }) => Math.max(most, queueLength), 0);
+  return [
+    [
+      "kernel's accept queue, longest",
+      queues.length === 0 ? 'not available' : grouped(longest),
+      NOTHING,
+      queues.length === 0 ? 'this system does not show it' : 'of all looks',
+    ],
+    [
+      'throughput x response / clients',
+      identity === null ? NOTHING : identity.median.toFixed(4),
+      '1',
+      'a busy client always waits for one answer',
+    ],
+    ["load generator's CPU", percentFigure(over(summary, ({ loadShare }) => loadShare)), '100 %', 'of one core'],
+  ];
+}
+
+const hundredths = (value: number): string => value.toFixed(2);
+
+const COMPARED: ReadonlyArray<readonly [label: string, pick: Pick, write: (figure: Figure) => string]> = [
+  ['throughput', ({ throughput }) => throughput, (figure) => numberFigure(figure, grouped, '/s')],
+  ['response, mean', ({ response }) => response?.mean ?? null, durationFigure],
+  ['response p95', ({ response }) => response?.p95 ?? null, durationFigure],
+  ['wait, mean', ({ wait }) => wait?.mean ?? null, durationFigure],
+  ['wait p95', ({ wait }) => wait?.p95 ?? null, durationFigure],
+  ['service time, mean', ({ service }) => service?.mean ?? null, durationFigure],
+  ['in service, most at once', ({ peakConcurrency }) => peakConcurrency, ({ largest }) => String(largest)],
+  ['utilisation', ({ utilisation }) => utilisation, percentFigure],
+];
+
+/** A column a model. */
+export function sustainedComparison(models: readonly SustainedSummary[], title: string): Section {
+  const width = Math.max(9, Math.floor((80 - 17) / models.length) - 1);
+  const rows = COMPARED.map(([label, pick, write]) => [
+    label,
+    ...models.map((model) => {
+      const figure = over(model, pick);
+      return figure === null ? NOTHING : write(figure);
+    }),
+  ]);
+  const columns: Section['columns'] = [
+    { heading: 'figure', align: 'left', width: 16 },
+    ...models.map(({ choice }) => ({ heading: describeModel(choice), align: 'left' as const, width })),
+  ];
+  return { title, columns, rows };
+}
