@@ -18,6 +18,7 @@ export const passage: Suite = {
         listenBacklog: 128,
         serviceTime: 0,
         service: 'sleep',
+        keepAlive: false,
         receiveTimeout: null,
         traceDirectory: null,
         announceConnections: false,

@@ -35,10 +35,6 @@ const options = {
   },
   ...serverOptions,
   duration: durationOption('duration', 'how long clients are kept busy (default: 10s)'),
-  'keep-alive': {
-    type: 'boolean',
-    description: 'keep connections open: a client that is in stays in (with --load sustained)',
-  },
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
   rounds: countOption('rounds', 'bursts that are measured (default: 5)', { least: 1, most: MOST.rounds }),

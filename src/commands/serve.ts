@@ -18,6 +18,7 @@ interface Arguments {
   readonly model: ModelName;
   readonly port?: number | undefined;
   readonly quiet?: boolean | undefined;
+  readonly 'keep-alive'?: boolean | undefined;
   readonly workers?: number | undefined;
   readonly 'service-time'?: number | undefined;
   readonly service?: Service | undefined;
@@ -59,6 +60,7 @@ async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
       listenBacklog: given['listen-backlog'] ?? DEFAULT_LISTEN_BACKLOG,
       serviceTime: given['service-time'] ?? DEFAULTS.serviceTime,
       service: given.service ?? DEFAULTS.service,
+      keepAlive: given['keep-alive'] ?? false,
       receiveTimeout: given['receive-timeout'] ?? null,
       traceDirectory: null,
       announceConnections: given.quiet !== true,

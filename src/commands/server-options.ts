@@ -10,6 +10,7 @@ export const serverOptions = {
     least: 0,
     most: MOST.listenBacklog,
   }),
+  'keep-alive': { type: 'boolean', description: 'keep a connection open for further requests of its client' },
   'receive-timeout': durationOption(
     'receive-timeout',
     "how long the server waits for a client's bytes (default: for ever)",

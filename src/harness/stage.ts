@@ -84,6 +84,7 @@ function startServer(
       listenBacklog: scenario.listenBacklog,
       serviceTime: scenario.serviceTime,
       service: scenario.service,
+      keepAlive: scenario.keepAlive,
       receiveTimeout: scenario.receiveTimeout,
       traceDirectory: traces.path,
       announceConnections: false,

@@ -23,7 +23,8 @@ type Pick = (figures: SustainedFigures) => number | null;
 
 export function sustainedSection(summary: SustainedSummary, scenario: Scenario, title: string): Section {
   const rows = [...requestRows(summary), ...responseRows(summary), ...serverRows(summary), ...honestyRows(summary)];
-  return { title, columns: COLUMNS, rows, notes: notes(scenario) };
+  // Without a trace of the server much is not known, and not shown.
+  return { title, columns: COLUMNS, rows: rows.filter(([, measured]) => measured !== NOTHING), notes: notes(scenario) };
 }
 
 function notes({ rounds }: Scenario): string[] {

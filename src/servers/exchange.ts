@@ -2,7 +2,7 @@
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
-import { CONTINUE, OK, OK_WITHOUT_BODY, rejection } from './answer.js';
+import { answerTo, CONTINUE, rejection } from './answer.js';
 import type { ServerOutcome } from './messages.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 
@@ -14,7 +14,7 @@ const DRAIN_BYTES = 16 * 1024 * 1024;
 
 /** What a client asked for, or how it failed to. */
 export type Request =
-  | { readonly kind: 'http'; readonly withBody: boolean; readonly length: number }
+  | { readonly kind: 'http'; readonly withBody: boolean; readonly persists: boolean; readonly length: number }
   | { readonly kind: 'raw'; readonly message: Buffer; readonly length: number }
   | { readonly kind: 'too-large'; readonly length: number }
   | { readonly kind: 'rejected'; readonly status: RejectionStatus; readonly length: number }
@@ -65,11 +65,11 @@ function receiveRest(connection: Socket, soFar: number, lastReceived: number): R
 }
 
 /** Sends what the request deserves, and says how the visit ended. */
-export function sendAnswer(connection: Socket, request: Request): ServerOutcome {
+export function sendAnswer(connection: Socket, request: Request, keepAlive = false): ServerOutcome {
   try {
     switch (request.kind) {
       case 'http':
-        send(connection, request.withBody ? OK : OK_WITHOUT_BODY);
+        send(connection, answerTo({ withBody: request.withBody, persists: keepAlive && request.persists }));
         return 'answered';
       case 'raw':
         send(connection, request.message);

@@ -19,6 +19,8 @@ export interface ServerOrders {
   /** ns. */
   readonly serviceTime: number;
   readonly service: Service;
+  /** Whether a connection is kept open after an answer, until its client leaves. */
+  readonly keepAlive: boolean;
   /** How long to wait for a client's bytes, ns; null: for ever. */
   readonly receiveTimeout: number | null;
   /** Folder in which each process that serves keeps its trace; null: no trace. */

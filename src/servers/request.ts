@@ -9,7 +9,12 @@ export type Reading =
   /** More bytes must come before the request is whole. */
   | { readonly kind: 'incomplete'; readonly continueExpected: boolean }
   | { readonly kind: 'raw' }
-  | { readonly kind: 'http'; readonly withBody: boolean }
+  | {
+      readonly kind: 'http';
+      readonly withBody: boolean;
+      /** Whether the client means to send another on the same connection, after the answer to this one. */
+      readonly persists: boolean;
+    }
   | { readonly kind: 'rejected'; readonly status: RejectionStatus };
 
 export type RejectionStatus = 400 | 411 | 413 | 431;
@@ -41,11 +46,18 @@ function readBody(headers: string, bodyLength: number): Reading {
   const withBody = !headers.startsWith('HEAD ');
   const lengths = [...headers.matchAll(/\r\ncontent-length:[ \t]*([^\r]*)/gi)].map((match) => match[1]?.trim() ?? '');
   if (/\r\ntransfer-encoding:/i.test(headers)) return { kind: 'rejected', status: 411 };
-  if (lengths.length === 0) return { kind: 'http', withBody };
+  const wants = wantsToPersist(headers);
+  if (lengths.length === 0) return { kind: 'http', withBody, persists: wants && bodyLength === 0 };
   if (lengths.some((length) => length !== lengths[0] || !/^\d+$/.test(length)))
     return { kind: 'rejected', status: 400 };
   const expected = Number(lengths[0]);
   if (expected > LARGEST_BODY) return { kind: 'rejected', status: 413 };
-  if (bodyLength >= expected) return { kind: 'http', withBody };
+  if (bodyLength >= expected) return { kind: 'http', withBody, persists: wants && bodyLength === expected };
   return { kind: 'incomplete', continueExpected: bodyLength === 0 && /\r\nexpect:[ \t]*100-continue/i.test(headers) };
+}
+
+/** HTTP/1.1 persists unless it says otherwise (RFC 9112, section 9.3). Surplus bytes would be a pipelined request. */
+function wantsToPersist(headers: string): boolean {
+  const [requestLine = ''] = headers.split('\r\n', 1);
+  return requestLine.endsWith('HTTP/1.1') && !/\r\nconnection:[^\r]*\bclose\b/i.test(headers);
 }

@@ -14,6 +14,7 @@ import {
 } from '../sockets/socket.js';
 import { now } from '../sockets/time.js';
 import { isServable, receiveRequest, sendAnswer } from './exchange.js';
+import { serveFurther } from './keep-alive.js';
 import type { ServerOrders } from './messages.js';
 import { serviceOf } from './service.js';
 import type { Observer } from './visit.js';
@@ -42,7 +43,8 @@ export function serveOneAtATime(listener: Socket, orders: ServerOrders, observer
     const receivedAt = now();
 
     if (isServable(request)) performService();
-    const outcome = sendAnswer(connection, request);
+    const outcome = sendAnswer(connection, request, orders.keepAlive);
+    serveFurther(connection, request, orders, performService);
     const answeredAt = now();
 
     const received = request.length;

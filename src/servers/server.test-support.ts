@@ -13,6 +13,7 @@ const REQUEST: ServerRequest = {
   listenBacklog: 128,
   serviceTime: 0,
   service: 'sleep',
+  keepAlive: false,
   receiveTimeout: null,
   traceDirectory: null,
   announceConnections: true,
