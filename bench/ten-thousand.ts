@@ -65,6 +65,7 @@ export function document(): BurstDocument {
       rounds: 1,
       warmUpRounds: 0,
       ...TARGET,
+      url: null,
       seed: 1,
     },
     runs: [

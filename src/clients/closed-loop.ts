@@ -57,15 +57,17 @@ export class ClosedLoop {
     if (this.isMeasuring) this.#counts.sent += 1;
   }
 
-  ended(client: number, at: Nanoseconds, outcome: Outcome): void {
+  /** What the request took, from its beginning. */
+  ended(client: number, at: Nanoseconds, outcome: Outcome): Nanoseconds {
     const state = this.#state(client);
-    if (this.#endedAt !== null || !state.isOutstanding) return;
+    if (this.#endedAt !== null || !state.isOutstanding) return 0;
     state.isOutstanding = false;
     this.#log.add({ client, ...state, departedAt: at, outcome });
     if (this.isMeasuring) this.#counts[outcome.kind === 'served' ? 'answered' : 'failed'] += 1;
     this.#ended += 1;
     if (!state.hasEnded) this.#clientsEnded += 1;
     state.hasEnded = true;
+    return at - state.arrivedAt;
   }
 
   /** Whether every client has had one request ended, or some of them starve. */

@@ -29,6 +29,18 @@ export interface SustainedOrder {
   readonly epoch: string;
 }
 
+/** "See whether there is a server." */
+export interface ReachOrder {
+  readonly order: 'reach';
+  readonly url: string;
+  /** ns. */
+  readonly timeout: number;
+}
+
+export type ReachReport =
+  | { readonly report: 'reached'; readonly status: number; readonly keepsAlive: boolean }
+  | { readonly report: 'unreachable'; readonly outcome: Outcome };
+
 /** The outcome, in a column, of a request that was not answered by the end. */
 export const CENSORED = 255;
 
@@ -78,6 +90,7 @@ export interface SustainedReport {
 
 export type LoadReport =
   | SustainedReport
+  | ReachReport
   | { readonly report: 'ready' }
   | {
       readonly report: 'burst';

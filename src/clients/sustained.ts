@@ -9,12 +9,15 @@ import type { SustainedOrder, SustainedReport } from './messages.js';
 const TICK = 100;
 /** No run sends more requests than this. */
 const MOST_REQUESTS = 10_000_000;
-/** How long after the window's time the answer is awaited that ends it, as a share of that time. */
+/** How long after the window's time the answer is awaited that ends it: at least this share of that time, ... */
 const LATEST_END = 0.1;
+/** ... and so many times what the client's last answer took. */
+const LATEST_ANSWERS = 2;
 
 /**
  * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
- * begins and ends with an answer: its edges would else count for a part of one.
+ * begins and ends with an answer to the same client, so that it holds whole turns: at a window's edges that fall
+ * anywhere, answers that come together would count or not count together.
  */
 export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
   const epoch = BigInt(order.epoch);
@@ -23,17 +26,23 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
   const clients: BusyClient[] = [];
   const timers: NodeJS.Timeout[] = [];
   let isTimeUp = false;
+  /** The client whose answer began the window. */
+  let pacemaker = -1;
+  let lastResponse = 0;
   let cpuBefore = process.cpuUsage();
   let cpuTime = 0;
 
-  const startWindow = (): void => {
+  const startWindow = (client: number): void => {
+    pacemaker = client;
     loop.startWindow(now());
     cpuBefore = process.cpuUsage();
     const time = order.duration / MILLISECOND;
     const timeIsUp = (): void => {
       isTimeUp = true;
+      const patience = Math.max(LATEST_END * time, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
+      timers.push(setTimeout(endWindow, patience));
     };
-    timers.push(setTimeout(timeIsUp, time), setTimeout(endWindow, time * (1 + LATEST_END)));
+    timers.push(setTimeout(timeIsUp, time));
   };
 
   const endWindow = (): void => {
@@ -55,10 +64,12 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
       connected: (localPort) => loop.connected(index, localPort),
       began: () => loop.began(index, now()),
       ended: (outcome) => {
-        loop.ended(index, now(), outcome);
-        if (loop.isMeasuring) {
-          if (isTimeUp) endWindow();
-        } else if (loop.isWarm && !loop.isOver) startWindow();
+        const responseTime = loop.ended(index, now(), outcome);
+        if (index === pacemaker) lastResponse = responseTime;
+        if (!loop.isMeasuring && !loop.isOver && loop.isWarm) {
+          lastResponse = responseTime;
+          startWindow(index);
+        } else if (isTimeUp && index === pacemaker) endWindow();
       },
     });
   };

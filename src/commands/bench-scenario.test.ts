@@ -24,6 +24,7 @@ describe('scenarioOf', () => {
       rounds: 5,
       warmUpRounds: 1,
       host: '127.0.0.1',
+      url: null,
       port: 0,
     });
   });
@@ -59,6 +60,7 @@ describe('scenarioOf', () => {
       rounds: 2,
       warmUpRounds: 0,
       host: '10.0.0.1',
+      url: null,
       port: 8080,
       seed: 0,
     });

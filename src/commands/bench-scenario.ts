@@ -3,6 +3,7 @@ import { UsageFailure } from '../model/failure.js';
 import {
   DEFAULTS,
   defaultTimeout,
+  EXTERNAL,
   type Load,
   type LoadName,
   type Message,
@@ -13,12 +14,15 @@ import {
   type Scenario,
   type Service,
 } from '../model/scenario.js';
+import { addressOf } from './target.js';
 import { parseChoice, parseCount } from './values.js';
 
 export interface BenchArguments {
   readonly load?: LoadName | undefined;
   readonly duration?: number | undefined;
   readonly 'keep-alive'?: boolean | undefined;
+  readonly url?: URL | undefined;
+  readonly 'i-may-load-test-this-host'?: boolean | undefined;
   readonly clients?: number | undefined;
   readonly model?: ModelName | undefined;
   readonly compare?: readonly ModelName[] | undefined;
@@ -35,6 +39,9 @@ export interface BenchArguments {
   readonly port?: number | undefined;
   readonly seed?: number | undefined;
 }
+
+/** A server of which nothing is known. */
+const UNKNOWN: ModelChoice = { model: EXTERNAL, workers: 1, accept: 'shared' };
 
 /** What `--compare` means without a list. */
 const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
@@ -63,7 +70,8 @@ export function scenarioOf(given: BenchArguments): Scenario {
   return {
     load,
     clients,
-    models: names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)),
+    models:
+      given.url === undefined ? names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)) : [UNKNOWN],
     serviceTime,
     service: given.service ?? DEFAULTS.service,
     message: given.message ?? DEFAULTS.message,
@@ -74,6 +82,7 @@ export function scenarioOf(given: BenchArguments): Scenario {
     rounds: given.rounds ?? (load.kind === 'burst' ? DEFAULTS.rounds : 1),
     warmUpRounds: given['warm-up-rounds'] ?? (load.kind === 'burst' ? DEFAULTS.warmUpRounds : 0),
     host: given.host ?? DEFAULTS.host,
+    url: given.url === undefined ? null : addressOf(given.url, given['i-may-load-test-this-host'] ?? false),
     port: given.port ?? 0,
     seed: given.seed ?? Math.floor(Math.random() * 2 ** 31),
   };
@@ -84,13 +93,37 @@ const STRANGERS: Readonly<Record<LoadName, ReadonlyArray<readonly [name: keyof B
   burst: [
     ['duration', 'a burst lasts until all have been served. Add --load sustained'],
     ['keep-alive', 'each client of a burst sends one request. Add --load sustained'],
+    ['url', 'a burst is measured on both sides, and so against servers of our own. Add --load sustained'],
   ],
   sustained: [['message', 'busy clients send HTTP. Leave it out']],
 };
 
+/** Options that describe a server of ours. */
+const SERVER_OPTIONS = [
+  'model',
+  'compare',
+  'workers',
+  'service-time',
+  'service',
+  'listen-backlog',
+  'keep-alive',
+  'receive-timeout',
+  'host',
+  'port',
+] as const;
+
+function refuseServerOptions(given: BenchArguments): void {
+  const stranger = SERVER_OPTIONS.find((option) => given[option] !== undefined);
+  if (stranger === undefined) return;
+  throw new UsageFailure(
+    `--${stranger} is for servers that at-once starts, and --url names one that runs. Leave one out.`,
+  );
+}
+
 /** @throws UsageFailure for an option that means nothing to the load */
 function loadOf(given: BenchArguments): Load {
   const name = given.load ?? DEFAULTS.load;
+  if (given.url !== undefined) refuseServerOptions(given);
   for (const [option, why] of STRANGERS[name]) {
     if (given[option] === undefined || given[option] === false) continue;
     throw new UsageFailure(`--${option} means nothing with --load ${name}: ${why}.`);

@@ -13,6 +13,7 @@ import { type Surroundings, tell } from './command.js';
 import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
 import { showProgress } from './progress.js';
 import { modelChoices, serverOptions } from './server-options.js';
+import { parseUrl } from './target.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
 const LARGEST_SEED = 2 ** 31 - 1;
@@ -34,6 +35,8 @@ const options = {
     coerce: parseCompared,
   },
   ...serverOptions,
+  url: option('url', 'keep clients busy at a server that runs already (with --load sustained)', parseUrl),
+  'i-may-load-test-this-host': { type: 'boolean', description: 'allow --url to name another machine' },
   duration: durationOption('duration', 'how long clients are kept busy (default: 10s)'),
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),

@@ -1,6 +1,6 @@
 /** A progress bar on stderr while rounds run; nothing where stderr is not a terminal. */
 import cliProgress from 'cli-progress';
-import type { Progress } from '../harness/measure.js';
+import type { Progress } from '../harness/measure-options.js';
 
 export interface ProgressBar {
   readonly update: (progress: Progress) => void;

@@ -2,7 +2,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BurstOrder, LoadReport, SustainedOrder, SustainedReport } from '../clients/messages.js';
+import type {
+  BurstOrder,
+  LoadReport,
+  ReachOrder,
+  ReachReport,
+  SustainedOrder,
+  SustainedReport,
+} from '../clients/messages.js';
 import { MeasurementFailure } from '../model/failure.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
@@ -37,6 +44,14 @@ export class LoadGenerator {
     const report = await nextReport(this.child);
     if (report.report !== 'sustained') throw new MeasurementFailure('Load generator gave no report of its clients.');
     return report;
+  }
+
+  /** @throws MeasurementFailure when the load generator ends in the middle */
+  async reach(order: Omit<ReachOrder, 'order'>): Promise<ReachReport> {
+    this.child.send({ order: 'reach', ...order });
+    const report = await nextReport(this.child);
+    if (report.report === 'reached' || report.report === 'unreachable') return report;
+    throw new MeasurementFailure('Load generator did not say whether there is a server.');
   }
 
   async stop(): Promise<void> {

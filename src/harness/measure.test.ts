@@ -9,7 +9,8 @@ import type { Burst, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
 import { roundFigures } from '../queueing/round-figures.js';
 import { inOrderServed } from '../queueing/times.js';
-import { measure, type Progress } from './measure.js';
+import { measure } from './measure.js';
+import type { Progress } from './measure-options.js';
 
 type Unnamed = Omit<BurstDocument, 'name'>;
 
@@ -30,6 +31,7 @@ const SCENARIO: Scenario<Burst> = {
   rounds: 2,
   warmUpRounds: 1,
   host: '127.0.0.1',
+  url: null,
   port: 0,
   seed: 1,
 };

@@ -11,26 +11,13 @@ import { type Burst, describeModel, type Load, type Scenario, type Sustained } f
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
+import { measureExternal } from './external.js';
 import { checkLimits, readLimits } from './limits.js';
+import type { MeasureOptions } from './measure-options.js';
 import { planRounds } from './plan.js';
 import { runRound } from './round.js';
 import { openStage, type Performer, type Stage } from './stage.js';
 import { runSustainedRound } from './sustained-round.js';
-
-/** How far a run has come. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  /** What is being done now, in words. */
-  readonly doing: string;
-}
-
-export interface MeasureOptions {
-  /** Aborted, with the signal's name as the reason, when the user ends the run. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: Progress) => void;
-  readonly showServerOutput: boolean;
-}
 
 /** A run that has not been given a name yet. */
 export type Measurement = Unnamed<RunDocument>;
@@ -59,6 +46,9 @@ export async function measure(scenario: Scenario, options: MeasureOptions): Prom
   const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
   if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
   if (isSustained(scenario)) {
+    if (scenario.url !== null) {
+      return { ...header, kind: 'sustained', ...(await measureExternal(scenario, scenario.url, options)) };
+    }
     return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   }
   throw new RangeError(`No load ${scenario.load.kind}`);

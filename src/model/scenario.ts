@@ -3,7 +3,9 @@ import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
 
 /** The ways of building a server that can be measured. */
 export const MODELS = ['sequential', 'multi-process'] as const;
-export type ModelName = (typeof MODELS)[number];
+/** A server that at-once did not start. */
+export const EXTERNAL = 'external';
+export type ModelName = (typeof MODELS)[number] | typeof EXTERNAL;
 
 /** Whether the processes of a model take their clients from one accept queue, or from one each. */
 export const ACCEPTS = ['shared', 'separate'] as const;
@@ -83,6 +85,8 @@ export interface Scenario<L extends Load = Load> {
   readonly warmUpRounds: number;
   /** IPv4 address that the servers bind and the clients connect to. */
   readonly host: string;
+  /** Where clients go when the server is not ours; null: the servers are started, and clients go there. */
+  readonly url: string | null;
   /** TCP port; 0: one that is free. */
   readonly port: number;
   /** Seed of the order of the models inside each turn, and of the arrivals. */
@@ -122,5 +126,7 @@ export function defaultTimeout(clients: number, serviceTime: Nanoseconds): Nanos
 
 /** A model and how many it can serve at once, in words: `multi-process (4 workers)`. */
 export function describeModel({ model, workers }: ModelChoice): string {
-  return model === 'sequential' ? model : `${model} (${workers} ${workers === 1 ? 'worker' : 'workers'})`;
+  return model === 'sequential' || model === EXTERNAL
+    ? model
+    : `${model} (${workers} ${workers === 1 ? 'worker' : 'workers'})`;
 }

@@ -141,6 +141,7 @@ function scenarioFor(clients: number, serviceTime: Nanoseconds): Scenario<Burst>
     rounds: 5,
     warmUpRounds: 1,
     host: '127.0.0.1',
+    url: null,
     port: 0,
     seed: 1,
   };

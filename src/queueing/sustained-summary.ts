@@ -1,6 +1,6 @@
 /** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
 import { type ModelRun, measuredRounds, type SustainedDocument } from '../model/run.js';
-import type { ModelChoice, Scenario } from '../model/scenario.js';
+import { EXTERNAL, type ModelChoice, type Scenario } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
@@ -33,7 +33,7 @@ export function summariseSustained({ scenario, runs, warnings }: SustainedDocume
 
 function summariseModel(run: ModelRun<SustainedRound>, { clients }: Scenario): SustainedSummary {
   const { model, workers, accept } = run;
-  const places = workers;
+  const places = model === EXTERNAL ? null : workers;
   const windows = measuredRounds(run);
   const rounds = windows.map((round) => sustainedFigures(round, clients, places));
   const audits = auditSustained(

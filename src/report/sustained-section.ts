@@ -151,7 +151,7 @@ function honestyRows(summary: SustainedSummary): Row[] {
       "kernel's accept queue, longest",
       queues.length === 0 ? 'not available' : grouped(longest),
       NOTHING,
-      queues.length === 0 ? 'this system does not show it' : 'of all looks',
+      queues.length === 0 ? 'not shown, or not ours' : 'of all looks',
     ],
     [
       'throughput x response / clients',

@@ -3,7 +3,7 @@ import type { SustainedDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type SustainedSummary, summariseSustained } from '../queueing/sustained-summary.js';
-import { describeMachine } from './format.js';
+import { describeMachine, plain } from './format.js';
 import { sustainedComparison, sustainedSection } from './sustained-section.js';
 import { describeSustained } from './sustained-verdict.js';
 import type { View } from './view.js';
@@ -33,10 +33,10 @@ function statementOf(summary: SustainedSummary, clients: number) {
 }
 
 function describeScenario({ scenario, context }: SustainedDocument): string {
-  const { clients, load, models, serviceTime, service, keepAlive } = scenario;
+  const { clients, load, models, serviceTime, service, keepAlive, url } = scenario;
   const connections = keepAlive ? 'each on one connection that is kept' : 'a connection a request';
   return [
-    `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
+    `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, ${url === null ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}` : plain(`at ${url}`)}`,
     describeMachine(context),
   ].join('\n');
 }

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
-import { ACCEPTS, ARRIVALS, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
 import { sustainedFields } from './sustained-schema.js';
 
 const finite = z.number();
 const count = z.int().min(0);
 const instant = finite.nullable();
-const model = z.enum(MODELS);
+const model = z.enum([...MODELS, EXTERNAL]);
 
 const connection = z.strictObject({
   protocol: z.literal('tcp'),
@@ -90,6 +90,7 @@ const scenario = {
   rounds: z.int().min(1),
   warmUpRounds: count,
   host: z.string(),
+  url: z.string().nullable(),
   port: count,
   seed: count,
 };

@@ -4,7 +4,7 @@ import { syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support
 import { parseDocument, readDocument } from './read-document.js';
 
 /** What version 2 added, taken away again. */
-const ADDED = ['load', 'keepAlive', 'accept', 'intendedAt', 'processes'];
+const ADDED = ['load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
 
 function asFirstVersion(document: { readonly kind: string; readonly schemaVersion: number }) {
   const kind = document.kind === 'burst' ? 'run' : document.kind;

@@ -19,6 +19,7 @@ function fromFirst(content: Json): object {
       ...scenario,
       load: { kind: 'burst', silentClients: 0, silentTime: 0 },
       keepAlive: false,
+      url: null,
       models: each(scenario.models, sharedAccept),
     })),
     runs: each(content.runs, (run) => ({ ...sharedAccept(run), rounds: each(run.rounds, upgradeRound) })),

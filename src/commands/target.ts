@@ -1,0 +1,27 @@
+/** The server that a user names by URL: this machine, unless the user says that another may be loaded. */
+import { isIP } from 'node:net';
+import { UsageFailure } from '../model/failure.js';
+
+/** @throws UsageFailure unless it is an http or https URL without credentials */
+export function parseUrl(flag: string, text: string): URL {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new UsageFailure(`${flag} takes a URL, as http://127.0.0.1:8080/, not "${text}".`);
+  }
+  const url = new URL(text);
+  if (url.username === '' && url.password === '') return url;
+  throw new UsageFailure(
+    `${flag} takes no user name and no password: they would be saved with the run. Leave them out.`,
+  );
+}
+
+/** The URL as it is used and saved. @throws UsageFailure for another machine that was not explicitly allowed */
+export function addressOf(url: URL, mayBeAnywhere: boolean): string {
+  if (mayBeAnywhere || isLoopback(url.hostname)) return url.href;
+  throw new UsageFailure(
+    `${url.host} is not this machine. Load it only when you may: then add --i-may-load-test-this-host.`,
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+}
