@@ -5,6 +5,7 @@ import { addBenchCommand } from './commands/bench.js';
 import { type Surroundings, tell } from './commands/command.js';
 import { addResultsCommand } from './commands/results.js';
 import { addServeCommand } from './commands/serve.js';
+import { addSweepCommand } from './commands/sweep.js';
 import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
 
@@ -41,7 +42,7 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .fail((message: string | null, error: Error | undefined) => {
       throw usageFailure(message, error);
     });
-  for (const add of [addBenchCommand, addServeCommand, addResultsCommand]) add(program, surroundings);
+  for (const add of [addBenchCommand, addSweepCommand, addServeCommand, addResultsCommand]) add(program, surroundings);
   await program.parseAsync();
 }
 

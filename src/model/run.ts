@@ -2,6 +2,7 @@
 import type { ConnectionRecord } from './connection-record.js';
 import type { Burst, Load, ModelChoice, Scenario, Sustained } from './scenario.js';
 import type { SustainedRound } from './sustained.js';
+import type { SweepDocument } from './sweep.js';
 import type { Nanoseconds } from './units.js';
 import type { Warning } from './warning.js';
 
@@ -90,7 +91,7 @@ export interface Measured<L extends Load, R> {
   readonly warnings: readonly Warning[];
 }
 
-interface Header {
+export interface Header {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   /** Its name in the store. */
   readonly name: string;
@@ -139,4 +140,4 @@ export interface SelfDocument extends Header {
   readonly suites: readonly SelfSuite[];
 }
 
-export type StoredDocument = RunDocument | SelfDocument;
+export type StoredDocument = RunDocument | SweepDocument | SelfDocument;

@@ -1,6 +1,6 @@
 /** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
-import { type ModelRun, measuredRounds, type SustainedDocument } from '../model/run.js';
-import { EXTERNAL, type ModelChoice, type Scenario } from '../model/scenario.js';
+import { type Measured, type ModelRun, measuredRounds } from '../model/run.js';
+import { EXTERNAL, type ModelChoice, type Scenario, type Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
@@ -26,7 +26,11 @@ export interface SustainedSummaries {
   readonly warnings: readonly Warning[];
 }
 
-export function summariseSustained({ scenario, runs, warnings }: SustainedDocument): SustainedSummaries {
+export function summariseSustained({
+  scenario,
+  runs,
+  warnings,
+}: Measured<Sustained, SustainedRound>): SustainedSummaries {
   const models = runs.map((run) => summariseModel(run, scenario));
   return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
 }

@@ -6,6 +6,7 @@ import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { milliseconds } from './format.js';
 import { placeClients } from './place.js';
 import { sustainedRows } from './sustained-csv.js';
+import { sweepRows } from './sweep-csv.js';
 
 export function renderCsv(document: StoredDocument): string {
   return stringify(rowsOf(document), { header: true, cast: { boolean: String } });
@@ -17,6 +18,8 @@ function rowsOf(document: StoredDocument): object[] {
       return document.runs.flatMap(connectionRows);
     case 'sustained':
       return sustainedRows(document);
+    case 'sweep':
+      return sweepRows(document);
     case 'self':
       return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
   }

@@ -1,10 +1,12 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
 import type { BurstDocument, RunDocument, StoredDocument, SustainedDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
+import type { SweepDocument } from '../model/sweep.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { summariseSustained } from '../queueing/sustained-summary.js';
+import { summariseSweep } from '../queueing/sweep.js';
 import { describeSustained } from './sustained-verdict.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
@@ -13,7 +15,8 @@ export function renderJson(document: StoredDocument): string {
   return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
 }
 
-function derive(document: RunDocument) {
+function derive(document: RunDocument | SweepDocument) {
+  if (document.kind === 'sweep') return { models: summariseSweep(document) };
   return document.kind === 'burst' ? deriveBurst(document) : deriveSustained(document);
 }
 

@@ -22,6 +22,8 @@ function drawBlock(block: Block): string {
       return drawSection(block.section);
     case 'timeline':
       return drawTimeline(block.timeline);
+    case 'chart':
+      return [`## ${block.chart.title}`, '', '```text', ...block.chart.lines, block.chart.legend, '```'].join('\n');
   }
 }
 

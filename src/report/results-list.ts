@@ -1,9 +1,11 @@
 /** The saved runs as a table. */
 import type { StoredDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
+import type { SweepDocument } from '../model/sweep.js';
 import { figureOf, figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { type SustainedSummary, summariseSustained } from '../queueing/sustained-summary.js';
+import { summariseSweep } from '../queueing/sweep.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
 import { duration, NOTHING, plain } from './format.js';
@@ -42,6 +44,7 @@ export function renderList(
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
   if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
+  if (document.kind === 'sweep') return sweepRows(document);
   const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
   const { clients } = document.scenario;
   if (document.kind === 'sustained') {
@@ -74,4 +77,16 @@ function sustainedRow(name: string, clients: number, { choice, rounds }: Sustain
     duration(wait?.median ?? null),
     duration(lasted?.median ?? null),
   ];
+}
+
+/** The wait is that of the heaviest load. */
+function sweepRows(document: SweepDocument): Row[] {
+  return summariseSweep(document).map(({ choice, rows }, index) => [
+    index === 0 ? plain(document.name) : '',
+    describeModel(choice),
+    `${rows[0]?.value ?? ''}..${rows.at(-1)?.value ?? ''}`,
+    NOTHING,
+    duration(rows.at(-1)?.waitP50 ?? null),
+    NOTHING,
+  ]);
 }

@@ -24,6 +24,8 @@ function drawBlock(block: Block, palette: Palette): string {
       return drawTable(block.section, palette);
     case 'timeline':
       return paintTimeline(block.timeline, palette);
+    case 'chart':
+      return [palette.title(block.chart.title), ...block.chart.lines, palette.dim(block.chart.legend)].join('\n');
   }
 }
 

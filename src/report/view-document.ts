@@ -3,6 +3,7 @@ import type { StoredDocument } from '../model/run.js';
 import { viewBurst } from './burst-view.js';
 import { viewSelf } from './self-view.js';
 import { viewSustained } from './sustained-view.js';
+import { viewSweep } from './sweep-view.js';
 import type { View, ViewOptions } from './view.js';
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {
@@ -11,6 +12,8 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
       return viewBurst(document, options);
     case 'sustained':
       return viewSustained(document);
+    case 'sweep':
+      return viewSweep(document, options);
     case 'self':
       return viewSelf(document);
   }

@@ -1,10 +1,12 @@
 /** What a document shows, before any format: tables, timelines and words in their order, footnotes, verdicts. */
+import type { Chart } from './chart.js';
 import type { Section } from './section.js';
 import type { Timeline } from './timeline.js';
 
 export type Block =
   | { readonly kind: 'table'; readonly section: Section }
-  | { readonly kind: 'timeline'; readonly timeline: Timeline };
+  | { readonly kind: 'timeline'; readonly timeline: Timeline }
+  | { readonly kind: 'chart'; readonly chart: Chart };
 
 /** What was found, of a model or of the whole. */
 export interface Statement {

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import type { StoredDocument } from '../model/run.js';
+import type { SweepDocument } from '../model/sweep.js';
 import { readDocument } from './read-document.js';
 
 const SUFFIX = '.json';
@@ -83,9 +84,15 @@ export class ResultsDirectory {
 /** What the run was about, as a part of its name. */
 function subject(document: Unnamed<StoredDocument>): string {
   if (document.kind === 'self') return 'self';
+  if (document.kind === 'sweep') return subjectOfSweep(document);
   const { models, clients, load } = document.scenario;
   const what = models.length === 1 ? models[0]?.model : 'compare';
   return load.kind === 'burst' ? `${what}-${clients}` : `${what}-${load.kind}-${clients}`;
+}
+
+function subjectOfSweep({ swept, points }: Pick<SweepDocument, 'swept' | 'points'>): string {
+  const models = points[0]?.scenario.models ?? [];
+  return `${models.length === 1 ? models[0]?.model : 'compare'}-sweep-${swept}`;
 }
 
 /** `2026-11-23T09:08:43.746Z` as `20261123-090843`: short enough for a table, and in order when sorted as text. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
 import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+import { SWEPT } from '../model/sweep.js';
 import { sustainedFields } from './sustained-schema.js';
 
 const finite = z.number();
@@ -144,12 +145,20 @@ const burstDocument = z.strictObject({
   warnings: z.array(warning),
 });
 
-const sustainedDocument = z.strictObject({
-  ...header,
+const sustained = {
   kind: z.literal('sustained'),
   scenario: z.strictObject({ load: loads.sustained, ...scenario }),
   runs: runsOf(sustainedRound),
   warnings: z.array(warning),
+};
+
+const sustainedDocument = z.strictObject({ ...header, ...sustained });
+
+const sweepDocument = z.strictObject({
+  ...header,
+  kind: z.literal('sweep'),
+  swept: z.enum(SWEPT),
+  points: z.array(z.strictObject({ ...sustained, value: finite })).min(1),
 });
 
 const task = z.strictObject({ name: z.string(), calls: count, median: finite, p5: finite, p95: finite });
@@ -164,5 +173,6 @@ const selfDocument = z.strictObject({
 export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [
   burstDocument,
   sustainedDocument,
+  sweepDocument,
   selfDocument,
 ]);

@@ -1,0 +1,95 @@
+/** A sweep as rows: one a load and model, with what theory says of the same load. */
+import { describeModel, type ModelChoice } from '../model/scenario.js';
+import type { SweepDocument, SweepPoint } from '../model/sweep.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
+import { type Figure, figureOf } from './figure.js';
+import type { SustainedFigures } from './sustained-figures.js';
+import { type SustainedSummary, summariseSustained } from './sustained-summary.js';
+
+/** One load on one model: medians over its rounds; null where there is no such figure. */
+export interface SweepRow {
+  /** Clients, or the utilisation that was asked for. */
+  readonly value: number;
+  readonly throughput: number | null;
+  readonly waitMean: Nanoseconds | null;
+  readonly waitP50: Nanoseconds | null;
+  readonly waitP95: Nanoseconds | null;
+  readonly responseMean: Nanoseconds | null;
+  readonly responseP50: Nanoseconds | null;
+  readonly responseP95: Nanoseconds | null;
+  readonly serviceMean: Nanoseconds | null;
+  /** Mean number in service, and waiting. */
+  readonly inService: number | null;
+  readonly queueLength: number | null;
+  readonly utilisation: number | null;
+  /** No throughput can be higher, a second. */
+  readonly throughputBound: number | null;
+  /** No mean response can be shorter. */
+  readonly responseBound: Nanoseconds | null;
+  readonly sound: boolean;
+}
+
+/** One model under all loads. */
+export interface SweptModel {
+  readonly choice: ModelChoice;
+  /** Most in service at once; null: no cap. */
+  readonly places: number | null;
+  readonly rows: readonly SweepRow[];
+  readonly knee: Knee | null;
+}
+
+/** Where waiting begins: the load at which the two asymptotes of the throughput cross. */
+export interface Knee {
+  /** c, for clients that never think. */
+  readonly expected: number;
+  /** Highest throughput x shortest mean response (Little's law at the crossing). */
+  readonly measured: number;
+}
+
+export function summariseSweep({ points }: SweepDocument): SweptModel[] {
+  const summaries = points.map((point) => ({ point, models: summariseSustained(point).models }));
+  const first = summaries[0]?.models ?? [];
+  return first.map(({ choice, places }, index) => {
+    const rows = summaries.flatMap(({ point, models }) => {
+      const model = models[index];
+      return model === undefined ? [] : [rowOf(point, model)];
+    });
+    return { choice, places, rows, knee: kneeOf(rows, places) };
+  });
+}
+
+function rowOf({ value }: SweepPoint, { rounds, verdict }: SustainedSummary): SweepRow {
+  const over = (pick: (figures: SustainedFigures) => number | null): number | null =>
+    (figureOf(rounds.map(pick)) satisfies Figure | null)?.median ?? null;
+  return {
+    value,
+    throughput: over(({ throughput }) => throughput),
+    waitMean: over(({ wait }) => wait?.mean ?? null),
+    waitP50: over(({ wait }) => wait?.p50 ?? null),
+    waitP95: over(({ wait }) => wait?.p95 ?? null),
+    responseMean: over(({ response }) => response?.mean ?? null),
+    responseP50: over(({ response }) => response?.p50 ?? null),
+    responseP95: over(({ response }) => response?.p95 ?? null),
+    serviceMean: over(({ service }) => service?.mean ?? null),
+    inService: over(({ inService }) => inService),
+    queueLength: over(({ queueLength }) => queueLength),
+    utilisation: over(({ utilisation }) => utilisation),
+    throughputBound: over(({ bounds }) => bounds?.throughput ?? null),
+    responseBound: over(({ bounds }) => bounds?.response ?? null),
+    sound: verdict === 'sound',
+  };
+}
+
+/** Null without a cap, and where the heaviest load did not pass the knee. */
+function kneeOf(rows: readonly SweepRow[], places: number | null): Knee | null {
+  const throughputs = rows.flatMap(({ throughput }) => (throughput === null ? [] : [throughput]));
+  const responses = rows.flatMap(({ responseMean }) => (responseMean === null ? [] : [responseMean]));
+  const heaviest = rows.at(-1)?.value ?? 0;
+  if (places === null || heaviest <= places || throughputs.length === 0 || responses.length === 0) return null;
+  return { expected: places, measured: (Math.max(...throughputs) * Math.min(...responses)) / SECOND };
+}
+
+/** What a swept model is called. */
+export function nameOf({ choice }: SweptModel): string {
+  return describeModel(choice);
+}

@@ -1,0 +1,28 @@
+/** Rows for a CSV of a sweep: a line a load and model; durations in ms. */
+import type { SweepDocument } from '../model/sweep.js';
+import { summariseSweep } from '../queueing/sweep.js';
+import { milliseconds } from './format.js';
+
+export function sweepRows(document: SweepDocument): object[] {
+  const time = (value: number | null) => (value === null ? null : milliseconds(value));
+  return summariseSweep(document).flatMap(({ choice, rows }) =>
+    rows.map((row) => ({
+      ...choice,
+      [document.swept]: row.value,
+      throughput_per_s: row.throughput,
+      throughput_bound_per_s: row.throughputBound,
+      wait_mean_ms: time(row.waitMean),
+      wait_p50_ms: time(row.waitP50),
+      wait_p95_ms: time(row.waitP95),
+      response_mean_ms: time(row.responseMean),
+      response_p50_ms: time(row.responseP50),
+      response_p95_ms: time(row.responseP95),
+      response_bound_ms: time(row.responseBound),
+      service_mean_ms: time(row.serviceMean),
+      in_service_mean: row.inService,
+      in_queue_mean: row.queueLength,
+      utilisation: row.utilisation,
+      sound: row.sound,
+    })),
+  );
+}

@@ -1,0 +1,58 @@
+/** The tables of a sweep: a row a load. */
+import type { Swept } from '../model/sweep.js';
+import { nameOf, type SweepRow, type SweptModel } from '../queueing/sweep.js';
+import { duration, grouped, NOTHING } from './format.js';
+import type { Section } from './section.js';
+
+type Cell = readonly [heading: string, width: number, write: (row: SweepRow) => string];
+
+const number = (value: number | null, digits: number): string => (value === null ? NOTHING : value.toFixed(digits));
+const rate = (value: number | null): string => (value === null ? NOTHING : grouped(value));
+
+const CELLS: readonly Cell[] = [
+  ['answers /s', 8, ({ throughput }) => rate(throughput)],
+  ['bound /s', 8, ({ throughputBound }) => rate(throughputBound)],
+  ['wait p50', 8, ({ waitP50 }) => duration(waitP50)],
+  ['wait p95', 8, ({ waitP95 }) => duration(waitP95)],
+  ['response p50', 8, ({ responseP50 }) => duration(responseP50)],
+  ['response p95', 8, ({ responseP95 }) => duration(responseP95)],
+  ['in service', 7, ({ inService }) => number(inService, 2)],
+  ['in the queue', 6, ({ queueLength }) => number(queueLength, 2)],
+];
+
+const LOAD_WIDTH = 7;
+const WIDTH = 80;
+
+export function sweepSection(model: SweptModel, swept: Swept): Section {
+  return {
+    title: `${nameOf(model)}: a row a load`,
+    columns: [
+      { heading: swept, align: 'right', width: LOAD_WIDTH },
+      ...CELLS.map(([heading, width]) => ({ heading, align: 'right' as const, width })),
+    ],
+    rows: model.rows.map((row) => [String(row.value), ...CELLS.map(([, , write]) => write(row))]),
+    notes: [
+      'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. In service and in the queue: means over the time measured.',
+    ],
+  };
+}
+
+/** A row a load, a column a model: what matters most of each. */
+export function sweepComparison(models: readonly SweptModel[], swept: Swept): Section {
+  const width = Math.floor((WIDTH - LOAD_WIDTH - 1) / models.length) - 1;
+  const loads = models[0]?.rows ?? [];
+  return {
+    title: 'Side by side: answers a second, and mean response',
+    columns: [
+      { heading: swept, align: 'right', width: LOAD_WIDTH },
+      ...models.map((model) => ({ heading: nameOf(model), align: 'right' as const, width })),
+    ],
+    rows: loads.map(({ value }, index) => [
+      String(value),
+      ...models.map(({ rows }) => {
+        const row = rows[index];
+        return row === undefined ? NOTHING : `${rate(row.throughput)} /s, ${duration(row.responseMean)}`;
+      }),
+    ]),
+  };
+}
