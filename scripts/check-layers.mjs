@@ -9,12 +9,13 @@ const ALLOWED = {
   model: [],
   sockets: [],
   queueing: ['model'],
-  report: ['queueing', 'model'],
+  experiments: ['queueing', 'model'],
+  report: ['experiments', 'queueing', 'model'],
   store: ['model'],
   servers: ['sockets', 'model'],
   clients: ['model'],
   harness: ['clients/messages', 'servers/messages', 'servers/trace-layout', 'sockets', 'queueing/concurrency', 'model'],
-  commands: ['harness', 'servers/messages', 'queueing', 'report', 'store', 'model'],
+  commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'store', 'model'],
   cli: ['commands', 'model'],
 };
 

@@ -3,6 +3,7 @@
 import yargs from 'yargs';
 import { addBenchCommand } from './commands/bench.js';
 import { type Surroundings, tell } from './commands/command.js';
+import { addExperimentCommand } from './commands/experiment.js';
 import { addResultsCommand } from './commands/results.js';
 import { addServeCommand } from './commands/serve.js';
 import { addSweepCommand } from './commands/sweep.js';
@@ -42,7 +43,8 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .fail((message: string | null, error: Error | undefined) => {
       throw usageFailure(message, error);
     });
-  for (const add of [addBenchCommand, addSweepCommand, addServeCommand, addResultsCommand]) add(program, surroundings);
+  for (const add of [addBenchCommand, addSweepCommand, addExperimentCommand, addServeCommand, addResultsCommand])
+    add(program, surroundings);
   await program.parseAsync();
 }
 

@@ -1,5 +1,6 @@
 /** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
 import type { ConnectionRecord } from './connection-record.js';
+import type { ExperimentDocument } from './experiment.js';
 import type { Burst, Load, ModelChoice, Scenario, Sustained } from './scenario.js';
 import type { SustainedRound } from './sustained.js';
 import type { SweepDocument } from './sweep.js';
@@ -140,4 +141,4 @@ export interface SelfDocument extends Header {
   readonly suites: readonly SelfSuite[];
 }
 
-export type StoredDocument = RunDocument | SweepDocument | SelfDocument;
+export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument;

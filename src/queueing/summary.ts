@@ -1,6 +1,6 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
-import { type BurstDocument, type ModelRun, measuredRounds, type Round } from '../model/run.js';
-import type { ModelChoice, Scenario } from '../model/scenario.js';
+import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
+import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from './audit.js';
 import { ROUNDS_NEEDED } from './bootstrap.js';
@@ -28,7 +28,7 @@ export interface Summary {
   readonly warnings: readonly Warning[];
 }
 
-export function summarise({ scenario, runs, warnings }: BurstDocument): Summary {
+export function summarise({ scenario, runs, warnings }: Measured<Burst, Round>): Summary {
   const models = runs.map((run) => summariseModel(run, scenario));
   const derived = runs.flatMap((run, index) => deriveWarnings(run, models[index]?.rounds ?? []));
   const tooFew: Warning[] =

@@ -1,5 +1,7 @@
 /** A document as CSV. Of a burst, a line a connection: stamps in ns since the run's start, durations in ms. */
+
 import { stringify } from 'csv-stringify/sync';
+import { findExperiment } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { ModelRun, Round, StoredDocument } from '../model/run.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
@@ -18,6 +20,12 @@ function rowsOf(document: StoredDocument): object[] {
       return document.runs.flatMap(connectionRows);
     case 'sustained':
       return sustainedRows(document);
+    case 'experiment':
+      return (
+        findExperiment(document.experiment)
+          ?.judge(document.parts, document.context)
+          .map((finding) => ({ ...finding })) ?? []
+      );
     case 'sweep':
       return sweepRows(document);
     case 'self':

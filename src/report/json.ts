@@ -1,7 +1,9 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
-import type { BurstDocument, RunDocument, StoredDocument, SustainedDocument } from '../model/run.js';
+
+import { findExperiment } from '../experiments/index.js';
+import type { ExperimentDocument } from '../model/experiment.js';
+import type { BurstDocument, SelfDocument, StoredDocument, SustainedDocument } from '../model/run.js';
 import { describeModel } from '../model/scenario.js';
-import type { SweepDocument } from '../model/sweep.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
@@ -15,7 +17,8 @@ export function renderJson(document: StoredDocument): string {
   return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
 }
 
-function derive(document: RunDocument | SweepDocument) {
+function derive(document: Exclude<StoredDocument, SelfDocument>) {
+  if (document.kind === 'experiment') return { findings: findingsOf(document) };
   if (document.kind === 'sweep') return { models: summariseSweep(document) };
   return document.kind === 'burst' ? deriveBurst(document) : deriveSustained(document);
 }
@@ -62,4 +65,8 @@ function figuresOf(rounds: readonly RoundFigures[]) {
     Exclude<keyof RoundFigures, 'shareInService'>
   >;
   return Object.fromEntries(names.map((name) => [name, figureOf(rounds.map((figures) => figures[name]))]));
+}
+
+function findingsOf({ experiment, parts, context }: ExperimentDocument) {
+  return findExperiment(experiment)?.judge(parts, context) ?? null;
 }

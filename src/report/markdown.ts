@@ -22,6 +22,8 @@ function drawBlock(block: Block): string {
       return drawSection(block.section);
     case 'timeline':
       return drawTimeline(block.timeline);
+    case 'text':
+      return [`## ${escapeMarkdown(block.title)}`, escapeMarkdown(block.text)].join('\n\n');
     case 'chart':
       return [`## ${block.chart.title}`, '', '```text', ...block.chart.lines, block.chart.legend, '```'].join('\n');
   }

@@ -44,6 +44,9 @@ export function renderList(
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
   if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
+  if (document.kind === 'experiment') {
+    return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING, NOTHING]];
+  }
   if (document.kind === 'sweep') return sweepRows(document);
   const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
   const { clients } = document.scenario;

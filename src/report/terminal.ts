@@ -9,7 +9,7 @@ export function renderTerminal(view: View, { width, colour }: { width: number; c
   const palette = paletteOf(colour);
   const blocks = [
     palette.dim(wrap(view.heading, width)),
-    ...view.blocks.map((block) => drawBlock(block, palette)),
+    ...view.blocks.map((block) => drawBlock(block, palette, width)),
     view.footnotes.map((note) => wrap(`* ${note}`, width)).join('\n'),
     view.statements
       .map(({ subject, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${subject}: ${text}`, width)))
@@ -18,12 +18,14 @@ export function renderTerminal(view: View, { width, colour }: { width: number; c
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function drawBlock(block: Block, palette: Palette): string {
+function drawBlock(block: Block, palette: Palette, width: number): string {
   switch (block.kind) {
     case 'table':
       return drawTable(block.section, palette);
     case 'timeline':
       return paintTimeline(block.timeline, palette);
+    case 'text':
+      return [palette.title(wrap(block.title, width)), wrap(block.text, width)].join('\n');
     case 'chart':
       return [palette.title(block.chart.title), ...block.chart.lines, palette.dim(block.chart.legend)].join('\n');
   }

@@ -1,6 +1,7 @@
 /** From a document of any kind to what it shows. */
 import type { StoredDocument } from '../model/run.js';
 import { viewBurst } from './burst-view.js';
+import { viewExperiment } from './experiment-view.js';
 import { viewSelf } from './self-view.js';
 import { viewSustained } from './sustained-view.js';
 import { viewSweep } from './sweep-view.js';
@@ -14,6 +15,8 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
       return viewSustained(document);
     case 'sweep':
       return viewSweep(document, options);
+    case 'experiment':
+      return viewExperiment(document);
     case 'self':
       return viewSelf(document);
   }

@@ -6,6 +6,7 @@ import type { Timeline } from './timeline.js';
 export type Block =
   | { readonly kind: 'table'; readonly section: Section }
   | { readonly kind: 'timeline'; readonly timeline: Timeline }
+  | { readonly kind: 'text'; readonly title: string; readonly text: string }
   | { readonly kind: 'chart'; readonly chart: Chart };
 
 /** What was found, of a model or of the whole. */

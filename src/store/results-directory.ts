@@ -84,6 +84,7 @@ export class ResultsDirectory {
 /** What the run was about, as a part of its name. */
 function subject(document: Unnamed<StoredDocument>): string {
   if (document.kind === 'self') return 'self';
+  if (document.kind === 'experiment') return document.experiment;
   if (document.kind === 'sweep') return subjectOfSweep(document);
   const { models, clients, load } = document.scenario;
   const what = models.length === 1 ? models[0]?.model : 'compare';

@@ -137,13 +137,14 @@ function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
 
 const header = { schemaVersion: z.literal(SCHEMA_VERSION), name: z.string(), createdAt: z.iso.datetime(), context };
 
-const burstDocument = z.strictObject({
-  ...header,
+const burst = {
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: loads.burst, ...scenario }),
   runs: runsOf(round),
   warnings: z.array(warning),
-});
+};
+
+const burstDocument = z.strictObject({ ...header, ...burst });
 
 const sustained = {
   kind: z.literal('sustained'),
@@ -161,6 +162,18 @@ const sweepDocument = z.strictObject({
   points: z.array(z.strictObject({ ...sustained, value: finite })).min(1),
 });
 
+const title = z.string();
+
+const experimentDocument = z.strictObject({
+  ...header,
+  kind: z.literal('experiment'),
+  // It is a part of a file's name too.
+  experiment: z.string().regex(/^[a-z-]+$/),
+  parts: z.array(
+    z.discriminatedUnion('kind', [z.strictObject({ ...burst, title }), z.strictObject({ ...sustained, title })]),
+  ),
+});
+
 const task = z.strictObject({ name: z.string(), calls: count, median: finite, p5: finite, p95: finite });
 
 const selfDocument = z.strictObject({
@@ -174,5 +187,6 @@ export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('k
   burstDocument,
   sustainedDocument,
   sweepDocument,
+  experimentDocument,
   selfDocument,
 ]);

@@ -1,0 +1,45 @@
+/** What an experiment is: a question, what is measured to answer it, what is expected and why, and the judgement. */
+import type { ExperimentPart } from '../model/experiment.js';
+import type { Scenario } from '../model/scenario.js';
+
+/** One measurement that the experiment asks for. */
+export interface PlannedPart {
+  readonly title: string;
+  readonly scenario: Scenario;
+}
+
+/** One thing that was expected, and what was found. */
+export interface Finding {
+  readonly expected: string;
+  readonly found: string;
+  readonly holds: boolean;
+}
+
+export interface Experiment {
+  readonly name: string;
+  readonly question: string;
+  /** What is expected, why, and where the theory comes from: a paragraph. */
+  readonly theory: string;
+  /** @param size `short` for a quick look: fewer clients, fewer rounds, the same parts */
+  readonly plan: (size: Size, machine: Machine) => readonly PlannedPart[];
+  /** Judges the parts, which are in the order of the plan. */
+  readonly judge: (parts: readonly ExperimentPart[], machine: Machine) => readonly Finding[];
+}
+
+export type Size = 'whole' | 'short';
+
+/** What of the machine decides what can be expected. */
+export interface Machine {
+  readonly cores: number;
+}
+
+/** @throws RangeError when the document holds something else: it is not of this experiment */
+export function partOf<K extends ExperimentPart['kind']>(
+  parts: readonly ExperimentPart[],
+  index: number,
+  kind: K,
+): Extract<ExperimentPart, { kind: K }> {
+  const part = parts[index];
+  if (part?.kind !== kind) throw new RangeError(`Part ${index + 1} is no ${kind}`);
+  return part as Extract<ExperimentPart, { kind: K }>;
+}
