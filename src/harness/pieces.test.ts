@@ -18,7 +18,16 @@ const TARGET = { host: '127.0.0.1', port: 8000 };
 function report(clientPort: number | null): ClientReport {
   const clientAddress = clientPort === null ? null : '127.0.0.1';
   const outcome = clientPort === null ? ({ kind: 'refused' } as const) : ({ kind: 'served' } as const);
-  return { clientAddress, clientPort, arrivedAt: 1, connectedAt: 2, answeredAt: 3, departedAt: 4, outcome };
+  return {
+    clientAddress,
+    clientPort,
+    intendedAt: null,
+    arrivedAt: 1,
+    connectedAt: 2,
+    answeredAt: 3,
+    departedAt: 4,
+    outcome,
+  };
 }
 
 function trace(clientPort: number): TraceRecord {

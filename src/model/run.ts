@@ -1,6 +1,6 @@
 /** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
 import type { ConnectionRecord } from './connection-record.js';
-import type { Burst, Load, ModelChoice, Scenario } from './scenario.js';
+import type { Burst, Load, ModelChoice, OpenArrivals, Scenario } from './scenario.js';
 import type { Nanoseconds } from './units.js';
 import type { Warning } from './warning.js';
 
@@ -103,8 +103,13 @@ export interface BurstDocument extends Header, Measured<Burst, Round> {
   readonly kind: 'burst';
 }
 
+/** Clients that came by a timetable, whether or not the server kept up. */
+export interface OpenDocument extends Header, Measured<OpenArrivals, Round> {
+  readonly kind: 'open';
+}
+
 /** A saved run of `bench`, under whatever load. */
-export type RunDocument = BurstDocument;
+export type RunDocument = BurstDocument | OpenDocument;
 
 /** The rounds that count. */
 export function measuredRounds<R extends { readonly warmUp: boolean }>(run: ModelRun<R>): readonly R[] {

@@ -27,7 +27,7 @@ export interface ModelChoice {
 
 /** When the clients of open arrivals come: at random, independently of each other, or at equal intervals. */
 export const ARRIVALS = ['poisson', 'constant'] as const;
-type Arrivals = (typeof ARRIVALS)[number];
+export type Arrivals = (typeof ARRIVALS)[number];
 
 /** N clients released together. */
 export interface Burst {
@@ -46,7 +46,7 @@ interface Sustained {
 }
 
 /** Clients that come whether or not the server keeps up; how many is the scenario's `clients`. */
-interface OpenArrivals {
+export interface OpenArrivals {
   readonly kind: 'open';
   /** Clients a second. */
   readonly rate: number;
@@ -54,6 +54,10 @@ interface OpenArrivals {
 }
 
 export type Load = Burst | Sustained | OpenArrivals;
+
+/** The loads that can be asked for. */
+export const LOADS = ['burst', 'open'] as const;
+export type LoadName = (typeof LOADS)[number];
 
 /** Everything that decides what a run does. Saved with the run. */
 export interface Scenario<L extends Load = Load> {
@@ -97,6 +101,16 @@ export const DEFAULTS = {
   host: '127.0.0.1',
 } as const;
 
+/** What differs when clients arrive by a timetable: a run is one long round, and its length is its statistic. */
+export const OPEN_DEFAULTS = {
+  arrivals: 'poisson',
+  duration: 10 * SECOND,
+  rounds: 1,
+  warmUpRounds: 0,
+  leastListenBacklog: 128,
+  mostListenBacklog: 4096,
+} as const;
+
 /** Largest values that the options take. */
 export const MOST = {
   clients: 1_000_000,
@@ -104,6 +118,8 @@ export const MOST = {
   rounds: 10_000,
   listenBacklog: 1_000_000,
   port: 65_535,
+  /** Clients a second. */
+  rate: 1_000_000,
 } as const;
 
 /**

@@ -119,18 +119,42 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('negative-duration'), model, count, smallest: finite }),
   z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
+  z.strictObject({
+    kind: z.literal('run-too-short'),
+    model,
+    arrivals: count,
+    needed: count,
+    neededTime: finite,
+  }),
+  z.strictObject({
+    kind: z.literal('no-steady-state'),
+    model,
+    utilisation: finite,
+    growth: finite,
+    predictedGrowth: finite,
+  }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);
 
 const header = { schemaVersion: z.literal(SCHEMA_VERSION), name: z.string(), createdAt: z.iso.datetime(), context };
 
+const runsOfRounds = z
+  .array(z.strictObject({ ...modelChoice, rounds: z.array(round).refine(hasMeasuredRound, 'has no measured round') }))
+  .min(1);
+
 const burstDocument = z.strictObject({
   ...header,
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: loads.burst, ...scenario }),
-  runs: z
-    .array(z.strictObject({ ...modelChoice, rounds: z.array(round).refine(hasMeasuredRound, 'has no measured round') }))
-    .min(1),
+  runs: runsOfRounds,
+  warnings: z.array(warning),
+});
+
+const openDocument = z.strictObject({
+  ...header,
+  kind: z.literal('open'),
+  scenario: z.strictObject({ load: loads.open, ...scenario }),
+  runs: runsOfRounds,
   warnings: z.array(warning),
 });
 
@@ -143,4 +167,8 @@ const selfDocument = z.strictObject({
 });
 
 /** Every document that the store holds. */
-export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [burstDocument, selfDocument]);
+export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [
+  burstDocument,
+  openDocument,
+  selfDocument,
+]);
