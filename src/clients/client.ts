@@ -9,14 +9,21 @@ import { AnswerReader } from './request.js';
 // All clients share it: what is read is judged or copied before the next client reads.
 const readBuffer = Buffer.alloc(64 * 1024);
 
+/** What a client is to do. */
+export interface Visit extends Pick<BurstOrder, 'host' | 'port' | 'message' | 'timeout'> {
+  /** ns since the epoch, where there is a timetable. */
+  readonly intendedAt?: number;
+}
+
 /** Opens a client and calls back with its report when it has left, for whatever reason. `clock` gives ns since the epoch. */
 export function openClient(
-  order: BurstOrder,
+  visit: Visit,
   request: Buffer,
   clock: () => number,
   left: (report: ClientReport) => void,
 ): void {
-  const answer = new AnswerReader(order.message, request);
+  const answer = new AnswerReader(visit.message, request);
+  const intendedAt = visit.intendedAt ?? null;
   let clientAddress: string | null = null;
   let clientPort: number | null = null;
   let arrivedAt = clock();
@@ -30,12 +37,12 @@ export function openClient(
     const departedAt = clock();
     clearTimeout(patience);
     socket.destroy();
-    left({ clientAddress, clientPort, arrivedAt, connectedAt, answeredAt, departedAt, outcome });
+    left({ clientAddress, clientPort, intendedAt, arrivedAt, connectedAt, answeredAt, departedAt, outcome });
   };
 
   const socket: Socket = connect({
-    host: order.host,
-    port: order.port,
+    host: visit.host,
+    port: visit.port,
     onread: {
       buffer: readBuffer,
       callback: (length, bytes) => {
@@ -45,7 +52,7 @@ export function openClient(
       },
     },
   });
-  const patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, order.timeout / MILLISECOND));
+  const patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, visit.timeout / MILLISECOND));
 
   // Emitted just before the connect system call: the arrival (Node >= 20.12).
   socket.once('connectionAttempt', () => {

@@ -1,17 +1,18 @@
-/** The load generator's process: makes the bursts that it is asked for, until its parent is gone. */
+/** The load generator's process: carries out the orders that it is asked for, until its parent is gone. */
 import { runBurst } from './burst.js';
-import type { BurstOrder, LoadReport } from './messages.js';
+import type { LoadOrder, LoadReport } from './messages.js';
+import { runOpen } from './open.js';
 
 function report(message: LoadReport): void {
   process.send?.(message);
 }
 
-process.on('message', async (order: BurstOrder) => {
+process.on('message', async (order: LoadOrder) => {
   const before = process.cpuUsage();
-  const clients = await runBurst(order);
+  const clients = await (order.order === 'open' ? runOpen(order) : runBurst(order));
   const spent = process.cpuUsage(before);
   const cpuTime = (spent.user + spent.system) * 1e3;
-  report({ report: 'burst', clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime });
+  report({ report: order.order, clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime });
 });
 process.once('disconnect', () => process.exit(0));
 report({ report: 'ready' });

@@ -9,11 +9,14 @@ import { readLimits } from './limits.js';
 const LOOKS = 200;
 const SHORTEST_INTERVAL = 1;
 const LONGEST_INTERVAL = 100;
+/** Looks that a long round gets at most: they are saved with it. */
+const MOST_LOOKS = 5000;
 
 /** How often to look at a round that should take so long (ns): ms between two looks. */
 export function samplingInterval(expectedTime: Nanoseconds): number {
-  const interval = expectedTime / LOOKS / MILLISECOND;
-  return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
+  const expected = expectedTime / MILLISECOND;
+  const longest = Math.max(LONGEST_INTERVAL, expected / MOST_LOOKS);
+  return Math.round(Math.min(longest, Math.max(SHORTEST_INTERVAL, expected / LOOKS)));
 }
 
 /** The listening socket to watch. */

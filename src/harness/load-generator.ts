@@ -1,13 +1,13 @@
-/** Starts the load generator in a process of its own and asks it for bursts. */
+/** Starts the load generator in a process of its own and asks it for load. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BurstOrder, LoadReport } from '../clients/messages.js';
+import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from '../clients/messages.js';
 import { MeasurementFailure } from '../model/failure.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
 
-export type BurstReport = Extract<LoadReport, { report: 'burst' }>;
+export type ClientsReport = Exclude<LoadReport, { report: 'ready' }>;
 
 export class LoadGenerator {
   private constructor(readonly child: ChildProcess) {}
@@ -20,10 +20,19 @@ export class LoadGenerator {
   }
 
   /** @throws MeasurementFailure when the load generator ends in the middle */
-  async burst(order: Omit<BurstOrder, 'order'>): Promise<BurstReport> {
-    this.child.send({ order: 'burst', ...order });
+  burst(order: Omit<BurstOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut({ order: 'burst', ...order });
+  }
+
+  /** @throws MeasurementFailure when the load generator ends in the middle */
+  open(order: Omit<OpenOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut({ order: 'open', ...order });
+  }
+
+  async #carryOut(order: LoadOrder): Promise<ClientsReport> {
+    this.child.send(order);
     const report = await nextReport(this.child);
-    if (report.report !== 'burst') throw new MeasurementFailure('Load generator gave no report of the burst.');
+    if (report.report === 'ready') throw new MeasurementFailure('Load generator gave no report of its clients.');
     return report;
   }
 

@@ -1,12 +1,14 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
+
+import { mostOpen } from '../model/open-load.js';
 import { type Measured, type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
-import { type Burst, describeModel, type Load, type Scenario } from '../model/scenario.js';
+import { type Burst, describeModel, type Load, type OpenArrivals, type Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { checkLimits, readLimits } from './limits.js';
 import { planRounds } from './plan.js';
-import { runRound } from './round.js';
+import { runOpenRound, runRound } from './round.js';
 import { openStage, type Performer, type Stage } from './stage.js';
 
 /** How far a run has come. */
@@ -34,6 +36,8 @@ type Perform<L extends Load, R> = (
   performer: Performer,
   stage: Stage,
   epoch: bigint,
+  /** Which round of its model it is, from 0. */
+  turn: number,
 ) => Promise<R>;
 
 /** What a round knows of itself, whatever its load. */
@@ -48,11 +52,21 @@ export async function measure(scenario: Scenario, options: MeasureOptions): Prom
   const createdAt = new Date().toISOString();
   const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
   if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  if (isOpen(scenario)) return { ...header, kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
   return scenario.load.kind === 'burst';
+}
+
+function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
+  return scenario.load.kind === 'open';
+}
+
+/** How many clients can be open at once. */
+function mostAtOnce(scenario: Scenario): number {
+  return isOpen(scenario) ? mostOpen(scenario) : scenario.clients;
 }
 
 async function measureWith<L extends Load, R>(
@@ -61,12 +75,17 @@ async function measureWith<L extends Load, R>(
   options: MeasureOptions,
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
-  checkLimits(scenario.clients, limits);
+  const atOnce = mostAtOnce(scenario);
+  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const stage = await openStage(scenario, options.showServerOutput);
   try {
     const rounds = runRounds(scenario, perform, stage, options);
     const runs = await Promise.race([rounds, stage.collapse, aborted(options.signal)]);
-    return { scenario, runs, warnings: [...listenBacklogWarnings(scenario, limits.somaxconn), ...stage.warnings] };
+    return {
+      scenario,
+      runs,
+      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...stage.warnings],
+    };
   } finally {
     await stage.close();
   }
@@ -86,14 +105,14 @@ async function runRounds<L extends Load, R>(
     if (performer === undefined) throw new RangeError(`No model ${model}`);
     const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
     onProgress({ done: index, total: plan.length, doing });
-    const round = await perform(scenario, performer, stage, epoch);
+    const round = await perform(scenario, performer, stage, epoch, rounds[model]?.length ?? 0);
     rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
 }
 
-function listenBacklogWarnings({ listenBacklog, clients }: Scenario, somaxconn: number | null): Warning[] {
+function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {
   if (listenBacklog < clients) return [{ kind: 'listen-backlog-small', listenBacklog, clients }];
   if (somaxconn !== null && somaxconn < clients) {
     return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];
