@@ -9,13 +9,15 @@ import {
   MOST,
   type ModelChoice,
   type ModelName,
+  OPEN_DEFAULTS,
+  type OpenArrivals,
   type Scenario,
   type Service,
 } from '../model/scenario.js';
+import { ampleListenBacklog, checkLoadOptions, type LoadArguments, openLoadOf } from './load-options.js';
 import { parseChoice, parseCount } from './values.js';
 
-export interface BenchArguments {
-  readonly clients?: number | undefined;
+export interface BenchArguments extends LoadArguments {
   readonly model?: ModelName | undefined;
   readonly compare?: readonly ModelName[] | undefined;
   readonly workers?: number | undefined;
@@ -36,7 +38,8 @@ export interface BenchArguments {
 const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
-export function scenarioOf(given: BenchArguments): Scenario<Burst> {
+export function scenarioOf(given: BenchArguments): Scenario<Burst | OpenArrivals> {
+  checkLoadOptions(given);
   if (given.model !== undefined && given.compare !== undefined) {
     throw new UsageFailure(
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
@@ -53,25 +56,37 @@ export function scenarioOf(given: BenchArguments): Scenario<Burst> {
       `--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`,
     );
   }
-  const clients = given.clients ?? DEFAULTS.clients;
+  const { load, clients, listenBacklog, rounds, warmUpRounds } = loadOf(given);
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
   return {
-    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+    load,
     clients,
     models: names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)),
     serviceTime,
     service: given.service ?? DEFAULTS.service,
     message: given.message ?? DEFAULTS.message,
     keepAlive: false,
-    listenBacklog: given['listen-backlog'] ?? clients,
+    listenBacklog: given['listen-backlog'] ?? listenBacklog,
     timeout: given.timeout ?? defaultTimeout(clients, serviceTime),
     receiveTimeout: given['receive-timeout'] ?? null,
-    rounds: given.rounds ?? DEFAULTS.rounds,
-    warmUpRounds: given['warm-up-rounds'] ?? DEFAULTS.warmUpRounds,
+    rounds: given.rounds ?? rounds,
+    warmUpRounds: given['warm-up-rounds'] ?? warmUpRounds,
     host: given.host ?? DEFAULTS.host,
     port: given.port ?? 0,
     seed: given.seed ?? Math.floor(Math.random() * 2 ** 31),
   };
+}
+
+/** The load that was asked for, and the defaults that depend on it. */
+function loadOf(given: BenchArguments) {
+  if (given.load === 'open') {
+    const { load, clients } = openLoadOf(given);
+    const { rounds, warmUpRounds } = OPEN_DEFAULTS;
+    return { load, clients, listenBacklog: ampleListenBacklog(clients), rounds, warmUpRounds };
+  }
+  const clients = given.clients ?? DEFAULTS.clients;
+  const load: Burst = { kind: 'burst', silentClients: 0, silentTime: 0 };
+  return { load, clients, listenBacklog: clients, rounds: DEFAULTS.rounds, warmUpRounds: DEFAULTS.warmUpRounds };
 }
 
 export function choiceOf(model: ModelName, workers: number): ModelChoice {

@@ -1,4 +1,4 @@
-/** A document as CSV. Of a burst, a line a connection: stamps in ns since the run's start, durations in ms. */
+/** A document as CSV. Of a run, a line a connection: stamps in ns since the run's start, durations in ms. */
 import { stringify } from 'csv-stringify/sync';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { ModelRun, Round, StoredDocument } from '../model/run.js';
@@ -13,6 +13,7 @@ export function renderCsv(document: StoredDocument): string {
 function rowsOf(document: StoredDocument): object[] {
   switch (document.kind) {
     case 'burst':
+    case 'open':
       return document.runs.flatMap(connectionRows);
     case 'self':
       return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
@@ -43,6 +44,7 @@ function rowOf(
     server_address: connection.serverAddress,
     server_port: connection.serverPort,
     process: server?.process,
+    intended_at_ns: client?.intendedAt,
     arrived_at_ns: client?.arrivedAt,
     connected_at_ns: client?.connectedAt,
     answered_at_ns: client?.answeredAt,

@@ -4,11 +4,23 @@ import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
+import { deriveOpen } from './open-json.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
 export function renderJson(document: StoredDocument): string {
-  return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
+  return `${JSON.stringify(withDerived(document))}\n`;
+}
+
+function withDerived(document: StoredDocument): object {
+  switch (document.kind) {
+    case 'burst':
+      return { ...document, derived: derive(document) };
+    case 'open':
+      return { ...document, derived: deriveOpen(document) };
+    case 'self':
+      return document;
+  }
 }
 
 function derive(document: BurstDocument) {

@@ -6,6 +6,7 @@ import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
 import { duration, NOTHING, plain } from './format.js';
+import { openRows } from './open-list.js';
 import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
@@ -36,6 +37,7 @@ export function renderList(
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
   if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
+  if (document.kind === 'open') return openRows(document);
   return summarise(document).models.map((model, index) =>
     rowOf(index === 0 ? plain(document.name) : '', document.scenario.clients, model),
   );

@@ -33,6 +33,8 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'negative-duration': { kind: 'negative-duration', model, count: 2, smallest: -5000 },
   'clients-failed': { kind: 'clients-failed', model, failed: 3, of: 50 },
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
+  'run-too-short': { kind: 'run-too-short', model, arrivals: 600, needed: 2400, neededTime: 40e9 },
+  'no-steady-state': { kind: 'no-steady-state', model, utilisation: 1.25, growth: 12.34, predictedGrowth: 12.5 },
   'no-interval': { kind: 'no-interval', rounds: 1, needed: 5 },
 };
 

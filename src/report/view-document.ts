@@ -1,6 +1,7 @@
 /** From a document of any kind to what it shows. */
 import type { StoredDocument } from '../model/run.js';
 import { viewBurst } from './burst-view.js';
+import { viewOpen } from './open-view.js';
 import { viewSelf } from './self-view.js';
 import type { View, ViewOptions } from './view.js';
 
@@ -8,6 +9,8 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
   switch (document.kind) {
     case 'burst':
       return viewBurst(document, options);
+    case 'open':
+      return viewOpen(document, options);
     case 'self':
       return viewSelf(document);
   }

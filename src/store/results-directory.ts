@@ -4,7 +4,7 @@ import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import type { BurstDocument, SelfDocument, StoredDocument } from '../model/run.js';
+import type { BurstDocument, OpenDocument, StoredDocument } from '../model/run.js';
 import { readDocument } from './read-document.js';
 
 const SUFFIX = '.json';
@@ -83,8 +83,9 @@ export class ResultsDirectory {
 /** What the run was about, as a part of its name. */
 function subject(document: Unnamed<StoredDocument>): string {
   if (document.kind === 'self') return 'self';
-  const { models, clients } = (document as BurstDocument).scenario;
-  return `${models.length === 1 ? models[0]?.model : 'compare'}-${clients}`;
+  const { models, clients } = (document as BurstDocument | OpenDocument).scenario;
+  const load = document.kind === 'open' ? 'open-' : '';
+  return `${models.length === 1 ? models[0]?.model : 'compare'}-${load}${clients}`;
 }
 
 /** `2026-11-23T09:08:43.746Z` as `20261123-090843`: short enough for a table, and in order when sorted as text. */
@@ -93,7 +94,7 @@ function compactTime(time: string): string {
 }
 
 /** One record a line: a saved run can be read, searched and compared as text. */
-export function serialise(document: BurstDocument | SelfDocument): string {
+export function serialise(document: StoredDocument): string {
   const text = JSON.stringify(document, null, 1);
   return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
 }
