@@ -91,7 +91,7 @@ describe('open arrivals', () => {
 
   test('more than the server can do: all are counted, and there is no steady state', async () => {
     const load = { kind: 'open', rate: 600, arrivals: 'constant' } as const;
-    const document = await run({ load, clients: 240 });
+    const document = await run({ load, clients: 120 });
     assertAudited(document);
     const [model] = summariseOpen(document).models;
     assert.ok((model?.utilisation ?? 0) > 1);
@@ -103,7 +103,7 @@ describe('open arrivals', () => {
 
   test('a client whose patience is over counts, whether it was opened or not', async () => {
     const load = { kind: 'open', rate: 400, arrivals: 'constant' } as const;
-    const document = await run({ load, clients: 60, serviceTime: 20e6, timeout: 200e6 });
+    const document = await run({ load, clients: 24, serviceTime: 20e6, timeout: 150e6 });
     const [round] = document.runs[0]?.rounds ?? [];
     const kinds = new Set(round?.records.map(({ outcome }) => outcome.kind));
     assert.deepEqual(kinds, new Set(['served', 'timed-out']));

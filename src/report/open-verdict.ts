@@ -45,7 +45,7 @@ function difference(ratio: number): string {
 }
 
 /** The theory by name: `Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
-export function describeTheory({ method, notation, waitMean }: Theory): string {
+function describeTheory({ method, notation, waitMean }: Theory): string {
   const name = { 'pollaczek-khinchine': 'Pollaczek-Khinchine', simulation: 'a simulated queue', 'no-cap': 'theory' };
   return `${name[method]} (${notation}, ${formatDuration(waitMean)})`;
 }
