@@ -1,7 +1,7 @@
 /** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { openClient } from './client.js';
+import { prepareClient } from './client.js';
 import type { ClientReport, OpenOrder } from './messages.js';
 import { requestOf } from './request.js';
 
@@ -24,16 +24,21 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
     let left = 0;
     let next = 0;
 
+    const leaveAs = (index: number) => (report: ClientReport) => {
+      reports[index] = report;
+      left += 1;
+      if (left === timetable.length) resolve(reports);
+    };
+    const prepare = (index: number, intendedAt: Nanoseconds) => {
+      const open = prepareClient({ ...order, intendedAt }, request, clock, leaveAs(index));
+      return { index, open };
+    };
+    let prepared: ReturnType<typeof prepare> | null = null;
     const arrive = (index: number, intendedAt: Nanoseconds): void => {
-      const leave = (report: ClientReport): void => {
-        reports[index] = report;
-        left += 1;
-        if (left === timetable.length) resolve(reports);
-      };
       const now = clock();
       const timeout = order.timeout - (now - intendedAt);
-      if (timeout <= 0) leave(tooLate(intendedAt, now));
-      else openClient({ ...order, timeout, intendedAt }, request, clock, leave);
+      if (timeout <= 0) leaveAs(index)(tooLate(intendedAt, now));
+      else (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout);
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
@@ -43,7 +48,10 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
         if (intendedAt === undefined) return;
         const early = intendedAt - clock();
         if (early > TIMER_MARGIN) return void setTimeout(turn, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
-        if (early > 0) break;
+        if (early > 0) {
+          if (prepared?.index !== next) prepared = prepare(next, intendedAt);
+          break;
+        }
         arrive(next, intendedAt);
         next += 1;
       }

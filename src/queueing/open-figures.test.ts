@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ServedRecord } from '../model/connection-record.js';
 import { openRecords } from '../model/synthetic-open.test-support.js';
-import { failedVisit, roundOf } from '../model/synthetic-run.test-support.js';
+import { failedVisit, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../model/units.js';
 import { predictWaits } from './line-prediction.js';
 import { openFigures } from './open-figures.js';
@@ -43,6 +43,7 @@ describe('openFigures', () => {
     assert.equal(figures.waitMean, ms(8) / 3);
     assert.equal(figures.predictedWaitMean, ms(8) / 3);
     assert.equal(figures.waitPerPredicted, 1);
+    assert.deepEqual([figures.idleStart, figures.handOver], [0, 0]);
     assert.equal(figures.latenessP50, ms(1));
     assert.equal(figures.offeredLoad, 0.5);
     assert.equal(figures.utilisation, 0.5);
@@ -95,6 +96,17 @@ describe('openFigures', () => {
       { utilisation, predictedWaitMax, predictedGrowth },
       { utilisation: null, predictedWaitMax: ms(1), predictedGrowth: null },
     );
+  });
+
+  test('what a start costs: of an idle server from the arrival, of a busy one from the close before it', () => {
+    const stamps = [
+      { arrivedAt: 0, startedAt: ms(2), endedAt: ms(10) },
+      { arrivedAt: ms(5), startedAt: ms(13), endedAt: ms(20) },
+      { arrivedAt: ms(30), startedAt: ms(34), endedAt: ms(40) },
+    ];
+    const { idleStart, handOver } = openFigures(roundOf(stamps.map((stamp) => visit(stamp))), 1);
+    assert.deepEqual({ idleStart, handOver }, { idleStart: ms(3), handOver: ms(3) });
+    assert.equal(openFigures(roundOf(stamps.map((stamp) => visit(stamp))), null).handOver, null);
   });
 
   test('one client, and nobody served: what there is not is null', () => {

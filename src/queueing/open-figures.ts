@@ -3,13 +3,14 @@ import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { concurrencyProfile } from './concurrency.js';
+import { type HandOver, handOverOf } from './hand-over.js';
 import { predictWaits } from './line-prediction.js';
 import { mean, sorted, sortedPercentile, sum } from './percentile.js';
 import { lineOf, type QueueGrowth, queueGrowth, queueTime } from './queue-length.js';
 import { longestQueue, serviceIntervals } from './round-figures.js';
 import { arrivalOf, lateness, queueOverflowed, responseTime, waitTime } from './times.js';
 
-export interface OpenFigures extends QueueGrowth {
+export interface OpenFigures extends QueueGrowth, HandOver {
   readonly arrivals: number;
   /** Clients a second between the first arrival and the last, as they came; null with fewer than two. */
   readonly arrivalRate: number | null;
@@ -85,6 +86,7 @@ export function openFigures(round: Round, servers: number | null): OpenFigures {
     littlesQueueLength: perTime(line.length) * (line.length === 0 ? 0 : mean(line.map(waitTime))),
     meanConcurrency: perTime(sum(serviceTimes)),
     peakConcurrency: concurrencyProfile(intervals, window).peak,
+    ...handOverOf(line, servers),
     ...queueGrowth(line),
     predictedGrowth: arrivals.arrivalRate === null || capacity === null ? null : arrivals.arrivalRate - capacity,
     longestQueue: longestQueue(round),

@@ -11,7 +11,7 @@ export function openNotes({ theory, runLength }: OpenModelSummary, { load, round
   const interval = rounds < ROUNDS_NEEDED ? '.' : ` [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
   return [
     ...(rounds > OPEN_DEFAULTS.rounds ? [unit + interval] : []),
-    "Lindley: what one line would have done with the same arrivals and service times (Lindley's recursion, 1952; for several servers Kiefer and Wolfowitz, 1955).",
+    "Lindley: what one line would have done with the same arrivals and service times (Lindley's recursion, 1952; for several servers Kiefer and Wolfowitz, 1955), at a server that loses no time between a close and the next accept.",
     ...(theory === null ? [] : [describeSource(theory)]),
     ...(runLength === null
       ? []

@@ -76,6 +76,8 @@ function waitRows(summary: OpenModelSummary): Row[] {
       NOTHING,
       "the run's honesty, mean wait",
     ],
+    row('start, server idle', 'idleStart', null, null, 'from arrival to accept: part of the wait'),
+    row('next start', 'handOver', null, null, 'from close to accept while others wait'),
     row('response, mean', 'responseMean', null, theory?.responseMean ?? null, 'wait and service'),
     row('response p50', 'responseP50', null, null, 'half took longer'),
     row('response p95', 'responseP95', null, null, 'one in 20 took longer'),
