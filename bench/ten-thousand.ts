@@ -20,6 +20,7 @@ export function clientReports(): ClientReport[] {
   return Array.from({ length: CLIENTS }, (_, index) => ({
     clientAddress: TARGET.host,
     clientPort: FIRST_PORT + index,
+    intendedAt: null,
     arrivedAt: index * MICROSECOND,
     connectedAt: index * MICROSECOND + MILLISECOND,
     answeredAt: serviceStart(index) + SERVICE,

@@ -1,5 +1,5 @@
 /** One client: connect, send, read the answer to its end, leave. Stamps are taken as it goes. */
-import { connect, type Socket } from 'node:net';
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND } from '../model/units.js';
 import type { BurstOrder, ClientReport } from './messages.js';
@@ -9,20 +9,41 @@ import { AnswerReader } from './request.js';
 // All clients share it: what is read is judged or copied before the next client reads.
 const readBuffer = Buffer.alloc(64 * 1024);
 
+/** What a client is to do. */
+export interface Visit extends Pick<BurstOrder, 'host' | 'port' | 'message' | 'timeout'> {
+  /** ns since the epoch, where there is a timetable. */
+  readonly intendedAt?: number;
+}
+
 /** Opens a client and calls back with its report when it has left, for whatever reason. `clock` gives ns since the epoch. */
 export function openClient(
-  order: BurstOrder,
+  visit: Visit,
   request: Buffer,
   clock: () => number,
   left: (report: ClientReport) => void,
 ): void {
-  const answer = new AnswerReader(order.message, request);
+  prepareClient(visit, request, clock, left)(visit.timeout);
+}
+
+/**
+ * The same in two steps, for a client that must come on time: much of what a socket costs is spent before.
+ * @returns opens it, with its patience in ns
+ */
+export function prepareClient(
+  visit: Visit,
+  request: Buffer,
+  clock: () => number,
+  left: (report: ClientReport) => void,
+): (timeout: number) => void {
+  const answer = new AnswerReader(visit.message, request);
+  const intendedAt = visit.intendedAt ?? null;
   let clientAddress: string | null = null;
   let clientPort: number | null = null;
-  let arrivedAt = clock();
+  let arrivedAt = 0;
   let connectedAt: number | null = null;
   let answeredAt: number | null = null;
   let hasLeft = false;
+  let patience: NodeJS.Timeout | undefined;
 
   const leave = (outcome: Outcome): void => {
     if (hasLeft) return;
@@ -30,12 +51,11 @@ export function openClient(
     const departedAt = clock();
     clearTimeout(patience);
     socket.destroy();
-    left({ clientAddress, clientPort, arrivedAt, connectedAt, answeredAt, departedAt, outcome });
+    left({ clientAddress, clientPort, intendedAt, arrivedAt, connectedAt, answeredAt, departedAt, outcome });
   };
 
-  const socket: Socket = connect({
-    host: order.host,
-    port: order.port,
+  // Node's types know onread in the options of connect alone; both hand them to this constructor.
+  const options: SocketConstructorOpts & ConnectOpts = {
     onread: {
       buffer: readBuffer,
       callback: (length, bytes) => {
@@ -44,8 +64,8 @@ export function openClient(
         return true;
       },
     },
-  });
-  const patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, order.timeout / MILLISECOND));
+  };
+  const socket = new Socket(options);
 
   // Emitted just before the connect system call: the arrival (Node >= 20.12).
   socket.once('connectionAttempt', () => {
@@ -59,5 +79,11 @@ export function openClient(
   socket.once('end', () => leave(answer.judge()));
   socket.once('error', (error) => leave(outcomeOfError(error)));
   socket.once('close', () => leave({ kind: 'cut-short' }));
-  socket.write(request);
+
+  return (timeout) => {
+    arrivedAt = clock();
+    socket.connect({ host: visit.host, port: visit.port });
+    patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, timeout / MILLISECOND));
+    socket.write(request);
+  };
 }

@@ -1,26 +1,36 @@
-/** The load generator's process: makes the bursts that it is asked for, until its parent is gone. */
+/** The load generator's process: carries out the orders that it is asked for, until its parent is gone. */
 import { runBurst } from './burst.js';
-import type { BurstOrder, LoadReport, ReachOrder, SustainedOrder } from './messages.js';
+import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from './messages.js';
+import { runOpen } from './open.js';
 import { reachServer } from './reach.js';
+
+async function carryOut(order: LoadOrder): Promise<LoadReport> {
+  switch (order.order) {
+    case 'burst':
+    case 'open':
+      return letClientsCome(order);
+    case 'sustained': {
+      // autocannon is loaded when it is needed: a burst is not to wait for it.
+      const { runSustained } = await import('./sustained.js');
+      return runSustained(order);
+    }
+    case 'reach':
+      return reachServer(order);
+  }
+}
+
+async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
+  const before = process.cpuUsage();
+  const clients = await (order.order === 'open' ? runOpen(order) : runBurst(order));
+  const spent = process.cpuUsage(before);
+  const cpuTime = (spent.user + spent.system) * 1e3;
+  return { report: order.order, clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
+}
 
 function report(message: LoadReport): void {
   process.send?.(message);
 }
 
-async function makeBurst(order: BurstOrder): Promise<void> {
-  const before = process.cpuUsage();
-  const clients = await runBurst(order);
-  const spent = process.cpuUsage(before);
-  const cpuTime = (spent.user + spent.system) * 1e3;
-  report({ report: 'burst', clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime });
-}
-
-process.on('message', async (order: BurstOrder | ReachOrder | SustainedOrder) => {
-  if (order.order === 'burst') return makeBurst(order);
-  if (order.order === 'reach') return report(await reachServer(order));
-  // autocannon is loaded when it is needed: a burst is not to wait for it.
-  const { runSustained } = await import('./sustained.js');
-  return report(await runSustained(order));
-});
+process.on('message', async (order: LoadOrder) => report(await carryOut(order)));
 process.once('disconnect', () => process.exit(0));
 report({ report: 'ready' });

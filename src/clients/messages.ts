@@ -1,6 +1,6 @@
 /** What the load generator is asked for, and what it reports: Node's IPC channel carries both. */
 import type { Outcome } from '../model/connection-record.js';
-import type { Message } from '../model/scenario.js';
+import type { Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients, now." */
 export interface BurstOrder {
@@ -56,11 +56,23 @@ export interface RequestColumns {
   /** Index in OUTCOME_KINDS, or CENSORED. */
   readonly outcome: Uint8Array;
 }
+/** "Open so many clients, each at its own instant of a timetable." */
+export interface OpenOrder extends Omit<BurstOrder, 'order'> {
+  readonly order: 'open';
+  readonly load: OpenArrivals;
+  readonly seed: number;
+  /** Which round of its model it is, from 0. */
+  readonly turn: number;
+}
+
+export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder;
 
 /** One client's account of its visit. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
   readonly clientAddress: string | null;
   readonly clientPort: number | null;
+  /** Null where there is no timetable. */
+  readonly intendedAt: number | null;
   readonly arrivedAt: number;
   readonly connectedAt: number | null;
   readonly answeredAt: number | null;
@@ -88,14 +100,13 @@ export interface SustainedReport {
   readonly cpuTime: number;
 }
 
-export type LoadReport =
-  | SustainedReport
-  | ReachReport
-  | { readonly report: 'ready' }
-  | {
-      readonly report: 'burst';
-      readonly clients: readonly ClientReport[];
-      readonly peakMemoryBytes: number;
-      /** CPU time of the burst, ns. */
-      readonly cpuTime: number;
-    };
+export interface ClientsReport {
+  /** The order that was carried out. */
+  readonly report: 'burst' | 'open';
+  readonly clients: readonly ClientReport[];
+  readonly peakMemoryBytes: number;
+  /** CPU time that it took, ns. */
+  readonly cpuTime: number;
+}
+
+export type LoadReport = { readonly report: 'ready' } | ClientsReport | SustainedReport | ReachReport;

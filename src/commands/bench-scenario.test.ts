@@ -88,10 +88,31 @@ describe('scenarioOf', () => {
     assert.equal(scenarioOf({ port: 0, compare: ['sequential', 'multi-process'] }).port, 0);
   });
 
+  test('open arrivals: clients follow from rate and duration, one round, and an ample listen backlog', () => {
+    const scenario = scenarioOf({ load: 'open', rate: 60 });
+    assert.deepEqual(scenario.load, { kind: 'open', rate: 60, arrivals: 'poisson' });
+    const { clients, rounds, warmUpRounds, listenBacklog } = scenario;
+    assert.deepEqual([clients, rounds, warmUpRounds, listenBacklog], [600, 1, 0, 600]);
+    assert.equal(scenarioOf({ load: 'open', rate: 0.01, duration: 1 }).clients, 1);
+    assert.equal(scenarioOf({ load: 'open', rate: 1, duration: SECOND }).listenBacklog, 128);
+    assert.equal(scenarioOf({ load: 'open', rate: 1000, duration: 9 * SECOND }).listenBacklog, 4096);
+    const given = scenarioOf({ load: 'open', rate: 5, arrivals: 'constant', rounds: 3, 'warm-up-rounds': 1 });
+    assert.deepEqual([given.rounds, given.warmUpRounds], [3, 1]);
+    assert.deepEqual(given.load, { kind: 'open', rate: 5, arrivals: 'constant' });
+  });
+
   const contradictions: ReadonlyArray<readonly [given: BenchArguments, message: RegExp]> = [
     [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
     [{ workers: 4 }, /--workers 4 means nothing to a sequential server/],
     [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
+    [{ load: 'open' }, /--load open needs a rate/],
+    [{ load: 'open', rate: 60, duration: 0 }, /--duration must be longer than 0/],
+    [{ load: 'open', rate: 1e6, duration: 2 * SECOND }, /make 2,000,000 clients, and 1,000,000 is the most/],
+    [{ load: 'open', rate: 60, clients: 5 }, /--clients means nothing with --load open/],
+    [{ load: 'open', rate: 60, 'expect-concurrency': [1] }, /--expect-concurrency means nothing with --load open/],
+    [{ rate: 60 }, /--rate means nothing with --load burst/],
+    [{ arrivals: 'poisson' }, /--arrivals means nothing with --load burst/],
+    [{ load: 'burst', duration: SECOND }, /--duration means nothing with --load burst/],
     [{ port: 8080, compare: ['sequential', 'multi-process'] }, /--port 8080 can't serve 2 servers/],
   ];
   for (const [given, message] of contradictions) {

@@ -1,11 +1,10 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
+import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
 import {
   DEFAULTS,
-  defaultTimeout,
   EXTERNAL,
   type Load,
-  type LoadName,
   type Message,
   MODELS,
   MOST,
@@ -14,16 +13,12 @@ import {
   type Scenario,
   type Service,
 } from '../model/scenario.js';
+import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
 import { addressOf } from './target.js';
 import { parseChoice, parseCount } from './values.js';
 
-export interface BenchArguments {
-  readonly load?: LoadName | undefined;
-  readonly duration?: number | undefined;
-  readonly 'keep-alive'?: boolean | undefined;
-  readonly url?: URL | undefined;
+export interface BenchArguments extends LoadArguments {
   readonly 'i-may-load-test-this-host'?: boolean | undefined;
-  readonly clients?: number | undefined;
   readonly model?: ModelName | undefined;
   readonly compare?: readonly ModelName[] | undefined;
   readonly workers?: number | undefined;
@@ -48,7 +43,8 @@ const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
 export function scenarioOf(given: BenchArguments): Scenario {
-  const load = loadOf(given);
+  checkLoadOptions(given);
+  if (given.url !== undefined) refuseServerOptions(given);
   if (given.model !== undefined && given.compare !== undefined) {
     throw new UsageFailure(
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
@@ -65,38 +61,30 @@ export function scenarioOf(given: BenchArguments): Scenario {
       `--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`,
     );
   }
-  const clients = given.clients ?? DEFAULTS.clients;
-  const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
+  const { load, clients } = loadOf(given);
+  const usual = scenarioWith({ load, clients, serviceTime: given['service-time'] ?? DEFAULTS.serviceTime });
   return {
-    load,
-    clients,
+    ...usual,
     models:
       given.url === undefined ? names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)) : [UNKNOWN],
-    serviceTime,
-    service: given.service ?? DEFAULTS.service,
-    message: given.message ?? DEFAULTS.message,
-    keepAlive: given['keep-alive'] ?? false,
-    listenBacklog: given['listen-backlog'] ?? clients,
-    timeout: given.timeout ?? defaultTimeout(clients, serviceTime),
-    receiveTimeout: given['receive-timeout'] ?? null,
-    rounds: given.rounds ?? (load.kind === 'burst' ? DEFAULTS.rounds : 1),
-    warmUpRounds: given['warm-up-rounds'] ?? (load.kind === 'burst' ? DEFAULTS.warmUpRounds : 0),
-    host: given.host ?? DEFAULTS.host,
+    service: given.service ?? usual.service,
+    message: given.message ?? usual.message,
+    keepAlive: given['keep-alive'] ?? usual.keepAlive,
+    listenBacklog: given['listen-backlog'] ?? usual.listenBacklog,
+    timeout: given.timeout ?? usual.timeout,
+    receiveTimeout: given['receive-timeout'] ?? usual.receiveTimeout,
+    rounds: given.rounds ?? usual.rounds,
+    warmUpRounds: given['warm-up-rounds'] ?? usual.warmUpRounds,
+    host: given.host ?? usual.host,
     url: given.url === undefined ? null : addressOf(given.url, given['i-may-load-test-this-host'] ?? false),
-    port: given.port ?? 0,
-    seed: given.seed ?? Math.floor(Math.random() * 2 ** 31),
+    port: given.port ?? usual.port,
+    seed: given.seed ?? randomSeed(),
   };
 }
 
-/** Options that mean nothing to a load, with why. */
-const STRANGERS: Readonly<Record<LoadName, ReadonlyArray<readonly [name: keyof BenchArguments, why: string]>>> = {
-  burst: [
-    ['duration', 'a burst lasts until all have been served. Add --load sustained'],
-    ['keep-alive', 'each client of a burst sends one request. Add --load sustained'],
-    ['url', 'a burst is measured on both sides, and so against servers of our own. Add --load sustained'],
-  ],
-  sustained: [['message', 'busy clients send HTTP. Leave it out']],
-};
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31);
+}
 
 /** Options that describe a server of ours. */
 const SERVER_OPTIONS = [
@@ -120,18 +108,17 @@ function refuseServerOptions(given: BenchArguments): void {
   );
 }
 
-/** @throws UsageFailure for an option that means nothing to the load */
-function loadOf(given: BenchArguments): Load {
-  const name = given.load ?? DEFAULTS.load;
-  if (given.url !== undefined) refuseServerOptions(given);
-  for (const [option, why] of STRANGERS[name]) {
-    if (given[option] === undefined || given[option] === false) continue;
-    throw new UsageFailure(`--${option} means nothing with --load ${name}: ${why}.`);
+/** The load that was asked for, and how many clients it has. */
+function loadOf(given: BenchArguments): { readonly load: Load; readonly clients: number } {
+  const clients = given.clients ?? DEFAULTS.clients;
+  switch (given.load ?? DEFAULTS.load) {
+    case 'burst':
+      return { load: { kind: 'burst', silentClients: 0, silentTime: 0 }, clients };
+    case 'sustained':
+      return { load: sustainedLoadOf(given), clients };
+    case 'open':
+      return openLoadOf(given);
   }
-  if (name === 'burst') return { kind: 'burst', silentClients: 0, silentTime: 0 };
-  const duration = given.duration ?? DEFAULTS.duration;
-  if (duration === 0) throw new UsageFailure('--duration 0 leaves no time to measure in. Use 1s or more.');
-  return { kind: 'sustained', duration };
 }
 
 export function choiceOf(model: ModelName, workers: number): ModelChoice {

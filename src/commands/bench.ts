@@ -1,9 +1,9 @@
-/** `bench`: opens N clients at once against a server, measures what each waited, and says what that proves. */
+/** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import type { RunDocument } from '../model/run.js';
-import { describeModel, LOADS, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { ARRIVALS, describeModel, LOADS, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { isSoundDocument } from '../report/view-document.js';
@@ -14,16 +14,11 @@ import { checkOutput, type OutputArguments, outputOptions, show } from './output
 import { showProgress } from './progress.js';
 import { modelChoices, serverOptions } from './server-options.js';
 import { parseUrl } from './target.js';
-import { choiceOption, countOption, durationOption, option } from './values.js';
+import { choiceOption, countOption, durationOption, option, parseRate } from './values.js';
 
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const options = {
-  load: choiceOption(
-    'load',
-    'how clients come: all at once, or each again when it was answered (default: burst)',
-    LOADS,
-  ),
   clients: countOption('clients', 'clients released together, or kept busy (default: 50)', {
     least: 1,
     most: MOST.clients,
@@ -34,16 +29,28 @@ const options = {
     description: 'measure models side by side (default list: sequential,multi-process)',
     coerce: parseCompared,
   },
+  load: choiceOption('load', 'clients at once, kept busy, or by a timetable (default: burst)', LOADS),
+  rate: option('rate', 'clients a second of --load open, as 60/s', parseRate),
+  arrivals: choiceOption('arrivals', 'how they come (default: poisson)', ARRIVALS),
+  duration: durationOption('duration', 'how long clients are kept busy, or come (default: 10s)'),
   ...serverOptions,
   url: option('url', 'keep clients busy at a server that runs already (with --load sustained)', parseUrl),
   'i-may-load-test-this-host': { type: 'boolean', description: 'allow --url to name another machine' },
-  duration: durationOption('duration', 'how long clients are kept busy (default: 10s)'),
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
-  rounds: countOption('rounds', 'bursts that are measured (default: 5)', { least: 1, most: MOST.rounds }),
-  'warm-up-rounds': countOption('warm-up-rounds', 'bursts before them (default: 1)', { least: 0, most: MOST.rounds }),
+  rounds: countOption('rounds', 'rounds that are measured (default: 5 bursts, else 1)', {
+    least: 1,
+    most: MOST.rounds,
+  }),
+  'warm-up-rounds': countOption('warm-up-rounds', 'rounds before them (default: 1 burst, else 0)', {
+    least: 0,
+    most: MOST.rounds,
+  }),
   port: countOption('port', 'TCP port of the server (default: one that is free)', { least: 0, most: MOST.port }),
-  seed: countOption('seed', 'seed of the order of the models (default: random)', { least: 0, most: LARGEST_SEED }),
+  seed: countOption('seed', 'seed of the order of the models and of arrivals (default: random)', {
+    least: 0,
+    most: LARGEST_SEED,
+  }),
   'expect-concurrency': option(
     'expect-concurrency',
     'exit with 1 unless this cap is proven; one for each model, as 1,4',
@@ -55,7 +62,6 @@ const options = {
 
 type Arguments = BenchArguments &
   OutputArguments & {
-    readonly 'expect-concurrency'?: readonly number[] | undefined;
     readonly 'show-server-output'?: boolean | undefined;
     readonly 'results-directory'?: string | undefined;
   };
@@ -101,12 +107,7 @@ async function measureWithProgress(
   }
 }
 
-function checkExpected(expected: readonly number[] | undefined, { models, load }: Scenario): void {
-  if (expected !== undefined && load.kind !== 'burst') {
-    throw new UsageFailure(
-      `--expect-concurrency means nothing with --load ${load.kind}: a burst proves a cap. Leave --load out.`,
-    );
-  }
+function checkExpected(expected: readonly number[] | undefined, { models }: Scenario): void {
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
     `--expect-concurrency takes one number for each model (${models.map(({ model }) => model).join(', ')}), and got ${expected.join(',')}.`,
@@ -114,8 +115,7 @@ function checkExpected(expected: readonly number[] | undefined, { models, load }
 }
 
 function unmetExpectations(document: RunDocument, expected: readonly number[] = []): string[] {
-  if (expected.length === 0) return [];
-  if (document.kind !== 'burst') return [];
+  if (expected.length === 0 || document.kind !== 'burst') return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {
     const model = models[index];

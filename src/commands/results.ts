@@ -85,6 +85,11 @@ async function compare(directory: ResultsDirectory, names: readonly string[], gi
 function loadRun(directory: ResultsDirectory, name: string): BurstDocument {
   const document = directory.load(name);
   if (document.kind === 'burst') return document;
+  if (document.kind === 'open') {
+    throw new MeasurementFailure(
+      `${name} is a run of open arrivals, and only bursts can be compared. Compare models in one run with --compare.`,
+    );
+  }
   throw new MeasurementFailure(
     `${name} is a measurement of the instrument itself, not a run. Name two runs of "bench".`,
   );

@@ -6,10 +6,14 @@ export const serverOptions = {
   workers: countOption('workers', 'processes of a multi-process server (default: 4)', { least: 1, most: MOST.workers }),
   'service-time': durationOption('service-time', 'what a client costs the server, as 10ms, 250us or 0 (default: 10ms)'),
   service: choiceOption('service', 'how the server spends it (default: sleep)', SERVICES),
-  'listen-backlog': countOption('listen-backlog', 'argument of listen(2) (default: as many as there are clients)', {
-    least: 0,
-    most: MOST.listenBacklog,
-  }),
+  'listen-backlog': countOption(
+    'listen-backlog',
+    'argument of listen(2) (default: as many as there are clients; open: ample)',
+    {
+      least: 0,
+      most: MOST.listenBacklog,
+    },
+  ),
   'keep-alive': { type: 'boolean', description: 'keep a connection open for further requests of its client' },
   'receive-timeout': durationOption(
     'receive-timeout',

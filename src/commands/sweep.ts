@@ -2,11 +2,11 @@
 import type { Argv } from 'yargs';
 import { measureSweep, type PlannedLoad } from '../harness/measure-sweep.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { MOST } from '../model/scenario.js';
+import { ARRIVALS, DEFAULTS, MOST } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
 import { isSoundDocument } from '../report/view-document.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
-import { type BenchArguments, parseCompared, scenarioOf } from './bench-scenario.js';
+import { type BenchArguments, parseCompared, randomSeed, scenarioOf } from './bench-scenario.js';
 import { type Surroundings, tell } from './command.js';
 import { parseLoads } from './loads.js';
 import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
@@ -14,9 +14,12 @@ import { showProgress } from './progress.js';
 import { modelChoices, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
+const LARGEST_SEED = 2 ** 31 - 1;
 const DEFAULT_CLIENTS = '1..32';
-const DEFAULT_DURATION = 2 * SECOND;
+/** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
+const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
 
+const UTILISATION = { least: 0.01, most: 2, scale: 'tenths' } as const;
 const CLIENTS = { least: 1, most: MOST.clients, scale: 'whole-numbers' } as const;
 
 const options = {
@@ -25,6 +28,12 @@ const options = {
     `how many clients are kept busy, as 1..100 or 1,2,4 (default: ${DEFAULT_CLIENTS})`,
     (flag, text) => parseLoads(flag, text, CLIENTS),
   ),
+  utilisation: option(
+    'utilisation',
+    'instead of --clients: open arrivals that keep the servers busy for this share of the time, as 0.1..1.1',
+    (flag, text) => parseLoads(flag, text, UTILISATION),
+  ),
+  arrivals: choiceOption('arrivals', 'how they come, with --utilisation (default: poisson)', ARRIVALS),
   model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
   compare: {
     type: 'string',
@@ -32,7 +41,11 @@ const options = {
     coerce: parseCompared,
   },
   ...serverOptions,
-  duration: durationOption('duration', 'how long each load is kept up (default: 2s)'),
+  duration: durationOption('duration', 'how long each load is kept up (default: 2s; with --utilisation 5s)'),
+  seed: countOption('seed', 'seed of the arrivals and of the order of the models (default: random)', {
+    least: 0,
+    most: LARGEST_SEED,
+  }),
   rounds: countOption('rounds', 'how often each load is measured (default: 1)', { least: 1, most: MOST.rounds }),
   'show-server-output': { type: 'boolean', description: "show the server process's own output" },
   ...outputOptions,
@@ -41,6 +54,7 @@ const options = {
 type Arguments = Omit<BenchArguments, 'clients'> &
   OutputArguments & {
     readonly clients?: readonly number[] | undefined;
+    readonly utilisation?: readonly number[] | undefined;
     readonly 'show-server-output'?: boolean | undefined;
     readonly 'results-directory'?: string | undefined;
   };
@@ -56,13 +70,14 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
 
 async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
   const loads = planLoads(given);
+  const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
   checkOutput(given);
   const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
   results.prepare();
 
   const progress = showProgress();
   const showServerOutput = given['show-server-output'] ?? false;
-  const measuring = measureSweep('clients', loads, {
+  const measuring = measureSweep(swept, loads, {
     signal: surroundings.signal,
     showServerOutput,
     onProgress: progress.update,
@@ -73,11 +88,37 @@ async function sweep(given: Arguments, surroundings: Surroundings): Promise<void
   surroundings.exitWith(isSoundDocument(document) ? EXIT.good : EXIT.failed);
 }
 
-function planLoads({
-  clients = parseLoads('--clients', DEFAULT_CLIENTS, CLIENTS),
-  ...given
-}: Arguments): PlannedLoad[] {
+function planLoads({ clients, utilisation, ...given }: Arguments): PlannedLoad[] {
   if (given.duration === 0) throw new UsageFailure('--duration 0 leaves no time to measure in. Use 1s or more.');
-  const common = { duration: DEFAULT_DURATION, ...given, load: 'sustained' } as const;
+  // One seed for all loads: they differ in the load alone.
+  const common = { ...given, seed: given.seed ?? randomSeed() };
+  if (utilisation === undefined)
+    return planClients(clients ?? parseLoads('--clients', DEFAULT_CLIENTS, CLIENTS), common);
+  if (clients === undefined) return planUtilisation(utilisation, common);
+  throw new UsageFailure('--clients and --utilisation exclude each other: one load is varied. Leave one out.');
+}
+
+function planClients(clients: readonly number[], { arrivals, ...given }: BenchArguments): PlannedLoad[] {
+  if (arrivals !== undefined) throw new UsageFailure('--arrivals means nothing to busy clients. Add --utilisation.');
+  const common = { duration: DEFAULT_DURATION.clients, ...given, load: 'sustained' } as const;
   return clients.map((value) => ({ value, scenario: scenarioOf({ ...common, clients: value }) }));
+}
+
+/** The rate that would keep all places busy for this share of the time, if services took what was asked for. */
+function planUtilisation(utilisation: readonly number[], given: BenchArguments): PlannedLoad[] {
+  const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
+  if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
+  const common = { duration: DEFAULT_DURATION.utilisation, ...given, load: 'open' } as const;
+  const { models } = scenarioOf({ ...common, rate: 1 });
+  const places = models.map(({ workers }) => workers);
+  const [servers = 1] = places;
+  if (places.some((count) => count !== servers)) {
+    throw new UsageFailure(
+      `--utilisation needs models that serve as many at once, and these serve ${places.join(' and ')}. Sweep them one by one.`,
+    );
+  }
+  return utilisation.map((value) => {
+    const rate = (value * servers * SECOND) / serviceTime;
+    return { value, scenario: scenarioOf({ ...common, rate }) };
+  });
 }

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { choiceOption, countOption, durationOption, parseChoice, parseCount, parseHost, textOption } from './values.js';
+import {
+  choiceOption,
+  countOption,
+  durationOption,
+  parseChoice,
+  parseCount,
+  parseHost,
+  parseRate,
+  textOption,
+} from './values.js';
 
 const BOUNDS = { least: 1, most: 100 };
 
@@ -15,6 +24,21 @@ function refuses(read: () => unknown, ...parts: readonly string[]): void {
     return true;
   });
 }
+
+describe('parseRate', () => {
+  for (const [text, rate] of [
+    ['60/s', 60],
+    ['60', 60],
+    ['0.5/s', 0.5],
+    ['1000000/s', 1e6],
+  ] as const) {
+    test(`reads ${text}`, () => assert.equal(parseRate('--rate', text), rate));
+  }
+
+  for (const text of ['0', '0/s', '-5', '60/m', '60 /s', '1e3/s', 'fast', '/s', '1000001/s', 'Infinity', '']) {
+    test(`"${text}" is no rate`, () => refuses(() => parseRate('--rate', text), `"${text}"`, 'Write it as 60/s'));
+  }
+});
 
 describe('parseCount', () => {
   for (const [text, value] of [

@@ -1,5 +1,6 @@
 /** From the text of an option to its value. Every message says what, the value, the remedy. */
 import { UsageFailure } from '../model/failure.js';
+import { MOST } from '../model/scenario.js';
 import { type Nanoseconds, parseDuration } from '../model/units.js';
 
 /** Text of an option, or undefined when it was not given; an array when it was given twice. */
@@ -25,6 +26,16 @@ export function parseChoice<T extends string>(flag: string, text: string, choice
   const choice = choices.find((candidate) => candidate === text);
   if (choice === undefined) throw new UsageFailure(`${flag} takes ${choices.join(' or ')}, not "${text}".`);
   return choice;
+}
+
+/** Clients a second, as `60/s` or `60`. @throws UsageFailure otherwise */
+export function parseRate(flag: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text.trim());
+  const rate = Number(match?.[1]);
+  if (match !== null && rate > 0 && rate <= MOST.rate) return rate;
+  throw new UsageFailure(
+    `${flag} takes clients a second, more than 0 and at most ${MOST.rate.toLocaleString('en-GB')}/s, not "${text}". Write it as 60/s.`,
+  );
 }
 
 /** An IPv4 address, or localhost. @throws UsageFailure otherwise */

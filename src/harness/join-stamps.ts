@@ -16,7 +16,8 @@ export interface Target {
 }
 
 /**
- * One record for each client, and one for each connection that the server saw and no client reported.
+ * One record for each client, and one for each connection that the server saw and no client reported. A port can be
+ * used again in a long round: the k-th use of a 5-tuple is joined with the k-th service of it.
  * @param trace the server's records of this round alone: ports are used again in later rounds
  * @param epoch the run's start, ns on CLOCK_MONOTONIC
  */
@@ -26,22 +27,18 @@ export function joinStamps(
   target: Target,
   epoch: bigint,
 ): ConnectionRecord[] {
-  const unclaimed = new Map(trace.map((record) => [connectionKey(serverConnection(record)), record]));
+  const services = claimServices(reports, trace, target, epoch);
   const seenByClients = reports.map((report): ConnectionRecord => {
-    const connection = clientConnection(report, target);
-    const key = connectionKey(connection);
-    const record = unclaimed.get(key);
-    unclaimed.delete(key);
-    const { clientAddress: _address, clientPort: _port, outcome, ...stamps } = report;
-    const client = { intendedAt: null, ...stamps };
+    const record = services.claimed.get(report);
+    const { clientAddress: _address, clientPort: _port, outcome, ...client } = report;
     return {
-      connection,
+      connection: clientConnection(report, target),
       client,
       server: record ? serverStamps(record, epoch) : null,
       outcome: outcomeOf(outcome, record),
     };
   });
-  const seenByServerAlone = [...unclaimed.values()].map(
+  const seenByServerAlone = services.unclaimed.map(
     (record): ConnectionRecord => ({
       connection: serverConnection(record),
       client: null,
@@ -50,6 +47,48 @@ export function joinStamps(
     }),
   );
   return [...seenByClients, ...seenByServerAlone];
+}
+
+interface Services {
+  readonly claimed: ReadonlyMap<ClientReport, TraceRecord>;
+  readonly unclaimed: readonly TraceRecord[];
+}
+
+/** Gives each client, in order of arrival, the first service of its 5-tuple that began after it came. */
+function claimServices(
+  reports: readonly ClientReport[],
+  trace: readonly TraceRecord[],
+  target: Target,
+  epoch: bigint,
+): Services {
+  const uses = groupBy(reports, (report) => connectionKey(clientConnection(report, target)));
+  const services = groupBy(trace, (record) => connectionKey(serverConnection(record)));
+  const claimed = new Map<ClientReport, TraceRecord>();
+  const unclaimed: TraceRecord[] = [];
+  for (const [key, records] of services) {
+    const clients = (uses.get(key) ?? []).sort((a, b) => a.arrivedAt - b.arrivedAt);
+    const left = records.sort((a, b) => Number(a.serviceStartedAt - b.serviceStartedAt));
+    for (const client of clients) {
+      // A port that was used once leaves no doubt: a service before the arrival shows a clock that went backwards.
+      const isPlain = clients.length === 1 && records.length === 1;
+      const index = left.findIndex((record) => isPlain || Number(record.serviceStartedAt - epoch) >= client.arrivedAt);
+      const [record] = index === -1 ? [] : left.splice(index, 1);
+      if (record !== undefined) claimed.set(client, record);
+    }
+    unclaimed.push(...left);
+  }
+  return { claimed, unclaimed };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** A client that was served and that no server accounts for is no proof of anything. */

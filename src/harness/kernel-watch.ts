@@ -9,6 +9,8 @@ import { readLimits } from './limits.js';
 const LOOKS = 200;
 const SHORTEST_INTERVAL = 1;
 const LONGEST_INTERVAL = 100;
+/** Looks that are kept of a round, at most: they are saved with it, and a round can last longer than it should. */
+const MOST_LOOKS = 5000;
 
 /** How often to look at a round that should take so long (ns): ms between two looks. */
 export function samplingInterval(expectedTime: Nanoseconds): number {
@@ -45,8 +47,16 @@ export function watchKernel(
     queue?.close();
     return { testify: () => ({ available: false, why: 'this system does not show its accept queues' }), stop() {} };
   }
-  const samples: QueueSample[] = [];
+  let samples: QueueSample[] = [];
+  let looks = 0;
+  let stride = 1;
   const look = (): void => {
+    looks += 1;
+    if (looks % stride !== 0) return;
+    if (samples.length === MOST_LOOKS) {
+      samples = samples.filter((_, index) => index % 2 === 0);
+      stride *= 2;
+    }
     const at = Number(process.hrtime.bigint() - epoch);
     const queueLength = queue.length();
     if (queueLength !== null) samples.push({ at, queueLength });

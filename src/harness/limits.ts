@@ -45,18 +45,18 @@ function read(path: string): string | null {
 }
 
 /** @throws MeasurementFailure when so many clients can't be open at once, with the limit and how to raise it */
-export function checkLimits(clients: number, limits: Limits): void {
+export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients'): void {
   const descriptors = clients + SPARE_DESCRIPTORS;
   if (limits.openFiles !== null && descriptors > limits.openFiles) {
     throw new MeasurementFailure(
       `${countOf(clients, 'client')} need ${countOf(descriptors, 'open file')}, and a process may have ${limits.openFiles.toLocaleString('en-GB')}. ` +
-        `Raise the limit with "ulimit -n ${descriptors}" (as root), or use fewer --clients.`,
+        `Raise the limit with "ulimit -n ${descriptors}" (as root), or use ${remedy}.`,
     );
   }
   if (limits.localPorts !== null && clients > limits.localPorts) {
     throw new MeasurementFailure(
       `${countOf(clients, 'client')} need as many local ports, and there are ${limits.localPorts.toLocaleString('en-GB')}. ` +
-        'Widen the range with "sysctl -w net.ipv4.ip_local_port_range=\'1024 65535\'", or use fewer --clients.',
+        `Widen the range with "sysctl -w net.ipv4.ip_local_port_range='1024 65535'", or use ${remedy}.`,
     );
   }
 }

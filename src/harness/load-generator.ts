@@ -1,10 +1,13 @@
-/** Starts the load generator in a process of its own and asks it for bursts. */
+/** Starts the load generator in a process of its own and asks it for load. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type {
   BurstOrder,
+  ClientsReport,
+  LoadOrder,
   LoadReport,
+  OpenOrder,
   ReachOrder,
   ReachReport,
   SustainedOrder,
@@ -13,8 +16,6 @@ import type {
 import { MeasurementFailure } from '../model/failure.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
-
-export type BurstReport = Extract<LoadReport, { report: 'burst' }>;
 
 export class LoadGenerator {
   private constructor(readonly child: ChildProcess) {}
@@ -30,28 +31,28 @@ export class LoadGenerator {
     return new LoadGenerator(child);
   }
 
-  /** @throws MeasurementFailure when the load generator ends in the middle */
-  async burst(order: Omit<BurstOrder, 'order'>): Promise<BurstReport> {
-    this.child.send({ order: 'burst', ...order });
-    const report = await nextReport(this.child);
-    if (report.report !== 'burst') throw new MeasurementFailure('Load generator gave no report of the burst.');
-    return report;
+  /** @throws MeasurementFailure when the load generator ends in the middle; so do the others */
+  burst(order: Omit<BurstOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut<ClientsReport>({ order: 'burst', ...order }, 'burst');
   }
 
-  /** @throws MeasurementFailure when the load generator ends in the middle */
-  async sustain(order: Omit<SustainedOrder, 'order'>): Promise<SustainedReport> {
-    this.child.send({ order: 'sustained', ...order });
-    const report = await nextReport(this.child);
-    if (report.report !== 'sustained') throw new MeasurementFailure('Load generator gave no report of its clients.');
-    return report;
+  open(order: Omit<OpenOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut<ClientsReport>({ order: 'open', ...order }, 'open');
   }
 
-  /** @throws MeasurementFailure when the load generator ends in the middle */
-  async reach(order: Omit<ReachOrder, 'order'>): Promise<ReachReport> {
-    this.child.send({ order: 'reach', ...order });
+  sustain(order: Omit<SustainedOrder, 'order'>): Promise<SustainedReport> {
+    return this.#carryOut<SustainedReport>({ order: 'sustained', ...order }, 'sustained');
+  }
+
+  reach(order: Omit<ReachOrder, 'order'>): Promise<ReachReport> {
+    return this.#carryOut<ReachReport>({ order: 'reach', ...order }, 'reached', 'unreachable');
+  }
+
+  async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
+    this.child.send(order);
     const report = await nextReport(this.child);
-    if (report.report === 'reached' || report.report === 'unreachable') return report;
-    throw new MeasurementFailure('Load generator did not say whether there is a server.');
+    if (expected.includes(report.report)) return report as R;
+    throw new MeasurementFailure(`Load generator gave no report of its order (${order.order}). Run it again.`);
   }
 
   async stop(): Promise<void> {

@@ -34,9 +34,14 @@ export async function measureSweep(
         total: loads.length,
         doing: `load ${index + 1} of ${loads.length}, ${doing}`,
       });
-    const { kind, runs, warnings, scenario: made } = await measure(scenario, { ...options, onProgress });
-    if (kind !== 'sustained') throw new RangeError(`A sweep has no ${kind}`);
-    points.push({ kind, value, scenario: made, runs, warnings });
+    const {
+      schemaVersion: _,
+      createdAt: __,
+      context: ___,
+      ...measured
+    } = await measure(scenario, { ...options, onProgress });
+    if (measured.kind === 'burst') throw new RangeError('A sweep is of loads that last, and a burst does not.');
+    points.push({ ...measured, value });
   }
   return { ...header, kind: 'sweep', swept, points };
 }

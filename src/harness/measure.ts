@@ -1,4 +1,5 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
+import { mostOpen } from '../model/open-load.js';
 import {
   type BurstDocument,
   type Measured,
@@ -7,7 +8,14 @@ import {
   type RunDocument,
   SCHEMA_VERSION,
 } from '../model/run.js';
-import { type Burst, describeModel, type Load, type Scenario, type Sustained } from '../model/scenario.js';
+import {
+  type Burst,
+  describeModel,
+  type Load,
+  type OpenArrivals,
+  type Scenario,
+  type Sustained,
+} from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
@@ -15,7 +23,7 @@ import { measureExternal } from './external.js';
 import { checkLimits, readLimits } from './limits.js';
 import type { MeasureOptions } from './measure-options.js';
 import { planRounds } from './plan.js';
-import { runRound } from './round.js';
+import { runOpenRound, runRound } from './round.js';
 import { openStage, type Performer, type Stage } from './stage.js';
 import { runSustainedRound } from './sustained-round.js';
 
@@ -29,6 +37,8 @@ type Perform<L extends Load, R> = (
   performer: Performer,
   stage: Stage,
   epoch: bigint,
+  /** Which round of its model it is, from 0. */
+  turn: number,
 ) => Promise<R>;
 
 /** What a round knows of itself, whatever its load. */
@@ -51,6 +61,7 @@ export async function measure(scenario: Scenario, options: MeasureOptions): Prom
     }
     return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   }
+  if (isOpen(scenario)) return { ...header, kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
@@ -62,18 +73,32 @@ function isSustained(scenario: Scenario): scenario is Scenario<Sustained> {
   return scenario.load.kind === 'sustained';
 }
 
+function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
+  return scenario.load.kind === 'open';
+}
+
+/** How many clients can be open at once. */
+function mostAtOnce(scenario: Scenario): number {
+  return isOpen(scenario) ? mostOpen(scenario) : scenario.clients;
+}
+
 async function measureWith<L extends Load, R>(
   scenario: Scenario<L>,
   perform: Perform<L, R>,
   options: MeasureOptions,
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
-  checkLimits(scenario.clients, limits);
+  const atOnce = mostAtOnce(scenario);
+  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const stage = await openStage(scenario, options.showServerOutput);
   try {
     const rounds = runRounds(scenario, perform, stage, options);
     const runs = await Promise.race([rounds, stage.collapse, aborted(options.signal)]);
-    return { scenario, runs, warnings: [...listenBacklogWarnings(scenario, limits.somaxconn), ...stage.warnings] };
+    return {
+      scenario,
+      runs,
+      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...stage.warnings],
+    };
   } finally {
     await stage.close();
   }
@@ -93,14 +118,14 @@ async function runRounds<L extends Load, R>(
     if (performer === undefined) throw new RangeError(`No model ${model}`);
     const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
     onProgress({ done: index, total: plan.length, doing });
-    const round = await perform(scenario, performer, stage, epoch);
+    const round = await perform(scenario, performer, stage, epoch, rounds[model]?.length ?? 0);
     rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
 }
 
-function listenBacklogWarnings({ listenBacklog, clients }: Scenario, somaxconn: number | null): Warning[] {
+function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {
   if (listenBacklog < clients) return [{ kind: 'listen-backlog-small', listenBacklog, clients }];
   if (somaxconn !== null && somaxconn < clients) {
     return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];

@@ -18,7 +18,16 @@ const TARGET = { host: '127.0.0.1', port: 8000 };
 function report(clientPort: number | null): ClientReport {
   const clientAddress = clientPort === null ? null : '127.0.0.1';
   const outcome = clientPort === null ? ({ kind: 'refused' } as const) : ({ kind: 'served' } as const);
-  return { clientAddress, clientPort, arrivedAt: 1, connectedAt: 2, answeredAt: 3, departedAt: 4, outcome };
+  return {
+    clientAddress,
+    clientPort,
+    intendedAt: null,
+    arrivedAt: 1,
+    connectedAt: 2,
+    answeredAt: 3,
+    departedAt: 4,
+    outcome,
+  };
 }
 
 function trace(clientPort: number): TraceRecord {
@@ -58,6 +67,46 @@ describe('joinStamps', () => {
           assert.equal(records.filter(({ outcome }) => outcome.kind === 'unmatched').length, seen.size - both.length);
         },
       ),
+    );
+  });
+
+  test('a port that is used again: the k-th use is joined with the k-th service, and nothing is dropped', () => {
+    const uses = fc.array(fc.record({ port: fc.integer({ min: 1, max: 3 }), wait: fc.integer({ min: 0, max: 9 }) }), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(uses, fc.integer(), (visits, seed) => {
+        const draw = seededDraw(seed);
+        // Each visit ends before the next begins: only then can a port be used again.
+        const reports = visits.map(({ port }, index) => ({ ...report(port), arrivedAt: index * 10 }));
+        const services = visits.map(({ port, wait }, index) => ({
+          ...trace(port),
+          serviceStartedAt: BigInt(1000 + index * 10 + wait),
+          process: index,
+        }));
+        const records = joinStamps(shuffle(reports, draw), shuffle(services, draw), TARGET, 1000n);
+        assert.equal(records.length, visits.length);
+        for (const { client, server, outcome } of records) {
+          assert.equal(outcome.kind, 'served');
+          assert.equal(server?.process, (client?.arrivedAt ?? 0) / 10);
+        }
+      }),
+    );
+  });
+
+  test('a service before the client came is not its own, unless the port was used once', () => {
+    const late = { ...report(5), arrivedAt: 100 };
+    const twice = joinStamps([late, { ...report(5), arrivedAt: 0 }], [trace(5)], TARGET, 1000n);
+    assert.deepEqual(
+      twice.map(({ outcome }) => outcome.kind),
+      ['unmatched', 'served'],
+    );
+    const [once] = joinStamps([late], [trace(5)], TARGET, 1000n);
+    assert.equal(once?.outcome.kind, 'served');
+    const alone = joinStamps([report(5)], [trace(5), trace(5)], TARGET, 1000n);
+    assert.deepEqual(
+      alone.map(({ client }) => client !== null),
+      [true, false],
     );
   });
 

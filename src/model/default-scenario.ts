@@ -1,15 +1,20 @@
 /** A scenario of which only some is said: the rest is as by default. */
-import { DEFAULTS, defaultTimeout, type Load, type ModelChoice, type Scenario } from './scenario.js';
+import { DEFAULTS, defaultTimeout, type Load, type ModelChoice, type Scenario, STREAM_DEFAULTS } from './scenario.js';
 
-const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
+export const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
+
+/** The listen backlog of open arrivals is ample, as the queue is there to be measured: never less than ... */
+const LEAST_LISTEN_BACKLOG = 128;
+/** ... nor more than what kernels allow by default. */
+const MOST_LISTEN_BACKLOG = 4096;
 
 type Given<L extends Load> = Pick<Scenario<L>, 'load'> & Partial<Scenario<L>>;
 
-/** The listen backlog and the timeout follow from the clients and the service time unless they are given. */
+/** The listen backlog, the timeout and the rounds follow from the load, the clients and the service time. */
 export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given.serviceTime ?? DEFAULTS.serviceTime;
-  const isBurst = given.load.kind === 'burst';
+  const { rounds, warmUpRounds } = given.load.kind === 'burst' ? DEFAULTS : STREAM_DEFAULTS;
   return {
     clients,
     models: [SEQUENTIAL],
@@ -17,15 +22,19 @@ export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
     service: DEFAULTS.service,
     message: DEFAULTS.message,
     keepAlive: false,
-    listenBacklog: clients,
+    listenBacklog: given.load.kind === 'open' ? ampleListenBacklog(clients) : clients,
     timeout: defaultTimeout(clients, serviceTime),
     receiveTimeout: null,
-    rounds: isBurst ? DEFAULTS.rounds : 1,
-    warmUpRounds: isBurst ? DEFAULTS.warmUpRounds : 0,
+    rounds,
+    warmUpRounds,
     host: DEFAULTS.host,
     url: null,
     port: 0,
     seed: 1,
     ...given,
   };
+}
+
+function ampleListenBacklog(clients: number): number {
+  return Math.max(LEAST_LISTEN_BACKLOG, Math.min(clients, MOST_LISTEN_BACKLOG));
 }

@@ -1,13 +1,13 @@
 /** A saved experiment: what was measured to answer its question. The answer is derived. */
-import type { BurstDocument, Header, SustainedDocument } from './run.js';
+import type { Header, RunDocument } from './run.js';
 
-type PartOf<T extends BurstDocument | SustainedDocument> = Omit<T, keyof Header> & {
+/** One measurement of an experiment: a run without a header of its own. */
+export type ExperimentPart = WithoutHeader<RunDocument> & {
   /** What this part is, in a few words. */
   readonly title: string;
 };
 
-/** One measurement of an experiment. */
-export type ExperimentPart = PartOf<BurstDocument> | PartOf<SustainedDocument>;
+type WithoutHeader<T> = T extends RunDocument ? Omit<T, keyof Header> : never;
 
 export interface ExperimentDocument extends Header {
   readonly kind: 'experiment';

@@ -1,7 +1,7 @@
 /** A run: rounds of each model, what the kernel said meanwhile, and the context that makes the figures readable. */
 import type { ConnectionRecord } from './connection-record.js';
 import type { ExperimentDocument } from './experiment.js';
-import type { Burst, Load, ModelChoice, Scenario, Sustained } from './scenario.js';
+import type { Burst, Load, ModelChoice, OpenArrivals, Scenario, Sustained } from './scenario.js';
 import type { SustainedRound } from './sustained.js';
 import type { SweepDocument } from './sweep.js';
 import type { Nanoseconds } from './units.js';
@@ -111,8 +111,13 @@ export interface SustainedDocument extends Header, Measured<Sustained, Sustained
   readonly kind: 'sustained';
 }
 
+/** Clients that came by a timetable, whether or not the server kept up. */
+export interface OpenDocument extends Header, Measured<OpenArrivals, Round> {
+  readonly kind: 'open';
+}
+
 /** A saved run of `bench`, under whatever load. */
-export type RunDocument = BurstDocument | SustainedDocument;
+export type RunDocument = BurstDocument | SustainedDocument | OpenDocument;
 
 /** The rounds that count. */
 export function measuredRounds<R extends { readonly warmUp: boolean }>(run: ModelRun<R>): readonly R[] {

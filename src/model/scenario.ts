@@ -29,7 +29,7 @@ export interface ModelChoice {
 
 /** When the clients of open arrivals come: at random, independently of each other, or at equal intervals. */
 export const ARRIVALS = ['poisson', 'constant'] as const;
-type Arrivals = (typeof ARRIVALS)[number];
+export type Arrivals = (typeof ARRIVALS)[number];
 
 /** N clients released together. */
 export interface Burst {
@@ -48,7 +48,7 @@ export interface Sustained {
 }
 
 /** Clients that come whether or not the server keeps up; how many is the scenario's `clients`. */
-interface OpenArrivals {
+export interface OpenArrivals {
   readonly kind: 'open';
   /** Clients a second. */
   readonly rate: number;
@@ -57,8 +57,8 @@ interface OpenArrivals {
 
 export type Load = Burst | Sustained | OpenArrivals;
 
-/** The loads by name. */
-export const LOADS = ['burst', 'sustained'] as const;
+/** The loads that can be asked for. */
+export const LOADS = ['burst', 'sustained', 'open'] as const;
 export type LoadName = (typeof LOADS)[number];
 
 /** Everything that decides what a run does. Saved with the run. */
@@ -95,6 +95,7 @@ export interface Scenario<L extends Load = Load> {
 
 export const DEFAULTS = {
   load: 'burst',
+  /** Of every load that does not end by itself. */
   duration: 10 * SECOND,
   clients: 50,
   model: 'sequential',
@@ -107,6 +108,13 @@ export const DEFAULTS = {
   host: '127.0.0.1',
 } as const;
 
+/** What differs when clients are kept busy or arrive by a timetable: a run is one long round, its length its statistic. */
+export const STREAM_DEFAULTS = {
+  arrivals: 'poisson',
+  rounds: 1,
+  warmUpRounds: 0,
+} as const;
+
 /** Largest values that the options take. */
 export const MOST = {
   clients: 1_000_000,
@@ -114,6 +122,8 @@ export const MOST = {
   rounds: 10_000,
   listenBacklog: 1_000_000,
   port: 65_535,
+  /** Clients a second. */
+  rate: 1_000_000,
 } as const;
 
 /**

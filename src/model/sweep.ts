@@ -1,15 +1,12 @@
 /** A sweep: the same servers under one load after the other. */
-import type { Header, Measured } from './run.js';
-import type { Sustained } from './scenario.js';
-import type { SustainedRound } from './sustained.js';
+import type { Header, OpenDocument, SustainedDocument } from './run.js';
 
 /** What is varied: how many clients are kept busy, or the share of the servers' capacity that arrivals ask for. */
 export const SWEPT = ['clients', 'utilisation'] as const;
 export type Swept = (typeof SWEPT)[number];
 
 /** One load, and what was measured under it. */
-export type SweepPoint = Measured<Sustained, SustainedRound> & {
-  readonly kind: 'sustained';
+export type SweepPoint = (Omit<SustainedDocument, keyof Header> | Omit<OpenDocument, keyof Header>) & {
   /** Clients, or the utilisation that was asked for. */
   readonly value: number;
 };

@@ -44,5 +44,24 @@ export type Warning =
   | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
   /** A worker died during the run and was replaced. */
   | { readonly kind: 'worker-replaced'; readonly model: ModelName; readonly died: number; readonly replacement: number }
+  /** A run of open arrivals was shorter than its mean wait needs to lie near what theory says. */
+  | {
+      readonly kind: 'run-too-short';
+      readonly model: ModelName;
+      /** Arrivals of the run, all rounds together, and how many it takes. */
+      readonly arrivals: number;
+      readonly needed: number;
+      /** How long that many take at the rate asked for. */
+      readonly neededTime: Nanoseconds;
+    }
+  /** More work came than the servers can do: the queue grows for as long as clients come. */
+  | {
+      readonly kind: 'no-steady-state';
+      readonly model: ModelName;
+      readonly utilisation: number;
+      /** Clients a second by which the queue grew: measured, and arrival rate - what the servers can serve. */
+      readonly growth: number;
+      readonly predictedGrowth: number;
+    }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };

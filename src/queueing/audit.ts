@@ -83,11 +83,18 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
 
 /** Every identity, checked in every round. */
 export function auditRounds(rounds: readonly Round[], clients: number, servers: number): Audit[] {
-  return CHECKS.map(([identity, check]) => {
-    const results = rounds.map((round) => check(round, clients, servers));
-    const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
-    return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
-  });
+  return CHECKS.map(([identity, check]) =>
+    auditOf(
+      identity,
+      rounds.map((round) => check(round, clients, servers)),
+    ),
+  );
+}
+
+/** An identity from what each round says of it. */
+export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'identity'>>): Audit {
+  const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
+  return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
 }
 
 function profileOf(records: readonly ConnectionRecord[]) {
@@ -98,7 +105,10 @@ function profileOf(records: readonly ConnectionRecord[]) {
 }
 
 function inOrder({ client, server }: ConnectionRecord): boolean {
-  const ofClient = client === null ? [] : [client.arrivedAt, client.connectedAt, client.answeredAt, client.departedAt];
+  const ofClient =
+    client === null
+      ? []
+      : [client.intendedAt, client.arrivedAt, client.connectedAt, client.answeredAt, client.departedAt];
   const ofServer =
     server === null ? [] : [server.serviceStartedAt, server.receivedAt, server.answeredAt, server.serviceEndedAt];
   return isAscending(ofClient) && isAscending(ofServer);

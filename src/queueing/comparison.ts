@@ -26,7 +26,12 @@ export function compareFigure(
 ): Ratio | null {
   const a = figureOver(first.rounds, name)?.values;
   const b = figureOver(second.rounds, name)?.values;
-  if (a === undefined || b === undefined || b.some((value) => value === 0)) return null;
+  return a === undefined || b === undefined ? null : compareValues(a, b, paired);
+}
+
+/** The same of one value a round. */
+export function compareValues(a: readonly number[], b: readonly number[], paired: boolean): Ratio | null {
+  if (b.some((value) => value === 0)) return null;
   if (paired && a.length === b.length) {
     const ratios = a.map((value, index) => value / (b[index] ?? Number.NaN));
     return ratioOf(median(ratios), medianInterval(ratios));

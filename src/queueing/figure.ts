@@ -14,9 +14,11 @@ export interface Figure {
 }
 
 /** The figures that are one number a round. */
-export type FigureName = {
-  [Name in keyof RoundFigures]: RoundFigures[Name] extends number | null ? Name : never;
-}[keyof RoundFigures];
+export type NumberIn<Figures> = {
+  [Name in keyof Figures]: Figures[Name] extends number | null ? Name : never;
+}[keyof Figures];
+
+export type FigureName = NumberIn<RoundFigures>;
 
 /** Null when some round does not have the figure. */
 export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {

@@ -109,7 +109,7 @@ function costs(served: readonly ServedRecord[], servers: number): Costs {
   return { costOfPlace, costPerService: service === 0 ? null : (costOfPlace * servers) / service };
 }
 
-function longestQueue({ kernel }: Round): number | null {
+export function longestQueue({ kernel }: Round): number | null {
   if (!kernel.available || kernel.samples.length === 0) return null;
   return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
 }

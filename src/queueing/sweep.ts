@@ -2,7 +2,9 @@
 import { describeModel, type ModelChoice } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { type Figure, figureOf } from './figure.js';
+import { figureOf } from './figure.js';
+import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from './open-summary.js';
+import { isSoundOpen } from './open-verdict.js';
 import type { SustainedFigures } from './sustained-figures.js';
 import { type SustainedSummary, summariseSustained } from './sustained-summary.js';
 
@@ -22,10 +24,14 @@ export interface SweepRow {
   readonly inService: number | null;
   readonly queueLength: number | null;
   readonly utilisation: number | null;
-  /** No throughput can be higher, a second. */
+  /** Of busy clients: no throughput can be higher, a second. */
   readonly throughputBound: number | null;
-  /** No mean response can be shorter. */
+  /** Of busy clients: no mean response can be shorter. */
   readonly responseBound: Nanoseconds | null;
+  /** Of open arrivals: the mean wait of a first-come-first-served queue with the same arrivals and services. */
+  readonly waitPredicted: Nanoseconds | null;
+  /** Of open arrivals: the mean wait that theory gives for the rate and the services; null without a steady state. */
+  readonly waitTheory: Nanoseconds | null;
   readonly sound: boolean;
 }
 
@@ -47,20 +53,63 @@ export interface Knee {
 }
 
 export function summariseSweep({ points }: SweepDocument): SweptModel[] {
-  const summaries = points.map((point) => ({ point, models: summariseSustained(point).models }));
-  const first = summaries[0]?.models ?? [];
+  const loads = points.map(rowsOf);
+  const first = loads[0] ?? [];
   return first.map(({ choice, places }, index) => {
-    const rows = summaries.flatMap(({ point, models }) => {
-      const model = models[index];
-      return model === undefined ? [] : [rowOf(point, model)];
-    });
-    return { choice, places, rows, knee: kneeOf(rows, places) };
+    const rows = loads.flatMap((models) => models[index]?.row ?? []);
+    const isClosed = points.every(({ kind }) => kind === 'sustained');
+    return { choice, places, rows, knee: isClosed ? kneeOf(rows, places) : null };
   });
 }
 
-function rowOf({ value }: SweepPoint, { rounds, verdict }: SustainedSummary): SweepRow {
+interface SweptRow {
+  readonly choice: ModelChoice;
+  readonly places: number | null;
+  readonly row: SweepRow;
+}
+
+/** One load: a row for each model. */
+function rowsOf(point: SweepPoint): SweptRow[] {
+  if (point.kind === 'open') {
+    return summariseOpen(point).models.map((model) => ({
+      choice: model.choice,
+      places: model.servers,
+      row: openRow(point.value, model),
+    }));
+  }
+  return summariseSustained(point).models.map((model) => ({
+    choice: model.choice,
+    places: model.places,
+    row: sustainedRow(point.value, model),
+  }));
+}
+
+function openRow(value: number, model: OpenModelSummary): SweepRow {
+  const over = (name: OpenFigureName): number | null => openFigureOver(model, name)?.median ?? null;
+  return {
+    value,
+    throughput: over('throughput'),
+    waitMean: over('waitMean'),
+    waitP50: over('waitP50'),
+    waitP95: over('waitP95'),
+    responseMean: over('responseMean'),
+    responseP50: over('responseP50'),
+    responseP95: over('responseP95'),
+    serviceMean: over('meanServiceTime'),
+    inService: over('meanConcurrency'),
+    queueLength: over('meanQueueLength'),
+    utilisation: model.utilisation,
+    throughputBound: null,
+    responseBound: null,
+    waitPredicted: over('predictedWaitMean'),
+    waitTheory: model.theory?.waitMean ?? null,
+    sound: isSoundOpen(model.verdict),
+  };
+}
+
+function sustainedRow(value: number, { rounds, verdict }: SustainedSummary): SweepRow {
   const over = (pick: (figures: SustainedFigures) => number | null): number | null =>
-    (figureOf(rounds.map(pick)) satisfies Figure | null)?.median ?? null;
+    figureOf(rounds.map(pick))?.median ?? null;
   return {
     value,
     throughput: over(({ throughput }) => throughput),
@@ -76,6 +125,8 @@ function rowOf({ value }: SweepPoint, { rounds, verdict }: SustainedSummary): Sw
     utilisation: over(({ utilisation }) => utilisation),
     throughputBound: over(({ bounds }) => bounds?.throughput ?? null),
     responseBound: over(({ bounds }) => bounds?.response ?? null),
+    waitPredicted: null,
+    waitTheory: null,
     sound: verdict === 'sound',
   };
 }

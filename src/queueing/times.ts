@@ -1,11 +1,24 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
-import type { ClientStamps, ConnectionRecord, ServedRecord, ServerStamps } from '../model/connection-record.js';
+import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 
+/**
+ * When a client arrived, as its times count: where arrivals follow a timetable, the instant at which it was meant to
+ * come. A load generator that is late would otherwise hide the very waits that made it late (coordinated omission).
+ */
+export function arrivalOf({ intendedAt, arrivedAt }: ClientStamps): Nanoseconds {
+  return intendedAt ?? arrivedAt;
+}
+
+/** How late the load generator was; 0 where there is no timetable. */
+export function lateness({ client }: { readonly client: ClientStamps }): Nanoseconds {
+  return client.arrivedAt - arrivalOf(client);
+}
+
 /** The queueing delay: from arrival to the start of service. */
-export function waitTime({ client, server }: ServedRecord): Nanoseconds {
-  return server.serviceStartedAt - client.arrivedAt;
+export function waitTime({ client, server }: SeenByBoth): Nanoseconds {
+  return server.serviceStartedAt - arrivalOf(client);
 }
 
 /** From accept() returning to just before close(). */
@@ -15,10 +28,10 @@ export function serviceTime({ server }: { readonly server: ServerStamps }): Nano
 
 /** From arrival to departure, on the client's clock. */
 export function responseTime({ client }: { readonly client: ClientStamps }): Nanoseconds {
-  return client.departedAt - client.arrivedAt;
+  return client.departedAt - arrivalOf(client);
 }
 
-/** From arrival to the end of the handshake; null when there was none. */
+/** From the connect system call to the end of the handshake; null when there was none. */
 export function connectTime({ client }: { readonly client: ClientStamps }): Nanoseconds | null {
   return client.connectedAt === null ? null : client.connectedAt - client.arrivedAt;
 }
@@ -41,6 +54,9 @@ export function queueOverflowed({ records, kernel }: Round): boolean {
   const overflowed = couldOverflow && kernel.listenOverflows > 0;
   return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
 }
+
+/** Both sides' stamps of one visit. */
+export type SeenByBoth = { readonly client: ClientStamps; readonly server: ServerStamps };
 
 type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };
 

@@ -13,6 +13,11 @@ export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[]):
   return [failures(run), overflow(run), spread(run, figures), negative(run)].filter((warning) => warning !== null);
 }
 
+/** The same where clients come one by one: that their arrivals are spread is what was asked for. */
+export function deriveOpenWarnings(run: ModelRun): Warning[] {
+  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
+}
+
 function recordsOf(run: ModelRun) {
   return measuredRounds(run).flatMap(({ records }) => records);
 }

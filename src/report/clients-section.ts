@@ -2,7 +2,7 @@
 import type { ConnectionRecord, Outcome } from '../model/connection-record.js';
 import { countOf } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
-import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
+import { arrivalOf, connectTime, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { duration, NOTHING, plain } from './format.js';
 import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 import type { Section } from './section.js';
@@ -18,10 +18,10 @@ const COLUMNS: Section['columns'] = [
   { heading: 'ahead', align: 'right', width: 6 },
 ];
 
-export function clientsSection(summary: ModelSummary, title: string, rows: Rows): Section {
+export function clientsSection(summary: Pick<ModelSummary, 'shownRound'>, title: string, rows: Rows): Section {
   const placed = placeClients(summary.shownRound);
   const start = placed.reduce(
-    (first, { record: { client } }) => Math.min(first, client?.arrivedAt ?? first),
+    (first, { record: { client } }) => Math.min(first, client === null ? first : arrivalOf(client)),
     Number.POSITIVE_INFINITY,
   );
   const { first, leftOut, last } = selectRows(placed, rows);
@@ -41,7 +41,7 @@ function rowOf({ place, ahead, record }: Placed, start: number): string[] {
   return [
     place === null ? NOTHING : String(place),
     peer,
-    client === null ? NOTHING : duration(client.arrivedAt - start),
+    client === null ? NOTHING : duration(arrivalOf(client) - start),
     client === null ? NOTHING : duration(connectTime({ client })),
     waited(record),
     server === null ? NOTHING : duration(serviceTime({ server })),
@@ -51,7 +51,7 @@ function rowOf({ place, ahead, record }: Placed, start: number): string[] {
 }
 
 function waited({ client, server }: ConnectionRecord): string {
-  return client === null || server === null ? NOTHING : duration(server.serviceStartedAt - client.arrivedAt);
+  return client === null || server === null ? NOTHING : duration(waitTime({ client, server }));
 }
 
 function ending(outcome: Outcome, responseTime: number): string {

@@ -1,5 +1,4 @@
-/** A document as CSV. Of a burst, a line a connection: stamps in ns since the run's start, durations in ms. */
-
+/** A document as CSV. Of a run, a line a connection: stamps in ns since the run's start, durations in ms. */
 import { stringify } from 'csv-stringify/sync';
 import { findExperiment } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
@@ -17,6 +16,7 @@ export function renderCsv(document: StoredDocument): string {
 function rowsOf(document: StoredDocument): object[] {
   switch (document.kind) {
     case 'burst':
+    case 'open':
       return document.runs.flatMap(connectionRows);
     case 'sustained':
       return sustainedRows(document);
@@ -57,6 +57,7 @@ function rowOf(
     server_address: connection.serverAddress,
     server_port: connection.serverPort,
     process: server?.process,
+    intended_at_ns: client?.intendedAt,
     arrived_at_ns: client?.arrivedAt,
     connected_at_ns: client?.connectedAt,
     answered_at_ns: client?.answeredAt,

@@ -55,6 +55,8 @@ function describeLoad({
   switch (load.kind) {
     case 'burst':
       return `${countOf(clients, 'client')} at once, ${services}`;
+    case 'open':
+      return `${countOf(clients, 'arrival')}, ${load.rate.toFixed(1)} a second (${load.arrivals}), ${services}`;
     case 'sustained':
       return `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${services}`;
   }

@@ -9,18 +9,32 @@ import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { summariseSustained } from '../queueing/sustained-summary.js';
 import { summariseSweep } from '../queueing/sweep.js';
+import { deriveOpen } from './open-json.js';
 import { describeSustained } from './sustained-verdict.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
 export function renderJson(document: StoredDocument): string {
-  return `${JSON.stringify(document.kind === 'self' ? document : { ...document, derived: derive(document) })}\n`;
+  return `${JSON.stringify(withDerived(document))}\n`;
 }
 
-function derive(document: Exclude<StoredDocument, SelfDocument>) {
-  if (document.kind === 'experiment') return { findings: findingsOf(document) };
-  if (document.kind === 'sweep') return { models: summariseSweep(document) };
-  return document.kind === 'burst' ? deriveBurst(document) : deriveSustained(document);
+function withDerived(document: StoredDocument): object {
+  return document.kind === 'self' ? document : { ...document, derived: derive(document) };
+}
+
+function derive(document: Exclude<StoredDocument, SelfDocument>): object {
+  switch (document.kind) {
+    case 'burst':
+      return deriveBurst(document);
+    case 'sustained':
+      return deriveSustained(document);
+    case 'open':
+      return deriveOpen(document);
+    case 'sweep':
+      return { models: summariseSweep(document) };
+    case 'experiment':
+      return { findings: findingsOf(document) };
+  }
 }
 
 function deriveSustained(document: SustainedDocument) {

@@ -9,6 +9,7 @@ import { summariseSweep } from '../queueing/sweep.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
 import { duration, NOTHING, plain } from './format.js';
+import { openRows } from './open-list.js';
 import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
@@ -43,17 +44,23 @@ export function renderList(
 
 /** A row a model: the name stands on the first. */
 function rowsOf(document: StoredDocument): Row[] {
-  if (document.kind === 'self') return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
-  if (document.kind === 'experiment') {
-    return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING, NOTHING]];
-  }
-  if (document.kind === 'sweep') return sweepRows(document);
   const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
-  const { clients } = document.scenario;
-  if (document.kind === 'sustained') {
-    return summariseSustained(document).models.map((model, index) => sustainedRow(nameOf(index), clients, model));
+  switch (document.kind) {
+    case 'burst':
+      return summarise(document).models.map((model, index) => rowOf(nameOf(index), document.scenario.clients, model));
+    case 'sustained':
+      return summariseSustained(document).models.map((model, index) =>
+        sustainedRow(nameOf(index), document.scenario.clients, model),
+      );
+    case 'open':
+      return openRows(document);
+    case 'sweep':
+      return sweepRows(document);
+    case 'experiment':
+      return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING, NOTHING]];
+    case 'self':
+      return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
   }
-  return summarise(document).models.map((model, index) => rowOf(nameOf(index), clients, model));
 }
 
 function rowOf(name: string, clients: number, { choice, rounds, verdict }: ModelSummary): Row {

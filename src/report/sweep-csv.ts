@@ -22,6 +22,8 @@ export function sweepRows(document: SweepDocument): object[] {
       in_service_mean: row.inService,
       in_queue_mean: row.queueLength,
       utilisation: row.utilisation,
+      wait_predicted_ms: time(row.waitPredicted),
+      wait_theory_ms: time(row.waitTheory),
       sound: row.sound,
     })),
   );

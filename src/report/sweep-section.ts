@@ -9,7 +9,7 @@ type Cell = readonly [heading: string, width: number, write: (row: SweepRow) => 
 const number = (value: number | null, digits: number): string => (value === null ? NOTHING : value.toFixed(digits));
 const rate = (value: number | null): string => (value === null ? NOTHING : grouped(value));
 
-const CELLS: readonly Cell[] = [
+const CLIENTS_CELLS: readonly Cell[] = [
   ['answers /s', 8, ({ throughput }) => rate(throughput)],
   ['bound /s', 8, ({ throughputBound }) => rate(throughputBound)],
   ['wait p50', 8, ({ waitP50 }) => duration(waitP50)],
@@ -20,20 +20,42 @@ const CELLS: readonly Cell[] = [
   ['in the queue', 6, ({ queueLength }) => number(queueLength, 2)],
 ];
 
-const LOAD_WIDTH = 7;
+const UTILISATION_CELLS: readonly Cell[] = [
+  ['meas- ured', 5, ({ utilisation }) => number(utilisation, 2)],
+  ['served /s', 6, ({ throughput }) => rate(throughput)],
+  ['wait, mean', 7, ({ waitMean }) => duration(waitMean)],
+  ['Lindley', 7, ({ waitPredicted }) => duration(waitPredicted)],
+  ['theory', 7, ({ waitTheory }) => duration(waitTheory)],
+  ['wait p50', 7, ({ waitP50 }) => duration(waitP50)],
+  ['wait p95', 7, ({ waitP95 }) => duration(waitP95)],
+  ['resp. p95', 7, ({ responseP95 }) => duration(responseP95)],
+  ['in the queue', 6, ({ queueLength }) => number(queueLength, 2)],
+];
+
+const TABLES = {
+  clients: {
+    cells: CLIENTS_CELLS,
+    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. In service and in the queue: means over the time measured.',
+  },
+  utilisation: {
+    cells: UTILISATION_CELLS,
+    note: 'Waits count from the intended arrival. Lindley: a first-come-first-served queue with the same arrivals and service times. Theory: Pollaczek and Khinchine for one server, a simulation for several; none without a steady state.',
+  },
+} as const;
+
+const LOAD_WIDTH = 11;
 const WIDTH = 80;
 
 export function sweepSection(model: SweptModel, swept: Swept): Section {
+  const { cells, note } = TABLES[swept];
   return {
     title: `${nameOf(model)}: a row a load`,
     columns: [
-      { heading: swept, align: 'right', width: LOAD_WIDTH },
-      ...CELLS.map(([heading, width]) => ({ heading, align: 'right' as const, width })),
+      { heading: swept, align: 'right', width: swept.length },
+      ...cells.map(([heading, width]) => ({ heading, align: 'right' as const, width })),
     ],
-    rows: model.rows.map((row) => [String(row.value), ...CELLS.map(([, , write]) => write(row))]),
-    notes: [
-      'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. In service and in the queue: means over the time measured.',
-    ],
+    rows: model.rows.map((row) => [String(row.value), ...cells.map(([, , write]) => write(row))]),
+    notes: [note],
   };
 }
 

@@ -1,10 +1,10 @@
 /** What a sweep shows: a table and a chart of each model, then the models side by side, and where waiting begins. */
 
 import { describeModel } from '../model/scenario.js';
-import type { SweepDocument } from '../model/sweep.js';
-import { countOf, formatDuration } from '../model/units.js';
-import { nameOf, type SweptModel, summariseSweep } from '../queueing/sweep.js';
-import { drawChart, type Series } from './chart.js';
+import type { SweepDocument, Swept } from '../model/sweep.js';
+import { countOf, formatDuration, MILLISECOND } from '../model/units.js';
+import { nameOf, type SweepRow, type SweptModel, summariseSweep } from '../queueing/sweep.js';
+import { type Chart, drawChart, type Series } from './chart.js';
 import { describeMachine } from './format.js';
 import { sweepComparison, sweepSection } from './sweep-section.js';
 import type { Block, Statement, View, ViewOptions } from './view.js';
@@ -13,7 +13,7 @@ export function viewSweep(document: SweepDocument, { width }: ViewOptions): View
   const models = summariseSweep(document);
   const blocks = models.flatMap((model): Block[] => [
     { kind: 'table', section: sweepSection(model, document.swept) },
-    { kind: 'chart', chart: chartOf(model, width) },
+    { kind: 'chart', chart: chartOf(model, document.swept, width) },
   ]);
   const comparison: Block[] =
     models.length > 1 ? [{ kind: 'table', section: sweepComparison(models, document.swept) }] : [];
@@ -21,39 +21,66 @@ export function viewSweep(document: SweepDocument, { width }: ViewOptions): View
     heading: describeSweep(document),
     blocks: [...blocks, ...comparison],
     footnotes: [],
-    statements: models.map(statementOf),
+    statements: models.map((model) => statementOf(model, document.swept)),
   };
 }
 
-function chartOf(model: SweptModel, width: number) {
-  const points = (pick: (row: SweptModel['rows'][number]) => number | null): Array<readonly [number, number]> =>
-    model.rows.flatMap((row) => {
-      const y = pick(row);
-      return y === null ? [] : [[row.value, y] as const];
+type Pick = (row: SweepRow) => number | null;
+
+function chartOf(model: SweptModel, swept: Swept, width: number): Chart {
+  const series = (name: string, sign: string, pick: Pick): Series => ({ name, sign, points: pointsOf(model, pick) });
+  if (swept === 'clients') {
+    const bound = series('bound min(N, c) / service time', '─', ({ throughputBound }) => throughputBound);
+    const measured = series('measured', '●', ({ throughput }) => throughput);
+    return drawChart([bound, measured], {
+      title: `${nameOf(model)}: answers a second`,
+      xAxis: 'clients',
+      scale: 'doubling',
+      width,
     });
-  const series: Series[] = [
-    { name: 'bound min(N, c) / service time', sign: '─', points: points(({ throughputBound }) => throughputBound) },
-    { name: 'measured', sign: '●', points: points(({ throughput }) => throughput) },
-  ];
-  return drawChart(series, {
-    title: `${nameOf(model)}: answers a second`,
-    xAxis: 'clients',
-    scale: 'doubling',
+  }
+  const theory = series('theory', '─', ({ waitTheory }) => milliseconds(waitTheory));
+  const measured = series('measured', '●', ({ waitMean }) => milliseconds(waitMean));
+  return drawChart([theory, measured], {
+    title: `${nameOf(model)}: mean wait, ms`,
+    xAxis: 'utilisation that was asked for',
+    scale: 'linear',
     width,
   });
 }
 
-function statementOf(model: SweptModel): Statement {
-  const unsound = model.rows.filter(({ sound }) => !sound).map(({ value }) => value);
-  return {
-    subject: nameOf(model),
-    text: unsound.length > 0 ? describeUnsound(unsound) : describeKnee(model),
-    sound: unsound.length === 0,
-  };
+function pointsOf({ rows }: SweptModel, pick: Pick): Array<readonly [number, number]> {
+  return rows.flatMap((row) => {
+    const y = pick(row);
+    return y === null ? [] : [[row.value, y] as const];
+  });
 }
 
-function describeUnsound(values: readonly number[]): string {
-  return `No verdict: the measurement contradicts itself at ${values.join(', ')} clients. Show those alone with "bench --load sustained".`;
+function milliseconds(time: number | null): number | null {
+  return time === null ? null : time / MILLISECOND;
+}
+
+function statementOf(model: SweptModel, swept: Swept): Statement {
+  const unsound = model.rows.filter(({ sound }) => !sound).map(({ value }) => value);
+  const found = swept === 'clients' ? describeKnee(model) : describeCurve(model);
+  const text = unsound.length === 0 ? found : describeUnsound(unsound, swept);
+  return { subject: nameOf(model), text, sound: unsound.length === 0 };
+}
+
+function describeUnsound(values: readonly number[], swept: Swept): string {
+  const load = swept === 'clients' ? 'sustained' : 'open';
+  return `No verdict: the measurement contradicts itself at ${values.join(', ')} (${swept}). See why with "bench --load ${load}" at that load.`;
+}
+
+function describeCurve({ rows }: SweptModel): string {
+  const first = rows[0];
+  const steady = rows.filter(({ utilisation }) => utilisation === null || utilisation < 1);
+  const last = steady.at(-1);
+  if (first?.waitMean == null || last?.waitMean == null)
+    return 'No load had a steady state: waits grow for as long as clients come.';
+  const rest = rows.length - steady.length;
+  const beyond = rest === 0 ? '' : ` Beyond, at ${countOf(rest, 'load')}, the queue grew for as long as clients came.`;
+  return `The mean wait rose from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
 }
 
 function describeKnee({ knee, places, rows }: SweptModel): string {
@@ -65,13 +92,13 @@ function describeKnee({ knee, places, rows }: SweptModel): string {
   return `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}). Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
 }
 
-function describeSweep({ points, context }: SweepDocument): string {
+function describeSweep({ points, swept, context }: SweepDocument): string {
   const [first] = points;
   if (first === undefined) return describeMachine(context);
-  const { models, load, serviceTime, service } = first.scenario;
-  const values = points.map(({ value }) => value);
+  const { models, serviceTime, service } = first.scenario;
+  const loads = `${swept === 'clients' ? 'Clients kept busy' : 'Open arrivals at a utilisation of'}: ${points.map(({ value }) => value).join(', ')}`;
   return [
-    `${values.join(', ')} clients, each load kept up for ${formatDuration(load.duration)}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
+    `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
     describeMachine(context),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** The verdict as a sentence or two. */
 import { describeModel, type ModelChoice } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
+import type { Audit } from '../queueing/audit.js';
 import { figureOver } from '../queueing/figure.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import type { Testimony } from '../queueing/witnesses.js';
@@ -20,11 +21,14 @@ export function describeVerdict(summary: ModelSummary, clients: number): string 
       return `No verdict: the witnesses disagree. ${summary.witnesses.map(describeTestimony).join(' ')}`;
     case 'nobody-served':
       return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
-    case 'audit-failed': {
-      const failed = summary.audits.filter(({ holds }) => !holds);
-      return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
-    }
+    case 'audit-failed':
+      return describeFailedAudits(summary.audits);
   }
+}
+
+export function describeFailedAudits(audits: readonly Audit[]): string {
+  const failed = audits.filter(({ holds }) => !holds);
+  return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
 }
 
 function were(count: number): string {
@@ -63,7 +67,7 @@ export function describeTestimony({ witness, because, concurrency }: Testimony):
 }
 
 /** `all served`, or the count of each outcome that occurred. */
-export function describeOutcomes({ outcomes }: ModelSummary): string {
+export function describeOutcomes({ outcomes }: Pick<ModelSummary, 'outcomes'>): string {
   const occurred = Object.entries(outcomes).filter(([, count]) => count > 0);
   const [only] = occurred;
   if (occurred.length === 1 && only?.[0] === 'served') return 'all served';

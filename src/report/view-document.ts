@@ -2,6 +2,7 @@
 import type { StoredDocument } from '../model/run.js';
 import { viewBurst } from './burst-view.js';
 import { viewExperiment } from './experiment-view.js';
+import { viewOpen } from './open-view.js';
 import { viewSelf } from './self-view.js';
 import { viewSustained } from './sustained-view.js';
 import { viewSweep } from './sweep-view.js';
@@ -17,6 +18,8 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
       return viewSweep(document, options);
     case 'experiment':
       return viewExperiment(document);
+    case 'open':
+      return viewOpen(document, options);
     case 'self':
       return viewSelf(document);
   }

@@ -1,7 +1,9 @@
 /** The one place where a warning becomes a sentence. */
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
+import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
 import { percent } from './format.js';
+import { perSecond } from './open-verdict.js';
 
 export function describeWarning(warning: Warning): string {
   switch (warning.kind) {
@@ -38,6 +40,17 @@ export function describeWarning(warning: Warning): string {
       return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput: use fewer --clients or a longer --service-time.`;
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
+    case 'run-too-short':
+      return (
+        `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short for its mean wait to speak of theory: ` +
+        `within ${NEARNESS * 100} % of it in ${SHARE_OF_RUNS * 100} % of runs takes ${countOf(warning.needed, 'arrival')} ` +
+        `(${formatDuration(warning.neededTime)}). A difference from theory may be chance; one from Lindley's recursion is not.`
+      );
+    case 'no-steady-state':
+      return (
+        `${warning.model}: at a utilisation of ${warning.utilisation.toFixed(2)} there is no steady state. The queue grew by ` +
+        `${perSecond(warning.growth)} clients a second (${perSecond(warning.predictedGrowth)} predicted), and waits with it.`
+      );
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }

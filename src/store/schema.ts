@@ -127,6 +127,20 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clients-starved'), model, starved: count, of: count }),
   z.strictObject({ kind: z.literal('load-generator-saturated'), model, share: finite }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
+  z.strictObject({
+    kind: z.literal('run-too-short'),
+    model,
+    arrivals: count,
+    needed: count,
+    neededTime: finite,
+  }),
+  z.strictObject({
+    kind: z.literal('no-steady-state'),
+    model,
+    utilisation: finite,
+    growth: finite,
+    predictedGrowth: finite,
+  }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);
 
@@ -155,11 +169,27 @@ const sustained = {
 
 const sustainedDocument = z.strictObject({ ...header, ...sustained });
 
+const open = {
+  kind: z.literal('open'),
+  scenario: z.strictObject({ load: loads.open, ...scenario }),
+  runs: runsOf(round),
+  warnings: z.array(warning),
+};
+
+const openDocument = z.strictObject({ ...header, ...open });
+
 const sweepDocument = z.strictObject({
   ...header,
   kind: z.literal('sweep'),
   swept: z.enum(SWEPT),
-  points: z.array(z.strictObject({ ...sustained, value: finite })).min(1),
+  points: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ ...sustained, value: finite }),
+        z.strictObject({ ...open, value: finite }),
+      ]),
+    )
+    .min(1),
 });
 
 const title = z.string();
@@ -170,7 +200,11 @@ const experimentDocument = z.strictObject({
   // It is a part of a file's name too.
   experiment: z.string().regex(/^[a-z-]+$/),
   parts: z.array(
-    z.discriminatedUnion('kind', [z.strictObject({ ...burst, title }), z.strictObject({ ...sustained, title })]),
+    z.discriminatedUnion('kind', [
+      z.strictObject({ ...burst, title }),
+      z.strictObject({ ...sustained, title }),
+      z.strictObject({ ...open, title }),
+    ]),
   ),
 });
 
@@ -186,6 +220,7 @@ const selfDocument = z.strictObject({
 export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('kind', [
   burstDocument,
   sustainedDocument,
+  openDocument,
   sweepDocument,
   experimentDocument,
   selfDocument,

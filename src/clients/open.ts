@@ -1,0 +1,76 @@
+/** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
+import { drawTimetable } from '../model/timetable.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import { prepareClient } from './client.js';
+import type { ClientReport, OpenOrder } from './messages.js';
+import { requestOf } from './request.js';
+
+/** From the order to the start of the timetable, ns. */
+const LEAD: Nanoseconds = 10 * MILLISECOND;
+/** How long before an arrival the timer hands over to turns of the event loop: timers are good to a millisecond. */
+const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
+/** Clients opened in one turn of the event loop, at most, so that answers are read between them. */
+const MOST_IN_A_TURN = 32;
+
+/** Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end. */
+export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
+  const epoch = BigInt(order.epoch);
+  const clock = () => Number(process.hrtime.bigint() - epoch);
+  const request = requestOf(order.message, order.host, order.port);
+  const start = clock() + LEAD;
+  const timetable = drawTimetable(order.load, order.clients, order.seed, order.turn).map((at) => start + at);
+  return new Promise((resolve) => {
+    const reports: ClientReport[] = new Array(timetable.length);
+    let left = 0;
+    let next = 0;
+
+    const leaveAs = (index: number) => (report: ClientReport) => {
+      reports[index] = report;
+      left += 1;
+      if (left === timetable.length) resolve(reports);
+    };
+    const prepare = (index: number, intendedAt: Nanoseconds) => {
+      const open = prepareClient({ ...order, intendedAt }, request, clock, leaveAs(index));
+      return { index, open };
+    };
+    let prepared: ReturnType<typeof prepare> | null = null;
+    const arrive = (index: number, intendedAt: Nanoseconds): void => {
+      const now = clock();
+      const timeout = order.timeout - (now - intendedAt);
+      if (timeout <= 0) leaveAs(index)(tooLate(intendedAt, now));
+      else (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout);
+    };
+
+    // Never a loop that waits: it would keep the answers of others unread.
+    const turn = (): void => {
+      for (let opened = 0; opened < MOST_IN_A_TURN; opened += 1) {
+        const intendedAt = timetable[next];
+        if (intendedAt === undefined) return;
+        const early = intendedAt - clock();
+        if (early > TIMER_MARGIN) return void setTimeout(turn, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
+        if (early > 0) {
+          if (prepared?.index !== next) prepared = prepare(next, intendedAt);
+          break;
+        }
+        arrive(next, intendedAt);
+        next += 1;
+      }
+      setImmediate(turn);
+    };
+    turn();
+  });
+}
+
+/** A client whose patience was over before the load generator came to open it: it counts, as one that gave up. */
+function tooLate(intendedAt: Nanoseconds, now: Nanoseconds): ClientReport {
+  return {
+    clientAddress: null,
+    clientPort: null,
+    intendedAt,
+    arrivedAt: now,
+    connectedAt: null,
+    answeredAt: null,
+    departedAt: now,
+    outcome: { kind: 'timed-out' },
+  };
+}

@@ -1,0 +1,49 @@
+/** Open arrivals from outside: exit codes, formats, and what is said of a rate that can't be reached. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { run, temporaryFolder } from './cli.test-support.js';
+
+const OPEN = ['bench', '--load', 'open', '--service-time', '5ms', '--seed', '42'];
+
+describe('bench --load open', () => {
+  test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
+    const folder = temporaryFolder(context);
+    const { code, stdout, stderr } = await run(context, [...OPEN, '--rate', '100/s', '--duration', '600ms'], folder);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^60 clients in 600 ms \(100\/s, poisson arrivals, seed 42\)/);
+    assert.match(stdout, /Lindley +theory/);
+    assert.match(stdout, /wait, mean/);
+    for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line);
+    const [file = ''] = readdirSync(join(folder, 'results/runs'));
+    assert.match(file, /-sequential-open-60\.json$/);
+    assert.equal((await run(context, ['results', 'show'], folder)).stdout, stdout);
+    assert.match((await run(context, ['results'], folder)).stdout, /sequential-open-60 +sequential +60/);
+    const csv = await run(context, ['results', 'show', '--format', 'csv'], folder);
+    assert.match(csv.stdout, /^[^\n]*,intended_at_ns,arrived_at_ns,/);
+    assert.equal(csv.stdout.trim().split('\n').length, 61);
+    const json = JSON.parse((await run(context, ['results', 'show', '--format', 'json'], folder)).stdout);
+    assert.equal(json.kind, 'open');
+    assert.equal(json.derived.models[0].theory.notation.slice(0, 2), 'M/');
+    const name = file.replace('.json', '');
+    const comparison = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal(comparison.code, 1);
+    assert.match(comparison.stderr, /is a run of open arrivals, and only bursts can be compared/);
+  });
+
+  test('overload says that there is no steady state, and how the queue grew', async (context) => {
+    const { code, stdout } = await run(context, [...OPEN, '--rate', '400', '--duration', '300ms']);
+    assert.equal(code, 0);
+    assert.match(stdout, /there\s+is\s+no\s+steady\s+state/);
+    assert.match(stdout, /100 % +\d+/);
+  });
+
+  test('a rate beyond one machine is no verdict: it says what was asked for and what was reached', async (context) => {
+    const words = ['--rate', '1000000/s', '--duration', '10ms', '--service-time', '0', '--load', 'open'];
+    const { code, stdout } = await run(context, ['bench', ...words]);
+    assert.equal(code, 1);
+    assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+a\s+second\s+were\s+asked\s+for/);
+    assert.match(stdout, /reached\s+[\d,.]+/);
+  });
+});

@@ -1,0 +1,123 @@
+/** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
+import { serversOf } from '../model/open-load.js';
+import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
+import type { ModelChoice, OpenArrivals, Scenario } from '../model/scenario.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
+import type { Warning } from '../model/warning.js';
+import { type Audit, countOutcomes, type OutcomeCounts } from './audit.js';
+import { type Figure, figureOf, type NumberIn } from './figure.js';
+import { auditOpenRounds, auditTimetable } from './open-audit.js';
+import { type OpenFigures, openFigures } from './open-figures.js';
+import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
+import { mean, sum } from './percentile.js';
+import { serviceIntervals } from './round-figures.js';
+import { neededRunLength, type RunLength } from './run-length.js';
+import { type Theory, theoryOf } from './theory.js';
+import { deriveOpenWarnings } from './warnings.js';
+
+export interface OpenModelSummary {
+  readonly choice: ModelChoice;
+  readonly servers: number | null;
+  readonly rounds: readonly OpenFigures[];
+  /** The first of the measured rounds: the one that is shown client by client. */
+  readonly shownRound: Round;
+  readonly outcomes: OutcomeCounts;
+  readonly audits: readonly Audit[];
+  /** Of all rounds together. */
+  readonly arrivals: number;
+  readonly utilisation: number | null;
+  /** Null without a steady state, where nobody was served, and where the timetable was not kept. */
+  readonly theory: Theory | null;
+  /** Null also where nobody waits. */
+  readonly runLength: RunLength | null;
+  readonly verdict: OpenVerdict;
+}
+
+export interface OpenSummary {
+  readonly models: readonly OpenModelSummary[];
+  readonly warnings: readonly Warning[];
+}
+
+export type OpenFigureName = NumberIn<OpenFigures>;
+
+/** Null when some round does not have the figure. */
+export function openFigureOver({ rounds }: OpenModelSummary, name: OpenFigureName): Figure | null {
+  return figureOf(rounds.map((figures) => figures[name]));
+}
+
+// Theory by simulation takes a good part of a second, and a document is both shown and judged.
+const known = new WeakMap<Measured<OpenArrivals, Round>, OpenSummary>();
+
+export function summariseOpen(document: Measured<OpenArrivals, Round>): OpenSummary {
+  const summary = known.get(document) ?? derive(document);
+  known.set(document, summary);
+  return summary;
+}
+
+function derive({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary {
+  const models = runs.map((run) => summariseModel(run, scenario));
+  const derived = runs.flatMap((run, index) => {
+    const model = models[index];
+    return [...deriveOpenWarnings(run), ...(model === undefined ? [] : lengthWarnings(model, scenario))];
+  });
+  return { models, warnings: [...warnings, ...derived] };
+}
+
+function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
+  const servers = serversOf(run);
+  const timed = run.rounds
+    .map((round, turn) => ({ round, turn }))
+    .filter(({ round }) => !round.warmUp)
+    .map(({ round, turn }) => ({ round, turn, figures: openFigures(round, servers) }));
+  const measured = measuredRounds(run);
+  const rounds = timed.map(({ figures }) => figures);
+  const { arrivals, arrivalRate, serviceTimes } = pool(measured, rounds);
+  const queue =
+    arrivalRate === null || serviceTimes.length === 0
+      ? null
+      : { arrivals: scenario.load.arrivals, meanGap: SECOND / arrivalRate, serviceTimes, servers };
+  const utilisation = queue === null || servers === null ? null : mean(serviceTimes) / (servers * queue.meanGap);
+  const audits = auditOpenRounds(timed, scenario, servers);
+  const timetable = auditTimetable(rounds, scenario.load.rate);
+  // Nobody came as theory assumes when the load generator fell behind.
+  const theory = queue === null || !timetable.holds ? null : theoryOf(queue);
+  const rate = { asked: scenario.load.rate, reached: arrivalRate };
+  return {
+    choice: { model: run.model, workers: run.workers, accept: run.accept },
+    servers,
+    rounds,
+    shownRound: measured[0] as Round,
+    outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
+    audits: [...audits, timetable],
+    arrivals,
+    utilisation,
+    theory,
+    runLength:
+      queue === null || theory === null || servers === null
+        ? null
+        : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
+    verdict: reachOpenVerdict(rounds, audits, timetable, rate, utilisation),
+  };
+}
+
+/** What theory is asked about: the arrivals and the service times of all rounds together. */
+function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
+  const arrivals = sum(rounds.map((round) => round.arrivals));
+  const span: Nanoseconds = sum(rounds.map(({ arrivalSpan }) => arrivalSpan));
+  const serviceTimes = measured.flatMap(({ records }) =>
+    serviceIntervals(records).map(({ start, end }) => end - start),
+  );
+  return { arrivals, arrivalRate: span === 0 ? null : (arrivals - rounds.length) / (span / SECOND), serviceTimes };
+}
+
+function lengthWarnings(summary: OpenModelSummary, { load }: Scenario<OpenArrivals>): Warning[] {
+  const { choice, arrivals, runLength, verdict, utilisation } = summary;
+  if (verdict.kind === 'no-steady-state') {
+    const growth = openFigureOver(summary, 'queueGrowth')?.median ?? 0;
+    const predictedGrowth = openFigureOver(summary, 'predictedGrowth')?.median ?? 0;
+    return [{ kind: 'no-steady-state', model: choice.model, utilisation: utilisation ?? 1, growth, predictedGrowth }];
+  }
+  if (verdict.kind !== 'steady' || runLength === null || runLength.needed <= arrivals) return [];
+  const neededTime = (runLength.needed / load.rate) * SECOND;
+  return [{ kind: 'run-too-short', model: choice.model, arrivals, needed: runLength.needed, neededTime }];
+}

@@ -1,0 +1,55 @@
+/** A first-come-first-served queue by simulation, for what no formula gives. */
+import type { Uniform } from '../model/random.js';
+import type { Arrivals } from '../model/scenario.js';
+import { gapDrawer } from '../model/timetable.js';
+import type { Nanoseconds } from '../model/units.js';
+
+export interface QueueModel {
+  readonly arrivals: Arrivals;
+  /** Mean time between two arrivals. */
+  readonly meanGap: Nanoseconds;
+  /** The measured ones: each client's is drawn from them. */
+  readonly serviceTimes: readonly Nanoseconds[];
+  readonly servers: number;
+}
+
+/**
+ * The waits of so many clients who come to an empty queue, in order: Kiefer and Wolfowitz's recursion, in which each
+ * is served by the server that is free first.
+ */
+export function simulateWaits(model: QueueModel, clients: number, draw: Uniform): Float64Array {
+  const { serviceTimes, servers } = model;
+  const drawGap = gapDrawer(model.arrivals, model.meanGap, draw);
+  const waits = new Float64Array(clients);
+  // A heap: the server that is free first stands at its root.
+  const freeAt = new Float64Array(servers);
+  let now = 0;
+  for (let client = 0; client < clients; client += 1) {
+    now += drawGap();
+    const start = Math.max(now, freeAt[0] ?? now);
+    waits[client] = start - now;
+    replaceRoot(freeAt, start + (serviceTimes[Math.floor(draw() * serviceTimes.length)] ?? 0));
+  }
+  return waits;
+}
+
+/** Puts a value in the place of the least and lets it sink to its own. */
+function replaceRoot(heap: Float64Array, value: number): void {
+  let place = 0;
+  for (;;) {
+    const left = 2 * place + 1;
+    if (left >= heap.length) break;
+    const right = left + 1;
+    const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
+    if ((heap[least] ?? 0) >= value) break;
+    heap[place] = heap[least] ?? 0;
+    place = least;
+  }
+  heap[place] = value;
+}
+
+export function meanOf(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total / values.length;
+}

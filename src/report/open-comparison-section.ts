@@ -1,0 +1,42 @@
+/** Two models under the same timetable, side by side. */
+import { describeModel } from '../model/scenario.js';
+import { CONFIDENCE } from '../queueing/bootstrap.js';
+import { compareValues } from '../queueing/comparison.js';
+import type { Figure } from '../queueing/figure.js';
+import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
+import { durationFigure, formatRatio, grouped, NOTHING, numberFigure, percentFigure, significant } from './format.js';
+import type { Section } from './section.js';
+
+const FIGURES: ReadonlyArray<readonly [label: string, name: OpenFigureName, write: (figure: Figure) => string]> = [
+  ['most in service at once', 'peakConcurrency', ({ largest }) => String(largest)],
+  ['service time, mean', 'meanServiceTime', durationFigure],
+  ['utilisation', 'utilisation', percentFigure],
+  ['wait, mean', 'waitMean', durationFigure],
+  ['wait p50', 'waitP50', durationFigure],
+  ['wait p95', 'waitP95', durationFigure],
+  ['wait, longest', 'waitMax', durationFigure],
+  ['response, mean', 'responseMean', durationFigure],
+  ['in the queue, mean', 'meanQueueLength', (figure) => numberFigure(figure, significant, '').trimEnd()],
+  ['throughput', 'throughput', (figure) => numberFigure(figure, grouped, '/s')],
+];
+
+export function openComparisonSection(first: OpenModelSummary, second: OpenModelSummary): Section {
+  const rows = FIGURES.map(([label, name, write]) => {
+    const [a, b] = [openFigureOver(first, name), openFigureOver(second, name)];
+    const ratio = a === null || b === null ? null : compareValues(a.values, b.values, true);
+    return [label, ...[a, b].map((figure) => (figure === null ? NOTHING : write(figure))), formatRatio(ratio)];
+  });
+  return {
+    title: 'Side by side',
+    columns: [
+      { heading: 'figure', align: 'left', width: 16 },
+      { heading: describeModel(first.choice), align: 'left', width: 20 },
+      { heading: describeModel(second.choice), align: 'left', width: 20 },
+      { heading: 'first / second', align: 'left', width: 18 },
+    ],
+    rows,
+    notes: [
+      `Both were given the same arrivals. Ratio: median of the ratios of paired rounds [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`,
+    ],
+  };
+}

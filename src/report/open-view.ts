@@ -1,0 +1,54 @@
+/** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then two side by side. */
+import { durationOf } from '../model/open-load.js';
+import type { OpenDocument } from '../model/run.js';
+import { describeModel } from '../model/scenario.js';
+import { countOf, formatDuration } from '../model/units.js';
+import { type OpenModelSummary, summariseOpen } from '../queueing/open-summary.js';
+import { isSoundOpen } from '../queueing/open-verdict.js';
+import { clientsSection } from './clients-section.js';
+import { describeMachine, grouped } from './format.js';
+import { growthSection } from './growth-section.js';
+import { openComparisonSection } from './open-comparison-section.js';
+import { openSection } from './open-section.js';
+import { describeOpenVerdict } from './open-verdict.js';
+import type { Block, View, ViewOptions } from './view.js';
+import { describeWarning } from './warnings.js';
+
+export function viewOpen(document: OpenDocument, options: ViewOptions): View {
+  const summary = summariseOpen(document);
+  const [first, second] = summary.models;
+  return {
+    heading: describeScenario(document),
+    blocks: [
+      ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
+      ...(first === undefined || second === undefined ? [] : [table(openComparisonSection(first, second))]),
+    ],
+    footnotes: summary.warnings.map(describeWarning),
+    statements: summary.models.map((model) => ({
+      subject: describeModel(model.choice),
+      text: describeOpenVerdict(model),
+      sound: isSoundOpen(model.verdict),
+    })),
+  };
+}
+
+function table(section: Extract<Block, { kind: 'table' }>['section']): Block {
+  return { kind: 'table', section };
+}
+
+/** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
+function modelBlocks(model: OpenModelSummary, { scenario }: OpenDocument, { allRows }: ViewOptions): Block[] {
+  const name = describeModel(model.choice);
+  const clients = clientsSection(model, `${name}: the clients in the order served (round 1)`, 'all');
+  return [
+    ...(allRows ? [table(clients)] : []),
+    table(openSection(model, scenario, `${name}: summary`)),
+    ...(model.verdict.kind === 'no-steady-state' ? [table(growthSection(model, `${name}: the queue grows`))] : []),
+  ];
+}
+
+function describeScenario({ scenario, context }: OpenDocument): string {
+  const { load, clients, models, serviceTime, service, message, seed } = scenario;
+  const arrivals = `${countOf(clients, 'client')} in ${formatDuration(durationOf(scenario))} (${grouped(load.rate)}/s, ${load.arrivals} arrivals, seed ${seed})`;
+  return `${arrivals}, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
+}
