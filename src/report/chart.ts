@@ -39,7 +39,7 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
     width: width - MARGIN,
     height: HEIGHT,
     yRange: [0, highest],
-    customXAxisTicks: labelled(placed[0]?.map(([x]) => x) ?? []),
+    customXAxisTicks: labelled(placed.at(-1)?.map(([x]) => x) ?? []),
     customYAxisTicks: [0, highest / 2, highest],
     formatter: (value, { axis }) => Number((axis === 'x' ? backward(value) : value).toPrecision(3)),
     lineFormatter: ({ x, y, plotX, plotY }) => ({ x: plotX + 1, y: plotY, symbol: signOf(x, y) }),

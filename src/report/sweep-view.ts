@@ -40,7 +40,7 @@ function chartOf(model: SweptModel, swept: Swept, width: number): Chart {
     });
   }
   const theory = series('theory', '─', ({ waitTheory }) => milliseconds(waitTheory));
-  const measured = series('measured', '●', ({ waitMean }) => milliseconds(waitMean));
+  const measured = series('measured', '●', (row) => (isSteady(row) ? milliseconds(row.waitMean) : null));
   return drawChart([theory, measured], {
     title: `${nameOf(model)}: mean wait, ms`,
     xAxis: 'utilisation that was asked for',
@@ -54,6 +54,11 @@ function pointsOf({ rows }: SweptModel, pick: Pick): Array<readonly [number, num
     const y = pick(row);
     return y === null ? [] : [[row.value, y] as const];
   });
+}
+
+/** A queue that grows for as long as clients come has no mean wait to draw. */
+function isSteady({ utilisation }: SweepRow): boolean {
+  return utilisation === null || utilisation < 1;
 }
 
 function milliseconds(time: number | null): number | null {
@@ -74,7 +79,7 @@ function describeUnsound(values: readonly number[], swept: Swept): string {
 
 function describeCurve({ rows }: SweptModel): string {
   const first = rows[0];
-  const steady = rows.filter(({ utilisation }) => utilisation === null || utilisation < 1);
+  const steady = rows.filter(isSteady);
   const last = steady.at(-1);
   if (first?.waitMean == null || last?.waitMean == null)
     return 'No load had a steady state: waits grow for as long as clients come.';
