@@ -51,7 +51,6 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
   const follow = (client: BusyClient): void => {
     const index = clients.push(client) - 1;
     followClient(client, {
-      closes: !order.keepAlive,
       connected: (localPort) => loop.connected(index, localPort),
       began: () => loop.began(index, now()),
       ended: (outcome) => {
