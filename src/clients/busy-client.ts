@@ -13,6 +13,8 @@ import { outcomeOfError, outcomeOfStatus } from './outcome.js';
 /** What is used of autocannon's client; its types tell less than its documentation and its events. */
 export interface BusyClient extends EventEmitter {
   readonly conn: Socket;
+  /** How long it waits for an answer, ms. Read after `setupClient`. */
+  timeout: number;
   /** http-parser-js's: one for all connections. */
   readonly parser: { readonly type: unknown; reinitialize(type: unknown): void };
   destroy(): void;
