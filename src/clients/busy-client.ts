@@ -2,8 +2,8 @@
  * One client of autocannon (9.0), followed through its events: when each of its requests begins and how it ends.
  * Against a server that closes each connection autocannon is asked to reconnect after every request
  * (`reconnectRate: 1`): otherwise it writes the next request on the dying socket, and keeps its start time for the
- * answer after the next. So asked it does not emit 'response': the 'request' after 'headers' says that the answer was
- * whole.
+ * answer after the next. So asked it does not emit 'response': a 'request' while bytes of the answer are handled says
+ * that it was whole. When they are not, a 'request' says that the last one came to nothing.
  */
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -13,6 +13,10 @@ import { outcomeOfError, outcomeOfStatus } from './outcome.js';
 /** What is used of autocannon's client; its types tell less than its documentation and its events. */
 export interface BusyClient extends EventEmitter {
   readonly conn: Socket;
+  /** How long it waits for an answer, ms. Read after `setupClient`. */
+  timeout: number;
+  /** http-parser-js's: one for all connections. */
+  readonly parser: { readonly type: unknown; reinitialize(type: unknown): void };
   destroy(): void;
 }
 
@@ -24,8 +28,6 @@ interface Head {
 
 export interface RequestEvents {
   readonly connected: (localPort: number) => void;
-  /** Whether the server is expected to close each connection. */
-  readonly closes: boolean;
   readonly began: () => void;
   readonly ended: (outcome: Outcome) => void;
 }
@@ -34,25 +36,43 @@ export interface RequestEvents {
 const MOST_FAILURES_IN_A_ROW = 10;
 
 /** Must be called in autocannon's `setupClient`, before the client's first request. */
-export function followClient(client: BusyClient, { connected, closes, began, ended }: RequestEvents): void {
+export function followClient(client: BusyClient, { connected, began, ended }: RequestEvents): void {
   let connection: Socket | null = null;
   let outstanding = false;
   let head: Head | null = null;
+  /** What happens now happens because bytes of an answer came. */
+  let isReading = false;
   /** The outstanding request was written on a connection that the server had said it would close. */
   let isOnClosing = false;
   let failures = 0;
+  let hasGivenUp = false;
 
   const end = (outcome: Outcome): void => {
     if (!outstanding) return;
     outstanding = false;
     failures = outcome.kind === 'served' || outcome.kind === 'rejected' ? 0 : failures + 1;
     ended(outcome);
-    if (failures >= MOST_FAILURES_IN_A_ROW) client.destroy();
+    hasGivenUp = failures >= MOST_FAILURES_IN_A_ROW;
+    if (hasGivenUp) client.destroy();
+  };
+
+  /** How the outstanding request ended, when autocannon sends another and does not say why. */
+  const silentOutcome = (): Outcome => {
+    if (isReading && head !== null) return outcomeOfStatus(head.statusCode);
+    return connection?.readableEnded ? { kind: 'cut-short' } : { kind: 'timed-out' };
   };
 
   const adopt = (fresh: Socket): void => {
     abandon(connection);
     connection = fresh;
+    // Else the next answer would be taken for the rest of one that was broken off.
+    if (!isReading) client.parser.reinitialize(client.parser.type);
+    fresh.prependListener('data', () => {
+      isReading = true;
+    });
+    fresh.on('data', () => {
+      isReading = false;
+    });
     fresh.once('connect', () => connected(fresh.localPort ?? 0));
   };
 
@@ -65,6 +85,7 @@ export function followClient(client: BusyClient, { connected, closes, began, end
   });
   client.on('request', () => {
     const isFresh = client.conn !== connection;
+    const outcome = silentOutcome();
     if (isFresh) adopt(client.conn);
     if (isFresh && isOnClosing) {
       // It never was the server's: autocannon sends it again on the new connection.
@@ -72,7 +93,8 @@ export function followClient(client: BusyClient, { connected, closes, began, end
       head = null;
       return;
     }
-    if (outstanding) end(closes && head !== null ? outcomeOfStatus(head.statusCode) : { kind: 'cut-short' });
+    end(outcome);
+    if (hasGivenUp) return;
     isOnClosing = !isFresh && head?.shouldKeepAlive === false;
     if (!isOnClosing) head = null;
     outstanding = true;

@@ -16,7 +16,7 @@ interface ClientState {
 }
 
 /** What was counted in the window. A request that began before it and was still out counts as sent. */
-export interface Counts {
+interface Counts {
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
@@ -93,7 +93,7 @@ export class ClosedLoop {
   /** Closes the window. Whoever is out at this instant is censored: it was not answered by the end. */
   endWindow(at: Nanoseconds): void {
     if (this.isOver) return;
-    this.#startedAt ??= at;
+    if (this.#startedAt === null) this.startWindow(at);
     this.#endedAt = at;
     for (const [client, state] of this.#clients.entries()) {
       if (!state.isOutstanding) continue;

@@ -59,8 +59,8 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
 
   const follow = (client: BusyClient): void => {
     const index = clients.push(client) - 1;
+    client.timeout = order.timeout / MILLISECOND;
     followClient(client, {
-      closes: !order.keepAlive,
       connected: (localPort) => loop.connected(index, localPort),
       began: () => loop.began(index, now()),
       ended: (outcome) => {
@@ -81,7 +81,6 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
       // Bounds in time and in count. The window ends the run.
       duration: Math.ceil((order.duration + 2 * order.timeout) / SECOND) + 1,
       maxOverallRequests: Math.max(order.clients, MOST_REQUESTS),
-      timeout: Math.max(1, order.timeout / SECOND),
       sampleInt: TICK,
       ...(order.keepAlive ? {} : { reconnectRate: 1 }),
       setupClient: (client) => follow(client as unknown as BusyClient),

@@ -70,6 +70,6 @@ export function condense(report: SustainedReport) {
 }
 
 /** The window begins after the answer at its start, and ends with the answer at its end. */
-export function isWithin(at: number, { startedAt, endedAt }: Pick<SustainedReport, 'startedAt' | 'endedAt'>): boolean {
+function isWithin(at: number, { startedAt, endedAt }: Pick<SustainedReport, 'startedAt' | 'endedAt'>): boolean {
   return at > startedAt && at <= endedAt;
 }

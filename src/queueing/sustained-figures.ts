@@ -27,7 +27,7 @@ export interface SustainedFigures {
 }
 
 /** Asymptotic bounds for zero think time (Denning and Buzen, "The operational analysis of queueing network models", 1978). */
-export interface Bounds {
+interface Bounds {
   /** X <= min(N, c) / S, a second. */
   readonly throughput: number;
   /** R >= max(S, N x S / c), ns. */

@@ -1,0 +1,164 @@
+/** Busy clients from outside: what is shown and saved, wrong input, and what is left when a part of it dies. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { run, start, temporaryFolder } from './cli.test-support.js';
+import type { SustainedDocument } from './model/run.js';
+
+const QUICK = ['bench', '--load', 'sustained', '--clients', '5', '--service-time', '5ms', '--duration'];
+/** Long enough for whatever happens to happen in the middle. */
+const LONG = [...QUICK, '30s'];
+
+function assertOneLine(text: string, pattern: RegExp): void {
+  assert.match(text, pattern);
+  assert.equal(text.trimEnd().split('\n').length, 1, text);
+  assert.doesNotMatch(text, /\n\s+at /);
+}
+
+describe('bench --load sustained', () => {
+  test('is shown, saved, listed, shown again and read as JSON', async (context) => {
+    const folder = temporaryFolder(context);
+    const first = await run(context, [...QUICK, '1s'], folder);
+    assert.match(first.stdout, /sequential: (5 busy clients got [\d.]+ answers a second|No verdict)/);
+    assert.equal(first.code, first.stdout.includes('No verdict') ? 1 : 0, first.stderr);
+    for (const line of first.stdout.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const name = saved.replace('.json', '');
+    assert.equal(first.stderr, `Saved as ${name}\n`);
+    const again = await run(context, ['results', 'show', name], folder);
+    assert.equal(again.stdout, first.stdout);
+    const list = await run(context, ['results'], folder);
+    assert.equal(list.code, 0);
+    assert.ok(list.stdout.includes(name));
+    const asJson = await run(context, ['results', 'show', name, '--format', 'json'], folder);
+    const { derived, ...document } = JSON.parse(asJson.stdout) as SustainedDocument & { derived: object };
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    assert.ok('models' in derived);
+    const compared = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal(compared.code, 1);
+    assertOneLine(compared.stderr, /./);
+  });
+});
+
+describe('wrong input is one line with the remedy', () => {
+  const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
+    ['bench --load sustained --duration 0', /--duration 0 leaves no time to measure in/],
+    ['bench --load sustained --message raw', /--message means nothing with --load sustained: .*HTTP/],
+    ['bench --load sustained --expect-concurrency 1', /--expect-concurrency means nothing with --load sustained/],
+    ['bench --duration 1s', /--duration means nothing with --load burst: .*--load sustained/],
+    ['bench --keep-alive', /--keep-alive means nothing with --load burst: .*--load sustained/],
+  ];
+  for (const [words, message] of cases) {
+    test(`at-once ${words}`, async (context) => {
+      const folder = temporaryFolder(context);
+      const ending = await run(context, words.split(' '), folder);
+      assert.equal(ending.code, 2);
+      assert.equal(ending.stdout, '');
+      assertOneLine(ending.stderr, message);
+      assert.equal(existsSync(join(folder, 'results/runs')), false);
+    });
+  }
+});
+
+describe('the end of busy clients', { skip: process.platform !== 'linux' }, () => {
+  const ends: ReadonlyArray<readonly [what: string, program: RegExp, message: RegExp]> = [
+    ['load generator', /clients\/main\.js/, /^Load generator ended in the middle \(SIGKILL\)\./],
+    ['server', /servers\/main\.js/, /^The sequential server ended in the middle of the run \(SIGKILL\)\./],
+  ];
+  for (const [what, program, message] of ends) {
+    test(`the ${what} is killed in the middle: one line, 1, and nobody is left`, async (context) => {
+      const folder = temporaryFolder(context);
+      const { child, ended } = start(context, LONG, folder);
+      const children = await childrenWhenBusy(child.pid ?? 0);
+      const victim = children.find((id) => program.test(commandOf(id)));
+      assert.ok(victim !== undefined, children.map(commandOf).join('; '));
+      process.kill(victim, 'SIGKILL');
+      const { code, stdout, stderr } = await ended;
+      assert.equal(code, 1);
+      assertOneLine(stderr, message);
+      assert.equal(stdout, '');
+      assertNothingIsLeft(child.pid ?? 0, children, folder);
+    });
+  }
+
+  test('Ctrl-C in the middle: 130, and nobody is left', async (context) => {
+    const folder = temporaryFolder(context);
+    const { child, ended } = start(context, LONG, folder);
+    const children = await childrenWhenBusy(child.pid ?? 0);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    assert.equal(code, 130);
+    assertOneLine(stderr, /^Interrupted\.$/m);
+    assert.equal(stdout, '');
+    assertNothingIsLeft(child.pid ?? 0, children, folder);
+  });
+});
+
+function assertNothingIsLeft(owner: number, children: readonly number[], folder: string): void {
+  assert.deepEqual(children.filter(isAlive), []);
+  assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+  const traces = existsSync('/dev/shm') ? readdirSync('/dev/shm') : [];
+  assert.deepEqual(
+    traces.filter((name) => name.startsWith(`at-once-${owner}-`)),
+    [],
+  );
+}
+
+/** The server and the load generator, once the load generator's clients hold connections to the server. */
+async function childrenWhenBusy(parent: number): Promise<number[]> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const children = childrenOf(parent);
+    if ((children.length === 2 && children.some(isBusy)) || Date.now() > deadline) return children;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whether a load generator's clients hold sockets: without any it has but the one that its orders come on. */
+function isBusy(id: number): boolean {
+  return /clients\/main\.js/.test(commandOf(id)) && socketsOf(id) >= 5;
+}
+
+function socketsOf(id: number): number {
+  return listed(`/proc/${id}/fd`).filter((name) => target(`/proc/${id}/fd/${name}`).startsWith('socket:')).length;
+}
+
+function childrenOf(parent: number): number[] {
+  const threads = listed(`/proc/${parent}/task`);
+  return threads.flatMap((thread) =>
+    read(`/proc/${parent}/task/${thread}/children`).trim().split(' ').filter(Boolean).map(Number),
+  );
+}
+
+function commandOf(id: number): string {
+  return read(`/proc/${id}/cmdline`).replaceAll('\0', ' ');
+}
+
+function isAlive(id: number): boolean {
+  return existsSync(`/proc/${id}`);
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

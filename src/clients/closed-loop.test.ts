@@ -1,0 +1,182 @@
+/** The account of a closed loop: whatever happens and whenever the window opens and closes, the sums add up. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
+import { ClosedLoop } from './closed-loop.js';
+import { CENSORED } from './messages.js';
+
+const SERVED: Outcome = { kind: 'served' };
+const RESET: Outcome = { kind: 'reset' };
+const CLIENTS = 4;
+
+type Happening =
+  | { readonly what: 'connected' | 'began' | 'served' | 'reset'; readonly client: number }
+  | { readonly what: 'window opens' | 'window closes' };
+
+const ofClient = fc.record({
+  what: fc.constantFrom('connected' as const, 'began' as const, 'served' as const, 'reset' as const),
+  client: fc.nat({ max: CLIENTS - 1 }),
+});
+
+/** Anything, the window opening once at some time (or never), and closing at some time after that. */
+const story = fc
+  .tuple(fc.array(ofClient), fc.boolean(), fc.array(ofClient), fc.array(ofClient))
+  .map(([before, opens, during, after]): Happening[] => [
+    ...before,
+    ...(opens ? [{ what: 'window opens' as const }] : []),
+    ...during,
+    { what: 'window closes' },
+    ...after,
+  ]);
+
+/** Tells a story, one instant after another. A client has one request out at a time, as HTTP/1.1 clients do. */
+function tell(happenings: readonly Happening[]) {
+  const loop = new ClosedLoop(CLIENTS);
+  const out = new Set<number>();
+  for (const [at, happening] of happenings.entries()) {
+    switch (happening.what) {
+      case 'window opens':
+        loop.startWindow(at);
+        break;
+      case 'window closes':
+        loop.endWindow(at);
+        break;
+      case 'connected':
+        loop.connected(happening.client, 1024 + at);
+        break;
+      case 'began':
+        if (!out.has(happening.client)) loop.began(happening.client, at);
+        out.add(happening.client);
+        break;
+      default:
+        loop.ended(happening.client, at, happening.what === 'served' ? SERVED : RESET);
+        out.delete(happening.client);
+    }
+  }
+  return loop.account();
+}
+
+describe('ClosedLoop', () => {
+  test('sent = answered + failed + censored, whatever happens', () => {
+    fc.assert(
+      fc.property(story, (happenings) => {
+        const { sent, answered, failed, censored } = tell(happenings);
+        assert.equal(sent, answered + failed + censored);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the counts are those of the requests that are listed', () => {
+    fc.assert(
+      fc.property(story, (happenings) => {
+        const { answered, failed, censored, startedAt, endedAt, requests } = tell(happenings);
+        const listed = { served: 0, reset: 0, censored: 0 };
+        for (const [index, outcome] of requests.outcome.entries()) {
+          const departedAt = requests.departedAt[index] ?? Number.NaN;
+          if (outcome === CENSORED) listed.censored += 1;
+          else if (departedAt > startedAt && departedAt <= endedAt) {
+            listed[OUTCOME_KINDS[outcome] === 'served' ? 'served' : 'reset'] += 1;
+          }
+        }
+        assert.deepEqual(listed, { served: answered, reset: failed, censored });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('each request that began before the end is listed once, with the port of its connection', () => {
+    fc.assert(
+      fc.property(story, (happenings) => {
+        const { requests, endedAt } = tell(happenings);
+        const began = happenings.flatMap((happening, at) => (happening.what === 'began' && at < endedAt ? [at] : []));
+        const listed = [...requests.arrivedAt];
+        assert.equal(new Set(listed).size, listed.length);
+        assert.ok(listed.every((at) => began.includes(at)));
+        for (const [index, arrivedAt] of requests.arrivedAt.entries()) {
+          const client = requests.client[index];
+          const departedAt = requests.departedAt[index] ?? Number.NaN;
+          const until = Number.isNaN(departedAt) ? endedAt : departedAt;
+          const port = happenings
+            .slice(0, until)
+            .findLastIndex((happening) => happening.what === 'connected' && happening.client === client);
+          assert.equal(requests.clientPort[index], port === -1 ? 0 : 1024 + port);
+          assert.ok(Number.isNaN(departedAt) || departedAt > arrivedAt);
+        }
+      }),
+    );
+  });
+
+  test('nothing counts after the end', () => {
+    fc.assert(
+      fc.property(story, (happenings) => {
+        const end = happenings.findIndex(({ what }) => what === 'window closes');
+        const { clientsConnected: _, ...whole } = tell(happenings);
+        const { clientsConnected: __, ...cut } = tell(happenings.slice(0, end + 1));
+        assert.deepEqual(whole, cut);
+      }),
+    );
+  });
+
+  test('a request that was out when the window opened counts as sent, and its answer as answered', () => {
+    const loop = new ClosedLoop(2);
+    loop.began(0, 1);
+    loop.began(1, 2);
+    loop.startWindow(3);
+    loop.ended(0, 4, SERVED);
+    loop.began(0, 5);
+    loop.endWindow(6);
+    const { startedAt, endedAt, sent, answered, failed, censored, requests } = loop.account();
+    assert.deepEqual([startedAt, endedAt], [3, 6]);
+    assert.deepEqual([sent, answered, failed, censored], [3, 1, 0, 2]);
+    assert.deepEqual([...requests.client], [0, 0, 1]);
+    assert.deepEqual([...requests.departedAt], [4, Number.NaN, Number.NaN]);
+  });
+
+  test('warm when every client has had one request ended, in an answer or not', () => {
+    const loop = new ClosedLoop(2);
+    loop.began(0, 0);
+    loop.began(1, 0);
+    for (const at of [1, 2, 3]) {
+      loop.ended(0, at, SERVED);
+      loop.began(0, at);
+      assert.equal(loop.isWarm, false);
+    }
+    loop.ended(1, 4, RESET);
+    assert.equal(loop.isWarm, true);
+  });
+
+  test('warm too when one client was answered so often that the others must be starving', () => {
+    const loop = new ClosedLoop(5);
+    for (let client = 0; client < 5; client += 1) loop.began(client, 0);
+    let answers = 0;
+    while (!loop.isWarm && answers < 100) {
+      loop.ended(3, answers, SERVED);
+      loop.began(3, answers);
+      answers += 1;
+    }
+    assert.equal(answers, 15);
+  });
+
+  test('measuring from the start of the window to its end, over from there', () => {
+    const loop = new ClosedLoop(1);
+    assert.deepEqual([loop.isMeasuring, loop.isOver], [false, false]);
+    loop.startWindow(1);
+    assert.deepEqual([loop.isMeasuring, loop.isOver], [true, false]);
+    loop.endWindow(2);
+    loop.endWindow(3);
+    assert.deepEqual([loop.isMeasuring, loop.isOver], [false, true]);
+    assert.equal(loop.account().endedAt, 2);
+  });
+
+  test('clients are connected once, however often they connect', () => {
+    const loop = new ClosedLoop(3);
+    for (const client of [0, 2, 0, 2]) loop.connected(client, 1024);
+    assert.equal(loop.account().clientsConnected, 2);
+  });
+
+  test('a client that there is not', () => {
+    assert.throws(() => new ClosedLoop(3).began(3, 0), RangeError);
+  });
+});

@@ -1,0 +1,294 @@
+/** Busy clients against servers that behave in every way: each request is counted once, each failure named. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
+import { MILLISECOND } from '../model/units.js';
+import { CENSORED, type SustainedOrder, type SustainedReport } from './messages.js';
+import { runSustained } from './sustained.js';
+
+const CLIENTS = 4;
+const DURATION = 100 * MILLISECOND;
+const TIMEOUT = 400 * MILLISECOND;
+/** Everything ends long before this, ms. */
+const BOUND = 15_000;
+
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n';
+
+interface Listening {
+  readonly url: string;
+  readonly connections: () => number;
+}
+
+async function listen(context: TestContext, server: Server): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => connections };
+}
+
+/** A server that serves one request of each connection: it is told the how-manieth of all it is. */
+async function serveRaw(context: TestContext, serve: (socket: Socket, index: number) => void) {
+  let requests = 0;
+  const server = createServer((socket) => {
+    socket.resume().once('data', () => {
+      requests += 1;
+      serve(socket, requests);
+    });
+  });
+  return { ...(await listen(context, server)), requests: () => requests };
+}
+
+async function serveHttp(context: TestContext, answer: RequestListener) {
+  let requests = 0;
+  const server = createHttpServer((request, response) => {
+    requests += 1;
+    answer(request, response);
+  });
+  return { ...(await listen(context, server)), requests: () => requests };
+}
+
+async function keepBusy(url: string, changes: Partial<SustainedOrder> = {}): Promise<SustainedReport> {
+  const order: SustainedOrder = {
+    order: 'sustained',
+    url,
+    clients: CLIENTS,
+    duration: DURATION,
+    timeout: TIMEOUT,
+    keepAlive: false,
+    epoch: String(process.hrtime.bigint()),
+    ...changes,
+  };
+  const began = performance.now();
+  const report = await runSustained(order);
+  assert.ok(performance.now() - began < BOUND);
+  assertAddsUp(report);
+  return report;
+}
+
+function assertAddsUp({ sent, answered, failed, censored, requests, startedAt, endedAt }: SustainedReport): void {
+  assert.equal(sent, answered + failed + censored);
+  assert.ok(startedAt <= endedAt);
+  assert.equal([...requests.outcome].filter((outcome) => outcome === CENSORED).length, censored);
+}
+
+/** How all requests ended, those of the warm-up too. */
+function outcomesOf({ requests }: SustainedReport): Partial<Record<OutcomeKind | 'censored', number>> {
+  const counts: Partial<Record<OutcomeKind | 'censored', number>> = {};
+  for (const index of requests.outcome) {
+    const kind = index === CENSORED ? 'censored' : (OUTCOME_KINDS[index] as OutcomeKind);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function kindsOf(report: SustainedReport): string[] {
+  return Object.keys(outcomesOf(report))
+    .filter((kind) => kind !== 'censored')
+    .sort();
+}
+
+/** A reset that is read together with the bytes before it is the end of the stream to libuv. */
+const BROKEN_OFF: readonly string[] = ['cut-short', 'reset'];
+
+/** Whoever was out at the end may have reached the server or not, and so may one request more of each client. */
+function assertSameCount(report: SustainedReport, requests: number): void {
+  const { censored = 0 } = outcomesOf(report);
+  const all = report.requests.outcome.length;
+  assert.ok(
+    requests <= all + CLIENTS && requests >= all - censored,
+    `${requests} requests, ${all} with ${censored} out`,
+  );
+}
+
+const sometime = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
+
+// Each waits most of the time, and none is about how long anything takes: some at once.
+describe('runSustained', { concurrency: 3 }, () => {
+  for (const keepAlive of [false, true]) {
+    test(`a server that closes each connection, ${keepAlive ? 'expected to keep it' : 'as expected'}`, async (context) => {
+      const server = await serveRaw(context, (socket) => socket.end(`${HEAD}Connection: close\r\n\r\nbody`));
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['served']);
+      assert.ok(report.answered > 10);
+      assert.equal(report.clientsConnected, CLIENTS);
+      assertSameCount(report, server.requests());
+    });
+
+    test(`a server that takes its time, then closes, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveRaw(context, async (socket) => {
+        await sometime();
+        socket.write(`${HEAD}Connection: close\r\n`);
+        await sometime();
+        socket.write('\r\nbo');
+        await sometime();
+        socket.end('dy');
+      });
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['served']);
+      assert.ok(report.answered > 10);
+      assertSameCount(report, server.requests());
+    });
+
+    test(`a server that refuses with 500, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveHttp(context, (_, response) => response.writeHead(500).end('sorry'));
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['rejected']);
+      assert.equal(report.answered, 0);
+      assert.ok(report.failed > 10);
+      assertSameCount(report, server.requests());
+    });
+
+    test(`a server that resets, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveRaw(context, (socket) => socket.resetAndDestroy());
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(outcomesOf(report), { reset: 10 * CLIENTS });
+      assert.equal(server.requests(), 10 * CLIENTS);
+    });
+
+    test(`a server that resets in the middle of an answer, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveRaw(context, async (socket) => {
+        socket.write(`${HEAD}\r\nbo`);
+        await sometime();
+        socket.resetAndDestroy();
+      });
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.ok(kindsOf(report).every((kind) => BROKEN_OFF.includes(kind)));
+      assertSameCount(report, server.requests());
+      assert.equal(server.requests(), 10 * CLIENTS);
+    });
+
+    test(`a server that closes in the middle of an answer, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveRaw(context, async (socket) => {
+        socket.write(`${HEAD}\r\nbo`);
+        await sometime();
+        socket.end();
+      });
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['cut-short']);
+      assertSameCount(report, server.requests());
+      assert.equal(server.requests(), 10 * CLIENTS);
+    });
+
+    test(`a server that breaks every third answer off, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      let broken = 0;
+      const server = await serveRaw(context, async (socket, index) => {
+        if (index % 3 !== 0) return socket.end(`${HEAD}Connection: close\r\n\r\nbody`);
+        broken += 1;
+        socket.write(`${HEAD}\r\nb`);
+        await sometime();
+        return socket.resetAndDestroy();
+      });
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.ok(kindsOf(report).every((kind) => kind === 'served' || BROKEN_OFF.includes(kind)));
+      assertSameCount(report, server.requests());
+      const { served = 0, censored = 0 } = outcomesOf(report);
+      const whole = server.requests() - broken;
+      assert.ok(served > 10 && served <= whole && served >= whole - censored - CLIENTS);
+      assert.equal(new Set(report.requests.client).size, CLIENTS);
+    });
+
+    test(`a server that hangs, expected to ${keepAlive ? 'keep' : 'close'}: its clients time out`, async (context) => {
+      const server = await serveRaw(context, () => {});
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['timed-out']);
+      assert.equal(report.answered, 0);
+      assertSameCount(report, server.requests());
+      for (const [index, departedAt] of report.requests.departedAt.entries()) {
+        const arrivedAt = report.requests.arrivedAt[index] ?? 0;
+        const took = departedAt - arrivedAt;
+        assert.ok(Number.isNaN(took) || (took > 0.9 * TIMEOUT && took < 2 * TIMEOUT), `${took}`);
+      }
+    });
+
+    test(`a server that hangs in the middle of an answer, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
+      const server = await serveRaw(context, (socket) => socket.write(`${HEAD}\r\nbo`));
+      const report = await keepBusy(server.url, { keepAlive });
+      assert.deepEqual(kindsOf(report), ['timed-out']);
+    });
+
+    test(`a port that nobody listens on, expected to ${keepAlive ? 'keep' : 'close'}: clients give up`, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      await once(server, 'close');
+      const report = await keepBusy(`http://127.0.0.1:${port}/`, { keepAlive });
+      assert.deepEqual(outcomesOf(report), { refused: 10 * CLIENTS });
+      assert.deepEqual([report.clientsConnected, report.answered], [0, 0]);
+    });
+  }
+
+  test('a server that hangs up without a word: clients give up', async (context) => {
+    const server = await serveRaw(context, (socket) => socket.end());
+    const report = await keepBusy(server.url);
+    assert.deepEqual(outcomesOf(report), { 'cut-short': 10 * CLIENTS });
+    assert.equal(server.requests(), 10 * CLIENTS);
+  });
+
+  test('a server that keeps connections: each client has one', async (context) => {
+    const server = await serveHttp(context, (_, response) => response.end('body'));
+    const report = await keepBusy(server.url, { keepAlive: true });
+    assert.deepEqual(kindsOf(report), ['served']);
+    assert.equal(server.connections(), CLIENTS);
+    assert.equal(new Set(report.requests.clientPort).size, CLIENTS);
+    assertSameCount(report, server.requests());
+  });
+
+  test('a server that would keep connections, and clients that do not: each request has one', async (context) => {
+    const server = await serveHttp(context, (_, response) => response.end('body'));
+    const report = await keepBusy(server.url);
+    assert.deepEqual(kindsOf(report), ['served']);
+    assertSameCount(report, server.requests());
+    assert.ok(server.connections() >= server.requests());
+  });
+
+  test('a server that keeps connections, and announces the end of one at every third answer', async (context) => {
+    let index = 0;
+    const server = await serveHttp(context, (_, response) => {
+      index += 1;
+      if (index % 3 === 0) response.setHeader('Connection', 'close');
+      response.end('body');
+    });
+    const report = await keepBusy(server.url, { keepAlive: true });
+    assert.deepEqual(kindsOf(report), ['served']);
+    assert.ok(report.answered > 10);
+    assertSameCount(report, server.requests());
+    assert.ok(server.connections() >= Math.floor(server.requests() / 3));
+  });
+
+  test('one request of a client is out at a time, and the next begins when the last is answered', async (context) => {
+    const server = await serveHttp(context, (_, response) => setTimeout(() => response.end('body'), 2));
+    const { requests } = await keepBusy(server.url);
+    for (let client = 0; client < CLIENTS; client += 1) {
+      const own = [...requests.client.keys()].filter((index) => requests.client[index] === client);
+      for (const [place, index] of own.slice(1).entries()) {
+        const before = requests.departedAt[own[place] ?? 0] ?? Number.NaN;
+        assert.ok((requests.arrivedAt[index] ?? Number.NaN) >= before);
+      }
+    }
+  });
+
+  test('the window begins after every client was answered, lasts as long as was asked, and ends with an answer', async (context) => {
+    const server = await serveHttp(context, (_, response) => setTimeout(() => response.end('body'), 2));
+    const { requests, startedAt, endedAt } = await keepBusy(server.url);
+    const early = [...requests.client].filter((_, index) => (requests.departedAt[index] ?? Number.NaN) <= startedAt);
+    assert.equal(new Set(early).size, CLIENTS);
+    assert.ok(endedAt - startedAt >= DURATION * 0.99);
+    const last = Math.max(...[...requests.departedAt].filter((at) => !Number.isNaN(at)));
+    assert.ok(last <= endedAt && endedAt - last < 50 * MILLISECOND);
+  });
+});

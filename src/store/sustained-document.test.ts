@@ -1,0 +1,102 @@
+/** Saved runs of busy clients: whatever was serialised comes back the same, and whatever else is refused. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { OUTCOME_KINDS } from '../model/connection-record.js';
+import { MeasurementFailure } from '../model/failure.js';
+import type { SustainedRound } from '../model/sustained.js';
+import { NO_KERNEL } from '../model/synthetic-run.test-support.js';
+import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
+import type { Warning } from '../model/warning.js';
+import { parseDocument } from './read-document.js';
+import { serialise } from './results-directory.js';
+
+const whole = fc.nat({ max: 1e9 });
+const stamp = fc.integer({ min: -1e15, max: 1e15 });
+const nullable = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
+
+const distribution = fc.record({
+  count: whole,
+  total: stamp,
+  smallest: nullable(stamp),
+  largest: nullable(stamp),
+  counts: fc.array(fc.tuple(whole, whole), { maxLength: 4 }),
+});
+
+const server = fc.record({
+  waits: distribution,
+  services: distribution,
+  timeInService: fc.array(stamp, { maxLength: 4 }),
+  processes: fc.array(fc.record({ process: whole, connections: whole, busyTime: stamp }), { maxLength: 3 }),
+  unmatched: whole,
+});
+
+const window: fc.Arbitrary<SustainedRound> = fc.record({
+  warmUp: fc.constant(false),
+  sequence: whole,
+  startedAt: stamp,
+  endedAt: stamp,
+  clientsConnected: whole,
+  clientsStarved: whole,
+  sent: whole,
+  answered: whole,
+  failures: fc.dictionary(fc.constantFrom(...OUTCOME_KINDS), whole),
+  failureTime: stamp,
+  censored: whole,
+  longestCensored: nullable(stamp),
+  responses: distribution,
+  server: nullable(server),
+  kernel: fc.constant(NO_KERNEL),
+  load: fc.record({ peakMemoryBytes: whole, cpuTime: stamp }),
+  processes: fc.constant([]),
+});
+
+const model = fc.constantFrom('sequential' as const, 'multi-process' as const);
+const warning: fc.Arbitrary<Warning> = fc.oneof(
+  fc.record({ kind: fc.constant('requests-failed' as const), model, failed: whole, of: whole }),
+  fc.record({ kind: fc.constant('clients-starved' as const), model, starved: whole, of: whole }),
+  fc.record({ kind: fc.constant('load-generator-saturated' as const), model, share: stamp }),
+);
+
+describe('parseDocument, of busy clients', () => {
+  test('what was serialised comes back the same', () => {
+    const windows = fc.array(window, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(windows, fc.array(warning, { maxLength: 3 }), (rounds, warnings) => {
+        const ideal = syntheticSustained({ clients: 1 });
+        const written = { ...ideal, runs: ideal.runs.map((run) => ({ ...run, rounds })), warnings };
+        assert.deepEqual(parseDocument(serialise(written), 'run.json'), JSON.parse(JSON.stringify(written)));
+      }),
+    );
+  });
+
+  test('a key too many anywhere is refused', () => {
+    const text = serialise(syntheticSustained({ clients: 2 }));
+    const objects = [...text.matchAll(/\{(?=\s*")/g)].map(({ index }) => index + 1);
+    assert.ok(objects.length > 10);
+    for (const place of objects) {
+      const surplus = `${text.slice(0, place)}"surplus": 1,${text.slice(place)}`;
+      assert.throws(() => parseDocument(surplus, 'run.json'), MeasurementFailure, text.slice(place, place + 40));
+    }
+  });
+
+  test('a key that is missing anywhere is refused', () => {
+    const text = serialise(syntheticSustained({ clients: 2 }));
+    const keys = [...new Set([...text.matchAll(/"(\w+)":/g)].map(([, key = '']) => key))];
+    assert.ok(keys.length > 50);
+    for (const key of keys) {
+      const without = text.replaceAll(`"${key}":`, `"no-${key}":`);
+      assert.throws(() => parseDocument(without, 'run.json'), MeasurementFailure, key);
+    }
+  });
+
+  test('a failure of no known kind, and the window of a burst, are refused', () => {
+    const text = serialise(syntheticSustained({ clients: 2 }));
+    const stranger = text.replace(/"failures":\s*\{\s*\}/, '"failures": {"abducted": 1}');
+    assert.notEqual(stranger, text);
+    assert.throws(() => parseDocument(stranger, 'run.json'), MeasurementFailure);
+    const burst = text.replace(/"kind":\s*"sustained",(?=\s*"name"|.*"name")/s, '"kind": "burst",');
+    assert.notEqual(burst, text);
+    assert.throws(() => parseDocument(burst, 'run.json'), MeasurementFailure);
+  });
+});
