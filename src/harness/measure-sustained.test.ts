@@ -8,7 +8,8 @@ import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import { MILLISECOND } from '../model/units.js';
 import { summariseSustained } from '../queueing/sustained-summary.js';
-import { measure, type Progress } from './measure.js';
+import { measure } from './measure.js';
+import type { Progress } from './measure-options.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
@@ -27,6 +28,7 @@ const SCENARIO: Scenario<Sustained> = {
   rounds: 1,
   warmUpRounds: 0,
   host: '127.0.0.1',
+  url: null,
   port: 0,
   seed: 1,
 };
