@@ -2,8 +2,9 @@
 import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
+import { describeModel } from '../model/gallery.js';
 import type { RunDocument } from '../model/run.js';
-import { describeModel, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { MESSAGES, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { isSoundDocument } from '../report/view-document.js';

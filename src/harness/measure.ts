@@ -1,6 +1,8 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
+
+import { describeModel } from '../model/gallery.js';
 import { type Measured, type ModelRun, type Round, type RunDocument, SCHEMA_VERSION } from '../model/run.js';
-import { type Burst, describeModel, type Load, type Scenario } from '../model/scenario.js';
+import type { Burst, Load, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';

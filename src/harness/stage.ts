@@ -1,6 +1,7 @@
 /** Everything that a run has running: a server for each model, its traces, and the load generator. */
 import { MeasurementFailure } from '../model/failure.js';
-import { describeModel, type ModelChoice, type Scenario } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
+import type { ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { LoadGenerator } from './load-generator.js';
 import { ServerProcess } from './server-process.js';

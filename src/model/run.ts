@@ -30,7 +30,7 @@ export type KernelWitness =
   | { readonly available: false; readonly why: string };
 
 /** What one process cost that was started for one connection (wait4(2)). */
-interface ProcessCost {
+export interface ProcessCost {
   readonly process: number;
   /** User and system, ns. */
   readonly cpuTime: Nanoseconds;

@@ -1,6 +1,7 @@
 /** What a burst shows: of each model the clients, the staircase and the summary; then the two side by side. */
+
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type ModelSummary, type Summary, summarise } from '../queueing/summary.js';
 import { isSound } from '../queueing/verdict.js';

@@ -1,6 +1,7 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
+
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, StoredDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';

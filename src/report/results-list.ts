@@ -1,6 +1,7 @@
 /** The saved runs as a table. */
+
+import { describeModel } from '../model/gallery.js';
 import type { StoredDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';

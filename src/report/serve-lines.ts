@@ -1,5 +1,6 @@
 /** What a server in the foreground says, a line an event. */
-import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
+import type { ModelChoice } from '../model/scenario.js';
 import { formatDuration } from '../model/units.js';
 
 /** A connection at its end, as the server tells it. */

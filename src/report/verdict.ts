@@ -1,5 +1,6 @@
 /** The verdict as a sentence or two. */
-import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
+import type { ModelChoice } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { figureOver } from '../queueing/figure.js';
 import type { ModelSummary } from '../queueing/summary.js';
