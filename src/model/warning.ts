@@ -38,5 +38,7 @@ export type Warning =
   | { readonly kind: 'clients-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
   /** A worker died during the run and was replaced. */
   | { readonly kind: 'worker-replaced'; readonly model: ModelName; readonly died: number; readonly replacement: number }
+  /** Processes could not be started for connections; the system's code of the last. */
+  | { readonly kind: 'process-not-started'; readonly model: ModelName; readonly count: number; readonly code: string }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };
