@@ -1,11 +1,12 @@
 /** The table of clients: who waited how long, in the order served. */
-import type { ConnectionRecord, Outcome } from '../model/connection-record.js';
+import { type ConnectionRecord, type Outcome, saidNothing } from '../model/connection-record.js';
 import { countOf } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
 import { duration, NOTHING, plain } from './format.js';
 import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 import type { Section } from './section.js';
+import { nameOutcome } from './verdict.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'place', align: 'right', width: 5 },
@@ -31,7 +32,7 @@ export function clientsSection(summary: ModelSummary, title: string, rows: Rows)
     title,
     columns: COLUMNS,
     rows: [...first.map(row), ...gap, ...last.map(row)],
-    notes: describeFailures(placed),
+    notes: [...describeFailures(placed), ...describeSilence(placed)],
   };
 }
 
@@ -55,20 +56,26 @@ function waited({ client, server }: ConnectionRecord): string {
 }
 
 function ending(outcome: Outcome, responseTime: number): string {
-  return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
+  return outcome.kind === 'served' ? duration(responseTime) : `${nameOutcome(outcome.kind)} ${duration(responseTime)}`;
 }
 
 /** How the clients that were not served ended, each way once: `3 rejected (503)`. */
 function describeFailures(placed: readonly Placed[]): string[] {
   const counts = new Map<string, number>();
   for (const { record } of placed) {
-    if (record.outcome.kind === 'served') continue;
+    if (record.outcome.kind === 'served' || saidNothing(record)) continue;
     const ending = describeOutcome(record.outcome);
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   return counts.size === 0
     ? []
     : [`Not served: ${[...counts].map(([ending, count]) => `${count} ${ending}`).join(', ')}.`];
+}
+
+/** How many came to say nothing. */
+function describeSilence(placed: readonly Placed[]): string[] {
+  const count = placed.filter(({ record }) => saidNothing(record)).length;
+  return count === 0 ? [] : [`${countOf(count, 'client')} came before the others, said nothing and left.`];
 }
 
 /** An outcome in a word or two: `refused`, `rejected (503)`. */

@@ -62,7 +62,7 @@ function pairModels(
   second: readonly ModelSummary[],
 ): Array<readonly [ModelSummary, ModelSummary]> {
   const common = first.flatMap((a) => {
-    const b = second.find(({ choice }) => choice.model === a.choice.model);
+    const b = second.find(({ choice }) => choice.model === a.choice.model && choice.accept === a.choice.accept);
     return b === undefined ? [] : [[a, b] as const];
   });
   const [a] = first;

@@ -21,10 +21,11 @@ function derive(document: BurstDocument) {
 }
 
 function deriveModel(summary: ModelSummary, clients: number) {
-  const { choice, rounds, outcomes, audits, witnesses, verdict } = summary;
+  const { choice, places, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
     name: describeModel(choice),
+    places,
     verdict: { ...verdict, text: describeVerdict(summary, clients) },
     outcomes,
     audits,

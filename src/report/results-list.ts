@@ -11,10 +11,10 @@ import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
 const COLUMNS: Section['columns'] = [
-  { heading: 'name', align: 'left', width: 36 },
-  { heading: 'model', align: 'left', width: 13 },
+  { heading: 'name', align: 'left', width: 30 },
+  { heading: 'model', align: 'left', width: 14 },
   { heading: 'clients', align: 'right', width: 7 },
-  { heading: 'cap', align: 'right', width: 3 },
+  { heading: 'cap', align: 'right', width: 4 },
   { heading: 'wait p50', align: 'right', width: 7 },
   { heading: 'lasted', align: 'right', width: 7 },
 ];

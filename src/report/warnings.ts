@@ -1,6 +1,7 @@
 /** The one place where a warning becomes a sentence. */
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
+import { plain } from './format.js';
 
 export function describeWarning(warning: Warning): string {
   switch (warning.kind) {
@@ -31,6 +32,8 @@ export function describeWarning(warning: Warning): string {
       return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of those who were.`;
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
+    case 'process-not-started':
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }

@@ -119,6 +119,7 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('negative-duration'), model, count, smallest: finite }),
   z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
+  z.strictObject({ kind: z.literal('process-not-started'), model, count, code: z.string() }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);
 
