@@ -62,7 +62,8 @@ export function openClient(
   socket.write(request);
 }
 
-function outcomeOf(error: Error): Outcome {
+/** How a visit ended whose socket failed. */
+export function outcomeOf(error: Error): Outcome {
   const code = systemCode(error) ?? error.name;
   if (code === 'ECONNREFUSED') return { kind: 'refused' };
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'reset' };
