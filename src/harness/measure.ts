@@ -63,7 +63,7 @@ async function measureWith<L extends Load, R>(
   options: MeasureOptions,
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
-  checkLimits(scenario.clients, limits);
+  checkLimits(scenario.clients + silentClientsOf(scenario.load), limits);
   const stage = await openStage(scenario, options.showServerOutput);
   try {
     const rounds = runRounds(scenario, perform, stage, options);
@@ -93,6 +93,10 @@ async function runRounds<L extends Load, R>(
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
+}
+
+function silentClientsOf(load: Load): number {
+  return load.kind === 'burst' ? load.silentClients : 0;
 }
 
 function listenBacklogWarnings({ listenBacklog, clients }: Scenario, somaxconn: number | null): Warning[] {

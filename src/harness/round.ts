@@ -1,12 +1,12 @@
 /** One round: a burst against one server, with the kernel watched, and both sides' stamps joined. */
 import type { ClientReport } from '../clients/messages.js';
+import { lineOf, placesOf } from '../model/gallery.js';
 import type { Round } from '../model/run.js';
 import { type Burst, defaultTimeout, type Scenario } from '../model/scenario.js';
-import type { Nanoseconds } from '../model/units.js';
 import type { TraceRecord } from '../servers/messages.js';
 import { joinStamps } from './join-stamps.js';
 import { samplingInterval, watchKernel } from './kernel-watch.js';
-import type { BurstReport } from './load-generator.js';
+import { traceOfSilence } from './silent-trace.js';
 import type { Performer, Stage } from './stage.js';
 
 /** Makes a burst and gives its records; the server is idle again when it resolves. */
@@ -16,23 +16,48 @@ export async function runRound(
   stage: Stage,
   epoch: bigint,
 ): Promise<Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>> {
-  const { clients, serviceTime, message, timeout, listenBacklog } = scenario;
-  const { host, port } = performer.server.listening;
-  const burst = (count: number, patience: Nanoseconds): Promise<BurstReport> =>
-    stage.load.burst({ host, port, clients: count, message, timeout: patience, epoch: String(epoch) });
+  const { choice, server, traces, ended } = performer;
+  const { clients, serviceTime, service, message, timeout, listenBacklog } = scenario;
+  const { silentClients, silentTime } = scenario.load;
+  const { host, port } = server.listening;
+  const order = { host, port, message, epoch: String(epoch) };
 
-  const expectedTime = (clients * serviceTime) / performer.choice.workers;
-  const watch = watchKernel({ host, port, listenBacklog }, epoch, samplingInterval(expectedTime));
-  const report = await burst(clients, timeout).finally(watch.stop);
+  const expectedTime = silentTime + (clients * serviceTime) / (placesOf(choice, service) ?? clients);
+  const sockets = lineOf(choice) === 'queue-each' ? choice.workers : 1;
+  const watch = watchKernel({ host, port, sockets, listenBacklog }, epoch, samplingInterval(expectedTime));
+  const report = await stage.load.burst({ ...order, clients, silentClients, silentTime, timeout }).finally(watch.stop);
   const kernel = watch.testify();
 
-  const trace = performer.traces.takeNew();
-  if (report.clients.some(({ outcome }) => outcome.kind !== 'served')) {
-    const last = await burst(performer.choice.workers, defaultTimeout(clients, serviceTime));
-    trace.push(...withoutClients(performer.traces.takeNew(), last.clients));
-  }
-  const records = joinStamps(report.clients, trace, { host, port }, epoch);
-  return { records, kernel, load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime }, processes: [] };
+  const trace = traces.takeNew();
+  if (lineOf(choice) !== 'in-memory') trace.push(...(await traceOfSilence(report.clients, trace, traces)));
+  const last = report.clients.some(isFailure)
+    ? await stage.load.burst({ ...order, ...NO_SILENCE, clients: choice.workers, timeout: patience(scenario) })
+    : null;
+  trace.push(...traces.takeNew());
+  const costs = await ended.take(lineOf(choice) === 'process-each' ? processesOf(trace) : NOBODY);
+  const own = withoutClients(trace, last?.clients ?? []);
+  return {
+    records: joinStamps(report.clients, own, { host, port }, epoch),
+    kernel,
+    load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
+    processes: costs.filter(({ process }) => processesOf(own).has(process)),
+  };
+}
+
+const NO_SILENCE = { silentClients: 0, silentTime: 0 };
+const NOBODY: ReadonlySet<number> = new Set();
+
+function patience({ clients, serviceTime }: Scenario): number {
+  return defaultTimeout(clients, serviceTime);
+}
+
+function processesOf(trace: readonly TraceRecord[]): ReadonlySet<number> {
+  return new Set(trace.map(({ process }) => process));
+}
+
+/** Whoever came to say nothing is gone when the burst is over, and did what it was meant to. */
+function isFailure({ outcome }: ClientReport): boolean {
+  return outcome.kind !== 'served' && outcome.kind !== 'said-nothing';
 }
 
 /**
