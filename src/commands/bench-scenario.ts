@@ -1,6 +1,9 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { UsageFailure } from '../model/failure.js';
+import { describeModel, lineOf } from '../model/gallery.js';
 import {
+  ACCEPTS,
+  type Accept,
   type Burst,
   DEFAULTS,
   defaultTimeout,
@@ -12,13 +15,14 @@ import {
   type Scenario,
   type Service,
 } from '../model/scenario.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
+import { checkModelArguments, choiceOf, type ModelArguments } from './server-options.js';
 import { parseChoice, parseCount } from './values.js';
 
-export interface BenchArguments {
+export interface BenchArguments extends ModelArguments {
   readonly clients?: number | undefined;
   readonly model?: ModelName | undefined;
-  readonly compare?: readonly ModelName[] | undefined;
-  readonly workers?: number | undefined;
+  readonly compare?: readonly Compared[] | undefined;
   readonly 'service-time'?: number | undefined;
   readonly service?: Service | undefined;
   readonly message?: Message | undefined;
@@ -30,10 +34,19 @@ export interface BenchArguments {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly seed?: number | undefined;
+  readonly 'silent-clients'?: number | undefined;
+  readonly 'silent-time'?: number | undefined;
 }
 
+/** What `--compare` takes: a model, or multi-process with its accept queues. */
+const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accept}` as const)] as const;
+type Compared = (typeof COMPARABLE)[number];
+
+/** What a connection may cost besides its service where a process is started for it, ns. */
+const LONG_START: Nanoseconds = 0.5 * SECOND;
+
 /** What `--compare` means without a list. */
-const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
+const COMPARED: readonly Compared[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
 export function scenarioOf(given: BenchArguments): Scenario<Burst> {
@@ -42,29 +55,25 @@ export function scenarioOf(given: BenchArguments): Scenario<Burst> {
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
     );
   }
-  const names = given.compare ?? [given.model ?? DEFAULTS.model];
-  if (given.workers !== undefined && names.every((name) => name === 'sequential')) {
+  const models = choose(given);
+  if (given.port !== undefined && given.port !== 0 && models.length > 1) {
     throw new UsageFailure(
-      `--workers ${given.workers} means nothing to a sequential server: it is one process. Add --model multi-process or --compare.`,
+      `--port ${given.port} can't serve ${models.length} servers. Leave it out: each takes a free one.`,
     );
   }
-  if (given.port !== undefined && given.port !== 0 && names.length > 1) {
-    throw new UsageFailure(
-      `--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`,
-    );
-  }
+  const load = silenceOf(given);
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
   return {
-    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+    load,
     clients,
-    models: names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)),
+    models,
     serviceTime,
     service: given.service ?? DEFAULTS.service,
     message: given.message ?? DEFAULTS.message,
     keepAlive: false,
-    listenBacklog: given['listen-backlog'] ?? clients,
-    timeout: given.timeout ?? defaultTimeout(clients, serviceTime),
+    listenBacklog: given['listen-backlog'] ?? clients + load.silentClients,
+    timeout: given.timeout ?? patience(clients, serviceTime, load.silentTime, models),
     receiveTimeout: given['receive-timeout'] ?? null,
     rounds: given.rounds ?? DEFAULTS.rounds,
     warmUpRounds: given['warm-up-rounds'] ?? DEFAULTS.warmUpRounds,
@@ -74,26 +83,70 @@ export function scenarioOf(given: BenchArguments): Scenario<Burst> {
   };
 }
 
-export function choiceOf(model: ModelName, workers: number): ModelChoice {
-  return { model, workers: model === 'sequential' ? 1 : workers, accept: 'shared' };
+/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
+function choose(given: BenchArguments): ModelChoice[] {
+  const asked = (given.compare ?? [given.model ?? DEFAULTS.model]).map(splitCompared);
+  const names = asked.map(({ model }) => model);
+  checkModelArguments(names, given);
+  const models = asked.map(({ model, accept }) => choiceOf(model, given.workers, accept ?? given.accept));
+  const descriptions = models.map(describeModel);
+  const twice = descriptions.find((description, index) => descriptions.indexOf(description) < index);
+  if (twice !== undefined) {
+    throw new UsageFailure(`--compare would measure ${twice} twice. Name each once, as multi-process:separate.`);
+  }
+  return models;
 }
 
-/** `sequential,multi-process`; nothing at all means the two that the lesson compares. */
-export function parseCompared(raw: string | readonly string[] | undefined): readonly ModelName[] | undefined {
+/** @throws UsageFailure when there are silent clients and no time for them, or the other way round */
+function silenceOf(given: BenchArguments): Burst {
+  const silentClients = given['silent-clients'] ?? 0;
+  const silentTime = given['silent-time'] ?? 0;
+  if (silentClients > 0 && silentTime === 0) {
+    throw new UsageFailure(
+      `--silent-clients ${silentClients} would leave at once. Add how long they stay, as --silent-time 500ms.`,
+    );
+  }
+  if (silentTime > 0 && silentClients === 0) {
+    throw new UsageFailure('--silent-time needs somebody to stay so long. Add --silent-clients 1.');
+  }
+  return { kind: 'burst', silentClients, silentTime };
+}
+
+/** How long a client waits by default: everybody may stand behind the silent ones, or behind processes that start. */
+function patience(
+  clients: number,
+  serviceTime: Nanoseconds,
+  silentTime: Nanoseconds,
+  models: readonly ModelChoice[],
+): Nanoseconds {
+  const starting = models.some((choice) => lineOf(choice) === 'process-each') ? clients * LONG_START : 0;
+  return defaultTimeout(clients, serviceTime) + silentTime + starting;
+}
+
+/** `multi-process:separate` as a model and its accept queues. */
+function splitCompared(item: Compared): { readonly model: ModelName; readonly accept: Accept | undefined } {
+  const [model, accept] = item.split(':') as [ModelName, Accept | undefined];
+  return { model, accept };
+}
+
+/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
+export function parseCompared(raw: string | readonly string[] | undefined): readonly Compared[] | undefined {
   if (raw === undefined) return undefined;
   if (typeof raw !== 'string')
     throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
   if (raw === '') return COMPARED;
-  const names = raw.split(',').map((name) => parseChoice('--compare', name, MODELS));
-  if (names.length < 2 || new Set(names).size < names.length) {
+  const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
+  if (items.length < 2 || new Set(items).size < items.length) {
     throw new UsageFailure(
       `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`,
     );
   }
-  return names;
+  return items;
 }
 
-/** `1`, or one for each compared model: `1,4`. */
-export function parseExpected(flag: string, text: string): readonly number[] {
-  return text.split(',').map((part) => parseCount(flag, part, { least: 1, most: MOST.workers }));
+/** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
+export function parseExpected(flag: string, text: string): ReadonlyArray<number | 'none'> {
+  return text
+    .split(',')
+    .map((part) => (part === 'none' ? part : parseCount(flag, part, { least: 1, most: MOST.workers })));
 }

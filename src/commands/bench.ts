@@ -4,7 +4,7 @@ import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
 import type { RunDocument } from '../model/run.js';
-import { MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { isSoundDocument } from '../report/view-document.js';
@@ -13,20 +13,27 @@ import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from '.
 import { type Surroundings, tell } from './command.js';
 import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
 import { showProgress } from './progress.js';
-import { modelChoices, serverOptions } from './server-options.js';
+import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const options = {
   clients: countOption('clients', 'clients released together (default: 50)', { least: 1, most: MOST.clients }),
-  model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
+  model: choiceOption('model', 'the server to measure (default: sequential)', MODELS),
   compare: {
     type: 'string',
-    description: 'measure models side by side (default list: sequential,multi-process)',
+    description:
+      'measure models side by side, multi-process also as multi-process:separate (default list: sequential,multi-process)',
     coerce: parseCompared,
   },
   ...serverOptions,
+  'listen-backlog': listenBacklogOption('as many as there are clients'),
+  'silent-clients': countOption('silent-clients', 'clients that come before the others and say nothing (default: 0)', {
+    least: 0,
+    most: MOST.clients,
+  }),
+  'silent-time': durationOption('silent-time', 'how long they stay once the others have come'),
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
   rounds: countOption('rounds', 'bursts that are measured (default: 5)', { least: 1, most: MOST.rounds }),
@@ -35,16 +42,19 @@ const options = {
   seed: countOption('seed', 'seed of the order of the models (default: random)', { least: 0, most: LARGEST_SEED }),
   'expect-concurrency': option(
     'expect-concurrency',
-    'exit with 1 unless this cap is proven; one for each model, as 1,4',
+    'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
     parseExpected,
   ),
   'show-server-output': { type: 'boolean', description: "show the server process's own output" },
   ...outputOptions,
 } as const;
 
+/** A cap for each model, or none. */
+type Expected = ReadonlyArray<number | 'none'>;
+
 type Arguments = BenchArguments &
   OutputArguments & {
-    readonly 'expect-concurrency'?: readonly number[] | undefined;
+    readonly 'expect-concurrency'?: Expected | undefined;
     readonly 'show-server-output'?: boolean | undefined;
     readonly 'results-directory'?: string | undefined;
   };
@@ -53,7 +63,7 @@ export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'bench',
     'open N clients at once, and measure how many are served at once and what everybody else waits',
-    (sub) => sub.options(options),
+    (sub) => sub.options(options).epilogue(gallery),
     (given) => bench(given, surroundings),
   );
 }
@@ -90,14 +100,14 @@ async function measureWithProgress(
   }
 }
 
-function checkExpected(expected: readonly number[] | undefined, { models }: Scenario): void {
+function checkExpected(expected: Expected | undefined, { models }: Scenario): void {
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
-    `--expect-concurrency takes one number for each model (${models.map(({ model }) => model).join(', ')}), and got ${expected.join(',')}.`,
+    `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), and got ${expected.join(',')}.`,
   );
 }
 
-function unmetExpectations(document: RunDocument, expected: readonly number[] = []): string[] {
+function unmetExpectations(document: RunDocument, expected: Expected = []): string[] {
   if (expected.length === 0) return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {
@@ -105,7 +115,12 @@ function unmetExpectations(document: RunDocument, expected: readonly number[] = 
     if (model === undefined) return [];
     const proven = provenConcurrency(model.verdict);
     if (proven === concurrency) return [];
-    const found = proven === null ? 'no cap was proven' : `the cap is ${proven}`;
-    return [`Expectation not met: ${describeModel(model.choice)}: expected a cap of ${concurrency}, and ${found}.`];
+    const wanted = concurrency === 'none' ? 'no cap' : `a cap of ${concurrency}`;
+    return [`Expectation not met: ${describeModel(model.choice)}: expected ${wanted}, and ${describeProven(proven)}.`];
   });
+}
+
+function describeProven(proven: number | 'none' | null): string {
+  if (proven === 'none') return 'there is none';
+  return proven === null ? 'no cap was proven' : `the cap is ${proven}`;
 }
