@@ -89,7 +89,7 @@ describe('scenarioOf', () => {
 
   const contradictions: ReadonlyArray<readonly [given: BenchArguments, message: RegExp]> = [
     [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
-    [{ workers: 4 }, /--workers 4 means nothing to a sequential server/],
+    [{ workers: 4 }, /--workers 4 means nothing to the sequential server/],
     [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
     [{ port: 8080, compare: ['sequential', 'multi-process'] }, /--port 8080 can't serve 2 servers/],
   ];

@@ -46,7 +46,7 @@ export interface ModelArguments {
 
 /** @throws UsageFailure when an option means nothing to any of the models */
 export function checkModelArguments(names: readonly ModelName[], { workers, accept }: ModelArguments): void {
-  const servers = `a ${names.join(' or ')} server`;
+  const servers = `the ${names.join(' or ')} server`;
   if (workers !== undefined && !names.some(hasWorkers)) {
     throw new UsageFailure(
       `--workers ${workers} means nothing to ${servers}: it is one process. Choose a model of several, as multi-process.`,

@@ -28,7 +28,8 @@ const GALLERY: Readonly<Record<ModelName, Entry>> = {
   },
   'multi-process': {
     workers: WORKERS,
-    sentence: 'Several processes each accept a client and serve it, and only then accept their next.',
+    sentence:
+      'Several processes do the same side by side: each accepts a client, serves it, and only then accepts another.',
   },
   'process-per-connection': {
     workers: { one: '1 process at most', several: 'processes at most' },
@@ -37,7 +38,7 @@ const GALLERY: Readonly<Record<ModelName, Entry>> = {
   cluster: {
     workers: WORKERS,
     sentence:
-      'The primary accepts everybody and deals the connections out; the event loop of a worker serves all of its.',
+      'The primary accepts everybody and deals the connections out; the event loop of a worker serves all that it is dealt.',
   },
   'event-loop': {
     workers: null,

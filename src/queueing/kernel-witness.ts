@@ -11,7 +11,7 @@ const KERNEL_SHARE = 0.8;
 const FEWEST_SAMPLES = 10;
 
 /** Why it is of no use where libuv accepts. */
-export const AT_ONCE = 'an event loop accepts everybody at once, whoever is served';
+export const AT_ONCE = 'an event loop accepts clients long before it serves them';
 
 /** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
 export function hearKernel(rounds: readonly Round[], concurrency: number, line: Line): Testimony {

@@ -6,7 +6,6 @@ import { connectTime, responseTime, serviceTime } from '../queueing/times.js';
 import { duration, NOTHING, plain } from './format.js';
 import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 import type { Section } from './section.js';
-import { nameOutcome } from './verdict.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'place', align: 'right', width: 5 },
@@ -56,7 +55,8 @@ function waited({ client, server }: ConnectionRecord): string {
 }
 
 function ending(outcome: Outcome, responseTime: number): string {
-  return outcome.kind === 'served' ? duration(responseTime) : `${nameOutcome(outcome.kind)} ${duration(responseTime)}`;
+  if (outcome.kind === 'said-nothing') return 'said nothing';
+  return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
 }
 
 /** How the clients that were not served ended, each way once: `3 rejected (503)`. */

@@ -47,7 +47,7 @@ function shareOfService(places: number | null): string {
 }
 
 /** An outcome's kind as a sentence has it. */
-export function nameOutcome(kind: string): string {
+function nameOutcome(kind: string): string {
   return kind === 'said-nothing' ? 'said nothing' : kind;
 }
 
