@@ -9,12 +9,17 @@ import { openSilentClient, type SilentClient } from './silent-client.js';
 export async function runBurst(order: BurstOrder): Promise<ClientReport[]> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
+  const reports = order.silentClients === 0 ? await release(order, clock) : await releaseBehindSilence(order, clock);
+  return reports.sort((a, b) => a.arrivedAt - b.arrivedAt);
+}
+
+/** The others come when all that say nothing are connected, and these stay for a time that begins then. */
+async function releaseBehindSilence(order: BurstOrder, clock: () => number): Promise<ClientReport[]> {
   const silent = Array.from({ length: order.silentClients }, () => openSilentClient(order, clock));
   await Promise.all(silent.map(({ connected }) => connected));
   const speaking = release(order, clock);
   setTimeout(() => leaveAll(silent), order.silentTime / MILLISECOND);
-  const reports = await Promise.all([speaking, ...silent.map(({ report }) => report)]);
-  return reports.flat().sort((a, b) => a.arrivedAt - b.arrivedAt);
+  return (await Promise.all([speaking, ...silent.map(({ report }) => report)])).flat();
 }
 
 /** Opens all clients in one turn of the event loop. */
