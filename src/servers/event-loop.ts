@@ -5,15 +5,12 @@ import { parseAddress, type SocketAddress } from '../sockets/address.js';
 import type { ServerOrders } from './messages.js';
 import { observerWith } from './observers.js';
 import { serviceWithoutWaiting } from './service.js';
-import type { Observer } from './visit.js';
 import { Visitor } from './visitor.js';
-
-/** What observers get to know of a connection: its address on this side. */
-export type EventLoopObserver = Observer<SocketAddress>;
 
 /** Listens and serves for ever, or until the process ends; resolves when clients can connect. */
 export async function listenOnEventLoop(orders: ServerOrders): Promise<Server> {
-  const observer: EventLoopObserver = observerWith(orders, ({ connection }) => connection);
+  // What observers get to know of a connection is its address on this side.
+  const observer = observerWith<SocketAddress>(orders, ({ connection }) => connection);
   const performService = serviceWithoutWaiting(orders.service, orders.serviceTime);
   // Half open: a client that has said all, as nc does, still gets its answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
