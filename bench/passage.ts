@@ -13,6 +13,7 @@ export const passage: Suite = {
       {
         model: 'sequential',
         workers: 1,
+        accept: 'shared',
         host: '127.0.0.1',
         port: 0,
         listenBacklog: 128,
@@ -28,7 +29,17 @@ export const passage: Suite = {
     const { host, port } = server.listening;
     const epoch = String(process.hrtime.bigint());
     const order = (message: BurstOrder['message']): BurstOrder => {
-      return { order: 'burst', host, port, clients: 1, message, timeout: 10 * SECOND, epoch };
+      return {
+        order: 'burst',
+        host,
+        port,
+        clients: 1,
+        silentClients: 0,
+        silentTime: 0,
+        message,
+        timeout: 10 * SECOND,
+        epoch,
+      };
     };
     return {
       subjects: MESSAGES.map((message) => ({

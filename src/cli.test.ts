@@ -91,7 +91,7 @@ describe('wrong input is one line with the remedy', () => {
     ['bench --clients', 2, /--clients needs a value/],
     ['bench --clients 1 --clients 2', 2, /--clients was given twice \(1, 2\)/],
     ['bench --model multi-process --workers 0', 2, /--workers must be from 1/],
-    ['bench --workers 2', 2, /--workers 2 means nothing to a sequential server/],
+    ['bench --workers 2', 2, /--workers 2 means nothing to the sequential server/],
     ['bench --rounds 0', 2, /--rounds must be from 1/],
     ['bench --service-time 10', 2, /--service-time takes a duration with a unit, not "10"/],
     ['bench --service-time soon', 2, /--service-time takes a duration/],
@@ -107,7 +107,14 @@ describe('wrong input is one line with the remedy', () => {
     ['bench --rate 60/s', 2, /--rate means nothing with --load burst/],
     ['results show nothing', 1, /nothing: no saved run/],
     ['results compare one', 2, /takes 2 names/],
-    ['serve frob', 2, /serve takes sequential or multi-process, not "frob"/],
+    ['serve frob', 2, /serve takes sequential or multi-process or .*, not "frob"/],
+    ['serve --workers 2', 2, /--workers 2 means nothing to the sequential server/],
+    ['serve event-loop --workers 2', 2, /--workers 2 means nothing to the event-loop server/],
+    ['serve cluster --accept separate', 2, /--accept separate means nothing to the cluster server/],
+    ['bench --silent-clients 1', 2, /--silent-clients 1 would leave at once/],
+    ['bench --silent-time 1s', 2, /--silent-time needs somebody to stay/],
+    ['bench --accept shared', 2, /--accept shared means nothing/],
+    ['bench --compare multi-process:shared,multi-process', 2, /would measure multi-process \(4 workers\) twice/],
     ['serve --port 70000', 2, /--port must be from 0 to 65535/],
   ];
   for (const [words, code, message] of cases) {
@@ -171,13 +178,18 @@ describe('the end of it', { skip: process.platform !== 'linux' }, () => {
 
 describe('serve', () => {
   test('says where it listens and, a line a connection, who was served; Ctrl-C ends it, blocked or not', async (context) => {
-    for (const model of [['sequential'], ['multi-process', '--workers', '2']]) {
+    for (const model of [
+      ['sequential'],
+      ['multi-process', '--workers', '2'],
+      ['process-per-connection'],
+      ['event-loop'],
+    ]) {
       const { child, ended } = start(context, ['serve', ...model, '--port', '0'], temporaryFolder(context));
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const first = String((await lines.next()).value);
-      const [, port] = /listens on 127\.0\.0\.1:(\d+), served by process/.exec(first) ?? [];
+      const [, port] = /listens on 127\.0\.0\.1:(\d+), served by process(?:es)?/.exec(first) ?? [];
       assert.ok(port, first);
-      await lines.next();
+      for (let more = 0; more < 2; more += 1) await lines.next();
       const response = await fetch(`http://127.0.0.1:${port}/`);
       assert.equal(response.status, 200);
       assert.match(await response.text(), /^Served by process +\d+/);

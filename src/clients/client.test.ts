@@ -29,6 +29,8 @@ function burst(port: number, changes: Partial<BurstOrder> = {}): Promise<ClientR
     host: '127.0.0.1',
     port,
     clients: 3,
+    silentClients: 0,
+    silentTime: 0,
     message: 'http',
     timeout: 20e9,
     epoch,

@@ -2,12 +2,15 @@
 import type { Outcome } from '../model/connection-record.js';
 import type { Message, OpenArrivals } from '../model/scenario.js';
 
-/** "Open so many clients, now." */
+/** "Open so many clients at once, after those that are to say nothing." */
 export interface BurstOrder {
   readonly order: 'burst';
   readonly host: string;
   readonly port: number;
   readonly clients: number;
+  readonly silentClients: number;
+  /** How long they stay once the others have been released, ns. */
+  readonly silentTime: number;
   readonly message: Message;
   /** ns, from a client's arrival. */
   readonly timeout: number;
@@ -57,7 +60,7 @@ export interface RequestColumns {
   readonly outcome: Uint8Array;
 }
 /** "Open so many clients, each at its own instant of a timetable." */
-export interface OpenOrder extends Omit<BurstOrder, 'order'> {
+export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime'> {
   readonly order: 'open';
   readonly load: OpenArrivals;
   readonly seed: number;

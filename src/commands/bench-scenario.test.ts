@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
 import { DEFAULTS, defaultTimeout, MOST } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { type BenchArguments, choiceOf, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
+import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
+import { choiceOf } from './server-options.js';
 
 describe('scenarioOf', () => {
   test('nothing given: the defaults', () => {
@@ -101,9 +102,23 @@ describe('scenarioOf', () => {
     assert.deepEqual(given.load, { kind: 'open', rate: 5, arrivals: 'constant' });
   });
 
+  test('multi-process can choose its accept queues, for all or item by item', () => {
+    const accepts = (given: BenchArguments) => scenarioOf(given).models.map(({ accept }) => accept);
+    assert.deepEqual(accepts({ model: 'multi-process', accept: 'separate' }), ['separate']);
+    assert.deepEqual(accepts({ compare: ['multi-process', 'multi-process:separate'] }), ['shared', 'separate']);
+    assert.deepEqual(accepts({ compare: ['cluster', 'multi-process'], accept: 'separate' }), ['shared', 'separate']);
+  });
+
+  test('silent clients get room in the queue, and everybody time to wait for them', () => {
+    const { load, listenBacklog, timeout } = scenarioOf({ clients: 8, 'silent-clients': 2, 'silent-time': SECOND });
+    assert.deepEqual(load, { kind: 'burst', silentClients: 2, silentTime: SECOND });
+    assert.equal(listenBacklog, 10);
+    assert.equal(timeout, defaultTimeout(8, 10 * MILLISECOND) + SECOND);
+  });
+
   const contradictions: ReadonlyArray<readonly [given: BenchArguments, message: RegExp]> = [
     [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
-    [{ workers: 4 }, /--workers 4 means nothing to a sequential server/],
+    [{ workers: 4 }, /--workers 4 means nothing to the sequential server/],
     [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
     [{ load: 'open' }, /--load open needs a rate/],
     [{ load: 'open', rate: 60, duration: 0 }, /--duration must be longer than 0/],
@@ -113,6 +128,11 @@ describe('scenarioOf', () => {
     [{ rate: 60 }, /--rate means nothing with --load burst/],
     [{ arrivals: 'poisson' }, /--arrivals means nothing with --load burst/],
     [{ load: 'burst', duration: SECOND }, /--duration means nothing with --load burst/],
+    [{ workers: 2, compare: ['sequential', 'event-loop'] }, /nothing to the sequential or event-loop server/],
+    [{ accept: 'separate', model: 'cluster' }, /--accept separate means nothing to the cluster server/],
+    [{ compare: ['multi-process', 'multi-process:shared'] }, /measure multi-process \(4 workers\) twice/],
+    [{ 'silent-clients': 1 }, /--silent-clients 1 would leave at once/],
+    [{ 'silent-time': 1 }, /--silent-time needs somebody/],
     [{ port: 8080, compare: ['sequential', 'multi-process'] }, /--port 8080 can't serve 2 servers/],
   ];
   for (const [given, message] of contradictions) {
@@ -137,6 +157,8 @@ describe('parseCompared', () => {
     assert.equal(parseCompared(undefined), undefined);
     assert.deepEqual(parseCompared(''), ['sequential', 'multi-process']);
     assert.deepEqual(parseCompared('multi-process,sequential'), ['multi-process', 'sequential']);
+    const all = 'sequential,multi-process:separate,process-per-connection,cluster,event-loop';
+    assert.deepEqual(parseCompared(all), all.split(','));
   });
 
   const bad = [
@@ -156,6 +178,7 @@ describe('parseExpected', () => {
   test('one, or one each', () => {
     assert.deepEqual(parseExpected('--expect', '1'), [1]);
     assert.deepEqual(parseExpected('--expect', '1,4'), [1, 4]);
+    assert.deepEqual(parseExpected('--expect', 'none,4'), ['none', 4]);
     assert.deepEqual(parseExpected('--expect', String(MOST.workers)), [MOST.workers]);
   });
 

@@ -1,7 +1,11 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
+import { describeModel } from '../model/gallery.js';
 import {
+  ACCEPTS,
+  type Accept,
+  type Burst,
   DEFAULTS,
   EXTERNAL,
   type Load,
@@ -14,14 +18,14 @@ import {
   type Service,
 } from '../model/scenario.js';
 import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
+import { checkModelArguments, choiceOf, type ModelArguments } from './server-options.js';
 import { addressOf } from './target.js';
 import { parseChoice, parseCount } from './values.js';
 
-export interface BenchArguments extends LoadArguments {
+export interface BenchArguments extends LoadArguments, ModelArguments {
   readonly 'i-may-load-test-this-host'?: boolean | undefined;
-  readonly model?: ModelName | undefined;
-  readonly compare?: readonly ModelName[] | undefined;
-  readonly workers?: number | undefined;
+  readonly model?: (typeof MODELS)[number] | undefined;
+  readonly compare?: readonly Compared[] | undefined;
   readonly 'service-time'?: number | undefined;
   readonly service?: Service | undefined;
   readonly message?: Message | undefined;
@@ -38,8 +42,12 @@ export interface BenchArguments extends LoadArguments {
 /** A server of which nothing is known. */
 const UNKNOWN: ModelChoice = { model: EXTERNAL, workers: 1, accept: 'shared' };
 
+/** What `--compare` takes: a model, or multi-process with its accept queues. */
+const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accept}` as const)] as const;
+type Compared = (typeof COMPARABLE)[number];
+
 /** What `--compare` means without a list. */
-const COMPARED: readonly ModelName[] = ['sequential', 'multi-process'];
+const COMPARED: readonly Compared[] = ['sequential', 'multi-process'];
 
 /** @throws UsageFailure when the arguments contradict each other */
 export function scenarioOf(given: BenchArguments): Scenario {
@@ -50,23 +58,17 @@ export function scenarioOf(given: BenchArguments): Scenario {
       '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
     );
   }
-  const names = given.compare ?? [given.model ?? DEFAULTS.model];
-  if (given.workers !== undefined && names.every((name) => name === 'sequential')) {
+  const models = choose(given);
+  if (given.port !== undefined && given.port !== 0 && models.length > 1) {
     throw new UsageFailure(
-      `--workers ${given.workers} means nothing to a sequential server: it is one process. Add --model multi-process or --compare.`,
-    );
-  }
-  if (given.port !== undefined && given.port !== 0 && names.length > 1) {
-    throw new UsageFailure(
-      `--port ${given.port} can't serve ${names.length} servers. Leave it out: each takes a free one.`,
+      `--port ${given.port} can't serve ${models.length} servers. Leave it out: each takes a free one.`,
     );
   }
   const { load, clients } = loadOf(given);
-  const usual = scenarioWith({ load, clients, serviceTime: given['service-time'] ?? DEFAULTS.serviceTime });
+  const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
+  const usual = scenarioWith({ load, clients, serviceTime, models });
   return {
     ...usual,
-    models:
-      given.url === undefined ? names.map((name) => choiceOf(name, given.workers ?? DEFAULTS.workers)) : [UNKNOWN],
     service: given.service ?? usual.service,
     message: given.message ?? usual.message,
     keepAlive: given['keep-alive'] ?? usual.keepAlive,
@@ -113,7 +115,7 @@ function loadOf(given: BenchArguments): { readonly load: Load; readonly clients:
   const clients = given.clients ?? DEFAULTS.clients;
   switch (given.load ?? DEFAULTS.load) {
     case 'burst':
-      return { load: { kind: 'burst', silentClients: 0, silentTime: 0 }, clients };
+      return { load: silenceOf(given), clients };
     case 'sustained':
       return { load: sustainedLoadOf(given), clients };
     case 'open':
@@ -121,26 +123,60 @@ function loadOf(given: BenchArguments): { readonly load: Load; readonly clients:
   }
 }
 
-export function choiceOf(model: ModelName, workers: number): ModelChoice {
-  return { model, workers: model === 'sequential' ? 1 : workers, accept: 'shared' };
+/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
+function choose(given: BenchArguments): readonly ModelChoice[] {
+  if (given.url !== undefined) return [UNKNOWN];
+  const asked = (given.compare ?? [given.model ?? DEFAULTS.model]).map(splitCompared);
+  const names = asked.map(({ model }) => model);
+  checkModelArguments(names, given);
+  const models = asked.map(({ model, accept }) => choiceOf(model, given.workers, accept ?? given.accept));
+  const descriptions = models.map(describeModel);
+  const twice = descriptions.find((description, index) => descriptions.indexOf(description) < index);
+  if (twice !== undefined) {
+    throw new UsageFailure(`--compare would measure ${twice} twice. Name each once, as multi-process:separate.`);
+  }
+  return models;
 }
 
-/** `sequential,multi-process`; nothing at all means the two that the lesson compares. */
-export function parseCompared(raw: string | readonly string[] | undefined): readonly ModelName[] | undefined {
+/** @throws UsageFailure when there are silent clients and no time for them, or the other way round */
+function silenceOf(given: BenchArguments): Burst {
+  const silentClients = given['silent-clients'] ?? 0;
+  const silentTime = given['silent-time'] ?? 0;
+  if (silentClients > 0 && silentTime === 0) {
+    throw new UsageFailure(
+      `--silent-clients ${silentClients} would leave at once. Add how long they stay, as --silent-time 500ms.`,
+    );
+  }
+  if (silentTime > 0 && silentClients === 0) {
+    throw new UsageFailure('--silent-time needs somebody to stay so long. Add --silent-clients 1.');
+  }
+  return { kind: 'burst', silentClients, silentTime };
+}
+
+/** `multi-process:separate` as a model and its accept queues. */
+function splitCompared(item: Compared): { readonly model: ModelName; readonly accept: Accept | undefined } {
+  const [model, accept] = item.split(':') as [ModelName, Accept | undefined];
+  return { model, accept };
+}
+
+/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
+export function parseCompared(raw: string | readonly string[] | undefined): readonly Compared[] | undefined {
   if (raw === undefined) return undefined;
   if (typeof raw !== 'string')
     throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
   if (raw === '') return COMPARED;
-  const names = raw.split(',').map((name) => parseChoice('--compare', name, MODELS));
-  if (names.length < 2 || new Set(names).size < names.length) {
+  const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
+  if (items.length < 2 || new Set(items).size < items.length) {
     throw new UsageFailure(
       `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`,
     );
   }
-  return names;
+  return items;
 }
 
-/** `1`, or one for each compared model: `1,4`. */
-export function parseExpected(flag: string, text: string): readonly number[] {
-  return text.split(',').map((part) => parseCount(flag, part, { least: 1, most: MOST.workers }));
+/** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
+export function parseExpected(flag: string, text: string): ReadonlyArray<number | 'none'> {
+  return text
+    .split(',')
+    .map((part) => (part === 'none' ? part : parseCount(flag, part, { least: 1, most: MOST.workers })));
 }

@@ -2,8 +2,9 @@
 import type { Argv } from 'yargs';
 import { type Measurement, measure } from '../harness/measure.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
+import { describeModel } from '../model/gallery.js';
 import type { RunDocument } from '../model/run.js';
-import { ARRIVALS, describeModel, LOADS, MESSAGES, MOST, type Scenario } from '../model/scenario.js';
+import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { isSoundDocument } from '../report/view-document.js';
@@ -12,7 +13,7 @@ import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from '.
 import { type Surroundings, tell } from './command.js';
 import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
 import { showProgress } from './progress.js';
-import { modelChoices, serverOptions } from './server-options.js';
+import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { parseUrl } from './target.js';
 import { choiceOption, countOption, durationOption, option, parseRate } from './values.js';
 
@@ -23,10 +24,11 @@ const options = {
     least: 1,
     most: MOST.clients,
   }),
-  model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
+  model: choiceOption('model', 'the server to measure (default: sequential)', MODELS),
   compare: {
     type: 'string',
-    description: 'measure models side by side (default list: sequential,multi-process)',
+    description:
+      'measure models side by side, multi-process also as multi-process:separate (default list: sequential,multi-process)',
     coerce: parseCompared,
   },
   load: choiceOption('load', 'clients at once, kept busy, or by a timetable (default: burst)', LOADS),
@@ -36,6 +38,12 @@ const options = {
   ...serverOptions,
   url: option('url', 'keep clients busy at a server that runs already (with --load sustained)', parseUrl),
   'i-may-load-test-this-host': { type: 'boolean', description: 'allow --url to name another machine' },
+  'listen-backlog': listenBacklogOption('as many as there are clients; open: ample'),
+  'silent-clients': countOption('silent-clients', 'clients that come before a burst and say nothing (default: 0)', {
+    least: 0,
+    most: MOST.clients,
+  }),
+  'silent-time': durationOption('silent-time', 'how long they stay once the others have come'),
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
   timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
   rounds: countOption('rounds', 'rounds that are measured (default: 5 bursts, else 1)', {
@@ -53,15 +61,19 @@ const options = {
   }),
   'expect-concurrency': option(
     'expect-concurrency',
-    'exit with 1 unless this cap is proven; one for each model, as 1,4',
+    'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
     parseExpected,
   ),
   'show-server-output': { type: 'boolean', description: "show the server process's own output" },
   ...outputOptions,
 } as const;
 
+/** A cap for each model, or none. */
+type Expected = ReadonlyArray<number | 'none'>;
+
 type Arguments = BenchArguments &
   OutputArguments & {
+    readonly 'expect-concurrency'?: Expected | undefined;
     readonly 'show-server-output'?: boolean | undefined;
     readonly 'results-directory'?: string | undefined;
   };
@@ -70,7 +82,7 @@ export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'bench',
     'open N clients at once, and measure how many are served at once and what everybody else waits',
-    (sub) => sub.options(options),
+    (sub) => sub.options(options).epilogue(gallery),
     (given) => bench(given, surroundings),
   );
 }
@@ -107,14 +119,14 @@ async function measureWithProgress(
   }
 }
 
-function checkExpected(expected: readonly number[] | undefined, { models }: Scenario): void {
+function checkExpected(expected: Expected | undefined, { models }: Scenario): void {
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
-    `--expect-concurrency takes one number for each model (${models.map(({ model }) => model).join(', ')}), and got ${expected.join(',')}.`,
+    `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), and got ${expected.join(',')}.`,
   );
 }
 
-function unmetExpectations(document: RunDocument, expected: readonly number[] = []): string[] {
+function unmetExpectations(document: RunDocument, expected: Expected = []): string[] {
   if (expected.length === 0 || document.kind !== 'burst') return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {
@@ -122,7 +134,12 @@ function unmetExpectations(document: RunDocument, expected: readonly number[] = 
     if (model === undefined) return [];
     const proven = provenConcurrency(model.verdict);
     if (proven === concurrency) return [];
-    const found = proven === null ? 'no cap was proven' : `the cap is ${proven}`;
-    return [`Expectation not met: ${describeModel(model.choice)}: expected a cap of ${concurrency}, and ${found}.`];
+    const wanted = concurrency === 'none' ? 'no cap' : `a cap of ${concurrency}`;
+    return [`Expectation not met: ${describeModel(model.choice)}: expected ${wanted}, and ${describeProven(proven)}.`];
   });
+}
+
+function describeProven(proven: number | 'none' | null): string {
+  if (proven === 'none') return 'there is none';
+  return proven === null ? 'no cap was proven' : `the cap is ${proven}`;
 }

@@ -20,7 +20,9 @@ export interface LoadArguments {
   readonly message?: Message | undefined;
   readonly 'keep-alive'?: boolean | undefined;
   readonly url?: URL | undefined;
-  readonly 'expect-concurrency'?: readonly number[] | undefined;
+  readonly 'expect-concurrency'?: ReadonlyArray<number | 'none'> | undefined;
+  readonly 'silent-clients'?: number | undefined;
+  readonly 'silent-time'?: Nanoseconds | undefined;
 }
 
 type LoadOption = Exclude<keyof LoadArguments, 'load'>;
@@ -34,6 +36,8 @@ const BELONGS: Readonly<Record<LoadOption, { readonly loads: readonly LoadName[]
   message: { loads: ['burst', 'open'], remedy: 'Busy clients send HTTP: leave it out.' },
   'keep-alive': { loads: ['sustained'], remedy: 'The others send one request a connection. Add --load sustained.' },
   url: { loads: ['sustained'], remedy: 'The others are measured on both sides. Add --load sustained.' },
+  'silent-clients': { loads: ['burst'], remedy: 'They come before a burst: leave --load out.' },
+  'silent-time': { loads: ['burst'], remedy: 'It is for silent clients, who come before a burst: leave --load out.' },
   'expect-concurrency': { loads: ['burst'], remedy: 'Only a burst proves a cap: leave out --load.' },
 };
 

@@ -1,12 +1,24 @@
 /** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
 import type { Argv } from 'yargs';
 import { runInForeground } from '../harness/foreground.js';
-import { DEFAULTS, MOST, type ModelName, type Service } from '../model/scenario.js';
-import { describeClosed, describeHolding, describeListening, describeReplaced } from '../report/serve-lines.js';
+import { DEFAULTS, MODELS, MOST, type ModelChoice, type ModelName, type Service } from '../model/scenario.js';
+import {
+  describeClosed,
+  describeHolding,
+  describeListening,
+  describeNotStarted,
+  describeReplaced,
+} from '../report/serve-lines.js';
 import type { ServerEvent } from '../servers/messages.js';
-import { choiceOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
-import { modelChoices, serverOptions } from './server-options.js';
+import {
+  checkModelArguments,
+  choiceOf,
+  gallery,
+  listenBacklogOption,
+  type ModelArguments,
+  serverOptions,
+} from './server-options.js';
 import { countOption, parseChoice } from './values.js';
 
 const DEFAULT_PORT = 8000;
@@ -14,12 +26,11 @@ const DEFAULT_LISTEN_BACKLOG = 128;
 /** How long a client may hold a process before it is told of, s. */
 const HOLDING = 1;
 
-interface Arguments {
+interface Arguments extends ModelArguments {
   readonly model: ModelName;
   readonly port?: number | undefined;
   readonly quiet?: boolean | undefined;
   readonly 'keep-alive'?: boolean | undefined;
-  readonly workers?: number | undefined;
   readonly 'service-time'?: number | undefined;
   readonly service?: Service | undefined;
   readonly 'listen-backlog'?: number | undefined;
@@ -35,8 +46,8 @@ export function addServeCommand(yargs: Argv, { signal }: Surroundings): Argv {
       sub
         .positional('model', {
           default: DEFAULTS.model,
-          description: `the server to run: ${modelChoices.join(' or ')}`,
-          coerce: (text: string) => parseChoice('serve', text, modelChoices),
+          description: `the server to run: ${MODELS.join(' or ')}`,
+          coerce: (text: string) => parseChoice('serve', text, MODELS),
         })
         .options({
           port: countOption('port', `TCP port to listen on; 0: one that is free (default: ${DEFAULT_PORT})`, {
@@ -44,14 +55,18 @@ export function addServeCommand(yargs: Argv, { signal }: Surroundings): Argv {
             most: MOST.port,
           }),
           ...serverOptions,
+          'listen-backlog': listenBacklogOption(String(DEFAULT_LISTEN_BACKLOG)),
           quiet: { type: 'boolean', description: 'say nothing of the connections' },
-        }),
+        })
+        .epilogue(gallery),
     (given) => serve(given, signal),
   );
 }
 
 async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
-  const choice = choiceOf(given.model, given.workers ?? DEFAULTS.workers);
+  checkModelArguments([given.model], given);
+  const choice = choiceOf(given.model, given.workers, given.accept);
+  const service = given.service ?? DEFAULTS.service;
   await runInForeground(
     {
       ...choice,
@@ -59,7 +74,7 @@ async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
       port: given.port ?? DEFAULT_PORT,
       listenBacklog: given['listen-backlog'] ?? DEFAULT_LISTEN_BACKLOG,
       serviceTime: given['service-time'] ?? DEFAULTS.serviceTime,
-      service: given.service ?? DEFAULTS.service,
+      service,
       keepAlive: given['keep-alive'] ?? false,
       receiveTimeout: given['receive-timeout'] ?? null,
       traceDirectory: null,
@@ -67,8 +82,8 @@ async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
     },
     {
       signal,
-      onListening: ({ host, port, workers }) => say(describeListening(choice, host, port, workers)),
-      onEvent: announcer(),
+      onListening: (listening) => say(describeListening(choice, service, listening, listening.workers)),
+      onEvent: announcer(choice),
     },
   );
 }
@@ -78,12 +93,12 @@ function say(line: string): void {
 }
 
 /** Says a line when a connection ends, and one when it holds its server for long. */
-function announcer(): (event: ServerEvent) => void {
+function announcer(choice: ModelChoice): (event: ServerEvent) => void {
   const holding = new Map<string, NodeJS.Timeout>();
   return (event) => {
     switch (event.event) {
       case 'accepted': {
-        const tellHolding = () => say(describeHolding(event.client, event.process, HOLDING));
+        const tellHolding = () => say(describeHolding(choice, event.client, event.process, HOLDING));
         holding.set(event.client, setTimeout(tellHolding, HOLDING * 1000));
         return;
       }
@@ -94,6 +109,11 @@ function announcer(): (event: ServerEvent) => void {
         return;
       case 'worker-replaced':
         say(describeReplaced(event.died, event.how, event.replacement));
+        return;
+      case 'process-not-started':
+        clearTimeout(holding.get(event.client));
+        holding.delete(event.client);
+        say(describeNotStarted(event.client, event.code));
         return;
     }
   };

@@ -2,7 +2,8 @@
 import type { Argv } from 'yargs';
 import { measureSweep, type PlannedLoad } from '../harness/measure-sweep.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { ARRIVALS, DEFAULTS, MOST } from '../model/scenario.js';
+import { placesOf } from '../model/gallery.js';
+import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
 import { isSoundDocument } from '../report/view-document.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
@@ -11,7 +12,7 @@ import { type Surroundings, tell } from './command.js';
 import { parseLoads } from './loads.js';
 import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
 import { showProgress } from './progress.js';
-import { modelChoices, serverOptions } from './server-options.js';
+import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
 const LARGEST_SEED = 2 ** 31 - 1;
@@ -34,13 +35,14 @@ const options = {
     (flag, text) => parseLoads(flag, text, UTILISATION),
   ),
   arrivals: choiceOption('arrivals', 'how they come, with --utilisation (default: poisson)', ARRIVALS),
-  model: choiceOption('model', 'the server to measure (default: sequential)', modelChoices),
+  model: choiceOption('model', 'the server to measure (default: sequential)', MODELS),
   compare: {
     type: 'string',
     description: 'measure models side by side (default list: sequential,multi-process)',
     coerce: parseCompared,
   },
   ...serverOptions,
+  'listen-backlog': listenBacklogOption('as many as there are clients; with --utilisation: ample'),
   duration: durationOption('duration', 'how long each load is kept up (default: 2s; with --utilisation 5s)'),
   seed: countOption('seed', 'seed of the arrivals and of the order of the models (default: random)', {
     least: 0,
@@ -63,7 +65,7 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'sweep',
     'one load after the other: throughput, waiting and queue against the number of clients',
-    (sub) => sub.options(options),
+    (sub) => sub.options(options).epilogue(gallery),
     (given) => sweep(given, surroundings),
   );
 }
@@ -109,12 +111,12 @@ function planUtilisation(utilisation: readonly number[], given: BenchArguments):
   const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
   if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
   const common = { duration: DEFAULT_DURATION.utilisation, ...given, load: 'open' } as const;
-  const { models } = scenarioOf({ ...common, rate: 1 });
-  const places = models.map(({ workers }) => workers);
-  const [servers = 1] = places;
-  if (places.some((count) => count !== servers)) {
+  const { models, service } = scenarioOf({ ...common, rate: 1 });
+  const places = models.map((choice) => placesOf(choice, service));
+  const [servers = null] = places;
+  if (servers === null || places.some((count) => count !== servers)) {
     throw new UsageFailure(
-      `--utilisation needs models that serve as many at once, and these serve ${places.join(' and ')}. Sweep them one by one.`,
+      `--utilisation needs models that serve equally many at once, and these serve ${places.map((count) => count ?? 'any number').join(' and ')}. Sweep them one by one, or use --clients.`,
     );
   }
   return utilisation.map((value) => {

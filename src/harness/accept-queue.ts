@@ -1,4 +1,4 @@
-/** Looks at a listening socket's accept queue in /proc/net/tcp (Linux), cheaply enough to do it every millisecond. */
+/** Looks at the accept queues of an address in /proc/net/tcp (Linux), cheaply enough to do it every millisecond. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 
@@ -9,26 +9,31 @@ const LISTENING = '0A';
 /** Listening sockets come first in the file: where to stop looking for one. */
 const MOST_LISTENERS = 2000;
 
-/** An open view of one listening socket's queue. */
+/** An open view of the queues of all sockets that listen at one address: mostly one. */
 export class AcceptQueue {
   readonly #file: number;
   #isOpen = true;
   readonly #local: string;
-  #line: number;
+  readonly #sockets: number;
+  #lines: readonly number[];
 
-  private constructor(file: number, local: string, line: number) {
+  private constructor(file: number, local: string, sockets: number, lines: readonly number[]) {
     this.#file = file;
     this.#local = local;
-    this.#line = line;
+    this.#sockets = sockets;
+    this.#lines = lines;
   }
 
-  /** Null where there is no such file, or no such socket in it. */
-  static open(host: string, port: number): AcceptQueue | null {
+  /**
+   * Null where there is no such file, or no such socket in it.
+   * @param sockets how many should listen there
+   */
+  static open(host: string, port: number, sockets = 1): AcceptQueue | null {
     try {
       const file = openSync(FILE, 'r');
       const local = localAddress(host, port);
-      const line = findLine(file, local);
-      if (line !== null) return new AcceptQueue(file, local, line);
+      const lines = findLines(file, local);
+      if (lines.length > 0) return new AcceptQueue(file, local, sockets, lines);
       closeSync(file);
       return null;
     } catch {
@@ -36,15 +41,22 @@ export class AcceptQueue {
     }
   }
 
-  /** How many connections wait to be accepted; null when the socket is gone. */
+  /** How many connections wait to be accepted, in all queues together; null when no socket is left. */
   length(): number | null {
-    const length = queueLength(readLine(this.#file, this.#line), this.#local);
+    const length = this.#lines.length < this.#sockets ? null : this.#sum();
     if (length !== null) return length;
-    // Other listening sockets came or went, and the line has moved.
-    const line = findLine(this.#file, this.#local);
-    if (line === null) return null;
-    this.#line = line;
-    return queueLength(readLine(this.#file, line), this.#local);
+    // Listening sockets came or went, and the lines have moved.
+    this.#lines = findLines(this.#file, this.#local);
+    return this.#lines.length === 0 ? null : this.#sum();
+  }
+
+  /** Null when some line is not that of a socket of ours. */
+  #sum(): number | null {
+    const text = readUpTo(this.#file, this.#lines.at(-1) ?? 0);
+    return this.#lines.reduce<number | null>((total, line) => {
+      const length = queueLength(text.slice(line * LINE_BYTES, (line + 1) * LINE_BYTES), this.#local);
+      return total === null || length === null ? null : total + length;
+    }, 0);
   }
 
   close(): void {
@@ -57,17 +69,16 @@ export class AcceptQueue {
  * Reads up to the line and no further. The kernel makes the file as it is read: asking for one byte more makes it
  * walk the whole table of connections (2 ms instead of 0.01 ms on a machine with 262,144 hash buckets).
  */
-function readLine(file: number, line: number): string {
+function readUpTo(file: number, line: number): string {
   const bytes = Buffer.alloc((line + 1) * LINE_BYTES);
   const length = readSync(file, bytes, 0, bytes.length, 0);
-  return bytes.toString('latin1', line * LINE_BYTES, length);
+  return bytes.toString('latin1', 0, length);
 }
 
-function findLine(file: number, local: string): number | null {
+function findLines(file: number, local: string): number[] {
   const bytes = Buffer.alloc(MOST_LISTENERS * LINE_BYTES);
   const text = bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0));
-  const line = text.split('\n').findIndex((entry) => queueLength(entry, local) !== null);
-  return line === -1 ? null : line;
+  return text.split('\n').flatMap((entry, line) => (queueLength(entry, local) === null ? [] : [line]));
 }
 
 /** The queue's length in a line of the file, if it is the line of the listening socket at `local`. */

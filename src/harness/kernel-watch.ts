@@ -22,6 +22,8 @@ export function samplingInterval(expectedTime: Nanoseconds): number {
 export interface WatchedSocket {
   readonly host: string;
   readonly port: number;
+  /** How many sockets listen there, each with its queue. */
+  readonly sockets: number;
   /** As it was asked for. */
   readonly listenBacklog: number;
 }
@@ -36,12 +38,12 @@ export interface KernelWatch {
 
 /** Watches from now on, with so much time (ms) between two looks. */
 export function watchKernel(
-  { host, port, listenBacklog }: WatchedSocket,
+  { host, port, sockets, listenBacklog }: WatchedSocket,
   epoch: bigint,
   interval: number,
 ): KernelWatch {
   const { somaxconn } = readLimits();
-  const queue = AcceptQueue.open(host, port);
+  const queue = AcceptQueue.open(host, port, sockets);
   const before = readListenCounters();
   if (queue === null || before === null) {
     queue?.close();

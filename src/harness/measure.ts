@@ -1,4 +1,5 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
+import { describeModel } from '../model/gallery.js';
 import { mostOpen } from '../model/open-load.js';
 import {
   type BurstDocument,
@@ -8,14 +9,7 @@ import {
   type RunDocument,
   SCHEMA_VERSION,
 } from '../model/run.js';
-import {
-  type Burst,
-  describeModel,
-  type Load,
-  type OpenArrivals,
-  type Scenario,
-  type Sustained,
-} from '../model/scenario.js';
+import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';
 import { describeContext } from './context.js';
@@ -79,7 +73,7 @@ function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
 
 /** How many clients can be open at once. */
 function mostAtOnce(scenario: Scenario): number {
-  return isOpen(scenario) ? mostOpen(scenario) : scenario.clients;
+  return isOpen(scenario) ? mostOpen(scenario) : scenario.clients + silentClientsOf(scenario.load);
 }
 
 async function measureWith<L extends Load, R>(
@@ -123,6 +117,10 @@ async function runRounds<L extends Load, R>(
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
   return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
+}
+
+function silentClientsOf(load: Load): number {
+  return load.kind === 'burst' ? load.silentClients : 0;
 }
 
 function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {

@@ -1,13 +1,17 @@
 /** One round: load on one server, with the kernel watched, and both sides' stamps joined. */
 import type { ClientReport, ClientsReport } from '../clients/messages.js';
+import { lineOf, placesOf } from '../model/gallery.js';
 import { durationOf } from '../model/open-load.js';
 import type { Round } from '../model/run.js';
-import { type Burst, defaultTimeout, type OpenArrivals, type Scenario } from '../model/scenario.js';
+import type { Burst, OpenArrivals, Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { TraceRecord } from '../servers/messages.js';
 import { joinStamps } from './join-stamps.js';
-import { samplingInterval, watchKernel } from './kernel-watch.js';
+import { samplingInterval } from './kernel-watch.js';
+import { emptyTheLine } from './last-in-line.js';
+import { traceOfSilence } from './silent-trace.js';
 import type { Performer, Stage } from './stage.js';
+import { watchServer } from './watch-server.js';
 
 type Measured = Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>;
 
@@ -18,8 +22,10 @@ export function runRound(
   stage: Stage,
   epoch: bigint,
 ): Promise<Measured> {
-  const order = orderOf(scenario, performer, epoch);
-  return observe(scenario, performer, stage, epoch, workTime(scenario, performer), () => stage.load.burst(order));
+  const { silentClients, silentTime } = scenario.load;
+  const order = { ...orderOf(scenario, performer, epoch), silentClients, silentTime };
+  const expectedTime = silentTime + workTime(scenario, performer);
+  return observe(scenario, performer, stage, epoch, expectedTime, () => stage.load.burst(order));
 }
 
 /** The same of one timetable's arrivals. */
@@ -42,8 +48,8 @@ function orderOf({ clients, message, timeout }: Scenario, { server }: Performer,
 }
 
 /** How long the server is busy with all clients, ns. */
-function workTime({ clients, serviceTime }: Scenario, { choice }: Performer): Nanoseconds {
-  return (clients * serviceTime) / choice.workers;
+function workTime({ clients, serviceTime, service }: Scenario, { choice }: Performer): Nanoseconds {
+  return (clients * serviceTime) / (placesOf(choice, service) ?? clients);
 }
 
 async function observe(
@@ -54,28 +60,37 @@ async function observe(
   expectedTime: Nanoseconds,
   release: () => Promise<ClientsReport>,
 ): Promise<Measured> {
-  const { clients, serviceTime, listenBacklog } = scenario;
-  const { host, port } = performer.server.listening;
-  const watch = watchKernel({ host, port, listenBacklog }, epoch, samplingInterval(expectedTime));
+  const { choice, server, traces, ended } = performer;
+  const watch = watchServer(scenario, performer, epoch, samplingInterval(expectedTime));
   const report = await release().finally(watch.stop);
   const kernel = watch.testify();
 
-  const trace = performer.traces.takeNew();
-  if (report.clients.some(({ outcome }) => outcome.kind !== 'served')) {
-    const timeout = defaultTimeout(clients, serviceTime);
-    const order = { ...orderOf(scenario, performer, epoch), clients: performer.choice.workers, timeout };
-    const last = await stage.load.burst(order);
-    trace.push(...withoutClients(performer.traces.takeNew(), last.clients));
-  }
-  const records = joinStamps(report.clients, trace, { host, port }, epoch);
-  return { records, kernel, load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime }, processes: [] };
+  const trace = traces.takeNew();
+  if (lineOf(choice) !== 'in-memory') trace.push(...(await traceOfSilence(report.clients, trace, traces)));
+  const last = report.clients.some(isFailure) ? await emptyTheLine(scenario, performer, stage, epoch) : [];
+  trace.push(...traces.takeNew());
+  const costs = await ended.take(lineOf(choice) === 'process-each' ? processesOf(trace) : NOBODY);
+  const own = withoutClients(trace, last);
+  return {
+    records: joinStamps(report.clients, own, server.listening, epoch),
+    kernel,
+    load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
+    processes: costs.filter(({ process }) => processesOf(own).has(process)),
+  };
 }
 
-/**
- * A client that gave up leaves its connection in the queue, and the server serves it all the same. So a round with
- * failures ends with as many clients as there are workers, who stand last in line: when they have been answered,
- * the line is empty. They belong to nobody's figures.
- */
+const NOBODY: ReadonlySet<number> = new Set();
+
+function processesOf(trace: readonly TraceRecord[]): ReadonlySet<number> {
+  return new Set(trace.map(({ process }) => process));
+}
+
+/** Whoever came to say nothing is gone when the burst is over, and did what it was meant to. */
+function isFailure({ outcome }: ClientReport): boolean {
+  return outcome.kind !== 'served' && outcome.kind !== 'said-nothing';
+}
+
+/** Those who emptied the line belong to nobody's figures. */
 function withoutClients(trace: readonly TraceRecord[], clients: readonly ClientReport[]): TraceRecord[] {
   const ports = new Set(clients.map(({ clientPort }) => clientPort));
   return trace.filter(({ clientPort }) => !ports.has(clientPort));

@@ -1,9 +1,12 @@
 /** Everything that a run has running: a server for each model, its traces, and the load generator. */
 import { MeasurementFailure } from '../model/failure.js';
-import { describeModel, type ModelChoice, type Scenario } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
+import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
+import type { ServerEvent } from '../servers/messages.js';
+import { EndedProcesses } from './ended-processes.js';
 import { LoadGenerator } from './load-generator.js';
-import { ServerProcess } from './server-process.js';
+import { ServerProcess, type ServerRequest } from './server-process.js';
 import { TraceDirectory } from './trace-directory.js';
 
 /** One model's server, and where its trace is. */
@@ -11,6 +14,7 @@ export interface Performer {
   readonly choice: ModelChoice;
   readonly server: ServerProcess;
   readonly traces: TraceDirectory;
+  readonly ended: EndedProcesses;
 }
 
 export interface Stage {
@@ -31,7 +35,13 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
   const startPerformer = async (choice: ModelChoice): Promise<Performer> => {
     const traces = new TraceDirectory();
     directories.push(traces);
-    return { choice, traces, server: await startServer(scenario, choice, traces, showServerOutput, warnings) };
+    const ended = new EndedProcesses();
+    const onEvent = (event: ServerEvent): void => {
+      if (event.event === 'process-ended') ended.note(event);
+      else noteWarning(warnings, choice.model, event);
+    };
+    const server = await ServerProcess.start(requestOf(scenario, choice, traces), { showServerOutput, onEvent });
+    return { choice, traces, ended, server };
   };
   const starting = [LoadGenerator.start(), ...scenario.models.map(startPerformer)] as const;
   const [load, ...performers] = await Promise.allSettled(starting);
@@ -69,37 +79,32 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
   };
 }
 
-function startServer(
-  scenario: Scenario,
-  choice: ModelChoice,
-  traces: TraceDirectory,
-  showServerOutput: boolean,
-  warnings: Warning[],
-): Promise<ServerProcess> {
-  return ServerProcess.start(
-    {
-      ...choice,
-      host: scenario.host,
-      port: scenario.port,
-      listenBacklog: scenario.listenBacklog,
-      serviceTime: scenario.serviceTime,
-      service: scenario.service,
-      keepAlive: scenario.keepAlive,
-      receiveTimeout: scenario.receiveTimeout,
-      traceDirectory: traces.path,
-      announceConnections: false,
-    },
-    {
-      showServerOutput,
-      onEvent: (event) => {
-        if (event.event !== 'worker-replaced') return;
-        warnings.push({
-          kind: 'worker-replaced',
-          model: choice.model,
-          died: event.died,
-          replacement: event.replacement,
-        });
-      },
-    },
-  );
+function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirectory): ServerRequest {
+  const { host, port, listenBacklog, serviceTime, service, keepAlive, receiveTimeout } = scenario;
+  return {
+    ...choice,
+    host,
+    port,
+    listenBacklog,
+    serviceTime,
+    service,
+    keepAlive,
+    receiveTimeout,
+    traceDirectory: traces.path,
+    announceConnections: false,
+  };
+}
+
+/** What the user must know of what a server told. */
+function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent): void {
+  if (event.event === 'worker-replaced') {
+    warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
+  }
+  if (event.event === 'process-not-started') {
+    const kind = 'process-not-started';
+    const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
+    const before = warnings[known];
+    const count = before?.kind === kind ? before.count + 1 : 1;
+    warnings.splice(known === -1 ? warnings.length : known, 1, { kind, model, count, code: event.code });
+  }
 }

@@ -2,11 +2,14 @@
 import { CENSORED, type SustainedReport } from '../clients/messages.js';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
-import { defaultTimeout, type Scenario, type Sustained } from '../model/scenario.js';
+import { lineOf } from '../model/gallery.js';
+import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
-import { samplingInterval, watchKernel } from './kernel-watch.js';
+import { samplingInterval } from './kernel-watch.js';
+import { emptyTheLine } from './last-in-line.js';
 import { accountOf } from './server-account.js';
 import type { Performer, Stage } from './stage.js';
+import { watchServer } from './watch-server.js';
 
 /** Keeps the clients busy for the scenario's time; the server is idle again when it resolves. */
 export async function runSustainedRound(
@@ -15,21 +18,21 @@ export async function runSustainedRound(
   stage: Stage,
   epoch: bigint,
 ): Promise<Omit<SustainedRound, 'warmUp' | 'sequence'>> {
-  const { clients, load, message, timeout, keepAlive, listenBacklog, serviceTime } = scenario;
-  const { host, port } = performer.server.listening;
-  const watch = watchKernel({ host, port, listenBacklog }, epoch, samplingInterval(load.duration));
-  const url = `http://${host}:${port}/`;
+  const { clients, load, timeout, keepAlive } = scenario;
+  const { choice, server, traces, ended } = performer;
+  const watch = watchServer(scenario, performer, epoch, samplingInterval(load.duration));
+  const url = `http://${server.listening.host}:${server.listening.port}/`;
   const order = { url, clients, duration: load.duration, timeout, keepAlive, epoch: String(epoch) };
   const report = await stage.load.sustain(order).finally(watch.stop);
   const kernel = watch.testify();
 
-  // The requests that were out at the end are in the server's queue still: whoever is last in line sees it empty.
-  const patience = defaultTimeout(clients, serviceTime);
-  const last = { host, port, clients: performer.choice.workers, message, timeout: patience, epoch: String(epoch) };
-  await stage.load.burst(last);
-  const trace = performer.traces.takeNew();
-  const server = keepAlive ? null : accountOf(report, trace, epoch);
-  return { ...condense(report), server, kernel, processes: [] };
+  // The requests that were out at the end are in the server's queue still.
+  await emptyTheLine(scenario, performer, stage, epoch);
+  const trace = traces.takeNew();
+  const served = new Set(lineOf(choice) === 'process-each' ? trace.map(({ process }) => process) : []);
+  const processes = await ended.take(served);
+  const account = keepAlive ? null : accountOf(report, trace, epoch);
+  return { ...condense(report), server: account, kernel, processes };
 }
 
 /** What the clients' account alone says. */

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TraceRecord } from '../servers/messages.js';
-import { readTrace, TRACE_SUFFIX } from '../servers/trace-layout.js';
+import { readTrace, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX } from '../servers/trace-layout.js';
 
 /** Memory rather than a disk, where the system has a folder for that. */
 const BASE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -21,14 +21,24 @@ export class TraceDirectory {
 
   /** The records that have come since the last call, of all processes, in the order in which service started. */
   takeNew(): TraceRecord[] {
-    const files = readdirSync(this.path).filter((name) => name.endsWith(TRACE_SUFFIX));
-    const fresh = files.flatMap((name) => {
+    const names = readdirSync(this.path);
+    const fresh = names.flatMap((name) => {
+      if (name.endsWith(SINGLE_TRACE_SUFFIX)) return this.#takeSingle(name);
+      if (!name.endsWith(TRACE_SUFFIX)) return [];
       const taken = this.#taken.get(name) ?? 0;
       const records = readTrace(readFileSync(join(this.path, name)), taken);
       this.#taken.set(name, taken + records.length);
       return records;
     });
     return fresh.sort((a, b) => (a.serviceStartedAt < b.serviceStartedAt ? -1 : 1));
+  }
+
+  /** The record of a process that served once; its file is taken away when it is whole. */
+  #takeSingle(name: string): TraceRecord[] {
+    const path = join(this.path, name);
+    const records = readTrace(readFileSync(path), 0);
+    if (records.length > 0) rmSync(path);
+    return records;
   }
 
   remove(): void {

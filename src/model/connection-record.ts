@@ -80,6 +80,11 @@ export interface ConnectionRecord {
   readonly outcome: Outcome;
 }
 
+/** Whether the client came to say nothing: it is neither served nor a failure, but it may hold a place in service. */
+export function saidNothing({ outcome }: ConnectionRecord): boolean {
+  return outcome.kind === 'said-nothing';
+}
+
 /** A record of a client that was served, seen from both sides: the only kind that has a wait and a service time. */
 export interface ServedRecord extends ConnectionRecord {
   readonly client: ClientStamps;

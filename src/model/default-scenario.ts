@@ -1,5 +1,7 @@
 /** A scenario of which only some is said: the rest is as by default. */
+import { lineOf } from './gallery.js';
 import { DEFAULTS, defaultTimeout, type Load, type ModelChoice, type Scenario, STREAM_DEFAULTS } from './scenario.js';
+import { type Nanoseconds, SECOND } from './units.js';
 
 export const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
 
@@ -8,22 +10,28 @@ const LEAST_LISTEN_BACKLOG = 128;
 /** ... nor more than what kernels allow by default. */
 const MOST_LISTEN_BACKLOG = 4096;
 
+const NO_SILENCE = { silentClients: 0, silentTime: 0 };
+/** What a connection may cost besides its service where a process is started for it, ns. */
+const LONG_START: Nanoseconds = 0.5 * SECOND;
+
 type Given<L extends Load> = Pick<Scenario<L>, 'load'> & Partial<Scenario<L>>;
 
 /** The listen backlog, the timeout and the rounds follow from the load, the clients and the service time. */
 export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given.serviceTime ?? DEFAULTS.serviceTime;
+  const models = given.models ?? [SEQUENTIAL];
+  const { silentClients, silentTime } = given.load.kind === 'burst' ? given.load : NO_SILENCE;
   const { rounds, warmUpRounds } = given.load.kind === 'burst' ? DEFAULTS : STREAM_DEFAULTS;
   return {
     clients,
-    models: [SEQUENTIAL],
+    models,
     serviceTime,
     service: DEFAULTS.service,
     message: DEFAULTS.message,
     keepAlive: false,
-    listenBacklog: given.load.kind === 'open' ? ampleListenBacklog(clients) : clients,
-    timeout: defaultTimeout(clients, serviceTime),
+    listenBacklog: given.load.kind === 'open' ? ampleListenBacklog(clients) : clients + silentClients,
+    timeout: defaultTimeout(clients, serviceTime) + silentTime + startingTime(clients, models),
     receiveTimeout: null,
     rounds,
     warmUpRounds,
@@ -33,6 +41,11 @@ export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
     seed: 1,
     ...given,
   };
+}
+
+/** Everybody may stand behind processes that start. */
+function startingTime(clients: number, models: readonly ModelChoice[]): Nanoseconds {
+  return models.some((choice) => lineOf(choice) === 'process-each') ? clients * LONG_START : 0;
 }
 
 function ampleListenBacklog(clients: number): number {

@@ -1,5 +1,6 @@
 /** What open arrivals ask of a server and of the machine, before anything is measured. */
-import type { ModelChoice, OpenArrivals, Scenario } from './scenario.js';
+import { placesOf } from './gallery.js';
+import type { OpenArrivals, Scenario } from './scenario.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
 /** No connection costs a server less than this, ns, whatever service time was asked for. */
@@ -8,11 +9,6 @@ const SHORTEST_SERVICE: Nanoseconds = 50_000;
 const FASTEST_RATE = 30_000;
 /** Clients that are on their way in or out. */
 const SPARE = 10;
-
-/** How many connections the model serves at once (c); null: as many as come. */
-export function serversOf({ workers }: ModelChoice): number | null {
-  return workers;
-}
 
 /** How long the timetable is, ns. */
 export function durationOf({ load, clients }: Scenario<OpenArrivals>): Nanoseconds {
@@ -23,14 +19,14 @@ export function durationOf({ load, clients }: Scenario<OpenArrivals>): Nanosecon
  * How many clients should be open at once, at most, in any model: an estimate, on the safe side. Below capacity it is
  * those in service and the longest queue that chance makes of so many arrivals; above, the queue grows all the time.
  */
-export function mostOpen({ load, clients, serviceTime, models }: Scenario<OpenArrivals>): number {
+export function mostOpen({ load, clients, serviceTime, service, models }: Scenario<OpenArrivals>): number {
   const rate = Math.min(load.rate, FASTEST_RATE);
-  const service = Math.max(serviceTime, SHORTEST_SERVICE) / SECOND;
+  const mean = Math.max(serviceTime, SHORTEST_SERVICE) / SECOND;
   const estimates = models.map((choice) => {
-    const servers = serversOf(choice);
-    const offered = rate * service;
+    const servers = placesOf(choice, service);
+    const offered = rate * mean;
     if (servers === null) return offered + 5 * Math.sqrt(offered);
-    const growth = Math.max(0, rate - servers / service) * (clients / rate);
+    const growth = Math.max(0, rate - servers / mean) * (clients / rate);
     return servers + growth + chanceQueue(offered / servers, clients);
   });
   return Math.min(clients, Math.ceil(Math.max(...estimates)) + SPARE);

@@ -2,14 +2,14 @@
 import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
 
 /** The ways of building a server that can be measured. */
-export const MODELS = ['sequential', 'multi-process'] as const;
+export const MODELS = ['sequential', 'multi-process', 'process-per-connection', 'cluster', 'event-loop'] as const;
 /** A server that at-once did not start. */
 export const EXTERNAL = 'external';
 export type ModelName = (typeof MODELS)[number] | typeof EXTERNAL;
 
 /** Whether the processes of a model take their clients from one accept queue, or from one each. */
 export const ACCEPTS = ['shared', 'separate'] as const;
-type Accept = (typeof ACCEPTS)[number];
+export type Accept = (typeof ACCEPTS)[number];
 
 /** How a server spends its service time: waiting (as for a disk) or burning CPU time. */
 export const SERVICES = ['sleep', 'spin'] as const;
@@ -22,8 +22,9 @@ export type Message = (typeof MESSAGES)[number];
 /** One server under test. */
 export interface ModelChoice {
   readonly model: ModelName;
-  /** Processes that serve, hence the most connections in service at once (c). 1 for `sequential`. */
+  /** Most processes that serve at once; 1 where the model has one process. */
   readonly workers: number;
+  /** What only the processes of `multi-process` can choose; `shared` elsewhere. */
   readonly accept: Accept;
 }
 
@@ -132,11 +133,4 @@ export const MOST = {
  */
 export function defaultTimeout(clients: number, serviceTime: Nanoseconds): Nanoseconds {
   return 120 * SECOND + 2 * clients * serviceTime;
-}
-
-/** A model and how many it can serve at once, in words: `multi-process (4 workers)`. */
-export function describeModel({ model, workers }: ModelChoice): string {
-  return model === 'sequential' || model === EXTERNAL
-    ? model
-    : `${model} (${workers} ${workers === 1 ? 'worker' : 'workers'})`;
 }

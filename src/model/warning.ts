@@ -63,5 +63,7 @@ export type Warning =
       readonly growth: number;
       readonly predictedGrowth: number;
     }
+  /** Processes could not be started for connections; the system's code of the last. */
+  | { readonly kind: 'process-not-started'; readonly model: ModelName; readonly count: number; readonly code: string }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };

@@ -1,5 +1,5 @@
 /** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
-import { serversOf } from '../model/open-load.js';
+import { placesOf } from '../model/gallery.js';
 import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../model/scenario.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
@@ -64,7 +64,7 @@ function derive({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): Op
 }
 
 function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
-  const servers = serversOf(run);
+  const servers = placesOf(run, scenario.service);
   const timed = run.rounds
     .map((round, turn) => ({ round, turn }))
     .filter(({ round }) => !round.warmUp)

@@ -12,9 +12,11 @@ export interface Job {
  * free first (Kiefer and Wolfowitz, "On the theory of queues with many servers", 1955; for c = 1 it is Lindley's
  * recursion, "The theory of queues with a single server", 1952).
  * @param jobs in order of arrival
+ * @param servers null: as many as there are jobs, so that nobody waits
  * @returns ns, in the same order, on the clock of the arrivals
  */
-export function predictDepartures(jobs: readonly Job[], servers: number): Nanoseconds[] {
+export function predictDepartures(jobs: readonly Job[], servers: number | null): Nanoseconds[] {
+  if (servers === null) return jobs.map(({ joinedAt, serviceTime }) => joinedAt + serviceTime);
   const freeAt: number[] = new Array(servers).fill(Number.NEGATIVE_INFINITY);
   return jobs.map(({ joinedAt, serviceTime }) => {
     const server = indexOfSmallest(freeAt);

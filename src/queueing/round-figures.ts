@@ -1,20 +1,21 @@
 /** The figures of one round. Every one is derived from its records; null where a round can't have it. */
-import { type ConnectionRecord, isServed, type ServedRecord } from '../model/connection-record.js';
+import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../model/connection-record.js';
 import type { Round } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
 import { mean, sorted, sortedPercentile, sum } from './percentile.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
+import { type ProcessFigures, processFigures } from './process-figures.js';
 import { robustSlope } from './slope.js';
 import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from './times.js';
 
-export interface RoundFigures extends PredictedFigures {
+export interface RoundFigures extends PredictedFigures, ProcessFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
   /** Served clients a second of makespan. */
   readonly throughput: number;
-  /** Busy time / (servers x makespan), 0 to 1. */
-  readonly utilisation: number;
+  /** Busy time / (servers x makespan), 0 to 1; null where there is no cap. */
+  readonly utilisation: number | null;
   /** Makespan / sum of service times x servers: 1 when no server ever stood idle. */
   readonly makespanPerWork: number | null;
   readonly meanServiceTime: Nanoseconds | null;
@@ -39,9 +40,14 @@ export interface RoundFigures extends PredictedFigures {
   readonly listenDrops: number | null;
 }
 
-/** @param servers processes that serve (c) */
-export function roundFigures(round: Round, servers: number): RoundFigures {
-  const clients = round.records.flatMap(({ client }) => (client === null ? [] : [client]));
+/**
+ * Whoever came to say nothing has a place in service and in the line, and no other part in the figures.
+ * @param servers most in service at once (c); null: no cap
+ * @param ownLines whether each process has a line of its own
+ */
+export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
+  const speaking = round.records.filter((record) => !saidNothing(record));
+  const clients = speaking.flatMap(({ client }) => (client === null ? [] : [client]));
   const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
   const window = {
     start: arrivals[0] ?? 0,
@@ -50,26 +56,28 @@ export function roundFigures(round: Round, servers: number): RoundFigures {
   const makespan = window.end - window.start;
   const intervals = serviceIntervals(round.records);
   const profile = concurrencyProfile(intervals, window);
-  const work = sum(intervals.map(({ start, end }) => end - start));
+  const services = serviceIntervals(speaking).map(({ start, end }) => end - start);
+  const work = sum(services);
   const served = round.records.filter(isServed);
   return {
     makespan,
     throughput: makespan === 0 ? 0 : served.length / (makespan / 1e9),
-    utilisation: makespan === 0 ? 0 : work / (servers * makespan),
-    makespanPerWork: work === 0 ? null : (makespan * servers) / work,
-    meanServiceTime: intervals.length === 0 ? null : work / intervals.length,
+    utilisation: servers === null ? null : busyShare(profile, makespan) / servers,
+    makespanPerWork: work === 0 || servers === null ? null : (makespan * servers) / work,
+    meanServiceTime: services.length === 0 ? null : work / services.length,
     ...waits(served),
     connectMax: longestConnect(round.records),
     ...(queueOverflowed(round)
       ? { ...NO_COSTS, ...NO_PREDICTIONS }
-      : { ...costs(served, servers), ...predictedFigures(round.records, window.start, servers) }),
+      : { ...costs(served, servers), ...predictedFigures(round.records, window.start, servers, ownLines) }),
     peakConcurrency: profile.peak,
     shareInService: shares(profile, makespan),
-    smallestGap: smallestGap(intervals, servers),
+    smallestGap: servers === null ? null : smallestGap(intervals, servers),
     arrivalSpread: (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0),
     longestQueue: longestQueue(round),
     listenOverflows: round.kernel.available ? round.kernel.listenOverflows : null,
     listenDrops: round.kernel.available ? round.kernel.listenDrops : null,
+    ...processFigures(round),
   };
 }
 
@@ -78,6 +86,11 @@ export function serviceIntervals(records: readonly ConnectionRecord[]): Interval
   return records.flatMap(({ server }) =>
     server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
   );
+}
+
+/** Mean number in service over the makespan. */
+function busyShare({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number {
+  return makespan === 0 ? 0 : sum(timeAt.map((time, inService) => time * inService)) / makespan;
 }
 
 function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[] {
@@ -101,12 +114,12 @@ type Costs = Pick<RoundFigures, 'costOfPlace' | 'costPerService'>;
 
 const NO_COSTS: Costs = { costOfPlace: null, costPerService: null };
 
-function costs(served: readonly ServedRecord[], servers: number): Costs {
+function costs(served: readonly ServedRecord[], servers: number | null): Costs {
   const line = inOrderServed(served);
   const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
   if (costOfPlace === null) return NO_COSTS;
   const service = mean(line.map(serviceTime));
-  return { costOfPlace, costPerService: service === 0 ? null : (costOfPlace * servers) / service };
+  return { costOfPlace, costPerService: service === 0 || servers === null ? null : (costOfPlace * servers) / service };
 }
 
 export function longestQueue({ kernel }: Round): number | null {

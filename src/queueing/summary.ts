@@ -1,4 +1,5 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
+import { lineOf, placesOf } from '../model/gallery.js';
 import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
@@ -6,12 +7,15 @@ import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from './au
 import { ROUNDS_NEEDED } from './bootstrap.js';
 import { median } from './percentile.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
+import type { Testimony } from './testimony.js';
 import { reachVerdict, type Verdict } from './verdict.js';
 import { deriveWarnings } from './warnings.js';
-import { hearWitnesses, type Testimony } from './witnesses.js';
+import { hearWitnesses } from './witnesses.js';
 
 export interface ModelSummary {
   readonly choice: ModelChoice;
+  /** Most in service at once (c); null: no cap. */
+  readonly places: number | null;
   readonly rounds: readonly RoundFigures[];
   /** The round that is shown client by client: the one whose makespan is the median. */
   readonly shownRound: Round;
@@ -36,21 +40,24 @@ export function summarise({ scenario, runs, warnings }: Measured<Burst, Round>):
   return { models, warnings: [...warnings, ...derived, ...tooFew] };
 }
 
-function summariseModel(run: ModelRun, { clients }: Scenario): ModelSummary {
+function summariseModel(run: ModelRun, { clients, service, load }: Scenario<Burst>): ModelSummary {
   const measured = measuredRounds(run);
-  const rounds = measured.map((round) => roundFigures(round, run.workers));
-  const audits = auditRounds(measured, clients, run.workers);
-  const witnesses = hearWitnesses(measured, rounds, run.workers);
+  const places = placesOf(run, service);
+  const line = lineOf(run);
+  const rounds = measured.map((round) => roundFigures(round, places, line === 'queue-each'));
+  const audits = auditRounds(measured, clients + load.silentClients, places);
+  const witnesses = hearWitnesses(measured, rounds, places, line);
   const shown = representative(rounds);
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
+    places,
     rounds,
     shownRound: measured[shown] as Round,
     shownRoundNumber: shown + 1,
     outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
     audits,
     witnesses,
-    verdict: reachVerdict(clients, run.workers, rounds, audits, witnesses),
+    verdict: reachVerdict(clients, places, rounds, audits, witnesses, load.silentClients),
   };
 }
 

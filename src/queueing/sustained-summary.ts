@@ -1,6 +1,8 @@
 /** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
+
+import { placesOf } from '../model/gallery.js';
 import { type Measured, type ModelRun, measuredRounds } from '../model/run.js';
-import { EXTERNAL, type ModelChoice, type Scenario, type Sustained } from '../model/scenario.js';
+import type { ModelChoice, Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
@@ -35,9 +37,9 @@ export function summariseSustained({
   return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
 }
 
-function summariseModel(run: ModelRun<SustainedRound>, { clients }: Scenario): SustainedSummary {
+function summariseModel(run: ModelRun<SustainedRound>, { clients, service }: Scenario): SustainedSummary {
   const { model, workers, accept } = run;
-  const places = model === EXTERNAL ? null : workers;
+  const places = placesOf(run, service);
   const windows = measuredRounds(run);
   const rounds = windows.map((round) => sustainedFigures(round, clients, places));
   const audits = auditSustained(

@@ -1,5 +1,6 @@
 /** A sweep as rows: one a load and model, with what theory says of the same load. */
-import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
+import type { ModelChoice } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { figureOf } from './figure.js';

@@ -36,6 +36,11 @@ export function connectTime({ client }: { readonly client: ClientStamps }): Nano
   return client.connectedAt === null ? null : client.connectedAt - client.arrivedAt;
 }
 
+/** From the end of the handshake to departure. */
+export function timeFromConnect({ client }: { readonly client: ClientStamps }): Nanoseconds {
+  return client.departedAt - (client.connectedAt ?? client.arrivedAt);
+}
+
 /** A handshake that takes longer than this (ns) was retried: the kernel sends a lost SYN again after 1 s. */
 const LATE_CONNECT: Nanoseconds = 0.9e9;
 
@@ -58,10 +63,21 @@ export function queueOverflowed({ records, kernel }: Round): boolean {
 /** Both sides' stamps of one visit. */
 export type SeenByBoth = { readonly client: ClientStamps; readonly server: ServerStamps };
 
-type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };
+export type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };
 
 /** The records that a server accounts for, whatever became of the client, in the order in which service started. */
 export function inOrderServed<T extends ConnectionRecord>(records: readonly T[]): (T & SeenByServer)[] {
   const seen = records.filter((record): record is T & SeenByServer => record.server !== null);
   return seen.sort((a, b) => a.server.serviceStartedAt - b.server.serviceStartedAt);
+}
+
+/** The records of each process that served, by its id, in the order in which they are given. */
+export function groupByProcess<T extends SeenByServer>(records: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const record of records) {
+    const group = groups.get(record.server.process);
+    if (group === undefined) groups.set(record.server.process, [record]);
+    else group.push(record);
+  }
+  return groups;
 }

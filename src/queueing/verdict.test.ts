@@ -5,8 +5,8 @@ import { idealRound, roundOf } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../model/units.js';
 import type { Audit } from './audit.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
+import type { Testimony } from './testimony.js';
 import { isSound, provenConcurrency, reachVerdict } from './verdict.js';
-import type { Testimony } from './witnesses.js';
 
 const GOOD: Audit = { identity: 'one is one', holds: true, detail: '' };
 const AGREES: Testimony = { witness: 'server', concurrency: 1, says: 'agrees', because: '' };

@@ -1,5 +1,5 @@
 /** The warnings that follow from a run's records. */
-import { isServed } from '../model/connection-record.js';
+import { isServed, saidNothing } from '../model/connection-record.js';
 import { type ModelRun, measuredRounds } from '../model/run.js';
 import type { Warning } from '../model/warning.js';
 import { median } from './percentile.js';
@@ -23,7 +23,7 @@ function recordsOf(run: ModelRun) {
 }
 
 function failures(run: ModelRun): Warning | null {
-  const records = recordsOf(run);
+  const records = recordsOf(run).filter((record) => !saidNothing(record));
   const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
   return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
 }

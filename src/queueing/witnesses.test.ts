@@ -5,7 +5,8 @@ import type { KernelWitness, Round } from '../model/run.js';
 import { type Ideal, idealRound, NO_KERNEL, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from './round-figures.js';
-import { hearWitnesses, type Testimony } from './witnesses.js';
+import type { Testimony } from './testimony.js';
+import { hearWitnesses } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;
 

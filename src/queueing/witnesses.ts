@@ -1,21 +1,15 @@
 /** Three witnesses of the same story, each from clocks and counters of its own. */
-import { isServed, type ServedRecord } from '../model/connection-record.js';
+import { isServed, saidNothing } from '../model/connection-record.js';
+import type { Line } from '../model/gallery.js';
 import type { Round } from '../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { countUpTo } from './counting.js';
+import { AT_ONCE, hearKernel } from './kernel-witness.js';
 import { median, sorted } from './percentile.js';
 import type { RoundFigures } from './round-figures.js';
 import { robustSlope } from './slope.js';
-import { queueOverflowed } from './times.js';
-
-export interface Testimony {
-  readonly witness: 'clients' | 'server' | 'kernel';
-  /** What it saw in service at once; null when it cannot tell. */
-  readonly concurrency: number | null;
-  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
-  /** On what ground, in words. */
-  readonly because: string;
-}
+import { cannotTell, type Testimony } from './testimony.js';
+import { queueOverflowed, timeFromConnect } from './times.js';
+import { hearClientsUncapped, hearServerUncapped } from './uncapped-witnesses.js';
 
 /** A service shorter than this (ns) is lost in what a connection costs the client. */
 const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
@@ -23,38 +17,53 @@ const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
 const LARGEST_SPREAD = 0.5;
 /** How far the clients' ratio may lie from the concurrency, as a share of it. */
 const CLIENTS_TOLERANCE = 0.25;
-/** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
-const KERNEL_SHARE = 0.8;
-const FEWEST_SAMPLES = 10;
-
-/** All three, asked whether `concurrency` were in service at once. */
+/** All three, asked whether `concurrency` were in service at once; null: whether there was no cap. */
 export function hearWitnesses(
   rounds: readonly Round[],
   figures: readonly RoundFigures[],
-  concurrency: number,
+  concurrency: number | null,
+  line: Line = 'one-queue',
 ): Testimony[] {
-  return [hearClients(rounds, figures, concurrency), hearServer(figures, concurrency), hearKernel(rounds, concurrency)];
+  if (concurrency === null) {
+    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', AT_ONCE)];
+  }
+  return [
+    hearClients(rounds, figures, concurrency, line),
+    hearServer(figures, concurrency),
+    hearKernel(rounds, concurrency, line),
+  ];
 }
+
+/** Why departures do not follow each other evenly where clients do not stand in one line. */
+const UNEVEN: Readonly<Record<Line, string | null>> = {
+  'one-queue': null,
+  'queue-each': 'their queues were of different lengths',
+  'process-each': 'processes that start slow each other down',
+  'in-memory': 'an event loop may end its connections together',
+};
 
 /**
  * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
  * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
  */
-function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[], concurrency: number): Testimony {
-  const cannotTell = (because: string): Testimony => ({
-    witness: 'clients',
-    concurrency: null,
-    says: 'cannot tell',
-    because,
-  });
+function hearClients(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number,
+  line: Line,
+): Testimony {
+  const silent = (because: string) => cannotTell('clients', because);
+  const uneven = UNEVEN[line];
+  if (uneven !== null) return silent(uneven);
+  if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
   const served = rounds.map(({ records }) => records.filter(isServed));
-  if (served.some((records) => records.length <= 2 * concurrency)) return cannotTell('too few clients waited');
-  if (rounds.some(queueOverflowed)) return cannotTell('some clients were kept out of the queue');
+  if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
+  if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
   if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
-    return cannotTell('a service is too short for their clocks');
+    return silent('a service is too short for their clocks');
   }
   if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
-    return cannotTell('their arrivals were spread over much of a service');
+    return silent('their arrivals were spread over much of a service');
   }
   const ratio = median(
     served.map((records) => {
@@ -72,10 +81,6 @@ function hearClients(rounds: readonly Round[], figures: readonly RoundFigures[],
   };
 }
 
-function timeFromConnect({ client }: ServedRecord): Nanoseconds {
-  return client.departedAt - (client.connectedAt ?? client.arrivedAt);
-}
-
 /** The server's trace: the intervals in service never overlap more often than that. */
 function hearServer(figures: readonly RoundFigures[], concurrency: number): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
@@ -86,47 +91,4 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
     says: peaks.every((value) => value === concurrency) ? 'agrees' : 'disagrees',
     because: `most in [accepted, closed) at once, by round: ${[...new Set(peaks)].join(', ')}`,
   };
-}
-
-/** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
-function hearKernel(rounds: readonly Round[], concurrency: number): Testimony {
-  const cannotTell = (because: string): Testimony => ({
-    witness: 'kernel',
-    concurrency: null,
-    says: 'cannot tell',
-    because,
-  });
-  const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
-  if (unavailable !== undefined) return cannotTell(unavailable);
-  if (rounds.some(queueOverflowed)) return cannotTell('its queue overflowed');
-  const inService = rounds.flatMap(seenInService);
-  if (inService.length < FEWEST_SAMPLES) return cannotTell(`only ${inService.length} looks while somebody waited`);
-  const seen = mode(inService);
-  const share = inService.filter((value) => value === concurrency).length / inService.length;
-  return {
-    witness: 'kernel',
-    concurrency: seen,
-    says: seen === concurrency && share >= KERNEL_SHARE ? 'agrees' : 'disagrees',
-    because: `arrived - departed - its queue = ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
-  };
-}
-
-/** One value for each look after the last arrival at which somebody waited. */
-function seenInService({ records, kernel }: Round): number[] {
-  if (!kernel.available) return [];
-  const clients = records.flatMap(({ client }) => (client === null ? [] : [client]));
-  const departures = sorted(clients.map(({ departedAt }) => departedAt));
-  const allConnectedAt = clients.reduce(
-    (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
-    0,
-  );
-  return kernel.samples
-    .filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0)
-    .map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
-}
-
-function mode(values: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
 }

@@ -1,6 +1,8 @@
-/** What a burst shows: of each model the clients, the staircase and the summary; then the two side by side. */
+/** What a burst shows: of each model the clients, the staircase and the summary; then the first beside each of the others. */
+
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
+import type { Burst } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type ModelSummary, type Summary, summarise } from '../queueing/summary.js';
 import { isSound } from '../queueing/verdict.js';
@@ -22,12 +24,11 @@ const TIMELINE_ROWS: Rows = { atEachEnd: 12 };
 export function viewBurst(document: BurstDocument, options: ViewOptions): View {
   const { scenario } = document;
   const summary = summarise(document);
-  const comparison = compareModels(summary);
   return {
     heading: describeScenario(document),
     blocks: [
       ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
-      ...(comparison === null ? [] : [{ kind: 'table' as const, section: comparison }]),
+      ...compareModels(summary).map((section) => ({ kind: 'table' as const, section })),
     ],
     footnotes: summary.warnings.map(describeWarning),
     statements: summary.models.map((model) => statementOf(model, scenario.clients)),
@@ -55,11 +56,20 @@ function statementOf(summary: ModelSummary, clients: number): Statement {
 
 function describeScenario({ scenario, context }: BurstDocument): string {
   const { clients, models, serviceTime, service, message } = scenario;
-  return `${countOf(clients, 'client')} at once, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
+  return `${countOf(clients, 'client')} at once${describeSilent(scenario.load)}, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
 }
 
-function compareModels({ models: [first, second] }: Summary): Section | null {
-  if (first === undefined || second === undefined) return null;
+function describeSilent({ silentClients, silentTime }: Burst): string {
+  if (silentClients === 0) return '';
+  return ` after ${countOf(silentClients, 'client')} that ${silentClients === 1 ? 'says' : 'say'} nothing for ${formatDuration(silentTime)}`;
+}
+
+/** The first model beside each of the others. */
+function compareModels({ models: [first, ...others] }: Summary): Section[] {
   const side = (summary: ModelSummary) => ({ heading: describeModel(summary.choice), summary });
-  return comparisonSection(side(first), side(second), 'Side by side', true);
+  return others.flatMap((other, index) => {
+    if (first === undefined) return [];
+    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
+    return [comparisonSection(side(first), side(other), title, true)];
+  });
 }

@@ -1,5 +1,5 @@
 /** The table of clients: who waited how long, in the order served. */
-import type { ConnectionRecord, Outcome } from '../model/connection-record.js';
+import { type ConnectionRecord, type Outcome, saidNothing } from '../model/connection-record.js';
 import { countOf } from '../model/units.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { arrivalOf, connectTime, responseTime, serviceTime, waitTime } from '../queueing/times.js';
@@ -31,7 +31,7 @@ export function clientsSection(summary: Pick<ModelSummary, 'shownRound'>, title:
     title,
     columns: COLUMNS,
     rows: [...first.map(row), ...gap, ...last.map(row)],
-    notes: describeFailures(placed),
+    notes: [...describeFailures(placed), ...describeSilence(placed)],
   };
 }
 
@@ -55,6 +55,7 @@ function waited({ client, server }: ConnectionRecord): string {
 }
 
 function ending(outcome: Outcome, responseTime: number): string {
+  if (outcome.kind === 'said-nothing') return 'said nothing';
   return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
 }
 
@@ -62,13 +63,19 @@ function ending(outcome: Outcome, responseTime: number): string {
 function describeFailures(placed: readonly Placed[]): string[] {
   const counts = new Map<string, number>();
   for (const { record } of placed) {
-    if (record.outcome.kind === 'served') continue;
+    if (record.outcome.kind === 'served' || saidNothing(record)) continue;
     const ending = describeOutcome(record.outcome);
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   return counts.size === 0
     ? []
     : [`Not served: ${[...counts].map(([ending, count]) => `${count} ${ending}`).join(', ')}.`];
+}
+
+/** How many came to say nothing. */
+function describeSilence(placed: readonly Placed[]): string[] {
+  const count = placed.filter(({ record }) => saidNothing(record)).length;
+  return count === 0 ? [] : [`${countOf(count, 'client')} came before the others, said nothing and left.`];
 }
 
 /** An outcome in a word or two: `refused`, `rejected (503)`. */

@@ -1,8 +1,8 @@
 /** Two saved runs side by side, model by model. */
 import { stringify } from 'csv-stringify/sync';
 import { MeasurementFailure } from '../model/failure.js';
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { formatDuration } from '../model/units.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { comparisonSection } from './comparison-section.js';
@@ -62,7 +62,7 @@ function pairModels(
   second: readonly ModelSummary[],
 ): Array<readonly [ModelSummary, ModelSummary]> {
   const common = first.flatMap((a) => {
-    const b = second.find(({ choice }) => choice.model === a.choice.model);
+    const b = second.find(({ choice }) => choice.model === a.choice.model && choice.accept === a.choice.accept);
     return b === undefined ? [] : [[a, b] as const];
   });
   const [a] = first;

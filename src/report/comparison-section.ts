@@ -34,9 +34,9 @@ export function comparisonSection(first: Side, second: Side, title: string, pair
     return [label, cell(first), cell(second), formatRatio(compareFigure(first.summary, second.summary, name, paired))];
   });
   const columns: Section['columns'] = [
-    { heading: 'figure', align: 'left', width: 16 },
-    { heading: first.heading, align: 'left', width: 20 },
-    { heading: second.heading, align: 'left', width: 20 },
+    { heading: 'figure', align: 'left', width: 15 },
+    { heading: first.heading, align: 'left', width: 22 },
+    { heading: second.heading, align: 'left', width: 22 },
     { heading: 'first / second', align: 'left', width: 18 },
   ];
   const unit = paired ? 'median of the ratios of paired rounds' : 'ratio of the medians';

@@ -38,7 +38,7 @@ function connectionRows(run: ModelRun): object[] {
 }
 
 function rowOf(
-  { model, workers }: ModelRun,
+  { model, workers, accept }: ModelRun,
   { sequence, warmUp }: Round,
   { place, ahead, record }: ReturnType<typeof placeClients>[number],
 ) {
@@ -46,6 +46,7 @@ function rowOf(
   return {
     model,
     workers,
+    accept,
     round: sequence,
     warm_up: warmUp,
     place,

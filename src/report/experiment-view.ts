@@ -3,7 +3,7 @@
 import type { Finding } from '../experiments/experiment.js';
 import { findExperiment } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
-import { describeModel } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { describeMachine, plain } from './format.js';
 import type { Section } from './section.js';

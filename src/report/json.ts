@@ -2,8 +2,8 @@
 
 import { findExperiment } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, SelfDocument, StoredDocument, SustainedDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
@@ -60,10 +60,11 @@ function deriveBurst(document: BurstDocument) {
 }
 
 function deriveModel(summary: ModelSummary, clients: number) {
-  const { choice, rounds, outcomes, audits, witnesses, verdict } = summary;
+  const { choice, places, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
     name: describeModel(choice),
+    places,
     verdict: { ...verdict, text: describeVerdict(summary, clients) },
     outcomes,
     audits,

@@ -1,5 +1,5 @@
 /** Two models under the same timetable, side by side. */
-import { describeModel } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
 import { CONFIDENCE } from '../queueing/bootstrap.js';
 import { compareValues } from '../queueing/comparison.js';
 import type { Figure } from '../queueing/figure.js';

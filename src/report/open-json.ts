@@ -1,6 +1,7 @@
 /** What follows from a run of open arrivals, for JSON; durations in ns. */
+
+import { describeModel } from '../model/gallery.js';
 import type { OpenDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import type { OpenFigures } from '../queueing/open-figures.js';
 import { type OpenFigureName, type OpenModelSummary, summariseOpen } from '../queueing/open-summary.js';

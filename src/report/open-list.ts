@@ -1,20 +1,19 @@
 /** A run of open arrivals in the list of the saved runs: without its theory, which may take a while. */
-import { serversOf } from '../model/open-load.js';
+
+import { describeModel, placesOf } from '../model/gallery.js';
 import { measuredRounds, type OpenDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { figureOf } from '../queueing/figure.js';
 import { openFigures } from '../queueing/open-figures.js';
 import { duration, NOTHING, plain } from './format.js';
 
-/** A row a model, of the columns of the list: name, model, clients, cap, wait p50, lasted. */
+/** A row a model, of the columns of the list: name, model, cap, wait p50, lasted. */
 export function openRows({ name, scenario, runs }: OpenDocument): string[][] {
   return runs.map((run, index) => {
-    const rounds = measuredRounds(run).map((round) => openFigures(round, serversOf(run)));
+    const rounds = measuredRounds(run).map((round) => openFigures(round, placesOf(run, scenario.service)));
     const middle = (values: ReadonlyArray<number | null>) => duration(figureOf(values)?.median ?? null);
     return [
       index === 0 ? plain(name) : '',
       describeModel(run),
-      String(scenario.clients),
       NOTHING,
       middle(rounds.map(({ waitP50 }) => waitP50)),
       middle(rounds.map(({ makespan }) => makespan)),

@@ -1,7 +1,8 @@
 /** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then two side by side. */
+
+import { describeModel } from '../model/gallery.js';
 import { durationOf } from '../model/open-load.js';
 import type { OpenDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type OpenModelSummary, summariseOpen } from '../queueing/open-summary.js';
 import { isSoundOpen } from '../queueing/open-verdict.js';

@@ -1,6 +1,7 @@
 /** The saved runs as a table. */
+
+import { describeModel } from '../model/gallery.js';
 import type { StoredDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import type { SweepDocument } from '../model/sweep.js';
 import { figureOf, figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
@@ -13,13 +14,14 @@ import { openRows } from './open-list.js';
 import { paletteOf } from './palette.js';
 import type { Section } from './section.js';
 
-/** The narrowest the column of names can be: the table fits into 80 columns then. */
-const NAME_WIDTH = 36;
+const MODEL_WIDTH = 14;
+
+/** The number of clients stands in the name, which must be whole: it is what `results show` takes. */
+const NAME_WIDTH = 44;
 
 const FURTHER_COLUMNS: Section['columns'] = [
-  { heading: 'model', align: 'left', width: 13 },
-  { heading: 'clients', align: 'right', width: 7 },
-  { heading: 'cap', align: 'right', width: 3 },
+  { heading: 'model', align: 'left', width: MODEL_WIDTH },
+  { heading: 'cap', align: 'right', width: 4 },
   { heading: 'wait p50', align: 'right', width: 7 },
   { heading: 'lasted', align: 'right', width: 7 },
 ];
@@ -47,42 +49,38 @@ function rowsOf(document: StoredDocument): Row[] {
   const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
   switch (document.kind) {
     case 'burst':
-      return summarise(document).models.map((model, index) => rowOf(nameOf(index), document.scenario.clients, model));
+      return summarise(document).models.map((model, index) => rowOf(nameOf(index), model));
     case 'sustained':
-      return summariseSustained(document).models.map((model, index) =>
-        sustainedRow(nameOf(index), document.scenario.clients, model),
-      );
+      return summariseSustained(document).models.map((model, index) => sustainedRow(nameOf(index), model));
     case 'open':
       return openRows(document);
     case 'sweep':
       return sweepRows(document);
     case 'experiment':
-      return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING, NOTHING]];
+      return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING]];
     case 'self':
-      return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING, NOTHING]];
+      return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING]];
   }
 }
 
-function rowOf(name: string, clients: number, { choice, rounds, verdict }: ModelSummary): Row {
+function rowOf(name: string, { choice, rounds, verdict }: ModelSummary): Row {
   const figure = (figureName: 'waitP50' | 'makespan') => duration(figureOver(rounds, figureName)?.median ?? null);
   const cap = provenConcurrency(verdict);
   return [
     name,
-    describeModel(choice),
-    String(clients),
+    breakLongWords(describeModel(choice)),
     cap === null ? NOTHING : String(cap),
     figure('waitP50'),
     figure('makespan'),
   ];
 }
 
-function sustainedRow(name: string, clients: number, { choice, rounds }: SustainedSummary): Row {
+function sustainedRow(name: string, { choice, rounds }: SustainedSummary): Row {
   const wait = figureOf(rounds.map((round) => round.wait?.p50 ?? null));
   const lasted = figureOf(rounds.map((round) => round.duration));
   return [
     name,
-    describeModel(choice),
-    String(clients),
+    breakLongWords(describeModel(choice)),
     NOTHING,
     duration(wait?.median ?? null),
     duration(lasted?.median ?? null),
@@ -93,10 +91,15 @@ function sustainedRow(name: string, clients: number, { choice, rounds }: Sustain
 function sweepRows(document: SweepDocument): Row[] {
   return summariseSweep(document).map(({ choice, rows }, index) => [
     index === 0 ? plain(document.name) : '',
-    describeModel(choice),
-    `${rows[0]?.value ?? ''}..${rows.at(-1)?.value ?? ''}`,
+    breakLongWords(describeModel(choice)),
     NOTHING,
     duration(rows.at(-1)?.waitP50 ?? null),
     NOTHING,
   ]);
+}
+
+/** Lets a word that is wider than the column break after a hyphen: a table breaks at spaces alone. */
+function breakLongWords(text: string): string {
+  const breakWord = (word: string) => (word.length > MODEL_WIDTH ? word.replace(/^(.{1,13}-)/, '$1 ') : word);
+  return text.split(' ').map(breakWord).join(' ');
 }

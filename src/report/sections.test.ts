@@ -67,6 +67,16 @@ describe('clientsSection', () => {
   });
 });
 
+describe('clients that say nothing', () => {
+  test('are in the table, and are neither served nor failures', () => {
+    const { summary } = summaryOfRound();
+    const silent = { ...stamp(99, 99, 100, 9), outcome: { kind: 'said-nothing' } } as const;
+    const { rows, notes } = clientsSection({ ...summary, shownRound: roundOf([silent]) }, 'clients', 'all');
+    assert.deepEqual(rows, [['1', '127.0.0.1:9', '0 ms', '0 ms', '0 ms', '1.00 ms', 'said nothing', '0']]);
+    assert.deepEqual(notes, ['1 client came before the others, said nothing and left.']);
+  });
+});
+
 describe('summarySection', () => {
   const cell = (label: string): readonly string[] => {
     const { summary, document } = summaryOfRound();

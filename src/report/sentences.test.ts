@@ -6,8 +6,8 @@ import { syntheticRun } from '../model/synthetic-run.test-support.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from '../queueing/audit.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
+import type { Testimony } from '../queueing/testimony.js';
 import type { Verdict } from '../queueing/verdict.js';
-import type { Testimony } from '../queueing/witnesses.js';
 import { describeVerdict } from './verdict.js';
 import { describeWarning } from './warnings.js';
 
@@ -38,6 +38,7 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
   'run-too-short': { kind: 'run-too-short', model, arrivals: 600, needed: 2400, neededTime: 40e9 },
   'no-steady-state': { kind: 'no-steady-state', model, utilisation: 1.25, growth: 12.34, predictedGrowth: 12.5 },
+  'process-not-started': { kind: 'process-not-started', model: 'process-per-connection', count: 2, code: 'EAGAIN' },
   'no-interval': { kind: 'no-interval', rounds: 1, needed: 5 },
 };
 
@@ -68,6 +69,7 @@ describe('describeWarning', () => {
 
 const VERDICTS: { readonly [Kind in Verdict['kind']]: Extract<Verdict, { kind: Kind }> } = {
   capped: { kind: 'capped', at: 1 },
+  'no-cap': { kind: 'no-cap', peak: 50 },
   'not-filled': { kind: 'not-filled', peak: 2, servers: 4 },
   'nobody-waited': { kind: 'nobody-waited', clients: 3, servers: 4 },
   disagreement: { kind: 'disagreement', at: 1 },

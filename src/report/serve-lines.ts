@@ -1,5 +1,6 @@
 /** What a server in the foreground says, a line an event. */
-import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { describeModel, describeRoles, lineOf, placesOf } from '../model/gallery.js';
+import type { ModelChoice, Service } from '../model/scenario.js';
 import { formatDuration } from '../model/units.js';
 
 /** A connection at its end, as the server tells it. */
@@ -21,17 +22,28 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'timed-out': 'said nothing, and was put off after',
 };
 
+/** @param processes those that serve; where each connection gets its own, the one that starts them */
 export function describeListening(
   choice: ModelChoice,
-  host: string,
-  port: number,
+  service: Service,
+  { host, port }: { readonly host: string; readonly port: number },
   processes: readonly number[],
 ): string {
-  const places = choice.workers === 1 ? 'one client' : `${choice.workers} clients`;
   return [
-    `${describeModel(choice)} listens on ${host}:${port}, served by ${processes.length === 1 ? 'process' : 'processes'} ${processes.join(', ')}: ${places} at a time.`,
+    `${describeModel(choice)} listens on ${host}:${port}, served by ${describeServers(choice, processes)}: ${describePlaces(placesOf(choice, service))}.`,
+    describeRoles(choice.model),
     `Try  curl http://${host}:${port}/  or  printf data | nc ${host} ${port}  (Ctrl-C ends it)`,
   ].join('\n');
+}
+
+function describeServers(choice: ModelChoice, processes: readonly number[]): string {
+  if (lineOf(choice) === 'process-each') return `processes that ${processes.join(', ')} starts`;
+  return `${processes.length === 1 ? 'process' : 'processes'} ${processes.join(', ')}`;
+}
+
+function describePlaces(places: number | null): string {
+  if (places === null) return 'all clients at a time';
+  return places === 1 ? 'one client at a time' : `${places} clients at a time`;
 }
 
 export function describeClosed({ client, process, outcome, serviceTime, received }: ClosedConnection): string {
@@ -39,11 +51,16 @@ export function describeClosed({ client, process, outcome, serviceTime, received
   return `${client} was accepted by process ${process} and ${ending} ${formatDuration(serviceTime)} (${received} bytes received)`;
 }
 
-/** Said when a client holds its server for long: everybody else is waiting for it. */
-export function describeHolding(client: string, process: number, seconds: number): string {
-  return `${client} was accepted by process ${process} ${seconds} s ago and has not finished: that process serves nobody else`;
+/** Said when a client holds its server for long. */
+export function describeHolding(choice: ModelChoice, client: string, process: number, seconds: number): string {
+  const meanwhile = lineOf(choice) === 'in-memory' ? 'others are served meanwhile' : 'that process serves nobody else';
+  return `${client} was accepted by process ${process} ${seconds} s ago and has not finished: ${meanwhile}`;
 }
 
 export function describeReplaced(died: number, how: string, replacement: number): string {
   return `worker ${died} died (${how}) and was replaced by ${replacement}`;
+}
+
+export function describeNotStarted(client: string, code: string): string {
+  return `${client} was sent away: no process could be started for it (${code})`;
 }

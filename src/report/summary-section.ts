@@ -1,12 +1,13 @@
 /** The summary of one model: measured, predicted, and what it means. */
+import { describeRoles } from '../model/gallery.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
-import { type Figure, type FigureName, figureOver } from '../queueing/figure.js';
-import { median, sum } from '../queueing/percentile.js';
-import type { RoundFigures } from '../queueing/round-figures.js';
+import { type FigureName, figureOver } from '../queueing/figure.js';
+import { sum } from '../queueing/percentile.js';
 import type { ModelSummary } from '../queueing/summary.js';
-import { duration, durationFigure, grouped, NOTHING, numberFigure, percent, percentFigure } from './format.js';
+import { concurrencyRows } from './concurrency-rows.js';
+import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
 import type { Section } from './section.js';
 import { describeOutcomes, describeTestimony } from './verdict.js';
 
@@ -17,24 +18,25 @@ const COLUMNS: Section['columns'] = [
   { heading: 'what it means', align: 'left', width: 23 },
 ];
 
-type Row = readonly [figure: string, measured: string, predicted: string, meaning: string];
+export type Row = readonly [figure: string, measured: string, predicted: string, meaning: string];
 
 export function summarySection(summary: ModelSummary, scenario: Scenario, title: string): Section {
   const rows = [
     ...loadRows(summary, scenario),
     ...concurrencyRows(summary),
     ...waitRows(summary, scenario),
+    ...startRows(summary),
     ...honestyRows(summary),
   ];
   return { title, columns: COLUMNS, rows, notes: notes(summary, scenario) };
 }
 
-function notes({ witnesses }: ModelSummary, { rounds }: Scenario): string[] {
+function notes({ choice, witnesses }: ModelSummary, { rounds }: Scenario): string[] {
   const unit =
     rounds < ROUNDS_NEEDED
       ? `Medians of ${countOf(rounds, 'round')}.`
       : `Medians of ${countOf(rounds, 'round')} [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
-  return [unit, ...witnesses.map(describeTestimony)];
+  return [describeRoles(choice.model), unit, ...witnesses.map(describeTestimony)];
 }
 
 function loadRows(summary: ModelSummary, { clients, rounds }: Scenario): Row[] {
@@ -45,41 +47,12 @@ function loadRows(summary: ModelSummary, { clients, rounds }: Scenario): Row[] {
   ];
 }
 
-function concurrencyRows({ rounds, choice }: ModelSummary): Row[] {
-  const gap = smallest(rounds, 'smallestGap');
-  const { workers } = choice;
-  return [
-    [
-      'most in service at once',
-      everyRound(figureOver(rounds, 'peakConcurrency')),
-      String(workers),
-      workers === 1 ? 'one at a time' : `${workers} at a time`,
-    ],
-    [
-      'time with 0 / 1 / 2 or more in service',
-      shares(rounds),
-      NOTHING,
-      workers === 1 ? 'never two at once' : 'several at once',
-    ],
-    [
-      workers === 1 ? 'smallest accept(k+1) - close(k)' : `smallest accept(k+${workers}) - close(k)`,
-      duration(gap),
-      '>= 0 ms',
-      gap === null
-        ? 'nobody waited'
-        : gap >= 0
-          ? 'never negative: the next is accepted after a close'
-          : 'negative: more at once than servers',
-    ],
-  ];
-}
-
-function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Scenario): Row[] {
+function waitRows({ rounds, places }: ModelSummary, { clients, serviceTime }: Scenario): Row[] {
   const figure = (name: FigureName) => figureOver(rounds, name);
   const predicted = (name: FigureName) => duration(figure(name)?.median ?? null);
   const service = figure('meanServiceTime');
   const cost = figure('costPerService');
-  const expected = service === null ? null : service.median / choice.workers;
+  const expected = service === null ? null : places === null ? 0 : service.median / places;
   const predictedMakespan = figure('predictedMakespan');
   const throughput = predictedMakespan === null ? NOTHING : `${grouped(clients / (predictedMakespan.median / 1e9))} /s`;
   return [
@@ -88,9 +61,7 @@ function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Sc
       'cost of each further place in line',
       durationFigure(figure('costOfPlace')),
       duration(expected),
-      cost === null
-        ? NOTHING
-        : `${cost.median.toFixed(3)} of ${choice.workers === 1 ? 'a service' : `a service / ${choice.workers}`}`,
+      cost === null ? NOTHING : `${cost.median.toFixed(3)} of ${places === 1 ? 'a service' : `a service / ${places}`}`,
     ],
     ['connecting, longest', durationFigure(figure('connectMax')), '0 ms', "the kernel's part, not service"],
     ['wait p50', durationFigure(figure('waitP50')), predicted('predictedWaitP50'), 'half waited longer'],
@@ -98,7 +69,25 @@ function waitRows({ rounds, choice }: ModelSummary, { clients, serviceTime }: Sc
     ['wait, longest', durationFigure(figure('waitMax')), predicted('predictedWaitMax'), 'the last in line'],
     ['makespan', durationFigure(figure('makespan')), predicted('predictedMakespan'), 'first arrival to last departure'],
     ['throughput', numberFigure(figure('throughput'), grouped, '/s'), throughput, 'served a second'],
-    ['utilisation', percentFigure(figure('utilisation')), NOTHING, 'share of the time that servers were busy'],
+    [
+      'utilisation',
+      percentFigure(figure('utilisation')),
+      NOTHING,
+      places === null ? 'no cap: no share of it' : 'share of the time that servers were busy',
+    ],
+  ];
+}
+
+/** What it costs to start a process for every connection, where the model does that. */
+function startRows({ rounds }: ModelSummary): Row[] {
+  const start = figureOver(rounds, 'processStartTime');
+  const cpuTime = figureOver(rounds, 'processCpuTime');
+  const memory = figureOver(rounds, 'processMemoryBytes');
+  if (cpuTime === null) return [];
+  return [
+    ['starting a process', durationFigure(start), NOTHING, 'from accept to the request read'],
+    ['CPU time of a process', durationFigure(cpuTime), NOTHING, 'user and system'],
+    ['memory of a process', numberFigure(memory, (bytes) => grouped(bytes / 1e6), 'MB'), NOTHING, 'most that it had'],
   ];
 }
 
@@ -120,26 +109,4 @@ function honestyRows({ rounds }: ModelSummary): Row[] {
     kernel,
     ['prediction error per place', percentFigure(error), '0 %', "share of a service time: the run's honesty"],
   ];
-}
-
-function smallest(rounds: readonly RoundFigures[], name: FigureName): number | null {
-  return figureOver(rounds, name)?.smallest ?? null;
-}
-
-/** A count that should not vary: `1 in every round`, or the range. */
-function everyRound(figure: Figure | null): string {
-  if (figure === null) return NOTHING;
-  return figure.smallest === figure.largest
-    ? `${figure.median} in every round`
-    : `${figure.smallest} to ${figure.largest}`;
-}
-
-/** Shares of the time with 0, 1 and 2 or more in service: medians over the rounds. */
-function shares(rounds: readonly RoundFigures[]): string {
-  const share = (pick: (levels: readonly number[]) => number) =>
-    percent(median(rounds.map(({ shareInService }) => pick(shareInService)))).replace(' %', '');
-  const none = share((levels) => levels[0] ?? 0);
-  const one = share((levels) => levels[1] ?? 0);
-  const more = share((levels) => sum(levels.slice(2)));
-  return `${none} / ${one} / ${more} %`;
 }

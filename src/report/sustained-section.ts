@@ -1,6 +1,7 @@
 /** The tables of busy clients: measured, what operational analysis allows, and what it means. */
+
+import { describeModel } from '../model/gallery.js';
 import type { Scenario } from '../model/scenario.js';
-import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import { type Figure, figureOf } from '../queueing/figure.js';

@@ -1,6 +1,7 @@
 /** What a run of busy clients shows: a table of each model, and the models side by side. */
+
+import { describeModel } from '../model/gallery.js';
 import type { SustainedDocument } from '../model/run.js';
-import { describeModel } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type SustainedSummary, summariseSustained } from '../queueing/sustained-summary.js';
 import { describeMachine, plain } from './format.js';

@@ -1,6 +1,6 @@
 /** What a sweep shows: a table and a chart of each model, then the models side by side, and where waiting begins. */
 
-import { describeModel } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
 import type { SweepDocument, Swept } from '../model/sweep.js';
 import { countOf, formatDuration, MILLISECOND } from '../model/units.js';
 import { nameOf, type SweepRow, type SweptModel, summariseSweep } from '../queueing/sweep.js';

@@ -1,10 +1,10 @@
 /** The verdict as a sentence or two. */
-import { describeModel, type ModelChoice } from '../model/scenario.js';
+import { describeModel } from '../model/gallery.js';
 import { countOf, formatDuration } from '../model/units.js';
 import type { Audit } from '../queueing/audit.js';
 import { figureOver } from '../queueing/figure.js';
 import type { ModelSummary } from '../queueing/summary.js';
-import type { Testimony } from '../queueing/witnesses.js';
+import type { Testimony } from '../queueing/testimony.js';
 
 const NUMBERS = ['None', 'One', 'Two', 'Three'] as const;
 
@@ -13,8 +13,12 @@ export function describeVerdict(summary: ModelSummary, clients: number): string 
   switch (verdict.kind) {
     case 'capped':
       return `Capped at ${verdict.at}: ${countOf(clients, 'client')} came at once, and there ${were(verdict.at)} never more than ${verdict.at} in service. ${describeCost(summary)}${describeWitnesses(summary.witnesses)}`;
+    case 'no-cap':
+      return `No cap was met: ${verdict.peak === clients ? 'all' : `${verdict.peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(summary.witnesses)}`;
     case 'not-filled':
-      return `No cap was met: in some round there ${were(verdict.peak)} never more than ${verdict.peak} in service, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
+      return verdict.servers === null
+        ? `No cap was met: there ${were(verdict.peak)} never more than ${verdict.peak} of ${countOf(clients, 'client')} in service at once, though nothing caps them. Use a longer --service-time.`
+        : `No cap was met: in some round there ${were(verdict.peak)} never more than ${verdict.peak} in service, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
     case 'nobody-waited':
       return `Nobody waited: ${countOf(verdict.clients, 'client')} for ${countOf(verdict.servers, 'place')} in service shows no cap. Use more --clients than ${verdict.servers}.`;
     case 'disagreement':
@@ -35,15 +39,20 @@ function were(count: number): string {
   return count === 1 ? 'was' : 'were';
 }
 
-function describeCost({ rounds, choice }: ModelSummary): string {
+function describeCost({ rounds, places }: ModelSummary): string {
   const cost = figureOver(rounds, 'costOfPlace');
   const ratio = figureOver(rounds, 'costPerService');
   if (cost === null || ratio === null) return '';
-  return `Each further place in line cost ${formatDuration(cost.median)}, ${ratio.median.toFixed(2)} of ${shareOfService(choice)}. `;
+  return `Each further place in line cost ${formatDuration(cost.median)}, ${ratio.median.toFixed(2)} of ${shareOfService(places)}. `;
 }
 
-function shareOfService({ workers }: ModelChoice): string {
-  return workers === 1 ? 'a service' : `a service shared by ${workers}`;
+function shareOfService(places: number | null): string {
+  return places === 1 ? 'a service' : `a service shared by ${places}`;
+}
+
+/** An outcome's kind as a sentence has it. */
+function nameOutcome(kind: string): string {
+  return kind === 'said-nothing' ? 'said nothing' : kind;
 }
 
 /** `All three witnesses agree.`, or how many do and why the others can't tell. */
@@ -71,5 +80,5 @@ export function describeOutcomes({ outcomes }: Pick<ModelSummary, 'outcomes'>): 
   const occurred = Object.entries(outcomes).filter(([, count]) => count > 0);
   const [only] = occurred;
   if (occurred.length === 1 && only?.[0] === 'served') return 'all served';
-  return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
+  return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${nameOutcome(kind)}`).join(', ');
 }

@@ -2,7 +2,7 @@
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
-import { percent } from './format.js';
+import { percent, plain } from './format.js';
 import { perSecond } from './open-verdict.js';
 
 export function describeWarning(warning: Warning): string {
@@ -51,6 +51,8 @@ export function describeWarning(warning: Warning): string {
         `${warning.model}: at a utilisation of ${warning.utilisation.toFixed(2)} there is no steady state. The queue grew by ` +
         `${perSecond(warning.growth)} clients a second (${perSecond(warning.predictedGrowth)} predicted), and waits with it.`
       );
+    case 'process-not-started':
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }

@@ -6,7 +6,7 @@ import type { RejectionStatus } from './request.js';
 export const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 // The process id is padded: every answer has the same length, whichever process gives it.
-const GREETING = `Served by process ${String(process.pid).padStart(7)}, one client at a time.\n`;
+const GREETING = `Served by process ${String(process.pid).padStart(7)}, which closes the connection.\n`;
 
 /** The answer to an HTTP request. The connection is closed after it, or kept for the client's next. */
 export function answerTo({ withBody, persists }: { readonly withBody: boolean; readonly persists: boolean }): Buffer {

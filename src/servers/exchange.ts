@@ -9,8 +9,8 @@ import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from
 /** Bytes taken by one recv(): the textbook's figure. */
 const RECEIVE_BYTES = 1024;
 /** How long, and how much, a client that was refused may go on sending before its connection is closed. */
-const DRAIN_TIME = 1_000_000_000n;
-const DRAIN_BYTES = 16 * 1024 * 1024;
+export const DRAIN_TIME = 1_000_000_000n;
+export const DRAIN_BYTES = 16 * 1024 * 1024;
 
 /** What a client asked for, or how it failed to. */
 export type Request =

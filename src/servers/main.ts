@@ -4,44 +4,105 @@ import { dieWithParent } from '../sockets/process.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
 import { sendEvent } from './events.js';
-import { LISTENER_DESCRIPTOR, type ServerOrders } from './messages.js';
-import { startWorkers } from './multi-process.js';
+import { type ConnectionOrders, LISTENER_DESCRIPTOR, type ServerOrders } from './messages.js';
 import { observerOf } from './observers.js';
 import { openListener, serveOneAtATime } from './sequential.js';
 
-const orders = JSON.parse(process.argv[2] ?? '') as ServerOrders;
+const orders = JSON.parse(process.argv[2] ?? '') as ServerOrders | ConnectionOrders;
 
+// A process that is started for one connection should cost no more than it must: models are loaded as they are needed.
 async function becomeServer(): Promise<void> {
-  const listener = openListener(orders);
-  if (orders.model === 'multi-process') {
-    announceListening(listener, await startWorkers(listener, orders));
-  } else {
-    const observer = observerOf(orders, listener);
-    announceListening(listener, [process.pid]);
-    serveOneAtATime(listener, orders, observer);
+  switch (orders.model) {
+    case 'sequential': {
+      const listener = openListener(orders);
+      const observer = observerOf(orders, listener);
+      announceListening(listener, [process.pid]);
+      return serveOneAtATime(listener, orders, observer);
+    }
+    case 'multi-process':
+      return becomeMaster();
+    case 'process-per-connection': {
+      const { serveInProcesses } = await import('./process-per-connection.js');
+      const listener = openListener(orders);
+      announceListening(listener, [process.pid]);
+      return serveInProcesses(listener, orders);
+    }
+    case 'cluster': {
+      const [{ startCluster }, { choosePort }] = await Promise.all([
+        import('./cluster.js'),
+        import('./own-listener.js'),
+      ]);
+      const port = choosePort(orders);
+      const workers = await startCluster({ ...orders, port });
+      return announce(orders.host, port, workers);
+    }
+    case 'event-loop': {
+      const { listenOnEventLoop } = await import('./event-loop.js');
+      const server = await listenOnEventLoop(orders);
+      const address = server.address();
+      return announce(orders.host, typeof address === 'object' ? (address?.port ?? 0) : 0, [process.pid]);
+    }
   }
 }
 
-function becomeWorker(): never {
-  const observer = observerOf(orders, LISTENER_DESCRIPTOR);
+async function becomeMaster(): Promise<void> {
+  const { startWorkers } = await import('./multi-process.js');
+  if (orders.accept === 'separate') {
+    const { reserveAddress } = await import('./own-listener.js');
+    const port = reserveAddress(orders);
+    return announce(orders.host, port, await startWorkers(null, { ...orders, port }));
+  }
+  const listener = openListener(orders);
+  announceListening(listener, await startWorkers(listener, orders));
+}
+
+async function becomeWorker(): Promise<void> {
+  if (orders.model === 'cluster') {
+    const { listenOnEventLoop } = await import('./event-loop.js');
+    await listenOnEventLoop(orders);
+    return;
+  }
+  const listener =
+    orders.accept === 'separate' ? (await import('./own-listener.js')).openOwnListener(orders) : LISTENER_DESCRIPTOR;
+  const observer = observerOf(orders, listener);
   sendEvent({ event: 'worker-ready', process: process.pid });
-  serveOneAtATime(LISTENER_DESCRIPTOR, orders, observer);
+  serveOneAtATime(listener, orders, observer);
+}
+
+async function become(): Promise<void> {
+  if (orders.role === 'server') return becomeServer();
+  if (orders.role === 'worker') return becomeWorker();
+  const { serveConnection } = await import('./connection.js');
+  serveConnection(orders as ConnectionOrders);
 }
 
 /** The port is asked of the kernel only when it chose it: the calls of a server with a fixed port are the textbook's. */
 function announceListening(listener: Socket, workers: number[]): void {
   const bound = orders.port === 0 ? getsockname(listener) : null;
-  const host = bound === null ? orders.host : formatAddress(bound.address);
-  const port = bound === null ? orders.port : bound.port;
+  announce(
+    bound === null ? orders.host : formatAddress(bound.address),
+    bound === null ? orders.port : bound.port,
+    workers,
+  );
+}
+
+function announce(host: string, port: number, workers: number[]): void {
   sendEvent({ event: 'listening', host, port, process: process.pid, workers });
+}
+
+/** What the system refused: a call by its name and the system's code, from libc or from Node. */
+function refusal(error: unknown): { readonly call: string; readonly code: string } | null {
+  if (error instanceof SystemCallError) return error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null;
+  return { call: String(error.syscall), code: String(error.code) };
 }
 
 try {
   dieWithParent(orders.parentProcess);
-  if (orders.role === 'worker') becomeWorker();
-  else await becomeServer();
+  await become();
 } catch (error) {
-  if (!(error instanceof SystemCallError)) throw error;
-  sendEvent({ event: 'failed', call: error.call, code: error.code });
-  process.exitCode = 1;
+  const refused = refusal(error);
+  if (refused === null) throw error;
+  sendEvent({ event: 'failed', call: refused.call, code: refused.code });
+  process.exit(1);
 }

@@ -1,16 +1,20 @@
 /** What a server process is told when it is started, and what it says while it lives: one JSON line an event. */
-import type { ModelName, Service } from '../model/scenario.js';
+import type { ProcessCost } from '../model/run.js';
+import type { Accept, ModelName, Service } from '../model/scenario.js';
 
 /** File descriptor on which a server process says what happens. */
 export const EVENTS_DESCRIPTOR = 3;
 /** File descriptor on which a worker inherits the listening socket. */
 export const LISTENER_DESCRIPTOR = 4;
+/** File descriptor on which a process that was started for one connection inherits it. */
+export const CONNECTION_DESCRIPTOR = 4;
 
 /** The orders of a server process: its only argument, as JSON. */
 export interface ServerOrders {
   readonly model: ModelName;
-  /** `server` runs the model; `worker` runs the loop on a socket that it inherits. */
-  readonly role: 'server' | 'worker';
+  /** `server` runs the model; `worker` serves clients for it; `connection` serves the one that it inherits. */
+  readonly role: 'server' | 'worker' | 'connection';
+  readonly accept: Accept;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -29,6 +33,15 @@ export interface ServerOrders {
   readonly announceConnections: boolean;
   /** The process that must not be outlived. */
   readonly parentProcess: number;
+}
+
+/** What a process that serves one connection is told besides. */
+export interface ConnectionOrders extends ServerOrders {
+  readonly role: 'connection';
+  readonly clientAddress: number;
+  readonly clientPort: number;
+  /** When accept() returned in the parent, ns on CLOCK_MONOTONIC, as text. */
+  readonly serviceStartedAt: string;
 }
 
 /** How the server's side of a connection ended. The order is the trace's encoding. */
@@ -68,4 +81,8 @@ export type ServerEvent =
       readonly serviceTime: number;
       readonly received: number;
     }
+  /** A process that was started for one connection ended and was reaped. */
+  | ({ readonly event: 'process-ended' } & ProcessCost)
+  /** A client was sent away: no process could be started for it. */
+  | { readonly event: 'process-not-started'; readonly client: string; readonly code: string }
   | { readonly event: 'failed'; readonly call: string; readonly code: string };

@@ -7,16 +7,20 @@ import type { ServerOrders } from './messages.js';
 import { TraceWriter } from './trace-writer.js';
 import type { Observer, Visit } from './visit.js';
 
-/** The observer that the orders ask for. */
+/** The observer that the orders ask for, of the connections of a listening socket. */
 export function observerOf(orders: ServerOrders, listener: Socket): Observer {
+  return observerWith(orders, serverAddressOf(listener));
+}
+
+/** The same of connections of any kind, whose address on this side can be told. */
+export function observerWith<C>(orders: ServerOrders, serverAddress: (visit: Visit<C>) => SocketAddress): Observer<C> {
   if (orders.announceConnections) return announcer();
-  if (orders.traceDirectory !== null) return tracer(orders.traceDirectory, listener);
+  if (orders.traceDirectory !== null) return tracer(orders.traceDirectory, serverAddress);
   return { accepted() {}, served() {} };
 }
 
-function tracer(directory: string, listener: Socket): Observer {
+function tracer<C>(directory: string, serverAddress: (visit: Visit<C>) => SocketAddress): Observer<C> {
   const trace = new TraceWriter(directory);
-  const serverAddress = serverAddressOf(listener);
   return {
     accepted() {},
     served(visit) {
@@ -31,16 +35,20 @@ function serverAddressOf(listener: Socket): (visit: Visit) => SocketAddress {
   return bound.address === parseAddress('0.0.0.0') ? (visit) => getsockname(visit.connection) : () => bound;
 }
 
-function announcer(): Observer {
+/** Tells people, in the middle of the service. */
+export function announcer<C>(): Observer<C> {
   return {
     accepted(client) {
       sendEvent({ event: 'accepted', client: describe(client), process: process.pid });
     },
-    served({ client, outcome, received, serviceStartedAt }) {
-      const serviceTime = Number(now() - serviceStartedAt);
-      sendEvent({ event: 'closed', client: describe(client), process: process.pid, outcome, serviceTime, received });
-    },
+    served: tellClosed,
+    left: tellClosed,
   };
+}
+
+function tellClosed({ client, outcome, received, serviceStartedAt }: Visit<unknown>): void {
+  const serviceTime = Number(now() - serviceStartedAt);
+  sendEvent({ event: 'closed', client: describe(client), process: process.pid, outcome, serviceTime, received });
 }
 
 function describe({ address, port }: SocketAddress): string {

@@ -8,6 +8,7 @@ import type { ServerEvent } from './messages.js';
 const REQUEST: ServerRequest = {
   model: 'sequential',
   workers: 1,
+  accept: 'shared',
   host: '127.0.0.1',
   port: 0,
   listenBacklog: 128,

@@ -8,6 +8,8 @@ export const RECORD_BYTES = 64;
 /** A trace grows by chunks of this many bytes: a multiple of every page size in use. */
 export const CHUNK_BYTES = 1 << 20;
 export const TRACE_SUFFIX = '.trace';
+/** Of a file that holds the one record of a process that served once. */
+export const SINGLE_TRACE_SUFFIX = '.visit';
 
 /** Where each field stands in a record, in bytes. Instants are int64, everything else uint32. */
 export const FIELD = {

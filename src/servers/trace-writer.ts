@@ -1,11 +1,44 @@
 /** The server's trace: stores in memory that a file backs, so that it costs no system call and survives any end. */
-import { ftruncateSync, openSync } from 'node:fs';
+import { ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SocketAddress } from '../sockets/address.js';
 import { mapFile } from '../sockets/memory-map.js';
 import { SERVER_OUTCOMES } from './messages.js';
-import { CHUNK_BYTES, FIELD, HEADER_BYTES, RECORD_BYTES, TRACE_SUFFIX } from './trace-layout.js';
+import { CHUNK_BYTES, FIELD, HEADER_BYTES, RECORD_BYTES, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX } from './trace-layout.js';
 import type { Visit } from './visit.js';
+
+/** Stores a visit at a place of a trace. */
+function putRecord(
+  chunk: DataView,
+  at: number,
+  visit: Visit<unknown>,
+  server: SocketAddress,
+  serviceEndedAt: bigint,
+): void {
+  chunk.setBigInt64(at + FIELD.serviceStartedAt, visit.serviceStartedAt, true);
+  chunk.setBigInt64(at + FIELD.receivedAt, visit.receivedAt, true);
+  chunk.setBigInt64(at + FIELD.answeredAt, visit.answeredAt, true);
+  chunk.setBigInt64(at + FIELD.serviceEndedAt, serviceEndedAt, true);
+  chunk.setUint32(at + FIELD.clientAddress, visit.client.address, true);
+  chunk.setUint32(at + FIELD.clientPort, visit.client.port, true);
+  chunk.setUint32(at + FIELD.serverAddress, server.address, true);
+  chunk.setUint32(at + FIELD.serverPort, server.port, true);
+  chunk.setUint32(at + FIELD.process, process.pid, true);
+  chunk.setUint32(at + FIELD.outcome, SERVER_OUTCOMES.indexOf(visit.outcome), true);
+}
+
+/** The whole trace of a process that serves once. A file of its own, which the reader takes away. */
+export function writeSingleTrace(
+  directory: string,
+  visit: Visit<unknown>,
+  server: SocketAddress,
+  serviceEndedAt: bigint,
+): void {
+  const bytes = new DataView(new ArrayBuffer(HEADER_BYTES + RECORD_BYTES));
+  putRecord(bytes, HEADER_BYTES, visit, server, serviceEndedAt);
+  bytes.setBigInt64(0, 1n, true);
+  writeFileSync(join(directory, `${process.pid}${SINGLE_TRACE_SUFFIX}`), bytes, { flag: 'wx' });
+}
 
 export class TraceWriter {
   readonly #file: number;
@@ -22,19 +55,9 @@ export class TraceWriter {
   }
 
   /** Stores a visit, then counts it: a reader never sees half a record. */
-  write(visit: Visit, server: SocketAddress, serviceEndedAt: bigint): void {
+  write(visit: Visit<unknown>, server: SocketAddress, serviceEndedAt: bigint): void {
     const at = this.#place();
-    const chunk = this.#chunk;
-    chunk.setBigInt64(at + FIELD.serviceStartedAt, visit.serviceStartedAt, true);
-    chunk.setBigInt64(at + FIELD.receivedAt, visit.receivedAt, true);
-    chunk.setBigInt64(at + FIELD.answeredAt, visit.answeredAt, true);
-    chunk.setBigInt64(at + FIELD.serviceEndedAt, serviceEndedAt, true);
-    chunk.setUint32(at + FIELD.clientAddress, visit.client.address, true);
-    chunk.setUint32(at + FIELD.clientPort, visit.client.port, true);
-    chunk.setUint32(at + FIELD.serverAddress, server.address, true);
-    chunk.setUint32(at + FIELD.serverPort, server.port, true);
-    chunk.setUint32(at + FIELD.process, process.pid, true);
-    chunk.setUint32(at + FIELD.outcome, SERVER_OUTCOMES.indexOf(visit.outcome), true);
+    putRecord(this.#chunk, at, visit, server, serviceEndedAt);
     this.#count += 1;
     this.#header.setBigInt64(0, BigInt(this.#count), true);
   }

@@ -6,6 +6,7 @@ export const AF_INET = 2;
 export const SOCK_STREAM = 1;
 export const SOL_SOCKET = isDarwin ? 0xffff : 1;
 export const SO_REUSEADDR = isDarwin ? 4 : 2;
+export const SO_REUSEPORT = isDarwin ? 0x200 : 15;
 export const SO_RCVTIMEO = isDarwin ? 0x1006 : 20;
 export const MSG_DONTWAIT = isDarwin ? 0x80 : 0x40;
 export const SHUT_WR = 1;

@@ -5,7 +5,7 @@ import { F_SETFD, FD_CLOEXEC, MSG_DONTWAIT, SHUT_WR, SO_RCVTIMEO, SOL_SOCKET } f
 import { libc } from './libc.js';
 import { checked, lastErrorCode, SystemCallError } from './system-call-error.js';
 
-export { AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from './constants.js';
+export { AF_INET, SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './constants.js';
 
 /** A socket is the number of its file descriptor. */
 export type Socket = number;
@@ -90,11 +90,27 @@ export function getsockname(socket: Socket): SocketAddress {
   return decodeAddress(addressBytes);
 }
 
-/** Makes recv() fail with EAGAIN when nothing comes for so long (ns). */
-export function setReceiveTimeout(connection: Socket, timeout: number): void {
-  const microseconds = Math.max(1, Math.ceil(timeout / 1e3));
+/** accept(), or null when a receive timeout is set on the listening socket and nobody came in that time. */
+export function acceptInTime(listener: Socket): Accepted | null {
+  try {
+    return accept(listener);
+  } catch (error) {
+    if (error instanceof SystemCallError && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK')) return null;
+    throw error;
+  }
+}
+
+/** Makes recv(), and on Linux accept(), fail with EAGAIN when nothing comes for so long (ns); null: never. */
+export function setReceiveTimeout(connection: Socket, timeout: number | null): void {
+  // Zero is the system's word for never.
+  const microseconds = timeout === null ? 0 : Math.max(1, Math.ceil(timeout / 1e3));
   const timeval = new BigInt64Array([BigInt(Math.floor(microseconds / 1e6)), BigInt(microseconds % 1e6)]);
   checked('setsockopt', libc.setSocketOption(connection, SOL_SOCKET, SO_RCVTIMEO, timeval, 16));
+}
+
+/** Hands a descriptor down to the processes that this one starts. */
+export function clearCloseOnExec(descriptor: number): void {
+  checked('fcntl', libc.fcntl(descriptor, F_SETFD, 'int', 0));
 }
 
 /** Keeps a socket out of the processes that this one starts, unless it is handed to them on purpose. */

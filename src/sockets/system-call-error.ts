@@ -16,7 +16,11 @@ export class SystemCallError extends Error {
 
 /** The system's name of the last error in this thread, as in `EADDRINUSE`. */
 export function lastErrorCode(): string {
-  const number = lastErrno();
+  return errorCode(lastErrno());
+}
+
+/** The system's name of an error's number. */
+export function errorCode(number: number): string {
   return NAMES.get(number) ?? `errno ${number}`;
 }
 

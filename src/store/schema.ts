@@ -141,6 +141,7 @@ const warning = z.discriminatedUnion('kind', [
     growth: finite,
     predictedGrowth: finite,
   }),
+  z.strictObject({ kind: z.literal('process-not-started'), model, count, code: z.string() }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);
 

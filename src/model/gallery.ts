@@ -1,0 +1,81 @@
+/** The gallery of models: who accepts and who serves in each, and what follows for the number in service at once. */
+import { EXTERNAL, type ModelChoice, type ModelName, type Service } from './scenario.js';
+
+/** Where clients stand until they are served, as far as figures and witnesses must know. */
+export type Line =
+  /** In the kernel's accept queue, from which whoever is free takes the next. */
+  | 'one-queue'
+  /** In an accept queue of the process that will serve them, however long the queues of others are. */
+  | 'queue-each'
+  /** In the kernel's accept queue, until a process can be started for the next. */
+  | 'process-each'
+  /** In the server's memory: an event loop has accepted them all at once. */
+  | 'in-memory';
+
+interface Entry {
+  /** What the model's `workers` are, in words; null where there is one process. */
+  readonly workers: { readonly one: string; readonly several: string } | null;
+  /** Who accepts and who serves: a sentence. */
+  readonly sentence: string;
+}
+
+const WORKERS = { one: '1 worker', several: 'workers' };
+
+const GALLERY: Readonly<Record<ModelName, Entry>> = {
+  sequential: {
+    workers: null,
+    sentence: 'One process accepts a client and serves it, and only then accepts the next.',
+  },
+  'multi-process': {
+    workers: WORKERS,
+    sentence:
+      'Several processes do the same side by side: each accepts a client, serves it, and only then accepts another.',
+  },
+  'process-per-connection': {
+    workers: { one: '1 process at most', several: 'processes at most' },
+    sentence: 'The parent accepts; a process that it starts for the connection serves it and ends.',
+  },
+  cluster: {
+    workers: WORKERS,
+    sentence:
+      'The primary accepts everybody and deals the connections out; the event loop of a worker serves all that it is dealt.',
+  },
+  'event-loop': {
+    workers: null,
+    sentence: 'One process accepts everybody at once, and serves them in turns of its event loop.',
+  },
+  [EXTERNAL]: {
+    workers: null,
+    sentence: 'A server that at-once did not start: who accepts and who serves is not known.',
+  },
+};
+
+/** Whether a model has workers to choose the number of. */
+export function hasWorkers(model: ModelName): boolean {
+  return GALLERY[model].workers !== null;
+}
+
+/** Who accepts and who serves. */
+export function describeRoles(model: ModelName): string {
+  return GALLERY[model].sentence;
+}
+
+/** A model and its choices, in words: `multi-process (4 workers)`. */
+export function describeModel({ model, workers, accept }: ModelChoice): string {
+  const words = GALLERY[model].workers;
+  if (words === null) return model;
+  const count = workers === 1 ? words.one : `${workers} ${words.several}`;
+  return `${model} (${count}${accept === 'separate' ? ', separate accept queues' : ''})`;
+}
+
+export function lineOf({ model, accept }: ModelChoice): Line {
+  if (model === 'cluster' || model === 'event-loop') return 'in-memory';
+  if (model === 'process-per-connection') return 'process-each';
+  return accept === 'separate' ? 'queue-each' : 'one-queue';
+}
+
+/** Most connections in service at once (c); null: no cap, or none that is known. An event loop is held by what burns CPU time, not by waiting. */
+export function placesOf(choice: ModelChoice, service: Service): number | null {
+  if (choice.model === EXTERNAL) return null;
+  return lineOf(choice) === 'in-memory' && service === 'sleep' ? null : choice.workers;
+}

@@ -1,0 +1,29 @@
+/** Node's own way to several processes: the primary accepts, and deals the connections out to event loops in turn. */
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
+import { keepWorkers, type Worker } from './workers.js';
+
+const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Starts the workers, which serve as `event-loop` does; resolves when all of them can. */
+export function startCluster(orders: ServerOrders): Promise<number[]> {
+  const workerOrders: ServerOrders = { ...orders, role: 'worker', parentProcess: process.pid };
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  cluster.setupPrimary({
+    exec: PROGRAM,
+    args: [JSON.stringify(workerOrders)],
+    stdio: ['ignore', 'inherit', 'inherit', EVENTS_DESCRIPTOR, 'ipc'],
+  });
+  return keepWorkers(orders.workers, forkWorker);
+}
+
+async function forkWorker(): Promise<Worker> {
+  const worker = cluster.fork();
+  const ended = once(worker, 'exit').then(([code, signal]) => String(signal ?? `code ${code}`));
+  const dead = ended.then((how) => Promise.reject(new Error(`A worker ended before it was ready (${how}).`)));
+  await Promise.race([once(worker, 'listening'), dead]);
+  dead.catch(() => {});
+  return { process: worker.process.pid ?? 0, ended, end: () => worker.process.kill('SIGTERM') };
+}

@@ -1,0 +1,42 @@
+/** The process that was started for one connection: it serves its client and ends. */
+import { close, getsockname } from '../sockets/socket.js';
+import { now } from '../sockets/time.js';
+import { isServable, receiveRequest, sendAnswer } from './exchange.js';
+import { serveFurther } from './keep-alive.js';
+import { CONNECTION_DESCRIPTOR, type ConnectionOrders } from './messages.js';
+import { announcer } from './observers.js';
+import { serviceOf } from './service.js';
+import { writeSingleTrace } from './trace-writer.js';
+import type { Observer } from './visit.js';
+
+/** Its service began in the parent, when accept() returned: to start this process is part of what the client costs. */
+export function serveConnection(orders: ConnectionOrders): void {
+  const connection = CONNECTION_DESCRIPTOR;
+  const client = { address: orders.clientAddress, port: orders.clientPort };
+  const serviceStartedAt = BigInt(orders.serviceStartedAt);
+  const observer = observerOf(orders);
+  observer.accepted(client);
+
+  const request = receiveRequest(connection, orders.receiveTimeout);
+  const receivedAt = now();
+
+  const performService = serviceOf(orders.service, orders.serviceTime);
+  if (isServable(request)) performService();
+  const outcome = sendAnswer(connection, request, orders.keepAlive);
+  serveFurther(connection, request, orders, performService);
+  const answeredAt = now();
+
+  const received = request.length;
+  observer.served({ client, connection, serviceStartedAt, receivedAt, answeredAt, outcome, received });
+  close(connection);
+}
+
+function observerOf({ announceConnections, traceDirectory }: ConnectionOrders): Observer {
+  if (announceConnections) return announcer();
+  return {
+    accepted() {},
+    served(visit) {
+      if (traceDirectory !== null) writeSingleTrace(traceDirectory, visit, getsockname(visit.connection), now());
+    },
+  };
+}

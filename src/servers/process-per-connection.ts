@@ -1,0 +1,70 @@
+/** A process for each connection: the parent accepts, starts a process that serves the client, and accepts the next. */
+import { fileURLToPath } from 'node:url';
+import { formatAddress } from '../sockets/address.js';
+import {
+  type Accepted,
+  acceptInTime,
+  clearCloseOnExec,
+  close,
+  type Socket,
+  setCloseOnExec,
+  setReceiveTimeout,
+} from '../sockets/socket.js';
+import { type EndedProcess, endedProcess, spawnWith, waitForProcess } from '../sockets/spawn.js';
+import { SystemCallError } from '../sockets/system-call-error.js';
+import { now } from '../sockets/time.js';
+import { sendEvent } from './events.js';
+import { CONNECTION_DESCRIPTOR, type ConnectionOrders, EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
+
+const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+/** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */
+const LOOK_AROUND = 10_000_000;
+
+/** Accepts for ever. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
+export function serveInProcesses(listener: Socket, orders: ServerOrders): never {
+  setCloseOnExec(listener);
+  for (const inherited of [0, 1, 2, EVENTS_DESCRIPTOR]) clearCloseOnExec(inherited);
+  let alive = 0;
+  const reap = (ended: EndedProcess): void => {
+    alive -= 1;
+    sendEvent({ event: 'process-ended', ...ended });
+  };
+  for (;;) {
+    while (alive >= orders.workers) reap(waitForProcess());
+    for (let ended = look(alive); ended !== null; ended = look(alive)) reap(ended);
+
+    setReceiveTimeout(listener, alive === 0 ? null : LOOK_AROUND);
+    const accepted = acceptInTime(listener);
+    if (accepted === null) continue;
+
+    if (startProcess(accepted, orders, now())) alive += 1;
+    close(accepted.connection);
+  }
+}
+
+/** wait4() fails where there are no children. */
+function look(alive: number): EndedProcess | null {
+  return alive === 0 ? null : endedProcess();
+}
+
+/** Whether a process could be started; where it could not, that ends the client's visit and not the server. */
+function startProcess({ connection, ...client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
+  const connectionOrders: ConnectionOrders = {
+    ...orders,
+    role: 'connection',
+    parentProcess: process.pid,
+    clientAddress: client.address,
+    clientPort: client.port,
+    serviceStartedAt: String(serviceStartedAt),
+  };
+  setCloseOnExec(connection);
+  try {
+    spawnWith(process.execPath, [PROGRAM, JSON.stringify(connectionOrders)], connection, CONNECTION_DESCRIPTOR);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    const name = `${formatAddress(client.address)}:${client.port}`;
+    sendEvent({ event: 'process-not-started', client: name, code: error.code });
+    return false;
+  }
+}

@@ -1,0 +1,123 @@
+/** One client of an event loop: its bytes are taken as they come, and it is served when its request is whole. */
+import type { Socket } from 'node:net';
+import type { SocketAddress } from '../sockets/address.js';
+import { now } from '../sockets/time.js';
+import { answerTo, CONTINUE, rejection } from './answer.js';
+import { DRAIN_BYTES, DRAIN_TIME } from './exchange.js';
+import type { ServerOutcome } from './messages.js';
+import { type Reading, readRequest } from './request.js';
+import type { Observer } from './visit.js';
+
+/** What a visit is made with. */
+export interface Reception {
+  readonly client: SocketAddress;
+  /** This side's address. */
+  readonly local: SocketAddress;
+  readonly observer: Observer<SocketAddress>;
+  /** Calls back when the service has been performed. */
+  readonly performService: (done: () => void) => void;
+  /** ns; null: no bound. */
+  readonly receiveTimeout: number | null;
+  /** Whether a connection is kept for further requests. */
+  readonly keepAlive: boolean;
+}
+
+export class Visitor {
+  readonly #socket: Socket;
+  readonly #reception: Reception;
+  readonly #patience: NodeJS.Timeout | null;
+  readonly #acceptedAt = now();
+  #request: Buffer = Buffer.alloc(0);
+  /** Whether there is nothing more to be decided: it is in service, or refused, or gone. */
+  #decided = false;
+  #drained = 0;
+
+  constructor(socket: Socket, reception: Reception) {
+    this.#socket = socket;
+    this.#reception = reception;
+    const { receiveTimeout } = reception;
+    this.#patience = receiveTimeout === null ? null : setTimeout(() => this.#leave('timed-out'), receiveTimeout / 1e6);
+    reception.observer.accepted(reception.client);
+    socket.on('data', (bytes) => this.#take(bytes));
+    socket.on('end', () => this.#hearNoMore());
+    socket.on('error', () => this.#leave('reset'));
+    socket.on('close', () => this.#leave('reset'));
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#decided) {
+      this.#drained += bytes.length;
+      if (this.#drained > DRAIN_BYTES) this.#socket.destroy();
+      return;
+    }
+    this.#request = this.#request.length === 0 ? bytes : Buffer.concat([this.#request, bytes]);
+    const reading = readRequest(this.#request);
+    if (reading.kind === 'incomplete') {
+      if (reading.continueExpected) this.#socket.write(CONTINUE);
+    } else if (reading.kind === 'rejected') this.#refuse(rejection(reading.status));
+    else this.#serve(reading);
+  }
+
+  /** The client has said all that it will. */
+  #hearNoMore(): void {
+    if (this.#request.length === 0) this.#leave('client-left');
+    else this.#refuse(rejection(400));
+  }
+
+  /** Service starts here: before, the client had nothing to be served with, and held nobody up. */
+  #serve(reading: Extract<Reading, { kind: 'http' | 'raw' }>): void {
+    if (!this.#decide()) return;
+    const serviceStartedAt = now();
+    const persists = reading.kind === 'http' && reading.persists && this.#reception.keepAlive;
+    const answer = reading.kind === 'raw' ? this.#request : answerTo({ withBody: reading.withBody, persists });
+    this.#reception.performService(() => {
+      const outcome = this.#socket.destroyed ? 'reset' : 'answered';
+      if (outcome === 'answered') this.#socket.write(answer);
+      this.#tell(outcome, serviceStartedAt);
+      if (persists && outcome === 'answered') this.#startAfresh();
+      else this.#socket.end(() => this.#socket.destroy());
+    });
+  }
+
+  /** The connection is kept for the client's next request. */
+  #startAfresh(): void {
+    this.#request = Buffer.alloc(0);
+    this.#decided = false;
+  }
+
+  /** What a refused client still sends is read and forgotten, within bounds: else it would lose the refusal. */
+  #refuse(answer: Buffer): void {
+    if (!this.#decide()) return;
+    const serviceStartedAt = now();
+    this.#socket.end(answer);
+    this.#tell('rejected', serviceStartedAt);
+    const cut = setTimeout(() => this.#socket.destroy(), Number(DRAIN_TIME) / 1e6);
+    this.#socket.once('end', () => this.#socket.destroy());
+    this.#socket.once('close', () => clearTimeout(cut));
+  }
+
+  /** It went away, or was put off, before it was in service: people are told of it, and no trace is kept. */
+  #leave(outcome: ServerOutcome): void {
+    if (!this.#decide()) return;
+    this.#socket.destroy();
+    this.#reception.observer.left?.(this.#visit(outcome, this.#acceptedAt));
+  }
+
+  #decide(): boolean {
+    if (this.#decided) return false;
+    this.#decided = true;
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    return true;
+  }
+
+  #tell(outcome: ServerOutcome, serviceStartedAt: bigint): void {
+    this.#reception.observer.served(this.#visit(outcome, serviceStartedAt));
+  }
+
+  #visit(outcome: ServerOutcome, serviceStartedAt: bigint) {
+    const { client, local } = this.#reception;
+    const received = this.#request.length;
+    const answeredAt = now();
+    return { client, connection: local, serviceStartedAt, receivedAt: serviceStartedAt, answeredAt, outcome, received };
+  }
+}
