@@ -3,7 +3,7 @@ import type { ExperimentPart } from '../model/experiment.js';
 import type { Scenario } from '../model/scenario.js';
 
 /** One measurement that the experiment asks for. */
-export interface PlannedPart {
+interface PlannedPart {
   readonly title: string;
   readonly scenario: Scenario;
 }
@@ -29,7 +29,7 @@ export interface Experiment {
 export type Size = 'whole' | 'short';
 
 /** What of the machine decides what can be expected. */
-export interface Machine {
+interface Machine {
   readonly cores: number;
 }
 

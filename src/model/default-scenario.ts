@@ -3,7 +3,7 @@ import { lineOf } from './gallery.js';
 import { DEFAULTS, defaultTimeout, type Load, type ModelChoice, type Scenario, STREAM_DEFAULTS } from './scenario.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
-export const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
+const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
 
 /** The listen backlog of open arrivals is ample, as the queue is there to be measured: never less than ... */
 const LEAST_LISTEN_BACKLOG = 128;

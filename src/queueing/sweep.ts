@@ -46,7 +46,7 @@ export interface SweptModel {
 }
 
 /** Where waiting begins: the load at which the two asymptotes of the throughput cross. */
-export interface Knee {
+interface Knee {
   /** c, for clients that never think. */
   readonly expected: number;
   /** Highest throughput x shortest mean response (Little's law at the crossing). */
