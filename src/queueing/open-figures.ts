@@ -42,6 +42,8 @@ export interface OpenFigures extends QueueGrowth, HandOver {
   readonly predictedWaitMax: Nanoseconds | null;
   /** Measured / predicted mean wait; null where nobody waits. */
   readonly waitPerPredicted: number | null;
+  /** The same when each predicted start costs what the median start was measured to cost. */
+  readonly waitPerPredictedWithStarts: number | null;
   /** How late the load generator was. */
   readonly latenessP50: Nanoseconds | null;
   readonly latenessP95: Nanoseconds | null;
@@ -133,8 +135,13 @@ function waitFigures(round: Round, servers: number | null) {
   const served = round.records.filter(isServed);
   const waits = served.map(waitTime);
   const responses = served.map(responseTime);
-  const predictions = queueOverflowed(round) ? null : predictWaits(lineOf(round.records), servers);
-  const predicted = predictions === null ? [] : served.map((record) => predictions.get(record) ?? 0);
+  const line = lineOf(round.records);
+  const predictedOf = (starts?: HandOver): Nanoseconds[] => {
+    if (queueOverflowed(round)) return [];
+    const predictions = predictWaits(line, servers, starts);
+    return served.map((record) => predictions.get(record) ?? 0);
+  };
+  const predicted = predictedOf();
   const [waitP50, waitP95, waitMax] = percentiles(sorted(waits), [0.5, 0.95, 1]);
   const [responseP50, responseP95] = percentiles(sorted(responses), [0.5, 0.95]);
   const [predictedWaitP50, predictedWaitP95, predictedWaitMax] = percentiles(sorted(predicted), [0.5, 0.95, 1]);
@@ -152,8 +159,13 @@ function waitFigures(round: Round, servers: number | null) {
     predictedWaitP50: predictedWaitP50 ?? null,
     predictedWaitP95: predictedWaitP95 ?? null,
     predictedWaitMax: predictedWaitMax ?? null,
-    waitPerPredicted: waitMean === null || !predictedWaitMean ? null : waitMean / predictedWaitMean,
+    waitPerPredicted: ratio(waitMean, predictedWaitMean),
+    waitPerPredictedWithStarts: ratio(waitMean, meanOrNull(predictedOf(handOverOf(line, servers)))),
   };
+}
+
+function ratio(a: number | null, b: number | null): number | null {
+  return a === null || !b ? null : a / b;
 }
 
 function percentiles(ordered: readonly number[], shares: readonly number[]): number[] {

@@ -78,6 +78,13 @@ function waitRows(summary: OpenModelSummary): Row[] {
     ],
     row('start, server idle', 'idleStart', null, null, 'from arrival to accept: part of the wait'),
     row('next start', 'handOver', null, null, 'from close to accept while others wait'),
+    [
+      'measured / Lindley with them',
+      plainFigure(openFigureOver(summary, 'waitPerPredictedWithStarts'), 3),
+      '1',
+      NOTHING,
+      'when each start costs that',
+    ],
     row('response, mean', 'responseMean', null, theory?.responseMean ?? null, 'wait and service'),
     row('response p50', 'responseP50', null, null, 'half took longer'),
     row('response p95', 'responseP95', null, null, 'one in 20 took longer'),

@@ -27,7 +27,10 @@ function describeWait(summary: OpenModelSummary): string {
   const wait = openFigureOver(summary, 'waitMean')?.median ?? null;
   const ratio = openFigureOver(summary, 'waitPerPredicted')?.median ?? null;
   const load = utilisation === null ? '' : `Utilisation ${utilisation.toFixed(2)}: `;
-  const lindley = ratio === null ? '' : `, ${difference(ratio)} than Lindley's recursion on the same arrivals gives`;
+  const withStarts = openFigureOver(summary, 'waitPerPredictedWithStarts')?.median ?? null;
+  const honest = withStarts === null ? '' : ` (${difference(withStarts)} when it knows what a start of service costs)`;
+  const lindley =
+    ratio === null ? '' : `, ${difference(ratio)} than Lindley's recursion on the same arrivals gives${honest}`;
   const expected =
     theory === null || wait === null
       ? ''
