@@ -95,7 +95,8 @@ function numberRows(summary: OpenModelSummary): Row[] {
   const { theory, servers } = summary;
   const figure = (name: OpenFigureName) => openFigureOver(summary, name);
   const expected = theory === null ? NOTHING : significant(theory.queueLength);
-  const little = plainFigure(figure('littlesQueueLength'));
+  const middle = (name: OpenFigureName) => significant(figure(name)?.median ?? 0);
+  const little = middle('littlesQueueLength');
   const most = figure('peakConcurrency');
   const queue = figure('longestQueue');
   const overflows = figure('listenOverflows');
@@ -111,7 +112,7 @@ function numberRows(summary: OpenModelSummary): Row[] {
       'in service, mean',
       plainFigure(figure('meanConcurrency')),
       NOTHING,
-      plainFigure(figure('offeredLoad')),
+      middle('offeredLoad'),
       'over time; offered load',
     ],
     [

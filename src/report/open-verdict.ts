@@ -14,7 +14,7 @@ export function describeOpenVerdict(summary: OpenModelSummary): string {
     case 'no-steady-state':
       return describeGrowth(summary);
     case 'timetable-not-kept':
-      return `No verdict: ${grouped(verdict.asked)} clients a second were asked for, and the load generator of one process reached ${grouped(verdict.reached)}. Lower --rate.`;
+      return `No verdict: ${grouped(verdict.asked)} clients a second were asked for, and the load generator of one process reached ${grouped(verdict.reached)}: one client in 20 came more than ${formatDuration(verdict.latenessP95)} late. Lower --rate, or leave the machine to it.`;
     case 'nobody-served':
       return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
     case 'audit-failed':
