@@ -81,7 +81,7 @@ type Arguments = BenchArguments &
 export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'bench',
-    'open N clients at once, and measure how many are served at once and what everybody else waits',
+    'put clients on a server, and measure how many are served at once and what everybody else waits',
     (sub) => sub.options(options).epilogue(gallery),
     (given) => bench(given, surroundings),
   );

@@ -164,6 +164,7 @@ describe("the kernel's files", () => {
       () => checkLimits(600, limits),
       /600 clients need as many local ports, and there are 500\..*ip_local_port_range/,
     );
+    assert.throws(() => checkLimits(2000, limits, 'a lower --rate'), /or use a lower --rate\.$/);
     assert.doesNotThrow(() => checkLimits(500, limits));
     assert.doesNotThrow(() => checkLimits(1_000_000, { openFiles: null, localPorts: null, somaxconn: null }));
     assert.doesNotThrow(() => checkLimits(1, readLimits()));

@@ -4,13 +4,13 @@ import type { Round } from '../model/run.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { concurrencyProfile } from './concurrency.js';
 import { type HandOver, handOverOf } from './hand-over.js';
-import { predictWaits } from './line-prediction.js';
-import { mean, sorted, sortedPercentile, sum } from './percentile.js';
+import { mean, sorted, sum } from './percentile.js';
 import { lineOf, type QueueGrowth, queueGrowth, queueTime } from './queue-length.js';
 import { longestQueue, serviceIntervals } from './round-figures.js';
-import { arrivalOf, lateness, queueOverflowed, responseTime, waitTime } from './times.js';
+import { arrivalOf, lateness, waitTime } from './times.js';
+import { meanOrNull, percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
-export interface OpenFigures extends QueueGrowth, HandOver {
+export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver {
   readonly arrivals: number;
   /** Clients a second between the first arrival and the last, as they came; null with fewer than two. */
   readonly arrivalRate: number | null;
@@ -28,20 +28,6 @@ export interface OpenFigures extends QueueGrowth, HandOver {
   readonly offeredLoad: number | null;
   /** Offered load / servers; null also where there is no cap. */
   readonly utilisation: number | null;
-  readonly waitMean: Nanoseconds | null;
-  readonly waitP50: Nanoseconds | null;
-  readonly waitP95: Nanoseconds | null;
-  readonly waitMax: Nanoseconds | null;
-  readonly responseMean: Nanoseconds | null;
-  readonly responseP50: Nanoseconds | null;
-  readonly responseP95: Nanoseconds | null;
-  /** Of the same clients, by Lindley's recursion on their arrivals and service times. */
-  readonly predictedWaitMean: Nanoseconds | null;
-  readonly predictedWaitP50: Nanoseconds | null;
-  readonly predictedWaitP95: Nanoseconds | null;
-  readonly predictedWaitMax: Nanoseconds | null;
-  /** Measured / predicted mean wait; null where nobody waits. */
-  readonly waitPerPredicted: number | null;
   /** How late the load generator was. */
   readonly latenessP50: Nanoseconds | null;
   readonly latenessP95: Nanoseconds | null;
@@ -126,42 +112,6 @@ function windowOf(records: readonly ConnectionRecord[]) {
   return clients.length === 0
     ? { makespan: 0, window: { start: 0, end: 0 } }
     : { makespan: end - start, window: { start, end } };
-}
-
-/** Measured waits are of those who were served, and the predicted ones of the same; all who came stand in the line. */
-function waitFigures(round: Round, servers: number | null) {
-  const served = round.records.filter(isServed);
-  const waits = served.map(waitTime);
-  const responses = served.map(responseTime);
-  const predictions = queueOverflowed(round) ? null : predictWaits(lineOf(round.records), servers);
-  const predicted = predictions === null ? [] : served.map((record) => predictions.get(record) ?? 0);
-  const [waitP50, waitP95, waitMax] = percentiles(sorted(waits), [0.5, 0.95, 1]);
-  const [responseP50, responseP95] = percentiles(sorted(responses), [0.5, 0.95]);
-  const [predictedWaitP50, predictedWaitP95, predictedWaitMax] = percentiles(sorted(predicted), [0.5, 0.95, 1]);
-  const waitMean = meanOrNull(waits);
-  const predictedWaitMean = meanOrNull(predicted);
-  return {
-    waitMean,
-    waitP50: waitP50 ?? null,
-    waitP95: waitP95 ?? null,
-    waitMax: waitMax ?? null,
-    responseMean: meanOrNull(responses),
-    responseP50: responseP50 ?? null,
-    responseP95: responseP95 ?? null,
-    predictedWaitMean,
-    predictedWaitP50: predictedWaitP50 ?? null,
-    predictedWaitP95: predictedWaitP95 ?? null,
-    predictedWaitMax: predictedWaitMax ?? null,
-    waitPerPredicted: waitMean === null || !predictedWaitMean ? null : waitMean / predictedWaitMean,
-  };
-}
-
-function percentiles(ordered: readonly number[], shares: readonly number[]): number[] {
-  return ordered.length === 0 ? [] : shares.map((share) => sortedPercentile(ordered, share));
-}
-
-function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : mean(values);
 }
 
 function spanOf(instants: readonly Nanoseconds[]): Nanoseconds {

@@ -81,7 +81,6 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
   const timetable = auditTimetable(rounds, scenario.load.rate);
   // Nobody came as theory assumes when the load generator fell behind.
   const theory = queue === null || !timetable.holds ? null : theoryOf(queue);
-  const rate = { asked: scenario.load.rate, reached: arrivalRate };
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
     servers,
@@ -96,7 +95,7 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
       queue === null || theory === null || servers === null
         ? null
         : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
-    verdict: reachOpenVerdict(rounds, audits, timetable, rate, utilisation),
+    verdict: reachOpenVerdict(rounds, audits, timetable, scenario.load.rate, utilisation),
   };
 }
 

@@ -78,6 +78,13 @@ function waitRows(summary: OpenModelSummary): Row[] {
     ],
     row('start, server idle', 'idleStart', null, null, 'from arrival to accept: part of the wait'),
     row('next start', 'handOver', null, null, 'from close to accept while others wait'),
+    [
+      'measured / Lindley with them',
+      plainFigure(openFigureOver(summary, 'waitPerPredictedWithStarts'), 3),
+      '1',
+      NOTHING,
+      'when each start costs that',
+    ],
     row('response, mean', 'responseMean', null, theory?.responseMean ?? null, 'wait and service'),
     row('response p50', 'responseP50', null, null, 'half took longer'),
     row('response p95', 'responseP95', null, null, 'one in 20 took longer'),
@@ -88,7 +95,8 @@ function numberRows(summary: OpenModelSummary): Row[] {
   const { theory, servers } = summary;
   const figure = (name: OpenFigureName) => openFigureOver(summary, name);
   const expected = theory === null ? NOTHING : significant(theory.queueLength);
-  const little = plainFigure(figure('littlesQueueLength'));
+  const middle = (name: OpenFigureName) => significant(figure(name)?.median ?? 0);
+  const little = middle('littlesQueueLength');
   const most = figure('peakConcurrency');
   const queue = figure('longestQueue');
   const overflows = figure('listenOverflows');
@@ -104,7 +112,7 @@ function numberRows(summary: OpenModelSummary): Row[] {
       'in service, mean',
       plainFigure(figure('meanConcurrency')),
       NOTHING,
-      plainFigure(figure('offeredLoad')),
+      middle('offeredLoad'),
       'over time; offered load',
     ],
     [

@@ -14,7 +14,7 @@ export function describeOpenVerdict(summary: OpenModelSummary): string {
     case 'no-steady-state':
       return describeGrowth(summary);
     case 'timetable-not-kept':
-      return `No verdict: ${grouped(verdict.asked)} clients a second were asked for, and the load generator of one process reached ${grouped(verdict.reached)}. Lower --rate.`;
+      return `No verdict: ${grouped(verdict.asked)} clients a second were asked for, and the load generator of one process reached ${grouped(verdict.reached)}: one client in 20 came more than ${formatDuration(verdict.latenessP95)} late. Lower --rate, or leave the machine to it.`;
     case 'nobody-served':
       return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
     case 'audit-failed':
@@ -27,7 +27,10 @@ function describeWait(summary: OpenModelSummary): string {
   const wait = openFigureOver(summary, 'waitMean')?.median ?? null;
   const ratio = openFigureOver(summary, 'waitPerPredicted')?.median ?? null;
   const load = utilisation === null ? '' : `Utilisation ${utilisation.toFixed(2)}: `;
-  const lindley = ratio === null ? '' : `, ${difference(ratio)} than Lindley's recursion on the same arrivals gives`;
+  const withStarts = openFigureOver(summary, 'waitPerPredictedWithStarts')?.median ?? null;
+  const honest = withStarts === null ? '' : ` (${difference(withStarts)} when it knows what a start of service costs)`;
+  const lindley =
+    ratio === null ? '' : `, ${difference(ratio)} than Lindley's recursion on the same arrivals gives${honest}`;
   const expected =
     theory === null || wait === null
       ? ''
