@@ -43,11 +43,11 @@ describe('bench --load sustained', () => {
 
 describe('wrong input is one line with the remedy', () => {
   const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
-    ['bench --load sustained --duration 0', /--duration 0 leaves no time to measure in/],
-    ['bench --load sustained --message raw', /--message means nothing with --load sustained: .*HTTP/],
+    ['bench --load sustained --duration 0', /--duration must be longer than 0/],
+    ['bench --load sustained --message raw', /--message means nothing with --load sustained\. .*HTTP/],
     ['bench --load sustained --expect-concurrency 1', /--expect-concurrency means nothing with --load sustained/],
-    ['bench --duration 1s', /--duration means nothing with --load burst: .*--load sustained/],
-    ['bench --keep-alive', /--keep-alive means nothing with --load burst: .*--load sustained/],
+    ['bench --duration 1s', /--duration means nothing with --load burst\. .*leave it out/],
+    ['bench --keep-alive', /--keep-alive means nothing with --load burst\. .*--load sustained/],
   ];
   for (const [words, message] of cases) {
     test(`at-once ${words}`, async (context) => {

@@ -9,7 +9,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
 import type { BurstDocument } from './model/run.js';
 
-const QUICK = ['--clients', '6', '--service-time', '5ms', '--rounds', '1', '--warm-up-rounds', '0'];
+const QUICK = ['--clients', '6', '--service-time', '20ms', '--rounds', '1', '--warm-up-rounds', '0'];
 
 function assertOneLine(text: string, pattern: RegExp): void {
   assert.match(text, pattern);

@@ -23,9 +23,10 @@ export function openSilentClient(order: BurstOrder, clock: () => number): Silent
 
   const report = new Promise<ClientReport>((resolve) => {
     end = (outcome) => {
+      const departedAt = clock();
       clearTimeout(patience);
       socket.destroy();
-      resolve({ ...peer, intendedAt: null, arrivedAt, connectedAt, answeredAt: null, departedAt: clock(), outcome });
+      resolve(...peer, intendedAt: null, arrivedAt, connectedAt, answeredAt: null, departedAt, outcome );
     };
   });
   const patience = setTimeout(() => end({ kind: 'timed-out' }), Math.max(1, order.timeout / MILLISECOND));

@@ -35,9 +35,12 @@ export function serveInProcesses(listener: Socket, orders: ServerOrders): never 
 
     setReceiveTimeout(listener, alive === 0 ? null : LOOK_AROUND);
     const accepted = acceptInTime(listener);
+    const serviceStartedAt = now();
     if (accepted === null) continue;
+    // Linux hands the listening socket's receive timeout down to what it accepts: the client may take its time.
+    setReceiveTimeout(accepted.connection, null);
 
-    if (startProcess(accepted, orders, now())) alive += 1;
+    if (startProcess(accepted, orders, serviceStartedAt)) alive += 1;
     close(accepted.connection);
   }
 }
