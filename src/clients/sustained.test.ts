@@ -11,6 +11,8 @@ import { runSustained } from './sustained.js';
 
 const CLIENTS = 4;
 const DURATION = 100 * MILLISECOND;
+/** Clients that only fail give up long before. */
+const LONG = 5000 * MILLISECOND;
 const TIMEOUT = 400 * MILLISECOND;
 /** Everything ends long before this, ms. */
 const BOUND = 15_000;
@@ -154,7 +156,7 @@ describe('runSustained', { concurrency: 3 }, () => {
 
     test(`a server that resets, expected to ${keepAlive ? 'keep' : 'close'}`, async (context) => {
       const server = await serveRaw(context, (socket) => socket.resetAndDestroy());
-      const report = await keepBusy(server.url, { keepAlive });
+      const report = await keepBusy(server.url, { keepAlive, duration: LONG });
       assert.deepEqual(outcomesOf(report), { reset: 10 * CLIENTS });
       assert.equal(server.requests(), 10 * CLIENTS);
     });
@@ -165,7 +167,7 @@ describe('runSustained', { concurrency: 3 }, () => {
         await sometime();
         socket.resetAndDestroy();
       });
-      const report = await keepBusy(server.url, { keepAlive });
+      const report = await keepBusy(server.url, { keepAlive, duration: LONG });
       assert.ok(kindsOf(report).every((kind) => BROKEN_OFF.includes(kind)));
       assertSameCount(report, server.requests());
       assert.equal(server.requests(), 10 * CLIENTS);
@@ -177,7 +179,7 @@ describe('runSustained', { concurrency: 3 }, () => {
         await sometime();
         socket.end();
       });
-      const report = await keepBusy(server.url, { keepAlive });
+      const report = await keepBusy(server.url, { keepAlive, duration: LONG });
       assert.deepEqual(kindsOf(report), ['cut-short']);
       assertSameCount(report, server.requests());
       assert.equal(server.requests(), 10 * CLIENTS);
@@ -226,7 +228,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       const { port } = server.address() as AddressInfo;
       server.close();
       await once(server, 'close');
-      const report = await keepBusy(`http://127.0.0.1:${port}/`, { keepAlive });
+      const report = await keepBusy(`http://127.0.0.1:${port}/`, { keepAlive, duration: LONG });
       assert.deepEqual(outcomesOf(report), { refused: 10 * CLIENTS });
       assert.deepEqual([report.clientsConnected, report.answered], [0, 0]);
     });
@@ -234,7 +236,7 @@ describe('runSustained', { concurrency: 3 }, () => {
 
   test('a server that hangs up without a word: clients give up', async (context) => {
     const server = await serveRaw(context, (socket) => socket.end());
-    const report = await keepBusy(server.url);
+    const report = await keepBusy(server.url, { duration: LONG });
     assert.deepEqual(outcomesOf(report), { 'cut-short': 10 * CLIENTS });
     assert.equal(server.requests(), 10 * CLIENTS);
   });
