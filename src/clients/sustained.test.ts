@@ -127,7 +127,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       const server = await serveRaw(context, (socket) => socket.end(`${HEAD}Connection: close\r\n\r\nbody`));
       const report = await keepBusy(server.url, { keepAlive });
       assert.deepEqual(kindsOf(report), ['served']);
-      assert.ok(report.answered > 0);
+      assert.ok((outcomesOf(report).served ?? 0) >= CLIENTS);
       assert.equal(report.clientsConnected, CLIENTS);
       assertSameCount(report, server.requests());
     });
@@ -143,7 +143,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       });
       const report = await keepBusy(server.url, { keepAlive });
       assert.deepEqual(kindsOf(report), ['served']);
-      assert.ok(report.answered > 0);
+      assert.ok((outcomesOf(report).served ?? 0) >= CLIENTS);
       assertSameCount(report, server.requests());
     });
 
@@ -152,7 +152,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       const report = await keepBusy(server.url, { keepAlive });
       assert.deepEqual(kindsOf(report), ['rejected']);
       assert.equal(report.answered, 0);
-      assert.ok(report.failed > 0);
+      assert.ok((outcomesOf(report).rejected ?? 0) >= CLIENTS);
       assertSameCount(report, server.requests());
     });
 
@@ -269,7 +269,7 @@ describe('runSustained', { concurrency: 3 }, () => {
     });
     const report = await keepBusy(server.url, { keepAlive: true });
     assert.deepEqual(kindsOf(report), ['served']);
-    assert.ok(report.answered > 0);
+    assert.ok((outcomesOf(report).served ?? 0) >= CLIENTS);
     assertSameCount(report, server.requests());
     assert.ok(server.connections() >= Math.floor(server.requests() / 3));
   });
