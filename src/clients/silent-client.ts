@@ -26,7 +26,7 @@ export function openSilentClient(order: BurstOrder, clock: () => number): Silent
       const departedAt = clock();
       clearTimeout(patience);
       socket.destroy();
-      resolve(...peer, intendedAt: null, arrivedAt, connectedAt, answeredAt: null, departedAt, outcome );
+      resolve({ ...peer, intendedAt: null, arrivedAt, connectedAt, answeredAt: null, departedAt, outcome });
     };
   });
   const patience = setTimeout(() => end({ kind: 'timed-out' }), Math.max(1, order.timeout / MILLISECOND));
