@@ -1,0 +1,84 @@
+/** Services that wait, and services that burn CPU time: several processes hold as many clients, and serve them otherwise. */
+import { scenarioWith } from '../model/default-scenario.js';
+import type { ExperimentPart } from '../model/experiment.js';
+import type { Service } from '../model/scenario.js';
+import { formatDuration, MILLISECOND } from '../model/units.js';
+import { figureOver } from '../queueing/figure.js';
+import { summarise } from '../queueing/summary.js';
+import { type Experiment, type Finding, partOf, type Size } from './experiment.js';
+
+const SERVICE = 20 * MILLISECOND;
+/** Processes for each core of the machine. */
+const PER_CORE = 2;
+/** What other programs may take away, as a share. */
+const SLACK = 0.3;
+
+export const busyOrWaiting: Experiment = {
+  name: 'busy-or-waiting',
+  question: 'Do several processes serve several clients at full speed?',
+  theory:
+    'W processes have W clients in service at once, whatever the service is. While it waits, as for a disk, they do not disturb each other: a service takes its time, and W together do W times as much. While it burns CPU time, only as many can run as there are cores: the W share them, and with W processes on k < W cores each service takes W / k times as long (processor sharing; Kleinrock, "Queueing Systems", volume II, 1976). The number in service is then no measure of what gets done.',
+  plan: (size, { cores }) => [
+    { title: 'services that wait (sleep)', scenario: scenario(size, 'sleep', cores) },
+    { title: 'services that burn CPU time (spin)', scenario: scenario(size, 'spin', cores) },
+  ],
+  judge: (parts, { cores }) => [...judgePeaks(parts, cores), ...judgeSpeed(parts)],
+};
+
+function scenario(size: Size, service: Service, cores: number) {
+  const workers = PER_CORE * cores;
+  return scenarioWith({
+    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+    models: [{ model: 'multi-process', workers, accept: 'shared' }],
+    clients: (size === 'whole' ? 8 : 4) * workers,
+    rounds: size === 'whole' ? 5 : 2,
+    serviceTime: SERVICE,
+    service,
+  });
+}
+
+function judgePeaks(parts: readonly ExperimentPart[], cores: number): Finding[] {
+  return [0, 1].map((index) => {
+    const { peak, title } = observe(parts, index);
+    const workers = PER_CORE * cores;
+    return {
+      expected: `${title}: ${workers} in service at once`,
+      found: peak === null ? 'nobody was served' : `at most ${peak}`,
+      holds: peak === workers,
+    };
+  });
+}
+
+function judgeSpeed(parts: readonly ExperimentPart[]): Finding[] {
+  const [waiting, burning] = [observe(parts, 0), observe(parts, 1)];
+  const stretch = (time: number | null) => (time === null ? Number.NaN : time / SERVICE);
+  const ratio = (burning.makespan ?? Number.NaN) / (waiting.makespan ?? Number.NaN);
+  return [
+    {
+      expected: 'a service that waits takes its time',
+      found: `${formatDuration(waiting.service ?? 0)} of ${formatDuration(SERVICE)}`,
+      holds: Math.abs(stretch(waiting.service) - 1) <= SLACK,
+    },
+    {
+      expected: `a service that burns takes ${PER_CORE} times as long: ${PER_CORE} processes share each core`,
+      found: `${stretch(burning.service).toFixed(2)} times`,
+      holds: stretch(burning.service) >= PER_CORE * (1 - SLACK),
+    },
+    {
+      expected: `so the same clients take ${PER_CORE} times as long`,
+      found: `${ratio.toFixed(2)} times`,
+      holds: ratio >= PER_CORE * (1 - SLACK),
+    },
+  ];
+}
+
+function observe(parts: readonly ExperimentPart[], index: number) {
+  const part = partOf(parts, index, 'burst');
+  const rounds = summarise(part).models[0]?.rounds ?? [];
+  return {
+    title: part.title,
+    peak: figureOver(rounds, 'peakConcurrency')?.largest ?? null,
+    service: figureOver(rounds, 'meanServiceTime')?.median ?? null,
+    makespan: figureOver(rounds, 'makespan')?.median ?? null,
+  };
+}

@@ -1,0 +1,84 @@
+/** One accept queue for all processes, or one for each: the same work, other waits. */
+import { scenarioWith } from '../model/default-scenario.js';
+import type { ExperimentPart } from '../model/experiment.js';
+import type { Round } from '../model/run.js';
+import type { Accept } from '../model/scenario.js';
+import { formatDuration, MILLISECOND, type Nanoseconds } from '../model/units.js';
+import { figureOver } from '../queueing/figure.js';
+import { mean, median } from '../queueing/percentile.js';
+import { servedByEach } from '../queueing/process-figures.js';
+import { summarise } from '../queueing/summary.js';
+import { type Experiment, type Finding, partOf } from './experiment.js';
+
+const WORKERS = 4;
+const SERVICE = 10 * MILLISECOND;
+/** How near the mean response comes to what the lengths of the queues make of it. */
+const NEAR = 0.1;
+
+export const oneQueueOrMany: Experiment = {
+  name: 'one-queue-or-many',
+  question: 'Is one accept queue for all processes better than a queue for each?',
+  theory:
+    'With one queue whoever is free takes the next client. With a queue for each (SO_REUSEPORT) the kernel deals clients out by a hash of their addresses, blindly: some queues get longer than others, and clients wait in them while other processes stand idle. The work is the same; the mean wait is longer, and the longest much longer (Smith and Whitt, "Resource sharing for efficiency in traffic systems", Bell System Technical Journal 60, 1981). Of a burst, a process that was dealt n clients makes them respond after 1, 2, ... n services: n (n + 1) / 2 services in all.',
+  plan: (size) => [
+    {
+      title: 'one queue, and one each',
+      scenario: scenarioWith({
+        load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+        models: (['shared', 'separate'] as const).map(withAccept),
+        clients: size === 'whole' ? 60 : 24,
+        rounds: size === 'whole' ? 9 : 4,
+        serviceTime: SERVICE,
+      }),
+    },
+  ],
+  judge,
+};
+
+function withAccept(accept: Accept) {
+  return { model: 'multi-process', workers: WORKERS, accept } as const;
+}
+
+function judge(parts: readonly ExperimentPart[]): Finding[] {
+  const part = partOf(parts, 0, 'burst');
+  const [shared, separate] = summarise(part).models;
+  if (shared === undefined || separate === undefined) return [];
+  const rounds = (part.runs[1]?.rounds ?? []).filter(({ warmUp }) => !warmUp);
+  const dealt = rounds.map((round) => servedByEach(round, WORKERS));
+  const predicted = median(rounds.map((round) => predictedResponse(round)));
+  const response = figureOver(separate.rounds, 'meanResponseTime')?.median ?? 0;
+  return [
+    {
+      expected: 'a queue each: clients are dealt out unevenly',
+      found: `for example ${dealt[0]?.join(' / ')}`,
+      holds: dealt.some((counts) => Math.max(...counts) > Math.min(...counts) + 1),
+    },
+    longer('the longest wait is longer', shared.rounds, separate.rounds, 'waitMax'),
+    longer('the mean response is longer', shared.rounds, separate.rounds, 'meanResponseTime'),
+    {
+      expected: 'by as much as the uneven queues make it',
+      found: `${formatDuration(response)}, and ${formatDuration(predicted)} from the lengths of the queues`,
+      holds: Math.abs(response / predicted - 1) <= NEAR,
+    },
+  ];
+}
+
+type Rounds = Parameters<typeof figureOver>[0];
+
+function longer(what: string, one: Rounds, many: Rounds, name: 'waitMax' | 'meanResponseTime'): Finding {
+  const [before, after] = [one, many].map((rounds) => figureOver(rounds, name)?.median ?? 0) as [number, number];
+  return {
+    expected: `a queue each: ${what}`,
+    found: `${formatDuration(after)} instead of ${formatDuration(before)}`,
+    holds: after > before,
+  };
+}
+
+/** The mean response if each process serves its clients one after the other, all of whom came at once. */
+function predictedResponse(round: Round): Nanoseconds {
+  const services = round.records.flatMap(({ server }) =>
+    server === null ? [] : [server.serviceEndedAt - server.serviceStartedAt],
+  );
+  const inServices = servedByEach(round, WORKERS).reduce((total, count) => total + (count * (count + 1)) / 2, 0);
+  return (inServices / services.length) * mean(services);
+}
