@@ -41,7 +41,7 @@ describe('bench --load sustained', () => {
   });
 });
 
-describe('wrong input is one line with the remedy', () => {
+describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
   const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
     ['bench --load sustained --duration 0', /--duration must be longer than 0/],
     ['bench --load sustained --message raw', /--message means nothing with --load sustained\. .*HTTP/],

@@ -78,7 +78,7 @@ describe('bench', () => {
   });
 });
 
-describe('wrong input is one line with the remedy', () => {
+describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
   const cases: ReadonlyArray<readonly [words: string, code: number, message: RegExp]> = [
     ['', 2, /No command was given/],
     ['frobnicate', 2, /Unknown command: frobnicate/],
