@@ -1,7 +1,8 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { show } from '../src/commands/output.js';
 import { describeContext } from '../src/harness/context.js';
-import { SCHEMA_VERSION, type SelfSuite } from '../src/model/run.js';
+import { SCHEMA_VERSION } from '../src/model/header.js';
+import type { SelfSuite } from '../src/model/self.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../src/store/results-directory.js';
 import { arithmetic } from './arithmetic.js';
 import { drawing } from './drawing.js';

@@ -1,6 +1,6 @@
 /** A suite: one question about what the instrument itself costs, answered by tinybench. */
 import { Bench } from 'tinybench';
-import type { SelfSuite, SelfTask } from '../src/model/run.js';
+import type { SelfSuite, SelfTask } from '../src/model/self.js';
 import { MILLISECOND } from '../src/model/units.js';
 import { sortedPercentile } from '../src/queueing/percentile.js';
 

@@ -2,7 +2,8 @@
 import type { ClientReport } from '../src/clients/messages.js';
 import { describeContext } from '../src/harness/context.js';
 import { joinStamps } from '../src/harness/join-stamps.js';
-import { type BurstDocument, SCHEMA_VERSION } from '../src/model/run.js';
+import { SCHEMA_VERSION } from '../src/model/header.js';
+import type { BurstDocument } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND, SECOND } from '../src/model/units.js';
 import type { TraceRecord } from '../src/servers/messages.js';
 

@@ -1,7 +1,7 @@
 /** Where a result goes: stdout, or a file. */
 
+import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
-import type { StoredDocument } from '../model/run.js';
 import { FORMATS, type RenderOptions, render } from '../report/render.js';
 import { assertWritableFile, DEFAULT_DIRECTORY, writeWhole } from '../store/results-directory.js';
 import { tell } from './command.js';

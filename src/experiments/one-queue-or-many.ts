@@ -1,7 +1,7 @@
 /** One accept queue for all processes, or one for each: the same work, other waits. */
 import { scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Accept } from '../model/scenario.js';
 import { formatDuration, MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { figureOver } from '../queueing/figure.js';

@@ -1,7 +1,7 @@
 /** The machine and the versions of a run, and what the instrument's clock costs on it. */
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import type { Context } from '../model/header.js';
 import { VERSION } from '../model/package-info.js';
-import type { Context } from '../model/run.js';
 import { readLimits } from './limits.js';
 
 const CLOCK_READINGS = 1001;

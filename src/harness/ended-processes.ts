@@ -1,5 +1,5 @@
 /** What the processes cost that a server started for its connections, as it tells their ends one by one. */
-import type { ProcessCost } from '../model/run.js';
+import type { ProcessCost } from '../model/round.js';
 
 /** How long an end may take to be told once the process has served, ms. */
 const PATIENCE = 5000;

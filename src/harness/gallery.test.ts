@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isServed, saidNothing } from '../model/connection-record.js';
 import { describeModel, placesOf } from '../model/gallery.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
 import { servedByEach } from '../queueing/process-figures.js';

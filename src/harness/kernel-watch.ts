@@ -1,5 +1,5 @@
 /** The third witness: what the kernel says of the listening socket while a round runs. */
-import type { KernelWitness, QueueSample } from '../model/run.js';
+import type { KernelWitness, QueueSample } from '../model/round.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { AcceptQueue } from './accept-queue.js';
 import { readListenCounters } from './kernel-counters.js';

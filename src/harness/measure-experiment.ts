@@ -1,6 +1,6 @@
 /** The parts of an experiment, one after the other. */
 import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
-import { SCHEMA_VERSION } from '../model/run.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import type { Scenario } from '../model/scenario.js';
 import { describeContext } from './context.js';
 import { measure } from './measure.js';

@@ -1,5 +1,5 @@
 /** A sweep: one load after the other, each a run of its own. */
-import { type Header, SCHEMA_VERSION } from '../model/run.js';
+import { type Header, SCHEMA_VERSION } from '../model/header.js';
 import type { Scenario } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint, Swept } from '../model/sweep.js';
 import { describeContext } from './context.js';

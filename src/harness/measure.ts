@@ -1,14 +1,9 @@
 /** A whole run: everything is started, the rounds are made in the planned order, everything is taken down. */
 import { describeModel } from '../model/gallery.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { mostOpen } from '../model/open-load.js';
-import {
-  type BurstDocument,
-  type Measured,
-  type ModelRun,
-  type Round,
-  type RunDocument,
-  SCHEMA_VERSION,
-} from '../model/run.js';
+import type { ModelRun, Round } from '../model/round.js';
+import type { BurstDocument, Measured, RunDocument } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { aborted } from './aborted.js';

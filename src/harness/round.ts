@@ -2,7 +2,7 @@
 import type { ClientReport, ClientsReport } from '../clients/messages.js';
 import { lineOf, placesOf } from '../model/gallery.js';
 import { durationOf } from '../model/open-load.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Burst, OpenArrivals, Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { TraceRecord } from '../servers/messages.js';

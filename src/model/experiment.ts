@@ -1,5 +1,6 @@
 /** A saved experiment: what was measured to answer its question. The answer is derived. */
-import type { Header, RunDocument } from './run.js';
+import type { Header } from './header.js';
+import type { RunDocument } from './run.js';
 
 /** One measurement of an experiment: a run without a header of its own. */
 export type ExperimentPart = WithoutHeader<RunDocument> & {

@@ -1,5 +1,6 @@
 /** A sweep: the same servers under one load after the other. */
-import type { Header, OpenDocument, SustainedDocument } from './run.js';
+import type { Header } from './header.js';
+import type { OpenDocument, SustainedDocument } from './run.js';
 
 /** What is varied: how many clients are kept busy, or the share of the servers' capacity that arrivals ask for. */
 export const SWEPT = ['clients', 'utilisation'] as const;

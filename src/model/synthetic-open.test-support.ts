@@ -1,6 +1,7 @@
 /** A builder of synthetic runs of open arrivals, for tests: one line, first come, first served, at no other cost. */
 import type { ServedRecord } from './connection-record.js';
-import type { ModelRun, OpenDocument, Round } from './run.js';
+import type { ModelRun, Round } from './round.js';
+import type { OpenDocument } from './run.js';
 import type { ModelName, OpenArrivals } from './scenario.js';
 import { roundOf, syntheticRun, visit } from './synthetic-run.test-support.js';
 import { drawTimetable } from './timetable.js';

@@ -1,6 +1,6 @@
 /** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { concurrencyProfile } from './concurrency.js';
 import { sum } from './percentile.js';
 import { serviceIntervals } from './round-figures.js';

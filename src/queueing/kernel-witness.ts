@@ -1,6 +1,6 @@
 /** The third witness: the kernel's accept queue, looked at while a round ran. */
 import type { Line } from '../model/gallery.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { countUpTo } from './counting.js';
 import { sorted } from './percentile.js';
 import { cannotTell, type Testimony } from './testimony.js';

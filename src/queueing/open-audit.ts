@@ -1,5 +1,5 @@
 /** The identities of open arrivals, besides those of every round. */
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { drawTimetable } from '../model/timetable.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';

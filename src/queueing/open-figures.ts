@@ -1,6 +1,6 @@
 /** The figures of a round of open arrivals. Every one is derived from its records; null where it can't be had. */
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { concurrencyProfile } from './concurrency.js';
 import { type HandOver, handOverOf } from './hand-over.js';

@@ -1,6 +1,7 @@
 /** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
 import { placesOf } from '../model/gallery.js';
-import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
+import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
+import type { Measured } from '../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../model/scenario.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { Warning } from '../model/warning.js';

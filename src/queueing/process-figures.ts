@@ -1,6 +1,6 @@
 /** What a process costs that is started for one connection. */
 import { isServed } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { median } from './percentile.js';
 import { groupByProcess, inOrderServed } from './times.js';

@@ -1,6 +1,6 @@
 /** The figures of one round. Every one is derived from its records; null where a round can't have it. */
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
 import { mean, sorted, sortedPercentile, sum } from './percentile.js';

@@ -1,6 +1,7 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
 import { lineOf, placesOf } from '../model/gallery.js';
-import { type Measured, type ModelRun, measuredRounds, type Round } from '../model/run.js';
+import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
+import type { Measured } from '../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from './audit.js';

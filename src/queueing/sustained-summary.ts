@@ -1,7 +1,8 @@
 /** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
 
 import { placesOf } from '../model/gallery.js';
-import { type Measured, type ModelRun, measuredRounds } from '../model/run.js';
+import { type ModelRun, measuredRounds } from '../model/round.js';
+import type { Measured } from '../model/run.js';
 import type { ModelChoice, Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';

@@ -1,6 +1,6 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 
 /**

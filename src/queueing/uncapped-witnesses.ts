@@ -1,6 +1,6 @@
 /** What witnesses can say where nothing caps the number in service: that nobody stood behind anybody. */
 import { isServed } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { RoundFigures } from './round-figures.js';
 import type { Testimony } from './testimony.js';
 import { timeFromConnect } from './times.js';

@@ -1,6 +1,6 @@
 /** Waits and responses of a round of open arrivals: measured, and as Lindley's recursion has them. */
 import { isServed } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type HandOver, handOverOf } from './hand-over.js';
 import { predictWaits } from './line-prediction.js';

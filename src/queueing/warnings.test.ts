@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConnectionRecord } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { failedVisit, idealRound, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from './round-figures.js';

@@ -1,6 +1,6 @@
 /** The warnings that follow from a run's records. */
 import { isServed, saidNothing } from '../model/connection-record.js';
-import { type ModelRun, measuredRounds } from '../model/run.js';
+import { type ModelRun, measuredRounds } from '../model/round.js';
 import type { Warning } from '../model/warning.js';
 import { median } from './percentile.js';
 import type { RoundFigures } from './round-figures.js';

@@ -1,7 +1,7 @@
 /** The witnesses: they agree on a true story, and each of them can contradict it or say that it cannot tell. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { KernelWitness, Round } from '../model/run.js';
+import type { KernelWitness, Round } from '../model/round.js';
 import { type Ideal, idealRound, NO_KERNEL, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from './round-figures.js';

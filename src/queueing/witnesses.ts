@@ -1,7 +1,7 @@
 /** Three witnesses of the same story, each from clocks and counters of its own. */
 import { isServed, saidNothing } from '../model/connection-record.js';
 import type { Line } from '../model/gallery.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { AT_ONCE, hearKernel } from './kernel-witness.js';
 import { median, sorted } from './percentile.js';

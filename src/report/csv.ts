@@ -2,7 +2,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { findExperiment } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
-import type { ModelRun, Round, StoredDocument } from '../model/run.js';
+import type { StoredDocument } from '../model/document.js';
+import type { ModelRun, Round } from '../model/round.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { milliseconds } from './format.js';
 import { placeClients } from './place.js';

@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import type { Context } from '../model/run.js';
+import type { Context } from '../model/header.js';
 import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
 import type { Bounds } from '../queueing/bootstrap.js';
 import type { Ratio } from '../queueing/comparison.js';

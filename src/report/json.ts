@@ -1,9 +1,11 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
 
 import { findExperiment } from '../experiments/index.js';
+import type { StoredDocument } from '../model/document.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
-import type { BurstDocument, SelfDocument, StoredDocument, SustainedDocument } from '../model/run.js';
+import type { BurstDocument, SustainedDocument } from '../model/run.js';
+import type { SelfDocument } from '../model/self.js';
 import { figureOf } from '../queueing/figure.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';

@@ -1,7 +1,8 @@
 /** A run of open arrivals in the list of the saved runs: without its theory, which may take a while. */
 
 import { describeModel, placesOf } from '../model/gallery.js';
-import { measuredRounds, type OpenDocument } from '../model/run.js';
+import { measuredRounds } from '../model/round.js';
+import type { OpenDocument } from '../model/run.js';
 import { figureOf } from '../queueing/figure.js';
 import { openFigures } from '../queueing/open-figures.js';
 import { duration, NOTHING, plain } from './format.js';

@@ -1,6 +1,6 @@
 /** The clients of one round in the order served, and which of them are shown. */
 import type { ConnectionRecord } from '../model/connection-record.js';
-import type { Round } from '../model/run.js';
+import type { Round } from '../model/round.js';
 import { countBelow, countUpTo } from '../queueing/counting.js';
 import { sorted } from '../queueing/percentile.js';
 import { inOrderServed } from '../queueing/times.js';

@@ -1,5 +1,5 @@
 /** Any document in any format. */
-import type { StoredDocument } from '../model/run.js';
+import type { StoredDocument } from '../model/document.js';
 import { renderCsv } from './csv.js';
 import { renderJson } from './json.js';
 import { renderMarkdown } from './markdown.js';

@@ -1,7 +1,7 @@
 /** The saved runs as a table. */
 
+import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/gallery.js';
-import type { StoredDocument } from '../model/run.js';
 import type { SweepDocument } from '../model/sweep.js';
 import { figureOf, figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';

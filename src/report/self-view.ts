@@ -1,5 +1,5 @@
 /** What the instrument costs, as tables. */
-import type { SelfDocument } from '../model/run.js';
+import type { SelfDocument } from '../model/self.js';
 import { describeMachine, duration, grouped } from './format.js';
 import type { Section } from './section.js';
 import type { View } from './view.js';

@@ -1,5 +1,5 @@
 /** From a document of any kind to what it shows. */
-import type { StoredDocument } from '../model/run.js';
+import type { StoredDocument } from '../model/document.js';
 import { viewBurst } from './burst-view.js';
 import { viewExperiment } from './experiment-view.js';
 import { viewOpen } from './open-view.js';

@@ -1,5 +1,5 @@
 /** What a server process is told when it is started, and what it says while it lives: one JSON line an event. */
-import type { ProcessCost } from '../model/run.js';
+import type { ProcessCost } from '../model/round.js';
 import type { Accept, ModelName, Service } from '../model/scenario.js';
 
 /** File descriptor on which a server process says what happens. */

@@ -1,7 +1,8 @@
 /** From the text of a file to a document that can be trusted, or to one line that says why not. */
 import { readFileSync } from 'node:fs';
+import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { storedDocument } from './schema.js';
 import { upgrade } from './upgrade.js';
 

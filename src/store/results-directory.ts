@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } f
 import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import type { StoredDocument } from '../model/run.js';
 import type { SweepDocument } from '../model/sweep.js';
 import { readDocument } from './read-document.js';
 

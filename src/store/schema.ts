@@ -1,7 +1,8 @@
 /** The shape of a saved document. A file from anywhere is checked against it before anything is read from it. */
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
-import { SCHEMA_VERSION, type StoredDocument } from '../model/run.js';
+import type { StoredDocument } from '../model/document.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
 import { SWEPT } from '../model/sweep.js';
 import { sustainedFields } from './sustained-schema.js';

@@ -1,0 +1,7 @@
+/** Everything that the store holds. */
+import type { ExperimentDocument } from './experiment.js';
+import type { RunDocument } from './run.js';
+import type { SelfDocument } from './self.js';
+import type { SweepDocument } from './sweep.js';
+
+export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument;
