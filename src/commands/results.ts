@@ -1,5 +1,6 @@
 /** `results`: lists the saved runs, shows one again, compares two. */
 import type { Argv } from 'yargs';
+import type { StoredDocument } from '../model/document.js';
 import { EXIT, MeasurementFailure, UsageFailure } from '../model/failure.js';
 import type { BurstDocument } from '../model/run.js';
 import { renderRunComparison } from '../report/compare-runs.js';
@@ -85,12 +86,15 @@ async function compare(directory: ResultsDirectory, names: readonly string[], gi
 function loadRun(directory: ResultsDirectory, name: string): BurstDocument {
   const document = directory.load(name);
   if (document.kind === 'burst') return document;
-  if (document.kind === 'open') {
-    throw new MeasurementFailure(
-      `${name} is a run of open arrivals, and only bursts can be compared. Compare models in one run with --compare.`,
-    );
-  }
   throw new MeasurementFailure(
-    `${name} is a measurement of the instrument itself, not a run. Name two runs of "bench".`,
+    `${name} is ${WHAT[document.kind]}, and only bursts can be compared. Compare models in one run with --compare.`,
   );
 }
+
+const WHAT: Readonly<Record<Exclude<StoredDocument['kind'], 'burst'>, string>> = {
+  sustained: 'a run of busy clients',
+  open: 'a run of open arrivals',
+  sweep: 'a sweep',
+  experiment: 'an experiment',
+  self: 'a measurement of the instrument itself',
+};

@@ -21,7 +21,8 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
     'throughput x mean response time / clients = 1',
     ({ figures: { loopIdentity } }) => ({
       holds: loopIdentity !== null && Math.abs(loopIdentity - 1) <= TOLERANCE,
-      detail: loopIdentity === null ? 'nobody was answered' : `${loopIdentity.toFixed(4)}, within ${TOLERANCE * 100} %`,
+      detail:
+        loopIdentity === null ? 'nobody was answered' : `${loopIdentity.toFixed(4)} (${TOLERANCE * 100} % are allowed)`,
     }),
   ],
   [
