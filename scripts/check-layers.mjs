@@ -14,7 +14,15 @@ const ALLOWED = {
   store: ['model'],
   servers: ['sockets', 'model'],
   clients: ['model'],
-  harness: ['clients/messages', 'servers/messages', 'servers/trace-layout', 'sockets', 'queueing/concurrency', 'model'],
+  harness: [
+    'clients/messages',
+    'servers/messages',
+    'servers/trace-layout',
+    'sockets',
+    'queueing/concurrency',
+    'queueing/percentile',
+    'model',
+  ],
   commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'store', 'model'],
   cli: ['commands', 'model'],
 };

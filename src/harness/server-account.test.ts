@@ -198,14 +198,27 @@ describe('condense', () => {
     assert.equal(condense(reportOf([{ from: 10, to: 150 }])).longestCensored, null);
   });
 
-  test('who starves was never answered, neither in the window nor before; who never connected does not starve', () => {
+  test('who starves is out for ever: whose requests end, answered or not, does not starve', () => {
     const requests: Request[] = [
       { client: 0, from: 100, to: 150 },
       { client: 1, from: 10, to: 20 },
       { client: 2, from: 10, to: null },
       { client: 3, from: 10, to: 20, outcome: 'timed-out' },
     ];
-    assert.equal(condense(reportOf(requests, { clientsConnected: 4 })).clientsStarved, 2);
-    assert.equal(condense(reportOf(requests, { clientsConnected: 2 })).clientsStarved, 0);
+    assert.equal(condense(reportOf(requests, { clientsConnected: 4 })).clientsStarved, 1);
+  });
+
+  test('what reaches over the edges of the window is told apart: the rest fills it, client by client', () => {
+    const requests: Request[] = [
+      { from: 70, to: 120 },
+      { from: 120, to: 190 },
+      { from: 190, to: null },
+      { client: 1, from: 40, to: 150 },
+      { client: 1, from: 150, to: null },
+      { client: 2, from: 10, to: null },
+    ];
+    const { responses, timeBefore, timeCensored, clientsStarved } = condense(reportOf(requests));
+    assert.deepEqual([timeBefore, timeCensored, clientsStarved], [30 + 60, 10 + 50, 1]);
+    assert.equal(responses.total - timeBefore + timeCensored, 2 * 100);
   });
 });

@@ -5,6 +5,8 @@ import { distributionOf } from '../model/distribution.js';
 import { lineOf } from '../model/gallery.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
+import type { Nanoseconds } from '../model/units.js';
+import { sum } from '../queueing/percentile.js';
 import { samplingInterval } from './kernel-watch.js';
 import { emptyTheLine } from './last-in-line.js';
 import { accountOf } from './server-account.js';
@@ -37,39 +39,56 @@ export async function runSustainedRound(
 
 /** What the clients' account alone says. */
 export function condense(report: SustainedReport) {
-  const { startedAt, endedAt, clientsConnected, sent, answered, censored, requests } = report;
-  const responses: number[] = [];
-  const failures: Partial<Record<OutcomeKind, number>> = {};
-  const answeredClients = new Set<number>();
-  let failureTime = 0;
-  let longestCensored: number | null = null;
-  for (const [index, outcome] of requests.outcome.entries()) {
-    const departedAt = requests.departedAt[index] ?? Number.NaN;
-    const arrivedAt = requests.arrivedAt[index] ?? Number.NaN;
-    const kind = outcome === CENSORED ? null : OUTCOME_KINDS[outcome];
-    if (kind === 'served') answeredClients.add(requests.client[index] ?? 0);
-    if (kind === null) longestCensored = Math.max(longestCensored ?? 0, endedAt - arrivedAt);
-    if (kind === undefined || kind === null || !isWithin(departedAt, report)) continue;
-    if (kind === 'served') responses.push(departedAt - arrivedAt);
-    else {
-      failures[kind] = (failures[kind] ?? 0) + 1;
-      failureTime += departedAt - arrivedAt;
-    }
-  }
+  const { startedAt, endedAt, clientsConnected, sent, answered, censored } = report;
+  const requests = requestsOf(report);
+  const ended = requests.filter(({ kind }) => kind !== null);
+  const within = ended.filter(({ departedAt }) => isWithin(departedAt, report));
+  const served = within.filter(({ kind }) => kind === 'served');
+  const failed = within.filter(({ kind }) => kind !== 'served');
+  const settled = new Set(ended.map(({ client }) => client));
+  const out = requests.filter(({ kind }) => kind === null);
   return {
     startedAt,
     endedAt,
     clientsConnected,
-    clientsStarved: clientsConnected - answeredClients.size,
+    clientsStarved: out.filter(({ client }) => !settled.has(client)).length,
     sent,
     answered,
-    failures,
-    failureTime,
+    failures: countKinds(failed),
+    failureTime: sum(failed.map(({ arrivedAt, departedAt }) => departedAt - arrivedAt)),
+    timeBefore: sum(within.map(({ arrivedAt }) => Math.max(0, startedAt - arrivedAt))),
+    timeCensored: sum(
+      out.filter(({ client }) => settled.has(client)).map(({ arrivedAt }) => endedAt - Math.max(arrivedAt, startedAt)),
+    ),
     censored,
-    longestCensored,
-    responses: distributionOf(responses),
+    longestCensored: out.length === 0 ? null : endedAt - Math.min(...out.map(({ arrivedAt }) => arrivedAt)),
+    responses: distributionOf(served.map(({ arrivedAt, departedAt }) => departedAt - arrivedAt)),
     load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
   };
+}
+
+interface LoggedRequest {
+  readonly client: number;
+  readonly arrivedAt: Nanoseconds;
+  readonly departedAt: Nanoseconds;
+  /** Null: it was out when the window ended. */
+  readonly kind: OutcomeKind | null;
+}
+
+/** The columns of the report as requests. */
+function requestsOf({ requests }: SustainedReport): LoggedRequest[] {
+  return Array.from(requests.outcome, (outcome, index) => ({
+    client: requests.client[index] ?? 0,
+    arrivedAt: requests.arrivedAt[index] ?? Number.NaN,
+    departedAt: requests.departedAt[index] ?? Number.NaN,
+    kind: outcome === CENSORED ? null : (OUTCOME_KINDS[outcome] ?? null),
+  }));
+}
+
+function countKinds(failed: readonly LoggedRequest[]): Partial<Record<OutcomeKind, number>> {
+  const counts: Partial<Record<OutcomeKind, number>> = {};
+  for (const { kind } of failed) if (kind !== null) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** The window begins after the answer at its start, and ends with the answer at its end. */

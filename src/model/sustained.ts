@@ -34,7 +34,7 @@ export interface SustainedRound {
   readonly endedAt: Nanoseconds;
   /** Clients that were connected at least once. */
   readonly clientsConnected: number;
-  /** Clients that were never answered, neither before the window nor in it. */
+  /** Clients none of whose requests ever ended, neither before the window nor in it. */
   readonly clientsStarved: number;
   /** Requests that were out when the window began, or began in it. */
   readonly sent: number;
@@ -43,6 +43,10 @@ export interface SustainedRound {
   readonly failures: Readonly<Partial<Record<OutcomeKind, number>>>;
   /** What the failed ones took, ns, in all. */
   readonly failureTime: Nanoseconds;
+  /** Of the requests that ended in the window: what they had taken before it, ns, in all. */
+  readonly timeBefore: Nanoseconds;
+  /** Of the requests that were out when it ended: what they took of it, ns, in all, but for clients that starved. */
+  readonly timeCensored: Nanoseconds;
   /** Requests that were out when the window ended. */
   readonly censored: number;
   /** How long the oldest of them had been out; null where there are none. */

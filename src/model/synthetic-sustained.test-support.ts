@@ -33,6 +33,8 @@ export function idealWindow(loop: IdealLoop, given: Partial<SustainedRound> = {}
     answered,
     failures: {},
     failureTime: 0,
+    timeBefore: 0,
+    timeCensored: 0,
     censored: clients - 1,
     longestCensored: clients === 1 ? null : response - serviceTime,
     responses: distributionOf(new Array(answered).fill(response)),

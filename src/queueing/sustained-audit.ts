@@ -19,10 +19,9 @@ type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: s
 const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
     'throughput x mean response time / clients = 1',
-    ({ figures: { loopIdentity } }) => ({
-      holds: loopIdentity !== null && Math.abs(loopIdentity - 1) <= TOLERANCE,
-      detail:
-        loopIdentity === null ? 'nobody was answered' : `${loopIdentity.toFixed(4)} (${TOLERANCE * 100} % are allowed)`,
+    ({ figures: { loopIdentity, loopIdentityWithin } }) => ({
+      holds: isOne(loopIdentityWithin),
+      detail: describeIdentity(loopIdentity, loopIdentityWithin),
     }),
   ],
   [
@@ -64,6 +63,16 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
     }),
   ],
 ];
+
+/** Whether an identity holds within the tolerance. */
+export function isOne(identity: number | null): boolean {
+  return identity !== null && Math.abs(identity - 1) <= TOLERANCE;
+}
+
+function describeIdentity(whole: number | null, within: number | null): string {
+  if (whole === null || within === null) return 'nobody was answered';
+  return `${whole.toFixed(4)}, and ${within.toFixed(4)} within the window (${TOLERANCE * 100} % are allowed)`;
+}
 
 /** Every identity, checked in every window; the detail is of the first in which it does not hold, or of the last. */
 export function auditSustained(windows: readonly Checked[]): Audit[] {

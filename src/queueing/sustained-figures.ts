@@ -21,6 +21,11 @@ export interface SustainedFigures {
   readonly queueLength: number | null;
   /** Throughput x mean response time / clients that are served: 1, as a client is always waiting for one answer. */
   readonly loopIdentity: number | null;
+  /**
+   * The same of what lies within the window, where requests reach over its edges: the shorter the window, the more
+   * do. It is 1 unless requests are lost, counted twice or timed wrongly.
+   */
+  readonly loopIdentityWithin: number | null;
   readonly bounds: Bounds | null;
   /** CPU time of the load generator / duration. */
   readonly loadShare: number;
@@ -53,7 +58,7 @@ export function sustainedFigures(round: SustainedRound, clients: number, places:
     peakConcurrency: server === null ? null : peakOf(server.timeInService),
     utilisation: inService === null || places === null ? null : inService / places,
     queueLength: wait === null ? null : (throughput * wait.mean) / SECOND,
-    loopIdentity: loopIdentity(round, duration),
+    ...loopIdentities(round, duration),
     bounds: service === null ? null : boundsOf(clients, places ?? clients, service.mean),
     loadShare: duration <= 0 ? 0 : round.load.cpuTime / duration,
   };
@@ -65,10 +70,15 @@ function peakOf(timeInService: readonly Nanoseconds[]): number {
 }
 
 /** Failed requests keep a client busy too; a client that starves takes no part. */
-function loopIdentity(round: SustainedRound, duration: Nanoseconds): number | null {
+function loopIdentities(round: SustainedRound, duration: Nanoseconds) {
   const clients = round.clientsConnected - round.clientsStarved;
-  if (clients <= 0 || duration <= 0) return null;
-  return (round.responses.total + round.failureTime) / (clients * duration);
+  if (clients <= 0 || duration <= 0) return { loopIdentity: null, loopIdentityWithin: null };
+  const { responses, failureTime, timeBefore, timeCensored } = round;
+  const time = responses.total + failureTime;
+  return {
+    loopIdentity: time / (clients * duration),
+    loopIdentityWithin: (time - timeBefore + timeCensored) / (clients * duration),
+  };
 }
 
 function boundsOf(clients: number, places: number, service: Nanoseconds): Bounds {

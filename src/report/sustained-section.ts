@@ -1,6 +1,5 @@
 /** The tables of busy clients: measured, what operational analysis allows, and what it means. */
 
-import { describeModel } from '../model/gallery.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
@@ -165,31 +164,3 @@ function honestyRows(summary: SustainedSummary): Row[] {
 }
 
 const hundredths = (value: number): string => value.toFixed(2);
-
-const COMPARED: ReadonlyArray<readonly [label: string, pick: Pick, write: (figure: Figure) => string]> = [
-  ['throughput', ({ throughput }) => throughput, (figure) => numberFigure(figure, grouped, '/s')],
-  ['response, mean', ({ response }) => response?.mean ?? null, durationFigure],
-  ['response p95', ({ response }) => response?.p95 ?? null, durationFigure],
-  ['wait, mean', ({ wait }) => wait?.mean ?? null, durationFigure],
-  ['wait p95', ({ wait }) => wait?.p95 ?? null, durationFigure],
-  ['service time, mean', ({ service }) => service?.mean ?? null, durationFigure],
-  ['in service, most at once', ({ peakConcurrency }) => peakConcurrency, ({ largest }) => String(largest)],
-  ['utilisation', ({ utilisation }) => utilisation, percentFigure],
-];
-
-/** A column a model. */
-export function sustainedComparison(models: readonly SustainedSummary[], title: string): Section {
-  const width = Math.max(9, Math.floor((80 - 17) / models.length) - 1);
-  const rows = COMPARED.map(([label, pick, write]) => [
-    label,
-    ...models.map((model) => {
-      const figure = over(model, pick);
-      return figure === null ? NOTHING : write(figure);
-    }),
-  ]);
-  const columns: Section['columns'] = [
-    { heading: 'figure', align: 'left', width: 16 },
-    ...models.map(({ choice }) => ({ heading: describeModel(choice), align: 'left' as const, width })),
-  ];
-  return { title, columns, rows };
-}

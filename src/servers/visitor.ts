@@ -72,8 +72,9 @@ export class Visitor {
     const answer = reading.kind === 'raw' ? this.#request : answerTo({ withBody: reading.withBody, persists });
     this.#reception.performService(() => {
       const outcome = this.#socket.destroyed ? 'reset' : 'answered';
-      if (outcome === 'answered') this.#socket.write(answer);
+      // First: once the answer is on its way its client can come again, and would be in service twice.
       this.#tell(outcome, serviceStartedAt);
+      if (outcome === 'answered') this.#socket.write(answer);
       if (persists && outcome === 'answered') this.#startAfresh();
       else this.#socket.end(() => this.#socket.destroy());
     });

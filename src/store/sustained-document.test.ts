@@ -42,6 +42,8 @@ const window: fc.Arbitrary<SustainedRound> = fc.record({
   answered: whole,
   failures: fc.dictionary(fc.constantFrom(...OUTCOME_KINDS), whole),
   failureTime: stamp,
+  timeBefore: stamp,
+  timeCensored: stamp,
   censored: whole,
   longestCensored: nullable(stamp),
   responses: distribution,

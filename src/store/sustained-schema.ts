@@ -31,6 +31,8 @@ export const sustainedFields = {
   answered: count,
   failures: z.partialRecord(z.enum(OUTCOME_KINDS), count),
   failureTime: finite,
+  timeBefore: finite,
+  timeCensored: finite,
   censored: count,
   longestCensored: finite.nullable(),
   responses: distribution,
