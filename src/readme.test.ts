@@ -22,7 +22,8 @@ test('README has its commands, and package.json has their scripts', () => {
 });
 
 describe("README's commands", () => {
-  for (const { script, words } of COMMANDS.filter((command) => command.script === 'bench')) {
+  const measuring = ['bench', 'sweep', 'experiment'];
+  for (const { script, words } of COMMANDS.filter((command) => measuring.includes(command.script))) {
     test(`${script} ${words.join(' ')}`, async (context) => {
       const { code, stderr } = await run(context, [script, ...words]);
       assert.equal(code, 0, stderr);
