@@ -1,18 +1,16 @@
 /** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
-import { type Measurement, measure } from '../harness/measure.js';
+import { measure } from '../harness/measure.js';
+import type { StoredDocument } from '../model/document.js';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
-import type { RunDocument } from '../model/run.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
-import { isSoundDocument } from '../report/view-document.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
 import { type Surroundings, tell } from './command.js';
-import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
-import { showProgress } from './progress.js';
+import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { parseUrl } from './target.js';
 import { choiceOption, countOption, durationOption, option, parseRate } from './values.js';
@@ -64,19 +62,14 @@ const options = {
     'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
     parseExpected,
   ),
-  'show-server-output': { type: 'boolean', description: "show the server process's own output" },
+  ...measuringOptions,
   ...outputOptions,
 } as const;
 
 /** A cap for each model, or none. */
 type Expected = ReadonlyArray<number | 'none'>;
 
-type Arguments = BenchArguments &
-  OutputArguments & {
-    readonly 'expect-concurrency'?: Expected | undefined;
-    readonly 'show-server-output'?: boolean | undefined;
-    readonly 'results-directory'?: string | undefined;
-  };
+type Arguments = BenchArguments & MeasuringArguments & { readonly 'expect-concurrency'?: Expected | undefined };
 
 export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
@@ -91,32 +84,10 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   const scenario = scenarioOf(given);
   const expected = given['expect-concurrency'];
   checkExpected(expected, scenario);
-  checkOutput(given);
-  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  results.prepare();
-
-  const measurement = await measureWithProgress(scenario, given, surroundings);
-  const document = (await results.save(measurement)) as RunDocument;
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
-
+  const document = await measureAndShow(given, surroundings, (options) => measure(scenario, options));
   const unmet = unmetExpectations(document, expected);
   for (const line of unmet) tell(line);
-  surroundings.exitWith(unmet.length === 0 && isSoundDocument(document) ? EXIT.good : EXIT.failed);
-}
-
-async function measureWithProgress(
-  scenario: Scenario,
-  given: Arguments,
-  { signal }: Surroundings,
-): Promise<Measurement> {
-  const progress = showProgress();
-  try {
-    const showServerOutput = given['show-server-output'] ?? false;
-    return await measure(scenario, { signal, showServerOutput, onProgress: progress.update });
-  } finally {
-    progress.stop();
-  }
+  surroundings.exitWith(unmet.length > 0 ? EXIT.failed : exitCodeOf(document));
 }
 
 function checkExpected(expected: Expected | undefined, { models }: Scenario): void {
@@ -126,7 +97,7 @@ function checkExpected(expected: Expected | undefined, { models }: Scenario): vo
   );
 }
 
-function unmetExpectations(document: RunDocument, expected: Expected = []): string[] {
+function unmetExpectations(document: StoredDocument, expected: Expected = []): string[] {
   if (expected.length === 0 || document.kind !== 'burst') return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {

@@ -3,25 +3,21 @@ import { cpus } from 'node:os';
 import type { Argv } from 'yargs';
 import { EXPERIMENTS, findExperiment } from '../experiments/index.js';
 import { measureExperiment } from '../harness/measure-experiment.js';
-import { EXIT, UsageFailure } from '../model/failure.js';
+import { UsageFailure } from '../model/failure.js';
 import { renderExperiments } from '../report/experiments-list.js';
-import { isSoundDocument } from '../report/view-document.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
-import { type Surroundings, tell } from './command.js';
-import { checkOutput, type OutputArguments, outputOptions, put, show, wantsColour } from './output.js';
-import { showProgress } from './progress.js';
+import type { Surroundings } from './command.js';
+import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
 
 const options = {
   short: { type: 'boolean', description: 'fewer clients and rounds, for a quick look' },
-  'show-server-output': { type: 'boolean', description: "show the server processes' own output" },
+  ...measuringOptions,
   ...outputOptions,
 } as const;
 
-type Arguments = OutputArguments & {
+type Arguments = MeasuringArguments & {
   readonly name?: string | undefined;
   readonly short?: boolean | undefined;
-  readonly 'show-server-output'?: boolean | undefined;
-  readonly 'results-directory'?: string | undefined;
 };
 
 export function addExperimentCommand(yargs: Argv, surroundings: Surroundings): Argv {
@@ -43,20 +39,7 @@ async function experiment(name: string, given: Arguments, surroundings: Surround
     const names = EXPERIMENTS.map((known) => known.name).join(', ');
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
-  checkOutput(given);
-  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  results.prepare();
-
   const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: cpus().length });
-  const progress = showProgress();
-  const showServerOutput = given['show-server-output'] ?? false;
-  const measuring = measureExperiment(name, plan, {
-    signal: surroundings.signal,
-    showServerOutput,
-    onProgress: progress.update,
-  });
-  const document = await results.save(await measuring.finally(progress.stop));
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
-  surroundings.exitWith(isSoundDocument(document) ? EXIT.good : EXIT.failed);
+  const document = await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
+  surroundings.exitWith(exitCodeOf(document));
 }

@@ -1,17 +1,15 @@
 /** `sweep`: the same servers under one load after the other: where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
 import { measureSweep, type PlannedLoad } from '../harness/measure-sweep.js';
-import { EXIT, UsageFailure } from '../model/failure.js';
+import { UsageFailure } from '../model/failure.js';
 import { placesOf } from '../model/gallery.js';
 import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
-import { isSoundDocument } from '../report/view-document.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { type BenchArguments, parseCompared, randomSeed, scenarioOf } from './bench-scenario.js';
-import { type Surroundings, tell } from './command.js';
+import type { Surroundings } from './command.js';
 import { parseLoads } from './loads.js';
-import { checkOutput, type OutputArguments, outputOptions, show } from './output.js';
-import { showProgress } from './progress.js';
+import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
@@ -49,16 +47,14 @@ const options = {
     most: LARGEST_SEED,
   }),
   rounds: countOption('rounds', 'how often each load is measured (default: 1)', { least: 1, most: MOST.rounds }),
-  'show-server-output': { type: 'boolean', description: "show the server process's own output" },
+  ...measuringOptions,
   ...outputOptions,
 } as const;
 
 type Arguments = Omit<BenchArguments, 'clients'> &
-  OutputArguments & {
+  MeasuringArguments & {
     readonly clients?: readonly number[] | undefined;
     readonly utilisation?: readonly number[] | undefined;
-    readonly 'show-server-output'?: boolean | undefined;
-    readonly 'results-directory'?: string | undefined;
   };
 
 export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
@@ -73,21 +69,8 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
 async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
   const loads = planLoads(given);
   const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
-  checkOutput(given);
-  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  results.prepare();
-
-  const progress = showProgress();
-  const showServerOutput = given['show-server-output'] ?? false;
-  const measuring = measureSweep(swept, loads, {
-    signal: surroundings.signal,
-    showServerOutput,
-    onProgress: progress.update,
-  });
-  const document = await results.save(await measuring.finally(progress.stop));
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
-  surroundings.exitWith(isSoundDocument(document) ? EXIT.good : EXIT.failed);
+  const document = await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
+  surroundings.exitWith(exitCodeOf(document));
 }
 
 function planLoads({ clients, utilisation, ...given }: Arguments): PlannedLoad[] {

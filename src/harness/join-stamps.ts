@@ -7,6 +7,7 @@ import {
   type Outcome,
   type ServerStamps,
 } from '../model/connection-record.js';
+import { groupBy } from '../model/grouping.js';
 import type { TraceRecord } from '../servers/messages.js';
 
 /** Where the clients of a round connected to. */
@@ -78,17 +79,6 @@ function claimServices(
     unclaimed.push(...left);
   }
   return { claimed, unclaimed };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** A client that was served and that no server accounts for is no proof of anything. */

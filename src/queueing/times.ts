@@ -1,5 +1,6 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
+import { groupBy } from '../model/grouping.js';
 import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 
@@ -73,11 +74,5 @@ export function inOrderServed<T extends ConnectionRecord>(records: readonly T[])
 
 /** The records of each process that served, by its id, in the order in which they are given. */
 export function groupByProcess<T extends SeenByServer>(records: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const record of records) {
-    const group = groups.get(record.server.process);
-    if (group === undefined) groups.set(record.server.process, [record]);
-    else group.push(record);
-  }
-  return groups;
+  return groupBy(records, ({ server }) => server.process);
 }

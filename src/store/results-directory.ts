@@ -18,7 +18,8 @@ export type Entry =
   | { readonly name: string; readonly document: StoredDocument }
   | { readonly name: string; readonly problem: string };
 
-type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
+/** A document that has no name yet. */
+export type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
 
 export class ResultsDirectory {
   constructor(readonly path: string) {}

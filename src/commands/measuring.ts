@@ -1,0 +1,41 @@
+/** What every measuring command does: makes sure that its result has a place, measures, saves, shows, says where. */
+import type { MeasureOptions } from '../harness/measure-options.js';
+import type { StoredDocument } from '../model/document.js';
+import { EXIT, type ExitCode } from '../model/failure.js';
+import { isSoundDocument } from '../report/view-document.js';
+import { DEFAULT_DIRECTORY, ResultsDirectory, type Unnamed } from '../store/results-directory.js';
+import { type Surroundings, tell } from './command.js';
+import { checkOutput, type OutputArguments, show } from './output.js';
+import { showProgress } from './progress.js';
+
+export const measuringOptions = {
+  'show-server-output': { type: 'boolean', description: "show the server processes' own output" },
+} as const;
+
+export interface MeasuringArguments extends OutputArguments {
+  readonly 'show-server-output'?: boolean | undefined;
+  readonly 'results-directory'?: string | undefined;
+}
+
+/** @throws whatever `measure` throws, after the progress bar is gone; nothing is saved then */
+export async function measureAndShow(
+  given: MeasuringArguments,
+  { signal }: Surroundings,
+  measure: (options: MeasureOptions) => Promise<Unnamed<StoredDocument>>,
+): Promise<StoredDocument> {
+  checkOutput(given);
+  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+  results.prepare();
+  const progress = showProgress();
+  const showServerOutput = given['show-server-output'] ?? false;
+  const measuring = measure({ signal, showServerOutput, onProgress: progress.update });
+  const document = await results.save(await measuring.finally(progress.stop));
+  await show(document, given);
+  tell(`Saved as ${document.name}`);
+  return document;
+}
+
+/** Good when all that a document states is sound. */
+export function exitCodeOf(document: StoredDocument): ExitCode {
+  return isSoundDocument(document) ? EXIT.good : EXIT.failed;
+}
