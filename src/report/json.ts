@@ -1,7 +1,6 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
 
-import { findExperiment } from '../experiments/index.js';
-import type { ExperimentDocument } from '../model/experiment.js';
+import { judgeDocument } from '../experiments/index.js';
 import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, SelfDocument, StoredDocument, SustainedDocument } from '../model/run.js';
 import { figureOf } from '../queueing/figure.js';
@@ -33,7 +32,7 @@ function derive(document: Exclude<StoredDocument, SelfDocument>): object {
     case 'sweep':
       return { models: summariseSweep(document) };
     case 'experiment':
-      return { findings: findingsOf(document) };
+      return { findings: judgeDocument(document) };
   }
 }
 
@@ -80,8 +79,4 @@ function figuresOf(rounds: readonly RoundFigures[]) {
     Exclude<keyof RoundFigures, 'shareInService'>
   >;
   return Object.fromEntries(names.map((name) => [name, figureOf(rounds.map((figures) => figures[name]))]));
-}
-
-function findingsOf({ experiment, parts, context }: ExperimentDocument) {
-  return findExperiment(experiment)?.judge(parts, context) ?? null;
 }
