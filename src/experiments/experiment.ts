@@ -43,3 +43,8 @@ export function partOf<K extends ExperimentPart['kind']>(
   if (part?.kind !== kind) throw new RangeError(`Part ${index + 1} is no ${kind}`);
   return part as Extract<ExperimentPart, { kind: K }>;
 }
+
+/** A figure in words. There may be none, as where nobody was served. */
+export function inWords(value: number, write: (value: number) => string): string {
+  return Number.isFinite(value) ? write(value) : 'not to be told';
+}

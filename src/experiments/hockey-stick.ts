@@ -2,7 +2,7 @@
 import { scenarioWith } from '../model/default-scenario.js';
 import { formatDuration, MILLISECOND, SECOND } from '../model/units.js';
 import { type OpenModelSummary, openFigureOver, summariseOpen } from '../queueing/open-summary.js';
-import { type Experiment, type Finding, partOf, type Size } from './experiment.js';
+import { type Experiment, type Finding, inWords, partOf, type Size } from './experiment.js';
 
 const SERVICE = 5 * MILLISECOND;
 const UTILISATIONS = [0.2, 0.5, 0.8];
@@ -51,7 +51,7 @@ function judgeRise(summaries: readonly OpenModelSummary[]): Finding {
   const [low = Number.NaN, middle = Number.NaN, high = Number.NaN] = waits;
   return {
     expected: `the mean wait rises with the utilisation (${UTILISATIONS.join(', ')}), and ever more steeply`,
-    found: waits.map(formatDuration).join(', '),
+    found: waits.map((wait) => inWords(wait, formatDuration)).join(', '),
     holds: low < middle && high - middle > middle - low,
   };
 }
@@ -61,7 +61,7 @@ function judgeLindley(summary: OpenModelSummary, utilisation: number): Finding {
   const predicted = openFigureOver(summary, 'predictedWaitMean')?.median ?? Number.NaN;
   return {
     expected: `at ${utilisation}: what Lindley's recursion makes of the same arrivals and services`,
-    found: `${formatDuration(wait)}, and ${formatDuration(predicted)} by the recursion`,
+    found: `${inWords(wait, formatDuration)}, and ${inWords(predicted, formatDuration)} by the recursion`,
     holds: Math.abs(wait - predicted) <= START_COST + NEAR * predicted,
   };
 }
@@ -73,7 +73,7 @@ function judgeTheory({ theory, runLength, ...summary }: OpenModelSummary, utilis
   const deviation = runLength.standardDeviation;
   return {
     expected,
-    found: `${formatDuration(wait)}; theory ${formatDuration(theory.waitMean)}, standard deviation ${formatDuration(deviation)}`,
+    found: `${inWords(wait, formatDuration)}; theory ${formatDuration(theory.waitMean)}, standard deviation ${formatDuration(deviation)}`,
     holds: Math.abs(wait - theory.waitMean) <= START_COST + CHANCE * deviation,
   };
 }
