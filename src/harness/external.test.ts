@@ -125,6 +125,14 @@ describe('measureExternal', () => {
     });
   }
 
+  test('a server whose answer never ends', async (context) => {
+    const { url } = await serve(context, (_, response) => {
+      const trickle = setInterval(() => response.write('more'), 20);
+      response.on('close', () => clearInterval(trickle));
+    });
+    assert.match(await fail(url, { timeout: 300 * MILLISECOND }), /can't be reached \(timed-out\)/);
+  });
+
   test('a server that stops in the middle: what failed is counted', async (context) => {
     let answers = 0;
     const { server, url } = await serve(context, (request, response) => {
