@@ -1,10 +1,11 @@
 /** Sweeps and experiments from outside: what is shown and saved, wrong input, and what is left after Ctrl-C. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
 import { EXPERIMENTS } from './experiments/index.js';
+import { CONTEXT } from './model/synthetic-run.test-support.js';
 import { childrenWhen, isAlive } from './processes.test-support.js';
 
 function assertOneLine(text: string, pattern: RegExp): void {
@@ -79,6 +80,23 @@ describe('experiment', () => {
     assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
     assert.ok((await run(context, ['results'], folder)).stdout.includes(name));
   });
+});
+
+describe('an experiment that was edited by hand', () => {
+  for (const experiment of ['one-at-a-time', 'perpetual-motion']) {
+    test(`${experiment} without parts is shown: it can not be judged`, async (context) => {
+      const folder = temporaryFolder(context);
+      const header = { schemaVersion: 2, name: 'forged', createdAt: '2026-01-02T03:04:05.678Z', context: CONTEXT };
+      writeFileSync(
+        join(folder, 'forged.json'),
+        JSON.stringify({ ...header, kind: 'experiment', experiment, parts: [] }),
+      );
+      const { code, stdout, stderr } = await run(context, ['results', 'show', 'forged.json'], folder);
+      assert.equal(code, 0);
+      assert.equal(stderr, '');
+      assert.match(stdout, /Not as expected: .*can\s+not\s+be\s+judged\./s);
+    });
+  }
 });
 
 describe('wrong input is one line with the remedy', () => {
