@@ -7,7 +7,8 @@ import { type Experiment, type Finding, inWords, partOf, type Size } from './exp
 const SERVICE = 5 * MILLISECOND;
 const UTILISATIONS = [0.2, 0.5, 0.8];
 const DURATION = { whole: 7 * SECOND, short: 1 * SECOND };
-const SEED = 1930;
+/** Its arrivals come at nearly the rate that was asked for, in a short run too: 0.8 stays well below 1. */
+const SEED = 1952;
 /** What a start of service costs besides the queue may add to each wait, ... */
 const START_COST = 0.5 * MILLISECOND;
 /** ... and how far the rest may lie from Lindley's recursion. */
