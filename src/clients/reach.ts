@@ -5,23 +5,26 @@ import { MILLISECOND } from '../model/units.js';
 import type { ReachOrder, ReachReport } from './messages.js';
 import { outcomeOfError } from './outcome.js';
 
-/** Resolves when the answer is whole, or with how it failed. */
+/** Resolves when the answer is whole, or with how it failed. It is awaited for the timeout, however much of it comes. */
 export function reachServer({ url, timeout }: ReachOrder): Promise<ReachReport> {
   return new Promise((resolve) => {
     const { get } = url.startsWith('https:') ? https : http;
-    const patience = Math.max(1, timeout / MILLISECOND);
-    const request = get(url, { agent: false, headers: { connection: 'keep-alive' }, timeout: patience }, (response) => {
+    const request = get(url, { agent: false, headers: { connection: 'keep-alive' } }, (response) => {
       const { statusCode = 0, httpVersion, headers } = response;
       const connection = headers.connection?.toLowerCase();
       const keepsAlive = httpVersion === '1.0' ? connection === 'keep-alive' : connection !== 'close';
       response.resume();
-      response.once('end', () => {
-        request.destroy();
-        resolve({ report: 'reached', status: statusCode, keepsAlive });
-      });
-      response.once('error', (error) => resolve({ report: 'unreachable', outcome: outcomeOfError(error) }));
+      response.once('end', () => finish({ report: 'reached', status: statusCode, keepsAlive }));
+      response.on('error', (error) => finish({ report: 'unreachable', outcome: outcomeOfError(error) }));
     });
-    request.once('timeout', () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
-    request.once('error', (error) => resolve({ report: 'unreachable', outcome: outcomeOfError(error) }));
+    request.on('error', (error) => finish({ report: 'unreachable', outcome: outcomeOfError(error) }));
+    const giveUp = (): void => finish({ report: 'unreachable', outcome: { kind: 'timed-out' } });
+    const timer = setTimeout(giveUp, Math.max(1, timeout / MILLISECOND));
+
+    function finish(report: ReachReport): void {
+      clearTimeout(timer);
+      resolve(report);
+      request.destroy();
+    }
   });
 }

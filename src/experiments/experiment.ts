@@ -3,7 +3,7 @@ import type { ExperimentPart } from '../model/experiment.js';
 import type { Scenario } from '../model/scenario.js';
 
 /** One measurement that the experiment asks for. */
-interface PlannedPart {
+export interface PlannedPart {
   readonly title: string;
   readonly scenario: Scenario;
 }
@@ -22,7 +22,7 @@ export interface Experiment {
   readonly theory: string;
   /** @param size `short` for a quick look: fewer clients, fewer rounds, the same parts */
   readonly plan: (size: Size, machine: Machine) => readonly PlannedPart[];
-  /** Judges the parts, which are in the order of the plan. */
+  /** Judges the parts, which are of the kinds of the plan, on as many servers, and in its order. */
   readonly judge: (parts: readonly ExperimentPart[], machine: Machine) => readonly Finding[];
 }
 
@@ -42,4 +42,9 @@ export function partOf<K extends ExperimentPart['kind']>(
   const part = parts[index];
   if (part?.kind !== kind) throw new RangeError(`Part ${index + 1} is no ${kind}`);
   return part as Extract<ExperimentPart, { kind: K }>;
+}
+
+/** A figure in words. There may be none, as where nobody was served. */
+export function inWords(value: number, write: (value: number) => string): string {
+  return Number.isFinite(value) ? write(value) : 'not to be told';
 }

@@ -1,6 +1,7 @@
 /** The experiments, in the order of the story. */
+import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
 import { busyOrWaiting } from './busy-or-waiting.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment, Finding, PlannedPart } from './experiment.js';
 import { fullAcceptQueue } from './full-accept-queue.js';
 import { hockeyStick } from './hockey-stick.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -22,4 +23,22 @@ export const EXPERIMENTS: readonly Experiment[] = [
 
 export function findExperiment(name: string): Experiment | undefined {
   return EXPERIMENTS.find((experiment) => experiment.name === name);
+}
+
+/** What was found; where it is of no experiment that is known here, or not of its parts: that it can not be judged. */
+export function judgeDocument({ experiment, parts, context }: ExperimentDocument): readonly Finding[] {
+  const known = findExperiment(experiment);
+  if (known === undefined) return unjudged('an experiment that this version of at-once has');
+  const plan = known.plan('short', context);
+  const fits = parts.length === plan.length && parts.every((part, index) => isOf(part, plan[index]));
+  return fits ? known.judge(parts, context) : unjudged('the parts that the experiment has in this version of at-once');
+}
+
+/** The same load on as many servers. */
+function isOf({ kind, runs }: ExperimentPart, planned: PlannedPart | undefined): boolean {
+  return kind === planned?.scenario.load.kind && runs.length === planned.scenario.models.length;
+}
+
+function unjudged(expected: string): Finding[] {
+  return [{ expected, found: 'another: what was measured can not be judged', holds: false }];
 }

@@ -8,7 +8,7 @@ import { figureOver } from '../queueing/figure.js';
 import { mean, median } from '../queueing/percentile.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { summarise } from '../queueing/summary.js';
-import { type Experiment, type Finding, partOf } from './experiment.js';
+import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
 
 const WORKERS = 4;
 const SERVICE = 10 * MILLISECOND;
@@ -57,7 +57,7 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     longer('the mean response is longer', shared.rounds, separate.rounds, 'meanResponseTime'),
     {
       expected: 'by as much as the uneven queues make it',
-      found: `${formatDuration(response)}, and ${formatDuration(predicted)} from the lengths of the queues`,
+      found: `${formatDuration(response)}, and ${inWords(predicted, formatDuration)} from the lengths of the queues`,
       holds: Math.abs(response / predicted - 1) <= NEAR,
     },
   ];

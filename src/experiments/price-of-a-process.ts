@@ -5,7 +5,7 @@ import { formatDuration, MILLISECOND } from '../model/units.js';
 import { figureOver } from '../queueing/figure.js';
 import { summarise } from '../queueing/summary.js';
 import { inOrderServed } from '../queueing/times.js';
-import { type Experiment, type Finding, partOf } from './experiment.js';
+import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
 
 const WORKERS = 4;
 const SERVICE = 10 * MILLISECOND;
@@ -76,7 +76,7 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     },
     {
       expected: 'so the same clients take several times as long as with a pool',
-      found: `${ratio.toFixed(1)} times`,
+      found: inWords(ratio, (value) => `${value.toFixed(1)} times`),
       holds: ratio > 2,
     },
   ];

@@ -5,7 +5,7 @@ import { scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import type { ModelName, Scenario } from '../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { type Experiment, type Finding, partOf, type Size } from './experiment.js';
+import { type Experiment, type Finding, inWords, partOf, type Size } from './experiment.js';
 
 const WORKERS = 3;
 const SERVICE = 5 * MILLISECOND;
@@ -56,7 +56,7 @@ function judge(parts: readonly ExperimentPart[], index: number, blocks: boolean)
   const all = served.length === others.length && served.length > 0;
   return {
     expected: `${title}: ${expected}`,
-    found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${formatDuration(first)}`,
+    found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${inWords(first, formatDuration)}`,
     holds: all && before === (blocks ? 0 : others.length),
   };
 }

@@ -1,6 +1,6 @@
 /** A document as CSV. Of a run, a line a connection: stamps in ns since the run's start, durations in ms. */
 import { stringify } from 'csv-stringify/sync';
-import { findExperiment } from '../experiments/index.js';
+import { judgeDocument } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { StoredDocument } from '../model/document.js';
 import type { ModelRun, Round } from '../model/round.js';
@@ -22,11 +22,7 @@ function rowsOf(document: StoredDocument): object[] {
     case 'sustained':
       return sustainedRows(document);
     case 'experiment':
-      return (
-        findExperiment(document.experiment)
-          ?.judge(document.parts, document.context)
-          .map((finding) => ({ ...finding })) ?? []
-      );
+      return judgeDocument(document).map((finding) => ({ ...finding }));
     case 'sweep':
       return sweepRows(document);
     case 'self':

@@ -1,26 +1,24 @@
 /** What an experiment shows: the question, the theory, what was measured, and what was found of what was expected. */
 
 import type { Finding } from '../experiments/experiment.js';
-import { findExperiment } from '../experiments/index.js';
+import { findExperiment, judgeDocument } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { describeMachine, plain } from './format.js';
 import type { Section } from './section.js';
-import type { View } from './view.js';
+import type { Block, View } from './view.js';
 
 export function viewExperiment(document: ExperimentDocument): View {
   const experiment = findExperiment(document.experiment);
   const name = plain(document.experiment);
-  if (experiment === undefined) {
-    const text = 'This version of at-once has no such experiment, and can not judge what was measured.';
-    return { heading: name, blocks: [], footnotes: [], statements: [{ subject: name, text, sound: false }] };
-  }
-  const findings = experiment.judge(document.parts, document.context);
+  const findings = judgeDocument(document);
+  const asked: Block[] =
+    experiment === undefined ? [] : [{ kind: 'text', title: experiment.question, text: experiment.theory }];
   return {
     heading: describeMachine(document.context),
     blocks: [
-      { kind: 'text', title: experiment.question, text: experiment.theory },
+      ...asked,
       { kind: 'table', section: partsSection(document) },
       { kind: 'table', section: findingsSection(findings) },
     ],

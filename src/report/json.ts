@@ -1,8 +1,7 @@
 /** A run as JSON: the saved document, and under `derived` the figures and verdicts that follow from it. */
 
-import { findExperiment } from '../experiments/index.js';
+import { judgeDocument } from '../experiments/index.js';
 import type { StoredDocument } from '../model/document.js';
-import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, SustainedDocument } from '../model/run.js';
 import type { SelfDocument } from '../model/self.js';
@@ -35,7 +34,7 @@ function derive(document: Exclude<StoredDocument, SelfDocument>): object {
     case 'sweep':
       return { models: summariseSweep(document) };
     case 'experiment':
-      return { findings: findingsOf(document) };
+      return { findings: judgeDocument(document) };
   }
 }
 
@@ -82,8 +81,4 @@ function figuresOf(rounds: readonly RoundFigures[]) {
     Exclude<keyof RoundFigures, 'shareInService'>
   >;
   return Object.fromEntries(names.map((name) => [name, figureOf(rounds.map((figures) => figures[name]))]));
-}
-
-function findingsOf({ experiment, parts, context }: ExperimentDocument) {
-  return findExperiment(experiment)?.judge(parts, context) ?? null;
 }

@@ -21,7 +21,7 @@ export function sweepRows(document: SweepDocument): object[] {
       service_mean_ms: time(row.serviceMean),
       in_service_mean: row.inService,
       in_queue_mean: row.queueLength,
-      utilisation: row.utilisation,
+      utilisation_measured: row.utilisation,
       wait_predicted_ms: time(row.waitPredicted),
       wait_theory_ms: time(row.waitTheory),
       sound: row.sound,

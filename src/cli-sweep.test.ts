@@ -1,0 +1,145 @@
+/** Sweeps and experiments from outside: what is shown and saved, wrong input, and what is left after Ctrl-C. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { run, start, temporaryFolder } from './cli.test-support.js';
+import { EXPERIMENTS } from './experiments/index.js';
+import { CONTEXT } from './model/synthetic-run.test-support.js';
+import { childrenWhen, isAlive } from './processes.test-support.js';
+
+function assertOneLine(text: string, pattern: RegExp): void {
+  assert.match(text, pattern);
+  assert.equal(text.trimEnd().split('\n').length, 1, text);
+  assert.doesNotMatch(text, /\n\s+at /);
+}
+
+function assertFits(text: string): void {
+  for (const line of text.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+}
+
+/** The machine may stumble in so short a time: then there is no verdict, and the exit code says so. */
+function assertFinished({ code, stdout, stderr }: Awaited<ReturnType<typeof run>>): void {
+  assert.equal(code, /No verdict|Not\s+as\s+expected/.test(stdout) ? 1 : 0, `${stdout}${stderr}`);
+}
+
+describe('sweep', () => {
+  test('over clients: a table and a chart, saved, listed, shown again', async (context) => {
+    const folder = temporaryFolder(context);
+    const words = ['sweep', '--clients', '1,2', '--duration', '300ms', '--service-time', '5ms'];
+    const first = await run(context, words, folder);
+    assertFinished(first);
+    assert.match(first.stdout, /Clients kept busy: 1, 2\./);
+    assert.match(first.stdout, /sequential: answers a second/);
+    assert.match(first.stdout, /The knee is at|No verdict/);
+    assertFits(first.stdout);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    assert.match(saved, /^\d{8}-\d{6}-sequential-sweep-clients\.json$/);
+    const name = saved.replace('.json', '');
+    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    assert.ok((await run(context, ['results'], folder)).stdout.includes(name));
+    const compared = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal(compared.code, 1);
+    assertOneLine(compared.stderr, /./);
+  });
+
+  test('over utilisation: open arrivals, as CSV', async (context) => {
+    const words = ['sweep', '--utilisation', '0.5', '--duration', '300ms', '--service-time', '5ms', '--seed', '1'];
+    const { code, stdout, stderr } = await run(context, [...words, '--format', 'csv']);
+    const [heading = '', row = '', ...more] = stdout.trimEnd().split('\n');
+    assert.deepEqual(more, []);
+    const cell = (name: string) => row.split(',')[heading.split(',').indexOf(name)];
+    assert.equal(cell('utilisation'), '0.5');
+    assert.equal(code, cell('sound') === 'true' ? 0 : 1, stderr);
+  });
+});
+
+describe('experiment', () => {
+  test('without a name: a table of them all', async (context) => {
+    const folder = temporaryFolder(context);
+    const { code, stdout, stderr } = await run(context, ['experiment'], folder);
+    assert.equal(code, 0, stderr);
+    for (const { name } of EXPERIMENTS) assert.ok(stdout.includes(name), name);
+    assert.equal(EXPERIMENTS.length, 8);
+    assertFits(stdout);
+    assert.equal(existsSync(join(folder, 'results')), false);
+  });
+
+  test('one by its name: the question, the theory, what was found; saved, listed, shown again', async (context) => {
+    const folder = temporaryFolder(context);
+    const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
+    assert.equal(first.code, 0, `${first.stdout}${first.stderr}`);
+    assert.match(first.stdout, /how many does it serve at\s+once\?/);
+    assert.match(first.stdout, /one-at-a-time: As expected, in all 3 points\.\n$/);
+    assertFits(first.stdout);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);
+    const name = saved.replace('.json', '');
+    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    assert.ok((await run(context, ['results'], folder)).stdout.includes(name));
+  });
+});
+
+describe('an experiment that was edited by hand', () => {
+  for (const experiment of ['one-at-a-time', 'perpetual-motion']) {
+    test(`${experiment} without parts is shown: it can not be judged`, async (context) => {
+      const folder = temporaryFolder(context);
+      const header = { schemaVersion: 2, name: 'forged', createdAt: '2026-01-02T03:04:05.678Z', context: CONTEXT };
+      writeFileSync(
+        join(folder, 'forged.json'),
+        JSON.stringify({ ...header, kind: 'experiment', experiment, parts: [] }),
+      );
+      const { code, stdout, stderr } = await run(context, ['results', 'show', 'forged.json'], folder);
+      assert.equal(code, 0);
+      assert.equal(stderr, '');
+      assert.match(stdout, /Not as expected: .*can\s+not\s+be\s+judged\./s);
+    });
+  }
+});
+
+describe('wrong input is one line with the remedy', () => {
+  const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
+    ['experiment perpetual-motion', /There is no experiment "perpetual-motion"\. Choose one of one-at-a-time, /],
+    ['sweep --clients 1,2 --utilisation 0.5', /--clients and --utilisation exclude each other.* Leave one out/],
+    ['sweep --utilisation 0.5 --service-time 0', /--utilisation needs a --service-time of more than 0/],
+    ['sweep --utilisation 0.5 --model event-loop', /--utilisation needs models that serve equally many.*any number/],
+    ['sweep --utilisation 0.5 --compare', /these serve 1 and 4\. Sweep them one by one, or use --clients/],
+    ['sweep --duration 0', /--duration 0 leaves no time to measure in\. Use 1s/],
+    ['sweep --arrivals constant', /--arrivals means nothing to busy clients\. Add --utilisation/],
+    ['sweep --workers 2', /--workers 2 means nothing to the sequential server/],
+    ['sweep --url http://127.0.0.1/', /Unknown argument: url/],
+  ];
+  for (const [words, message] of cases) {
+    test(`at-once ${words}`, async (context) => {
+      const folder = temporaryFolder(context);
+      const ending = await run(context, words.split(' '), folder);
+      assert.equal(ending.code, 2);
+      assert.equal(ending.stdout, '');
+      assertOneLine(ending.stderr, message);
+      assert.equal(existsSync(join(folder, 'results/runs')), false);
+    });
+  }
+});
+
+describe('Ctrl-C in the middle', { skip: process.platform !== 'linux' }, () => {
+  for (const words of [
+    ['sweep', '--clients', '2,4', '--duration', '30s'],
+    ['experiment', 'hockey-stick'],
+  ]) {
+    test(`of ${words.join(' ')}: 130, nobody is left, nothing is saved`, async (context) => {
+      const folder = temporaryFolder(context);
+      const { child, ended } = start(context, words, folder);
+      const children = await childrenWhen(child.pid ?? 0, 2);
+      assert.equal(children.length, 2);
+      child.kill('SIGINT');
+      const { code, stdout, stderr } = await ended;
+      assert.equal(code, 130);
+      assertOneLine(stderr, /^Interrupted\.$/m);
+      assert.equal(stdout, '');
+      assert.deepEqual(children.filter(isAlive), []);
+      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    });
+  }
+});

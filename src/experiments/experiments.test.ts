@@ -1,0 +1,266 @@
+/** Every experiment in short, on real processes and sockets: what is expected is found, and where it is not, NO is said. */
+import assert from 'node:assert/strict';
+import { cpus } from 'node:os';
+import { describe, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { measureExperiment } from '../harness/measure-experiment.js';
+import type { ConnectionRecord } from '../model/connection-record.js';
+import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
+import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
+import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
+import { SECOND } from '../model/units.js';
+import { FORMATS, render } from '../report/render.js';
+import { renderList } from '../report/results-list.js';
+import { isSoundDocument } from '../report/view-document.js';
+import { parseDocument } from '../store/read-document.js';
+import { serialise } from '../store/results-directory.js';
+import type { Experiment, Finding } from './experiment.js';
+import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
+
+const PLAIN = { allRows: false, width: 80, colour: false } as const;
+/** The machine may stumble, and a short run with it: it gets another try. */
+const TRIES = 3;
+
+type Parts = readonly ExperimentPart[];
+
+/** A changed document that the judge must say NO to, and the place of a finding that does not hold then. */
+interface Altered {
+  readonly what: string;
+  readonly change: (document: ExperimentDocument) => Partial<ExperimentDocument>;
+  readonly astray: number;
+}
+
+const ALTERED: Readonly<Record<string, readonly Altered[]>> = {
+  'one-at-a-time': [
+    { what: 'services that overlap', change: ({ parts }) => ({ parts: changeRecords(parts, overlap) }), astray: 0 },
+    { what: 'and no verdict', change: ({ parts }) => ({ parts: changeRecords(parts, overlap) }), astray: 1 },
+  ],
+  'silent-client': [
+    { what: 'one who blocks, blocks not', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
+    { what: 'one who blocks not, blocks', change: ({ parts }) => ({ parts: swap(parts, 2, 3) }), astray: 3 },
+    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+  ],
+  'full-accept-queue': [
+    { what: 'connects astray', change: ({ parts }) => ({ parts: changeRecords(parts, connectAstray) }), astray: 1 },
+    { what: 'a queue with room', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
+    { what: 'a queue without', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
+  ],
+  'busy-or-waiting': [
+    { what: 'services swapped', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
+    {
+      what: 'another number of cores',
+      change: ({ context }) => ({ context: { ...context, cores: context.cores + 1 } }),
+      astray: 0,
+    },
+  ],
+  'one-queue-or-many': [
+    { what: 'models swapped', change: ({ parts }) => ({ parts: swapRuns(parts) }), astray: 2 },
+    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 3 },
+  ],
+  'price-of-a-process': [
+    { what: 'models swapped', change: ({ parts }) => ({ parts: swapRuns(parts) }), astray: 4 },
+    { what: 'a process for several', change: ({ parts }) => ({ parts: changeRecords(parts, sameProcess) }), astray: 0 },
+    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+  ],
+  'hockey-stick': [
+    { what: 'loads in reverse', change: ({ parts }) => ({ parts: [...parts].reverse() }), astray: 0 },
+    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+  ],
+  'who-holds-the-door': [
+    { what: 'nobody starves', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
+    { what: 'somebody starves', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 2 },
+  ],
+};
+
+function swap(parts: Parts, one: number, other: number): Parts {
+  return parts.map((part, index) => (index === one ? parts[other] : index === other ? parts[one] : part) ?? part);
+}
+
+function swapRuns(parts: Parts): Parts {
+  return parts.map((part) => ({ ...part, runs: [...part.runs].reverse() }) as ExperimentPart);
+}
+
+type Change = (record: ConnectionRecord, all: readonly ConnectionRecord[]) => ConnectionRecord;
+
+/** The same parts with the records of every round made anew. */
+function changeRecords(parts: Parts, change: Change): Parts {
+  return parts.map((part) => {
+    if (part.kind === 'sustained') return part;
+    const runs = part.runs.map((run) => ({
+      ...run,
+      rounds: run.rounds.map((round) => ({
+        ...round,
+        records: round.records.map((record) => change(record, round.records)),
+      })),
+    }));
+    return { ...part, runs } as ExperimentPart;
+  });
+}
+
+/** All services start with the first. */
+function overlap(record: ConnectionRecord, all: readonly ConnectionRecord[]): ConnectionRecord {
+  const starts = all.flatMap(({ server }) => (server === null ? [] : [server.serviceStartedAt]));
+  if (record.server === null) return record;
+  return { ...record, server: { ...record.server, serviceStartedAt: Math.min(...starts) } };
+}
+
+function loseServer(record: ConnectionRecord): ConnectionRecord {
+  return { ...record, server: null, outcome: { kind: 'unmatched' } };
+}
+
+function sameProcess(record: ConnectionRecord): ConnectionRecord {
+  return record.server === null ? record : { ...record, server: { ...record.server, process: 1 } };
+}
+
+function connectAstray(record: ConnectionRecord): ConnectionRecord {
+  const { client } = record;
+  return client === null ? record : { ...record, client: { ...client, connectedAt: client.arrivedAt + 1.5 * SECOND } };
+}
+
+async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
+  const options = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
+  const measured = await measureExperiment(name, plan('short', { cores: cpus().length }), options);
+  return { ...measured, name: `20260102-030405-${name}` };
+}
+
+/** The first try in which everything holds, or the last. */
+async function tryShort(experiment: Experiment) {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const document = await measureShort(experiment);
+    const findings = judgeDocument(document);
+    if (left === 0 || findings.every(({ holds }) => holds)) return { document, findings };
+  }
+}
+
+function assertRendered(document: ExperimentDocument): void {
+  for (const format of FORMATS) {
+    const text = render(document, format, PLAIN);
+    assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/, `${document.name} as ${format}`);
+    assert.match(text, /\n$/);
+  }
+  for (const colour of [false, true]) {
+    for (const line of render(document, 'table', { ...PLAIN, colour })
+      .split('\n')
+      .slice(1)) {
+      assert.ok([...stripVTControlCharacters(line)].length <= 80, line);
+    }
+  }
+}
+
+describe('the experiments', () => {
+  test('have names of their own that can be a part of a file name', () => {
+    const names = EXPERIMENTS.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) assert.match(name, /^[a-z-]+$/);
+    assert.deepEqual(Object.keys(ALTERED).sort(), [...names].sort());
+    assert.equal(findExperiment('no-such-thing'), undefined);
+  });
+
+  test('are planned with the same parts in short, and with no more of each', () => {
+    for (const { name, plan } of EXPERIMENTS) {
+      const [whole, short] = [plan('whole', { cores: 4 }), plan('short', { cores: 4 })];
+      assert.ok(whole.length > 0);
+      assert.deepEqual(
+        short.map(({ title }) => title),
+        whole.map(({ title }) => title),
+        name,
+      );
+      for (const [index, { scenario }] of short.entries()) {
+        assert.ok(scenario.clients <= (whole[index]?.scenario.clients ?? 0), name);
+        assert.ok(scenario.rounds <= (whole[index]?.scenario.rounds ?? 0), name);
+        assert.ok(scenario.listenBacklog >= 1 && scenario.timeout > 0);
+      }
+    }
+  });
+});
+
+describe('each experiment in short', { skip: process.platform !== 'linux' }, () => {
+  for (const experiment of EXPERIMENTS) {
+    const { name } = experiment;
+    test(`${name}: all that is expected is found, and NO is said where it is not`, async () => {
+      const { document, findings } = await tryShort(experiment);
+      assert.deepEqual(findings.filter(isAstray), []);
+      assert.ok(findings.length > 0);
+      assert.ok(isSoundDocument(document));
+      assertRendered(document);
+      assert.match(render(document, 'table', PLAIN), /As expected, in all \d+ points/);
+      assert.deepEqual(parseDocument(serialise(document), 'a file'), document);
+      assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
+
+      for (const { what, change, astray } of ALTERED[name] ?? []) {
+        const altered = { ...document, ...change(document) };
+        const judged = judgeDocument(altered);
+        assert.equal(judged.length, findings.length, what);
+        assert.equal(judged[astray]?.holds, false, `${what}: ${JSON.stringify(judged[astray])}`);
+        assert.equal(isSoundDocument(altered), false, what);
+        assertRendered(altered);
+        assert.match(render(altered, 'table', PLAIN), /Not\s+as\s+expected/);
+      }
+    });
+  }
+});
+
+function isAstray({ holds }: Finding): boolean {
+  return !holds;
+}
+
+describe('a document that is not of its experiment', () => {
+  const header = { schemaVersion: 2, name: 'forged', createdAt: '2026-01-02T03:04:05.678Z', context: CONTEXT } as const;
+  const burst = partOfDocument(syntheticRun());
+  const sustained = partOfDocument(syntheticSustained());
+  const forged = (experiment: string, parts: Parts): ExperimentDocument => ({
+    ...header,
+    kind: 'experiment',
+    experiment,
+    parts,
+  });
+  const cases: ReadonlyArray<readonly [what: string, document: ExperimentDocument]> = [
+    ['no such experiment', forged('perpetual-motion', [burst])],
+    ['no such experiment, and no part', forged('perpetual-motion', [])],
+    ...EXPERIMENTS.flatMap(({ name, plan }) => {
+      const count = plan('short', { cores: 4 }).length;
+      return [
+        [`${name} without parts`, forged(name, [])],
+        [`${name} with a part too many`, forged(name, new Array(count + 1).fill(burst))],
+        [`${name} with parts of both kinds`, forged(name, [sustained, burst, sustained, burst].slice(0, count))],
+      ] as const;
+    }),
+  ];
+  for (const [what, document] of cases) {
+    test(`${what}: it can not be judged, in every format`, () => {
+      const findings = judgeDocument(document);
+      assert.deepEqual(findings.filter(isAstray), findings);
+      assert.equal(findings.length, 1);
+      assert.equal(isSoundDocument(document), false);
+      assertRendered(document);
+      for (const format of ['table', 'markdown', 'csv', 'json'] as const) {
+        assert.match(render(document, format, PLAIN), /can\s+not\s+be\s+judged/);
+      }
+      assert.deepEqual(JSON.parse(render(document, 'json', PLAIN)).derived.findings, findings);
+      assert.ok(renderList([document], [], 'Saved runs', false).includes('forged'));
+    });
+  }
+
+  test('the parts of another experiment of the same kinds do not hold', () => {
+    for (const { name, plan } of EXPERIMENTS) {
+      const kinds = plan('short', CONTEXT).map(({ scenario }) => scenario.load.kind);
+      if (name === 'one-at-a-time' || kinds.some((kind) => kind !== 'burst')) continue;
+      const document = forged(
+        name,
+        kinds.map(() => burst),
+      );
+      assert.equal(isSoundDocument(document), false, name);
+      assertRendered(document);
+    }
+  });
+});
+
+function partOfDocument({
+  schemaVersion: _,
+  name: __,
+  createdAt: ___,
+  context: ____,
+  ...part
+}: ReturnType<typeof syntheticRun> | ReturnType<typeof syntheticSustained>): ExperimentPart {
+  return { title: 'a part', ...part };
+}

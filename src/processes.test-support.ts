@@ -1,0 +1,38 @@
+/** For tests, on Linux: which processes a program has started, and whether they are still there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+export function childrenOf(parent: number): number[] {
+  return listed(`/proc/${parent}/task`).flatMap((thread) =>
+    read(`/proc/${parent}/task/${thread}/children`).trim().split(' ').filter(Boolean).map(Number),
+  );
+}
+
+export function isAlive(id: number): boolean {
+  return existsSync(`/proc/${id}`);
+}
+
+/** The children, once there are so many; or those that there are after ten seconds. */
+export async function childrenWhen(parent: number, count: number): Promise<number[]> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const children = childrenOf(parent);
+    if (children.length >= count || Date.now() > deadline) return children;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,300 @@
+/** Sweeps as rows, and every format of them: what follows from the points, that it fits, and what is stated. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { distributionOf } from '../model/distribution.js';
+import type { ModelName } from '../model/scenario.js';
+import type { SweepDocument } from '../model/sweep.js';
+import { syntheticOpen } from '../model/synthetic-open.test-support.js';
+import { syntheticSustained, withWindows } from '../model/synthetic-sustained.test-support.js';
+import {
+  pointOf,
+  sweepOf,
+  syntheticClientsSweep,
+  syntheticUtilisationSweep,
+} from '../model/synthetic-sweep.test-support.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
+import { summariseSweep } from '../queueing/sweep.js';
+import { parseDocument } from '../store/read-document.js';
+import { serialise } from '../store/results-directory.js';
+import { FORMATS, type RenderOptions, render } from './render.js';
+import { renderList } from './results-list.js';
+import { isSoundDocument } from './view-document.js';
+
+const WIDTH = 80;
+const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
+
+type Models = ReadonlyArray<readonly [model: ModelName, workers: number]>;
+
+const BOTH: Models = [
+  ['sequential', 1],
+  ['multi-process', 4],
+];
+const LONG_NAMES: Models = [
+  ['process-per-connection', 1000],
+  ['multi-process', 1024],
+  ['sequential', 1],
+];
+const LOADS = [1, 2, 4, 8, 16];
+
+const CLIENTS = syntheticClientsSweep(LOADS);
+const COMPARED = syntheticClientsSweep(LOADS, { models: BOTH });
+const UTILISATION = syntheticUtilisationSweep([0.2, 0.5, 0.8, 1.2]);
+const NOT_PASSED = syntheticClientsSweep([1, 2, 4], { models: [['multi-process', 8]] });
+const NO_CAP = syntheticClientsSweep(LOADS, { models: [['event-loop', 1]] });
+const OVERLOADED = syntheticUtilisationSweep([1.3, 1.6]);
+
+const soundPoint = (clients: number) => pointOf(clients, syntheticSustained({ clients }));
+const UNSOUND = sweepOf('clients', [
+  soundPoint(1),
+  pointOf(
+    2,
+    withWindows(syntheticSustained({ clients: 2 }), ({ sent }) => ({ sent: sent + 1 })),
+  ),
+]);
+const NOBODY = sweepOf('clients', [
+  pointOf(
+    2,
+    withWindows(syntheticSustained({ clients: 2 }), () => ({
+      answered: 0,
+      sent: 5,
+      censored: 0,
+      longestCensored: null,
+      clientsStarved: 2,
+      failures: { refused: 5 },
+      responses: distributionOf([]),
+      server: null,
+    })),
+  ),
+]);
+
+const DOCUMENTS: Readonly<Record<string, SweepDocument>> = {
+  clients: CLIENTS,
+  'clients, several rounds': syntheticClientsSweep(LOADS, { rounds: 3 }),
+  'clients, two models': COMPARED,
+  'clients, long names': syntheticClientsSweep([1, 100, 10_000], { models: LONG_NAMES }),
+  'clients, six models': syntheticClientsSweep([1, 10], {
+    models: [...LONG_NAMES, ['event-loop', 1], ['cluster', 1000], ['multi-process', 7]],
+  }),
+  'clients, one load': syntheticClientsSweep([4]),
+  'clients, services of 1 µs': syntheticClientsSweep(LOADS, { serviceTime: 1000 }),
+  'clients, services of an hour': syntheticClientsSweep(LOADS, { serviceTime: 3600 * SECOND }),
+  'clients, a knee not passed': NOT_PASSED,
+  'clients, no cap': NO_CAP,
+  'clients, no trace': sweepOf(
+    'clients',
+    LOADS.map((clients) =>
+      pointOf(
+        clients,
+        withWindows(syntheticSustained({ clients }), () => ({ server: null })),
+      ),
+    ),
+  ),
+  'clients, unsound': UNSOUND,
+  'clients, nobody answered': NOBODY,
+  utilisation: UTILISATION,
+  'utilisation, one load': syntheticUtilisationSweep([0.5]),
+  'utilisation, two models': syntheticUtilisationSweep([0.3, 0.6], {
+    models: [
+      ['multi-process', 2],
+      ['process-per-connection', 2],
+    ],
+  }),
+  'utilisation, no steady state': OVERLOADED,
+  'utilisation, equal intervals': syntheticUtilisationSweep([0.3, 0.6], { arrivals: 'constant' }),
+};
+
+function widthOf(line: string): number {
+  return [...stripVTControlCharacters(line)].length;
+}
+
+function statementsOf(document: SweepDocument): string {
+  return (render(document, 'table', PLAIN).trimEnd().split('\n\n').at(-1) ?? '').replaceAll(/\s+/g, ' ');
+}
+
+describe('summariseSweep', () => {
+  test('a model has a row for each load, in the order of the loads', () => {
+    const models = summariseSweep(COMPARED);
+    assert.deepEqual(
+      models.map(({ choice, places }) => [choice.model, places]),
+      [
+        ['sequential', 1],
+        ['multi-process', 4],
+      ],
+    );
+    for (const { rows } of models) {
+      assert.deepEqual(
+        rows.map(({ value }) => value),
+        LOADS,
+      );
+    }
+  });
+
+  test('ideal clients: the throughput is its bound min(N, c) / S, and the mean response its own', () => {
+    for (const { rows, places } of summariseSweep(COMPARED)) {
+      for (const { value, throughput, throughputBound, responseMean, responseBound, queueLength, sound } of rows) {
+        const busy = Math.min(value, places ?? 0);
+        assert.ok(Math.abs((throughput ?? 0) - busy * 100) < 1e-6);
+        assert.ok(Math.abs((throughputBound ?? 0) - busy * 100) < 1e-6);
+        assert.ok(Math.abs((responseMean ?? 0) - (value / busy) * 10 * MILLISECOND) < 1);
+        assert.ok((responseMean ?? 0) >= 0.999 * (responseBound ?? Number.POSITIVE_INFINITY));
+        // Little: in service and in the queue are all there are.
+        assert.ok(Math.abs((queueLength ?? 0) + busy - value) < 1e-6);
+        assert.equal(sound, true);
+      }
+    }
+  });
+
+  test('the knee of ideal clients is where there are as many as places', () => {
+    for (const { knee, places } of summariseSweep(COMPARED)) {
+      assert.equal(knee?.expected, places);
+      assert.ok(Math.abs((knee?.measured ?? 0) - (places ?? 0)) < 1e-6);
+    }
+  });
+
+  test('there is no knee without a cap, where no load passed it, where nobody was answered, or for open arrivals', () => {
+    for (const document of [NO_CAP, NOT_PASSED, NOBODY, UTILISATION]) {
+      for (const { knee } of summariseSweep(document)) assert.equal(knee, null);
+    }
+  });
+
+  test('open arrivals: waits are those of the recursion, theory there is below 1 only, bounds there are none', () => {
+    const [model] = summariseSweep(UTILISATION);
+    assert.ok(model);
+    for (const row of model.rows) {
+      const predicted = row.waitPredicted ?? Number.NaN;
+      assert.ok(Math.abs((row.waitMean ?? 0) - predicted) <= 0.05 * predicted + 0.1 * MILLISECOND);
+      assert.equal(row.throughputBound, null);
+      assert.equal(row.waitTheory === null, (row.utilisation ?? 2) >= 1);
+    }
+    const utilisations = model.rows.map(({ utilisation }) => utilisation ?? 0);
+    assert.deepEqual(
+      [...utilisations].sort((a, b) => a - b),
+      utilisations,
+    );
+  });
+});
+
+describe('render, of sweeps', () => {
+  for (const [name, document] of Object.entries(DOCUMENTS)) {
+    for (const format of FORMATS) {
+      test(`${name} as ${format}: no hole, no colour, a line end`, () => {
+        const text = render(document, format, PLAIN);
+        assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/);
+        assert.equal(stripVTControlCharacters(text), text);
+        assert.match(text, /[^\n]\n$/);
+      });
+    }
+
+    test(`${name}: the tables, the charts and the statements fit in ${WIDTH} columns`, () => {
+      for (const colour of [false, true]) {
+        const [, ...blocks] = render(document, 'table', { ...PLAIN, colour }).split('\n\n');
+        assert.ok(blocks.length > 1);
+        for (const line of blocks.join('\n\n').split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
+      }
+    });
+
+    test(`${name}: it can be saved, read and listed`, () => {
+      assert.deepEqual(parseDocument(serialise(document), 'a file'), document);
+      const list = renderList([document], [], 'Saved runs', false);
+      assert.ok(list.includes(document.name));
+      assert.doesNotMatch(list, /undefined|NaN/);
+      for (const line of list.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
+    });
+  }
+
+  test('what is stated: the knee, no cap, a knee not passed, no steady state, a contradiction', () => {
+    assert.match(
+      statementsOf(CLIENTS),
+      /^sequential: The knee is at 1\.00 clients \(expected: 1\)\. .*a service time\. At 16 clients it gave 100\.0 answers a second/,
+    );
+    assert.match(statementsOf(COMPARED), /multi-process \(4 workers\): The knee is at 4\.00 clients .*shared by 4/);
+    assert.match(statementsOf(NO_CAP), /event-loop: It has no cap on what is in service at once/);
+    assert.match(statementsOf(NOT_PASSED), /No load passed its 8 places.* Use more --clients/);
+    assert.match(statementsOf(OVERLOADED), /No load had a steady state/);
+    assert.match(
+      statementsOf(UTILISATION),
+      /The mean wait rose from .* at a utilisation of 0\.2 to .* at 0\.8\. Beyond, at 1 load, the queue grew/,
+    );
+    assert.match(
+      statementsOf(UNSOUND),
+      /No verdict: the measurement contradicts itself at 2 \(clients\)\. See why with "bench --load sustained"/,
+    );
+  });
+
+  test('only what is sound is sound', () => {
+    const unsound = Object.keys(DOCUMENTS).filter((name) => !isSoundDocument(DOCUMENTS[name] ?? CLIENTS));
+    assert.deepEqual(unsound, ['clients, unsound', 'clients, nobody answered']);
+  });
+
+  test('models are put side by side where there are several', () => {
+    assert.match(render(COMPARED, 'table', PLAIN), /Side by side/);
+    assert.doesNotMatch(render(CLIENTS, 'table', PLAIN), /Side by side/);
+  });
+
+  test('Markdown: every table has as many cells in each row as in its heading', () => {
+    for (const document of [COMPARED, UTILISATION]) {
+      const tables = render(document, 'markdown', PLAIN)
+        .split('\n\n')
+        .filter((block) => block.startsWith('|'));
+      assert.equal(tables.length, document === COMPARED ? 3 : 1);
+      for (const table of tables) {
+        const cells = table
+          .trimEnd()
+          .split('\n')
+          .map((row) => row.replaceAll('\\|', '').split('|').length);
+        assert.equal(new Set(cells).size, 1, table);
+      }
+    }
+  });
+
+  test('CSV: a heading, and a line for each load and model', () => {
+    for (const [document, load] of [
+      [COMPARED, 'clients'],
+      [UTILISATION, 'utilisation'],
+    ] as const) {
+      const [heading = '', ...lines] = render(document, 'csv', PLAIN).trimEnd().split('\n');
+      const columns = heading.split(',');
+      assert.equal(new Set(columns).size, columns.length);
+      assert.ok(columns.includes(load));
+      assert.equal(lines.length, document.points.length * (document.points[0]?.runs.length ?? 0));
+      for (const line of lines) assert.equal(line.split(',').length, columns.length);
+    }
+  });
+
+  test('CSV: the load that was asked for is there, also where the utilisation is measured', () => {
+    const [heading = '', ...lines] = render(UTILISATION, 'csv', PLAIN).trimEnd().split('\n');
+    const asked = UTILISATION.points.map(({ value }) => String(value));
+    const columns = lines.map((line) => line.split(','));
+    const holds = heading.split(',').some((_, index) => columns.every((cells, row) => cells[index] === asked[row]));
+    assert.ok(holds, heading);
+  });
+
+  test('JSON: the saved document, and the rows under "derived"', () => {
+    const { derived, ...document } = JSON.parse(render(COMPARED, 'json', PLAIN));
+    assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), COMPARED);
+    assert.deepEqual(derived.models, JSON.parse(JSON.stringify(summariseSweep(COMPARED))));
+  });
+});
+
+describe('a sweep that was edited by hand', () => {
+  const forged: ReadonlyArray<readonly [what: string, document: SweepDocument]> = [
+    ['loads of 0', sweepOf('clients', [pointOf(0, syntheticSustained({ clients: 1 }))])],
+    ['loads below 0', sweepOf('clients', [pointOf(-3, syntheticSustained({ clients: 1 })), soundPoint(2)])],
+    ['a utilisation below 0', sweepOf('utilisation', [pointOf(-1, syntheticOpen({ clients: 50 }))])],
+    ['open arrivals as busy clients', sweepOf('clients', [pointOf(1, syntheticOpen({ clients: 50 }))])],
+    ['busy clients as open arrivals', sweepOf('utilisation', [soundPoint(1), soundPoint(2)])],
+    ['both', sweepOf('clients', [soundPoint(1), pointOf(2, syntheticOpen({ clients: 50 }))])],
+    ['loads in another order', sweepOf('clients', [8, 2, 4].map(soundPoint))],
+    ['the same load twice', sweepOf('clients', [4, 4].map(soundPoint))],
+    ['a model that comes later', sweepOf('clients', [soundPoint(1), pointOf(2, syntheticSustained({ models: BOTH }))])],
+    ['a model that goes', sweepOf('clients', [pointOf(1, syntheticSustained({ models: BOTH })), soundPoint(2)])],
+  ];
+  for (const [what, document] of forged) {
+    test(`${what}: every format says something`, () => {
+      for (const format of FORMATS) assert.match(render(document, format, PLAIN), /[^\n]\n$/);
+      assert.doesNotMatch(render(document, 'table', PLAIN), /undefined|NaN|Infinity/);
+      assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
+    });
+  }
+});
