@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
 import { DEFAULTS, defaultTimeout, MOST } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { type BenchArguments, parseCompared, parseExpected, scenarioOf } from './bench-scenario.js';
+import { type BenchArguments, parseExpected, scenarioOf } from './bench-scenario.js';
+import { parseCompared } from './model-choice.js';
 import { choiceOf } from './server-options.js';
 
 describe('scenarioOf', () => {

@@ -3,7 +3,8 @@
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
 import { FORMATS, type RenderOptions, render } from '../report/render.js';
-import { assertWritableFile, DEFAULT_DIRECTORY, writeWhole } from '../store/results-directory.js';
+import { assertWritableFile, writeWhole } from '../store/files.js';
+import { DEFAULT_DIRECTORY } from '../store/results-directory.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
 

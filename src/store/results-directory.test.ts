@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
-import { assertWritableFile, type Entry, ResultsDirectory, serialise, writeWhole } from './results-directory.js';
+import { assertWritableFile, writeWhole } from './files.js';
+import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'at-once-store-'));
 after(() => rmSync(ROOT, { recursive: true, force: true }));
