@@ -8,6 +8,7 @@ import { failedVisit, roundOf, visit } from '../model/synthetic-run.test-support
 import { MILLISECOND } from '../model/units.js';
 import { predictWaits } from './line-prediction.js';
 import { openFigures } from './open-figures.js';
+import { linesOf } from './own-lines.js';
 import { lineOf, queueTime } from './queue-length.js';
 import { waitTime } from './times.js';
 
@@ -59,7 +60,7 @@ describe('openFigures', () => {
     fc.assert(
       fc.property(visits, servers, (line, places) => {
         const records = recordsOf(line, places);
-        const predicted = predictWaits(lineOf(records), places);
+        const predicted = predictWaits(linesOf(lineOf(records), places, false));
         for (const record of records) assert.equal(predicted.get(record), waitTime(record));
       }),
     );

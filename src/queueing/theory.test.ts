@@ -24,7 +24,13 @@ describe('pollaczekKhinchine', () => {
   test('is what a long simulation of the queue comes to', () => {
     for (const serviceTimes of [DETERMINISTIC, EXPONENTIAL]) {
       for (const utilisation of [0.3, 0.7]) {
-        const model = { arrivals: 'poisson', meanGap: S / utilisation, serviceTimes, servers: 1 } as const;
+        const model = {
+          arrivals: 'poisson',
+          meanGap: S / utilisation,
+          serviceTimes,
+          servers: 1,
+          ownLines: false,
+        } as const;
         near(meanOf(simulateWaits(model, 300_000, seededUniform(1))), pollaczekKhinchine(model), 0.1);
       }
     }
@@ -32,7 +38,13 @@ describe('pollaczekKhinchine', () => {
 });
 
 describe('theoryOf', () => {
-  const asked = { arrivals: 'poisson', meanGap: 2 * S, serviceTimes: DETERMINISTIC, servers: 1 } as const;
+  const asked = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
 
   test('has a name for each queue', () => {
     assert.equal(theoryOf(asked)?.notation, 'M/D/1');
@@ -60,7 +72,13 @@ describe('theoryOf', () => {
 });
 
 describe('neededRunLength', () => {
-  const model = { arrivals: 'poisson', meanGap: 2 * S, serviceTimes: DETERMINISTIC, servers: 1 } as const;
+  const model = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
 
   test('is the same every time, does not depend much on the run, and grows with utilisation', () => {
     const needed = neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed ?? 0;
