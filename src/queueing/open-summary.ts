@@ -34,17 +34,20 @@ export interface OpenModelSummary {
   /** Null also where nobody waits. */
   readonly runLength: RunLength | null;
   readonly verdict: OpenVerdict;
+  /** What follows from its records. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface OpenSummary {
   readonly models: readonly OpenModelSummary[];
+  /** Those of the document, then those of each model. */
   readonly warnings: readonly Warning[];
 }
 
 export type OpenFigureName = NumberIn<OpenFigures>;
 
 /** Null when some round does not have the figure. */
-export function openFigureOver({ rounds }: OpenModelSummary, name: OpenFigureName): Figure | null {
+export function openFigureOver({ rounds }: Pick<OpenModelSummary, 'rounds'>, name: OpenFigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
 }
 
@@ -59,11 +62,7 @@ export function summariseOpen(document: Measured<OpenArrivals, Round>): OpenSumm
 
 function derive({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary {
   const models = runs.map((run) => summariseModel(run, scenario));
-  const derived = runs.flatMap((run, index) => {
-    const model = models[index];
-    return [...deriveOpenWarnings(run), ...(model === undefined ? [] : lengthWarnings(model, scenario))];
-  });
-  return { models, warnings: [...warnings, ...derived] };
+  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
 }
 
 function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
@@ -87,7 +86,7 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
   // Nobody came as theory assumes when the load generator fell behind.
   const isKnown = queue !== null && timetable.holds && dealing !== 'in-turn';
   const theory = isKnown ? theoryOf(queue) : null;
-  return {
+  const summary = {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
     servers,
     dealing,
@@ -104,6 +103,7 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
         : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
     verdict: reachOpenVerdict(rounds, audits, timetable, scenario.load.rate, utilisation),
   };
+  return { ...summary, warnings: [...deriveOpenWarnings(run), ...lengthWarnings(summary, scenario)] };
 }
 
 /** What theory is asked about: the arrivals and the service times of all rounds together. */
@@ -116,7 +116,7 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
   return { arrivals, arrivalRate: span === 0 ? null : (arrivals - rounds.length) / (span / SECOND), serviceTimes };
 }
 
-function lengthWarnings(summary: OpenModelSummary, { load }: Scenario<OpenArrivals>): Warning[] {
+function lengthWarnings(summary: Omit<OpenModelSummary, 'warnings'>, { load }: Scenario<OpenArrivals>): Warning[] {
   const { choice, arrivals, theory, runLength, verdict, utilisation } = summary;
   if (verdict.kind === 'no-steady-state') {
     const growth = openFigureOver(summary, 'queueGrowth')?.median ?? 0;

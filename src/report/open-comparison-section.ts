@@ -29,9 +29,9 @@ export function openComparisonSection(first: OpenModelSummary, second: OpenModel
   return {
     title,
     columns: [
-      { heading: 'figure', align: 'left', width: 16 },
-      { heading: describeModel(first.choice), align: 'left', width: 20 },
-      { heading: describeModel(second.choice), align: 'left', width: 20 },
+      { heading: 'figure', align: 'left', width: 15 },
+      { heading: describeModel(first.choice), align: 'left', width: 22 },
+      { heading: describeModel(second.choice), align: 'left', width: 22 },
       { heading: 'first / second', align: 'left', width: 18 },
     ],
     rows,

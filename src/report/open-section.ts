@@ -123,6 +123,7 @@ function numberRows(summary: OpenModelSummary): Row[] {
   const expected = theory === null ? NOTHING : significant(theory.queueLength);
   const middle = (name: OpenFigureName) => significant(figure(name)?.median ?? 0);
   const little = middle('littlesQueueLength');
+  const isOverloaded = servers !== null && (summary.utilisation ?? 0) >= 1;
   const most = figure('peakConcurrency');
   const queue = figure('longestQueue');
   const overflows = figure('listenOverflows');
@@ -138,8 +139,8 @@ function numberRows(summary: OpenModelSummary): Row[] {
       'in service, mean',
       plainFigure(figure('meanConcurrency')),
       NOTHING,
-      middle('offeredLoad'),
-      'over time; offered load',
+      isOverloaded ? grouped(servers) : middle('offeredLoad'),
+      isOverloaded ? 'over time; all of them are busy' : 'over time; offered load',
     ],
     [
       'in service, most',

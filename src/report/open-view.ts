@@ -14,7 +14,7 @@ import { openSection } from './open-section.js';
 import { describeOpenVerdict } from './open-verdict.js';
 import type { Section } from './section.js';
 import type { Block, View, ViewOptions } from './view.js';
-import { describeWarning } from './warnings.js';
+import { describeWarning, named } from './warnings.js';
 
 export function viewOpen(document: OpenDocument, options: ViewOptions): View {
   const summary = summariseOpen(document);
@@ -24,7 +24,12 @@ export function viewOpen(document: OpenDocument, options: ViewOptions): View {
       ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
       ...compareModels(summary).map(table),
     ],
-    footnotes: summary.warnings.map(describeWarning),
+    footnotes: [
+      ...document.warnings.map(describeWarning),
+      ...summary.models.flatMap(({ choice, warnings }) =>
+        warnings.map((warning) => describeWarning(named(warning, describeModel(choice)))),
+      ),
+    ],
     statements: summary.models.map((model) => ({
       subject: describeModel(model.choice),
       text: describeOpenVerdict(model),
