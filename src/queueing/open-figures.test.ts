@@ -167,9 +167,6 @@ describe('processes with lines of their own', () => {
   test('a start is idle when the process itself is', () => {
     const own = openFigures(roundOf(records), 2, true);
     assert.deepEqual([own.idleStart, own.handOver], [ms(1), ms(2)]);
-    // Two of two places are taken when the third comes, and only then.
-    const one = openFigures(roundOf(records), 2);
-    assert.deepEqual([one.idleStart, one.handOver], [ms(1), ms(2)]);
     // Starts that cost 1 and 2 ms: predicted at 1, 13 and 5 ms, as measured.
     assert.equal(own.waitPerPredictedWithStarts, 1);
     assert.equal(own.predictedWaitMeanWithStarts, own.waitMean);
