@@ -23,38 +23,48 @@ export function describeOpenVerdict(summary: OpenModelSummary): string {
 }
 
 function describeWait(summary: OpenModelSummary): string {
-  const { utilisation, theory } = summary;
-  const middle = (name: OpenFigureName) => openFigureOver(summary, name)?.median ?? null;
-  const wait = middle('waitMean');
+  const { servers, utilisation, theory } = summary;
+  const wait = openFigureOver(summary, 'waitMean')?.median ?? null;
   if (wait === null) return '';
-  // Without a cap nobody waits for a server, and there is no queue to hold the wait against.
-  if (utilisation === null) {
-    return `A client waited ${duration(wait)} on average before its service began${theory === null ? '' : describeTheory(theory, wait)}.`;
-  }
-  const service = middle('meanServiceTime') ?? 0;
-  const [lindley, withStarts] = [middle('predictedWaitMean'), middle('predictedWaitMeanWithStarts')];
-  const each = summary.dealing === 'one-line' ? '' : ' for each process';
-  const honest =
-    withStarts === null
-      ? ''
-      : ` (${difference(wait, withStarts, service)} when it knows what a start of service costs)`;
-  const recursion =
-    lindley === null
-      ? ''
-      : `, ${difference(wait, lindley, service)} than Lindley's recursion on the same arrivals gives${each}${honest}`;
   const expected = theory === null ? '' : describeTheory(theory, wait);
-  return `Utilisation ${utilisation.toFixed(2)}: a client waited ${duration(wait)} on average${recursion}${expected}.`;
+  // Without a cap nobody waits for a server, and there is no queue to hold the wait against.
+  if (servers === null) return `A client waited ${duration(wait)} on average before its service began${expected}.`;
+  const load = utilisation === null ? 'A' : `Utilisation ${utilisation.toFixed(2)}: a`;
+  return `${load} client waited ${duration(wait)} on average${describeLindley(summary, wait)}${expected}.`;
 }
 
-/** `4 % less`; where there are hardly any waits to be less than, as a time: `0.4 ms more`. */
-function difference(wait: Nanoseconds, reference: Nanoseconds, service: Nanoseconds): string {
-  const word = wait < reference ? 'less' : 'more';
+function describeLindley(summary: OpenModelSummary, wait: Nanoseconds): string {
+  const middle = (name: OpenFigureName) => openFigureOver(summary, name)?.median ?? null;
+  const service = middle('meanServiceTime') ?? 0;
+  const against = (predicted: OpenFigureName, ratio: OpenFigureName) => {
+    const reference = middle(predicted);
+    return reference === null ? null : difference(wait, reference, service, middle(ratio));
+  };
+  const plain = against('predictedWaitMean', 'waitPerPredicted');
+  const withStarts = against('predictedWaitMeanWithStarts', 'waitPerPredictedWithStarts');
+  if (plain === null) return '';
+  const each = summary.dealing === 'one-line' ? '' : ' for each process';
+  const honest = withStarts === null ? '' : ` (${withStarts} when it knows what a start of service costs)`;
+  return `, ${plain} than Lindley's recursion on the same arrivals gives${each}${honest}`;
+}
+
+/**
+ * `4 % less`; where there are hardly any waits to be less than, as a time: `0.4 ms more`.
+ * @param ratio wait / reference, where it is of rounds that were made in pairs
+ */
+function difference(
+  wait: Nanoseconds,
+  reference: Nanoseconds,
+  service: Nanoseconds,
+  ratio: number | null = null,
+): string {
   if (isHardlyAny(reference, service)) {
     const apart = formatDuration(Math.abs(wait - reference));
-    return apart === formatDuration(0) ? 'no more' : `${apart} ${word}`;
+    return apart === formatDuration(0) ? 'no more' : `${apart} ${wait < reference ? 'less' : 'more'}`;
   }
-  const share = Math.abs(wait / reference - 1) * 100;
-  return `${share.toFixed(share < 1 ? 2 : share < 10 ? 1 : 0)} % ${word}`;
+  const of = ratio ?? wait / reference;
+  const share = Math.abs(of - 1) * 100;
+  return `${share.toFixed(share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
 }
 
 /** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
