@@ -68,7 +68,7 @@ function judgeLindley(summary: OpenModelSummary, utilisation: number): Finding {
 }
 
 function judgeTheory({ theory, runLength, ...summary }: OpenModelSummary, utilisation: number): Finding {
-  const wait = openFigureOver({ theory, runLength, ...summary }, 'waitMean')?.median ?? Number.NaN;
+  const wait = openFigureOver(summary, 'waitMean')?.median ?? Number.NaN;
   const expected = `at ${utilisation}: within what chance does to a run of this length, M/D/1`;
   if (theory === null || runLength === null) return { expected, found: 'there is no steady state', holds: false };
   const deviation = runLength.standardDeviation;

@@ -1,7 +1,7 @@
 /** The gallery: how many places each model has, and how it is called. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeModel, describeRoles, hasWorkers, lineOf, placesOf } from './gallery.js';
+import { dealingOf, describeModel, describeRoles, hasOwnLines, hasWorkers, lineOf, placesOf } from './gallery.js';
 import { MODELS, type ModelChoice, type ModelName } from './scenario.js';
 
 function choice(model: ModelName, workers = 4, accept: ModelChoice['accept'] = 'shared'): ModelChoice {
@@ -23,6 +23,23 @@ describe('places', () => {
       assert.equal(placesOf(given, 'spin'), spin);
     });
   }
+});
+
+test('who has lines of their own: separate accept queues, and cluster where it is capped; never a single process', () => {
+  const separate = choice('multi-process', 4, 'separate');
+  assert.equal(dealingOf(separate, 'sleep'), 'at-random');
+  assert.equal(dealingOf(choice('cluster'), 'spin'), 'in-turn');
+  assert.ok(hasOwnLines(separate, 'spin') && hasOwnLines(choice('cluster'), 'spin'));
+  const together = [
+    choice('sequential', 1),
+    choice('multi-process'),
+    choice('multi-process', 1, 'separate'),
+    choice('process-per-connection'),
+    choice('event-loop', 1),
+    choice('cluster', 1),
+  ];
+  for (const one of together) assert.equal(dealingOf(one, 'spin'), 'one-line', describeModel(one));
+  assert.ok(!hasOwnLines(choice('cluster'), 'sleep'));
 });
 
 test('a model is called by its name and its choices', () => {

@@ -74,6 +74,27 @@ export function lineOf({ model, accept }: ModelChoice): Line {
   return accept === 'separate' ? 'queue-each' : 'one-queue';
 }
 
+/** How clients come to the processes that serve them. */
+export type Dealing =
+  /** They stand in one line, from which whoever is free takes the next; also where nobody stands in line. */
+  | 'one-line'
+  /** The kernel puts each in the line of a process by a hash of its addresses, which is as good as chance. */
+  | 'at-random'
+  /** The primary gives each process one in turn, and none to a process that has not yet taken its last. */
+  | 'in-turn';
+
+/** How clients are dealt out. Where they are, each process has a line of its own, in which it is the only server. */
+export function dealingOf(choice: ModelChoice, service: Service): Dealing {
+  if (choice.workers === 1 || placesOf(choice, service) === null) return 'one-line';
+  if (choice.model === 'cluster') return 'in-turn';
+  return lineOf(choice) === 'queue-each' ? 'at-random' : 'one-line';
+}
+
+/** Whether each process has a line of its own. */
+export function hasOwnLines(choice: ModelChoice, service: Service): boolean {
+  return dealingOf(choice, service) !== 'one-line';
+}
+
 /** Most connections in service at once (c); null: no cap, or none that is known. An event loop is held by what burns CPU time, not by waiting. */
 export function placesOf(choice: ModelChoice, service: Service): number | null {
   if (choice.model === EXTERNAL) return null;

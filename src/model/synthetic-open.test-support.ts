@@ -1,8 +1,10 @@
-/** A builder of synthetic runs of open arrivals, for tests: one line, first come, first served, at no other cost. */
+/** A builder of synthetic runs of open arrivals, for tests: first come, first served in each line, at no other cost. */
 import type { ServedRecord } from './connection-record.js';
+import { type Dealing, dealingOf, placesOf } from './gallery.js';
+import { seededDraw } from './random.js';
 import type { ModelRun, Round } from './round.js';
 import type { OpenDocument } from './run.js';
-import type { ModelName, OpenArrivals } from './scenario.js';
+import type { Accept, ModelName, OpenArrivals, Service } from './scenario.js';
 import { roundOf, syntheticRun, visit } from './synthetic-run.test-support.js';
 import { drawTimetable } from './timetable.js';
 import { MICROSECOND, MILLISECOND, type Nanoseconds } from './units.js';
@@ -13,7 +15,8 @@ export interface SyntheticOpen {
   readonly clients?: number;
   readonly serviceTime?: Nanoseconds;
   readonly rounds?: number;
-  readonly models?: ReadonlyArray<readonly [model: ModelName, workers: number]>;
+  readonly service?: Service;
+  readonly models?: ReadonlyArray<readonly [model: ModelName, workers: number, accept?: Accept]>;
   /** How late the load generator is with client i. */
   readonly lateness?: (index: number) => Nanoseconds;
 }
@@ -27,16 +30,27 @@ export function openRecords(
   serviceTime: Nanoseconds,
   servers: number,
   lateness: (index: number) => Nanoseconds = () => NOT_LATE,
+  dealing: Dealing = 'one-line',
 ): ServedRecord[] {
+  const draw = seededDraw(SEED);
   const freeAt: Nanoseconds[] = new Array(servers).fill(0);
   return timetable.map((intendedAt, index) => {
     const arrivedAt = intendedAt + lateness(index);
-    const server = freeAt.indexOf(Math.min(...freeAt));
+    const dealt = {
+      'one-line': freeAt.indexOf(Math.min(...freeAt)),
+      'at-random': draw(servers),
+      'in-turn': index % servers,
+    };
+    const server = dealt[dealing];
     const startedAt = Math.max(arrivedAt, freeAt[server] ?? 0);
     const endedAt = startedAt + serviceTime;
     freeAt[server] = endedAt;
     const record = visit({ arrivedAt, startedAt, endedAt, port: 1024 + (index % 60_000) });
-    return { ...record, client: { ...record.client, intendedAt } };
+    return {
+      ...record,
+      client: { ...record.client, intendedAt },
+      server: { ...record.server, process: 1000 + server },
+    };
   });
 }
 
@@ -46,23 +60,42 @@ export function syntheticOpen({
   clients = 600,
   serviceTime = 10 * MILLISECOND,
   rounds = 1,
+  service = 'sleep',
   models = [['sequential', 1]],
   lateness,
 }: SyntheticOpen = {}): OpenDocument {
-  const { kind: _, scenario, ...header } = syntheticRun({ models });
+  const {
+    kind: _,
+    scenario,
+    ...header
+  } = syntheticRun({ models: models.map(([model, workers]) => [model, workers] as const) });
   const load: OpenArrivals = { kind: 'open', rate, arrivals };
-  const runs = models.map(([model, workers]): ModelRun => {
+  const choices = models.map(([model, workers, accept = 'shared']) => ({ model, workers, accept }));
+  const runs = choices.map((choice): ModelRun => {
+    const places = placesOf(choice, service) ?? clients;
     const made = Array.from({ length: rounds }, (_, turn): Round => {
       const timetable = drawTimetable(load, clients, SEED, turn);
-      return roundOf(openRecords(timetable, serviceTime, workers, lateness), { sequence: turn + 1 });
+      return roundOf(openRecords(timetable, serviceTime, places, lateness, dealingOf(choice, service)), {
+        sequence: turn + 1,
+      });
     });
-    return { model, workers, accept: 'shared', rounds: made };
+    return { ...choice, rounds: made };
   });
   return {
     ...header,
     kind: 'open',
     name: 'synthetic-open',
-    scenario: { ...scenario, load, clients, serviceTime, rounds, warmUpRounds: 0, seed: SEED },
+    scenario: {
+      ...scenario,
+      models: choices,
+      load,
+      clients,
+      service,
+      serviceTime,
+      rounds,
+      warmUpRounds: 0,
+      seed: SEED,
+    },
     runs,
   };
 }

@@ -1,5 +1,6 @@
 /** What a start of service costs besides waiting for a server: the part of a wait that no queue predicts. */
 import type { Nanoseconds } from '../model/units.js';
+import type { ServedLine } from './own-lines.js';
 import { median, sorted } from './percentile.js';
 import type { SeenByBoth } from './times.js';
 
@@ -10,9 +11,19 @@ export interface HandOver {
   readonly handOver: Nanoseconds | null;
 }
 
-/** @param servers null: no cap, so that every start is idle */
-export function handOverOf(line: readonly SeenByBoth[], servers: number | null): HandOver {
-  const inOrder = [...line].sort((a, b) => a.server.serviceStartedAt - b.server.serviceStartedAt);
+/** Over all lines. Where nothing caps a line every start is idle. */
+export function handOverOf(lines: ReadonlyArray<ServedLine<SeenByBoth>>): HandOver {
+  const starts = lines.map(startsOf);
+  const idle = starts.flatMap((line) => line.idle);
+  const busy = starts.flatMap((line) => line.busy);
+  return {
+    idleStart: idle.length === 0 ? null : median(idle),
+    handOver: busy.length === 0 ? null : median(busy),
+  };
+}
+
+function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
+  const inOrder = [...clients].sort((a, b) => a.server.serviceStartedAt - b.server.serviceStartedAt);
   const ends = sorted(inOrder.map(({ server }) => server.serviceEndedAt));
   const idle: Nanoseconds[] = [];
   const busy: Nanoseconds[] = [];
@@ -22,8 +33,5 @@ export function handOverOf(line: readonly SeenByBoth[], servers: number | null):
     if (freeAt === undefined || freeAt <= client.arrivedAt) idle.push(server.serviceStartedAt - client.arrivedAt);
     else busy.push(server.serviceStartedAt - freeAt);
   }
-  return {
-    idleStart: idle.length === 0 ? null : median(idle),
-    handOver: busy.length === 0 ? null : median(busy),
-  };
+  return { idle, busy };
 }

@@ -8,6 +8,7 @@ import { failedVisit, roundOf, visit } from '../model/synthetic-run.test-support
 import { MILLISECOND } from '../model/units.js';
 import { predictWaits } from './line-prediction.js';
 import { openFigures } from './open-figures.js';
+import { linesOf } from './own-lines.js';
 import { lineOf, queueTime } from './queue-length.js';
 import { waitTime } from './times.js';
 
@@ -59,7 +60,7 @@ describe('openFigures', () => {
     fc.assert(
       fc.property(visits, servers, (line, places) => {
         const records = recordsOf(line, places);
-        const predicted = predictWaits(lineOf(records), places);
+        const predicted = predictWaits(linesOf(lineOf(records), places, false));
         for (const record of records) assert.equal(predicted.get(record), waitTime(record));
       }),
     );
@@ -137,5 +138,54 @@ describe('openFigures', () => {
     }
     assert.ok(Math.abs((figures.queueGrowth ?? 0) - 100) < 2);
     assert.ok(Math.abs((figures.predictedGrowth ?? 0) - 100) < 1e-6);
+  });
+});
+
+describe('processes with lines of their own', () => {
+  // Two for one process, one for another: the second waits although the other process is free.
+  const by = (process: number, stamps: Parameters<typeof visit>[0]): ServedRecord => {
+    const record = visit(stamps);
+    return { ...record, server: { ...record.server, process } };
+  };
+  const records = [
+    by(1, { arrivedAt: 0, startedAt: ms(1), endedAt: ms(11), port: 1 }),
+    by(1, { arrivedAt: ms(2), startedAt: ms(13), endedAt: ms(23), port: 2 }),
+    by(2, { arrivedAt: ms(4), startedAt: ms(5), endedAt: ms(15), port: 3 }),
+  ];
+
+  test('each line is predicted by itself', () => {
+    const own = openFigures(roundOf(records), 2, true);
+    // Started at 0, 10 and 4 ms: waits of 0, 8 and 0 ms.
+    assert.equal(own.predictedWaitMax, ms(8));
+    assert.equal(own.predictedWaitMean, ms(8) / 3);
+    const one = openFigures(roundOf(records), 2);
+    // Started at 0, 2 and 10 ms.
+    assert.equal(one.predictedWaitMax, ms(6));
+    assert.equal(one.predictedWaitMean, ms(2));
+  });
+
+  test('a start is idle when the process itself is', () => {
+    const own = openFigures(roundOf(records), 2, true);
+    assert.deepEqual([own.idleStart, own.handOver], [ms(1), ms(2)]);
+    // Starts that cost 1 and 2 ms: predicted at 1, 13 and 5 ms, as measured.
+    assert.equal(own.waitPerPredictedWithStarts, 1);
+    assert.equal(own.predictedWaitMeanWithStarts, own.waitMean);
+  });
+
+  test('whoever was dealt out at random is predicted exactly, process by process', () => {
+    fc.assert(
+      fc.property(visits, servers, fc.infiniteStream(fc.nat(3)), ({ timetable }, places, chance) => {
+        const dealt = timetable.map((at) => ({ at, process: (chance.next().value ?? 0) % places }));
+        const made = [0, 1, 2, 3].flatMap((process) => {
+          const own = dealt.filter((client) => client.process === process).map(({ at }) => at);
+          return openRecords(own, ms(10), 1).map((record) => ({
+            ...record,
+            server: { ...record.server, process: process + 1 },
+          }));
+        });
+        const predicted = predictWaits(linesOf(lineOf(made), places, true));
+        for (const record of made) assert.equal(predicted.get(record), waitTime(record));
+      }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import type { Round } from '../model/round.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { concurrencyProfile } from './concurrency.js';
 import { type HandOver, handOverOf } from './hand-over.js';
+import { linesOf } from './own-lines.js';
 import { mean, sorted, sum } from './percentile.js';
 import { lineOf, type QueueGrowth, queueGrowth, queueTime } from './queue-length.js';
 import { longestQueue, serviceIntervals } from './round-figures.js';
@@ -46,8 +47,11 @@ export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver {
   readonly listenDrops: number | null;
 }
 
-/** @param servers connections in service at once (c); null: no cap */
-export function openFigures(round: Round, servers: number | null): OpenFigures {
+/**
+ * @param servers connections in service at once (c); null: no cap
+ * @param ownLines whether each process has a line of its own
+ */
+export function openFigures(round: Round, servers: number | null, ownLines = false): OpenFigures {
   const { records, kernel } = round;
   const arrivals = arrivalFigures(records);
   const intervals = serviceIntervals(records);
@@ -67,12 +71,12 @@ export function openFigures(round: Round, servers: number | null): OpenFigures {
     serviceVariation: squaredVariation(serviceTimes),
     offeredLoad,
     utilisation: servers === null ? null : product(offeredLoad, 1 / servers),
-    ...waitFigures(round, servers),
+    ...waitFigures(round, servers, ownLines),
     meanQueueLength: perTime(queueTime(line)),
     littlesQueueLength: perTime(line.length) * (line.length === 0 ? 0 : mean(line.map(waitTime))),
     meanConcurrency: perTime(sum(serviceTimes)),
     peakConcurrency: concurrencyProfile(intervals, window).peak,
-    ...handOverOf(line, servers),
+    ...handOverOf(linesOf(line, servers, ownLines)),
     ...queueGrowth(line),
     predictedGrowth: arrivals.arrivalRate === null || capacity === null ? null : arrivals.arrivalRate - capacity,
     longestQueue: longestQueue(round),

@@ -82,6 +82,34 @@ describe('summariseOpen', () => {
     assert.equal(constant.runLength, null);
   });
 
+  test('separate accept queues: separate theory, and Lindley for each process', () => {
+    const { theory, rounds, runLength } = only(
+      syntheticOpen({ rate: 240, clients: 2000, models: [['multi-process', 4, 'separate']] }),
+    );
+    assert.equal(theory?.notation, '4 x M/D/1');
+    assert.equal(rounds[0]?.waitPerPredicted, 1);
+    assert.ok((runLength?.needed ?? 0) > 2000);
+    const [shared] = only(syntheticOpen({ rate: 240, clients: 2000, models: [['multi-process', 4]] })).rounds;
+    assert.ok((rounds[0]?.waitMean ?? 0) > 2 * (shared?.waitMean ?? Number.POSITIVE_INFINITY));
+  });
+
+  test('clients dealt out in turn: Lindley for each process, and no theory', () => {
+    const dealt = only(syntheticOpen({ rate: 240, service: 'spin', models: [['cluster', 4]] }));
+    assert.equal(dealt.theory, null);
+    assert.equal(dealt.runLength, null);
+    assert.equal(dealt.dealing, 'in-turn');
+    assert.equal(dealt.rounds[0]?.waitPerPredicted, 1);
+    assert.deepEqual(dealt.verdict, { kind: 'steady' });
+    const waiting = only(syntheticOpen({ rate: 240, models: [['cluster', 4]] }));
+    assert.equal(waiting.theory?.method, 'no-cap');
+    assert.deepEqual(waiting.warnings, []);
+  });
+
+  test('where theory has hardly any waits no run is too short', () => {
+    assert.deepEqual(only(syntheticOpen({ rate: 10, clients: 60 })).warnings, []);
+    assert.deepEqual(only(syntheticOpen({ rate: 20, clients: 60, models: [['multi-process', 4]] })).warnings, []);
+  });
+
   test('nobody served', () => {
     const document = withRecords(syntheticOpen(), (records) =>
       records.map((record) => ({ ...failedVisit({ kind: 'refused' }), client: record.client })),

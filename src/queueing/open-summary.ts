@@ -1,5 +1,5 @@
 /** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
-import { placesOf } from '../model/gallery.js';
+import { type Dealing, dealingOf, placesOf } from '../model/gallery.js';
 import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
 import type { Measured } from '../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../model/scenario.js';
@@ -13,12 +13,14 @@ import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
 import { mean, sum } from './percentile.js';
 import { serviceIntervals } from './round-figures.js';
 import { neededRunLength, type RunLength } from './run-length.js';
-import { type Theory, theoryOf } from './theory.js';
+import { hasWaits, type Theory, theoryOf } from './theory.js';
 import { deriveOpenWarnings } from './warnings.js';
 
 export interface OpenModelSummary {
   readonly choice: ModelChoice;
   readonly servers: number | null;
+  /** How clients come to the processes that serve them. */
+  readonly dealing: Dealing;
   readonly rounds: readonly OpenFigures[];
   /** The first of the measured rounds: the one that is shown client by client. */
   readonly shownRound: Round;
@@ -27,22 +29,25 @@ export interface OpenModelSummary {
   /** Of all rounds together. */
   readonly arrivals: number;
   readonly utilisation: number | null;
-  /** Null without a steady state, where nobody was served, and where the timetable was not kept. */
+  /** Null without a steady state, where nobody was served, where the timetable was not kept, and for clients dealt in turn. */
   readonly theory: Theory | null;
   /** Null also where nobody waits. */
   readonly runLength: RunLength | null;
   readonly verdict: OpenVerdict;
+  /** What follows from its records. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface OpenSummary {
   readonly models: readonly OpenModelSummary[];
+  /** Those of the document, then those of each model. */
   readonly warnings: readonly Warning[];
 }
 
 export type OpenFigureName = NumberIn<OpenFigures>;
 
 /** Null when some round does not have the figure. */
-export function openFigureOver({ rounds }: OpenModelSummary, name: OpenFigureName): Figure | null {
+export function openFigureOver({ rounds }: Pick<OpenModelSummary, 'rounds'>, name: OpenFigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
 }
 
@@ -57,34 +62,34 @@ export function summariseOpen(document: Measured<OpenArrivals, Round>): OpenSumm
 
 function derive({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary {
   const models = runs.map((run) => summariseModel(run, scenario));
-  const derived = runs.flatMap((run, index) => {
-    const model = models[index];
-    return [...deriveOpenWarnings(run), ...(model === undefined ? [] : lengthWarnings(model, scenario))];
-  });
-  return { models, warnings: [...warnings, ...derived] };
+  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
 }
 
 function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
   const servers = placesOf(run, scenario.service);
+  const dealing = dealingOf(run, scenario.service);
+  const ownLines = dealing !== 'one-line';
   const timed = run.rounds
     .map((round, turn) => ({ round, turn }))
     .filter(({ round }) => !round.warmUp)
-    .map(({ round, turn }) => ({ round, turn, figures: openFigures(round, servers) }));
+    .map(({ round, turn }) => ({ round, turn, figures: openFigures(round, servers, ownLines) }));
   const measured = measuredRounds(run);
   const rounds = timed.map(({ figures }) => figures);
   const { arrivals, arrivalRate, serviceTimes } = pool(measured, rounds);
   const queue =
     arrivalRate === null || serviceTimes.length === 0
       ? null
-      : { arrivals: scenario.load.arrivals, meanGap: SECOND / arrivalRate, serviceTimes, servers };
+      : { arrivals: scenario.load.arrivals, meanGap: SECOND / arrivalRate, serviceTimes, servers, ownLines };
   const utilisation = queue === null || servers === null ? null : mean(serviceTimes) / (servers * queue.meanGap);
   const audits = auditOpenRounds(timed, scenario, servers);
   const timetable = auditTimetable(rounds, scenario.load.rate);
   // Nobody came as theory assumes when the load generator fell behind.
-  const theory = queue === null || !timetable.holds ? null : theoryOf(queue);
-  return {
+  const isKnown = queue !== null && timetable.holds && dealing !== 'in-turn';
+  const theory = isKnown ? theoryOf(queue) : null;
+  const summary = {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
     servers,
+    dealing,
     rounds,
     shownRound: measured[0] as Round,
     outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
@@ -98,6 +103,7 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
         : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
     verdict: reachOpenVerdict(rounds, audits, timetable, scenario.load.rate, utilisation),
   };
+  return { ...summary, warnings: [...deriveOpenWarnings(run), ...lengthWarnings(summary, scenario)] };
 }
 
 /** What theory is asked about: the arrivals and the service times of all rounds together. */
@@ -110,14 +116,21 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
   return { arrivals, arrivalRate: span === 0 ? null : (arrivals - rounds.length) / (span / SECOND), serviceTimes };
 }
 
-function lengthWarnings(summary: OpenModelSummary, { load }: Scenario<OpenArrivals>): Warning[] {
-  const { choice, arrivals, runLength, verdict, utilisation } = summary;
+function lengthWarnings(summary: Omit<OpenModelSummary, 'warnings'>, { load }: Scenario<OpenArrivals>): Warning[] {
+  const { choice, arrivals, theory, runLength, verdict, utilisation } = summary;
   if (verdict.kind === 'no-steady-state') {
     const growth = openFigureOver(summary, 'queueGrowth')?.median ?? 0;
     const predictedGrowth = openFigureOver(summary, 'predictedGrowth')?.median ?? 0;
     return [{ kind: 'no-steady-state', model: choice.model, utilisation: utilisation ?? 1, growth, predictedGrowth }];
   }
-  if (verdict.kind !== 'steady' || runLength === null || runLength.needed <= arrivals) return [];
+  if (
+    verdict.kind !== 'steady' ||
+    theory === null ||
+    !hasWaits(theory) ||
+    runLength === null ||
+    runLength.needed <= arrivals
+  )
+    return [];
   const neededTime = (runLength.needed / load.rate) * SECOND;
   return [{ kind: 'run-too-short', model: choice.model, arrivals, needed: runLength.needed, neededTime }];
 }

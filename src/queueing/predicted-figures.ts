@@ -1,9 +1,10 @@
 /** The figures of one round as a first-come-first-served queue predicts them, and how far it was off. */
 import { type ClientStamps, type ConnectionRecord, saidNothing } from '../model/connection-record.js';
 import type { Nanoseconds } from '../model/units.js';
+import { linesOf } from './own-lines.js';
 import { mean, median, sorted, sortedPercentile } from './percentile.js';
 import { type Job, predictDepartures } from './prediction.js';
-import { groupByProcess, inOrderServed, type SeenByServer, serviceTime } from './times.js';
+import { inOrderServed, type SeenByServer, serviceTime } from './times.js';
 
 /** All null where clients did not stand in one line. */
 export interface PredictedFigures {
@@ -49,9 +50,8 @@ export function predictedFigures(
   const seen = inOrderServed(records).flatMap((record) =>
     record.client === null ? [] : [{ ...record, client: record.client }],
   );
-  const lines = ownLines ? [...groupByProcess(seen).values()] : [seen];
-  const jobs = lines
-    .flatMap((line) => predictLine(line, ownLines ? 1 : servers))
+  const jobs = linesOf(seen, servers, ownLines)
+    .flatMap((line) => predictLine(line.clients, line.servers))
     .filter(({ record }) => !saidNothing(record));
   if (jobs.length === 0) return NO_PREDICTIONS;
   const waitTimes = sorted(jobs.map(({ departure, serviceTime, joinedAt }) => departure - serviceTime - joinedAt));

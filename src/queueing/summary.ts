@@ -1,5 +1,5 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
-import { lineOf, placesOf } from '../model/gallery.js';
+import { hasOwnLines, lineOf, placesOf } from '../model/gallery.js';
 import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
 import type { Measured } from '../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
@@ -45,7 +45,7 @@ function summariseModel(run: ModelRun, { clients, service, load }: Scenario<Burs
   const measured = measuredRounds(run);
   const places = placesOf(run, service);
   const line = lineOf(run);
-  const rounds = measured.map((round) => roundFigures(round, places, line === 'queue-each'));
+  const rounds = measured.map((round) => roundFigures(round, places, hasOwnLines(run, service)));
   const audits = auditRounds(measured, clients + load.silentClients, places);
   const witnesses = hearWitnesses(measured, rounds, places, line);
   const shown = representative(rounds);

@@ -5,7 +5,7 @@ import { seededUniform } from '../model/random.js';
 import { MILLISECOND } from '../model/units.js';
 import { neededRunLength } from './run-length.js';
 import { meanOf, simulateWaits } from './simulated-queue.js';
-import { pollaczekKhinchine, theoryOf } from './theory.js';
+import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
 
 const S = 10 * MILLISECOND;
 const DETERMINISTIC = [S];
@@ -24,7 +24,13 @@ describe('pollaczekKhinchine', () => {
   test('is what a long simulation of the queue comes to', () => {
     for (const serviceTimes of [DETERMINISTIC, EXPONENTIAL]) {
       for (const utilisation of [0.3, 0.7]) {
-        const model = { arrivals: 'poisson', meanGap: S / utilisation, serviceTimes, servers: 1 } as const;
+        const model = {
+          arrivals: 'poisson',
+          meanGap: S / utilisation,
+          serviceTimes,
+          servers: 1,
+          ownLines: false,
+        } as const;
         near(meanOf(simulateWaits(model, 300_000, seededUniform(1))), pollaczekKhinchine(model), 0.1);
       }
     }
@@ -32,13 +38,47 @@ describe('pollaczekKhinchine', () => {
 });
 
 describe('theoryOf', () => {
-  const asked = { arrivals: 'poisson', meanGap: 2 * S, serviceTimes: DETERMINISTIC, servers: 1 } as const;
+  const asked = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
 
   test('has a name for each queue', () => {
     assert.equal(theoryOf(asked)?.notation, 'M/D/1');
     assert.equal(theoryOf({ ...asked, serviceTimes: EXPONENTIAL })?.notation, 'M/G/1');
     assert.equal(theoryOf({ ...asked, servers: 4 })?.notation, 'M/D/4');
     assert.equal(theoryOf({ ...asked, arrivals: 'constant' })?.notation, 'D/D/1');
+  });
+
+  test('separate queues: each has its share of the rate, and is M/D/1', () => {
+    const theory = theoryOf({ ...asked, meanGap: S / 2, servers: 4, ownLines: true });
+    assert.equal(theory?.notation, '4 x M/D/1');
+    assert.equal(theory.queues, 4);
+    assert.equal(theory.method, 'pollaczek-khinchine');
+    // Half used: half a service, in each of them.
+    near(theory.waitMean, 0.5 * S, 1e-9);
+    near(theory.queueLength, 1, 1e-9);
+    const simulated = { ...asked, meanGap: S / 2, servers: 4, ownLines: true };
+    near(meanOf(simulateWaits(simulated, 300_000, seededUniform(1))), 0.5 * S, 0.1);
+  });
+
+  test('equal intervals dealt out at random: one waits, though less than of Poisson arrivals', () => {
+    const theory = theoryOf({ ...asked, arrivals: 'constant', meanGap: S / 2, servers: 4, ownLines: true });
+    assert.equal(theory?.notation, '4 x Geo/D/1');
+    assert.equal(theory.method, 'simulation');
+    // Geo/D/1 in slots of half a service, an arrival in a slot with probability 1/4, service two slots: by hand
+    // u (b - 1) / (2 (1 - u)) slots = 0.5 x 1 / 1, a quarter of a service.
+    near(theory.waitMean, 0.25 * S, 0.05);
+  });
+
+  test('hardly any waits: less than a tenth of a service', () => {
+    assert.ok(isHardlyAny(0, 0) && isHardlyAny(0.09 * S, S) && !isHardlyAny(0.11 * S, S) && !isHardlyAny(1, 0));
+    const idle = theoryOf({ ...asked, meanGap: 10 * S });
+    const busy = theoryOf(asked);
+    assert.ok(idle !== null && busy !== null && !hasWaits(idle) && hasWaits(busy));
   });
 
   test('there is none from a utilisation of 1 on', () => {
@@ -60,7 +100,13 @@ describe('theoryOf', () => {
 });
 
 describe('neededRunLength', () => {
-  const model = { arrivals: 'poisson', meanGap: 2 * S, serviceTimes: DETERMINISTIC, servers: 1 } as const;
+  const model = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
 
   test('is the same every time, does not depend much on the run, and grows with utilisation', () => {
     const needed = neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed ?? 0;

@@ -7,11 +7,13 @@ import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';
-  /** Kendall's notation, as `M/D/1`. */
+  /** Kendall's notation, as `M/D/1`, or `4 x M/D/1` for separate queues. */
   readonly notation: string;
+  /** How many separate queues. */
+  readonly queues: number;
   readonly waitMean: Nanoseconds;
   readonly responseMean: Nanoseconds;
-  /** Mean number in the queue, by Little's law. */
+  /** Mean number waiting, in all queues, by Little's law. */
   readonly queueLength: number;
   /** Of the simulated mean wait; null where a formula gives it. */
   readonly standardError: Nanoseconds | null;
@@ -35,6 +37,7 @@ export function theoryOf({
   const said = (method: Theory['method'], waitMean: Nanoseconds, standardError: Nanoseconds | null = null): Theory => ({
     method,
     notation: notationOf(model, servers),
+    queues: model.ownLines ? (servers ?? 1) : 1,
     waitMean,
     responseMean: waitMean + service,
     queueLength: waitMean / model.meanGap,
@@ -42,9 +45,26 @@ export function theoryOf({
   });
   if (servers === null) return said('no-cap', 0);
   if (service / (servers * model.meanGap) >= 1) return null;
-  if (servers === 1 && model.arrivals === 'poisson') return said('pollaczek-khinchine', pollaczekKhinchine(model));
+  if (model.arrivals === 'poisson' && (servers === 1 || model.ownLines)) {
+    // A stream of Poisson arrivals that chance deals out is as many such streams, each of its share of the rate.
+    const meanGap = servers * model.meanGap;
+    return said('pollaczek-khinchine', pollaczekKhinchine({ ...model, meanGap }));
+  }
   const { waitMean, standardError } = simulateMeanWait({ ...model, servers });
   return said('simulation', waitMean, standardError);
+}
+
+/** Waits below this share of a service are hardly any: how much more or less they are says nothing. */
+const HARDLY_ANY = 0.1;
+
+/** Whether waits are so short, beside services, that there is nothing to compare with them. */
+export function isHardlyAny(wait: Nanoseconds, service: Nanoseconds): boolean {
+  return wait === 0 || wait < HARDLY_ANY * service;
+}
+
+/** Whether theory has clients wait for so long that a measured wait can be held against it. */
+export function hasWaits({ waitMean, responseMean }: Theory): boolean {
+  return !isHardlyAny(waitMean, responseMean - waitMean);
 }
 
 /**
@@ -72,8 +92,12 @@ function simulateMeanWait(model: QueueModel): { waitMean: Nanoseconds; standardE
   return { waitMean, standardError: Math.sqrt(variance / BATCHES) };
 }
 
-/** Kendall's: arrivals / service / servers. */
-function notationOf({ arrivals, serviceTimes }: Pick<QueueModel, 'arrivals' | 'serviceTimes'>, servers: number | null) {
+/** Kendall's: arrivals / service / servers. Equal intervals that chance deals out leave geometric numbers of them. */
+function notationOf(
+  { arrivals, serviceTimes, ownLines }: Omit<QueueModel, 'servers' | 'meanGap'>,
+  servers: number | null,
+): string {
   const service = (squaredVariation(serviceTimes) ?? 0) < DETERMINISTIC ? 'D' : 'G';
+  if (ownLines) return `${servers} x ${arrivals === 'poisson' ? 'M' : 'Geo'}/${service}/1`;
   return `${arrivals === 'poisson' ? 'M' : 'D'}/${service}/${servers ?? '∞'}`;
 }

@@ -4,6 +4,7 @@ import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type HandOver, handOverOf } from './hand-over.js';
 import { predictWaits } from './line-prediction.js';
+import { linesOf } from './own-lines.js';
 import { mean, sorted, sortedPercentile } from './percentile.js';
 import { lineOf } from './queue-length.js';
 import { queueOverflowed, responseTime, waitTime } from './times.js';
@@ -22,21 +23,23 @@ export interface WaitFigures {
   readonly predictedWaitP50: Nanoseconds | null;
   readonly predictedWaitP95: Nanoseconds | null;
   readonly predictedWaitMax: Nanoseconds | null;
+  /** The mean when each predicted start costs what the median start was measured to cost. */
+  readonly predictedWaitMeanWithStarts: Nanoseconds | null;
   /** Measured / predicted mean wait; null where nobody waits. */
   readonly waitPerPredicted: number | null;
-  /** The same when each predicted start costs what the median start was measured to cost. */
+  /** The same with those costs. */
   readonly waitPerPredictedWithStarts: number | null;
 }
 
 /** Measured waits are of those who were served, and the predicted ones of the same; all who came stand in the line. */
-export function waitFigures(round: Round, servers: number | null): WaitFigures {
+export function waitFigures(round: Round, servers: number | null, ownLines: boolean): WaitFigures {
   const served = round.records.filter(isServed);
   const waits = served.map(waitTime);
   const responses = served.map(responseTime);
-  const line = lineOf(round.records);
+  const lines = linesOf(lineOf(round.records), servers, ownLines);
   const predictedOf = (starts?: HandOver): Nanoseconds[] => {
     if (queueOverflowed(round)) return [];
-    const predictions = predictWaits(line, servers, starts);
+    const predictions = predictWaits(lines, starts);
     return served.map((record) => predictions.get(record) ?? 0);
   };
   const predicted = predictedOf();
@@ -45,6 +48,7 @@ export function waitFigures(round: Round, servers: number | null): WaitFigures {
   const [predictedWaitP50, predictedWaitP95, predictedWaitMax] = percentiles(sorted(predicted), [0.5, 0.95, 1]);
   const waitMean = meanOrNull(waits);
   const predictedWaitMean = meanOrNull(predicted);
+  const predictedWaitMeanWithStarts = meanOrNull(predictedOf(handOverOf(lines)));
   return {
     waitMean,
     waitP50: waitP50 ?? null,
@@ -57,8 +61,9 @@ export function waitFigures(round: Round, servers: number | null): WaitFigures {
     predictedWaitP50: predictedWaitP50 ?? null,
     predictedWaitP95: predictedWaitP95 ?? null,
     predictedWaitMax: predictedWaitMax ?? null,
+    predictedWaitMeanWithStarts,
     waitPerPredicted: ratio(waitMean, predictedWaitMean),
-    waitPerPredictedWithStarts: ratio(waitMean, meanOrNull(predictedOf(handOverOf(line, servers)))),
+    waitPerPredictedWithStarts: ratio(waitMean, predictedWaitMeanWithStarts),
   };
 }
 

@@ -45,9 +45,13 @@ export function plain(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
-/** Three significant digits, without an exponent. */
+/** What is smaller is written as less than it. */
+const SMALLEST = 1e-6;
+
+/** Three significant digits or so, without an exponent. */
 export function significant(value: number): string {
   if (value === 0) return '0';
+  if (Math.abs(value) < SMALLEST) return `<${SMALLEST.toFixed(6)}`;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 6));
 }

@@ -1,6 +1,6 @@
 /** Two models under the same timetable, side by side. */
 import { describeModel } from '../model/gallery.js';
-import { CONFIDENCE } from '../queueing/bootstrap.js';
+import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import { compareValues } from '../queueing/comparison.js';
 import type { Figure } from '../queueing/figure.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
@@ -20,23 +20,29 @@ const FIGURES: ReadonlyArray<readonly [label: string, name: OpenFigureName, writ
   ['throughput', 'throughput', (figure) => numberFigure(figure, grouped, '/s')],
 ];
 
-export function openComparisonSection(first: OpenModelSummary, second: OpenModelSummary): Section {
+export function openComparisonSection(first: OpenModelSummary, second: OpenModelSummary, title: string): Section {
   const rows = FIGURES.map(([label, name, write]) => {
     const [a, b] = [openFigureOver(first, name), openFigureOver(second, name)];
     const ratio = a === null || b === null ? null : compareValues(a.values, b.values, true);
     return [label, ...[a, b].map((figure) => (figure === null ? NOTHING : write(figure))), formatRatio(ratio)];
   });
   return {
-    title: 'Side by side',
+    title,
     columns: [
-      { heading: 'figure', align: 'left', width: 16 },
-      { heading: describeModel(first.choice), align: 'left', width: 20 },
-      { heading: describeModel(second.choice), align: 'left', width: 20 },
+      { heading: 'figure', align: 'left', width: 15 },
+      { heading: describeModel(first.choice), align: 'left', width: 22 },
+      { heading: describeModel(second.choice), align: 'left', width: 22 },
       { heading: 'first / second', align: 'left', width: 18 },
     ],
     rows,
-    notes: [
-      `Both were given the same arrivals. Ratio: median of the ratios of paired rounds [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`,
-    ],
+    notes: [`Both were given the same arrivals.${describeRatio(first.rounds.length)}`],
   };
+}
+
+/** Of one round there is nothing to explain, and of a few no interval. */
+function describeRatio(rounds: number): string {
+  if (rounds <= 1) return '';
+  const ratio = ' Ratio: median of the ratios of paired rounds';
+  if (rounds < ROUNDS_NEEDED) return `${ratio}.`;
+  return `${ratio} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`;
 }

@@ -17,7 +17,7 @@ export function deriveOpen(document: OpenDocument) {
 }
 
 function deriveModel(summary: OpenModelSummary) {
-  const { choice, rounds, shownRound: _round, verdict, ...rest } = summary;
+  const { choice, rounds, shownRound: _round, warnings: _warnings, verdict, ...rest } = summary;
   return {
     ...choice,
     name: describeModel(choice),

@@ -1,8 +1,10 @@
 /** The summary of a model under open arrivals: measured, by Lindley's recursion, by theory, and what it means. */
+import { lineOf } from '../model/gallery.js';
 import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../model/units.js';
 import type { Figure } from '../queueing/figure.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
+import { isHardlyAny } from '../queueing/theory.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure, significant } from './format.js';
 import { openNotes } from './open-notes.js';
 import type { Section } from './section.js';
@@ -69,26 +71,50 @@ function waitRows(summary: OpenModelSummary): Row[] {
     row('wait p50', 'waitP50', 'predictedWaitP50', null, 'half waited longer'),
     row('wait p95', 'waitP95', 'predictedWaitP95', null, 'one in 20 waited longer'),
     row('wait, longest', 'waitMax', 'predictedWaitMax', null, ''),
-    [
-      'measured / Lindley',
-      plainFigure(openFigureOver(summary, 'waitPerPredicted'), 3),
-      '1',
-      NOTHING,
-      "the run's honesty, mean wait",
-    ],
-    row('start, server idle', 'idleStart', null, null, 'from arrival to accept: part of the wait'),
-    row('next start', 'handOver', null, null, 'from close to accept while others wait'),
-    [
-      'measured / Lindley with them',
-      plainFigure(openFigureOver(summary, 'waitPerPredictedWithStarts'), 3),
-      '1',
-      NOTHING,
-      'when each start costs that',
-    ],
+    ...lindleyRows(summary),
     row('response, mean', 'responseMean', null, theory?.responseMean ?? null, 'wait and service'),
     row('response p50', 'responseP50', null, null, 'half took longer'),
     row('response p95', 'responseP95', null, null, 'one in 20 took longer'),
   ];
+}
+
+/** What the measured wait is of the predicted one, without and with what a start costs. */
+function lindleyRows(summary: OpenModelSummary): Row[] {
+  const { servers, choice } = summary;
+  const [start, end] = lineOf(choice) === 'in-memory' ? ['start', 'end'] : ['accept', 'close'];
+  const figure = (name: OpenFigureName) => durationFigure(openFigureOver(summary, name));
+  const idle = `from arrival to ${start}: part of the wait`;
+  // Without a cap nothing is predicted but the load generator's lateness.
+  if (servers === null)
+    return [['start of service', figure('idleStart'), NOTHING, NOTHING, `from arrival to ${start}`]];
+  return [
+    againstLindley(summary, 'predictedWaitMean', 'waitPerPredicted', '', "the run's honesty, mean wait"),
+    ['start, server idle', figure('idleStart'), NOTHING, NOTHING, idle],
+    ['next start', figure('handOver'), NOTHING, NOTHING, `from ${end} to ${start} while others wait`],
+    againstLindley(
+      summary,
+      'predictedWaitMeanWithStarts',
+      'waitPerPredictedWithStarts',
+      ' with them',
+      'when each start costs that',
+    ),
+  ];
+}
+
+/** As a ratio; as a difference where hardly any wait is predicted. */
+function againstLindley(
+  summary: OpenModelSummary,
+  predicted: OpenFigureName,
+  ratio: OpenFigureName,
+  how: string,
+  meaning: string,
+): Row {
+  const middle = (name: OpenFigureName) => openFigureOver(summary, name)?.median ?? null;
+  const [wait, reference, service] = [middle('waitMean'), middle(predicted), middle('meanServiceTime')];
+  if (wait !== null && reference !== null && isHardlyAny(reference, service ?? 0)) {
+    return [`measured - Lindley${how}`, duration(wait - reference), duration(0), NOTHING, meaning];
+  }
+  return [`measured / Lindley${how}`, plainFigure(openFigureOver(summary, ratio), 3), '1', NOTHING, meaning];
 }
 
 function numberRows(summary: OpenModelSummary): Row[] {
@@ -97,6 +123,7 @@ function numberRows(summary: OpenModelSummary): Row[] {
   const expected = theory === null ? NOTHING : significant(theory.queueLength);
   const middle = (name: OpenFigureName) => significant(figure(name)?.median ?? 0);
   const little = middle('littlesQueueLength');
+  const isOverloaded = servers !== null && (summary.utilisation ?? 0) >= 1;
   const most = figure('peakConcurrency');
   const queue = figure('longestQueue');
   const overflows = figure('listenOverflows');
@@ -112,8 +139,8 @@ function numberRows(summary: OpenModelSummary): Row[] {
       'in service, mean',
       plainFigure(figure('meanConcurrency')),
       NOTHING,
-      middle('offeredLoad'),
-      'over time; offered load',
+      isOverloaded ? grouped(servers) : middle('offeredLoad'),
+      isOverloaded ? 'over time; all of them are busy' : 'over time; offered load',
     ],
     [
       'in service, most',

@@ -1,8 +1,8 @@
 /** The verdict on a model under open arrivals, as a few sentences. */
-import { countOf, formatDuration } from '../model/units.js';
-import { type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
+import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
+import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
-import type { Theory } from '../queueing/theory.js';
+import { hasWaits, isHardlyAny, type Theory } from '../queueing/theory.js';
 import { duration, grouped } from './format.js';
 import { describeFailedAudits, describeOutcomes } from './verdict.js';
 
@@ -23,40 +23,69 @@ export function describeOpenVerdict(summary: OpenModelSummary): string {
 }
 
 function describeWait(summary: OpenModelSummary): string {
-  const { utilisation, theory } = summary;
+  const { servers, utilisation, theory } = summary;
   const wait = openFigureOver(summary, 'waitMean')?.median ?? null;
-  const ratio = openFigureOver(summary, 'waitPerPredicted')?.median ?? null;
-  const load = utilisation === null ? '' : `Utilisation ${utilisation.toFixed(2)}: `;
-  const withStarts = openFigureOver(summary, 'waitPerPredictedWithStarts')?.median ?? null;
-  const honest = withStarts === null ? '' : ` (${difference(withStarts)} when it knows what a start of service costs)`;
-  const lindley =
-    ratio === null ? '' : `, ${difference(ratio)} than Lindley's recursion on the same arrivals gives${honest}`;
-  const expected =
-    theory === null || wait === null
-      ? ''
-      : theory.waitMean > 0
-        ? `, ${difference(wait / theory.waitMean)} than ${describeTheory(theory)}`
-        : `; by ${describeTheory(theory)} nobody would wait`;
-  const clause = `a client waited ${duration(wait)} on average${lindley}${expected}.`;
-  return load === '' ? clause.replace(/^a/, 'A') : load + clause;
+  if (wait === null) return '';
+  const expected = theory === null ? '' : describeTheory(theory, wait);
+  // Without a cap nobody waits for a server, and there is no queue to hold the wait against.
+  if (servers === null) return `A client waited ${duration(wait)} on average before its service began${expected}.`;
+  const load = utilisation === null ? 'A' : `Utilisation ${utilisation.toFixed(2)}: a`;
+  return `${load} client waited ${duration(wait)} on average${describeLindley(summary, wait)}${expected}.`;
 }
 
-/** `4 % less`, where 1 is as much. */
-function difference(ratio: number): string {
-  const share = Math.abs(ratio - 1) * 100;
-  return `${share.toFixed(share < 1 ? 2 : share < 10 ? 1 : 0)} % ${ratio < 1 ? 'less' : 'more'}`;
+function describeLindley(summary: OpenModelSummary, wait: Nanoseconds): string {
+  const middle = (name: OpenFigureName) => openFigureOver(summary, name)?.median ?? null;
+  const service = middle('meanServiceTime') ?? 0;
+  const against = (predicted: OpenFigureName, ratio: OpenFigureName) => {
+    const reference = middle(predicted);
+    return reference === null ? null : difference(wait, reference, service, middle(ratio));
+  };
+  const plain = against('predictedWaitMean', 'waitPerPredicted');
+  const withStarts = against('predictedWaitMeanWithStarts', 'waitPerPredictedWithStarts');
+  if (plain === null) return '';
+  const each = summary.dealing === 'one-line' ? '' : ' for each process';
+  const honest = withStarts === null ? '' : ` (${withStarts} when it knows what a start of service costs)`;
+  return `, ${plain} than Lindley's recursion on the same arrivals gives${each}${honest}`;
 }
 
-/** The theory by name: `Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
-function describeTheory({ method, notation, waitMean }: Theory): string {
-  const name = { 'pollaczek-khinchine': 'Pollaczek-Khinchine', simulation: 'a simulated queue', 'no-cap': 'theory' };
-  return `${name[method]} (${notation}, ${formatDuration(waitMean)})`;
+/**
+ * `4 % less`; where there are hardly any waits to be less than, as a time: `0.4 ms more`.
+ * @param ratio wait / reference, where it is of rounds that were made in pairs
+ */
+function difference(
+  wait: Nanoseconds,
+  reference: Nanoseconds,
+  service: Nanoseconds,
+  ratio: number | null = null,
+): string {
+  if (isHardlyAny(reference, service)) {
+    const apart = formatDuration(Math.abs(wait - reference));
+    return apart === formatDuration(0) ? 'no more' : `${apart} ${wait < reference ? 'less' : 'more'}`;
+  }
+  const of = ratio ?? wait / reference;
+  const share = Math.abs(of - 1) * 100;
+  return `${share.toFixed(share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
+}
+
+/** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
+function describeTheory(theory: Theory, wait: Nanoseconds): string {
+  const { method, notation, queues, waitMean, responseMean } = theory;
+  if (waitMean === 0) return `; by theory (${notation}) nobody would wait`;
+  const name = {
+    'pollaczek-khinchine': queues === 1 ? 'Pollaczek-Khinchine' : `Pollaczek-Khinchine for ${queues} separate queues`,
+    simulation: queues === 1 ? 'a simulated queue' : `${queues} simulated separate queues`,
+    'no-cap': 'theory',
+  }[method];
+  return `, ${difference(wait, waitMean, responseMean - waitMean)} than ${name} (${notation}, ${formatDuration(waitMean)})`;
 }
 
 /** How far chance alone takes a run of this length from theory: a difference within it is no error. */
 function describeLength({ theory, runLength, arrivals }: OpenModelSummary): string {
-  if (theory === null || runLength === null) return '';
+  if (theory === null || runLength === null || !hasWaits(theory)) return '';
   const reach = NEARNESS * Math.sqrt(runLength.needed / arrivals) * 100;
+  if (reach >= 100) {
+    return `${countOf(arrivals, 'arrival')} are too few to tell: by chance alone their mean wait may be a multiple of it, or hardly anything.`;
+  }
   return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${reach.toFixed(reach < 10 ? 1 : 0)} % of it.`;
 }
 

@@ -27,6 +27,29 @@ const MADE: Readonly<Record<string, SyntheticOpen>> = {
       ['multi-process', 4],
     ],
   },
+  'every kind of line, hardly any waits': {
+    rate: 20,
+    clients: 60,
+    models: [
+      ['sequential', 1],
+      ['multi-process', 4],
+      ['multi-process', 4, 'separate'],
+      ['process-per-connection', 4],
+      ['cluster', 4],
+      ['event-loop', 1],
+    ],
+  },
+  'every kind of line, spinning': {
+    rate: 70,
+    clients: 200,
+    service: 'spin',
+    models: [
+      ['multi-process', 4, 'separate'],
+      ['cluster', 4],
+      ['event-loop', 1],
+    ],
+  },
+  'overloaded queues': { rate: 600, models: [['multi-process', 4, 'separate']] },
   'a load generator that falls behind': { rate: 10_000, serviceTime: 0, lateness: (index) => index * 1e6 },
 };
 
@@ -72,6 +95,66 @@ describe('a run of open arrivals', () => {
       textOf(syntheticOpen({ rate: 50 })),
       /Utilisation 0\.\d\d: a client waited [\d.]+ ms on average, [\d.]+ % (more|less) than Lindley's recursion on the same arrivals gives \([^)]*\), [\d.]+ % (more|less) than Pollaczek-Khinchine \(M\/D\/1, [\d.]+ ms\)\. By chance alone 9 in 10 runs of 600 arrivals come within [\d.]+ % of it\./,
     );
+  });
+
+  function sentenceOf(made: SyntheticOpen): string {
+    const text = textOf(syntheticOpen(made));
+    return text.slice(text.search(/(Utilisation \d|A client waited)/)).trim();
+  }
+
+  test('a difference from hardly any wait is a time, and nothing is said of chance', () => {
+    const sentence = sentenceOf({ rate: 20, clients: 60, models: [['multi-process', 4]] });
+    assert.match(sentence, /(no|[\d.]+ [µm]s) more than Lindley's recursion on the same arrivals gives/);
+    assert.match(sentence, /[\d.]+ [µm]s more than a simulated queue \(M\/D\/4, [\d.]+ [nµ]s\)\.$/);
+    assert.doesNotMatch(sentence, /%/);
+    assert.doesNotMatch(textOf(syntheticOpen({ rate: 5, clients: 60 })), /too short|Within 10 %/);
+  });
+
+  test('without a cap there is nothing to hold a wait against', () => {
+    const made: SyntheticOpen = { models: [['event-loop', 1]] };
+    assert.match(
+      sentenceOf(made),
+      /^A client waited [\d.]+ [µm]s on average before its service began; by theory \(M\/D\/∞\) nobody would wait\.$/,
+    );
+    assert.match(textOf(syntheticOpen(made)), /Lindley: where nothing caps those in service/);
+    assert.doesNotMatch(textOf(syntheticOpen(made)), /server idle|measured [/-] Lindley/);
+  });
+
+  test('separate queues are called so', () => {
+    const text = textOf(syntheticOpen({ rate: 300, models: [['multi-process', 4, 'separate']] }));
+    assert.match(text, /Lindley's recursion on the same arrivals gives for each process/);
+    assert.match(text, /Pollaczek-Khinchine for 4 separate queues \(4 x M\/D\/1, [\d.]+ ms\)/);
+    assert.match(text, /Lindley: what a line before each of the 4 processes/);
+    assert.match(text, /the kernel's hash dealt them out to 4 queues at random/);
+    assert.match(text, /\* multi-process \(4 workers, separate accept queues\): a run of 600 arrivals is too short/);
+    const constant = { arrivals: 'constant', rate: 300, models: [['multi-process', 4, 'separate']] } as const;
+    assert.match(sentenceOf(constant), /than 4 simulated separate queues \(4 x Geo\/D\/1, /);
+  });
+
+  test('a run that is far too short says that it is, without a share beyond all', () => {
+    const sentence = sentenceOf({ rate: 75, clients: 60 });
+    assert.match(sentence, /60 arrivals are too few to tell/);
+    assert.doesNotMatch(sentence, /within \d{3,} %/);
+  });
+
+  test('clients dealt out in turn: no theory, and why', () => {
+    const text = textOf(syntheticOpen({ rate: 300, service: 'spin', models: [['cluster', 4]] }));
+    assert.match(text, /No theory: the primary deals clients out in turn/);
+    assert.match(text, /between an end of service and the next start/);
+    assert.doesNotMatch(text, /Pollaczek|simulated/);
+  });
+
+  test('no more in service than there are servers, however much is offered', () => {
+    const text = textOf(syntheticOpen({ rate: 600, models: [['multi-process', 4, 'separate']] }));
+    assert.match(text, /in service, mean [\d.]+ - 4 over time; all of them are/);
+  });
+
+  test('the first model beside each of the others, and of one round no ratio of rounds', () => {
+    const models = [['sequential', 1] as const, ['multi-process', 4] as const, ['event-loop', 1] as const];
+    const text = textOf(syntheticOpen({ rate: 50, clients: 60, models }));
+    assert.match(text, /Side by side, 1 of 2 figure sequential multi-process/);
+    assert.match(text, /Side by side, 2 of 2 figure sequential event-loop/);
+    assert.match(text, /Both were given the same arrivals\. [^R]/);
   });
 
   test('sound: whatever the load, but not what the load generator could not do, nor when nobody was served', () => {

@@ -1,10 +1,10 @@
-/** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then two side by side. */
+/** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then the first beside each of the others. */
 
 import { describeModel } from '../model/gallery.js';
 import { durationOf } from '../model/open-load.js';
 import type { OpenDocument } from '../model/run.js';
 import { countOf, formatDuration } from '../model/units.js';
-import { type OpenModelSummary, summariseOpen } from '../queueing/open-summary.js';
+import { type OpenModelSummary, type OpenSummary, summariseOpen } from '../queueing/open-summary.js';
 import { isSoundOpen } from '../queueing/open-verdict.js';
 import { clientsSection } from './clients-section.js';
 import { describeMachine, grouped } from './format.js';
@@ -12,19 +12,24 @@ import { growthSection } from './growth-section.js';
 import { openComparisonSection } from './open-comparison-section.js';
 import { openSection } from './open-section.js';
 import { describeOpenVerdict } from './open-verdict.js';
+import type { Section } from './section.js';
 import type { Block, View, ViewOptions } from './view.js';
-import { describeWarning } from './warnings.js';
+import { describeWarning, named } from './warnings.js';
 
 export function viewOpen(document: OpenDocument, options: ViewOptions): View {
   const summary = summariseOpen(document);
-  const [first, second] = summary.models;
   return {
     heading: describeScenario(document),
     blocks: [
       ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
-      ...(first === undefined || second === undefined ? [] : [table(openComparisonSection(first, second))]),
+      ...compareModels(summary).map(table),
     ],
-    footnotes: summary.warnings.map(describeWarning),
+    footnotes: [
+      ...document.warnings.map(describeWarning),
+      ...summary.models.flatMap(({ choice, warnings }) =>
+        warnings.map((warning) => describeWarning(named(warning, describeModel(choice)))),
+      ),
+    ],
     statements: summary.models.map((model) => ({
       subject: describeModel(model.choice),
       text: describeOpenVerdict(model),
@@ -33,8 +38,17 @@ export function viewOpen(document: OpenDocument, options: ViewOptions): View {
   };
 }
 
-function table(section: Extract<Block, { kind: 'table' }>['section']): Block {
+function table(section: Section): Block {
   return { kind: 'table', section };
+}
+
+/** The first model beside each of the others. */
+function compareModels({ models: [first, ...others] }: OpenSummary): Section[] {
+  return others.flatMap((other, index) => {
+    if (first === undefined) return [];
+    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
+    return [openComparisonSection(first, other, title)];
+  });
 }
 
 /** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */

@@ -39,7 +39,7 @@ const TABLES = {
   },
   utilisation: {
     cells: UTILISATION_CELLS,
-    note: 'Waits count from the intended arrival. Lindley: a first-come-first-served queue with the same arrivals and service times. Theory: Pollaczek and Khinchine for one server, a simulation for several; none without a steady state.',
+    note: 'Waits count from the intended arrival. Lindley: first-come-first-served, with the same arrivals and service times. Theory: Pollaczek and Khinchine where a queue has one server, a simulation where it has several; none without a steady state, nor for clients that are dealt out in turn.',
   },
 } as const;
 

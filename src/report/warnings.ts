@@ -1,11 +1,21 @@
 /** The one place where a warning becomes a sentence. */
+
+import type { ModelName } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
 import { percent, plain } from './format.js';
 import { perSecond } from './open-verdict.js';
 
-export function describeWarning(warning: Warning): string {
+/** A warning of a model by any name. */
+type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;
+
+/** The same warning of a model that is called by its choices too: two that are compared may differ in nothing else. */
+export function named(warning: Warning, name: string): Named<Warning> {
+  return 'model' in warning ? { ...warning, model: name } : warning;
+}
+
+export function describeWarning(warning: Named<Warning>): string {
   switch (warning.kind) {
     case 'listen-backlog-capped':
       return (
@@ -65,7 +75,7 @@ function overflowed({
   overflows,
   lateClients,
   latestConnect,
-}: Extract<Warning, { kind: 'accept-queue-overflowed' }>): string {
+}: Extract<Named<Warning>, { kind: 'accept-queue-overflowed' }>): string {
   const counted =
     overflows > 0
       ? `the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows)`
