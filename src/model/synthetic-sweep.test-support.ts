@@ -48,6 +48,6 @@ export function syntheticUtilisationSweep(
   );
 }
 
-function placesOfFirst(models: ReadonlyArray<readonly [model: ModelName, workers: number]>): number {
+function placesOfFirst(models: NonNullable<SyntheticOpen['models']>): number {
   return models[0]?.[1] ?? 1;
 }
