@@ -28,20 +28,28 @@ interface Head {
 
 export interface RequestEvents {
   readonly connected: (localPort: number) => void;
-  readonly began: () => void;
+  /** The local port of the connection that it is sent on; 0 when that is not known yet. */
+  readonly began: (localPort: number) => void;
   readonly ended: (outcome: Outcome) => void;
+  /** It sends no more requests, though nobody told it to stop. */
+  readonly gaveUp: () => void;
 }
+
+/** An answer that was there before its request had left: the server says more than it is asked for. */
+const UNASKED: Outcome = { kind: 'failed', code: 'unasked-answer' };
 
 /** A client that fails so many times in a row, with no answer in between, gives up: autocannon would go on at once. */
 const MOST_FAILURES_IN_A_ROW = 10;
 
 /** Must be called in autocannon's `setupClient`, before the client's first request. */
-export function followClient(client: BusyClient, { connected, began, ended }: RequestEvents): void {
+export function followClient(client: BusyClient, { connected, began, ended, gaveUp }: RequestEvents): void {
   let connection: Socket | null = null;
   let outstanding = false;
   let head: Head | null = null;
   /** What happens now happens because bytes of an answer came. */
   let isReading = false;
+  /** The outstanding request began while these bytes were handled. */
+  let beganReading = false;
   /** The outstanding request was written on a connection that the server had said it would close. */
   let isOnClosing = false;
   let failures = 0;
@@ -58,7 +66,7 @@ export function followClient(client: BusyClient, { connected, began, ended }: Re
 
   /** How the outstanding request ended, when autocannon sends another and does not say why. */
   const silentOutcome = (): Outcome => {
-    if (isReading && head !== null) return outcomeOfStatus(head.statusCode);
+    if (isReading && head !== null) return beganReading ? UNASKED : outcomeOfStatus(head.statusCode);
     return connection?.readableEnded ? { kind: 'cut-short' } : { kind: 'timed-out' };
   };
 
@@ -72,6 +80,7 @@ export function followClient(client: BusyClient, { connected, began, ended }: Re
     });
     fresh.on('data', () => {
       isReading = false;
+      beganReading = false;
     });
     fresh.once('connect', () => connected(fresh.localPort ?? 0));
   };
@@ -79,10 +88,11 @@ export function followClient(client: BusyClient, { connected, began, ended }: Re
   client.on('headers', (parsed: Head) => {
     head = parsed;
   });
-  client.on('response', (status: number) => end(outcomeOfStatus(status)));
+  client.on('response', (status: number) => end(beganReading ? UNASKED : outcomeOfStatus(status)));
   client.on('connError', (error: Error) => {
     if (!isOnClosing) end(outcomeOfError(error));
   });
+  client.on('done', gaveUp);
   client.on('request', () => {
     const isFresh = client.conn !== connection;
     const outcome = silentOutcome();
@@ -98,7 +108,8 @@ export function followClient(client: BusyClient, { connected, began, ended }: Re
     isOnClosing = !isFresh && head?.shouldKeepAlive === false;
     if (!isOnClosing) head = null;
     outstanding = true;
-    began();
+    beganReading = isReading;
+    began(connection?.localPort ?? 0);
   });
 }
 

@@ -30,6 +30,7 @@ export class ClosedLoop {
   readonly #counts = { sent: 0, answered: 0, failed: 0, censored: 0 };
   #ended = 0;
   #clientsEnded = 0;
+  #clientsGaveUp = 0;
   #startedAt: Nanoseconds | null = null;
   #endedAt: Nanoseconds | null = null;
 
@@ -49,9 +50,11 @@ export class ClosedLoop {
     state.clientPort = clientPort;
   }
 
-  began(client: number, at: Nanoseconds): void {
+  /** @param clientPort 0: not known yet, as the connection is being made */
+  began(client: number, at: Nanoseconds, clientPort = 0): void {
     if (this.#endedAt !== null) return;
     const state = this.#state(client);
+    state.clientPort = clientPort;
     state.isOutstanding = true;
     state.arrivedAt = at;
     if (this.isMeasuring) this.#counts.sent += 1;
@@ -68,6 +71,11 @@ export class ClosedLoop {
     if (!state.hasEnded) this.#clientsEnded += 1;
     state.hasEnded = true;
     return at - state.arrivedAt;
+  }
+
+  /** A client stopped before it was told to. */
+  gaveUp(): void {
+    if (this.#endedAt === null) this.#clientsGaveUp += 1;
   }
 
   /** Whether every client has had one request ended, or some of them starve. */
@@ -108,6 +116,7 @@ export class ClosedLoop {
       startedAt: this.#startedAt ?? 0,
       endedAt: this.#endedAt ?? 0,
       clientsConnected: this.#clients.filter(({ hasConnected }) => hasConnected).length,
+      clientsGaveUp: this.#clientsGaveUp,
       ...(this.#counts satisfies Counts),
       requests: this.#log.columns(),
     };

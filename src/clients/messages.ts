@@ -90,6 +90,8 @@ export interface SustainedReport {
   readonly endedAt: number;
   /** Clients that were connected at least once. */
   readonly clientsConnected: number;
+  /** Clients that stopped before the window's end: they failed again and again, or had used up their requests. */
+  readonly clientsGaveUp: number;
   /** Requests that were out when the window began, or began in it. */
   readonly sent: number;
   readonly answered: number;

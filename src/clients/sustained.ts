@@ -8,7 +8,7 @@ import type { SustainedOrder, SustainedReport } from './messages.js';
 /** How often autocannon looks whether it should stop, ms. */
 const TICK = 100;
 /** No run sends more requests than this. */
-const MOST_REQUESTS = 10_000_000;
+const MOST_REQUESTS = 2_000_000;
 /** How long after the window's time the answer is awaited that ends it: at least this share of that time, ... */
 const LATEST_END = 0.1;
 /** ... and so many times what the client's last answer took. */
@@ -62,7 +62,8 @@ export function runSustained(order: SustainedOrder): Promise<SustainedReport> {
     client.timeout = order.timeout / MILLISECOND;
     followClient(client, {
       connected: (localPort) => loop.connected(index, localPort),
-      began: () => loop.began(index, now()),
+      began: (localPort) => loop.began(index, now(), localPort),
+      gaveUp: () => loop.gaveUp(),
       ended: (outcome) => {
         const responseTime = loop.ended(index, now(), outcome);
         if (index === pacemaker) lastResponse = responseTime;

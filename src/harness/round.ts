@@ -5,7 +5,6 @@ import { durationOf } from '../model/open-load.js';
 import type { Round } from '../model/round.js';
 import type { Burst, OpenArrivals, Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
-import type { TraceRecord } from '../servers/messages.js';
 import { joinStamps } from './join-stamps.js';
 import { samplingInterval } from './kernel-watch.js';
 import { emptyTheLine } from './last-in-line.js';
@@ -67,31 +66,21 @@ async function observe(
 
   const trace = traces.takeNew();
   if (lineOf(choice) !== 'in-memory') trace.push(...(await traceOfSilence(report.clients, trace, traces)));
-  const last = report.clients.some(isFailure) ? await emptyTheLine(scenario, performer, stage, epoch) : [];
+  if (report.clients.some(isFailure)) trace.push(...(await emptyTheLine(scenario, performer, stage, epoch)));
   trace.push(...traces.takeNew());
-  const costs = await ended.take(lineOf(choice) === 'process-each' ? processesOf(trace) : NOBODY);
-  const own = withoutClients(trace, last);
+  const served = new Set(trace.map(({ process }) => process));
+  const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NOBODY);
   return {
-    records: joinStamps(report.clients, own, server.listening, epoch),
+    records: joinStamps(report.clients, trace, server.listening, epoch),
     kernel,
     load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
-    processes: costs.filter(({ process }) => processesOf(own).has(process)),
+    processes: costs.filter(({ process }) => served.has(process)),
   };
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
 
-function processesOf(trace: readonly TraceRecord[]): ReadonlySet<number> {
-  return new Set(trace.map(({ process }) => process));
-}
-
 /** Whoever came to say nothing is gone when the burst is over, and did what it was meant to. */
 function isFailure({ outcome }: ClientReport): boolean {
   return outcome.kind !== 'served' && outcome.kind !== 'said-nothing';
-}
-
-/** Those who emptied the line belong to nobody's figures. */
-function withoutClients(trace: readonly TraceRecord[], clients: readonly ClientReport[]): TraceRecord[] {
-  const ports = new Set(clients.map(({ clientPort }) => clientPort));
-  return trace.filter(({ clientPort }) => !ports.has(clientPort));
 }

@@ -33,7 +33,16 @@ function columnsOf(requests: readonly Request[]): RequestColumns {
 
 /** A window from 100 to 200, unless it is said otherwise. */
 function reportOf(requests: readonly Request[], given: Partial<SustainedReport> = {}): SustainedReport {
-  const whole = { startedAt: 100, endedAt: 200, clientsConnected: 1, sent: 0, answered: 0, failed: 0, censored: 0 };
+  const whole = {
+    startedAt: 100,
+    endedAt: 200,
+    clientsConnected: 1,
+    clientsGaveUp: 0,
+    sent: 0,
+    answered: 0,
+    failed: 0,
+    censored: 0,
+  };
   return { report: 'sustained', ...whole, requests: columnsOf(requests), peakMemoryBytes: 1, cpuTime: 2, ...given };
 }
 

@@ -36,7 +36,7 @@ function figuresOf(said: Pick<SustainedRound, 'startedAt' | 'endedAt' | 'answere
 }
 
 function holds(figures: SustainedFigures): boolean | undefined {
-  const audits = auditSustained([{ round: IDEAL, figures, clients: CLIENTS, places: 1 }]);
+  const audits = auditSustained([{ round: IDEAL, figures, clients: CLIENTS, places: 1, duration: DURATION }]);
   return audits.find(({ identity }) => identity === 'throughput x mean response time / clients = 1')?.holds;
 }
 

@@ -29,8 +29,7 @@ export async function runSustainedRound(
   const kernel = watch.testify();
 
   // The requests that were out at the end are in the server's queue still.
-  await emptyTheLine(scenario, performer, stage, epoch);
-  const trace = traces.takeNew();
+  const trace = [...traces.takeNew(), ...(await emptyTheLine(scenario, performer, stage, epoch))];
   const served = new Set(lineOf(choice) === 'process-each' ? trace.map(({ process }) => process) : []);
   const processes = await ended.take(served);
   const account = keepAlive ? null : accountOf(report, trace, epoch);
@@ -39,7 +38,7 @@ export async function runSustainedRound(
 
 /** What the clients' account alone says. */
 export function condense(report: SustainedReport) {
-  const { startedAt, endedAt, clientsConnected, sent, answered, censored } = report;
+  const { startedAt, endedAt, clientsConnected, clientsGaveUp, sent, answered, censored } = report;
   const requests = requestsOf(report);
   const ended = requests.filter(({ kind }) => kind !== null);
   const within = ended.filter(({ departedAt }) => isWithin(departedAt, report));
@@ -51,6 +50,7 @@ export function condense(report: SustainedReport) {
     startedAt,
     endedAt,
     clientsConnected,
+    clientsGaveUp,
     clientsStarved: out.filter(({ client }) => !settled.has(client)).length,
     sent,
     answered,

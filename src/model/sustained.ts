@@ -34,6 +34,8 @@ export interface SustainedRound {
   readonly endedAt: Nanoseconds;
   /** Clients that were connected at least once. */
   readonly clientsConnected: number;
+  /** Clients that stopped before the window's end: they failed again and again, or had used up their requests. */
+  readonly clientsGaveUp: number;
   /** Clients none of whose requests ever ended, neither before the window nor in it. */
   readonly clientsStarved: number;
   /** Requests that were out when the window began, or began in it. */

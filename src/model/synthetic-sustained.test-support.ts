@@ -27,6 +27,7 @@ export function idealWindow(loop: IdealLoop, given: Partial<SustainedRound> = {}
     startedAt,
     endedAt: startedAt + answersEach * response,
     clientsConnected: clients,
+    clientsGaveUp: 0,
     clientsStarved: 0,
     // The window ends with an answer: its client is not out any more.
     sent: answered + clients - 1,
@@ -78,7 +79,8 @@ export function syntheticSustained({ rounds = 1, ...synthetic }: Synthetic = {})
       rounds: Array.from({ length: rounds }, (_, index) => idealWindow(loop, { sequence: index + 1 })),
     };
   });
-  const load = { kind: 'sustained' as const, duration: 10_000 * MILLISECOND };
+  const windows = runs.flatMap((run) => run.rounds.map(({ startedAt, endedAt }) => endedAt - startedAt));
+  const load = { kind: 'sustained' as const, duration: Math.min(100 * MILLISECOND, ...windows) };
   return { ...document, kind: 'sustained', scenario: { ...scenario, load, rounds, warmUpRounds: 0 }, runs };
 }
 

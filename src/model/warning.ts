@@ -40,8 +40,6 @@ export type Warning =
   | { readonly kind: 'requests-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
   /** Some clients were never answered while others were, again and again. */
   | { readonly kind: 'clients-starved'; readonly model: ModelName; readonly starved: number; readonly of: number }
-  /** So few answers fell into the window that those which reach over its edges weigh. */
-  | { readonly kind: 'window-short'; readonly model: ModelName; readonly identity: number; readonly answers: number }
   /** The load generator had hardly any CPU time to spare: its share of one core. */
   | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
   /** A worker died during the run and was replaced. */

@@ -14,7 +14,13 @@ const SOUND = idealWindow(LOOP);
 function audit(windows: readonly SustainedRound[], places: number | null = 2) {
   const clients = LOOP.clients;
   return auditSustained(
-    windows.map((round) => ({ round, figures: sustainedFigures(round, clients, places), clients, places })),
+    windows.map((round) => ({
+      round,
+      figures: sustainedFigures(round, clients, places),
+      clients,
+      places,
+      duration: SOUND.endedAt - SOUND.startedAt,
+    })),
   );
 }
 
@@ -30,7 +36,7 @@ describe('auditSustained', () => {
   test('every identity holds in an ideal window, with a trace or without', () => {
     for (const window of [SOUND, { ...SOUND, server: null }]) {
       const audits = audit([window, window]);
-      assert.equal(audits.length, 6);
+      assert.equal(audits.length, 8);
       assert.deepEqual(
         audits.filter(({ holds }) => !holds),
         [],
@@ -90,5 +96,19 @@ describe('auditSustained', () => {
     const bad = { ...SOUND, clientsConnected: 9, responses: distributionOf([]) };
     const found = audit([SOUND, bad, SOUND]).find(({ identity }) => identity.startsWith('clients connected'));
     assert.deepEqual([found?.holds, found?.detail], [false, '9 of 10 connected']);
+  });
+
+  test('a client that stopped before the end, and a time that was cut short', () => {
+    assert.deepEqual(broken({ clientsGaveUp: 1 }), ['every client went on to the end']);
+    const half = (SOUND.endedAt - SOUND.startedAt) / 2;
+    const cut = broken({ endedAt: SOUND.startedAt + half });
+    assert.ok(cut.includes('the time measured >= the time asked for'));
+  });
+
+  test('where it is the edges that make the difference, a longer window is the remedy', () => {
+    const edges = { timeCensored: 0.1 * LOOP.clients * (SOUND.endedAt - SOUND.startedAt) };
+    const responses = distributionOf(new Array(SOUND.answered).fill((SOUND.responses.total * 0.9) / SOUND.answered));
+    const [identity] = audit([{ ...SOUND, ...edges, responses }]);
+    assert.match(identity?.detail ?? '', /^0\.9000 \(2 % are allowed\); .*use a longer --duration$/);
   });
 });

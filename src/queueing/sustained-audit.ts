@@ -1,5 +1,6 @@
 /** Identities that must hold in every window of a closed loop. Where one fails there is no verdict. */
 import type { SustainedRound } from '../model/sustained.js';
+import { formatDuration, type Nanoseconds } from '../model/units.js';
 import type { Audit } from './audit.js';
 import { sum } from './percentile.js';
 import type { SustainedFigures } from './sustained-figures.js';
@@ -12,6 +13,8 @@ interface Checked {
   readonly figures: SustainedFigures;
   readonly clients: number;
   readonly places: number | null;
+  /** What was asked for, ns. */
+  readonly duration: Nanoseconds;
 }
 
 type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string };
@@ -20,7 +23,7 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
     'throughput x mean response time / clients = 1',
     ({ figures: { loopIdentity, loopIdentityWithin } }) => ({
-      holds: isOne(loopIdentityWithin),
+      holds: isOne(loopIdentity),
       detail: describeIdentity(loopIdentity, loopIdentityWithin),
     }),
   ],
@@ -49,6 +52,20 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
     }),
   ],
   [
+    'every client went on to the end',
+    ({ round: { clientsGaveUp } }) => ({
+      holds: clientsGaveUp === 0,
+      detail: `${clientsGaveUp} gave up after failing again and again, or had used up their requests`,
+    }),
+  ],
+  [
+    'the time measured >= the time asked for',
+    ({ figures: { duration: measured }, duration }) => ({
+      holds: measured >= duration * (1 - TIMER_SLACK),
+      detail: `${formatDuration(measured)} of ${formatDuration(duration)}`,
+    }),
+  ],
+  [
     "every answer is in the server's trace",
     ({ round: { server } }) => ({
       holds: server === null || server.unmatched === 0,
@@ -64,14 +81,20 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   ],
 ];
 
+/** Timers count in whole milliseconds, and may end a little early. */
+const TIMER_SLACK = 0.01;
+
 /** Whether an identity holds within the tolerance. */
-export function isOne(identity: number | null): boolean {
+function isOne(identity: number | null): boolean {
   return identity !== null && Math.abs(identity - 1) <= TOLERANCE;
 }
 
+/** Where the responses reach over the window's edges so far that they decide, the remedy is a longer window. */
 function describeIdentity(whole: number | null, within: number | null): string {
   if (whole === null || within === null) return 'nobody was answered';
-  return `${whole.toFixed(4)}, and ${within.toFixed(4)} within the window (${TOLERANCE * 100} % are allowed)`;
+  const isShort = !isOne(whole) && isOne(within);
+  const why = isShort ? '; responses reach far over the edges of the time measured: use a longer --duration' : '';
+  return `${whole.toFixed(4)} (${TOLERANCE * 100} % are allowed)${why}`;
 }
 
 /** Every identity, checked in every window; the detail is of the first in which it does not hold, or of the last. */

@@ -22,8 +22,8 @@ export interface SustainedFigures {
   /** Throughput x mean response time / clients that are served: 1, as a client is always waiting for one answer. */
   readonly loopIdentity: number | null;
   /**
-   * The same of what lies within the window, where requests reach over its edges: the shorter the window, the more
-   * do. It is 1 unless requests are lost, counted twice or timed wrongly.
+   * The same of what lies within the window alone. It is 1 by the way requests are logged, one after the other, and
+   * so proves little; but where it is 1 and the other is not, it is the window's edges that make the difference.
    */
   readonly loopIdentityWithin: number | null;
   readonly bounds: Bounds | null;

@@ -3,12 +3,12 @@
 import { placesOf } from '../model/gallery.js';
 import { type ModelRun, measuredRounds } from '../model/round.js';
 import type { Measured } from '../model/run.js';
-import type { ModelChoice, ModelName, Scenario, Sustained } from '../model/scenario.js';
+import type { ModelChoice, Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
 import { sum } from './percentile.js';
-import { auditSustained, isOne } from './sustained-audit.js';
+import { auditSustained } from './sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
 
 /** Whether the measurement can be believed: 1 of CPU time a second is all that the load generator can have. */
@@ -38,13 +38,22 @@ export function summariseSustained({
   return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
 }
 
-function summariseModel(run: ModelRun<SustainedRound>, { clients, service }: Scenario): SustainedSummary {
+function summariseModel(
+  run: ModelRun<SustainedRound>,
+  { clients, service, load }: Scenario<Sustained>,
+): SustainedSummary {
   const { model, workers, accept } = run;
   const places = placesOf(run, service);
   const windows = measuredRounds(run);
   const rounds = windows.map((round) => sustainedFigures(round, clients, places));
   const audits = auditSustained(
-    windows.map((round, index) => ({ round, figures: rounds[index] as SustainedFigures, clients, places })),
+    windows.map((round, index) => ({
+      round,
+      figures: rounds[index] as SustainedFigures,
+      clients,
+      places,
+      duration: load.duration,
+    })),
   );
   return {
     choice: { model, workers, accept },
@@ -69,13 +78,6 @@ function warningsOf({ choice: { model }, windows, rounds }: SustainedSummary, { 
   return [
     ...(failed > 0 ? [{ kind: 'requests-failed', model, failed, of: sent } as const] : []),
     ...(starved > 0 ? [{ kind: 'clients-starved', model, starved, of: clients } as const] : []),
-    ...rounds.flatMap((figures, index) => shortWindow(model, figures, windows[index]?.answered ?? 0)).slice(0, 1),
     ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
   ];
-}
-
-function shortWindow(model: ModelName, figures: SustainedFigures, answers: number): Warning[] {
-  const { loopIdentity: identity, loopIdentityWithin } = figures;
-  if (identity === null || isOne(identity) || !isOne(loopIdentityWithin)) return [];
-  return [{ kind: 'window-short', model, identity, answers }];
 }

@@ -34,7 +34,6 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'clients-failed': { kind: 'clients-failed', model, failed: 3, of: 50 },
   'requests-failed': { kind: 'requests-failed', model, failed: 3, of: 50 },
   'clients-starved': { kind: 'clients-starved', model, starved: 9, of: 10 },
-  'window-short': { kind: 'window-short', model, identity: 0.9666, answers: 40 },
   'load-generator-saturated': { kind: 'load-generator-saturated', model, share: 0.95 },
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
   'run-too-short': { kind: 'run-too-short', model, arrivals: 600, needed: 2400, neededTime: 40e9 },

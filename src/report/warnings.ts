@@ -46,8 +46,6 @@ export function describeWarning(warning: Named<Warning>): string {
       return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; response times are of those that were answered.`;
     case 'clients-starved':
       return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they were never answered, while others were again and again. No response time can tell of them.`;
-    case 'window-short':
-      return `${warning.model}: the time was short for responses so long: of ${countOf(warning.answers, 'answer')} many reach over its edges, and throughput x response / clients is ${warning.identity.toFixed(3)} instead of 1. Throughput is as uncertain; use a longer --duration.`;
     case 'load-generator-saturated':
       return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput: use fewer --clients or a longer --service-time.`;
     case 'worker-replaced':

@@ -126,7 +126,6 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('requests-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('clients-starved'), model, starved: count, of: count }),
-  z.strictObject({ kind: z.literal('window-short'), model, identity: finite, answers: count }),
   z.strictObject({ kind: z.literal('load-generator-saturated'), model, share: finite }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
   z.strictObject({

@@ -37,6 +37,7 @@ const window: fc.Arbitrary<SustainedRound> = fc.record({
   startedAt: stamp,
   endedAt: stamp,
   clientsConnected: whole,
+  clientsGaveUp: whole,
   clientsStarved: whole,
   sent: whole,
   answered: whole,

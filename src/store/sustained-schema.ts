@@ -26,6 +26,7 @@ export const sustainedFields = {
   startedAt: finite,
   endedAt: finite,
   clientsConnected: count,
+  clientsGaveUp: count,
   clientsStarved: count,
   sent: count,
   answered: count,
