@@ -1,5 +1,5 @@
 /** Services that wait, and services that burn CPU time: several processes hold as many clients, and serve them otherwise. */
-import { scenarioWith } from '../model/default-scenario.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import type { Service } from '../model/scenario.js';
 import { formatDuration, MILLISECOND } from '../model/units.js';
@@ -28,7 +28,7 @@ export const busyOrWaiting: Experiment = {
 function scenario(size: Size, service: Service, cores: number) {
   const workers = PER_CORE * cores;
   return scenarioWith({
-    load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+    load: BURST,
     models: [{ model: 'multi-process', workers, accept: 'shared' }],
     clients: (size === 'whole' ? 8 : 4) * workers,
     rounds: size === 'whole' ? 5 : 2,

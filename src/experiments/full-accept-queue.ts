@@ -1,5 +1,5 @@
 /** What the kernel does with clients for whom its accept queue has no place. */
-import { scenarioWith } from '../model/default-scenario.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { formatDuration, MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from '../queueing/round-figures.js';
@@ -30,8 +30,7 @@ export const fullAcceptQueue: Experiment = {
 };
 
 function scenario(clients: number, listenBacklog: number) {
-  const load = { kind: 'burst', silentClients: 0, silentTime: 0 } as const;
-  return scenarioWith({ load, clients, listenBacklog, serviceTime: SERVICE, rounds: 1, warmUpRounds: 0 });
+  return scenarioWith({ load: BURST, clients, listenBacklog, serviceTime: SERVICE, rounds: 1, warmUpRounds: 0 });
 }
 
 function judgeFull(parts: readonly ExperimentPart[]): Finding[] {

@@ -1,5 +1,5 @@
 /** One accept queue for all processes, or one for each: the same work, other waits. */
-import { scenarioWith } from '../model/default-scenario.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import type { Round } from '../model/round.js';
 import type { Accept } from '../model/scenario.js';
@@ -24,7 +24,7 @@ export const oneQueueOrMany: Experiment = {
     {
       title: 'one queue, and one each',
       scenario: scenarioWith({
-        load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+        load: BURST,
         models: (['shared', 'separate'] as const).map(withAccept),
         clients: size === 'whole' ? 60 : 24,
         rounds: size === 'whole' ? 9 : 4,
