@@ -5,6 +5,7 @@ import { findExperiment, judgeDocument } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
 import { countOf, formatDuration } from '../model/units.js';
+import { experimentWarnings, foldWarnings } from './folded-warnings.js';
 import { describeMachine, plain } from './format.js';
 import type { Section } from './section.js';
 import type { Block, View } from './view.js';
@@ -22,7 +23,7 @@ export function viewExperiment(document: ExperimentDocument): View {
       { kind: 'table', section: partsSection(document) },
       { kind: 'table', section: findingsSection(findings) },
     ],
-    footnotes: [],
+    footnotes: foldWarnings(experimentWarnings(document), (titles) => titles.join('; ')),
     statements: [statementOf(name, findings)],
   };
 }
