@@ -69,7 +69,7 @@ function findingsSection(findings: readonly Finding[]): Section {
       { heading: 'found', align: 'left', width: 30 },
       { heading: 'so it is', align: 'left', width: 8 },
     ],
-    rows: findings.map(({ expected, found, holds }) => [expected, found, holds ? 'yes' : 'NO']),
+    rows: findings.map(({ expected, found, holds }) => [plain(expected), plain(found), holds ? 'yes' : 'NO']),
   };
 }
 
@@ -78,6 +78,6 @@ function statementOf(subject: string, findings: readonly Finding[]): View['state
   const sound = astray.length === 0 && findings.length > 0;
   const text = sound
     ? `As expected, in all ${findings.length} points.`
-    : `Not as expected: ${astray.map(({ expected, found }) => `${expected}: ${found}`).join('; ') || 'nothing could be judged'}.`;
+    : `Not as expected: ${astray.map(({ expected, found }) => plain(`${expected}: ${found}`)).join('; ') || 'nothing could be judged'}.`;
   return { subject, text, sound };
 }

@@ -112,29 +112,37 @@ function describeKnee(model: SweptModel): string {
   if (knee === null)
     return `No load passed its ${countOf(places, 'place')}: nobody had to wait. ${most} Use more --clients.`;
   const crossing = `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}).`;
-  const { least, most: largest } = beyondKnee(rows, places);
   if (isLikeServers(model)) {
     return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
   }
-  const range = `Beyond ${countOf(places, 'client')} it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
-  return `${crossing} ${range} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
+  const { least, most: largest, slowdown } = aroundKnee(rows, places);
+  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${slowdown.toFixed(2)} times the shortest;`;
+  const beyond = `with more it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
+  return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
 }
 
 /** How far the measured knee may lie from the places, and throughputs beyond it below the highest of all, as shares. */
 const NEAR_PLACES = 0.15;
 const FLAT = 0.1;
+/** How much longer than the shortest a response may take where nobody is said to wait. */
+const HARDLY_LONGER = 0.25;
 
-/** Whether the throughput is that of so many servers: it has its knee where they are all busy, and is flat from there on. */
+/** Whether it is so many servers: up to their number nobody waits, there the throughput has its knee, and is flat beyond. */
 function isLikeServers({ knee, places, rows }: SweptModel): boolean {
   if (knee === null || places === null) return false;
   const highest = Math.max(...rows.map(({ throughput }) => throughput ?? 0));
-  const { least } = beyondKnee(rows, places);
-  return Math.abs(knee.measured / places - 1) <= NEAR_PLACES && least >= (1 - FLAT) * highest;
+  const { least, slowdown } = aroundKnee(rows, places);
+  const isNear = Math.abs(knee.measured / places - 1) <= NEAR_PLACES;
+  return isNear && least >= (1 - FLAT) * highest && slowdown <= 1 + HARDLY_LONGER;
 }
 
-function beyondKnee(rows: readonly SweepRow[], places: number) {
+/** The throughputs beyond the knee, and how much longer than the shortest a mean response took up to there. */
+function aroundKnee(rows: readonly SweepRow[], places: number) {
   const beyond = rows.filter(({ value }) => value > places).map(({ throughput }) => throughput ?? 0);
-  return { least: Math.min(...beyond), most: Math.max(...beyond) };
+  const responses = (some: readonly SweepRow[]) => some.flatMap(({ responseMean }) => responseMean ?? []);
+  const shortest = Math.min(...responses(rows));
+  const longest = Math.max(shortest, ...responses(rows.filter(({ value }) => value <= places)));
+  return { least: Math.min(...beyond), most: Math.max(...beyond), slowdown: shortest === 0 ? 1 : longest / shortest };
 }
 
 function describeSweep({ points, swept, context }: SweepDocument): string {

@@ -354,6 +354,7 @@ describe('the statement of a sweep', () => {
           : point,
       ),
     );
+  const { points: _, swept: __, kind: ___, ...CONTEXT_OF_SWEEP } = COMPARED;
   const stated = (document: SweepDocument) => {
     const points = summariseSweep(document).map((model) => ({
       ...model,
@@ -374,9 +375,27 @@ describe('the statement of a sweep', () => {
       [1, 1, 1, 1, 0.5],
     ]) {
       const [text = ''] = stated(changed(CLIENTS, factors));
-      assert.match(text, /Beyond 1 client it gave .* to .* So it does not behave like 1 server of constant speed/);
+      assert.match(
+        text,
+        /With up to 1 client .* times the shortest; with more it gave .* to .* So it does not behave like 1 server of constant speed/,
+      );
       assert.doesNotMatch(text, /nobody waits/);
     }
+  });
+
+  test('a queue for each: some wait while others of the places are empty', () => {
+    const points = COMPARED.points.map((point) =>
+      point.value === 4 && point.kind === 'sustained'
+        ? pointOf(
+            4,
+            withWindows({ ...CONTEXT_OF_SWEEP, ...point }, ({ answered }) => ({
+              responses: distributionOf(new Array(answered).fill(16 * MILLISECOND)),
+            })),
+          )
+        : point,
+    );
+    const [, text = ''] = stated(sweepOf('clients', points));
+    assert.match(text, /With up to 4 clients a mean response took up to 1\.60 times the shortest.* does not behave/);
   });
 
   test('a knee elsewhere: 4 workers that share 2 cores', () => {
