@@ -13,7 +13,7 @@ import { type Experiment, type Finding, inWords, partOf } from './experiment.js'
 
 const WORKERS = 4;
 const SERVICE = 10 * MILLISECOND;
-/** Means over many rounds: in one the kernel may well deal clients out nearly evenly. How near the mean response comes to what the lengths of the queues make of it. */
+/** How near the mean response comes to what the lengths of the queues make of it. */
 const NEAR = 0.1;
 
 export const oneQueueOrMany: Experiment = {
@@ -76,6 +76,7 @@ function longer(what: string, one: Rounds, many: Rounds, name: 'waitMax' | 'mean
   };
 }
 
+/** Of many rounds: in one of them the kernel may well deal clients out nearly evenly. */
 function meanOver(rounds: Rounds, name: 'waitMax' | 'meanResponseTime'): number {
   return meanOf(figureOver(rounds, name)?.values ?? []);
 }
