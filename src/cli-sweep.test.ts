@@ -71,7 +71,7 @@ describe('experiment', () => {
     const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
     assert.equal(first.code, 0, `${first.stdout}${first.stderr}`);
     assert.match(first.stdout, /how many does it serve at\s+once\?/);
-    assert.match(first.stdout, /one-at-a-time: As expected, in all 3 points\.\n$/);
+    assert.match(first.stdout, /one-at-a-time: As expected, in all 4 points\.\n$/);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
     assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);

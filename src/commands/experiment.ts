@@ -1,5 +1,5 @@
 /** `experiment`: named questions, each answered by measuring. */
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { EXPERIMENTS, findExperiment } from '../experiments/index.js';
 import { measureExperiment } from '../harness/measure-experiment.js';
@@ -39,7 +39,7 @@ async function experiment(name: string, given: Arguments, surroundings: Surround
     const names = EXPERIMENTS.map((known) => known.name).join(', ');
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
-  const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: cpus().length });
+  const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
   const document = await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
   surroundings.exitWith(exitCodeOf(document));
 }

@@ -22,8 +22,11 @@ export interface Experiment {
   readonly theory: string;
   /** @param size `short` for a quick look: fewer clients, fewer rounds, the same parts */
   readonly plan: (size: Size, machine: Machine) => readonly PlannedPart[];
-  /** Judges the parts, which are of the kinds of the plan, on as many servers, and in its order. */
-  readonly judge: (parts: readonly ExperimentPart[], machine: Machine) => readonly Finding[];
+  /**
+   * Judges the parts, which are of the kinds of the plan, on as many servers, and in its order: by themselves, wherever
+   * that is done. Whether their audits hold is judged for every experiment alike (index.ts).
+   */
+  readonly judge: (parts: readonly ExperimentPart[]) => readonly Finding[];
 }
 
 export type Size = 'whole' | 'short';

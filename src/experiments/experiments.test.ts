@@ -1,14 +1,17 @@
 /** Every experiment in short, on real processes and sockets: what is expected is found, and where it is not, NO is said. */
 import assert from 'node:assert/strict';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { measureExperiment } from '../harness/measure-experiment.js';
 import type { ConnectionRecord } from '../model/connection-record.js';
 import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
+import type { Round } from '../model/round.js';
+import type { OpenDocument, RunDocument } from '../model/run.js';
+import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
-import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
-import { SECOND } from '../model/units.js';
+import { syntheticSustained, withWindows } from '../model/synthetic-sustained.test-support.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
 import { FORMATS, render } from '../report/render.js';
 import { renderList } from '../report/results-list.js';
 import { isSoundDocument } from '../report/view-document.js';
@@ -20,6 +23,14 @@ import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 const PLAIN = { allRows: false, width: 80, colour: false } as const;
 /** The machine may stumble, and a short run with it: it gets another try. */
 const TRIES = 3;
+
+const FORGED = {
+  schemaVersion: 2,
+  kind: 'experiment',
+  name: 'forged',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  context: CONTEXT,
+} as const;
 
 type Parts = readonly ExperimentPart[];
 
@@ -41,17 +52,19 @@ const ALTERED: Readonly<Record<string, readonly Altered[]>> = {
     { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
   ],
   'full-accept-queue': [
+    { what: 'clients refused', change: ({ parts }) => ({ parts: changeRecords(parts, refuseSome) }), astray: 1 },
+    {
+      what: 'clients refused, of those with a place',
+      change: ({ parts }) => ({ parts: changeRecords(parts, refuseSome) }),
+      astray: 4,
+    },
     { what: 'connects astray', change: ({ parts }) => ({ parts: changeRecords(parts, connectAstray) }), astray: 1 },
     { what: 'a queue with room', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
     { what: 'a queue without', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
   ],
   'busy-or-waiting': [
     { what: 'services swapped', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
-    {
-      what: 'another number of cores',
-      change: ({ context }) => ({ context: { ...context, cores: context.cores + 1 } }),
-      astray: 0,
-    },
+    { what: 'places that stay empty', change: ({ parts }) => ({ parts: addWorker(parts) }), astray: 0 },
   ],
   'one-queue-or-many': [
     { what: 'models swapped', change: ({ parts }) => ({ parts: swapRuns(parts) }), astray: 2 },
@@ -108,6 +121,21 @@ function loseServer(record: ConnectionRecord): ConnectionRecord {
   return { ...record, server: null, outcome: { kind: 'unmatched' } };
 }
 
+/** Every third is turned away, and never connects. */
+function refuseSome(record: ConnectionRecord, all: readonly ConnectionRecord[]): ConnectionRecord {
+  const { client } = record;
+  if (client === null || all.indexOf(record) % 3 !== 0) return record;
+  const turnedAway = { ...client, connectedAt: null, answeredAt: null };
+  return { ...record, client: turnedAway, server: null, outcome: { kind: 'refused' } };
+}
+
+function addWorker(parts: Parts): Parts {
+  return parts.map((part) => {
+    const models = part.scenario.models.map((choice) => ({ ...choice, workers: choice.workers + 1 }));
+    return { ...part, scenario: { ...part.scenario, models } } as ExperimentPart;
+  });
+}
+
 function sameProcess(record: ConnectionRecord): ConnectionRecord {
   return record.server === null ? record : { ...record, server: { ...record.server, process: 1 } };
 }
@@ -119,7 +147,7 @@ function connectAstray(record: ConnectionRecord): ConnectionRecord {
 
 async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
   const options = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
-  const measured = await measureExperiment(name, plan('short', { cores: cpus().length }), options);
+  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), options);
   return { ...measured, name: `20260102-030405-${name}` };
 }
 
@@ -187,6 +215,14 @@ describe('each experiment in short', { skip: process.platform !== 'linux' }, () 
       assert.deepEqual(parseDocument(serialise(document), 'a file'), document);
       assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
 
+      const elsewhere = { ...document, context: { ...document.context, cores: document.context.cores + 3 } };
+      assert.deepEqual(judgeDocument(elsewhere), findings, 'a document is judged the same on any machine');
+      const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
+      assert.deepEqual(
+        audited,
+        document.parts.map(({ title }) => `${title}: every audit holds`),
+      );
+
       for (const { what, change, astray } of ALTERED[name] ?? []) {
         const altered = { ...document, ...change(document) };
         const judged = judgeDocument(altered);
@@ -205,12 +241,10 @@ function isAstray({ holds }: Finding): boolean {
 }
 
 describe('a document that is not of its experiment', () => {
-  const header = { schemaVersion: 2, name: 'forged', createdAt: '2026-01-02T03:04:05.678Z', context: CONTEXT } as const;
   const burst = partOfDocument(syntheticRun());
   const sustained = partOfDocument(syntheticSustained());
   const forged = (experiment: string, parts: Parts): ExperimentDocument => ({
-    ...header,
-    kind: 'experiment',
+    ...FORGED,
     experiment,
     parts,
   });
@@ -255,12 +289,126 @@ describe('a document that is not of its experiment', () => {
   });
 });
 
+describe('measurements that contradict themselves', () => {
+  test('a part whose audits fail is no pass, whatever else was found', () => {
+    const contradiction = withWindows(syntheticSustained({ clients: 10 }), ({ sent }) => ({ sent: sent + 1 }));
+    const [sound, unsound] = [syntheticSustained({ clients: 10 }), contradiction].map((document) =>
+      judgeDocument(doorOf([partOfDocument(document), partOfDocument(document)])).slice(-2),
+    );
+    assert.deepEqual(
+      sound?.map(({ holds }) => holds),
+      [true, true],
+    );
+    for (const finding of unsound ?? []) {
+      assert.equal(finding.holds, false);
+      assert.match(finding.found, /^not sequential: .*sent/);
+    }
+  });
+
+  test('the warnings of the parts are shown, those of a kind in one line, and none of rounds too few', () => {
+    const starved = withWindows(syntheticSustained({ clients: 10 }), () => ({ clientsStarved: 9 }));
+    const parts = ['kept', 'closed'].map((title) => ({ ...partOfDocument(starved), title }));
+    for (const format of ['table', 'markdown'] as const) {
+      const text = render(doorOf(parts), format, { ...PLAIN, width: 300 });
+      assert.match(text, /kept; closed: sequential: 9 of 10 clients starved/);
+    }
+    const { warnings } = JSON.parse(render(doorOf(parts), 'json', PLAIN)).derived;
+    assert.deepEqual(
+      warnings.map(({ part, kind }: { part: string; kind: string }) => [part, kind]),
+      [
+        ['kept', 'clients-starved'],
+        ['closed', 'clients-starved'],
+      ],
+    );
+    const few = { ...doorOf([partOfDocument(syntheticRun({ rounds: 1 }))]), experiment: 'one-at-a-time' };
+    assert.doesNotMatch(render(few, 'table', PLAIN), /No intervals/);
+  });
+
+  function doorOf(parts: Parts): ExperimentDocument {
+    return { ...FORGED, experiment: 'who-holds-the-door', parts };
+  }
+});
+
+describe('hockey-stick, on synthetic arrivals', () => {
+  const S = 5 * MILLISECOND;
+  const judge = (seconds: number, change: (document: OpenDocument) => OpenDocument) =>
+    judgeDocument({
+      ...FORGED,
+      experiment: 'hockey-stick',
+      parts: [0.2, 0.5, 0.8].map((utilisation) => {
+        const rate = (utilisation * SECOND) / S;
+        const document = syntheticOpen({ rate, clients: Math.round(rate * seconds), serviceTime: S });
+        return partOfDocument(change(document));
+      }),
+    });
+
+  test('long runs are held against theory, short ones are said to be too short', () => {
+    const long = judge(60, (document) => document);
+    assert.deepEqual(long.filter(isAstray), []);
+    for (const { found } of long.slice(4, 7)) assert.doesNotMatch(found, /too short/);
+    for (const { found, holds } of judge(1, (document) => document).slice(4, 7)) {
+      assert.match(found, /too short to tell/);
+      assert.equal(holds, true);
+    }
+  });
+
+  test('clients that wait while their server is free do not pass', () => {
+    const late = judge(60, (document) => withMoreWait(document, 3 * MILLISECOND));
+    for (const place of [1, 2, 3]) assert.equal(late[place]?.holds, false, late[place]?.found);
+    assert.equal(late[4]?.holds, false, late[4]?.found);
+  });
+
+  test('no theory, as the timetable was not kept: that is said, and not that there was no steady state', () => {
+    const slow = judge(20, (document) => ({
+      ...document,
+      runs: document.runs.map((run) => ({ ...run, rounds: run.rounds.map(behind) })),
+    }));
+    for (const { found } of slow.slice(4, 7)) assert.equal(found, 'the load generator did not keep its timetable');
+  });
+
+  /** Every client comes, and is served, later and later. */
+  function behind(round: Round): Round {
+    const records = round.records.map((record) => {
+      const { client, server } = record;
+      if (client === null || server === null) return record;
+      const delay = client.arrivedAt / 2 + SECOND;
+      return {
+        ...record,
+        client: { ...client, arrivedAt: client.arrivedAt + delay, departedAt: client.departedAt + delay },
+        server: {
+          ...server,
+          serviceStartedAt: server.serviceStartedAt + delay,
+          serviceEndedAt: server.serviceEndedAt + delay,
+        },
+      };
+    });
+    return { ...round, records };
+  }
+
+  /** Two of five services start later, though the server was free: fewer than half, or it is what a start costs. */
+  function withMoreWait(document: OpenDocument, delay: number): OpenDocument {
+    const runs = document.runs.map((run) => ({
+      ...run,
+      rounds: run.rounds.map((round) => ({
+        ...round,
+        records: round.records.map((record, index) => {
+          const { server } = record;
+          if (server === null || index % 5 > 1) return record;
+          const startedAt = server.serviceStartedAt + delay;
+          return { ...record, server: { ...server, serviceStartedAt: startedAt, receivedAt: startedAt } };
+        }),
+      })),
+    }));
+    return { ...document, runs };
+  }
+});
+
 function partOfDocument({
   schemaVersion: _,
   name: __,
   createdAt: ___,
   context: ____,
   ...part
-}: ReturnType<typeof syntheticRun> | ReturnType<typeof syntheticSustained>): ExperimentPart {
-  return { title: 'a part', ...part };
+}: RunDocument): ExperimentPart {
+  return { title: 'a part', ...part } as ExperimentPart;
 }

@@ -1,5 +1,6 @@
 /** What the kernel does with clients for whom its accept queue has no place. */
-import { scenarioWith } from '../model/default-scenario.js';
+import { isServed } from '../model/connection-record.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { formatDuration, MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from '../queueing/round-figures.js';
@@ -30,12 +31,11 @@ export const fullAcceptQueue: Experiment = {
 };
 
 function scenario(clients: number, listenBacklog: number) {
-  const load = { kind: 'burst', silentClients: 0, silentTime: 0 } as const;
-  return scenarioWith({ load, clients, listenBacklog, serviceTime: SERVICE, rounds: 1, warmUpRounds: 0 });
+  return scenarioWith({ load: BURST, clients, listenBacklog, serviceTime: SERVICE, rounds: 1, warmUpRounds: 0 });
 }
 
 function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
-  const { round, figures, connects } = observe(parts, 0);
+  const { round, figures, connects, unserved } = observe(parts, 0);
   const late = connects.filter((time) => time > AT_ONCE);
   const astray = late.filter((time) => Math.abs(time - Math.round(time / SECOND) * SECOND) > SLACK);
   const overflows = round?.kernel.available ? round.kernel.listenOverflows : null;
@@ -46,9 +46,9 @@ function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
       holds: connects.length - late.length >= BACKLOG + 1 && late.length > 0,
     },
     {
-      expected: 'all others connect after whole seconds',
-      found: `${late.length} did, ${astray.length} of them elsewhere`,
-      holds: astray.length === 0,
+      expected: 'all others connect after whole seconds, and are served',
+      found: `${late.length} connected late, ${astray.length} of them at another time; ${unserved} not served`,
+      holds: astray.length === 0 && unserved === 0,
     },
     {
       expected: 'the kernel counts that its queue overflowed',
@@ -64,12 +64,12 @@ function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
 }
 
 function judgeAmple(parts: readonly ExperimentPart[]): Finding[] {
-  const { figures, connects } = observe(parts, 1);
+  const { figures, connects, unserved } = observe(parts, 1);
   return [
     {
       expected: 'with a place for each, all connect at once and are served in N service times',
-      found: `the last after ${formatDuration(figures?.makespan ?? 0)}`,
-      holds: connects.every((time) => time <= AT_ONCE) && (figures?.makespan ?? SECOND) < SECOND,
+      found: `the last after ${formatDuration(figures?.makespan ?? 0)}; ${unserved} not served`,
+      holds: unserved === 0 && connects.every((time) => time <= AT_ONCE) && (figures?.makespan ?? SECOND) < SECOND,
     },
   ];
 }
@@ -80,5 +80,7 @@ function observe(parts: readonly ExperimentPart[], index: number) {
     const time = client === null ? null : connectTime({ client });
     return time === null ? [] : [time];
   });
-  return { round, figures: round === undefined ? null : roundFigures(round, 1), connects };
+  /** Refused, timed out or lost: whoever never connected has no connect time to tell of it. */
+  const unserved = (round?.records ?? []).filter((record) => !isServed(record)).length;
+  return { round, unserved, figures: round === undefined ? null : roundFigures(round, 1), connects };
 }

@@ -1,5 +1,7 @@
 /** The experiments, in the order of the story. */
 import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
+import { describeModel } from '../model/gallery.js';
+import { failedAudits } from '../queueing/piece-summary.js';
 import { busyOrWaiting } from './busy-or-waiting.js';
 import type { Experiment, Finding, PlannedPart } from './experiment.js';
 import { fullAcceptQueue } from './full-accept-queue.js';
@@ -31,12 +33,24 @@ export function judgeDocument({ experiment, parts, context }: ExperimentDocument
   if (known === undefined) return unjudged('an experiment that this version of at-once has');
   const plan = known.plan('short', context);
   const fits = parts.length === plan.length && parts.every((part, index) => isOf(part, plan[index]));
-  return fits ? known.judge(parts, context) : unjudged('the parts that the experiment has in this version of at-once');
+  if (!fits) return unjudged('the parts that the experiment has in this version of at-once');
+  return [...known.judge(parts), ...parts.map(judgeAudits)];
 }
 
 /** The same load on as many servers. */
 function isOf({ kind, runs }: ExperimentPart, planned: PlannedPart | undefined): boolean {
   return kind === planned?.scenario.load.kind && runs.length === planned.scenario.models.length;
+}
+
+/** No finding is worth more than the measurement that it is made from: one that contradicts itself is never a pass. */
+function judgeAudits(part: ExperimentPart): Finding {
+  const failed = failedAudits(part);
+  const named = failed.map(({ choice, identity, detail }) => `${describeModel(choice)}: ${identity} (${detail})`);
+  return {
+    expected: `${part.title}: every audit holds`,
+    found: failed.length === 0 ? 'every one' : `not ${named.join('; ')}`,
+    holds: failed.length === 0,
+  };
 }
 
 function unjudged(expected: string): Finding[] {

@@ -1,5 +1,5 @@
 /** The main job: the simplest server serves one client at a time. */
-import { scenarioWith } from '../model/default-scenario.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { figureOver } from '../queueing/figure.js';
 import { summarise } from '../queueing/summary.js';
 import { provenConcurrency } from '../queueing/verdict.js';
@@ -16,7 +16,7 @@ export const oneAtATime: Experiment = {
     {
       title: 'a burst at a sequential server',
       scenario: scenarioWith({
-        load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+        load: BURST,
         clients: size === 'whole' ? 50 : 10,
         rounds: size === 'whole' ? 5 : 2,
       }),

@@ -1,5 +1,5 @@
 /** A process for each connection, against processes that are there already: what does a process cost? */
-import { scenarioWith } from '../model/default-scenario.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { formatDuration, MILLISECOND } from '../model/units.js';
 import { figureOver } from '../queueing/figure.js';
@@ -20,7 +20,7 @@ export const priceOfAProcess: Experiment = {
     {
       title: 'a pool, and a process each',
       scenario: scenarioWith({
-        load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+        load: BURST,
         models: [
           { model: 'multi-process', workers: WORKERS, accept: 'shared' },
           { model: 'process-per-connection', workers: WORKERS, accept: 'shared' },

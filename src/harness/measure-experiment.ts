@@ -3,8 +3,8 @@ import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js'
 import { SCHEMA_VERSION } from '../model/header.js';
 import type { Scenario } from '../model/scenario.js';
 import { describeContext } from './context.js';
-import { measure } from './measure.js';
 import type { MeasureOptions } from './measure-options.js';
+import { measurePart } from './measure-part.js';
 
 /** @throws whatever measuring a part throws: an experiment is whole, or it is not saved */
 export async function measureExperiment(
@@ -21,12 +21,7 @@ export async function measureExperiment(
   for (const [index, { title, scenario }] of plan.entries()) {
     const onProgress: MeasureOptions['onProgress'] = ({ done, total }) =>
       options.onProgress({ done: index + done / total, total: plan.length, doing: title });
-    const {
-      schemaVersion: _,
-      createdAt: __,
-      context: ___,
-      ...part
-    } = await measure(scenario, { ...options, onProgress });
+    const part = await measurePart(scenario, { ...options, onProgress });
     parts.push({ title, ...part });
   }
   return { ...header, kind: 'experiment', experiment, parts };

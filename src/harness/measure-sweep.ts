@@ -3,8 +3,8 @@ import { type Header, SCHEMA_VERSION } from '../model/header.js';
 import type { Scenario } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint, Swept } from '../model/sweep.js';
 import { describeContext } from './context.js';
-import { measure } from './measure.js';
 import type { MeasureOptions } from './measure-options.js';
+import { measurePart } from './measure-part.js';
 
 /** A load of the sweep, and the scenario that puts it on the servers. */
 export interface PlannedLoad {
@@ -34,12 +34,7 @@ export async function measureSweep(
         total: loads.length,
         doing: `load ${index + 1} of ${loads.length}, ${doing}`,
       });
-    const {
-      schemaVersion: _,
-      createdAt: __,
-      context: ___,
-      ...measured
-    } = await measure(scenario, { ...options, onProgress });
+    const measured = await measurePart(scenario, { ...options, onProgress });
     if (measured.kind === 'burst') throw new RangeError('A sweep is of loads that last, and a burst does not.');
     points.push({ ...measured, value });
   }

@@ -1,6 +1,14 @@
 /** A scenario of which only some is said: the rest is as by default. */
 import { lineOf } from './gallery.js';
-import { DEFAULTS, defaultTimeout, type Load, type ModelChoice, type Scenario, STREAM_DEFAULTS } from './scenario.js';
+import {
+  type Burst,
+  DEFAULTS,
+  defaultTimeout,
+  type Load,
+  type ModelChoice,
+  type Scenario,
+  STREAM_DEFAULTS,
+} from './scenario.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
 const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
@@ -10,7 +18,8 @@ const LEAST_LISTEN_BACKLOG = 128;
 /** ... nor more than what kernels allow by default. */
 const MOST_LISTEN_BACKLOG = 4096;
 
-const NO_SILENCE = { silentClients: 0, silentTime: 0 };
+/** All clients at once, each of whom has something to ask. */
+export const BURST: Burst = { kind: 'burst', silentClients: 0, silentTime: 0 };
 /** What a connection may cost besides its service where a process is started for it, ns. */
 const LONG_START: Nanoseconds = 0.5 * SECOND;
 
@@ -21,7 +30,7 @@ export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
   const clients = given.clients ?? DEFAULTS.clients;
   const serviceTime = given.serviceTime ?? DEFAULTS.serviceTime;
   const models = given.models ?? [SEQUENTIAL];
-  const { silentClients, silentTime } = given.load.kind === 'burst' ? given.load : NO_SILENCE;
+  const { silentClients, silentTime } = given.load.kind === 'burst' ? given.load : BURST;
   const { rounds, warmUpRounds } = given.load.kind === 'burst' ? DEFAULTS : STREAM_DEFAULTS;
   return {
     clients,

@@ -8,7 +8,8 @@ export type ExperimentPart = WithoutHeader<RunDocument> & {
   readonly title: string;
 };
 
-type WithoutHeader<T> = T extends RunDocument ? Omit<T, keyof Header> : never;
+/** What a measurement is besides its header: the rest of a document of its own, or a piece of another. */
+export type WithoutHeader<T> = T extends RunDocument ? Omit<T, keyof Header> : never;
 
 export interface ExperimentDocument extends Header {
   readonly kind: 'experiment';

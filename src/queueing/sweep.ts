@@ -5,7 +5,7 @@ import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { figureOf } from './figure.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from './open-summary.js';
-import { isSoundOpen } from './open-verdict.js';
+import { isSoundOpen, type OpenVerdict } from './open-verdict.js';
 import type { SustainedFigures } from './sustained-figures.js';
 import { type SustainedSummary, summariseSustained } from './sustained-summary.js';
 
@@ -33,8 +33,11 @@ export interface SweepRow {
   readonly waitPredicted: Nanoseconds | null;
   /** Of open arrivals: the mean wait that theory gives for the rate and the services; null without a steady state. */
   readonly waitTheory: Nanoseconds | null;
+  readonly verdict: SweptVerdict;
   readonly sound: boolean;
 }
+
+export type SweptVerdict = OpenVerdict['kind'] | SustainedSummary['verdict'];
 
 /** One model under all loads. */
 export interface SweptModel {
@@ -104,6 +107,7 @@ function openRow(value: number, model: OpenModelSummary): SweepRow {
     responseBound: null,
     waitPredicted: over('predictedWaitMean'),
     waitTheory: model.theory?.waitMean ?? null,
+    verdict: model.verdict.kind,
     sound: isSoundOpen(model.verdict),
   };
 }
@@ -128,6 +132,7 @@ function sustainedRow(value: number, { rounds, verdict }: SustainedSummary): Swe
     responseBound: over(({ bounds }) => bounds?.response ?? null),
     waitPredicted: null,
     waitTheory: null,
+    verdict,
     sound: verdict === 'sound',
   };
 }

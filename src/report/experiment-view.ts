@@ -5,6 +5,7 @@ import { findExperiment, judgeDocument } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
 import { countOf, formatDuration } from '../model/units.js';
+import { experimentWarnings, foldWarnings } from './folded-warnings.js';
 import { describeMachine, plain } from './format.js';
 import type { Section } from './section.js';
 import type { Block, View } from './view.js';
@@ -22,7 +23,7 @@ export function viewExperiment(document: ExperimentDocument): View {
       { kind: 'table', section: partsSection(document) },
       { kind: 'table', section: findingsSection(findings) },
     ],
-    footnotes: [],
+    footnotes: foldWarnings(experimentWarnings(document), (titles) => titles.join('; ')),
     statements: [statementOf(name, findings)],
   };
 }
@@ -68,7 +69,7 @@ function findingsSection(findings: readonly Finding[]): Section {
       { heading: 'found', align: 'left', width: 30 },
       { heading: 'so it is', align: 'left', width: 8 },
     ],
-    rows: findings.map(({ expected, found, holds }) => [expected, found, holds ? 'yes' : 'NO']),
+    rows: findings.map(({ expected, found, holds }) => [plain(expected), plain(found), holds ? 'yes' : 'NO']),
   };
 }
 
@@ -77,6 +78,6 @@ function statementOf(subject: string, findings: readonly Finding[]): View['state
   const sound = astray.length === 0 && findings.length > 0;
   const text = sound
     ? `As expected, in all ${findings.length} points.`
-    : `Not as expected: ${astray.map(({ expected, found }) => `${expected}: ${found}`).join('; ') || 'nothing could be judged'}.`;
+    : `Not as expected: ${astray.map(({ expected, found }) => plain(`${expected}: ${found}`)).join('; ') || 'nothing could be judged'}.`;
   return { subject, text, sound };
 }

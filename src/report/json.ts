@@ -10,6 +10,7 @@ import type { RoundFigures } from '../queueing/round-figures.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
 import { summariseSustained } from '../queueing/sustained-summary.js';
 import { summariseSweep } from '../queueing/sweep.js';
+import { experimentWarnings, sweepWarnings } from './folded-warnings.js';
 import { deriveOpen } from './open-json.js';
 import { describeSustained } from './sustained-verdict.js';
 import { describeVerdict } from './verdict.js';
@@ -32,10 +33,19 @@ function derive(document: Exclude<StoredDocument, SelfDocument>): object {
     case 'open':
       return deriveOpen(document);
     case 'sweep':
-      return { models: summariseSweep(document) };
+      return { models: summariseSweep(document), warnings: sweepWarnings(document).map(derivePlaced('load')) };
     case 'experiment':
-      return { findings: judgeDocument(document) };
+      return { findings: judgeDocument(document), warnings: experimentWarnings(document).map(derivePlaced('part')) };
   }
+}
+
+/** A warning of a piece, and the load or the part that it was given at. */
+function derivePlaced(placeName: 'load' | 'part') {
+  return ({ place, warning, text }: ReturnType<typeof sweepWarnings>[number]) => ({
+    [placeName]: place,
+    ...warning,
+    text,
+  });
 }
 
 function deriveSustained(document: SustainedDocument) {

@@ -1,13 +1,15 @@
 /** Rows for a CSV of a sweep: a line a load and model; durations in ms. */
 import type { SweepDocument } from '../model/sweep.js';
-import { summariseSweep } from '../queueing/sweep.js';
+import { nameOf, summariseSweep } from '../queueing/sweep.js';
+import { sweepWarnings } from './folded-warnings.js';
 import { milliseconds } from './format.js';
 
 export function sweepRows(document: SweepDocument): object[] {
   const time = (value: number | null) => (value === null ? null : milliseconds(value));
-  return summariseSweep(document).flatMap(({ choice, rows }) =>
-    rows.map((row) => ({
-      ...choice,
+  const warnings = sweepWarnings(document);
+  return summariseSweep(document).flatMap((model) =>
+    model.rows.map((row) => ({
+      ...model.choice,
       [document.swept]: row.value,
       throughput_per_s: row.throughput,
       throughput_bound_per_s: row.throughputBound,
@@ -25,6 +27,14 @@ export function sweepRows(document: SweepDocument): object[] {
       wait_predicted_ms: time(row.waitPredicted),
       wait_theory_ms: time(row.waitTheory),
       sound: row.sound,
+      verdict: row.verdict,
+      warnings: warnings
+        .filter(
+          ({ place, name }) =>
+            place === String(row.value) && (name === '' || name === nameOf(model) || name === model.choice.model),
+        )
+        .map(({ warning }) => warning.kind)
+        .join(' '),
     })),
   );
 }

@@ -3,8 +3,9 @@
 import { describeModel } from '../model/gallery.js';
 import type { SweepDocument, Swept } from '../model/sweep.js';
 import { countOf, formatDuration, MILLISECOND } from '../model/units.js';
-import { nameOf, type SweepRow, type SweptModel, summariseSweep } from '../queueing/sweep.js';
+import { nameOf, type SweepRow, type SweptModel, type SweptVerdict, summariseSweep } from '../queueing/sweep.js';
 import { type Chart, drawChart, type Series } from './chart.js';
+import { foldWarnings, sweepWarnings } from './folded-warnings.js';
 import { describeMachine } from './format.js';
 import { sweepComparison, sweepSection } from './sweep-section.js';
 import type { Block, Statement, View, ViewOptions } from './view.js';
@@ -20,8 +21,8 @@ export function viewSweep(document: SweepDocument, { width }: ViewOptions): View
   return {
     heading: describeSweep(document),
     blocks: [...blocks, ...comparison],
-    footnotes: [],
-    statements: models.map((model) => statementOf(model, document.swept)),
+    footnotes: foldWarnings(sweepWarnings(document), (loads) => atLoads(loads, document.swept)),
+    statements: models.map((model) => stateSwept(model, document.swept)),
   };
 }
 
@@ -65,16 +66,31 @@ function milliseconds(time: number | null): number | null {
   return time === null ? null : time / MILLISECOND;
 }
 
-function statementOf(model: SweptModel, swept: Swept): Statement {
-  const unsound = model.rows.filter(({ sound }) => !sound).map(({ value }) => value);
+/** What was found of a model, or at which loads there is no verdict, and why. */
+export function stateSwept(model: SweptModel, swept: Swept): Statement {
+  const unsound = model.rows.filter(({ sound }) => !sound);
   const found = swept === 'clients' ? describeKnee(model) : describeCurve(model);
   const text = unsound.length === 0 ? found : describeUnsound(unsound, swept);
   return { subject: nameOf(model), text, sound: unsound.length === 0 };
 }
 
-function describeUnsound(values: readonly number[], swept: Swept): string {
+const UNSOUND: Readonly<Partial<Record<SweptVerdict, string>>> = {
+  'audit-failed': 'the measurement contradicts itself',
+  'timetable-not-kept': 'the load generator did not keep its timetable',
+  'nobody-served': 'nobody was served',
+};
+
+function describeUnsound(rows: readonly SweepRow[], swept: Swept): string {
   const load = swept === 'clients' ? 'sustained' : 'open';
-  return `No verdict: the measurement contradicts itself at ${values.join(', ')} (${swept}). See why with "bench --load ${load}" at that load.`;
+  const why = [...new Set(rows.map(({ verdict }) => verdict))].map((verdict) => {
+    const values = rows.filter((row) => row.verdict === verdict).map(({ value }) => value);
+    return `${UNSOUND[verdict] ?? verdict} at ${values.join(', ')} (${swept})`;
+  });
+  return `No verdict: ${why.join('; ')}. See why with "bench --load ${load}" at that load.`;
+}
+
+function atLoads(loads: readonly string[], swept: Swept): string {
+  return swept === 'clients' ? `With ${loads.join(', ')} clients` : `At a utilisation of ${loads.join(', ')}`;
 }
 
 function describeCurve({ rows }: SweptModel): string {
@@ -88,13 +104,45 @@ function describeCurve({ rows }: SweptModel): string {
   return `The mean wait rose from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
 }
 
-function describeKnee({ knee, places, rows }: SweptModel): string {
+function describeKnee(model: SweptModel): string {
+  const { knee, places, rows } = model;
   const heaviest = rows.at(-1);
   const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput?.toFixed(1) ?? 'no'} answers a second.`;
   if (places === null) return `It has no cap on what is in service at once. ${most}`;
   if (knee === null)
     return `No load passed its ${countOf(places, 'place')}: nobody had to wait. ${most} Use more --clients.`;
-  return `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}). Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
+  const crossing = `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}).`;
+  if (isLikeServers(model)) {
+    return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
+  }
+  const { least, most: largest, slowdown } = aroundKnee(rows, places);
+  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${slowdown.toFixed(2)} times the shortest;`;
+  const beyond = `with more it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
+  return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
+}
+
+/** How far the measured knee may lie from the places, and throughputs beyond it below the highest of all, as shares. */
+const NEAR_PLACES = 0.15;
+const FLAT = 0.1;
+/** How much longer than the shortest a response may take where nobody is said to wait. */
+const HARDLY_LONGER = 0.25;
+
+/** Whether it is so many servers: up to their number nobody waits, there the throughput has its knee, and is flat beyond. */
+function isLikeServers({ knee, places, rows }: SweptModel): boolean {
+  if (knee === null || places === null) return false;
+  const highest = Math.max(...rows.map(({ throughput }) => throughput ?? 0));
+  const { least, slowdown } = aroundKnee(rows, places);
+  const isNear = Math.abs(knee.measured / places - 1) <= NEAR_PLACES;
+  return isNear && least >= (1 - FLAT) * highest && slowdown <= 1 + HARDLY_LONGER;
+}
+
+/** The throughputs beyond the knee, and how much longer than the shortest a mean response took up to there. */
+function aroundKnee(rows: readonly SweepRow[], places: number) {
+  const beyond = rows.filter(({ value }) => value > places).map(({ throughput }) => throughput ?? 0);
+  const responses = (some: readonly SweepRow[]) => some.flatMap(({ responseMean }) => responseMean ?? []);
+  const shortest = Math.min(...responses(rows));
+  const longest = Math.max(shortest, ...responses(rows.filter(({ value }) => value <= places)));
+  return { least: Math.min(...beyond), most: Math.max(...beyond), slowdown: shortest === 0 ? 1 : longest / shortest };
 }
 
 function describeSweep({ points, swept, context }: SweepDocument): string {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { distributionOf } from '../model/distribution.js';
 import type { ModelName } from '../model/scenario.js';
-import type { SweepDocument } from '../model/sweep.js';
+import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { syntheticSustained, withWindows } from '../model/synthetic-sustained.test-support.js';
 import {
@@ -14,12 +14,13 @@ import {
   syntheticUtilisationSweep,
 } from '../model/synthetic-sweep.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { summariseSweep } from '../queueing/sweep.js';
+import { type SweptVerdict, summariseSweep } from '../queueing/sweep.js';
 import { parseDocument } from '../store/read-document.js';
 import { serialise } from '../store/results-directory.js';
 import { FORMATS, type RenderOptions, render } from './render.js';
 import { renderList } from './results-list.js';
-import { isSoundDocument } from './view-document.js';
+import { stateSwept } from './sweep-view.js';
+import { isSoundDocument, viewDocument } from './view-document.js';
 
 const WIDTH = 80;
 const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
@@ -274,6 +275,152 @@ describe('render, of sweeps', () => {
     const { derived, ...document } = JSON.parse(render(COMPARED, 'json', PLAIN));
     assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), COMPARED);
     assert.deepEqual(derived.models, JSON.parse(JSON.stringify(summariseSweep(COMPARED))));
+  });
+});
+
+describe('the warnings of a sweep', () => {
+  const starved = (clients: number) =>
+    pointOf(
+      clients,
+      withWindows(syntheticSustained({ clients }), () => ({ clientsStarved: clients - 1 })),
+    );
+  const document = sweepOf('clients', [soundPoint(1), starved(4), starved(8), starved(16)]);
+  const other = (clients: number): SweepPoint => ({
+    ...soundPoint(clients),
+    warnings: [{ kind: 'listen-backlog-capped', asked: clients, somaxconn: 2, clients }],
+  });
+
+  test('those of a kind at many loads are one line that names the loads', () => {
+    for (const format of ['table', 'markdown'] as const) {
+      const text = render(document, format, { ...PLAIN, width: 400 });
+      assert.equal(text.match(/starved/g)?.length, 1, text);
+      assert.match(text, /With 4, 8, 16 clients: sequential: 15 of 16 clients starved.*\(the last of 3 such\)/);
+    }
+  });
+
+  test('other kinds, and the same kind of another model, are lines of their own', () => {
+    const two = syntheticSustained({ clients: 8, models: BOTH });
+    const mixed = sweepOf('clients', [
+      pointOf(
+        8,
+        withWindows(two, () => ({ clientsStarved: 2 })),
+      ),
+    ]);
+    assert.equal(viewDocument(mixed, PLAIN).footnotes.length, 2);
+    const kinds = sweepOf('clients', [other(4), starved(8)]);
+    assert.equal(viewDocument(kinds, PLAIN).footnotes.length, 2);
+    assert.deepEqual(viewDocument(CLIENTS, PLAIN).footnotes, []);
+  });
+
+  test('what only says that a run was short, or that its load was too much, comes last, a line each', () => {
+    const loads = syntheticUtilisationSweep([0.5, 0.7, 0.8, 1.2, 1.4]);
+    const capped = { kind: 'listen-backlog-capped', asked: 9, somaxconn: 2, clients: 9 } as const;
+    const points = loads.points.map((point) => (point.value === 1.4 ? { ...point, warnings: [capped] } : point));
+    const { footnotes } = viewDocument({ ...loads, points }, PLAIN);
+    assert.equal(footnotes.length, 3, footnotes.join('\n'));
+    assert.match(footnotes[0] ?? '', /^At a utilisation of 1\.4: The kernel caps/);
+    assert.match(footnotes[1] ?? '', /^At a utilisation of 0\.5, 0\.7, 0\.8: .*too short/);
+    assert.match(footnotes[2] ?? '', /^At a utilisation of 1\.2, 1\.4: .*no steady state/);
+  });
+
+  test('JSON has every one with its load, CSV its kinds', () => {
+    const { warnings } = JSON.parse(render(document, 'json', PLAIN)).derived;
+    assert.deepEqual(
+      warnings.map(({ load, kind }: { load: string; kind: string }) => [load, kind]),
+      [4, 8, 16].map((load) => [String(load), 'clients-starved']),
+    );
+    const [, first, second] = render(document, 'csv', PLAIN).split('\n');
+    assert.match(first ?? '', /,sound,$/);
+    assert.match(second ?? '', /,clients-starved$/);
+  });
+});
+
+describe('the statement of a sweep', () => {
+  const changed = (document: SweepDocument, factors: readonly number[]) =>
+    sweepOf(
+      'clients',
+      document.points.map((point, index) =>
+        point.kind === 'sustained'
+          ? {
+              ...point,
+              runs: point.runs.map((run) => ({
+                ...run,
+                rounds: run.rounds.map((round) => ({
+                  ...round,
+                  endedAt: round.startedAt + (round.endedAt - round.startedAt) / (factors[index] ?? 1),
+                })),
+              })),
+            }
+          : point,
+      ),
+    );
+  const { points: _, swept: __, kind: ___, ...CONTEXT_OF_SWEEP } = COMPARED;
+  const stated = (document: SweepDocument) => {
+    const points = summariseSweep(document).map((model) => ({
+      ...model,
+      rows: model.rows.map((row) => ({ ...row, sound: true, verdict: 'sound' as const })),
+    }));
+    return points.map((model) => stateSwept(model, 'clients').text);
+  };
+
+  test('servers of constant speed: nobody waits up to the knee', () => {
+    for (const text of stated(COMPARED)) assert.match(text, /Up to there nobody waits/);
+    for (const text of stated(changed(COMPARED, [1, 1, 0.95, 0.95, 0.97])))
+      assert.match(text, /Up to there nobody waits/);
+  });
+
+  test('a throughput that still rises beyond the places, or falls: the numbers, and that it is not like servers', () => {
+    for (const factors of [
+      [1, 1, 0.6, 0.7, 1],
+      [1, 1, 1, 1, 0.5],
+    ]) {
+      const [text = ''] = stated(changed(CLIENTS, factors));
+      assert.match(
+        text,
+        /With up to 1 client .* times the shortest; with more it gave .* to .* So it does not behave like 1 server of constant speed/,
+      );
+      assert.doesNotMatch(text, /nobody waits/);
+    }
+  });
+
+  test('a queue for each: some wait while others of the places are empty', () => {
+    const points = COMPARED.points.map((point) =>
+      point.value === 4 && point.kind === 'sustained'
+        ? pointOf(
+            4,
+            withWindows({ ...CONTEXT_OF_SWEEP, ...point }, ({ answered }) => ({
+              responses: distributionOf(new Array(answered).fill(16 * MILLISECOND)),
+            })),
+          )
+        : point,
+    );
+    const [, text = ''] = stated(sweepOf('clients', points));
+    assert.match(text, /With up to 4 clients a mean response took up to 1\.60 times the shortest.* does not behave/);
+  });
+
+  test('a knee elsewhere: 4 workers that share 2 cores', () => {
+    const [, text = ''] = stated(changed(COMPARED, [1, 1, 0.5, 0.5, 0.5]));
+    assert.match(text, /knee is at 2\.00 clients \(expected: 4\).* does not behave like 4 servers/);
+  });
+
+  test('without a verdict: which of the loads have none, and why', () => {
+    const late = syntheticUtilisationSweep([0.5, 0.8], { lateness: (index) => index * 5 * MILLISECOND });
+    assert.match(statementsOf(late), /No verdict: the load generator did not keep its timetable at 0\.5, 0\.8 \(util/);
+    assert.match(statementsOf(NOBODY), /No verdict: nobody was served at 2 \(clients\)\./);
+    const verdicts: readonly SweptVerdict[] = ['sound', 'audit-failed', 'nobody-served', 'audit-failed', 'sound'];
+    const [model] = summariseSweep(CLIENTS).map((swept) => ({
+      ...swept,
+      rows: swept.rows.map((row, index) => ({
+        ...row,
+        verdict: verdicts[index] ?? 'sound',
+        sound: verdicts[index] === 'sound',
+      })),
+    }));
+    assert.ok(model);
+    assert.match(
+      stateSwept(model, 'clients').text,
+      /^No verdict: the measurement contradicts itself at 2, 8 \(clients\); nobody was served at 4 \(clients\)\. See/,
+    );
   });
 });
 
