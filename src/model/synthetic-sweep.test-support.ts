@@ -1,7 +1,6 @@
 /** Builders of synthetic sweeps, for tests: one synthetic run after the other. */
 import type { Header } from './header.js';
 import type { OpenDocument, SustainedDocument } from './run.js';
-import type { ModelName } from './scenario.js';
 import type { SweepDocument, SweepPoint } from './sweep.js';
 import { type SyntheticOpen, syntheticOpen } from './synthetic-open.test-support.js';
 import { CONTEXT, type Synthetic } from './synthetic-run.test-support.js';
