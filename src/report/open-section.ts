@@ -4,9 +4,11 @@ import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../model/units.js';
 import type { Figure } from '../queueing/figure.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
+import { servedByEach } from '../queueing/process-figures.js';
 import { isHardlyAny } from '../queueing/theory.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure, significant } from './format.js';
 import { openNotes } from './open-notes.js';
+import { costRows, servedRows } from './process-rows.js';
 import type { Section } from './section.js';
 import { describeOutcomes } from './verdict.js';
 
@@ -21,7 +23,7 @@ const COLUMNS: Section['columns'] = [
 type Row = readonly [figure: string, measured: string, lindley: string, theory: string, meaning: string];
 
 export function openSection(summary: OpenModelSummary, scenario: Scenario<OpenArrivals>, title: string): Section {
-  const rows = [...loadRows(summary, scenario), ...waitRows(summary), ...numberRows(summary)];
+  const rows = [...loadRows(summary, scenario), ...waitRows(summary), ...numberRows(summary), ...processRows(summary)];
   return { title, columns: COLUMNS, rows, notes: openNotes(summary, scenario) };
 }
 
@@ -156,6 +158,16 @@ function numberRows(summary: OpenModelSummary): Row[] {
       NOTHING,
       overflows === null ? 'this system does not show it' : `${grouped(overflows.largest)} overflows on the machine`,
     ],
+  ];
+}
+
+function processRows(summary: OpenModelSummary): Row[] {
+  const { choice, rounds, shownRound } = summary;
+  const share = percentFigure(openFigureOver(summary, 'loadShare'));
+  const rows = [...servedRows(choice, servedByEach(shownRound, choice.workers)), ...costRows(rounds)];
+  return [
+    ...rows.map(([figure, measured, meaning]): Row => [figure, measured, NOTHING, NOTHING, meaning]),
+    ["load generator's CPU", share, NOTHING, NOTHING, 'of one core: 100 % is all'],
   ];
 }
 

@@ -49,7 +49,12 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'window-short':
       return `${warning.model}: the time was short for responses so long: of ${countOf(warning.answers, 'answer')} many reach over its edges, and throughput x response / clients is ${warning.identity.toFixed(3)} instead of 1. Throughput is as uncertain; use a longer --duration.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput: use fewer --clients or a longer --service-time.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput, or what made clients late: use fewer --clients, a lower --rate or a longer --service-time.`;
+    case 'clients-late':
+      return (
+        `${warning.model}: clients came ${formatDuration(warning.lateness)} late on average, and that is part of the ` +
+        `${formatDuration(warning.wait)} that they waited: so much of it is the load generator's, not the server's. Lower --rate, or leave the machine to it.`
+      );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'run-too-short':
@@ -65,6 +70,8 @@ export function describeWarning(warning: Named<Warning>): string {
       );
     case 'process-not-started':
       return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
+    case 'processes-unheard':
+      return `${warning.model}: the ends of ${countOf(warning.count, 'process', 'processes')} were not told in time: what a process costs is of the others. Use fewer --workers.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }

@@ -134,6 +134,8 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clients-starved'), model, starved: count, of: count }),
   z.strictObject({ kind: z.literal('window-short'), model, identity: finite, answers: count }),
   z.strictObject({ kind: z.literal('load-generator-saturated'), model, share: finite }),
+  z.strictObject({ kind: z.literal('clients-late'), model, lateness: finite, wait: finite }),
+  z.strictObject({ kind: z.literal('processes-unheard'), model, count }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
   z.strictObject({
     kind: z.literal('run-too-short'),
