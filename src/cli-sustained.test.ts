@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
 import type { SustainedDocument } from './model/run.js';
+import { childrenOf, isAlive, listed, read } from './processes.test-support.js';
 
 const QUICK = ['bench', '--load', 'sustained', '--clients', '5', '--service-time', '5ms', '--duration'];
 /** Long enough for whatever happens to happen in the middle. */
@@ -124,40 +125,13 @@ function socketsOf(id: number): number {
   return listed(`/proc/${id}/fd`).filter((name) => target(`/proc/${id}/fd/${name}`).startsWith('socket:')).length;
 }
 
-function childrenOf(parent: number): number[] {
-  const threads = listed(`/proc/${parent}/task`);
-  return threads.flatMap((thread) =>
-    read(`/proc/${parent}/task/${thread}/children`).trim().split(' ').filter(Boolean).map(Number),
-  );
-}
-
 function commandOf(id: number): string {
   return read(`/proc/${id}/cmdline`).replaceAll('\0', ' ');
-}
-
-function isAlive(id: number): boolean {
-  return existsSync(`/proc/${id}`);
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function target(link: string): string {
   try {
     return readlinkSync(link);
-  } catch {
-    return '';
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
   } catch {
     return '';
   }

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
 import type { BurstDocument } from './model/run.js';
+import { childrenOf, isAlive } from './processes.test-support.js';
 
 const QUICK = ['--clients', '6', '--service-time', '20ms', '--rounds', '1', '--warm-up-rounds', '0'];
 
@@ -221,24 +222,4 @@ async function childrenWhenServing(parent: number): Promise<number[]> {
     if ((children.length === 3 && workers.length === 4) || Date.now() > deadline) return children;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((id) => parentOf(id) === parent);
-}
-
-function parentOf(id: number): number | null {
-  try {
-    const [, fields = ''] = readFileSync(`/proc/${id}/stat`, 'latin1').split(') ');
-    return Number(fields.split(' ')[1]);
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(id: number): boolean {
-  return parentOf(id) !== null;
 }

@@ -1,9 +1,10 @@
 /** Open arrivals from outside: exit codes, formats, and what is said of a rate that can't be reached. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { run, temporaryFolder } from './cli.test-support.js';
+import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one. */
 const OPEN = ['bench', '--load', 'open', '--seed', '42'];
@@ -48,5 +49,21 @@ describe('bench --load open', () => {
     assert.equal(code, 1);
     assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+a\s+second\s+were\s+asked\s+for/);
     assert.match(stdout, /reached\s+[\d,.]+/);
+  });
+
+  test('a saved run that would take for ever is refused in one line', async (context) => {
+    const folder = temporaryFolder(context);
+    const document = syntheticOpen({ clients: 5 });
+    for (const changed of [
+      { ...document, scenario: { ...document.scenario, clients: 9e15 } },
+      { ...document, scenario: { ...document.scenario, clients: 1_000_000 } },
+      { ...document, runs: document.runs.map((each) => ({ ...each, workers: 3e8 })) },
+    ]) {
+      writeFileSync(join(folder, 'hostile.json'), JSON.stringify(changed));
+      const { code, stdout, stderr } = await run(context, ['results', 'show', 'hostile.json'], folder);
+      assert.equal(code, 1);
+      assert.equal(stdout, '');
+      assert.match(stderr, /^[^\n]*hostile\.json is damaged: [^\n]+\n$/);
+    }
   });
 });

@@ -21,7 +21,8 @@ export async function childrenWhen(parent: number, count: number): Promise<numbe
   }
 }
 
-function listed(folder: string): string[] {
+/** The names in a folder; none when it is gone. */
+export function listed(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -29,7 +30,8 @@ function listed(folder: string): string[] {
   }
 }
 
-function read(file: string): string {
+/** The text of a file; empty when it is gone. */
+export function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -31,6 +31,15 @@ function report(message: LoadReport): void {
   process.send?.(message);
 }
 
-process.on('message', async (order: LoadOrder) => report(await carryOut(order)));
+/** Whatever goes wrong is the harness's to tell. */
+async function carryOutOrTell(order: LoadOrder): Promise<LoadReport> {
+  try {
+    return await carryOut(order);
+  } catch (error) {
+    return { report: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.on('message', async (order: LoadOrder) => report(await carryOutOrTell(order)));
 process.once('disconnect', () => process.exit(0));
 report({ report: 'ready' });

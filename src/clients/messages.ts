@@ -114,4 +114,10 @@ export interface ClientsReport {
   readonly cpuTime: number;
 }
 
-export type LoadReport = { readonly report: 'ready' } | ClientsReport | SustainedReport | ReachReport;
+/** An order that could not be carried out, and why. */
+interface FailedReport {
+  readonly report: 'failed';
+  readonly message: string;
+}
+
+export type LoadReport = { readonly report: 'ready' } | FailedReport | ClientsReport | SustainedReport | ReachReport;

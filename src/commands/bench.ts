@@ -16,8 +16,6 @@ import { gallery, listenBacklogOption, serverOptions } from './server-options.js
 import { parseUrl } from './target.js';
 import { choiceOption, countOption, durationOption, option, parseRate } from './values.js';
 
-const LARGEST_SEED = 2 ** 31 - 1;
-
 const options = {
   clients: countOption('clients', 'clients released together, or kept busy (default: 50)', {
     least: 1,
@@ -56,7 +54,7 @@ const options = {
   port: countOption('port', 'TCP port of the server (default: one that is free)', { least: 0, most: MOST.port }),
   seed: countOption('seed', 'seed of the order of the models and of arrivals (default: random)', {
     least: 0,
-    most: LARGEST_SEED,
+    most: MOST.seed,
   }),
   'expect-concurrency': option(
     'expect-concurrency',

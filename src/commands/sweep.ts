@@ -14,7 +14,6 @@ import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
-const LARGEST_SEED = 2 ** 31 - 1;
 const DEFAULT_CLIENTS = '1..32';
 /** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
@@ -45,7 +44,7 @@ const options = {
   duration: durationOption('duration', 'how long each load is kept up (default: 2s; with --utilisation 5s)'),
   seed: countOption('seed', 'seed of the arrivals and of the order of the models (default: random)', {
     least: 0,
-    most: LARGEST_SEED,
+    most: MOST.seed,
   }),
   rounds: countOption('rounds', 'how often each load is measured (default: 1)', { least: 1, most: MOST.rounds }),
   ...measuringOptions,

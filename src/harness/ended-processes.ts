@@ -8,6 +8,15 @@ export class EndedProcesses {
   readonly #costs = new Map<number, ProcessCost>();
   #heard: () => void = () => {};
 
+  /**
+   * @param onUnheard is told of how many the ends were not heard in time
+   * @param patience ms
+   */
+  constructor(
+    private readonly onUnheard: (count: number) => void,
+    private readonly patience = PATIENCE,
+  ) {}
+
   note({ process, cpuTime, peakMemoryBytes }: ProcessCost): void {
     this.#costs.set(process, { process, cpuTime, peakMemoryBytes });
     this.#heard();
@@ -16,6 +25,8 @@ export class EndedProcesses {
   /** The costs of these processes, once all of them have ended, or of those that did in time; each is given once. */
   async take(processes: ReadonlySet<number>): Promise<ProcessCost[]> {
     await this.#allEnded(processes);
+    const unheard = [...processes].filter((process) => !this.#costs.has(process)).length;
+    if (unheard > 0) this.onUnheard(unheard);
     return [...processes].flatMap((process) => {
       const cost = this.#costs.get(process);
       this.#costs.delete(process);
@@ -25,7 +36,7 @@ export class EndedProcesses {
 
   #allEnded(processes: ReadonlySet<number>): Promise<void> {
     return new Promise((resolve) => {
-      const bound = setTimeout(resolve, PATIENCE);
+      const bound = setTimeout(resolve, this.patience);
       this.#heard = () => {
         if (![...processes].every((process) => this.#costs.has(process))) return;
         clearTimeout(bound);

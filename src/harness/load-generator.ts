@@ -52,6 +52,12 @@ export class LoadGenerator {
     this.child.send(order);
     const report = await nextReport(this.child);
     if (expected.includes(report.report)) return report as R;
+    if (report.report === 'failed') {
+      const [reason = ''] = report.message.split('\n', 1);
+      throw new MeasurementFailure(
+        `Load generator could not carry out its order (${order.order}: ${reason}). Run it again.`,
+      );
+    }
     throw new MeasurementFailure(`Load generator gave no report of its order (${order.order}). Run it again.`);
   }
 

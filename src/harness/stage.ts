@@ -35,7 +35,7 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
   const startPerformer = async (choice: ModelChoice): Promise<Performer> => {
     const traces = new TraceDirectory();
     directories.push(traces);
-    const ended = new EndedProcesses();
+    const ended = new EndedProcesses((count) => noteUnheard(warnings, choice.model, count));
     const onEvent = (event: ServerEvent): void => {
       if (event.event === 'process-ended') ended.note(event);
       else noteWarning(warnings, choice.model, event);
@@ -101,10 +101,21 @@ function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent):
     warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
   }
   if (event.event === 'process-not-started') {
-    const kind = 'process-not-started';
-    const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
-    const before = warnings[known];
-    const count = before?.kind === kind ? before.count + 1 : 1;
-    warnings.splice(known === -1 ? warnings.length : known, 1, { kind, model, count, code: event.code });
+    addCounted(warnings, { kind: 'process-not-started', model, count: 1, code: event.code });
   }
+}
+
+function noteUnheard(warnings: Warning[], model: ModelName, count: number): void {
+  addCounted(warnings, { kind: 'processes-unheard', model, count });
+}
+
+type Counted = Extract<Warning, { kind: 'process-not-started' | 'processes-unheard' }>;
+
+/** One warning a kind and model, whose count grows. */
+function addCounted(warnings: Warning[], added: Counted): void {
+  const { kind, model } = added;
+  const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
+  const before = warnings[known];
+  const count = added.count + (before?.kind === kind ? before.count : 0);
+  warnings.splice(known === -1 ? warnings.length : known, 1, { ...added, count });
 }

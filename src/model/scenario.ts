@@ -125,6 +125,9 @@ export const MOST = {
   port: 65_535,
   /** Clients a second. */
   rate: 1_000_000,
+  seed: 2 ** 31 - 1,
+  /** Measurements in one document: the points of a sweep, the parts of an experiment. */
+  measurements: 1000,
 } as const;
 
 /**

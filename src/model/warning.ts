@@ -42,6 +42,14 @@ export type Warning =
   | { readonly kind: 'clients-starved'; readonly model: ModelName; readonly starved: number; readonly of: number }
   /** The load generator had hardly any CPU time to spare: its share of one core. */
   | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
+  /** Clients of open arrivals came later than they were meant to by a good part of what they waited. */
+  | {
+      readonly kind: 'clients-late';
+      readonly model: ModelName;
+      /** Means over all clients; the wait contains the lateness. */
+      readonly lateness: Nanoseconds;
+      readonly wait: Nanoseconds;
+    }
   /** A worker died during the run and was replaced. */
   | { readonly kind: 'worker-replaced'; readonly model: ModelName; readonly died: number; readonly replacement: number }
   /** A run of open arrivals was shorter than its mean wait needs to lie near what theory says. */
@@ -65,5 +73,7 @@ export type Warning =
     }
   /** Processes could not be started for connections; the system's code of the last. */
   | { readonly kind: 'process-not-started'; readonly model: ModelName; readonly count: number; readonly code: string }
+  /** Processes that were started for connections, and whose ends were not told in time: what they cost is not known. */
+  | { readonly kind: 'processes-unheard'; readonly model: ModelName; readonly count: number }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };

@@ -6,12 +6,13 @@ import { concurrencyProfile } from './concurrency.js';
 import { type HandOver, handOverOf } from './hand-over.js';
 import { linesOf } from './own-lines.js';
 import { mean, sorted, sum } from './percentile.js';
+import { type ProcessFigures, processFigures } from './process-figures.js';
 import { lineOf, type QueueGrowth, queueGrowth, queueTime } from './queue-length.js';
 import { longestQueue, serviceIntervals } from './round-figures.js';
 import { arrivalOf, lateness, waitTime } from './times.js';
 import { meanOrNull, percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
-export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver {
+export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
   readonly arrivals: number;
   /** Clients a second between the first arrival and the last, as they came; null with fewer than two. */
   readonly arrivalRate: number | null;
@@ -30,6 +31,7 @@ export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver {
   /** Offered load / servers; null also where there is no cap. */
   readonly utilisation: number | null;
   /** How late the load generator was. */
+  readonly latenessMean: Nanoseconds | null;
   readonly latenessP50: Nanoseconds | null;
   readonly latenessP95: Nanoseconds | null;
   readonly latenessMax: Nanoseconds | null;
@@ -45,6 +47,8 @@ export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver {
   readonly longestQueue: number | null;
   readonly listenOverflows: number | null;
   readonly listenDrops: number | null;
+  /** CPU time of the load generator / makespan: 1 is all that one process can have. */
+  readonly loadShare: number;
 }
 
 /**
@@ -82,6 +86,8 @@ export function openFigures(round: Round, servers: number | null, ownLines = fal
     longestQueue: longestQueue(round),
     listenOverflows: kernel.available ? kernel.listenOverflows : null,
     listenDrops: kernel.available ? kernel.listenDrops : null,
+    loadShare: perTime(round.load.cpuTime),
+    ...processFigures(round),
   };
 }
 
@@ -103,6 +109,7 @@ function arrivalFigures(records: readonly ConnectionRecord[]) {
     arrivalRate: arrivalSpan === 0 ? null : (clients.length - 1) / (arrivalSpan / SECOND),
     arrivalSpan,
     timetableSpan: spanOf(clients.map(arrivalOf)),
+    latenessMean: meanOrNull(late),
     latenessP50: latenessP50 ?? null,
     latenessP95: latenessP95 ?? null,
     latenessMax: latenessMax ?? null,

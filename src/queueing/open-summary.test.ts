@@ -51,6 +51,23 @@ describe('summariseOpen', () => {
     assert.deepEqual(only(syntheticOpen({ rate: 40, clients: 20_000 })).warnings, []);
   });
 
+  test('clients that come late by a tenth of their wait are told of, and so is a load generator without time to spare', () => {
+    const kinds = (document: OpenDocument) => only(document).warnings.map(({ kind }) => kind);
+    const late = syntheticOpen({ rate: 40, clients: 20_000, lateness: () => 2 * MILLISECOND });
+    assert.deepEqual(only(late).verdict, { kind: 'steady' });
+    const [warning] = only(late).warnings;
+    assert.ok(warning?.kind === 'clients-late');
+    assert.equal(warning.lateness, 2 * MILLISECOND);
+    assert.ok(warning.wait > warning.lateness);
+    const hardlyLate = syntheticOpen({ rate: 5, clients: 600, lateness: () => 0.1 * MILLISECOND });
+    assert.ok(!kinds(hardlyLate).includes('clients-late'));
+    const runs = hardlyLate.runs.map((run) => ({
+      ...run,
+      rounds: run.rounds.map((round) => ({ ...round, load: { ...round.load, cpuTime: 1e15 } })),
+    }));
+    assert.ok(kinds({ ...hardlyLate, runs }).includes('load-generator-saturated'));
+  });
+
   test('above capacity: no steady state, no theory, and it is sound all the same', () => {
     const { verdict, theory, warnings } = only(syntheticOpen({ rate: 150 }));
     assert.deepEqual(verdict, { kind: 'no-steady-state' });

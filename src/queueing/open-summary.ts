@@ -14,7 +14,7 @@ import { mean, sum } from './percentile.js';
 import { serviceIntervals } from './round-figures.js';
 import { neededRunLength, type RunLength } from './run-length.js';
 import { hasWaits, type Theory, theoryOf } from './theory.js';
-import { deriveOpenWarnings } from './warnings.js';
+import { deriveLoadWarnings, deriveOpenWarnings } from './warnings.js';
 
 export interface OpenModelSummary {
   readonly choice: ModelChoice;
@@ -103,7 +103,10 @@ function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenMo
         : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
     verdict: reachOpenVerdict(rounds, audits, timetable, scenario.load.rate, utilisation),
   };
-  return { ...summary, warnings: [...deriveOpenWarnings(run), ...lengthWarnings(summary, scenario)] };
+  return {
+    ...summary,
+    warnings: [...deriveOpenWarnings(run), ...deriveLoadWarnings(run, rounds), ...lengthWarnings(summary, scenario)],
+  };
 }
 
 /** What theory is asked about: the arrivals and the service times of all rounds together. */

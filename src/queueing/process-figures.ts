@@ -7,14 +7,14 @@ import { groupByProcess, inOrderServed } from './times.js';
 
 /** Medians over the processes of a round; all null where no process was started for a connection. */
 export interface ProcessFigures {
-  /** From accept() in the parent to the request read in the process: what it takes to start one. */
+  /** From accept() in the parent to the request read in the process: its start, and waiting for the client's bytes. */
   readonly processStartTime: Nanoseconds | null;
   /** User and system. */
   readonly processCpuTime: Nanoseconds | null;
   readonly processMemoryBytes: number | null;
 }
 
-export function processFigures({ records, processes }: Round): ProcessFigures {
+export function processFigures({ records, processes }: Pick<Round, 'records' | 'processes'>): ProcessFigures {
   const ofProcesses = (values: readonly number[]) =>
     processes.length === 0 || values.length === 0 ? null : median(values);
   const served = records.filter(isServed);

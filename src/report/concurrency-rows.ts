@@ -1,15 +1,13 @@
 /** How many were in service at once: measured, and what the model allows. */
-import { hasWorkers, lineOf } from '../model/gallery.js';
+import { lineOf } from '../model/gallery.js';
 import { type Figure, type FigureName, figureOver } from '../queueing/figure.js';
 import { median, sum } from '../queueing/percentile.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import type { RoundFigures } from '../queueing/round-figures.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { duration, NOTHING, percent } from './format.js';
+import { servedRows } from './process-rows.js';
 import type { Row } from './summary-section.js';
-
-/** Processes whose counts are shown one by one; of more, the range. */
-const MOST_COUNTS = 8;
 
 export function concurrencyRows(summary: ModelSummary): Row[] {
   const { rounds, places } = summary;
@@ -51,11 +49,8 @@ function gapRows({ rounds, places, choice }: ModelSummary): Row[] {
 }
 
 function processRows({ shownRound, choice }: ModelSummary): Row[] {
-  if (!hasWorkers(choice.model) || choice.workers === 1 || lineOf(choice) === 'process-each') return [];
   const counts = servedByEach(shownRound, choice.workers);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const shown = counts.length > MOST_COUNTS ? `${least} to ${most}` : counts.join(' / ');
-  return [['served by each process', shown, NOTHING, 'in the round shown']];
+  return servedRows(choice, counts).map(([figure, measured, meaning]) => [figure, measured, NOTHING, meaning]);
 }
 
 function smallest(rounds: readonly RoundFigures[], name: FigureName): number | null {

@@ -1,6 +1,8 @@
 /** The verdict on a model under open arrivals, as a few sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
+import { LONGEST_SPAN } from '../queueing/open-audit.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../queueing/open-summary.js';
+import type { OpenVerdict } from '../queueing/open-verdict.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
 import { hasWaits, isHardlyAny, type Theory } from '../queueing/theory.js';
 import { duration, grouped } from './format.js';
@@ -14,12 +16,21 @@ export function describeOpenVerdict(summary: OpenModelSummary): string {
     case 'no-steady-state':
       return describeGrowth(summary);
     case 'timetable-not-kept':
-      return `No verdict: ${grouped(verdict.asked)} clients a second were asked for, and the load generator of one process reached ${grouped(verdict.reached)}: one client in 20 came more than ${formatDuration(verdict.latenessP95)} late. Lower --rate, or leave the machine to it.`;
+      return `No verdict: ${describeTimetable(verdict)}. Lower --rate, or leave the machine to it.`;
     case 'nobody-served':
       return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
     case 'audit-failed':
       return describeFailedAudits(summary.audits);
   }
+}
+
+/** What failed: the rate, or its clients' punctuality alone. */
+function describeTimetable({ asked, reached, latenessP95 }: Extract<OpenVerdict, { kind: 'timetable-not-kept' }>) {
+  const late = `one client in 20 came more than ${formatDuration(latenessP95)} late`;
+  if (reached * LONGEST_SPAN < asked) {
+    return `${grouped(asked)} clients a second were asked for, and the load generator of one process reached ${grouped(reached)}: ${late}`;
+  }
+  return `the load generator of one process kept up the ${grouped(asked)} clients a second that were asked for, but not their timetable: ${late}`;
 }
 
 function describeWait(summary: OpenModelSummary): string {

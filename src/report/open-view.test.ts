@@ -162,6 +162,32 @@ describe('a run of open arrivals', () => {
     assert.deepEqual(unsound, ['a load generator that falls behind', 'nobody served']);
   });
 
+  test('a timetable that was not kept: what failed, the rate or the lateness', () => {
+    const behind = textOf(syntheticOpen({ rate: 10_000, serviceTime: 0, lateness: (index) => index * 1e6 }));
+    assert.match(
+      behind,
+      /10,000 clients a second were asked for, and the load generator of one process reached [\d,.]+:/,
+    );
+    const late = textOf(syntheticOpen({ rate: 1500, clients: 3000, serviceTime: 0, lateness: () => 5e6 }));
+    assert.match(
+      late,
+      /kept up the 1,500 clients a second that were asked for, but not their timetable: one client in 20/,
+    );
+  });
+
+  test("who served how many, what a process costs, and the load generator's share of a core", () => {
+    const text = render(syntheticOpen({ rate: 90, clients: 200, models: [['multi-process', 4]] }), 'markdown', PLAIN);
+    assert.match(text, /\| served by each process +\| \d+( \/ \d+){3} /);
+    assert.match(text, /\| load generator's CPU +\| [\d.]+ %/);
+    const each = syntheticOpen({ rate: 90, clients: 60, models: [['process-per-connection', 4]] });
+    const processes = [{ process: 1000, cpuTime: 5e6, peakMemoryBytes: 4e7 }];
+    const runs = each.runs.map((run) => ({ ...run, rounds: run.rounds.map((round) => ({ ...round, processes })) }));
+    const costs = render({ ...each, runs }, 'markdown', PLAIN);
+    assert.match(costs, /\| CPU time of a process +\| 5\.0* ms/);
+    assert.match(costs, /\| memory of a process +\| 40 MB/);
+    assert.doesNotMatch(costs, /served by each process/);
+  });
+
   test('all rows: the clients one by one', () => {
     const text = render(syntheticOpen({ clients: 40 }), 'table', { ...PLAIN, allRows: true });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 40);

@@ -35,6 +35,8 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'requests-failed': { kind: 'requests-failed', model, failed: 3, of: 50 },
   'clients-starved': { kind: 'clients-starved', model, starved: 9, of: 10 },
   'load-generator-saturated': { kind: 'load-generator-saturated', model, share: 0.95 },
+  'clients-late': { kind: 'clients-late', model, lateness: 2e6, wait: 9e6 },
+  'processes-unheard': { kind: 'processes-unheard', model: 'process-per-connection', count: 3 },
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
   'run-too-short': { kind: 'run-too-short', model, arrivals: 600, needed: 2400, neededTime: 40e9 },
   'no-steady-state': { kind: 'no-steady-state', model, utilisation: 1.25, growth: 12.34, predictedGrowth: 12.5 },

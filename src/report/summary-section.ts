@@ -8,6 +8,7 @@ import { sum } from '../queueing/percentile.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { concurrencyRows } from './concurrency-rows.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
+import { costRows } from './process-rows.js';
 import type { Section } from './section.js';
 import { describeOutcomes, describeTestimony } from './verdict.js';
 
@@ -25,7 +26,7 @@ export function summarySection(summary: ModelSummary, scenario: Scenario, title:
     ...loadRows(summary, scenario),
     ...concurrencyRows(summary),
     ...waitRows(summary, scenario),
-    ...startRows(summary),
+    ...costRows(summary.rounds).map(([figure, measured, meaning]): Row => [figure, measured, NOTHING, meaning]),
     ...honestyRows(summary),
   ];
   return { title, columns: COLUMNS, rows, notes: notes(summary, scenario) };
@@ -75,19 +76,6 @@ function waitRows({ rounds, places }: ModelSummary, { clients, serviceTime }: Sc
       NOTHING,
       places === null ? 'no cap: no share of it' : 'share of the time that servers were busy',
     ],
-  ];
-}
-
-/** What it costs to start a process for every connection, where the model does that. */
-function startRows({ rounds }: ModelSummary): Row[] {
-  const start = figureOver(rounds, 'processStartTime');
-  const cpuTime = figureOver(rounds, 'processCpuTime');
-  const memory = figureOver(rounds, 'processMemoryBytes');
-  if (cpuTime === null) return [];
-  return [
-    ['starting a process', durationFigure(start), NOTHING, 'from accept to the request read'],
-    ['CPU time of a process', durationFigure(cpuTime), NOTHING, 'user and system'],
-    ['memory of a process', numberFigure(memory, (bytes) => grouped(bytes / 1e6), 'MB'), NOTHING, 'most that it had'],
   ];
 }
 

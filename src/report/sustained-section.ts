@@ -1,15 +1,15 @@
 /** The tables of busy clients: measured, what operational analysis allows, and what it means. */
 
 import type { Scenario } from '../model/scenario.js';
-import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
+import { countOf } from '../model/units.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
-import { type Figure, figureOf } from '../queueing/figure.js';
-import { sum } from '../queueing/percentile.js';
+import { processFigures } from '../queueing/process-figures.js';
 import type { Spread } from '../queueing/spread.js';
-import type { SustainedFigures } from '../queueing/sustained-figures.js';
 import type { SustainedSummary } from '../queueing/sustained-summary.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
+import { costRows, servedRows } from './process-rows.js';
 import type { Section } from './section.js';
+import { over, type Row, requestRows } from './sustained-request-rows.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'figure', align: 'left', width: 21 },
@@ -18,11 +18,14 @@ const COLUMNS: Section['columns'] = [
   { heading: 'what it means', align: 'left', width: 23 },
 ];
 
-type Row = readonly [figure: string, measured: string, bound: string, meaning: string];
-type Pick = (figures: SustainedFigures) => number | null;
-
 export function sustainedSection(summary: SustainedSummary, scenario: Scenario, title: string): Section {
-  const rows = [...requestRows(summary), ...responseRows(summary), ...serverRows(summary), ...honestyRows(summary)];
+  const rows = [
+    ...requestRows(summary),
+    ...responseRows(summary),
+    ...serverRows(summary),
+    ...processRows(summary),
+    ...honestyRows(summary),
+  ];
   // Without a trace of the server much is not known, and not shown.
   return { title, columns: COLUMNS, rows: rows.filter(([, measured]) => measured !== NOTHING), notes: notes(scenario) };
 }
@@ -35,52 +38,6 @@ function notes({ rounds }: Scenario): string[] {
   return [
     `${unit} A response counts from the client's previous answer to this one. Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.`,
   ];
-}
-
-function over({ rounds }: SustainedSummary, pick: Pick): Figure | null {
-  return figureOf(rounds.map(pick));
-}
-
-function requestRows(summary: SustainedSummary): Row[] {
-  const { windows } = summary;
-  const total = (values: readonly number[]) => grouped(sum(values));
-  const failed = windows.flatMap(({ failures }) => Object.entries(failures));
-  const longest = windows.reduce<Nanoseconds | null>(
-    (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
-    null,
-  );
-  const rate = over(summary, ({ throughput }) => throughput);
-  const bound = over(summary, ({ bounds }) => bounds?.throughput ?? null);
-  return [
-    ['requests sent', total(windows.map(({ sent }) => sent)), NOTHING, 'out at the start, or begun since'],
-    ['answered', total(windows.map(({ answered }) => answered)), NOTHING, 'in the time measured'],
-    ['failed', total(failed.map(([, count]) => count)), '0', describeFailures(failed)],
-    [
-      'censored',
-      total(windows.map(({ censored }) => censored)),
-      NOTHING,
-      longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`,
-    ],
-    [
-      'clients that starved',
-      String(Math.max(...windows.map(({ clientsStarved }) => clientsStarved))),
-      '0',
-      'never answered while others were',
-    ],
-    [
-      'throughput',
-      numberFigure(rate, grouped, '/s'),
-      bound === null ? NOTHING : `<= ${grouped(bound.median)} /s`,
-      'min(N, c) / service time',
-    ],
-  ];
-}
-
-function describeFailures(failed: ReadonlyArray<readonly [string, number]>): string {
-  if (failed.length === 0) return 'none';
-  const byKind = new Map<string, number>();
-  for (const [kind, count] of failed) byKind.set(kind, (byKind.get(kind) ?? 0) + count);
-  return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
 }
 
 function responseRows(summary: SustainedSummary): Row[] {
@@ -140,6 +97,16 @@ function serverRows(summary: SustainedSummary): Row[] {
     ],
     ['utilisation', percentFigure(over(summary, ({ utilisation }) => utilisation)), NOTHING, 'share of places taken'],
   ];
+}
+
+function processRows({ choice, windows }: SustainedSummary): Row[] {
+  const served = windows[0]?.server?.processes.map(({ connections }) => connections);
+  const idle = new Array(Math.max(0, choice.workers - (served?.length ?? 0))).fill(0);
+  const rows = [
+    ...(served === undefined ? [] : servedRows(choice, [...served, ...idle])),
+    ...costRows(windows.map(({ processes }) => processFigures({ records: [], processes }))),
+  ];
+  return rows.map(([figure, measured, meaning]): Row => [figure, measured, NOTHING, meaning]);
 }
 
 function honestyRows(summary: SustainedSummary): Row[] {

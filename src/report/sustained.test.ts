@@ -116,6 +116,20 @@ describe('render, of busy clients', () => {
     assert.match(withoutTrace, /response p50/);
   });
 
+  test('who served how many, and what a process costs that is started for a connection', () => {
+    assert.match(render(BOTH, 'markdown', PLAIN), /\| served by each process +\| 50 \/ 50 \/ 50 \/ 50 /);
+    const each = syntheticSustained({ clients: 10, models: [['process-per-connection', 4]] });
+    const processes = [{ process: 1000, cpuTime: 5e6, peakMemoryBytes: 4e7 }];
+    const costs = render(
+      withWindows(each, () => ({ processes })),
+      'markdown',
+      PLAIN,
+    );
+    assert.match(costs, /\| CPU time of a process +\| 5\.0* ms/);
+    assert.match(costs, /\| memory of a process +\| 40 MB/);
+    assert.doesNotMatch(costs, /served by each process|accept to request read/);
+  });
+
   test('warnings are footnotes in every format for people', () => {
     for (const format of ['table', 'markdown', 'json'] as const) {
       assert.match(render(STARVED, format, PLAIN), /starve/);

@@ -28,7 +28,9 @@ export function drawTimeline(summary: ModelSummary, rows: Rows, width: number): 
   const start = clients.reduce((first, { arrivedAt }) => Math.min(first, arrivedAt), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), start);
   const columns = width - LABEL_WIDTH - 1;
-  const column = (at: number) => Math.round(((at - start) / Math.max(1, end - start)) * columns);
+  // A saved stamp can be any number: what lies outside stands at the edge.
+  const column = (at: number) =>
+    Math.max(0, Math.min(columns, Math.round(((at - start) / Math.max(1, end - start)) * columns)));
   const { first, leftOut, last } = selectRows(placed, rows);
   const line = (entry: Placed) => drawLine(entry, column, columns);
   const gap =

@@ -47,7 +47,12 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'clients-starved':
       return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they were never answered, while others were again and again. No response time can tell of them.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput: use fewer --clients or a longer --service-time.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput, or what made clients late: use fewer --clients, a lower --rate or a longer --service-time.`;
+    case 'clients-late':
+      return (
+        `${warning.model}: clients came ${formatDuration(warning.lateness)} late on average, and that is part of the ` +
+        `${formatDuration(warning.wait)} that they waited: so much of it is the load generator's, not the server's. Lower --rate, or leave the machine to it.`
+      );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'run-too-short':
@@ -63,6 +68,8 @@ export function describeWarning(warning: Named<Warning>): string {
       );
     case 'process-not-started':
       return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
+    case 'processes-unheard':
+      return `${warning.model}: the ends of ${countOf(warning.count, 'process', 'processes')} were not told in time: what a process costs is of the others. Use fewer --workers.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }

@@ -223,6 +223,39 @@ describe('event-loop', () => {
   });
 });
 
+describe('a kept connection, by the event loop as by the blocking server', () => {
+  for (const model of ['event-loop', 'sequential'] as const) {
+    const answersIn = (text: string) => text.split('HTTP/1.1 200 ').length - 1;
+
+    test(`${model}: a client that has said all gets its answer, and the end`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true, serviceTime: 50e6 });
+      const half = await connectTo(server);
+      half.end(GET);
+      assert.equal(answersIn(await readAll(half)), 1);
+    });
+
+    test(`${model}: what comes during a service is the next request`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true, serviceTime: 200e6 });
+      const hasty = await connectTo(server);
+      hasty.write(GET);
+      setTimeout(() => hasty.end(GET), 50);
+      assert.equal(answersIn(await readAll(hasty)), 2);
+    });
+
+    test(`${model}: of two requests at once the first is answered, and the connection closed`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true, serviceTime: 1e6 });
+      const answer = await ask(server, `${GET}${GET}`);
+      assert.equal(answersIn(answer), 1);
+      assert.match(answer, /^connection: close\r$/im);
+    });
+
+    test(`${model}: a client that says nothing after its answer is put off in time`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true, receiveTimeout: 100e6 });
+      assert.equal(answersIn(await ask(server, GET)), 1);
+    });
+  }
+});
+
 test('every model ends when it is told to, whatever it is doing', LINUX, async (context) => {
   for (const model of ['multi-process', 'process-per-connection', 'cluster', 'event-loop'] as const) {
     const server = await startServer(context, { model, workers: 2 });

@@ -25,18 +25,21 @@ export interface Reception {
 export class Visitor {
   readonly #socket: Socket;
   readonly #reception: Reception;
-  readonly #patience: NodeJS.Timeout | null;
+  #patience: NodeJS.Timeout | null = null;
   readonly #acceptedAt = now();
   #request: Buffer = Buffer.alloc(0);
   /** Whether there is nothing more to be decided: it is in service, or refused, or gone. */
   #decided = false;
   #drained = 0;
+  /** What came during a service whose connection is kept: the client's next request. Null: it is forgotten. */
+  #further: Buffer[] | null = null;
+  /** Whether the client has said all that it will. */
+  #saidAll = false;
 
   constructor(socket: Socket, reception: Reception) {
     this.#socket = socket;
     this.#reception = reception;
-    const { receiveTimeout } = reception;
-    this.#patience = receiveTimeout === null ? null : setTimeout(() => this.#leave('timed-out'), receiveTimeout / 1e6);
+    this.#awaitRequest();
     reception.observer.accepted(reception.client);
     socket.on('data', (bytes) => this.#take(bytes));
     socket.on('end', () => this.#hearNoMore());
@@ -44,8 +47,15 @@ export class Visitor {
     socket.on('close', () => this.#leave('reset'));
   }
 
+  /** Its bytes are waited for from here on, within the bound. */
+  #awaitRequest(): void {
+    const { receiveTimeout } = this.#reception;
+    if (receiveTimeout !== null) this.#patience = setTimeout(() => this.#leave('timed-out'), receiveTimeout / 1e6);
+  }
+
   #take(bytes: Buffer): void {
     if (this.#decided) {
+      this.#further?.push(bytes);
       this.#drained += bytes.length;
       if (this.#drained > DRAIN_BYTES) this.#socket.destroy();
       return;
@@ -58,8 +68,9 @@ export class Visitor {
     else this.#serve(reading);
   }
 
-  /** The client has said all that it will. */
+  /** The client has said all that it will. While it is in service that is only remembered. */
   #hearNoMore(): void {
+    this.#saidAll = true;
     if (this.#request.length === 0) this.#leave('client-left');
     else this.#refuse(rejection(400));
   }
@@ -69,6 +80,7 @@ export class Visitor {
     if (!this.#decide()) return;
     const serviceStartedAt = now();
     const persists = reading.kind === 'http' && reading.persists && this.#reception.keepAlive;
+    this.#further = persists ? [] : null;
     const answer = reading.kind === 'raw' ? this.#request : answerTo({ withBody: reading.withBody, persists });
     this.#reception.performService(() => {
       const outcome = this.#socket.destroyed ? 'reset' : 'answered';
@@ -80,10 +92,19 @@ export class Visitor {
     });
   }
 
-  /** The connection is kept for the client's next request. */
+  /**
+   * The connection is kept for the client's next request, which may be there already: a blocking server finds it in
+   * the kernel's buffer. Two at once are answered as it does, too: the first, and a close (request.ts).
+   */
   #startAfresh(): void {
+    const further = Buffer.concat(this.#further ?? []);
     this.#request = Buffer.alloc(0);
+    this.#further = null;
+    this.#drained = 0;
     this.#decided = false;
+    this.#awaitRequest();
+    if (further.length > 0) this.#take(further);
+    if (this.#saidAll) this.#hearNoMore();
   }
 
   /** What a refused client still sends is read and forgotten, within bounds: else it would lose the refusal. */
@@ -100,7 +121,9 @@ export class Visitor {
   /** It went away, or was put off, before it was in service: people are told of it, and no trace is kept. */
   #leave(outcome: ServerOutcome): void {
     if (!this.#decide()) return;
-    this.#socket.destroy();
+    // One that said all may have an answer on its way still.
+    if (outcome === 'client-left') this.#socket.end(() => this.#socket.destroy());
+    else this.#socket.destroy();
     this.#reception.observer.left?.(this.#visit(outcome, this.#acceptedAt));
   }
 

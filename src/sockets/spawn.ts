@@ -5,8 +5,8 @@ import { errorCode, lastErrorCode, SystemCallError } from './system-call-error.j
 
 /** Ample room for a posix_spawn_file_actions_t of any C library. */
 const FILE_ACTIONS_BYTES = 256;
-/** struct rusage begins with two timevals (user, system) and ru_maxrss; ample room for the rest. */
-const RUSAGE_BYTES = 256;
+/** struct rusage begins with two timevals (user, system) and ru_maxrss; ample room for the rest (musl: 272 in all). */
+const RUSAGE_BYTES = 512;
 const RUSAGE_TIMES: readonly number[] = [0, 16];
 const RUSAGE_MAXRSS = 32;
 const MAXRSS_UNIT = process.platform === 'darwin' ? 1 : 1024;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import type { StoredDocument } from '../model/document.js';
 import { SCHEMA_VERSION } from '../model/header.js';
-import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, SERVICES } from '../model/scenario.js';
+import type { OpenDocument } from '../model/run.js';
+import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, MOST, SERVICES } from '../model/scenario.js';
 import { SWEPT } from '../model/sweep.js';
 import { sustainedFields } from './sustained-schema.js';
 
@@ -71,30 +72,35 @@ function hasMeasuredRound(rounds: ReadonlyArray<{ readonly warmUp: boolean }>): 
   return rounds.some(({ warmUp }) => !warmUp);
 }
 
-const modelChoice = { model, workers: z.int().min(1), accept: z.enum(ACCEPTS) };
+const modelChoice = { model, workers: z.int().min(1).max(MOST.workers), accept: z.enum(ACCEPTS) };
 
 const loads = {
-  burst: z.strictObject({ kind: z.literal('burst'), silentClients: count, silentTime: finite.min(0) }),
+  burst: z.strictObject({
+    kind: z.literal('burst'),
+    silentClients: count.max(MOST.clients),
+    silentTime: finite.min(0),
+  }),
   sustained: z.strictObject({ kind: z.literal('sustained'), duration: finite.positive() }),
-  open: z.strictObject({ kind: z.literal('open'), rate: finite.positive(), arrivals: z.enum(ARRIVALS) }),
+  open: z.strictObject({ kind: z.literal('open'), rate: finite.positive().max(MOST.rate), arrivals: z.enum(ARRIVALS) }),
 };
 
+// These decide how much is computed from a document: each has a bound.
 const scenario = {
-  clients: z.int().min(1),
+  clients: z.int().min(1).max(MOST.clients),
   models: z.array(z.strictObject(modelChoice)).min(1),
   serviceTime: finite.min(0),
   service: z.enum(SERVICES),
   message: z.enum(MESSAGES),
   keepAlive: z.boolean(),
-  listenBacklog: count,
+  listenBacklog: count.max(MOST.listenBacklog),
   timeout: finite,
   receiveTimeout: finite.nullable(),
-  rounds: z.int().min(1),
-  warmUpRounds: count,
+  rounds: z.int().min(1).max(MOST.rounds),
+  warmUpRounds: count.max(MOST.rounds),
   host: z.string(),
   url: z.string().nullable(),
-  port: count,
-  seed: count,
+  port: count.max(MOST.port),
+  seed: count.max(MOST.seed),
 };
 
 const context = z.strictObject({
@@ -127,6 +133,8 @@ const warning = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('requests-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('clients-starved'), model, starved: count, of: count }),
   z.strictObject({ kind: z.literal('load-generator-saturated'), model, share: finite }),
+  z.strictObject({ kind: z.literal('clients-late'), model, lateness: finite, wait: finite }),
+  z.strictObject({ kind: z.literal('processes-unheard'), model, count }),
   z.strictObject({ kind: z.literal('worker-replaced'), model, died: count, replacement: count }),
   z.strictObject({
     kind: z.literal('run-too-short'),
@@ -178,20 +186,31 @@ const open = {
   warnings: z.array(warning),
 };
 
-const openDocument = z.strictObject({ ...header, ...open });
+/** A timetable is drawn for as many clients as the scenario has: each of them must have left a record. */
+function openWith<S extends z.ZodRawShape>(further: S) {
+  return z.strictObject({ ...open, ...further }).superRefine((document, context) => {
+    const { scenario, runs } = document as Pick<OpenDocument, 'scenario' | 'runs'>;
+    for (const [run, { rounds }] of runs.entries()) {
+      for (const [round, { records }] of rounds.entries()) {
+        const came = records.filter((record) => record.client !== null).length;
+        if (came === scenario.clients) continue;
+        const message = `has ${came} clients, and the scenario ${scenario.clients}`;
+        context.addIssue({ code: 'custom', path: ['runs', run, 'rounds', round, 'records'], message });
+      }
+    }
+  });
+}
+
+const openDocument = openWith(header);
 
 const sweepDocument = z.strictObject({
   ...header,
   kind: z.literal('sweep'),
   swept: z.enum(SWEPT),
   points: z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ ...sustained, value: finite }),
-        z.strictObject({ ...open, value: finite }),
-      ]),
-    )
-    .min(1),
+    .array(z.discriminatedUnion('kind', [z.strictObject({ ...sustained, value: finite }), openWith({ value: finite })]))
+    .min(1)
+    .max(MOST.measurements),
 });
 
 const title = z.string();
@@ -201,13 +220,15 @@ const experimentDocument = z.strictObject({
   kind: z.literal('experiment'),
   // It is a part of a file's name too.
   experiment: z.string().regex(/^[a-z-]+$/),
-  parts: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({ ...burst, title }),
-      z.strictObject({ ...sustained, title }),
-      z.strictObject({ ...open, title }),
-    ]),
-  ),
+  parts: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ ...burst, title }),
+        z.strictObject({ ...sustained, title }),
+        openWith({ title }),
+      ]),
+    )
+    .max(MOST.measurements),
 });
 
 const task = z.strictObject({ name: z.string(), calls: count, median: finite, p5: finite, p95: finite });
