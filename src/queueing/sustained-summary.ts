@@ -10,9 +10,7 @@ import type { Audit } from './audit.js';
 import { sum } from './percentile.js';
 import { auditSustained } from './sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
-
-/** Whether the measurement can be believed: 1 of CPU time a second is all that the load generator can have. */
-const SATURATED = 0.9;
+import { SATURATED } from './warnings.js';
 
 export interface SustainedSummary {
   readonly choice: ModelChoice;

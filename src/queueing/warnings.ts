@@ -26,7 +26,7 @@ const LATE_SHARE = 0.1;
 /** Less than this is nobody's concern, ns. */
 const LATE_LEAST = 0.2 * MILLISECOND;
 /** Of one core, which is all that the load generator's process can have. */
-const SATURATED = 0.9;
+export const SATURATED = 0.9;
 
 /** What the load generator of open arrivals has to answer for. */
 export function deriveLoadWarnings({ model }: ModelRun, figures: readonly OpenFigures[]): Warning[] {
