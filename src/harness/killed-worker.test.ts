@@ -1,0 +1,70 @@
+/** A worker that is killed in the middle of a service, under every load: its client's failure is counted, no other's. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { scenarioWith } from '../model/default-scenario.js';
+import type { Load } from '../model/scenario.js';
+import { childrenOf, read } from '../processes.test-support.js';
+import { measure } from './measure.js';
+
+/** Where the kernel says of a process what it waits for: of one that waits, as whoever runs this test does. */
+const skip = read(`/proc/${process.ppid}/wchan`).length < 2;
+
+/** The first worker that is seen in a service: it sleeps. */
+async function someoneInService(): Promise<number> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+    const workers = childrenOf(process.pid).flatMap(childrenOf);
+    const busy = workers.find((worker) => read(`/proc/${worker}/wchan`).includes('nanosleep'));
+    if (busy !== undefined) return busy;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('Nobody was seen in service.');
+}
+
+async function measureAndKill(load: Load, clients: number) {
+  const scenario = scenarioWith({
+    load,
+    clients,
+    models: [{ model: 'multi-process', workers: 2, accept: 'shared' }],
+    serviceTime: 200e6,
+    rounds: 1,
+    warmUpRounds: 0,
+  });
+  const options = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
+  const measuring = measure(scenario, options);
+  const killed = await someoneInService();
+  process.kill(killed, 'SIGKILL');
+  const document = await measuring;
+  const [replaced] = document.warnings.filter(({ kind }) => kind === 'worker-replaced');
+  assert.ok(replaced?.kind === 'worker-replaced');
+  assert.equal(replaced.died, killed);
+  return document;
+}
+
+describe('a worker that is killed in the middle of a service', { skip }, () => {
+  const loads: readonly Load[] = [
+    { kind: 'burst', silentClients: 0, silentTime: 0 },
+    { kind: 'open', rate: 100, arrivals: 'constant' },
+  ];
+  for (const load of loads) {
+    test(`${load.kind}: one client failed, all others were served`, async () => {
+      const document = await measureAndKill(load, 6);
+      assert.ok(document.kind !== 'sustained');
+      const outcomes = document.runs[0]?.rounds[0]?.records.map(({ outcome }) => outcome.kind) ?? [];
+      assert.equal(outcomes.length, 6);
+      assert.equal(outcomes.filter((kind) => kind === 'served').length, 5, outcomes.join());
+      assert.ok(!outcomes.includes('unmatched'), outcomes.join());
+    });
+  }
+
+  test('sustained: one request failed, its client went on', async () => {
+    const document = await measureAndKill({ kind: 'sustained', duration: 1e9 }, 4);
+    assert.ok(document.kind === 'sustained');
+    const [round] = document.runs[0]?.rounds ?? [];
+    assert.ok(round);
+    const failed = Object.values(round.failures).reduce((sum, count) => sum + count, 0);
+    // It may have been killed before everybody was answered once, and then it is not in the time measured.
+    assert.ok(failed <= 1, JSON.stringify(round.failures));
+    assert.equal(round.clientsStarved, 0);
+    assert.equal(round.clientsGaveUp, 0);
+  });
+});
