@@ -7,7 +7,9 @@ import type { RoundFigures } from '../queueing/round-figures.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { duration, NOTHING, percent } from './format.js';
 import { servedRows } from './process-rows.js';
-import type { Row } from './summary-section.js';
+
+/** A row of a burst's summary. */
+export type Row = readonly [figure: string, measured: string, predicted: string, meaning: string];
 
 export function concurrencyRows(summary: ModelSummary): Row[] {
   const { rounds, places } = summary;

@@ -6,7 +6,7 @@ import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import { type FigureName, figureOver } from '../queueing/figure.js';
 import { sum } from '../queueing/percentile.js';
 import type { ModelSummary } from '../queueing/summary.js';
-import { concurrencyRows } from './concurrency-rows.js';
+import { concurrencyRows, type Row } from './concurrency-rows.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
 import { costRows } from './process-rows.js';
 import type { Section } from './section.js';
@@ -18,8 +18,6 @@ const COLUMNS: Section['columns'] = [
   { heading: 'predicted', align: 'left', width: 10 },
   { heading: 'what it means', align: 'left', width: 23 },
 ];
-
-export type Row = readonly [figure: string, measured: string, predicted: string, meaning: string];
 
 export function summarySection(summary: ModelSummary, scenario: Scenario, title: string): Section {
   const rows = [
