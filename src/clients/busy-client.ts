@@ -60,7 +60,8 @@ export function followClient(client: BusyClient, { connected, began, ended, gave
     outstanding = false;
     failures = outcome.kind === 'served' || outcome.kind === 'rejected' ? 0 : failures + 1;
     ended(outcome);
-    hasGivenUp = failures >= MOST_FAILURES_IN_A_ROW;
+    // From an answer that nobody asked for on, nobody knows which answer belongs to which request.
+    hasGivenUp = outcome === UNASKED || failures >= MOST_FAILURES_IN_A_ROW;
     if (hasGivenUp) client.destroy();
   };
 
