@@ -45,4 +45,15 @@ describe('queueOverflowed', () => {
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 2 } })), false);
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 1 } })), true);
   });
+
+  test('nor does it where the queue was never seen long, however many came in all', () => {
+    const records = new Array(100).fill(VISIT);
+    const seen = (...lengths: number[]) => ({
+      ...counted,
+      samples: lengths.map((queueLength, at) => ({ at, queueLength })),
+      listenBacklogInForce: 10,
+    });
+    assert.equal(queueOverflowed(roundOf(records, { kernel: seen(0, 4, 1) })), false);
+    assert.equal(queueOverflowed(roundOf(records, { kernel: seen(0, 11, 3) })), true);
+  });
 });

@@ -1,7 +1,7 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
 import { groupBy } from '../model/grouping.js';
-import type { Round } from '../model/round.js';
+import type { KernelWitness, Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 
 /**
@@ -55,10 +55,16 @@ export function isLate(record: { readonly client: ClientStamps }): boolean {
  * kernel tried again, and who came first was not served first.
  */
 export function queueOverflowed({ records, kernel }: Round): boolean {
-  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all.
+  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all, ...
   const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
-  const overflowed = couldOverflow && kernel.listenOverflows > 0;
+  const overflowed = couldOverflow && kernel.listenOverflows > 0 && wasSeenLong(kernel);
   return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
+}
+
+/** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
+function wasSeenLong({ samples, listenBacklogInForce }: Extract<KernelWitness, { available: true }>): boolean {
+  const longest = samples.reduce((most, { queueLength }) => Math.max(most, queueLength), 0);
+  return samples.length === 0 || longest >= listenBacklogInForce / 2;
 }
 
 /** Both sides' stamps of one visit. */
