@@ -19,7 +19,7 @@ export const fullAcceptQueue: Experiment = {
   name: 'full-accept-queue',
   question: 'What happens to clients for whom the listen backlog leaves no place in the accept queue?',
   theory:
-    'The accept queue holds min(listen backlog, net.core.somaxconn) + 1 connections. When it is full, Linux drops the SYN of whoever comes and says nothing; TCP sends it again after a second, and again after more whole seconds (RFC 6298: the initial retransmission timeout is 1 s). So clients that a longer queue would have served in a fraction of a second come in steps of whole seconds, and the kernel counts ListenOverflows. Nobody is refused, and no service is slow: all of it is waiting outside the queue.',
+    'The accept queue holds min(listen backlog, net.core.somaxconn) + 1 connections. When it is full, Linux drops the SYN of whoever comes and says nothing; TCP sends it again after a second, and again after more whole seconds (RFC 6298: the initial retransmission timeout is 1 s). So clients that a longer queue would have served in a fraction of a second come in steps of whole seconds, and the kernel counts ListenOverflows. Who gets in then may find the queue full once more when its handshake ends, and wait for further retries. Nobody is refused, and no service is slow: all of it is waiting outside the queue.',
   plan: (size) => [
     { title: `listen backlog ${BACKLOG}`, scenario: scenario(size === 'whole' ? CLIENTS : CLIENTS / 2, BACKLOG) },
     {
@@ -47,7 +47,7 @@ function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
     },
     {
       expected: 'all others connect after whole seconds, and are served',
-      found: `${late.length} connected late, ${astray.length} of them at another time; ${unserved} not served`,
+      found: `${late.length} connected late, ${astray.length} of them not after whole seconds; ${unserved} not served`,
       holds: astray.length === 0 && unserved === 0,
     },
     {

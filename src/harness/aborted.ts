@@ -1,11 +1,17 @@
-/** The user's wish to stop, as something that a race can be lost to. */
+/** The user's wish to stop, as something that ends any work. */
 import { Interruption } from '../model/failure.js';
 
-/** Rejects with an Interruption when the signal is, or was, aborted. */
-export function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(new Interruption(signal.reason));
+/** What the work comes to, or an Interruption when the signal is, or was, aborted before. Nothing listens afterwards. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new Interruption(signal.reason));
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    else signal.addEventListener('abort', abort);
   });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -3,7 +3,7 @@ import { MeasurementFailure } from '../model/failure.js';
 import type { Measured } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
-import { aborted } from './aborted.js';
+import { unlessAborted } from './aborted.js';
 import { checkLimits, readLimits } from './limits.js';
 import { LoadGenerator } from './load-generator.js';
 import type { MeasureOptions } from './measure-options.js';
@@ -23,7 +23,7 @@ export async function measureExternal(
   checkLimits(scenario.clients, readLimits());
   const load = await LoadGenerator.start();
   try {
-    return await Promise.race([runRounds(scenario, url, load, options), aborted(options.signal)]);
+    return await unlessAborted(runRounds(scenario, url, load, options), options.signal);
   } finally {
     await load.stop();
   }

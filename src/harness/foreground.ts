@@ -1,7 +1,7 @@
 /** Runs one server in the foreground, until the user ends it or it ends by itself. */
 import { MeasurementFailure } from '../model/failure.js';
 import type { ServerEvent } from '../servers/messages.js';
-import { aborted } from './aborted.js';
+import { unlessAborted } from './aborted.js';
 import { type ListeningEvent, ServerProcess, type ServerRequest } from './server-process.js';
 
 export interface ForegroundOptions {
@@ -19,7 +19,7 @@ export async function runInForeground(request: ServerRequest, options: Foregroun
   const server = await ServerProcess.start(request, { showServerOutput: true, onEvent: options.onEvent });
   try {
     options.onListening(server.listening);
-    const how = await Promise.race([server.died, aborted(options.signal)]);
+    const how = await unlessAborted(server.died, options.signal);
     throw new MeasurementFailure(`The server ended by itself (${how}). Start it again.`);
   } finally {
     await server.stop();

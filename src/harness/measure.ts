@@ -6,7 +6,7 @@ import type { ModelRun, Round } from '../model/round.js';
 import type { BurstDocument, Measured, RunDocument } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
-import { aborted } from './aborted.js';
+import { unlessAborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { measureExternal } from './external.js';
 import { checkLimits, readLimits } from './limits.js';
@@ -82,7 +82,7 @@ async function measureWith<L extends Load, R>(
   const stage = await openStage(scenario, options.showServerOutput);
   try {
     const rounds = runRounds(scenario, perform, stage, options);
-    const runs = await Promise.race([rounds, stage.collapse, aborted(options.signal)]);
+    const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);
     return {
       scenario,
       runs,

@@ -40,7 +40,7 @@ function loadRows(summary: OpenModelSummary, { load, clients, rounds, serviceTim
       durationFigure(figure('meanServiceTime')),
       NOTHING,
       formatDuration(serviceTime),
-      'asked for, measured',
+      'measured; asked for',
     ],
     ['its variation', plainFigure(figure('serviceVariation')), NOTHING, NOTHING, 'variance / mean squared'],
     ['offered load', plainFigure(figure('offeredLoad')), NOTHING, NOTHING, 'Erlang: arrival rate x service time'],

@@ -5,11 +5,11 @@ import type { Section } from './section.js';
 import type { View } from './view.js';
 
 const COLUMNS: Section['columns'] = [
-  { heading: 'what', align: 'left', width: 40 },
+  { heading: 'what', align: 'left', width: 38 },
   { heading: 'median', align: 'right', width: 9 },
   { heading: 'p5', align: 'right', width: 9 },
   { heading: 'p95', align: 'right', width: 9 },
-  { heading: 'calls', align: 'right', width: 9 },
+  { heading: 'calls', align: 'right', width: 11 },
 ];
 
 export function viewSelf(document: SelfDocument): View {

@@ -55,7 +55,7 @@ function waitRows({ rounds, places }: ModelSummary, { clients, serviceTime }: Sc
   const predictedMakespan = figure('predictedMakespan');
   const throughput = predictedMakespan === null ? NOTHING : `${grouped(clients / (predictedMakespan.median / 1e9))} /s`;
   return [
-    ['service time, mean', durationFigure(service), formatDuration(serviceTime), 'asked for, measured'],
+    ['service time, mean', durationFigure(service), formatDuration(serviceTime), 'measured; asked for'],
     [
       'cost of each further place in line',
       durationFigure(figure('costOfPlace')),

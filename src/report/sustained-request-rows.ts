@@ -43,7 +43,7 @@ export function requestRows(summary: SustainedSummary): Row[] {
       'throughput',
       numberFigure(rate, grouped, '/s'),
       bound === null ? NOTHING : `<= ${grouped(bound.median)} /s`,
-      'min(N, c) / service time',
+      bound === null ? 'answered a second' : 'min(N, c) / service time',
     ],
   ];
 }

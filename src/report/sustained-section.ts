@@ -27,24 +27,38 @@ export function sustainedSection(summary: SustainedSummary, scenario: Scenario, 
     ...honestyRows(summary),
   ];
   // Without a trace of the server much is not known, and not shown.
-  return { title, columns: COLUMNS, rows: rows.filter(([, measured]) => measured !== NOTHING), notes: notes(scenario) };
+  return {
+    title,
+    columns: COLUMNS,
+    rows: rows.filter(([, measured]) => measured !== NOTHING),
+    notes: notes(summary, scenario),
+  };
 }
 
-function notes({ rounds }: Scenario): string[] {
+function notes(summary: SustainedSummary, { rounds }: Scenario): string[] {
   const unit =
     rounds < ROUNDS_NEEDED
       ? `Medians of ${countOf(rounds, 'round')}.`
       : `Medians of ${countOf(rounds, 'round')} [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
-  return [
-    `${unit} A response counts from the client's previous answer to this one. Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.`,
-  ];
+  const bounds =
+    over(summary, (figures) => figures.bounds?.throughput ?? null) === null
+      ? "There is no trace of the server's side, and so no waits, no services and no bounds."
+      : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.';
+  return [`${unit} A response counts from the client's previous answer to this one. ${bounds}`];
 }
 
 function responseRows(summary: SustainedSummary): Row[] {
   const bound = over(summary, ({ bounds }) => bounds?.response ?? null);
   const least = bound === null ? NOTHING : `>= ${duration(bound.median)}`;
   return [
-    spreadRow(summary, 'response, mean', 'response', 'mean', least, 'N x service time / c'),
+    spreadRow(
+      summary,
+      'response, mean',
+      'response',
+      'mean',
+      least,
+      bound === null ? 'from the previous answer' : 'N x service time / c',
+    ),
     spreadRow(summary, 'response p50', 'response', 'p50', NOTHING, 'half took longer'),
     spreadRow(summary, 'response p95', 'response', 'p95', NOTHING, 'one in 20 took longer'),
     spreadRow(summary, 'response p99', 'response', 'p99', NOTHING, 'one in 100 took longer'),
@@ -124,7 +138,7 @@ function honestyRows(summary: SustainedSummary): Row[] {
       'throughput x response / clients',
       identity === null ? NOTHING : identity.median.toFixed(4),
       '1',
-      'a busy client always waits for one answer',
+      'who does not starve always waits for one answer',
     ],
     ["load generator's CPU", percentFigure(over(summary, ({ loadShare }) => loadShare)), '100 %', 'of one core'],
   ];

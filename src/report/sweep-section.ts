@@ -16,12 +16,12 @@ const CLIENTS_CELLS: readonly Cell[] = [
   ['wait p95', 8, ({ waitP95 }) => duration(waitP95)],
   ['response p50', 8, ({ responseP50 }) => duration(responseP50)],
   ['response p95', 8, ({ responseP95 }) => duration(responseP95)],
-  ['in service', 7, ({ inService }) => number(inService, 2)],
-  ['in the queue', 6, ({ queueLength }) => number(queueLength, 2)],
+  ['serving', 7, ({ inService }) => number(inService, 2)],
+  ['waiting', 7, ({ queueLength }) => number(queueLength, 2)],
 ];
 
 const UTILISATION_CELLS: readonly Cell[] = [
-  ['meas- ured', 5, ({ utilisation }) => number(utilisation, 2)],
+  ['real', 5, ({ utilisation }) => number(utilisation, 2)],
   ['served /s', 6, ({ throughput }) => rate(throughput)],
   ['wait, mean', 7, ({ waitMean }) => duration(waitMean)],
   ['Lindley', 7, ({ waitPredicted }) => duration(waitPredicted)],
@@ -29,17 +29,17 @@ const UTILISATION_CELLS: readonly Cell[] = [
   ['wait p50', 7, ({ waitP50 }) => duration(waitP50)],
   ['wait p95', 7, ({ waitP95 }) => duration(waitP95)],
   ['resp. p95', 7, ({ responseP95 }) => duration(responseP95)],
-  ['in the queue', 6, ({ queueLength }) => number(queueLength, 2)],
+  ['waiting', 7, ({ queueLength }) => number(queueLength, 2)],
 ];
 
 const TABLES = {
   clients: {
     cells: CLIENTS_CELLS,
-    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. In service and in the queue: means over the time measured.',
+    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. Serving and waiting: mean numbers of clients over the time measured.',
   },
   utilisation: {
     cells: UTILISATION_CELLS,
-    note: 'Waits count from the intended arrival. Lindley: first-come-first-served, with the same arrivals and service times. Theory: Pollaczek and Khinchine where a queue has one server, a simulation where it has several; none without a steady state, nor for clients that are dealt out in turn.',
+    note: 'Real: the utilisation that was measured. Waits count from the intended arrival. Lindley: first-come-first-served, with the same arrivals and service times. Theory: Pollaczek and Khinchine where a queue has one server, a simulation where it has several; none without a steady state, nor for clients that are dealt out in turn.',
   },
 } as const;
 
