@@ -4,11 +4,12 @@ import type { Round } from '../model/round.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { concurrencyProfile } from './concurrency.js';
 import { type HandOver, handOverOf } from './hand-over.js';
+import { longestQueue } from './kernel-queue.js';
 import { linesOf } from './own-lines.js';
 import { mean, sorted, sum } from './percentile.js';
 import { type ProcessFigures, processFigures } from './process-figures.js';
 import { lineOf, type QueueGrowth, queueGrowth, queueTime } from './queue-length.js';
-import { longestQueue, serviceIntervals } from './round-figures.js';
+import { serviceIntervals } from './round-figures.js';
 import { arrivalOf, lateness, waitTime } from './times.js';
 import { meanOrNull, percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
@@ -83,7 +84,7 @@ export function openFigures(round: Round, servers: number | null, ownLines = fal
     ...handOverOf(linesOf(line, servers, ownLines)),
     ...queueGrowth(line),
     predictedGrowth: arrivals.arrivalRate === null || capacity === null ? null : arrivals.arrivalRate - capacity,
-    longestQueue: longestQueue(round),
+    longestQueue: longestQueue(kernel),
     listenOverflows: kernel.available ? kernel.listenOverflows : null,
     listenDrops: kernel.available ? kernel.listenDrops : null,
     loadShare: perTime(round.load.cpuTime),

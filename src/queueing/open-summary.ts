@@ -1,4 +1,5 @@
 /** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
+
 import { type Dealing, dealingOf, placesOf } from '../model/gallery.js';
 import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
 import type { Measured } from '../model/run.js';
@@ -7,6 +8,7 @@ import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
 import { type Audit, countOutcomes, type OutcomeCounts } from './audit.js';
 import { type Figure, figureOf, type NumberIn } from './figure.js';
+import { oncePer } from './once.js';
 import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';
 import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
@@ -51,19 +53,11 @@ export function openFigureOver({ rounds }: Pick<OpenModelSummary, 'rounds'>, nam
   return figureOf(rounds.map((figures) => figures[name]));
 }
 
-// Theory by simulation takes a good part of a second, and a document is both shown and judged.
-const known = new WeakMap<Measured<OpenArrivals, Round>, OpenSummary>();
-
-export function summariseOpen(document: Measured<OpenArrivals, Round>): OpenSummary {
-  const summary = known.get(document) ?? derive(document);
-  known.set(document, summary);
-  return summary;
-}
-
-function derive({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary {
+// Theory by simulation takes a good part of a second.
+export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary => {
   const models = runs.map((run) => summariseModel(run, scenario));
   return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
-}
+});
 
 function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
   const servers = placesOf(run, scenario.service);

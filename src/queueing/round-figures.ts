@@ -1,8 +1,10 @@
 /** The figures of one round. Every one is derived from its records; null where a round can't have it. */
+
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../model/connection-record.js';
 import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
+import { longestQueue } from './kernel-queue.js';
 import { mean, sorted, sortedPercentile, sum } from './percentile.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 import { type ProcessFigures, processFigures } from './process-figures.js';
@@ -74,7 +76,7 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
     shareInService: shares(profile, makespan),
     smallestGap: servers === null ? null : smallestGap(intervals, servers),
     arrivalSpread: (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0),
-    longestQueue: longestQueue(round),
+    longestQueue: longestQueue(round.kernel),
     listenOverflows: round.kernel.available ? round.kernel.listenOverflows : null,
     listenDrops: round.kernel.available ? round.kernel.listenDrops : null,
     ...processFigures(round),
@@ -120,11 +122,6 @@ function costs(served: readonly ServedRecord[], servers: number | null): Costs {
   if (costOfPlace === null) return NO_COSTS;
   const service = mean(line.map(serviceTime));
   return { costOfPlace, costPerService: service === 0 || servers === null ? null : (costOfPlace * servers) / service };
-}
-
-export function longestQueue({ kernel }: Round): number | null {
-  if (!kernel.available || kernel.samples.length === 0) return null;
-  return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
 }
 
 function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {

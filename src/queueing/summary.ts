@@ -1,4 +1,5 @@
 /** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
+
 import { hasOwnLines, lineOf, placesOf } from '../model/gallery.js';
 import { type ModelRun, measuredRounds, type Round } from '../model/round.js';
 import type { Measured } from '../model/run.js';
@@ -6,6 +7,7 @@ import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from './audit.js';
 import { ROUNDS_NEEDED } from './bootstrap.js';
+import { oncePer } from './once.js';
 import { median } from './percentile.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
 import type { Testimony } from './testimony.js';
@@ -33,13 +35,13 @@ export interface Summary {
   readonly warnings: readonly Warning[];
 }
 
-export function summarise({ scenario, runs, warnings }: Measured<Burst, Round>): Summary {
+export const summarise = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): Summary => {
   const models = runs.map((run) => summariseModel(run, scenario));
   const derived = runs.flatMap((run, index) => deriveWarnings(run, models[index]?.rounds ?? []));
   const tooFew: Warning[] =
     scenario.rounds < ROUNDS_NEEDED ? [{ kind: 'no-interval', rounds: scenario.rounds, needed: ROUNDS_NEEDED }] : [];
   return { models, warnings: [...warnings, ...derived, ...tooFew] };
-}
+});
 
 function summariseModel(run: ModelRun, { clients, service, load }: Scenario<Burst>): ModelSummary {
   const measured = measuredRounds(run);

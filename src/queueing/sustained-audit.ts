@@ -1,7 +1,7 @@
 /** Identities that must hold in every window of a closed loop. Where one fails there is no verdict. */
 import type { SustainedRound } from '../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
-import type { Audit } from './audit.js';
+import { type Audit, auditOf } from './audit.js';
 import { sum } from './percentile.js';
 import type { SustainedFigures } from './sustained-figures.js';
 
@@ -99,9 +99,5 @@ function describeIdentity(whole: number | null, within: number | null): string {
 
 /** Every identity, checked in every window; the detail is of the first in which it does not hold, or of the last. */
 export function auditSustained(windows: readonly Checked[]): Audit[] {
-  return CHECKS.map(([identity, check]) => {
-    const results = windows.map(check);
-    const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
-    return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
-  });
+  return CHECKS.map(([identity, check]) => auditOf(identity, windows.map(check)));
 }

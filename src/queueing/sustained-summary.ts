@@ -7,6 +7,8 @@ import type { ModelChoice, Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
+import { type Figure, figureOf } from './figure.js';
+import { oncePer } from './once.js';
 import { sum } from './percentile.js';
 import { auditSustained } from './sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
@@ -22,19 +24,25 @@ export interface SustainedSummary {
   readonly verdict: 'sound' | 'audit-failed' | 'nobody-served';
 }
 
+/** Of one window; null where it does not have the figure. */
+export type SustainedPick = (figures: SustainedFigures) => number | null;
+
+/** Null when some window does not have the figure. */
+export function sustainedFigureOver({ rounds }: SustainedSummary, pick: SustainedPick): Figure | null {
+  return figureOf(rounds.map(pick));
+}
+
 export interface SustainedSummaries {
   readonly models: readonly SustainedSummary[];
   readonly warnings: readonly Warning[];
 }
 
-export function summariseSustained({
-  scenario,
-  runs,
-  warnings,
-}: Measured<Sustained, SustainedRound>): SustainedSummaries {
-  const models = runs.map((run) => summariseModel(run, scenario));
-  return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
-}
+export const summariseSustained = oncePer(
+  ({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>): SustainedSummaries => {
+    const models = runs.map((run) => summariseModel(run, scenario));
+    return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
+  },
+);
 
 function summariseModel(
   run: ModelRun<SustainedRound>,

@@ -3,11 +3,14 @@ import { describeModel } from '../model/gallery.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { figureOf } from './figure.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from './open-summary.js';
 import { isSoundOpen, type OpenVerdict } from './open-verdict.js';
-import type { SustainedFigures } from './sustained-figures.js';
-import { type SustainedSummary, summariseSustained } from './sustained-summary.js';
+import {
+  type SustainedPick,
+  type SustainedSummary,
+  summariseSustained,
+  sustainedFigureOver,
+} from './sustained-summary.js';
 
 /** One load on one model: medians over its rounds; null where there is no such figure. */
 export interface SweepRow {
@@ -112,9 +115,9 @@ function openRow(value: number, model: OpenModelSummary): SweepRow {
   };
 }
 
-function sustainedRow(value: number, { rounds, verdict }: SustainedSummary): SweepRow {
-  const over = (pick: (figures: SustainedFigures) => number | null): number | null =>
-    figureOf(rounds.map(pick))?.median ?? null;
+function sustainedRow(value: number, model: SustainedSummary): SweepRow {
+  const { verdict } = model;
+  const over = (pick: SustainedPick): number | null => sustainedFigureOver(model, pick)?.median ?? null;
   return {
     value,
     throughput: over(({ throughput }) => throughput),

@@ -1,8 +1,10 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
+
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
 import { groupBy } from '../model/grouping.js';
 import type { KernelWitness, Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
+import { longestQueue } from './kernel-queue.js';
 
 /**
  * When a client arrived, as its times count: where arrivals follow a timetable, the instant at which it was meant to
@@ -62,9 +64,9 @@ export function queueOverflowed({ records, kernel }: Round): boolean {
 }
 
 /** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
-function wasSeenLong({ samples, listenBacklogInForce }: Extract<KernelWitness, { available: true }>): boolean {
-  const longest = samples.reduce((most, { queueLength }) => Math.max(most, queueLength), 0);
-  return samples.length === 0 || longest >= listenBacklogInForce / 2;
+function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boolean {
+  const longest = longestQueue(kernel);
+  return longest === null || longest >= kernel.listenBacklogInForce / 2;
 }
 
 /** Both sides' stamps of one visit. */

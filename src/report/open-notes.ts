@@ -1,21 +1,20 @@
 /** What stands under the summary of open arrivals: where the predictions come from, and how long a run must be. */
+
 import { lineOf } from '../model/gallery.js';
 import { type OpenArrivals, type Scenario, STREAM_DEFAULTS } from '../model/scenario.js';
 import { countOf, formatDuration, SECOND } from '../model/units.js';
-import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import type { OpenModelSummary } from '../queueing/open-summary.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
 import { hasWaits, type Theory } from '../queueing/theory.js';
+import { describeRounds } from './rounds.js';
 
 const NO_THEORY =
   'No theory: the primary deals clients out in turn, but none to a worker that has not yet taken its last. That is neither one queue nor separate ones.';
 
 export function openNotes(summary: OpenModelSummary, { load, rounds }: Scenario<OpenArrivals>): string[] {
   const { theory, runLength } = summary;
-  const unit = `Medians of ${countOf(rounds, 'round')}`;
-  const interval = rounds < ROUNDS_NEEDED ? '.' : ` [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
   return [
-    ...(rounds > STREAM_DEFAULTS.rounds ? [unit + interval] : []),
+    ...(rounds > STREAM_DEFAULTS.rounds ? [describeRounds(rounds)] : []),
     describeLindley(summary),
     ...(theory === null ? [] : [describeSource(theory)]),
     ...(summary.dealing === 'in-turn' ? [NO_THEORY] : []),

@@ -3,9 +3,9 @@
 import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/gallery.js';
 import type { SweepDocument } from '../model/sweep.js';
-import { figureOf, figureOver } from '../queueing/figure.js';
+import { figureOver } from '../queueing/figure.js';
 import { type ModelSummary, summarise } from '../queueing/summary.js';
-import { type SustainedSummary, summariseSustained } from '../queueing/sustained-summary.js';
+import { type SustainedSummary, summariseSustained, sustainedFigureOver } from '../queueing/sustained-summary.js';
 import { summariseSweep } from '../queueing/sweep.js';
 import { provenConcurrency } from '../queueing/verdict.js';
 import { drawTable } from './draw-table.js';
@@ -75,12 +75,12 @@ function rowOf(name: string, { choice, rounds, verdict }: ModelSummary): Row {
   ];
 }
 
-function sustainedRow(name: string, { choice, rounds }: SustainedSummary): Row {
-  const wait = figureOf(rounds.map((round) => round.wait?.p50 ?? null));
-  const lasted = figureOf(rounds.map((round) => round.duration));
+function sustainedRow(name: string, summary: SustainedSummary): Row {
+  const wait = sustainedFigureOver(summary, (round) => round.wait?.p50 ?? null);
+  const lasted = sustainedFigureOver(summary, (round) => round.duration);
   return [
     name,
-    breakLongWords(describeModel(choice)),
+    breakLongWords(describeModel(summary.choice)),
     NOTHING,
     duration(wait?.median ?? null),
     duration(lasted?.median ?? null),

@@ -1,14 +1,15 @@
 /** The summary of one model: measured, predicted, and what it means. */
+
 import { describeRoles } from '../model/gallery.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
-import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
 import { type FigureName, figureOver } from '../queueing/figure.js';
 import { sum } from '../queueing/percentile.js';
 import type { ModelSummary } from '../queueing/summary.js';
 import { concurrencyRows, type Row } from './concurrency-rows.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
 import { costRows } from './process-rows.js';
+import { describeRounds } from './rounds.js';
 import type { Section } from './section.js';
 import { describeOutcomes, describeTestimony } from './verdict.js';
 
@@ -31,11 +32,7 @@ export function summarySection(summary: ModelSummary, scenario: Scenario, title:
 }
 
 function notes({ choice, witnesses }: ModelSummary, { rounds }: Scenario): string[] {
-  const unit =
-    rounds < ROUNDS_NEEDED
-      ? `Medians of ${countOf(rounds, 'round')}.`
-      : `Medians of ${countOf(rounds, 'round')} [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
-  return [describeRoles(choice.model), unit, ...witnesses.map(describeTestimony)];
+  return [describeRoles(choice.model), describeRounds(rounds), ...witnesses.map(describeTestimony)];
 }
 
 function loadRows(summary: ModelSummary, { clients, rounds }: Scenario): Row[] {

@@ -1,15 +1,12 @@
 /** Models under the same clients, a row each. */
 import { describeModel } from '../model/gallery.js';
-import { type Figure, figureOf } from '../queueing/figure.js';
-import type { SustainedFigures } from '../queueing/sustained-figures.js';
-import type { SustainedSummary } from '../queueing/sustained-summary.js';
+import type { Figure } from '../queueing/figure.js';
+import { type SustainedPick, type SustainedSummary, sustainedFigureOver } from '../queueing/sustained-summary.js';
 import { duration, grouped, NOTHING } from './format.js';
 import type { Section } from './section.js';
 
-type Pick = (figures: SustainedFigures) => number | null;
-
 const COMPARED: ReadonlyArray<
-  readonly [heading: string, width: number, pick: Pick, write: (figure: Figure) => string]
+  readonly [heading: string, width: number, pick: SustainedPick, write: (figure: Figure) => string]
 > = [
   ['answers /s', 7, ({ throughput }) => throughput, ({ median }) => grouped(median)],
   ['resp., mean', 7, ({ response }) => response?.mean ?? null, middle],
@@ -35,7 +32,7 @@ export function sustainedComparison(models: readonly SustainedSummary[], title: 
     rows: models.map((model) => [
       describeModel(model.choice),
       ...COMPARED.map(([, , pick, write]) => {
-        const figure = figureOf(model.rounds.map(pick));
+        const figure = sustainedFigureOver(model, pick);
         return figure === null ? NOTHING : write(figure);
       }),
     ]),

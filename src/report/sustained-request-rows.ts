@@ -1,18 +1,10 @@
 /** What became of the requests of busy clients, as rows. */
 import { formatDuration, type Nanoseconds } from '../model/units.js';
-import { type Figure, figureOf } from '../queueing/figure.js';
 import { sum } from '../queueing/percentile.js';
-import type { SustainedFigures } from '../queueing/sustained-figures.js';
-import type { SustainedSummary } from '../queueing/sustained-summary.js';
+import { type SustainedSummary, sustainedFigureOver } from '../queueing/sustained-summary.js';
 import { grouped, NOTHING, numberFigure } from './format.js';
 
 export type Row = readonly [figure: string, measured: string, bound: string, meaning: string];
-type Pick = (figures: SustainedFigures) => number | null;
-
-export function over({ rounds }: SustainedSummary, pick: Pick): Figure | null {
-  return figureOf(rounds.map(pick));
-}
-
 export function requestRows(summary: SustainedSummary): Row[] {
   const { windows } = summary;
   const total = (values: readonly number[]) => grouped(sum(values));
@@ -21,8 +13,8 @@ export function requestRows(summary: SustainedSummary): Row[] {
     (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
     null,
   );
-  const rate = over(summary, ({ throughput }) => throughput);
-  const bound = over(summary, ({ bounds }) => bounds?.throughput ?? null);
+  const rate = sustainedFigureOver(summary, ({ throughput }) => throughput);
+  const bound = sustainedFigureOver(summary, ({ bounds }) => bounds?.throughput ?? null);
   return [
     ['requests sent', total(windows.map(({ sent }) => sent)), NOTHING, 'out at the start, or begun since'],
     ['answered', total(windows.map(({ answered }) => answered)), NOTHING, 'in the time measured'],

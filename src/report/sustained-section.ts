@@ -1,15 +1,15 @@
 /** The tables of busy clients: measured, what operational analysis allows, and what it means. */
 
 import type { Scenario } from '../model/scenario.js';
-import { countOf } from '../model/units.js';
-import { CONFIDENCE, ROUNDS_NEEDED } from '../queueing/bootstrap.js';
+import { longestQueue } from '../queueing/kernel-queue.js';
 import { processFigures } from '../queueing/process-figures.js';
 import type { Spread } from '../queueing/spread.js';
-import type { SustainedSummary } from '../queueing/sustained-summary.js';
+import { type SustainedSummary, sustainedFigureOver } from '../queueing/sustained-summary.js';
 import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from './format.js';
 import { costRows, servedRows } from './process-rows.js';
+import { describeRounds } from './rounds.js';
 import type { Section } from './section.js';
-import { over, type Row, requestRows } from './sustained-request-rows.js';
+import { type Row, requestRows } from './sustained-request-rows.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'figure', align: 'left', width: 21 },
@@ -36,19 +36,15 @@ export function sustainedSection(summary: SustainedSummary, scenario: Scenario, 
 }
 
 function notes(summary: SustainedSummary, { rounds }: Scenario): string[] {
-  const unit =
-    rounds < ROUNDS_NEEDED
-      ? `Medians of ${countOf(rounds, 'round')}.`
-      : `Medians of ${countOf(rounds, 'round')} [${CONFIDENCE * 100} % bootstrap interval over rounds].`;
   const bounds =
-    over(summary, (figures) => figures.bounds?.throughput ?? null) === null
+    sustainedFigureOver(summary, (figures) => figures.bounds?.throughput ?? null) === null
       ? "There is no trace of the server's side, and so no waits, no services and no bounds."
       : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.';
-  return [`${unit} A response counts from the client's previous answer to this one. ${bounds}`];
+  return [`${describeRounds(rounds)} A response counts from the client's previous answer to this one. ${bounds}`];
 }
 
 function responseRows(summary: SustainedSummary): Row[] {
-  const bound = over(summary, ({ bounds }) => bounds?.response ?? null);
+  const bound = sustainedFigureOver(summary, ({ bounds }) => bounds?.response ?? null);
   const least = bound === null ? NOTHING : `>= ${duration(bound.median)}`;
   return [
     spreadRow(
@@ -77,12 +73,17 @@ function spreadRow(
   bound: string,
   meaning: string,
 ): Row {
-  return [label, durationFigure(over(summary, (figures) => figures[which]?.[name] ?? null)), bound, meaning];
+  return [
+    label,
+    durationFigure(sustainedFigureOver(summary, (figures) => figures[which]?.[name] ?? null)),
+    bound,
+    meaning,
+  ];
 }
 
 function serverRows(summary: SustainedSummary): Row[] {
   const { places } = summary;
-  const peak = over(summary, ({ peakConcurrency }) => peakConcurrency);
+  const peak = sustainedFigureOver(summary, ({ peakConcurrency }) => peakConcurrency);
   return [
     spreadRow(summary, 'service time, mean', 'service', 'mean', NOTHING, 'accept to close'),
     [
@@ -94,7 +95,7 @@ function serverRows(summary: SustainedSummary): Row[] {
     [
       'in service, mean',
       numberFigure(
-        over(summary, ({ inService }) => inService),
+        sustainedFigureOver(summary, ({ inService }) => inService),
         hundredths,
       ),
       places === null ? NOTHING : `<= ${places}`,
@@ -103,13 +104,18 @@ function serverRows(summary: SustainedSummary): Row[] {
     [
       'in the queue, mean',
       numberFigure(
-        over(summary, ({ queueLength }) => queueLength),
+        sustainedFigureOver(summary, ({ queueLength }) => queueLength),
         hundredths,
       ),
       NOTHING,
       'throughput x wait (Little)',
     ],
-    ['utilisation', percentFigure(over(summary, ({ utilisation }) => utilisation)), NOTHING, 'share of places taken'],
+    [
+      'utilisation',
+      percentFigure(sustainedFigureOver(summary, ({ utilisation }) => utilisation)),
+      NOTHING,
+      'share of places taken',
+    ],
   ];
 }
 
@@ -124,13 +130,12 @@ function processRows({ choice, windows }: SustainedSummary): Row[] {
 }
 
 function honestyRows(summary: SustainedSummary): Row[] {
-  const identity = over(summary, ({ loopIdentity }) => loopIdentity);
-  const queues = summary.windows.flatMap(({ kernel }) => (kernel.available ? kernel.samples : []));
-  const longest = queues.reduce((most, { queueLength }) => Math.max(most, queueLength), 0);
+  const identity = sustainedFigureOver(summary, ({ loopIdentity }) => loopIdentity);
+  const queues = summary.windows.map(({ kernel }) => longestQueue(kernel)).filter((longest) => longest !== null);
   return [
     [
       "kernel's accept queue, longest",
-      queues.length === 0 ? 'not available' : grouped(longest),
+      queues.length === 0 ? 'not available' : grouped(Math.max(...queues)),
       NOTHING,
       queues.length === 0 ? 'not shown, or not ours' : 'of all looks',
     ],
@@ -140,7 +145,12 @@ function honestyRows(summary: SustainedSummary): Row[] {
       '1',
       'who does not starve always waits for one answer',
     ],
-    ["load generator's CPU", percentFigure(over(summary, ({ loadShare }) => loadShare)), '100 %', 'of one core'],
+    [
+      "load generator's CPU",
+      percentFigure(sustainedFigureOver(summary, ({ loadShare }) => loadShare)),
+      '100 %',
+      'of one core',
+    ],
   ];
 }
 
