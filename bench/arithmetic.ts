@@ -1,6 +1,6 @@
 /** What joining and summarising 10,000 records costs: it is done after a run, never during one. */
 import { joinStamps } from '../src/harness/join-stamps.js';
-import { summarise } from '../src/queueing/summary.js';
+import { summarise } from '../src/queueing/burst/summary.js';
 import type { Suite } from './suite.js';
 import { clientReports, document, TARGET, traceRecords } from './ten-thousand.js';
 

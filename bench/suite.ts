@@ -2,7 +2,7 @@
 import { Bench } from 'tinybench';
 import type { SelfSuite, SelfTask } from '../src/model/self.js';
 import { MILLISECOND } from '../src/model/units.js';
-import { sortedPercentile } from '../src/queueing/percentile.js';
+import { sortedPercentile } from '../src/queueing/statistics/percentile.js';
 
 /** One thing that is timed. */
 interface Subject {

@@ -20,7 +20,7 @@ const ALLOWED = {
     'servers/trace-layout',
     'sockets',
     'queueing/concurrency',
-    'queueing/percentile',
+    'queueing/statistics/percentile',
     'model',
   ],
   commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'store', 'model'],

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { EXPERIMENTS, findExperiment } from '../experiments/index.js';
 import { measureExperiment } from '../harness/measure-experiment.js';
 import { UsageFailure } from '../model/failure.js';
-import { renderExperiments } from '../report/experiments-list.js';
+import { renderExperiments } from '../report/lists/experiments-list.js';
 import type { Surroundings } from './command.js';
 import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';

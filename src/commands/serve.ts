@@ -8,7 +8,7 @@ import {
   describeListening,
   describeNotStarted,
   describeReplaced,
-} from '../report/serve-lines.js';
+} from '../report/lists/serve-lines.js';
 import type { ServerEvent } from '../servers/messages.js';
 import type { Surroundings } from './command.js';
 import {

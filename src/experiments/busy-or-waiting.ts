@@ -3,8 +3,8 @@ import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import type { Service } from '../model/scenario.js';
 import { formatDuration, MILLISECOND } from '../model/units.js';
-import { figureOver } from '../queueing/figure.js';
-import { summarise } from '../queueing/summary.js';
+import { summarise } from '../queueing/burst/summary.js';
+import { figureOver } from '../queueing/statistics/figure.js';
 import { type Experiment, type Finding, inWords, partOf, type Size } from './experiment.js';
 
 const SERVICE = 20 * MILLISECOND;

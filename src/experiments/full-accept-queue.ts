@@ -3,7 +3,7 @@ import { isServed } from '../model/connection-record.js';
 import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { formatDuration, MILLISECOND, SECOND } from '../model/units.js';
-import { roundFigures } from '../queueing/round-figures.js';
+import { roundFigures } from '../queueing/burst/round-figures.js';
 import { connectTime } from '../queueing/times.js';
 import { type Experiment, type Finding, partOf } from './experiment.js';
 

@@ -1,8 +1,13 @@
 /** Waiting against utilisation: long before a server is fully used, waits grow out of all proportion. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from '../queueing/open-summary.js';
-import type { OpenVerdict } from '../queueing/open-verdict.js';
+import {
+  type OpenFigureName,
+  type OpenModelSummary,
+  openFigureOver,
+  summariseOpen,
+} from '../queueing/open/open-summary.js';
+import type { OpenVerdict } from '../queueing/open/open-verdict.js';
 import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
 
 const SERVICE = 5 * MILLISECOND;

@@ -1,8 +1,8 @@
 /** The main job: the simplest server serves one client at a time. */
 import { BURST, scenarioWith } from '../model/default-scenario.js';
-import { figureOver } from '../queueing/figure.js';
-import { summarise } from '../queueing/summary.js';
-import { provenConcurrency } from '../queueing/verdict.js';
+import { summarise } from '../queueing/burst/summary.js';
+import { provenConcurrency } from '../queueing/burst/verdict.js';
+import { figureOver } from '../queueing/statistics/figure.js';
 import { type Experiment, partOf } from './experiment.js';
 
 const TOLERANCE = 0.1;

@@ -4,11 +4,11 @@ import type { ExperimentPart } from '../model/experiment.js';
 import { measuredRounds, type Round } from '../model/round.js';
 import type { Accept } from '../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { figureOver } from '../queueing/figure.js';
-import { mean } from '../queueing/percentile.js';
+import type { RoundFigures } from '../queueing/burst/round-figures.js';
+import { summarise } from '../queueing/burst/summary.js';
 import { servedByEach } from '../queueing/process-figures.js';
-import type { RoundFigures } from '../queueing/round-figures.js';
-import { summarise } from '../queueing/summary.js';
+import { figureOver } from '../queueing/statistics/figure.js';
+import { mean } from '../queueing/statistics/percentile.js';
 import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
 
 const WORKERS = 4;

@@ -2,7 +2,7 @@
 import { scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { summariseSustained } from '../queueing/sustained-summary.js';
+import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
 import { type Experiment, type Finding, partOf, type Size } from './experiment.js';
 
 const CLIENTS = 10;

@@ -4,7 +4,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { median } from '../queueing/percentile.js';
+import { median } from '../queueing/statistics/percentile.js';
 import { startServer } from '../servers/server.test-support.js';
 import { keepBusy } from './keep-busy.test-support.js';
 

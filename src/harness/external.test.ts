@@ -9,7 +9,7 @@ import { Interruption, MeasurementFailure } from '../model/failure.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
-import { summariseSustained } from '../queueing/sustained-summary.js';
+import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
 import { measureExternal } from './external.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;

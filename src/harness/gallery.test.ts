@@ -6,8 +6,8 @@ import { describeModel, placesOf } from '../model/gallery.js';
 import type { Round } from '../model/round.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
+import { roundFigures } from '../queueing/burst/round-figures.js';
 import { servedByEach } from '../queueing/process-figures.js';
-import { roundFigures } from '../queueing/round-figures.js';
 import { measure } from './measure.js';
 
 const SCENARIO: Scenario<Burst> = {

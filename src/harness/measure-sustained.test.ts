@@ -7,7 +7,7 @@ import type { SustainedDocument } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import { MILLISECOND } from '../model/units.js';
-import { summariseSustained } from '../queueing/sustained-summary.js';
+import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
 import { measure } from './measure.js';
 import type { Progress } from './measure-options.js';
 

@@ -7,7 +7,7 @@ import { Interruption } from '../model/failure.js';
 import type { BurstDocument } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
 import { auditRounds } from '../queueing/audit.js';
-import { roundFigures } from '../queueing/round-figures.js';
+import { roundFigures } from '../queueing/burst/round-figures.js';
 import { inOrderServed } from '../queueing/times.js';
 import { measure } from './measure.js';
 import type { Progress } from './measure-options.js';

@@ -5,8 +5,8 @@ import { isServed } from '../model/connection-record.js';
 import type { OpenDocument } from '../model/run.js';
 import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { drawTimetable } from '../model/timetable.js';
-import { openFigures } from '../queueing/open-figures.js';
-import { summariseOpen } from '../queueing/open-summary.js';
+import { openFigures } from '../queueing/open/open-figures.js';
+import { summariseOpen } from '../queueing/open/open-summary.js';
 import { inOrderServed, lateness } from '../queueing/times.js';
 import { measure } from './measure.js';
 

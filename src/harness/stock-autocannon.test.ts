@@ -9,8 +9,8 @@ import { distributionOf } from '../model/distribution.js';
 import type { SustainedRound } from '../model/sustained.js';
 import { idealWindow } from '../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { auditSustained } from '../queueing/sustained-audit.js';
-import { type SustainedFigures, sustainedFigures } from '../queueing/sustained-figures.js';
+import { auditSustained } from '../queueing/sustained/sustained-audit.js';
+import { type SustainedFigures, sustainedFigures } from '../queueing/sustained/sustained-figures.js';
 import { startServer } from '../servers/server.test-support.js';
 import { keepBusy } from './keep-busy.test-support.js';
 

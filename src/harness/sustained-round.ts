@@ -6,7 +6,7 @@ import { lineOf } from '../model/gallery.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import type { Nanoseconds } from '../model/units.js';
-import { sum } from '../queueing/percentile.js';
+import { sum } from '../queueing/statistics/percentile.js';
 import { samplingInterval } from './kernel-watch.js';
 import { emptyTheLine } from './last-in-line.js';
 import { accountOf } from './server-account.js';

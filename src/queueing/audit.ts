@@ -1,9 +1,9 @@
 /** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import type { Round } from '../model/round.js';
+import { serviceIntervals } from './burst/round-figures.js';
 import { concurrencyProfile } from './concurrency.js';
-import { sum } from './percentile.js';
-import { serviceIntervals } from './round-figures.js';
+import { sum } from './statistics/percentile.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 
 export interface Audit {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
-import { sum } from './percentile.js';
+import { sum } from './statistics/percentile.js';
 
 const WINDOW = { start: 0, end: 60 };
 

@@ -1,6 +1,6 @@
 /** How many connections are in service at one instant: a sweep over the intervals [accepted, closed). */
 import type { Nanoseconds } from '../model/units.js';
-import { sorted } from './percentile.js';
+import { sorted } from './statistics/percentile.js';
 
 /** A stretch of time, ns; its end does not belong to it. */
 export interface Interval {

@@ -6,11 +6,11 @@ import type { Line } from '../model/gallery.js';
 import { idealRound, roundOf, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../model/units.js';
 import { auditRounds } from './audit.js';
+import { roundFigures } from './burst/round-figures.js';
+import { isSound, provenConcurrency, reachVerdict } from './burst/verdict.js';
+import { hearWitnesses } from './burst/witnesses.js';
 import { predictDepartures } from './prediction.js';
 import { servedByEach } from './process-figures.js';
-import { roundFigures } from './round-figures.js';
-import { isSound, provenConcurrency, reachVerdict } from './verdict.js';
-import { hearWitnesses } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;
 const UNCAPPED = idealRound({ clients: 20, servers: 20, serviceTime: SERVICE });

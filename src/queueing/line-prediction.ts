@@ -1,7 +1,7 @@
 /** What first-come-first-served queues make of a timetable's arrivals: waits counted as the measured ones are. */
 import type { Nanoseconds } from '../model/units.js';
-import type { HandOver } from './hand-over.js';
-import type { ServedLine } from './own-lines.js';
+import type { HandOver } from './open/hand-over.js';
+import type { ServedLine } from './open/own-lines.js';
 import { predictDepartures } from './prediction.js';
 import { arrivalOf, type SeenByBoth, serviceTime } from './times.js';
 

@@ -5,9 +5,9 @@ import type { RunDocument } from '../model/run.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from './audit.js';
-import { summariseOpen } from './open-summary.js';
-import { summarise } from './summary.js';
-import { summariseSustained } from './sustained-summary.js';
+import { summarise } from './burst/summary.js';
+import { summariseOpen } from './open/open-summary.js';
+import { summariseSustained } from './sustained/sustained-summary.js';
 
 /** A measurement without a header of its own. */
 export type Piece = WithoutHeader<RunDocument>;

@@ -2,7 +2,7 @@
 import { isServed } from '../model/connection-record.js';
 import type { Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
-import { median } from './percentile.js';
+import { median } from './statistics/percentile.js';
 import { groupByProcess, inOrderServed } from './times.js';
 
 /** Medians over the processes of a round; all null where no process was started for a connection. */

@@ -1,9 +1,9 @@
 /** The queue of a round: how many have arrived and are not yet in service, at every instant. */
 import type { ConnectionRecord } from '../model/connection-record.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { countUpTo } from './counting.js';
-import { sorted } from './percentile.js';
-import { robustSlope } from './slope.js';
+import { countUpTo } from './statistics/counting.js';
+import { sorted } from './statistics/percentile.js';
+import { robustSlope } from './statistics/slope.js';
 import { arrivalOf, type SeenByBoth } from './times.js';
 
 type InLine = ConnectionRecord & SeenByBoth;

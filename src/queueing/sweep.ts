@@ -3,14 +3,14 @@ import { describeModel } from '../model/gallery.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { SweepDocument, SweepPoint } from '../model/sweep.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from './open-summary.js';
-import { isSoundOpen, type OpenVerdict } from './open-verdict.js';
+import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from './open/open-summary.js';
+import { isSoundOpen, type OpenVerdict } from './open/open-verdict.js';
 import {
   type SustainedPick,
   type SustainedSummary,
   summariseSustained,
   sustainedFigureOver,
-} from './sustained-summary.js';
+} from './sustained/sustained-summary.js';
 
 /** One load on one model: medians over its rounds; null where there is no such figure. */
 export interface SweepRow {

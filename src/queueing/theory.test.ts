@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../model/random.js';
 import { MILLISECOND } from '../model/units.js';
-import { neededRunLength } from './run-length.js';
+import { neededRunLength } from './open/run-length.js';
 import { meanOf, simulateWaits } from './simulated-queue.js';
 import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
 

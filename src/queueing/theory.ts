@@ -1,9 +1,9 @@
 /** What queueing theory says of clients who come like this for ever: the steady state. */
 import { seededUniform } from '../model/random.js';
 import type { Nanoseconds } from '../model/units.js';
-import { squaredVariation } from './open-figures.js';
-import { mean } from './percentile.js';
+import { squaredVariation } from './open/open-figures.js';
 import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
+import { mean } from './statistics/percentile.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';

@@ -5,10 +5,10 @@ import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { StoredDocument } from '../model/document.js';
 import type { ModelRun, Round } from '../model/round.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { placeClients } from './burst/place.js';
 import { milliseconds } from './format.js';
-import { placeClients } from './place.js';
-import { sustainedRows } from './sustained-csv.js';
-import { sweepRows } from './sweep-csv.js';
+import { sustainedRows } from './sustained/sustained-csv.js';
+import { sweepRows } from './sweep/sweep-csv.js';
 
 export function renderCsv(document: StoredDocument): string {
   return stringify(rowsOf(document), { header: true, cast: { boolean: String } });

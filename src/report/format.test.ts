@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { figureOf } from '../queueing/figure.js';
+import { figureOf } from '../queueing/statistics/figure.js';
 import { duration, durationFigure, formatRatio, grouped, milliseconds, percent, significant } from './format.js';
 
 describe('figures', () => {

@@ -1,9 +1,9 @@
 /** Numbers as people read them. */
 import type { Context } from '../model/header.js';
 import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
-import type { Bounds } from '../queueing/bootstrap.js';
-import type { Ratio } from '../queueing/comparison.js';
-import type { Figure } from '../queueing/figure.js';
+import type { Ratio } from '../queueing/burst/comparison.js';
+import type { Bounds } from '../queueing/statistics/bootstrap.js';
+import type { Figure } from '../queueing/statistics/figure.js';
 
 /** Shown where there is no figure. */
 export const NOTHING = '-';

@@ -5,15 +5,15 @@ import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, SustainedDocument } from '../model/run.js';
 import type { SelfDocument } from '../model/self.js';
-import { figureOf } from '../queueing/figure.js';
-import type { RoundFigures } from '../queueing/round-figures.js';
-import { type ModelSummary, summarise } from '../queueing/summary.js';
-import { summariseSustained } from '../queueing/sustained-summary.js';
+import type { RoundFigures } from '../queueing/burst/round-figures.js';
+import { type ModelSummary, summarise } from '../queueing/burst/summary.js';
+import { figureOf } from '../queueing/statistics/figure.js';
+import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
 import { summariseSweep } from '../queueing/sweep.js';
+import { describeVerdict } from './burst/verdict.js';
 import { experimentWarnings, sweepWarnings } from './folded-warnings.js';
-import { deriveOpen } from './open-json.js';
-import { describeSustained } from './sustained-verdict.js';
-import { describeVerdict } from './verdict.js';
+import { deriveOpen } from './open/open-json.js';
+import { describeSustained } from './sustained/sustained-verdict.js';
 import { describeWarning } from './warnings.js';
 
 export function renderJson(document: StoredDocument): string {

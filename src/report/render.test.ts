@@ -14,12 +14,12 @@ import {
   withRecords,
 } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { summarise } from '../queueing/summary.js';
+import { summarise } from '../queueing/burst/summary.js';
 import { parseDocument } from '../store/read-document.js';
-import { clientsSection } from './clients-section.js';
-import { renderRunComparison } from './compare-runs.js';
+import { clientsSection } from './burst/clients-section.js';
+import { renderRunComparison } from './burst/compare-runs.js';
+import { renderList } from './lists/results-list.js';
 import { FORMATS, type RenderOptions, render } from './render.js';
-import { renderList } from './results-list.js';
 
 const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };
 const WIDTH = 80;

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failedVisit, roundOf, syntheticRun, visit } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../model/units.js';
-import { type ModelSummary, summarise } from '../queueing/summary.js';
-import { clientsSection } from './clients-section.js';
-import { placeClients } from './place.js';
-import { summarySection } from './summary-section.js';
+import { type ModelSummary, summarise } from '../queueing/burst/summary.js';
+import { clientsSection } from './burst/clients-section.js';
+import { placeClients } from './burst/place.js';
+import { summarySection } from './burst/summary-section.js';
 
 /** Stamps in ms. The second to arrive is served last; the last to arrive comes when the first has been served. */
 function stamp(arrivedAt: number, startedAt: number, endedAt: number, port: number) {

@@ -5,10 +5,10 @@ import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { syntheticRun } from '../model/synthetic-run.test-support.js';
 import type { Warning } from '../model/warning.js';
 import type { Audit } from '../queueing/audit.js';
-import { type ModelSummary, summarise } from '../queueing/summary.js';
-import type { Testimony } from '../queueing/testimony.js';
-import type { Verdict } from '../queueing/verdict.js';
-import { describeVerdict } from './verdict.js';
+import { type ModelSummary, summarise } from '../queueing/burst/summary.js';
+import type { Testimony } from '../queueing/burst/testimony.js';
+import type { Verdict } from '../queueing/burst/verdict.js';
+import { describeVerdict } from './burst/verdict.js';
 import { describeWarning } from './warnings.js';
 
 function isSentence(text: string): void {

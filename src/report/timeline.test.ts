@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { failedVisit, syntheticRun, withRecords } from '../model/synthetic-run.test-support.js';
-import { summarise } from '../queueing/summary.js';
-import { selectRows } from './place.js';
+import { summarise } from '../queueing/burst/summary.js';
+import { selectRows } from './burst/place.js';
 import { drawTimeline, type TimelineLine } from './timeline.js';
 
 const WIDTH = 80;

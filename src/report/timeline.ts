@@ -1,7 +1,7 @@
 /** A round drawn in characters: a row a client, waiting and in service told apart by shape. */
 import { countOf, formatDuration } from '../model/units.js';
-import type { ModelSummary } from '../queueing/summary.js';
-import { type Placed, placeClients, type Rows, selectRows } from './place.js';
+import type { ModelSummary } from '../queueing/burst/summary.js';
+import { type Placed, placeClients, type Rows, selectRows } from './burst/place.js';
 
 const WAITING = '·';
 const IN_SERVICE = '█';

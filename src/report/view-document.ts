@@ -1,11 +1,11 @@
 /** From a document of any kind to what it shows. */
 import type { StoredDocument } from '../model/document.js';
-import { viewBurst } from './burst-view.js';
+import { viewBurst } from './burst/burst-view.js';
 import { viewExperiment } from './experiment-view.js';
-import { viewOpen } from './open-view.js';
+import { viewOpen } from './open/open-view.js';
 import { viewSelf } from './self-view.js';
-import { viewSustained } from './sustained-view.js';
-import { viewSweep } from './sweep-view.js';
+import { viewSustained } from './sustained/sustained-view.js';
+import { viewSweep } from './sweep/sweep-view.js';
 import type { View, ViewOptions } from './view.js';
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {

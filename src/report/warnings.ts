@@ -3,9 +3,9 @@
 import type { ModelName } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
-import { NEARNESS, SHARE_OF_RUNS } from '../queueing/run-length.js';
+import { NEARNESS, SHARE_OF_RUNS } from '../queueing/open/run-length.js';
 import { percent, plain } from './format.js';
-import { perSecond } from './open-verdict.js';
+import { perSecond } from './open/open-verdict.js';
 
 /** A warning of a model by any name. */
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;

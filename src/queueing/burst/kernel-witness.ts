@@ -1,0 +1,72 @@
+/** The third witness: the kernel's accept queue, looked at while a round ran. */
+import type { Line } from '../../model/gallery.js';
+import type { Round } from '../../model/round.js';
+import { countUpTo } from '../statistics/counting.js';
+import { sorted } from '../statistics/percentile.js';
+import { queueOverflowed } from '../times.js';
+import { cannotTell, type Testimony } from './testimony.js';
+
+/** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
+const KERNEL_SHARE = 0.8;
+const FEWEST_SAMPLES = 10;
+
+/** Why it is of no use where libuv accepts. */
+export const AT_ONCE = 'an event loop accepts clients long before it serves them';
+
+/** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
+export function hearKernel(rounds: readonly Round[], concurrency: number, line: Line): Testimony {
+  const silent = (because: string) => cannotTell('kernel', because);
+  if (line === 'in-memory') return silent(AT_ONCE);
+  const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
+  if (unavailable !== undefined) return silent(unavailable);
+  if (rounds.some(queueOverflowed)) return silent('its queue overflowed');
+  const inService = rounds.flatMap(seenInService);
+  if (inService.length < FEWEST_SAMPLES) return silent(`only ${inService.length} looks while somebody waited`);
+  return line === 'one-queue' ? alwaysFull(inService, concurrency) : neverMore(inService, concurrency);
+}
+
+/** With one queue nobody waits while a place is free. */
+function alwaysFull(inService: readonly number[], concurrency: number): Testimony {
+  const seen = mode(inService);
+  const share = inService.filter((value) => value === concurrency).length / inService.length;
+  return {
+    witness: 'kernel',
+    concurrency: seen,
+    says: seen === concurrency && share >= KERNEL_SHARE ? 'agrees' : 'disagrees',
+    because: `arrived - departed - its queue = ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
+  };
+}
+
+/** Where a place may be free while somebody waits, the cap is still never passed, and reached at times. */
+function neverMore(inService: readonly number[], concurrency: number): Testimony {
+  const reached = inService.some((value) => value === concurrency);
+  const share = inService.filter((value) => value <= concurrency).length / inService.length;
+  if (!reached && share === 1) return cannotTell('kernel', `it never saw ${concurrency} in service`);
+  const seen = share >= KERNEL_SHARE ? concurrency : mode(inService);
+  return {
+    witness: 'kernel',
+    concurrency: seen,
+    says: seen === concurrency ? 'agrees' : 'disagrees',
+    because: `arrived - departed - its queues <= ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
+  };
+}
+
+/** One value for each look after the last arrival at which somebody waited. */
+function seenInService({ records, kernel }: Round): number[] {
+  if (!kernel.available) return [];
+  const clients = records.flatMap(({ client }) => (client === null ? [] : [client]));
+  const departures = sorted(clients.map(({ departedAt }) => departedAt));
+  const allConnectedAt = clients.reduce(
+    (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
+    0,
+  );
+  return kernel.samples
+    .filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0)
+    .map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
+}
+
+function mode(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
+}

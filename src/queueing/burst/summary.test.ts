@@ -1,0 +1,69 @@
+/** The summary: which round stands for the run, what warm-up rounds count for, and the verdict on an ideal run. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { idealRound, syntheticRun } from '../../model/synthetic-run.test-support.js';
+import { MILLISECOND } from '../../model/units.js';
+import { summarise } from './summary.js';
+
+function runOfServices(services: readonly number[]) {
+  const document = syntheticRun({ clients: 10, rounds: services.length });
+  const rounds = services.map((serviceTime, index) =>
+    idealRound({ clients: 10, servers: 1, serviceTime: serviceTime * MILLISECOND }, { sequence: index + 2 }),
+  );
+  const warmUp = idealRound({ clients: 10, servers: 1, serviceTime: 900 * MILLISECOND }, { warmUp: true });
+  return {
+    ...document,
+    runs: [{ model: 'sequential' as const, workers: 1, accept: 'shared' as const, rounds: [warmUp, ...rounds] }],
+  };
+}
+
+describe('summarise', () => {
+  test('the round that is shown is the one with the median makespan, counted without warm-ups', () => {
+    const [model] = summarise(runOfServices([10, 30, 20, 50, 40])).models;
+    assert.equal(model?.shownRoundNumber, 2);
+    assert.equal(model?.shownRound.sequence, 3);
+    assert.equal(model?.rounds.length, 5);
+  });
+
+  test('of an even number of rounds, the one nearest to the median', () => {
+    const [model] = summarise(runOfServices([10, 20, 31, 90])).models;
+    assert.equal(model?.shownRoundNumber, 2);
+  });
+
+  test('an ideal run is capped, its audits hold, its witnesses agree, and it warns of nothing', () => {
+    const { models, warnings } = summarise(
+      syntheticRun({
+        models: [
+          ['sequential', 1],
+          ['multi-process', 4],
+        ],
+      }),
+    );
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(
+      models.map(({ verdict }) => verdict),
+      [
+        { kind: 'capped', at: 1 },
+        { kind: 'capped', at: 4 },
+      ],
+    );
+    for (const { audits, witnesses, outcomes } of models) {
+      assert.ok(audits.every(({ holds }) => holds));
+      assert.ok(witnesses.every(({ says }) => says === 'agrees'));
+      assert.equal(outcomes.served, 250);
+    }
+  });
+
+  test('warns of too few rounds for intervals', () => {
+    assert.deepEqual(summarise(syntheticRun({ rounds: 4 })).warnings, [{ kind: 'no-interval', rounds: 4, needed: 5 }]);
+  });
+
+  test("keeps the harness's warnings, before its own", () => {
+    const noticed = { kind: 'worker-replaced', model: 'sequential', died: 1, replacement: 2 } as const;
+    const { warnings } = summarise({ ...syntheticRun({ rounds: 1 }), warnings: [noticed] });
+    assert.deepEqual(
+      warnings.map(({ kind }) => kind),
+      ['worker-replaced', 'no-interval'],
+    );
+  });
+});

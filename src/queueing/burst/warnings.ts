@@ -1,0 +1,84 @@
+/** The warnings that follow from a run's records. */
+import { isServed, saidNothing } from '../../model/connection-record.js';
+import { type ModelRun, measuredRounds } from '../../model/round.js';
+import { MILLISECOND } from '../../model/units.js';
+import type { Warning } from '../../model/warning.js';
+import type { OpenFigures } from '../open/open-figures.js';
+import { meanOrNull } from '../open/wait-figures.js';
+import { median } from '../statistics/percentile.js';
+import { connectTime, isLate, queueOverflowed, responseTime, serviceTime, waitTime } from '../times.js';
+import type { RoundFigures } from './round-figures.js';
+
+/** Arrivals count as simultaneous while their spread is below this share of the service time. */
+const SIMULTANEOUS = 0.1;
+
+export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[]): Warning[] {
+  return [failures(run), overflow(run), spread(run, figures), negative(run)].filter((warning) => warning !== null);
+}
+
+/** The same where clients come one by one: that their arrivals are spread is what was asked for. */
+export function deriveOpenWarnings(run: ModelRun): Warning[] {
+  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
+}
+
+/** A load generator that is late makes waits longer, which count from the intended arrival: from this share on it tells. */
+const LATE_SHARE = 0.1;
+/** Less than this is nobody's concern, ns. */
+const LATE_LEAST = 0.2 * MILLISECOND;
+/** Of one core, which is all that the load generator's process can have. */
+export const SATURATED = 0.9;
+
+/** What the load generator of open arrivals has to answer for. */
+export function deriveLoadWarnings({ model }: ModelRun, figures: readonly OpenFigures[]): Warning[] {
+  const known = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
+  const lateness = meanOrNull(known(figures.map(({ latenessMean }) => latenessMean))) ?? 0;
+  const wait = meanOrNull(known(figures.map(({ waitMean }) => waitMean)));
+  const share = figures.reduce((most, { loadShare }) => Math.max(most, loadShare), 0);
+  const isLate = wait !== null && lateness > LATE_LEAST && lateness > LATE_SHARE * wait;
+  return [
+    ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
+    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
+  ];
+}
+
+function recordsOf(run: ModelRun) {
+  return measuredRounds(run).flatMap(({ records }) => records);
+}
+
+function failures(run: ModelRun): Warning | null {
+  const records = recordsOf(run).filter((record) => !saidNothing(record));
+  const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
+  return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
+}
+
+function overflow(run: ModelRun): Warning | null {
+  const overflows = measuredRounds(run).reduce(
+    (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
+    0,
+  );
+  const late = recordsOf(run).flatMap(({ client }) =>
+    client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
+  );
+  if (!measuredRounds(run).some(queueOverflowed)) return null;
+  const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
+  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
+}
+
+function spread(run: ModelRun, figures: readonly RoundFigures[]): Warning | null {
+  const services = figures.flatMap(({ meanServiceTime }) => (meanServiceTime === null ? [] : [meanServiceTime]));
+  if (services.length === 0) return null;
+  const arrivalSpread = median(figures.map((round) => round.arrivalSpread));
+  const meanServiceTime = median(services);
+  if (arrivalSpread <= SIMULTANEOUS * meanServiceTime) return null;
+  return { kind: 'arrivals-spread', model: run.model, spread: arrivalSpread, serviceTime: meanServiceTime };
+}
+
+function negative(run: ModelRun): Warning | null {
+  const durations = recordsOf(run)
+    .filter(isServed)
+    .flatMap((record) => [waitTime(record), serviceTime(record), responseTime(record)])
+    .filter((duration) => duration < 0);
+  if (durations.length === 0) return null;
+  const smallest = durations.reduce((least, duration) => Math.min(least, duration));
+  return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
+}

@@ -1,0 +1,94 @@
+/** Three witnesses of the same story, each from clocks and counters of its own. */
+import { isServed, saidNothing } from '../../model/connection-record.js';
+import type { Line } from '../../model/gallery.js';
+import type { Round } from '../../model/round.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { median, sorted } from '../statistics/percentile.js';
+import { robustSlope } from '../statistics/slope.js';
+import { queueOverflowed, timeFromConnect } from '../times.js';
+import { AT_ONCE, hearKernel } from './kernel-witness.js';
+import type { RoundFigures } from './round-figures.js';
+import { cannotTell, type Testimony } from './testimony.js';
+import { hearClientsUncapped, hearServerUncapped } from './uncapped-witnesses.js';
+
+/** A service shorter than this (ns) is lost in what a connection costs the client. */
+const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
+/** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
+const LARGEST_SPREAD = 0.5;
+/** How far the clients' ratio may lie from the concurrency, as a share of it. */
+const CLIENTS_TOLERANCE = 0.25;
+/** All three, asked whether `concurrency` were in service at once; null: whether there was no cap. */
+export function hearWitnesses(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number | null,
+  line: Line = 'one-queue',
+): Testimony[] {
+  if (concurrency === null) {
+    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', AT_ONCE)];
+  }
+  return [
+    hearClients(rounds, figures, concurrency, line),
+    hearServer(figures, concurrency),
+    hearKernel(rounds, concurrency, line),
+  ];
+}
+
+/** Why departures do not follow each other evenly where clients do not stand in one line. */
+const UNEVEN: Readonly<Record<Line, string | null>> = {
+  'one-queue': null,
+  'queue-each': 'their queues were of different lengths',
+  'process-each': 'processes that start slow each other down',
+  'in-memory': 'an event loop may end its connections together',
+};
+
+/**
+ * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
+ * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
+ */
+function hearClients(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number,
+  line: Line,
+): Testimony {
+  const silent = (because: string) => cannotTell('clients', because);
+  const uneven = UNEVEN[line];
+  if (uneven !== null) return silent(uneven);
+  if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
+  const served = rounds.map(({ records }) => records.filter(isServed));
+  if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
+  if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
+  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
+    return silent('a service is too short for their clocks');
+  }
+  if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
+    return silent('their arrivals were spread over much of a service');
+  }
+  const ratio = median(
+    served.map((records) => {
+      const departures = sorted(records.map(({ client }) => client.departedAt));
+      const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
+      return shortest / (robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN);
+    }),
+  );
+  const agrees = Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
+  return {
+    witness: 'clients',
+    concurrency: Math.round(ratio),
+    says: agrees ? 'agrees' : 'disagrees',
+    because: `shortest time from connect to departure / time between departures = ${ratio.toFixed(2)}`,
+  };
+}
+
+/** The server's trace: the intervals in service never overlap more often than that. */
+function hearServer(figures: readonly RoundFigures[], concurrency: number): Testimony {
+  const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
+  const peak = peaks.reduce((most, value) => Math.max(most, value), 0);
+  return {
+    witness: 'server',
+    concurrency: peak,
+    says: peaks.every((value) => value === concurrency) ? 'agrees' : 'disagrees',
+    because: `most in [accepted, closed) at once, by round: ${[...new Set(peaks)].join(', ')}`,
+  };
+}

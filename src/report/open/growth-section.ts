@@ -1,0 +1,28 @@
+/** The queue of a server that more clients come to than it can serve. */
+import { type OpenModelSummary, openFigureOver } from '../../queueing/open/open-summary.js';
+import { median } from '../../queueing/statistics/percentile.js';
+import { grouped, NOTHING } from '../format.js';
+import type { Section } from '../section.js';
+import { perSecond } from './open-verdict.js';
+
+const QUARTERS = ['25 %', '50 %', '75 %', '100 %'] as const;
+
+export function growthSection(summary: OpenModelSummary, title: string): Section {
+  const lengthAt = (quarter: number) =>
+    median(summary.rounds.map(({ queueAtQuarters }) => queueAtQuarters[quarter] ?? 0));
+  const growth = (name: 'queueGrowth' | 'predictedGrowth') => {
+    const figure = openFigureOver(summary, name);
+    return figure === null ? NOTHING : perSecond(figure.median);
+  };
+  return {
+    title,
+    columns: [
+      { heading: 'of the clients had come', align: 'right', width: 23 },
+      { heading: 'queue length', align: 'right', width: 12 },
+    ],
+    rows: QUARTERS.map((share, quarter) => [share, grouped(lengthAt(quarter))]),
+    notes: [
+      `It grew by ${growth('queueGrowth')} clients a second (robust slope); arrival rate - servers / service time = ${growth('predictedGrowth')}.`,
+    ],
+  };
+}

@@ -1,0 +1,157 @@
+/** What a sweep shows: a table and a chart of each model, then the models side by side, and where waiting begins. */
+
+import { describeModel } from '../../model/gallery.js';
+import type { SweepDocument, Swept } from '../../model/sweep.js';
+import { countOf, formatDuration, MILLISECOND } from '../../model/units.js';
+import { nameOf, type SweepRow, type SweptModel, type SweptVerdict, summariseSweep } from '../../queueing/sweep.js';
+import { type Chart, drawChart, type Series } from '../chart.js';
+import { foldWarnings, sweepWarnings } from '../folded-warnings.js';
+import { describeMachine } from '../format.js';
+import type { Block, Statement, View, ViewOptions } from '../view.js';
+import { sweepComparison, sweepSection } from './sweep-section.js';
+
+export function viewSweep(document: SweepDocument, { width }: ViewOptions): View {
+  const models = summariseSweep(document);
+  const blocks = models.flatMap((model): Block[] => [
+    { kind: 'table', section: sweepSection(model, document.swept) },
+    { kind: 'chart', chart: chartOf(model, document.swept, width) },
+  ]);
+  const comparison: Block[] =
+    models.length > 1 ? [{ kind: 'table', section: sweepComparison(models, document.swept) }] : [];
+  return {
+    heading: describeSweep(document),
+    blocks: [...blocks, ...comparison],
+    footnotes: foldWarnings(sweepWarnings(document), (loads) => atLoads(loads, document.swept)),
+    statements: models.map((model) => stateSwept(model, document.swept)),
+  };
+}
+
+type Pick = (row: SweepRow) => number | null;
+
+function chartOf(model: SweptModel, swept: Swept, width: number): Chart {
+  const series = (name: string, sign: string, pick: Pick): Series => ({ name, sign, points: pointsOf(model, pick) });
+  if (swept === 'clients') {
+    const bound = series('bound min(N, c) / service time', '─', ({ throughputBound }) => throughputBound);
+    const measured = series('measured', '●', ({ throughput }) => throughput);
+    return drawChart([bound, measured], {
+      title: `${nameOf(model)}: answers a second`,
+      xAxis: 'clients',
+      scale: 'doubling',
+      width,
+    });
+  }
+  const theory = series('theory', '─', ({ waitTheory }) => milliseconds(waitTheory));
+  const measured = series('measured', '●', (row) => (isSteady(row) ? milliseconds(row.waitMean) : null));
+  return drawChart([theory, measured], {
+    title: `${nameOf(model)}: mean wait, ms`,
+    xAxis: 'utilisation that was asked for',
+    scale: 'linear',
+    width,
+  });
+}
+
+function pointsOf({ rows }: SweptModel, pick: Pick): Array<readonly [number, number]> {
+  return rows.flatMap((row) => {
+    const y = pick(row);
+    return y === null ? [] : [[row.value, y] as const];
+  });
+}
+
+/** A queue that grows for as long as clients come has no mean wait to draw. */
+function isSteady({ utilisation }: SweepRow): boolean {
+  return utilisation === null || utilisation < 1;
+}
+
+function milliseconds(time: number | null): number | null {
+  return time === null ? null : time / MILLISECOND;
+}
+
+/** What was found of a model, or at which loads there is no verdict, and why. */
+export function stateSwept(model: SweptModel, swept: Swept): Statement {
+  const unsound = model.rows.filter(({ sound }) => !sound);
+  const found = swept === 'clients' ? describeKnee(model) : describeCurve(model);
+  const text = unsound.length === 0 ? found : describeUnsound(unsound, swept);
+  return { subject: nameOf(model), text, sound: unsound.length === 0 };
+}
+
+const UNSOUND: Readonly<Partial<Record<SweptVerdict, string>>> = {
+  'audit-failed': 'the measurement contradicts itself',
+  'timetable-not-kept': 'the load generator did not keep its timetable',
+  'nobody-served': 'nobody was served',
+};
+
+function describeUnsound(rows: readonly SweepRow[], swept: Swept): string {
+  const load = swept === 'clients' ? 'sustained' : 'open';
+  const why = [...new Set(rows.map(({ verdict }) => verdict))].map((verdict) => {
+    const values = rows.filter((row) => row.verdict === verdict).map(({ value }) => value);
+    return `${UNSOUND[verdict] ?? verdict} at ${values.join(', ')} (${swept})`;
+  });
+  return `No verdict: ${why.join('; ')}. See why with "bench --load ${load}" at that load.`;
+}
+
+function atLoads(loads: readonly string[], swept: Swept): string {
+  return swept === 'clients' ? `With ${loads.join(', ')} clients` : `At a utilisation of ${loads.join(', ')}`;
+}
+
+function describeCurve({ rows }: SweptModel): string {
+  const first = rows[0];
+  const steady = rows.filter(isSteady);
+  const last = steady.at(-1);
+  if (first?.waitMean == null || last?.waitMean == null)
+    return 'No load had a steady state: waits grow for as long as clients come.';
+  const rest = rows.length - steady.length;
+  const beyond = rest === 0 ? '' : ` Beyond, at ${countOf(rest, 'load')}, the queue grew for as long as clients came.`;
+  return `The mean wait rose from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
+}
+
+function describeKnee(model: SweptModel): string {
+  const { knee, places, rows } = model;
+  const heaviest = rows.at(-1);
+  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput?.toFixed(1) ?? 'no'} answers a second.`;
+  if (places === null) return `It has no cap on what is in service at once. ${most}`;
+  if (knee === null)
+    return `No load passed its ${countOf(places, 'place')}: nobody had to wait. ${most} Use more --clients.`;
+  const crossing = `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}).`;
+  if (isLikeServers(model)) {
+    return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
+  }
+  const { least, most: largest, slowdown } = aroundKnee(rows, places);
+  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${slowdown.toFixed(2)} times the shortest;`;
+  const beyond = `with more it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
+  return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
+}
+
+/** How far the measured knee may lie from the places, and throughputs beyond it below the highest of all, as shares. */
+const NEAR_PLACES = 0.15;
+const FLAT = 0.1;
+/** How much longer than the shortest a response may take where nobody is said to wait. */
+const HARDLY_LONGER = 0.25;
+
+/** Whether it is so many servers: up to their number nobody waits, there the throughput has its knee, and is flat beyond. */
+function isLikeServers({ knee, places, rows }: SweptModel): boolean {
+  if (knee === null || places === null) return false;
+  const highest = Math.max(...rows.map(({ throughput }) => throughput ?? 0));
+  const { least, slowdown } = aroundKnee(rows, places);
+  const isNear = Math.abs(knee.measured / places - 1) <= NEAR_PLACES;
+  return isNear && least >= (1 - FLAT) * highest && slowdown <= 1 + HARDLY_LONGER;
+}
+
+/** The throughputs beyond the knee, and how much longer than the shortest a mean response took up to there. */
+function aroundKnee(rows: readonly SweepRow[], places: number) {
+  const beyond = rows.filter(({ value }) => value > places).map(({ throughput }) => throughput ?? 0);
+  const responses = (some: readonly SweepRow[]) => some.flatMap(({ responseMean }) => responseMean ?? []);
+  const shortest = Math.min(...responses(rows));
+  const longest = Math.max(shortest, ...responses(rows.filter(({ value }) => value <= places)));
+  return { least: Math.min(...beyond), most: Math.max(...beyond), slowdown: shortest === 0 ? 1 : longest / shortest };
+}
+
+function describeSweep({ points, swept, context }: SweepDocument): string {
+  const [first] = points;
+  if (first === undefined) return describeMachine(context);
+  const { models, serviceTime, service } = first.scenario;
+  const loads = `${swept === 'clients' ? 'Clients kept busy' : 'Open arrivals at a utilisation of'}: ${points.map(({ value }) => value).join(', ')}`;
+  return [
+    `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
+    describeMachine(context),
+  ].join('\n');
+}
