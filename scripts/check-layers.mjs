@@ -11,6 +11,8 @@ const ALLOWED = {
   queueing: ['model'],
   experiments: ['queueing', 'model'],
   report: ['experiments', 'queueing', 'model'],
+  charts: ['report', 'queueing', 'model'],
+  pages: ['charts', 'report', 'model'],
   store: ['model'],
   servers: ['sockets', 'model'],
   clients: ['model'],
@@ -23,7 +25,7 @@ const ALLOWED = {
     'queueing/statistics/percentile',
     'model',
   ],
-  commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'store', 'model'],
+  commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'charts', 'pages', 'store', 'model'],
   cli: ['commands', 'model'],
 };
 
@@ -36,7 +38,7 @@ function filesOf(folder) {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesOf(path);
-    return path.endsWith('.ts') && !/\.(test|test-support)\.ts$/.test(path) ? [path] : [];
+    return /\.tsx?$/.test(path) && !/\.(test|test-support)\.tsx?$/.test(path) ? [path] : [];
   });
 }
 
@@ -46,7 +48,7 @@ function roomOf(path) {
 }
 
 function isAllowed(room, target) {
-  const name = relative(SOURCE, target).replace(/\.[jt]s$/, '');
+  const name = relative(SOURCE, target).replace(/\.[jt]sx?$/, '');
   return roomOf(target) === room || ALLOWED[room]?.some((allowed) => allowed === roomOf(target) || allowed === name);
 }
 

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { addBenchCommand } from './commands/bench.js';
 import { type Surroundings, tell } from './commands/command.js';
 import { addExperimentCommand } from './commands/experiment.js';
+import { addReportCommand } from './commands/report.js';
 import { addResultsCommand } from './commands/results.js';
 import { addServeCommand } from './commands/serve.js';
 import { addSweepCommand } from './commands/sweep.js';
@@ -11,6 +12,14 @@ import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
 
 const LONGEST_HELP_LINE = 100;
+const COMMANDS = [
+  addBenchCommand,
+  addSweepCommand,
+  addExperimentCommand,
+  addServeCommand,
+  addResultsCommand,
+  addReportCommand,
+];
 
 function surround(): Surroundings {
   const controller = new AbortController();
@@ -43,8 +52,7 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .fail((message: string | null, error: Error | undefined) => {
       throw usageFailure(message, error);
     });
-  for (const add of [addBenchCommand, addSweepCommand, addExperimentCommand, addServeCommand, addResultsCommand])
-    add(program, surroundings);
+  for (const add of COMMANDS) add(program, surroundings);
   await program.parseAsync();
 }
 

@@ -1,0 +1,87 @@
+/** `report`: makes pictures, pages and files of saved runs, from their documents alone. */
+import { dirname, join } from 'node:path';
+import type { Argv } from 'yargs';
+import { THEMES, type ThemeName } from '../charts/themes.js';
+import { MeasurementFailure } from '../model/failure.js';
+import { assertWritable, assertWritableFile, writeWhole } from '../store/files.js';
+import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
+import { put } from './output.js';
+import type { Part, ReportFormat } from './report-parts.js';
+import { choiceOption, textOption } from './values.js';
+
+const FORMATS = ['html', 'svg', 'markdown', 'csv', 'json', 'hgrm'] as const satisfies readonly ReportFormat[];
+
+/** Where reports go unless the user says otherwise, relative to the working directory. */
+const REPORTS = join('results', 'reports');
+
+const options = {
+  format: choiceOption('format', 'what to make: html (default), svg (a file a picture), or text', FORMATS),
+  theme: choiceOption('theme', 'of svg: light (default) or dark', THEMES),
+  output: textOption('output', `the file of one report, or the folder of several (default: ${REPORTS})`),
+  'results-directory': textOption('results-directory', `where runs are saved (default: ${DEFAULT_DIRECTORY})`),
+} as const;
+
+interface Arguments {
+  readonly runs: readonly string[];
+  readonly format?: ReportFormat | undefined;
+  readonly theme?: ThemeName | undefined;
+  readonly output?: string | undefined;
+  readonly 'results-directory'?: string | undefined;
+}
+
+export function addReportCommand(yargs: Argv): Argv {
+  return yargs.command(
+    'report [runs..]',
+    'make a page, pictures or files of saved runs (latest, names, or files)',
+    (sub) =>
+      sub
+        .positional('runs', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          description: 'names of saved runs, or files (default: latest)',
+        })
+        .options(options),
+    (given) => report(given),
+  );
+}
+
+async function report(given: Arguments): Promise<void> {
+  const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+  const names = given.runs.length === 0 ? ['latest'] : given.runs.map(String);
+  const format = given.format ?? 'html';
+  if (names.length === 1 && given.output !== undefined && format !== 'svg') assertWritableFile(given.output);
+  // The chart library is loaded when it is needed: no other command is to wait for it.
+  const { partsOf } = await import('./report-parts.js');
+  const documents = names.map((name) => directory.load(name));
+  const parts = documents.flatMap((document) => partsOf(document, format, given.theme ?? 'light'));
+  if (parts.length === 0)
+    throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);
+  const [only] = parts;
+  if (names.length === 1 && only !== undefined && format !== 'svg') {
+    const isPage = format === 'html';
+    const file = given.output ?? (isPage ? join(REPORTS, only.name) : undefined);
+    return file === undefined ? put(only.text, undefined) : writeAll([{ ...only, name: file }]);
+  }
+  const folder = given.output ?? REPORTS;
+  await writeAll(withoutDoubles(parts).map((part) => ({ ...part, name: join(folder, part.name) })));
+}
+
+/** Two documents of one name do not overwrite each other. */
+function withoutDoubles(parts: readonly Part[]): Part[] {
+  const seen = new Map<string, number>();
+  return parts.map((part) => {
+    const count = (seen.get(part.name) ?? 0) + 1;
+    seen.set(part.name, count);
+    return count === 1 ? part : { ...part, name: part.name.replace(/(\.\w+)$/, `-${count}$1`) };
+  });
+}
+
+/** The names of the files are the result: they are what stdout holds. */
+async function writeAll(files: readonly Part[]): Promise<void> {
+  for (const { name, text } of files) {
+    assertWritable(dirname(name));
+    await writeWhole(name, text);
+    process.stdout.write(`${name}\n`);
+  }
+}
