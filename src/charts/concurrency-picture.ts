@@ -1,6 +1,5 @@
 /** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
 import type { LineSeriesOption } from 'echarts';
-import { describeModel } from '../model/gallery.js';
 import type { Round } from '../model/round.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { serviceIntervals } from '../queueing/burst/round-figures.js';
@@ -89,7 +88,7 @@ export function concurrencyPicture(models: readonly Shown[]): Picture {
   };
 }
 
-function courseOf({ choice, shownRound }: Shown): Course {
+function courseOf({ name, shownRound }: Shown): Course {
   const start = firstArrival(shownRound);
   const intervals = serviceIntervals(shownRound.records);
   const relative = (at: Nanoseconds) => Math.max(0, at - start);
@@ -101,7 +100,7 @@ function courseOf({ choice, shownRound }: Shown): Course {
   const { kernel } = shownRound;
   const looks = kernel.available ? kernel.samples.map(({ at, queueLength }): Step => [at - start, queueLength]) : [];
   return {
-    name: describeModel(choice),
+    name,
     inService: isThinned ? meansOver(inService, MOST_STEPS) : [[0, 0], ...inService],
     isThinned,
     queue: looks.length === 0 ? null : thin(looks.filter(([at]) => at >= 0).filter(isChange), MOST_STEPS),

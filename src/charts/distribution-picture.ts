@@ -102,7 +102,7 @@ function ninesAxis(highest: number): LineSeriesOption {
       symbol: 'none',
       animation: false,
       lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
-      label: { position: 'start', formatter: '{b}', color: COLOURS.label },
+      label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
       data: places.map((place) => ({ name: describeNines(place), xAxis: place })),
     },
   };

@@ -1,8 +1,10 @@
 /** Which pictures a document has. */
 import type { StoredDocument } from '../model/document.js';
 import type { ExperimentDocument, ExperimentPart, WithoutHeader } from '../model/experiment.js';
+import { describeModel } from '../model/gallery.js';
 import type { BurstDocument, OpenDocument, RunDocument } from '../model/run.js';
 import type { SweepDocument } from '../model/sweep.js';
+import { SECOND } from '../model/units.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { distributionsOf } from '../queueing/distributions.js';
 import { summariseOpen } from '../queueing/open/open-summary.js';
@@ -11,7 +13,7 @@ import { plain } from '../report/format.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { distributionPicture } from './distribution-picture.js';
 import type { Picture } from './picture.js';
-import { queuePicture } from './queue-picture.js';
+import { queuePicture, type Shown } from './queue-picture.js';
 import { sweepPictures } from './sweep-pictures.js';
 import { waitPicture } from './wait-picture.js';
 
@@ -30,52 +32,67 @@ export function picturesOf(document: StoredDocument): Picture[] {
   }
 }
 
-function picturesOfRun(document: WithoutHeader<RunDocument>): Picture[] {
+function picturesOfRun(document: RunDocument): Picture[] {
   switch (document.kind) {
-    case 'burst':
-      return picturesOfBurst(document);
+    case 'burst': {
+      const { models } = summarise(document);
+      const shown = shownOf(document);
+      return [queuePicture(shown), waitPicture(models, document.scenario.service), concurrencyPicture(shown)];
+    }
     case 'open':
-      return picturesOfOpen(document);
+      return present([distributionPicture(distributionsOf(document)), concurrencyPicture(shownOf(document))]);
     case 'sustained':
       return present([distributionPicture(distributionsOf(document))]);
   }
 }
 
-function picturesOfBurst(document: WithoutHeader<BurstDocument>): Picture[] {
-  const { models } = summarise(document);
-  return [queuePicture(models), waitPicture(models, document.scenario.service), concurrencyPicture(models)];
+/** The models of a run, each with the round that is shown of it. */
+function shownOf(document: WithoutHeader<BurstDocument | OpenDocument>): Shown[] {
+  const { models } = document.kind === 'burst' ? summarise(document) : summariseOpen(document);
+  return models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
 
-function picturesOfOpen(document: WithoutHeader<OpenDocument>): Picture[] {
-  const { models } = summariseOpen(document);
-  return present([distributionPicture(distributionsOf(document)), concurrencyPicture(models)]);
-}
-
-/** Loads of open arrivals from which on a curve says more than one picture each. */
+/** Loads of open arrivals from which on a curve says more than their distributions. */
 const ENOUGH_FOR_A_CURVE = 3;
 
+/** Of all parts together: what they have in common is one picture, so that they can be held against each other. */
 function picturesOfExperiment({ parts, ...header }: ExperimentDocument): Picture[] {
-  const open = parts.filter((part): part is Extract<ExperimentPart, { kind: 'open' }> => part.kind === 'open');
-  if (open.length >= ENOUGH_FOR_A_CURVE && open.length === parts.length) {
-    const points = open.map((part) => ({ ...part, value: utilisationOf(part) }));
-    const sweep: SweepDocument = { ...header, kind: 'sweep', swept: 'utilisation', points };
-    return sweepPictures(summariseSweep(sweep), 'utilisation');
-  }
-  return parts.flatMap((part, index) =>
-    picturesOfRun(part)
-      .slice(0, 1)
-      .map((picture) => ({
-        ...picture,
-        id: `part-${index + 1}-${picture.id}`,
-        title: `${plain(part.title)}: ${picture.title}`,
-      })),
+  const bursts = parts.filter((part) => part.kind === 'burst');
+  const open = parts.filter((part) => part.kind === 'open');
+  const shown = bursts.flatMap((part) =>
+    shownOf(part).map((one) => ({ ...one, name: nameIn(part, one.name, parts.length) })),
   );
+  const isCurve = open.length >= ENOUGH_FOR_A_CURVE;
+  const spread = isCurve
+    ? parts.filter((part) => part.kind === 'sustained')
+    : [...open, ...parts.filter((part) => part.kind === 'sustained')];
+  const distributions = spread.flatMap((part) =>
+    distributionsOf(part).map((one) => ({ ...one, model: nameIn(part, one.model, parts.length) })),
+  );
+  return present([
+    shown.length === 0 ? null : queuePicture(shown),
+    ...(isCurve ? sweepPictures(summariseSweep(curveOf(header, open)), 'utilisation') : []),
+    distributionPicture(distributions),
+  ]);
+}
+
+/** Names a server of an experiment's part. Where there is one of either, the other says which. */
+function nameIn({ title, scenario }: ExperimentPart, model: string, parts: number): string {
+  if (parts === 1) return model;
+  return scenario.models.length === 1 ? plain(title) : `${plain(title)}: ${model}`;
+}
+
+type OpenPart = Extract<ExperimentPart, { kind: 'open' }>;
+
+function curveOf(header: Omit<ExperimentDocument, 'parts'>, parts: readonly OpenPart[]): SweepDocument {
+  const points = parts.map((part) => ({ ...part, value: utilisationOf(part) }));
+  return { ...header, kind: 'sweep', swept: 'utilisation', points };
 }
 
 /** What was asked for: rate x service time / servers. */
-function utilisationOf({ scenario }: Extract<ExperimentPart, { kind: 'open' }>): number {
+function utilisationOf({ scenario }: OpenPart): number {
   const servers = scenario.models[0]?.workers ?? 1;
-  return Number(((scenario.load.rate * scenario.serviceTime) / 1e9 / servers).toFixed(3));
+  return Number(((scenario.load.rate * scenario.serviceTime) / SECOND / servers).toFixed(3));
 }
 
 function present<T>(items: ReadonlyArray<T | null>): T[] {

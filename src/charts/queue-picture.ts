@@ -1,9 +1,7 @@
 /** The queue: a row a client, waiting and in service in two colours, time to the right; models one above the other. */
 import type { BarSeriesOption } from 'echarts';
 import { saidNothing } from '../model/connection-record.js';
-import { describeModel } from '../model/gallery.js';
 import type { Round } from '../model/round.js';
-import type { ModelChoice } from '../model/scenario.js';
 import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
 import { arrivalOf } from '../queueing/times.js';
 import { type Placed, placeClients } from '../report/burst/place.js';
@@ -13,9 +11,9 @@ import { COLOURS, type Picture } from './picture.js';
 import { describeThinning, thin } from './thin.js';
 import { longestOf, type TimeScale, timeScale } from './time-scale.js';
 
-/** One model and the round of it that is shown. */
+/** A server and the round of it that is shown. */
 export interface Shown {
-  readonly choice: ModelChoice;
+  readonly name: string;
   readonly shownRound: Round;
 }
 
@@ -91,7 +89,7 @@ export function queuePicture(models: readonly Shown[]): Picture {
   };
 }
 
-function laneOf({ choice, shownRound }: Shown): Lane {
+function laneOf({ name, shownRound }: Shown): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
   const start = placed.reduce(
     (first, { record: { client } }) => Math.min(first, client === null ? first : arrivalOf(client)),
@@ -99,7 +97,7 @@ function laneOf({ choice, shownRound }: Shown): Lane {
   );
   const rows = placed.map((entry) => rowOf(entry, start));
   return {
-    name: describeModel(choice),
+    name,
     rows: thin(rows, MOST_ROWS),
     clients: rows.length,
     longestWait: longestOf(rows.map(({ waited }) => waited)),

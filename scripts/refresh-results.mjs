@@ -1,0 +1,91 @@
+/** `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { picturesOf } from '../dist/src/charts/pictures.js';
+import { drawSvg } from '../dist/src/charts/svg.js';
+import { THEMES } from '../dist/src/charts/themes.js';
+import { EXPERIMENTS } from '../dist/src/experiments/index.js';
+import { describeMachine } from '../dist/src/report/format.js';
+import { render } from '../dist/src/report/render.js';
+import { viewDocument } from '../dist/src/report/view-document.js';
+import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
+
+const PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
+const REFERENCE = fileURLToPath(new URL('../results/reference', import.meta.url));
+const TRIES = 3;
+const MOST_TIME = 180_000;
+const VIEW = { allRows: false, width: 80, colour: false };
+
+/** Runs an experiment until it is as expected: a disturbed machine is no reference. */
+function measure(name) {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const folder = mkdtempSync(join(tmpdir(), 'at-once-reference-'));
+    try {
+      const words = [PROGRAM, 'experiment', name, '--results-directory', folder, '--output', join(folder, 'table.txt')];
+      const { status } = spawnSync(process.execPath, words, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        timeout: MOST_TIME,
+      });
+      if (status === 0) return new ResultsDirectory(folder).load('latest');
+      console.error(`${name}: exit code ${status}, try ${attempt} of ${TRIES}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  throw new Error(`${name} was not as expected in ${TRIES} tries. Refresh on a machine that does nothing else.`);
+}
+
+/** The name is the experiment's, so that a refresh replaces it; a kernel's local suffix says nothing to others. */
+function publish(document) {
+  const kernelRelease = document.context.kernelRelease.replace(/-.*$/, '');
+  return { ...document, name: document.experiment, context: { ...document.context, kernelRelease } };
+}
+
+function write(document) {
+  const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
+  const pictures = picturesOf(document);
+  writeFileSync(file('.json'), serialise(document));
+  writeFileSync(file('.md'), render(document, 'markdown', VIEW));
+  for (const picture of pictures) {
+    for (const theme of THEMES) {
+      const suffix = theme === 'light' ? '' : `-${theme}`;
+      writeFileSync(file(`-${picture.id}${suffix}.svg`), `${drawSvg(picture, theme)}\n`);
+    }
+  }
+  return { document, pictures };
+}
+
+function describe({ document, pictures }) {
+  const { question } = EXPERIMENTS.find(({ name }) => name === document.name);
+  const { statements } = viewDocument(document, VIEW);
+  return [
+    `## [${document.name}](${document.name}.md)`,
+    question,
+    ...statements.map(({ text }) => text),
+    ...pictures.map(({ id, title, words }) => pictureOf(`${document.name}-${id}`, `${title}. ${words}`)),
+  ].join('\n\n');
+}
+
+/** A dark page shows the dark one. */
+function pictureOf(name, words) {
+  const text = words.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return `<picture><source media="(prefers-color-scheme: dark)" srcset="${name}-dark.svg"><img src="${name}.svg" alt="${text}"></picture>`;
+}
+
+mkdirSync(REFERENCE, { recursive: true });
+const asked = process.argv.slice(2);
+const written = EXPERIMENTS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name }) => {
+  console.error(name);
+  return write(publish(measure(name)));
+});
+if (asked.length === 0) {
+  const { context, createdAt } = written[0].document;
+  const machine = `One run of each experiment, made on ${createdAt.slice(0, 10)} on ${describeMachine(context)} (a virtual machine). \`npm run results:refresh\` makes them again.`;
+  writeFileSync(
+    join(REFERENCE, 'README.md'),
+    `${['# Reference results', machine, ...written.map(describe)].join('\n\n')}\n`,
+  );
+}
