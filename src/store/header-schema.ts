@@ -1,0 +1,25 @@
+/** The shape of what every document begins with. */
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../model/header.js';
+import { count, finite } from './quantity-schema.js';
+
+const context = z.strictObject({
+  atOnceVersion: z.string(),
+  nodeVersion: z.string(),
+  platform: z.string(),
+  kernelRelease: z.string(),
+  architecture: z.string(),
+  cpuModel: z.string(),
+  cores: count,
+  memoryBytes: finite,
+  somaxconn: count.nullable(),
+  loadAverage: finite,
+  clockReadingTime: finite,
+});
+
+export const header = {
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  context,
+};
