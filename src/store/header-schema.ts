@@ -15,6 +15,7 @@ const context = z.strictObject({
   somaxconn: count.nullable(),
   loadAverage: finite,
   clockReadingTime: finite,
+  commit: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{40}$/), dirty: z.boolean() }).nullable(),
 });
 
 export const header = {

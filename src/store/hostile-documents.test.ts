@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import type { StoredDocument } from '../model/document.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
@@ -18,7 +19,7 @@ const MULTI = { models: [['multi-process', 2]] } as const;
 function experiment(): ExperimentDocument {
   const { value: _, ...part } = pointOf(1, syntheticOpen({ clients: 20 }));
   return {
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     kind: 'experiment',
     name: 'synthetic',
     createdAt: '2026-01-02T03:04:05.678Z',

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile, writeWhole } from './files.js';
 import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
@@ -137,12 +138,18 @@ const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = 
   ['nothing', 'null', 'not written by at-once'],
   ['text', '"run"', 'not written by at-once'],
   ['odd-version', '{"schemaVersion": "1"}', 'not written by at-once'],
-  ['future', JSON.stringify({ ...CONTENT, schemaVersion: 3 }), 'newer at-once (schema version 3'],
+  [
+    'future',
+    JSON.stringify({ ...CONTENT, schemaVersion: SCHEMA_VERSION + 1 }),
+    `newer at-once (schema version ${SCHEMA_VERSION + 1}`,
+  ],
   ['past', JSON.stringify({ ...CONTENT, schemaVersion: 0 }), 'schemaVersion'],
   ['headless', '{"schemaVersion": 1}', 'kind'],
   ['extra-key', JSON.stringify({ ...CONTENT, colour: 'red' }), 'colour'],
   ['no-runs', JSON.stringify({ ...CONTENT, runs: [] }), 'runs'],
   ['no-context', JSON.stringify({ ...CONTENT, context: undefined }), 'context'],
+  ['odd-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "main; rm -rf /"'), 'context.commit.hash'],
+  ['short-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "0123456"'), 'context.commit.hash'],
   ['odd-time', JSON.stringify({ ...CONTENT, createdAt: 'yesterday' }), 'createdAt'],
   ['endless', WHOLE.replace(/"departedAt": \d+/, '"departedAt": 1e999'), 'departedAt'],
   ['null-stamp', WHOLE.replace(/"arrivedAt": \d+/, '"arrivedAt": null'), 'arrivedAt'],
