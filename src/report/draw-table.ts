@@ -52,7 +52,7 @@ function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
     wordWrap: true,
     wrapOnWordBoundary: true,
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' '))));
   return table
     .toString()
     .split('\n')

@@ -1,5 +1,6 @@
 /** The store: what is saved comes back, what is damaged is told of in one line and hides nothing. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +9,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -191,6 +194,31 @@ describe('files that are no runs', () => {
       () => new ResultsDirectory(folder).load('x'),
       (error) => isOneLine(error, 'x.json', 'EISDIR'),
     );
+  });
+
+  test('a file that is too large is not read, nor does it hide another', async () => {
+    const folder = newFolder();
+    const store = new ResultsDirectory(folder);
+    const saved = await store.save(syntheticRun({ clients: 2 }));
+    const path = join(folder, 'huge.json');
+    writeFileSync(path, '{');
+    truncateSync(path, 200 * 2 ** 20);
+    assert.throws(
+      () => store.load('huge'),
+      (error) => isOneLine(error, path, 'too large', '200 MiB'),
+    );
+    assert.deepEqual(namesOf(store.list()), [saved.name, 'huge']);
+    assert.deepEqual(store.load('latest'), saved);
+  });
+
+  test('a pipe or a device is not waited for', { skip: process.platform === 'win32' }, () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    symlinkSync('/dev/zero', join(folder, 'endless.json'));
+    const entries = new ResultsDirectory(folder).list();
+    assert.deepEqual(namesOf(entries), ['endless', 'pipe']);
+    for (const entry of entries) assert.match('problem' in entry ? entry.problem : 'read', /is no regular file/);
   });
 
   test('other files and hidden files are left alone', () => {

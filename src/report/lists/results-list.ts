@@ -2,6 +2,7 @@
 
 import type { StoredDocument } from '../../model/document.js';
 import { describeModel } from '../../model/gallery.js';
+import { plain } from '../../model/plain.js';
 import type { SweepDocument } from '../../model/sweep.js';
 import { type ModelSummary, summarise } from '../../queueing/burst/summary.js';
 import { provenConcurrency } from '../../queueing/burst/verdict.js';
@@ -13,7 +14,7 @@ import {
 } from '../../queueing/sustained/sustained-summary.js';
 import { summariseSweep } from '../../queueing/sweep.js';
 import { drawTable } from '../draw-table.js';
-import { duration, NOTHING, plain } from '../format.js';
+import { duration, NOTHING } from '../format.js';
 import { openRows } from '../open/open-list.js';
 import { paletteOf } from '../palette.js';
 import type { Section } from '../section.js';
@@ -45,7 +46,7 @@ export function renderList(
   const width = rows.reduce((widest, [name = '']) => Math.max(widest, name.length), NAME_WIDTH);
   const columns: Section['columns'] = [{ heading: 'name', align: 'left', width }, ...FURTHER_COLUMNS];
   const table = rows.length === 0 ? title : drawTable({ title, columns, rows }, palette);
-  return `${[table, ...problems.map(palette.bad)].join('\n')}\n`;
+  return `${[table, ...problems.map((problem) => palette.bad(plain(problem)))].join('\n')}\n`;
 }
 
 /** A row a model: the name stands on the first. */

@@ -1,11 +1,12 @@
 /** A run of open arrivals in the list of the saved runs: without its theory, which may take a while. */
 
 import { describeModel, hasOwnLines, placesOf } from '../../model/gallery.js';
+import { plain } from '../../model/plain.js';
 import { measuredRounds } from '../../model/round.js';
 import type { OpenDocument } from '../../model/run.js';
 import { openFigures } from '../../queueing/open/open-figures.js';
 import { figureOf } from '../../queueing/statistics/figure.js';
-import { duration, NOTHING, plain } from '../format.js';
+import { duration, NOTHING } from '../format.js';
 
 /** A row a model, of the columns of the list: name, model, cap, wait p50, lasted. */
 export function openRows({ name, scenario, runs }: OpenDocument): string[][] {
