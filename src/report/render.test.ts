@@ -143,6 +143,14 @@ describe('the width of a terminal', () => {
     for (const line of text.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
     assert.equal(text.split('synthetic').length - 1, 3);
   });
+
+  test('a name that is wider than its column stands whole on a line of its own', () => {
+    const name = '20261123-090843-process-per-connection-sweep-utilisation';
+    const text = renderList([LARGE, { ...BOTH, name }, LARGE], [], 'Saved runs', false);
+    for (const line of text.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
+    assert.match(text, new RegExp(`\n${name}\n {36}sequential +0123456 `));
+    assert.equal(text.split('multi-process').length - 1, 3);
+  });
 });
 
 describe('CSV', () => {
