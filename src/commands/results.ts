@@ -1,7 +1,7 @@
 /** `results`: lists the saved runs, shows one again, compares two, removes what is no longer wanted. */
 import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { renderRunComparison } from '../report/burst/compare-runs.js';
+import { renderRunComparison } from '../report/comparison/compare-runs.js';
 import { renderList } from '../report/lists/results-list.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted } from '../store/selection.js';
@@ -126,9 +126,7 @@ function titleOf(path: string, all: number, wanted: number | null): string {
 
 async function compare(directory: ResultsDirectory, names: readonly string[], given: Arguments): Promise<void> {
   const [first, second] = names.map((name) => directory.load(name));
-  if (first?.kind !== 'burst' || second?.kind !== 'burst') {
-    throw new UsageFailure('Only bursts can be compared. Compare models in one run with --compare.');
-  }
+  if (first === undefined || second === undefined) return;
   const text = renderRunComparison(first, second, given.format ?? 'table', wantsColour() && given.output === undefined);
   await put(text, given.output);
 }

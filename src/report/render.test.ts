@@ -17,7 +17,7 @@ import { MILLISECOND, SECOND } from '../model/units.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { parseDocument } from '../store/read-document.js';
 import { clientsSection } from './burst/clients-section.js';
-import { renderRunComparison } from './burst/compare-runs.js';
+import { renderRunComparison } from './comparison/compare-runs.js';
 import { renderList } from './lists/results-list.js';
 import { FORMATS, type RenderOptions, render } from './render.js';
 
