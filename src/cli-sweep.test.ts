@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { run, start, temporaryFolder } from './cli.test-support.js';
 import { EXPERIMENTS } from './experiments/index.js';
+import { SCHEMA_VERSION } from './model/header.js';
 import { CONTEXT } from './model/synthetic-run.test-support.js';
 import { childrenWhen, isAlive } from './processes.test-support.js';
 
@@ -86,7 +87,12 @@ describe('an experiment that was edited by hand', () => {
   for (const experiment of ['one-at-a-time', 'perpetual-motion']) {
     test(`${experiment} without parts is shown: it can not be judged`, async (context) => {
       const folder = temporaryFolder(context);
-      const header = { schemaVersion: 2, name: 'forged', createdAt: '2026-01-02T03:04:05.678Z', context: CONTEXT };
+      const header = {
+        schemaVersion: SCHEMA_VERSION,
+        name: 'forged',
+        createdAt: '2026-01-02T03:04:05.678Z',
+        context: CONTEXT,
+      };
       writeFileSync(
         join(folder, 'forged.json'),
         JSON.stringify({ ...header, kind: 'experiment', experiment, parts: [] }),

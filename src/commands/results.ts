@@ -1,33 +1,57 @@
-/** `results`: lists the saved runs, shows one again, compares two. */
+/** `results`: lists the saved runs, shows one again, compares two, removes what is no longer wanted. */
 import type { Argv } from 'yargs';
-import type { StoredDocument } from '../model/document.js';
-import { EXIT, MeasurementFailure, UsageFailure } from '../model/failure.js';
-import type { BurstDocument } from '../model/run.js';
-import { renderRunComparison } from '../report/burst/compare-runs.js';
+import { EXIT, UsageFailure } from '../model/failure.js';
+import { renderRunComparison } from '../report/comparison/compare-runs.js';
 import { renderList } from '../report/lists/results-list.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
-import type { Surroundings } from './command.js';
+import { inOrder, isWanted } from '../store/selection.js';
+import { type Surroundings, tell } from './command.js';
+import { isFilter, type ListArguments, listOptions } from './list-options.js';
 import { checkOutput, type OutputArguments, outputOptions, put, show, wantsColour } from './output.js';
+import { pruneRuns, removalOptions, removeRuns } from './results-removal.js';
 import { parseChoice } from './values.js';
 
-const ACTIONS = ['list', 'show', 'compare'] as const;
-type Action = (typeof ACTIONS)[number];
+type Arguments = OutputArguments &
+  ListArguments & {
+    readonly action: Action;
+    readonly names: readonly string[];
+    readonly 'results-directory'?: string | undefined;
+    readonly yes?: boolean | undefined;
+    readonly keep?: number | undefined;
+  };
 
-type Arguments = OutputArguments & {
-  readonly action: Action;
-  readonly names: readonly string[];
-  readonly 'results-directory'?: string | undefined;
-};
+interface Usage {
+  readonly words: string;
+  readonly least: number;
+  readonly most: number;
+  /** The options that mean something to it, besides the folder. */
+  readonly options: readonly string[];
+}
+
+const SHOWN = ['format', 'output'];
+
+const USAGES = {
+  list: { words: 'results list', least: 0, most: 0, options: [...Object.keys(listOptions), ...SHOWN] },
+  show: { words: 'results show [latest|NAME]', least: 0, most: 1, options: [...SHOWN, 'rows'] },
+  compare: { words: 'results compare A B', least: 2, most: 2, options: SHOWN },
+  rm: { words: 'results rm NAME...', least: 1, most: Number.POSITIVE_INFINITY, options: ['yes'] },
+  prune: { words: 'results prune --keep N', least: 0, most: 0, options: ['yes', 'keep'] },
+} as const satisfies Readonly<Record<string, Usage>>;
+
+type Action = keyof typeof USAGES;
+const ACTIONS = Object.keys(USAGES) as readonly Action[];
+
+const OPTIONS = { ...outputOptions, ...listOptions, ...removalOptions };
 
 export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'results [action] [names..]',
-    'list the saved runs; show one again (latest, a name, a file); compare two',
+    'list the saved runs; show one again (latest, a name, a file); compare two; remove some',
     (sub) =>
       sub
         .positional('action', {
           default: 'list' as const,
-          description: 'list, show [latest|NAME], or compare A B',
+          description: 'list, show [latest|NAME], compare A B, rm NAME..., or prune --keep N',
           coerce: (text: string) => parseChoice('results', text, ACTIONS),
         })
         .positional('names', {
@@ -36,65 +60,73 @@ export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv
           default: [] as string[],
           description: 'names of saved runs, or files',
         })
-        .options(outputOptions),
+        .options(OPTIONS),
     (given) => results(given, surroundings),
   );
 }
 
 async function results(given: Arguments, surroundings: Surroundings): Promise<void> {
+  const names = given.names.map(String);
+  checkUsage(given, names, USAGES[given.action]);
   checkOutput(given);
   const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  const names = given.names.map(String);
+  const confirmation = { yes: given.yes, signal: surroundings.signal };
   switch (given.action) {
     case 'list':
-      expectNames(names, 0, 0, 'results list');
       return list(directory, given, surroundings);
     case 'show':
-      expectNames(names, 0, 1, 'results show [latest|NAME]');
       return show(directory.load(names[0] ?? 'latest'), given);
     case 'compare':
-      expectNames(names, 2, 2, 'results compare A B');
       return compare(directory, names, given);
+    case 'rm':
+      return removeRuns(directory, names, confirmation);
+    case 'prune':
+      if (given.keep === undefined) throw new UsageFailure('results prune needs to know how many stay. Add --keep 20.');
+      return pruneRuns(directory, given.keep, confirmation);
   }
 }
 
-function expectNames(names: readonly string[], least: number, most: number, usage: string): void {
+function checkUsage(given: Arguments, names: readonly string[], { words, least, most, options }: Usage): void {
+  const idle = Object.keys(OPTIONS).find(
+    (name) => name !== 'results-directory' && !options.includes(name) && given[name as keyof Arguments] !== undefined,
+  );
+  if (idle !== undefined) throw new UsageFailure(`--${idle} means nothing to "${words}". Leave it out.`);
   if (names.length >= least && names.length <= most) return;
   const got = names.length === 0 ? 'none was given' : `${names.length} were given (${names.join(', ')})`;
-  throw new UsageFailure(`${usage} takes ${least === most ? least : `${least} or ${most}`} names, and ${got}.`);
+  throw new UsageFailure(`${words} takes ${describeNumber(least, most)}, and ${got}.`);
+}
+
+function describeNumber(least: number, most: number): string {
+  if (least === most) return `${least} names`;
+  return most === Number.POSITIVE_INFINITY ? 'a name or more' : `${least} or ${most} names`;
 }
 
 async function list(directory: ResultsDirectory, given: Arguments, { exitWith }: Surroundings): Promise<void> {
+  const isFiltered = isFilter(given);
   const entries = directory.list();
-  const documents = entries.flatMap((entry) => ('document' in entry ? [entry.document] : []));
+  // A file may have been given another name, and that is the one by which it is shown, compared and removed.
+  const documents = entries.flatMap((entry) => ('document' in entry ? [{ ...entry.document, name: entry.name }] : []));
   const problems = entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : []));
-  const title =
-    entries.length === 0
-      ? `No saved runs in ${directory.path}. Make one with "bench".`
-      : `Saved runs in ${directory.path}`;
-  await put(renderList(documents, problems, title, wantsColour()), given.output);
+  const wanted = documents.filter((document) => isWanted(document, given));
+  const title = titleOf(directory.path, documents.length, isFiltered ? wanted.length : null);
+  const { format = 'table', output, sort = 'date', reverse } = given;
+  const colour = output === undefined && wantsColour();
+  await put(renderList(inOrder(wanted, sort, reverse), problems, title, colour, format), output);
+  // A table of values has no place for them.
+  if (format === 'csv') for (const problem of problems) tell(problem);
   if (problems.length > 0) exitWith(EXIT.failed);
 }
 
+/** @param wanted how many were asked for; null: all of them */
+function titleOf(path: string, all: number, wanted: number | null): string {
+  if (all === 0) return `No saved runs in ${path}. Make one with "bench".`;
+  if (wanted === 0) return `None of the ${all} saved runs in ${path} is as asked for.`;
+  return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
+}
+
 async function compare(directory: ResultsDirectory, names: readonly string[], given: Arguments): Promise<void> {
-  const [first, second] = names.map((name) => loadRun(directory, name));
+  const [first, second] = names.map((name) => directory.load(name));
   if (first === undefined || second === undefined) return;
   const text = renderRunComparison(first, second, given.format ?? 'table', wantsColour() && given.output === undefined);
   await put(text, given.output);
 }
-
-function loadRun(directory: ResultsDirectory, name: string): BurstDocument {
-  const document = directory.load(name);
-  if (document.kind === 'burst') return document;
-  throw new MeasurementFailure(
-    `${name} is ${WHAT[document.kind]}, and only bursts can be compared. Compare models in one run with --compare.`,
-  );
-}
-
-const WHAT: Readonly<Record<Exclude<StoredDocument['kind'], 'burst'>, string>> = {
-  sustained: 'a run of busy clients',
-  open: 'a run of open arrivals',
-  sweep: 'a sweep',
-  experiment: 'an experiment',
-  self: 'a measurement of the instrument itself',
-};

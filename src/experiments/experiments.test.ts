@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { measureExperiment } from '../harness/measure-experiment.js';
 import type { ConnectionRecord } from '../model/connection-record.js';
 import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import type { Round } from '../model/round.js';
 import type { OpenDocument, RunDocument } from '../model/run.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
@@ -25,7 +26,7 @@ const PLAIN = { allRows: false, width: 80, colour: false } as const;
 const TRIES = 3;
 
 const FORGED = {
-  schemaVersion: 2,
+  schemaVersion: SCHEMA_VERSION,
   kind: 'experiment',
   name: 'forged',
   createdAt: '2026-01-02T03:04:05.678Z',

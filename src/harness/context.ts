@@ -1,7 +1,8 @@
 /** The machine and the versions of a run, and what the instrument's clock costs on it. */
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
-import type { Context } from '../model/header.js';
+import type { Commit, Context } from '../model/header.js';
 import { VERSION } from '../model/package-info.js';
+import { readCommit } from './commit.js';
 import { readLimits } from './limits.js';
 
 const CLOCK_READINGS = 1001;
@@ -20,7 +21,16 @@ export function describeContext(): Context {
     somaxconn: readLimits().somaxconn,
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
+    commit: commitOfRun(),
   };
+}
+
+let known: Commit | null | undefined;
+
+/** One process makes one run. The points of a sweep are parts of it, and git is asked once. */
+function commitOfRun(): Commit | null {
+  if (known === undefined) known = readCommit(process.cwd());
+  return known;
 }
 
 /** Median time between two readings of the clock, one after the other, ns. */

@@ -5,3 +5,8 @@ import type { SelfDocument } from './self.js';
 import type { SweepDocument } from './sweep.js';
 
 export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument;
+
+/** What is saved, by what was done. */
+export const KINDS = ['burst', 'sustained', 'open', 'sweep', 'experiment', 'self'] as const satisfies ReadonlyArray<
+  StoredDocument['kind']
+>;

@@ -2,7 +2,15 @@
 import type { Nanoseconds } from './units.js';
 
 /** Version of the saved document. Changed only with a line in CHANGELOG.md. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
+
+/** A commit of git. */
+export interface Commit {
+  /** Whole: 40 hexadecimal digits. */
+  readonly hash: string;
+  /** Whether files that git tracks had been changed since. */
+  readonly dirty: boolean;
+}
 
 /** The machine and the versions that a run was made with. */
 export interface Context {
@@ -20,6 +28,8 @@ export interface Context {
   readonly loadAverage: number;
   /** The instrument's own error: what one reading of the clock costs, ns (median). */
   readonly clockReadingTime: Nanoseconds;
+  /** Of the working directory at the time of the run; null where git did not say, or there is none. */
+  readonly commit: Commit | null;
 }
 
 export interface Header {

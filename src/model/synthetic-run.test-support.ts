@@ -1,6 +1,6 @@
 /** Builders of synthetic rounds and documents, for tests: a burst as it would be with no cost but the service. */
 import type { ConnectionRecord, Outcome, ServedRecord } from './connection-record.js';
-import type { Context } from './header.js';
+import { type Context, SCHEMA_VERSION } from './header.js';
 import type { KernelWitness, ModelRun, QueueSample, Round } from './round.js';
 import type { BurstDocument } from './run.js';
 import { type Burst, defaultTimeout, type ModelName, type Scenario } from './scenario.js';
@@ -90,6 +90,7 @@ export const CONTEXT: Context = {
   somaxconn: 4096,
   loadAverage: 0.5,
   clockReadingTime: 60,
+  commit: { hash: '0123456789abcdef0123456789abcdef01234567', dirty: false },
 };
 
 export interface Synthetic {
@@ -118,7 +119,7 @@ export function syntheticRun({
   });
   const scenario = { ...scenarioFor(clients, serviceTime), rounds, models: choices };
   return {
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     kind: 'burst',
     name: 'synthetic',
     createdAt,
@@ -165,7 +166,7 @@ export function withRecords(
 export function syntheticSelf(): SelfDocument {
   const task = { name: 'one reading of the clock', calls: 100_000, median: 2500, p5: 2000, p95: 4000 };
   return {
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     kind: 'self',
     name: 'synthetic-self',
     createdAt: '2026-01-02T03:04:05.678Z',

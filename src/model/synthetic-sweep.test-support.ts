@@ -1,5 +1,5 @@
 /** Builders of synthetic sweeps, for tests: one synthetic run after the other. */
-import type { Header } from './header.js';
+import { type Header, SCHEMA_VERSION } from './header.js';
 import type { OpenDocument, SustainedDocument } from './run.js';
 import type { SweepDocument, SweepPoint } from './sweep.js';
 import { type SyntheticOpen, syntheticOpen } from './synthetic-open.test-support.js';
@@ -8,7 +8,7 @@ import { syntheticSustained } from './synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from './units.js';
 
 const HEADER: Header = {
-  schemaVersion: 2,
+  schemaVersion: SCHEMA_VERSION,
   name: 'synthetic-sweep',
   createdAt: '2026-01-02T03:04:05.678Z',
   context: CONTEXT,

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { judgeDocument } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { StoredDocument } from '../model/document.js';
+import { plain } from '../model/plain.js';
 import type { ModelRun, Round } from '../model/round.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { placeClients } from './burst/place.js';
@@ -11,7 +12,7 @@ import { sustainedRows } from './sustained/sustained-csv.js';
 import { sweepRows } from './sweep/sweep-csv.js';
 
 export function renderCsv(document: StoredDocument): string {
-  return stringify(rowsOf(document), { header: true, cast: { boolean: String } });
+  return stringify(rowsOf(document), { header: true, cast: { boolean: String, string: plain } });
 }
 
 function rowsOf(document: StoredDocument): object[] {

@@ -32,10 +32,7 @@ const CHUNK = 250;
 
 export function drawTable({ title, columns, rows, notes }: Section, palette: Palette): string {
   const heading = columns.map((column) => palette.dim(column.heading));
-  const chunks = Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
-    rows.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
-  const body = [[heading], ...chunks].flatMap((chunk) => drawRows(columns, chunk));
+  const body = [...drawRows(columns, [heading]), ...chunksOf(rows).flatMap((chunk) => drawChunk(columns, chunk))];
   return [
     palette.title(wrap(title, WIDTH)),
     ...body,
@@ -43,7 +40,30 @@ export function drawTable({ title, columns, rows, notes }: Section, palette: Pal
   ].join('\n');
 }
 
+function chunksOf(rows: Section['rows']): Array<Section['rows']> {
+  return Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
+    rows.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}
+
+/** A word that is wider than the first column, as a name can be, gets a line of its own and is never cut. */
+function drawChunk(columns: readonly Column[], rows: Section['rows']): string[] {
+  const width = columns[0]?.width ?? WIDTH;
+  const isWide = ([first = '']: readonly string[]) => first.length > width && !/\s/.test(first);
+  const next = rows.findIndex(isWide);
+  const row = rows[next];
+  if (row === undefined) return drawRows(columns, rows);
+  const [first = '', ...rest] = row;
+  return [
+    ...drawRows(columns, rows.slice(0, next)),
+    first,
+    ...drawRows(columns, [['', ...rest]]),
+    ...drawChunk(columns, rows.slice(next + 1)),
+  ];
+}
+
 function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
+  if (rows.length === 0) return [];
   const table = new Table({
     chars: NO_BORDERS,
     style: { 'padding-left': 0, 'padding-right': GUTTER, head: [], border: [], compact: true },
@@ -52,7 +72,7 @@ function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
     wordWrap: true,
     wrapOnWordBoundary: true,
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' '))));
   return table
     .toString()
     .split('\n')

@@ -4,9 +4,10 @@ import type { Finding } from '../experiments/experiment.js';
 import { findExperiment, judgeDocument } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
+import { plain } from '../model/plain.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { experimentWarnings, foldWarnings } from './folded-warnings.js';
-import { describeMachine, plain } from './format.js';
+import { describeMachine } from './format.js';
 import type { Section } from './section.js';
 import type { Block, View } from './view.js';
 

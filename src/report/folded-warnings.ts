@@ -1,10 +1,10 @@
 /** The warnings of many pieces in few lines: what recurs is said once, with the places where it does. */
 
 import type { ExperimentDocument } from '../model/experiment.js';
+import { plain } from '../model/plain.js';
 import type { SweepDocument } from '../model/sweep.js';
 import type { Warning } from '../model/warning.js';
 import { type Piece, warningsOf } from '../queueing/piece-summary.js';
-import { plain } from './format.js';
 import { describeWarning, named } from './warnings.js';
 
 /** A warning, where it was given, and what it says. */

@@ -1,5 +1,6 @@
 /** Numbers as people read them. */
 import type { Context } from '../model/header.js';
+import { plain } from '../model/plain.js';
 import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
 import type { Ratio } from '../queueing/burst/comparison.js';
 import type { Bounds } from '../queueing/statistics/bootstrap.js';
@@ -38,11 +39,6 @@ export function formatRatio(ratio: Ratio | null): string {
   if (ratio.significant === false) return '~';
   const write = (value: number) => significant(value);
   return write(ratio.ratio) + bounds(ratio.interval, write);
-}
-
-/** Text from outside without its control characters: it must not paint or steer a terminal, or break a line. */
-export function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 /** What is smaller is written as less than it. */

@@ -3,6 +3,7 @@
 import { judgeDocument } from '../experiments/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/gallery.js';
+import { escapeUnprintable } from '../model/plain.js';
 import type { BurstDocument, SustainedDocument } from '../model/run.js';
 import type { SelfDocument } from '../model/self.js';
 import type { RoundFigures } from '../queueing/burst/round-figures.js';
@@ -17,7 +18,12 @@ import { describeSustained } from './sustained/sustained-verdict.js';
 import { describeWarning } from './warnings.js';
 
 export function renderJson(document: StoredDocument): string {
-  return `${JSON.stringify(withDerived(document))}\n`;
+  return stringifyJson(withDerived(document));
+}
+
+/** JSON on one line. It leaves some characters as they are that a terminal must not get either. */
+export function stringifyJson(value: unknown): string {
+  return `${escapeUnprintable(JSON.stringify(value))}\n`;
 }
 
 function withDerived(document: StoredDocument): object {

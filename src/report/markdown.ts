@@ -1,6 +1,6 @@
 /** A view as Markdown, for a report or a pull request: what was found comes first. */
 import { markdownTable } from 'markdown-table';
-import { plain } from './format.js';
+import { plain } from '../model/plain.js';
 import type { Section } from './section.js';
 import type { Timeline } from './timeline.js';
 import type { Block, View } from './view.js';
@@ -30,10 +30,15 @@ function drawBlock(block: Block): string {
 }
 
 export function drawSection({ title, columns, rows, notes }: Section): string {
-  const table = markdownTable([columns.map(({ heading }) => heading), ...rows.map((row) => row.map(escapeMarkdown))], {
-    align: columns.map(({ align }) => align),
-  });
-  return [`## ${title}`, table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join('\n\n');
+  const table = markdownTable(
+    [columns.map(({ heading }) => heading), ...rows.map((row) => row.map((cell) => escapeMarkdown(plain(cell))))],
+    {
+      align: columns.map(({ align }) => align),
+    },
+  );
+  return [`## ${escapeMarkdown(title)}`, table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join(
+    '\n\n',
+  );
 }
 
 function drawTimeline({ lines, legend }: Timeline): string {

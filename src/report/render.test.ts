@@ -17,7 +17,7 @@ import { MILLISECOND, SECOND } from '../model/units.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { parseDocument } from '../store/read-document.js';
 import { clientsSection } from './burst/clients-section.js';
-import { renderRunComparison } from './burst/compare-runs.js';
+import { renderRunComparison } from './comparison/compare-runs.js';
 import { renderList } from './lists/results-list.js';
 import { FORMATS, type RenderOptions, render } from './render.js';
 
@@ -142,6 +142,14 @@ describe('the width of a terminal', () => {
     const text = renderList([BOTH, LARGE, syntheticSelf()], [], 'Saved runs', false);
     for (const line of text.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
     assert.equal(text.split('synthetic').length - 1, 3);
+  });
+
+  test('a name that is wider than its column stands whole on a line of its own', () => {
+    const name = '20261123-090843-process-per-connection-sweep-utilisation';
+    const text = renderList([LARGE, { ...BOTH, name }, LARGE], [], 'Saved runs', false);
+    for (const line of text.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
+    assert.match(text, new RegExp(`\n${name}\n {36}sequential +0123456 `));
+    assert.equal(text.split('multi-process').length - 1, 3);
   });
 });
 

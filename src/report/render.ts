@@ -1,10 +1,11 @@
 /** Any document in any format. */
 import type { StoredDocument } from '../model/document.js';
+import { plainThroughout } from '../model/plain.js';
 import { renderCsv } from './csv.js';
 import { renderJson } from './json.js';
 import { renderMarkdown } from './markdown.js';
 import { renderTerminal } from './terminal.js';
-import type { ViewOptions } from './view.js';
+import type { View, ViewOptions } from './view.js';
 import { viewDocument } from './view-document.js';
 
 export const FORMATS = ['table', 'json', 'markdown', 'csv'] as const;
@@ -17,12 +18,17 @@ export interface RenderOptions extends ViewOptions {
 export function render(document: StoredDocument, format: Format, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return renderTerminal(viewDocument(document, options), options);
+      return renderTerminal(view(document, options), options);
     case 'json':
       return renderJson(document);
     case 'markdown':
-      return renderMarkdown(document.name, viewDocument(document, options));
+      return renderMarkdown(document.name, view(document, options));
     case 'csv':
       return renderCsv(document);
   }
+}
+
+/** Whatever a document says, it does not reach a terminal as anything but text. */
+function view(document: StoredDocument, options: ViewOptions): View {
+  return plainThroughout(viewDocument(document, options));
 }

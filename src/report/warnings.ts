@@ -1,10 +1,11 @@
 /** The one place where a warning becomes a sentence. */
 
+import { plain } from '../model/plain.js';
 import type { ModelName } from '../model/scenario.js';
 import { countOf, formatDuration } from '../model/units.js';
 import type { Warning } from '../model/warning.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/open/run-length.js';
-import { percent, plain } from './format.js';
+import { percent } from './format.js';
 import { perSecond } from './open/open-verdict.js';
 
 /** A warning of a model by any name. */

@@ -4,8 +4,9 @@ import { describe, test } from 'node:test';
 import type { StoredDocument } from '../model/document.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
-import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
+import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { pointOf, syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
 import { renderList } from '../report/lists/results-list.js';
@@ -18,7 +19,7 @@ const MULTI = { models: [['multi-process', 2]] } as const;
 function experiment(): ExperimentDocument {
   const { value: _, ...part } = pointOf(1, syntheticOpen({ clients: 20 }));
   return {
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     kind: 'experiment',
     name: 'synthetic',
     createdAt: '2026-01-02T03:04:05.678Z',
@@ -35,6 +36,7 @@ const DOCUMENTS: readonly StoredDocument[] = [
   syntheticClientsSweep([1, 2]),
   syntheticUtilisationSweep([0.2], { clients: 20 }),
   experiment(),
+  syntheticSelf(),
 ];
 
 /** What a number in a document may be changed to. */
@@ -51,7 +53,7 @@ function numbersIn(value: unknown, path: Path = []): Path[] {
   return Object.entries(value).flatMap(([key, item]) => numbersIn(item, [...path, key]));
 }
 
-function withNumber(document: StoredDocument, path: Path, value: number): string {
+function withValue(document: StoredDocument, path: Path, value: number | string): string {
   const copy = structuredClone(document);
   let place = copy as unknown as Record<string | number, unknown>;
   for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
@@ -63,13 +65,30 @@ function withNumber(document: StoredDocument, path: Path, value: number): string
 function showAll(text: string): string | null {
   try {
     const document = parseDocument(text, 'run.json');
-    renderList([document], [], 'saved', false);
-    for (const format of FORMATS) render(document, format, OPTIONS);
+    const shown = [
+      renderList([document], [], 'saved', false),
+      ...FORMATS.map((format) => render(document, format, OPTIONS)),
+    ];
+    for (const output of shown) assert.equal(UNPRINTABLE.exec(output)?.[0], undefined);
     return null;
   } catch (error) {
     if (error instanceof MeasurementFailure) return error.message;
     throw error;
   }
+}
+
+/** What no terminal must get, of either kind of control character; nor text that runs the other way. */
+const UNPRINTABLE = /[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e]/u;
+
+/** Sets the title of the window, clears it, paints it, goes back over the line, and turns text around. */
+const HOSTILE_TEXT = '\u001b]0;owned\u0007\u001b[2J\u009b31m\r\b\u0000\u202e\u2028end';
+
+/** Every text in a document, and every key; of a list, those of the first. */
+function textsIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value === 'string') return [path];
+  if (Array.isArray(value)) return value.slice(0, 1).flatMap((item, index) => textsIn(item, [...path, index]));
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
 }
 
 describe('hostile documents', () => {
@@ -81,7 +100,7 @@ describe('hostile documents', () => {
         for (const value of HOSTILE) {
           let refusal: string | null;
           try {
-            refusal = showAll(withNumber(document, path, value));
+            refusal = showAll(withValue(document, path, value));
           } catch (error) {
             assert.fail(`${path.join('.')} = ${value}: ${error instanceof Error ? error.stack : error}`);
           }
@@ -90,6 +109,57 @@ describe('hostile documents', () => {
       }
     });
   }
+
+  for (const document of DOCUMENTS) {
+    const what = document.kind === 'sweep' ? `sweep of ${document.swept}` : document.kind;
+    test(`no text of a ${what} document reaches a terminal with what would steer it`, () => {
+      const texts = textsIn(document);
+      assert.ok(texts.length > 10);
+      let shown = 0;
+      for (const path of texts) {
+        const refusal = showAll(withValue(document, path, HOSTILE_TEXT));
+        if (refusal === null) shown += 1;
+        else assert.doesNotMatch(refusal, /[\p{Cc}\u202e]/u, path.join('.'));
+      }
+      assert.ok(shown > 5, `only ${shown} of them were shown`);
+    });
+  }
+
+  test('nor does a key, however long, nor the name of a file', () => {
+    const text = JSON.stringify({ ...syntheticSelf(), [`${HOSTILE_TEXT}${'x'.repeat(100_000)}`]: 1 });
+    assert.throws(
+      () => parseDocument(text, `${HOSTILE_TEXT}.json`),
+      (error) =>
+        error instanceof MeasurementFailure && error.message.length < 400 && !/[\p{Cc}\u202e]/u.test(error.message),
+    );
+  });
+
+  test('keys that would change what all objects are made of are refused, and change nothing', () => {
+    const pollution = '"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}},';
+    for (const version of [1, 2, SCHEMA_VERSION]) {
+      for (const document of DOCUMENTS) {
+        const text = JSON.stringify({
+          ...document,
+          schemaVersion: version,
+          kind: version === 1 ? 'run' : document.kind,
+        });
+        for (const place of [...text.matchAll(/\{(?=")/g)].slice(0, 12).map(({ index }) => index + 1)) {
+          const polluted = `${text.slice(0, place)}${pollution}${text.slice(place)}`;
+          const refusal = showAll(polluted);
+          // What an older version could not know is put in its place, unread.
+          if (version === SCHEMA_VERSION) assert.match(refusal ?? 'shown', /^run\.json is damaged: /);
+        }
+      }
+    }
+    assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+    assert.equal(showAll(JSON.stringify(syntheticSelf())), null);
+  });
+
+  test('what is nested without end is refused at once', () => {
+    const list = `{"schemaVersion": 3, "kind": ${'['.repeat(20_000_000)}`;
+    const object = `{"schemaVersion": 3, "kind": ${'{"a":'.repeat(2_000_000)}`;
+    for (const text of [list, object]) assert.match(showAll(text) ?? 'shown', /^run\.json .*nested too deeply/);
+  });
 
   test('more clients than records, too many workers, too many rounds: refused by name', () => {
     const open = syntheticOpen({ clients: 20 });
@@ -105,7 +175,7 @@ describe('hostile documents', () => {
       [['scenario', 'listenBacklog'], 1e9, /scenario\.listenBacklog/],
       [['scenario', 'load', 'rate'], 1e9, /scenario\.load\.rate/],
     ] as ReadonlyArray<readonly [Path, number, RegExp]>) {
-      assert.match(showAll(withNumber(open, path, value)) ?? 'shown', named);
+      assert.match(showAll(withValue(open, path, value)) ?? 'shown', named);
     }
   });
 

@@ -1,8 +1,10 @@
 /** From the text of a file to a document that can be trusted, or to one line that says why not. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { SCHEMA_VERSION } from '../model/header.js';
+import { plain } from '../model/plain.js';
+import { isNestedDeeperThan } from './nesting.js';
 import { storedDocument } from './schema.js';
 import { upgrade } from './upgrade.js';
 
@@ -11,17 +13,46 @@ export function readDocument(path: string): StoredDocument {
   return parseDocument(readText(path), path);
 }
 
+/** Bytes of the largest file that is read: about 300,000 connections. */
+const MOST_BYTES = 128 * 2 ** 20;
+/** No document is half as deep. */
+const MOST_DEEP = 32;
+/** Characters of what was wrong that are told: it can be a key of any length. */
+const MOST_TOLD = 200;
+
 function readText(path: string): string {
   try {
+    assertReadable(path, statSync(path));
     return readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof MeasurementFailure) throw error;
     const code = systemCode(error);
     const reason = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code ?? error})`;
-    throw new MeasurementFailure(`${path}: ${reason}. "results" lists the saved runs.`);
+    throw new MeasurementFailure(`${plain(path)}: ${reason}. "results" lists the saved runs.`);
   }
 }
 
-export function parseDocument(text: string, path: string): StoredDocument {
+/** A pipe or a device could be waited for, or read, for ever. */
+function assertReadable(path: string, stats: Stats): void {
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw new MeasurementFailure(`${plain(path)} is no regular file. "results" lists the saved runs.`);
+  }
+  if (stats.size > MOST_BYTES) {
+    throw new MeasurementFailure(
+      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(MOST_BYTES)}. Move it elsewhere.`,
+    );
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return Math.ceil(bytes / 2 ** 20).toLocaleString('en-GB');
+}
+
+export function parseDocument(text: string, file: string): StoredDocument {
+  const path = plain(file);
+  if (isNestedDeeperThan(MOST_DEEP, text)) {
+    throw new MeasurementFailure(`${path} was not written by at-once: it is nested too deeply. Move it elsewhere.`);
+  }
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -41,8 +72,9 @@ export function parseDocument(text: string, path: string): StoredDocument {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
+  const problem = plain(`${place}: ${issue?.message}`);
   throw new MeasurementFailure(
-    `${path} is damaged: ${place}: ${issue?.message.split('\n')[0]}. Make the run again, or delete the file.`,
+    `${path} is damaged: ${problem.length > MOST_TOLD ? `${problem.slice(0, MOST_TOLD)}...` : problem}. Make the run again, or delete the file.`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The store: what is saved comes back, what is damaged is told of in one line and hides nothing. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,12 +9,15 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
+import { SCHEMA_VERSION } from '../model/header.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile, writeWhole } from './files.js';
 import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
@@ -137,12 +141,18 @@ const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = 
   ['nothing', 'null', 'not written by at-once'],
   ['text', '"run"', 'not written by at-once'],
   ['odd-version', '{"schemaVersion": "1"}', 'not written by at-once'],
-  ['future', JSON.stringify({ ...CONTENT, schemaVersion: 3 }), 'newer at-once (schema version 3'],
+  [
+    'future',
+    JSON.stringify({ ...CONTENT, schemaVersion: SCHEMA_VERSION + 1 }),
+    `newer at-once (schema version ${SCHEMA_VERSION + 1}`,
+  ],
   ['past', JSON.stringify({ ...CONTENT, schemaVersion: 0 }), 'schemaVersion'],
   ['headless', '{"schemaVersion": 1}', 'kind'],
   ['extra-key', JSON.stringify({ ...CONTENT, colour: 'red' }), 'colour'],
   ['no-runs', JSON.stringify({ ...CONTENT, runs: [] }), 'runs'],
   ['no-context', JSON.stringify({ ...CONTENT, context: undefined }), 'context'],
+  ['odd-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "main; rm -rf /"'), 'context.commit.hash'],
+  ['short-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "0123456"'), 'context.commit.hash'],
   ['odd-time', JSON.stringify({ ...CONTENT, createdAt: 'yesterday' }), 'createdAt'],
   ['endless', WHOLE.replace(/"departedAt": \d+/, '"departedAt": 1e999'), 'departedAt'],
   ['null-stamp', WHOLE.replace(/"arrivedAt": \d+/, '"arrivedAt": null'), 'arrivedAt'],
@@ -184,6 +194,31 @@ describe('files that are no runs', () => {
       () => new ResultsDirectory(folder).load('x'),
       (error) => isOneLine(error, 'x.json', 'EISDIR'),
     );
+  });
+
+  test('a file that is too large is not read, nor does it hide another', async () => {
+    const folder = newFolder();
+    const store = new ResultsDirectory(folder);
+    const saved = await store.save(syntheticRun({ clients: 2 }));
+    const path = join(folder, 'huge.json');
+    writeFileSync(path, '{');
+    truncateSync(path, 200 * 2 ** 20);
+    assert.throws(
+      () => store.load('huge'),
+      (error) => isOneLine(error, path, 'too large', '200 MiB'),
+    );
+    assert.deepEqual(namesOf(store.list()), [saved.name, 'huge']);
+    assert.deepEqual(store.load('latest'), saved);
+  });
+
+  test('a pipe or a device is not waited for', { skip: process.platform === 'win32' }, () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    symlinkSync('/dev/zero', join(folder, 'endless.json'));
+    const entries = new ResultsDirectory(folder).list();
+    assert.deepEqual(namesOf(entries), ['endless', 'pipe']);
+    for (const entry of entries) assert.match('problem' in entry ? entry.problem : 'read', /is no regular file/);
   });
 
   test('other files and hidden files are left alone', () => {

@@ -7,7 +7,8 @@ import type { SweepDocument } from '../model/sweep.js';
 import { assertWritable, filesIn, writeNew } from './files.js';
 import { readDocument } from './read-document.js';
 
-const SUFFIX = '.json';
+/** Of a saved run's file. */
+export const SUFFIX = '.json';
 
 /** Where runs are saved unless the user says otherwise, relative to the working directory. */
 export const DEFAULT_DIRECTORY = join('results', 'runs');
@@ -45,14 +46,17 @@ export class ResultsDirectory {
     return names
       .map((file) => basename(file, SUFFIX))
       .sort(inNumericOrder)
-      .map((name) => {
-        try {
-          return { name, document: readDocument(this.#file(name)) };
-        } catch (error) {
-          if (!(error instanceof MeasurementFailure)) throw error;
-          return { name, problem: error.message };
-        }
-      });
+      .map((name) => this.entry(name));
+  }
+
+  /** The file of this name. */
+  entry(name: string): Entry {
+    try {
+      return { name, document: readDocument(this.#file(name)) };
+    } catch (error) {
+      if (!(error instanceof MeasurementFailure)) throw error;
+      return { name, problem: error.message };
+    }
   }
 
   /**

@@ -1,9 +1,7 @@
 /** The shape of what is recorded of busy clients. */
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
-
-const finite = z.number();
-const count = z.int().min(0);
+import { count, finite } from './quantity-schema.js';
 
 const distribution = z.strictObject({
   count,

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
+import type { StoredDocument } from '../model/document.js';
+import { syntheticOpen } from '../model/synthetic-open.test-support.js';
+import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
+import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
+import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
 import { parseDocument, readDocument } from './read-document.js';
 
-/** What version 2 added, taken away again. */
-const ADDED = ['load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
+/** What versions 2 and 3 added, taken away again. */
+const ADDED = ['commit', 'load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
 
 function asFirstVersion(document: { readonly kind: string; readonly schemaVersion: number }) {
   const kind = document.kind === 'burst' ? 'run' : document.kind;
@@ -16,28 +20,56 @@ function asFirstVersion(document: { readonly kind: string; readonly schemaVersio
   return text;
 }
 
+function withoutCommit<D extends StoredDocument>(document: D): D {
+  return { ...document, context: { ...document.context, commit: null } };
+}
+
 test('a run of schema version 1 is read as the burst that it was', () => {
   const models = [
     ['sequential', 1],
     ['multi-process', 4],
   ] as const;
   const today = syntheticRun({ clients: 3, rounds: 2, models });
-  assert.deepEqual(parseDocument(asFirstVersion(today), 'old.json'), today);
+  assert.deepEqual(parseDocument(asFirstVersion(today), 'old.json'), withoutCommit(today));
 });
 
 test('so is a self-measurement', () => {
-  assert.deepEqual(parseDocument(asFirstVersion(syntheticSelf()), 'old.json'), syntheticSelf());
+  assert.deepEqual(parseDocument(asFirstVersion(syntheticSelf()), 'old.json'), withoutCommit(syntheticSelf()));
+});
+
+test('a document of schema version 2, of whatever kind, is read as one of no known commit', () => {
+  const documents = [
+    syntheticRun(),
+    syntheticSustained(),
+    syntheticOpen(),
+    syntheticClientsSweep([1]),
+    syntheticSelf(),
+  ];
+  for (const today of documents) {
+    const { commit: _, ...context } = today.context;
+    const text = JSON.stringify({ ...today, schemaVersion: 2, context });
+    assert.deepEqual(parseDocument(text, 'old.json'), JSON.parse(JSON.stringify(withoutCommit(today))));
+  }
+});
+
+test('of today it must say the commit, or that it is not known', () => {
+  const { commit: _, ...context } = CONTEXT;
+  const text = JSON.stringify({ ...syntheticSelf(), context });
+  assert.throws(() => parseDocument(text, 'new.json'), /^MeasurementFailure: new\.json is damaged: context\.commit: /);
 });
 
 test('what is no run is refused in one line, whatever its version says', () => {
-  for (const content of [
-    {},
-    { kind: 'run' },
-    { kind: 'run', scenario: 3, runs: [null, 5] },
-    { kind: 'run', runs: {} },
-  ]) {
-    const text = JSON.stringify({ schemaVersion: 1, ...content });
-    assert.throws(() => parseDocument(text, 'old.json'), /^MeasurementFailure: old\.json is damaged: [^\n]*$/);
-  }
+  for (const version of [1, 2])
+    for (const content of [
+      {},
+      { kind: 'run' },
+      { kind: 'run', scenario: 3, runs: [null, 5] },
+      { kind: 'run', runs: {} },
+      { kind: 'burst', context: 'none' },
+      { kind: 'burst', context: [] },
+    ]) {
+      const text = JSON.stringify({ schemaVersion: version, ...content });
+      assert.throws(() => parseDocument(text, 'old.json'), /^MeasurementFailure: old\.json is damaged: [^\n]*$/);
+    }
   assert.throws(() => readDocument('no such file'), /there is no such file/);
 });

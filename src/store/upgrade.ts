@@ -1,15 +1,34 @@
 /** Documents of older schema versions, as they would be written today. What they did not know had one value only. */
 
 /** An object of which nothing is known, but that it may have these. */
-type Json = { readonly [Key in 'kind' | 'scenario' | 'models' | 'runs' | 'rounds' | 'records' | 'client']?: unknown };
+type Json = {
+  readonly [Key in
+    | 'kind'
+    | 'scenario'
+    | 'models'
+    | 'runs'
+    | 'rounds'
+    | 'records'
+    | 'client'
+    | 'context'
+    | 'schemaVersion']?: unknown;
+};
 
 /** The content of a document of this version, brought to the version of today. What is not as it should be is left so. */
 export function upgrade(content: unknown, version: number): unknown {
-  return version === 1 && isObject(content) ? fromFirst(content) : content;
+  if (!isObject(content)) return content;
+  if (version === 1) return fromSecond(fromFirst(content));
+  return version === 2 ? fromSecond(content) : content;
+}
+
+/** Version 2 did not know at which commit a run was made. */
+function fromSecond(content: Json): object {
+  const context = changed(content.context, (known) => ({ ...known, commit: null }));
+  return { ...content, schemaVersion: 3, context };
 }
 
 /** Version 1 knew bursts alone, of clients that all spoke, on one accept queue and a connection a request. */
-function fromFirst(content: Json): object {
+function fromFirst(content: Json): Json {
   if (content.kind !== 'run') return { ...content, schemaVersion: 2 };
   return {
     ...content,

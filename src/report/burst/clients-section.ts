@@ -1,9 +1,10 @@
 /** The table of clients: who waited how long, in the order served. */
 import { type ConnectionRecord, type Outcome, saidNothing } from '../../model/connection-record.js';
+import { plain } from '../../model/plain.js';
 import { countOf } from '../../model/units.js';
 import type { ModelSummary } from '../../queueing/burst/summary.js';
 import { arrivalOf, connectTime, responseTime, serviceTime, waitTime } from '../../queueing/times.js';
-import { duration, NOTHING, plain } from '../format.js';
+import { duration, NOTHING } from '../format.js';
 import type { Section } from '../section.js';
 import { type Placed, placeClients, type Rows, selectRows } from './place.js';
 

@@ -1,36 +1,31 @@
-/** The saved runs as a table. */
-
+/** The saved runs as a list, in any format. */
+import { stringify } from 'csv-stringify/sync';
 import type { StoredDocument } from '../../model/document.js';
-import { describeModel } from '../../model/gallery.js';
-import type { SweepDocument } from '../../model/sweep.js';
-import { type ModelSummary, summarise } from '../../queueing/burst/summary.js';
-import { provenConcurrency } from '../../queueing/burst/verdict.js';
-import { figureOver } from '../../queueing/statistics/figure.js';
-import {
-  type SustainedSummary,
-  summariseSustained,
-  sustainedFigureOver,
-} from '../../queueing/sustained/sustained-summary.js';
-import { summariseSweep } from '../../queueing/sweep.js';
+import type { Commit } from '../../model/header.js';
+import { plain, plainThroughout } from '../../model/plain.js';
 import { drawTable } from '../draw-table.js';
-import { duration, NOTHING, plain } from '../format.js';
-import { openRows } from '../open/open-list.js';
+import { duration, milliseconds, NOTHING } from '../format.js';
+import { stringifyJson } from '../json.js';
+import { drawSection } from '../markdown.js';
 import { paletteOf } from '../palette.js';
+import type { Format } from '../render.js';
 import type { Section } from '../section.js';
+import { type ListedModel, type ListedRun, listRun } from './listed-run.js';
 
 const MODEL_WIDTH = 14;
 
-/** The number of clients stands in the name, which must be whole: it is what `results show` takes. */
-const NAME_WIDTH = 44;
-
-const FURTHER_COLUMNS: Section['columns'] = [
+/**
+ * The number of clients stands in the name, which must be whole: it is what `results show` takes. A name that is wider
+ * has a line of its own.
+ */
+const COLUMNS: Section['columns'] = [
+  { heading: 'name', align: 'left', width: 35 },
   { heading: 'model', align: 'left', width: MODEL_WIDTH },
+  { heading: 'commit', align: 'left', width: 8 },
   { heading: 'cap', align: 'right', width: 4 },
   { heading: 'wait p50', align: 'right', width: 7 },
   { heading: 'lasted', align: 'right', width: 7 },
 ];
-
-type Row = readonly string[];
 
 /** @param problems lines about files that are no runs */
 export function renderList(
@@ -38,72 +33,90 @@ export function renderList(
   problems: readonly string[],
   title: string,
   colour: boolean,
+  format: Format = 'table',
 ): string {
-  const palette = paletteOf(colour);
-  const rows = documents.flatMap(rowsOf);
-  // A name is there to be copied: it is never cut, and makes the table wider if it must.
-  const width = rows.reduce((widest, [name = '']) => Math.max(widest, name.length), NAME_WIDTH);
-  const columns: Section['columns'] = [{ heading: 'name', align: 'left', width }, ...FURTHER_COLUMNS];
-  const table = rows.length === 0 ? title : drawTable({ title, columns, rows }, palette);
-  return `${[table, ...problems.map(palette.bad)].join('\n')}\n`;
-}
-
-/** A row a model: the name stands on the first. */
-function rowsOf(document: StoredDocument): Row[] {
-  const nameOf = (index: number) => (index === 0 ? plain(document.name) : '');
-  switch (document.kind) {
-    case 'burst':
-      return summarise(document).models.map((model, index) => rowOf(nameOf(index), model));
-    case 'sustained':
-      return summariseSustained(document).models.map((model, index) => sustainedRow(nameOf(index), model));
-    case 'open':
-      return openRows(document);
-    case 'sweep':
-      return sweepRows(document);
-    case 'experiment':
-      return [[plain(document.name), plain(document.experiment), NOTHING, NOTHING, NOTHING]];
-    case 'self':
-      return [[plain(document.name), 'self', NOTHING, NOTHING, NOTHING]];
+  const runs = documents.map(listRun);
+  switch (format) {
+    case 'table':
+      return drawList(sectionOf(runs, title), problems, colour);
+    case 'markdown':
+      return `${[drawSection(sectionOf(runs, title)), problems.map((problem) => `- ${plain(problem)}\n`).join('')].join('\n\n').trimEnd()}\n`;
+    case 'csv':
+      return stringify(runs.flatMap(csvRows), {
+        header: true,
+        columns: CSV_COLUMNS,
+        cast: { boolean: String, string: plain },
+      });
+    case 'json':
+      return stringifyJson({ runs: runs.map(jsonRun), problems });
   }
 }
 
-function rowOf(name: string, { choice, rounds, verdict }: ModelSummary): Row {
-  const figure = (figureName: 'waitP50' | 'makespan') => duration(figureOver(rounds, figureName)?.median ?? null);
-  const cap = provenConcurrency(verdict);
-  return [
-    name,
-    breakLongWords(describeModel(choice)),
+function drawList(section: Section, problems: readonly string[], colour: boolean): string {
+  const palette = paletteOf(colour);
+  const rows = section.rows.map(([name = '', about = '', ...rest]) => [name, breakLongWords(about), ...rest]);
+  const table = rows.length === 0 ? section.title : drawTable({ ...section, rows }, palette);
+  return `${[table, ...problems.map((problem) => palette.bad(plain(problem)))].join('\n')}\n`;
+}
+
+function sectionOf(runs: readonly ListedRun[], title: string): Section {
+  const isAnyDirty = runs.some(({ commit }) => commit?.dirty);
+  const notes = isAnyDirty ? ['Commit: "+": files that git tracks had been changed since.'] : [];
+  return plainThroughout({ title, columns: COLUMNS, rows: runs.flatMap(rowsOf), notes });
+}
+
+/** A row a model: the name and the commit stand on the first. */
+function rowsOf({ name, commit, models }: ListedRun): string[][] {
+  return models.map(({ about, cap, waitP50, lasted }, index) => [
+    index === 0 ? plain(name) : '',
+    plain(about),
+    index === 0 ? describeCommit(commit) : '',
     cap === null ? NOTHING : String(cap),
-    figure('waitP50'),
-    figure('makespan'),
-  ];
-}
-
-function sustainedRow(name: string, summary: SustainedSummary): Row {
-  const wait = sustainedFigureOver(summary, (round) => round.wait?.p50 ?? null);
-  const lasted = sustainedFigureOver(summary, (round) => round.duration);
-  return [
-    name,
-    breakLongWords(describeModel(summary.choice)),
-    NOTHING,
-    duration(wait?.median ?? null),
-    duration(lasted?.median ?? null),
-  ];
-}
-
-/** The wait is that of the heaviest load. */
-function sweepRows(document: SweepDocument): Row[] {
-  return summariseSweep(document).map(({ choice, rows }, index) => [
-    index === 0 ? plain(document.name) : '',
-    breakLongWords(describeModel(choice)),
-    NOTHING,
-    duration(rows.at(-1)?.waitP50 ?? null),
-    NOTHING,
+    duration(waitP50),
+    duration(lasted),
   ]);
+}
+
+/** Digits of a commit that tell it from the others, as git abbreviates it. */
+const COMMIT_DIGITS = 7;
+
+/** `0123456`, with a `+` when something had been changed since. */
+export function describeCommit(commit: Commit | null): string {
+  return commit === null ? NOTHING : `${commit.hash.slice(0, COMMIT_DIGITS)}${commit.dirty ? '+' : ''}`;
 }
 
 /** Lets a word that is wider than the column break after a hyphen: a table breaks at spaces alone. */
 function breakLongWords(text: string): string {
   const breakWord = (word: string) => (word.length > MODEL_WIDTH ? word.replace(/^(.{1,13}-)/, '$1 ') : word);
   return text.split(' ').map(breakWord).join(' ');
+}
+
+const CSV_COLUMNS = [
+  ...['name', 'kind', 'created_at', 'commit', 'dirty', 'clients'],
+  ...['about', 'model', 'workers', 'accept', 'cap', 'wait_p50_ms', 'lasted_ms'],
+];
+
+function csvRows({ name, kind, createdAt, commit, clients, models }: ListedRun): object[] {
+  return models.map((model) => ({
+    name,
+    kind,
+    created_at: createdAt,
+    commit: commit?.hash,
+    dirty: commit?.dirty,
+    clients: clients.join(' '),
+    about: model.about,
+    ...model.choice,
+    cap: model.cap,
+    wait_p50_ms: model.waitP50 === null ? null : milliseconds(model.waitP50),
+    lasted_ms: model.lasted === null ? null : milliseconds(model.lasted),
+  }));
+}
+
+function jsonRun({ models, ...run }: ListedRun): object {
+  return { ...run, models: models.map(jsonModel) };
+}
+
+/** Durations in ns, as everywhere in JSON. */
+function jsonModel({ choice, ...model }: ListedModel): object {
+  return { ...model, ...choice };
 }

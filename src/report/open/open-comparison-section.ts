@@ -1,10 +1,10 @@
 /** Two models under the same timetable, side by side. */
 import { describeModel } from '../../model/gallery.js';
-import { compareValues } from '../../queueing/burst/comparison.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../../queueing/open/open-summary.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../../queueing/statistics/bootstrap.js';
 import type { Figure } from '../../queueing/statistics/figure.js';
-import { durationFigure, formatRatio, grouped, NOTHING, numberFigure, percentFigure, significant } from '../format.js';
+import { type ComparedFigure, comparedFigures } from '../compared-figures.js';
+import { durationFigure, grouped, numberFigure, percentFigure, significant } from '../format.js';
 import type { Section } from '../section.js';
 
 const FIGURES: ReadonlyArray<readonly [label: string, name: OpenFigureName, write: (figure: Figure) => string]> = [
@@ -20,23 +20,23 @@ const FIGURES: ReadonlyArray<readonly [label: string, name: OpenFigureName, writ
   ['throughput', 'throughput', (figure) => numberFigure(figure, grouped, '/s')],
 ];
 
+/** The figures of two models, whether of one run or of two. */
+export function openFigurePairs(first: OpenModelSummary, second: OpenModelSummary): ComparedFigure[] {
+  return FIGURES.map(([label, name, write]) => ({
+    label,
+    first: openFigureOver(first, name),
+    second: openFigureOver(second, name),
+    write,
+  }));
+}
+
 export function openComparisonSection(first: OpenModelSummary, second: OpenModelSummary, title: string): Section {
-  const rows = FIGURES.map(([label, name, write]) => {
-    const [a, b] = [openFigureOver(first, name), openFigureOver(second, name)];
-    const ratio = a === null || b === null ? null : compareValues(a.values, b.values, true);
-    return [label, ...[a, b].map((figure) => (figure === null ? NOTHING : write(figure))), formatRatio(ratio)];
-  });
-  return {
+  return comparedFigures(openFigurePairs(first, second), {
     title,
-    columns: [
-      { heading: 'figure', align: 'left', width: 15 },
-      { heading: describeModel(first.choice), align: 'left', width: 22 },
-      { heading: describeModel(second.choice), align: 'left', width: 22 },
-      { heading: 'first / second', align: 'left', width: 18 },
-    ],
-    rows,
+    headings: [describeModel(first.choice), describeModel(second.choice)],
+    paired: true,
     notes: [`Both were given the same arrivals.${describeRatio(first.rounds.length)}`],
-  };
+  });
 }
 
 /** Of one round there is nothing to explain, and of a few no interval. */

@@ -197,6 +197,9 @@ describe('a run of open arrivals', () => {
     const [, both] = DOCUMENTS.find(([name]) => name.startsWith('two models')) ?? [];
     assert.ok(both !== undefined);
     assert.match(textOf(both), /Side by side figure sequential multi-process/);
-    assert.match(renderList([both], [], 'Saved runs', false), /synthetic-open +sequential +-[^\n]*\n +multi-process/);
+    assert.match(
+      renderList([both], [], 'Saved runs', false),
+      /synthetic-open +sequential +0123456 +-[^\n]*\n +multi-process/,
+    );
   });
 });

@@ -1,10 +1,11 @@
 /** What a run of busy clients shows: a table of each model, and the models side by side. */
 
 import { describeModel } from '../../model/gallery.js';
+import { plain } from '../../model/plain.js';
 import type { SustainedDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { type SustainedSummary, summariseSustained } from '../../queueing/sustained/sustained-summary.js';
-import { describeMachine, plain } from '../format.js';
+import { describeMachine } from '../format.js';
 import type { View } from '../view.js';
 import { describeWarning } from '../warnings.js';
 import { sustainedComparison } from './sustained-comparison-section.js';

@@ -1,0 +1,327 @@
+/** `results` from outside: a folder of saved runs is filtered, sorted, compared and cleared; nothing else is touched. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { run, temporaryFolder } from './cli.test-support.js';
+import type { StoredDocument } from './model/document.js';
+import { SCHEMA_VERSION } from './model/header.js';
+import { CONTEXT, syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
+import { syntheticSustained } from './model/synthetic-sustained.test-support.js';
+
+const FOLDER = join('results', 'runs');
+
+function made(document: StoredDocument, name: string, day: number, hash: string): StoredDocument {
+  const createdAt = `2026-01-${String(day).padStart(2, '0')}T12:00:00.000Z`;
+  return { ...document, name, createdAt, context: { ...CONTEXT, commit: { hash, dirty: day === 1 } } };
+}
+
+const RUNS = [
+  made(syntheticRun({ clients: 50 }), 'burst', 1, 'a'.repeat(40)),
+  made(syntheticSustained({ clients: 10 }), 'busy', 2, 'b'.repeat(40)),
+  made(syntheticSelf(), 'self', 3, 'b'.repeat(40)),
+];
+
+/** A working directory with saved runs, and files beside and above them that are nobody's business. */
+function prepare(context: TestContext): string {
+  const folder = temporaryFolder(context);
+  mkdirSync(join(folder, FOLDER), { recursive: true });
+  for (const document of RUNS) save(folder, document.name, JSON.stringify(document));
+  writeFileSync(join(folder, 'results', 'above.json'), JSON.stringify(RUNS[0]));
+  return folder;
+}
+
+function save(folder: string, name: string, text: string): string {
+  const path = join(folder, FOLDER, `${name}.json`);
+  writeFileSync(path, text);
+  return path;
+}
+
+function left(folder: string): string {
+  return readdirSync(join(folder, FOLDER))
+    .map((file) => file.replace('.json', ''))
+    .sort()
+    .join(' ');
+}
+
+async function results(context: TestContext, folder: string, words: string) {
+  return run(context, ['results', ...words.split(' ').filter(Boolean)], folder);
+}
+
+function assertOneLine(text: string, pattern: RegExp): void {
+  assert.match(text, pattern);
+  assert.equal(text.trimEnd().split('\n').length, 1, text);
+  assert.doesNotMatch(text.trimEnd(), /\p{Cc}/u);
+}
+
+describe('results list', { concurrency: 2 }, () => {
+  for (const [words, names] of [
+    ['', 'burst busy self'],
+    ['--model sequential', 'burst busy'],
+    ['--kind sustained', 'busy'],
+    ['--since 2026-01-02', 'busy self'],
+    ['--until 2026-01-02', 'burst busy'],
+    ['--clients 50', 'burst'],
+    ['--clients 1..20', 'busy'],
+    ['--commit BBBB', 'busy self'],
+    ['--sort clients --reverse', 'burst busy self'],
+    ['--sort date --reverse', 'self busy burst'],
+    ['--sort name --kind burst --commit a --since 2026-01-01 --until 2026-01-01T12:00', 'burst'],
+  ] as const) {
+    test(`${words || 'of all'}: ${names}`, async (context) => {
+      const folder = prepare(context);
+      const { code, stdout, stderr } = await results(context, folder, `list ${words} --format json`);
+      assert.equal(code, 0, stderr);
+      assert.equal(
+        JSON.parse(stdout)
+          .runs.map(({ name }: { name: string }) => name)
+          .join(' '),
+        names,
+      );
+    });
+  }
+
+  test('as a table: commits, the plus, how many of how many; a file is known by the name that it has', async (context) => {
+    const folder = prepare(context);
+    save(folder, 'renamed', JSON.stringify(RUNS[0]));
+    const { code, stdout } = await results(context, folder, '--commit a');
+    assert.equal(code, 0);
+    assert.match(stdout, /^Saved runs in results\/runs: 2 of 4\n/);
+    assert.match(stdout, /burst +sequential +aaaaaaa\+ /);
+    assert.match(stdout, /renamed +sequential +aaaaaaa\+ /);
+    const none = await results(context, folder, '--model cluster');
+    assert.equal(none.stdout, 'None of the 4 saved runs in results/runs is as asked for.\n');
+  });
+
+  test('as CSV and Markdown; what is no run is told of on stderr, or below', async (context) => {
+    const folder = prepare(context);
+    save(folder, 'broken', '{"schemaVersion": 1,');
+    const csv = await results(context, folder, '--format csv');
+    assert.equal(csv.code, 1);
+    assert.equal(csv.stdout.trimEnd().split('\n').length, 4);
+    assertOneLine(csv.stderr, /broken\.json is damaged/);
+    const markdown = await results(context, folder, '--format markdown');
+    assert.equal(markdown.code, 1);
+    assert.match(
+      markdown.stdout,
+      /\| burst +\| sequential \| aaaaaaa\+[\s\S]*- results\/runs\/broken\.json is damaged/,
+    );
+  });
+
+  for (const [words, message] of [
+    ['--kind frob', /--kind takes burst or sustained/],
+    ['--model frob', /--model takes sequential or/],
+    ['--since soon', /--since takes a date \(UTC\), as 2026-01-31/],
+    ['--since 2026-02-30', /--since takes a date/],
+    ['--since 2026-02-02 --until 2026-02-01', /--since is later than --until/],
+    ['--clients 9..1', /--clients takes a range from the smaller/],
+    ['--commit main', /--commit takes the first digits of a commit/],
+    ['--sort colour', /--sort takes date or name/],
+    ['--rows all', /--rows means nothing to "results list"/],
+    ['--keep 5', /--keep means nothing to "results list"/],
+    ['show --sort name', /--sort means nothing to "results show/],
+    ['rm burst --format json', /--format means nothing to "results rm/],
+    ['compare burst busy --yes', /--yes means nothing to "results compare/],
+    ['prune --yes', /results prune needs to know how many stay\. Add --keep 20/],
+    ['prune --keep 0 --yes', /--keep must be from 1/],
+    ['prune burst --keep 1', /results prune --keep N takes 0 names/],
+    ['rm --yes', /results rm NAME\.\.\. takes a name or more, and none was given/],
+  ] as const) {
+    test(`results ${words}: usage`, async (context) => {
+      const folder = prepare(context);
+      const { code, stdout, stderr } = await results(context, folder, words);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assertOneLine(stderr, message);
+      assert.equal(left(folder), 'burst busy self');
+    });
+  }
+});
+
+describe('results rm', { concurrency: 2 }, () => {
+  test('removes what is named, once, and says so', async (context) => {
+    const folder = prepare(context);
+    const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes');
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, 'Removed burst\nRemoved self\n');
+    assert.equal(left(folder), 'busy');
+  });
+
+  test('without a terminal and without --yes: one line, exit code 2, and nothing is removed', async (context) => {
+    const folder = prepare(context);
+    const { code, stdout, stderr } = await results(context, folder, 'rm burst busy');
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assertOneLine(
+      stderr,
+      /^Remove 2 saved runs\? There is no terminal to ask on, and nothing was done\. Add --yes\.$/m,
+    );
+    assert.equal(left(folder), 'burst busy self');
+  });
+
+  for (const [name, code] of [
+    ['../above', 2],
+    ['../runs/burst', 2],
+    ['./burst', 2],
+    ['..', 2],
+    ['.', 2],
+    ['.hidden', 2],
+    ['runs\\burst', 2],
+    ['nothing', 1],
+    ['latest', 1],
+    ['burst.json', 1],
+    ['*', 1],
+    ['x'.repeat(300), 1],
+  ] as const) {
+    test(`"${name.slice(0, 20)}" is refused, and those named beside it stay`, async (context) => {
+      const folder = prepare(context);
+      const ending = await run(context, ['results', 'rm', 'burst', name, '--yes'], folder);
+      assert.equal(ending.code, code);
+      assert.equal(ending.stdout, '');
+      assertOneLine(ending.stderr, /./);
+      assert.equal(left(folder), 'burst busy self');
+      assert.ok(existsSync(join(folder, 'results', 'above.json')));
+    });
+  }
+
+  test('an absolute path is no name', async (context) => {
+    const folder = prepare(context);
+    for (const path of [join(folder, FOLDER, 'burst'), join(folder, 'results', 'above'), '/etc/passwd']) {
+      const { code, stderr } = await run(context, ['results', 'rm', path, '--yes'], folder);
+      assert.equal(code, 2);
+      assertOneLine(stderr, /is not the name of a saved run: paths are not taken/);
+    }
+    assert.equal(left(folder), 'burst busy self');
+  });
+
+  test('a link, a folder and a foreign file are not removed', async (context) => {
+    const folder = prepare(context);
+    const outside = join(folder, 'results', 'above.json');
+    symlinkSync(outside, join(folder, FOLDER, 'link.json'));
+    symlinkSync(join(folder, 'results', 'nowhere'), join(folder, FOLDER, 'dangling.json'));
+    mkdirSync(join(folder, FOLDER, 'folder.json'));
+    save(folder, 'package', '{"name": "something else"}');
+    for (const [name, why] of [
+      ['link', /link\.json is a link/],
+      ['dangling', /dangling\.json is a link/],
+      ['folder', /folder\.json is no file/],
+      ['package', /package\.json was not written by at-once/],
+    ] as const) {
+      const { code, stderr } = await results(context, folder, `rm ${name} --yes`);
+      assert.equal(code, 1);
+      assertOneLine(stderr, why);
+    }
+    assert.equal(left(folder), 'burst busy dangling folder link package self');
+    assert.ok(existsSync(outside));
+  });
+
+  test('a damaged run can be removed by its name', async (context) => {
+    const folder = prepare(context);
+    save(folder, 'broken', JSON.stringify(RUNS[0]).slice(0, 500));
+    save(folder, 'empty', '');
+    assert.equal((await results(context, folder, 'rm broken empty --yes')).code, 0);
+    assert.equal(left(folder), 'burst busy self');
+  });
+
+  test('another folder of results', async (context) => {
+    const folder = prepare(context);
+    const ending = await results(context, folder, 'rm above --yes --results-directory results');
+    assert.equal(ending.code, 0, ending.stderr);
+    assert.ok(!existsSync(join(folder, 'results', 'above.json')));
+    assert.equal((await results(context, folder, 'rm burst --yes --results-directory nowhere')).code, 1);
+  });
+});
+
+describe('results prune', { concurrency: 2 }, () => {
+  test('keeps the newest', async (context) => {
+    const folder = prepare(context);
+    const { code, stdout } = await results(context, folder, 'prune --keep 1 --yes');
+    assert.equal(code, 0);
+    assert.equal(stdout, 'Removed burst\nRemoved busy\n');
+    assert.equal(left(folder), 'self');
+  });
+
+  test('when there are no more than so many, nothing is asked and nothing removed', async (context) => {
+    const folder = prepare(context);
+    const { code, stdout, stderr } = await results(context, folder, 'prune --keep 3');
+    assert.equal(code, 0);
+    assert.equal(stdout, '');
+    assertOneLine(stderr, /^Nothing to remove: 3 saved runs in results\/runs, and the newest 3 stay\.$/m);
+  });
+
+  test('without a terminal and without --yes nothing is removed', async (context) => {
+    const folder = prepare(context);
+    const { code, stderr } = await results(context, folder, 'prune --keep 1');
+    assert.equal(code, 2);
+    assertOneLine(stderr, /^Remove 2 saved runs\? There is no terminal/);
+    assert.equal(left(folder), 'burst busy self');
+  });
+
+  test('what is damaged, foreign or a link is told of, does not count, and stays', async (context) => {
+    const folder = prepare(context);
+    save(folder, 'broken', JSON.stringify(RUNS[0]).slice(0, 500));
+    save(folder, 'foreign', '{}');
+    symlinkSync(join(folder, 'results', 'above.json'), join(folder, FOLDER, 'link.json'));
+    const { code, stderr } = await results(context, folder, 'prune --keep 2 --yes');
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^Left alone: results\/runs\/broken\.json is damaged: [^\n]+\nLeft alone: [^\n]+\nLeft alone: link is a link\.\n$/,
+    );
+    assert.equal(left(folder), 'broken busy foreign link self');
+    assert.ok(existsSync(join(folder, 'results', 'above.json')));
+  });
+});
+
+describe('a file that is no run is one clear line', { concurrency: 2 }, () => {
+  const whole = JSON.stringify(RUNS[0]);
+  const files: ReadonlyArray<readonly [what: string, text: string, message: RegExp]> = [
+    ['truncated', whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
+    ['foreign', '{"name": "something else"}', /was not written by at-once/],
+    [
+      'future',
+      whole.replace(`"schemaVersion":${SCHEMA_VERSION}`, '"schemaVersion":99'),
+      /newer at-once \(schema version 99/,
+    ],
+    ['polluted', whole.replace('{', '{"__proto__":{"polluted":1},'), /is damaged: /],
+    ['odd', whole.replace('"clients":50', '"clients":1e300'), /is damaged: scenario\.clients/],
+    ['deep', '['.repeat(1_000_000), /nested too deeply/],
+    ['escaping', JSON.stringify({ ...RUNS[0], '\u001b[2J\u009b31m\r': 1 }), /is damaged: /],
+  ];
+  for (const [what, text, message] of files) {
+    test(what, async (context) => {
+      const folder = prepare(context);
+      save(folder, what, text);
+      for (const words of [`show ${what}`, `compare burst ${what}`]) {
+        const { code, stdout, stderr } = await results(context, folder, words);
+        assert.equal(code, 1);
+        assert.equal(stdout, '');
+        assertOneLine(stderr, message);
+      }
+    });
+  }
+
+  test('missing, and of 200 MB', async (context) => {
+    const folder = prepare(context);
+    truncateSync(save(folder, 'huge', whole), 200e6);
+    for (const [name, message] of [
+      ['huge', /is too large to be read: 191 MiB/],
+      ['missing', /no saved run in results\/runs and no file has this name/],
+    ] as const) {
+      const { code, stderr } = await results(context, folder, `show ${name}`);
+      assert.equal(code, 1);
+      assertOneLine(stderr, message);
+    }
+  });
+
+  test('a name that would steer the terminal is shown without what would', async (context) => {
+    const folder = prepare(context);
+    save(folder, 'red \u001b[31m', readFileSync(join(folder, FOLDER, 'burst.json'), 'utf8'));
+    save(folder, 'odd \u001b]0;x\u0007', '{}');
+    const list = await results(context, folder, '');
+    assert.equal(list.code, 1);
+    assert.doesNotMatch(list.stdout + list.stderr, /[^\P{Cc}\n]/u);
+    const { stderr } = await run(context, ['results', 'show', '\u001b[31mnothing'], folder);
+    assertOneLine(stderr, /nothing: no saved run/);
+  });
+});

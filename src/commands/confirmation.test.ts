@@ -1,0 +1,61 @@
+/** The question before something is done: who can be asked, and what each answer means. */
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { describe, test } from 'node:test';
+import { EXIT, Interruption, UsageFailure } from '../model/failure.js';
+import { isConfirmed } from './confirmation.js';
+
+/** Streams as of a terminal, on which this is typed. */
+function terminal(typed: string, isTTY = true) {
+  const input = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.ReadStream;
+  const output = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream;
+  output.on('data', () => {});
+  if (typed !== '') setTimeout(() => input.push(typed), 50);
+  return { input, output, yes: undefined, signal: new AbortController().signal };
+}
+
+const nothing = (): void => {};
+
+describe('isConfirmed', () => {
+  for (const [typed, answer] of [
+    ['y\n', true],
+    ['yes\n', true],
+    ['n\n', false],
+    ['\n', false],
+    ['what\n', false],
+  ] as const) {
+    test(`${JSON.stringify(typed)} means ${answer}`, async () => {
+      assert.equal(await isConfirmed('Remove it?', nothing, terminal(typed)), answer);
+    });
+  }
+
+  test('what would be done is said before the question', async () => {
+    let explained = 0;
+    const explain = () => {
+      explained += 1;
+    };
+    await isConfirmed('Remove it?', explain, terminal('n\n'));
+    assert.equal(explained, 1);
+  });
+
+  test('answered in advance, nobody is asked and nothing is explained', async () => {
+    const explain = () => assert.fail('explained');
+    assert.equal(await isConfirmed('Remove it?', explain, { ...terminal('', false), yes: true }), true);
+  });
+
+  test('without a terminal: usage, in one line', async () => {
+    const explain = () => assert.fail('explained');
+    await assert.rejects(isConfirmed('Remove it?', explain, terminal('y\n', false)), (error) => {
+      assert.ok(error instanceof UsageFailure);
+      assert.match(error.message, /^Remove it\? There is no terminal to ask on[^\n]*Add --yes\.$/);
+      return true;
+    });
+  });
+
+  test('a signal ends it', async () => {
+    const controller = new AbortController();
+    const asked = isConfirmed('Remove it?', nothing, { ...terminal(''), signal: controller.signal });
+    setTimeout(() => controller.abort('SIGTERM'), 50);
+    await assert.rejects(asked, (error) => error instanceof Interruption && error.exitCode === EXIT.terminated);
+  });
+});

@@ -1,0 +1,28 @@
+/** Text from outside, made harmless to whoever reads it on a terminal. */
+
+/** What paints or steers a terminal or breaks a line, and what makes text run the other way. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+const RUNS_OF_IT = new RegExp(`(?:${UNPRINTABLE.source})+`, 'gu');
+
+/** Text from outside without its control characters: it must not paint or steer a terminal, or break a line. */
+export function plain(text: string): string {
+  return text.replaceAll(RUNS_OF_IT, ' ');
+}
+
+/** The same of JSON, in which what can't be printed has a way to be written all the same. */
+export function escapeUnprintable(json: string): string {
+  return json.replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The same of text of several lines: only its line ends stay. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(plain).join('\n');
+}
+
+/** Anything made of lists, objects and texts of several lines, with every text in it plain. */
+export function plainThroughout<T>(value: T): T {
+  if (typeof value === 'string') return plainLines(value) as T;
+  if (Array.isArray(value)) return value.map(plainThroughout) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainThroughout(item)])) as T;
+}

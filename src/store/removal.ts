@@ -1,0 +1,69 @@
+/** What may be removed from a folder of results: a file of its own, that at-once wrote, by its name and nothing else. */
+import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
+import { SUFFIX } from './results-directory.js';
+
+/** Every document has its version within so many bytes, whole or not. */
+const BEGINNING = 4096;
+
+/**
+ * The file of a saved run that may be removed.
+ * @throws UsageFailure for what is no name; MeasurementFailure when there is no such file, or it is not at-once's own
+ */
+export function removableFile(directory: string, name: string): string {
+  if (!isName(name)) {
+    throw new UsageFailure(`"${name}" is not the name of a saved run: paths are not taken. "results" lists the names.`);
+  }
+  const path = join(directory, name + SUFFIX);
+  const refusal = refusalOf(path);
+  if (refusal === null) return path;
+  if (refusal === 'ENOENT' || refusal === 'ENOTDIR') {
+    throw new MeasurementFailure(
+      `${name}: no saved run in ${directory} has this name. "results" lists the saved runs.`,
+    );
+  }
+  throw new MeasurementFailure(`${path} ${refusal}, and only saved runs are removed. Remove it by hand.`);
+}
+
+/** Whether a file of the folder is one that at-once wrote there: no link to another, and nothing foreign. */
+export function isRemovable(directory: string, name: string): boolean {
+  return isName(name) && refusalOf(join(directory, name + SUFFIX)) === null;
+}
+
+/** Removes a file that may be. @throws MeasurementFailure when that can't be done */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path);
+  } catch (error) {
+    throw new MeasurementFailure(`${path} can't be removed (${systemCode(error) ?? error}). See who may write there.`);
+  }
+}
+
+/** A name has no folder in it, neither this one's parent nor any other, and is not hidden. */
+function isName(name: string): boolean {
+  return name !== '' && !name.startsWith('.') && !/[/\\\0]/.test(name);
+}
+
+/** Why a file is not removed, or the system's code; null: it may be. */
+function refusalOf(path: string): string | null {
+  try {
+    const stats = lstatSync(path);
+    if (stats.isSymbolicLink()) return 'is a link';
+    if (!stats.isFile()) return 'is no file';
+    return stats.size === 0 || beginningOf(path).includes('"schemaVersion"') ? null : 'was not written by at-once';
+  } catch (error) {
+    return systemCode(error) ?? 'can not be read';
+  }
+}
+
+function beginningOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(BEGINNING);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, BEGINNING, 0));
+  } finally {
+    closeSync(file);
+  }
+}

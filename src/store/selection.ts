@@ -1,0 +1,62 @@
+/** Which of the saved runs are meant, and in which order: by what was measured, when, and at which commit. */
+import type { StoredDocument } from '../model/document.js';
+import type { ModelName } from '../model/scenario.js';
+import { clientsOf, modelsOf } from '../model/subject.js';
+
+/** What a run must be to be meant; what is left out may be anything. */
+export interface Wanted {
+  /** One of the models that were measured. */
+  readonly model?: ModelName | undefined;
+  readonly kind?: StoredDocument['kind'] | undefined;
+  /** First and last instant, ms since 1970. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** One of the numbers of clients lies in this range, its ends included. */
+  readonly clients?: { readonly from: number; readonly to: number } | undefined;
+  /** The first digits of the commit. */
+  readonly commit?: string | undefined;
+}
+
+export const SORT_KEYS = ['date', 'name', 'model', 'clients', 'commit', 'kind'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
+  const { model, kind, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, clients, commit } = wanted;
+  const createdAt = Date.parse(document.createdAt);
+  return (
+    (model === undefined || modelsOf(document).some((choice) => choice.model === model)) &&
+    (kind === undefined || document.kind === kind) &&
+    createdAt >= since &&
+    createdAt <= until &&
+    (clients === undefined || clientsOf(document).some((count) => count >= clients.from && count <= clients.to)) &&
+    (commit === undefined || document.context.commit?.hash.startsWith(commit) === true)
+  );
+}
+
+const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
+
+/** What a run is sorted by; null: it has none, and comes last. */
+const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | number | null>> = {
+  date: ({ createdAt }) => Date.parse(createdAt),
+  name: ({ name }) => name,
+  model: (document) => modelsOf(document)[0]?.model ?? null,
+  clients: (document) => clientsOf(document).at(-1) ?? null,
+  commit: ({ context }) => context.commit?.hash ?? null,
+  kind: ({ kind }) => kind,
+};
+
+/** In order of the key, and of date and name where that is the same. Reversed, those without a key are last too. */
+export function inOrder<D extends StoredDocument>(documents: readonly D[], key: SortKey, reverse = false): D[] {
+  const keyOf = KEYS[key];
+  const direction = reverse ? -1 : 1;
+  return [...documents].sort((a, b) => {
+    const [first, second] = [keyOf(a), keyOf(b)];
+    if ((first === null) !== (second === null)) return first === null ? 1 : -1;
+    return direction * (compare(first, second) || compare(KEYS.date(a), KEYS.date(b)) || compare(a.name, b.name));
+  });
+}
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (typeof a === 'string' && typeof b === 'string') return inNumericOrder(a, b);
+  return a === b ? 0 : Number(a) - Number(b);
+}
