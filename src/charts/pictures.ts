@@ -2,6 +2,7 @@
 import type { StoredDocument } from '../model/document.js';
 import type { ExperimentDocument, ExperimentPart, WithoutHeader } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
+import { plain } from '../model/plain.js';
 import type { BurstDocument, OpenDocument, RunDocument } from '../model/run.js';
 import type { SweepDocument } from '../model/sweep.js';
 import { SECOND } from '../model/units.js';
@@ -9,7 +10,6 @@ import { summarise } from '../queueing/burst/summary.js';
 import { distributionsOf } from '../queueing/distributions.js';
 import { summariseOpen } from '../queueing/open/open-summary.js';
 import { summariseSweep } from '../queueing/sweep.js';
-import { plain } from '../report/format.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { distributionPicture } from './distribution-picture.js';
 import type { Picture } from './picture.js';

@@ -3,7 +3,7 @@ import type { Picture } from '../charts/picture.js';
 import { picturesOf } from '../charts/pictures.js';
 import { THEMES, themeOf } from '../charts/themes.js';
 import type { StoredDocument } from '../model/document.js';
-import { plain } from '../report/format.js';
+import { plain } from '../model/plain.js';
 import type { Block } from '../report/view.js';
 import { viewDocument } from '../report/view-document.js';
 import { chartScripts } from './assets.js';

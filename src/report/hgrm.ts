@@ -2,9 +2,9 @@
 import { build, type JsHistogram } from 'hdr-histogram-js';
 import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { plain } from '../model/plain.js';
 import { MICROSECOND, MILLISECOND } from '../model/units.js';
 import { distributionsOf, type NamedDistribution } from '../queueing/distributions.js';
-import { plain } from './format.js';
 
 const TICKS_PER_HALF = 5;
 
