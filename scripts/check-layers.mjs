@@ -13,6 +13,7 @@ const ALLOWED = {
   report: ['experiments', 'queueing', 'model'],
   charts: ['report', 'queueing', 'model'],
   pages: ['charts', 'report', 'model'],
+  viewer: ['pages', 'store', 'model'],
   store: ['model'],
   servers: ['sockets', 'model'],
   clients: ['model'],
@@ -25,7 +26,18 @@ const ALLOWED = {
     'queueing/statistics/percentile',
     'model',
   ],
-  commands: ['harness', 'experiments', 'servers/messages', 'queueing', 'report', 'charts', 'pages', 'store', 'model'],
+  commands: [
+    'harness',
+    'experiments',
+    'servers/messages',
+    'queueing',
+    'report',
+    'charts',
+    'pages',
+    'viewer',
+    'store',
+    'model',
+  ],
   cli: ['commands', 'model'],
 };
 

@@ -7,15 +7,9 @@ import type { StoredDocument } from '../model/document.js';
 import { renderReport } from '../pages/report-page.js';
 import { renderHgrm } from '../report/hgrm.js';
 import { render } from '../report/render.js';
+import { fileNameOf, type Part } from './report-files.js';
 
 export type ReportFormat = 'html' | 'svg' | 'markdown' | 'csv' | 'json' | 'hgrm';
-
-/** A file that is to be written. */
-export interface Part {
-  /** Its name, without the folder. */
-  readonly name: string;
-  readonly text: string;
-}
 
 export function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Part[] {
   const name = fileNameOf(document.name);
@@ -43,11 +37,3 @@ const SUFFIXES: Readonly<Record<ReportFormat, string>> = {
   json: 'json',
   hgrm: 'hgrm',
 };
-
-const LONGEST_NAME = 100;
-
-/** A name from a document is anybody's text: what is made of it can only be a file of the folder. */
-function fileNameOf(name: string): string {
-  const safe = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
-  return safe.slice(0, LONGEST_NAME) || 'report';
-}

@@ -1,18 +1,16 @@
 /** `report`: makes pictures, pages and files of saved runs, from their documents alone. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { THEMES, type ThemeName } from '../charts/themes.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { assertWritable, assertWritableFile, writeWhole } from '../store/files.js';
+import { assertWritableFile } from '../store/files.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { put } from './output.js';
-import type { Part, ReportFormat } from './report-parts.js';
+import { type Part, REPORTS, writeAll } from './report-files.js';
+import type { ReportFormat } from './report-parts.js';
 import { choiceOption, textOption } from './values.js';
 
 const FORMATS = ['html', 'svg', 'markdown', 'csv', 'json', 'hgrm'] as const satisfies readonly ReportFormat[];
-
-/** Where reports go unless the user says otherwise, relative to the working directory. */
-const REPORTS = join('results', 'reports');
 
 const options = {
   format: choiceOption('format', 'what to make: html (default), svg (a file a picture), or text', FORMATS),
@@ -75,13 +73,4 @@ function withoutDoubles(parts: readonly Part[]): Part[] {
     seen.set(part.name, count);
     return count === 1 ? part : { ...part, name: part.name.replace(/(\.\w+)$/, `-${count}$1`) };
   });
-}
-
-/** The names of the files are the result: they are what stdout holds. */
-async function writeAll(files: readonly Part[]): Promise<void> {
-  for (const { name, text } of files) {
-    assertWritable(dirname(name));
-    await writeWhole(name, text);
-    process.stdout.write(`${name}\n`);
-  }
 }

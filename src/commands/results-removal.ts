@@ -27,9 +27,8 @@ export async function removeRuns(
 
 /** Removes all but the newest. What is damaged, foreign or a link is told of, and left alone. */
 export async function pruneRuns(directory: ResultsDirectory, keep: number, confirmation: Confirmation): Promise<void> {
-  const entries = directory.list();
-  for (const entry of entries) if ('problem' in entry) tell(`Left alone: ${entry.problem}`);
-  const documents = entries.flatMap((entry) => ('document' in entry ? [{ ...entry.document, name: entry.name }] : []));
+  const { documents, problems } = directory.read();
+  for (const problem of problems) tell(`Left alone: ${problem}`);
   const own = documents.filter(({ name }) => isRemovable(directory.path, name));
   for (const { name } of documents) if (!own.some((run) => run.name === name)) tell(`Left alone: ${name} is a link.`);
   const old = inOrder(own, 'date').slice(0, -keep);

@@ -8,6 +8,7 @@ import { inOrder, isWanted } from '../store/selection.js';
 import { type Surroundings, tell } from './command.js';
 import { isFilter, type ListArguments, listOptions } from './list-options.js';
 import { checkOutput, type OutputArguments, outputOptions, put, show, wantsColour } from './output.js';
+import { openOptions, servePages, writePages } from './results-open.js';
 import { pruneRuns, removalOptions, removeRuns } from './results-removal.js';
 import { parseChoice } from './values.js';
 
@@ -18,6 +19,8 @@ type Arguments = OutputArguments &
     readonly 'results-directory'?: string | undefined;
     readonly yes?: boolean | undefined;
     readonly keep?: number | undefined;
+    readonly serve?: boolean | undefined;
+    readonly port?: number | undefined;
   };
 
 interface Usage {
@@ -35,13 +38,14 @@ const USAGES = {
   show: { words: 'results show [latest|NAME]', least: 0, most: 1, options: [...SHOWN, 'rows'] },
   compare: { words: 'results compare A B', least: 2, most: 2, options: SHOWN },
   rm: { words: 'results rm NAME...', least: 1, most: Number.POSITIVE_INFINITY, options: ['yes'] },
+  open: { words: 'results open', least: 0, most: 0, options: [...Object.keys(openOptions), 'output'] },
   prune: { words: 'results prune --keep N', least: 0, most: 0, options: ['yes', 'keep'] },
 } as const satisfies Readonly<Record<string, Usage>>;
 
 type Action = keyof typeof USAGES;
 const ACTIONS = Object.keys(USAGES) as readonly Action[];
 
-const OPTIONS = { ...outputOptions, ...listOptions, ...removalOptions };
+const OPTIONS = { ...outputOptions, ...listOptions, ...removalOptions, ...openOptions };
 
 export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
@@ -51,7 +55,7 @@ export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv
       sub
         .positional('action', {
           default: 'list' as const,
-          description: 'list, show [latest|NAME], compare A B, rm NAME..., or prune --keep N',
+          description: 'list, show [latest|NAME], open, compare A B, rm NAME..., or prune --keep N',
           coerce: (text: string) => parseChoice('results', text, ACTIONS),
         })
         .positional('names', {
@@ -68,7 +72,7 @@ export function addResultsCommand(yargs: Argv, surroundings: Surroundings): Argv
 async function results(given: Arguments, surroundings: Surroundings): Promise<void> {
   const names = given.names.map(String);
   checkUsage(given, names, USAGES[given.action]);
-  checkOutput(given);
+  if (given.action !== 'open') checkOutput(given);
   const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
   const confirmation = { yes: given.yes, signal: surroundings.signal };
   switch (given.action) {
@@ -78,12 +82,23 @@ async function results(given: Arguments, surroundings: Surroundings): Promise<vo
       return show(directory.load(names[0] ?? 'latest'), given);
     case 'compare':
       return compare(directory, names, given);
+    case 'open':
+      return open(directory, given, surroundings.signal);
     case 'rm':
       return removeRuns(directory, names, confirmation);
     case 'prune':
       if (given.keep === undefined) throw new UsageFailure('results prune needs to know how many stay. Add --keep 20.');
       return pruneRuns(directory, given.keep, confirmation);
   }
+}
+
+async function open(directory: ResultsDirectory, given: Arguments, signal: AbortSignal): Promise<void> {
+  if (given.serve !== true) {
+    if (given.port !== undefined) throw new UsageFailure('--port means nothing without --serve. Add it.');
+    return writePages(directory, given.output);
+  }
+  if (given.output !== undefined) throw new UsageFailure('--output means nothing with --serve. Leave one out.');
+  return servePages(directory, given.port ?? 0, signal);
 }
 
 function checkUsage(given: Arguments, names: readonly string[], { words, least, most, options }: Usage): void {
@@ -103,10 +118,7 @@ function describeNumber(least: number, most: number): string {
 
 async function list(directory: ResultsDirectory, given: Arguments, { exitWith }: Surroundings): Promise<void> {
   const isFiltered = isFilter(given);
-  const entries = directory.list();
-  // A file may have been given another name, and that is the one by which it is shown, compared and removed.
-  const documents = entries.flatMap((entry) => ('document' in entry ? [{ ...entry.document, name: entry.name }] : []));
-  const problems = entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : []));
+  const { documents, problems } = directory.read();
   const wanted = documents.filter((document) => isWanted(document, given));
   const title = titleOf(directory.path, documents.length, isFiltered ? wanted.length : null);
   const { format = 'table', output, sort = 'date', reverse } = given;

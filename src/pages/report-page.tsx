@@ -1,13 +1,12 @@
 /** The report of one document: what was found, the pictures, then all tables. */
-import type { Picture } from '../charts/picture.js';
 import { picturesOf } from '../charts/pictures.js';
-import { THEMES, themeOf } from '../charts/themes.js';
 import type { StoredDocument } from '../model/document.js';
 import { plain } from '../model/plain.js';
 import type { Block } from '../report/view.js';
 import { viewDocument } from '../report/view-document.js';
 import { chartScripts } from './assets.js';
 import { Figure, Statements, Table, ThemeChoice } from './blocks.js';
+import { chartData } from './chart-data.js';
 import { renderPage } from './shell.js';
 
 export function renderReport(document: StoredDocument): string {
@@ -17,7 +16,7 @@ export function renderReport(document: StoredDocument): string {
   return renderPage({
     title: `at-once: ${name}`,
     scripts: chartScripts(),
-    data: { pictures: dataOf(pictures) },
+    data: { pictures: chartData(pictures) },
     children: (
       <>
         <header>
@@ -67,13 +66,6 @@ function Words({ block }: { readonly block: Extract<Block, { kind: 'text' }> }) 
       <p>{block.text}</p>
     </section>
   );
-}
-
-function dataOf(pictures: readonly Picture[]) {
-  return {
-    themes: Object.fromEntries(THEMES.map((name) => [name, themeOf(name)])),
-    pictures: Object.fromEntries(pictures.map(({ id, option, points }) => [id, { option, points }])),
-  };
 }
 
 const WORDS: ReadonlyArray<readonly [word: string, meaning: string]> = [

@@ -39,6 +39,12 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 caption { text-align: left; padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); }
 th { white-space: nowrap; font-weight: 600; background: var(--ground); position: sticky; top: 0; }
+th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
+th button::after { content: ' \\2195'; color: var(--soft); } th[aria-sort=ascending] button::after { content: ' \\2191'; }
+th[aria-sort=descending] button::after { content: ' \\2193'; }
+#runs td:first-child { white-space: nowrap; }
+.filters { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: baseline; }
+.problems { color: var(--bad); overflow-wrap: anywhere; }
 td.right, th.right { text-align: right; white-space: nowrap; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }

@@ -35,24 +35,35 @@ export class ResultsDirectory {
     const wanted = `${compactTime(document.createdAt)}-${subject(document)}`;
     for (let copy = 1; ; copy += 1) {
       const named = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
-      if (await writeNew(this.#file(named.name), serialise(named))) return named;
+      if (await writeNew(this.fileOf(named.name), serialise(named))) return named;
     }
   }
 
   /** Every file of the folder, oldest first. A damaged one is told of and hides none of the others. */
   list(): Entry[] {
-    if (!existsSync(this.path)) return [];
-    const names = filesIn(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
-    return names
-      .map((file) => basename(file, SUFFIX))
-      .sort(inNumericOrder)
-      .map((name) => this.entry(name));
+    return this.names().map((name) => this.entry(name));
   }
 
-  /** The file of this name. */
+  /** The names of all files, oldest first. */
+  names(): string[] {
+    if (!existsSync(this.path)) return [];
+    const files = filesIn(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
+    return files.map((file) => basename(file, SUFFIX)).sort(inNumericOrder);
+  }
+
+  /** All documents under the names of their files, by which they are shown, compared and removed; and what is wrong with the rest. */
+  read(): { readonly documents: readonly StoredDocument[]; readonly problems: readonly string[] } {
+    const entries = this.list();
+    return {
+      documents: entries.flatMap((entry) => ('document' in entry ? [{ ...entry.document, name: entry.name }] : [])),
+      problems: entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : [])),
+    };
+  }
+
+  /** What is in the file of this name. */
   entry(name: string): Entry {
     try {
-      return { name, document: readDocument(this.#file(name)) };
+      return { name, document: readDocument(this.fileOf(name)) };
     } catch (error) {
       if (!(error instanceof MeasurementFailure)) throw error;
       return { name, problem: error.message };
@@ -65,7 +76,7 @@ export class ResultsDirectory {
    */
   load(which: string): StoredDocument {
     if (which === 'latest') return this.#latest();
-    const named = this.#file(which);
+    const named = this.fileOf(which);
     if (basename(which) === which && existsSync(named)) return readDocument(named);
     if (existsSync(which)) return readDocument(which);
     throw new MeasurementFailure(
@@ -80,7 +91,8 @@ export class ResultsDirectory {
     throw new MeasurementFailure(`There is no saved run in ${this.path}. Make one with "bench".`);
   }
 
-  #file(name: string): string {
+  /** The path of the file of this name. */
+  fileOf(name: string): string {
     return join(this.path, name + SUFFIX);
   }
 }

@@ -1,0 +1,125 @@
+/** `report` and `results open` from outside: files, names, formats, and what is no document. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, type TestContext, test } from 'node:test';
+import { run, start, temporaryFolder } from './cli.test-support.js';
+import type { StoredDocument } from './model/document.js';
+import { syntheticOpen } from './model/synthetic-open.test-support.js';
+import { syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
+import { serialise } from './store/results-directory.js';
+
+/** A folder with saved runs, under their names. */
+function withRuns(context: TestContext, documents: Readonly<Record<string, StoredDocument>>): string {
+  const folder = temporaryFolder(context);
+  mkdirSync(join(folder, 'results/runs'), { recursive: true });
+  for (const [name, document] of Object.entries(documents)) {
+    writeFileSync(join(folder, 'results/runs', `${name}.json`), serialise({ ...document, name }));
+  }
+  return folder;
+}
+
+const RUNS = { burst: syntheticRun(), open: { ...syntheticOpen(), createdAt: '2026-02-02T03:04:05.678Z' } };
+
+describe('report', () => {
+  test('makes a page of the latest run and names it', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const { code, stdout } = await run(context, ['report'], folder);
+    assert.equal(code, 0);
+    assert.equal(stdout, 'results/reports/open.html\n');
+    assert.match(readFileSync(join(folder, 'results/reports/open.html'), 'utf8'), /^<!doctype html>/);
+  });
+
+  test('makes a picture a file, in the theme that is asked for', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const { stdout } = await run(
+      context,
+      ['report', 'burst', '--format', 'svg', '--theme', 'dark', '--output', 'x/y'],
+      folder,
+    );
+    assert.deepEqual(readdirSync(join(folder, 'x/y')), [
+      'burst-concurrency-dark.svg',
+      'burst-queue-dark.svg',
+      'burst-wait-by-place-dark.svg',
+    ]);
+    assert.equal(stdout.trim().split('\n').length, 3);
+  });
+
+  test('writes text of one run to stdout, and of several to files', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const one = await run(context, ['report', 'burst', '--format', 'markdown'], folder);
+    assert.match(one.stdout, /^# at-once: burst/);
+    const csv = await run(context, ['report', 'burst', 'open', '--format', 'csv'], folder);
+    assert.equal(csv.stdout, 'results/reports/burst.csv\nresults/reports/open.csv\n');
+    const json = await run(context, ['report', 'burst', '--format', 'json', '--output', 'one.json'], folder);
+    assert.equal(json.code, 0);
+    assert.equal(JSON.parse(readFileSync(join(folder, 'one.json'), 'utf8')).name, 'burst');
+  });
+
+  test('hgrm is what HdrHistogram writes: values, percentiles, counts', async (context) => {
+    const folder = withRuns(context, { ...RUNS, self: syntheticSelf() });
+    const { stdout } = await run(context, ['report', 'burst', '--format', 'hgrm'], folder);
+    assert.match(stdout, /^# sequential: response time, ms\n\s+Value\s+Percentile\s+TotalCount\s+1\/\(1-Percentile\)/);
+    assert.match(stdout, /#\[Mean\s+=\s+255\.\d+/);
+    assert.match(stdout, /# sequential: wait time, ms/);
+    const none = await run(context, ['report', 'self', '--format', 'hgrm'], folder);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /self is of kind self and has no one distribution/);
+  });
+
+  test('a name from a document is no way out of the folder', async (context) => {
+    const folder = temporaryFolder(context);
+    writeFileSync(join(folder, 'hostile.json'), serialise({ ...syntheticRun(), name: '../../../outside' }));
+    const { code, stdout } = await run(context, ['report', 'hostile.json'], folder);
+    assert.equal(code, 0);
+    assert.equal(stdout, 'results/reports/outside.html\n');
+    assert.ok(!existsSync(join(folder, '../outside.html')));
+  });
+});
+
+describe('what is no document is one line, and exit code 1', { concurrency: 4 }, () => {
+  const whole = serialise(syntheticRun());
+  const cases: Readonly<Record<string, readonly [text: string | null, message: RegExp]>> = {
+    missing: [null, /no saved run .* has this name/],
+    truncated: [whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
+    foreign: ['{"hello": "world"}', /was not written by at-once/],
+    future: [whole.replace('"schemaVersion": 3', '"schemaVersion": 99'), /was written by a newer at-once/],
+    'a number that is none': [whole.replace(/"clients": 50/, '"clients": "50"'), /is damaged: scenario\.clients/],
+    'a prototype': [whole.replace('"kind"', '"__proto__": {"polluted": true}, "kind"'), /is damaged/],
+  };
+  for (const [name, [text, message]] of Object.entries(cases)) {
+    test(name, async (context) => {
+      const folder = temporaryFolder(context);
+      if (text !== null) writeFileSync(join(folder, 'it.json'), text);
+      const { code, stdout, stderr } = await run(context, ['report', 'it.json'], folder);
+      assert.equal(code, 1);
+      assert.equal(stdout, '');
+      assert.match(stderr, message);
+      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+      assert.ok(!existsSync(join(folder, 'results/reports')));
+    });
+  }
+});
+
+describe('results open', () => {
+  test('writes the index and a report of every run, and names the index', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const { code, stdout } = await run(context, ['results', 'open'], folder);
+    assert.equal(code, 0);
+    assert.equal(stdout, 'results/reports/index.html\n');
+    assert.deepEqual(readdirSync(join(folder, 'results/reports')), ['burst.html', 'index.html', 'open.html']);
+  });
+
+  test('serves them until it is interrupted', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const { child, ended } = start(context, ['results', 'open', '--serve'], folder);
+    const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const page = await (await fetch(url)).text();
+    assert.match(page, /href="burst\.html"/);
+    child.kill('SIGINT');
+    assert.equal((await ended).code, 130);
+    assert.ok(!existsSync(join(folder, 'results/reports')));
+  });
+});
