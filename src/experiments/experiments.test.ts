@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { measureExperiment } from '../harness/measure-experiment.js';
+import { quiet } from '../harness/quiet.test-support.js';
 import type { ConnectionRecord } from '../model/connection-record.js';
 import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js';
 import type { Round } from '../model/round.js';
@@ -146,8 +147,7 @@ function connectAstray(record: ConnectionRecord): ConnectionRecord {
 }
 
 async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
-  const options = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
-  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), options);
+  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), quiet());
   return { ...measured, name: `20260102-030405-${name}` };
 }
 
