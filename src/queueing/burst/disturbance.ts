@@ -46,7 +46,7 @@ function describeLate(records: readonly ServedRecord[]): string | null {
   const late = seenLate(records);
   if (late.length === 0) return null;
   const longest = late.reduce((most, record) => Math.max(most, lag(record)), 0);
-  return `${late.length} of ${records.length} departures were seen up to ${formatDuration(longest)} late`;
+  return `departures seen late: ${late.length} of ${records.length}, by up to ${formatDuration(longest)}`;
 }
 
 /** Whoever departed soonest waited for nobody: its service should have begun at once, and been like the others. */

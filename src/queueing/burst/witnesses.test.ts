@@ -100,7 +100,7 @@ describe('on a machine that is busy for a moment', () => {
     const round = disturbed((place) => ({ late: place === 0 ? 1.4 * SERVICE : 0 }));
     const { clients, server, kernel } = hear([round], 1);
     assert.deepEqual([clients.says, server.says, kernel.says], ['cannot tell', 'agrees', 'cannot tell']);
-    assert.match(clients.because, /busy: 1 of 6 departures were seen up to 14\.0 ms late/);
+    assert.match(clients.because, /busy: departures seen late: 1 of 6, by up to 14\.0 ms/);
     assert.match(kernel.because, /busy: .* kept from running in 14 of 50 looks/);
   });
 
