@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, start, temporaryFolder } from './cli.test-support.js';
+import {
+  assertCodeAgrees,
+  assertFits,
+  assertOneLine,
+  run,
+  start,
+  temporaryFolder,
+  testWrongInput,
+} from './cli.test-support.js';
 import type { SustainedDocument } from './model/run.js';
 import { childrenOf, isAlive, listed, read } from './processes.test-support.js';
 
@@ -11,19 +19,13 @@ const QUICK = ['bench', '--load', 'sustained', '--clients', '5', '--service-time
 /** Long enough for whatever happens to happen in the middle. */
 const LONG = [...QUICK, '30s'];
 
-function assertOneLine(text: string, pattern: RegExp): void {
-  assert.match(text, pattern);
-  assert.equal(text.trimEnd().split('\n').length, 1, text);
-  assert.doesNotMatch(text, /\n\s+at /);
-}
-
 describe('bench --load sustained', () => {
   test('is shown, saved, listed, shown again and read as JSON', async (context) => {
     const folder = temporaryFolder(context);
     const first = await run(context, [...QUICK, '1s'], folder);
     assert.match(first.stdout, /sequential: (5 busy clients got [\d.]+ answers a second|No verdict)/);
-    assert.equal(first.code, first.stdout.includes('No verdict') ? 1 : 0, first.stderr);
-    for (const line of first.stdout.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+    assertCodeAgrees(first);
+    assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
@@ -42,25 +44,13 @@ describe('bench --load sustained', () => {
   });
 });
 
-describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
-  const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
-    ['bench --load sustained --duration 0', /--duration must be longer than 0/],
-    ['bench --load sustained --message raw', /--message means nothing with --load sustained\. .*HTTP/],
-    ['bench --load sustained --expect-concurrency 1', /--expect-concurrency means nothing with --load sustained/],
-    ['bench --duration 1s', /--duration means nothing with --load burst\. .*leave it out/],
-    ['bench --keep-alive', /--keep-alive means nothing with --load burst\. .*--load sustained/],
-  ];
-  for (const [words, message] of cases) {
-    test(`at-once ${words}`, async (context) => {
-      const folder = temporaryFolder(context);
-      const ending = await run(context, words.split(' '), folder);
-      assert.equal(ending.code, 2);
-      assert.equal(ending.stdout, '');
-      assertOneLine(ending.stderr, message);
-      assert.equal(existsSync(join(folder, 'results/runs')), false);
-    });
-  }
-});
+testWrongInput([
+  ['bench --load sustained --duration 0', /--duration must be longer than 0/],
+  ['bench --load sustained --message raw', /--message means nothing with --load sustained\. .*HTTP/],
+  ['bench --load sustained --expect-concurrency 1', /--expect-concurrency means nothing with --load sustained/],
+  ['bench --duration 1s', /--duration means nothing with --load burst\. .*leave it out/],
+  ['bench --keep-alive', /--keep-alive means nothing with --load burst\. .*--load sustained/],
+]);
 
 describe('the end of busy clients', { skip: process.platform !== 'linux' }, () => {
   const ends: ReadonlyArray<readonly [what: string, program: RegExp, message: RegExp]> = [

@@ -1,20 +1,22 @@
 /** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { run, temporaryFolder } from './cli.test-support.js';
+import {
+  assertCodeAgrees,
+  assertFits,
+  assertOneLine,
+  run,
+  temporaryFolder,
+  testWrongInput,
+} from './cli.test-support.js';
 
+const HERE = '--url http://127.0.0.1:1/';
 const QUICK = ['bench', '--load', 'sustained', '--clients', '3', '--duration', '300ms'];
-
-function assertOneLine(text: string, pattern: RegExp): void {
-  assert.match(text, pattern);
-  assert.equal(text.trimEnd().split('\n').length, 1, text);
-  assert.doesNotMatch(text, /\n\s+at /);
-}
 
 async function serve(context: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -33,11 +35,11 @@ describe('bench --load sustained --url', () => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const first = await run(context, [...QUICK, '--url', url], folder);
-    assert.equal(first.code, first.stdout.includes('No verdict') ? 1 : 0, first.stderr);
+    assertCodeAgrees(first);
     assert.ok(first.stdout.includes(url), first.stdout);
     assert.match(first.stdout, /external: (3 busy clients got [\d.,]+ answers a second|No verdict)/);
     assert.doesNotMatch(first.stdout, /undefined|NaN|utilisation/);
-    for (const line of first.stdout.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+    assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
     const again = await run(context, ['results', 'show', saved.replace('.json', '')], folder);
     assert.equal(again.stdout, first.stdout);
@@ -67,28 +69,20 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  const HERE = '--url http://127.0.0.1:1/';
-  const cases: ReadonlyArray<readonly [words: string, message: RegExp]> = [
-    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine\. .*--i-may-load-test-this-host/],
-    ['--url ftp://127.0.0.1/', /--url takes a URL, as http:/],
-    [`${HERE} --model sequential`, /--model is for servers that at-once starts.* Leave one out/],
-    [`${HERE} --service-time 5ms`, /--service-time is for servers that at-once starts/],
-    [`${HERE} --keep-alive`, /--keep-alive is for servers that at-once starts/],
-  ];
-  for (const [words, message] of cases) {
-    test(`${words}: one line with the remedy`, async (context) => {
-      const folder = temporaryFolder(context);
-      const ending = await run(context, [...QUICK, ...words.split(' ')], folder);
-      assert.equal(ending.code, 2);
-      assert.equal(ending.stdout, '');
-      assertOneLine(ending.stderr, message);
-      assert.equal(existsSync(join(folder, 'results/runs')), false);
-    });
-  }
-
   test('without --load sustained there is no such thing', async (context) => {
     const { code, stderr } = await run(context, ['bench', ...HERE.split(' ')]);
     assert.equal(code, 2);
     assertOneLine(stderr, /--url means nothing with --load burst\. .*Add --load sustained/);
   });
 });
+
+testWrongInput(
+  [
+    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine\. .*--i-may-load-test-this-host/],
+    ['--url ftp://127.0.0.1/', /--url takes a URL, as http:/],
+    [`${HERE} --model sequential`, /--model is for servers that at-once starts.* Leave one out/],
+    [`${HERE} --service-time 5ms`, /--service-time is for servers that at-once starts/],
+    [`${HERE} --keep-alive`, /--keep-alive is for servers that at-once starts/],
+  ],
+  QUICK,
+);

@@ -1,10 +1,11 @@
 /** For tests: the program as its user runs it, in a process of its own and a working directory of its own. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
@@ -47,4 +48,70 @@ export function run(
   folder = temporaryFolder(context),
 ): Promise<Ending> {
   return start(context, words, folder).ended;
+}
+
+/** What is said is one line, and no stack trace. */
+export function assertOneLine(text: string, pattern: RegExp): void {
+  assert.match(text, pattern);
+  assert.equal(text.trimEnd().split('\n').length, 1, text);
+  assert.doesNotMatch(text, /\n\s+at /);
+}
+
+/** What is said fits a terminal; the first lines, in which commands and names stand, may be longer. */
+export function assertFits(text: string): void {
+  for (const line of text.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
+}
+
+const NO_VERDICT = /No\s+verdict/;
+
+/**
+ * The exit code says what the words say. Whether a short measurement on a machine that does other things too comes to
+ * a verdict is the machine's affair: a test of what is shown or saved must not depend on it.
+ */
+export function assertCodeAgrees({ code, stdout, stderr }: Ending, shown = stdout): void {
+  const isUnsound = NO_VERDICT.test(shown) || /Not\s+as\s+expected/.test(shown);
+  assert.equal(code, isUnsound ? 1 : 0, `${stdout}${stderr}`);
+  assert.deepEqual(contradictions(shown), []);
+}
+
+/** The identities that are said not to hold; without the one that a window's edges can disturb, the others are exact. */
+function contradictions(shown: string): string[] {
+  const said = shown.replaceAll(/\s+/g, ' ').matchAll(/"([^"\\]+)\\?" does not hold/g);
+  return [...said].flatMap(([, identity = '']) => (identity.startsWith('throughput x mean') ? [] : [identity]));
+}
+
+const TRIES = 3;
+
+/**
+ * Where a verdict is the very point: measures again, each time in a folder of its own, but only where the program
+ * itself said that it came to none. A wrong verdict is what it gives back, and so is a contradiction.
+ */
+export async function runUntilVerdict(context: TestContext, words: readonly string[]) {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const folder = temporaryFolder(context);
+    const ending = await run(context, words, folder);
+    const isUndecided = ending.code === 1 && NO_VERDICT.test(ending.stdout);
+    if (left === 0 || !isUndecided || contradictions(ending.stdout).length > 0) return { ...ending, folder };
+  }
+}
+
+/** The exit code is 2, usage, where it is not said. */
+export type WrongInput = readonly [words: string, message: RegExp, code?: number];
+
+/** Nothing is measured or saved. @param before words that stand before those of each case */
+export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = []): void {
+  describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
+    for (const [words, message, code = 2] of cases) {
+      test(`at-once ${words}`, async (context) => {
+        const folder = temporaryFolder(context);
+        const ending = await run(context, [...before, ...words.split(' ').filter(Boolean)], folder);
+        assert.equal(ending.code, code);
+        assert.equal(ending.stdout, '');
+        assertOneLine(ending.stderr, message);
+        const results = join(folder, 'results/runs');
+        if (code === 2) assert.equal(existsSync(results), false);
+        assert.deepEqual(existsSync(results) ? readdirSync(results) : [], []);
+      });
+    }
+  });
 }

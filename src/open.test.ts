@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, temporaryFolder } from './cli.test-support.js';
+import { run, runUntilVerdict, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one. */
@@ -11,10 +11,9 @@ const OPEN = ['bench', '--load', 'open', '--seed', '42'];
 
 describe('bench --load open', () => {
   test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
-    const folder = temporaryFolder(context);
     const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '25ms'];
-    const { code, stdout, stderr } = await run(context, [...OPEN, ...words], folder);
-    assert.equal(code, 0, stderr);
+    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words]);
+    assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /^30 clients in 1\.50 s \(20\/s, poisson arrivals, seed 42\)/);
     assert.match(stdout, /Lindley +theory/);
     assert.match(stdout, /wait, mean/);
@@ -37,8 +36,8 @@ describe('bench --load open', () => {
 
   test('overload says that there is no steady state, and how the queue grew', async (context) => {
     const words = ['--rate', '20', '--arrivals', 'constant', '--duration', '500ms', '--service-time', '200ms'];
-    const { code, stdout } = await run(context, [...OPEN, ...words]);
-    assert.equal(code, 0);
+    const { code, stdout, stderr } = await runUntilVerdict(context, [...OPEN, ...words]);
+    assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /there\s+is\s+no\s+steady\s+state/);
     assert.match(stdout, /100 % +\d+/);
   });

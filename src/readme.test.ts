@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { run, start, temporaryFolder } from './cli.test-support.js';
+import { assertCodeAgrees, run, start, temporaryFolder } from './cli.test-support.js';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const SCRIPTS: Record<string, string> = JSON.parse(
@@ -25,8 +25,7 @@ describe("README's commands", () => {
   const measuring = ['bench', 'sweep', 'experiment'];
   for (const { script, words } of COMMANDS.filter((command) => measuring.includes(command.script))) {
     test(`${script} ${words.join(' ')}`, async (context) => {
-      const { code, stderr } = await run(context, [script, ...words]);
-      assert.equal(code, 0, stderr);
+      assertCodeAgrees(await run(context, [script, ...words]));
     });
   }
 

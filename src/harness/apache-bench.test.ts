@@ -13,8 +13,11 @@ const CLIENTS = 10;
 const REQUESTS = 300;
 const SERVICE_TIME = 5 * MILLISECOND;
 const TURNS = 3;
-/** How far the medians of the two may lie apart. */
-const APART = 0.05;
+/**
+ * How far the medians of the two may lie apart. They are within 1 % where nothing else runs; a busy machine keeps the
+ * one from running more than the other. What the wrong clock reports is half as much again (stock-autocannon.test.ts).
+ */
+const APART = 0.2;
 
 const skip = spawnSync('ab', ['-V']).status === 0 ? false : 'ab is not installed (apache2-utils)';
 
@@ -38,7 +41,7 @@ async function askApache(url: string): Promise<Seen> {
 
 /**
  * ab counts the first round of its clients too. They find the line empty: the k-th of c waits for k services, not
- * for c, so that c (c - 1) / 2 services are missing of the n c that n requests take: 1.5 % here, next to the 5 % that
+ * for c, so that c (c - 1) / 2 services are missing of the n c that n requests take: 1.5 % here, next to the 20 % that
  * the two may lie apart and the 1 % that whole milliseconds of 50 can be off.
  */
 function shareSeen(): number {

@@ -11,15 +11,17 @@ import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
 import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
 import { measureExternal } from './external.js';
+import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
+
+/** Over before, as clients give up or somebody ends it. */
+const LONG = { kind: 'sustained', duration: 30 * SECOND } as const;
 
 function scenarioFor(url: string, changes: Partial<Scenario<Sustained>> = {}): Scenario<Sustained> {
   const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
   return scenarioWith({ load, clients: 3, models: [EXTERNAL], url, timeout: 5 * SECOND, ...changes });
 }
-
-const quiet = () => ({ signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true });
 
 async function serve(context: TestContext, listener: RequestListener): Promise<{ server: Server; url: string }> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -143,7 +145,7 @@ describe('measureExternal', () => {
       } else answerAndClose(request, response);
     });
     const before = childrenOf(process.pid);
-    const { scenario, runs } = await measureExternal(scenarioFor(url), url, quiet());
+    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), url, quiet());
     assertNobodyIsLeft(before);
     const [round] = runs[0]?.rounds ?? [];
     assert.ok(round);
@@ -165,7 +167,7 @@ describe('measureExternal', () => {
     await once(twice, 'listening');
     const { port } = twice.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/`;
-    const { scenario, runs } = await measureExternal(scenarioFor(url), url, quiet());
+    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), url, quiet());
     twice.close();
     assert.equal(runs[0]?.rounds[0]?.clientsGaveUp, scenario.clients);
     assert.equal(summariseSustained({ scenario, runs, warnings: [] }).models[0]?.verdict === 'sound', false);
@@ -176,10 +178,9 @@ describe('measureExternal', () => {
     const controller = new AbortController();
     // The first connection is the one that sees whether it is there.
     server.once('connection', () => server.once('connection', () => controller.abort('SIGINT')));
-    const load = { kind: 'sustained', duration: 30 * SECOND } as const;
     const before = childrenOf(process.pid);
-    const options = { ...quiet(), signal: controller.signal };
-    await assert.rejects(measureExternal(scenarioFor(url, { load }), url, options), Interruption);
+    const options = quiet({ signal: controller.signal });
+    await assert.rejects(measureExternal(scenarioFor(url, { load: LONG }), url, options), Interruption);
     assertNobodyIsLeft(before);
   });
 });

@@ -9,12 +9,14 @@ import { auditRounds } from '../queueing/audit.js';
 import { roundFigures } from '../queueing/burst/round-figures.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { measure } from './measure.js';
+import { quiet } from './quiet.test-support.js';
 
 const SCENARIO: Scenario<Burst> = {
   load: { kind: 'burst', silentClients: 0, silentTime: 0 },
   clients: 12,
   models: [],
-  serviceTime: 50e6,
+  // So long that whoever is kept from running for a moment still comes while the others are in service.
+  serviceTime: 150e6,
   service: 'sleep',
   message: 'http',
   keepAlive: false,
@@ -39,8 +41,7 @@ const EVENT_LOOP: ModelChoice = { model: 'event-loop', workers: 1, accept: 'shar
 /** The one round of each model, audited. */
 async function roundsOf(changes: Partial<Scenario<Burst>>): Promise<Round[]> {
   const scenario = { ...SCENARIO, ...changes };
-  const signal = new AbortController().signal;
-  const { runs, warnings } = await measure(scenario, { signal, onProgress: () => {}, showServerOutput: true });
+  const { runs, warnings } = await measure(scenario, quiet());
   assert.deepEqual(warnings, []);
   return runs.map((run) => {
     const clients = scenario.clients + scenario.load.silentClients;
@@ -98,9 +99,7 @@ describe('a burst against each model', () => {
 
   test('clients that give up leave no process behind that the next round would meet', async () => {
     const changes = { models: [PROCESS_EACH], clients: 6, timeout: 20e6, serviceTime: 100e6, rounds: 2 };
-    const scenario = { ...SCENARIO, ...changes };
-    const signal = new AbortController().signal;
-    const { runs } = await measure(scenario, { signal, onProgress: () => {}, showServerOutput: true });
+    const { runs } = await measure({ ...SCENARIO, ...changes }, quiet());
     for (const round of runs[0]?.rounds ?? []) {
       assert.equal(round.records.length, 6);
       assert.ok(round.processes.length <= 6);

@@ -5,6 +5,7 @@ import { scenarioWith } from '../model/default-scenario.js';
 import type { Load } from '../model/scenario.js';
 import { childrenOf, read } from '../processes.test-support.js';
 import { measure } from './measure.js';
+import { quiet } from './quiet.test-support.js';
 
 /** Where the kernel says of a process what it waits for: of one that waits, as whoever runs this test does. */
 const skip = read(`/proc/${process.ppid}/wchan`).length < 2;
@@ -20,17 +21,17 @@ async function someoneInService(): Promise<number> {
   throw new Error('Nobody was seen in service.');
 }
 
-async function measureAndKill(load: Load, clients: number) {
+/** @param serviceTime ns: so long that whoever was seen in a service is in it still when it is killed */
+async function measureAndKill(load: Load, clients: number, serviceTime: number) {
   const scenario = scenarioWith({
     load,
     clients,
     models: [{ model: 'multi-process', workers: 2, accept: 'shared' }],
-    serviceTime: 200e6,
+    serviceTime,
     rounds: 1,
     warmUpRounds: 0,
   });
-  const options = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
-  const measuring = measure(scenario, options);
+  const measuring = measure(scenario, quiet());
   const killed = await someoneInService();
   process.kill(killed, 'SIGKILL');
   const document = await measuring;
@@ -47,7 +48,7 @@ describe('a worker that is killed in the middle of a service', { skip }, () => {
   ];
   for (const load of loads) {
     test(`${load.kind}: one client failed, all others were served`, async () => {
-      const document = await measureAndKill(load, 6);
+      const document = await measureAndKill(load, 6, 500e6);
       assert.ok(document.kind !== 'sustained');
       const outcomes = document.runs[0]?.rounds[0]?.records.map(({ outcome }) => outcome.kind) ?? [];
       assert.equal(outcomes.length, 6);
@@ -57,7 +58,7 @@ describe('a worker that is killed in the middle of a service', { skip }, () => {
   }
 
   test('sustained: one request failed, its client went on', async () => {
-    const document = await measureAndKill({ kind: 'sustained', duration: 1e9 }, 4);
+    const document = await measureAndKill({ kind: 'sustained', duration: 1e9 }, 4, 200e6);
     assert.ok(document.kind === 'sustained');
     const [round] = document.runs[0]?.rounds ?? [];
     assert.ok(round);

@@ -10,7 +10,8 @@ import { auditRounds } from '../queueing/audit.js';
 import { roundFigures } from '../queueing/burst/round-figures.js';
 import { inOrderServed } from '../queueing/times.js';
 import { measure } from './measure.js';
-import type { Progress } from './measure-options.js';
+import type { MeasureOptions, Progress } from './measure-options.js';
+import { quiet } from './quiet.test-support.js';
 
 type Unnamed = Omit<BurstDocument, 'name'>;
 
@@ -36,12 +37,8 @@ const SCENARIO: Scenario<Burst> = {
   seed: 1,
 };
 
-function run(
-  changes: Partial<Scenario<Burst>>,
-  options: Partial<Parameters<typeof measure>[1]> = {},
-): Promise<Unnamed> {
-  const quiet = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
-  return measure({ ...SCENARIO, ...changes }, { ...quiet, ...options });
+function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<Unnamed> {
+  return measure({ ...SCENARIO, ...changes }, quiet(options));
 }
 
 function assertAudited({ runs, scenario }: Unnamed): void {
@@ -70,7 +67,7 @@ describe('measure', () => {
   });
 
   test('a multi-process server has as many in service as it has workers, and all of them serve', async () => {
-    const measurement = await run({ models: [MULTI_PROCESS], serviceTime: 20e6 });
+    const measurement = await run({ models: [MULTI_PROCESS], clients: 12, serviceTime: 60e6 });
     assertAudited(measurement);
     for (const round of measurement.runs[0]?.rounds ?? []) {
       assert.equal(roundFigures(round, 3).peakConcurrency, 3);

@@ -9,6 +9,7 @@ import { openFigures } from '../queueing/open/open-figures.js';
 import { summariseOpen } from '../queueing/open/open-summary.js';
 import { inOrderServed, lateness } from '../queueing/times.js';
 import { measure } from './measure.js';
+import { quiet } from './quiet.test-support.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 
@@ -32,8 +33,7 @@ const SCENARIO: Scenario<OpenArrivals> = {
 };
 
 async function run(changes: Partial<Scenario<OpenArrivals>>): Promise<OpenDocument> {
-  const quiet = { signal: new AbortController().signal, onProgress: () => {}, showServerOutput: true };
-  const measurement = await measure({ ...SCENARIO, ...changes }, quiet);
+  const measurement = await measure({ ...SCENARIO, ...changes }, quiet());
   assert.equal(measurement.kind, 'open');
   return { ...measurement, name: 'test' };
 }
@@ -104,7 +104,7 @@ describe('open arrivals', () => {
 
   test('a client whose patience is over counts, whether it was opened or not', async () => {
     const load = { kind: 'open', rate: 400, arrivals: 'constant' } as const;
-    const document = await run({ load, clients: 24, serviceTime: 20e6, timeout: 150e6 });
+    const document = await run({ load, clients: 20, serviceTime: 50e6, timeout: 400e6 });
     const [round] = document.runs[0]?.rounds ?? [];
     const kinds = new Set(round?.records.map(({ outcome }) => outcome.kind));
     assert.deepEqual(kinds, new Set(['served', 'timed-out']));

@@ -38,7 +38,7 @@ describe('sequential', () => {
   });
 
   test('with a receive timeout a silent client is put off', async (context) => {
-    const server = await startServer(context, { receiveTimeout: 50e6 });
+    const server = await startServer(context, { receiveTimeout: 300e6 });
     const silent = await connectTo(server);
     const name = nameOf(silent);
     const other = await ask(server, 'data');

@@ -1,9 +1,10 @@
 /** The third witness: the kernel's accept queue, looked at while a round ran. */
 import type { Line } from '../../model/gallery.js';
-import type { Round } from '../../model/round.js';
+import type { QueueSample, Round } from '../../model/round.js';
 import { countUpTo } from '../statistics/counting.js';
 import { sorted } from '../statistics/percentile.js';
 import { queueOverflowed } from '../times.js';
+import { MOMENT, undisturbedLooks } from './disturbance.js';
 import { cannotTell, type Testimony } from './testimony.js';
 
 /** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
@@ -20,9 +21,19 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
   if (unavailable !== undefined) return silent(unavailable);
   if (rounds.some(queueOverflowed)) return silent('its queue overflowed');
-  const inService = rounds.flatMap(seenInService);
+  const inService = rounds.flatMap((round) => seenInService(round, looksAtLine(round)));
   if (inService.length < FEWEST_SAMPLES) return silent(`only ${inService.length} looks while somebody waited`);
-  return line === 'one-queue' ? alwaysFull(inService, concurrency) : neverMore(inService, concurrency);
+  const judge = line === 'one-queue' ? alwaysFull : neverMore;
+  const testimony = judge(inService, concurrency);
+  if (testimony.says !== 'disagrees') return testimony;
+  const places = line === 'one-queue' ? concurrency : null;
+  const clear = rounds.flatMap((round) => seenInService(round, undisturbedLooks(round, looksAtLine(round), places)));
+  const isDisturbed = clear.length >= FEWEST_SAMPLES && judge(clear, concurrency).says === 'agrees';
+  const disturbed = inService.length - clear.length;
+  if (!isDisturbed || disturbed >= MOMENT * inService.length) return testimony;
+  return silent(
+    `the machine was busy: a process was kept from running in ${disturbed} of ${inService.length} looks, and only the others show ${concurrency}`,
+  );
 }
 
 /** With one queue nobody waits while a place is free. */
@@ -51,18 +62,25 @@ function neverMore(inService: readonly number[], concurrency: number): Testimony
   };
 }
 
-/** One value for each look after the last arrival at which somebody waited. */
-function seenInService({ records, kernel }: Round): number[] {
+/** The looks after the last arrival at which somebody waited. */
+function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
   if (!kernel.available) return [];
-  const clients = records.flatMap(({ client }) => (client === null ? [] : [client]));
-  const departures = sorted(clients.map(({ departedAt }) => departedAt));
-  const allConnectedAt = clients.reduce(
+  const allConnectedAt = clientsOf(records).reduce(
     (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
     0,
   );
-  return kernel.samples
-    .filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0)
-    .map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
+  return kernel.samples.filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0);
+}
+
+/** How many were in service at each look. */
+function seenInService({ records }: Round, looks: readonly QueueSample[]): number[] {
+  const clients = clientsOf(records);
+  const departures = sorted(clients.map(({ departedAt }) => departedAt));
+  return looks.map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
+}
+
+function clientsOf(records: Round['records']) {
+  return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 
 function mode(values: readonly number[]): number {

@@ -73,6 +73,78 @@ describe("the clients' clocks", () => {
   });
 });
 
+describe('on a machine that is busy for a moment', () => {
+  /** Six clients, one at a time; what is said of a place is added to the stamps of whoever has it. */
+  function disturbed(stamps: (place: number) => { late?: number; slow?: number; servers?: number }): Round {
+    let freeAt = 0;
+    const records = Array.from({ length: 6 }, (_, place) => {
+      const { late = 0, slow = 0 } = stamps(place);
+      const startedAt = freeAt + slow;
+      freeAt = startedAt + SERVICE;
+      return visit({ startedAt, endedAt: freeAt, departedAt: freeAt + late, port: 1024 + place });
+    });
+    const starts = records.map(({ server }) => server.serviceStartedAt);
+    const samples = Array.from({ length: Math.ceil(freeAt / MILLISECOND) }, (_, look) => {
+      const at = (look + 0.5) * MILLISECOND;
+      return { at, queueLength: starts.filter((start) => start > at).length };
+    });
+    return withKernel(roundOf(records, { kernel: burst().kernel }), { samples });
+  }
+
+  test('all agree when nothing happens', () => {
+    const { clients, kernel } = hear([disturbed(() => ({}))], 1);
+    assert.deepEqual([clients.says, kernel.says], ['agrees', 'agrees']);
+  });
+
+  test('the load generator stood still at the first departure: neither clients nor kernel can tell, and say why', () => {
+    const round = disturbed((place) => ({ late: place === 0 ? 1.4 * SERVICE : 0 }));
+    const { clients, server, kernel } = hear([round], 1);
+    assert.deepEqual([clients.says, server.says, kernel.says], ['cannot tell', 'agrees', 'cannot tell']);
+    assert.match(clients.because, /busy: departures seen late: 1 of 6, by up to 14\.0 ms/);
+    assert.match(kernel.because, /busy: .* kept from running in 14 of 50 looks/);
+  });
+
+  test('the server was kept from its first client: the clients cannot tell, and say why', () => {
+    const { clients, server, kernel } = hear([disturbed((place) => ({ slow: place === 0 ? 0.8 * SERVICE : 0 }))], 1);
+    assert.deepEqual([clients.says, server.says, kernel.says], ['cannot tell', 'agrees', 'agrees']);
+    assert.match(clients.because, /busy: the server was kept from its first client for 8\.00 ms/);
+  });
+
+  test('the server stood still in the middle: the kernel saw clients wait for nobody, and cannot tell', () => {
+    const { clients, kernel } = hear([disturbed((place) => ({ slow: place === 3 ? 1.8 * SERVICE : 0 }))], 1);
+    assert.deepEqual([clients.says, kernel.says], ['agrees', 'cannot tell']);
+  });
+
+  test('a moment excuses nothing but itself: more at once than the trace tells is still a contradiction', () => {
+    // Two are served at once and depart together; the trace has them one after the other.
+    for (const count of [6, 7, 8, 9, 20, 21]) {
+      const records = Array.from({ length: count }, (_, place) => {
+        const endedAt = ((place + 1) * SERVICE) / 2;
+        const departedAt = (Math.floor(place / 2) + 1) * SERVICE + (place === 2 ? 0.3 * SERVICE : 0);
+        return visit({ startedAt: endedAt - SERVICE / 2, endedAt, departedAt, port: 1024 + place });
+      });
+      const samples = Array.from({ length: count * 5 }, (_, look) => {
+        const at = (look + 0.5) * MILLISECOND;
+        return { at, queueLength: Math.max(0, count - 2 * (Math.floor(at / SERVICE) + 1)) };
+      });
+      const { clients, server, kernel } = hear(
+        [withKernel(roundOf(records, { kernel: burst().kernel }), { samples })],
+        1,
+      );
+      assert.deepEqual([clients.says, server.says, kernel.says], ['disagrees', 'agrees', 'disagrees'], `${count}`);
+    }
+  });
+
+  test('nor does one late client in a line that moves twice as fast', () => {
+    const round = burst({ servers: 2 });
+    const records = round.records.map((record, place) =>
+      place === 0 ? visit({ startedAt: 0, endedAt: SERVICE, departedAt: 1.5 * SERVICE }) : record,
+    );
+    const { clients, server, kernel } = hear([{ ...round, records }], 1);
+    assert.deepEqual([clients.says, server.says, kernel.says], ['disagrees', 'disagrees', 'disagrees']);
+  });
+});
+
 describe("the server's trace", () => {
   test('contradicts when one round of many differs', () => {
     const { server } = hear([burst(), burst({ servers: 2 })], 1);

@@ -1,11 +1,12 @@
 /** Three witnesses of the same story, each from clocks and counters of its own. */
-import { isServed, saidNothing } from '../../model/connection-record.js';
+import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/gallery.js';
 import type { Round } from '../../model/round.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { median, sorted } from '../statistics/percentile.js';
 import { robustSlope } from '../statistics/slope.js';
 import { queueOverflowed, timeFromConnect } from '../times.js';
+import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
 import { AT_ONCE, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
 import { cannotTell, type Testimony } from './testimony.js';
@@ -65,20 +66,38 @@ function hearClients(
   if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
     return silent('their arrivals were spread over much of a service');
   }
-  const ratio = median(
-    served.map((records) => {
-      const departures = sorted(records.map(({ client }) => client.departedAt));
-      const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
-      return shortest / (robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN);
-    }),
-  );
-  const agrees = Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
+  const ratio = median(served.map(ratioSeen));
+  const agrees = isNear(ratio, concurrency);
+  const disturbances = agrees ? [] : served.flatMap((records) => describeClientsDisturbance(records) ?? []);
+  if (disturbances.length > 0 && isNear(median(served.map(ratioUndisturbed)), concurrency)) {
+    return silent(`the machine was busy: ${disturbances[0]}`);
+  }
   return {
     witness: 'clients',
     concurrency: Math.round(ratio),
     says: agrees ? 'agrees' : 'disagrees',
     because: `shortest time from connect to departure / time between departures = ${ratio.toFixed(2)}`,
   };
+}
+
+function isNear(ratio: number, concurrency: number): boolean {
+  return Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
+}
+
+/** The shortest time from connect to departure / time between departures. */
+function ratioSeen(records: readonly ServedRecord[]): number {
+  const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
+  return shortest / timeBetween(sorted(records.map(({ client }) => client.departedAt)));
+}
+
+/** The same, had nobody been kept from running: asked only where the server's trace shows that somebody was. */
+function ratioUndisturbed(records: readonly ServedRecord[]): number {
+  if (describeClientsDisturbance(records) === null) return ratioSeen(records);
+  return typicalService(records) / timeBetween(punctualDepartures(records));
+}
+
+function timeBetween(departures: readonly Nanoseconds[]): Nanoseconds {
+  return robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN;
 }
 
 /** The server's trace: the intervals in service never overlap more often than that. */
