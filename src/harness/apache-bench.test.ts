@@ -13,11 +13,14 @@ const CLIENTS = 10;
 const REQUESTS = 300;
 const SERVICE_TIME = 5 * MILLISECOND;
 const TURNS = 3;
+/** How far the medians of the two may lie apart: they are within 1 % where nothing else runs. */
+const APART = 0.05;
 /**
- * How far the medians of the two may lie apart. They are within 1 % where nothing else runs; a busy machine keeps the
- * one from running more than the other. What the wrong clock reports is half as much again (stock-autocannon.test.ts).
+ * A busy machine keeps one of the two from running more than the other, and never by so much as the wrong clock
+ * reports (half as much again: stock-autocannon.test.ts). It may spoil some of the comparisons.
  */
-const APART = 0.2;
+const DISTURBED = 0.25;
+const TRIES = 4;
 
 const skip = spawnSync('ab', ['-V']).status === 0 ? false : 'ab is not installed (apache2-utils)';
 
@@ -41,7 +44,7 @@ async function askApache(url: string): Promise<Seen> {
 
 /**
  * ab counts the first round of its clients too. They find the line empty: the k-th of c waits for k services, not
- * for c, so that c (c - 1) / 2 services are missing of the n c that n requests take: 1.5 % here, next to the 20 % that
+ * for c, so that c (c - 1) / 2 services are missing of the n c that n requests take: 1.5 % here, next to the 5 % that
  * the two may lie apart and the 1 % that whole milliseconds of 50 can be off.
  */
 function shareSeen(): number {
@@ -60,6 +63,16 @@ test('ab sees the same throughput and the same mean response time', { skip }, as
   const server = await startServer(context, { serviceTime: SERVICE_TIME, announceConnections: false });
   const { host, port } = server.server.listening;
   const url = `http://${host}:${port}/`;
+  let apart = Number.POSITIVE_INFINITY;
+  for (let attempt = 1; attempt <= TRIES && apart > APART; attempt += 1) {
+    apart = await compareOnce(url);
+    assert.ok(apart <= DISTURBED, `${apart} apart`);
+  }
+  assert.ok(apart <= APART, `${apart} apart in the last of ${TRIES} tries`);
+});
+
+/** How far the two lie apart, in the figure in which they do more so, as a share. */
+async function compareOnce(url: string): Promise<number> {
   const ours: Seen[] = [];
   const apache: Seen[] = [];
   // In turns: what else the machine does meanwhile falls on both.
@@ -67,9 +80,8 @@ test('ab sees the same throughput and the same mean response time', { skip }, as
     ours.push(await askOurs(url));
     apache.push(await askApache(url));
   }
-  for (const figure of ['throughput', 'response'] as const) {
-    const mine = median(ours.map((seen) => seen[figure]));
-    const theirs = median(apache.map((seen) => seen[figure]));
-    assert.ok(Math.abs(mine / theirs - 1) <= APART, `${figure}: ${mine} here, ${theirs} by ab`);
-  }
-});
+  const over = (seen: readonly Seen[], figure: keyof Seen) => median(seen.map((one) => one[figure]));
+  return Math.max(
+    ...(['throughput', 'response'] as const).map((figure) => Math.abs(over(ours, figure) / over(apache, figure) - 1)),
+  );
+}
