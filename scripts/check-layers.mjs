@@ -10,6 +10,7 @@ const ALLOWED = {
   sockets: [],
   queueing: ['model'],
   experiments: ['queueing', 'model'],
+  probing: ['queueing', 'model'],
   report: ['experiments', 'queueing', 'model'],
   store: ['model'],
   servers: ['sockets', 'model'],

@@ -1,0 +1,35 @@
+/** How many clients a burst needs, from the bursts so far. */
+import type { ProbeBurst } from '../model/probe.js';
+import { hasLateConnect, isLate, isServed, jobsOf } from '../queueing/limit/jobs.js';
+import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
+import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
+
+const FEWEST_CLIENTS = 6;
+/** So many clients for each slot. */
+const PER_SLOT = 4;
+
+export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): SlotsEstimate | null {
+  return estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
+    deterministic: unloaded.deterministic,
+    leastTime: leastServiceTime(unloaded),
+    resamples: 0,
+    seed: 0,
+  });
+}
+
+export function clientsFor(slots: number, most: number): number {
+  return Math.min(most, Math.max(FEWEST_CLIENTS, PER_SLOT * slots));
+}
+
+/** How many were declined: answered that they would not be served, or torn down. */
+export function declinedIn({ requests }: ProbeBurst): number {
+  return requests.filter((request) => !isServed(request) && !isLate(request) && request.outcome.kind !== 'timed-out')
+    .length;
+}
+
+/** Whether the fit is so bad that more clients may show more. */
+export function isPoor({ by, replay, staircase }: SlotsEstimate, deterministic: boolean): boolean {
+  if (by === 'staircase') return false;
+  if (deterministic && (staircase === null || staircase.misfit > 0.2)) return true;
+  return replay === null || replay.impossible > 0.1;
+}
