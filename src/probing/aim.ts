@@ -1,6 +1,7 @@
 /** How many clients a burst needs, from the bursts so far. */
 import type { ProbeBurst } from '../model/probe.js';
-import { hasLateConnect, isLate, isServed, jobsOf } from '../queueing/limit/jobs.js';
+import { hasLateConnect, jobsOf } from '../queueing/limit/jobs.js';
+import { isDeclined } from '../queueing/limit/shedding.js';
 import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
 import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
 
@@ -23,8 +24,7 @@ export function clientsFor(slots: number, most: number): number {
 
 /** How many were declined: answered that they would not be served, or torn down. */
 export function declinedIn({ requests }: ProbeBurst): number {
-  return requests.filter((request) => !isServed(request) && !isLate(request) && request.outcome.kind !== 'timed-out')
-    .length;
+  return requests.filter(isDeclined).length;
 }
 
 /** Whether the fit is so bad that more clients may show more. */

@@ -2,7 +2,7 @@
 import { Interruption } from '../model/failure.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { LATE_CONNECT } from '../queueing/limit/jobs.js';
+import { LATE_CONNECT, responseTime } from '../queueing/limit/jobs.js';
 import { centreOf, type Unloaded } from '../queueing/limit/unloaded.js';
 import type { Server } from './server.js';
 
@@ -36,6 +36,7 @@ export class Session {
   readonly #startedAt: Nanoseconds;
   readonly #mostRequests: number;
   #requests = 0;
+  #longestAlone: Nanoseconds = 0;
 
   constructor(server: Server, scenario: ProbeScenario, options: ProbeOptions) {
     this.server = server;
@@ -66,6 +67,7 @@ export class Session {
     const burst = await this.server.burst({ phase, clients, patience, connectPatience: LATE_CONNECT });
     this.spend(clients);
     this.bursts.push(burst);
+    if (clients === 1) this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));
     return burst;
   }
 
@@ -86,10 +88,8 @@ export class Session {
     return centreOf(said, scenario.loopback, connectCost);
   }
 
-  /** How long even one at a time would not take. */
+  /** How long even one at a time would not take, each as long as the longest of those who were alone. */
   #patience(clients: number): Nanoseconds {
-    const unloaded = this.unloaded();
-    if (unloaded === null) return this.timeUntil(1);
-    return GRACE + 4 * unloaded.roundTrip + 4 * clients * unloaded.serviceTime;
+    return this.#longestAlone === 0 ? this.timeUntil(1) : GRACE + 4 * clients * this.#longestAlone;
   }
 }

@@ -1,8 +1,8 @@
 /** What a request costs when nobody else is there: the unloaded service time, and the way to the server and back. */
-import type { ProbeBurst, Probed } from '../../model/probe.js';
+import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { mean, median, sorted, sortedPercentile } from '../statistics/percentile.js';
-import { burstsOf, connectTime, isLate, isServed, responseTime } from './jobs.js';
+import { connectTime, isLate, isServed, responseTime } from './jobs.js';
 
 export interface Unloaded {
   /** S1: the centre of the service times, ns. */
@@ -26,11 +26,7 @@ const NO_ROUND_TRIP: Nanoseconds = 0.3 * MILLISECOND;
 /** What a connect costs may be off by that much. */
 const CONNECT_COST_ERROR: Nanoseconds = 0.05 * MILLISECOND;
 
-/** Null when not one single request was served. */
-export function unloadedOf({ bursts, scenario, connectCost }: Probed): Unloaded | null {
-  return centreOf(burstsOf(bursts, 'unloaded', 'unloaded-again'), scenario.loopback, connectCost);
-}
-
+/** Of those bursts that are a single request. Null when not one was served. */
 export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
   const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(isServed) : []));
   const onTime = single.filter((request) => !isLate(request));
