@@ -1,25 +1,29 @@
 /** How many clients a burst needs, from the bursts so far. */
 import type { ProbeBurst } from '../model/probe.js';
+import { isOutdone } from '../queueing/limit/claim.js';
 import { hasLateConnect, jobsOf } from '../queueing/limit/jobs.js';
 import { isDeclined } from '../queueing/limit/shedding.js';
 import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
 import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
 
 const FEWEST_CLIENTS = 6;
-/** So many clients for each slot. */
-const PER_SLOT = 4;
+/** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */
+const PER_SLOT_STEADY = 4;
+const PER_SLOT_VARIED = 5;
 
+/** Null also where nobody had to wait: what is in order then is the client's own handling. */
 export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): SlotsEstimate | null {
-  return estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
+  const estimate = estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
     deterministic: unloaded.deterministic,
     leastTime: leastServiceTime(unloaded),
     resamples: 0,
     seed: 0,
   });
+  return estimate === null || isOutdone(estimate, unloaded) ? null : estimate;
 }
 
-export function clientsFor(slots: number, most: number): number {
-  return Math.min(most, Math.max(FEWEST_CLIENTS, PER_SLOT * slots));
+export function clientsFor(slots: number, deterministic: boolean, most: number): number {
+  return Math.min(most, Math.max(FEWEST_CLIENTS, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
 }
 
 /** How many were declined: answered that they would not be served, or torn down. */

@@ -12,7 +12,7 @@ const MOST_VARIED = 60;
 /** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
 const ENOUGH_REQUESTS = 2000;
 const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 14;
+const FEWEST_VARIED = 12;
 /** After so many bursts the aim is taken again. */
 const AIMS = [3, 8, 20];
 
@@ -56,7 +56,9 @@ function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurs
   // Whoever is declined is the answer: the same again, to see whether it always is.
   if (declinedIn(last) > 0) return last.requests.length;
   const slots = estimateOf([last], unloaded)?.slots;
-  return slots === undefined ? Math.min(session.mostClients, 8) : clientsFor(slots, session.mostClients);
+  return slots === undefined
+    ? Math.min(session.mostClients, last.requests.length)
+    : clientsFor(slots, unloaded.deterministic, session.mostClients);
 }
 
 function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
@@ -64,7 +66,7 @@ function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBur
   const estimate = estimateOf(bursts, unloaded);
   if (estimate === null) return clients;
   if (isPoor(estimate, unloaded.deterministic)) return Math.min(session.mostClients, 2 * clients);
-  const aim = clientsFor(estimate.slots, session.mostClients);
+  const aim = clientsFor(estimate.slots, unloaded.deterministic, session.mostClients);
   // What is nearly right stays: bursts of one size can be laid over one another.
   return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
 }

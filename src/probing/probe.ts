@@ -11,11 +11,11 @@ import { askAlone, warmUp } from './single-requests.js';
 
 /** Shares of the budget by which each step is over. */
 const WARM = 0.08;
-const UNLOADED = { steady: 0.2, atMost: 0.35 };
+const UNLOADED = { share: 0.17, atMost: 0.3 };
 const RAMP = 0.5;
-const AIMED = { share: 0.62, atMost: 0.75 };
+const AIMED = { share: 0.62, atMost: 0.78 };
 const INVARIANCE = 0.78;
-const LOOP = 0.86;
+const LOOP = 0.88;
 const AGAIN = 0.97;
 /** Left for the idle-hold, where it is asked for. */
 const HOLD = 0.1;
@@ -45,9 +45,13 @@ async function findOut(session: Session): Promise<Findings> {
   const nothing = { loop: null, hold: null };
   const failed = await warmUp(session, WARM);
   if (failed !== null) return { ...nothing, end: failure(failed, 'warm-up') };
-  await askAlone(session, 'unloaded', { fewest: 8, most: 200, share: UNLOADED.steady, atMost: UNLOADED.atMost });
+  await askAlone(session, 'unloaded', { fewest: 6, most: 200, ...UNLOADED });
   const unloaded = session.unloaded();
-  if (unloaded === null) return { ...nothing, end: failure(session.bursts.at(-1), 'unloaded') };
+  if (unloaded === null) {
+    // It did answer before: either it no longer does, or there was no time for it to.
+    const isLate = session.timeUntil(1) <= 0;
+    return { ...nothing, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
+  }
 
   const hurry = session.scenario.hold ? 1 - HOLD : 1;
   const ramp = await rampUp(session, unloaded, RAMP * hurry);
@@ -98,7 +102,10 @@ async function keepBusy(
   const clients = Math.min(session.mostClients, wanted);
   const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
   const left = session.timeUntil(share);
-  const time = deterministic ? Math.min(left, LOOP_SERVICES * serviceTime + 4 * response) : left;
+  // Half of the requests that are left, at the speed that is expected: the loop must not run dry before its end.
+  const affordable = (session.requestsLeft * serviceTime) / (2 * (slots ?? clients));
+  const most = Math.min(left, affordable);
+  const time = deterministic ? Math.min(most, LOOP_SERVICES * serviceTime + 4 * response) : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft });

@@ -71,6 +71,7 @@ export class SimulatedServer implements Server {
       isWritten = true;
       let at = Math.max(this.#clock.now, this.#busyUntil);
       requests.forEach((request, index) => {
+        if (request.departedAt >= 0) return;
         if (request.connectedAt === null) {
           end(request, { kind: 'timed-out' });
           return;

@@ -21,15 +21,24 @@ export type Doubt =
   /** The work that gets done is more than so many could do. */
   | 'outdone';
 
-const AGREEMENT = 0.9;
+const AGREEMENT_STEADY = 0.9;
+const AGREEMENT_VARIED = 0.8;
 const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 12;
+const FEWEST_VARIED = 8;
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 /** Answers must be that far apart on average, where services vary. */
-const LEAST_GAP: Nanoseconds = 0.3 * MILLISECOND;
-/** So many clients for each slot at least. */
-const LEAST_PER_SLOT = 2.5;
+const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
+/** So many clients for each slot at least: where services do not vary, two steps are seen. */
+const LEAST_PER_SLOT_STEADY = 2.2;
+const LEAST_PER_SLOT_VARIED = 2.5;
+/** Of a service that does not vary, services under load are no wider than this. */
+const MOST_SPREAD = 0.6;
+/** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
+const SHORTEST_STEADY = 0.7;
+const SHORTEST_VARIED = 0.5;
+/** What a request that is alone takes longer, as both ends have to wake up for it. */
+const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
 /** What speaks against a number of slots; empty when it may be claimed. */
 export function doubtsOf(
@@ -40,10 +49,11 @@ export function doubtsOf(
   const { slots, agreement, bursts } = estimate;
   const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
     ['poor-fit', !isGoodFit(estimate, deterministic)],
-    ['votes-spread', agreement < AGREEMENT],
+    ['votes-spread', agreement < (deterministic ? AGREEMENT_STEADY : AGREEMENT_VARIED)],
     ['few-bursts', bursts < (deterministic ? FEWEST_STEADY : FEWEST_VARIED)],
     ['too-quick', !deterministic && serviceTime / slots < LEAST_GAP],
-    ['few-waited', clients < LEAST_PER_SLOT * slots],
+    ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
+    ['outdone', isOutdone(estimate, { deterministic, serviceTime })],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
 }
@@ -51,5 +61,17 @@ export function doubtsOf(
 function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean): boolean {
   if (staircase?.slots === slots && staircase.misfit < STAIRCASE_MISFIT) return true;
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
-  return replay !== null && replay.impossible <= most;
+  if (replay === null || replay.impossible > most) return false;
+  return !deterministic || replay.spread <= MOST_SPREAD;
+}
+
+/** Whether so few would have to be quicker than they are when nobody else is there. */
+export function isOutdone(
+  { by, staircase, replay }: SlotsEstimate,
+  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+): boolean {
+  const shortest = (deterministic ? SHORTEST_STEADY : SHORTEST_VARIED) * serviceTime - WAKE_UP;
+  if (by === 'staircase' && staircase !== null) return staircase.serviceTime < shortest;
+  if (replay === null) return false;
+  return (deterministic ? replay.serviceTime : replay.meanTime) < shortest;
 }

@@ -13,12 +13,15 @@ export interface Drift {
 
 const LEAST_RATIO = 0.85;
 const MOST_RATIO = 1.18;
+/** Fewer single requests than this, at either end, tell of no change. */
+const FEWEST_REQUESTS = 4;
 
 /** Null when one of the two was not measured. */
 export function driftOf({ bursts, scenario, connectCost }: Probed): Drift | null {
   const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost);
   const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost);
   if (before === null || after === null || before.serviceTime === 0) return null;
+  if (Math.min(before.times.length, after.times.length) < FEWEST_REQUESTS) return null;
   const ratio = after.serviceTime / before.serviceTime;
   // Means of services that vary differ by chance.
   const chance = 3 * Math.hypot(chanceOf(before), chanceOf(after));

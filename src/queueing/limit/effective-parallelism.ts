@@ -28,11 +28,14 @@ const OTHER_WAY = 0.25;
  * The uncertainties of chance (throughput, unloaded service, round trip) add up as squares, on a logarithmic scale. What
  * a single request has and a request under load has not, is no chance: the client's waking up, which a connect to a
  * listener of its own tells the size of, and the server's. It moves the ends.
+ * @param slots null where they are not known
+ * @param loadedVariation standard deviation over mean of the service times under load; 0 where it is not known
  */
 export function effectiveParallelism(
   { loop, connectCost }: Pick<Probed, 'loop' | 'connectCost'>,
   unloaded: Unloaded,
   slots: number | null,
+  loadedVariation: number,
 ): Effective | null {
   if (loop === null) return null;
   const { serviceTime, deterministic, roundTrip, roundTripError } = unloaded;
@@ -41,7 +44,7 @@ export function effectiveParallelism(
   if (throughput === null) return null;
   const parallelism = (throughput.perSecond * serviceTime) / SECOND;
   const timeError = (2 * roundTripError) / serviceTime;
-  const error = Math.hypot(throughput.error, centreError(unloaded), timeError);
+  const error = Math.hypot(throughput.error, centreError(unloaded, loadedVariation), timeError);
   const wakeUp = connectCost + SERVER_WAKE_UP + (roundTrip > 0 ? NETWORK_WAKE_UP : 0);
   const interval = {
     low: parallelism * Math.exp(-error) * Math.max(0, 1 - wakeUp / serviceTime),
@@ -50,11 +53,16 @@ export function effectiveParallelism(
   return { parallelism, interval, throughput };
 }
 
-/** Half of the interval of the unloaded service time's centre, as a share of it. */
-function centreError({ times, deterministic, serviceTime }: Unloaded): number {
+/**
+ * Half of the interval of the unloaded service time's centre, as a share of it. Of services that vary, a few that were
+ * alone may all be short ones: then the many under load know better how much they vary.
+ */
+function centreError({ times, deterministic, serviceTime }: Unloaded, loadedVariation: number): number {
   const size = times.length;
   if (size < 3) return Number.POSITIVE_INFINITY;
-  const deviation = deterministic ? medianDeviation(times, serviceTime) : relativeDeviation(times);
+  const deviation = deterministic
+    ? medianDeviation(times, serviceTime)
+    : Math.max(relativeDeviation(times), loadedVariation);
   return (studentQuantile(size - 1) * deviation) / Math.sqrt(size);
 }
 

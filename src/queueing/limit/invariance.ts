@@ -13,6 +13,9 @@ export interface Invariance {
 /** Clients for each slot among whom a service that varies is looked at again. */
 const FIRST_FEW = 2.5;
 const FEWEST_CLIENTS = 8;
+/** Fewer bursts than this do not contradict. */
+const FEWEST_STEADY = 2;
+const FEWEST_VARIED = 8;
 /** Of a service that varies, a share of the slots by which the fewer clients may mislead. */
 const BY_CHANCE = 0.34;
 
@@ -24,6 +27,7 @@ export function invarianceOf(
   options: EstimateOptions,
 ): Invariance | null {
   const others = options.deterministic ? othersOf(bursts) : firstOf(used, slots);
+  if (others.length < (options.deterministic ? FEWEST_STEADY : Math.max(FEWEST_VARIED, used.length / 2))) return null;
   const estimate = estimateSlots(others, { ...options, resamples: 0 });
   const clients = Math.max(0, ...others.map(({ departures }) => departures.length));
   if (estimate === null || clients < 2 * slots) return null;

@@ -24,9 +24,9 @@ export function connectTime({ connectStartedAt, connectedAt }: ProbeRequest): Na
 
 /** Whether the connection was not there in time, or never. */
 export function isLate(request: ProbeRequest): boolean {
-  const { connectStartedAt, connectedAt, departedAt, outcome } = request;
+  const { connectStartedAt, connectedAt, outcome } = request;
   if (connectStartedAt === null) return false;
-  if (connectedAt === null) return outcome.kind === 'timed-out' && departedAt - connectStartedAt >= LATE_CONNECT;
+  if (connectedAt === null) return outcome.kind === 'timed-out';
   return connectedAt - connectStartedAt >= LATE_CONNECT;
 }
 

@@ -3,7 +3,9 @@ import type { Probed } from '../../model/probe.js';
 import { type Doubt, doubtsOf } from './claim.js';
 import { type Invariance, invarianceOf } from './invariance.js';
 import { burstsToEstimate, isServed, jobsOf } from './jobs.js';
+import { replayServiceTimes } from './replay.js';
 import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
+import { relativeDeviation } from './student.js';
 import { leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface LimitEvidence {
@@ -15,6 +17,8 @@ export interface LimitEvidence {
   readonly clientBusy: number;
   /** Clients of a burst. */
   readonly clients: number;
+  /** Standard deviation of the replayed service times over their mean: many more than were ever alone. */
+  readonly variation: number;
 }
 
 /** Null when no burst tells of a line. */
@@ -38,5 +42,6 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
     doubts: invariance?.moved === true ? [...doubts, 'moves-with-burst-size'] : doubts,
     clientBusy: Math.max(...chosen.map(({ clientBusy }) => clientBusy)),
     clients,
+    variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
   };
 }

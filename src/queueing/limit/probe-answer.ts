@@ -1,11 +1,11 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import { median } from '../statistics/percentile.js';
+import { mean, median } from '../statistics/percentile.js';
 import type { ProbeAnswer, Reason } from './answer.js';
 import { BUSY_CLIENT, type EffectiveVerdict } from './effective-verdict.js';
 import type { Starvation } from './fairness.js';
 import type { HoldVerdict } from './hold-verdict.js';
-import { burstsOf, hasLateConnect, isLate, isServed } from './jobs.js';
+import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from './jobs.js';
 import type { LimitEvidence } from './limit-evidence.js';
 import type { ProbeAudit } from './probe-audit.js';
 import { sheddingOf } from './shedding.js';
@@ -26,6 +26,10 @@ export interface Findings {
 const MOST_VOTES = 0.95;
 /** A wider range than this says no more than that there is a limit. */
 const WIDE = 1.6;
+/** Responses of so many services, on average: some waited. */
+const WAITING = 1.4;
+/** A client that is busy with that many in parallel has found no limit of the server's. */
+const FEW_IN_PARALLEL = 16;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
 const TOGETHER = 0.35;
 const NO_ORDER = 0.5;
@@ -79,8 +83,10 @@ function withoutSlots(
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const isBusy = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy)) > BUSY_CLIENT;
-  const waits = limit?.doubts.includes('few-waited') === true || limit === null;
-  if (most !== undefined && waits && (isRising(speedUps) || isBusy) && most.parallelism > most.clients / 8) {
+  // Only who tried as many as there are to try, or as the client can, has found no limit.
+  const triedAll = isBusy || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
+  const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(speedUps) && !isWaiting(largest, unloaded);
+  if (most !== undefined && triedAll && isUnlimited) {
     return { kind: 'no-limit', clients: most.clients, atLeast: Math.max(1, Math.floor(best)) };
   }
   if (isBusy) return { kind: 'client-is-the-limit', busy: Math.max(busy, 0), slots: null };
@@ -90,7 +96,13 @@ function withoutSlots(
   }
   if (limit === null)
     return { kind: 'could-not-tell', because: probed.end.kind === 'out-of-budget' ? ['out-of-budget'] : few };
-  return linesOf(largest, unloaded, limit) ?? rangeOf(limit);
+  return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
+}
+
+/** Whether the mean of them had to wait for others. */
+function isWaiting(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): boolean {
+  const responses = bursts.flatMap(({ requests }) => requests.filter(isServed).map(responseTime));
+  return mean(responses) - roundTrip > WAITING * serviceTime;
 }
 
 /** Nobody is served before others: all are ready at once, or in no order. */
@@ -103,7 +115,7 @@ function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded)
 /** Answers that come in steps of always the same service, but not in the order of coming: each line has its own. */
 function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: LimitEvidence): ProbeAnswer | null {
   const { deterministic, serviceTime, roundTrip } = unloaded;
-  if (!deterministic || !doubts.includes('poor-fit')) return null;
+  if (!deterministic || !doubts.includes('poor-fit') || !isWaiting(bursts, unloaded)) return null;
   const firsts = bursts.map(({ requests }) => {
     const served = requests.filter(isServed);
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
@@ -116,7 +128,7 @@ function isInOrder(bursts: readonly ProbeBurst[]): boolean {
   return median(bursts.map(orderKept)) > 0.98;
 }
 
-function rangeOf({ estimate, doubts }: LimitEvidence): ProbeAnswer {
+function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloaded): ProbeAnswer {
   const { votes } = estimate;
   const total = votes.reduce((sum, [, count]) => sum + count, 0);
   let counted = 0;
@@ -128,7 +140,8 @@ function rangeOf({ estimate, doubts }: LimitEvidence): ProbeAnswer {
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
   const isWild = doubts.some((doubt) => doubt !== 'votes-spread' && doubt !== 'few-bursts');
-  if (isWild || low === high || high > Math.max(low + 1, WIDE * low))
+  // Steps are seen or they are not: between two numbers of a steady service there is no middle.
+  if (deterministic || isWild || low === high || high > Math.max(low + 1, WIDE * low))
     return { kind: 'could-not-tell', because: doubts };
   return { kind: 'range', low, high, because: doubts };
 }

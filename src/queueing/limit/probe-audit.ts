@@ -21,7 +21,9 @@ export function auditProbe({ bursts, loop }: Probed): ProbeAudit[] {
   return loop === null ? ofBursts : [...ofBursts, ...auditLoop(loop)];
 }
 
-function isInOrder({ connectStartedAt, connectedAt, sentAt, answeredAt, departedAt }: ProbeRequest): boolean {
+/** Who is declined may be so before it has said what it wants, and before it knows. */
+function isInOrder({ connectStartedAt, connectedAt, sentAt, answeredAt, departedAt, outcome }: ProbeRequest): boolean {
+  if (outcome.kind !== 'served') return departedAt >= (connectStartedAt ?? departedAt);
   const stamps = [connectStartedAt, connectedAt, sentAt, answeredAt, departedAt].filter((stamp) => stamp !== null);
   return stamps.every((stamp, index) => index === 0 || stamp >= (stamps[index - 1] ?? 0));
 }

@@ -58,17 +58,12 @@ export function summariseProbe(probed: Probed): ProbeSummary {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
     const nothing = { limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
-    return { ...common, ...nothing, answer, remedies: [], serverKind };
+    return { ...common, ...nothing, answer, remedies: remediesFor(answer), serverKind };
   }
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
   const seen = limitEvidence(probed, unloaded);
-  const effective = effectiveVerdict(
-    probed,
-    unloaded,
-    seen === null ? null : claimed({ limit: seen }),
-    starvation,
-    audits,
-  );
+  const known = { slots: seen === null ? null : claimed({ limit: seen }), variation: seen?.variation ?? 0 };
+  const effective = effectiveVerdict(probed, unloaded, known, starvation, audits);
   const limit = withOutdone(seen, effective, unloaded);
   const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, audits, speedUps: rows });
   const slots = claimed({ limit });
@@ -102,11 +97,10 @@ function withOutdone(
 
 function failureOf({ end, bursts }: Probed): ProbeAnswer {
   if (end.kind === 'failed') return { kind: 'failed', during: end.during, outcome: end.outcome, detail: end.detail };
-  const outcome = bursts
-    .flatMap(({ requests }) => requests)
-    .find((request) => request.outcome.kind !== 'served')?.outcome;
-  if (outcome === undefined) return { kind: 'could-not-tell', because: ['out-of-budget'] };
-  return { kind: 'failed', during: 'unloaded', outcome, detail: outcome.kind };
+  const failed = bursts.flatMap(({ requests }) => requests).find(({ outcome }) => outcome.kind !== 'served');
+  if (failed === undefined || end.kind === 'out-of-budget')
+    return { kind: 'could-not-tell', because: ['out-of-budget'] };
+  return { kind: 'failed', during: 'unloaded', outcome: failed.outcome, detail: failed.outcome.kind };
 }
 
 function spentBy({ bursts, loop }: Probed): Spent {

@@ -13,6 +13,9 @@ export interface ReplayScore {
   readonly impossible: number;
   /** Median of the replayed service times, ns. */
   readonly serviceTime: Nanoseconds;
+  readonly meanTime: Nanoseconds;
+  /** From the tenth percentile to the ninetieth, as a share of the median. */
+  readonly spread: number;
 }
 
 /** Of one number of servers: all bursts' service times in order, each with the burst that it is of. */
@@ -63,7 +66,10 @@ export function scoreReplayed(replayed: Replayed, weights: Uint16Array, leastTim
   const serviceTime = ordered[ordered.length >> 1] ?? 0;
   const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));
   const score = spacingEntropy(ordered) * (1 - impossible) + impossible * blamed;
-  return { servers: replayed.servers, score, impossible, serviceTime };
+  const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
+  const spread = serviceTime <= 0 ? Number.POSITIVE_INFINITY : (at(0.9) - at(0.1)) / serviceTime;
+  const meanTime = ordered.reduce((total, time) => total + time, 0) / ordered.length;
+  return { servers: replayed.servers, score, impossible, serviceTime, meanTime, spread };
 }
 
 /** The service times of the bursts that were drawn, still in order, each as often as its burst was. */

@@ -87,14 +87,18 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   };
 }
 
-/** Only bursts of one size can be laid over one another: of the size of most answers. */
+/** Only bursts of one size can be laid over one another: of the commonest number of answers, the larger of two. */
 function stairsOf(bursts: readonly BurstJobs[]): (weights: Uint16Array) => Staircase | null {
-  const most = Math.max(...bursts.map(({ departures }) => departures.length));
-  const tallest = bursts.map(({ departures }) => departures.length === most);
-  const counted = bursts.filter((_, burst) => tallest[burst]);
+  const sizes = bursts.map(({ departures }) => departures.length);
+  const countOf = (size: number) => sizes.filter((other) => other === size).length;
+  const commonest = sizes.reduce((best, size) => {
+    const [more, before] = [countOf(size), countOf(best)];
+    return more > before || (more === before && size > best) ? size : best;
+  });
+  const counted = bursts.filter((_, burst) => sizes[burst] === commonest);
   return (weights) => {
-    const ofTallest = weights.filter((_, burst) => tallest[burst]);
-    return ofTallest.some((weight) => weight > 0) ? fitStaircase(answersByPlace(counted, ofTallest)) : null;
+    const ofCounted = weights.filter((_, burst) => sizes[burst] === commonest);
+    return ofCounted.some((weight) => weight > 0) ? fitStaircase(answersByPlace(counted, ofCounted)) : null;
   };
 }
 
