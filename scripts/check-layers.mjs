@@ -10,6 +10,7 @@ const ALLOWED = {
   sockets: [],
   queueing: ['model'],
   experiments: ['queueing', 'model'],
+  probing: ['queueing', 'model'],
   report: ['experiments', 'queueing', 'model'],
   charts: ['report', 'queueing', 'model'],
   pages: ['charts', 'report', 'model'],

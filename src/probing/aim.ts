@@ -1,0 +1,39 @@
+/** How many clients a burst needs, from the bursts so far. */
+import type { ProbeBurst } from '../model/probe.js';
+import { isOutdone } from '../queueing/limit/claim.js';
+import { hasLateConnect, jobsOf } from '../queueing/limit/jobs.js';
+import { isDeclined } from '../queueing/limit/shedding.js';
+import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
+import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
+
+const FEWEST_CLIENTS = 6;
+/** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */
+const PER_SLOT_STEADY = 4;
+const PER_SLOT_VARIED = 5;
+
+/** Null also where nobody had to wait: what is in order then is the client's own handling. */
+export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): SlotsEstimate | null {
+  const estimate = estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
+    deterministic: unloaded.deterministic,
+    leastTime: leastServiceTime(unloaded),
+    resamples: 0,
+    seed: 0,
+  });
+  return estimate === null || isOutdone(estimate, unloaded) ? null : estimate;
+}
+
+export function clientsFor(slots: number, deterministic: boolean, most: number): number {
+  return Math.min(most, Math.max(FEWEST_CLIENTS, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
+}
+
+/** How many were declined: answered that they would not be served, or torn down. */
+export function declinedIn({ requests }: ProbeBurst): number {
+  return requests.filter(isDeclined).length;
+}
+
+/** Whether the fit is so bad that more clients may show more. */
+export function isPoor({ by, replay, staircase }: SlotsEstimate, deterministic: boolean): boolean {
+  if (by === 'staircase') return false;
+  if (deterministic && (staircase === null || staircase.misfit > 0.2)) return true;
+  return replay === null || replay.impossible > 0.1;
+}

@@ -1,0 +1,77 @@
+/** Bursts of the size that tells most, again and again: the burst is what is resampled. */
+import type { ProbeBurst } from '../model/probe.js';
+import type { Unloaded } from '../queueing/limit/unloaded.js';
+import { mean } from '../queueing/statistics/percentile.js';
+import { clientsFor, declinedIn, estimateOf, isPoor } from './aim.js';
+import type { Session } from './session.js';
+import { lengthOf } from './single-requests.js';
+
+/** A service that always takes as long needs few, one that varies as many as there is time for. */
+const MOST_STEADY = 8;
+const MOST_VARIED = 60;
+/** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
+const ENOUGH_REQUESTS = 2000;
+const FEWEST_STEADY = 3;
+const FEWEST_VARIED = 12;
+/** After so many bursts the aim is taken again. */
+const AIMS = [3, 8, 20];
+
+interface Shares {
+  /** Of the budget, by when the last is to be over. */
+  readonly share: number;
+  /** The same, for the few that there must be. */
+  readonly atMost: number;
+}
+
+/** @returns the slots that the bursts speak for by now; null when they do not */
+export async function aimedBursts(
+  session: Session,
+  unloaded: Unloaded,
+  ramp: readonly ProbeBurst[],
+  { share, atMost }: Shares,
+): Promise<number | null> {
+  const most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
+  const fewest = unloaded.deterministic ? FEWEST_STEADY : FEWEST_VARIED;
+  let clients = firstAim(session, unloaded, ramp);
+  let bursts: ProbeBurst[] = [];
+  let made = 0;
+  while (made < most && clients >= 2 && (made < fewest || made * clients < ENOUGH_REQUESTS)) {
+    const expected = bursts.length === 0 ? expectedLength(ramp, clients) : mean(bursts.map(lengthOf));
+    if (!session.canAfford(clients, expected, made < fewest ? atMost : share)) break;
+    bursts.push(await session.burst('aimed', clients));
+    made += 1;
+    if (!AIMS.includes(made)) continue;
+    const aim = nextAim(session, unloaded, bursts, clients);
+    // What is about as large counts on.
+    bursts = bursts.filter(({ requests }) => requests.length >= 0.6 * aim);
+    clients = aim;
+  }
+  const last = bursts.length > 0 ? bursts : ramp.slice(-1);
+  return estimateOf(last, unloaded)?.slots ?? null;
+}
+
+function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
+  const last = ramp.at(-1);
+  if (last === undefined) return 0;
+  // Whoever is declined is the answer: the same again, to see whether it always is.
+  if (declinedIn(last) > 0) return last.requests.length;
+  const slots = estimateOf([last], unloaded)?.slots;
+  return slots === undefined
+    ? Math.min(session.mostClients, last.requests.length)
+    : clientsFor(slots, unloaded.deterministic, session.mostClients);
+}
+
+function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
+  if (bursts.some((burst) => declinedIn(burst) > 0)) return clients;
+  const estimate = estimateOf(bursts, unloaded);
+  if (estimate === null) return clients;
+  if (isPoor(estimate, unloaded.deterministic)) return Math.min(session.mostClients, 2 * clients);
+  const aim = clientsFor(estimate.slots, unloaded.deterministic, session.mostClients);
+  // What is nearly right stays: bursts of one size can be laid over one another.
+  return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
+}
+
+function expectedLength(ramp: readonly ProbeBurst[], clients: number): number {
+  const last = ramp.at(-1);
+  return last === undefined ? 0 : (lengthOf(last) * Math.max(1, clients)) / last.requests.length;
+}

@@ -1,0 +1,68 @@
+/** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
+import type { ProbeBurst } from '../model/probe.js';
+import type { Nanoseconds } from '../model/units.js';
+import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
+import type { Unloaded } from '../queueing/limit/unloaded.js';
+import { mean } from '../queueing/statistics/percentile.js';
+import { declinedIn } from './aim.js';
+import type { Session } from './session.js';
+import { lengthOf } from './single-requests.js';
+
+const ENOUGH_SERVICES = 3.5;
+const ENOUGH_BATCHES = 3.5;
+const ENOUGH_RESPONSE = 2.5;
+const WAITING_RESPONSE = 1.3;
+/** A service of more than this share of the budget leaves no time for every step. */
+const SLOW = 1 / 400;
+/** A client busier than this measures itself. */
+export const BUSY_CLIENT = 0.85;
+
+/** The bursts of the ramp. It also learns how many are let in, where not all are. */
+export async function rampUp(session: Session, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
+  const bursts: ProbeBurst[] = [];
+  const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
+  let growth = 2;
+  for (let clients = 2; ; clients = Math.min(session.mostClients, clients * growth)) {
+    const previous = bursts.at(-1);
+    const expected = previous === undefined ? unloaded.serviceTime : 2 * lengthOf(previous);
+    if (!session.canAfford(clients, expected, share)) break;
+    const burst = await session.burst('ramp', clients);
+    bursts.push(burst);
+    if (hasLateConnect(burst)) {
+      session.mostClients = Math.max(1, burst.requests.filter((request) => !isLate(request)).length);
+      break;
+    }
+    if (declinedIn(burst) > 0 || burst.requests.every((request) => !isServed(request))) break;
+    if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
+    if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
+    // Where there is no time for every step and hardly anybody waits yet, every other will do.
+    growth = isSlow && !isWaiting(burst, unloaded) ? 4 : 2;
+  }
+  return bursts;
+}
+
+/**
+ * The makespan alone would stop too early where services slow one another down, and, where they vary, for the sake of one
+ * that is long: then the mean response tells whether most had to wait.
+ */
+function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: Unloaded): boolean {
+  if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
+  if (deterministic) return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
+  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime;
+}
+
+function isWaiting(burst: ProbeBurst, { serviceTime, roundTrip }: Unloaded): boolean {
+  return meanResponse(burst) - roundTrip > WAITING_RESPONSE * serviceTime;
+}
+
+function meanResponse({ requests }: ProbeBurst): Nanoseconds {
+  const served = requests.filter(isServed);
+  return served.length === 0 ? 0 : mean(served.map(responseTime));
+}
+
+/** How many were answered within half a service of the first answer. */
+function firstBatch(burst: ProbeBurst, serviceTime: number): number {
+  const { departures } = jobsOf(burst);
+  const first = departures.reduce((least, departure) => Math.min(least, departure), Number.POSITIVE_INFINITY);
+  return departures.filter((departure) => departure <= first + serviceTime / 2).length;
+}

@@ -1,0 +1,95 @@
+/** What has been seen so far, and what is left to spend: every step of a probe asks here, and is recorded here. */
+import { Interruption } from '../model/failure.js';
+import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
+import { LATE_CONNECT, responseTime } from '../queueing/limit/jobs.js';
+import { centreOf, type Unloaded } from '../queueing/limit/unloaded.js';
+import type { Server } from './server.js';
+
+/** How far a probe has come. */
+export interface ProbeProgress {
+  readonly phase: ProbePhase | 'calibration' | 'loop' | 'hold';
+  readonly clients: number;
+  /** Of the budget; a probe may well be ready before. */
+  readonly timeLeft: Nanoseconds;
+}
+
+export interface ProbeOptions {
+  /** Aborted, with the signal's name as the reason, when the user ends the probe: an Interruption is thrown. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ProbeProgress) => void;
+}
+
+/** No more requests than so many for each second of the budget: a probe is a visitor, not a flood. */
+const REQUESTS_PER_SECOND = 2000;
+/** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
+const GRACE: Nanoseconds = 1.5 * SECOND;
+
+export class Session {
+  readonly bursts: ProbeBurst[] = [];
+  connectCost: Nanoseconds = 0;
+  /** The most clients of which all are let in. */
+  mostClients: number;
+  readonly server: Server;
+  readonly scenario: ProbeScenario;
+  readonly #options: ProbeOptions;
+  readonly #startedAt: Nanoseconds;
+  readonly #mostRequests: number;
+  #requests = 0;
+  #longestAlone: Nanoseconds = 0;
+
+  constructor(server: Server, scenario: ProbeScenario, options: ProbeOptions) {
+    this.server = server;
+    this.scenario = scenario;
+    this.#options = options;
+    this.#startedAt = server.now();
+    this.mostClients = scenario.maxClients;
+    this.#mostRequests = Math.ceil((REQUESTS_PER_SECOND * scenario.budget) / SECOND);
+  }
+
+  get requestsLeft(): number {
+    return this.#mostRequests - this.#requests;
+  }
+
+  /** Time left until that share of the budget is spent, ns; negative when it is. */
+  timeUntil(share: number): Nanoseconds {
+    return this.#startedAt + share * this.scenario.budget - this.server.now();
+  }
+
+  /** Whether so many requests, which are expected to take so long, can be had before that share of the budget is spent. */
+  canAfford(clients: number, time: Nanoseconds, share: number): boolean {
+    return clients <= this.requestsLeft && time <= this.timeUntil(share);
+  }
+
+  async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {
+    this.announce(phase, clients);
+    const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
+    const burst = await this.server.burst({ phase, clients, patience, connectPatience: LATE_CONNECT });
+    this.spend(clients);
+    this.bursts.push(burst);
+    if (clients === 1) this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));
+    return burst;
+  }
+
+  announce(phase: ProbeProgress['phase'], clients: number): void {
+    const { signal, onProgress } = this.#options;
+    if (signal.aborted) throw new Interruption(signal.reason);
+    onProgress({ phase, clients, timeLeft: Math.max(0, this.timeUntil(1)) });
+  }
+
+  spend(requests: number): void {
+    this.#requests += requests;
+  }
+
+  /** What is known by now of a request when nobody else is there. */
+  unloaded(): Unloaded | null {
+    const { bursts, scenario, connectCost } = this;
+    const said = bursts.filter(({ phase }) => phase === 'unloaded' || phase === 'unloaded-again');
+    return centreOf(said, scenario.loopback, connectCost);
+  }
+
+  /** How long even one at a time would not take, each as long as the longest of those who were alone. */
+  #patience(clients: number): Nanoseconds {
+    return this.#longestAlone === 0 ? this.timeUntil(1) : GRACE + 4 * clients * this.#longestAlone;
+  }
+}

@@ -1,0 +1,58 @@
+/** One request after another, each alone: to warm the server up, and to learn what a request costs unloaded. */
+import type { ProbeBurst, ProbePhase } from '../model/probe.js';
+import type { Nanoseconds } from '../model/units.js';
+import { isServed, responseTime } from '../queueing/limit/jobs.js';
+import { mean, median } from '../queueing/statistics/percentile.js';
+import type { Session } from './session.js';
+
+const GROUP = 4;
+/** Two groups whose medians are that close: it is warm. */
+const WARM = 0.1;
+/** What fails so often at the very start is not there to be probed. */
+const PATIENT_TRIES = 3;
+
+/** From the first connect to the last answer; what a burst costs of the budget, ns. */
+export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
+  return Math.max(...requests.map(({ departedAt }) => departedAt)) - startedAt;
+}
+
+/**
+ * Groups of requests until two medians agree, or that share of the budget is spent.
+ * @returns the first request's burst when not one was served, which says why; else null
+ */
+export async function warmUp(session: Session, share: number): Promise<ProbeBurst | null> {
+  const responses: Nanoseconds[] = [];
+  let failures = 0;
+  let longest = 0;
+  while (responses.length === 0 || session.canAfford(1, longest, share)) {
+    const burst = await session.burst('warm-up', 1);
+    const [request] = burst.requests.filter(isServed);
+    if (request === undefined) failures += 1;
+    else responses.push(responseTime(request));
+    if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
+    if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
+    longest = lengthOf(burst);
+    if (isWarm(responses)) return null;
+  }
+  return null;
+}
+
+function isWarm(responses: readonly Nanoseconds[]): boolean {
+  if (responses.length % GROUP !== 0 || responses.length < 2 * GROUP) return false;
+  const last = median(responses.slice(-GROUP));
+  return Math.abs(median(responses.slice(-2 * GROUP, -GROUP)) - last) < WARM * last;
+}
+
+/** Single requests: `fewest` while half as much again as that share of the budget allows it, `most` at most. */
+export async function askAlone(
+  session: Session,
+  phase: ProbePhase,
+  { fewest, most, share, atMost }: { fewest: number; most: number; share: number; atMost: number },
+): Promise<void> {
+  const lengths: Nanoseconds[] = [];
+  while (lengths.length < most) {
+    const next = lengths.length === 0 ? 0 : mean(lengths);
+    if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return;
+    lengths.push(lengthOf(await session.burst(phase, 1)));
+  }
+}

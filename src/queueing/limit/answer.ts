@@ -1,0 +1,106 @@
+/** What a probe answers. A number that is not believed is in none of these: that is what the other answers are for. */
+import type { Outcome } from '../../model/connection-record.js';
+import type { Doubt } from './claim.js';
+
+/** What else may keep an answer from being one. */
+export type Reason =
+  | Doubt
+  /** The budget was over before the server had been seen with many clients. */
+  | 'out-of-budget'
+  /** Requests of the bursts were not answered in time. */
+  | 'timed-out'
+  /** An identity that holds in every sound probe does not: the figures are not to be trusted. */
+  | 'audit';
+
+/** What may help. */
+export type Remedy =
+  | 'longer-budget'
+  | 'more-clients'
+  /** A path, or a payload, whose service takes longer, or always as long. */
+  | 'longer-service'
+  | 'steadier-service'
+  /** A probe from the same machine or network, so that the way there is no matter. */
+  | 'closer'
+  | 'idle-hold'
+  | 'less-other-load'
+  /** More room in the accept queue: listen backlog, net.core.somaxconn. */
+  | 'larger-listen-backlog'
+  | 'new-connections';
+
+/** How many were declined, and how. */
+export interface Declined {
+  readonly outcome: Outcome;
+  readonly count: number;
+}
+
+export type ProbeAnswer =
+  /** c requests in service at once, and a line for all others. */
+  | { readonly kind: 'slots'; readonly slots: number }
+  /** It accepts many, holds as many as come, and serves one at a time. */
+  | { readonly kind: 'one-at-a-time-behind-acceptor'; readonly heldAtLeast: number }
+  /** There is a limit, in this range; which number it is can't be told. */
+  | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly because: readonly Reason[] }
+  /** No limit up to so many clients; so many were served in parallel at least, then the probe is the bottleneck. */
+  | { readonly kind: 'no-limit'; readonly clients: number; readonly atLeast: number }
+  /** No limit to how many are in service, but all share what there is: throughput no longer grows. */
+  | { readonly kind: 'no-slot-limit-cpu'; readonly clients: number; readonly parallelism: number }
+  /** It takes so many in, and declines the rest. */
+  | {
+      readonly kind: 'sheds';
+      readonly admits: number;
+      readonly fewest: number;
+      readonly most: number;
+      readonly declined: readonly Declined[];
+      /** How many of the admitted were in service at once; null where that can't be told. */
+      readonly slots: number | null;
+    }
+  /** Several lines, each with servers of its own: no one number of slots explains the order of the answers. */
+  | { readonly kind: 'several-lines'; readonly atLeast: number }
+  /** Kept connections hold their slots: so many clients are served, and all others are not. */
+  | {
+      readonly kind: 'keep-alive-monopoly';
+      readonly atOnce: number;
+      readonly clients: number;
+      readonly starved: number;
+    }
+  /** So many were let in within 0.9 s; what comes after is TCP's retrying. */
+  | { readonly kind: 'accept-queue-overflow'; readonly admitted: number; readonly clients: number }
+  /** The client was busy; what the slots are is said where the bursts still show it. */
+  | { readonly kind: 'client-is-the-limit'; readonly busy: number; readonly slots: number | null }
+  | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
+  | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
+
+const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
+  'poor-fit': ['idle-hold', 'less-other-load'],
+  'votes-spread': ['longer-budget'],
+  'few-bursts': ['longer-budget'],
+  'too-quick': ['longer-service'],
+  'few-waited': ['more-clients', 'longer-service'],
+  'moves-with-burst-size': ['idle-hold', 'steadier-service'],
+  outdone: ['closer', 'longer-budget'],
+  'out-of-budget': ['longer-budget'],
+  'timed-out': ['longer-budget', 'less-other-load'],
+  audit: ['less-other-load', 'longer-service'],
+};
+
+/** What to try for the sake of an answer that is one, or a better one. */
+export function remediesFor(answer: ProbeAnswer): Remedy[] {
+  switch (answer.kind) {
+    case 'range':
+    case 'could-not-tell':
+      return [...new Set(answer.because.flatMap((reason) => REMEDIES[reason]))];
+    case 'no-limit':
+      return ['more-clients', 'longer-service'];
+    case 'no-slot-limit-cpu':
+    case 'several-lines':
+      return ['idle-hold'];
+    case 'keep-alive-monopoly':
+      return ['new-connections'];
+    case 'accept-queue-overflow':
+      return ['larger-listen-backlog'];
+    case 'client-is-the-limit':
+      return ['longer-service'];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,77 @@
+/** When a number of slots is believed: the rule that decides between a number, a range and nothing. */
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { SlotsEstimate } from './slots-estimate.js';
+import { STAIRCASE_MISFIT } from './staircase.js';
+import type { Unloaded } from './unloaded.js';
+
+/** Why a number is not believed. */
+export type Doubt =
+  /** The model of one line and so many servers does not explain what was seen. */
+  | 'poor-fit'
+  /** The bursts, drawn again, do not agree. */
+  | 'votes-spread'
+  /** Fewer bursts than it takes. */
+  | 'few-bursts'
+  /** Answers follow one another so quickly that the client's noise puts them out of order. */
+  | 'too-quick'
+  /** Too few waited: the bursts were not several times larger than the number of slots. */
+  | 'few-waited'
+  /** Bursts of another size say another number. */
+  | 'moves-with-burst-size'
+  /** The work that gets done is more than so many could do. */
+  | 'outdone';
+
+const AGREEMENT_STEADY = 0.9;
+const AGREEMENT_VARIED = 0.8;
+const FEWEST_STEADY = 3;
+const FEWEST_VARIED = 8;
+const MOST_IMPOSSIBLE_STEADY = 0.1;
+const MOST_IMPOSSIBLE_VARIED = 0.05;
+/** Answers must be that far apart on average, where services vary. */
+const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
+/** So many clients for each slot at least: where services do not vary, two steps are seen. */
+const LEAST_PER_SLOT_STEADY = 2.2;
+const LEAST_PER_SLOT_VARIED = 2.5;
+/** Of a service that does not vary, services under load are no wider than this. */
+const MOST_SPREAD = 0.6;
+/** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
+const SHORTEST_STEADY = 0.7;
+const SHORTEST_VARIED = 0.5;
+/** What a request that is alone takes longer, as both ends have to wake up for it. */
+const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
+
+/** What speaks against a number of slots; empty when it may be claimed. */
+export function doubtsOf(
+  estimate: SlotsEstimate,
+  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+  clients: number,
+): Doubt[] {
+  const { slots, agreement, bursts } = estimate;
+  const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
+    ['poor-fit', !isGoodFit(estimate, deterministic)],
+    ['votes-spread', agreement < (deterministic ? AGREEMENT_STEADY : AGREEMENT_VARIED)],
+    ['few-bursts', bursts < (deterministic ? FEWEST_STEADY : FEWEST_VARIED)],
+    ['too-quick', !deterministic && serviceTime / slots < LEAST_GAP],
+    ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
+    ['outdone', isOutdone(estimate, { deterministic, serviceTime })],
+  ];
+  return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
+}
+
+function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean): boolean {
+  if (staircase?.slots === slots && staircase.misfit < STAIRCASE_MISFIT) return true;
+  const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
+  if (replay === null || replay.impossible > most) return false;
+  return !deterministic || replay.spread <= MOST_SPREAD;
+}
+
+/** Whether so few would have to be quicker than they are when nobody else is there. */
+export function isOutdone(
+  { by, staircase, replay }: SlotsEstimate,
+  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+): boolean {
+  const shortest = (deterministic ? SHORTEST_STEADY : SHORTEST_VARIED) * serviceTime - WAKE_UP;
+  if (by === 'staircase' && staircase !== null) return staircase.serviceTime < shortest;
+  if (replay === null) return false;
+  return (deterministic ? replay.serviceTime : replay.meanTime) < shortest;
+}

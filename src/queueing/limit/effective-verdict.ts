@@ -1,0 +1,67 @@
+/** Whether the effective parallelism may be told, and why not. */
+import type { Probed } from '../../model/probe.js';
+import { type Effective, effectiveParallelism } from './effective-parallelism.js';
+import type { Starvation } from './fairness.js';
+import type { ProbeAudit } from './probe-audit.js';
+import type { Unloaded } from './unloaded.js';
+
+export type Withheld =
+  /** There was no closed loop, or it was too short. */
+  | 'no-loop'
+  /** The client was busy: what it measured may be itself. */
+  | 'client-busy'
+  /** Too few clients to keep every slot busy all the time, given how long they are on their way. */
+  | 'not-saturated'
+  /** Requests of the loop failed. */
+  | 'failures'
+  | 'starved'
+  /** Too little was seen: the interval would say nothing. */
+  | 'too-uncertain'
+  | 'audit'
+  /** More than the slots could do: what was taken for service is partly the way to it. */
+  | 'more-than-slots';
+
+export type EffectiveVerdict =
+  | { readonly kind: 'told'; readonly effective: Effective }
+  | { readonly kind: 'withheld'; readonly why: Withheld; readonly effective: Effective | null };
+
+/** A client that is busier than this measures itself. */
+export const BUSY_CLIENT = 0.85;
+const SPARE_CLIENTS = 1.2;
+/** An interval that goes further than this times the figure itself says nothing of it. */
+const WIDEST = 3;
+const FEW_FAILURES = 0.01;
+/** Beyond its interval, which is a matter of chance, by so much: not chance. */
+const MORE_THAN_SLOTS = 1.02;
+
+export function effectiveVerdict(
+  probed: Probed,
+  unloaded: Unloaded,
+  { slots, variation }: { readonly slots: number | null; readonly variation: number },
+  starvation: Starvation | null,
+  audits: readonly ProbeAudit[],
+): EffectiveVerdict {
+  const effective = effectiveParallelism(probed, unloaded, slots, variation);
+  const why = whyWithheld(probed, unloaded, slots, starvation, audits, effective);
+  if (effective === null || why !== null) return { kind: 'withheld', why: why ?? 'no-loop', effective };
+  return { kind: 'told', effective };
+}
+
+function whyWithheld(
+  { loop }: Probed,
+  { serviceTime, roundTrip }: Unloaded,
+  slots: number | null,
+  starvation: Starvation | null,
+  audits: readonly ProbeAudit[],
+  effective: Effective | null,
+): Withheld | null {
+  if (loop === null || effective === null) return 'no-loop';
+  if (starvation !== null) return 'starved';
+  if (loop.failed > FEW_FAILURES * loop.sent) return 'failures';
+  if (audits.some(({ holds }) => !holds)) return 'audit';
+  if (loop.clientBusy > BUSY_CLIENT) return 'client-busy';
+  if (effective.interval.high > WIDEST * effective.parallelism) return 'too-uncertain';
+  if (slots === null) return null;
+  if (loop.clients < SPARE_CLIENTS * slots * (1 + (2 * roundTrip) / serviceTime)) return 'not-saturated';
+  return effective.interval.low > MORE_THAN_SLOTS * slots ? 'more-than-slots' : null;
+}

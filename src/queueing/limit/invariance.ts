@@ -1,0 +1,50 @@
+/** The number of slots must not depend on how many clients come: the same, from bursts of another size. */
+import type { ProbeBurst } from '../../model/probe.js';
+import { type BurstJobs, burstsOf, hasLateConnect, jobsOf } from './jobs.js';
+import { type EstimateOptions, estimateSlots, type SlotsEstimate } from './slots-estimate.js';
+
+export interface Invariance {
+  readonly slots: number;
+  /** From bursts of so many clients, or their first so many. */
+  readonly clients: number;
+  readonly moved: boolean;
+}
+
+/** Clients for each slot among whom a service that varies is looked at again. */
+const FIRST_FEW = 2.5;
+const FEWEST_CLIENTS = 8;
+/** Fewer bursts than this do not contradict. */
+const FEWEST_STEADY = 2;
+const FEWEST_VARIED = 8;
+/** Of a service that varies, a share of the slots by which the fewer clients may mislead. */
+const BY_CHANCE = 0.34;
+
+/** Null where there are no such bursts, or all are hardly larger than the first few of them would be. */
+export function invarianceOf(
+  bursts: readonly ProbeBurst[],
+  used: readonly BurstJobs[],
+  { slots }: SlotsEstimate,
+  options: EstimateOptions,
+): Invariance | null {
+  const others = options.deterministic ? othersOf(bursts) : firstOf(used, slots);
+  if (others.length < (options.deterministic ? FEWEST_STEADY : Math.max(FEWEST_VARIED, used.length / 2))) return null;
+  const estimate = estimateSlots(others, { ...options, resamples: 0 });
+  const clients = Math.max(0, ...others.map(({ departures }) => departures.length));
+  if (estimate === null || clients < 2 * slots) return null;
+  const allowed = options.deterministic ? 0 : Math.max(1, BY_CHANCE * slots);
+  return { slots: estimate.slots, clients, moved: Math.abs(estimate.slots - slots) > allowed };
+}
+
+function othersOf(bursts: readonly ProbeBurst[]): BurstJobs[] {
+  return burstsOf(bursts, 'invariance')
+    .filter((burst) => !hasLateConnect(burst))
+    .map(jobsOf);
+}
+
+function firstOf(used: readonly BurstJobs[], slots: number): BurstJobs[] {
+  const clients = Math.max(FEWEST_CLIENTS, Math.ceil(FIRST_FEW * slots));
+  return used.flatMap(({ arrivals, departures }) => {
+    if (departures.length < 1.3 * clients) return [];
+    return [{ clients, arrivals: arrivals.subarray(0, clients), departures: departures.subarray(0, clients) }];
+  });
+}

@@ -1,0 +1,47 @@
+/** All that the bursts say of a number of slots, and all that speaks against it. */
+import type { Probed } from '../../model/probe.js';
+import { type Doubt, doubtsOf } from './claim.js';
+import { type Invariance, invarianceOf } from './invariance.js';
+import { burstsToEstimate, isServed, jobsOf } from './jobs.js';
+import { replayServiceTimes } from './replay.js';
+import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
+import { relativeDeviation } from './student.js';
+import { leastServiceTime, type Unloaded } from './unloaded.js';
+
+export interface LimitEvidence {
+  readonly estimate: SlotsEstimate;
+  readonly invariance: Invariance | null;
+  /** Empty when the number may be claimed. */
+  readonly doubts: readonly Doubt[];
+  /** Share of the bursts' time for which the client was busy: of the busiest. */
+  readonly clientBusy: number;
+  /** Clients of a burst. */
+  readonly clients: number;
+  /** Standard deviation of the replayed service times over their mean: many more than were ever alone. */
+  readonly variation: number;
+}
+
+/** Null when no burst tells of a line. */
+export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded): LimitEvidence | null {
+  const chosen = burstsToEstimate(bursts);
+  const used = chosen.map(jobsOf);
+  const options = {
+    deterministic: unloaded.deterministic,
+    leastTime: leastServiceTime(unloaded),
+    resamples: RESAMPLES,
+    seed: scenario.seed,
+  };
+  const estimate = estimateSlots(used, options);
+  if (estimate === null) return null;
+  const clients = Math.max(...chosen.map(({ requests }) => requests.filter(isServed).length));
+  const invariance = invarianceOf(bursts, used, estimate, options);
+  const doubts = doubtsOf(estimate, unloaded, clients);
+  return {
+    estimate,
+    invariance,
+    doubts: invariance?.moved === true ? [...doubts, 'moves-with-burst-size'] : doubts,
+    clientBusy: Math.max(...chosen.map(({ clientBusy }) => clientBusy)),
+    clients,
+    variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
+  };
+}

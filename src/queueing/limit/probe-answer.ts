@@ -1,0 +1,147 @@
+/** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
+import type { ProbeBurst, Probed } from '../../model/probe.js';
+import { mean, median } from '../statistics/percentile.js';
+import type { ProbeAnswer, Reason } from './answer.js';
+import { BUSY_CLIENT, type EffectiveVerdict } from './effective-verdict.js';
+import type { Starvation } from './fairness.js';
+import type { HoldVerdict } from './hold-verdict.js';
+import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from './jobs.js';
+import type { LimitEvidence } from './limit-evidence.js';
+import type { ProbeAudit } from './probe-audit.js';
+import { sheddingOf } from './shedding.js';
+import { isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
+import type { Unloaded } from './unloaded.js';
+
+export interface Findings {
+  readonly unloaded: Unloaded;
+  readonly limit: LimitEvidence | null;
+  readonly effective: EffectiveVerdict;
+  readonly starvation: Starvation | null;
+  readonly hold: HoldVerdict | null;
+  readonly audits: readonly ProbeAudit[];
+  readonly speedUps: readonly SpeedUp[];
+}
+
+/** The votes of so many are in a range. */
+const MOST_VOTES = 0.95;
+/** A wider range than this says no more than that there is a limit. */
+const WIDE = 1.6;
+/** Responses of so many services, on average: some waited. */
+const WAITING = 1.4;
+/** A client that is busy with that many in parallel has found no limit of the server's. */
+const FEW_IN_PARALLEL = 16;
+/** All are ready at nearly the same time; nobody is served in the order of coming. */
+const TOGETHER = 0.35;
+const NO_ORDER = 0.5;
+
+export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
+  const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
+  if (findings.audits.slice(0, 2).some(({ holds }) => !holds)) return { kind: 'could-not-tell', because: ['audit'] };
+  if (findings.starvation !== null && probed.scenario.keepAlive) {
+    return { kind: 'keep-alive-monopoly', ...findings.starvation };
+  }
+  const slots = claimed(findings);
+  const shedding = sheddingOf(loaded);
+  if (shedding !== null) {
+    return { kind: 'sheds', ...shedding, slots: slots !== null && slots < shedding.admits ? slots : null };
+  }
+  const busy = findings.limit?.clientBusy ?? 0;
+  if (slots !== null) {
+    if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, slots };
+    if (slots === 1 && findings.hold?.kind === 'never-blocked' && findings.hold.held >= 2) {
+      return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: findings.hold.held };
+    }
+    return { kind: 'slots', slots };
+  }
+  return overflowOf(loaded) ?? withoutSlots(probed, findings, loaded, busy);
+}
+
+/** The number of slots, where nothing speaks against it. */
+export function claimed({ limit }: Pick<Findings, 'limit'>): number | null {
+  return limit !== null && limit.doubts.length === 0 ? limit.estimate.slots : null;
+}
+
+function overflowOf(bursts: readonly ProbeBurst[]): ProbeAnswer | null {
+  const overflowed = bursts.filter(hasLateConnect);
+  if (overflowed.length === 0) return null;
+  const clients = Math.max(...overflowed.map(({ requests }) => requests.length));
+  const largest = overflowed.filter(({ requests }) => requests.length === clients);
+  const admitted = median(largest.map(({ requests }) => requests.filter((request) => !isLate(request)).length));
+  return { kind: 'accept-queue-overflow', admitted: Math.round(admitted), clients };
+}
+
+function withoutSlots(
+  probed: Probed,
+  { unloaded, limit, effective, speedUps, hold }: Findings,
+  loaded: readonly ProbeBurst[],
+  busy: number,
+): ProbeAnswer {
+  const most = speedUps.at(-1);
+  const best = Math.max(0, ...speedUps.map(({ parallelism }) => parallelism));
+  const few: readonly Reason[] = loaded.length === 0 ? ['out-of-budget'] : ['few-waited'];
+  const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
+  if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
+  const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
+  const isBusy = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy)) > BUSY_CLIENT;
+  // Only who tried as many as there are to try, or as the client can, has found no limit.
+  const triedAll = isBusy || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
+  const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(speedUps) && !isWaiting(largest, unloaded);
+  if (most !== undefined && triedAll && isUnlimited) {
+    return { kind: 'no-limit', clients: most.clients, atLeast: Math.max(1, Math.floor(best)) };
+  }
+  if (isBusy) return { kind: 'client-is-the-limit', busy: Math.max(busy, 0), slots: null };
+  if (most !== undefined && isFlat(speedUps) && sharesAlike(largest, unloaded) && hold?.kind !== 'blocks') {
+    const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
+    return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
+  }
+  if (limit === null)
+    return { kind: 'could-not-tell', because: probed.end.kind === 'out-of-budget' ? ['out-of-budget'] : few };
+  return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
+}
+
+/** Whether the mean of them had to wait for others. */
+function isWaiting(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): boolean {
+  const responses = bursts.flatMap(({ requests }) => requests.filter(isServed).map(responseTime));
+  return mean(responses) - roundTrip > WAITING * serviceTime;
+}
+
+/** Nobody is served before others: all are ready at once, or in no order. */
+function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded): boolean {
+  if (bursts.length === 0) return false;
+  if (deterministic) return median(bursts.map(spreadOfAnswers)) < TOGETHER;
+  return median(bursts.map(orderKept)) < NO_ORDER;
+}
+
+/** Answers that come in steps of always the same service, but not in the order of coming: each line has its own. */
+function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: LimitEvidence): ProbeAnswer | null {
+  const { deterministic, serviceTime, roundTrip } = unloaded;
+  if (!deterministic || !doubts.includes('poor-fit') || !isWaiting(bursts, unloaded)) return null;
+  const firsts = bursts.map(({ requests }) => {
+    const served = requests.filter(isServed);
+    return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
+  });
+  const atLeast = Math.max(0, ...firsts);
+  return atLeast < 2 || isInOrder(bursts) ? null : { kind: 'several-lines', atLeast };
+}
+
+function isInOrder(bursts: readonly ProbeBurst[]): boolean {
+  return median(bursts.map(orderKept)) > 0.98;
+}
+
+function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloaded): ProbeAnswer {
+  const { votes } = estimate;
+  const total = votes.reduce((sum, [, count]) => sum + count, 0);
+  let counted = 0;
+  const believed = votes.filter(([, count]) => {
+    const isNeeded = counted < MOST_VOTES * total;
+    counted += count;
+    return isNeeded;
+  });
+  const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
+  const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
+  const isWild = doubts.some((doubt) => doubt !== 'votes-spread' && doubt !== 'few-bursts');
+  // Steps are seen or they are not: between two numbers of a steady service there is no middle.
+  if (deterministic || isWild || low === high || high > Math.max(low + 1, WIDE * low))
+    return { kind: 'could-not-tell', because: doubts };
+  return { kind: 'range', low, high, because: doubts };
+}

@@ -1,0 +1,118 @@
+/** What a probe's document says, from the document alone. */
+import type { Probed } from '../../model/probe.js';
+import type { Nanoseconds } from '../../model/units.js';
+import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
+import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
+import { type Drift, driftOf, settledUnloaded } from './drift.js';
+import { type EffectiveVerdict, effectiveVerdict } from './effective-verdict.js';
+import { type Starvation, starvationOf } from './fairness.js';
+import { type HoldVerdict, holdVerdict } from './hold-verdict.js';
+import { burstsOf, hasLateConnect } from './jobs.js';
+import { type LimitEvidence, limitEvidence } from './limit-evidence.js';
+import { type PlaceWait, placeWaits } from './place-waits.js';
+import { answerOf, claimed } from './probe-answer.js';
+import { auditProbe, type ProbeAudit } from './probe-audit.js';
+import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
+import { type SpeedUp, speedUps } from './speed-up.js';
+import type { Unloaded } from './unloaded.js';
+
+/** What the probe cost the server. */
+export interface Spent {
+  readonly bursts: number;
+  readonly requests: number;
+  /** From the first request to the end of the last, ns. */
+  readonly time: Nanoseconds;
+  readonly mostClients: number;
+}
+
+export interface ProbeSummary {
+  readonly answer: ProbeAnswer;
+  /** What may help to a better answer. */
+  readonly remedies: readonly Remedy[];
+  /** Null when no single request was served. */
+  readonly unloaded: Unloaded | null;
+  readonly limit: LimitEvidence | null;
+  readonly effective: EffectiveVerdict | null;
+  /** Service time under load / unloaded, for as many slots as are claimed; null without either. */
+  readonly inflation: number | null;
+  readonly drift: Drift | null;
+  readonly starvation: Starvation | null;
+  readonly hold: HoldVerdict | null;
+  readonly audits: readonly ProbeAudit[];
+  readonly speedUps: readonly SpeedUp[];
+  /** Empty where no slots are claimed. */
+  readonly waits: readonly PlaceWait[];
+  readonly configured: ConfiguredVerdict | null;
+  readonly serverKind: ServerKindVerdict;
+  readonly spent: Spent;
+}
+
+export function summariseProbe(probed: Probed): ProbeSummary {
+  const drift = driftOf(probed);
+  const unloaded = settledUnloaded(probed, drift);
+  const audits = auditProbe(probed);
+  const hold = holdVerdict(probed.hold);
+  const starvation = probed.loop === null ? null : starvationOf(probed.loop);
+  const common = { drift, unloaded, audits, hold, starvation, spent: spentBy(probed) };
+  if (probed.end.kind === 'failed' || unloaded === null) {
+    const answer = failureOf(probed);
+    const serverKind = serverKindOf(answer, hold, false);
+    const nothing = { limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
+    return { ...common, ...nothing, answer, remedies: remediesFor(answer), serverKind };
+  }
+  const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
+  const seen = limitEvidence(probed, unloaded);
+  const known = { slots: seen === null ? null : claimed({ limit: seen }), variation: seen?.variation ?? 0 };
+  const effective = effectiveVerdict(probed, unloaded, known, starvation, audits);
+  const limit = withOutdone(seen, effective, unloaded);
+  const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, audits, speedUps: rows });
+  const slots = claimed({ limit });
+  const told = effective.kind === 'told' ? effective.effective : null;
+  const inflation = slots === null || told === null ? null : slots / told.parallelism;
+  const loadedTime = unloaded.serviceTime * Math.max(1, inflation ?? 1);
+  const large = burstsOf(probed.bursts, 'aimed', 'invariance', 'ramp');
+  return {
+    ...common,
+    answer,
+    remedies: remediesFor(answer),
+    limit,
+    effective,
+    inflation,
+    speedUps: rows,
+    waits: slots === null ? [] : placeWaits(large, unloaded, slots, loadedTime),
+    configured: configuredVerdict(probed.scenario.configured, answer, told),
+    serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
+  };
+}
+
+/** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */
+function withOutdone(
+  limit: LimitEvidence | null,
+  effective: EffectiveVerdict,
+  { deterministic }: Unloaded,
+): LimitEvidence | null {
+  if (limit === null || deterministic || effective.kind === 'told' || effective.why !== 'more-than-slots') return limit;
+  return { ...limit, doubts: [...limit.doubts, 'outdone'] };
+}
+
+function failureOf({ end, bursts }: Probed): ProbeAnswer {
+  if (end.kind === 'failed') return { kind: 'failed', during: end.during, outcome: end.outcome, detail: end.detail };
+  const failed = bursts.flatMap(({ requests }) => requests).find(({ outcome }) => outcome.kind !== 'served');
+  if (failed === undefined || end.kind === 'out-of-budget')
+    return { kind: 'could-not-tell', because: ['out-of-budget'] };
+  return { kind: 'failed', during: 'unloaded', outcome: failed.outcome, detail: failed.outcome.kind };
+}
+
+function spentBy({ bursts, loop }: Probed): Spent {
+  const requests = bursts.reduce((total, burst) => total + burst.requests.length, 0) + (loop?.sent ?? 0);
+  const starts = bursts.map(({ startedAt }) => startedAt);
+  const ends = bursts.flatMap((burst) => burst.requests.map(({ departedAt }) => departedAt));
+  const first = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const last = ends.reduce((a, b) => Math.max(a, b), loop?.endedAt ?? 0);
+  return {
+    bursts: bursts.length,
+    requests,
+    time: bursts.length === 0 ? 0 : last - first,
+    mostClients: bursts.reduce((most, burst) => Math.max(most, burst.requests.length), loop?.clients ?? 0),
+  };
+}

@@ -1,0 +1,83 @@
+/** What a request costs when nobody else is there: the unloaded service time, and the way to the server and back. */
+import type { ProbeBurst } from '../../model/probe.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { mean, median, sorted, sortedPercentile } from '../statistics/percentile.js';
+import { connectTime, isLate, isServed, responseTime } from './jobs.js';
+
+export interface Unloaded {
+  /** S1: the centre of the service times, ns. */
+  readonly serviceTime: Nanoseconds;
+  /** Every service time, in the order of asking: the response less the round trip. */
+  readonly times: readonly Nanoseconds[];
+  /** Whether the service always takes as long: then the centre is the median, else the mean. */
+  readonly deterministic: boolean;
+  /** 0 on this machine, where a connect costs no more than to a listener of one's own. */
+  readonly roundTrip: Nanoseconds;
+  /** How far the round trip may be off, ns: standard error, and the connect's own cost. */
+  readonly roundTripError: Nanoseconds;
+}
+
+/** Median absolute deviation over median: below it the service always takes as long. */
+const STEADY_SPREAD = 0.15;
+/** With rare long services the mean leaves the median, though the spread of most does not show them. */
+const STEADY_MEAN = 1.15;
+/** A round trip that short, on this machine, is the client's own noise. */
+const NO_ROUND_TRIP: Nanoseconds = 0.3 * MILLISECOND;
+/** What a connect costs may be off by that much. */
+const CONNECT_COST_ERROR: Nanoseconds = 0.05 * MILLISECOND;
+
+/** Of those bursts that are a single request. Null when not one was served. */
+export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
+  const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(isServed) : []));
+  const onTime = single.filter((request) => !isLate(request));
+  if (onTime.length === 0) return null;
+  const connects = onTime.flatMap((request) => connectTime(request) ?? []);
+  const isNear = connects.length === 0 || (loopback && Math.min(...connects) - connectCost < NO_ROUND_TRIP);
+  const responses = onTime.map(responseTime);
+  const way = isNear ? 0 : Math.max(0, median(connects) - connectCost);
+  const deterministic = isSteady(responses.map((response) => Math.max(0, response - way)));
+  // The same centre of both: what the answers' way and the connects' have in common shall cancel.
+  const centre = deterministic ? median : trimmedMean;
+  const roundTrip = isNear ? 0 : Math.max(0, centre(connects) - connectCost);
+  const times = responses.map((response) => Math.max(0, response - roundTrip));
+  const serviceTime = deterministic ? median(times) : mean(times);
+  return {
+    serviceTime,
+    times,
+    deterministic,
+    roundTrip,
+    roundTripError: isNear ? 0 : Math.hypot(standardError(connects), CONNECT_COST_ERROR),
+  };
+}
+
+function trimmedMean(values: readonly Nanoseconds[]): Nanoseconds {
+  return mean(withoutWildest(values));
+}
+
+/** Of the centre of connects: the median of n values is worse than their mean by 1.25, where the noise is normal. */
+function standardError(values: readonly Nanoseconds[]): Nanoseconds {
+  const centre = median(values);
+  const deviation = 1.4826 * median(values.map((value) => Math.abs(value - centre)));
+  return (1.25 * deviation) / Math.sqrt(values.length);
+}
+
+export function isSteady(times: readonly Nanoseconds[]): boolean {
+  const middle = median(times);
+  const deviation = median(times.map((time) => Math.abs(time - middle)));
+  return deviation < STEADY_SPREAD * middle && mean(withoutWildest(times)) < STEADY_MEAN * middle;
+}
+
+/** Without the longest hundredth, rounded up from 20 on: a client that slept is not a long service. */
+function withoutWildest(times: readonly Nanoseconds[]): readonly Nanoseconds[] {
+  return times.length < 20 ? times : sorted(times).slice(0, times.length - Math.ceil(times.length / 100));
+}
+
+/**
+ * The service time below which none is believed: well under the shortest that were seen unloaded, 0 where services vary
+ * so much that anything may be.
+ */
+export function leastServiceTime({ times }: Unloaded): Nanoseconds {
+  const ordered = sorted(times);
+  const [low, quarter] = [sortedPercentile(ordered, 0.02), sortedPercentile(ordered, 0.25)];
+  return 0.7 * Math.max(0, low - 3 * (quarter - low));
+}
