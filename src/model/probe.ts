@@ -39,14 +39,16 @@ export interface ProbeBurst {
 /** The closed loop: N clients kept busy, so that the server is never idle. */
 export interface ProbeLoop {
   readonly clients: number;
-  /** The window that counts: from when every client was answered once. */
+  /** The window that counts: from when every client was answered once, or half of the loop's time when some never were. */
   readonly startedAt: Nanoseconds;
   readonly endedAt: Nanoseconds;
   /** Answers of the window, in order: when each was whole. */
   readonly departures: readonly Nanoseconds[];
   /** Answers to each client, in the window. */
   readonly answersByClient: readonly number[];
+  /** Requests of the whole loop, its beginning too: sent = answered + failed + censored. */
   readonly sent: number;
+  readonly answered: number;
   readonly failed: number;
   readonly censored: number;
   /** Mean time from a client's previous answer to the next, of the answers of the window, ns. */
