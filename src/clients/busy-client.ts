@@ -17,7 +17,14 @@ export interface BusyClient extends EventEmitter {
   /** How long it waits for an answer, ms. Read after `setupClient`. */
   timeout: number;
   /** http-parser-js's: one for all connections. */
-  readonly parser: { readonly type: unknown; readonly state: string; reinitialize(type: unknown): void };
+  readonly parser: {
+    readonly type: unknown;
+    readonly state: string;
+    /** Bytes of the body that are to come. Read after 'headers'. */
+    body_bytes: number | null;
+    isChunked: boolean;
+    reinitialize(type: unknown): void;
+  };
   /** The requests that it believes are out. */
   readonly pipelinedRequests: { clear(): void };
   /** The bytes of the next request. */
@@ -52,14 +59,19 @@ const TOO_LONG = Object.assign(new Error('The answer is too long'), { code: 'ans
 /** A client that fails so many times in a row, with no answer in between, gives up: autocannon would go on at once. */
 const MOST_FAILURES_IN_A_ROW = 10;
 
-/**
- * Must be called in autocannon's `setupClient`, before the client's first request.
- * @param judge what an answer with this status comes to
- */
+/** How its answers are taken. */
+export interface AnswerManner {
+  /** What an answer with this status comes to. */
+  readonly judge?: ((status: number) => Outcome) | undefined;
+  /** No answer has a body: HEAD was asked. */
+  readonly bodiless?: boolean | undefined;
+}
+
+/** Must be called in autocannon's `setupClient`, before the client's first request. */
 export function followClient(
   client: BusyClient,
   { connected, began, ended, gaveUp }: RequestEvents,
-  judge: (status: number) => Outcome = outcomeOfStatus,
+  { judge = outcomeOfStatus, bodiless = false }: AnswerManner = {},
 ): void {
   let connection: Socket | null = null;
   let outstanding = false;
@@ -114,6 +126,9 @@ export function followClient(
   client.on('headers', (parsed: Head) => {
     head = parsed;
     bodyBytes = 0;
+    if (!bodiless) return;
+    client.parser.body_bytes = 0;
+    client.parser.isChunked = false;
   });
   client.on('body', (body: Buffer) => {
     bodyBytes += body.length;

@@ -2,12 +2,12 @@
 import autocannon from 'autocannon';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { type BusyClient, followClient } from './busy-client.js';
+import { type AnswerManner, type BusyClient, followClient } from './busy-client.js';
 
 /** How often autocannon looks whether it should stop, ms. */
 const TICK = 100;
 
-export interface BusyLoad {
+export interface BusyLoad extends AnswerManner {
   readonly url: string;
   /** Of a server that listens on a unix socket; the URL then names no host that is asked. */
   readonly socketPath?: string;
@@ -21,8 +21,6 @@ export interface BusyLoad {
   readonly keepAlive: boolean;
   /** What is sent, where it is no plain GET. */
   readonly bytes?: Buffer;
-  /** What an answer with this status comes to, where it is not only 2xx that is good. */
-  readonly judge?: (status: number) => Outcome;
 }
 
 /** What the clients tell, each by its index. */
@@ -55,7 +53,7 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
       ended: (outcome: Outcome) => events.ended(index, outcome),
       gaveUp: () => events.gaveUp(index),
     };
-    followClient(client, own, load.judge);
+    followClient(client, own, load);
   };
   const options: autocannon.Options = {
     url: load.url,

@@ -30,6 +30,7 @@ function startClients(session: Session, order: Omit<ProbeLoopOrder, 'order'>, wi
     keepAlive,
     bytes: session.bytes,
     judge: judgeStatus,
+    bodiless: request.method === 'HEAD',
   };
   return startBusyClients(load, window);
 }
