@@ -16,8 +16,8 @@ export interface ProbeTls {
 export type AnswerEnd =
   | { readonly kind: 'close' }
   | { readonly kind: 'bytes'; readonly bytes: number }
-  /** Text, in UTF-8, that the answer ends with. */
-  | { readonly kind: 'delimiter'; readonly delimiter: string };
+  /** What the answer ends with. */
+  | { readonly kind: 'delimiter'; readonly delimiter: Uint8Array };
 
 export type ProbeRequestText =
   | {

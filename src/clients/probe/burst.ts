@@ -53,8 +53,8 @@ class Burst {
   }
 
   #open(index: number, answer: Answer): void {
-    const { target, clock, destination, kept } = this.session;
-    const visit = new Visit(answer, target.request.kind === 'tcp', clock, {
+    const { target, clock, destination, kept, greets } = this.session;
+    const visit = new Visit(answer, greets, clock, {
       settled: () => this.#settled(),
       left: (request, reusable) => this.#left(index, request, reusable),
     });

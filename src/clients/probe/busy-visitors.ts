@@ -45,9 +45,9 @@ class BusyVisitor {
 
   visit(): void {
     if (this.#hasStopped) return;
-    const { target, clock, destination, bytes } = this.session;
+    const { target, clock, destination, bytes, greets } = this.session;
     const patience = setTimeout(() => visit.giveUp(), this.timeout / MILLISECOND);
-    const visit = new Visit(answerTo(target), true, clock, {
+    const visit = new Visit(answerTo(target), greets, clock, {
       settled: () => {
         if (visit.isConnected) this.events.connected(this.index, 0);
         visit.send(bytes);

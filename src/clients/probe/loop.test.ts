@@ -84,7 +84,7 @@ describe('the closed loop', () => {
 
     test(`over TCP, ${how}`, async (context) => {
       const address = await listen(context, createServer(serveLines));
-      const target = { ...tcpTarget(address, { kind: 'delimiter', delimiter: '\n' }), keepAlive };
+      const target = { ...tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('\n') }), keepAlive };
       const seen = await loop(sessionWith(target));
       assertBusy(seen);
       assert.equal(seen.failed, 0);
@@ -144,7 +144,7 @@ describe('the closed loop', () => {
   test('sends no more requests than it may', async (context) => {
     const http = await listen(context, createHttpServer(answer));
     const tcp = await listen(context, createServer(serveLines));
-    const end = { kind: 'delimiter', delimiter: '\n' } as const;
+    const end = { kind: 'delimiter', delimiter: Buffer.from('\n') } as const;
     for (const target of [httpTarget(http), tcpTarget(tcp, end)]) {
       for (const most of [2, 10, 33]) await loop(sessionWith(target), most);
     }
@@ -156,7 +156,7 @@ describe('the closed loop', () => {
       served ??= socket;
       if (socket === served) serveLines(socket);
     });
-    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: '\n' });
+    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: Buffer.from('\n') });
     const seen = await loop(sessionWith({ ...target, keepAlive: true }));
     assert.deepEqual(seen.answersByClient.map((answers) => answers > 0).toSorted(), [false, false, false, true]);
   });
@@ -205,7 +205,7 @@ describe('held requests', () => {
         socket.end('done\n');
       });
     });
-    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: '\n' });
+    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: Buffer.from('\n') });
     const tried = await runProbeHold(sessionWith(target), { held: 2, connectPatience: LONG, patience: LONG });
     assert.deepEqual([tried.held, tried.answered], [2, true]);
     assert.deepEqual(said, ['hello\n']);

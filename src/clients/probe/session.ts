@@ -8,6 +8,8 @@ export class Session {
   readonly kept = new KeptConnections();
   /** Of one request. */
   readonly bytes: Buffer;
+  /** Whether what comes before the request is no answer to it. Who sends nothing is answered because it is there. */
+  readonly greets: boolean;
 
   constructor(
     readonly target: ProbeTarget,
@@ -15,5 +17,6 @@ export class Session {
     readonly clock: Clock,
   ) {
     this.bytes = requestBytes(target);
+    this.greets = target.request.kind === 'tcp' && this.bytes.length > 0;
   }
 }
