@@ -69,9 +69,6 @@ export class Connection {
   }
 }
 
-/** Hears nothing. */
-export const NOBODY: Listener = { ready() {}, data() {}, ended() {}, failed() {} };
-
 function open({ address, tls }: Destination, take: (bytes: Buffer) => void): Socket {
   const options = {
     noDelay: true,
