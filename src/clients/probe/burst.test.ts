@@ -90,6 +90,33 @@ describe('a burst', () => {
     assertAtOnce(requests);
   });
 
+  test('over TLS does not wait for handshakes that wait for a service', async (context) => {
+    // One connection at a time: the next is not even handshaken with before the last was answered.
+    const waiting: Socket[] = [];
+    let isBusy = false;
+    const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
+    const next = (): void => {
+      const socket = isBusy ? undefined : waiting.shift();
+      if (socket === undefined) return;
+      isBusy = true;
+      socket.once('close', () => {
+        isBusy = false;
+        next();
+      });
+      server.emit('connection', socket);
+    };
+    const door = createServer((socket) => {
+      waiting.push(socket);
+      next();
+    });
+    const target = httpTarget(await listen(context, door), { tls: { servername: null, insecure: true } });
+    // Nobody would be served who waited for all.
+    const order = { clients: 4, connectPatience: LONG, patience: LONG };
+    const { requests } = await runProbeBurst(sessionWith(target), order);
+    assert.deepEqual(outcomes(requests), same(4, SERVED));
+    assert.ok(requests.every(({ sentAt }) => sentAt !== null));
+  });
+
   test('over a unix socket', async (context) => {
     const server = createHttpServer((_, response) => response.end('body'));
     const requests = await burst(sessionWith(httpTarget(await listenOnPath(context, server))), 12);

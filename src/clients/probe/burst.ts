@@ -22,6 +22,12 @@ export async function runProbeBurst(
   };
 }
 
+/**
+ * Where a server handshakes TLS in the middle of a service, only those in service get that far until they are sent
+ * their requests. So nobody is waited for when none has got there for so long, ms, or for as long as the first took.
+ */
+const TLS_STALL = 30;
+
 class Burst {
   readonly #visits: Visit[] = [];
   readonly #requests: ProbeRequest[] = [];
@@ -30,6 +36,9 @@ class Burst {
   #isReleased = false;
   #connecting: NodeJS.Timeout | undefined;
   #waiting: NodeJS.Timeout | undefined;
+  #stalling: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #stall: number | null = null;
   #resolve: (requests: readonly ProbeRequest[]) => void = () => {};
 
   constructor(
@@ -44,6 +53,7 @@ class Burst {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       const { clients, connectPatience, patience } = this.order;
+      this.#startedAt = performance.now();
       this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
       this.#waiting = setTimeout(() => this.#giveUp(this.#visits), patience / MILLISECOND);
       // Before the first connect, so that nothing comes between them.
@@ -54,20 +64,31 @@ class Burst {
 
   #open(index: number, answer: Answer): void {
     const { target, clock, destination, kept, greets } = this.session;
+    const old = target.keepAlive ? kept.take() : undefined;
     const visit = new Visit(answer, greets, clock, {
-      settled: () => this.#settled(),
+      settled: () => this.#settled(old === undefined),
       left: (request, reusable) => this.#left(index, request, reusable),
     });
     this.#visits.push(visit);
-    const old = target.keepAlive ? kept.take() : undefined;
     old?.heardBy(visit);
     visit.begin(old ?? new Connection(destination, clock, visit), old !== undefined);
   }
 
-  #settled(): void {
+  #settled(isFresh: boolean): void {
     this.#unsettled -= 1;
     // Not from within an event of one of them, nor before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
+    else if (isFresh && this.session.target.tls !== null) this.#awaitNext();
+  }
+
+  #awaitNext(): void {
+    this.#stall ??= Math.max(TLS_STALL, performance.now() - this.#startedAt);
+    clearTimeout(this.#stalling);
+    if (this.#isReleased) return;
+    this.#stalling = setTimeout(() => {
+      if (this.#visits.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
+      else this.#awaitNext();
+    }, this.#stall);
   }
 
   /** All requests in one tick, in the order of connecting. */
@@ -92,6 +113,7 @@ class Burst {
     if (this.#out > 0) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
+    clearTimeout(this.#stalling);
     clearTimeout(this.#waiting);
     this.#resolve(this.#requests);
   }

@@ -48,6 +48,10 @@ export class Visit implements Listener {
     return this.#connection?.connectedAt != null;
   }
 
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
   giveUp(): void {
     this.#leave({ kind: 'timed-out' });
   }
