@@ -26,7 +26,8 @@ function startClients(session: Session, order: Omit<ProbeLoopOrder, 'order'>, wi
     clients: order.clients,
     timeout: order.time,
     longest: order.time,
-    mostRequests: order.mostRequests,
+    // The window counts them. autocannon would deal them out, and stop a client that has had its share.
+    mostRequests: order.mostRequests * order.clients,
     keepAlive,
     bytes: session.bytes,
     judge: judgeStatus,
