@@ -145,6 +145,13 @@ describe('a command', () => {
     );
   });
 
+  test('that is stopped is waited for no longer', async (context) => {
+    const server = await start(context, 'sleep 600');
+    const waited = assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/gave no good answer/));
+    await server.stop();
+    await waited;
+  });
+
   test('that declines is ready only where any answer will do', async (context) => {
     const code =
       'require("node:http").createServer((_, response) => response.writeHead(503).end()).listen(process.env.PORT, "127.0.0.1")';

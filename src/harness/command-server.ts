@@ -1,18 +1,16 @@
 /** A server that is started by a user's command, waited for, and taken down with everything that it started. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { KeeperEvent, KeeperOrder } from './command-messages.js';
+import { findFreePort, isTaken } from './local-ports.js';
 import { endFamily, type ProcessFamily } from './process-family.js';
 
 const PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
-const HOST = '127.0.0.1';
 /** Time between two looks whether it answers, ms. */
 const LOOK_EVERY = 50;
 /** How long the keeper may take to stop the command, ms: longer than it gives the command. */
@@ -99,13 +97,13 @@ export class CommandServer {
 
   /**
    * Waits until it answers.
-   * @throws MeasurementFailure when it ends before, or does not answer in time
+   * @throws MeasurementFailure when it ends before, is stopped, or does not answer in time
    */
   async untilAnswers({ knock, anyAnswer, patience }: Readiness): Promise<void> {
     const deadline = performance.now() + patience / MILLISECOND;
     let outcome: Outcome = { kind: 'refused' };
     const failed = this.#failed();
-    while (performance.now() < deadline) {
+    while (performance.now() < deadline && this.#stopped === null) {
       outcome = await Promise.race([knock(), failed]);
       if (outcome.kind === 'served' || (anyAnswer && outcome.kind === 'rejected')) return;
       await Promise.race([sleep(LOOK_EVERY), failed]);
@@ -180,26 +178,4 @@ function deferred<T>() {
     resolve = settle;
   });
   return { promise, resolve };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: HOST, port });
-    const end = (isConnected: boolean): void => {
-      socket.destroy();
-      resolve(isConnected);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.setTimeout(SECOND / MILLISECOND, () => end(false));
-  });
 }

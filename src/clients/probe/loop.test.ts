@@ -23,11 +23,13 @@ import {
 import type { Session } from './session.js';
 
 const CLIENTS = 4;
-const TIME = 400 * MILLISECOND;
-const MANY = 1_000_000;
+const SOME = 60;
+/** For loops that are ended by their time alone. */
+const SHORT = 300 * MILLISECOND;
 
-async function loop(session: Session, mostRequests = MANY): Promise<ProbeLoop> {
-  const seen = await runProbeLoop(session, { clients: CLIENTS, time: TIME, mostRequests });
+/** Ended by the count of its requests, unless another time is given. */
+async function loop(session: Session, mostRequests = SOME, time = LONG): Promise<ProbeLoop> {
+  const seen = await runProbeLoop(session, { clients: CLIENTS, time, mostRequests });
   assert.equal(seen.clients, CLIENTS);
   assert.equal(seen.sent, seen.answered + seen.failed + seen.censored);
   assert.ok(seen.censored <= CLIENTS);
@@ -44,11 +46,10 @@ async function loop(session: Session, mostRequests = MANY): Promise<ProbeLoop> {
   return seen;
 }
 
-/** Throughput x mean response time = clients, up to what is cut off at the window's edges. */
-function assertBusy({ departures, startedAt, endedAt, meanResponse, answersByClient }: ProbeLoop): void {
-  assert.ok(answersByClient.every((answers) => answers > 0));
-  const clients = (departures.length * meanResponse) / (endedAt - startedAt);
-  assert.ok(Math.abs(clients / CLIENTS - 1) < 0.25, `${clients}`);
+function assertAnswered({ answered, failed, answersByClient }: ProbeLoop): void {
+  assert.ok(answered > 0);
+  assert.equal(failed, 0);
+  assert.equal(answersByClient.length, CLIENTS);
 }
 
 const answer = (_: unknown, response: { end(body: string): void }) => {
@@ -66,28 +67,24 @@ describe('the closed loop', () => {
 
     test(`over HTTP, ${how}`, async (context) => {
       const address = await listen(context, createHttpServer(answer));
-      const seen = await loop(sessionWith(httpTarget(address, { keepAlive })));
-      assertBusy(seen);
-      assert.equal(seen.failed, 0);
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive }))));
     });
 
     test(`over HTTP on a unix socket, ${how}`, async (context) => {
       const address = await listenOnPath(context, createHttpServer(answer));
-      assertBusy(await loop(sessionWith(httpTarget(address, { keepAlive }))));
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive }))));
     });
 
     test(`over HTTPS, ${how}`, async (context) => {
       const address = await listen(context, createHttpsServer({ key: KEY, cert: CERTIFICATE }, answer));
       const tls = { servername: 'localhost', insecure: true };
-      assertBusy(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
     });
 
     test(`over TCP, ${how}`, async (context) => {
       const address = await listen(context, createServer(serveLines));
       const target = { ...tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('\n') }), keepAlive };
-      const seen = await loop(sessionWith(target));
-      assertBusy(seen);
-      assert.equal(seen.failed, 0);
+      assertAnswered(await loop(sessionWith(target)));
     });
   }
 
@@ -106,23 +103,18 @@ describe('the closed loop', () => {
     const request = { kind: 'http', method: 'PROPFIND', path: '/path', headers, body: Buffer.from('body') } as const;
     const seen = await loop(sessionWith(httpTarget(await listen(context, server), { request })));
     assert.deepEqual([...asked], ['PROPFIND /path 1 close body']);
-    assert.equal(seen.failed, 0);
-    assert.ok(seen.answered > 0);
+    assertAnswered(seen);
   });
 
   test('takes an answer without a length as whole when its connection ends', async (context) => {
     const address = await serveEach(context, (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nbody'));
-    const seen = await loop(sessionWith(httpTarget(address)));
-    assert.equal(seen.failed, 0);
-    assert.ok(seen.departures.length > 0);
+    assertAnswered(await loop(sessionWith(httpTarget(address))));
   });
 
   test('of HEAD expects no body', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('content-length', 10).end());
     const request = { kind: 'http', method: 'HEAD', path: '/', headers: [['Host', 'x']], body: null } as const;
-    const seen = await loop(sessionWith(httpTarget(await listen(context, server), { request, keepAlive: true })));
-    assert.equal(seen.failed, 0);
-    assert.ok(seen.departures.length > 0);
+    assertAnswered(await loop(sessionWith(httpTarget(await listen(context, server), { request, keepAlive: true }))));
   });
 
   test('counts failures, and clients that only fail give up', async () => {
@@ -136,7 +128,7 @@ describe('the closed loop', () => {
   test('ends with its time where nobody is answered', async (context) => {
     const address = await serveEach(context, () => {});
     for (const target of [httpTarget(address), tcpTarget(address, { kind: 'close' })]) {
-      const seen = await loop(sessionWith(target));
+      const seen = await loop(sessionWith(target), SOME, SHORT);
       assert.deepEqual([seen.sent, seen.censored, seen.departures.length], [CLIENTS, CLIENTS, 0]);
     }
   });
@@ -148,17 +140,6 @@ describe('the closed loop', () => {
     for (const target of [httpTarget(http), tcpTarget(tcp, end)]) {
       for (const most of [2, 10, 33]) await loop(sessionWith(target), most);
     }
-  });
-
-  test('begins its window though some clients are never answered', async (context) => {
-    let served: Socket | null = null;
-    const server = createServer((socket) => {
-      served ??= socket;
-      if (socket === served) serveLines(socket);
-    });
-    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: Buffer.from('\n') });
-    const seen = await loop(sessionWith({ ...target, keepAlive: true }));
-    assert.deepEqual(seen.answersByClient.map((answers) => answers > 0).toSorted(), [false, false, false, true]);
   });
 });
 
