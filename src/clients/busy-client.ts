@@ -8,6 +8,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Outcome } from '../model/connection-record.js';
+import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { outcomeOfError, outcomeOfStatus } from './outcome.js';
 
 /** What is used of autocannon's client; its types tell less than its documentation and its events. */
@@ -16,7 +17,18 @@ export interface BusyClient extends EventEmitter {
   /** How long it waits for an answer, ms. Read after `setupClient`. */
   timeout: number;
   /** http-parser-js's: one for all connections. */
-  readonly parser: { readonly type: unknown; reinitialize(type: unknown): void };
+  readonly parser: {
+    readonly type: unknown;
+    readonly state: string;
+    /** Bytes of the body that are to come. Read after 'headers'. */
+    body_bytes: number | null;
+    isChunked: boolean;
+    reinitialize(type: unknown): void;
+  };
+  /** The requests that it believes are out. */
+  readonly pipelinedRequests: { clear(): void };
+  /** The bytes of the next request. */
+  getRequestBuffer(): Buffer;
   destroy(): void;
 }
 
@@ -35,17 +47,36 @@ export interface RequestEvents {
   readonly gaveUp: () => void;
 }
 
+/** The parser's state within a body that lasts until the connection ends. */
+const UNTIL_CLOSE = 'BODY_RAW';
+
 /** An answer that was there before its request had left: the server says more than it is asked for. */
 const UNASKED: Outcome = { kind: 'failed', code: 'unasked-answer' };
+
+/** What an endless answer ends with. */
+const TOO_LONG = Object.assign(new Error('The answer is too long'), { code: 'answer-too-long' });
 
 /** A client that fails so many times in a row, with no answer in between, gives up: autocannon would go on at once. */
 const MOST_FAILURES_IN_A_ROW = 10;
 
+/** How its answers are taken. */
+export interface AnswerManner {
+  /** What an answer with this status comes to. */
+  readonly judge?: ((status: number) => Outcome) | undefined;
+  /** No answer has a body: HEAD was asked. */
+  readonly bodiless?: boolean | undefined;
+}
+
 /** Must be called in autocannon's `setupClient`, before the client's first request. */
-export function followClient(client: BusyClient, { connected, began, ended, gaveUp }: RequestEvents): void {
+export function followClient(
+  client: BusyClient,
+  { connected, began, ended, gaveUp }: RequestEvents,
+  { judge = outcomeOfStatus, bodiless = false }: AnswerManner = {},
+): void {
   let connection: Socket | null = null;
   let outstanding = false;
   let head: Head | null = null;
+  let bodyBytes = 0;
   /** What happens now happens because bytes of an answer came. */
   let isReading = false;
   /** The outstanding request began while these bytes were handled. */
@@ -67,7 +98,7 @@ export function followClient(client: BusyClient, { connected, began, ended, gave
 
   /** How the outstanding request ended, when autocannon sends another and does not say why. */
   const silentOutcome = (): Outcome => {
-    if (isReading && head !== null) return beganReading ? UNASKED : outcomeOfStatus(head.statusCode);
+    if (isReading && head !== null) return beganReading ? UNASKED : judge(head.statusCode);
     return connection?.readableEnded ? { kind: 'cut-short' } : { kind: 'timed-out' };
   };
 
@@ -83,13 +114,27 @@ export function followClient(client: BusyClient, { connected, began, ended, gave
       isReading = false;
       beganReading = false;
     });
+    fresh.prependOnceListener('end', () => {
+      // autocannon waits for more of an answer that has no length, though its connection's end is its end.
+      if (head === null || client.parser.state !== UNTIL_CLOSE) return;
+      end(judge(head.statusCode));
+      client.pipelinedRequests.clear();
+    });
     fresh.once('connect', () => connected(fresh.localPort ?? 0));
   };
 
   client.on('headers', (parsed: Head) => {
     head = parsed;
+    bodyBytes = 0;
+    if (!bodiless) return;
+    client.parser.body_bytes = 0;
+    client.parser.isChunked = false;
   });
-  client.on('response', (status: number) => end(beganReading ? UNASKED : outcomeOfStatus(status)));
+  client.on('body', (body: Buffer) => {
+    bodyBytes += body.length;
+    if (bodyBytes > MOST_ANSWER_BYTES) connection?.destroy(TOO_LONG);
+  });
+  client.on('response', (status: number) => end(beganReading ? UNASKED : judge(status)));
   client.on('connError', (error: Error) => {
     if (!isOnClosing) end(outcomeOfError(error));
   });

@@ -2,7 +2,11 @@
 import { runBurst } from './burst.js';
 import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from './messages.js';
 import { runOpen } from './open.js';
+import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
+
+/** What is kept from one order of a probe to the next. */
+let probe: ProbeClients | null = null;
 
 async function carryOut(order: LoadOrder): Promise<LoadReport> {
   switch (order.order) {
@@ -16,6 +20,15 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     }
     case 'reach':
       return reachServer(order);
+    case 'aim':
+    case 'connect':
+    case 'probe-burst':
+    case 'probe-loop':
+    case 'probe-hold': {
+      const { ProbeClients } = await import('./probe/probe-clients.js');
+      probe ??= new ProbeClients();
+      return probe.carryOut(order);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 /** What the load generator is asked for, and what it reports: Node's IPC channel carries both. */
 import type { Outcome } from '../model/connection-record.js';
+import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
+import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import type { Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients at once, after those that are to say nothing." */
@@ -68,7 +70,84 @@ export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 
   readonly turn: number;
 }
 
-export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder;
+/** "All that is asked from now on is asked of this server." It is not asked anything by that. */
+export interface AimOrder {
+  readonly order: 'aim';
+  readonly target: ProbeTarget;
+  /** ns, for finding its host's address. */
+  readonly patience: number;
+  readonly epoch: string;
+}
+
+/** "Connect to this listener, again and again." Instants and durations are ns. */
+export interface ConnectOrder {
+  readonly order: 'connect';
+  readonly address: ProbeAddress;
+  readonly times: number;
+  /** Of one connection. */
+  readonly patience: number;
+}
+
+/** "So many requests at once, of the server aimed at." */
+export interface ProbeBurstOrder {
+  readonly order: 'probe-burst';
+  readonly clients: number;
+  /** How long all connections may take, ns: whoever has none by then is not waited for. */
+  readonly connectPatience: number;
+  /** From the burst's start, ns: whoever has no answer by then gives up. */
+  readonly patience: number;
+}
+
+/** "Keep so many clients busy at the server aimed at." */
+export interface ProbeLoopOrder {
+  readonly order: 'probe-loop';
+  readonly clients: number;
+  /** Of the whole loop, ns. */
+  readonly time: number;
+  readonly mostRequests: number;
+}
+
+/** "Begin so many requests, and see whether one more is answered." */
+export interface ProbeHoldOrder {
+  readonly order: 'probe-hold';
+  readonly held: number;
+  /** How long the held ones may take to connect, ns: whoever has not by then is held all the same. */
+  readonly connectPatience: number;
+  /** How long the whole one is waited for, ns. */
+  readonly patience: number;
+}
+
+export type ProbeOrder = AimOrder | ConnectOrder | ProbeBurstOrder | ProbeLoopOrder | ProbeHoldOrder;
+
+export type AimReport =
+  | { readonly report: 'aimed'; readonly address: ProbeAddress }
+  | { readonly report: 'no-such-host'; readonly outcome: Outcome };
+
+export interface ConnectReport {
+  readonly report: 'connect';
+  /** How long each took, ns, of those that came about. */
+  readonly times: readonly number[];
+}
+
+export interface ProbeBurstReport {
+  readonly report: 'probe-burst';
+  readonly startedAt: number;
+  /** In the order of connecting. */
+  readonly requests: readonly ProbeRequest[];
+  readonly clientBusy: number;
+}
+
+export interface ProbeLoopReport extends ProbeLoop {
+  readonly report: 'probe-loop';
+}
+
+export interface ProbeHoldReport extends HoldTry {
+  readonly report: 'probe-hold';
+}
+
+export type ProbeReport = AimReport | ConnectReport | ProbeBurstReport | ProbeLoopReport | ProbeHoldReport;
+
+export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /** One client's account of its visit. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
@@ -120,4 +199,10 @@ interface FailedReport {
   readonly message: string;
 }
 
-export type LoadReport = { readonly report: 'ready' } | FailedReport | ClientsReport | SustainedReport | ReachReport;
+export type LoadReport =
+  | { readonly report: 'ready' }
+  | FailedReport
+  | ClientsReport
+  | SustainedReport
+  | ReachReport
+  | ProbeReport;

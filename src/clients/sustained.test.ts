@@ -236,6 +236,17 @@ describe('runSustained', { concurrency: 3 }, () => {
     });
   }
 
+  test('a server whose answers have no length: they end with their connection', async (context) => {
+    const server = await serveRaw(context, async (socket) => {
+      socket.write('HTTP/1.0 200 OK\r\n\r\nbo');
+      await sometime();
+      socket.end('dy');
+    });
+    const report = await keepBusy(server.url);
+    assert.deepEqual(kindsOf(report), ['served']);
+    assertSameCount(report, server.requests());
+  });
+
   test('a server that hangs up without a word: clients give up', async (context) => {
     const server = await serveRaw(context, (socket) => socket.end());
     const report = await keepBusy(server.url, { duration: LONG });

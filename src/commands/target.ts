@@ -16,12 +16,22 @@ export function parseUrl(flag: string, text: string): URL {
 
 /** The URL as it is used and saved. @throws UsageFailure for another machine that was not explicitly allowed */
 export function addressOf(url: URL, mayBeAnywhere: boolean): string {
-  if (mayBeAnywhere || isLoopback(url.hostname)) return url.href;
+  requireConsent(url.host, url.hostname, mayBeAnywhere);
+  return url.href;
+}
+
+/**
+ * @param host with its port, as the user knows it
+ * @throws UsageFailure for another machine that was not explicitly allowed
+ */
+export function requireConsent(host: string, hostname: string, mayBeAnywhere: boolean): void {
+  if (mayBeAnywhere || isLoopback(hostname)) return;
   throw new UsageFailure(
-    `${url.host} is not this machine. Load it only when you may: then add --i-may-load-test-this-host.`,
+    `${host} is not this machine. Load it only when you may: then add --i-may-load-test-this-host.`,
   );
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 }

@@ -15,13 +15,38 @@ export function readListenCounters(): ListenCounters | null {
   }
 }
 
-/** The file has pairs of lines: the names, then the values, both after the same prefix. */
+/** What tells of connections that did not come about at once. */
+export interface ConnectCounters {
+  /** SYNs that were sent again. */
+  readonly synRetries: number;
+  readonly listenOverflows: number;
+}
+
+export function readConnectCounters(): ConnectCounters | null {
+  try {
+    return parseConnectCounters(readFileSync('/proc/net/netstat', 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
 export function parseListenCounters(text: string): ListenCounters | null {
+  const value = counterIn(text);
+  const counters = { listenOverflows: value('ListenOverflows'), listenDrops: value('ListenDrops') };
+  return Number.isNaN(counters.listenOverflows + counters.listenDrops) ? null : counters;
+}
+
+export function parseConnectCounters(text: string): ConnectCounters | null {
+  const value = counterIn(text);
+  const counters = { synRetries: value('TCPSynRetrans'), listenOverflows: value('ListenOverflows') };
+  return Number.isNaN(counters.synRetries + counters.listenOverflows) ? null : counters;
+}
+
+/** The file has pairs of lines: the names, then the values, both after the same prefix. */
+function counterIn(text: string): (name: string) => number {
   const [names, values] = text
     .split('\n')
     .filter((line) => line.startsWith('TcpExt:'))
     .map((line) => line.trim().split(/\s+/));
-  const value = (name: string) => Number(values?.[names?.indexOf(name) ?? -1]);
-  const counters = { listenOverflows: value('ListenOverflows'), listenDrops: value('ListenDrops') };
-  return Number.isNaN(counters.listenOverflows + counters.listenDrops) ? null : counters;
+  return (name) => Number(values?.[names?.indexOf(name) ?? -1]);
 }

@@ -3,11 +3,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type {
+  AimOrder,
+  AimReport,
   BurstOrder,
   ClientsReport,
+  ConnectOrder,
+  ConnectReport,
   LoadOrder,
   LoadReport,
   OpenOrder,
+  ProbeBurstOrder,
+  ProbeBurstReport,
+  ProbeHoldOrder,
+  ProbeHoldReport,
+  ProbeLoopOrder,
+  ProbeLoopReport,
   ReachOrder,
   ReachReport,
   SustainedOrder,
@@ -46,6 +56,26 @@ export class LoadGenerator {
 
   reach(order: Omit<ReachOrder, 'order'>): Promise<ReachReport> {
     return this.#carryOut<ReachReport>({ order: 'reach', ...order }, 'reached', 'unreachable');
+  }
+
+  aim(order: Omit<AimOrder, 'order'>): Promise<AimReport> {
+    return this.#carryOut<AimReport>({ order: 'aim', ...order }, 'aimed', 'no-such-host');
+  }
+
+  connect(order: Omit<ConnectOrder, 'order'>): Promise<ConnectReport> {
+    return this.#carryOut<ConnectReport>({ order: 'connect', ...order }, 'connect');
+  }
+
+  probeBurst(order: Omit<ProbeBurstOrder, 'order'>): Promise<ProbeBurstReport> {
+    return this.#carryOut<ProbeBurstReport>({ order: 'probe-burst', ...order }, 'probe-burst');
+  }
+
+  probeLoop(order: Omit<ProbeLoopOrder, 'order'>): Promise<ProbeLoopReport> {
+    return this.#carryOut<ProbeLoopReport>({ order: 'probe-loop', ...order }, 'probe-loop');
+  }
+
+  probeHold(order: Omit<ProbeHoldOrder, 'order'>): Promise<ProbeHoldReport> {
+    return this.#carryOut<ProbeHoldReport>({ order: 'probe-hold', ...order }, 'probe-hold');
   }
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {

@@ -10,7 +10,7 @@ import type { TraceRecord } from '../servers/messages.js';
 import { connectTo, nameOf, startServer } from '../servers/server.test-support.js';
 import { AcceptQueue } from './accept-queue.js';
 import { joinStamps } from './join-stamps.js';
-import { parseListenCounters } from './kernel-counters.js';
+import { parseConnectCounters, parseListenCounters } from './kernel-counters.js';
 import { checkLimits, parseOpenFiles, parsePortRange, readLimits } from './limits.js';
 import { planRounds } from './plan.js';
 
@@ -145,6 +145,9 @@ describe("the kernel's files", () => {
     assert.deepEqual(parseListenCounters(text), { listenOverflows: 22, listenDrops: 44 });
     assert.equal(parseListenCounters('TcpExt: A\nTcpExt: 1\n'), null);
     assert.equal(parseListenCounters(''), null);
+    const connects = 'TcpExt: TCPSynRetrans ListenOverflows\nTcpExt: 3 4\n';
+    assert.deepEqual(parseConnectCounters(connects), { synRetries: 3, listenOverflows: 4 });
+    assert.equal(parseConnectCounters(text), null);
   });
 
   test('limits are read, or unknown', () => {

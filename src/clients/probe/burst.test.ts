@@ -1,0 +1,404 @@
+/** Bursts against real servers: every request is told once, in order, with stamps that follow each other. */
+import assert from 'node:assert/strict';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer, type Socket } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import type { ProbeRequest } from '../../model/probe.js';
+import type { ProbeTarget } from '../../model/probe-target.js';
+import { MILLISECOND } from '../../model/units.js';
+import { runProbeBurst } from './burst.js';
+import { CERTIFICATE, KEY } from './certificate.test-support.js';
+import { findDestination } from './destination.js';
+import {
+  httpTarget,
+  LONG,
+  listen,
+  listenedToByNobody,
+  listenOnPath,
+  serveEach,
+  sessionWith,
+  tcpTarget,
+} from './servers.test-support.js';
+import type { Session } from './session.js';
+
+const SHORT = 1000 * MILLISECOND;
+
+async function burst(session: Session, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
+  const order = { clients, connectPatience: LONG, patience };
+  const { requests, clientBusy } = await runProbeBurst(session, order);
+  assert.equal(requests.length, clients);
+  assert.ok(clientBusy >= 0 && clientBusy <= 1);
+  for (const request of requests) assertInOrder(request);
+  return requests;
+}
+
+function assertInOrder({ connectStartedAt, connectedAt, sentAt, answeredAt, departedAt }: ProbeRequest): void {
+  const asked = [connectStartedAt, connectedAt, sentAt, departedAt].filter((at) => at !== null);
+  // A server may answer before it is asked.
+  const answered = [connectedAt, answeredAt, departedAt].filter((at) => at !== null);
+  for (const stamps of [asked, answered]) {
+    assert.deepEqual(
+      stamps,
+      stamps.toSorted((a, b) => a - b),
+    );
+  }
+}
+
+/** The requests were all connected before the first was written, and both went on in the same order. */
+function assertAtOnce(requests: readonly ProbeRequest[]): void {
+  const starts = requests.map(({ connectStartedAt }) => connectStartedAt ?? Number.NaN);
+  const sent = requests.map(({ sentAt }) => sentAt ?? Number.NaN);
+  const connected = requests.map(({ connectedAt }) => connectedAt ?? Number.NaN);
+  assert.deepEqual(
+    starts,
+    starts.toSorted((a, b) => a - b),
+  );
+  assert.deepEqual(
+    sent,
+    sent.toSorted((a, b) => a - b),
+  );
+  assert.ok(Math.max(...connected) <= Math.min(...sent));
+}
+
+const outcomes = (requests: readonly ProbeRequest[]) => requests.map(({ outcome }) => outcome);
+const same = <T>(count: number, value: T): T[] => new Array<T>(count).fill(value);
+
+const SERVED = { kind: 'served' } as const;
+const HEAD = 'HTTP/1.1 200 OK\r\n';
+const NOT_HTTP = { kind: 'failed', code: 'not-http' };
+const CUT_SHORT = { kind: 'cut-short' };
+
+describe('a burst', () => {
+  test('is connected in order, and then written in order', async (context) => {
+    const asked: string[] = [];
+    const server = createHttpServer((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers.connection}`);
+      response.end('body');
+    });
+    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 40);
+    assert.deepEqual(outcomes(requests), same(40, SERVED));
+    assert.deepEqual(asked, same(40, 'GET / localhost close'));
+    assertAtOnce(requests);
+  });
+
+  test('over TLS', async (context) => {
+    const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
+    const address = await listen(context, server);
+    const requests = await burst(sessionWith(httpTarget(address, { tls: { servername: null, insecure: true } })), 12);
+    assert.deepEqual(outcomes(requests), same(12, SERVED));
+    assertAtOnce(requests);
+  });
+
+  test('over TLS does not wait for handshakes that wait for a service', async (context) => {
+    // One connection at a time: the next is not even handshaken with before the last was answered.
+    const waiting: Socket[] = [];
+    let isBusy = false;
+    const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
+    const next = (): void => {
+      const socket = isBusy ? undefined : waiting.shift();
+      if (socket === undefined) return;
+      isBusy = true;
+      socket.once('close', () => {
+        isBusy = false;
+        next();
+      });
+      server.emit('connection', socket);
+    };
+    const door = createServer((socket) => {
+      waiting.push(socket);
+      next();
+    });
+    const target = httpTarget(await listen(context, door), { tls: { servername: null, insecure: true } });
+    // Nobody would be served who waited for all.
+    const order = { clients: 4, connectPatience: LONG, patience: LONG };
+    const { requests } = await runProbeBurst(sessionWith(target), order);
+    assert.deepEqual(outcomes(requests), same(4, SERVED));
+    assert.ok(requests.every(({ sentAt }) => sentAt !== null));
+  });
+
+  test('over a unix socket', async (context) => {
+    const server = createHttpServer((_, response) => response.end('body'));
+    const requests = await burst(sessionWith(httpTarget(await listenOnPath(context, server))), 12);
+    assert.deepEqual(outcomes(requests), same(12, SERVED));
+    assertAtOnce(requests);
+  });
+
+  test('of a POST sends its headers and its body', async (context) => {
+    const body = Buffer.from('{"é":1}');
+    const got: unknown[] = [];
+    const server = createHttpServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      got.push([request.method, request.url, request.headers['x-one'], Buffer.concat(chunks).toString()]);
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    const headers = [
+      ['Host', 'localhost'],
+      ['X-One', '1'],
+    ] as const;
+    const target = httpTarget(await listen(context, server), {
+      request: { kind: 'http', method: 'POST', path: '/path?query', headers, body },
+    });
+    // A redirect is an answer, and is not followed.
+    assert.deepEqual(outcomes(await burst(sessionWith(target), 3)), same(3, SERVED));
+    assert.deepEqual(got, same(3, ['POST', '/path?query', '1', '{"é":1}']));
+  });
+
+  test('of HEAD expects no body', async (context) => {
+    const server = createHttpServer((_, response) => response.setHeader('content-length', 10).end());
+    const { request, ...rest } = httpTarget(await listen(context, server));
+    const session = sessionWith({
+      ...rest,
+      keepAlive: true,
+      request: { ...request, method: 'HEAD' } as typeof request,
+    });
+    assert.deepEqual(outcomes(await burst(session, 3)), same(3, SERVED));
+    assert.deepEqual(outcomes(await burst(session, 3)), same(3, SERVED));
+    session.kept.closeAll();
+  });
+
+  test('some of which fail keeps their statuses', async (context) => {
+    let index = 0;
+    const server = createHttpServer((_, response) => {
+      index += 1;
+      response.writeHead(index % 3 === 0 ? 500 : 200).end('body');
+    });
+    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 9);
+    const failed = outcomes(requests).filter(({ kind }) => kind !== 'served');
+    assert.deepEqual(failed, same(3, { kind: 'rejected', status: 500 }));
+  });
+});
+
+describe('connections that are kept', () => {
+  test('are used again, and then have no connect', async (context) => {
+    let connections = 0;
+    const server = createHttpServer((_, response) => response.end('body'));
+    server.on('connection', () => {
+      connections += 1;
+    });
+    const session = sessionWith(httpTarget(await listen(context, server), { keepAlive: true }));
+    assertAtOnce(await burst(session, 4));
+    const again = await burst(session, 6);
+    session.kept.closeAll();
+    assert.deepEqual(outcomes(again), same(6, SERVED));
+    const starts = again.map(({ connectStartedAt, connectedAt }) => [connectStartedAt, connectedAt]);
+    assert.deepEqual(starts.slice(0, 4), same(4, [null, null]));
+    assert.ok(starts.slice(4).every((stamps) => stamps.every((at) => at !== null)));
+    assert.equal(connections, 6);
+  });
+
+  test('that the server closes are made again', async (context) => {
+    const server = createHttpServer((_, response) => response.setHeader('connection', 'close').end('body'));
+    const session = sessionWith(httpTarget(await listen(context, server), { keepAlive: true }));
+    await burst(session, 3);
+    const again = await burst(session, 3);
+    assert.deepEqual(outcomes(again), same(3, SERVED));
+    assert.ok(again.every(({ connectStartedAt }) => connectStartedAt !== null));
+  });
+
+  test('of a server without HTTP are used again', async (context) => {
+    let connections = 0;
+    const address = await listen(
+      context,
+      createServer((socket) => {
+        connections += 1;
+        socket.on('data', (data) => socket.write(data));
+      }),
+    );
+    const session = sessionWith({
+      ...tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('\n') }),
+      keepAlive: true,
+    });
+    for (let turn = 0; turn < 3; turn += 1) assert.deepEqual(outcomes(await burst(session, 2)), same(2, SERVED));
+    session.kept.closeAll();
+    assert.equal(connections, 2);
+  });
+});
+
+describe('an answer over HTTP', () => {
+  const answers: ReadonlyArray<readonly [name: string, parts: readonly string[], outcome: object]> = [
+    ['in pieces', ['HT', 'TP/1.1 2', '00 OK\r\nContent-Le', 'ngth: 4\r\n\r', '\nbo', 'dy'], SERVED],
+    ['in chunks', [`${HEAD}Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n`, '0\r\n\r\n'], SERVED],
+    ['until the close', [`${HEAD}\r\nbo`, 'dy', 'END'], SERVED],
+    ['of HTTP/1.0', ['HTTP/1.0 200 OK\r\n\r\nbody', 'END'], SERVED],
+    ['announced', ['HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n', `${HEAD}Content-Length: 0\r\n\r\n`], SERVED],
+    ['without a body', ['HTTP/1.1 204 No Content\r\n\r\n'], SERVED],
+    ['not found', ['HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'], { kind: 'rejected', status: 404 }],
+    ['busy, and no length', ['HTTP/1.1 503 Busy\r\n\r\n', 'END'], { kind: 'rejected', status: 503 }],
+    ['closed without a word', ['END'], CUT_SHORT],
+    ['closed in its headers', [`${HEAD}Content-Le`, 'END'], CUT_SHORT],
+    ['closed in its body', [`${HEAD}Content-Length: 4\r\n\r\nbod`, 'END'], CUT_SHORT],
+    ['closed in a chunk', [`${HEAD}Transfer-Encoding: chunked\r\n\r\n4\r\nbo`, 'END'], CUT_SHORT],
+    ['that is none', ['SSH-2.0-OpenSSH_9.6\r\n'], NOT_HTTP],
+    ['that is none, and has no line', ['\u0000\u0001\u0002'], NOT_HTTP],
+    ['that begins like one', ['HTTP is a protocol\r\n\r\n'], NOT_HTTP],
+    ['of a length below zero', [`${HEAD}Content-Length: -5\r\n\r\nbody`], NOT_HTTP],
+    ['of two lengths', [`${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\nbody`], NOT_HTTP],
+    ['of one chunk below zero', [`${HEAD}Transfer-Encoding: chunked\r\n\r\n-5\r\nbody\r\n`], NOT_HTTP],
+  ];
+  for (const [name, parts, outcome] of answers) {
+    test(name, async (context) => {
+      const address = await serveEach(context, (socket) => say(socket, parts));
+      assert.deepEqual(outcomes(await burst(sessionWith(httpTarget(address)), 2)), same(2, outcome));
+    });
+  }
+
+  test('that never ends is too long', async (context) => {
+    const chunk = Buffer.alloc(256 * 1024);
+    const address = await serveEach(context, (socket) => {
+      socket.write(`${HEAD}\r\n`);
+      pour(socket, chunk);
+    });
+    const requests = await burst(sessionWith(httpTarget(address)), 1);
+    assert.deepEqual(outcomes(requests), [{ kind: 'failed', code: 'answer-too-long' }]);
+  });
+
+  test('whose headers never end is none', async (context) => {
+    const address = await serveEach(context, (socket) => {
+      socket.write(HEAD);
+      pour(socket, Buffer.from(`X: ${'x'.repeat(4000)}\r\n`));
+    });
+    assert.deepEqual(outcomes(await burst(sessionWith(httpTarget(address)), 1)), [NOT_HTTP]);
+  });
+
+  test('whose headers drip is given up', async (context) => {
+    const address = await serveEach(context, (socket) => {
+      socket.write(HEAD);
+      const timer = setInterval(() => socket.write('X: x\r\n'), 5);
+      socket.once('close', () => clearInterval(timer));
+    });
+    const requests = await burst(sessionWith(httpTarget(address)), 2, SHORT);
+    assert.deepEqual(outcomes(requests), same(2, { kind: 'timed-out' }));
+    assert.ok(requests.every(({ answeredAt }) => answeredAt !== null));
+  });
+});
+
+describe('an answer over TCP', () => {
+  const answers: ReadonlyArray<
+    readonly [name: string, parts: readonly string[], end: Parameters<typeof tcpTarget>[1], outcome: object]
+  > = [
+    ['until the close', ['body', 'END'], { kind: 'close' }, SERVED],
+    ['a close without a word', ['END'], { kind: 'close' }, CUT_SHORT],
+    ['of so many bytes', ['bo', 'dy'], { kind: 'bytes', bytes: 4 }, SERVED],
+    ['of too few bytes', ['bod', 'END'], { kind: 'bytes', bytes: 4 }, CUT_SHORT],
+    [
+      'up to a delimiter in two pieces',
+      ['body\r', '\n'],
+      { kind: 'delimiter', delimiter: Buffer.from('\r\n') },
+      SERVED,
+    ],
+    ['without its delimiter', ['body\r', 'END'], { kind: 'delimiter', delimiter: Buffer.from('\r\n') }, CUT_SHORT],
+  ];
+  for (const [name, parts, end, outcome] of answers) {
+    test(name, async (context) => {
+      const address = await serveEach(context, (socket) => say(socket, parts));
+      assert.deepEqual(outcomes(await burst(sessionWith(tcpTarget(address, end)), 2)), same(2, outcome));
+    });
+  }
+
+  test('to nothing counts from the first byte', async (context) => {
+    const server = createServer((socket) => socket.end('220 welcome\n'));
+    const address = await listen(context, server);
+    assert.deepEqual(outcomes(await burst(sessionWith(tcpTarget(address, { kind: 'close' }, '')), 2)), same(2, SERVED));
+  });
+
+  test('is not what greets before the message', async (context) => {
+    const server = createServer((socket) => {
+      socket.write('220 welcome\n');
+      socket.on('data', (data) => socket.write(data));
+    });
+    const address = await listen(context, server);
+    const requests = await burst(
+      sessionWith(tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('hello\n') })),
+      2,
+    );
+    assert.deepEqual(outcomes(requests), same(2, SERVED));
+  });
+});
+
+describe('whoever is not answered', () => {
+  const burstAt = (context: TestContext, serve: (socket: Socket) => void, patience?: number) =>
+    serveEach(context, serve).then((address) => burst(sessionWith(httpTarget(address)), 3, patience));
+
+  test('is reset', async (context) => {
+    const requests = await burstAt(context, (socket) => socket.resetAndDestroy());
+    assert.deepEqual(outcomes(requests), same(3, { kind: 'reset' }));
+  });
+
+  test('gives up', async (context) => {
+    const requests = await burstAt(context, () => {}, SHORT);
+    assert.deepEqual(outcomes(requests), same(3, { kind: 'timed-out' }));
+    assert.ok(requests.every(({ sentAt, answeredAt }) => sentAt !== null && answeredAt === null));
+  });
+
+  test('is refused', async () => {
+    const requests = await burst(sessionWith(httpTarget(await listenedToByNobody())), 3);
+    assert.deepEqual(outcomes(requests), same(3, { kind: 'refused' }));
+    assert.ok(requests.every(({ connectedAt, sentAt }) => connectedAt === null && sentAt === null));
+  });
+
+  test('finds no unix socket', async () => {
+    const requests = await burst(sessionWith(httpTarget({ kind: 'unix', path: '/nonexistent/socket' })), 2);
+    assert.deepEqual(outcomes(requests), same(2, { kind: 'failed', code: 'ENOENT' }));
+  });
+
+  test('trusts no certificate that signed itself', async (context) => {
+    const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
+    const target = httpTarget(await listen(context, server), { tls: { servername: 'localhost', insecure: false } });
+    const requests = await burst(sessionWith(target), 2);
+    assert.deepEqual(outcomes(requests), same(2, { kind: 'failed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }));
+    assert.ok(requests.every(({ connectedAt, sentAt }) => connectedAt !== null && sentAt === null));
+  });
+
+  test('meets no TLS where it expects it', async (context) => {
+    const server = createHttpServer((_, response) => response.end());
+    const target = httpTarget(await listen(context, server), { tls: { servername: null, insecure: true } });
+    const [request] = await burst(sessionWith(target), 1);
+    assert.notEqual(request?.outcome.kind, 'served');
+    assert.notEqual(request?.outcome.kind, 'timed-out');
+  });
+
+  test('is told so before it has asked', async (context) => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n'));
+    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 3);
+    assert.deepEqual(outcomes(requests), same(3, { kind: 'rejected', status: 503 }));
+  });
+});
+
+describe('a destination', () => {
+  const at = (host: string, port: number): ProbeTarget => httpTarget({ kind: 'tcp', host, port });
+
+  test('by name is the address that listens', async (context) => {
+    const address = await listen(
+      context,
+      createServer((socket) => socket.end()),
+    );
+    assert.ok(address.kind === 'tcp');
+    const found = await findDestination(at('localhost', address.port), LONG);
+    assert.deepEqual(found, { destination: { address, tls: null } });
+  });
+
+  test('that does not exist is told', async () => {
+    const found = await findDestination(at('no-such-host.invalid', 80), LONG);
+    assert.ok('outcome' in found && found.outcome.kind === 'failed');
+  });
+});
+
+/** Writes the parts as so many segments, or closes. */
+async function say(socket: Socket, parts: readonly string[]): Promise<void> {
+  for (const part of parts) {
+    if (part === 'END') socket.end();
+    else socket.write(part, 'latin1');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Writes for as long as somebody reads. */
+function pour(socket: Socket, chunk: Buffer): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(chunk)) {}
+  };
+  socket.on('drain', more);
+  more();
+}

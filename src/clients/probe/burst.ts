@@ -1,0 +1,120 @@
+/** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
+import type { ProbeRequest } from '../../model/probe.js';
+import { MILLISECOND } from '../../model/units.js';
+import type { ProbeBurstOrder, ProbeBurstReport } from '../messages.js';
+import { type Answer, answerTo } from './answer.js';
+import { Connection } from './connection.js';
+import type { Session } from './session.js';
+import { Visit } from './visit.js';
+
+export async function runProbeBurst(
+  session: Session,
+  order: Omit<ProbeBurstOrder, 'order'>,
+): Promise<ProbeBurstReport> {
+  const before = performance.eventLoopUtilization();
+  const startedAt = session.clock();
+  const requests = await new Burst(session, order).run();
+  return {
+    report: 'probe-burst',
+    startedAt,
+    requests,
+    clientBusy: performance.eventLoopUtilization(before).utilization,
+  };
+}
+
+/**
+ * Where a server handshakes TLS in the middle of a service, only those in service get that far until they are sent
+ * their requests. So nobody is waited for when none has got there for so long, ms, or for as long as the first took.
+ */
+const TLS_STALL = 30;
+
+class Burst {
+  readonly #visits: Visit[] = [];
+  readonly #requests: ProbeRequest[] = [];
+  #unsettled: number;
+  #out: number;
+  #isReleased = false;
+  #connecting: NodeJS.Timeout | undefined;
+  #waiting: NodeJS.Timeout | undefined;
+  #stalling: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #stall: number | null = null;
+  #resolve: (requests: readonly ProbeRequest[]) => void = () => {};
+
+  constructor(
+    private readonly session: Session,
+    private readonly order: Omit<ProbeBurstOrder, 'order'>,
+  ) {
+    this.#unsettled = order.clients;
+    this.#out = order.clients;
+  }
+
+  run(): Promise<readonly ProbeRequest[]> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      const { clients, connectPatience, patience } = this.order;
+      this.#startedAt = performance.now();
+      this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
+      this.#waiting = setTimeout(() => this.#giveUp(this.#visits), patience / MILLISECOND);
+      // Before the first connect, so that nothing comes between them.
+      const answers = Array.from({ length: clients }, () => answerTo(this.session.target));
+      for (const [index, answer] of answers.entries()) this.#open(index, answer);
+    });
+  }
+
+  #open(index: number, answer: Answer): void {
+    const { target, clock, destination, kept, greets } = this.session;
+    const old = target.keepAlive ? kept.take() : undefined;
+    const visit = new Visit(answer, greets, clock, {
+      settled: () => this.#settled(old === undefined),
+      left: (request, reusable) => this.#left(index, request, reusable),
+    });
+    this.#visits.push(visit);
+    old?.heardBy(visit);
+    visit.begin(old ?? new Connection(destination, clock, visit), old !== undefined);
+  }
+
+  #settled(isFresh: boolean): void {
+    this.#unsettled -= 1;
+    // Not from within an event of one of them, nor before all have begun.
+    if (this.#unsettled === 0) setImmediate(() => this.#release());
+    else if (isFresh && this.session.target.tls !== null) this.#awaitNext();
+  }
+
+  #awaitNext(): void {
+    this.#stall ??= Math.max(TLS_STALL, performance.now() - this.#startedAt);
+    clearTimeout(this.#stalling);
+    if (this.#isReleased) return;
+    this.#stalling = setTimeout(() => {
+      if (this.#visits.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
+      else this.#awaitNext();
+    }, this.#stall);
+  }
+
+  /** All requests in one tick, in the order of connecting. */
+  #release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    clearTimeout(this.#connecting);
+    for (const visit of this.#visits) if (visit.isConnected) visit.send(this.session.bytes);
+    this.#giveUp(this.#visits.filter(({ isConnected }) => !isConnected));
+  }
+
+  #giveUp(visits: readonly Visit[]): void {
+    for (const visit of visits) visit.giveUp();
+  }
+
+  #left(index: number, request: ProbeRequest, reusable: Connection | null): void {
+    this.#requests[index] = request;
+    this.#out -= 1;
+    const { target, kept } = this.session;
+    if (reusable !== null && target.keepAlive) kept.keep(reusable);
+    else reusable?.close();
+    if (this.#out > 0) return;
+    this.#isReleased = true;
+    clearTimeout(this.#connecting);
+    clearTimeout(this.#stalling);
+    clearTimeout(this.#waiting);
+    this.#resolve(this.#requests);
+  }
+}

@@ -1,0 +1,63 @@
+/** Idle-hold: some requests are begun and not finished, and one more that is whole is sent: is it answered? */
+import { MILLISECOND } from '../../model/units.js';
+import type { ProbeHoldOrder, ProbeHoldReport } from '../messages.js';
+import { runProbeBurst } from './burst.js';
+import { Connection } from './connection.js';
+import { unfinishedBytes } from './request-bytes.js';
+import { Session } from './session.js';
+
+/** The held ones are closed when it resolves, whatever happened. */
+export async function runProbeHold(session: Session, order: Omit<ProbeHoldOrder, 'order'>): Promise<ProbeHoldReport> {
+  const held: Connection[] = [];
+  try {
+    await beginRequests(session, order, held);
+    return await sendOneMore(session, order);
+  } finally {
+    for (const connection of held) connection.close();
+  }
+}
+
+/** Resolves when all of them are connected, or have failed to, or the patience is over. */
+function beginRequests(session: Session, order: Omit<ProbeHoldOrder, 'order'>, held: Connection[]): Promise<void> {
+  const { target, destination, clock } = session;
+  const bytes = unfinishedBytes(target);
+  return new Promise((resolve) => {
+    let open = order.held;
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, order.connectPatience / MILLISECOND);
+    if (open === 0) end();
+    for (let index = 0; index < order.held; index += 1) {
+      let isSettled = false;
+      const settle = (): void => {
+        if (isSettled) return;
+        isSettled = true;
+        open -= 1;
+        if (open === 0) setImmediate(end);
+      };
+      const connection = new Connection(destination, clock, {
+        ready: settle,
+        data() {},
+        ended: settle,
+        failed: settle,
+      });
+      connection.write(bytes);
+      held.push(connection);
+    }
+  });
+}
+
+async function sendOneMore(
+  session: Session,
+  { held, patience }: Omit<ProbeHoldOrder, 'order'>,
+): Promise<ProbeHoldReport> {
+  // Of its own: a connection that the server keeps for us is a place that we hold already.
+  const once = new Session({ ...session.target, keepAlive: false }, session.destination, session.clock);
+  const { startedAt, requests } = await runProbeBurst(once, { clients: 1, connectPatience: patience, patience });
+  const [request] = requests;
+  const kind = request?.outcome.kind;
+  const time = (request?.departedAt ?? startedAt) - startedAt;
+  return { report: 'probe-hold', held, answered: kind === 'served' || kind === 'rejected', time };
+}

@@ -1,0 +1,86 @@
+/** Answers over HTTP, however they are cut into pieces and whatever they hold. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Outcome } from '../../model/connection-record.js';
+import { HttpAnswer } from './http-answer.js';
+
+/** What an answer comes to that arrives in these pieces, and then ends. */
+function outcomeOf(pieces: readonly Buffer[], isHead = false): Outcome {
+  const answer = new HttpAnswer(isHead);
+  for (const piece of pieces) {
+    const verdict = answer.take(piece);
+    if (verdict !== null) return verdict.outcome;
+  }
+  return answer.end();
+}
+
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const at = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
+  return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
+}
+
+describe('an answer over HTTP', () => {
+  const body = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => Buffer.from(text));
+  const status = fc.integer({ min: 200, max: 599 }).filter((code) => code !== 204 && code !== 304);
+  const framed = fc.record({ status, body, framing: fc.constantFrom('length', 'chunks', 'close') });
+  const places = fc.array(fc.nat(), { maxLength: 12 });
+
+  test('is whole however it is cut into pieces, and cut short without its last byte', () => {
+    fc.assert(
+      fc.property(framed, places, ({ status, body, framing }, places) => {
+        const bytes = write(status, body, framing);
+        const whole: Outcome = status < 400 ? { kind: 'served' } : { kind: 'rejected', status };
+        assert.deepEqual(outcomeOf(cut(bytes, places)), whole);
+        const isOpenEnded = framing === 'close';
+        const short = outcomeOf(cut(bytes.subarray(0, -1), places));
+        if (!isOpenEnded) assert.deepEqual(short, { kind: 'cut-short' });
+      }),
+    );
+  });
+
+  test('to HEAD is whole with its headers', () => {
+    fc.assert(
+      fc.property(status, places, (status, places) => {
+        const headers = Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 100\r\n\r\n`);
+        assert.notEqual(outcomeOf(cut(headers, places), true).kind, 'cut-short');
+        assert.equal(outcomeOf(cut(headers, places)).kind, 'cut-short');
+      }),
+    );
+  });
+
+  test('of any bytes comes to an end', () => {
+    const pieces = [
+      'HTTP/1.1 200 OK',
+      '\r\n',
+      '\r\n\r\n',
+      '0',
+      '-5',
+      'ffffffff',
+      'Content-Length: ',
+      'Transfer-Encoding: chunked',
+      ';',
+      'x',
+    ];
+    const noise = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 5 })), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(noise, places, fc.boolean(), (parts, places, isHead) => {
+        const after = Buffer.from(parts.join(''), 'latin1');
+        for (const bytes of [after, Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n'), after])]) {
+          assert.ok(outcomeOf(cut(bytes, places), isHead).kind.length > 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function write(status: number, body: Buffer, framing: string): Buffer {
+  const head = `HTTP/1.1 ${status} Some Reason\r\nDate: now\r\n`;
+  if (framing === 'length') return Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\n\r\n`), body]);
+  if (framing === 'close') return Buffer.concat([Buffer.from(`${head}Connection: close\r\n\r\n`), body]);
+  const chunk = body.length === 0 ? [] : [Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')];
+  return Buffer.concat([Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n`), ...chunk, Buffer.from('0\r\n\r\n')]);
+}

@@ -1,0 +1,212 @@
+/** Closed loops, held requests and connects against real servers: counts and order, never how long anything takes. */
+import assert from 'node:assert/strict';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import type { ProbeLoop } from '../../model/probe.js';
+import { MILLISECOND } from '../../model/units.js';
+import { CERTIFICATE, KEY } from './certificate.test-support.js';
+import { timeConnects } from './connect-times.js';
+import { runProbeHold } from './hold.js';
+import { runProbeLoop } from './loop.js';
+import {
+  httpTarget,
+  LONG,
+  listen,
+  listenedToByNobody,
+  listenOnPath,
+  serveEach,
+  sessionWith,
+  tcpTarget,
+} from './servers.test-support.js';
+import type { Session } from './session.js';
+
+const CLIENTS = 4;
+const SOME = 60;
+/** For loops that are ended by their time alone. */
+const SHORT = 300 * MILLISECOND;
+
+/** Ended by the count of its requests, unless another time is given. */
+async function loop(session: Session, mostRequests = SOME, time = LONG): Promise<ProbeLoop> {
+  const seen = await runProbeLoop(session, { clients: CLIENTS, time, mostRequests });
+  assert.equal(seen.clients, CLIENTS);
+  assert.equal(seen.sent, seen.answered + seen.failed + seen.censored);
+  assert.ok(seen.censored <= CLIENTS);
+  assert.ok(seen.sent <= mostRequests);
+  assert.equal(
+    seen.answersByClient.reduce((sum, answers) => sum + answers, 0),
+    seen.departures.length,
+  );
+  assert.deepEqual(
+    seen.departures,
+    seen.departures.toSorted((a, b) => a - b),
+  );
+  assert.ok(seen.departures.every((at) => at > seen.startedAt && at <= seen.endedAt));
+  return seen;
+}
+
+function assertAnswered({ answered, failed, answersByClient }: ProbeLoop): void {
+  assert.ok(answered > 0);
+  assert.equal(failed, 0);
+  assert.equal(answersByClient.length, CLIENTS);
+}
+
+const answer = (_: unknown, response: { end(body: string): void }) => {
+  setTimeout(() => response.end('body'), 5);
+};
+
+/** Serves one line after the other, of all connections, each some time after the last. */
+function serveLines(socket: Socket): void {
+  socket.on('data', () => setTimeout(() => socket.write('done\n'), 5));
+}
+
+describe('the closed loop', () => {
+  for (const keepAlive of [false, true]) {
+    const how = keepAlive ? 'on kept connections' : 'on a connection for each request';
+
+    test(`over HTTP, ${how}`, async (context) => {
+      const address = await listen(context, createHttpServer(answer));
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive }))));
+    });
+
+    test(`over HTTP on a unix socket, ${how}`, async (context) => {
+      const address = await listenOnPath(context, createHttpServer(answer));
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive }))));
+    });
+
+    test(`over HTTPS, ${how}`, async (context) => {
+      const address = await listen(context, createHttpsServer({ key: KEY, cert: CERTIFICATE }, answer));
+      const tls = { servername: 'localhost', insecure: true };
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
+    });
+
+    test(`over TCP, ${how}`, async (context) => {
+      const address = await listen(context, createServer(serveLines));
+      const target = { ...tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('\n') }), keepAlive };
+      assertAnswered(await loop(sessionWith(target)));
+    });
+  }
+
+  test('sends the method, the headers and the body of the probe', async (context) => {
+    const asked = new Set<string>();
+    const server = createHttpServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      asked.add(`${request.method} ${request.url} ${request.headers['x-one']} ${request.headers.connection} ${body}`);
+      response.writeHead(301).end();
+    });
+    const headers = [
+      ['Host', 'localhost'],
+      ['X-One', '1'],
+    ] as const;
+    const request = { kind: 'http', method: 'PROPFIND', path: '/path', headers, body: Buffer.from('body') } as const;
+    const seen = await loop(sessionWith(httpTarget(await listen(context, server), { request })));
+    assert.deepEqual([...asked], ['PROPFIND /path 1 close body']);
+    assertAnswered(seen);
+  });
+
+  test('takes an answer without a length as whole when its connection ends', async (context) => {
+    const address = await serveEach(context, (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nbody'));
+    assertAnswered(await loop(sessionWith(httpTarget(address))));
+  });
+
+  test('of HEAD expects no body', async (context) => {
+    const server = createHttpServer((_, response) => response.setHeader('content-length', 10).end());
+    const request = { kind: 'http', method: 'HEAD', path: '/', headers: [['Host', 'x']], body: null } as const;
+    assertAnswered(await loop(sessionWith(httpTarget(await listen(context, server), { request, keepAlive: true }))));
+  });
+
+  test('counts failures, and clients that only fail give up', async () => {
+    const address = await listenedToByNobody();
+    for (const target of [httpTarget(address), tcpTarget(address, { kind: 'close' })]) {
+      const seen = await loop(sessionWith(target));
+      assert.deepEqual([seen.sent, seen.failed, seen.departures.length], [10 * CLIENTS, 10 * CLIENTS, 0]);
+    }
+  });
+
+  test('ends with its time where nobody is answered', async (context) => {
+    const address = await serveEach(context, () => {});
+    for (const target of [httpTarget(address), tcpTarget(address, { kind: 'close' })]) {
+      const seen = await loop(sessionWith(target), SOME, SHORT);
+      assert.deepEqual([seen.sent, seen.censored, seen.departures.length], [CLIENTS, CLIENTS, 0]);
+    }
+  });
+
+  test('sends no more requests than it may', async (context) => {
+    const http = await listen(context, createHttpServer(answer));
+    const tcp = await listen(context, createServer(serveLines));
+    const end = { kind: 'delimiter', delimiter: Buffer.from('\n') } as const;
+    for (const target of [httpTarget(http), tcpTarget(tcp, end)]) {
+      for (const most of [2, 10, 33]) await loop(sessionWith(target), most);
+    }
+  });
+});
+
+describe('held requests', () => {
+  /** A server that has so many places for connections, each held until the connection is gone. */
+  function serveWithPlaces(places: number) {
+    const waiting: Socket[] = [];
+    let taken = 0;
+    const serve = (socket: Socket): void => {
+      taken += 1;
+      let text = '';
+      socket.on('data', (data) => {
+        text += data;
+        if (text.endsWith('\r\n\r\n')) socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      });
+      socket.on('close', () => {
+        taken -= 1;
+        const next = waiting.shift();
+        if (next !== undefined) serve(next);
+      });
+      socket.resume();
+    };
+    return createServer({ pauseOnConnect: true }, (socket) => {
+      if (taken < places) serve(socket);
+      else waiting.push(socket);
+    });
+  }
+
+  test('block when they hold all places, and only then; afterwards none is held', async (context) => {
+    const session = sessionWith(httpTarget(await listen(context, serveWithPlaces(3))));
+    const patience = 300 * MILLISECOND;
+    const held = { connectPatience: LONG, patience: LONG };
+    assert.equal((await runProbeHold(session, { ...held, held: 2 })).answered, true);
+    assert.equal((await runProbeHold(session, { ...held, held: 3, patience })).answered, false);
+    assert.equal((await runProbeHold(session, { ...held, held: 2 })).answered, true);
+    assert.equal((await runProbeHold(session, { ...held, held: 0 })).answered, true);
+  });
+
+  test('say nothing where the server speaks no HTTP', async (context) => {
+    const said: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('data', (data) => {
+        said.push(String(data));
+        socket.end('done\n');
+      });
+    });
+    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: Buffer.from('\n') });
+    const tried = await runProbeHold(sessionWith(target), { held: 2, connectPatience: LONG, patience: LONG });
+    assert.deepEqual([tried.held, tried.answered], [2, true]);
+    assert.deepEqual(said, ['hello\n']);
+  });
+
+  test('of a server that is not there answer nothing', async () => {
+    const session = sessionWith(httpTarget(await listenedToByNobody()));
+    const tried = await runProbeHold(session, { held: 2, connectPatience: LONG, patience: LONG });
+    assert.equal(tried.answered, false);
+  });
+});
+
+test('connects are timed one by one, and those that fail are not', async (context) => {
+  const address = await listen(
+    context,
+    createServer((socket) => socket.end()),
+  );
+  const times = await timeConnects({ address, times: 5, patience: LONG });
+  assert.equal(times.length, 5);
+  assert.ok(times.every((time) => time > 0));
+  const nowhere = { address: await listenedToByNobody(), times: 5, patience: LONG };
+  assert.deepEqual(await timeConnects(nowhere), []);
+});

@@ -1,0 +1,50 @@
+/** Carries out the orders of a probe, one after the other. */
+import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../messages.js';
+import { runProbeBurst } from './burst.js';
+import { timeConnects } from './connect-times.js';
+import { findDestination } from './destination.js';
+import { runProbeHold } from './hold.js';
+import { Session } from './session.js';
+
+export class ProbeClients {
+  #session: Session | null = null;
+
+  async carryOut(order: ProbeOrder): Promise<ProbeReport> {
+    switch (order.order) {
+      case 'aim':
+        return this.#aim(order);
+      case 'connect':
+        return { report: 'connect', times: await timeConnects(order) };
+      case 'probe-burst':
+        return runProbeBurst(this.#aimed, order);
+      case 'probe-hold':
+        return runProbeHold(this.#alone, order);
+      case 'probe-loop': {
+        // autocannon is loaded when it is needed.
+        const { runProbeLoop } = await import('./loop.js');
+        return { report: 'probe-loop', ...(await runProbeLoop(this.#alone, order)) };
+      }
+    }
+  }
+
+  async #aim({ target, patience, epoch }: AimOrder): Promise<AimReport> {
+    this.#session?.kept.closeAll();
+    const start = BigInt(epoch);
+    const clock = () => Number(process.hrtime.bigint() - start);
+    const found = await findDestination(target, patience);
+    if ('outcome' in found) return { report: 'no-such-host', outcome: found.outcome };
+    this.#session = new Session(target, found.destination, clock);
+    return { report: 'aimed', address: found.destination.address };
+  }
+
+  get #aimed(): Session {
+    if (this.#session === null) throw new Error('Nothing was aimed at');
+    return this.#session;
+  }
+
+  /** Whoever has connections of its own must not find places taken by those that bursts have kept. */
+  get #alone(): Session {
+    this.#aimed.kept.closeAll();
+    return this.#aimed;
+  }
+}

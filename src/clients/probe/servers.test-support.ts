@@ -1,0 +1,81 @@
+/** For tests: servers that behave in every way, and a probe's side of the conversation with them. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { AnswerEnd, ProbeAddress, ProbeTarget } from '../../model/probe-target.js';
+import { SECOND } from '../../model/units.js';
+import { Session } from './session.js';
+
+/** Long enough for whoever is answered at all. */
+export const LONG = 20 * SECOND;
+
+/** Listens until the test is over, on a free port of 127.0.0.1. */
+export async function listen(context: TestContext, server: Server): Promise<ProbeAddress> {
+  closeAfter(context, server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { kind: 'tcp', host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+/** The same on a unix socket. */
+export async function listenOnPath(context: TestContext, server: Server): Promise<ProbeAddress> {
+  const folder = mkdtempSync(join(tmpdir(), 'at-once-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  closeAfter(context, server);
+  const path = join(folder, 'socket');
+  server.listen(path);
+  await once(server, 'listening');
+  return { kind: 'unix', path };
+}
+
+function closeAfter(context: TestContext, server: Server): void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  });
+  context.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+/** A server that does something to each connection once a request came. */
+export function serveEach(context: TestContext, serve: (socket: Socket) => void): Promise<ProbeAddress> {
+  return listen(
+    context,
+    createServer((socket) => {
+      socket.resume().once('data', () => serve(socket));
+    }),
+  );
+}
+
+/** An address of this machine on which nobody listens. */
+export async function listenedToByNobody(): Promise<ProbeAddress> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return { kind: 'tcp', host: '127.0.0.1', port };
+}
+
+export function httpTarget(address: ProbeAddress, changes: Partial<ProbeTarget> = {}): ProbeTarget {
+  const headers = [['Host', 'localhost']] as const;
+  const request = { kind: 'http', method: 'GET', path: '/', headers, body: null } as const;
+  return { address, tls: null, keepAlive: false, request, ...changes };
+}
+
+export function tcpTarget(address: ProbeAddress, end: AnswerEnd, message = 'hello\n'): ProbeTarget {
+  return { address, tls: null, keepAlive: false, request: { kind: 'tcp', message: Buffer.from(message), end } };
+}
+
+export function sessionWith(target: ProbeTarget): Session {
+  const epoch = process.hrtime.bigint();
+  const { address, tls } = target;
+  return new Session(target, { address, tls }, () => Number(process.hrtime.bigint() - epoch));
+}

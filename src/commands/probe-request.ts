@@ -1,0 +1,122 @@
+/** What a probe asks, from the options that a user gave: no header's value is ever repeated in a message. */
+import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
+import { UsageFailure } from '../model/failure.js';
+import type { AnswerEnd, ProbeRequestText } from '../model/probe-target.js';
+
+/** What the user says besides the target; what is not said is undefined. */
+export interface ProbeWishes {
+  readonly method?: string | undefined;
+  /** Each as `Name: value`. */
+  readonly headers?: readonly string[] | undefined;
+  readonly body?: Uint8Array | undefined;
+  /** Take any certificate. */
+  readonly insecure?: boolean | undefined;
+  readonly keepAlive?: boolean | undefined;
+  /** Of a server that speaks no HTTP. */
+  readonly message?: Uint8Array | undefined;
+  readonly answerEnd?: AnswerEnd | undefined;
+  readonly mayBeAnywhere?: boolean | undefined;
+}
+
+type Header = readonly [name: string, value: string];
+
+/** Each request has its own, as the probe needs it. */
+const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'];
+const CLOSE: AnswerEnd = { kind: 'close' };
+
+export function httpRequest(
+  path: string,
+  host: string,
+  credentials: Header | null,
+  wishes: ProbeWishes,
+): ProbeRequestText {
+  const body = wishes.body ?? null;
+  const method = wishes.method ?? (body === null ? 'GET' : 'POST');
+  if (!METHODS.includes(method) || method === 'CONNECT') {
+    throw new UsageFailure(`--method takes a method of HTTP, as GET or POST, not "${method}".`);
+  }
+  const given = [...(credentials === null ? [] : [credentials]), ...(wishes.headers ?? []).map(parseHeader)];
+  if (given.filter(([name]) => name.toLowerCase() === 'authorization').length > 1) {
+    throw new UsageFailure('There are credentials in the URL and an Authorization header. Leave one out.');
+  }
+  const defaults: readonly Header[] = [
+    ['Host', host],
+    ['User-Agent', 'at-once'],
+    ['Accept', '*/*'],
+  ];
+  const isGiven = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
+  return { kind: 'http', method, path, headers: [...defaults.filter(([name]) => !isGiven(name)), ...given], body };
+}
+
+/** Never repeats a value: it may be a secret. */
+function parseHeader(text: string): Header {
+  const colon = text.indexOf(':');
+  const name = text.slice(0, Math.max(0, colon)).trim();
+  const value = text.slice(colon + 1).trim();
+  if (!isValid(() => validateHeaderName(name))) {
+    throw new UsageFailure('--header takes a name and a value, as "Accept: text/html".');
+  }
+  if (!isValid(() => validateHeaderValue(name, value))) {
+    throw new UsageFailure(`--header gives ${name} a value with characters that no header can have. Leave them out.`);
+  }
+  if (!OWN_HEADERS.includes(name.toLowerCase())) return [name, value];
+  throw new UsageFailure(`--header can't set ${name}: each request of a probe has its own. Leave it out.`);
+}
+
+/** Node's own checks throw. */
+function isValid(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function tcpRequest({ message, answerEnd }: ProbeWishes): ProbeRequestText {
+  return { kind: 'tcp', message: message ?? new Uint8Array(), end: answerEnd ?? CLOSE };
+}
+
+/** Where the answer ends with the connection there is none to keep. */
+export function keepsTcp({ keepAlive = false, answerEnd = CLOSE }: ProbeWishes): boolean {
+  if (!keepAlive || answerEnd.kind !== 'close') return keepAlive;
+  throw new UsageFailure('--keep-alive needs answers that end before the connection does. Say how with --answer-end.');
+}
+
+export function credentialsOf({ username, password }: URL): Header | null {
+  if (username === '' && password === '') return null;
+  const text = `${decoded(username)}:${decoded(password)}`;
+  return ['Authorization', `Basic ${Buffer.from(text).toString('base64')}`];
+}
+
+/** A percent sign may stand for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What may be shown and saved of a request. */
+export function describeRequest(request: ProbeRequestText, { headers = [] }: ProbeWishes, url?: URL) {
+  const names = headers.map((header) => parseHeader(header)[0]);
+  const headerNames = url === undefined || credentialsOf(url) === null ? names : ['Authorization', ...names];
+  if (request.kind === 'tcp') return { method: '', headerNames, bodyBytes: request.message.length };
+  return { method: request.method, headerNames, bodyBytes: request.body?.length ?? 0 };
+}
+
+const FLAGS = {
+  method: '--method',
+  headers: '--header',
+  body: '--body',
+  insecure: '--insecure',
+  message: '--message',
+  answerEnd: '--answer-end',
+} as const;
+
+/** @throws UsageFailure when one of these was given, which is for something else */
+export function refuse(wishes: ProbeWishes, strangers: ReadonlyArray<keyof typeof FLAGS>, whose: string): void {
+  const stranger = strangers.find((name) => wishes[name] !== undefined);
+  if (stranger !== undefined) throw new UsageFailure(`${FLAGS[stranger]} is for ${whose}. Leave it out.`);
+}

@@ -1,0 +1,206 @@
+/** What a user wants to be probed: what is asked, what may be shown of it, and what is refused in words. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { UsageFailure } from '../model/failure.js';
+import { parseAnswerEnd, parseBytes } from './probe-bytes.js';
+import type { ProbeWishes } from './probe-request.js';
+import { chooseTarget, readinessTarget } from './probe-target.js';
+
+const tcp = (host: string, port: number) => ({ kind: 'tcp', host, port });
+const text = (message: Uint8Array) => Buffer.from(message).toString('latin1');
+
+function refused(action: () => unknown, message: RegExp): void {
+  assert.throws(action, (error) => {
+    assert.ok(error instanceof UsageFailure);
+    assert.match(error.message, message);
+    assert.doesNotMatch(error.message, /\n|secret/);
+    return true;
+  });
+}
+
+describe('a target', () => {
+  const targets: ReadonlyArray<readonly [text: string, address: object, shown: string, path?: string]> = [
+    ['http://127.0.0.1:8080', tcp('127.0.0.1', 8080), 'http://127.0.0.1:8080/', '/'],
+    ['http://localhost/a/b?c=d#e', tcp('localhost', 80), 'http://localhost/a/b', '/a/b?c=d'],
+    ['https://localhost/é x', tcp('localhost', 443), 'https://localhost/%C3%A9%20x', '/%C3%A9%20x'],
+    ['http://[::1]:8080/', tcp('::1', 8080), 'http://[::1]:8080/', '/'],
+    ['http://0x7f.1/', tcp('127.0.0.1', 80), 'http://127.0.0.1/', '/'],
+    ['tcp://127.0.0.1:9000', tcp('127.0.0.1', 9000), 'tcp://127.0.0.1:9000'],
+    ['tcp://[::1]:9000/', tcp('::1', 9000), 'tcp://[::1]:9000'],
+    ['unix:/run/app.sock', { kind: 'unix', path: '/run/app.sock' }, 'unix:/run/app.sock:/', '/'],
+    ['unix:/run/app.sock:/a?b=c', { kind: 'unix', path: '/run/app.sock' }, 'unix:/run/app.sock:/a', '/a?b=c'],
+    ['unix:./app.sock:/', { kind: 'unix', path: './app.sock' }, 'unix:./app.sock:/', '/'],
+  ];
+  for (const [given, address, shown, path] of targets) {
+    test(given, () => {
+      const chosen = chooseTarget(given);
+      assert.deepEqual(chosen.target.address, address);
+      assert.deepEqual([chosen.shown, chosen.loopback], [shown, true]);
+      const { request } = chosen.target;
+      assert.equal(request.kind === 'http' ? request.path : undefined, path);
+    });
+  }
+
+  test('over TLS names the server where it has a name', () => {
+    assert.deepEqual(chooseTarget('https://localhost/').target.tls, { servername: 'localhost', insecure: false });
+    const insecure = chooseTarget('https://127.0.0.1:8443/', { insecure: true });
+    assert.deepEqual(insecure.target.tls, { servername: null, insecure: true });
+    assert.equal(chooseTarget('http://localhost/').target.tls, null);
+  });
+
+  for (const given of [
+    '',
+    'localhost:8080',
+    'ftp://127.0.0.1/',
+    'http://',
+    'tcp://127.0.0.1',
+    'tcp://127.0.0.1:9/x',
+    'unix:',
+  ]) {
+    test(`"${given}" is none`, () => refused(() => chooseTarget(given), /target/));
+  }
+
+  for (const given of [
+    'http://192.0.2.1/',
+    'https://example.com/',
+    'tcp://example.com:25',
+    'tcp://127.0.0.1.example.com:1',
+  ]) {
+    test(`${given} needs the user's word`, () => {
+      refused(() => chooseTarget(given), /is not this machine\. .*add --i-may-load-test-this-host/);
+      assert.equal(chooseTarget(given, { mayBeAnywhere: true }).loopback, false);
+    });
+  }
+});
+
+describe('credentials', () => {
+  test('of the URL are sent, and neither shown nor saved', () => {
+    const { target, ...saved } = chooseTarget('http://me:se%40cret@127.0.0.1/path?key=secret');
+    assert.ok(target.request.kind === 'http');
+    const sent = target.request.headers.find(([name]) => name === 'Authorization');
+    assert.equal(sent?.[1], `Basic ${Buffer.from('me:se@cret').toString('base64')}`);
+    assert.deepEqual(saved, {
+      shown: 'http://127.0.0.1/path',
+      method: 'GET',
+      headerNames: ['Authorization'],
+      bodyBytes: 0,
+      loopback: true,
+    });
+  });
+
+  test('of headers are sent, and their names saved', () => {
+    const { target, ...saved } = chooseTarget('http://127.0.0.1/', {
+      headers: ['Authorization: Bearer secret', 'X-A:b'],
+    });
+    assert.ok(target.request.kind === 'http');
+    assert.deepEqual(target.request.headers.slice(-2), [
+      ['Authorization', 'Bearer secret'],
+      ['X-A', 'b'],
+    ]);
+    assert.deepEqual(saved.headerNames, ['Authorization', 'X-A']);
+    assert.doesNotMatch(JSON.stringify(saved), /secret/);
+  });
+
+  test('are repeated by no message', () => {
+    const given = [
+      'http://me:secret@',
+      'http://me:secret@192.0.2.1/',
+      'tcp://me:secret@127.0.0.1:1',
+      'x://me:secret@h',
+    ];
+    for (const target of given) refused(() => chooseTarget(target), /./);
+    const headers = ['secret', 'X: \u0001secret', 'Bad name secret: x', 'Content-Length: secret'];
+    for (const header of headers) refused(() => chooseTarget('http://127.0.0.1/', { headers: [header] }), /^--header/);
+    const both = { headers: ['authorization: secret'] };
+    refused(() => chooseTarget('http://me:secret@127.0.0.1/', both), /Leave one out/);
+  });
+});
+
+describe('a request', () => {
+  test('is a GET, or a POST where there is a body', () => {
+    assert.equal(chooseTarget('http://127.0.0.1/').method, 'GET');
+    const { target, method, bodyBytes } = chooseTarget('http://127.0.0.1/', { body: Buffer.from('body') });
+    assert.deepEqual([method, bodyBytes], ['POST', 4]);
+    assert.deepEqual(target.request.kind === 'http' && target.request.body, Buffer.from('body'));
+    assert.equal(chooseTarget('http://127.0.0.1/', { method: 'PUT' }).method, 'PUT');
+    for (const name of ['CONNECT', 'get', 'NO SUCH']) {
+      refused(() => chooseTarget('http://127.0.0.1/', { method: name }), /^--method/);
+    }
+  });
+
+  test('has headers of its own unless others are given', () => {
+    const { target } = chooseTarget('http://127.0.0.1:81/', { headers: ['host: other', 'ACCEPT: text/html'] });
+    assert.ok(target.request.kind === 'http');
+    assert.deepEqual(target.request.headers, [
+      ['User-Agent', 'at-once'],
+      ['host', 'other'],
+      ['ACCEPT', 'text/html'],
+    ]);
+  });
+
+  test('of a server without HTTP is a message, also on a unix socket', () => {
+    const wishes: ProbeWishes = {
+      message: Buffer.from('PING\n'),
+      answerEnd: { kind: 'bytes', bytes: 5 },
+      keepAlive: true,
+    };
+    for (const given of ['tcp://127.0.0.1:9000', 'unix:/run/app.sock']) {
+      const { target, method, bodyBytes, shown } = chooseTarget(given, wishes);
+      assert.deepEqual(target.request, { kind: 'tcp', message: wishes.message, end: wishes.answerEnd });
+      assert.deepEqual([target.keepAlive, method, bodyBytes, shown], [true, '', 5, given]);
+    }
+    refused(() => chooseTarget('unix:/run/app.sock:/path', wishes), /do not go together/);
+  });
+
+  const strangers: ReadonlyArray<readonly [target: string, wishes: ProbeWishes, flag: string]> = [
+    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message'],
+    ['http://127.0.0.1/', { answerEnd: { kind: 'close' } }, '--answer-end'],
+    ['http://127.0.0.1/', { insecure: true }, '--insecure'],
+    ['tcp://127.0.0.1:1', { method: 'GET' }, '--method'],
+    ['tcp://127.0.0.1:1', { headers: ['A: b'] }, '--header'],
+    ['tcp://127.0.0.1:1', { body: Buffer.from('x') }, '--body'],
+    ['tcp://127.0.0.1:1', { keepAlive: true }, '--keep-alive'],
+    ['unix:/run/app.sock', { insecure: true }, '--insecure'],
+    ['unix:/run/app.sock', { answerEnd: { kind: 'close' } }, '--answer-end'],
+  ];
+  for (const [target, wishes, flag] of strangers) {
+    test(`of ${target} has no ${flag}`, () => refused(() => chooseTarget(target, wishes), new RegExp(`^${flag} `)));
+  }
+
+  test('that asks whether a server is ready is a GET of its path', () => {
+    const { target } = chooseTarget('http://127.0.0.1/', {
+      body: Buffer.from('body'),
+      headers: ['A: b'],
+      keepAlive: true,
+    });
+    const ready = readinessTarget(target, '/health');
+    assert.ok(ready.request.kind === 'http');
+    const { method, path, body, headers } = ready.request;
+    assert.deepEqual([method, path, body, ready.keepAlive], ['GET', '/health', null, false]);
+    assert.deepEqual(headers.at(-1), ['A', 'b']);
+    refused(() => readinessTarget(target, 'health'), /^--ready takes a path/);
+    refused(() => readinessTarget(target, '/a b'), /^--ready takes a path/);
+    refused(() => readinessTarget(chooseTarget('tcp://127.0.0.1:1').target, '/'), /^--ready names a path of HTTP/);
+  });
+});
+
+describe('bytes on a command line', () => {
+  test('are as they stand, or stand for others', () => {
+    assert.equal(text(parseBytes('--message', 'PING\\r\\n\\0\\xff\\\\n')), 'PING\r\n\0\xff\\n');
+    assert.equal(Buffer.from(parseBytes('--message', 'é')).toString(), 'é');
+    assert.equal(parseBytes('--message', '').length, 0);
+    for (const given of ['\\q', 'end\\', '\\xg0']) refused(() => parseBytes('--message', given), /^--message has/);
+  });
+
+  test('end an answer', () => {
+    assert.deepEqual(parseAnswerEnd('--answer-end', 'close'), { kind: 'close' });
+    assert.deepEqual(parseAnswerEnd('--answer-end', 'bytes:5'), { kind: 'bytes', bytes: 5 });
+    assert.deepEqual(parseAnswerEnd('--answer-end', 'until:\\r\\n'), {
+      kind: 'delimiter',
+      delimiter: Buffer.from('\r\n'),
+    });
+    for (const given of ['', 'bytes:0', 'bytes:x', 'until:', 'close:x', 'until']) {
+      refused(() => parseAnswerEnd('--answer-end', given), /^--answer-end takes/);
+    }
+  });
+});

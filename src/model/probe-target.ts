@@ -1,0 +1,44 @@
+/** What a probe asks, and whom: plain data, that goes to the load generator. Never saved: it may hold credentials. */
+
+/** Where the server listens. */
+export type ProbeAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+export interface ProbeTls {
+  /** The name that its certificate is to be for; null where the server is named by its address. */
+  readonly servername: string | null;
+  /** Take any certificate. */
+  readonly insecure: boolean;
+}
+
+/** When the answer to a TCP message is whole. */
+export type AnswerEnd =
+  | { readonly kind: 'close' }
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** What the answer ends with. */
+  | { readonly kind: 'delimiter'; readonly delimiter: Uint8Array };
+
+export type ProbeRequestText =
+  | {
+      readonly kind: 'http';
+      readonly method: string;
+      /** With the query. */
+      readonly path: string;
+      /** Names and values, Host among them. */
+      readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+      readonly body: Uint8Array | null;
+    }
+  | { readonly kind: 'tcp'; readonly message: Uint8Array; readonly end: AnswerEnd };
+
+export interface ProbeTarget {
+  readonly address: ProbeAddress;
+  /** Null: no TLS. */
+  readonly tls: ProbeTls | null;
+  readonly request: ProbeRequestText;
+  /** Whether a connection is used again; else each request has one of its own. */
+  readonly keepAlive: boolean;
+}
+
+/** Most bytes of an answer that are read: an endless one ends here. */
+export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
