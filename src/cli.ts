@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { addBenchCommand } from './commands/bench.js';
 import { type Surroundings, tell } from './commands/command.js';
 import { addExperimentCommand } from './commands/experiment.js';
+import { addProbeCommand } from './commands/probe.js';
 import { addReportCommand } from './commands/report.js';
 import { addResultsCommand } from './commands/results.js';
 import { addServeCommand } from './commands/serve.js';
@@ -16,6 +17,7 @@ const COMMANDS = [
   addBenchCommand,
   addSweepCommand,
   addExperimentCommand,
+  addProbeCommand,
   addServeCommand,
   addResultsCommand,
   addReportCommand,

@@ -13,6 +13,7 @@ import { summariseSweep } from '../queueing/sweep.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { distributionPicture } from './distribution-picture.js';
 import type { Picture } from './picture.js';
+import { probePictures } from './probe-pictures.js';
 import { queuePicture, type Shown } from './queue-picture.js';
 import { sweepPictures } from './sweep-pictures.js';
 import { waitPicture } from './wait-picture.js';
@@ -27,6 +28,8 @@ export function picturesOf(document: StoredDocument): Picture[] {
       return sweepPictures(summariseSweep(document), document.swept);
     case 'experiment':
       return picturesOfExperiment(document);
+    case 'probe':
+      return probePictures(document);
     case 'self':
       return [];
   }

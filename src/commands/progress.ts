@@ -1,17 +1,44 @@
-/** A progress bar on stderr while rounds run; nothing where stderr is not a terminal. */
+/** A progress bar on stderr while something is measured; nothing where stderr is not a terminal. */
 import cliProgress from 'cli-progress';
 import type { Progress } from '../harness/measure-options.js';
+import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import type { ProbeProgress } from '../probing/session.js';
 
-export interface ProgressBar {
-  readonly update: (progress: Progress) => void;
+interface ProgressBar<P> {
+  readonly update: (progress: P) => void;
   /** Takes the bar away and gives the terminal back as it was. */
   readonly stop: () => void;
 }
 
-export function showProgress(): ProgressBar {
+/** What the bar shows: how far of how much, and the words beside it. */
+interface Shown {
+  readonly value: number;
+  readonly total: number;
+  readonly words: string;
+}
+
+/** Of rounds. */
+export function showProgress(): ProgressBar<Progress> {
+  return showBar(({ done, total, doing }) => ({
+    value: done,
+    total,
+    words: `round ${done} of ${total}: ${doing}`,
+  }));
+}
+
+/** Of a probe: its phase, the clients, and what is left of the budget. */
+export function showProbeProgress(budget: Nanoseconds): ProgressBar<ProbeProgress> {
+  return showBar(({ phase, clients, timeLeft }) => ({
+    value: (budget - timeLeft) / SECOND,
+    total: budget / SECOND,
+    words: `${phase}${clients === 0 ? '' : `, N = ${clients}`}, at most ${formatDuration(timeLeft)} left`,
+  }));
+}
+
+function showBar<P>(show: (progress: P) => Shown): ProgressBar<P> {
   if (process.stderr.isTTY !== true) return { update() {}, stop() {} };
   const bar = new cliProgress.SingleBar({
-    format: '{bar} round {value} of {total}: {doing}',
+    format: '{bar} {words}',
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,
@@ -22,10 +49,11 @@ export function showProgress(): ProgressBar {
   });
   let started = false;
   return {
-    update({ done, total, doing }) {
-      if (!started) bar.start(total, done, { doing });
+    update(progress) {
+      const { value, total, words } = show(progress);
+      if (!started) bar.start(total, value, { words });
       started = true;
-      bar.update(done, { doing });
+      bar.update(value, { words });
     },
     stop() {
       if (started) bar.stop();

@@ -1,7 +1,7 @@
 /** The ways a command can fail, each with the exit code that is its contract. */
 
 /** Exit codes of every command. They are a contract: see CHANGELOG.md before changing one. */
-export const EXIT = { good: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { good: 0, failed: 1, usage: 2, couldNotTell: 3, interrupted: 130, terminated: 143 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

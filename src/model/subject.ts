@@ -15,6 +15,7 @@ export function scenariosOf(document: StoredDocument): readonly Scenario[] {
     case 'experiment':
       return document.parts.map(({ scenario }) => scenario);
     case 'self':
+    case 'probe':
       return [];
   }
 }

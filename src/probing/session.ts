@@ -25,6 +25,11 @@ const REQUESTS_PER_SECOND = 2000;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
 const GRACE: Nanoseconds = 1.5 * SECOND;
 
+/** Requests that a probe sends at most. */
+export function mostRequests(budget: Nanoseconds): number {
+  return Math.ceil((REQUESTS_PER_SECOND * budget) / SECOND);
+}
+
 export class Session {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
@@ -44,7 +49,7 @@ export class Session {
     this.#options = options;
     this.#startedAt = server.now();
     this.mostClients = scenario.maxClients;
-    this.#mostRequests = Math.ceil((REQUESTS_PER_SECOND * scenario.budget) / SECOND);
+    this.#mostRequests = mostRequests(scenario.budget);
   }
 
   get requestsLeft(): number {

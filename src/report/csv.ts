@@ -8,6 +8,7 @@ import type { ModelRun, Round } from '../model/round.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { placeClients } from './burst/place.js';
 import { milliseconds } from './format.js';
+import { probeRows } from './probe/probe-csv.js';
 import { sustainedRows } from './sustained/sustained-csv.js';
 import { sweepRows } from './sweep/sweep-csv.js';
 
@@ -26,6 +27,8 @@ function rowsOf(document: StoredDocument): object[] {
       return judgeDocument(document).map((finding) => ({ ...finding }));
     case 'sweep':
       return sweepRows(document);
+    case 'probe':
+      return probeRows(document);
     case 'self':
       return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
   }

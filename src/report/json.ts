@@ -14,6 +14,7 @@ import { summariseSweep } from '../queueing/sweep.js';
 import { describeVerdict } from './burst/verdict.js';
 import { experimentWarnings, sweepWarnings } from './folded-warnings.js';
 import { deriveOpen } from './open/open-json.js';
+import { deriveProbe } from './probe/probe-json.js';
 import { describeSustained } from './sustained/sustained-verdict.js';
 import { describeWarning } from './warnings.js';
 
@@ -40,6 +41,8 @@ function derive(document: Exclude<StoredDocument, SelfDocument>): object {
       return deriveOpen(document);
     case 'sweep':
       return { models: summariseSweep(document), warnings: sweepWarnings(document).map(derivePlaced('load')) };
+    case 'probe':
+      return deriveProbe(document);
     case 'experiment':
       return { findings: judgeDocument(document), warnings: experimentWarnings(document).map(derivePlaced('part')) };
   }

@@ -7,13 +7,16 @@ import { wrap } from './wrap.js';
 
 export function renderTerminal(view: View, { width, colour }: { width: number; colour: boolean }): string {
   const palette = paletteOf(colour);
+  const statements = view.statements
+    .map(({ subject, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${subject}: ${text}`, width)))
+    .join('\n');
+  const first = view.statementsFirst === true;
   const blocks = [
+    first ? statements : '',
     palette.dim(wrap(view.heading, width)),
     ...view.blocks.map((block) => drawBlock(block, palette, width)),
     view.footnotes.map((note) => wrap(`* ${note}`, width)).join('\n'),
-    view.statements
-      .map(({ subject, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${subject}: ${text}`, width)))
-      .join('\n'),
+    first ? '' : statements,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

@@ -3,6 +3,7 @@ import type { StoredDocument } from '../model/document.js';
 import { viewBurst } from './burst/burst-view.js';
 import { viewExperiment } from './experiment-view.js';
 import { viewOpen } from './open/open-view.js';
+import { viewProbe } from './probe/probe-view.js';
 import { viewSelf } from './self-view.js';
 import { viewSustained } from './sustained/sustained-view.js';
 import { viewSweep } from './sweep/sweep-view.js';
@@ -20,6 +21,8 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
       return viewExperiment(document);
     case 'open':
       return viewOpen(document, options);
+    case 'probe':
+      return viewProbe(document, options);
     case 'self':
       return viewSelf(document);
   }

@@ -23,6 +23,8 @@ export interface View {
   readonly blocks: readonly Block[];
   readonly footnotes: readonly string[];
   readonly statements: readonly Statement[];
+  /** Whether a reader wants what was found before anything else; else it comes last, where a terminal ends. */
+  readonly statementsFirst?: boolean;
 }
 
 export interface ViewOptions {

@@ -53,6 +53,7 @@ const PROBE: ProbeDocument = {
     departures: [1.1 * SECOND, 1.2 * SECOND],
     answersByClient: [1, 1],
     sent: 4,
+    answered: 4,
     failed: 0,
     censored: 2,
     meanResponse: 100 * MILLISECOND,

@@ -1,6 +1,6 @@
-/** The shape of a saved probe. Not yet one of the documents of schema.ts: nothing makes or shows a probe so far. */
+/** The shape of a saved probe. */
 import { z } from 'zod';
-import { PROBE_PHASES, type ProbeDocument } from '../model/probe.js';
+import { PROBE_PHASES } from '../model/probe.js';
 import { MOST } from '../model/scenario.js';
 import { header } from './header-schema.js';
 import { count, finite, instant } from './quantity-schema.js';
@@ -39,6 +39,7 @@ const loop = z
     departures: z.array(finite),
     answersByClient: z.array(count).max(MOST.clients),
     sent: count,
+    answered: count,
     failed: count,
     censored: count,
     meanResponse: time,
@@ -77,7 +78,7 @@ const scenario = z.strictObject({
 });
 
 /** A saved probe. */
-export const probeDocument: z.ZodType<ProbeDocument> = z.strictObject({
+export const probeDocument = z.strictObject({
   ...header,
   kind: z.literal('probe'),
   scenario,

@@ -101,6 +101,7 @@ export class ResultsDirectory {
 function subject(document: Unnamed<StoredDocument>): string {
   if (document.kind === 'self') return 'self';
   if (document.kind === 'experiment') return document.experiment;
+  if (document.kind === 'probe') return 'probe';
   if (document.kind === 'sweep') return subjectOfSweep(document);
   const { models, clients, load } = document.scenario;
   const what = models.length === 1 ? models[0]?.model : 'compare';

@@ -1,9 +1,11 @@
 /** The shape of a saved document. A file from anywhere is checked against it before anything is read from it. */
+
 import { z } from 'zod';
 import type { StoredDocument } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
 import { SWEPT } from '../model/sweep.js';
 import { header } from './header-schema.js';
+import { probeDocument } from './probe-schema.js';
 import { count, finite } from './quantity-schema.js';
 import { burst, openWith, sustained } from './run-schema.js';
 
@@ -55,4 +57,5 @@ export const storedDocument: z.ZodType<StoredDocument> = z.discriminatedUnion('k
   sweepDocument,
   experimentDocument,
   selfDocument,
+  probeDocument,
 ]);

@@ -1,4 +1,5 @@
 /** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
+import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
 import type { ProbeBurstOrder, ProbeBurstReport } from '../messages.js';

@@ -2,6 +2,7 @@
  * The window of a closed loop that has to fit into a given time. It begins when every client was answered once, and
  * begins and ends with an answer to the same client, so that it holds whole turns.
  */
+import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';

@@ -1,6 +1,7 @@
 /** What a probe's document says, from the document alone. */
 import type { Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
+import { oncePer } from '../once.js';
 import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
 import { type Drift, driftOf, settledUnloaded } from './drift.js';
@@ -47,7 +48,10 @@ export interface ProbeSummary {
   readonly spent: Spent;
 }
 
-export function summariseProbe(probed: Probed): ProbeSummary {
+/** The same document has the same summary: resampling takes a good part of a second. */
+export const summariseProbe = oncePer(summarise);
+
+function summarise(probed: Probed): ProbeSummary {
   const drift = driftOf(probed);
   const unloaded = settledUnloaded(probed, drift);
   const audits = auditProbe(probed);

@@ -64,6 +64,7 @@ const WHAT: Readonly<Record<StoredDocument['kind'], string>> = {
   open: 'a run of open arrivals',
   sweep: 'a sweep',
   experiment: 'an experiment',
+  probe: 'a probe',
   self: 'a measurement of the instrument itself',
 };
 

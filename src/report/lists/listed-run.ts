@@ -2,6 +2,7 @@
 import type { StoredDocument } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/gallery.js';
 import type { Commit } from '../../model/header.js';
+import type { ProbeDocument } from '../../model/probe.js';
 import { measuredRounds } from '../../model/round.js';
 import type { BurstDocument, OpenDocument, SustainedDocument } from '../../model/run.js';
 import type { ModelChoice } from '../../model/scenario.js';
@@ -10,6 +11,7 @@ import type { SweepDocument } from '../../model/sweep.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { summarise } from '../../queueing/burst/summary.js';
 import { provenConcurrency } from '../../queueing/burst/verdict.js';
+import { summariseProbe } from '../../queueing/limit/probe-summary.js';
 import { openFigures } from '../../queueing/open/open-figures.js';
 import { figureOf, figureOver } from '../../queueing/statistics/figure.js';
 import { summariseSustained, sustainedFigureOver } from '../../queueing/sustained/sustained-summary.js';
@@ -52,9 +54,18 @@ function modelsIn(document: StoredDocument): ListedModel[] {
       return sweptModels(document);
     case 'experiment':
       return [{ about: document.experiment, ...NO_FIGURES }];
+    case 'probe':
+      return [{ ...NO_FIGURES, about: document.scenario.target, ...probedFigures(document) }];
     case 'self':
       return [{ about: 'self', ...NO_FIGURES }];
   }
+}
+
+/** What a probe proves from outside, and what the first waits who finds no place. */
+function probedFigures(document: ProbeDocument): Pick<ListedModel, 'cap' | 'lasted'> {
+  const { answer, spent } = summariseProbe(document);
+  const cap = answer.kind === 'slots' ? answer.slots : answer.kind === 'no-limit' ? 'none' : null;
+  return { cap, lasted: spent.time };
 }
 
 const NO_FIGURES = { choice: null, cap: null, waitP50: null, lasted: null };

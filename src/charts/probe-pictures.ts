@@ -1,0 +1,158 @@
+/** A probe in pictures: the line that one of its bursts saw, and how the work that gets done grows with the clients. */
+import type { BarSeriesOption } from 'echarts';
+import type { ProbeDocument } from '../model/probe.js';
+import { countOf, formatDuration } from '../model/units.js';
+import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
+import { type SeenClient, seenLine, shownBurst } from '../queueing/limit/seen-line.js';
+import { duration, significant } from '../report/format.js';
+import { axisName, COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from './panels.js';
+import { COLOURS, type Picture } from './picture.js';
+import { describeThinning, thin } from './thin.js';
+import { longestOf, timeScale } from './time-scale.js';
+
+const MOST_ROWS = 200;
+const ROW = 14;
+
+export function probePictures(document: ProbeDocument): Picture[] {
+  const summary = summariseProbe(document);
+  const burst = shownBurst(document);
+  const { unloaded, inflation, speedUps } = summary;
+  const line = burst === null || unloaded === null ? [] : seenLine(burst, unloaded, Math.max(1, inflation ?? 1));
+  return [...(line.length === 0 ? [] : [staircase(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
+}
+
+const SEGMENTS = [
+  { name: '', colour: 'transparent', pick: ({ sentAt }: SeenClient) => sentAt },
+  {
+    name: 'waiting',
+    colour: COLOURS.waiting,
+    pick: ({ served, sentAt, startedAt }: SeenClient) => (served ? Math.max(0, startedAt - sentAt) : 0),
+  },
+  {
+    name: 'in service (inferred)',
+    colour: COLOURS.inService,
+    pick: ({ served, startedAt, departedAt }: SeenClient) => (served ? departedAt - startedAt : 0),
+  },
+  {
+    name: 'refused',
+    colour: COLOURS.notServed,
+    pick: ({ served, sentAt, departedAt }: SeenClient) => (served ? 0 : departedAt - sentAt),
+  },
+] as const;
+
+function staircase(line: readonly SeenClient[]): Picture {
+  const rows = thin(line, MOST_ROWS);
+  const end = longestOf(rows.map(({ departedAt }) => departedAt));
+  const scale = timeScale(end);
+  const layout = stackPanels([{ title: '', height: Math.min(400, Math.max(44, rows.length * ROW)) }]);
+  const names = SEGMENTS.map(({ name }) => name).filter(
+    (name) => name !== '' && (name !== 'refused' || line.some(({ served }) => !served)),
+  );
+  return {
+    id: 'queue',
+    title: 'The line, as one burst saw it',
+    words: `A row a client, in the order of the answers: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. That the service is the last part of each answer is inferred.`,
+    height: layout.height,
+    option: {
+      ...COMMON,
+      ...layout.option,
+      legend: legendFor(names),
+      tooltip: {
+        ...TOOLTIP,
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        formatter: `answer {b}\nasked at {c0} ${scale.unit}\nwaited {c1} ${scale.unit}\nin service {c2} ${scale.unit}`,
+      },
+      xAxis: sharedAxis(1, `time since the requests were sent, ${scale.unit}`, { min: 0, max: scale.of(end) || 1 }),
+      yAxis: [
+        {
+          type: 'category',
+          inverse: true,
+          data: rows.map((_, index) => String(index + 1)),
+          axisTick: { show: false },
+          axisLabel: { hideOverlap: true },
+        },
+      ],
+      series: SEGMENTS.map(
+        ({ name, colour, pick }): BarSeriesOption => ({
+          type: 'bar',
+          name,
+          stack: 'line',
+          itemStyle: { color: colour },
+          barCategoryGap: rows.length > 60 ? '0%' : '16%',
+          barMaxWidth: 14,
+          silent: name === '',
+          data: rows.map((client) => scale.of(pick(client))),
+        }),
+      ),
+    },
+    table: {
+      title: 'The clients that are drawn',
+      columns: [
+        { heading: 'answer', align: 'right', width: 6 },
+        { heading: 'asked at', align: 'right', width: 9 },
+        { heading: 'waited', align: 'right', width: 9 },
+        { heading: 'in service', align: 'right', width: 9 },
+        { heading: 'refused after', align: 'right', width: 9 },
+      ],
+      rows: rows.map((client, index) => [String(index + 1), ...SEGMENTS.map(({ pick }) => duration(pick(client)))]),
+    },
+    points: rows.map((_, index) => [1, index] as const),
+  };
+}
+
+/** Where the curve bends is the limit; where it no longer rises is the speed. */
+function speedUp({ speedUps, effective }: ProbeSummary): Picture {
+  const told = effective?.kind === 'told' ? effective.effective : null;
+  const best = Math.max(...speedUps.map(({ parallelism }) => parallelism));
+  const limit =
+    told === null ? '' : ` Kept busy it does the work of ${significant(told.parallelism)} (the broken line).`;
+  return {
+    id: 'speed-up',
+    title: 'Work done in parallel, by clients at once',
+    words: `From ${speedUps[0]?.clients} to ${speedUps.at(-1)?.clients} clients at once, at best ${significant(best)} in parallel.${limit}`,
+    height: 360,
+    option: {
+      ...COMMON,
+      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{b}' },
+      grid: { left: 58, right: 24, top: 40, bottom: 50, outerBoundsMode: 'none' },
+      xAxis: { type: 'log', logBase: 2, ...axisName('clients at once') },
+      yAxis: { type: 'value', min: 0, name: 'in parallel', nameGap: 10, nameTextStyle: { align: 'left' } },
+      series: [
+        {
+          type: 'line',
+          name: 'in parallel',
+          symbol: 'circle',
+          symbolSize: 7,
+          lineStyle: { width: 2, color: COLOURS.inService },
+          itemStyle: { color: COLOURS.inService },
+          data: speedUps.map(({ clients, parallelism }) => ({
+            name: `${countOf(clients, 'client')}: ${significant(parallelism)} in parallel`,
+            value: [clients, Number(parallelism.toPrecision(5))],
+          })),
+          ...(told === null ? {} : { markLine: referenceLine(told.parallelism) }),
+        },
+      ],
+    },
+    table: {
+      title: 'The points that are drawn',
+      columns: [
+        { heading: 'clients at once', align: 'right', width: 10 },
+        { heading: 'in parallel', align: 'right', width: 10 },
+      ],
+      rows: speedUps.map(({ clients, parallelism }) => [String(clients), significant(parallelism)]),
+    },
+    points: speedUps.map((_, index) => [0, index] as const),
+  };
+}
+
+function referenceLine(value: number) {
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    lineStyle: { type: 'dashed' as const, color: COLOURS.waiting },
+    label: { show: false },
+    data: [{ yAxis: Number(value.toPrecision(5)) }],
+  };
+}

@@ -1,0 +1,62 @@
+/** What a user expects a server to serve at once, and whether a probe's answer meets it. */
+import type { ProbeAnswer } from './answer.js';
+
+export type Expectation =
+  /** Both ends included; without the upper one: or more. */
+  { readonly kind: 'slots'; readonly low: number; readonly high: number | null } | { readonly kind: 'none' };
+
+export type Met = 'met' | 'not-met' | 'could-not-tell';
+
+/** What an answer says: it lies in this range; `null`: there is no limit. */
+interface Known {
+  readonly low: number;
+  readonly high: number | null;
+}
+
+export function isMet(expected: Expectation, answer: ProbeAnswer): Met {
+  if (answer.kind === 'failed') return 'not-met';
+  const known = knownOf(answer);
+  if (known === null) return 'could-not-tell';
+  if (expected.kind === 'none') return known.high === null ? unlimited(answer) : 'not-met';
+  const { low, high } = expected;
+  if (known.high === null) {
+    if (high !== null) return known.low > high ? 'not-met' : 'could-not-tell';
+    return known.low >= low ? 'met' : 'could-not-tell';
+  }
+  if (known.high < low || (high !== null && known.low > high)) return 'not-met';
+  return known.low >= low && (high === null || known.high <= high) ? 'met' : 'could-not-tell';
+}
+
+/** Several lines have a limit, though it is not known. */
+function unlimited({ kind }: ProbeAnswer): Met {
+  return kind === 'no-limit' || kind === 'no-slot-limit-cpu' ? 'met' : 'could-not-tell';
+}
+
+function knownOf(answer: ProbeAnswer): Known | null {
+  switch (answer.kind) {
+    case 'slots':
+      return exactly(answer.slots);
+    case 'one-at-a-time-behind-acceptor':
+      return exactly(1);
+    case 'range':
+      return { low: answer.low, high: answer.high };
+    case 'no-limit':
+      return { low: answer.atLeast, high: null };
+    case 'no-slot-limit-cpu':
+      return { low: answer.clients, high: null };
+    case 'sheds':
+      return answer.slots === null ? { low: answer.fewest, high: answer.most } : exactly(answer.slots);
+    case 'several-lines':
+      return { low: answer.atLeast, high: null };
+    case 'keep-alive-monopoly':
+      return exactly(answer.atOnce);
+    case 'client-is-the-limit':
+      return answer.slots === null ? null : exactly(answer.slots);
+    default:
+      return null;
+  }
+}
+
+function exactly(slots: number): Known {
+  return { low: slots, high: slots };
+}

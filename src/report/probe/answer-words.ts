@@ -1,0 +1,133 @@
+/** What a probe answers, in words that a person can act on. */
+import { countOf } from '../../model/units.js';
+import type { ProbeAnswer } from '../../queueing/limit/answer.js';
+import type { LikelyCause } from '../../queueing/limit/configured.js';
+import type { Effective } from '../../queueing/limit/effective-parallelism.js';
+import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
+import { duration, percent, significant } from '../format.js';
+import { describeDeclined, describeFailure } from './failures.js';
+import { describeReasons, describeRemedies, describeWithheld } from './reasons.js';
+
+/** Service times under load that are this much longer share something: processors, mostly. */
+const INFLATED = 1.25;
+
+/** The answer first; then what follows from it. */
+export function describeAnswer(summary: ProbeSummary): string {
+  const sentences = [sentenceOf(summary), describeRemedies(summary.remedies), describeConfigured(summary)];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+function sentenceOf(summary: ProbeSummary): string {
+  const { answer } = summary;
+  switch (answer.kind) {
+    case 'slots':
+      return describeSlots(summary, answer.slots);
+    case 'one-at-a-time-behind-acceptor':
+      return `Accepts many, and serves one at a time${describeVotes(summary)}: ${countOf(answer.heldAtLeast, 'connection')} that said nothing kept nobody waiting, but services are made one after the other${speedOf(summary)}.`;
+    case 'range':
+      return `Serves ${answer.low} to ${answer.high} at once; which number could not be told, because ${describeReasons(answer.because)}.`;
+    case 'no-limit':
+      return `No limit found up to N = ${answer.clients}: at least ${answer.atLeast} in parallel; beyond that the probe is the bottleneck.`;
+    case 'no-slot-limit-cpu':
+      return `No limit to how many are in service: up to ${countOf(answer.clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(answer.parallelism)} times that of one at a time.`;
+    case 'sheds':
+      return describeShedding(answer);
+    case 'several-lines':
+      return `Serves at least ${answer.atLeast} at once, from several lines, each with servers of its own: who comes first is not served first, and no one number explains the order${speedOf(summary)}.`;
+    case 'keep-alive-monopoly':
+      return `Serves ${answer.atOnce} ${answer.atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and nobody else until they close: ${answer.starved} of ${countOf(answer.clients, 'client')} were never served.`;
+    case 'accept-queue-overflow':
+      return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s; the rest is TCP's trying again. So how many are served at once could not be told.`;
+    case 'client-is-the-limit':
+      return describeBusyClient(answer, summary);
+    case 'could-not-tell':
+      return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
+    case 'failed':
+      return `Could not be probed: ${describeFailure(answer.outcome)}.`;
+  }
+}
+
+function describeSlots(summary: ProbeSummary, slots: number): string {
+  const { inflation, effective } = summary;
+  const told = effective?.kind === 'told' ? effective.effective : null;
+  const who = slots === 1 ? 'Serves one at a time' : `Serves ${slots} at once`;
+  if (inflation !== null && told !== null && inflation > INFLATED) {
+    const share =
+      slots === 1
+        ? ''
+        : `, doing the work of ${figureOf(told)}: each takes ${significant(inflation)} times as long as alone, so they share something, such as processors`;
+    return `${who}${describeVotes(summary)}${share}.${describeNext(summary, slots)}`;
+  }
+  return `${who}${describeVotes(summary)}${speedOf(summary)}.${describeNext(summary, slots)}`;
+}
+
+/** `, at the speed of 3.98 [3.90, 4.05]`; in its place why it is not told. */
+function speedOf({ effective }: ProbeSummary): string {
+  if (effective === null) return '';
+  return effective.kind === 'told'
+    ? `, at the speed of ${figureOf(effective.effective)}`
+    : `; at what speed could not be told, because ${describeWithheld(effective.why)}`;
+}
+
+export function figureOf({ parallelism, interval }: Effective): string {
+  return `${parallelism.toFixed(2)} [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
+}
+
+function describeVotes({ limit }: ProbeSummary): string {
+  return limit === null ? '' : ` (${percent(limit.estimate.agreement)} of resamples)`;
+}
+
+/** What the first waits who does not find a place. */
+function describeNext({ waits }: ProbeSummary, slots: number): string {
+  const next = waits.find(({ place }) => place === slots + 1);
+  const wait = next?.measured ?? next?.expected;
+  return wait === undefined ? '' : ` Of those who come at once, number ${slots + 1} waits ${duration(wait)}.`;
+}
+
+function describeShedding({ admits, fewest, most, declined, slots }: Extract<ProbeAnswer, { kind: 'sheds' }>): string {
+  const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
+  const served = slots === null ? '' : ` Of the admitted, ${slots} are in service at once.`;
+  return `Admits ${admits}${spread} at once, and refuses the rest (${describeDeclined(declined)}).${served}`;
+}
+
+function describeBusyClient(
+  { busy, slots }: Extract<ProbeAnswer, { kind: 'client-is-the-limit' }>,
+  summary: ProbeSummary,
+): string {
+  const client = `this client was busy ${percent(busy)} of the time`;
+  if (slots === null) return `Could not tell how many are served at once: ${client}, and so is the limit itself.`;
+  return `Serves ${slots === 1 ? 'one at a time' : `${slots} at once`}${describeVotes(summary)}; at what speed could not be told, because ${client}.`;
+}
+
+const CAUSES: Readonly<Record<LikelyCause, string>> = {
+  'a-lock-or-a-pool-behind-it':
+    'a lock, or a pool of connections to something behind it, that is held for a whole service',
+  'fewer-workers-than-configured': 'fewer processes or threads run than were configured',
+  'a-proxy-in-front': 'something in front of it lets fewer through',
+  'the-setting-is-of-something-else':
+    'the setting is of something else, as connections, or threads of each of several processes',
+  'several-instances': 'several instances of it',
+  'more-slots-than-cores': 'more places than processors',
+};
+
+/** `Configured 8, delivers 4.8: ...` */
+function describeConfigured({ configured, effective, answer }: ProbeSummary): string {
+  if (configured === null) return '';
+  const told = effective?.kind === 'told' ? effective.effective : null;
+  const causes = configured.causes.map((cause) => CAUSES[cause]).join('; ');
+  const likely = causes === '' ? '' : `. Likely causes: ${causes}`;
+  const start = `Configured ${configured.configured}`;
+  switch (configured.kind) {
+    case 'as-configured':
+      return told !== null && causes !== ''
+        ? `${start}, serves ${configured.measured} at once, and delivers the work of ${told.parallelism.toFixed(1)}${likely}.`
+        : `${start}, and serves as many.`;
+    case 'fewer':
+    case 'more':
+      return configured.measured === null
+        ? `${start}, and no limit was found${likely}.`
+        : `${start}, serves ${configured.measured} at once${told === null ? '' : `, delivers ${told.parallelism.toFixed(1)}`}${likely}.`;
+    case 'could-not-tell':
+      return answer.kind === 'failed' ? '' : `${start}; whether it delivers that could not be told.`;
+  }
+}

@@ -1,0 +1,134 @@
+/** The table of a probe: what was measured, and what it means. */
+import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
+import { duration, grouped, NOTHING, percent, significant } from '../format.js';
+import type { Section } from '../section.js';
+import { figureOf } from './answer-words.js';
+import { describeEvidence, describeServerKind } from './evidence.js';
+import { describeWithheld } from './reasons.js';
+
+const COLUMNS: Section['columns'] = [
+  { heading: 'figure', align: 'left', width: 22 },
+  { heading: 'measured', align: 'left', width: 24 },
+  { heading: 'what it means', align: 'left', width: 30 },
+];
+
+type Row = readonly [figure: string, measured: string, meaning: string];
+
+export function probeSection(summary: ProbeSummary): Section {
+  const rows: Row[] = [
+    ...slotRows(summary),
+    ...effectiveRows(summary),
+    ...unloadedRows(summary),
+    ...waitRows(summary),
+    ...holdRows(summary),
+    ['kind of server', describeServerKind(summary.serverKind), describeEvidence(summary.serverKind) || NOTHING],
+    ...honestyRows(summary),
+  ];
+  return { title: 'The probe', columns: COLUMNS, rows };
+}
+
+/** So many of the numbers that resamples gave are shown. */
+const MOST_VOTED = 4;
+
+function slotRows({ limit }: ProbeSummary): Row[] {
+  if (limit === null) return [['slots c', NOTHING, 'no burst tells of a line']];
+  const { votes, slots, by } = limit.estimate;
+  const total = votes.reduce((sum, [, count]) => sum + count, 0) || 1;
+  const set = votes.slice(0, MOST_VOTED).map(([number, count]) => `${number}: ${percent(count / total)}`);
+  // A number that is not believed is not named.
+  const isClaimed = limit.doubts.length === 0;
+  const meaning =
+    by === 'staircase'
+      ? 'in service at once, by the steps of the answers'
+      : 'in service at once, by replaying the line';
+  return [
+    ['slots c', isClaimed ? String(slots) : NOTHING, meaning],
+    [
+      'bootstrap set',
+      set.length === 0 ? NOTHING : set.join(', '),
+      `what ${grouped(limit.estimate.bursts)} bursts say when they are drawn again`,
+    ],
+  ];
+}
+
+function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
+  if (effective === null) return [];
+  const measured = effective.kind === 'told' ? figureOf(effective.effective) : NOTHING;
+  const meaning =
+    effective.kind === 'told'
+      ? 'so many times the speed of one at a time [95 %]'
+      : `could not be told: ${describeWithheld(effective.why)}`;
+  const throughput = effective.effective?.throughput.perSecond ?? null;
+  return [
+    ['effective parallelism e', measured, meaning],
+    [
+      'throughput, kept busy',
+      throughput === null ? NOTHING : `${grouped(throughput)} /s`,
+      'answers a second (X); e = X S1',
+    ],
+    ...(inflation === null
+      ? []
+      : [['service under load', `${significant(inflation)} S1`, 'c / e: 1 when they share nothing'] as const]),
+  ];
+}
+
+function unloadedRows({ unloaded }: ProbeSummary): Row[] {
+  if (unloaded === null) return [];
+  const { serviceTime, deterministic, roundTrip, times } = unloaded;
+  const centre = deterministic ? 'always about as long' : 'mean; it varies';
+  return [
+    ['service time S1', duration(serviceTime), `unloaded, of ${grouped(times.length)} alone: ${centre}`],
+    [
+      'round trip taken out',
+      roundTrip === 0 ? '0 ms' : duration(roundTrip),
+      roundTrip === 0 ? 'this machine: nothing to take out' : 'by the connects',
+    ],
+  ];
+}
+
+function waitRows({ waits }: ProbeSummary): Row[] {
+  return waits.map(({ place, expected, measured }) => [
+    `number ${place} at once waits`,
+    duration(measured ?? expected),
+    measured === null ? 'by c and S1; no burst was that large' : `measured; ${duration(expected)} by c and S1`,
+  ]);
+}
+
+function holdRows({ hold }: ProbeSummary): Row[] {
+  if (hold === null) return [];
+  switch (hold.kind) {
+    case 'blocks':
+      return [['idle-hold', `${hold.slots} block the next`, 'connections that said nothing, held at once']];
+    case 'never-blocked':
+      return [['idle-hold', `${hold.held} block nobody`, 'connections that said nothing, held at once']];
+    case 'could-not-tell':
+      return [['idle-hold', NOTHING, 'the tries contradict each other']];
+  }
+}
+
+function honestyRows({ spent, drift, audits }: ProbeSummary): Row[] {
+  const { bursts, requests, time, mostClients } = spent;
+  return [
+    [
+      'spent',
+      `${grouped(requests)} requests`,
+      `in ${grouped(bursts)} bursts of up to ${mostClients}, ${duration(time)}`,
+    ],
+    [
+      'drift',
+      drift === null ? NOTHING : `x ${drift.ratio.toFixed(2)}`,
+      drift === null
+        ? 'not measured'
+        : drift.moved
+          ? 'unloaded service changed: the later is used'
+          : 'unloaded service, after / before',
+    ],
+    ...audits.map(
+      ({ identity, holds, value }): Row => [
+        'audit',
+        `${holds ? 'holds' : 'DOES NOT HOLD'}${value === null ? '' : ` (${value.toFixed(3)})`}`,
+        identity,
+      ],
+    ),
+  ];
+}

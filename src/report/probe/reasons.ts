@@ -1,0 +1,66 @@
+/** Why a probe could not tell, and what to try, in words. */
+import type { Reason, Remedy } from '../../queueing/limit/answer.js';
+import type { Withheld } from '../../queueing/limit/effective-verdict.js';
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  'poor-fit': 'its answers do not come as from one line with so many servers',
+  'votes-spread': 'the bursts, drawn again, do not agree on a number',
+  'few-bursts': 'there was time for too few bursts',
+  'too-quick': "answers follow one another more quickly than this client's clock can order them",
+  'few-waited': 'too few of the clients had to wait',
+  'moves-with-burst-size': 'bursts of another size say another number',
+  outdone: 'so few would have to be quicker than a request that is alone',
+  'out-of-budget': 'the budget was over before the server had been seen with many clients',
+  'timed-out': 'some requests were not answered in time',
+  audit: 'the figures contradict each other',
+};
+
+const REMEDIES: Readonly<Record<Remedy, string>> = {
+  'longer-budget': 'a longer --budget',
+  'more-clients': 'more --max-clients',
+  'longer-service': 'a path or a payload whose service takes longer',
+  'steadier-service': 'a path whose service always takes as long',
+  closer: 'a probe from the same machine or network',
+  'idle-hold': '--hold',
+  'less-other-load': 'a machine and a server that do nothing else meanwhile',
+  'larger-listen-backlog': 'a larger listen backlog (and net.core.somaxconn)',
+  'new-connections': 'a probe without --keep-alive',
+};
+
+const WITHHELD: Readonly<Record<Withheld, string>> = {
+  'no-loop': 'there was no time to keep it busy',
+  'client-busy': 'this client was busy itself',
+  'not-saturated': 'too few clients could be kept on their way to fill it',
+  failures: 'requests failed while it was kept busy',
+  starved: 'some clients were served again and again while others were not',
+  'too-uncertain': 'too little was seen of it',
+  audit: 'the figures contradict each other',
+  'more-than-slots':
+    'a request that is alone takes longer than one of many, by the way to the server or by waking it up',
+};
+
+/** `A, and B` */
+export function describeReasons(reasons: readonly Reason[]): string {
+  return join(
+    reasons.map((reason) => REASONS[reason]),
+    'and',
+  );
+}
+
+/** `Try A or B.`; empty where there is nothing to try. */
+export function describeRemedies(remedies: readonly Remedy[]): string {
+  if (remedies.length === 0) return '';
+  return `Try ${join(
+    remedies.map((remedy) => REMEDIES[remedy]),
+    'or',
+  )}.`;
+}
+
+export function describeWithheld(why: Withheld): string {
+  return WITHHELD[why];
+}
+
+function join(texts: readonly string[], word: 'and' | 'or'): string {
+  const last = texts.at(-1) ?? '';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} ${word} ${last}`;
+}
