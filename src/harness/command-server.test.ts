@@ -180,6 +180,12 @@ describe('last lines', () => {
     assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five five']);
   });
 
+  test('come after the last that tells of an error', () => {
+    const lines = new LastLines();
+    lines.take(Buffer.from('Error: one\nError: two\na\nb\nc\nd\n'));
+    assert.deepEqual(lines.lines(), ['Error: two', 'a', 'b', 'c', 'd']);
+  });
+
   test('of an endless output are bounded', () => {
     const lines = new LastLines();
     for (let index = 0; index < 100; index += 1) lines.take(Buffer.alloc(10_000, 'x'));
