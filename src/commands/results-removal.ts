@@ -2,7 +2,7 @@
 import type { StoredDocument } from '../model/document.js';
 import { countOf } from '../model/units.js';
 import { describeSaved } from '../report/lists/saved-line.js';
-import { isRemovable, removableFile, removeFile } from '../store/removal.js';
+import { removableFile, removeFile, whyNotRemovable } from '../store/removal.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder } from '../store/selection.js';
 import { tell } from './command.js';
@@ -30,8 +30,11 @@ export async function pruneRuns(directory: ResultsDirectory, keep: number, confi
   const entries = directory.list();
   for (const entry of entries) if ('problem' in entry) tell(`Left alone: ${entry.problem}`);
   const documents = entries.flatMap((entry) => ('document' in entry ? [{ ...entry.document, name: entry.name }] : []));
-  const own = documents.filter(({ name }) => isRemovable(directory.path, name));
-  for (const { name } of documents) if (!own.some((run) => run.name === name)) tell(`Left alone: ${name} is a link.`);
+  const own = documents.filter(({ name }) => {
+    const refusal = whyNotRemovable(directory.path, name);
+    if (refusal !== null) tell(`Left alone: ${name} ${refusal}.`);
+    return refusal === null;
+  });
   const old = inOrder(own, 'date').slice(0, -keep);
   if (old.length === 0) {
     tell(`Nothing to remove: ${countOf(own.length, 'saved run')} in ${directory.path}, and the newest ${keep} stay.`);
