@@ -13,9 +13,10 @@ interface Circumstances {
   readonly signal: AbortSignal;
   /** How long it may take, ms; then it is killed. */
   readonly timeout: number;
+  /** How long it may take to put its things away once it was asked to end, ms. */
+  readonly patience?: number;
 }
 
-/** How long a program that was asked to end may take to put its things away, ms. */
 const PATIENCE = 5000;
 
 /**
@@ -25,7 +26,7 @@ const PATIENCE = 5000;
 export async function runProgram(
   program: string,
   words: readonly string[],
-  { folder, signal, timeout }: Circumstances,
+  { folder, signal, timeout, patience = PATIENCE }: Circumstances,
 ): Promise<Ending> {
   if (signal.aborted) throw new Interruption(signal.reason);
   // A group of its own: Ctrl-C reaches us alone, and we can end what it has started with it.
@@ -40,8 +41,9 @@ export async function runProgram(
   const killGroup = (name: NodeJS.Signals): void => endGroup(child.pid, name);
   let kill: NodeJS.Timeout | undefined;
   const end = (): void => {
+    clearTimeout(kill);
     killGroup('SIGTERM');
-    kill = setTimeout(() => killGroup('SIGKILL'), PATIENCE);
+    kill = setTimeout(() => killGroup('SIGKILL'), patience);
   };
   const bound = setTimeout(end, timeout);
   signal.addEventListener('abort', end);

@@ -18,6 +18,8 @@ import { SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 const DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
 /** What a try may take beyond its budget, ms. */
 const GRACE = 120_000;
+/** A report that is interrupted takes its worktree down, after what it had started, ms. */
+const PATIENCE = 30_000;
 
 interface Trial {
   readonly slowdown: SlowdownName;
@@ -68,8 +70,12 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   const start = Date.now();
   const report = join('dist', 'scripts', 'ci-report', 'main.js');
   const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
-  const timeout = budget / MILLISECOND + GRACE;
-  const ending = await runProgram(process.execPath, words, { folder, signal: controller.signal, timeout });
+  const ending = await runProgram(process.execPath, words, {
+    folder,
+    signal: controller.signal,
+    timeout: budget / MILLISECOND + GRACE,
+    patience: PATIENCE,
+  });
   tell(`${index}: code ${ending.code} after ${Math.round((Date.now() - start) / 1000)} s: ${lastLine(ending)}`);
   return ending.code;
 }

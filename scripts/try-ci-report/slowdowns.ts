@@ -17,12 +17,12 @@ export const SLOWDOWNS = {
     },
   },
   passage: {
-    what: 'where services take no time, the service loop takes about a tenth longer for each client',
+    what: 'where services take no time, a turn of the service loop takes about a tenth longer',
     patch: {
       file: 'src/servers/sequential.ts',
-      from: '    close(connection);\n',
-      // An eighth of the time since accept() returned: with accept() itself, about a tenth of the whole turn.
-      to: '    close(connection);\n    if (orders.serviceTime > 0) continue;\n    const until = now() + (now() - serviceStartedAt) / 8n;\n    while (now() < until);\n',
+      from: '    const answeredAt = now();\n',
+      // What comes before it is three fifths of a turn, from one accept() to the next: a sixth of it is a tenth of that.
+      to: '    const until = now() + (orders.serviceTime > 0 ? 0n : (now() - serviceStartedAt) / 6n);\n    while (now() < until);\n    const answeredAt = now();\n',
     },
   },
 } as const satisfies Readonly<Record<string, Slowdown>>;

@@ -1,5 +1,6 @@
 /** What two versions beside each other come to, as a report. */
 import { formatDuration } from '../../../src/model/units.js';
+import { roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
 import { median, percentile } from '../../../src/queueing/statistics/percentile.js';
 import { overall } from '../outcome.js';
 import type { FollowedFigure, Gate, Report, Table } from '../report.js';
@@ -63,9 +64,8 @@ function conclude({ series, ref, threshold }: Contest): string {
 }
 
 function moreRounds(gates: readonly ComparedSeries[]): string {
-  const more = gates.map(({ judgement }) => judgement?.morePairs ?? 0);
-  const most = Math.max(...more);
-  return most === 0 ? 'more rounds' : `about ${most} more rounds of each version`;
+  const most = Math.max(...gates.map(({ judgement }) => judgement?.morePairs ?? roundsNeeded(CONFIDENCE)));
+  return `about ${most} more rounds of each version`;
 }
 
 const COLUMNS = ['figure', 'this version', 'the other', 'difference', 'interval', 'U test, p', 'pairs', 'outcome'];

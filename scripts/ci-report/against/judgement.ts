@@ -29,7 +29,7 @@ export interface Judgement {
 const ERROR = 0.05;
 
 /** How often a report looks at its figures, at most. */
-export const LOOKS = 5;
+const LOOKS = 5;
 /** How many times more pairs there are at each look. */
 const GROWTH = 1.5;
 

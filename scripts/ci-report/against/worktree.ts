@@ -47,8 +47,7 @@ export async function withWorktree<T>(
       );
     };
     await step(repository, 'git', 'worktree', 'add', '--quiet', '--detach', folder, commit);
-    if (needsSamePackages(repository, folder))
-      symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+    if (needsSamePackages(repository, folder)) linkPackages(repository, folder);
     else await step(folder, 'npm', 'ci', '--no-audit', '--no-fund');
     await step(folder, 'npm', 'run', '--silent', 'build');
     return await use(folder);
@@ -59,7 +58,13 @@ export async function withWorktree<T>(
 
 /** Whether what is installed for the one version is what the other needs. */
 function needsSamePackages(repository: string, folder: string): boolean {
-  return existsSync(join(repository, 'node_modules')) && lockOf(repository) === lockOf(folder);
+  return lockOf(repository) === lockOf(folder);
+}
+
+/** A version that has packages in its own tree keeps them. */
+function linkPackages(repository: string, folder: string): void {
+  const [packages, link] = [join(repository, 'node_modules'), join(folder, 'node_modules')];
+  if (existsSync(packages) && !existsSync(link)) symlinkSync(packages, link);
 }
 
 function lockOf(folder: string): string | null {

@@ -57,7 +57,7 @@ export function bursts(quick: boolean): Piece {
   };
 }
 
-export function reportBursts(models: readonly ModelSummary[], clients: number): PieceReport {
+function reportBursts(models: readonly ModelSummary[], clients: number): PieceReport {
   return {
     statements: models.map((model) => `${describeModel(model.choice)}: ${describeVerdict(model, clients)}`),
     gates: models.flatMap((model) => gatesOf(model, clients)),
