@@ -56,6 +56,11 @@ function isOpen(all: readonly ComparedSeries[], load: ComparedLoad): boolean {
   return all.some(({ figure, judgement }) => figure.isGate && figure.load === load && !isTold(judgement));
 }
 
+/** A gate that is told takes no more values: what is shown of it is what it was judged by. */
+function isSettled({ figure, judgement }: ComparedSeries): boolean {
+  return figure.isGate && isTold(judgement);
+}
+
 function isTold(judgement: Judgement | null): boolean {
   return judgement !== null && judgement.outcome !== 'unclear';
 }
@@ -66,8 +71,8 @@ async function measurePair(open: readonly ComparedSeries[], { draw, measure }: C
   for (const load of shuffle(loads, draw)) {
     for (const side of shuffle(SIDES, draw)) {
       const readings = await measure(side, load);
-      for (const series of open.filter(({ figure }) => figure.load === load)) {
-        series[side].push(readings[series.figure.reading]);
+      for (const series of open) {
+        if (series.figure.load === load && !isSettled(series)) series[side].push(readings[series.figure.reading]);
       }
     }
   }
@@ -76,7 +81,7 @@ async function measurePair(open: readonly ComparedSeries[], { draw, measure }: C
 /** What was told once stays told: to look again at figures that are told would be one look too many. */
 function look(all: readonly ComparedSeries[], threshold: number): void {
   for (const series of all) {
-    if (series.candidate.length === 0 || (series.figure.isGate && isTold(series.judgement))) continue;
+    if (series.candidate.length === 0 || isSettled(series)) continue;
     series.judgement = judgePairs(series, CONFIDENCE, threshold);
   }
 }

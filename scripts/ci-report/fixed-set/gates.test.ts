@@ -25,7 +25,8 @@ test('a ratio that some round does not have is no pass', () => {
 test('a gate says what was measured and what is allowed', () => {
   const { measured, allowed } = ratioGate('s', 'n', about(1), RANGE);
   assert.deepEqual([measured, allowed], ['1.000 [0.9900, 1.010]', '0.9 to 1.15']);
-  assert.equal(ratioGate('s', 'n', [0], { least: 0, most: 0.1 }).allowed, 'at most 0.1');
+  const single = ratioGate('s', 'n', [0.05], { least: 0, most: 0.1 });
+  assert.deepEqual([single.measured, single.allowed], ['0.05000', 'at most 0.1']);
 });
 
 const WORDS = { subject: 's', name: 'n', measured: '2', allowed: '1' };

@@ -41,7 +41,8 @@ export function ratioGate(
     return { subject, name, allowed, measured: 'not known', outcome: 'unclear', isFirm: false };
   }
   const interval = medianInterval(values) ?? { low: Math.min(...values), high: Math.max(...values) };
-  const measured = `${write(median(values))} [${write(interval.low)}, ${write(interval.high)}]`;
+  const bounds = values.length === 1 ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
+  const measured = `${write(median(values))}${bounds}`;
   return { subject, name, allowed, measured, outcome: place(interval, range), isFirm: false };
 }
 

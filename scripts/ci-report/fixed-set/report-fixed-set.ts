@@ -71,7 +71,7 @@ function conclude(gates: readonly Gate[], evenness: readonly Evenness[]): string
     case 'failed':
       return `Failed: ${named('failed')}.`;
     case 'unclear':
-      return `Too noisy to tell, also at a second attempt: ${named('unclear')}. The slowest tenth of the same work took ${percent(Math.max(...evenness.map(({ unevenness }) => unevenness)))} longer than the median, or more: run it again on a quieter machine.`;
+      return `Too noisy to tell: ${named('unclear')}. The slowest tenth of the same work took ${percent(Math.max(...evenness.map(({ unevenness }) => unevenness)))} longer than the median, or more: run it again on a quieter machine.`;
   }
 }
 
