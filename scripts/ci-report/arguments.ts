@@ -39,11 +39,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
       'Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, 130 interrupted.',
     )
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error !== undefined && error.name !== 'YError'
-        ? error
-        : new UsageFailure(`${message ?? error?.message} See --help.`);
-    })
+    .fail(failUsage)
     .parseAsync();
   if (given['help']) return null;
   checkTogether(given);
@@ -76,4 +72,11 @@ function parsePercent(flag: string, text: string): number {
   const amount = Number(/^(\d+(?:\.\d+)?) ?%$/.exec(text.trim())?.[1]);
   if (amount > 0 && amount <= 100) return amount / 100;
   throw new UsageFailure(`${flag} takes per cent, more than 0 and at most 100, not "${text}". Write it as 5%.`);
+}
+
+/** What yargs found wrong, or a coercion of ours that it wrapped, as one line. */
+export function failUsage(message: string | null, error: Error | undefined): never {
+  if (error !== undefined && error.name !== 'YError') throw error;
+  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+  throw new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
 }

@@ -10,6 +10,7 @@ import { tell } from '../../src/commands/command.js';
 import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
+import { failUsage } from '../ci-report/arguments.js';
 import { TOO_NOISY } from '../ci-report/outcome.js';
 import { lastLine, runProgram } from '../ci-report/program.js';
 import { cloneWith } from './clone.js';
@@ -28,29 +29,35 @@ interface Trial {
   readonly budget: number;
 }
 
-const given = await yargs(process.argv.slice(2))
-  .scriptName('try-ci-report')
-  .options({
-    slowdown: choiceOption('slowdown', 'what is tried (default: none)', SLOWDOWN_NAMES),
-    tries: countOption('tries', 'how often (default: 10)', { least: 1, most: 1000 }),
-    budget: durationOption('budget', 'how long a comparison may take (default: 120s)'),
-  })
-  .strict()
-  .version(false)
-  .parseAsync();
-
 const controller = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(name));
 
-process.exitCode = await tryAll({
-  slowdown: given.slowdown ?? DEFAULTS.slowdown,
-  tries: given.tries ?? DEFAULTS.tries,
-  budget: given.budget ?? DEFAULTS.budget,
-}).catch((error: unknown) => {
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
   tell(error.message);
   return error.exitCode;
 });
+
+async function run(words: readonly string[]): Promise<number> {
+  const given = await yargs([...words])
+    .scriptName('try-ci-report')
+    .options({
+      slowdown: choiceOption('slowdown', 'what is tried (default: none)', SLOWDOWN_NAMES),
+      tries: countOption('tries', 'how often (default: 10)', { least: 1, most: 1000 }),
+      budget: durationOption('budget', 'how long a comparison may take (default: 120s)'),
+    })
+    .strict()
+    .version(false)
+    .exitProcess(false)
+    .fail(failUsage)
+    .parseAsync();
+  if (given['help']) return EXIT.good;
+  return tryAll({
+    slowdown: given.slowdown ?? DEFAULTS.slowdown,
+    tries: given.tries ?? DEFAULTS.tries,
+    budget: given.budget ?? DEFAULTS.budget,
+  });
+}
 
 async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
