@@ -5,7 +5,7 @@ import { describeMachine } from '../../src/report/format.js';
 import { percent } from './text.js';
 
 /** How often the same work is timed, and what it is: some tenths of a millisecond. */
-const TIMES = 400;
+const TIMES = 200;
 const ADDITIONS = 200_000;
 
 /** Beyond this the slower tenth of the same work takes so much longer than the median that ratios may be false. */
