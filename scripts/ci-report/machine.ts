@@ -37,6 +37,6 @@ export function describeCircumstances(evenness: readonly Evenness[]): string[] {
   const worst = Math.max(0, ...evenness.map(({ unevenness }) => unevenness));
   return [
     describeMachine(context),
-    `Load average ${context.loadAverage.toFixed(2)} on ${context.cores} cores. The same work, timed again and again: the slowest tenth took ${percent(worst)} longer than the median, or more (noisy: beyond ${percent(NOISY)}).`,
+    `Load average ${context.loadAverage.toFixed(2)} on ${context.cores} cores. The same work, timed again and again: the slowest tenth took at least ${Math.round(100 * worst)} % longer than the median (noisy: beyond ${percent(NOISY)}).`,
   ];
 }

@@ -27,7 +27,7 @@ export function reportContest(contest: Contest): Report {
     title: `Performance against ${ref} (${commit.slice(0, 12)})`,
     conclusion: conclude(contest),
     statements: [
-      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are bootstrap intervals of the median ratio over pairs of runs, of ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in 1 of 20 reports at most.`,
+      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are bootstrap intervals of the median ratio over pairs of runs, of ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in about 1 of 20 reports at most.`,
     ],
     tables: loads.map((load) => tableOf(load, series)),
     gates,
@@ -107,7 +107,7 @@ function describeSpread({ figure, reference }: ComparedSeries): string[] {
   if (reference.length < 2) return [];
   const spread = percentile(reference, 0.9) / percentile(reference, 0.1) - 1;
   return [
-    `Runs of the other version: ${figure.name} (${figure.load.name}) spread over ${percent(spread)} (10th to 90th percentile).`,
+    `Runs of the other version: ${figure.name} (${figure.load.name}) spread over ${(100 * spread).toFixed(1)} % (10th to 90th percentile).`,
   ];
 }
 
@@ -124,6 +124,7 @@ function followedFigure({ figure, judgement }: ComparedSeries): FollowedFigure[]
   ];
 }
 
+/** To a tenth of a per cent: more digits would say more than is known. */
 function signedPercent(share: number): string {
-  return `${share < 0 ? '-' : '+'}${percent(Math.abs(share))}`;
+  return `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
 }

@@ -3,7 +3,6 @@ import { tell } from '../../../src/commands/command.js';
 import { describeCircumstances, type Evenness, timeSameWork } from '../machine.js';
 import { overall } from '../outcome.js';
 import type { Gate, Report, Table } from '../report.js';
-import { percent } from '../text.js';
 import { bursts } from './bursts.js';
 import { excuseNoise } from './gates.js';
 import { instrument } from './instrument.js';
@@ -71,8 +70,13 @@ function conclude(gates: readonly Gate[], evenness: readonly Evenness[]): string
     case 'failed':
       return `Failed: ${named('failed')}.`;
     case 'unclear':
-      return `Too noisy to tell: ${named('unclear')}. The slowest tenth of the same work took ${percent(Math.max(...evenness.map(({ unevenness }) => unevenness)))} longer than the median, or more: run it again on a quieter machine.`;
+      return `Too noisy to tell: ${named('unclear')}. The slowest tenth of the same work took at least ${worst(evenness)} % longer than the median: run it again on a quieter machine.`;
   }
+}
+
+/** Per cent. */
+function worst(evenness: readonly Evenness[]): number {
+  return Math.round(100 * Math.max(...evenness.map(({ unevenness }) => unevenness)));
 }
 
 function gateTable(gates: readonly Gate[]): Table {
