@@ -12,6 +12,7 @@ const ENOUGH_SERVICES = 3.5;
 const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
+const FEWEST_VARIED = 8;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 /** A client busier than this measures itself. */
@@ -48,6 +49,8 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
 function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: Unloaded): boolean {
   if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
   if (deterministic) return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
+  // Of two or four, one that is long may make it seem so.
+  if (burst.requests.length < FEWEST_VARIED) return false;
   return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime;
 }
 
