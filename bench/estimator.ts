@@ -53,7 +53,7 @@ const parts = [
 ];
 for (const order of ORDERS) {
   if (!`${order.law} ${order.noise}`.includes(values.only)) continue;
-  const { text } = await writeTable(order, runs);
+  const text = await writeTable(order, runs);
   console.log(text);
   parts.push(text);
   // After each table: whoever stops it half way keeps what there is.

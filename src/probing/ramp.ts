@@ -1,6 +1,7 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
+import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
@@ -15,8 +16,6 @@ const WAITING_RESPONSE = 1.3;
 const FEWEST_VARIED = 8;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
-/** A client busier than this measures itself. */
-export const BUSY_CLIENT = 0.85;
 
 /** The bursts of the ramp. It also learns how many are let in, where not all are. */
 export async function rampUp(session: Session, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
