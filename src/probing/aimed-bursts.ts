@@ -8,6 +8,9 @@ import { lengthOf } from './single-requests.js';
 
 /** A service that always takes as long needs few, one that varies as many as there is time for. */
 const MOST_STEADY = 8;
+/** More, where the client's own noise blurs the steps. */
+const MOST_BLURRED = 40;
+const BLURRED = 0.05;
 const MOST_VARIED = 60;
 /** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
 const ENOUGH_REQUESTS = 2000;
@@ -30,7 +33,7 @@ export async function aimedBursts(
   ramp: readonly ProbeBurst[],
   { share, atMost }: Shares,
 ): Promise<number | null> {
-  const most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
+  let most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
   const fewest = unloaded.deterministic ? FEWEST_STEADY : FEWEST_VARIED;
   let clients = firstAim(session, unloaded, ramp);
   let bursts: ProbeBurst[] = [];
@@ -40,6 +43,7 @@ export async function aimedBursts(
     if (!session.canAfford(clients, expected, made < fewest ? atMost : share)) break;
     bursts.push(await session.burst('aimed', clients));
     made += 1;
+    if (unloaded.deterministic && made === MOST_STEADY && isBlurred(bursts, unloaded)) most = MOST_BLURRED;
     if (!AIMS.includes(made)) continue;
     const aim = nextAim(session, unloaded, bursts, clients);
     // What is about as large counts on.
@@ -48,6 +52,11 @@ export async function aimedBursts(
   }
   const last = bursts.length > 0 ? bursts : ramp.slice(-1);
   return estimateOf(last, unloaded)?.slots ?? null;
+}
+
+function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+  const misfit = estimateOf(bursts, unloaded)?.staircase?.misfit;
+  return misfit !== undefined && misfit > BLURRED;
 }
 
 function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {

@@ -3,7 +3,7 @@ import { seededDraw } from '../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { sorted, sortedPercentile } from '../statistics/percentile.js';
 import type { BurstJobs } from './jobs.js';
-import { type ReplayScore, replayAll, scoreReplayed } from './replay-score.js';
+import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay-score.js';
 import { answersByPlace, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
 
 export interface SlotsEstimate {
@@ -31,7 +31,7 @@ export interface EstimateOptions {
   readonly seed: number;
 }
 
-export const RESAMPLES = 100;
+export const RESAMPLES = 60;
 
 /** A divisor of the best number with a score that is no worse than this, and so few impossible jobs more, is preferred. */
 const DIVISOR_SCORE = 0.7;
@@ -52,9 +52,7 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   const candidates = Array.from({ length: Math.floor(usual / 2) }, (_, index) => index + 1);
   const replayed = replayAll(used, candidates);
   const leastTime = Math.max(-LEAST_TOLERANCE, options.leastTime - LEAST_TOLERANCE);
-  const score = (weights: Uint16Array, among: typeof replayed) =>
-    among.flatMap((one) => scoreReplayed(one, weights, leastTime) ?? []);
-  const scores = score(all, replayed);
+  const scores = replayed.flatMap((one) => scoreReplayed(one, leastTime) ?? []);
   const stairs = stairsOf(used);
   const staircase = stairs(all);
   const choice = choose(scores, staircase, options.deterministic);
@@ -63,7 +61,9 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   const best = Math.min(...scores.map((one) => one.score));
   const hopeless = best + (options.deterministic ? HOPELESS_STEADY : HOPELESS_VARIED);
   const hopeful = new Set(scores.filter((one) => one.score <= hopeless).map(({ servers }) => servers));
-  const electorate = replayed.filter(({ servers }) => hopeful.has(servers) || servers === choice.slots);
+  const electorate =
+    options.resamples === 0 ? [] : replayed.filter(({ servers }) => hopeful.has(servers)).map(orderReplayed);
+  const scoresOf = (weights: Uint16Array) => electorate.flatMap((one) => scoreDrawn(one, weights, leastTime) ?? []);
   const draw = seededDraw(options.seed);
   const votes = new Map<number, number>();
   for (let resample = 0; resample < options.resamples; resample += 1) {
@@ -73,7 +73,7 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
       weights[burst] = (weights[burst] ?? 0) + 1;
     }
     const steps = needsStairs(options.deterministic, staircase) ? stairs(weights) : null;
-    const vote = choose(score(weights, electorate), steps, options.deterministic)?.slots;
+    const vote = choose(scoresOf(weights), steps, options.deterministic)?.slots;
     if (vote !== undefined) votes.set(vote, (votes.get(vote) ?? 0) + 1);
   }
   return {
