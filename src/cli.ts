@@ -1,27 +1,27 @@
 #!/usr/bin/env node
 /** The command line: arguments to a command to an exit code. Alone in touching process.argv and process.exitCode. */
 import yargs from 'yargs';
-import { addBenchCommand } from './commands/bench.js';
 import { type Surroundings, tell } from './commands/command.js';
-import { addExperimentCommand } from './commands/experiment.js';
-import { addProbeCommand } from './commands/probe.js';
-import { addReportCommand } from './commands/report.js';
-import { addResultsCommand } from './commands/results.js';
-import { addServeCommand } from './commands/serve.js';
-import { addSweepCommand } from './commands/sweep.js';
 import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
 
 const LONGEST_HELP_LINE = 100;
-const COMMANDS = [
-  addBenchCommand,
-  addSweepCommand,
-  addExperimentCommand,
-  addProbeCommand,
-  addServeCommand,
-  addResultsCommand,
-  addReportCommand,
-];
+/** Each is loaded when it is asked for: no command is to wait for what only others need. */
+const COMMANDS = {
+  bench: async () => (await import('./commands/bench.js')).addBenchCommand,
+  sweep: async () => (await import('./commands/sweep.js')).addSweepCommand,
+  experiment: async () => (await import('./commands/experiment.js')).addExperimentCommand,
+  probe: async () => (await import('./commands/probe.js')).addProbeCommand,
+  serve: async () => (await import('./commands/serve.js')).addServeCommand,
+  results: async () => (await import('./commands/results.js')).addResultsCommand,
+  report: async () => (await import('./commands/report.js')).addReportCommand,
+} as const;
+
+/** The one that is asked for; for help, and for what is none of them, all. */
+function wantedCommands([word = '']: readonly string[]) {
+  const wanted = Object.entries(COMMANDS).find(([name]) => name === word);
+  return wanted === undefined ? Object.values(COMMANDS) : [wanted[1]];
+}
 
 function surround(): Surroundings {
   const controller = new AbortController();
@@ -49,19 +49,21 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     })
     .version(VERSION)
     .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
-    .epilogue('Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 130 interrupted.')
+    .epilogue(
+      'Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, 130 interrupted.',
+    )
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw usageFailure(message, error);
     });
-  for (const add of COMMANDS) add(program, surroundings);
+  for (const load of wantedCommands(words)) (await load())(program, surroundings);
   await program.parseAsync();
 }
 
 /** What yargs found wrong, or a coercion of ours that it wrapped, as one line. Any other error is passed on. */
 function usageFailure(message: string | null, error: Error | undefined): Error {
   if (error !== undefined && error.name !== 'YError') return error;
-  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.');
   return new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
 }
 
