@@ -1,17 +1,14 @@
 /** A probe in pictures: the line that one of its bursts saw, and how the work that gets done grows with the clients. */
-import type { BarSeriesOption } from 'echarts';
 import type { ProbeDocument } from '../model/probe.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
 import { type SeenClient, seenLine, shownBurst } from '../queueing/limit/seen-line.js';
 import { duration, significant } from '../report/format.js';
-import { axisName, COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from './panels.js';
+import { axisName, COMMON, TOOLTIP } from './panels.js';
 import { COLOURS, type Picture } from './picture.js';
+import { MOST_ROWS, type Segment, stackRows } from './stacked-rows.js';
 import { describeThinning, thin } from './thin.js';
-import { longestOf, timeScale } from './time-scale.js';
-
-const MOST_ROWS = 200;
-const ROW = 14;
+import { longestOf } from './time-scale.js';
 
 export function probePictures(document: ProbeDocument): Picture[] {
   const summary = summariseProbe(document);
@@ -21,71 +18,42 @@ export function probePictures(document: ProbeDocument): Picture[] {
   return [...(line.length === 0 ? [] : [staircase(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
 }
 
-const SEGMENTS = [
-  { name: '', colour: 'transparent', pick: ({ sentAt }: SeenClient) => sentAt },
+const SEGMENTS: ReadonlyArray<Segment<SeenClient>> = [
+  { name: '', colour: 'transparent', pick: ({ sentAt }) => sentAt },
   {
     name: 'waiting',
     colour: COLOURS.waiting,
-    pick: ({ served, sentAt, startedAt }: SeenClient) => (served ? Math.max(0, startedAt - sentAt) : 0),
+    pick: ({ served, sentAt, startedAt }) => (served ? Math.max(0, startedAt - sentAt) : 0),
+    always: true,
   },
   {
     name: 'in service (inferred)',
     colour: COLOURS.inService,
-    pick: ({ served, startedAt, departedAt }: SeenClient) => (served ? departedAt - startedAt : 0),
+    pick: ({ served, startedAt, departedAt }) => (served ? departedAt - startedAt : 0),
+    always: true,
+    narrowest: 2,
   },
   {
     name: 'refused',
     colour: COLOURS.notServed,
-    pick: ({ served, sentAt, departedAt }: SeenClient) => (served ? 0 : departedAt - sentAt),
+    pick: ({ served, sentAt, departedAt }) => (served ? 0 : departedAt - sentAt),
   },
-] as const;
+];
 
 function staircase(line: readonly SeenClient[]): Picture {
   const rows = thin(line, MOST_ROWS);
-  const end = longestOf(rows.map(({ departedAt }) => departedAt));
-  const scale = timeScale(end);
-  const layout = stackPanels([{ title: '', height: Math.min(400, Math.max(44, rows.length * ROW)) }]);
-  const names = SEGMENTS.map(({ name }) => name).filter(
-    (name) => name !== '' && (name !== 'refused' || line.some(({ served }) => !served)),
-  );
+  const end = longestOf(line.map(({ departedAt }) => departedAt));
   return {
     id: 'queue',
     title: 'The line, as one burst saw it',
     words: `A row a client, in the order of the answers: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. That the service is the last part of each answer is inferred.`,
-    height: layout.height,
-    option: {
-      ...COMMON,
-      ...layout.option,
-      legend: legendFor(names),
-      tooltip: {
-        ...TOOLTIP,
-        trigger: 'axis',
-        axisPointer: { type: 'shadow' },
-        formatter: `answer {b}\nasked at {c0} ${scale.unit}\nwaited {c1} ${scale.unit}\nin service {c2} ${scale.unit}`,
-      },
-      xAxis: sharedAxis(1, `time since the requests were sent, ${scale.unit}`, { min: 0, max: scale.of(end) || 1 }),
-      yAxis: [
-        {
-          type: 'category',
-          inverse: true,
-          data: rows.map((_, index) => String(index + 1)),
-          axisTick: { show: false },
-          axisLabel: { hideOverlap: true },
-        },
-      ],
-      series: SEGMENTS.map(
-        ({ name, colour, pick }): BarSeriesOption => ({
-          type: 'bar',
-          name,
-          stack: 'line',
-          itemStyle: { color: colour },
-          barCategoryGap: rows.length > 60 ? '0%' : '16%',
-          barMaxWidth: 14,
-          silent: name === '',
-          data: rows.map((client) => scale.of(pick(client))),
-        }),
-      ),
-    },
+    ...stackRows({
+      panels: [{ title: '', rows }],
+      segments: SEGMENTS,
+      labelOf: (_, index) => String(index + 1),
+      since: 'the requests were sent',
+      tooltip: 'answer {b}\nasked at {c0} UNIT\nwaited {c1} UNIT\nin service {c2} UNIT',
+    }),
     table: {
       title: 'The clients that are drawn',
       columns: [
@@ -97,7 +65,6 @@ function staircase(line: readonly SeenClient[]): Picture {
       ],
       rows: rows.map((client, index) => [String(index + 1), ...SEGMENTS.map(({ pick }) => duration(pick(client)))]),
     },
-    points: rows.map((_, index) => [1, index] as const),
   };
 }
 

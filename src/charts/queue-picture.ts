@@ -1,29 +1,20 @@
 /** The queue: a row a client, waiting and in service in two colours, time to the right; models one above the other. */
-import type { BarSeriesOption } from 'echarts';
 import { saidNothing } from '../model/connection-record.js';
 import type { Round } from '../model/round.js';
 import { countOf, formatDuration, type Nanoseconds } from '../model/units.js';
 import { arrivalOf } from '../queueing/times.js';
 import { type Placed, placeClients } from '../report/burst/place.js';
 import { duration, NOTHING } from '../report/format.js';
-import { COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from './panels.js';
 import { COLOURS, type Picture } from './picture.js';
+import { MOST_ROWS, type Segment, stackRows } from './stacked-rows.js';
 import { describeThinning, thin } from './thin.js';
-import { longestOf, type TimeScale, timeScale } from './time-scale.js';
+import { longestOf } from './time-scale.js';
 
 /** A server and the round of it that is shown. */
 export interface Shown {
   readonly name: string;
   readonly shownRound: Round;
 }
-
-/** Rows that a panel has room for. */
-const MOST_ROWS = 200;
-const ROW = 16;
-const LOWEST = 44;
-const HIGHEST = 400;
-/** px: what was in service can be seen, however short it was. */
-const NARROWEST = 2;
 
 interface Row {
   readonly label: string;
@@ -46,46 +37,29 @@ interface Lane {
   readonly neverServed: number;
 }
 
+const SEGMENTS: ReadonlyArray<Segment<Row>> = [
+  { name: '', colour: 'transparent', pick: ({ arrivedAt }) => arrivedAt },
+  { name: 'waiting', colour: COLOURS.waiting, pick: ({ waited }) => waited, always: true },
+  // A service among a thousand is thinner than a line.
+  { name: 'in service', colour: COLOURS.inService, pick: ({ served }) => served, always: true, narrowest: 2 },
+  { name: 'says nothing', colour: COLOURS.silent, pick: ({ silent }) => silent },
+  { name: 'never served', colour: COLOURS.notServed, pick: ({ inVain }) => inVain },
+];
+
 export function queuePicture(models: readonly Shown[]): Picture {
   const lanes = models.map(laneOf);
-  const rows = lanes.flatMap((lane) => lane.rows);
-  const end = longestOf(rows.map(endOf));
-  const scale = timeScale(end);
-  const layout = stackPanels(lanes.map(({ name, rows }) => ({ title: name, height: heightOf(rows.length) })));
-  const series = lanes.flatMap((lane, panel) => seriesOf(lane, panel, scale));
-  const perLane = SEGMENTS.length;
   return {
     id: 'queue',
     title: 'The queue: who waits, and who is in service',
     words: describe(lanes),
-    height: layout.height,
-    option: {
-      ...COMMON,
-      ...layout.option,
-      legend: legendFor(legendOf(rows)),
-      tooltip: {
-        ...TOOLTIP,
-        trigger: 'axis',
-        axisPointer: { type: 'shadow' },
-        formatter: `place {b}\ncame at {c0} ${scale.unit}\nwaited {c1} ${scale.unit}\nin service {c2} ${scale.unit}`,
-      },
-      xAxis: sharedAxis(lanes.length, `time since the first arrival, ${scale.unit}`, {
-        min: 0,
-        max: scale.of(end) || 1,
-      }),
-      yAxis: lanes.map(({ rows }, panel) => ({
-        type: 'category',
-        gridIndex: panel,
-        inverse: true,
-        data: rows.map(({ label }) => label),
-        axisTick: { show: false },
-        axisLabel: { hideOverlap: true },
-        splitLine: { show: false },
-      })),
-      series,
-    },
     table: tableOf(lanes),
-    points: lanes.flatMap(({ rows }, panel) => rows.map((_, index) => [panel * perLane + 1, index] as const)),
+    ...stackRows({
+      panels: lanes.map(({ name, rows }) => ({ title: name, rows })),
+      segments: SEGMENTS,
+      labelOf: ({ label }) => label,
+      since: 'the first arrival',
+      tooltip: 'place {b}\ncame at {c0} UNIT\nwaited {c1} UNIT\nin service {c2} UNIT',
+    }),
   };
 }
 
@@ -120,47 +94,6 @@ function rowOf({ place, record }: Placed, start: Nanoseconds): Row {
   const waited = Math.max(0, server.serviceStartedAt - arrival);
   const inService = Math.max(0, server.serviceEndedAt - server.serviceStartedAt);
   return saidNothing(record) ? { ...row, waited, silent: inService } : { ...row, waited, served: inService };
-}
-
-function endOf({ arrivedAt, waited, served, silent, inVain }: Row): Nanoseconds {
-  return arrivedAt + waited + served + silent + inVain;
-}
-
-const SEGMENTS = [
-  { name: '', colour: 'transparent', pick: ({ arrivedAt }: Row) => arrivedAt },
-  { name: 'waiting', colour: COLOURS.waiting, pick: ({ waited }: Row) => waited },
-  { name: 'in service', colour: COLOURS.inService, pick: ({ served }: Row) => served },
-  { name: 'says nothing', colour: COLOURS.silent, pick: ({ silent }: Row) => silent },
-  { name: 'never served', colour: COLOURS.notServed, pick: ({ inVain }: Row) => inVain },
-] as const;
-
-function seriesOf({ rows }: Lane, panel: number, scale: TimeScale): BarSeriesOption[] {
-  return SEGMENTS.map(({ name, colour, pick }) => ({
-    type: 'bar',
-    name,
-    stack: `panel ${panel}`,
-    xAxisIndex: panel,
-    yAxisIndex: panel,
-    itemStyle: { color: colour },
-    barCategoryGap: rows.length > 60 ? '0%' : '16%',
-    barMaxWidth: 14,
-    silent: name === '',
-    // A service among a thousand is thinner than a line.
-    barMinHeight: name === 'in service' ? NARROWEST : 0,
-    data: rows.map((row) => scale.of(pick(row))),
-  }));
-}
-
-/** Waiting and service are what a picture is about; the rest is named where it is there. */
-function legendOf(rows: readonly Row[]): string[] {
-  const always = new Set<string>(['waiting', 'in service']);
-  return SEGMENTS.filter(
-    ({ name, pick }) => name !== '' && (always.has(name) || rows.some((row) => pick(row) > 0)),
-  ).map(({ name }) => name);
-}
-
-function heightOf(rows: number): number {
-  return Math.min(HIGHEST, Math.max(LOWEST, rows * ROW));
 }
 
 function describe(lanes: readonly Lane[]): string {
