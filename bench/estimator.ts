@@ -27,11 +27,6 @@ const ORDERS: readonly TableOrder[] = [
   ...NOISE_NAMES.map((noise): TableOrder => {
     return { ...plain, law: 'deterministic', noise, serviceTimesMs: [5, 10, 50], roundTripsMs: [0, 2, 20] };
   }),
-  ...VARIED_NOISES.flatMap((noise) =>
-    VARIED.map((law): TableOrder => {
-      return { ...plain, law, noise, serviceTimesMs: [5, 20, 50], roundTripsMs: [0, 20] };
-    }),
-  ),
   { ...plain, law: 'deterministic', noise: 'usual', serviceTimesMs: [10], roundTripsMs: [0], cores: 2 },
   { ...plain, law: 'exponential', noise: 'usual', serviceTimesMs: [10], roundTripsMs: [0], cores: 2 },
   {
@@ -43,6 +38,11 @@ const ORDERS: readonly TableOrder[] = [
     cores: null,
     budgetSeconds: 2,
   },
+  ...VARIED_NOISES.flatMap((noise) =>
+    VARIED.map((law): TableOrder => {
+      return { ...plain, law, noise, serviceTimesMs: [5, 20, 50], roundTripsMs: [0, 20] };
+    }),
+  ),
 ];
 
 const parts = [
