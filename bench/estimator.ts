@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { ServiceLaw } from '../src/probing/simulated-model.test-support.js';
 import { type NoiseName, type TableOrder, writeTable } from './estimator-tables.js';
 
-const USAGE = 'npm run bench:estimator -- [--runs 200] [--quick] [--output results/estimator.md] [--only WORD]';
+const USAGE = 'npm run bench:estimator -- [--runs 200] [--quick] [--only WORD] [--output results/estimator.md]';
 const SLOTS = [1, 2, 3, 4, 6, 8, 12, 16];
 const NOISE_NAMES: readonly NoiseName[] = ['quiet', 'usual', 'busy', 'shared'];
 /** The kindest and the unkindest of those that are likely: services that vary take long to simulate. */
