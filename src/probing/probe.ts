@@ -71,7 +71,8 @@ async function findOut(session: Session): Promise<Findings> {
     atMost: AGAIN * hurry,
   });
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
-  const isShort = !session.bursts.some(({ phase }) => phase === 'aimed') || loop === null;
+  const isAimed = session.scenario.maxClients < 2 || session.bursts.some(({ phase }) => phase === 'aimed');
+  const isShort = !isAimed || loop === null;
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }
 

@@ -22,7 +22,7 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
   const bursts: ProbeBurst[] = [];
   const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
   let growth = 2;
-  for (let clients = 2; ; clients = Math.min(session.mostClients, clients * growth)) {
+  for (let clients = Math.min(2, session.mostClients); ; clients = Math.min(session.mostClients, clients * growth)) {
     const previous = bursts.at(-1);
     const expected = previous === undefined ? unloaded.serviceTime : 2 * lengthOf(previous);
     if (!session.canAfford(clients, expected, share)) break;

@@ -38,7 +38,8 @@ const NO_ORDER = 0.25;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
-  if (findings.audits.slice(0, 2).some(({ holds }) => !holds)) return { kind: 'could-not-tell', because: ['audit'] };
+  if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
+    return { kind: 'could-not-tell', because: ['audit'] };
   if (findings.starvation !== null && probed.scenario.keepAlive) {
     return { kind: 'keep-alive-monopoly', ...findings.starvation };
   }

@@ -53,6 +53,8 @@ export interface ProbeSummary {
 
 /** Services under load that are wider than this vary, from the tenth percentile to the ninetieth over the median. */
 const VARIED_SPREAD = 0.6;
+/** So many single requests would have shown that services vary. */
+const FEW_ALONE = 45;
 
 /** The same document has the same summary: resampling takes a good part of a second. */
 export const summariseProbe = oncePer(summarise);
@@ -99,7 +101,8 @@ function summarise(probed: Probed): ProbeSummary {
 /** Few that were alone may all have taken as long, though services vary: then the bursts only fit if they may. */
 function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; unloaded: Unloaded } {
   const seen = limitEvidence(probed, alone);
-  if (!alone.deterministic || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
+  const isSure = !alone.deterministic || alone.times.length > FEW_ALONE;
+  if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
   const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;

@@ -39,6 +39,7 @@ const DIVISOR_IMPOSSIBLE = 0.02;
 /** Numbers whose score is that far from the best do not stand for the votes; of a steady service divisors must. */
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
+const MOST_HOPEFUL = 16;
 /** A burst with fewer answers shows no line. */
 const FEWEST_ANSWERS = 4;
 const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
@@ -58,11 +59,8 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   const choice = choose(scores, staircase, options.deterministic);
   if (choice === null) return null;
 
-  const best = Math.min(...scores.map((one) => one.score));
-  const hopeless = best + (options.deterministic ? HOPELESS_STEADY : HOPELESS_VARIED);
-  const hopeful = new Set(scores.filter((one) => one.score <= hopeless).map(({ servers }) => servers));
-  const electorate =
-    options.resamples === 0 ? [] : replayed.filter(({ servers }) => hopeful.has(servers)).map(orderReplayed);
+  const hopeful = options.resamples === 0 ? new Set() : hopefulOf(scores, options.deterministic);
+  const electorate = replayed.filter(({ servers }) => hopeful.has(servers)).map(orderReplayed);
   const scoresOf = (weights: Uint16Array) => electorate.flatMap((one) => scoreDrawn(one, weights, leastTime) ?? []);
   const draw = seededDraw(options.seed);
   const votes = new Map<number, number>();
@@ -85,6 +83,17 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
     agreement: options.resamples === 0 ? 0 : (votes.get(choice.slots) ?? 0) / options.resamples,
     bursts: used.length,
   };
+}
+
+/** The numbers that stand for the votes: the best few, and of a steady service the divisors of the best. */
+function hopefulOf(scores: readonly ReplayScore[], deterministic: boolean): Set<number> {
+  const ranked = [...scores].sort((a, b) => a.score - b.score);
+  const [best] = ranked;
+  if (best === undefined) return new Set();
+  const hopeless = best.score + (deterministic ? HOPELESS_STEADY : HOPELESS_VARIED);
+  const near = ranked.slice(0, MOST_HOPEFUL).filter(({ score }) => score <= hopeless);
+  const divisors = deterministic ? ranked.filter(({ servers }) => best.servers % servers === 0) : [];
+  return new Set([...near, ...divisors].map(({ servers }) => servers));
 }
 
 /** Only bursts of one size can be laid over one another: of the commonest number of answers, the larger of two. */
