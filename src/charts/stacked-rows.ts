@@ -16,7 +16,7 @@ export interface Segment<R> {
   readonly always?: boolean;
 }
 
-export interface RowsPanel<R> {
+interface RowsPanel<R> {
   readonly title: string;
   readonly rows: readonly R[];
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { BusyClients, BusyEvents } from '../busy-clients.js';
-import { answerTo } from './answer.js';
+import { answerTo } from './bounded-answer.js';
 import { Connection } from './connection.js';
 import type { Session } from './session.js';
 import { Visit } from './visit.js';
