@@ -2,7 +2,7 @@
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
-import { answerTo } from './bounded-answer.js';
+import { answerTo, CONTINUE, rejection } from './answer.js';
 import type { ServerOutcome } from './messages.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { SocketAddress } from '../sockets/address.js';
 import { now } from '../sockets/time.js';
-import { answerTo } from './bounded-answer.js';
+import { answerTo, CONTINUE, rejection } from './answer.js';
 import { DRAIN_BYTES, DRAIN_TIME } from './exchange.js';
 import type { ServerOutcome } from './messages.js';
 import { type Reading, readRequest } from './request.js';
