@@ -12,6 +12,7 @@ test('defaults', async () => {
     budget: 120 * SECOND,
     quick: false,
     output: 'ci-report',
+    probe: null,
   });
 });
 
@@ -26,7 +27,14 @@ test('a comparison', async () => {
     '--output',
     'out',
   ]);
-  assert.deepEqual(given, { against: 'main', threshold: 0.075, budget: 90 * SECOND, quick: false, output: 'out' });
+  assert.deepEqual(given, {
+    against: 'main',
+    threshold: 0.075,
+    budget: 90 * SECOND,
+    probe: null,
+    quick: false,
+    output: 'out',
+  });
 });
 
 for (const words of [

@@ -1,8 +1,10 @@
 /** The options of `npm run ci-report`. */
 import yargs from 'yargs';
+import { parseExpectation } from '../../src/commands/expectation.js';
 import { durationOption, option, textOption } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
 import { type Nanoseconds, SECOND } from '../../src/model/units.js';
+import type { ProbeWish } from './fixed-set/probed.js';
 
 export interface ReportArguments {
   readonly against: string | undefined;
@@ -11,6 +13,8 @@ export interface ReportArguments {
   readonly budget: Nanoseconds;
   readonly quick: boolean;
   readonly output: string;
+  /** Null: no server of the project's own is probed. */
+  readonly probe: ProbeWish | null;
 }
 
 const DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
@@ -22,6 +26,9 @@ const options = {
   threshold: option('threshold', 'how much worse a figure may be than with --against (default: 5%)', parsePercent),
   budget: durationOption('budget', 'how long a comparison may take, building included (default: 120s)'),
   quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures say little' },
+  probe: textOption('probe', 'also probe this server, as the probe command does'),
+  'probe-command': textOption('probe-command', 'start this server for the probe, with PORT set'),
+  'expect-concurrency': option('expect-concurrency', 'of the probed server: 4, 1..2, >=8 or none', keepExpectation),
   output: textOption('output', `folder for the files (default: ${DEFAULTS.output})`),
 } as const;
 
@@ -49,7 +56,31 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     budget: given.budget ?? DEFAULTS.budget,
     quick: given.quick,
     output: given.output ?? DEFAULTS.output,
+    probe: probeOf(given),
   };
+}
+
+interface ProbeArguments {
+  readonly probe?: string | undefined;
+  readonly 'probe-command'?: string | undefined;
+  readonly 'expect-concurrency'?: string | undefined;
+  readonly against?: string | undefined;
+}
+
+function probeOf(given: ProbeArguments): ProbeWish | null {
+  const { probe: target, 'probe-command': command, 'expect-concurrency': expected, against } = given;
+  const isWanted = target !== undefined || command !== undefined;
+  if (isWanted && against !== undefined)
+    throw new UsageFailure('--probe is for the report of one version. Leave it out.');
+  if (!isWanted && expected !== undefined)
+    throw new UsageFailure('--expect-concurrency needs --probe or --probe-command.');
+  return isWanted ? { target, command, expected } : null;
+}
+
+/** Looked at here, so that nothing is measured for the sake of what makes no sense; used as it was written. */
+function keepExpectation(flag: string, text: string): string {
+  parseExpectation(flag, text);
+  return text;
 }
 
 function checkTogether(given: {

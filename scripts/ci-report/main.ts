@@ -19,10 +19,10 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
   const given = await parseArguments(words);
   if (given === null) return EXIT.good;
   prepareFolder(given.output);
-  const { against: ref, quick, output } = given;
+  const { against: ref, output } = given;
   const report =
     ref === undefined
-      ? await reportFixedSet(quick, signal)
+      ? await reportFixedSet(given, signal)
       : await reportAgainst(process.cwd(), { ...given, ref, signal });
   writeReport(report, output, ref === undefined ? 'report' : 'comparison');
   tell(report.conclusion);

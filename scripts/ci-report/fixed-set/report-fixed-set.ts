@@ -1,5 +1,6 @@
 /** One version's report: a fixed set of measurements, each made again once where the machine was too noisy for it. */
 import { tell } from '../../../src/commands/command.js';
+import type { ReportArguments } from '../arguments.js';
 import { describeCircumstances, type Evenness, timeSameWork } from '../machine.js';
 import { overall } from '../outcome.js';
 import type { Gate, Report, Table } from '../report.js';
@@ -7,6 +8,7 @@ import { bursts } from './bursts.js';
 import { excuseNoise } from './gates.js';
 import { instrument } from './instrument.js';
 import type { Piece, PieceReport } from './piece.js';
+import { probed } from './probed.js';
 import { sustained } from './sustained.js';
 
 /** How often a piece is measured at most. */
@@ -17,9 +19,13 @@ interface Measured {
   readonly evenness: Evenness;
 }
 
-export async function reportFixedSet(quick: boolean, signal: AbortSignal): Promise<Report> {
+export async function reportFixedSet(
+  { quick, probe }: Pick<ReportArguments, 'quick' | 'probe'>,
+  signal: AbortSignal,
+): Promise<Report> {
   const measured: Measured[] = [];
-  for (const piece of [bursts(quick), sustained(quick), instrument(quick)]) {
+  const own = probe === null ? [] : [probed(probe)];
+  for (const piece of [bursts(quick), sustained(quick), instrument(quick), ...own]) {
     measured.push(await measurePiece(piece, signal, quick ? 1 : ATTEMPTS));
   }
   const reports = measured.map(({ report }) => report);

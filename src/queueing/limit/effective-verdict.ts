@@ -18,6 +18,8 @@ export type Withheld =
   /** Too little was seen: the interval would say nothing. */
   | 'too-uncertain'
   | 'audit'
+  /** Each request begins with a TLS handshake, which may hold a place: a request's own time does not tell how long it does. */
+  | 'handshakes'
   /** More than the slots could do: what was taken for service is partly the way to it. */
   | 'more-than-slots';
 
@@ -49,7 +51,7 @@ export function effectiveVerdict(
 }
 
 function whyWithheld(
-  { loop }: Probed,
+  { loop, scenario }: Probed,
   { serviceTime, roundTrip }: Unloaded,
   slots: number | null,
   starvation: Starvation | null,
@@ -58,6 +60,7 @@ function whyWithheld(
 ): Withheld | null {
   if (loop === null || effective === null) return 'no-loop';
   if (starvation !== null) return 'starved';
+  if (scenario.target.startsWith('https:') && !scenario.keepAlive) return 'handshakes';
   if (loop.failed > FEW_FAILURES * loop.sent) return 'failures';
   if (audits.some(({ holds }) => !holds)) return 'audit';
   if (loop.clientBusy > BUSY_CLIENT) return 'client-busy';

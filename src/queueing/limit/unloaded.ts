@@ -23,6 +23,8 @@ const STEADY_SPREAD = 0.15;
 const STEADY_MEAN = 1.15;
 /** A round trip that short, on this machine, is the client's own noise. */
 const NO_ROUND_TRIP: Nanoseconds = 0.3 * MILLISECOND;
+/** Fewer connects than this, as where connections are kept, may all have met a client that was busy. */
+const FEWEST_CONNECTS = 5;
 /** What a connect costs may be off by that much. */
 const CONNECT_COST_ERROR: Nanoseconds = 0.05 * MILLISECOND;
 
@@ -32,7 +34,8 @@ export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, conne
   const onTime = single.filter((request) => !isLate(request));
   if (onTime.length === 0) return null;
   const connects = onTime.flatMap((request) => connectTime(request) ?? []);
-  const isNear = connects.length === 0 || (loopback && Math.min(...connects) - connectCost < NO_ROUND_TRIP);
+  const isFew = connects.length < Math.min(FEWEST_CONNECTS, onTime.length);
+  const isNear = connects.length === 0 || (loopback && (isFew || Math.min(...connects) - connectCost < NO_ROUND_TRIP));
   const responses = onTime.map(responseTime);
   const way = isNear ? 0 : Math.max(0, median(connects) - connectCost);
   const deterministic = isSteady(responses.map((response) => Math.max(0, response - way)));

@@ -35,6 +35,7 @@ const WITHHELD: Readonly<Record<Withheld, string>> = {
   starved: 'some clients were served again and again while others were not',
   'too-uncertain': 'too little was seen of it',
   audit: 'the figures contradict each other',
+  handshakes: 'each request begins with a TLS handshake, which may hold a place too (--keep-alive leaves it out)',
   'more-than-slots':
     'a request that is alone takes longer than one of many, by the way to the server or by waking it up',
 };

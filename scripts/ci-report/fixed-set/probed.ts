@@ -1,0 +1,75 @@
+/** A server of the project's own, probed: where the report is told which. The program is run as its user would run it. */
+import { fileURLToPath } from 'node:url';
+import { MeasurementFailure } from '../../../src/model/failure.js';
+import { SECOND } from '../../../src/model/units.js';
+import { lastLine, runProgram } from '../program.js';
+import { looseGate } from './gates.js';
+import type { Piece, PieceReport } from './piece.js';
+
+export interface ProbeWish {
+  /** What is probed; undefined: what the command starts. */
+  readonly target: string | undefined;
+  readonly command: string | undefined;
+  /** As `probe --expect-concurrency` takes it; undefined: any answer will do. */
+  readonly expected: string | undefined;
+}
+
+const PROGRAM = fileURLToPath(new URL('../../../src/cli.js', import.meta.url));
+/** Starting the server, the probe with its usual budget, and taking all down, ms. */
+const TIMEOUT = 120_000;
+
+/** The part of the program's JSON that is told on; `probe --format json` has it under `derived`. */
+interface Answered {
+  readonly scenario: { readonly target: string };
+  readonly derived: {
+    readonly text: string;
+    readonly effective: { readonly kind: string; readonly effective: { readonly parallelism: number } | null } | null;
+    readonly unloaded: { readonly serviceTime: number } | null;
+  };
+}
+
+export function probed({ target, command, expected }: ProbeWish): Piece {
+  const words = [
+    ...(target === undefined ? [] : [target]),
+    ...(command === undefined ? [] : ['--command', command]),
+    ...(expected === undefined ? [] : ['--expect-concurrency', expected]),
+  ];
+  return {
+    name: `a probe of ${target ?? command}`,
+    measure: async ({ signal }) => {
+      const ending = await runProgram(process.execPath, [PROGRAM, 'probe', ...words, '--format', 'json'], {
+        folder: process.cwd(),
+        signal,
+        timeout: TIMEOUT,
+      });
+      if (!ending.stdout.startsWith('{')) throw new MeasurementFailure(`The probe failed: ${lastLine(ending)}`);
+      return reportProbe(JSON.parse(ending.stdout) as Answered, ending.code, expected);
+    },
+  };
+}
+
+export function reportProbe(
+  { scenario, derived }: Answered,
+  code: number | null,
+  expected: string | undefined,
+): PieceReport {
+  const subject = `probe of ${scenario.target}`;
+  const gate = {
+    subject,
+    name: 'served at once',
+    measured: derived.text.split(/(?<=\.) /)[0] ?? '',
+    allowed: expected ?? 'an answer',
+  };
+  // 3: it could not be told, which is no pass and no failure, on a quiet machine either.
+  const judged = looseGate(gate, code === 0);
+  const service = derived.unloaded?.serviceTime;
+  return {
+    statements: [`${subject}: ${derived.text}`],
+    gates: [code === 3 ? { ...judged, outcome: 'unclear' } : judged],
+    figures:
+      service === undefined
+        ? []
+        : [{ name: `${subject}: unloaded service time`, unit: 's', value: service / SECOND, range: null }],
+    tables: [],
+  };
+}
