@@ -21,7 +21,7 @@ describe('a server of another hand', { concurrency: 2 }, () => {
       });
       context.diagnostic(`${verdict}: ${JSON.stringify(answer)}`);
       assert.notEqual(verdict, 'wrong', JSON.stringify(answer));
-      assert.equal(code, verdict === 'right' || answer.kind === 'client-is-the-limit' ? EXIT.good : EXIT.couldNotTell);
+      assert.equal(code, verdict === 'right' ? EXIT.good : EXIT.couldNotTell);
       assert.deepEqual(left, []);
     });
   }

@@ -1,4 +1,4 @@
-/** For tests: whether an answer is right. A range that holds the truth is; so is a number that was told beside a doubt. */
+/** For tests: whether an answer is right. A range that holds the truth is. */
 import type { ProbeAnswer } from '../queueing/limit/answer.js';
 import type { Truth } from './real-server.test-support.js';
 
@@ -10,8 +10,6 @@ export function verdictOf(answer: ProbeAnswer, truth: Truth): Verdict {
       return numberVerdict(answer.slots, truth);
     case 'one-at-a-time-behind-acceptor':
       return numberVerdict(1, truth);
-    case 'client-is-the-limit':
-      return answer.slots === null ? 'could-not-tell' : numberVerdict(answer.slots, truth);
     case 'range':
       return truth.kind !== 'no-limit' && truth.slots >= answer.low && truth.slots <= answer.high ? 'right' : 'wrong';
     case 'no-limit':
@@ -21,6 +19,7 @@ export function verdictOf(answer: ProbeAnswer, truth: Truth): Verdict {
       return truth.kind === 'lines' && answer.atLeast <= truth.slots ? 'right' : 'wrong';
     case 'could-not-tell':
     case 'accept-queue-overflow':
+    case 'client-is-the-limit':
       return 'could-not-tell';
     default:
       // It declines nobody, keeps no connection and can be probed.
