@@ -16,7 +16,7 @@ const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));
 /** How much longer than its budget a probe may take, with starting and stopping, ms. */
 const GRACE = 40_000;
 
-export interface ProbedServer {
+interface ProbedServer {
   readonly code: number | null;
   readonly stderr: string;
   /** Wall time of it all, ms. */
@@ -38,7 +38,10 @@ export interface Manner {
 }
 
 /** @throws Error when the probe said nothing that can be judged */
-export async function probeRealServer(server: RealServer, { budget, resultsDirectory, signal }: Manner) {
+export async function probeRealServer(
+  server: RealServer,
+  { budget, resultsDirectory, signal }: Manner,
+): Promise<ProbedServer> {
   const folder = furnish(server);
   try {
     const words = ['--command', server.command, `http://127.0.0.1:$PORT${server.path}`, '--ready', server.path];
@@ -49,7 +52,7 @@ export async function probeRealServer(server: RealServer, { budget, resultsDirec
       ...(signal === undefined ? {} : { signal }),
     });
     const time = performance.now() - startedAt;
-    return { ...said, ...judge(server, said), time, left: leftIn(folder) } satisfies ProbedServer;
+    return { ...said, ...judge(server, said), time, left: leftIn(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
