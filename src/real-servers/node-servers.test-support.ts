@@ -49,6 +49,6 @@ export const OUR_SERVERS: readonly RealServer[] = [
   model('multi-process-4', 'multi-process --workers 4', slots(4)),
   model('separate-queues-4', 'multi-process --workers 4 --accept separate', { kind: 'lines', slots: 4 }),
   model('process-per-connection-3', 'process-per-connection --workers 3', slots(3)),
-  model('cluster-2', 'cluster --workers 2', NO_LIMIT),
-  model('event-loop', 'event-loop', NO_LIMIT),
+  model('cluster-2', 'cluster --workers 2 --listen-backlog 1024', NO_LIMIT),
+  model('event-loop', 'event-loop --listen-backlog 1024', NO_LIMIT),
 ];

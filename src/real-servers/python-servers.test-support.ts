@@ -56,10 +56,10 @@ export const PYTHON_SERVERS: readonly RealServer[] = [
     command: 'exec python3 handler.py ThreadingHTTPServer',
   },
   {
-    // Threads again, and a service that is quicker than starting one.
+    // Threads again, and a service that is computing alone.
     ...python,
     name: 'python-static-files',
-    truth: NO_LIMIT,
+    truth: { kind: 'locked' },
     files: { 'hello.txt': 'Hello\n' },
     command: 'exec python3 -m http.server --bind 127.0.0.1 $PORT',
     path: '/hello.txt',

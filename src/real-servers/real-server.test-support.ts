@@ -6,6 +6,8 @@ export type Truth =
   | { readonly kind: 'slots'; readonly slots: number }
   /** As many as come. */
   | { readonly kind: 'no-limit' }
+  /** As many as come, but their language's lock lets one work at a time: what lasts no longer than a turn comes one by one. */
+  | { readonly kind: 'locked' }
   /** So many, but each with a line of its own: that there are several lines is right too. */
   | { readonly kind: 'lines'; readonly slots: number };
 
@@ -41,5 +43,6 @@ export const NO_LIMIT: Truth = { kind: 'no-limit' };
 
 export function describeTruth(truth: Truth): string {
   if (truth.kind === 'no-limit') return 'no limit';
+  if (truth.kind === 'locked') return '1, or no limit';
   return truth.kind === 'slots' ? String(truth.slots) : `${truth.slots}, a line each`;
 }

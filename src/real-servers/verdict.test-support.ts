@@ -5,28 +5,36 @@ import type { Truth } from './real-server.test-support.js';
 export type Verdict = 'right' | 'could-not-tell' | 'wrong';
 
 export function verdictOf(answer: ProbeAnswer, truth: Truth): Verdict {
+  if (answer.kind === 'could-not-tell' || answer.kind === 'accept-queue-overflow') return 'could-not-tell';
+  if (answer.kind === 'client-is-the-limit') return 'could-not-tell';
+  return isRight(answer, truth) ? 'right' : 'wrong';
+}
+
+function isRight(answer: ProbeAnswer, truth: Truth): boolean {
   switch (answer.kind) {
     case 'slots':
-      return numberVerdict(answer.slots, truth);
+      return slotsIn(truth) === answer.slots;
     case 'one-at-a-time-behind-acceptor':
-      return numberVerdict(1, truth);
+      return slotsIn(truth) === 1;
     case 'range':
-      return truth.kind !== 'no-limit' && truth.slots >= answer.low && truth.slots <= answer.high ? 'right' : 'wrong';
+      return isBetween(slotsIn(truth), answer.low, answer.high);
     case 'no-limit':
+      return truth.kind === 'no-limit';
     case 'no-slot-limit-cpu':
-      return truth.kind === 'no-limit' ? 'right' : 'wrong';
+      return truth.kind === 'no-limit' || truth.kind === 'locked';
     case 'several-lines':
-      return truth.kind === 'lines' && answer.atLeast <= truth.slots ? 'right' : 'wrong';
-    case 'could-not-tell':
-    case 'accept-queue-overflow':
-    case 'client-is-the-limit':
-      return 'could-not-tell';
+      return truth.kind === 'lines' && answer.atLeast <= truth.slots;
     default:
       // It declines nobody, keeps no connection and can be probed.
-      return 'wrong';
+      return false;
   }
 }
 
-function numberVerdict(slots: number, truth: Truth): Verdict {
-  return truth.kind !== 'no-limit' && truth.slots === slots ? 'right' : 'wrong';
+function slotsIn(truth: Truth): number | null {
+  if (truth.kind === 'no-limit') return null;
+  return truth.kind === 'locked' ? 1 : truth.slots;
+}
+
+function isBetween(slots: number | null, low: number, high: number): boolean {
+  return slots !== null && slots >= low && slots <= high;
 }

@@ -1,8 +1,8 @@
-/** What a busy client sees may be itself: of a server it says no number then. */
+/** What other work on the machine does to a probe: a figure that it spoils is not told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Probed } from '../../model/probe.js';
-import { SECOND } from '../../model/units.js';
+import type { ProbeBurst, Probed } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
 import { SIMULATED } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
@@ -37,3 +37,25 @@ test('a line that was seen by a busy client may be its own', async () => {
   assert.deepEqual(answer, { kind: 'client-is-the-limit', busy: 1 });
   assert.equal(isMet({ kind: 'slots', low: 4, high: 4 }, answer), 'could-not-tell');
 });
+
+test('where single requests were kept waiting by others, no speed is told that so many slots do not have', async () => {
+  const seen = await see();
+  const { answer, effective } = summariseProbe({ ...seen, bursts: seen.bursts.map(delaySingles) });
+  assert.ok(answer.kind !== 'slots' || answer.slots === 4);
+  assert.ok(effective !== null);
+  assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
+});
+
+/** Every other one that is alone is late by 60 ms, or by more. */
+function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
+  if (burst.requests.length > 1) return burst;
+  const delay = (index % 4) * 60 * MILLISECOND;
+  return {
+    ...burst,
+    requests: burst.requests.map((one) => ({
+      ...one,
+      departedAt: one.departedAt + delay,
+      answeredAt: one.departedAt + delay,
+    })),
+  };
+}
