@@ -201,17 +201,19 @@ describe('results rm', { concurrency: 2 }, () => {
     symlinkSync(join(folder, 'results', 'nowhere'), join(folder, FOLDER, 'dangling.json'));
     mkdirSync(join(folder, FOLDER, 'folder.json'));
     save(folder, 'package', '{"name": "something else"}');
+    save(folder, 'manifest', '{"schemaVersion": 2, "mediaType": "something else"}');
     for (const [name, why] of [
       ['link', /link\.json is a link/],
       ['dangling', /dangling\.json is a link/],
       ['folder', /folder\.json is no file/],
+      ['manifest', /manifest\.json was not written by at-once/],
       ['package', /package\.json was not written by at-once/],
     ] as const) {
       const { code, stderr } = await results(context, folder, `rm ${name} --yes`);
       assert.equal(code, 1);
       assertOneLine(stderr, why);
     }
-    assert.equal(left(folder), 'burst busy dangling folder link package self');
+    assert.equal(left(folder), 'burst busy dangling folder link manifest package self');
     assert.ok(existsSync(outside));
   });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
 
 export interface Ending {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { assertCodeAgrees, run, start, temporaryFolder } from './cli.test-support.js';
+import { assertCodeAgrees, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const SCRIPTS: Record<string, string> = JSON.parse(
@@ -29,12 +29,24 @@ describe("README's commands", () => {
     });
   }
 
-  test('results', async (context) => {
+  test('results and report', async (context) => {
     const folder = temporaryFolder(context);
     await run(context, ['bench', '--clients', '3', '--rounds', '1'], folder);
-    for (const { script, words } of COMMANDS.filter((command) => command.script === 'results')) {
-      assert.equal((await run(context, [script, ...words], folder)).code, 0);
+    const shown = COMMANDS.filter(
+      ({ script, words }) => ['results', 'report'].includes(script) && !words.includes('--serve'),
+    );
+    for (const { script, words } of shown) {
+      const { code, stderr } = await run(context, [script, ...words], folder);
+      assert.equal(code, 0, `${words}: ${stderr}`);
     }
+  });
+
+  test('probe, of a server that it starts, in two seconds', async (context) => {
+    const [command = ''] = /--command '(node dist\/src\/cli\.js serve .*?)'/.exec(README)?.slice(1) ?? [];
+    const here = command.replace('dist/src/cli.js', `"${PROGRAM}"`);
+    const { code, stdout } = await run(context, ['probe', '--command', here, '--configured', '4', '--budget', '2s']);
+    assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\/: (Serves 4 at once|Serves \d to \d at once|Could not tell)/);
+    assert.ok(code === (stdout.includes('Could not tell') ? 3 : 0), String(code));
   });
 
   for (const { script, words } of COMMANDS.filter((command) => command.script === 'serve')) {

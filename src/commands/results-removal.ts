@@ -2,7 +2,7 @@
 import type { StoredDocument } from '../model/document.js';
 import { countOf } from '../model/units.js';
 import { describeSaved } from '../report/lists/saved-line.js';
-import { isRemovable, removableFile, removeFile } from '../store/removal.js';
+import { removableFile, removeFile, whyNotRemovable } from '../store/removal.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder } from '../store/selection.js';
 import { tell } from './command.js';
@@ -29,8 +29,11 @@ export async function removeRuns(
 export async function pruneRuns(directory: ResultsDirectory, keep: number, confirmation: Confirmation): Promise<void> {
   const { documents, problems } = directory.read();
   for (const problem of problems) tell(`Left alone: ${problem}`);
-  const own = documents.filter(({ name }) => isRemovable(directory.path, name));
-  for (const { name } of documents) if (!own.some((run) => run.name === name)) tell(`Left alone: ${name} is a link.`);
+  const own = documents.filter(({ name }) => {
+    const refusal = whyNotRemovable(directory.path, name);
+    if (refusal !== null) tell(`Left alone: ${name} ${refusal}.`);
+    return refusal === null;
+  });
   const old = inOrder(own, 'date').slice(0, -keep);
   if (old.length === 0) {
     tell(`Nothing to remove: ${countOf(own.length, 'saved run')} in ${directory.path}, and the newest ${keep} stay.`);

@@ -8,6 +8,12 @@ import type { SweepDocument } from './sweep.js';
 export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument | ProbeDocument;
 
 /** What is saved, by what was done. */
-export const KINDS = ['burst', 'sustained', 'open', 'sweep', 'experiment', 'self'] as const satisfies ReadonlyArray<
-  StoredDocument['kind']
->;
+export const KINDS = [
+  'burst',
+  'sustained',
+  'open',
+  'sweep',
+  'experiment',
+  'probe',
+  'self',
+] as const satisfies ReadonlyArray<StoredDocument['kind']>;

@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import type { Context } from '../model/header.js';
+import type { Commit, Context } from '../model/header.js';
 import { plain } from '../model/plain.js';
 import { durationWriter, formatDuration, MILLISECOND } from '../model/units.js';
 import type { Ratio } from '../queueing/burst/comparison.js';
@@ -71,7 +71,16 @@ export function milliseconds(value: number): string {
   return (value / MILLISECOND).toFixed(3);
 }
 
-/** The machine that a document was made on, in a line. */
-export function describeMachine({ cores, cpuModel, platform, kernelRelease, nodeVersion }: Context): string {
-  return plain(`${cores} x ${cpuModel}, ${platform} ${kernelRelease}, Node ${nodeVersion}`);
+/** Digits of a commit that tell it from the others, as git abbreviates it. */
+const COMMIT_DIGITS = 7;
+
+/** `0123456`, with a `+` when something had been changed since. */
+export function describeCommit(commit: Commit | null): string {
+  return commit === null ? NOTHING : `${commit.hash.slice(0, COMMIT_DIGITS)}${commit.dirty ? '+' : ''}`;
+}
+
+/** The machine that a document was made on, and the commit, in a line. */
+export function describeMachine({ cores, cpuModel, platform, kernelRelease, nodeVersion, commit }: Context): string {
+  const at = commit === null ? '' : `, commit ${describeCommit(commit)}`;
+  return plain(`${cores} x ${cpuModel}, ${platform} ${kernelRelease}, Node ${nodeVersion}${at}`);
 }

@@ -1,8 +1,9 @@
 /** How deeply JSON is nested, without reading it: what is nested millions deep takes a parser minutes and gigabytes. */
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACKET = { opens: 0x5b, closes: 0x5d };
+const BRACE = { opens: 0x7b, closes: 0x7d };
 
 /** Whether lists and objects are nested deeper than so many. It is right of JSON, and ends on anything. */
 export function isNestedDeeperThan(most: number, text: string): boolean {
@@ -10,8 +11,8 @@ export function isNestedDeeperThan(most: number, text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     if (character === QUOTE) at = endOfString(text, at);
-    else if (OPENING.has(character)) depth += 1;
-    else if (CLOSING.has(character)) depth -= 1;
+    else if (character === BRACKET.opens || character === BRACE.opens) depth += 1;
+    else if (character === BRACKET.closes || character === BRACE.closes) depth -= 1;
     if (depth > most) return true;
   }
   return false;

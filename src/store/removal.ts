@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { SUFFIX } from './results-directory.js';
 
-/** Every document has its version within so many bytes, whole or not. */
+/** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
 const BEGINNING = 4096;
 
 /**
@@ -19,7 +19,7 @@ export function removableFile(directory: string, name: string): string {
   const path = join(directory, name + SUFFIX);
   const refusal = refusalOf(path);
   if (refusal === null) return path;
-  if (refusal === 'ENOENT' || refusal === 'ENOTDIR') {
+  if (refusal === MISSING) {
     throw new MeasurementFailure(
       `${name}: no saved run in ${directory} has this name. "results" lists the saved runs.`,
     );
@@ -27,9 +27,9 @@ export function removableFile(directory: string, name: string): string {
   throw new MeasurementFailure(`${path} ${refusal}, and only saved runs are removed. Remove it by hand.`);
 }
 
-/** Whether a file of the folder is one that at-once wrote there: no link to another, and nothing foreign. */
-export function isRemovable(directory: string, name: string): boolean {
-  return isName(name) && refusalOf(join(directory, name + SUFFIX)) === null;
+/** Why a file of the folder is not one that at-once wrote there, as a link or a foreign file; null: it is. */
+export function whyNotRemovable(directory: string, name: string): string | null {
+  return isName(name) ? refusalOf(join(directory, name + SUFFIX)) : 'has no name of a saved run';
 }
 
 /** Removes a file that may be. @throws MeasurementFailure when that can't be done */
@@ -46,15 +46,20 @@ function isName(name: string): boolean {
   return name !== '' && !name.startsWith('.') && !/[/\\\0]/.test(name);
 }
 
-/** Why a file is not removed, or the system's code; null: it may be. */
+const MISSING = 'is not there';
+/** What the system says of a file that is not there, or can't be. */
+const MISSING_CODES = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
+/** Why a file is not removed; null: it may be. */
 function refusalOf(path: string): string | null {
   try {
     const stats = lstatSync(path);
     if (stats.isSymbolicLink()) return 'is a link';
     if (!stats.isFile()) return 'is no file';
-    return stats.size === 0 || beginningOf(path).includes('"schemaVersion"') ? null : 'was not written by at-once';
+    return stats.size === 0 || beginningOf(path).includes('"atOnceVersion"') ? null : 'was not written by at-once';
   } catch (error) {
-    return systemCode(error) ?? 'can not be read';
+    const code = systemCode(error);
+    return code !== undefined && MISSING_CODES.includes(code) ? MISSING : `can't be read (${code ?? error})`;
   }
 }
 

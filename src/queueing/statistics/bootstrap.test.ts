@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { seededDraw } from '../../model/random.js';
-import { medianInterval, medianRatioInterval, ROUNDS_NEEDED } from './bootstrap.js';
+import { medianInterval, medianRatioInterval, ROUNDS_NEEDED, roundsNeeded } from './bootstrap.js';
 import { median } from './percentile.js';
 
 const sample = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: ROUNDS_NEEDED, maxLength: 12 });
@@ -14,6 +14,14 @@ describe('medianInterval', () => {
     const values = Array.from({ length: ROUNDS_NEEDED }, (_, index) => index);
     assert.equal(medianInterval(values.slice(1)), null);
     assert.notEqual(medianInterval(values), null);
+  });
+
+  test('a higher confidence needs more values, and gives a wider interval', () => {
+    assert.deepEqual([0.5, 0.75, 0.9, 0.95, 0.99].map(roundsNeeded), [2, 3, 5, 6, 8]);
+    const values = [3, 9, 4, 1, 7, 8, 2, 6, 5];
+    assert.equal(medianInterval(values.slice(2), 0.99), null);
+    const [usual, strict] = [medianInterval(values), medianInterval(values, 0.99)];
+    assert.ok(usual !== null && strict !== null && strict.low < usual.low && strict.high > usual.high);
   });
 
   test('equal values leave no doubt', () => {

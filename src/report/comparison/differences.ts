@@ -7,8 +7,7 @@ import type { OpenDocument, RunDocument } from '../../model/run.js';
 import type { Load, Scenario } from '../../model/scenario.js';
 import type { SweepDocument } from '../../model/sweep.js';
 import { formatDuration } from '../../model/units.js';
-import { grouped } from '../format.js';
-import { describeCommit } from '../lists/results-list.js';
+import { describeCommit, grouped } from '../format.js';
 
 /** The kinds of runs that can be compared with another of their kind. */
 export type Comparable = RunDocument | SweepDocument;

@@ -1,10 +1,9 @@
 /** The saved runs as a list, in any format. */
 import { stringify } from 'csv-stringify/sync';
 import type { StoredDocument } from '../../model/document.js';
-import type { Commit } from '../../model/header.js';
 import { plain, plainThroughout } from '../../model/plain.js';
 import { drawTable } from '../draw-table.js';
-import { duration, milliseconds, NOTHING } from '../format.js';
+import { describeCommit, duration, milliseconds, NOTHING } from '../format.js';
 import { stringifyJson } from '../json.js';
 import { drawSection } from '../markdown.js';
 import { paletteOf } from '../palette.js';
@@ -75,14 +74,6 @@ function rowsOf({ name, commit, models }: ListedRun): string[][] {
     duration(waitP50),
     duration(lasted),
   ]);
-}
-
-/** Digits of a commit that tell it from the others, as git abbreviates it. */
-const COMMIT_DIGITS = 7;
-
-/** `0123456`, with a `+` when something had been changed since. */
-export function describeCommit(commit: Commit | null): string {
-  return commit === null ? NOTHING : `${commit.hash.slice(0, COMMIT_DIGITS)}${commit.dirty ? '+' : ''}`;
 }
 
 /** Lets a word that is wider than the column break after a hyphen: a table breaks at spaces alone. */

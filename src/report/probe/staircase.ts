@@ -27,7 +27,7 @@ export function drawStaircase(line: readonly SeenClient[], rows: Rows, width: nu
     lines: [...first.map(draw), ...gap, ...last.map(draw)],
     legend: [
       axis,
-      `${' '.repeat(LABEL_WIDTH + 1)}${WAITING} waiting   ${IN_SERVICE} in service, inferred${refused}   (a row a client, by answer)`,
+      `${' '.repeat(LABEL_WIDTH + 1)}${WAITING} waiting   ${IN_SERVICE} in service, inferred${refused}   (a row an answer)`,
     ],
   };
 }

@@ -1,0 +1,130 @@
+/** What two versions beside each other come to, as a report. */
+import { formatDuration } from '../../../src/model/units.js';
+import { roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
+import { median, percentile } from '../../../src/queueing/statistics/percentile.js';
+import { overall } from '../outcome.js';
+import type { FollowedFigure, Gate, Report, Table } from '../report.js';
+import { percent } from '../text.js';
+import { CONFIDENCE, type ComparedSeries } from './compare.js';
+import type { Judgement } from './judgement.js';
+import type { ComparedLoad } from './loads.js';
+
+export interface Contest {
+  readonly series: readonly ComparedSeries[];
+  /** What the other version was called by, and its commit. */
+  readonly ref: string;
+  readonly commit: string;
+  readonly threshold: number;
+  /** On which machine, how noisy: a line each. */
+  readonly notes: readonly string[];
+}
+
+export function reportContest(contest: Contest): Report {
+  const { series, ref, commit, threshold, notes } = contest;
+  const gates = series.filter(({ figure }) => figure.isGate).map((one) => gateOf(one, threshold));
+  const loads = [...new Set(series.map(({ figure }) => figure.load))];
+  return {
+    title: `Performance against ${ref} (${commit.slice(0, 12)})`,
+    conclusion: conclude(contest),
+    statements: [
+      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are bootstrap intervals of the median ratio over pairs of runs, of ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in about 1 of 20 reports at most.`,
+    ],
+    tables: loads.map((load) => tableOf(load, series)),
+    gates,
+    figures: series.flatMap(followedFigure),
+    notes: [...series.filter(({ figure }) => figure.isGate).flatMap(describeSpread), ...notes],
+  };
+}
+
+function gateOf({ figure, judgement }: ComparedSeries, threshold: number): Gate {
+  return {
+    subject: figure.load.name,
+    name: figure.name,
+    outcome: judgement?.outcome ?? 'unclear',
+    measured: describeJudgement(judgement),
+    allowed: `a ratio of at most ${(1 + threshold).toFixed(3)}`,
+  };
+}
+
+function conclude({ series, ref, threshold }: Contest): string {
+  const gates = series.filter(({ figure }) => figure.isGate);
+  const named = (outcome: string) =>
+    gates
+      .filter(({ judgement }) => (judgement?.outcome ?? 'unclear') === outcome)
+      .map(({ figure }) => `${figure.name} (${figure.load.name})`)
+      .join('; ');
+  switch (overall(gates.map(({ judgement }) => judgement?.outcome ?? 'unclear'))) {
+    case 'passed':
+      return `Passed: nothing is worse than ${ref} by ${percent(threshold)} or more.`;
+    case 'failed':
+      return `Failed: worse than ${ref} by more than ${percent(threshold)}: ${named('failed')}.`;
+    case 'unclear':
+      return `Too noisy to tell: ${named('unclear')}. It needs ${moreRounds(gates)}: use a longer --budget, or a quieter machine.`;
+  }
+}
+
+function moreRounds(gates: readonly ComparedSeries[]): string {
+  const most = Math.max(...gates.map(({ judgement }) => judgement?.morePairs ?? roundsNeeded(CONFIDENCE)));
+  return `about ${most} more rounds of each version`;
+}
+
+const COLUMNS = ['figure', 'this version', 'the other', 'difference', 'interval', 'U test, p', 'pairs', 'outcome'];
+
+function tableOf(load: ComparedLoad, series: readonly ComparedSeries[]): Table {
+  const rows = series.filter(({ figure }) => figure.load === load).map(rowOf);
+  return { title: load.name, note: `Shows ${load.why}.`, columns: COLUMNS, rows };
+}
+
+function rowOf({ figure, candidate, reference, judgement }: ComparedSeries): string[] {
+  if (judgement === null) return [figure.name, '-', '-', '-', '-', '-', '0', 'no figures'];
+  const { ratio, interval, p, pairs, isDifferent } = judgement;
+  return [
+    figure.name,
+    formatDuration(median(candidate)),
+    formatDuration(median(reference)),
+    isDifferent ? signedPercent(ratio - 1) : '~',
+    interval === null ? '-' : `${signedPercent(interval.low - 1)} to ${signedPercent(interval.high - 1)}`,
+    p < 0.001 ? '< 0.001' : p.toFixed(3),
+    String(pairs),
+    figure.isGate ? describeOutcome(judgement) : 'for information',
+  ];
+}
+
+function describeOutcome({ outcome, morePairs }: Judgement): string {
+  if (outcome === 'unclear') return `can't tell: needs ${morePairs} more rounds`;
+  return outcome;
+}
+
+function describeJudgement(judgement: Judgement | null): string {
+  if (judgement === null) return 'not measured';
+  const { ratio, interval, pairs } = judgement;
+  const bounds = interval === null ? 'no interval' : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
+  return `ratio ${ratio.toFixed(3)} (${bounds}, ${pairs} pairs)`;
+}
+
+/** How noisy the machine was: how far runs of one and the same version lie apart. */
+function describeSpread({ figure, reference }: ComparedSeries): string[] {
+  if (reference.length < 2) return [];
+  const spread = percentile(reference, 0.9) / percentile(reference, 0.1) - 1;
+  return [
+    `Runs of the other version: ${figure.name} (${figure.load.name}) spread over ${(100 * spread).toFixed(1)} % (10th to 90th percentile).`,
+  ];
+}
+
+function followedFigure({ figure, judgement }: ComparedSeries): FollowedFigure[] {
+  if (judgement === null) return [];
+  const { ratio, interval } = judgement;
+  return [
+    {
+      name: `${figure.load.name}: ${figure.name}, against the other version`,
+      unit: 'ratio',
+      value: ratio,
+      range: interval === null ? null : `${interval.low.toFixed(4)} - ${interval.high.toFixed(4)}`,
+    },
+  ];
+}
+
+/** To a tenth of a per cent: more digits would say more than is known. */
+function signedPercent(share: number): string {
+  return `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
+}

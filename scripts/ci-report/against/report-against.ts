@@ -1,0 +1,50 @@
+/** `--against REF`: that version beside this one, on this machine, in one go. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomSeed } from '../../../src/commands/bench-scenario.js';
+import { tell } from '../../../src/commands/command.js';
+import { seededDraw } from '../../../src/model/random.js';
+import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
+import { describeCircumstances, timeSameWork } from '../machine.js';
+import type { Report } from '../report.js';
+import { compareVersions, type Side } from './compare.js';
+import { reportContest } from './contest.js';
+import { measureVersion, type Version } from './version.js';
+import { commitOf, withWorktree } from './worktree.js';
+
+export interface AgainstOptions {
+  readonly ref: string;
+  readonly threshold: number;
+  /** For everything, also to build the other version. */
+  readonly budget: Nanoseconds;
+  readonly signal: AbortSignal;
+}
+
+/** @param repository the folder of this version, built */
+export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
+  const { ref, threshold, signal } = options;
+  const end = Date.now() + options.budget / MILLISECOND;
+  const commit = commitOf(repository, ref);
+  const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
+  try {
+    const before = timeSameWork();
+    tell(`Building ${ref} (${commit.slice(0, 12)})`);
+    const series = await withWorktree(repository, commit, signal, (folder) => {
+      const versions: Record<Side, Version> = {
+        candidate: { name: 'This version', folder: repository, workingFolder },
+        reference: { name: ref, folder, workingFolder },
+      };
+      tell('Measuring both versions in turns');
+      return compareVersions({
+        threshold,
+        draw: seededDraw(randomSeed()),
+        timeLeft: () => end - Date.now(),
+        measure: (side, load) => measureVersion(versions[side], load, signal),
+      });
+    });
+    return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });
+  } finally {
+    rmSync(workingFolder, { recursive: true, force: true });
+  }
+}

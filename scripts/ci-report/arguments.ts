@@ -1,0 +1,82 @@
+/** The options of `npm run ci-report`. */
+import yargs from 'yargs';
+import { durationOption, option, textOption } from '../../src/commands/values.js';
+import { UsageFailure } from '../../src/model/failure.js';
+import { type Nanoseconds, SECOND } from '../../src/model/units.js';
+
+export interface ReportArguments {
+  readonly against: string | undefined;
+  /** As a share: 0.05. */
+  readonly threshold: number;
+  readonly budget: Nanoseconds;
+  readonly quick: boolean;
+  readonly output: string;
+}
+
+const DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
+
+const LONGEST_HELP_LINE = 100;
+
+const options = {
+  against: textOption('against', 'compare with this branch, tag or commit, built in a worktree of its own'),
+  threshold: option('threshold', 'how much worse a figure may be than with --against (default: 5%)', parsePercent),
+  budget: durationOption('budget', 'how long a comparison may take, building included (default: 120s)'),
+  quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures say little' },
+  output: textOption('output', `folder for the files (default: ${DEFAULTS.output})`),
+} as const;
+
+/** Null when help was asked for, and given. @throws UsageFailure when it makes no sense */
+export async function parseArguments(words: readonly string[]): Promise<ReportArguments | null> {
+  const given = await yargs([...words])
+    .scriptName('ci-report')
+    .usage('$0: figures that carry over between machines, gated; or this version against another')
+    .options(options)
+    .strict()
+    .version(false)
+    .parserConfiguration({ 'boolean-negation': false })
+    .wrap(LONGEST_HELP_LINE)
+    .epilogue(
+      'Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, 130 interrupted.',
+    )
+    .exitProcess(false)
+    .fail(failUsage)
+    .parseAsync();
+  if (given['help']) return null;
+  checkTogether(given);
+  return {
+    against: given.against,
+    threshold: given.threshold ?? DEFAULTS.threshold,
+    budget: given.budget ?? DEFAULTS.budget,
+    quick: given.quick,
+    output: given.output ?? DEFAULTS.output,
+  };
+}
+
+function checkTogether(given: {
+  against?: string | undefined;
+  threshold?: unknown;
+  budget?: unknown;
+  quick: boolean;
+}): void {
+  if (given.against !== undefined && given.quick) {
+    throw new UsageFailure('--quick is for the report of one version. Use a short --budget with --against.');
+  }
+  const stranger = (['threshold', 'budget'] as const).find((name) => given[name] !== undefined);
+  if (given.against === undefined && stranger !== undefined) {
+    throw new UsageFailure(`--${stranger} is for a comparison. Add --against REF.`);
+  }
+}
+
+/** `5%` as 0.05. @throws UsageFailure otherwise */
+function parsePercent(flag: string, text: string): number {
+  const amount = Number(/^(\d+(?:\.\d+)?) ?%$/.exec(text.trim())?.[1]);
+  if (amount > 0 && amount <= 100) return amount / 100;
+  throw new UsageFailure(`${flag} takes per cent, more than 0 and at most 100, not "${text}". Write it as 5%.`);
+}
+
+/** What yargs found wrong, or a coercion of ours that it wrapped, as one line. */
+export function failUsage(message: string | null, error: Error | undefined): never {
+  if (error !== undefined && error.name !== 'YError') throw error;
+  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+  throw new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
+}

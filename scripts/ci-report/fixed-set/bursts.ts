@@ -1,0 +1,160 @@
+/** A burst on each model: all of them in one run, round by round in random order. */
+import { measure } from '../../../src/harness/measure.js';
+import { isServed } from '../../../src/model/connection-record.js';
+import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
+import { describeModel, hasWorkers } from '../../../src/model/gallery.js';
+import { MODELS, type ModelChoice, type ModelName } from '../../../src/model/scenario.js';
+import { formatDuration, MILLISECOND } from '../../../src/model/units.js';
+import { type ModelSummary, summarise } from '../../../src/queueing/burst/summary.js';
+import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/queueing/burst/verdict.js';
+import { type FigureName, figureOver } from '../../../src/queueing/statistics/figure.js';
+import { median } from '../../../src/queueing/statistics/percentile.js';
+import { serviceTime } from '../../../src/queueing/times.js';
+import { describeVerdict } from '../../../src/report/burst/verdict.js';
+import type { FollowedFigure, Table } from '../report.js';
+import { firmGate, type JudgedGate, looseGate, type Range, ratioGate } from './gates.js';
+import type { Piece, PieceReport } from './piece.js';
+
+interface Size {
+  readonly clients: number;
+  readonly workers: number;
+  readonly rounds: number;
+}
+
+/** Seven rounds: the interval of a median then stands firm though one of them was disturbed. */
+const USUAL: Size = { clients: 20, workers: 4, rounds: 7 };
+const QUICK: Size = { clients: 6, workers: 2, rounds: 1 };
+
+const SERVICE_TIME = 10 * MILLISECOND;
+
+type Ratio = readonly [figure: FigureName, name: string, range: Range];
+
+/**
+ * Where there is a cap. What a place costs is one service, shared by the servers; a makespan is the work and the gaps
+ * between services; and a queue predicts every departure. Starting processes leaves longer gaps: hence 1.25.
+ */
+const RATIOS: readonly Ratio[] = [
+  ['costPerService', 'cost of a place / service time', { least: 0.9, most: 1.15 }],
+  ['makespanPerWork', 'makespan x servers / sum of service times', { least: 0.98, most: 1.25 }],
+  ['predictionError', 'prediction error', { least: 0, most: 0.1 }],
+];
+
+/** How much longer than asked a service may take, where it is nothing but a sleep: timers and the trace add some. */
+const SERVICE_PER_ASKED: Range = { least: 0.99, most: 1.08 };
+const SLEEPERS: readonly ModelName[] = ['sequential', 'multi-process'];
+
+export function bursts(quick: boolean): Piece {
+  const { clients, workers, rounds } = quick ? QUICK : USUAL;
+  const models = MODELS.map(
+    (model): ModelChoice => ({ model, workers: hasWorkers(model) ? workers : 1, accept: 'shared' }),
+  );
+  const scenario = scenarioWith({ load: BURST, clients, models, serviceTime: SERVICE_TIME, rounds });
+  return {
+    name: 'a burst on each model',
+    measure: async (options) => {
+      const summary = summarise(await measure(scenario, options));
+      return reportBursts(summary.models, clients);
+    },
+  };
+}
+
+function reportBursts(models: readonly ModelSummary[], clients: number): PieceReport {
+  return {
+    statements: models.map((model) => `${describeModel(model.choice)}: ${describeVerdict(model, clients)}`),
+    gates: models.flatMap((model) => gatesOf(model, clients)),
+    figures: models.flatMap(followedFigures),
+    tables: [tableOf(models, clients)],
+  };
+}
+
+function gatesOf(summary: ModelSummary, clients: number): JudgedGate[] {
+  const { choice, places, rounds, audits, verdict } = summary;
+  const subject = describeModel(choice);
+  const failed = audits.filter(({ holds }) => !holds);
+  const expected = places ?? 'none';
+  const proven = provenConcurrency(verdict);
+  const ratios = places === null ? [] : RATIOS;
+  return [
+    looseGate(
+      { subject, name: 'verdict', measured: verdict.kind, allowed: expected === 'none' ? 'no-cap' : 'capped' },
+      isSound(verdict) && proven === expected,
+    ),
+    peakGate(summary, clients),
+    firmGate(
+      {
+        subject,
+        name: 'audits',
+        measured: failed.length === 0 ? `${audits.length} hold` : failed.map(({ identity }) => identity).join('; '),
+        allowed: 'all hold',
+      },
+      failed.length === 0,
+    ),
+    ...ratios.map(([figure, name, range]) =>
+      ratioGate(
+        subject,
+        name,
+        rounds.map((round) => round[figure]),
+        range,
+      ),
+    ),
+    ...(SLEEPERS.includes(choice.model)
+      ? [ratioGate(subject, 'service time / asked for', [servicePerAsked(summary)], SERVICE_PER_ASKED)]
+      : []),
+  ];
+}
+
+/** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
+function peakGate({ choice, places, rounds }: ModelSummary, clients: number): JudgedGate {
+  const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
+  const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
+  const fewest = places ?? Math.ceil(NEARLY_ALL * clients);
+  const gate = {
+    subject: describeModel(choice),
+    name: 'most in service at once',
+    measured: least === most ? `${most} in every round` : `${least} to ${most}`,
+    allowed: places === null ? `at least ${fewest} of ${clients}` : `${places} in every round`,
+  };
+  const isBeyond = places !== null && most > places;
+  return isBeyond ? firmGate(gate, false) : looseGate(gate, least >= fewest);
+}
+
+/** Median over the clients of the round that is shown: the figure of a mean would follow the slowest of them. */
+function servicePerAsked({ shownRound }: ModelSummary): number | null {
+  const services = shownRound.records.filter(isServed).map(serviceTime);
+  return services.length === 0 ? null : median(services) / SERVICE_TIME;
+}
+
+function followedFigures(summary: ModelSummary): FollowedFigure[] {
+  const subject = describeModel(summary.choice);
+  const ratios = RATIOS.map(([figure, name]) => ({ figure, name, unit: 'ratio', scale: 1 }));
+  const absolute = { figure: 'makespan', name: 'makespan', unit: 'ms', scale: MILLISECOND } as const;
+  return [...ratios, absolute].flatMap(({ figure, name, unit, scale }) => {
+    const over = figureOver(summary.rounds, figure);
+    if (over === null) return [];
+    const range = over.interval === null ? null : `${over.interval.low / scale} - ${over.interval.high / scale}`;
+    return [{ name: `${subject}: ${name}`, unit, value: over.median / scale, range }];
+  });
+}
+
+const ABSOLUTE: ReadonlyArray<readonly [figure: FigureName, name: string]> = [
+  ['meanServiceTime', 'service time, mean'],
+  ['waitP50', 'wait p50'],
+  ['waitMax', 'wait, longest'],
+  ['makespan', 'makespan'],
+];
+
+function tableOf(models: readonly ModelSummary[], clients: number): Table {
+  const row = ({ choice, rounds }: ModelSummary) => [
+    describeModel(choice),
+    ...ABSOLUTE.map(([figure]) => {
+      const over = figureOver(rounds, figure);
+      return over === null ? '-' : formatDuration(over.median);
+    }),
+  ];
+  return {
+    title: `Bursts of ${clients} clients, services of ${formatDuration(SERVICE_TIME)}`,
+    note: 'For information: medians over the rounds, on this machine.',
+    columns: ['model', ...ABSOLUTE.map(([, name]) => name)],
+    rows: models.map(row),
+  };
+}

@@ -1,0 +1,72 @@
+/** What the instrument itself costs, against the service time that it is used with. */
+import { passage } from '../../../bench/passage.js';
+import { sleepPrecision } from '../../../bench/sleep-precision.js';
+import { runSuite } from '../../../bench/suite.js';
+import { systemCall } from '../../../bench/system-call.js';
+import { unlessAborted } from '../../../src/harness/aborted.js';
+import type { SelfSuite, SelfTask } from '../../../src/model/self.js';
+import { formatDuration, MICROSECOND, MILLISECOND } from '../../../src/model/units.js';
+import { type JudgedGate, type Range, ratioGate } from './gates.js';
+import type { Piece, PieceReport } from './piece.js';
+
+const SUBJECT = 'the instrument';
+const SERVICE_TIME = 10 * MILLISECOND;
+
+interface CostGate {
+  readonly task: string;
+  readonly name: string;
+  readonly range: Range;
+}
+
+/** The usual service is 10 ms: what it is measured with must be small beside it. */
+const GATES: readonly CostGate[] = [
+  {
+    task: 'connect, http request, answer, close',
+    name: 'passage of a client / service of 10 ms',
+    range: { least: 0, most: 0.05 },
+  },
+  { task: 'sleep(10.0 ms)', name: 'sleep of 10 ms / 10 ms', range: { least: 1, most: 1.05 } },
+];
+
+export function instrument(quick: boolean): Piece {
+  const suites = quick ? [passage] : [systemCall, passage, sleepPrecision];
+  return {
+    name: 'what the instrument costs',
+    measure: async ({ signal }) => {
+      const results: SelfSuite[] = [];
+      for (const suite of suites) results.push(await unlessAborted(runSuite(suite), signal));
+      return reportInstrument(results.flatMap(({ tasks }) => tasks));
+    },
+  };
+}
+
+function reportInstrument(tasks: readonly SelfTask[]): PieceReport {
+  return {
+    statements: [],
+    gates: GATES.flatMap((gate) => gateOf(gate, tasks)),
+    figures: tasks.map(({ name, median, p5, p95 }) => ({
+      name: `${SUBJECT}: ${name}`,
+      unit: 'µs',
+      value: median / MICROSECOND,
+      range: `${p5 / MICROSECOND} - ${p95 / MICROSECOND}`,
+    })),
+    tables: [
+      {
+        title: 'What the instrument costs',
+        note: 'For information, on this machine.',
+        columns: ['what', 'median', '5th to 95th percentile'],
+        rows: tasks.map(({ name, median, p5, p95 }) => [
+          name,
+          formatDuration(median),
+          `${formatDuration(p5)} to ${formatDuration(p95)}`,
+        ]),
+      },
+    ],
+  };
+}
+
+/** None where the task was not measured, as in the small set. */
+function gateOf({ task, name, range }: CostGate, tasks: readonly SelfTask[]): JudgedGate[] {
+  const measured = tasks.find((one) => one.name === task);
+  return measured === undefined ? [] : [ratioGate(SUBJECT, name, [measured.median / SERVICE_TIME], range)];
+}

@@ -1,0 +1,42 @@
+/** The machine that a report was made on, and how evenly it works: others on it want its CPU time too. */
+import { describeContext } from '../../src/harness/context.js';
+import { percentile } from '../../src/queueing/statistics/percentile.js';
+import { describeMachine } from '../../src/report/format.js';
+import { percent } from './text.js';
+
+/** How often the same work is timed, and what it is: some tenths of a millisecond. */
+const TIMES = 200;
+const ADDITIONS = 200_000;
+
+/** Beyond this the slower tenth of the same work takes so much longer than the median that ratios may be false. */
+const NOISY = 0.25;
+
+export interface Evenness {
+  /** How much longer than the median the slowest tenth of many runs of the same work took at least, as a share. */
+  readonly unevenness: number;
+  readonly isNoisy: boolean;
+}
+
+/** Times the same work again and again; takes about a tenth of a second where nobody disturbs it. */
+export function timeSameWork(): Evenness {
+  const times = Array.from({ length: TIMES }, timeWork);
+  const unevenness = percentile(times, 0.9) / percentile(times, 0.5) - 1;
+  return { unevenness, isNoisy: unevenness > NOISY };
+}
+
+function timeWork(): number {
+  const start = process.hrtime.bigint();
+  let total = 0;
+  for (let index = 0; index < ADDITIONS; index += 1) total = (total + index) % 1_000_003;
+  return Number(process.hrtime.bigint() - start) + (total < 0 ? 1 : 0);
+}
+
+/** A line each. */
+export function describeCircumstances(evenness: readonly Evenness[]): string[] {
+  const context = describeContext();
+  const worst = Math.max(0, ...evenness.map(({ unevenness }) => unevenness));
+  return [
+    describeMachine(context),
+    `Load average ${context.loadAverage.toFixed(2)} on ${context.cores} cores. The same work, timed again and again: the slowest tenth took at least ${Math.round(100 * worst)} % longer than the median (noisy: beyond ${percent(NOISY)}).`,
+  ];
+}

@@ -1,0 +1,43 @@
+/** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
+import { tell } from '../../src/commands/command.js';
+import { EXIT, Failure } from '../../src/model/failure.js';
+import { reportAgainst } from './against/report-against.js';
+import { parseArguments } from './arguments.js';
+import { reportFixedSet } from './fixed-set/report-fixed-set.js';
+import { exitCodeOf, overall } from './outcome.js';
+import { prepareFolder, writeReport } from './outputs.js';
+
+/** Aborted by the first signal. Those that follow change nothing: what was begun must be taken down first. */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(name));
+  process.on('SIGHUP', () => controller.abort('SIGTERM'));
+  return controller.signal;
+}
+
+async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = await parseArguments(words);
+  if (given === null) return EXIT.good;
+  prepareFolder(given.output);
+  const { against: ref, quick, output } = given;
+  const report =
+    ref === undefined
+      ? await reportFixedSet(quick, signal)
+      : await reportAgainst(process.cwd(), { ...given, ref, signal });
+  writeReport(report, output, ref === undefined ? 'report' : 'comparison');
+  tell(report.conclusion);
+  return exitCodeOf(overall(report.gates.map(({ outcome }) => outcome)));
+}
+
+function explain(error: unknown): number {
+  if (error instanceof Failure) {
+    tell(error.message);
+    return error.exitCode;
+  }
+  tell(
+    `ci-report failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`,
+  );
+  return EXIT.failed;
+}
+
+process.exitCode = await run(process.argv.slice(2), untilInterrupted()).catch(explain);

@@ -1,0 +1,78 @@
+/** Other programs, run to their end; they end with us when the user interrupts. */
+import { spawn } from 'node:child_process';
+import { Interruption } from '../../src/model/failure.js';
+
+export interface Ending {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Circumstances {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** How long it may take, ms; then it is killed. */
+  readonly timeout: number;
+  /** How long it may take to put its things away once it was asked to end, ms. */
+  readonly patience?: number;
+}
+
+const PATIENCE = 5000;
+
+/**
+ * Resolves when the program has ended, however it did.
+ * @throws Interruption when the signal is aborted; the program has ended by then
+ */
+export async function runProgram(
+  program: string,
+  words: readonly string[],
+  { folder, signal, timeout, patience = PATIENCE }: Circumstances,
+): Promise<Ending> {
+  if (signal.aborted) throw new Interruption(signal.reason);
+  // A group of its own: Ctrl-C reaches us alone, and we can end what it has started with it.
+  const child = spawn(program, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    output.stderr += text;
+  });
+  const killGroup = (name: NodeJS.Signals): void => endGroup(child.pid, name);
+  let kill: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    clearTimeout(kill);
+    killGroup('SIGTERM');
+    kill = setTimeout(() => killGroup('SIGKILL'), patience);
+  };
+  const bound = setTimeout(end, timeout);
+  signal.addEventListener('abort', end);
+  try {
+    const code = await new Promise<number | null>((resolve) => {
+      child.once('error', ({ message }) => {
+        output.stderr += message;
+        resolve(null);
+      });
+      child.once('close', resolve);
+    });
+    if (signal.aborted) throw new Interruption(signal.reason);
+    return { code, ...output };
+  } finally {
+    signal.removeEventListener('abort', end);
+    clearTimeout(bound);
+    clearTimeout(kill);
+  }
+}
+
+/** A group that is gone already is what was wanted. */
+function endGroup(group: number | undefined, name: NodeJS.Signals): void {
+  if (group === undefined) return;
+  try {
+    process.kill(-group, name);
+  } catch {}
+}
+
+/** The last line that a program said of its trouble. */
+export function lastLine({ stderr, stdout }: Ending): string {
+  return `${stdout}\n${stderr}`.trim().split('\n').at(-1)?.trim() ?? '';
+}

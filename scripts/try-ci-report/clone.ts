@@ -1,0 +1,32 @@
+/** A clone of this repository with one commit more, built: what a branch that made the program slower would be. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeasurementFailure } from '../../src/model/failure.js';
+import type { Slowdown } from './slowdowns.js';
+
+const AUTHOR = ['-c', 'user.name=ci-report', '-c', 'user.email=ci-report@localhost'];
+
+/** What is committed is cloned: changes of the working tree are not tried. */
+export function cloneWith(slowdown: Slowdown, repository: string, folder: string): void {
+  step(repository, 'git', 'clone', '--quiet', '--local', '--no-tags', repository, folder);
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  if (slowdown.patch !== null) apply(slowdown.patch, folder);
+  step(folder, 'git', ...AUTHOR, 'commit', '--quiet', '--all', '--allow-empty', '--message', slowdown.what);
+  step(folder, 'npm', 'run', '--silent', 'build');
+}
+
+function apply({ file, from, to }: NonNullable<Slowdown['patch']>, folder: string): void {
+  const path = join(folder, file);
+  const source = readFileSync(path, 'utf8');
+  if (source.split(from).length !== 2) {
+    throw new MeasurementFailure(`${file} has changed: ${JSON.stringify(from)} is not there once. Mend the slowdown.`);
+  }
+  writeFileSync(path, source.replace(from, to));
+}
+
+function step(folder: string, program: string, ...words: string[]): void {
+  const { status, stderr, stdout } = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
+  if (status === 0) return;
+  throw new MeasurementFailure(`${program} ${words.join(' ')} failed: ${stdout ?? ''}${stderr ?? ''}`);
+}

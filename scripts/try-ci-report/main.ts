@@ -1,0 +1,96 @@
+/**
+ * `npm run try-ci-report`: whether `ci-report --against` finds a slowdown of a tenth, and lets identical versions
+ * pass. Tells each try, and counts. Exit code 0 when all of them came out as they should.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import yargs from 'yargs';
+import { tell } from '../../src/commands/command.js';
+import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
+import { EXIT, Failure } from '../../src/model/failure.js';
+import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
+import { failUsage } from '../ci-report/arguments.js';
+import { TOO_NOISY } from '../ci-report/outcome.js';
+import { lastLine, runProgram } from '../ci-report/program.js';
+import { cloneWith } from './clone.js';
+import { SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
+
+const DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
+/** What a try may take beyond its budget, ms. */
+const GRACE = 120_000;
+/** A report that is interrupted takes its worktree down, after what it had started, ms. */
+const PATIENCE = 30_000;
+
+interface Trial {
+  readonly slowdown: SlowdownName;
+  readonly tries: number;
+  /** ns. */
+  readonly budget: number;
+}
+
+const controller = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(name));
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof Failure)) throw error;
+  tell(error.message);
+  return error.exitCode;
+});
+
+async function run(words: readonly string[]): Promise<number> {
+  const given = await yargs([...words])
+    .scriptName('try-ci-report')
+    .options({
+      slowdown: choiceOption('slowdown', 'what is tried (default: none)', SLOWDOWN_NAMES),
+      tries: countOption('tries', 'how often (default: 10)', { least: 1, most: 1000 }),
+      budget: durationOption('budget', 'how long a comparison may take (default: 120s)'),
+    })
+    .strict()
+    .version(false)
+    .exitProcess(false)
+    .fail(failUsage)
+    .parseAsync();
+  if (given['help']) return EXIT.good;
+  return tryAll({
+    slowdown: given.slowdown ?? DEFAULTS.slowdown,
+    tries: given.tries ?? DEFAULTS.tries,
+    budget: given.budget ?? DEFAULTS.budget,
+  });
+}
+
+async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
+  const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
+  try {
+    const folder = join(parent, 'clone');
+    tell(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
+    cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder);
+    const codes: Array<number | null> = [];
+    for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
+    return count(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
+  } finally {
+    rmSync(parent, { recursive: true, force: true });
+  }
+}
+
+async function tryOnce(folder: string, budget: number, index: number): Promise<number | null> {
+  const start = Date.now();
+  const report = join('dist', 'scripts', 'ci-report', 'main.js');
+  const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
+  const ending = await runProgram(process.execPath, words, {
+    folder,
+    signal: controller.signal,
+    timeout: budget / MILLISECOND + GRACE,
+    patience: PATIENCE,
+  });
+  tell(`${index}: code ${ending.code} after ${Math.round((Date.now() - start) / 1000)} s: ${lastLine(ending)}`);
+  return ending.code;
+}
+
+function count(codes: ReadonlyArray<number | null>, wanted: number): number {
+  const ended = (code: number) => codes.filter((other) => other === code).length;
+  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(TOO_NOISY)];
+  const other = codes.length - passed - failed - noisy;
+  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} too noisy to tell, ${other} otherwise`);
+  return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;
+}

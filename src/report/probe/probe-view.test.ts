@@ -1,0 +1,195 @@
+/** What a probe says, for every kind of server: in words, as a table, in every format, and whether it is as expected. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { picturesOf } from '../../charts/pictures.js';
+import { drawSvg } from '../../charts/svg.js';
+import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import type { SimulatedModel } from '../../probing/simulated-model.test-support.js';
+import type { ProbeAnswer, Reason } from '../../queueing/limit/answer.js';
+import { type Expectation, isMet } from '../../queueing/limit/expectation.js';
+import { summariseProbe } from '../../queueing/limit/probe-summary.js';
+import { parseDocument } from '../../store/read-document.js';
+import { serialise } from '../../store/results-directory.js';
+import { FORMATS, render } from '../render.js';
+import { describeAnswer } from './answer-words.js';
+import { describeFailure } from './failures.js';
+import { viewProbe } from './probe-view.js';
+import { simulatedProbe } from './simulated-probe.test-support.js';
+
+const WIDTH = 80;
+
+interface Case {
+  readonly model: Partial<SimulatedModel>;
+  readonly scenario?: Partial<ProbeScenario>;
+  readonly says: RegExp;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'four at once': {
+    model: { slots: 4 },
+    says: /^Serves 4 at once \(\d+ % of resamples\), at the speed of 4\.0\d \[3\.\d\d, 4\.\d\d\]\. Of those who come at once, number 5 waits \d+/,
+  },
+  'one at a time': { model: { slots: 1 }, says: /^Serves one at a time \(100 % of resamples\)/ },
+  'as configured': { model: { slots: 4 }, scenario: { configured: 4 }, says: /Configured 4, and serves as many\.$/ },
+  'fewer than configured': {
+    model: { slots: 4 },
+    scenario: { configured: 8 },
+    says: /Configured 8, serves 4 at once, delivers 4\.0\. Likely causes: fewer processes or threads run than were configured/,
+  },
+  'more slots than cores': {
+    model: { slots: 8, cores: 2 },
+    says: /^Serves 8 at once .*, doing the work of 2\.0\d \[.*\]: each takes [34]\.\d+ times as long as alone/,
+  },
+  'no limit': {
+    model: { slots: null },
+    scenario: { maxClients: 64 },
+    says: /^No limit found up to N = \d+: at least \d+ in parallel; beyond that the probe is the bottleneck\./,
+  },
+  'no slots, but processors': {
+    model: { slots: null, cores: 2 },
+    says: /^No limit to how many are in service: up to \d+ clients all are slowed down alike\. Throughput saturates at/,
+  },
+  sheds: { model: { slots: 4, admits: 4 }, says: /^Admits 4.* at once, and refuses the rest \(.* x status 503\)/ },
+  'a full accept queue': {
+    model: { slots: 1, acceptQueue: 6, serviceTime: 50 * MILLISECOND },
+    says: /^(Only \d+ of \d+ clients were admitted within 0\.9 s|Serves one at a time)/,
+  },
+  'a monopoly of kept connections': {
+    model: { slots: 4, monopoly: true },
+    scenario: { keepAlive: true },
+    says: /^(Serves 4 kept connections at once, and nobody else|Could not tell)/,
+  },
+  'an acceptor before one at a time': {
+    model: { slots: 1, acceptsAll: true },
+    scenario: { hold: true },
+    says: /^Accepts many, and serves one at a time/,
+  },
+};
+
+describe('a probe says', () => {
+  for (const [name, { model, scenario, says }] of Object.entries(CASES)) {
+    describe(name, () => {
+      let document: ProbeDocument;
+      before(async () => {
+        document = await simulatedProbe(model, scenario);
+      });
+
+      test('in words', () => assert.match(describeAnswer(summariseProbe(document)), says));
+
+      test('the answer first, in lines that fit, in every format; and it can be saved and read', () => {
+        const options = { allRows: false, width: WIDTH, colour: false };
+        const text = render(document, 'table', options);
+        assert.match(text, /^http:\/\/127\.0\.0\.1:8080\/: /);
+        for (const line of text.split('\n')) assert.ok([...line].length <= WIDTH, line);
+        for (const format of FORMATS) assert.doesNotMatch(render(document, format, options), /undefined|NaN/);
+        assert.deepEqual(parseDocument(serialise(document), 'it'), document);
+      });
+
+      test('in pictures, of plain data', () => {
+        const pictures = picturesOf(document);
+        assert.ok(pictures.length > 0);
+        for (const picture of pictures) {
+          assert.deepEqual(JSON.parse(JSON.stringify(picture.option)), picture.option);
+          assert.doesNotMatch(drawSvg(picture, 'light'), /NaN|undefined/);
+        }
+      });
+    });
+  }
+});
+
+test('the table has what a probe is asked for', async () => {
+  const document = await simulatedProbe({ slots: 4 }, { hold: true });
+  const [table] = viewProbe(document, { allRows: false, width: WIDTH }).blocks;
+  assert.ok(table?.kind === 'table');
+  const figures = table.section.rows.map(([figure]) => figure);
+  for (const figure of [
+    'slots c',
+    'bootstrap set',
+    'effective parallelism e',
+    'service time S1',
+    'round trip taken out',
+    'number 2 at once waits',
+    'number 4 at once waits',
+    'number 5 at once waits',
+    'number 40 at once waits',
+    'idle-hold',
+    'kind of server',
+    'spent',
+    'drift',
+    'audit',
+  ])
+    assert.ok(figures.includes(figure), figure);
+});
+
+test('a number that is not believed is not named', async () => {
+  const document = await simulatedProbe({ slots: 12, law: 'exponential' }, { budget: SECOND });
+  const { answer } = summariseProbe(document);
+  if (answer.kind === 'slots') return assert.equal(answer.slots, 12);
+  const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+  assert.match(text, /slots c +- /);
+  assert.match(text, /Try /);
+});
+
+test('a server that is not there is told in one sentence', async () => {
+  const document = await simulatedProbe();
+  const failed = {
+    ...document,
+    bursts: [],
+    loop: null,
+    end: { kind: 'failed', during: 'warm-up', outcome: { kind: 'refused' }, detail: 'refused' },
+  } as const;
+  assert.match(describeAnswer(summariseProbe(failed)), /^Could not be probed: nobody listens there/);
+});
+
+describe('what goes wrong is told with a remedy', () => {
+  const outcomes = [
+    [{ kind: 'refused' }, /nobody listens/],
+    [{ kind: 'reset' }, /tears the connection down/],
+    [{ kind: 'timed-out' }, /did not answer in time/],
+    [{ kind: 'cut-short' }, /closes the connection/],
+    [{ kind: 'rejected', status: 404 }, /status 404\. Name a path/],
+    [{ kind: 'failed', code: 'ENOTFOUND' }, /no such host/],
+    [{ kind: 'failed', code: 'not-http' }, /not HTTP/],
+    [{ kind: 'failed', code: 'answer-too-long' }, /longer than 16 MiB/],
+    [{ kind: 'failed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, /certificate .* --insecure/],
+    [{ kind: 'failed', code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, /TLS failed .* http:\/\//],
+    [{ kind: 'failed', code: 'EODD\u001b[31m' }, /^EODD \[31m\. See its log/],
+  ] as const;
+  for (const [outcome, says] of outcomes) {
+    test(JSON.stringify(outcome), () => assert.match(describeFailure(outcome), says));
+  }
+});
+
+describe('what is expected', () => {
+  const none: Expectation = { kind: 'none' };
+  const slots = (low: number, high: number | null = low): Expectation => ({ kind: 'slots', low, high });
+  const because: readonly Reason[] = ['few-bursts'];
+  const found = (count: number): ProbeAnswer => ({ kind: 'slots', slots: count });
+  const range: ProbeAnswer = { kind: 'range', low: 7, high: 8, because };
+  const unlimited: ProbeAnswer = { kind: 'no-limit', clients: 64, atLeast: 30 };
+  const cases: ReadonlyArray<readonly [Expectation, ProbeAnswer, ReturnType<typeof isMet>]> = [
+    [slots(4), found(4), 'met'],
+    [slots(4), found(3), 'not-met'],
+    [slots(1, 2), found(2), 'met'],
+    [slots(8, null), found(8), 'met'],
+    [slots(8, null), found(7), 'not-met'],
+    [none, found(4), 'not-met'],
+    [slots(8), range, 'could-not-tell'],
+    [slots(6, 9), range, 'met'],
+    [slots(1, 4), range, 'not-met'],
+    [none, unlimited, 'met'],
+    [slots(8, null), unlimited, 'met'],
+    [slots(40, null), unlimited, 'could-not-tell'],
+    [slots(4), unlimited, 'not-met'],
+    [slots(40), unlimited, 'could-not-tell'],
+    [slots(4), { kind: 'could-not-tell', because }, 'could-not-tell'],
+    [none, { kind: 'several-lines', atLeast: 3 }, 'could-not-tell'],
+    [slots(1), { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: 64 }, 'met'],
+    [slots(4), { kind: 'failed', during: 'ramp', outcome: { kind: 'refused' }, detail: 'refused' }, 'not-met'],
+  ];
+  for (const [expected, answer, met] of cases) {
+    test(`${JSON.stringify(expected)} of ${JSON.stringify(answer)}: ${met}`, () =>
+      assert.equal(isMet(expected, answer), met));
+  }
+});

@@ -1,0 +1,44 @@
+/** For tests: documents of probes of simulated servers, made once each. */
+
+import { SCHEMA_VERSION } from '../../model/header.js';
+import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
+import { CONTEXT } from '../../model/synthetic-run.test-support.js';
+import { SECOND } from '../../model/units.js';
+import { probe } from '../../probing/probe.js';
+import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
+import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
+
+const SCENARIO: ProbeScenario = {
+  target: 'http://127.0.0.1:8080/',
+  command: null,
+  method: 'GET',
+  headerNames: [],
+  bodyBytes: 0,
+  keepAlive: false,
+  hold: false,
+  loopback: true,
+  budget: 10 * SECOND,
+  maxClients: 256,
+  configured: null,
+  seed: 1,
+};
+
+export async function simulatedProbe(
+  model: Partial<SimulatedModel> = {},
+  given: Partial<ProbeScenario> = {},
+): Promise<ProbeDocument> {
+  const scenario = { ...SCENARIO, ...given };
+  const server = new SimulatedServer({ ...SIMULATED, ...model }, SERVER_SEED, scenario.keepAlive);
+  const options = { signal: new AbortController().signal, onProgress() {} };
+  const probed = await probe(server, scenario, options);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: 'probe',
+    name: 'synthetic-probe',
+    createdAt: '2026-01-02T03:04:05.678Z',
+    context: CONTEXT,
+    ...probed,
+  };
+}
+
+const SERVER_SEED = 7;
