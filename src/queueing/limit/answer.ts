@@ -65,8 +65,8 @@ export type ProbeAnswer =
     }
   /** So many were let in within 0.9 s; what comes after is TCP's retrying. */
   | { readonly kind: 'accept-queue-overflow'; readonly admitted: number; readonly clients: number }
-  /** The client was busy; what the slots are is said where the bursts still show it. */
-  | { readonly kind: 'client-is-the-limit'; readonly busy: number; readonly slots: number | null }
+  /** The client was busy: the line that was seen may be its own. */
+  | { readonly kind: 'client-is-the-limit'; readonly busy: number }
   | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
   | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
 

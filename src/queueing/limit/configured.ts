@@ -54,7 +54,6 @@ export function configuredVerdict(
 function measuredIn(answer: ProbeAnswer): number | null {
   switch (answer.kind) {
     case 'slots':
-    case 'client-is-the-limit':
       return answer.slots;
     case 'sheds':
       return answer.slots ?? answer.admits;

@@ -50,8 +50,6 @@ function knownOf(answer: ProbeAnswer): Known | null {
       return { low: answer.atLeast, high: null };
     case 'keep-alive-monopoly':
       return exactly(answer.atOnce);
-    case 'client-is-the-limit':
-      return answer.slots === null ? null : exactly(answer.slots);
     default:
       return null;
   }

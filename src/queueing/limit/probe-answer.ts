@@ -50,7 +50,8 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   }
   const busy = findings.limit?.clientBusy ?? 0;
   if (slots !== null) {
-    if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, slots };
+    // Answers follow one another as closely as the client can take them: any order in them may be its own.
+    if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy };
     if (slots === 1 && findings.hold?.kind === 'never-blocked' && findings.hold.held >= 2) {
       return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: findings.hold.held };
     }
@@ -85,14 +86,15 @@ function withoutSlots(
   const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
-  const isBusy = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy)) > BUSY_CLIENT;
+  const busiest = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy));
+  const isBusy = busiest > BUSY_CLIENT;
   // Only who tried as many as there are to try, or as the client can, has found no limit.
   const triedAll = isBusy || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
   const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(speedUps) && !isWaiting(largest, unloaded);
   if (most !== undefined && triedAll && isUnlimited) {
     return { kind: 'no-limit', clients: most.clients, atLeast: Math.max(1, Math.floor(best)) };
   }
-  if (isBusy) return { kind: 'client-is-the-limit', busy: Math.max(busy, 0), slots: null };
+  if (isBusy) return { kind: 'client-is-the-limit', busy: busiest };
   if (most !== undefined && isFlat(speedUps) && sharesAlike(largest, unloaded) && hold?.kind !== 'blocks') {
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
     return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };

@@ -74,7 +74,7 @@ function summarise(probed: Probed): ProbeSummary {
   }
   const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
-  const known = { slots: seen === null ? null : claimed({ limit: seen }), variation: seen?.variation ?? 0 };
+  const known = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, known, starvation, audits);
   const limit = withOutdone(seen, effective, unloaded);
   const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, audits, speedUps: rows });
@@ -109,6 +109,11 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
+/** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
+function likelySlots({ estimate, doubts }: LimitEvidence): number | null {
+  return doubts.every((doubt) => doubt === 'outdone') ? estimate.slots : null;
+}
+
 /** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */
 function withOutdone(
   limit: LimitEvidence | null,
@@ -116,6 +121,7 @@ function withOutdone(
   { deterministic }: Unloaded,
 ): LimitEvidence | null {
   if (limit === null || deterministic || effective.kind === 'told' || effective.why !== 'more-than-slots') return limit;
+  if (limit.doubts.includes('outdone')) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }
 

@@ -39,7 +39,7 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'accept-queue-overflow':
       return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s; the rest is TCP's trying again. So how many are served at once could not be told.`;
     case 'client-is-the-limit':
-      return describeBusyClient(answer, summary);
+      return `Could not tell how many are served at once: this client was busy ${percent(answer.busy)} of the time, and so is the limit itself.`;
     case 'could-not-tell':
       return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
     case 'failed':
@@ -88,15 +88,6 @@ function describeShedding({ admits, fewest, most, declined, slots }: Extract<Pro
   const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
   const served = slots === null ? '' : ` Of the admitted, ${slots} are in service at once.`;
   return `Admits ${admits}${spread} at once, and refuses the rest (${describeDeclined(declined)}).${served}`;
-}
-
-function describeBusyClient(
-  { busy, slots }: Extract<ProbeAnswer, { kind: 'client-is-the-limit' }>,
-  summary: ProbeSummary,
-): string {
-  const client = `this client was busy ${percent(busy)} of the time`;
-  if (slots === null) return `Could not tell how many are served at once: ${client}, and so is the limit itself.`;
-  return `Serves ${slots === 1 ? 'one at a time' : `${slots} at once`}${describeVotes(summary)}; at what speed could not be told, because ${client}.`;
 }
 
 const CAUSES: Readonly<Record<LikelyCause, string>> = {

@@ -27,9 +27,16 @@ export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptio
   };
 }
 
+const NO_ANSWERS: ReadonlyArray<ProbeAnswer['kind']> = [
+  'could-not-tell',
+  'failed',
+  'accept-queue-overflow',
+  'client-is-the-limit',
+];
+
 /** Whether the question was answered, even if with a range, or with no limit. */
 export function isAnswer({ kind }: ProbeAnswer): boolean {
-  return kind !== 'could-not-tell' && kind !== 'failed' && kind !== 'accept-queue-overflow';
+  return !NO_ANSWERS.includes(kind);
 }
 
 function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block | null {

@@ -1,0 +1,120 @@
+/**
+ * `npm run probe:real -- --tries 20 --budget 10s [--busy] [--only NAME]`: probes every server that the tests know so many
+ * times, and prints how often what was said was right. The documents are saved: `npm run results -- show NAME`.
+ */
+import { fork } from 'node:child_process';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { markdownTable } from 'markdown-table';
+import { probeRealServer } from '../dist/src/real-servers/probing.test-support.js';
+import { describeTruth } from '../dist/src/real-servers/real-server.test-support.js';
+import { REAL_SERVERS, whatIsMissing } from '../dist/src/real-servers/real-servers.test-support.js';
+
+const MOST_TRIES = 1000;
+/** How long a process that keeps a core busy may live, however this one ends, ms. */
+const BUSY_FOR = 30_000;
+
+if (process.argv[2] === 'keep-busy') keepBusy();
+else await main();
+
+/** Looks up now and then, so that it can be told to end, and ends when nobody is left who could. */
+function keepBusy() {
+  process.once('disconnect', () => process.exit());
+  const end = performance.now() + BUSY_FOR;
+  const spin = () => {
+    for (const pause = performance.now() + 20; performance.now() < pause; );
+    if (performance.now() < end) setImmediate(spin);
+    else process.exit();
+  };
+  spin();
+}
+
+async function main() {
+  const { tries, budget, busy, only } = parse();
+  const servers = REAL_SERVERS.filter(({ name }) => only === undefined || name.includes(only));
+  if (servers.length === 0) return fail(`There is no "${only}": ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort(signal));
+  const rows = [];
+  for (const server of servers) {
+    if (controller.signal.aborted) break;
+    const missing = whatIsMissing(server);
+    if (missing === null)
+      rows.push(rowOf(server, await probeOften(server, { tries, budget, busy }, controller.signal)));
+    else console.error(`${server.name}: ${missing}`);
+  }
+  const heading = ['server', 'truth', 'right', 'could not tell', 'wrong', 'e, median', 'wall time, s'];
+  if (rows.length > 0) {
+    console.log(markdownTable([heading, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r'] }));
+  }
+  if (controller.signal.aborted) process.exitCode = controller.signal.reason === 'SIGINT' ? 130 : 143;
+}
+
+function parse() {
+  const options = { tries: { type: 'string' }, budget: { type: 'string' }, only: { type: 'string' } };
+  const { values } = parseArgs({ options: { ...options, busy: { type: 'boolean' } } });
+  const tries = Number(values.tries ?? 20);
+  const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(values.budget ?? '10s') ?? [];
+  if (!Number.isInteger(tries) || tries < 1 || tries > MOST_TRIES) fail(`--tries takes 1 to ${MOST_TRIES}.`);
+  if (seconds === undefined) fail('--budget takes seconds, as 10s.');
+  return { tries, budget: Number(seconds) * 1000, busy: values.busy ?? false, only: values.only };
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+async function probeOften(server, { tries, budget, busy }, signal) {
+  const seen = [];
+  for (let made = 1; made <= tries && !signal.aborted; made += 1) {
+    const stop = busy ? keepCoresBusy() : () => {};
+    try {
+      const probed = await probeRealServer(server, { budget, resultsDirectory: resolve('results/runs'), signal });
+      seen.push(probed);
+      console.error(describe(server, made, probed));
+    } catch (error) {
+      if (!signal.aborted) {
+        console.error(error.message);
+        seen.push({ verdict: 'failed', time: 0, summary: null });
+      }
+    } finally {
+      stop();
+    }
+  }
+  return seen;
+}
+
+/** As many processes as there are cores. */
+function keepCoresBusy() {
+  const program = fileURLToPath(import.meta.url);
+  const children = cpus().map(() => fork(program, ['keep-busy'], { stdio: 'ignore' }));
+  return () => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+}
+
+function describe({ name }, made, { verdict, answer, document, time, left }) {
+  const mark = verdict === 'wrong' || left.length > 0 ? '!!! ' : '';
+  const remains = left.length > 0 ? `; left behind: ${left.join(', ')}` : '';
+  const seconds = (time / 1000).toFixed(1);
+  return `${mark}${name} ${made}: ${verdict}, ${JSON.stringify(answer)}, ${seconds} s, ${document.name}${remains}`;
+}
+
+function rowOf({ name, truth }, seen) {
+  const count = (verdict) => String(seen.filter((one) => one.verdict === verdict).length);
+  const told = seen.flatMap(({ summary }) =>
+    summary?.effective?.kind === 'told' ? [summary.effective.effective] : [],
+  );
+  const times = seen.flatMap(({ time }) => (time > 0 ? [time / 1000] : [])).sort((a, b) => a - b);
+  const wall = [times[0], middle(times), times.at(-1)].map((time) => time?.toFixed(1) ?? '-').join(' / ');
+  const parallelism = middle(told.map((one) => one.parallelism).sort((a, b) => a - b))?.toFixed(2) ?? '-';
+  const wrong = String(seen.filter(({ verdict }) => verdict === 'wrong' || verdict === 'failed').length);
+  return [name, describeTruth(truth), count('right'), count('could-not-tell'), wrong, parallelism, wall];
+}
+
+function middle(sorted) {
+  return sorted[Math.floor(sorted.length / 2)];
+}

@@ -1,0 +1,322 @@
+/** `probe` from outside, of servers that are bad, in bad words, and in the middle of it: what is said, and what is left. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import {
+  assertFits,
+  assertOneLine,
+  type Ending,
+  run,
+  start,
+  temporaryFolder,
+  testWrongInput,
+} from './cli.test-support.js';
+import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
+import { listen, listenedToByNobody } from './clients/probe/servers.test-support.js';
+import type { ProbeAddress } from './model/probe-target.js';
+import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
+
+const QUICK = ['--budget', '1s'];
+/** A probe of a second is over by then, ms: with starting it, on a machine that does other things too. */
+const BOUND = 15_000;
+
+function urlOf(address: ProbeAddress, scheme = 'http'): string {
+  assert.ok(address.kind === 'tcp');
+  return `${scheme}://127.0.0.1:${address.port}/`;
+}
+
+async function serve(context: TestContext, server: Server, scheme?: string): Promise<string> {
+  return urlOf(await listen(context, server), scheme);
+}
+
+const serveHttp = (context: TestContext, listener: RequestListener) => serve(context, createHttp(listener));
+const serveRaw = (context: TestContext, listener: (socket: Socket) => void) => serve(context, createServer(listener));
+
+/** One request after the other, 10 ms each, each on its own connection; who has gone is not served. */
+function serveOneAtATime(context: TestContext): Promise<string> {
+  let last: Promise<void> = Promise.resolve();
+  return serveHttp(context, (_, response) => {
+    last = last.then(() => {
+      if (response.destroyed) return;
+      setTimeout(() => response.end('Hello'), 10);
+      return new Promise((resolve) => response.once('close', resolve));
+    });
+  });
+}
+
+async function probeInTime(context: TestContext, url: string, more: readonly string[] = []): Promise<Ending> {
+  const startedAt = performance.now();
+  const ending = await run(context, ['probe', url, ...QUICK, ...more]);
+  const time = performance.now() - startedAt;
+  assert.ok(time < BOUND, `${time} ms`);
+  assert.doesNotMatch(`${ending.stdout}${ending.stderr}`, /undefined|NaN|\n\s+at |please report/);
+  return ending;
+}
+
+/** What is said first, on one line. */
+const sentence = ({ stdout }: Ending): string => (stdout.split('\n\n')[0] ?? '').replaceAll(/\s+/g, ' ');
+
+describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 }, () => {
+  type Case = readonly [
+    what: string,
+    said: RegExp,
+    target: (context: TestContext) => string | Promise<string>,
+    ...more: readonly string[],
+  ];
+  const cases: readonly Case[] = [
+    ['nobody there', /nobody listens there/, async () => urlOf(await listenedToByNobody())],
+    [
+      'no such host',
+      /(no such host|could not be looked up|not looked up in time)/,
+      () => 'http://no-such-host.invalid/',
+      '--i-may-load-test-this-host',
+    ],
+    ['no such socket', /there is no such socket/, () => 'unix:/no/such/socket:/'],
+    [
+      'no HTTP',
+      /what it answers is not HTTP/,
+      (context) => serveRaw(context, (socket) => socket.end('220 mail.example ESMTP\r\n')),
+    ],
+    [
+      'https where there is none',
+      /TLS failed/,
+      (context) =>
+        serve(
+          context,
+          createHttp((_, response) => response.end('Hello')),
+          'https',
+        ),
+    ],
+    [
+      'a certificate that nobody signed',
+      /certificate is not to be trusted.*--insecure/,
+      (context) =>
+        serve(
+          context,
+          createHttps({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('Hello')),
+          'https',
+        ),
+    ],
+    [
+      '500 always',
+      /answers with status 500/,
+      (context) =>
+        serveHttp(context, (_, response) => {
+          response.writeHead(500).end();
+        }),
+    ],
+    ['no answer', /did not answer in time/, (context) => serveHttp(context, () => {})],
+    ['closed early', /closes the connection before its answer is whole/, (context) => serveRaw(context, closeEarly)],
+    [
+      'a body without end',
+      /(longer than 16 MiB|did not answer in time)/,
+      (context) => serveHttp(context, (_, response) => endless(response)),
+    ],
+    ['headers without end', /(did not answer in time|longer than|not HTTP)/, (context) => serveRaw(context, dribble)],
+  ];
+  for (const [what, said, target, ...more] of cases) {
+    test(what, async (context) => {
+      const ending = await probeInTime(context, await target(context), more);
+      assert.equal(ending.code, 1, `${ending.stdout}${ending.stderr}`);
+      assert.match(sentence(ending), said);
+      assertFits(ending.stdout);
+    });
+  }
+});
+
+function closeEarly(socket: Socket): void {
+  socket.on('error', () => {}).once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nHello'));
+}
+
+function endless(response: Parameters<RequestListener>[1]): void {
+  const chunk = Buffer.alloc(64 * 1024);
+  const write = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', write);
+  write();
+}
+
+function dribble(socket: Socket): void {
+  socket.on('error', () => {}).resume();
+  socket.write('HTTP/1.1 200 OK\r\n');
+  const timer = setInterval(() => socket.write('X-More: x\r\n'), 50);
+  socket.once('close', () => clearInterval(timer));
+}
+
+describe('a target that is not always good', () => {
+  test('500 now and then: an answer or none, and never an error of ours', async (context) => {
+    let asked = 0;
+    const url = await serveHttp(context, (_, response) => {
+      asked += 1;
+      setTimeout(() => response.writeHead(asked % 7 === 0 ? 500 : 200).end('Hello'), 5);
+    });
+    const { code, stderr } = await probeInTime(context, url);
+    assert.ok(code !== null && [0, 1, 3].includes(code), `${code}: ${stderr}`);
+  });
+
+  test('any certificate is taken where that is asked for', async (context) => {
+    const server = createHttps({ key: KEY, cert: CERTIFICATE }, (_, response) => {
+      setTimeout(() => response.end('Hello'), 10);
+    });
+    const ending = await probeInTime(context, await serve(context, server, 'https'), ['--insecure']);
+    assert.ok(ending.code === 0 || ending.code === 3, ending.stderr);
+  });
+});
+
+testWrongInput(
+  [
+    ['', /A probe needs a target, as http:\/\/127\.0\.0\.1:8080\//],
+    ['ftp://127.0.0.1/', /A probe needs a target/],
+    ['http://127.0.0.1:1/ --budget 0.5s', /--budget must be from 1s to 600s/],
+    ['http://127.0.0.1:1/ --budget 601s', /--budget must be from 1s to 600s/],
+    ['http://127.0.0.1:1/ --budget soon', /--budget takes/],
+    ['http://127.0.0.1:1/ --ready /health', /--ready means nothing without --command/],
+    ['http://127.0.0.1:1/ --show-server-output', /--show-server-output means nothing without --command/],
+    ['http://127.0.0.1:$PORT/', /\$PORT means nothing without --command/],
+    ['http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
+    ['tcp://192.0.2.1:9/', /192\.0\.2\.1:9 is not this machine/],
+    ['http://192.0.2.1/ --command true', /--command starts a server on this machine|is not this machine/],
+    ['http://127.0.0.1:1/ --expect-concurrency many', /--expect-concurrency takes a number/],
+    ['http://127.0.0.1:1/ --expect-concurrency 0', /--expect-concurrency takes a number/],
+    ['http://127.0.0.1:1/ --max-clients 0', /--max-clients/],
+    ['http://127.0.0.1:1/ --message hello', /--message is for a server that speaks no HTTP/],
+    ['http://127.0.0.1:1/ --insecure', /--insecure is for https/],
+  ],
+  ['probe'],
+);
+
+describe('--expect-concurrency', () => {
+  test('met: 0; not met: 1; never one for the other', async (context) => {
+    const url = await serveOneAtATime(context);
+    const met = await run(context, ['probe', url, '--budget', '3s', '--expect-concurrency', '1']);
+    assert.ok(met.code === 0 || met.code === 3, `${met.code}: ${met.stdout}${met.stderr}`);
+    const other = await run(context, ['probe', url, '--budget', '3s', '--expect-concurrency', '2']);
+    assert.ok(other.code === 1 || other.code === 3, `${other.code}: ${other.stdout}${other.stderr}`);
+    assert.match(other.stderr, other.code === 1 ? /Expectation not met: expected 2 at once/ : /could not be told/);
+  });
+});
+
+describe('what is shown and saved', () => {
+  test('--format json: the document alone on stdout', async (context) => {
+    const url = await serveOneAtATime(context);
+    const { stdout, stderr } = await run(context, ['probe', url, ...QUICK, '--format', 'json']);
+    const document = JSON.parse(stdout) as { kind: string; scenario: { target: string } };
+    assert.equal(document.kind, 'probe');
+    assert.equal(document.scenario.target, url);
+    assert.match(stderr, /^Saved as /m);
+  });
+
+  test('no credentials: not in words, not in the file', async (context) => {
+    const folder = temporaryFolder(context);
+    let seen = '';
+    const url = await serveHttp(context, ({ headers }, response) => {
+      seen = `${headers.authorization} ${headers['x-api-key']}`;
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const secret = url.replace('http://', 'http://alice:hunter2@').replace(/\/$/, '/path?token=hunter3');
+    const words = ['probe', secret, ...QUICK, '--header', 'X-Api-Key: hunter4', '--format', 'json'];
+    const { stdout, stderr } = await run(context, words, folder);
+    assert.equal(seen, `Basic ${Buffer.from('alice:hunter2').toString('base64')} hunter4`);
+    const results = join(folder, 'results/runs');
+    const files = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
+    assert.equal(files.length, 1);
+    for (const text of [stdout, stderr, ...files]) {
+      assert.doesNotMatch(text, /hunter|YWxpY2U6/);
+    }
+    assert.match(stdout, /X-Api-Key/);
+  });
+
+  test('credentials of a target that is none are not repeated either', async (context) => {
+    const { code, stderr } = await run(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
+    assert.equal(code, 2);
+    assertOneLine(stderr, /A probe needs a target/);
+    assert.doesNotMatch(stderr, /hunter/);
+  });
+});
+
+const skip = process.platform !== 'linux';
+/** With a child of its own, and its id in what it answers. */
+const FAMILY = `
+  const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  require('node:fs').writeFileSync('ids', process.pid + ' ' + child.pid);
+  require('node:http').createServer((_, response) => setTimeout(() => response.end('Hello'), 10)).listen(process.env.PORT, '127.0.0.1');
+`;
+const COMMAND = `"${process.execPath}" -e '${FAMILY.replaceAll("'", "'\\''")}' & wait`;
+const isNumber = (text: string): boolean => /^\d+ \d+$/.test(text);
+
+async function idsIn(folder: string): Promise<number[]> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    const text = read(join(folder, 'ids'));
+    if (isNumber(text)) return text.split(' ').map(Number);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('The command did not start');
+}
+
+async function assertGone(ids: readonly number[]): Promise<void> {
+  const isRunning = (id: number): boolean => isAlive(id) && !/\) [ZX] /.test(read(`/proc/${id}/stat`));
+  for (const deadline = Date.now() + 10_000; ids.some(isRunning) && Date.now() < deadline; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.deepEqual(ids.filter(isRunning), []);
+}
+
+describe('nobody is left', { skip, concurrency: 3 }, () => {
+  test('--command: started, probed, stopped with all that it started', async (context) => {
+    const folder = temporaryFolder(context);
+    const { code, stderr } = await run(context, ['probe', '--command', COMMAND, ...QUICK], folder);
+    assert.ok(code === 0 || code === 3, stderr);
+    await assertGone(await idsIn(folder));
+  });
+
+  test('--command that ends at once: a line, and 1', async (context) => {
+    const { code, stdout, stderr } = await run(context, ['probe', '--command', 'echo no such app >&2; exit 3']);
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, /The command ended before it answered \(code 3; it said: no such app\)/);
+  });
+
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`${signal} in the middle: ${code}`, async (context) => {
+      const folder = temporaryFolder(context);
+      const { child, ended } = start(context, ['probe', '--command', COMMAND, '--budget', '60s'], folder);
+      const ids = await idsIn(folder);
+      // The load generator and the command's keeper.
+      const children = await childrenWhen(child.pid ?? 0, 2);
+      const family = [...children, ...children.flatMap(childrenOf), ...ids];
+      child.kill(signal);
+      const ending = await ended;
+      assert.equal(ending.code, code, ending.stderr);
+      assert.match(ending.stderr, /Interrupted\./);
+      await assertGone(family);
+    });
+  }
+
+  test('SIGINT while a server that runs already is probed: 130, nothing is saved, and it runs on', async (context) => {
+    const folder = temporaryFolder(context);
+    let tellAsked = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      tellAsked = resolve;
+    });
+    const url = await serveHttp(context, (_, response) => {
+      tellAsked();
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const { child, ended } = start(context, ['probe', url, '--budget', '60s'], folder);
+    await asked;
+    const children = childrenOf(child.pid ?? 0);
+    child.kill('SIGINT');
+    assert.equal((await ended).code, 130);
+    await assertGone(children);
+    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    assert.equal((await fetch(url, { headers: { connection: 'close' } })).status, 200);
+  });
+});

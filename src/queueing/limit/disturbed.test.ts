@@ -1,0 +1,61 @@
+/** What other work on the machine does to a probe: a figure that it spoils is not told. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ProbeBurst, Probed } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import { probe } from '../../probing/probe.js';
+import { SIMULATED } from '../../probing/simulated-model.test-support.js';
+import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
+import { isMet } from './expectation.js';
+import { summariseProbe } from './probe-summary.js';
+
+const SCENARIO = {
+  target: 'simulated',
+  command: null,
+  method: 'GET',
+  headerNames: [],
+  bodyBytes: 0,
+  keepAlive: false,
+  hold: false,
+  loopback: true,
+  budget: 3 * SECOND,
+  maxClients: 256,
+  configured: null,
+  seed: 1,
+} as const;
+
+async function see(): Promise<Probed> {
+  const options = { signal: new AbortController().signal, onProgress: () => {} };
+  return probe(new SimulatedServer({ ...SIMULATED, slots: 4 }, 1), SCENARIO, options);
+}
+
+test('a line that was seen by a busy client may be its own', async () => {
+  const seen = await see();
+  assert.deepEqual(summariseProbe(seen).answer, { kind: 'slots', slots: 4 });
+  const busy = { ...seen, bursts: seen.bursts.map((burst) => ({ ...burst, clientBusy: 1 })) };
+  const { answer } = summariseProbe(busy);
+  assert.deepEqual(answer, { kind: 'client-is-the-limit', busy: 1 });
+  assert.equal(isMet({ kind: 'slots', low: 4, high: 4 }, answer), 'could-not-tell');
+});
+
+test('where single requests were kept waiting by others, no speed is told that so many slots do not have', async () => {
+  const seen = await see();
+  const { answer, effective } = summariseProbe({ ...seen, bursts: seen.bursts.map(delaySingles) });
+  assert.ok(answer.kind !== 'slots' || answer.slots === 4);
+  assert.ok(effective !== null);
+  assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
+});
+
+/** Every other one that is alone is late by 60 ms, or by more. */
+function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
+  if (burst.requests.length > 1) return burst;
+  const delay = (index % 4) * 60 * MILLISECOND;
+  return {
+    ...burst,
+    requests: burst.requests.map((one) => ({
+      ...one,
+      departedAt: one.departedAt + delay,
+      answeredAt: one.departedAt + delay,
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+/** For tests: what comes with Python, and gunicorn. */
+import { NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
+
+const HANDLER = `import http.server, os, sys, time
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(${SERVICE_MS / 1000})
+        self.send_response(200)
+        self.send_header('Content-Length', '6')
+        self.end_headers()
+        self.wfile.write(b'Hello\\n')
+
+    def log_message(self, *_):
+        pass
+
+getattr(http.server, sys.argv[1])(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
+`;
+
+/** A WSGI application that takes its time; run as a program it is served by wsgiref. */
+export const APP = `import os, time
+
+def app(environ, start_response):
+    time.sleep(${SERVICE_MS / 1000})
+    start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', '6')])
+    return [b'Hello\\n']
+
+if __name__ == '__main__':
+    from wsgiref.simple_server import make_server, WSGIRequestHandler
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+    make_server('127.0.0.1', int(os.environ['PORT']), app, handler_class=Quiet).serve_forever()
+`;
+
+/** It keeps what its workers tell it in a folder of its own. */
+export const GUNICORN = 'gunicorn --log-level error --worker-tmp-dir .';
+
+const python = { programs: ['python3'], path: '/' } as const;
+const gunicorn = { programs: ['gunicorn'], path: '/', files: { 'app.py': APP } } as const;
+const listening = '--bind 127.0.0.1:$PORT app:app';
+
+export const PYTHON_SERVERS: readonly RealServer[] = [
+  {
+    ...python,
+    name: 'python-http-server',
+    truth: slots(1),
+    files: { 'handler.py': HANDLER },
+    command: 'exec python3 handler.py HTTPServer',
+  },
+  {
+    ...python,
+    name: 'python-threading-http-server',
+    truth: NO_LIMIT,
+    files: { 'handler.py': HANDLER },
+    command: 'exec python3 handler.py ThreadingHTTPServer',
+  },
+  {
+    // Threads again, and a service that is computing alone.
+    ...python,
+    name: 'python-static-files',
+    truth: { kind: 'locked' },
+    files: { 'hello.txt': 'Hello\n' },
+    command: 'exec python3 -m http.server --bind 127.0.0.1 $PORT',
+    path: '/hello.txt',
+  },
+  { ...python, name: 'wsgiref', truth: slots(1), files: { 'app.py': APP }, command: 'exec python3 app.py' },
+  ...[1, 2, 4].map((workers) => ({
+    ...gunicorn,
+    name: `gunicorn-sync-${workers}`,
+    truth: slots(workers),
+    command: `exec ${GUNICORN} --workers ${workers} ${listening}`,
+  })),
+  ...[3, 4].map((threads) => ({
+    ...gunicorn,
+    name: `gunicorn-gthread-${threads}`,
+    truth: slots(threads),
+    command: `exec ${GUNICORN} --worker-class gthread --workers 1 --threads ${threads} ${listening}`,
+  })),
+];

@@ -1,0 +1,48 @@
+/** For tests: a server that nobody here wrote, or one of ours as its user starts it; and what is right to say of it. */
+
+/** What is true of a server. */
+export type Truth =
+  /** So many in service at once. */
+  | { readonly kind: 'slots'; readonly slots: number }
+  /** As many as come. */
+  | { readonly kind: 'no-limit' }
+  /** As many as come, but their language's lock lets one work at a time: what lasts no longer than a turn comes one by one. */
+  | { readonly kind: 'locked' }
+  /** So many, but each with a line of its own: that there are several lines is right too. */
+  | { readonly kind: 'lines'; readonly slots: number };
+
+export interface RealServer {
+  readonly name: string;
+  readonly truth: Truth;
+  /** What it takes, each with the Debian package that it is in. */
+  readonly programs: readonly Program[];
+  /** Written to the folder that it is started in: path and text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** For a shell, in that folder, with PORT set. */
+  readonly command: string;
+  /** What is asked for. */
+  readonly path: string;
+}
+
+export type Program = keyof typeof PACKAGES;
+
+/** Program -> the Debian package that it is in. */
+export const PACKAGES = {
+  apache2: 'apache2',
+  busybox: 'busybox',
+  gunicorn: 'gunicorn',
+  nginx: 'nginx-light',
+  python3: 'python3',
+} as const;
+
+/** Of those that sleep. */
+export const SERVICE_MS = 15;
+
+export const slots = (count: number): Truth => ({ kind: 'slots', slots: count });
+export const NO_LIMIT: Truth = { kind: 'no-limit' };
+
+export function describeTruth(truth: Truth): string {
+  if (truth.kind === 'no-limit') return 'no limit';
+  if (truth.kind === 'locked') return '1, or no limit';
+  return truth.kind === 'slots' ? String(truth.slots) : `${truth.slots}, a line each`;
+}
