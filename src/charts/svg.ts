@@ -1,12 +1,6 @@
 /** A picture as SVG, drawn without a browser. */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import {
-  GridComponent,
-  LegendComponent,
-  LegendScrollComponent,
-  MarkLineComponent,
-  TitleComponent,
-} from 'echarts/components';
+import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Picture } from './picture.js';
@@ -18,7 +12,6 @@ use([
   ScatterChart,
   GridComponent,
   LegendComponent,
-  LegendScrollComponent,
   MarkLineComponent,
   TitleComponent,
   SVGRenderer,
@@ -28,8 +21,9 @@ use([
 export function drawSvg({ option, height, title, words }: Picture, theme: ThemeName, width = 860): string {
   const chart = init(null, themeOf(theme), { renderer: 'svg', ssr: true, width, height });
   try {
-    const { tooltip: _, ...still } = option;
-    chart.setOption(still);
+    const { tooltip: _, legend, ...still } = option;
+    // Nobody can turn the pages of a legend here: it is all there, in as many lines as it takes.
+    chart.setOption({ ...still, ...(legend === undefined ? {} : { legend: { ...legend, type: 'plain' } }) });
     return describe(chart.renderToSVGString({ useViewBox: true }), title, words);
   } finally {
     chart.dispose();
