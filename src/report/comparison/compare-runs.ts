@@ -15,6 +15,7 @@ import type { Section } from '../section.js';
 import { isSoundDocument } from '../view-document.js';
 import { wrap } from '../wrap.js';
 import { type Comparable, type Difference, differencesOf } from './differences.js';
+import { compareProbes } from './probe-sections.js';
 import { compareBursts, compareOpen, compareSustained } from './run-sections.js';
 import { compareSweeps } from './sweep-sections.js';
 
@@ -54,6 +55,7 @@ function compare(first: StoredDocument, second: StoredDocument): Section[] {
   if (first.kind === 'burst' && second.kind === 'burst') return compareBursts(first, second);
   if (first.kind === 'sustained' && second.kind === 'sustained') return compareSustained(first, second);
   if (first.kind === 'open' && second.kind === 'open') return compareOpen(first, second);
+  if (first.kind === 'probe' && second.kind === 'probe') return compareProbes(first, second);
   if (first.kind === 'sweep' && second.kind === 'sweep') return compareSweeps(first, second);
   throw new MeasurementFailure(refusalOf(first, second));
 }

@@ -3,6 +3,7 @@
 import { scenarioWith } from '../../model/default-scenario.js';
 import { describeModel } from '../../model/gallery.js';
 import type { Context } from '../../model/header.js';
+import type { ProbeDocument } from '../../model/probe.js';
 import type { OpenDocument, RunDocument } from '../../model/run.js';
 import type { Load, Scenario } from '../../model/scenario.js';
 import type { SweepDocument } from '../../model/sweep.js';
@@ -10,7 +11,7 @@ import { formatDuration } from '../../model/units.js';
 import { describeCommit, grouped } from '../format.js';
 
 /** The kinds of runs that can be compared with another of their kind. */
-export type Comparable = RunDocument | SweepDocument;
+export type Comparable = RunDocument | SweepDocument | ProbeDocument;
 
 export interface Difference {
   readonly what: string;
@@ -29,8 +30,27 @@ export function differencesOf(first: Comparable, second: Comparable): Difference
 }
 
 function factsOf(document: Comparable): Facts {
-  const asked = document.kind === 'sweep' ? factsOfSweep(document) : factsOfRun(document);
-  return { ...asked, ...factsOfContext(document.context) };
+  return { ...factsOfAsked(document), ...factsOfContext(document.context) };
+}
+
+function factsOfAsked(document: Comparable): Facts {
+  if (document.kind === 'probe') return factsOfProbe(document);
+  return document.kind === 'sweep' ? factsOfSweep(document) : factsOfRun(document);
+}
+
+function factsOfProbe({ scenario }: ProbeDocument): Facts {
+  const { target, command, method, headerNames, bodyBytes, keepAlive, hold, budget, maxClients } = scenario;
+  return {
+    target,
+    command: command ?? 'none',
+    method: method === '' ? 'none' : method,
+    headers: headerNames.length === 0 ? 'none' : headerNames.join(', '),
+    body: bodyBytes === 0 ? 'none' : `${grouped(bodyBytes)} bytes`,
+    connections: keepAlive ? 'kept open' : 'one for each request',
+    'idle-hold': hold ? 'yes' : 'no',
+    budget: formatDuration(budget),
+    'clients at most': grouped(maxClients),
+  };
 }
 
 function factsOfRun({ scenario }: Pick<RunDocument, 'scenario'>): Facts {

@@ -11,6 +11,7 @@ import { type Expectation, isMet } from '../../queueing/limit/expectation.js';
 import { summariseProbe } from '../../queueing/limit/probe-summary.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
+import { renderRunComparison } from '../comparison/compare-runs.js';
 import { FORMATS, render } from '../render.js';
 import { describeAnswer } from './answer-words.js';
 import { describeFailure } from './failures.js';
@@ -129,6 +130,15 @@ test('a number that is not believed is not named', async () => {
   const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
   assert.match(text, /slots c +- /);
   assert.match(text, /Try /);
+});
+
+test('two probes are compared: what differs first, then figures with intervals', async () => {
+  const [first, second] = [await simulatedProbe({ slots: 4 }), await simulatedProbe({ slots: 8 }, { maxClients: 128 })];
+  const text = renderRunComparison(first, second, 'table', false);
+  assert.match(text, /clients at most +256 +128/);
+  assert.match(text, /slots c +4 +8 +-/);
+  assert.match(text, /effective parallelism +4\.\d\d \[.*\] +[78]\.\d\d \[/);
+  assert.match(renderRunComparison(first, first, 'csv', false), /effective parallelism e,.*,~/);
 });
 
 test('a server that is not there is told in one sentence', async () => {
