@@ -176,8 +176,8 @@ describe('last lines', () => {
   test('are the last, and steer no terminal', () => {
     const lines = new LastLines();
     lines.take(Buffer.from('one\ntwo\nthree\n\nfo'));
-    lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m\u0007 five\n'));
-    assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five five']);
+    lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m fi\u0007ve\n'));
+    assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five fi ve']);
   });
 
   test('come after the last that tells of an error', () => {
