@@ -21,7 +21,7 @@ const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
 const LEAST_GAP_MS = 0.3;
 
-export async function writeTable(order: TableOrder, runs: number): Promise<{ text: string; total: Tally }> {
+export async function writeTable(order: TableOrder, runs: number): Promise<string> {
   const { law, noise, slots, budgetSeconds, cores } = order;
   const rows: string[][] = [];
   const tallies: Tally[] = [];
@@ -47,7 +47,7 @@ export async function writeTable(order: TableOrder, runs: number): Promise<{ tex
   const head = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
   const total = tallies.reduce(sum);
   const title = `### ${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s\n`;
-  return { text: [title, markdownTable([head, ...rows]), '', inWords(total, tallies)].join('\n'), total };
+  return [title, markdownTable([head, ...rows]), '', inWords(total, tallies)].join('\n');
 }
 
 function written({ runs, exact, wrong, told, covered }: Tally): string {
@@ -73,7 +73,7 @@ function share(part: number, whole: number): string {
   return percent === 0 || percent === 100 ? String(percent) : percent.toFixed(1);
 }
 
-export function sum(a: Tally, b: Tally): Tally {
+function sum(a: Tally, b: Tally): Tally {
   return {
     runs: a.runs + b.runs,
     exact: a.exact + b.exact,

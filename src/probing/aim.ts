@@ -12,11 +12,11 @@ const PER_SLOT_STEADY = 4;
 const PER_SLOT_VARIED = 5;
 
 /** Null also where nobody had to wait: what is in order then is the client's own handling. */
-export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): SlotsEstimate | null {
+export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
     deterministic: unloaded.deterministic,
     leastTime: leastServiceTime(unloaded),
-    resamples: 0,
+    resamples,
     seed: 0,
   });
   return estimate === null || isOutdone(estimate, unloaded) ? null : estimate;

@@ -1,5 +1,6 @@
 /** Bursts of the size that tells most, again and again: the burst is what is resampled. */
 import type { ProbeBurst } from '../model/probe.js';
+import { RESAMPLES } from '../queueing/limit/slots-estimate.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
 import { clientsFor, declinedIn, estimateOf, isPoor } from './aim.js';
@@ -8,6 +9,9 @@ import { lengthOf } from './single-requests.js';
 
 /** A service that always takes as long needs few, one that varies as many as there is time for. */
 const MOST_STEADY = 8;
+/** As many again, up to so many, while the client's own noise blurs the steps so that the bursts do not agree. */
+const MOST_BLURRED = 40;
+const AGREED = 0.97;
 const MOST_VARIED = 60;
 /** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
 const ENOUGH_REQUESTS = 2000;
@@ -30,7 +34,7 @@ export async function aimedBursts(
   ramp: readonly ProbeBurst[],
   { share, atMost }: Shares,
 ): Promise<number | null> {
-  const most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
+  let most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
   const fewest = unloaded.deterministic ? FEWEST_STEADY : FEWEST_VARIED;
   let clients = firstAim(session, unloaded, ramp);
   let bursts: ProbeBurst[] = [];
@@ -40,6 +44,9 @@ export async function aimedBursts(
     if (!session.canAfford(clients, expected, made < fewest ? atMost : share)) break;
     bursts.push(await session.burst('aimed', clients));
     made += 1;
+    if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
+      most += MOST_STEADY;
+    }
     if (!AIMS.includes(made)) continue;
     const aim = nextAim(session, unloaded, bursts, clients);
     // What is about as large counts on.
@@ -48,6 +55,11 @@ export async function aimedBursts(
   }
   const last = bursts.length > 0 ? bursts : ramp.slice(-1);
   return estimateOf(last, unloaded)?.slots ?? null;
+}
+
+function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+  const estimate = estimateOf(bursts, unloaded, RESAMPLES);
+  return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
 }
 
 function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {

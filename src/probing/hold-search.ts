@@ -7,7 +7,7 @@ import type { Session } from './session.js';
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
 
 /** A whole request is answered after one service and two round trips; four of each is late. */
-export function patienceOf({ serviceTime, roundTrip, times }: Unloaded): Nanoseconds {
+function patienceOf({ serviceTime, roundTrip, times }: Unloaded): Nanoseconds {
   return Math.max(LEAST_PATIENCE, 4 * Math.max(serviceTime, ...times) + 4 * roundTrip);
 }
 

@@ -27,6 +27,8 @@ const OTHER_SIZE = 3;
 const UNAIMED_LOOP = 64;
 /** The loop of a steady service lasts for so many services: the count's edges are no matter then. */
 const LOOP_SERVICES = 60;
+/** So many answers tell the throughput better than anything else is known. */
+const ENOUGH_ANSWERS = 3000;
 
 type Findings = Pick<Probed, 'loop' | 'hold' | 'end'>;
 const COMPLETE: ProbeEnd = { kind: 'complete' };
@@ -69,7 +71,8 @@ async function findOut(session: Session): Promise<Findings> {
     atMost: AGAIN * hurry,
   });
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
-  const isShort = !session.bursts.some(({ phase }) => phase === 'aimed') || loop === null;
+  const isAimed = session.scenario.maxClients < 2 || session.bursts.some(({ phase }) => phase === 'aimed');
+  const isShort = !isAimed || loop === null;
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }
 
@@ -103,8 +106,8 @@ async function keepBusy(
   const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
   const left = session.timeUntil(share);
   // Half of the requests that are left, at the speed that is expected: the loop must not run dry before its end.
-  const affordable = (session.requestsLeft * serviceTime) / (2 * (slots ?? clients));
-  const most = Math.min(left, affordable);
+  const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
+  const most = Math.min(left, Math.max(affordable, 4 * response));
   const time = deterministic ? Math.min(most, LOOP_SERVICES * serviceTime + 4 * response) : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);

@@ -1,6 +1,7 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
+import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
@@ -12,17 +13,16 @@ const ENOUGH_SERVICES = 3.5;
 const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
+const FEWEST_VARIED = 8;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
-/** A client busier than this measures itself. */
-export const BUSY_CLIENT = 0.85;
 
 /** The bursts of the ramp. It also learns how many are let in, where not all are. */
 export async function rampUp(session: Session, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
   const bursts: ProbeBurst[] = [];
   const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
   let growth = 2;
-  for (let clients = 2; ; clients = Math.min(session.mostClients, clients * growth)) {
+  for (let clients = Math.min(2, session.mostClients); ; clients = Math.min(session.mostClients, clients * growth)) {
     const previous = bursts.at(-1);
     const expected = previous === undefined ? unloaded.serviceTime : 2 * lengthOf(previous);
     if (!session.canAfford(clients, expected, share)) break;
@@ -48,6 +48,8 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
 function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: Unloaded): boolean {
   if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
   if (deterministic) return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
+  // Of two or four, one that is long may make it seem so.
+  if (burst.requests.length < FEWEST_VARIED) return false;
   return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime;
 }
 

@@ -37,6 +37,10 @@ export interface Server {
   now(): Nanoseconds;
   /** What a connection costs this client where there is no network: the median of some to a listener of its own, ns. */
   calibrate(): Promise<Nanoseconds>;
+  /**
+   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes tells the round
+   * trip. Connections are kept, where they are to be, in the loop alone.
+   */
   burst(order: ProbeBurstOrder): Promise<ProbeBurst>;
   loop(order: ProbeLoopOrder): Promise<ProbeLoop>;
   hold(order: HoldOrder): Promise<HoldTry>;

@@ -2,6 +2,7 @@
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 import { STAIRCASE_MISFIT } from './staircase.js';
+import { relativeDeviation } from './student.js';
 import type { Unloaded } from './unloaded.js';
 
 /** Why a number is not believed. */
@@ -35,17 +36,13 @@ const LEAST_PER_SLOT_VARIED = 2.5;
 /** Of a service that does not vary, services under load are no wider than this. */
 const MOST_SPREAD = 0.6;
 /** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
-const SHORTEST_STEADY = 0.7;
-const SHORTEST_VARIED = 0.5;
+const SHORTEST = 0.7;
 /** What a request that is alone takes longer, as both ends have to wake up for it. */
 const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
 /** What speaks against a number of slots; empty when it may be claimed. */
-export function doubtsOf(
-  estimate: SlotsEstimate,
-  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
-  clients: number,
-): Doubt[] {
+export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, clients: number): Doubt[] {
+  const { deterministic, serviceTime } = unloaded;
   const { slots, agreement, bursts } = estimate;
   const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
     ['poor-fit', !isGoodFit(estimate, deterministic)],
@@ -53,7 +50,7 @@ export function doubtsOf(
     ['few-bursts', bursts < (deterministic ? FEWEST_STEADY : FEWEST_VARIED)],
     ['too-quick', !deterministic && serviceTime / slots < LEAST_GAP],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
-    ['outdone', isOutdone(estimate, { deterministic, serviceTime })],
+    ['outdone', isOutdone(estimate, unloaded)],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
 }
@@ -68,9 +65,11 @@ function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: b
 /** Whether so few would have to be quicker than they are when nobody else is there. */
 export function isOutdone(
   { by, staircase, replay }: SlotsEstimate,
-  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+  { deterministic, serviceTime, times }: Unloaded,
 ): boolean {
-  const shortest = (deterministic ? SHORTEST_STEADY : SHORTEST_VARIED) * serviceTime - WAKE_UP;
+  // Of services that vary, a few that were alone may all have been long ones.
+  const chance = deterministic ? 0 : (3 * relativeDeviation(times)) / Math.sqrt(times.length);
+  const shortest = SHORTEST * Math.exp(-chance) * serviceTime - WAKE_UP;
   if (by === 'staircase' && staircase !== null) return staircase.serviceTime < shortest;
   if (replay === null) return false;
   return (deterministic ? replay.serviceTime : replay.meanTime) < shortest;

@@ -28,6 +28,7 @@ export type EffectiveVerdict =
 /** A client that is busier than this measures itself. */
 export const BUSY_CLIENT = 0.85;
 const SPARE_CLIENTS = 1.2;
+const SPARE_UNKNOWN = 1.25;
 /** An interval that goes further than this times the figure itself says nothing of it. */
 const WIDEST = 3;
 const FEW_FAILURES = 0.01;
@@ -61,7 +62,9 @@ function whyWithheld(
   if (audits.some(({ holds }) => !holds)) return 'audit';
   if (loop.clientBusy > BUSY_CLIENT) return 'client-busy';
   if (effective.interval.high > WIDEST * effective.parallelism) return 'too-uncertain';
+  // Who does not keep all busy finds as much parallelism as it brings: then there may be more.
+  const kept = (slots ?? SPARE_UNKNOWN * effective.parallelism) * (1 + (2 * roundTrip) / serviceTime);
+  if (loop.clients < SPARE_CLIENTS * kept) return 'not-saturated';
   if (slots === null) return null;
-  if (loop.clients < SPARE_CLIENTS * slots * (1 + (2 * roundTrip) / serviceTime)) return 'not-saturated';
   return effective.interval.low > MORE_THAN_SLOTS * slots ? 'more-than-slots' : null;
 }

@@ -1,5 +1,6 @@
 /** All that the bursts say of a number of slots, and all that speaks against it. */
 import type { Probed } from '../../model/probe.js';
+import { median } from '../statistics/percentile.js';
 import { type Doubt, doubtsOf } from './claim.js';
 import { type Invariance, invarianceOf } from './invariance.js';
 import { burstsToEstimate, isServed, jobsOf } from './jobs.js';
@@ -13,7 +14,7 @@ export interface LimitEvidence {
   readonly invariance: Invariance | null;
   /** Empty when the number may be claimed. */
   readonly doubts: readonly Doubt[];
-  /** Share of the bursts' time for which the client was busy: of the busiest. */
+  /** Share of the bursts' time for which the client was busy, median. */
   readonly clientBusy: number;
   /** Clients of a burst. */
   readonly clients: number;
@@ -40,7 +41,7 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
     estimate,
     invariance,
     doubts: invariance?.moved === true ? [...doubts, 'moves-with-burst-size'] : doubts,
-    clientBusy: Math.max(...chosen.map(({ clientBusy }) => clientBusy)),
+    clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
     variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
   };

@@ -30,13 +30,16 @@ const WIDE = 1.6;
 const WAITING = 1.4;
 /** A client that is busy with that many in parallel has found no limit of the server's. */
 const FEW_IN_PARALLEL = 16;
+/** In later steps, what a service takes longer than S1 has added up. */
+const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
 const TOGETHER = 0.35;
-const NO_ORDER = 0.5;
+const NO_ORDER = 0.25;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
-  if (findings.audits.slice(0, 2).some(({ holds }) => !holds)) return { kind: 'could-not-tell', because: ['audit'] };
+  if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
+    return { kind: 'could-not-tell', because: ['audit'] };
   if (findings.starvation !== null && probed.scenario.keepAlive) {
     return { kind: 'keep-alive-monopoly', ...findings.starvation };
   }
@@ -123,7 +126,18 @@ function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: 
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
   });
   const atLeast = Math.max(0, ...firsts);
-  return atLeast < 2 || isInOrder(bursts) ? null : { kind: 'several-lines', atLeast };
+  return atLeast < 2 || isInOrder(bursts) || !isInSteps(bursts, unloaded) ? null : { kind: 'several-lines', atLeast };
+}
+
+/** Whether most responses are whole numbers of services. */
+function isInSteps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): boolean {
+  const steps = bursts
+    .flatMap(({ requests }) =>
+      requests.filter(isServed).map((request) => (responseTime(request) - roundTrip) / serviceTime),
+    )
+    .filter((step) => step < FIRST_STEPS);
+  const near = steps.filter((step) => Math.abs(step - Math.round(step)) < 0.25);
+  return near.length >= 0.75 * steps.length;
 }
 
 function isInOrder(bursts: readonly ProbeBurst[]): boolean {

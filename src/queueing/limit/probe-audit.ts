@@ -3,6 +3,7 @@ import type { Probed, ProbeLoop, ProbeRequest } from '../../model/probe.js';
 import { SECOND } from '../../model/units.js';
 
 export interface ProbeAudit {
+  readonly of: 'bursts' | 'loop';
   readonly identity: string;
   readonly holds: boolean;
   /** What is measured by it, where that is a number. */
@@ -14,9 +15,9 @@ const TOLERANCE = 0.02;
 export function auditProbe({ bursts, loop }: Probed): ProbeAudit[] {
   const requests = bursts.flatMap((burst) => burst.requests);
   const disordered = requests.filter((request) => !isInOrder(request)).length;
-  const ofBursts = [
-    { identity: 'every stamp follows the one before it', holds: disordered === 0, value: disordered },
-    { identity: 'whoever is served was sent', holds: requests.every(isSentWhenServed), value: null },
+  const ofBursts: ProbeAudit[] = [
+    { of: 'bursts', identity: 'every stamp follows the one before it', holds: disordered === 0, value: disordered },
+    { of: 'bursts', identity: 'whoever is served was sent', holds: requests.every(isSentWhenServed), value: null },
   ];
   return loop === null ? ofBursts : [...ofBursts, ...auditLoop(loop)];
 }
@@ -37,9 +38,14 @@ function auditLoop(loop: ProbeLoop): ProbeAudit[] {
   const counted = answersByClient.reduce((total, answers) => total + answers, 0);
   const littles = littlesLaw(loop);
   return [
-    { identity: 'sent = answered + failed + censored', holds: sent === answered + failed + censored, value: null },
-    { identity: "answers = every client's answers", holds: counted === departures.length, value: null },
-    { identity: 'throughput x response / clients = 1', holds: isNearOne(loop, littles), value: littles },
+    {
+      of: 'loop',
+      identity: 'sent = answered + failed + censored',
+      holds: sent === answered + failed + censored,
+      value: null,
+    },
+    { of: 'loop', identity: "answers = every client's answers", holds: counted === departures.length, value: null },
+    { of: 'loop', identity: 'throughput x response / clients = 1', holds: isNearOne(loop, littles), value: littles },
   ];
 }
 

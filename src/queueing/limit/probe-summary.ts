@@ -2,6 +2,7 @@
 import type { Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { oncePer } from '../once.js';
+import { mean } from '../statistics/percentile.js';
 import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
 import { type Drift, driftOf, settledUnloaded } from './drift.js';
@@ -48,24 +49,29 @@ export interface ProbeSummary {
   readonly spent: Spent;
 }
 
+/** Services under load that are wider than this vary, from the tenth percentile to the ninetieth over the median. */
+const VARIED_SPREAD = 0.6;
+/** So many single requests would have shown that services vary. */
+const FEW_ALONE = 45;
+
 /** The same document has the same summary: resampling takes a good part of a second. */
 export const summariseProbe = oncePer(summarise);
 
 function summarise(probed: Probed): ProbeSummary {
   const drift = driftOf(probed);
-  const unloaded = settledUnloaded(probed, drift);
+  const alone = settledUnloaded(probed, drift);
   const audits = auditProbe(probed);
   const hold = holdVerdict(probed.hold);
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
-  const common = { drift, unloaded, audits, hold, starvation, spent: spentBy(probed) };
-  if (probed.end.kind === 'failed' || unloaded === null) {
+  const common = { drift, unloaded: alone, audits, hold, starvation, spent: spentBy(probed) };
+  if (probed.end.kind === 'failed' || alone === null) {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
     const nothing = { limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
     return { ...common, ...nothing, answer, remedies: remediesFor(answer), serverKind };
   }
+  const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
-  const seen = limitEvidence(probed, unloaded);
   const known = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, known, starvation, audits);
   const limit = withOutdone(seen, effective, unloaded);
@@ -77,6 +83,7 @@ function summarise(probed: Probed): ProbeSummary {
   const large = burstsOf(probed.bursts, 'aimed', 'invariance', 'ramp');
   return {
     ...common,
+    unloaded,
     answer,
     remedies: remediesFor(answer),
     limit,
@@ -92,6 +99,17 @@ function summarise(probed: Probed): ProbeSummary {
 /** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
 function likelySlots({ estimate, doubts }: LimitEvidence): number | null {
   return doubts.every((doubt) => doubt === 'outdone') ? estimate.slots : null;
+}
+
+/** Few that were alone may all have taken as long, though services vary: then the bursts only fit if they may. */
+function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; unloaded: Unloaded } {
+  const seen = limitEvidence(probed, alone);
+  const isSure = !alone.deterministic || alone.times.length > FEW_ALONE;
+  if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
+  const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
+  const other = limitEvidence(probed, varied);
+  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;
+  return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
 /** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */

@@ -18,8 +18,14 @@ export interface ReplayScore {
   readonly spread: number;
 }
 
-/** Of one number of servers: all bursts' service times in order, each with the burst that it is of. */
+/** Of one number of servers: every burst's service times. */
 interface Replayed {
+  readonly servers: number;
+  readonly perBurst: readonly Float64Array[];
+}
+
+/** The same in order, each with the burst that it is of: so bursts can be drawn again without sorting again. */
+interface OrderedReplay {
   readonly servers: number;
   readonly times: Float64Array;
   readonly bursts: Uint16Array;
@@ -30,50 +36,64 @@ const IMPOSSIBLE_COST = 6;
 /** Fewer services than this say nothing about a number of servers. */
 const FEWEST_TIMES = 3;
 
-/** Replays every burst once for each number of servers, so that resampling bursts need not replay them again. */
+/** Replays every burst once for each number of servers. */
 export function replayAll(bursts: readonly BurstJobs[], candidates: readonly number[]): Replayed[] {
-  return candidates.flatMap((servers) => {
-    const perBurst = bursts.map((burst) => replayServiceTimes(burst, servers));
-    const size = perBurst.reduce((total, times) => total + times.length, 0);
-    if (size < FEWEST_TIMES) return [];
-    const all = new Float64Array(size);
-    const owners = new Uint16Array(size);
-    let at = 0;
-    perBurst.forEach((times, burst) => {
-      all.set(times, at);
-      owners.fill(burst, at, at + times.length);
-      at += times.length;
-    });
-    const order = Array.from(all.keys()).sort((a, b) => (all[a] ?? 0) - (all[b] ?? 0));
-    return [
-      {
-        servers,
-        times: Float64Array.from(order, (index) => all[index] ?? 0),
-        bursts: Uint16Array.from(order, (index) => owners[index] ?? 0),
-      },
-    ];
-  });
+  return candidates.map((servers) => ({
+    servers,
+    perBurst: bursts.map((burst) => replayServiceTimes(burst, servers)),
+  }));
 }
 
 /**
- * @param weights how often each burst counts
  * @param leastTime service times below this are impossible, ns
+ * @returns null where there are too few services to say anything
  */
-export function scoreReplayed(replayed: Replayed, weights: Uint16Array, leastTime: Nanoseconds): ReplayScore | null {
-  const ordered = drawn(replayed, weights);
+export function scoreReplayed({ servers, perBurst }: Replayed, leastTime: Nanoseconds): ReplayScore | null {
+  const all = joined(perBurst).sort();
+  return scoreOf(servers, all, leastTime);
+}
+
+/** @param weights how often each burst counts */
+export function scoreDrawn(replay: OrderedReplay, weights: Uint16Array, leastTime: Nanoseconds): ReplayScore | null {
+  return scoreOf(replay.servers, drawn(replay, weights), leastTime);
+}
+
+export function orderReplayed({ servers, perBurst }: Replayed): OrderedReplay {
+  const all = joined(perBurst);
+  const owners = Uint16Array.from(perBurst.flatMap((times, burst) => new Array<number>(times.length).fill(burst)));
+  const order = Uint32Array.from(all.keys()).sort((a, b) => (all[a] ?? 0) - (all[b] ?? 0));
+  return {
+    servers,
+    times: Float64Array.from(order, (index) => all[index] ?? 0),
+    bursts: Uint16Array.from(order, (index) => owners[index] ?? 0),
+  };
+}
+
+function joined(perBurst: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(perBurst.reduce((total, times) => total + times.length, 0));
+  let at = 0;
+  for (const times of perBurst) {
+    all.set(times, at);
+    at += times.length;
+  }
+  return all;
+}
+
+/** Of service times in order. */
+function scoreOf(servers: number, ordered: Float64Array, leastTime: Nanoseconds): ReplayScore | null {
   if (ordered.length < FEWEST_TIMES) return null;
   const impossible = countBelow(ordered as unknown as readonly number[], leastTime) / ordered.length;
+  const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
   const serviceTime = ordered[ordered.length >> 1] ?? 0;
   const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));
   const score = spacingEntropy(ordered) * (1 - impossible) + impossible * blamed;
-  const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
   const spread = serviceTime <= 0 ? Number.POSITIVE_INFINITY : (at(0.9) - at(0.1)) / serviceTime;
   const meanTime = ordered.reduce((total, time) => total + time, 0) / ordered.length;
-  return { servers: replayed.servers, score, impossible, serviceTime, meanTime, spread };
+  return { servers, score, impossible, serviceTime, meanTime, spread };
 }
 
 /** The service times of the bursts that were drawn, still in order, each as often as its burst was. */
-function drawn({ times, bursts }: Replayed, weights: Uint16Array): Float64Array {
+function drawn({ times, bursts }: OrderedReplay, weights: Uint16Array): Float64Array {
   let size = 0;
   for (const burst of bursts) size += weights[burst] ?? 0;
   const values = new Float64Array(size);

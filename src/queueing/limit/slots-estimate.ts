@@ -3,7 +3,7 @@ import { seededDraw } from '../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { sorted, sortedPercentile } from '../statistics/percentile.js';
 import type { BurstJobs } from './jobs.js';
-import { type ReplayScore, replayAll, scoreReplayed } from './replay-score.js';
+import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay-score.js';
 import { answersByPlace, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
 
 export interface SlotsEstimate {
@@ -31,7 +31,7 @@ export interface EstimateOptions {
   readonly seed: number;
 }
 
-export const RESAMPLES = 100;
+export const RESAMPLES = 60;
 
 /** A divisor of the best number with a score that is no worse than this, and so few impossible jobs more, is preferred. */
 const DIVISOR_SCORE = 0.7;
@@ -39,6 +39,7 @@ const DIVISOR_IMPOSSIBLE = 0.02;
 /** Numbers whose score is that far from the best do not stand for the votes; of a steady service divisors must. */
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
+const MOST_HOPEFUL = 16;
 /** A burst with fewer answers shows no line. */
 const FEWEST_ANSWERS = 4;
 const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
@@ -52,18 +53,15 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   const candidates = Array.from({ length: Math.floor(usual / 2) }, (_, index) => index + 1);
   const replayed = replayAll(used, candidates);
   const leastTime = Math.max(-LEAST_TOLERANCE, options.leastTime - LEAST_TOLERANCE);
-  const score = (weights: Uint16Array, among: typeof replayed) =>
-    among.flatMap((one) => scoreReplayed(one, weights, leastTime) ?? []);
-  const scores = score(all, replayed);
+  const scores = replayed.flatMap((one) => scoreReplayed(one, leastTime) ?? []);
   const stairs = stairsOf(used);
   const staircase = stairs(all);
   const choice = choose(scores, staircase, options.deterministic);
   if (choice === null) return null;
 
-  const best = Math.min(...scores.map((one) => one.score));
-  const hopeless = best + (options.deterministic ? HOPELESS_STEADY : HOPELESS_VARIED);
-  const hopeful = new Set(scores.filter((one) => one.score <= hopeless).map(({ servers }) => servers));
-  const electorate = replayed.filter(({ servers }) => hopeful.has(servers) || servers === choice.slots);
+  const hopeful = options.resamples === 0 ? new Set() : hopefulOf(scores, options.deterministic);
+  const electorate = replayed.filter(({ servers }) => hopeful.has(servers)).map(orderReplayed);
+  const scoresOf = (weights: Uint16Array) => electorate.flatMap((one) => scoreDrawn(one, weights, leastTime) ?? []);
   const draw = seededDraw(options.seed);
   const votes = new Map<number, number>();
   for (let resample = 0; resample < options.resamples; resample += 1) {
@@ -73,7 +71,7 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
       weights[burst] = (weights[burst] ?? 0) + 1;
     }
     const steps = needsStairs(options.deterministic, staircase) ? stairs(weights) : null;
-    const vote = choose(score(weights, electorate), steps, options.deterministic)?.slots;
+    const vote = choose(scoresOf(weights), steps, options.deterministic)?.slots;
     if (vote !== undefined) votes.set(vote, (votes.get(vote) ?? 0) + 1);
   }
   return {
@@ -85,6 +83,17 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
     agreement: options.resamples === 0 ? 0 : (votes.get(choice.slots) ?? 0) / options.resamples,
     bursts: used.length,
   };
+}
+
+/** The numbers that stand for the votes: the best few, and of a steady service the divisors of the best. */
+function hopefulOf(scores: readonly ReplayScore[], deterministic: boolean): Set<number> {
+  const ranked = [...scores].sort((a, b) => a.score - b.score);
+  const [best] = ranked;
+  if (best === undefined) return new Set();
+  const hopeless = best.score + (deterministic ? HOPELESS_STEADY : HOPELESS_VARIED);
+  const near = ranked.slice(0, MOST_HOPEFUL).filter(({ score }) => score <= hopeless);
+  const divisors = deterministic ? ranked.filter(({ servers }) => best.servers % servers === 0) : [];
+  return new Set([...near, ...divisors].map(({ servers }) => servers));
 }
 
 /** Only bursts of one size can be laid over one another: of the commonest number of answers, the larger of two. */

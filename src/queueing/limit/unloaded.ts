@@ -61,7 +61,7 @@ function standardError(values: readonly Nanoseconds[]): Nanoseconds {
   return (1.25 * deviation) / Math.sqrt(values.length);
 }
 
-export function isSteady(times: readonly Nanoseconds[]): boolean {
+function isSteady(times: readonly Nanoseconds[]): boolean {
   const middle = median(times);
   const deviation = median(times.map((time) => Math.abs(time - middle)));
   return deviation < STEADY_SPREAD * middle && mean(withoutWildest(times)) < STEADY_MEAN * middle;

@@ -1,0 +1,165 @@
+/** The small judgements, by known answers. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ProbeLoop } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import { configuredVerdict } from './configured.js';
+import { starvationOf } from './fairness.js';
+import { holdVerdict } from './hold-verdict.js';
+import { placeWaits } from './place-waits.js';
+import { auditProbe } from './probe-audit.js';
+import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
+import { serverKindOf } from './server-kind.js';
+import { sheddingOf } from './shedding.js';
+import { isFlat, isRising, orderKept } from './speed-up.js';
+import { studentQuantile } from './student.js';
+import { steadyThroughput, variedThroughput } from './throughput.js';
+
+/** 9 clients at 4 slots of 10 ms for one second. */
+function loopOf(rest: Partial<ProbeLoop> = {}): ProbeLoop {
+  const departures = Array.from({ length: 400 }, (_, index) => (10 + 10 * Math.floor(index / 4)) * MILLISECOND);
+  return {
+    clients: 9,
+    startedAt: 0,
+    endedAt: SECOND,
+    departures,
+    answersByClient: [45, 45, 45, 45, 44, 44, 44, 44, 44],
+    sent: 409,
+    answered: 400,
+    failed: 0,
+    censored: 9,
+    meanResponse: 22.5 * MILLISECOND,
+    clientBusy: 0.1,
+    ...rest,
+  };
+}
+
+describe('studentQuantile', () => {
+  const known: ReadonlyArray<readonly [number, number]> = [
+    [5, 3.365],
+    [10, 2.764],
+    [30, 2.457],
+    [1000, 2.33],
+  ];
+  for (const [degrees, value] of known) {
+    test(`${degrees} degrees of freedom`, () => assert.ok(Math.abs(studentQuantile(degrees) - value) < 0.02));
+  }
+});
+
+describe('throughput', () => {
+  test('batches are counted whole', () => {
+    assert.ok(Math.abs((steadyThroughput(loopOf(), 4)?.perSecond ?? 0) - 400) < 1e-6);
+  });
+
+  test('over the window', () => assert.equal(variedThroughput(loopOf())?.perSecond, 400));
+
+  test('too few answers', () => {
+    assert.equal(steadyThroughput(loopOf({ departures: [1, 2, 3] }), 1), null);
+    assert.equal(variedThroughput(loopOf({ departures: [1, 2, 3] })), null);
+  });
+});
+
+describe('auditProbe', () => {
+  const broken = (loop: ProbeLoop) =>
+    auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds ? [] : [identity]));
+
+  test('a sound loop', () => assert.deepEqual(broken(loopOf()), []));
+  test('a request that nobody knows of', () => {
+    assert.deepEqual(broken(loopOf({ sent: 410 })), ['sent = answered + failed + censored']);
+  });
+  test('responses that are too long for the throughput', () => {
+    assert.deepEqual(broken(loopOf({ meanResponse: 30 * MILLISECOND })), ['throughput x response / clients = 1']);
+  });
+  test('stamps out of order', () => {
+    const disordered = burstOf([{ ...served(5, 10), answeredAt: 12 }]);
+    assert.deepEqual(
+      auditProbe(probedOf([disordered])).map(({ holds }) => holds),
+      [false, true],
+    );
+  });
+});
+
+describe('starvationOf', () => {
+  test('n times Jain', () => {
+    assert.deepEqual(starvationOf(loopOf({ answersByClient: [100, 100, 100, 100, 0, 0, 0, 0, 0] })), {
+      clients: 9,
+      starved: 5,
+      atOnce: 4,
+    });
+  });
+  test('all were served', () => assert.equal(starvationOf(loopOf()), null));
+});
+
+describe('holdVerdict', () => {
+  const tried = (...answers: Array<readonly [number, boolean]>) =>
+    holdVerdict({ patience: 1, tries: answers.map(([held, answered]) => ({ held, answered, time: 1 })) });
+
+  test('blocks at 4', () => assert.deepEqual(tried([4, false], [3, true]), { kind: 'blocks', slots: 4 }));
+  test('never', () => assert.deepEqual(tried([1, true], [64, true]), { kind: 'never-blocked', held: 64 }));
+  test('not finished', () => assert.deepEqual(tried([8, false], [2, true]), { kind: 'could-not-tell' }));
+  test('contradicts itself', () => assert.deepEqual(tried([4, false], [5, true]), { kind: 'could-not-tell' }));
+  test('not asked for', () => assert.equal(holdVerdict(null), null));
+});
+
+describe('serverKindOf', () => {
+  const four = { kind: 'slots', slots: 4 } as const;
+  test('blocked at its slots', () => {
+    assert.equal(serverKindOf(four, { kind: 'blocks', slots: 4 }, false).kind, 'slots-behind-the-kernel');
+    assert.equal(serverKindOf({ ...four, slots: 1 }, { kind: 'blocks', slots: 1 }, false).kind, 'one-at-a-time');
+  });
+  test('holds more than it serves', () => {
+    assert.equal(serverKindOf(four, { kind: 'never-blocked', held: 64 }, false).kind, 'slots-behind-an-acceptor');
+    assert.equal(serverKindOf(four, { kind: 'blocks', slots: 100 }, false).kind, 'slots-behind-an-acceptor');
+  });
+  test('not looked at', () => assert.equal(serverKindOf(four, null, false).kind, 'slots'));
+});
+
+describe('sheddingOf', () => {
+  test('counts who was let in, and how the others were told', () => {
+    const declined = { ...served(0, 1), answeredAt: null, outcome: { kind: 'rejected', status: 503 } } as const;
+    const burst = burstOf([served(0, 10), served(0, 10), declined, declined, declined]);
+    assert.deepEqual(sheddingOf([burst, burst]), {
+      admits: 2,
+      fewest: 2,
+      most: 2,
+      declined: [{ outcome: { kind: 'rejected', status: 503 }, count: 6 }],
+    });
+    assert.equal(sheddingOf([idealBurst([1, 1], 1)]), null);
+  });
+});
+
+describe('configuredVerdict', () => {
+  const said = (configured: number, slots: number) => configuredVerdict(configured, { kind: 'slots', slots }, null);
+  test('as configured', () => assert.equal(said(8, 8)?.kind, 'as-configured'));
+  test('one instead of eight: first of all a lock', () => {
+    assert.deepEqual([said(8, 1)?.kind, said(8, 1)?.causes[0]], ['fewer', 'a-lock-or-a-pool-behind-it']);
+  });
+  test('more', () => assert.equal(said(8, 16)?.kind, 'more'));
+  test('nothing said', () => assert.equal(configuredVerdict(null, { kind: 'slots', slots: 1 }, null), null));
+});
+
+describe('placeWaits', () => {
+  test('a steady service: whole services, as measured', () => {
+    const time = 10 * MILLISECOND;
+    const burst = idealBurst(new Array(40).fill(time), 4);
+    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    assert.deepEqual(placeWaits([burst], unloaded, 4, time), [
+      { place: 2, expected: 0, measured: 0 },
+      { place: 4, expected: 0, measured: 0 },
+      { place: 5, expected: time, measured: time },
+      { place: 40, expected: 9 * time, measured: 9 * time },
+    ]);
+  });
+});
+
+describe('speed-ups', () => {
+  const rows = (...parallelism: number[]) =>
+    parallelism.map((value, index) => ({ clients: 2 ** (index + 3), parallelism: value }));
+  test('rising', () => assert.deepEqual([isRising(rows(8, 16, 30)), isFlat(rows(8, 16, 30))], [true, false]));
+  test('flat', () => assert.deepEqual([isRising(rows(2, 2, 2)), isFlat(rows(2, 2, 2))], [false, true]));
+  test('too few', () => assert.deepEqual([isRising(rows(2)), isFlat(rows(2))], [false, false]));
+  test('order', () => {
+    assert.equal(orderKept(idealBurst([1, 2, 3, 4], 1)), 1);
+    assert.equal(orderKept(burstOf([served(0, 4), served(0, 3), served(0, 2), served(0, 1)])), -1);
+  });
+});
