@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
-import { SIMULATED } from '../../probing/simulated-model.test-support.js';
+import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
 import { isMet } from './expectation.js';
 import { summariseProbe } from './probe-summary.js';
@@ -24,9 +24,9 @@ const SCENARIO = {
   seed: 1,
 } as const;
 
-async function see(): Promise<Probed> {
+async function see(model: Partial<SimulatedModel> = {}, seed = 1): Promise<Probed> {
   const options = { signal: new AbortController().signal, onProgress: () => {} };
-  return probe(new SimulatedServer({ ...SIMULATED, slots: 4 }, 1), SCENARIO, options);
+  return probe(new SimulatedServer({ ...SIMULATED, slots: 4, ...model }, seed), SCENARIO, options);
 }
 
 test('a line that was seen by a busy client may be its own', async () => {
@@ -44,6 +44,26 @@ test('where single requests were kept waiting by others, no speed is told that s
   assert.ok(answer.kind !== 'slots' || answer.slots === 4);
   assert.ok(effective !== null);
   assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
+});
+
+test('no more are served in parallel than came', async () => {
+  const seen = await see({ slots: null, serviceTime: MILLISECOND });
+  const bursts = seen.bursts
+    .filter(({ requests }) => requests.length <= 32)
+    .map((burst) => ({ ...burst, clientBusy: 1 }))
+    .map(delaySingles);
+  const { answer } = summariseProbe({ ...seen, bursts });
+  assert.ok(answer.kind !== 'no-limit' || answer.atLeast <= answer.clients, JSON.stringify(answer));
+});
+
+test('two bursts vote for no range', async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const seen = await see({ slots: 24, law: 'lognormal' }, seed);
+    const alone = seen.bursts.filter(({ requests }) => requests.length === 1);
+    const aimed = seen.bursts.filter(({ phase }) => phase === 'aimed').slice(0, 2);
+    const { answer } = summariseProbe({ ...seen, bursts: [...alone, ...aimed] });
+    assert.notEqual(answer.kind, 'range', JSON.stringify(answer));
+  }
 });
 
 /** Every other one that is alone is late by 60 ms, or by more. */
