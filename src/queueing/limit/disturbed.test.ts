@@ -46,6 +46,20 @@ test('where single requests were kept waiting by others, no speed is told that s
   assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
 });
 
+test('what it takes to wake up for a single request makes no speed that so many slots can not have', async () => {
+  const seen = await see();
+  for (const wakeUp of [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]) {
+    const bursts = seen.bursts.map((burst) =>
+      burst.requests.length > 1 ? burst : delayed(burst, wakeUp * MILLISECOND),
+    );
+    const { effective } = summariseProbe({ ...seen, bursts });
+    assert.ok(
+      effective?.kind === 'withheld' || (effective?.effective.interval.low ?? 5) <= 4,
+      JSON.stringify(effective),
+    );
+  }
+});
+
 test('no more are served in parallel than came', async () => {
   const seen = await see({ slots: null, serviceTime: MILLISECOND });
   const bursts = seen.bursts
@@ -66,16 +80,15 @@ test('two bursts vote for no range', async () => {
   }
 });
 
-/** Every other one that is alone is late by 60 ms, or by more. */
+/** Three of four that are alone are late, by up to 180 ms. */
 function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
-  if (burst.requests.length > 1) return burst;
-  const delay = (index % 4) * 60 * MILLISECOND;
-  return {
-    ...burst,
-    requests: burst.requests.map((one) => ({
-      ...one,
-      departedAt: one.departedAt + delay,
-      answeredAt: one.departedAt + delay,
-    })),
-  };
+  return burst.requests.length > 1 ? burst : delayed(burst, (index % 4) * 60 * MILLISECOND);
+}
+
+function delayed(burst: ProbeBurst, delay: number): ProbeBurst {
+  const requests = burst.requests.map((one) => {
+    const departedAt = one.departedAt + delay;
+    return { ...one, departedAt, answeredAt: departedAt };
+  });
+  return { ...burst, requests };
 }
