@@ -6,6 +6,7 @@ import { MILLISECOND, SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
 import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
+import { doubtsOf } from './claim.js';
 import { isMet } from './expectation.js';
 import { summariseProbe } from './probe-summary.js';
 
@@ -68,6 +69,28 @@ test('no more are served in parallel than came', async () => {
     .map(delaySingles);
   const { answer } = summariseProbe({ ...seen, bursts });
   assert.ok(answer.kind !== 'no-limit' || answer.atLeast <= answer.clients, JSON.stringify(answer));
+});
+
+test('a line in which a service takes no longer than the client to take an answer is no line of the server', () => {
+  const alone = 0.43 * MILLISECOND;
+  const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.2 * MILLISECOND, spread: 2.8 };
+  const doubtsAt = (serviceTime: number) =>
+    doubtsOf(
+      {
+        slots: 1,
+        by: 'replay',
+        staircase: null,
+        scores: [],
+        replay: { ...replay, serviceTime },
+        votes: [[1, 100]],
+        agreement: 1,
+        bursts: 62,
+      },
+      { deterministic: false, serviceTime: alone, times: [alone, alone, alone], roundTrip: 0, roundTripError: 0 },
+      15,
+    );
+  assert.deepEqual(doubtsAt(0.05 * MILLISECOND), ['too-quick']);
+  assert.deepEqual(doubtsAt(0.3 * MILLISECOND), []);
 });
 
 test('two bursts vote for no range', async () => {
