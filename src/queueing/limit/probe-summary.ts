@@ -19,7 +19,7 @@ import { type SpeedUp, speedUps } from './speed-up.js';
 import type { Unloaded } from './unloaded.js';
 
 /** What the probe cost the server. */
-export interface Spent {
+interface Spent {
   readonly bursts: number;
   readonly requests: number;
   /** From the first request to the end of the last, ns. */
