@@ -10,6 +10,7 @@ import { MILLISECOND } from '../model/units.js';
 import { summariseProbe } from '../queueing/limit/probe-summary.js';
 import { type DelayLine, LINE_ENVIRONMENT, openDelayLine, SERVER_ADDRESS } from './delay-line.test-support.js';
 import { SERVICE_MS, slots, type Truth } from './real-server.test-support.js';
+import { skipWithout } from './real-servers.test-support.js';
 import { verdictOf } from './verdict.test-support.js';
 
 const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));
@@ -17,6 +18,8 @@ const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));
 const DELAY = 20;
 const PORT = 8000;
 const URL_THERE = `http://${SERVER_ADDRESS}:${PORT}/`;
+
+const skip = process.platform !== 'linux' || skipWithout({ programs: ['python3', 'ip'] });
 
 function startIn(context: TestContext, side: readonly string[], words: readonly string[]) {
   const [program = '', ...rest] = [...side, process.execPath, PROGRAM, ...words];
@@ -64,7 +67,7 @@ describe('over a network', { concurrency: 2 }, () => {
     ['multi-process --workers 4', slots(4)],
   ];
   for (const [words, truth] of cases) {
-    test(words, { skip: process.platform !== 'linux' }, async (context) => {
+    test(words, { skip }, async (context) => {
       const line = await openDelayLine(context, DELAY);
       if (typeof line === 'string') return context.skip(line);
       await serve(context, line, words);

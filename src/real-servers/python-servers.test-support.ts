@@ -14,7 +14,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-getattr(http.server, sys.argv[1])(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
+server = getattr(http.server, sys.argv[1])
+server.request_queue_size = int(sys.argv[2])
+server(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
 `;
 
 /** A WSGI application that takes its time; run as a program it is served by wsgiref. */
@@ -46,14 +48,15 @@ export const PYTHON_SERVERS: readonly RealServer[] = [
     name: 'python-http-server',
     truth: slots(1),
     files: { 'handler.py': HANDLER },
-    command: 'exec python3 handler.py HTTPServer',
+    command: 'exec python3 handler.py HTTPServer 5',
   },
   {
     ...python,
     name: 'python-threading-http-server',
     truth: NO_LIMIT,
     files: { 'handler.py': HANDLER },
-    command: 'exec python3 handler.py ThreadingHTTPServer',
+    // Python's own is 5, which only shows what TCP does.
+    command: 'exec python3 handler.py ThreadingHTTPServer 1024',
   },
   {
     // Threads again, and a service that is computing alone.

@@ -31,6 +31,7 @@ export const PACKAGES = {
   apache2: 'apache2',
   busybox: 'busybox',
   gunicorn: 'gunicorn',
+  ip: 'iproute2',
   nginx: 'nginx-light',
   python3: 'python3',
 } as const;

@@ -8,6 +8,11 @@ import { WEB_SERVERS } from './web-servers.test-support.js';
 
 export const REAL_SERVERS: readonly RealServer[] = [...PYTHON_SERVERS, ...WEB_SERVERS, ...NODE_SERVERS, ...OUR_SERVERS];
 
+/** What to say instead of testing; false where all that it takes is there, and in CI, where its absence is to fail. */
+export function skipWithout(needing: Pick<RealServer, 'programs'>): string | false {
+  return process.env['CI'] === undefined && (whatIsMissing(needing) ?? false);
+}
+
 /** What to say instead of probing it; null where all that it takes is there. */
 export function whatIsMissing({ programs }: Pick<RealServer, 'programs'>): string | null {
   const [missing] = programs.filter((program) => !isInstalled(program));

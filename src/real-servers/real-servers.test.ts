@@ -4,17 +4,14 @@ import { describe, test } from 'node:test';
 import { EXIT } from '../model/failure.js';
 import { probeRealServer } from './probing.test-support.js';
 import { describeTruth } from './real-server.test-support.js';
-import { REAL_SERVERS, whatIsMissing } from './real-servers.test-support.js';
+import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
 
 /** ms: a short look, on a machine that does other things too. */
 const BUDGET = 2000;
 
-describe('a server of another hand', { concurrency: 2 }, () => {
+describe('a server of another hand', { concurrency: 3 }, () => {
   for (const server of REAL_SERVERS) {
-    const missing = whatIsMissing(server);
-    // In CI nothing is skipped: a server that can't be started fails there.
-    const skip = process.env['CI'] === undefined && missing !== null ? missing : false;
-    test(`${server.name}: ${describeTruth(server.truth)}`, { skip }, async (context) => {
+    test(`${server.name}: ${describeTruth(server.truth)}`, { skip: skipWithout(server) }, async (context) => {
       const { answer, verdict, code, left } = await probeRealServer(server, {
         budget: BUDGET,
         signal: context.signal,

@@ -30,6 +30,8 @@ const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 /** Answers must be that far apart on average, where services vary. */
 const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
+/** What takes no longer under load is the client's taking of one answer after the other, and no service of a server's. */
+const LEAST_SERVICE: Nanoseconds = 0.2 * MILLISECOND;
 /** So many clients for each slot at least: where services do not vary, two steps are seen. */
 const LEAST_PER_SLOT_STEADY = 2.2;
 const LEAST_PER_SLOT_VARIED = 2.5;
@@ -48,11 +50,20 @@ export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, clients: n
     ['poor-fit', !isGoodFit(estimate, deterministic)],
     ['votes-spread', agreement < (deterministic ? AGREEMENT_STEADY : AGREEMENT_VARIED)],
     ['few-bursts', bursts < (deterministic ? FEWEST_STEADY : FEWEST_VARIED)],
-    ['too-quick', !deterministic && serviceTime / slots < LEAST_GAP],
+    ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
     ['outdone', isOutdone(estimate, unloaded)],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
+}
+
+function isTooQuick(
+  { by, slots, staircase, replay }: SlotsEstimate,
+  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+): boolean {
+  if (!deterministic && serviceTime / slots < LEAST_GAP) return true;
+  const loaded = by === 'staircase' ? staircase?.serviceTime : replay?.serviceTime;
+  return loaded !== undefined && loaded < LEAST_SERVICE;
 }
 
 function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean): boolean {

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
-import { SIMULATED } from '../../probing/simulated-model.test-support.js';
+import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
+import { doubtsOf } from './claim.js';
 import { isMet } from './expectation.js';
 import { summariseProbe } from './probe-summary.js';
 
@@ -24,9 +25,9 @@ const SCENARIO = {
   seed: 1,
 } as const;
 
-async function see(): Promise<Probed> {
+async function see(model: Partial<SimulatedModel> = {}, seed = 1): Promise<Probed> {
   const options = { signal: new AbortController().signal, onProgress: () => {} };
-  return probe(new SimulatedServer({ ...SIMULATED, slots: 4 }, 1), SCENARIO, options);
+  return probe(new SimulatedServer({ ...SIMULATED, slots: 4, ...model }, seed), SCENARIO, options);
 }
 
 test('a line that was seen by a busy client may be its own', async () => {
@@ -46,16 +47,71 @@ test('where single requests were kept waiting by others, no speed is told that s
   assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
 });
 
-/** Every other one that is alone is late by 60 ms, or by more. */
+test('what it takes to wake up for a single request makes no speed that so many slots can not have', async () => {
+  const seen = await see();
+  for (const wakeUp of [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]) {
+    const bursts = seen.bursts.map((burst) =>
+      burst.requests.length > 1 ? burst : delayed(burst, wakeUp * MILLISECOND),
+    );
+    const { effective } = summariseProbe({ ...seen, bursts });
+    assert.ok(
+      effective?.kind === 'withheld' || (effective?.effective.interval.low ?? 5) <= 4,
+      JSON.stringify(effective),
+    );
+  }
+});
+
+test('no more are served in parallel than came', async () => {
+  const seen = await see({ slots: null, serviceTime: MILLISECOND });
+  const bursts = seen.bursts
+    .filter(({ requests }) => requests.length <= 32)
+    .map((burst) => ({ ...burst, clientBusy: 1 }))
+    .map(delaySingles);
+  const { answer } = summariseProbe({ ...seen, bursts });
+  assert.ok(answer.kind !== 'no-limit' || answer.atLeast <= answer.clients, JSON.stringify(answer));
+});
+
+test('a line in which a service takes no longer than the client to take an answer is no line of the server', () => {
+  const alone = 0.43 * MILLISECOND;
+  const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.2 * MILLISECOND, spread: 2.8 };
+  const doubtsAt = (serviceTime: number) =>
+    doubtsOf(
+      {
+        slots: 1,
+        by: 'replay',
+        staircase: null,
+        scores: [],
+        replay: { ...replay, serviceTime },
+        votes: [[1, 100]],
+        agreement: 1,
+        bursts: 62,
+      },
+      { deterministic: false, serviceTime: alone, times: [alone, alone, alone], roundTrip: 0, roundTripError: 0 },
+      15,
+    );
+  assert.deepEqual(doubtsAt(0.05 * MILLISECOND), ['too-quick']);
+  assert.deepEqual(doubtsAt(0.3 * MILLISECOND), []);
+});
+
+test('two bursts vote for no range', async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const seen = await see({ slots: 24, law: 'lognormal' }, seed);
+    const alone = seen.bursts.filter(({ requests }) => requests.length === 1);
+    const aimed = seen.bursts.filter(({ phase }) => phase === 'aimed').slice(0, 2);
+    const { answer } = summariseProbe({ ...seen, bursts: [...alone, ...aimed] });
+    assert.notEqual(answer.kind, 'range', JSON.stringify(answer));
+  }
+});
+
+/** Three of four that are alone are late, by up to 180 ms. */
 function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
-  if (burst.requests.length > 1) return burst;
-  const delay = (index % 4) * 60 * MILLISECOND;
-  return {
-    ...burst,
-    requests: burst.requests.map((one) => ({
-      ...one,
-      departedAt: one.departedAt + delay,
-      answeredAt: one.departedAt + delay,
-    })),
-  };
+  return burst.requests.length > 1 ? burst : delayed(burst, (index % 4) * 60 * MILLISECOND);
+}
+
+function delayed(burst: ProbeBurst, delay: number): ProbeBurst {
+  const requests = burst.requests.map((one) => {
+    const departedAt = one.departedAt + delay;
+    return { ...one, departedAt, answeredAt: departedAt };
+  });
+  return { ...burst, requests };
 }

@@ -47,7 +47,9 @@ export function effectiveVerdict(
   const effective = effectiveParallelism(probed, unloaded, slots, variation);
   const why = whyWithheld(probed, unloaded, slots, starvation, audits, effective);
   if (effective === null || why !== null) return { kind: 'withheld', why: why ?? 'no-loop', effective };
-  return { kind: 'told', effective };
+  // So many in service do the work of so many at most: what is beyond is a single request's waking up.
+  const low = Math.min(effective.interval.low, slots ?? effective.interval.low);
+  return { kind: 'told', effective: { ...effective, interval: { ...effective.interval, low } } };
 }
 
 function whyWithheld(

@@ -26,6 +26,8 @@ export interface Findings {
 const MOST_VOTES = 0.95;
 /** A wider range than this says no more than that there is a limit. */
 const WIDE = 1.6;
+/** What two or three bursts vote, drawn again, is how they differ, and not how far off they all may be. */
+const FEWEST_FOR_RANGE = 4;
 /** Responses of so many services, on average: some waited. */
 const WAITING = 1.4;
 /** A client that is busy with that many in parallel has found no limit of the server's. */
@@ -81,7 +83,9 @@ function withoutSlots(
   busy: number,
 ): ProbeAnswer {
   const most = speedUps.at(-1);
-  const best = Math.max(0, ...speedUps.map(({ parallelism }) => parallelism));
+  // More in parallel than there were clients: then single requests were kept waiting by other things than the service.
+  const credible = speedUps.filter(({ clients, parallelism }) => parallelism <= clients);
+  const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
   const few: readonly Reason[] = loaded.length === 0 ? ['out-of-budget'] : ['few-waited'];
   const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
@@ -156,8 +160,9 @@ function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloade
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
   const isWild = doubts.some((doubt) => doubt !== 'votes-spread' && doubt !== 'few-bursts');
+  const isThin = estimate.bursts < FEWEST_FOR_RANGE;
   // Steps are seen or they are not: between two numbers of a steady service there is no middle.
-  if (deterministic || isWild || low === high || high > Math.max(low + 1, WIDE * low))
+  if (deterministic || isWild || isThin || low === high || high > Math.max(low + 1, WIDE * low))
     return { kind: 'could-not-tell', because: doubts };
   return { kind: 'range', low, high, because: doubts };
 }

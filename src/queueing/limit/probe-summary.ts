@@ -1,10 +1,8 @@
 /** What a probe's document says, from the document alone. */
 import type { Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-
 import { oncePer } from '../once.js';
 import { mean } from '../statistics/percentile.js';
-
 import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
 import { type Drift, driftOf, settledUnloaded } from './drift.js';
@@ -98,6 +96,11 @@ function summarise(probed: Probed): ProbeSummary {
   };
 }
 
+/** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
+function likelySlots({ estimate, doubts }: LimitEvidence): number | null {
+  return doubts.every((doubt) => doubt === 'outdone') ? estimate.slots : null;
+}
+
 /** Few that were alone may all have taken as long, though services vary: then the bursts only fit if they may. */
 function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; unloaded: Unloaded } {
   const seen = limitEvidence(probed, alone);
@@ -107,11 +110,6 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   const other = limitEvidence(probed, varied);
   const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
-}
-
-/** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
-function likelySlots({ estimate, doubts }: LimitEvidence): number | null {
-  return doubts.every((doubt) => doubt === 'outdone') ? estimate.slots : null;
 }
 
 /** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */
