@@ -31,7 +31,7 @@ describe("README's commands", () => {
 
   test('results and report', async (context) => {
     const folder = temporaryFolder(context);
-    await run(context, ['bench', '--clients', '3', '--rounds', '1'], folder);
+    for (const clients of ['3', '4']) await run(context, ['bench', '--clients', clients, '--rounds', '1'], folder);
     const shown = COMMANDS.filter(
       ({ script, words }) => ['results', 'report'].includes(script) && !words.includes('--serve'),
     );

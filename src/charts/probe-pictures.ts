@@ -34,7 +34,7 @@ const SEGMENTS: ReadonlyArray<Segment<SeenClient>> = [
     narrowest: 2,
   },
   {
-    name: 'refused',
+    name: 'not served',
     colour: COLOURS.notServed,
     pick: ({ served, sentAt, departedAt }) => (served ? 0 : departedAt - sentAt),
   },
@@ -61,7 +61,7 @@ function staircase(line: readonly SeenClient[]): Picture {
         { heading: 'asked at', align: 'right', width: 9 },
         { heading: 'waited', align: 'right', width: 9 },
         { heading: 'in service', align: 'right', width: 9 },
-        { heading: 'refused after', align: 'right', width: 9 },
+        { heading: 'not served in', align: 'right', width: 9 },
       ],
       rows: rows.map((client, index) => [String(index + 1), ...SEGMENTS.map(({ pick }) => duration(pick(client)))]),
     },

@@ -101,7 +101,7 @@ function describe(lanes: readonly Lane[]): string {
     const vain = neverServed === 0 ? '' : `, ${neverServed.toLocaleString('en-GB')} never served`;
     return `${name}: ${countOf(clients, 'client')}, the longest wait ${formatDuration(longestWait)}${vain}${describeThinning(rows.length, clients)}.`;
   });
-  return `A row a client, in the order served. ${each.join(' ')}`;
+  return `One round of each, a row a client, in the order served. ${each.join(' ')}`;
 }
 
 function tableOf(lanes: readonly Lane[]): Picture['table'] {

@@ -38,7 +38,7 @@ export function waitPicture(models: readonly ModelSummary[], service: Service): 
   return {
     id: 'wait-by-place',
     title: 'Waiting, by place in line',
-    words: curves.map(describeCurve).join(' '),
+    words: `${curves.map(describeCurve).join(' ')}${points.some((point) => point.predicted !== null) ? ' Broken lines: as a first-come-first-served queue predicts for the round that is shown.' : ''}`,
     height: 380,
     option: {
       ...COMMON,
@@ -125,7 +125,5 @@ function seriesOf(
 }
 
 function describeCurve({ name, slope, points, clients }: Curve): string {
-  const predicted = points.some((point) => point.predicted !== null);
-  const line = predicted ? ' (the broken line is what a first-come-first-served queue predicts)' : '';
-  return `${name}: ${slope.replace(/\.$/, '')}${line}${describeThinning(points.length, clients)}.`;
+  return `${name}: ${slope.replace(/\.$/, '')}${describeThinning(points.length, clients)}.`;
 }

@@ -33,7 +33,9 @@ export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarg
   if (/^https?:\/\//.test(text)) return chooseUrl(text, wishes);
   if (text.startsWith('tcp://')) return chooseTcp(text, wishes);
   if (text.startsWith('unix:')) return chooseUnix(text, wishes);
-  throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutCredentials(text)}".`);
+  if (text === '') throw new UsageFailure(`A probe needs a target, as ${FORMS}, or a --command that starts one.`);
+  const hint = /^[\w.-]+:\d+/.test(text) ? ` Write http://${withoutCredentials(text)}.` : '';
+  throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutCredentials(text)}".${hint}`);
 }
 
 function chooseUrl(text: string, wishes: ProbeWishes): ChosenTarget {

@@ -22,12 +22,17 @@ export interface IndexOptions {
 
 export function renderIndex({ documents, problems, addressOf }: IndexOptions): string {
   const runs = documents.map((document) => ({ run: listRun(document), address: addressOf(document) }));
-  const trends = trendPictures(
-    documents.map((document) => ({
-      at: document.context.commit === null ? 'no commit' : describeCommit(document.context.commit),
-      headlines: headlinesOf(document),
-    })),
-  );
+  const commits = new Set(documents.map(({ context }) => describeCommit(context.commit)));
+  // One point says nothing of a trend.
+  const trends =
+    commits.size < 2
+      ? []
+      : trendPictures(
+          documents.map((document) => ({
+            at: document.context.commit === null ? 'no commit' : describeCommit(document.context.commit),
+            headlines: headlinesOf(document),
+          })),
+        );
   return renderPage({
     title: 'at-once: saved runs',
     scripts: [...chartScripts(), browserScript('runs')],
@@ -48,7 +53,7 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
               ))}
             </ul>
           )}
-          {trends.length === 0 ? null : <h2>Over commits</h2>}
+          {commits.size < 2 ? null : <h2>Over commits</h2>}
           {trends.map((picture) => (
             <Figure key={picture.id} picture={picture} />
           ))}

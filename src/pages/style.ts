@@ -36,8 +36,11 @@ summary { cursor: pointer; color: var(--accent); }
 .scroll { overflow-x: auto; max-height: 26rem; }
 .scroll.whole { max-height: none; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding-bottom: .3rem; }
+caption { text-align: left; padding-bottom: .3rem; font-weight: 600; color: var(--text); position: sticky; left: 0; }
+section.scroll { margin: 1.5rem 0 .5rem; }
+details section.scroll { margin-top: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); }
+@media (max-width: 30rem) { table { font-size: .8rem; } th, td { padding-right: .55rem; } }
 th { white-space: nowrap; font-weight: 600; background: var(--ground); position: sticky; top: 0; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
 th button::after { content: ' \\2195'; color: var(--soft); } th[aria-sort=ascending] button::after { content: ' \\2191'; }

@@ -71,11 +71,12 @@ export class ResultsDirectory {
   }
 
   /**
-   * Loads a run by its name, by the path of a file, or as `latest`.
+   * Loads a run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before.
    * @throws MeasurementFailure when there is none, or it is damaged
    */
   load(which: string): StoredDocument {
-    if (which === 'latest') return this.#latest();
+    const [, before = '0'] = /^latest(?:~(\d{1,6}))?$/.exec(which) ?? [];
+    if (/^latest(~|$)/.test(which)) return this.#latest(Number(before));
     const named = this.fileOf(which);
     if (basename(which) === which && existsSync(named)) return readDocument(named);
     if (existsSync(which)) return readDocument(which);
@@ -84,10 +85,16 @@ export class ResultsDirectory {
     );
   }
 
-  #latest(): StoredDocument {
+  /** @param before how many newer ones there are */
+  #latest(before: number): StoredDocument {
     const documents = this.list().flatMap((entry) => ('document' in entry ? [entry.document] : []));
-    const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
+    const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1 - before);
     if (latest !== undefined) return latest;
+    if (documents.length > 0) {
+      throw new MeasurementFailure(
+        `There are only ${documents.length} saved runs in ${this.path}: no latest~${before}.`,
+      );
+    }
     throw new MeasurementFailure(`There is no saved run in ${this.path}. Make one with "bench".`);
   }
 

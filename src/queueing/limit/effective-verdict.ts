@@ -36,6 +36,8 @@ const WIDEST = 3;
 const FEW_FAILURES = 0.01;
 /** Beyond its interval, which is a matter of chance, by so much: not chance. */
 const MORE_THAN_SLOTS = 1.02;
+/** So many in service can't do the work of that many times as many, whatever an interval allows: the unloaded time is wrong. */
+const BEYOND_SLOTS = 1.12;
 
 export function effectiveVerdict(
   probed: Probed,
@@ -71,5 +73,6 @@ function whyWithheld(
   const kept = (slots ?? SPARE_UNKNOWN * effective.parallelism) * (1 + (2 * roundTrip) / serviceTime);
   if (loop.clients < SPARE_CLIENTS * kept) return 'not-saturated';
   if (slots === null) return null;
-  return effective.interval.low > MORE_THAN_SLOTS * slots ? 'more-than-slots' : null;
+  const isBeyond = effective.parallelism > BEYOND_SLOTS * slots || effective.interval.low > MORE_THAN_SLOTS * slots;
+  return isBeyond ? 'more-than-slots' : null;
 }

@@ -59,7 +59,11 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
     }
     return { kind: 'slots', slots };
   }
-  return overflowOf(loaded) ?? withoutSlots(probed, findings, loaded, busy);
+  const overflow = overflowOf(loaded);
+  const allIn = loaded.filter((burst) => !hasLateConnect(burst));
+  const answer = withoutSlots(probed, findings, allIn, { busy, overflowed: overflow !== null });
+  // What was seen before the queue ran over stays true: it takes more than that to say that nobody had to wait.
+  return overflow === null || answer.kind === 'no-limit' ? answer : overflow;
 }
 
 /** The number of slots, where nothing speaks against it. */
@@ -80,11 +84,13 @@ function withoutSlots(
   probed: Probed,
   { unloaded, limit, effective, speedUps, hold }: Findings,
   loaded: readonly ProbeBurst[],
-  busy: number,
+  { busy, overflowed }: { readonly busy: number; readonly overflowed: boolean },
 ): ProbeAnswer {
-  const most = speedUps.at(-1);
+  const sizes = new Set(loaded.map(({ requests }) => requests.length));
+  const grown = speedUps.filter(({ clients }) => sizes.has(clients));
+  const most = grown.at(-1);
   // More in parallel than there were clients: then single requests were kept waiting by other things than the service.
-  const credible = speedUps.filter(({ clients, parallelism }) => parallelism <= clients);
+  const credible = grown.filter(({ clients, parallelism }) => parallelism <= clients);
   const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
   const few: readonly Reason[] = loaded.length === 0 ? ['out-of-budget'] : ['few-waited'];
   const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
@@ -92,14 +98,14 @@ function withoutSlots(
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const busiest = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy));
   const isBusy = busiest > BUSY_CLIENT;
-  // Only who tried as many as there are to try, or as the client can, has found no limit.
-  const triedAll = isBusy || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
-  const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(speedUps) && !isWaiting(largest, unloaded);
+  // Only who tried as many as there are to try, as the client can, or as are let in, has found no limit.
+  const triedAll = isBusy || overflowed || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
+  const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(grown) && !isWaiting(largest, unloaded);
   if (most !== undefined && triedAll && isUnlimited) {
     return { kind: 'no-limit', clients: most.clients, atLeast: Math.max(1, Math.floor(best)) };
   }
   if (isBusy) return { kind: 'client-is-the-limit', busy: busiest };
-  if (most !== undefined && isFlat(speedUps) && sharesAlike(largest, unloaded) && hold?.kind !== 'blocks') {
+  if (most !== undefined && isFlat(grown) && sharesAlike(largest, unloaded) && hold?.kind !== 'blocks') {
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
     return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
   }

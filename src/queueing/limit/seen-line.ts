@@ -23,7 +23,7 @@ export function shownBurst({ bursts }: Pick<Probed, 'bursts'>): ProbeBurst | nul
   );
 }
 
-/** In the order of the answers. @param inflation service time under load / unloaded */
+/** In the order of the answers; those that were not served come last. @param inflation service time under load / unloaded */
 export function seenLine(
   { requests }: ProbeBurst,
   { serviceTime, roundTrip }: Unloaded,
@@ -40,5 +40,5 @@ export function seenLine(
       const inService = served ? Math.min(service, Math.max(0, responseTime(request) - roundTrip)) : 0;
       return { sentAt, departedAt, startedAt: departedAt - inService, served };
     })
-    .sort((a, b) => a.departedAt - b.departedAt);
+    .sort((a, b) => Number(b.served) - Number(a.served) || a.departedAt - b.departedAt);
 }

@@ -55,7 +55,13 @@ function modelsIn(document: StoredDocument): ListedModel[] {
     case 'experiment':
       return [{ about: document.experiment, ...NO_FIGURES }];
     case 'probe':
-      return [{ ...NO_FIGURES, about: document.scenario.target, ...probedFigures(document) }];
+      return [
+        {
+          ...NO_FIGURES,
+          about: document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1'),
+          ...probedFigures(document),
+        },
+      ];
     case 'self':
       return [{ about: 'self', ...NO_FIGURES }];
   }

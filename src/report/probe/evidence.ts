@@ -24,8 +24,9 @@ const EVIDENCE: Readonly<Record<Evidence, string>> = {
   'accept-queue-overflowed': "the kernel's accept queue overflowed",
 };
 
-export function describeServerKind({ kind }: ServerKindVerdict): string {
-  return KINDS[kind];
+/** @param held whether idle-hold was asked for */
+export function describeServerKind({ kind }: ServerKindVerdict, held: boolean): string {
+  return kind === 'slots' && held ? 'a number of places; where others wait could not be told' : KINDS[kind];
 }
 
 export function describeEvidence({ evidence }: ServerKindVerdict): string {

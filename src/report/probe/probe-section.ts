@@ -21,7 +21,11 @@ export function probeSection(summary: ProbeSummary): Section {
     ...unloadedRows(summary),
     ...waitRows(summary),
     ...holdRows(summary),
-    ['kind of server', describeServerKind(summary.serverKind), describeEvidence(summary.serverKind) || NOTHING],
+    [
+      'kind of server',
+      describeServerKind(summary.serverKind, summary.hold !== null),
+      describeEvidence(summary.serverKind) || NOTHING,
+    ],
     ...honestyRows(summary),
   ];
   return { title: 'The probe', columns: COLUMNS, rows };
@@ -123,12 +127,22 @@ function honestyRows({ spent, drift, audits }: ProbeSummary): Row[] {
           ? 'unloaded service changed: the later is used'
           : 'unloaded service, after / before',
     ],
-    ...audits.map(
-      ({ identity, holds, value }): Row => [
-        'audit',
-        `${holds ? 'holds' : 'DOES NOT HOLD'}${value === null ? '' : ` (${value.toFixed(3)})`}`,
-        identity,
-      ],
-    ),
+    auditRow(audits),
   ];
+}
+
+/** All that holds in one row; what does not hold is named. */
+function auditRow(audits: ProbeSummary['audits']): Row {
+  const broken = audits.filter(({ holds }) => !holds);
+  if (broken.length === 0)
+    return [
+      'audit',
+      `all ${audits.length} hold`,
+      'identities of every sound probe, as sent = answered + failed + censored',
+    ];
+  return ['audit', `${broken.length} of ${audits.length} DO NOT HOLD`, broken.map(describeBroken).join('; ')];
+}
+
+function describeBroken({ identity, value }: ProbeSummary['audits'][number]): string {
+  return value === null ? identity : `${identity} (${value.toFixed(3)})`;
 }

@@ -18,7 +18,8 @@ export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptio
   const staircase = staircaseOf(document, summary, allRows, width);
   return {
     heading: describeProbe(document),
-    blocks: [{ kind: 'table', section: probeSection(summary) }, ...(staircase === null ? [] : [staircase])],
+    // Of a server that could not be probed there is nothing more to say.
+    blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeSection(summary) }, ...staircase],
     footnotes: footnotesOf(document, summary),
     statements: [
       { subject: plain(document.scenario.target), text: describeAnswer(summary), sound: isAnswer(summary.answer) },
@@ -39,12 +40,12 @@ export function isAnswer({ kind }: ProbeAnswer): boolean {
   return !NO_ANSWERS.includes(kind);
 }
 
-function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block | null {
+function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
   const burst = shownBurst(document);
   const { unloaded, inflation } = summary;
-  if (burst === null || unloaded === null) return null;
+  if (burst === null || unloaded === null) return [];
   const line = seenLine(burst, unloaded, Math.max(1, inflation ?? 1));
-  return { kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : ROWS, width) };
+  return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : ROWS, width) }];
 }
 
 function describeProbe({ scenario, context }: ProbeDocument): string {
@@ -58,13 +59,26 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
   return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(budget)}${started}\n${describeMachine(context)}`;
 }
 
-function footnotesOf({ bursts, end }: ProbeDocument, { drift, limit }: ProbeSummary): string[] {
+/** Natural logarithm of a ratio, about a sixth. */
+const UNSTEADY = 0.16;
+
+function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit }: ProbeSummary): string[] {
   const retries = bursts.reduce((total, { synRetries }) => total + (synRetries ?? 0), 0);
   const overflows = bursts.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
   return [
     ...(drift?.moved === true
       ? [
           `Unloaded service changed x ${drift.ratio.toFixed(2)} while it was probed: a warm-up, a cache, or other work. The later value is used.`,
+        ]
+      : []),
+    ...(drift !== null && !drift.moved && Math.abs(Math.log(drift.ratio)) > UNSTEADY
+      ? [
+          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the probe as before, which may be chance: take times and speed with care.`,
+        ]
+      : []),
+    ...(context.loadAverage > context.cores
+      ? [
+          `This machine was busy: a load average of ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}, before the probe.`,
         ]
       : []),
     ...(end.kind === 'out-of-budget'

@@ -3,7 +3,7 @@ import type { Reason, Remedy } from '../../queueing/limit/answer.js';
 import type { Withheld } from '../../queueing/limit/effective-verdict.js';
 
 const REASONS: Readonly<Record<Reason, string>> = {
-  'poor-fit': 'its answers do not come as from one line with so many servers',
+  'poor-fit': 'its answers do not come as they would from one line before a fixed number of servers',
   'votes-spread': 'the bursts, drawn again, do not agree on a number',
   'few-bursts': 'there was time for too few bursts',
   'too-quick': "answers follow one another more quickly than this client's clock can order them",
@@ -30,7 +30,7 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
 const WITHHELD: Readonly<Record<Withheld, string>> = {
   'no-loop': 'there was no time to keep it busy',
   'client-busy': 'this client was busy itself',
-  'not-saturated': 'too few clients could be kept on their way to fill it',
+  'not-saturated': 'there were too few clients to keep it full all the time',
   failures: 'requests failed while it was kept busy',
   starved: 'some clients were served again and again while others were not',
   'too-uncertain': 'too little was seen of it',

@@ -22,7 +22,7 @@ export function drawStaircase(line: readonly SeenClient[], rows: Rows, width: nu
       : [{ label: '...'.padStart(LABEL_WIDTH), before: countOf(leftOut, 'more client'), waiting: '', inService: '' }];
   const label = formatDuration(end);
   const axis = `${' '.repeat(LABEL_WIDTH + 1)}0${' '.repeat(Math.max(1, columns - 1 - label.length))}${label}`;
-  const refused = line.some(({ served }) => !served) ? `   ${REFUSED} refused` : '';
+  const refused = line.some(({ served }) => !served) ? `   ${REFUSED} not served` : '';
   return {
     lines: [...first.map(draw), ...gap, ...last.map(draw)],
     legend: [
