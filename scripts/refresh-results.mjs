@@ -46,19 +46,18 @@ function publish(document) {
 
 function write(document) {
   const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
-  const pictures = picturesOf(document);
   writeFileSync(file('.json'), serialise(document));
   writeFileSync(file('.md'), render(document, 'markdown', VIEW));
-  for (const picture of pictures) {
+  for (const picture of picturesOf(document)) {
     for (const theme of THEMES) {
       const suffix = theme === 'light' ? '' : `-${theme}`;
       writeFileSync(file(`-${picture.id}${suffix}.svg`), `${drawSvg(picture, theme)}\n`);
     }
   }
-  return { document, pictures };
 }
 
-function describe({ document, pictures }) {
+function describe(document) {
+  const pictures = picturesOf(document);
   const { question } = EXPERIMENTS.find(({ name }) => name === document.name);
   const { statements } = viewDocument(document, VIEW);
   return [
@@ -77,15 +76,21 @@ function pictureOf(name, words) {
 
 mkdirSync(REFERENCE, { recursive: true });
 const asked = process.argv.slice(2);
-const written = EXPERIMENTS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name }) => {
+for (const { name } of EXPERIMENTS) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(name);
-  return write(publish(measure(name)));
-});
-if (asked.length === 0) {
-  const { context, createdAt } = written[0].document;
-  const machine = `One run of each experiment, made on ${createdAt.slice(0, 10)} on ${describeMachine(context)} (a virtual machine). \`npm run results:refresh\` makes them again.`;
-  writeFileSync(
-    join(REFERENCE, 'README.md'),
-    `${['# Reference results', machine, ...written.map(describe)].join('\n\n')}\n`,
-  );
+  write(publish(measure(name)));
 }
+const reference = new ResultsDirectory(REFERENCE);
+const documents = EXPERIMENTS.flatMap(({ name }) => {
+  const entry = reference.entry(name);
+  return 'document' in entry ? [entry.document] : [];
+});
+const machines = new Set(
+  documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
+);
+const machine = `One run of each experiment, made on a virtual machine: ${[...machines].join('; ')}. \`npm run results:refresh\` makes them again.`;
+writeFileSync(
+  join(REFERENCE, 'README.md'),
+  `${['# Reference results', machine, ...documents.map(describe)].join('\n\n')}\n`,
+);
