@@ -1,11 +1,12 @@
 /** `probe` from outside, of servers that are bad, in bad words, and in the middle of it: what is said, and what is left. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import {
   assertFits,
   assertOneLine,
@@ -165,6 +166,21 @@ describe('a target that is not always good', () => {
     });
     const ending = await probeInTime(context, await serve(context, server, 'https'), ['--insecure']);
     assert.ok(ending.code === 0 || ending.code === 3, ending.stderr);
+  });
+
+  test('https with a certificate that is trusted: whatever asks, the loop too, asks by the name', async (context) => {
+    const [folder, names] = [temporaryFolder(context), new Set<unknown>()];
+    const server = createHttps({ key: KEY, cert: CERTIFICATE }, ({ socket }, response) => {
+      names.add((socket as TLSSocket).servername);
+      setTimeout(() => response.end('Hello'), 10);
+    });
+    const url = (await serve(context, server, 'https')).replace('127.0.0.1', 'localhost');
+    const trusted = join(folder, 'trusted.pem');
+    writeFileSync(trusted, CERTIFICATE);
+    const words = ['probe', url, ...QUICK, '--format', 'json'];
+    const { stdout, stderr } = await start(context, words, folder, { NODE_EXTRA_CA_CERTS: trusted }).ended;
+    assert.ok(JSON.parse(stdout).loop.answered > 0, stderr);
+    assert.deepEqual([...names], ['localhost']);
   });
 });
 
