@@ -247,6 +247,27 @@ describe('what is shown and saved', () => {
     assert.match(stdout, /X-Api-Key/);
   });
 
+  test('headers of a file, and no secrets of a command', async (context) => {
+    const folder = temporaryFolder(context);
+    writeFileSync(join(folder, 'headers'), 'X-Api-Key: hunter2\r\n\nX-Other: hunter3\n');
+    const answers =
+      "require('node:http').createServer(({ headers }, r) => setTimeout(() => r.writeHead(headers['x-api-key'] + headers['x-other'] === 'hunter2hunter3' ? 200 : 403).end(), 5)).listen(process.env.PORT)";
+    writeFileSync(join(folder, 'server.cjs'), answers);
+    const command = `SECRET='hunter 4' "${process.execPath}" server.cjs --db pg://me:hunter5@host/`;
+    const words = ['probe', '--command', command, ...QUICK, '--header', '@headers'];
+    const { code, stdout, stderr } = await run(context, words, folder);
+    assert.ok(code === 0 || code === 3, `${stdout}${stderr}`);
+    assert.match(stdout, /Started for it: SECRET=\.\.\. /);
+    const results = join(folder, 'results/runs');
+    const [file = ''] = readdirSync(results);
+    const saved = readFileSync(join(results, file), 'utf8');
+    assert.match(saved, /X-Other/);
+    for (const text of [stdout, stderr, saved]) assert.doesNotMatch(text, /hunter/);
+    const missing = await run(context, ['probe', 'http://127.0.0.1:1/', '--header', '@nowhere']);
+    assert.equal(missing.code, 1);
+    assertOneLine(missing.stderr, /nowhere can't be read \(ENOENT\)/);
+  });
+
   test('credentials of a target that is none are not repeated either', async (context) => {
     const { code, stderr } = await run(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
     assert.equal(code, 2);

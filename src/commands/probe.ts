@@ -11,6 +11,7 @@ import { isAnswer } from '../report/probe/probe-view.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';
 import { describeExpectation } from './expectation.js';
+import { maskCommand } from './masked-command.js';
 import { checkOutput, type OutputArguments, show } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
@@ -98,8 +99,10 @@ function planOf(given: Arguments): ProbePlan {
   }
   const text = given.target ?? (isStarted ? 'http://127.0.0.1:$PORT/' : '');
   if (!isStarted && text.includes('$PORT')) throw new UsageFailure('$PORT means nothing without --command.');
+  // Once: a file that they name may be a pipe.
+  const wishes = wishesOf(given);
   const choose = (port: number | null): ChosenTarget =>
-    chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishesOf(given));
+    chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishes);
   const chosen = choose(null);
   if (isStarted && !chosen.loopback)
     throw new UsageFailure('--command starts a server on this machine: name no other.');
@@ -135,7 +138,7 @@ function startedOf(
 function scenarioOf(given: Arguments, chosen: ChosenTarget, budget: Nanoseconds): ProbeScenario {
   return {
     target: chosen.shown,
-    command: given.command ?? null,
+    command: given.command === undefined ? null : maskCommand(given.command),
     method: chosen.method,
     headerNames: chosen.headerNames,
     bodyBytes: chosen.bodyBytes,
