@@ -1,11 +1,12 @@
 /** `probe` from outside, of servers that are bad, in bad words, and in the middle of it: what is said, and what is left. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import {
   assertFits,
   assertOneLine,
@@ -166,6 +167,21 @@ describe('a target that is not always good', () => {
     const ending = await probeInTime(context, await serve(context, server, 'https'), ['--insecure']);
     assert.ok(ending.code === 0 || ending.code === 3, ending.stderr);
   });
+
+  test('https with a certificate that is trusted: whatever asks, the loop too, asks by the name', async (context) => {
+    const [folder, names] = [temporaryFolder(context), new Set<unknown>()];
+    const server = createHttps({ key: KEY, cert: CERTIFICATE }, ({ socket }, response) => {
+      names.add((socket as TLSSocket).servername);
+      setTimeout(() => response.end('Hello'), 10);
+    });
+    const url = (await serve(context, server, 'https')).replace('127.0.0.1', 'localhost');
+    const trusted = join(folder, 'trusted.pem');
+    writeFileSync(trusted, CERTIFICATE);
+    const words = ['probe', url, ...QUICK, '--format', 'json'];
+    const { stdout, stderr } = await start(context, words, folder, { NODE_EXTRA_CA_CERTS: trusted }).ended;
+    assert.ok(JSON.parse(stdout).loop.answered > 0, stderr);
+    assert.deepEqual([...names], ['localhost']);
+  });
 });
 
 testWrongInput(
@@ -229,6 +245,27 @@ describe('what is shown and saved', () => {
       assert.doesNotMatch(text, /hunter|YWxpY2U6/);
     }
     assert.match(stdout, /X-Api-Key/);
+  });
+
+  test('headers of a file, and no secrets of a command', async (context) => {
+    const folder = temporaryFolder(context);
+    writeFileSync(join(folder, 'headers'), 'X-Api-Key: hunter2\r\n\nX-Other: hunter3\n');
+    const answers =
+      "require('node:http').createServer(({ headers }, r) => setTimeout(() => r.writeHead(headers['x-api-key'] + headers['x-other'] === 'hunter2hunter3' ? 200 : 403).end(), 5)).listen(process.env.PORT)";
+    writeFileSync(join(folder, 'server.cjs'), answers);
+    const command = `SECRET='hunter 4' "${process.execPath}" server.cjs --db pg://me:hunter5@host/`;
+    const words = ['probe', '--command', command, ...QUICK, '--header', '@headers'];
+    const { code, stdout, stderr } = await run(context, words, folder);
+    assert.ok(code === 0 || code === 3, `${stdout}${stderr}`);
+    assert.match(stdout, /Started for it: SECRET=\.\.\. /);
+    const results = join(folder, 'results/runs');
+    const [file = ''] = readdirSync(results);
+    const saved = readFileSync(join(results, file), 'utf8');
+    assert.match(saved, /X-Other/);
+    for (const text of [stdout, stderr, saved]) assert.doesNotMatch(text, /hunter/);
+    const missing = await run(context, ['probe', 'http://127.0.0.1:1/', '--header', '@nowhere']);
+    assert.equal(missing.code, 1);
+    assertOneLine(missing.stderr, /nowhere can't be read \(ENOENT\)/);
   });
 
   test('credentials of a target that is none are not repeated either', async (context) => {

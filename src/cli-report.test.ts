@@ -1,7 +1,7 @@
 /** `report` and `results open` from outside: files, names, formats, and what is no document. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
@@ -74,7 +74,7 @@ describe('report', () => {
     writeFileSync(join(folder, 'hostile.json'), serialise({ ...syntheticRun(), name: '../../../outside' }));
     const { code, stdout } = await run(context, ['report', 'hostile.json'], folder);
     assert.equal(code, 0);
-    assert.equal(stdout, 'results/reports/outside.html\n');
+    assert.match(stdout, /^results\/reports\/outside-[0-9a-f]{12}\.html\n$/);
     assert.ok(!existsSync(join(folder, '../outside.html')));
   });
 });
@@ -110,6 +110,40 @@ describe('results open', () => {
     assert.equal(code, 0);
     assert.equal(stdout, 'results/reports/index.html\n');
     assert.deepEqual(readdirSync(join(folder, 'results/reports')), ['burst.html', 'index.html', 'open.html']);
+  });
+
+  test('every run has a page of its own, whatever it is called, and none takes the place of the index', async (context) => {
+    const long = 'x'.repeat(110);
+    const names = ['a b', 'a+b', 'a-b', 'index', 'INDEX', `${long}1`, `${long}2`];
+    const folder = withRuns(context, Object.fromEntries(names.map((name) => [name, syntheticRun()])));
+    const { code, stderr } = await run(context, ['results', 'open'], folder);
+    assert.equal(code, 0, stderr);
+    const reports = join(folder, 'results/reports');
+    const pages = readdirSync(reports);
+    assert.equal(new Set(pages.map((page) => page.toLowerCase())).size, names.length + 1, pages.join(' '));
+    const index = readFileSync(join(reports, 'index.html'), 'utf8');
+    assert.match(index, /at-once: saved runs/);
+    for (const page of pages.filter((name) => name !== 'index.html')) assert.ok(index.includes(`href="${page}"`), page);
+  });
+
+  test('a page is made again by another version; that of a run that is gone goes, and nobody else', async (context) => {
+    const folder = withRuns(context, RUNS);
+    const page = (name: string) => join(folder, 'results/reports', name);
+    await run(context, ['results', 'open'], folder);
+    const made = readFileSync(page('burst.html'), 'utf8');
+    writeFileSync(page('burst.html'), made.replace(/(<meta name="at-once-page" content=")\S+/, '$10.0.9'));
+    const kept = `${readFileSync(page('open.html'), 'utf8')}<!-- as it was -->`;
+    writeFileSync(page('open.html'), kept);
+    writeFileSync(page('notes.html'), 'mine');
+    await run(context, ['report', 'burst', '--output', page('asked-for.html')], folder);
+    symlinkSync('open.html', page('link.html'));
+    await run(context, ['results', 'open'], folder);
+    assert.equal(readFileSync(page('burst.html'), 'utf8'), made);
+    assert.equal(readFileSync(page('open.html'), 'utf8'), kept, 'what is current is not made again');
+    rmSync(join(folder, 'results/runs/burst.json'));
+    await run(context, ['results', 'open'], folder);
+    const left = ['asked-for.html', 'index.html', 'link.html', 'notes.html', 'open.html'];
+    assert.deepEqual(readdirSync(join(folder, 'results/reports')), left);
   });
 
   test('serves them until it is interrupted', async (context) => {

@@ -1,7 +1,7 @@
 /** The program from outside: exit codes, what is on stdout, what is left behind. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,6 +20,29 @@ import type { BurstDocument } from './model/run.js';
 import { childrenOf, isAlive } from './processes.test-support.js';
 
 const QUICK = ['--clients', '6', '--service-time', '40ms', '--rounds', '1', '--warm-up-rounds', '0'];
+
+describe('a pipe that nobody reads', () => {
+  const UNMET = ['bench', ...QUICK, '--expect-concurrency', '6'];
+  for (const closed of ['stdout', 'stderr'] as const) {
+    test(`${closed}: the exit code is the command's`, async (context) => {
+      const { child, ended } = start(context, UNMET, temporaryFolder(context));
+      child[closed].destroy();
+      const { code, stdout } = await ended;
+      assert.equal(code, 1);
+      if (closed === 'stderr') assert.match(stdout, /sequential: /);
+    });
+  }
+
+  test('a list with what is no run in it', async (context) => {
+    const folder = temporaryFolder(context);
+    mkdirSync(join(folder, 'results/runs'), { recursive: true });
+    writeFileSync(join(folder, 'results/runs/broken.json'), '{');
+    const { child, ended } = start(context, ['results'], folder);
+    child.stdout.destroy();
+    child.stderr.destroy();
+    assert.equal((await ended).code, 1);
+  });
+});
 
 describe('bench', () => {
   test('shows the tables and the verdict, saves the run, and says where', async (context) => {
@@ -92,6 +115,11 @@ testWrongInput([
   ['bench --clients many', /--clients takes a whole number.*"many"/],
   ['bench --clients 99999999999', /--clients must be/],
   ['bench --clients', /--clients needs a value/],
+  [
+    'bench --expect-concurrency many',
+    /--expect-concurrency takes a whole number .*, none, or a list .* as 1,4,none, not "many"/,
+  ],
+  ['bench --expect-concurrency 0', /--expect-concurrency takes .*not "0"/],
   ['bench --clients 1 --clients 2', /--clients was given twice \(1, 2\)/],
   ['bench --model multi-process --workers 0', /--workers must be from 1/],
   ['bench --workers 2', /--workers 2 means nothing to the sequential server/],

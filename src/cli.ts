@@ -50,7 +50,7 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .version(VERSION)
     .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
     .epilogue(
-      'Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, 130 interrupted.',
+      'Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, 130 interrupted, 143 terminated.',
     )
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -80,10 +80,14 @@ function report(error: unknown): void {
   );
 }
 
-// A reader that has seen enough, as head(1), closes the pipe: that is no failure.
+// A reader that has seen enough, as head(1), closes the pipe: that is no failure, and the exit code is the command's.
 process.stdout.on('error', (error) => {
   if (systemCode(error) !== 'EPIPE') throw error;
   process.exit();
+});
+// What is said beside the result is not worth the result.
+process.stderr.on('error', (error) => {
+  if (systemCode(error) !== 'EPIPE') throw error;
 });
 
 await run(process.argv.slice(2), surround()).catch(report);

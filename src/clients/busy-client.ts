@@ -7,6 +7,7 @@
  */
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Outcome } from '../model/connection-record.js';
 import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { outcomeOfError, outcomeOfStatus } from './outcome.js';
@@ -65,13 +66,15 @@ export interface AnswerManner {
   readonly judge?: ((status: number) => Outcome) | undefined;
   /** No answer has a body: HEAD was asked. */
   readonly bodiless?: boolean | undefined;
+  /** TLS: take no certificate but a good one. autocannon itself takes any. */
+  readonly verifies?: boolean | undefined;
 }
 
 /** Must be called in autocannon's `setupClient`, before the client's first request. */
 export function followClient(
   client: BusyClient,
   { connected, began, ended, gaveUp }: RequestEvents,
-  { judge = outcomeOfStatus, bodiless = false }: AnswerManner = {},
+  { judge = outcomeOfStatus, bodiless = false, verifies = false }: AnswerManner = {},
 ): void {
   let connection: Socket | null = null;
   let outstanding = false;
@@ -105,6 +108,7 @@ export function followClient(
   const adopt = (fresh: Socket): void => {
     abandon(connection);
     connection = fresh;
+    if (verifies && fresh instanceof TLSSocket) refuseStrangers(fresh);
     // Else the next answer would be taken for the rest of one that was broken off.
     if (!isReading) client.parser.reinitialize(client.parser.type);
     fresh.prependListener('data', () => {
@@ -156,6 +160,15 @@ export function followClient(
     outstanding = true;
     beganReading = isReading;
     began(connection?.localPort ?? 0);
+  });
+}
+
+/** As tls.connect does it by itself where it may: when the handshake is done, before a byte of the request is sent. */
+function refuseStrangers(socket: TLSSocket): void {
+  socket.prependOnceListener('secureConnect', () => {
+    if (socket.authorized) return;
+    const code = String(socket.authorizationError);
+    socket.destroy(Object.assign(new Error(`The certificate is not to be trusted: ${code}`), { code }));
   });
 }
 

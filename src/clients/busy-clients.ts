@@ -11,6 +11,8 @@ export interface BusyLoad extends AnswerManner {
   readonly url: string;
   /** Of a server that listens on a unix socket; the URL then names no host that is asked. */
   readonly socketPath?: string;
+  /** TLS: the name of the server that is asked for, where it is not the host of the URL. */
+  readonly servername?: string;
   readonly clients: number;
   /** ns, from a request's arrival. */
   readonly timeout: Nanoseconds;
@@ -58,6 +60,7 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
   const options: autocannon.Options = {
     url: load.url,
     ...(load.socketPath === undefined ? {} : { socketPath: load.socketPath }),
+    ...(load.servername === undefined ? {} : { servername: load.servername }),
     connections: load.clients,
     // Bounds in time and in count.
     duration: Math.ceil(load.longest / SECOND) + 1,

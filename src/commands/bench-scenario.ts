@@ -15,7 +15,6 @@ import {
 import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
 import { type ChoiceArguments, chooseModels } from './model-choice.js';
 import { addressOf } from './target.js';
-import { parseCount } from './values.js';
 
 export interface BenchArguments extends LoadArguments, ChoiceArguments {
   readonly 'i-may-load-test-this-host'?: boolean | undefined;
@@ -121,7 +120,12 @@ function silenceOf(given: BenchArguments): Burst {
 
 /** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
 export function parseExpected(flag: string, text: string): ReadonlyArray<number | 'none'> {
-  return text
-    .split(',')
-    .map((part) => (part === 'none' ? part : parseCount(flag, part, { least: 1, most: MOST.workers })));
+  return text.split(',').map((part) => {
+    if (part === 'none') return part;
+    const cap = /^\d{1,9}$/.test(part) ? Number(part) : 0;
+    if (cap >= 1 && cap <= MOST.workers) return cap;
+    throw new UsageFailure(
+      `${flag} takes a whole number from 1 to ${MOST.workers}, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
+    );
+  });
 }

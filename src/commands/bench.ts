@@ -83,10 +83,13 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   const scenario = scenarioOf(given);
   const expected = given['expect-concurrency'];
   checkExpected(expected, scenario);
-  const document = await measureAndShow(given, surroundings, (options) => measure(scenario, options));
-  const unmet = unmetExpectations(document, expected);
-  for (const line of unmet) tell(line);
-  surroundings.exitWith(unmet.length > 0 ? EXIT.failed : exitCodeOf(document));
+  const document = await measureAndShow(
+    given,
+    surroundings,
+    (options) => measure(scenario, options),
+    (measured) => (unmetExpectations(measured, expected).length > 0 ? EXIT.failed : exitCodeOf(measured)),
+  );
+  for (const line of unmetExpectations(document, expected)) tell(line);
 }
 
 function checkExpected(expected: Expected | undefined, { models }: Scenario): void {

@@ -6,7 +6,7 @@ import { measureExperiment } from '../harness/measure-experiment.js';
 import { UsageFailure } from '../model/failure.js';
 import { renderExperiments } from '../report/lists/experiments-list.js';
 import type { Surroundings } from './command.js';
-import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
 
 const options = {
@@ -40,6 +40,5 @@ async function experiment(name: string, given: Arguments, surroundings: Surround
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
   const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
-  const document = await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
-  surroundings.exitWith(exitCodeOf(document));
+  await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
 }

@@ -20,8 +20,9 @@ export interface MeasuringArguments extends OutputArguments {
 /** @throws whatever `measure` throws, after the progress bar is gone; nothing is saved then */
 export async function measureAndShow(
   given: MeasuringArguments,
-  { signal }: Surroundings,
+  { signal, exitWith }: Surroundings,
   measure: (options: MeasureOptions) => Promise<Unnamed<StoredDocument>>,
+  judge: (document: StoredDocument) => ExitCode = exitCodeOf,
 ): Promise<StoredDocument> {
   checkOutput(given);
   const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
@@ -30,6 +31,8 @@ export async function measureAndShow(
   const showServerOutput = given['show-server-output'] ?? false;
   const measuring = measure({ signal, showServerOutput, onProgress: progress.update });
   const document = await results.save(await measuring.finally(progress.stop));
+  // First: whoever reads the result may close the pipe before its end.
+  exitWith(judge(document));
   await show(document, given);
   tell(`Saved as ${document.name}`);
   return document;

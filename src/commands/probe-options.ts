@@ -14,7 +14,11 @@ export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 
 export const probeOptions = {
   method: textOption('method', 'HTTP method (default: GET, or POST with --body)'),
-  header: { type: 'string', array: true, description: 'HTTP header, as "Name: value"; can be given again' },
+  header: {
+    type: 'string',
+    array: true,
+    description: 'HTTP header, as "Name: value", or @FILE with one a line; can be given again',
+  },
   body: option('body', 'HTTP body: text, or @FILE', parseBody),
   insecure: { type: 'boolean', description: 'https: take any certificate' },
   message: option('message', 'tcp and unix: what to send; \\n, \\r, \\t and \\xHH as in C', parseBytes),
@@ -24,7 +28,10 @@ export const probeOptions = {
     parseAnswerEnd,
   ),
   'keep-alive': { type: 'boolean', description: 'use connections again (default: a connection a request)' },
-  command: textOption('command', 'start this server first, in a shell with PORT set, and stop it afterwards'),
+  command: textOption(
+    'command',
+    'start this server first, in a shell with PORT set, and stop it afterwards; saved with NAME=... for NAME=value',
+  ),
   ready: textOption('ready', 'with --command: the path that answers when it is ready'),
   configured: countOption('configured', 'how many it is configured for: measured against it', {
     least: 1,
@@ -66,7 +73,7 @@ export function wishesOf(given: RequestArguments): ProbeWishes {
   const { method, header, body, insecure, message } = given;
   return {
     method,
-    headers: header,
+    headers: header?.flatMap(headersIn),
     body,
     insecure,
     message,
@@ -76,12 +83,22 @@ export function wishesOf(given: RequestArguments): ProbeWishes {
   };
 }
 
-/** @throws MeasurementFailure when the file can't be read */
 function parseBody(_: string, text: string): Uint8Array {
-  if (!text.startsWith('@')) return Buffer.from(text);
+  return text.startsWith('@') ? readNamed(text.slice(1)) : Buffer.from(text);
+}
+
+/** So that a secret need not be in the list of processes. */
+function headersIn(text: string): string[] {
+  if (!text.startsWith('@')) return [text];
+  const lines = readNamed(text.slice(1)).toString('utf8').split(/\r?\n/);
+  return lines.filter((line) => line.trim() !== '');
+}
+
+/** @throws MeasurementFailure when the file can't be read */
+function readNamed(file: string): Buffer {
   try {
-    return readFileSync(text.slice(1));
+    return readFileSync(file);
   } catch (error) {
-    throw new MeasurementFailure(`${text.slice(1)} can't be read (${systemCode(error) ?? error}). Name another file.`);
+    throw new MeasurementFailure(`${file} can't be read (${systemCode(error) ?? error}). Name another file.`);
   }
 }

@@ -1,8 +1,9 @@
 /** `probe`: how many does any server serve at once? Parses, probes, saves, shows, and judges what was expected. */
 import type { Argv } from 'yargs';
 import { measureProbe, type ProbePlan, type StartedServer } from '../harness/measure-probe.js';
+import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode, UsageFailure } from '../model/failure.js';
-import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
+import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import { mostRequests } from '../probing/session.js';
 import { type Expectation, isMet, type Met } from '../queueing/limit/expectation.js';
@@ -11,6 +12,7 @@ import { isAnswer } from '../report/probe/probe-view.js';
 import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';
 import { describeExpectation } from './expectation.js';
+import { maskCommand } from './masked-command.js';
 import { checkOutput, type OutputArguments, show } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
@@ -55,9 +57,12 @@ async function run(given: Arguments, { signal, exitWith }: Surroundings): Promis
   const progress = showProbeProgress(plan.scenario.budget);
   const measuring = measureProbe(plan, { signal, onProgress: progress.update });
   const document = await results.save(await measuring.finally(progress.stop));
+  const { code, remark } = judge(document, given['expect-concurrency']);
+  // First: whoever reads the result may close the pipe before its end.
+  exitWith(code);
   await show(document, given);
   tell(`Saved as ${document.name}`);
-  if (document.kind === 'probe') exitWith(judge(document, given['expect-concurrency']));
+  if (remark !== null) tell(remark);
 }
 
 /** On another machine nothing happens before its bounds were told. */
@@ -74,16 +79,26 @@ const CODES: Readonly<Record<Met, ExitCode>> = {
   'could-not-tell': EXIT.couldNotTell,
 };
 
-function judge(document: ProbeDocument, expected: Expectation | undefined): ExitCode {
-  const { answer } = summariseProbe(document);
-  if (answer.kind === 'failed') return EXIT.failed;
-  if (expected === undefined) return isAnswer(answer) ? EXIT.good : EXIT.couldNotTell;
-  const met = isMet(expected, answer);
-  const what = describeExpectation(expected);
-  if (met === 'not-met') tell(`Expectation not met: expected ${what}.`);
-  if (met === 'could-not-tell') tell(`Whether it is as expected (${what}) could not be told.`);
-  return CODES[met];
+interface Judgement {
+  readonly code: ExitCode;
+  /** Why it is not good, where the result does not say so itself. */
+  readonly remark: string | null;
 }
+
+function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
+  if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
+  const { answer } = summariseProbe(document);
+  if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };
+  if (expected === undefined) return { code: isAnswer(answer) ? EXIT.good : EXIT.couldNotTell, remark: null };
+  const met = isMet(expected, answer);
+  return { code: CODES[met], remark: REMARKS[met](describeExpectation(expected)) };
+}
+
+const REMARKS: Readonly<Record<Met, (expected: string) => string | null>> = {
+  met: () => null,
+  'not-met': (expected) => `Expectation not met: expected ${expected}.`,
+  'could-not-tell': (expected) => `Whether it is as expected (${expected}) could not be told.`,
+};
 
 /** @throws UsageFailure for what makes no sense */
 function planOf(given: Arguments): ProbePlan {
@@ -98,8 +113,10 @@ function planOf(given: Arguments): ProbePlan {
   }
   const text = given.target ?? (isStarted ? 'http://127.0.0.1:$PORT/' : '');
   if (!isStarted && text.includes('$PORT')) throw new UsageFailure('$PORT means nothing without --command.');
+  // Once: a file that they name may be a pipe.
+  const wishes = wishesOf(given);
   const choose = (port: number | null): ChosenTarget =>
-    chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishesOf(given));
+    chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishes);
   const chosen = choose(null);
   if (isStarted && !chosen.loopback)
     throw new UsageFailure('--command starts a server on this machine: name no other.');
@@ -135,7 +152,7 @@ function startedOf(
 function scenarioOf(given: Arguments, chosen: ChosenTarget, budget: Nanoseconds): ProbeScenario {
   return {
     target: chosen.shown,
-    command: given.command ?? null,
+    command: given.command === undefined ? null : maskCommand(given.command),
     method: chosen.method,
     headerNames: chosen.headerNames,
     bodyBytes: chosen.bodyBytes,

@@ -1,4 +1,5 @@
 /** Files of reports: what they are called, where they go, and how they are written. */
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { assertWritable, writeWhole } from '../store/files.js';
 
@@ -13,11 +14,23 @@ export interface Part {
 }
 
 const LONGEST_NAME = 100;
+/** The page of all runs. */
+export const INDEX = 'index.html';
+const RESERVED = 'index';
+const HASH_DIGITS = 12;
 
-/** A name from a document is anybody's text: what is made of it can only be a file of the folder. */
+/**
+ * A name from a document is anybody's text: what is made of it can only be a file of the folder. Where it had to be
+ * changed, a hash of the whole keeps two names from becoming one.
+ */
 export function fileNameOf(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
-  return safe.slice(0, LONGEST_NAME) || 'report';
+  if (safe === name && safe.length <= LONGEST_NAME && safe !== '' && safe.toLowerCase() !== RESERVED) return safe;
+  return `${safe.slice(0, LONGEST_NAME - HASH_DIGITS - 1) || 'report'}-${shortHash(name)}`;
+}
+
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
 /** The names of the files are the result: they are what stdout holds. */

@@ -1,13 +1,13 @@
 /** `results open`: the page of all saved runs, as files, or served for as long as it is wanted. */
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Interruption } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
 import { assertWritable, writeWhole } from '../store/files.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { tell } from './command.js';
-import { fileNameOf, REPORTS } from './report-files.js';
+import { isCurrent, markOf, removeOrphans } from './listed-pages.js';
+import { fileNameOf, INDEX, REPORTS } from './report-files.js';
 import { countOption } from './values.js';
 
 export const openOptions = {
@@ -15,7 +15,7 @@ export const openOptions = {
   port: countOption('port', 'open --serve: the TCP port (default: one that is free)', { least: 0, most: MOST.port }),
 } as const;
 
-/** Writes the index and every report that is not there yet, or is older than its run; stdout names the index. */
+/** Writes the index and every report that is not there as it would be made now; stdout names the index. */
 export async function writePages(directory: ResultsDirectory, folder: string = REPORTS): Promise<void> {
   const [{ renderIndex }, { renderReport }] = await Promise.all([
     import('../pages/index-page.js'),
@@ -24,20 +24,19 @@ export async function writePages(directory: ResultsDirectory, folder: string = R
   const { documents, problems } = directory.read();
   assertWritable(folder);
   const fileOf = ({ name }: { readonly name: string }) => `${fileNameOf(name)}.html`;
+  const mark = markOf(directory.path);
   for (const document of documents) {
     const file = join(folder, fileOf(document));
-    if (!isNewer(file, directory.fileOf(document.name))) await writeWhole(file, renderReport(document));
+    if (!isCurrent(file, directory.fileOf(document.name), mark)) await writeWhole(file, renderReport(document, mark));
   }
-  const index = join(folder, 'index.html');
+  // A run that can't be read now may be mended: its page stays.
+  removeOrphans(folder, mark, new Set(directory.names().map((name) => fileOf({ name }))));
+  const index = join(folder, INDEX);
   await writeWhole(
     index,
     renderIndex({ documents, problems, addressOf: (document) => encodeURIComponent(fileOf(document)) }),
   );
   process.stdout.write(`${index}\n`);
-}
-
-function isNewer(file: string, than: string): boolean {
-  return existsSync(file) && statSync(file).mtimeMs > statSync(than).mtimeMs;
 }
 
 /** Serves the pages until the user ends it. */

@@ -123,10 +123,10 @@ async function list(directory: ResultsDirectory, given: Arguments, { exitWith }:
   const title = titleOf(directory.path, documents.length, isFiltered ? wanted.length : null);
   const { format = 'table', output, sort = 'date', reverse } = given;
   const colour = output === undefined && wantsColour();
+  if (problems.length > 0) exitWith(EXIT.failed);
   await put(renderList(inOrder(wanted, sort, reverse), problems, title, colour, format), output);
   // A table of values has no place for them.
   if (format === 'csv') for (const problem of problems) tell(problem);
-  if (problems.length > 0) exitWith(EXIT.failed);
 }
 
 /** @param wanted how many were asked for; null: all of them */

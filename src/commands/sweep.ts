@@ -8,7 +8,7 @@ import { SECOND } from '../model/units.js';
 import { type BenchArguments, randomSeed, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { parseLoads } from './loads.js';
-import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
@@ -69,8 +69,7 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
 async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
   const loads = planLoads(given);
   const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
-  const document = await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
-  surroundings.exitWith(exitCodeOf(document));
+  await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
 }
 
 function planLoads({ clients, utilisation, ...given }: Arguments): PlannedLoad[] {

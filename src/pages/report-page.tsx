@@ -9,12 +9,14 @@ import { Figure, Statements, Table, ThemeChoice } from './blocks.js';
 import { chartData } from './chart-data.js';
 import { renderPage } from './shell.js';
 
-export function renderReport(document: StoredDocument): string {
+/** @param mark as of a page */
+export function renderReport(document: StoredDocument, mark?: string): string {
   const { heading, blocks, footnotes, statements } = viewDocument(document, { allRows: false, width: 80 });
   const pictures = picturesOf(document);
   const name = plain(document.name);
   return renderPage({
     title: `at-once: ${name}`,
+    mark,
     scripts: chartScripts(),
     data: { pictures: chartData(pictures) },
     children: (

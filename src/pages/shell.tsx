@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { VERSION } from '../model/package-info.js';
 import { STYLE } from './style.js';
 
 export interface Page {
@@ -11,10 +12,12 @@ export interface Page {
   readonly scripts: readonly string[];
   /** Read by the scripts: plain data, by the id of its element. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** By which a program that wrote the page knows it again, with the version that made it. */
+  readonly mark?: string | undefined;
 }
 
 /** The page as text. What came from outside is in it as text or as JSON, and no script but these can run. */
-export function renderPage({ title, children, scripts, data }: Page): string {
+export function renderPage({ title, children, scripts, data, mark }: Page): string {
   const inline = scripts.map(closeSafely);
   const policy = [
     "default-src 'none'",
@@ -29,6 +32,7 @@ export function renderPage({ title, children, scripts, data }: Page): string {
     <html lang="en-GB">
       <head>
         <meta charset="utf-8" />
+        {mark === undefined ? null : <meta name="at-once-page" content={`${VERSION} ${mark}`} />}
         <meta http-equiv="Content-Security-Policy" content={policy} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />

@@ -9,7 +9,7 @@ export function renderMarkdown(name: string, view: View): string {
   const blocks = [
     `# at-once: ${escapeMarkdown(plain(name))}`,
     escapeMarkdown(view.heading).replaceAll('\n', '  \n'),
-    view.statements.map(({ subject, text }) => `- **${subject}**: ${escapeMarkdown(text)}`).join('\n'),
+    view.statements.map(({ subject, text }) => `- **${escapeMarkdown(subject)}**: ${escapeMarkdown(text)}`).join('\n'),
     ...view.blocks.map(drawBlock),
     view.footnotes.map((note) => `- ${escapeMarkdown(note)}`).join('\n'),
   ];
@@ -25,13 +25,23 @@ function drawBlock(block: Block): string {
     case 'text':
       return [`## ${escapeMarkdown(block.title)}`, escapeMarkdown(block.text)].join('\n\n');
     case 'chart':
-      return [`## ${block.chart.title}`, '', '```text', ...block.chart.lines, block.chart.legend, '```'].join('\n');
+      return [
+        `## ${escapeMarkdown(block.chart.title)}`,
+        '',
+        '```text',
+        ...block.chart.lines,
+        block.chart.legend,
+        '```',
+      ].join('\n');
   }
 }
 
 export function drawSection({ title, columns, rows, notes }: Section): string {
   const table = markdownTable(
-    [columns.map(({ heading }) => heading), ...rows.map((row) => row.map((cell) => escapeMarkdown(plain(cell))))],
+    [
+      columns.map(({ heading }) => escapeMarkdown(heading)),
+      ...rows.map((row) => row.map((cell) => escapeMarkdown(plain(cell)))),
+    ],
     {
       align: columns.map(({ align }) => align),
     },
@@ -47,6 +57,6 @@ function drawTimeline({ lines, legend }: Timeline): string {
 }
 
 /** Keeps text from being read as Markdown or HTML. */
-function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[|<>~*_`[\]\\]/g, '\\$&');
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[|<>&~*_`[\]\\]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 /** A server of the project's own, probed: where the report is told which. The program is run as its user would run it. */
 import { fileURLToPath } from 'node:url';
+import { maskCommand } from '../../../src/commands/masked-command.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
 import { SECOND } from '../../../src/model/units.js';
 import { lastLine, runProgram } from '../program.js';
@@ -35,7 +36,7 @@ export function probed({ target, command, expected }: ProbeWish): Piece {
     ...(expected === undefined ? [] : ['--expect-concurrency', expected]),
   ];
   return {
-    name: `a probe of ${target ?? command}`,
+    name: `a probe of ${target ?? maskCommand(command ?? '')}`,
     measure: async ({ signal }) => {
       const ending = await runProgram(process.execPath, [PROGRAM, 'probe', ...words, '--format', 'json'], {
         folder: process.cwd(),

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Socket } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import { createSecureContext, type TlsOptions } from 'node:tls';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
@@ -61,6 +62,23 @@ function serveLines(socket: Socket): void {
   socket.on('data', () => setTimeout(() => socket.write('done\n'), 5));
 }
 
+/** Notes by which name it is asked for, and what reaches it. */
+async function listenByName(context: TestContext) {
+  const names: string[] = [];
+  const requests: string[] = [];
+  const identity = { key: KEY, cert: CERTIFICATE };
+  const byName = createSecureContext(identity);
+  const SNICallback: TlsOptions['SNICallback'] = (name, use) => {
+    names.push(name);
+    use(null, byName);
+  };
+  const server = createHttpsServer({ ...identity, SNICallback }, ({ url = '' }, response) => {
+    requests.push(url);
+    answer(null, response);
+  });
+  return { address: await listen(context, server), names, requests };
+}
+
 describe('the closed loop', () => {
   for (const keepAlive of [false, true]) {
     const how = keepAlive ? 'on kept connections' : 'on a connection for each request';
@@ -79,6 +97,22 @@ describe('the closed loop', () => {
       const address = await listen(context, createHttpsServer({ key: KEY, cert: CERTIFICATE }, answer));
       const tls = { servername: 'localhost', insecure: true };
       assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
+    });
+
+    test(`over HTTPS it asks for the server by its name, ${how}`, async (context) => {
+      const { address, names } = await listenByName(context);
+      const tls = { servername: 'one.example', insecure: true };
+      assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
+      assert.ok(names.length >= CLIENTS && names.every((name) => name === 'one.example'), names.join(' '));
+    });
+
+    test(`over HTTPS a certificate that nobody signed gets no request, ${how}`, async (context) => {
+      const { address, names, requests } = await listenByName(context);
+      const tls = { servername: 'localhost', insecure: false };
+      const { answered, failed } = await loop(sessionWith(httpTarget(address, { keepAlive, tls })));
+      assert.equal(answered, 0);
+      assert.ok(failed > 0 && names.length > 0);
+      assert.deepEqual(requests, []);
     });
 
     test(`over TCP, ${how}`, async (context) => {

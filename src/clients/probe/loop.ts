@@ -39,5 +39,11 @@ function startClients(session: Session, order: Omit<ProbeLoopOrder, 'order'>, wi
 function addressOf({ destination: { address, tls } }: Session, path: string) {
   if (address.kind === 'unix') return { url: `http://localhost${path}`, socketPath: address.path };
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  return { url: `${tls === null ? 'http' : 'https'}://${host}:${address.port}${path}` };
+  if (tls === null) return { url: `http://${host}:${address.port}${path}` };
+  // As bursts ask for it: else a server of several names would answer them as one, and the loop as another.
+  return {
+    url: `https://${host}:${address.port}${path}`,
+    ...(tls.servername === null ? {} : { servername: tls.servername }),
+    verifies: !tls.insecure,
+  };
 }

@@ -80,7 +80,7 @@ describe('the list of runs', () => {
   test('Markdown: a table, then what is no run', () => {
     const text = renderList(RUNS, ['x.json is damaged: \u001b[31m'], 'Saved runs', false, 'markdown');
     assert.match(text, /^## Saved runs\n/);
-    assert.match(text, /\n- x\.json is damaged: {2}\[31m\n$/);
+    assert.match(text, /\n- x\.json is damaged: {2}\\\[31m\n$/);
     assert.ok(!text.includes('\u001b'));
   });
 

@@ -5,7 +5,7 @@ import { plain, plainThroughout } from '../../model/plain.js';
 import { drawTable } from '../draw-table.js';
 import { describeCommit, duration, milliseconds, NOTHING } from '../format.js';
 import { stringifyJson } from '../json.js';
-import { drawSection } from '../markdown.js';
+import { drawSection, escapeMarkdown } from '../markdown.js';
 import { paletteOf } from '../palette.js';
 import type { Format } from '../render.js';
 import type { Section } from '../section.js';
@@ -39,7 +39,7 @@ export function renderList(
     case 'table':
       return drawList(sectionOf(runs, title), problems, colour);
     case 'markdown':
-      return `${[drawSection(sectionOf(runs, title)), problems.map((problem) => `- ${plain(problem)}\n`).join('')].join('\n\n').trimEnd()}\n`;
+      return `${[drawSection(sectionOf(runs, title)), problems.map((problem) => `- ${escapeMarkdown(plain(problem))}\n`).join('')].join('\n\n').trimEnd()}\n`;
     case 'csv':
       return stringify(runs.flatMap(csvRows), {
         header: true,
