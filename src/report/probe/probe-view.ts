@@ -42,9 +42,9 @@ export function isAnswer({ kind }: ProbeAnswer): boolean {
 
 function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
   const burst = shownBurst(document);
-  const { unloaded, inflation } = summary;
+  const { unloaded, slowdown } = summary;
   if (burst === null || unloaded === null) return [];
-  const line = seenLine(burst, unloaded, Math.max(1, inflation ?? 1));
+  const line = seenLine(burst, unloaded, slowdown);
   return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : ROWS, width) }];
 }
 
