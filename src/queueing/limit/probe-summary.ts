@@ -9,7 +9,7 @@ import { type Drift, driftOf, settledUnloaded } from './drift.js';
 import { type EffectiveVerdict, effectiveVerdict, isBeyondSlots } from './effective-verdict.js';
 import { type Starvation, starvationOf } from './fairness.js';
 import { type HoldVerdict, holdVerdict } from './hold-verdict.js';
-import { burstsOf, hasLateConnect } from './jobs.js';
+import { burstsOf, hasLateConnect, isServed } from './jobs.js';
 import { type LimitEvidence, limitEvidence } from './limit-evidence.js';
 import { type PlaceWait, placeWaits } from './place-waits.js';
 import { answerOf, claimed } from './probe-answer.js';
@@ -23,6 +23,8 @@ import { FEW_ALONE, type Unloaded } from './unloaded.js';
 interface Spent {
   readonly bursts: number;
   readonly requests: number;
+  /** Requests of the bursts that were answered. */
+  readonly served: number;
   /** From the first request to the end of the last, ns. */
   readonly time: Nanoseconds;
   readonly mostClients: number;
@@ -146,6 +148,7 @@ function spentBy({ bursts, loop }: Probed): Spent {
   return {
     bursts: bursts.length,
     requests,
+    served: bursts.reduce((total, burst) => total + burst.requests.filter(isServed).length, 0),
     time: bursts.length === 0 ? 0 : last - first,
     mostClients: bursts.reduce((most, burst) => Math.max(most, burst.requests.length), loop?.clients ?? 0),
   };

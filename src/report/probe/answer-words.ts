@@ -40,7 +40,7 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'could-not-tell':
       return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
     case 'failed':
-      return `Could not be probed: ${describeFailure(answer.outcome)}.`;
+      return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
 }
 
