@@ -13,8 +13,8 @@ import { longestOf } from './time-scale.js';
 export function probePictures(document: ProbeDocument): Picture[] {
   const summary = summariseProbe(document);
   const burst = shownBurst(document);
-  const { unloaded, inflation, speedUps } = summary;
-  const line = burst === null || unloaded === null ? [] : seenLine(burst, unloaded, Math.max(1, inflation ?? 1));
+  const { unloaded, slowdown, speedUps } = summary;
+  const line = burst === null || unloaded === null ? [] : seenLine(burst, unloaded, slowdown);
   return [...(line.length === 0 ? [] : [staircase(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
 }
 

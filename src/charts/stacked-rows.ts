@@ -33,6 +33,8 @@ export interface StackedRows<R> {
 
 /** Rows that a panel has room for. */
 export const MOST_ROWS = 200;
+/** Labels that a panel has room for, one above the other. */
+const MOST_LABELS = 25;
 const ROW = 16;
 const LOWEST = 44;
 const HIGHEST = 400;
@@ -67,7 +69,7 @@ export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'h
         inverse: true,
         data: rows.map(labelOf),
         axisTick: { show: false },
-        axisLabel: { hideOverlap: true },
+        axisLabel: { hideOverlap: true, interval: Math.ceil(rows.length / MOST_LABELS) - 1 },
         splitLine: { show: false },
       })),
       series: panels.flatMap((panel, index) => seriesOf(panel, index, segments, scale.of)),

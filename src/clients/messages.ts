@@ -134,6 +134,7 @@ export interface ProbeBurstReport {
   readonly startedAt: number;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
+  readonly redirects: number;
   readonly clientBusy: number;
 }
 

@@ -89,7 +89,10 @@ export class ProbeServer {
   async burst({ phase, ...order }: BurstRequest): Promise<ProbeBurst> {
     if (this.lost !== null) return lostBurst(phase, order.clients, this.now(), this.lost);
     const before = readConnectCounters();
-    const { startedAt, requests, clientBusy } = await this.#inTime(this.load.probeBurst(order), order.patience);
+    const { startedAt, requests, redirects, clientBusy } = await this.#inTime(
+      this.load.probeBurst(order),
+      order.patience,
+    );
     const after = readConnectCounters();
     const counters =
       before === null || after === null
@@ -98,7 +101,7 @@ export class ProbeServer {
             synRetries: after.synRetries - before.synRetries,
             listenOverflows: after.listenOverflows - before.listenOverflows,
           };
-    return { phase, startedAt, requests, clientBusy, ...counters };
+    return { phase, startedAt, requests, redirects, clientBusy, ...counters };
   }
 
   async loop(order: LoopRequest): Promise<ProbeLoop> {
@@ -145,7 +148,7 @@ export class ProbeServer {
 function lostBurst(phase: ProbePhase, clients: number, at: Nanoseconds, outcome: Outcome): ProbeBurst {
   const never = { connectStartedAt: null, connectedAt: null, sentAt: null, answeredAt: null };
   const requests = Array.from({ length: clients }, () => ({ ...never, departedAt: at, outcome }));
-  return { phase, startedAt: at, requests, clientBusy: 0, synRetries: null, listenOverflows: null };
+  return { phase, startedAt: at, requests, redirects: 0, clientBusy: 0, synRetries: null, listenOverflows: null };
 }
 
 function lostLoop(clients: number, at: Nanoseconds): ProbeLoop {

@@ -28,6 +28,8 @@ export interface ProbeBurst {
   readonly startedAt: Nanoseconds;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
+  /** Answers that were redirects (3xx), which count as served, and are not followed. */
+  readonly redirects: number;
   /** Share of the burst's time for which the client's own event loop was busy, 0 to 1. */
   readonly clientBusy: number;
   /** SYNs that this machine sent again during the burst (TCPSynRetrans); null where the system does not say. */

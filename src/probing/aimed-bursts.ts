@@ -42,8 +42,11 @@ export async function aimedBursts(
   while (made < most && clients >= 2 && (made < fewest || made * clients < ENOUGH_REQUESTS)) {
     const expected = bursts.length === 0 ? expectedLength(ramp, clients) : mean(bursts.map(lengthOf));
     if (!session.canAfford(clients, expected, made < fewest ? atMost : share)) break;
-    bursts.push(await session.burst('aimed', clients));
+    const burst = await session.burst('aimed', clients);
+    bursts.push(burst);
     made += 1;
+    // Nobody is let in any more.
+    if (declinedIn(burst) === clients) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
     }

@@ -144,6 +144,17 @@ describe('what is no plain limit', () => {
     assert.deepEqual([answer.atOnce, answer.starved], [4, 5]);
   });
 
+  for (const rateLimit of [4, 10, 40, 230, 240, 250, 260]) {
+    test(`a rate limit after ${rateLimit} requests is not asked much further`, async () => {
+      const { seen, summary } = await see({ slots: 4, rateLimit });
+      assert.ok(summary.answer.kind === 'failed', summary.answer.kind);
+      assert.deepEqual(summary.answer.outcome, { kind: 'rejected', status: 429 });
+      assert.equal(summary.spent.served, rateLimit);
+      const beyond = seen.bursts.flatMap(({ requests }) => requests).length - rateLimit;
+      assert.ok(beyond <= 120, `${beyond}`);
+    });
+  }
+
   test('several lines of varied services are never given a number', async () => {
     for (const seed of [1, 2]) {
       const { summary } = await see({ slots: 8, lines: 8, law: 'exponential' }, {}, seed);

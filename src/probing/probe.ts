@@ -1,13 +1,14 @@
 /** The procedure: what a probe does to a server of which it knows nothing, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
+import { isDeclined } from '../queueing/limit/shedding.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { searchHold } from './hold-search.js';
 import { rampUp } from './ramp.js';
 import type { Server } from './server.js';
 import { type ProbeOptions, Session } from './session.js';
-import { askAlone, warmUp } from './single-requests.js';
+import { askAlone, askWhetherShut, warmUp } from './single-requests.js';
 
 /** Shares of the budget by which each step is over. */
 const WARM = 0.08;
@@ -47,7 +48,8 @@ async function findOut(session: Session): Promise<Findings> {
   const nothing = { loop: null, hold: null };
   const failed = await warmUp(session, WARM);
   if (failed !== null) return { ...nothing, end: failure(failed, 'warm-up') };
-  await askAlone(session, 'unloaded', { fewest: 6, most: 200, ...UNLOADED });
+  const shut = await askAlone(session, 'unloaded', { fewest: 6, most: 200, ...UNLOADED });
+  if (shut !== null) return { ...nothing, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
   if (unloaded === null) {
     // It did answer before: either it no longer does, or there was no time for it to.
@@ -58,18 +60,25 @@ async function findOut(session: Session): Promise<Findings> {
   const hurry = session.scenario.hold ? 1 - HOLD : 1;
   const ramp = await rampUp(session, unloaded, RAMP * hurry);
   if (ramp.length === 0) return { ...nothing, end: outOfBudget('ramp') };
+  const shutInRamp = await askWhetherShut(session, RAMP * hurry);
+  if (shutInRamp !== null) return { ...nothing, end: failure(shutInRamp, 'ramp') };
   const slots = await aimedBursts(session, unloaded, ramp, {
     share: AIMED.share * hurry,
     atMost: AIMED.atMost * hurry,
   });
+  const shutLater = await askWhetherShut(session, AIMED.atMost * hurry);
+  if (shutLater !== null) return { ...nothing, end: failure(shutLater, 'aimed') };
   if (unloaded.deterministic && slots !== null) await otherBursts(session, slots, INVARIANCE * hurry);
   const loop = await keepBusy(session, unloaded, slots, LOOP * hurry);
-  await askAlone(session, 'unloaded-again', {
+  const shutAtLast = await askAlone(session, 'unloaded-again', {
     fewest: 4,
     most: unloaded.deterministic ? 40 : 200,
     share: AGAIN * hurry,
     atMost: AGAIN * hurry,
   });
+  // Bursts in which some were declined tell nothing of how many are let in, where nobody is any more.
+  const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
+  if (shutAtLast !== null && wasShut) return { ...nothing, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
   const isAimed = session.scenario.maxClients < 2 || session.bursts.some(({ phase }) => phase === 'aimed');
   const isShort = !isAimed || loop === null;

@@ -39,6 +39,7 @@ export class SimulatedHost {
   #workedAt: Nanoseconds = 0;
   #plan = 0;
   #within = 0;
+  #asked = 0;
 
   constructor(model: SimulatedModel, clock: VirtualClock, draw: Uniform) {
     this.#model = model;
@@ -79,7 +80,12 @@ export class SimulatedHost {
   }
 
   #join(visit: Visit): void {
-    const { admits, declines } = this.#model;
+    const { admits, declines, rateLimit } = this.#model;
+    this.#asked += 1;
+    if (rateLimit !== null && this.#asked > rateLimit) {
+      visit.answer({ kind: 'rejected', status: 429 });
+      return;
+    }
     if (admits !== null && this.#within >= admits) {
       visit.answer(declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
       return;

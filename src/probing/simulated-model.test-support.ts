@@ -71,6 +71,8 @@ export interface SimulatedModel {
   readonly lines: number;
   /** Requests in it, in service or waiting, beyond which it declines; null: never. */
   readonly admits: number | null;
+  /** Requests after which it answers all others with 429; null: none. */
+  readonly rateLimit: number | null;
   readonly declines: 'rejected' | 'reset';
   /** Connections that may wait to be accepted; beyond, SYNs are dropped; null: as many as come. */
   readonly acceptQueue: number | null;
@@ -92,6 +94,7 @@ export const SIMULATED: SimulatedModel = {
   cores: null,
   lines: 1,
   admits: null,
+  rateLimit: null,
   declines: 'rejected',
   acceptQueue: null,
   acceptsAll: false,

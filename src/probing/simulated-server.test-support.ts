@@ -115,6 +115,7 @@ export class SimulatedServer implements Server {
       phase,
       startedAt,
       requests,
+      redirects: 0,
       clientBusy: this.#busyShare(busyBefore, startedAt),
       synRetries: overflows,
       listenOverflows: overflows,

@@ -2,6 +2,7 @@
 import type { ProbeBurst, ProbePhase } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
 import { isServed, responseTime } from '../queueing/limit/jobs.js';
+import { isDeclined } from '../queueing/limit/shedding.js';
 import { mean, median } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
 
@@ -11,6 +12,9 @@ const WARM = 0.1;
 /** What fails so often at the very start is not there to be probed. */
 const PATIENT_TRIES = 3;
 
+/** Who declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
+const MOST_DECLINED = 8;
+
 /** From the first connect to the last answer; what a burst costs of the budget, ns. */
 export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
   return Math.max(...requests.map(({ departedAt }) => departedAt)) - startedAt;
@@ -18,18 +22,21 @@ export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
 
 /**
  * Groups of requests until two medians agree, or that share of the budget is spent.
- * @returns the first request's burst when not one was served, which says why; else null
+ * @returns a request's burst when not one was served, or no more are, which says why; else null
  */
 export async function warmUp(session: Session, share: number): Promise<ProbeBurst | null> {
   const responses: Nanoseconds[] = [];
   let failures = 0;
+  let declined = 0;
   let longest = 0;
   while (responses.length === 0 || session.canAfford(1, longest, share)) {
     const burst = await session.burst('warm-up', 1);
     const [request] = burst.requests.filter(isServed);
+    declined = burst.requests.some(isDeclined) ? declined + 1 : 0;
     if (request === undefined) failures += 1;
     else responses.push(responseTime(request));
     if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
+    if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
     longest = lengthOf(burst);
     if (isWarm(responses)) return null;
@@ -43,16 +50,30 @@ function isWarm(responses: readonly Nanoseconds[]): boolean {
   return Math.abs(median(responses.slice(-2 * GROUP, -GROUP)) - last) < WARM * last;
 }
 
-/** Single requests: `fewest` while half as much again as that share of the budget allows it, `most` at most. */
+/**
+ * Single requests: `fewest` while half as much again as that share of the budget allows it, `most` at most.
+ * @returns the last request's burst when it and those before it were declined, which says why; else null
+ */
 export async function askAlone(
   session: Session,
   phase: ProbePhase,
   { fewest, most, share, atMost }: { fewest: number; most: number; share: number; atMost: number },
-): Promise<void> {
+): Promise<ProbeBurst | null> {
   const lengths: Nanoseconds[] = [];
+  let declined = 0;
   while (lengths.length < most) {
     const next = lengths.length === 0 ? 0 : mean(lengths);
-    if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return;
-    lengths.push(lengthOf(await session.burst(phase, 1)));
+    if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return null;
+    const burst = await session.burst(phase, 1);
+    lengths.push(lengthOf(burst));
+    declined = burst.requests.some(isDeclined) ? declined + 1 : 0;
+    if (declined >= MOST_DECLINED) return burst;
   }
+  return null;
+}
+
+/** A server that declined a whole burst, and declines also who comes alone, does not do so for their number. */
+export async function askWhetherShut(session: Session, share: number): Promise<ProbeBurst | null> {
+  if (session.bursts.at(-1)?.requests.every(isDeclined) !== true) return null;
+  return askAlone(session, 'unloaded', { fewest: MOST_DECLINED, most: MOST_DECLINED, share, atMost: share });
 }

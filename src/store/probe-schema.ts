@@ -26,6 +26,7 @@ const burst = z.strictObject({
   phase: z.enum(PROBE_PHASES),
   startedAt: finite,
   requests: z.array(request).min(1).max(MOST.clients),
+  redirects: count.max(MOST.clients),
   clientBusy: share,
   synRetries: count.nullable(),
   listenOverflows: count.nullable(),

@@ -12,4 +12,6 @@ export interface Answer {
   take(bytes: Buffer): Verdict | null;
   /** The stream ended in an orderly way before there was a verdict. */
   end(): Outcome;
+  /** Whether what came so far is a redirect, which is an answer too, but hardly what was to be probed. */
+  readonly isRedirect: boolean;
 }

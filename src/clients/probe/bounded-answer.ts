@@ -27,4 +27,8 @@ class BoundedAnswer implements Answer {
   end(): Outcome {
     return this.answer.end();
   }
+
+  get isRedirect(): boolean {
+    return this.answer.isRedirect;
+  }
 }

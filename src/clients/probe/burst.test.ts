@@ -24,6 +24,19 @@ import type { Session } from './session.js';
 
 const SHORT = 1000 * MILLISECOND;
 
+test('redirects are answers, and are counted', async (context) => {
+  let turn = 0;
+  const server = createHttpServer((_, response) => {
+    turn += 1;
+    response.writeHead(turn % 2 === 0 ? 302 : 200, { location: '/elsewhere' }).end();
+  });
+  const session = sessionWith(httpTarget(await listen(context, server)));
+  const order = { clients: 4, connectPatience: LONG, patience: LONG };
+  const { requests, redirects } = await runProbeBurst(session, order);
+  assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
+  assert.equal(redirects, 2);
+});
+
 async function burst(session: Session, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
   const order = { clients, connectPatience: LONG, patience };
   const { requests, clientBusy } = await runProbeBurst(session, order);

@@ -15,11 +15,13 @@ export async function runProbeBurst(
 ): Promise<ProbeBurstReport> {
   const before = performance.eventLoopUtilization();
   const startedAt = session.clock();
-  const requests = await new Burst(session, order).run();
+  const burst = new Burst(session, order);
+  const requests = await burst.run();
   return {
     report: 'probe-burst',
     startedAt,
     requests,
+    redirects: burst.redirects,
     clientBusy: performance.eventLoopUtilization(before).utilization,
   };
 }
@@ -31,6 +33,7 @@ export async function runProbeBurst(
 const TLS_STALL = 30;
 
 class Burst {
+  redirects = 0;
   readonly #visits: Visit[] = [];
   readonly #requests: ProbeRequest[] = [];
   #unsettled: number;
@@ -69,7 +72,10 @@ class Burst {
     const old = target.keepAlive ? kept.take() : undefined;
     const visit = new Visit(answer, greets, clock, {
       settled: () => this.#settled(old === undefined),
-      left: (request, reusable) => this.#left(index, request, reusable),
+      left: (request, reusable, isRedirect) => {
+        if (isRedirect) this.redirects += 1;
+        this.#left(index, request, reusable);
+      },
     });
     this.#visits.push(visit);
     old?.heardBy(visit);

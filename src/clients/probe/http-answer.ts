@@ -44,6 +44,10 @@ export class HttpAnswer implements Answer {
     return this.#verdict?.outcome ?? { kind: 'cut-short' };
   }
 
+  get isRedirect(): boolean {
+    return this.#status !== null && this.#status >= 300 && this.#status < 400;
+  }
+
   #settle(status: number): void {
     this.#verdict ??= { outcome: judgeStatus(status), isReusable: this.#isReusable };
   }

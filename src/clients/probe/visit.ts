@@ -9,7 +9,7 @@ export interface VisitEvents {
   /** The request can be sent, or will never be. Told once. */
   readonly settled: () => void;
   /** Told once, after `settled`. */
-  readonly left: (request: ProbeRequest, reusable: Connection | null) => void;
+  readonly left: (request: ProbeRequest, reusable: Connection | null, isRedirect: boolean) => void;
 }
 
 export class Visit implements Listener {
@@ -92,6 +92,7 @@ export class Visit implements Listener {
         outcome,
       },
       isReusable ? connection : null,
+      outcome.kind === 'served' && this.answer.isRedirect,
     );
   }
 

@@ -1,6 +1,7 @@
 /** What the server's owner says that it serves at once, against what was measured. */
 import type { ProbeAnswer } from './answer.js';
 import type { Effective } from './effective-parallelism.js';
+import { isSharing } from './sharing.js';
 
 /** What makes a server serve fewer, or more, at once than its owner thinks, the likeliest first. */
 export type LikelyCause =
@@ -23,9 +24,6 @@ export interface ConfiguredVerdict {
   readonly causes: readonly LikelyCause[];
 }
 
-/** Slots do the work of that many fewer: they share something. */
-const INFLATED = 1.25;
-
 export function configuredVerdict(
   configured: number | null,
   answer: ProbeAnswer,
@@ -39,8 +37,7 @@ export function configuredVerdict(
     const causes: LikelyCause[] = isMore ? ['the-setting-is-of-something-else', 'several-instances'] : [];
     return { configured, measured, kind: isMore ? 'more' : 'could-not-tell', causes };
   }
-  const shared: LikelyCause[] =
-    effective !== null && measured > INFLATED * effective.interval.high ? ['more-slots-than-cores'] : [];
+  const shared: LikelyCause[] = effective !== null && isSharing(measured, effective) ? ['more-slots-than-cores'] : [];
   if (measured === configured) return { configured, measured, kind: 'as-configured', causes: shared };
   if (measured > configured) {
     const causes: LikelyCause[] = ['the-setting-is-of-something-else', 'several-instances', ...shared];

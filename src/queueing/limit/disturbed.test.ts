@@ -103,6 +103,62 @@ test('two bursts vote for no range', async () => {
   }
 });
 
+test('of a loop that stood still no speed is told, nor that services share something', async () => {
+  const seen = await see();
+  const { loop } = seen;
+  assert.ok(loop !== null);
+  const stall = 300 * MILLISECOND;
+  const middle = loop.departures[Math.floor(loop.departures.length / 2)] ?? 0;
+  const departures = loop.departures.map((at) => (at > middle ? at + stall : at));
+  const stalled = { ...loop, departures, endedAt: loop.endedAt + stall, meanResponse: loop.meanResponse * 1.4 };
+  const { answer, effective, slowdown, waits } = summariseProbe({ ...seen, loop: stalled });
+  assert.deepEqual(answer, { kind: 'slots', slots: 4 });
+  assert.deepEqual([effective?.kind === 'withheld' && effective.why, slowdown], ['stalled', 1]);
+  const fifth = waits.find(({ place }) => place === 5)?.measured ?? 0;
+  assert.ok(Math.abs(fifth - 10 * MILLISECOND) < 2 * MILLISECOND, `${fifth}`);
+});
+
+test('where the loop alone was slow, a wait that was measured is what it was', async () => {
+  const seen = await see({ serviceTime: 20 * MILLISECOND });
+  const { loop } = seen;
+  assert.ok(loop !== null);
+  const slow = (at: number) => loop.startedAt + 1.2 * (at - loop.startedAt);
+  const { departures, endedAt, meanResponse } = loop;
+  const slowed = {
+    ...loop,
+    departures: departures.map(slow),
+    endedAt: slow(endedAt),
+    meanResponse: 1.2 * meanResponse,
+  };
+  const { effective, waits } = summariseProbe({ ...seen, loop: slowed });
+  assert.equal(effective?.kind, 'told');
+  const fifth = waits.find(({ place }) => place === 5)?.measured ?? 0;
+  assert.ok(Math.abs(fifth - 20 * MILLISECOND) < 2 * MILLISECOND, `${fifth}`);
+});
+
+test('a wait is told from the service of today, not from bursts of before it changed', async () => {
+  const seen = await see();
+  const bursts = seen.bursts.map((burst) =>
+    burst.phase === 'unloaded-again' ? delayed(burst, 20 * MILLISECOND) : burst,
+  );
+  const { drift, waits } = summariseProbe({ ...seen, bursts });
+  assert.equal(drift?.moved, true);
+  for (const { measured } of waits) assert.equal(measured, null);
+});
+
+test('no speed is told that the slots can not have, and none whose interval leaves them out', async () => {
+  const seen = await see();
+  for (const longer of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
+    const bursts = seen.bursts.map((burst) =>
+      burst.requests.length > 1 ? burst : delayed(burst, longer * MILLISECOND),
+    );
+    const { effective } = summariseProbe({ ...seen, bursts });
+    if (effective?.kind !== 'told') continue;
+    const { parallelism, interval } = effective.effective;
+    assert.ok(interval.low <= parallelism && parallelism <= interval.high && interval.high <= 4);
+  }
+});
+
 /** Three of four that are alone are late, by up to 180 ms. */
 function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
   return burst.requests.length > 1 ? burst : delayed(burst, (index % 4) * 60 * MILLISECOND);

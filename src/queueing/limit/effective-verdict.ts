@@ -1,8 +1,11 @@
 /** Whether the effective parallelism may be told, and why not. */
-import type { Probed } from '../../model/probe.js';
+import type { Probed, ProbeLoop } from '../../model/probe.js';
+import type { Drift } from './drift.js';
 import { type Effective, effectiveParallelism } from './effective-parallelism.js';
 import type { Starvation } from './fairness.js';
 import type { ProbeAudit } from './probe-audit.js';
+import { isStalled } from './stalls.js';
+import { relativeDeviation } from './student.js';
 import type { Unloaded } from './unloaded.js';
 
 export type Withheld =
@@ -17,11 +20,21 @@ export type Withheld =
   | 'starved'
   /** Too little was seen: the interval would say nothing. */
   | 'too-uncertain'
+  /** The loop stood still, or went unevenly: what kept it back is no matter of how many are in service. */
+  | 'stalled'
+  /** Little was seen, and not whether a request that is alone still takes as long as before. */
+  | 'unsettled'
   | 'audit'
   /** Each request begins with a TLS handshake, which may hold a place: a request's own time does not tell how long it does. */
   | 'handshakes'
   /** More than the slots could do: what was taken for service is partly the way to it. */
   | 'more-than-slots';
+
+interface Circumstances {
+  readonly drift: Drift | null;
+  readonly starvation: Starvation | null;
+  readonly audits: readonly ProbeAudit[];
+}
 
 export type EffectiveVerdict =
   | { readonly kind: 'told'; readonly effective: Effective }
@@ -33,6 +46,8 @@ const SPARE_CLIENTS = 1.2;
 const SPARE_UNKNOWN = 1.25;
 /** An interval that goes further than this times the figure itself says nothing of it. */
 const WIDEST = 3;
+/** Upper end over lower: an interval that is wider rests on an unloaded time that has to be measured twice. */
+const WIDE = 1.8;
 const FEW_FAILURES = 0.01;
 /** Beyond its interval, which is a matter of chance, by so much: not chance. */
 const MORE_THAN_SLOTS = 1.02;
@@ -43,36 +58,63 @@ export function effectiveVerdict(
   probed: Probed,
   unloaded: Unloaded,
   { slots, variation }: { readonly slots: number | null; readonly variation: number },
-  starvation: Starvation | null,
-  audits: readonly ProbeAudit[],
+  { drift, starvation, audits }: Circumstances,
 ): EffectiveVerdict {
   const effective = effectiveParallelism(probed, unloaded, slots, variation);
-  const why = whyWithheld(probed, unloaded, slots, starvation, audits, effective);
-  if (effective === null || why !== null) return { kind: 'withheld', why: why ?? 'no-loop', effective };
-  // So many in service do the work of so many at most: what is beyond is a single request's waking up.
-  const low = Math.min(effective.interval.low, slots ?? effective.interval.low);
-  return { kind: 'told', effective: { ...effective, interval: { ...effective.interval, low } } };
+  if (effective === null || probed.loop === null) return { kind: 'withheld', why: 'no-loop', effective };
+  const why =
+    whyUnsound(probed, probed.loop, starvation, audits) ??
+    whyUncertain(probed.loop, unloaded, { slots, variation }, drift, effective) ??
+    whyImpossible(slots, effective);
+  if (why !== null) return { kind: 'withheld', why, effective };
+  return { kind: 'told', effective: slots === null ? effective : withinSlots(effective, slots) };
 }
 
-function whyWithheld(
-  { loop, scenario }: Probed,
-  { serviceTime, roundTrip }: Unloaded,
-  slots: number | null,
+/** So many in service do the work of so many at most: what is beyond is a single request's waking up. */
+function withinSlots(effective: Effective, slots: number): Effective {
+  const { low, high } = effective.interval;
+  return {
+    ...effective,
+    parallelism: Math.min(effective.parallelism, slots),
+    interval: { low, high: Math.min(high, slots) },
+  };
+}
+
+/** Whether so many slots can not be, if a request that is alone takes no longer than it was seen to. */
+export function isBeyondSlots({ parallelism, interval }: Effective, slots: number): boolean {
+  return parallelism > BEYOND_SLOTS * slots || interval.low > MORE_THAN_SLOTS * slots;
+}
+
+function whyUnsound(
+  { scenario }: Probed,
+  loop: ProbeLoop,
   starvation: Starvation | null,
   audits: readonly ProbeAudit[],
-  effective: Effective | null,
 ): Withheld | null {
-  if (loop === null || effective === null) return 'no-loop';
   if (starvation !== null) return 'starved';
   if (scenario.target.startsWith('https:') && !scenario.keepAlive) return 'handshakes';
   if (loop.failed > FEW_FAILURES * loop.sent) return 'failures';
   if (audits.some(({ holds }) => !holds)) return 'audit';
-  if (loop.clientBusy > BUSY_CLIENT) return 'client-busy';
-  if (effective.interval.high > WIDEST * effective.parallelism) return 'too-uncertain';
+  return loop.clientBusy > BUSY_CLIENT ? 'client-busy' : null;
+}
+
+function whyUncertain(
+  loop: ProbeLoop,
+  { serviceTime, roundTrip, deterministic, times }: Unloaded,
+  { slots, variation }: { readonly slots: number | null; readonly variation: number },
+  drift: Drift | null,
+  { parallelism, interval }: Effective,
+): Withheld | null {
+  if (interval.high > WIDEST * parallelism) return 'too-uncertain';
+  const varies = deterministic ? 0 : Math.max(variation, relativeDeviation(times));
+  if (isStalled(loop, { slots, variation: varies })) return 'stalled';
+  if (drift === null && interval.high > WIDE * interval.low) return 'unsettled';
   // Who does not keep all busy finds as much parallelism as it brings: then there may be more.
-  const kept = (slots ?? SPARE_UNKNOWN * effective.parallelism) * (1 + (2 * roundTrip) / serviceTime);
-  if (loop.clients < SPARE_CLIENTS * kept) return 'not-saturated';
+  const kept = (slots ?? SPARE_UNKNOWN * parallelism) * (1 + (2 * roundTrip) / serviceTime);
+  return loop.clients < SPARE_CLIENTS * kept ? 'not-saturated' : null;
+}
+
+function whyImpossible(slots: number | null, effective: Effective): Withheld | null {
   if (slots === null) return null;
-  const isBeyond = effective.parallelism > BEYOND_SLOTS * slots || effective.interval.low > MORE_THAN_SLOTS * slots;
-  return isBeyond ? 'more-than-slots' : null;
+  return effective.interval.low > slots || isBeyondSlots(effective, slots) ? 'more-than-slots' : null;
 }

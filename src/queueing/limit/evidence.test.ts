@@ -143,12 +143,21 @@ describe('placeWaits', () => {
     const time = 10 * MILLISECOND;
     const burst = idealBurst(new Array(40).fill(time), 4);
     const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
-    assert.deepEqual(placeWaits([burst], unloaded, 4, time), [
+    assert.deepEqual(placeWaits([burst], unloaded, 4, 1), [
       { place: 2, expected: 0, measured: 0 },
       { place: 4, expected: 0, measured: 0 },
       { place: 5, expected: time, measured: time },
       { place: 40, expected: 9 * time, measured: 9 * time },
     ]);
+  });
+
+  test('services that share: less what those take who need not wait, and not what the throughput says of it', () => {
+    const alone = 10 * MILLISECOND;
+    const loaded = 20 * MILLISECOND;
+    const burst = idealBurst(new Array(12).fill(loaded), 4);
+    const unloaded = { serviceTime: alone, times: [alone], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    const [, , fifth] = placeWaits([burst], unloaded, 4, 2.4);
+    assert.deepEqual(fifth, { place: 5, expected: 24 * MILLISECOND, measured: loaded });
   });
 });
 

@@ -26,3 +26,8 @@ export function starvationOf({ answersByClient }: ProbeLoop): Starvation | null 
   const squares = served.reduce((sum, answers) => sum + answers ** 2, 0);
   return { clients, starved, atOnce: Math.round(total ** 2 / squares) };
 }
+
+/** The numbers, from 1, of the clients that were not answered once. */
+export function starvedClients({ answersByClient }: ProbeLoop): number[] {
+  return answersByClient.flatMap((answers, client) => (answers === 0 ? [client + 1] : []));
+}

@@ -16,26 +16,37 @@ export interface PlaceWait {
 
 /**
  * The 2nd, the c-th, the one after it, and the 10c-th.
- * @param serviceTime what a service takes under load, ns
+ * @param slowdown what a service takes under load / unloaded; 1 where services share nothing, or it can't be told
  */
 export function placeWaits(
   bursts: readonly ProbeBurst[],
-  { deterministic, roundTrip }: Unloaded,
+  { deterministic, roundTrip, serviceTime }: Unloaded,
   slots: number,
-  serviceTime: Nanoseconds,
+  slowdown: number,
 ): PlaceWait[] {
   const places = [...new Set([2, slots, slots + 1, 10 * slots])].filter((place) => place >= 2).sort((a, b) => a - b);
+  const whole = bursts.filter(({ requests }) => requests.every(isServed));
+  // What the first c take who do not wait was measured too; what follows from the throughput was not.
+  const loaded = slowdown > 1 ? loadedResponse(whole, slots) : null;
+  const unavoidable = loaded ?? roundTrip + serviceTime;
   return places.map((place) => {
     // Where services vary, c servers free a place every S / c; where not, c places every S.
     const services = deterministic ? Math.floor((place - 1) / slots) : Math.max(0, place - slots) / slots;
-    return { place, expected: services * serviceTime, measured: measuredWait(bursts, place, roundTrip + serviceTime) };
+    return { place, expected: services * serviceTime * slowdown, measured: measuredWait(whole, place, unavoidable) };
   });
 }
 
 function measuredWait(bursts: readonly ProbeBurst[], place: number, unavoidable: Nanoseconds): Nanoseconds | null {
   const responses = bursts.flatMap(({ requests }) => {
     const request = requests[place - 1];
-    return request !== undefined && requests.every(isServed) ? [responseTime(request)] : [];
+    return request === undefined ? [] : [responseTime(request)];
   });
   return responses.length === 0 ? null : Math.max(0, median(responses) - unavoidable);
+}
+
+/** Of the first c of bursts that kept all slots busy; null where there was none. */
+function loadedResponse(bursts: readonly ProbeBurst[], slots: number): Nanoseconds | null {
+  const full = bursts.filter(({ requests }) => requests.length > slots);
+  const responses = full.flatMap(({ requests }) => requests.slice(0, slots).map(responseTime));
+  return responses.length === 0 ? null : median(responses);
 }

@@ -6,22 +6,25 @@ import { mean } from '../statistics/percentile.js';
 import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
 import { type Drift, driftOf, settledUnloaded } from './drift.js';
-import { type EffectiveVerdict, effectiveVerdict } from './effective-verdict.js';
+import { type EffectiveVerdict, effectiveVerdict, isBeyondSlots } from './effective-verdict.js';
 import { type Starvation, starvationOf } from './fairness.js';
 import { type HoldVerdict, holdVerdict } from './hold-verdict.js';
-import { burstsOf, hasLateConnect } from './jobs.js';
+import { burstsOf, hasLateConnect, isServed } from './jobs.js';
 import { type LimitEvidence, limitEvidence } from './limit-evidence.js';
 import { type PlaceWait, placeWaits } from './place-waits.js';
 import { answerOf, claimed } from './probe-answer.js';
 import { auditProbe, type ProbeAudit } from './probe-audit.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
+import { isSharing } from './sharing.js';
 import { type SpeedUp, speedUps } from './speed-up.js';
-import type { Unloaded } from './unloaded.js';
+import { FEW_ALONE, type Unloaded } from './unloaded.js';
 
 /** What the probe cost the server. */
 interface Spent {
   readonly bursts: number;
   readonly requests: number;
+  /** Requests of the bursts that were answered. */
+  readonly served: number;
   /** From the first request to the end of the last, ns. */
   readonly time: Nanoseconds;
   readonly mostClients: number;
@@ -37,6 +40,8 @@ export interface ProbeSummary {
   readonly effective: EffectiveVerdict | null;
   /** Service time under load / unloaded, for as many slots as are claimed; null without either. */
   readonly inflation: number | null;
+  /** The same where it is beyond doubt that services share something; else 1. */
+  readonly slowdown: number;
   readonly drift: Drift | null;
   readonly starvation: Starvation | null;
   readonly hold: HoldVerdict | null;
@@ -51,8 +56,6 @@ export interface ProbeSummary {
 
 /** Services under load that are wider than this vary, from the tenth percentile to the ninetieth over the median. */
 const VARIED_SPREAD = 0.6;
-/** So many single requests would have shown that services vary. */
-const FEW_ALONE = 45;
 
 /** The same document has the same summary: resampling takes a good part of a second. */
 export const summariseProbe = oncePer(summarise);
@@ -67,19 +70,20 @@ function summarise(probed: Probed): ProbeSummary {
   if (probed.end.kind === 'failed' || alone === null) {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
-    const nothing = { limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
-    return { ...common, ...nothing, answer, remedies: remediesFor(answer), serverKind };
+    const nothing = { limit: null, effective: null, inflation: null, slowdown: 1, speedUps: [] };
+    const none = { waits: [], configured: null };
+    return { ...common, ...nothing, ...none, answer, remedies: remediesFor(answer), serverKind };
   }
   const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
   const known = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
-  const effective = effectiveVerdict(probed, unloaded, known, starvation, audits);
-  const limit = withOutdone(seen, effective, unloaded);
+  const effective = effectiveVerdict(probed, unloaded, known, common);
+  const limit = withOutdone(seen, effective, known.slots, unloaded);
   const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, audits, speedUps: rows });
   const slots = claimed({ limit });
   const told = effective.kind === 'told' ? effective.effective : null;
   const inflation = slots === null || told === null ? null : slots / told.parallelism;
-  const loadedTime = unloaded.serviceTime * Math.max(1, inflation ?? 1);
+  const slowdown = inflation === null || told === null || !isSharing(slots ?? 0, told) ? 1 : inflation;
   const large = burstsOf(probed.bursts, 'aimed', 'invariance', 'ramp');
   return {
     ...common,
@@ -89,8 +93,10 @@ function summarise(probed: Probed): ProbeSummary {
     limit,
     effective,
     inflation,
+    slowdown,
     speedUps: rows,
-    waits: slots === null ? [] : placeWaits(large, unloaded, slots, loadedTime),
+    // Bursts of before a change do not tell what anybody waits after it.
+    waits: slots === null ? [] : placeWaits(drift?.moved === true ? [] : large, unloaded, slots, slowdown),
     configured: configuredVerdict(probed.scenario.configured, answer, told),
     serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
   };
@@ -115,11 +121,13 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
 /** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */
 function withOutdone(
   limit: LimitEvidence | null,
-  effective: EffectiveVerdict,
+  verdict: EffectiveVerdict,
+  slots: number | null,
   { deterministic }: Unloaded,
 ): LimitEvidence | null {
-  if (limit === null || deterministic || effective.kind === 'told' || effective.why !== 'more-than-slots') return limit;
-  if (limit.doubts.includes('outdone')) return limit;
+  if (limit === null || slots === null || deterministic || limit.doubts.includes('outdone')) return limit;
+  if (verdict.kind === 'told' || verdict.why !== 'more-than-slots' || verdict.effective === null) return limit;
+  if (!isBeyondSlots(verdict.effective, slots)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }
 
@@ -140,6 +148,7 @@ function spentBy({ bursts, loop }: Probed): Spent {
   return {
     bursts: bursts.length,
     requests,
+    served: bursts.reduce((total, burst) => total + burst.requests.filter(isServed).length, 0),
     time: bursts.length === 0 ? 0 : last - first,
     mostClients: bursts.reduce((most, burst) => Math.max(most, burst.requests.length), loop?.clients ?? 0),
   };

@@ -11,7 +11,7 @@ export function served(sentAt: Nanoseconds, departedAt: Nanoseconds, connectTime
 
 export function burstOf(requests: readonly ProbeRequest[], phase: ProbePhase = 'aimed'): ProbeBurst {
   const startedAt = Math.min(...requests.map(({ connectStartedAt, departedAt }) => connectStartedAt ?? departedAt));
-  return { phase, startedAt, requests, clientBusy: 0, synRetries: null, listenOverflows: null };
+  return { phase, startedAt, requests, redirects: 0, clientBusy: 0, synRetries: null, listenOverflows: null };
 }
 
 /** A burst at an ideal server of so many slots, first come, first served. */

@@ -28,6 +28,9 @@ const FEWEST_CONNECTS = 5;
 /** What a connect costs may be off by that much. */
 const CONNECT_COST_ERROR: Nanoseconds = 0.05 * MILLISECOND;
 
+/** So many single requests would have shown that services vary. */
+export const FEW_ALONE = 45;
+
 /** Of those bursts that are a single request. Null when not one was served. */
 export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
   const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(isServed) : []));

@@ -8,9 +8,6 @@ import { duration, percent, significant } from '../format.js';
 import { describeDeclined, describeFailure } from './failures.js';
 import { describeReasons, describeRemedies, describeWithheld } from './reasons.js';
 
-/** Service times under load that are this much longer share something: processors, mostly. */
-const INFLATED = 1.25;
-
 /** The answer first; then what follows from it. */
 export function describeAnswer(summary: ProbeSummary): string {
   const sentences = [sentenceOf(summary), describeRemedies(summary.remedies), describeConfigured(summary)];
@@ -43,22 +40,20 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'could-not-tell':
       return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
     case 'failed':
-      return `Could not be probed: ${describeFailure(answer.outcome)}.`;
+      return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
 }
 
 function describeSlots(summary: ProbeSummary, slots: number): string {
-  const { inflation, effective } = summary;
-  const told = effective?.kind === 'told' ? effective.effective : null;
   const who = slots === 1 ? 'Serves one at a time' : `Serves ${slots} at once`;
-  if (inflation !== null && told !== null && inflation > INFLATED) {
-    const share =
-      slots === 1
-        ? ''
-        : `, doing the work of ${figureOf(told)}: each takes ${significant(inflation)} times as long as alone, so they share something, such as processors`;
-    return `${who}${describeVotes(summary)}${share}.${describeNext(summary, slots)}`;
-  }
-  return `${who}${describeVotes(summary)}${speedOf(summary)}.${describeNext(summary, slots)}`;
+  const speed = slots === 1 ? null : sharedSpeedOf(summary);
+  return `${who}${describeVotes(summary)}${speed ?? speedOf(summary)}.${describeNext(summary, slots)}`;
+}
+
+/** Null where they share nothing, or it is not beyond doubt that they do. */
+function sharedSpeedOf({ slowdown, effective }: ProbeSummary): string | null {
+  if (slowdown === 1 || effective?.kind !== 'told') return null;
+  return `, doing the work of ${figureOf(effective.effective)}: each takes ${significant(slowdown)} times as long as alone, so they share something, such as processors`;
 }
 
 /** `, at the speed of 3.98 [3.90, 4.05]`; in its place why it is not told. */

@@ -1,6 +1,7 @@
 /** How a probe that could not be made, or requests that were declined, went wrong: in words that a person can act on. */
 import type { Outcome } from '../../model/connection-record.js';
 import { plain } from '../../model/plain.js';
+import { countOf } from '../../model/units.js';
 import type { Declined } from '../../queueing/limit/answer.js';
 
 const CODES: Readonly<Record<string, string>> = {
@@ -15,8 +16,8 @@ const CODES: Readonly<Record<string, string>> = {
   'answer-too-long': 'its answer is longer than 16 MiB. Name a path with a shorter answer',
 };
 
-/** After "could not be probed: ". */
-export function describeFailure(outcome: Outcome): string {
+/** After "could not be probed: ". @param served requests that were answered before */
+export function describeFailure(outcome: Outcome, served = 0): string {
   switch (outcome.kind) {
     case 'refused':
       return 'nobody listens there (connection refused). Start the server first, or name another port';
@@ -27,12 +28,21 @@ export function describeFailure(outcome: Outcome): string {
     case 'cut-short':
       return 'it closes the connection before its answer is whole. See its log; for another protocol use tcp:// with --message';
     case 'rejected':
-      return `it answers with status ${outcome.status}. Name a path that answers with 200, and give what it asks for (--method, --header, --body)`;
+      return describeRejection(outcome.status, served);
     case 'failed':
       return CODES[outcome.code] ?? describeCode(outcome.code);
     default:
       return `${outcome.kind}. Run it again`;
   }
+}
+
+const TOO_MANY_REQUESTS = 429;
+
+function describeRejection(status: number, served: number): string {
+  const limit = 'a rate limit? Probe with fewer requests (a shorter --budget, fewer --max-clients), or lift it';
+  if (served > 0) return `it answered ${countOf(served, 'request')}, and then declined with status ${status}: ${limit}`;
+  if (status === TOO_MANY_REQUESTS) return `it declines with status ${status}: ${limit}`;
+  return `it answers with status ${status}. Name a path that answers with 200, and give what it asks for (--method, --header, --body)`;
 }
 
 function describeCode(code: string): string {

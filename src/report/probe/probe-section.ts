@@ -1,5 +1,6 @@
 /** The table of a probe: what was measured, and what it means. */
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
+import { FEW_ALONE, type Unloaded } from '../../queueing/limit/unloaded.js';
 import { duration, grouped, NOTHING, percent, significant } from '../format.js';
 import type { Section } from '../section.js';
 import { figureOf } from './answer-words.js';
@@ -78,8 +79,8 @@ function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
 
 function unloadedRows({ unloaded }: ProbeSummary): Row[] {
   if (unloaded === null) return [];
-  const { serviceTime, deterministic, roundTrip, times } = unloaded;
-  const centre = deterministic ? 'always about as long' : 'mean; it varies';
+  const { serviceTime, roundTrip, times } = unloaded;
+  const centre = describeCentre(unloaded);
   return [
     ['service time S1', duration(serviceTime), `unloaded, of ${grouped(times.length)} alone: ${centre}`],
     [
@@ -90,11 +91,18 @@ function unloadedRows({ unloaded }: ProbeSummary): Row[] {
   ];
 }
 
-function waitRows({ waits }: ProbeSummary): Row[] {
+function describeCentre({ deterministic, times }: Unloaded): string {
+  if (!deterministic) return 'mean; it varies';
+  return times.length < FEW_ALONE ? 'each about as long, as far as so few tell' : 'always about as long';
+}
+
+function waitRows({ waits, drift, slowdown }: ProbeSummary): Row[] {
+  const by = slowdown > 1 ? 'by c and the service under load' : 'by c and S1';
+  const why = drift?.moved === true ? 'the bursts were made before it changed' : 'no burst was that large';
   return waits.map(({ place, expected, measured }) => [
     `number ${place} at once waits`,
     duration(measured ?? expected),
-    measured === null ? 'by c and S1; no burst was that large' : `measured; ${duration(expected)} by c and S1`,
+    measured === null ? `${by}; ${why}` : `measured; ${duration(expected)} ${by}`,
   ]);
 }
 

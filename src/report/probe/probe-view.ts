@@ -1,13 +1,16 @@
 /** What a probe shows: the answer first, then its figures, then the staircase that was seen. */
 import { plain } from '../../model/plain.js';
-import type { ProbeDocument } from '../../model/probe.js';
+import type { ProbeBurst, ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { ProbeAnswer } from '../../queueing/limit/answer.js';
+import { starvedClients } from '../../queueing/limit/fairness.js';
+import { hasLateConnect, isLate, isServed } from '../../queueing/limit/jobs.js';
 import { type ProbeSummary, summariseProbe } from '../../queueing/limit/probe-summary.js';
 import { seenLine, shownBurst } from '../../queueing/limit/seen-line.js';
 import { describeMachine } from '../format.js';
 import type { Block, View, ViewOptions } from '../view.js';
 import { describeAnswer } from './answer-words.js';
+import { describeNumbers } from './numbers.js';
 import { probeSection } from './probe-section.js';
 import { drawStaircase } from './staircase.js';
 
@@ -42,9 +45,9 @@ export function isAnswer({ kind }: ProbeAnswer): boolean {
 
 function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
   const burst = shownBurst(document);
-  const { unloaded, inflation } = summary;
+  const { unloaded, slowdown } = summary;
   if (burst === null || unloaded === null) return [];
-  const line = seenLine(burst, unloaded, Math.max(1, inflation ?? 1));
+  const line = seenLine(burst, unloaded, slowdown);
   return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : ROWS, width) }];
 }
 
@@ -62,10 +65,12 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit }: ProbeSummary): string[] {
-  const retries = bursts.reduce((total, { synRetries }) => total + (synRetries ?? 0), 0);
-  const overflows = bursts.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
+function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+  const { bursts, end, context } = document;
+  const { drift, limit } = summary;
   return [
+    ...redirectsIn(bursts),
+    ...starvedIn(document, summary),
     ...(drift?.moved === true
       ? [
           `Unloaded service changed x ${drift.ratio.toFixed(2)} while it was probed: a warm-up, a cache, or other work. The later value is used.`,
@@ -87,9 +92,35 @@ function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit }: 
     ...(limit !== null && limit.clientBusy > 0.5
       ? [`This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its busiest burst.`]
       : []),
-    ...(retries > 0 ? [`${countOf(retries, 'SYN')} had to be sent again, by anybody on this machine.`] : []),
-    ...(overflows > 0
-      ? [`${countOf(overflows, 'connection')} found an accept queue of this machine full, whosever it was.`]
-      : []),
+    ...retriesIn(bursts.filter(hasLateConnect)),
   ];
+}
+
+function redirectsIn(bursts: readonly ProbeBurst[]): string[] {
+  const redirects = bursts.reduce((total, burst) => total + burst.redirects, 0);
+  if (redirects === 0) return [];
+  const served = bursts.reduce((total, { requests }) => total + requests.filter(isServed).length, 0);
+  const share = redirects === served ? `All ${redirects}` : `${redirects} of ${served}`;
+  return [
+    `${share} answers were redirects (3xx): what was probed is what redirects, for they are not followed. Name the address that it leads to.`,
+  ];
+}
+
+function starvedIn({ loop }: ProbeDocument, { starvation }: ProbeSummary): string[] {
+  if (loop === null || starvation === null) return [];
+  return [
+    `While the server was kept busy by ${countOf(starvation.clients, 'client')}, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
+  ];
+}
+
+/** The kernel counts for the whole machine: so only of bursts in which connections of the probe's own were late. */
+function retriesIn(late: readonly ProbeBurst[]): string[] {
+  const connects = late.reduce((total, { requests }) => total + requests.filter(isLate).length, 0);
+  const overflows = late.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
+  if (connects === 0) return [];
+  const full =
+    overflows === 0
+      ? ''
+      : `; meanwhile accept queues on this machine were full ${overflows === 1 ? 'once' : `${overflows} times`}`;
+  return [`${countOf(connects, 'connection')} of the probe took 0.9 s or more, or never came about${full}.`];
 }

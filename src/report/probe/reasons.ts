@@ -34,6 +34,8 @@ const WITHHELD: Readonly<Record<Withheld, string>> = {
   failures: 'requests failed while it was kept busy',
   starved: 'some clients were served again and again while others were not',
   'too-uncertain': 'too little was seen of it',
+  stalled: 'it did not go on evenly while it was kept busy, as when other work holds the machine up',
+  unsettled: 'little was seen, and there was no time to ask again whether a request that is alone still takes as long',
   audit: 'the figures contradict each other',
   handshakes: 'each request begins with a TLS handshake, which may hold a place too (--keep-alive leaves it out)',
   'more-than-slots':
