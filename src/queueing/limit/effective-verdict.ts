@@ -66,7 +66,7 @@ function whyWithheld(
   if (starvation !== null) return 'starved';
   if (scenario.target.startsWith('https:') && !scenario.keepAlive) return 'handshakes';
   if (loop.failed > FEW_FAILURES * loop.sent) return 'failures';
-  if (audits.some(({ holds }) => !holds)) return 'audit';
+  if (audits.some(({ holds }) => holds === false)) return 'audit';
   if (loop.clientBusy > BUSY_CLIENT) return 'client-busy';
   if (effective.interval.high > WIDEST * effective.parallelism) return 'too-uncertain';
   // Who does not keep all busy finds as much parallelism as it brings: then there may be more.

@@ -15,6 +15,7 @@ import { type PlaceWait, placeWaits } from './place-waits.js';
 import { answerOf, claimed } from './probe-answer.js';
 import { auditProbe, type ProbeAudit } from './probe-audit.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
+import { type Failures, failuresOf } from './shedding.js';
 import { type SpeedUp, speedUps } from './speed-up.js';
 import type { Unloaded } from './unloaded.js';
 
@@ -41,6 +42,8 @@ export interface ProbeSummary {
   readonly starvation: Starvation | null;
   readonly hold: HoldVerdict | null;
   readonly audits: readonly ProbeAudit[];
+  /** Requests that failed now and then, of all bursts; null where none did, or where that is the answer. */
+  readonly failures: Failures | null;
   readonly speedUps: readonly SpeedUp[];
   /** Empty where no slots are claimed. */
   readonly waits: readonly PlaceWait[];
@@ -67,8 +70,8 @@ function summarise(probed: Probed): ProbeSummary {
   if (probed.end.kind === 'failed' || alone === null) {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
-    const nothing = { limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
-    return { ...common, ...nothing, answer, remedies: remediesFor(answer), serverKind };
+    const nothing = { failures: null, limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
+    return { ...common, ...nothing, answer, remedies: remediesFor(answer, probed.scenario), serverKind };
   }
   const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
@@ -85,7 +88,8 @@ function summarise(probed: Probed): ProbeSummary {
     ...common,
     unloaded,
     answer,
-    remedies: remediesFor(answer),
+    remedies: remediesFor(answer, probed.scenario),
+    failures: answer.kind === 'sheds' ? null : failuresOf(probed.bursts),
     limit,
     effective,
     inflation,

@@ -8,6 +8,7 @@ import { seenLine, shownBurst } from '../../queueing/limit/seen-line.js';
 import { describeMachine } from '../format.js';
 import type { Block, View, ViewOptions } from '../view.js';
 import { describeAnswer } from './answer-words.js';
+import { describeDeclined } from './failures.js';
 import { probeSection } from './probe-section.js';
 import { drawStaircase } from './staircase.js';
 
@@ -62,7 +63,7 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit }: ProbeSummary): string[] {
+function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit, failures }: ProbeSummary): string[] {
   const retries = bursts.reduce((total, { synRetries }) => total + (synRetries ?? 0), 0);
   const overflows = bursts.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
   return [
@@ -87,6 +88,11 @@ function footnotesOf({ bursts, end, context }: ProbeDocument, { drift, limit }: 
     ...(limit !== null && limit.clientBusy > 0.5
       ? [`This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its busiest burst.`]
       : []),
+    ...(failures === null
+      ? []
+      : [
+          `${failures.failed} of ${countOf(failures.of, 'request')} of the bursts failed (${describeDeclined(failures.outcomes)}), and are left out.`,
+        ]),
     ...(retries > 0 ? [`${countOf(retries, 'SYN')} had to be sent again, by anybody on this machine.`] : []),
     ...(overflows > 0
       ? [`${countOf(overflows, 'connection')} found an accept queue of this machine full, whosever it was.`]
