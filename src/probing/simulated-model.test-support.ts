@@ -72,6 +72,8 @@ export interface SimulatedModel {
   /** Requests in it, in service or waiting, beyond which it declines; null: never. */
   readonly admits: number | null;
   readonly declines: 'rejected' | 'reset';
+  /** Share of the requests that, when they have been served, are answered 500. */
+  readonly failing: number;
   /** Connections that may wait to be accepted; beyond, SYNs are dropped; null: as many as come. */
   readonly acceptQueue: number | null;
   /** Whether it accepts every connection at once, so that only whole requests wait for a slot. */
@@ -93,6 +95,7 @@ export const SIMULATED: SimulatedModel = {
   lines: 1,
   admits: null,
   declines: 'rejected',
+  failing: 0,
   acceptQueue: null,
   acceptsAll: false,
   monopoly: false,

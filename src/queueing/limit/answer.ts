@@ -94,7 +94,10 @@ const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
 const MOST_REMEDIES = 2;
 
 /** What to try for the sake of an answer that is one, or a better one: the best first, and nothing that was done by now. */
-export function remediesFor(answer: ProbeAnswer, { loopback, hold }: Pick<ProbeScenario, 'loopback' | 'hold'>): Remedy[] {
+export function remediesFor(
+  answer: ProbeAnswer,
+  { loopback, hold }: Pick<ProbeScenario, 'loopback' | 'hold'>,
+): Remedy[] {
   const isDone = (remedy: Remedy) => (remedy === 'closer' && loopback) || (remedy === 'idle-hold' && hold);
   return remediesOf(answer)
     .filter((remedy) => !isDone(remedy))

@@ -10,7 +10,7 @@ import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from './jobs
 import type { LimitEvidence } from './limit-evidence.js';
 import type { ProbeAudit } from './probe-audit.js';
 import { failuresOf, sheddingOf } from './shedding.js';
-import { inParallel, isFlat, isLongFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
+import { inParallel, isFarBeyond, isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
 import type { Unloaded } from './unloaded.js';
 import { hasLine, meanResponse, nobodyWaits } from './waiting.js';
 
@@ -113,7 +113,7 @@ function withoutSlots(
   if (triedAll && most.clients >= ENOUGH_CLIENTS && isRising(grown) && nobodyWaits(largest, unloaded)) {
     return { kind: 'no-limit', clients: most.clients, atLeast: atLeast ?? 1 };
   }
-  const goesOn = triedAll || isLongFlat(grown) || hold?.kind === 'never-blocked';
+  const goesOn = triedAll || isFarBeyond(most) || hold?.kind === 'never-blocked';
   const isAlike = isFlat(grown) && meanResponse(largest, unloaded) > SLOWED && sharesAlike(largest, unloaded);
   if (goesOn && isAlike && hold?.kind !== 'blocks') {
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;

@@ -70,7 +70,15 @@ function summarise(probed: Probed): ProbeSummary {
   if (probed.end.kind === 'failed' || alone === null) {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
-    const nothing = { failures: null, limit: null, effective: null, inflation: null, speedUps: [], waits: [], configured: null };
+    const nothing = {
+      failures: null,
+      limit: null,
+      effective: null,
+      inflation: null,
+      speedUps: [],
+      waits: [],
+      configured: null,
+    };
     return { ...common, ...nothing, answer, remedies: remediesFor(answer, probed.scenario), serverKind };
   }
   const { seen, unloaded } = seenOf(probed, alone);

@@ -33,7 +33,7 @@ const EXCEPTIONS = 0.25;
 const OF_SMALL = 0.25;
 
 /** Declined on purpose, as far as one can see: not served, though neither late nor slow. */
-export function isDeclined(request: ProbeRequest): boolean {
+function isDeclined(request: ProbeRequest): boolean {
   const { kind } = request.outcome;
   return !isServed(request) && !isLate(request) && kind !== 'timed-out' && kind !== 'said-nothing';
 }

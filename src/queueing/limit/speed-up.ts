@@ -14,6 +14,7 @@ export interface SpeedUp {
 /** Growth over a doubling of the clients; below it there is none. */
 const STILL_RISING = 1.3;
 const FEWEST_CLIENTS = 16;
+const FAR_BEYOND = 6;
 /** Requests of a burst that may have failed: what the others took is about what all would have. */
 const FEW_FAILED = 0.1;
 
@@ -64,11 +65,9 @@ export function isFlat(rows: readonly SpeedUp[]): boolean {
   return ends !== null && ends.row.parallelism < STILL_RISING * ends.quarter.parallelism;
 }
 
-/** Whether eight times as many clients get no more done: however many more come, they would not. */
-export function isLongFlat(rows: readonly SpeedUp[]): boolean {
-  const row = rows.at(-1);
-  const eighth = row === undefined ? undefined : rows.findLast(({ clients }) => clients <= row.clients / 8);
-  return isFlat(rows) && row !== undefined && eighth !== undefined && row.parallelism < STILL_RISING * eighth.parallelism;
+/** Whether so many more came than were served in parallel that more of them would not show more: two doublings, and some. */
+export function isFarBeyond({ clients, parallelism }: SpeedUp): boolean {
+  return clients >= FAR_BEYOND * parallelism;
 }
 
 /** Share of the makespan that passes between the first answer and the last: 0 when all are ready at the same time. */

@@ -143,7 +143,11 @@ function auditRow(audits: ProbeSummary['audits']): Row {
     const checked = audits.length - unchecked.length;
     return unchecked.length === 0
       ? ['audit', `all ${checked} hold`, 'identities of every sound probe, as sent = answered + failed + censored']
-      : ['audit', `${checked} of ${audits.length} hold`, `not checked: ${unchecked.map(({ identity }) => identity).join('; ')}`];
+      : [
+          'audit',
+          `${checked} of ${audits.length} hold`,
+          `not checked: ${unchecked.map(({ identity }) => identity).join('; ')}`,
+        ];
   }
   return ['audit', `${broken.length} of ${audits.length} DO NOT HOLD`, broken.map(describeBroken).join('; ')];
 }
