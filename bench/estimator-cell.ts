@@ -1,6 +1,7 @@
 /** One cell of the estimator's tables: so many probes of one simulated server, and how many of them were right. */
 import type { Probed, ProbeScenario } from '../src/model/probe.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
+import { type Truth, verdictOf } from '../src/probing/judgement.test-support.js';
 import { probe } from '../src/probing/probe.js';
 import { SIMULATED, type SimulatedModel } from '../src/probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../src/probing/simulated-server.test-support.js';
@@ -15,6 +16,7 @@ export interface Tally {
   readonly runs: number;
   /** Slots claimed, and right. */
   readonly exact: number;
+  /** Whatever was said of a limit that is not so: also that there is none, or a range that misses it. */
   readonly wrong: number;
   /** Intervals of the effective parallelism that were given, and those that hold the truth. */
   readonly told: number;
@@ -48,14 +50,14 @@ function added(
   { answer, effective }: ProbeSummary,
   spent: Pick<Tally, 'probeSeconds' | 'summaryMilliseconds'>,
 ): Tally {
-  const claimed = answer.kind === 'slots' ? answer.slots : null;
+  const limit: Truth = model.slots === null ? { kind: 'no-limit' } : { kind: 'slots', slots: model.slots };
   const interval = effective?.kind === 'told' ? effective.effective.interval : null;
   const truth = Math.min(model.slots ?? Number.POSITIVE_INFINITY, model.cores ?? Number.POSITIVE_INFINITY);
   const isCovered = interval !== null && interval.low <= truth && truth <= interval.high;
   return {
     runs: before.runs + 1,
-    exact: before.exact + Number(claimed !== null && claimed === model.slots),
-    wrong: before.wrong + Number(claimed !== null && claimed !== model.slots),
+    exact: before.exact + Number(answer.kind === 'slots' && answer.slots === model.slots),
+    wrong: before.wrong + Number(verdictOf(answer, limit) === 'wrong'),
     told: before.told + Number(interval !== null),
     covered: before.covered + Number(isCovered),
     probeSeconds: before.probeSeconds + spent.probeSeconds,

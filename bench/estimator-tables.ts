@@ -59,7 +59,7 @@ function inWords(total: Tally, tallies: readonly Tally[]): string {
   const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = total;
   const worst = Math.min(...tallies.map((one) => (one.told === 0 ? 1 : one.covered / one.told)));
   return [
-    `Of ${runs} probes ${share(exact, runs)} % were exact, ${share(runs - exact - wrong, runs)} % claimed nothing,`,
+    `Of ${runs} probes ${share(exact, runs)} % were exact, ${share(runs - exact - wrong, runs)} % named no number,`,
     `${share(wrong, runs)} % were wrong; of the claims ${share(exact, exact + wrong)} % were exact.`,
     `The interval of e was given in ${share(told, runs)} % and held the truth in ${share(covered, told)} % of these`,
     `(in the worst cell in ${share(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,

@@ -48,8 +48,8 @@ const ORDERS: readonly TableOrder[] = [
 const parts = [
   '# How often a probe is right',
   `Simulated servers, ${runs} probes a cell; made by \`npm run bench:estimator\`. Each cell: share of the probes that`,
-  'named c exactly / that claimed no number / that named a wrong one / share of the given intervals of e that hold the',
-  'truth; in %. What the clients are like is in `src/probing/simulated-model.test-support.ts`.\n',
+  'named c exactly / that said nothing wrong, as a range that holds it / that said something wrong, a number or not / share',
+  'of the given intervals of e that hold the truth; in %. What the clients are like is in `src/probing/simulated-model.test-support.ts`.\n',
 ];
 for (const order of ORDERS) {
   if (!`${order.law} ${order.noise}`.includes(values.only)) continue;

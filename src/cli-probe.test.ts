@@ -156,8 +156,9 @@ describe('a target that is not always good', () => {
       asked += 1;
       setTimeout(() => response.writeHead(asked % 7 === 0 ? 500 : 200).end('Hello'), 5);
     });
-    const { code, stderr } = await probeInTime(context, url);
+    const { code, stdout, stderr } = await probeInTime(context, url);
     assert.ok(code !== null && [0, 1, 3].includes(code), `${code}: ${stderr}`);
+    assert.doesNotMatch(stdout, /Admits/);
   });
 
   test('any certificate is taken where that is asked for', async (context) => {

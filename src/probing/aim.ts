@@ -2,7 +2,6 @@
 import type { ProbeBurst } from '../model/probe.js';
 import { isOutdone } from '../queueing/limit/claim.js';
 import { hasLateConnect, jobsOf } from '../queueing/limit/jobs.js';
-import { isDeclined } from '../queueing/limit/shedding.js';
 import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
 import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
 
@@ -24,11 +23,6 @@ export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, re
 
 export function clientsFor(slots: number, deterministic: boolean, most: number): number {
   return Math.min(most, Math.max(FEWEST_CLIENTS, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
-}
-
-/** How many were declined: answered that they would not be served, or torn down. */
-export function declinedIn({ requests }: ProbeBurst): number {
-  return requests.filter(isDeclined).length;
 }
 
 /** Whether the fit is so bad that more clients may show more. */

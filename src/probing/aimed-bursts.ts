@@ -1,9 +1,10 @@
 /** Bursts of the size that tells most, again and again: the burst is what is resampled. */
 import type { ProbeBurst } from '../model/probe.js';
+import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
 import { RESAMPLES } from '../queueing/limit/slots-estimate.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
-import { clientsFor, declinedIn, estimateOf, isPoor } from './aim.js';
+import { clientsFor, estimateOf, isPoor } from './aim.js';
 import type { Session } from './session.js';
 import { lengthOf } from './single-requests.js';
 
@@ -46,7 +47,7 @@ export async function aimedBursts(
     bursts.push(burst);
     made += 1;
     // Nobody is let in any more.
-    if (declinedIn(burst) === clients) break;
+    if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
     }
@@ -69,7 +70,7 @@ function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurs
   const last = ramp.at(-1);
   if (last === undefined) return 0;
   // Whoever is declined is the answer: the same again, to see whether it always is.
-  if (declinedIn(last) > 0) return last.requests.length;
+  if (declinesMany(last)) return last.requests.length;
   const slots = estimateOf([last], unloaded)?.slots;
   return slots === undefined
     ? Math.min(session.mostClients, last.requests.length)
@@ -77,7 +78,7 @@ function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurs
 }
 
 function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
-  if (bursts.some((burst) => declinedIn(burst) > 0)) return clients;
+  if (bursts.some(declinesMany)) return clients;
   const estimate = estimateOf(bursts, unloaded);
   if (estimate === null) return clients;
   if (isPoor(estimate, unloaded.deterministic)) return Math.min(session.mostClients, 2 * clients);

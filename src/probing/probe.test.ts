@@ -4,7 +4,9 @@ import { describe, test } from 'node:test';
 import type { Probed, ProbeScenario } from '../model/probe.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import type { ProbeAnswer } from '../queueing/limit/answer.js';
+import { isMet } from '../queueing/limit/expectation.js';
 import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
+import { verdictOf } from './judgement.test-support.js';
 import { probe } from './probe.js';
 import type { ProbeProgress } from './session.js';
 import { NOISES, SIMULATED, type SimulatedModel } from './simulated-model.test-support.js';
@@ -108,7 +110,7 @@ describe('what is no plain limit', () => {
   > = [
     ['no limit, steady', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND }],
     ['no limit, varied', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND, law: 'exponential' }],
-    ['no limit, beyond what the client can', 'no-limit', { slots: null }],
+    ['no limit, beyond what the client can', 'client-is-the-limit', { slots: null, serviceTime: 2 * MILLISECOND }],
     ['a thread a connection on two cores', 'no-slot-limit-cpu', { slots: null, cores: 2 }],
     ['the same, varied', 'no-slot-limit-cpu', { slots: null, cores: 2, law: 'exponential' }],
     ['503 beyond four', 'sheds', { slots: 4, admits: 4 }],
@@ -130,6 +132,52 @@ describe('what is no plain limit', () => {
   for (const [what, kind, model, asked] of cases) {
     test(what, async () => assert.equal((await summaryOf(model, asked)).answer.kind, kind));
   }
+
+  const wrong: ReadonlyArray<
+    readonly [what: string, model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>, runs?: number]
+  > = [
+    ['a limit that a busy client does not come to', { slots: 32, serviceTime: MILLISECOND }, {}, 3],
+    ['a limit of which as many come as there are slots', { slots: 16, law: 'exponential' }, { maxClients: 16 }, 8],
+    ['a limit of which twice as many come', { slots: 16, law: 'exponential' }, { maxClients: 32 }, 8],
+    ['a limit of which a few more come', { slots: 200, serviceTime: 50 * MILLISECOND }],
+  ];
+  for (const [what, model, asked, runs = 1] of wrong) {
+    test(`${what} is never told to be none`, async () => {
+      for (let seed = 1; seed <= runs; seed += 1) {
+        const { answer } = (await see(model, asked, seed)).summary;
+        const truth = { kind: 'slots', slots: model.slots ?? 0 } as const;
+        assert.notEqual(verdictOf(answer, truth), 'wrong', JSON.stringify(answer));
+        assert.notEqual(isMet({ kind: 'none' }, answer), 'met', JSON.stringify(answer));
+      }
+    });
+  }
+
+  test('as many clients as slots: more of them may help', async () => {
+    for (const maxClients of [4, 6]) {
+      const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients });
+      assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
+      assert.equal(remedies[0], 'more-clients');
+    }
+  });
+
+  describe('requests that fail now and then', () => {
+    for (const [failing, model, kinds] of [
+      [0.01, { slots: 4 }, ['slots']],
+      [0.02, { slots: 4, law: 'exponential' }, ['slots']],
+      [0.02, { slots: null, serviceTime: 50 * MILLISECOND }, ['no-limit']],
+      [0.15, { slots: 4 }, ['could-not-tell']],
+      [0.5, { slots: 4 }, ['could-not-tell']],
+    ] as const) {
+      test(`${100 * failing} % of ${JSON.stringify(model)}`, async () => {
+        for (const seed of [1, 2, 3]) {
+          const { answer, failures } = (await see({ ...model, failing }, {}, seed)).summary;
+          assert.ok((kinds as readonly string[]).includes(answer.kind), JSON.stringify(answer));
+          assert.ok(answer.kind !== 'slots' || answer.slots === 4);
+          assert.ok((failures?.failed ?? 0) > 0);
+        }
+      });
+    }
+  });
 
   test('who sheds says how many it admits, and how it declines', async () => {
     const { answer } = await summaryOf({ slots: 4, admits: 4 });
@@ -237,7 +285,7 @@ describe('the procedure', () => {
     for (const law of ['deterministic', 'exponential'] as const) {
       const { audits } = await summaryOf({ slots: 3, law });
       assert.deepEqual(
-        audits.filter(({ holds }) => !holds),
+        audits.filter(({ holds }) => holds !== true),
         [],
       );
     }

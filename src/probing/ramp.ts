@@ -3,9 +3,9 @@ import type { ProbeBurst } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
 import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
+import { declinesMany } from '../queueing/limit/shedding.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
-import { declinedIn } from './aim.js';
 import type { Session } from './session.js';
 import { lengthOf } from './single-requests.js';
 
@@ -32,7 +32,7 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
       session.mostClients = Math.max(1, burst.requests.filter((request) => !isLate(request)).length);
       break;
     }
-    if (declinedIn(burst) > 0 || burst.requests.every((request) => !isServed(request))) break;
+    if (declinesMany(burst) || burst.requests.every((request) => !isServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
     // Where there is no time for every step and hardly anybody waits yet, every other will do.

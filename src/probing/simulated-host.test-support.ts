@@ -113,7 +113,8 @@ export class SimulatedHost {
 
   #finish(visit: Visit): void {
     visit.asked = false;
-    visit.answer({ kind: 'served' });
+    const { failing } = this.#model;
+    visit.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
     if (visit.keeps) return;
     this.#within -= 1;
     const line = visit.line as Line;

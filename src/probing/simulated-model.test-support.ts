@@ -74,6 +74,8 @@ export interface SimulatedModel {
   /** Requests after which it answers all others with 429; null: none. */
   readonly rateLimit: number | null;
   readonly declines: 'rejected' | 'reset';
+  /** Share of the requests that, when they have been served, are answered 500. */
+  readonly failing: number;
   /** Connections that may wait to be accepted; beyond, SYNs are dropped; null: as many as come. */
   readonly acceptQueue: number | null;
   /** Whether it accepts every connection at once, so that only whole requests wait for a slot. */
@@ -96,6 +98,7 @@ export const SIMULATED: SimulatedModel = {
   admits: null,
   rateLimit: null,
   declines: 'rejected',
+  failing: 0,
   acceptQueue: null,
   acceptsAll: false,
   monopoly: false,

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../cli.test-support.js';
 import type { ProbeDocument } from '../model/probe.js';
 import { MILLISECOND } from '../model/units.js';
+import { type Truth, verdictOf } from '../probing/judgement.test-support.js';
 import { summariseProbe } from '../queueing/limit/probe-summary.js';
 import { type DelayLine, LINE_ENVIRONMENT, openDelayLine, SERVER_ADDRESS } from './delay-line.test-support.js';
-import { SERVICE_MS, slots, type Truth } from './real-server.test-support.js';
+import { SERVICE_MS, slots } from './real-server.test-support.js';
 import { skipWithout } from './real-servers.test-support.js';
-import { verdictOf } from './verdict.test-support.js';
 
 const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));
 /** Each direction, ms. */

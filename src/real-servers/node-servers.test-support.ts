@@ -1,6 +1,7 @@
 /** For tests: an event loop with this and that behind it, and the models of our own. */
 import { fileURLToPath } from 'node:url';
-import { NO_LIMIT, type RealServer, SERVICE_MS, slots, type Truth } from './real-server.test-support.js';
+import type { Truth } from '../probing/judgement.test-support.js';
+import { NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
 
 const NODE = `"${process.execPath}"`;
 const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));

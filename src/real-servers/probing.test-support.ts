@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProbeDocument } from '../model/probe.js';
+import { type Verdict, verdictOf } from '../probing/judgement.test-support.js';
 import { listed, read } from '../processes.test-support.js';
 import type { ProbeAnswer } from '../queueing/limit/answer.js';
 import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
 import type { RealServer } from './real-server.test-support.js';
-import { type Verdict, verdictOf } from './verdict.test-support.js';
 
 const PROGRAM = fileURLToPath(new URL('../cli.js', import.meta.url));
 /** How much longer than its budget a probe may take, with starting and stopping, ms. */

@@ -1,15 +1,5 @@
 /** For tests: a server that nobody here wrote, or one of ours as its user starts it; and what is right to say of it. */
-
-/** What is true of a server. */
-export type Truth =
-  /** So many in service at once. */
-  | { readonly kind: 'slots'; readonly slots: number }
-  /** As many as come. */
-  | { readonly kind: 'no-limit' }
-  /** As many as come, but their language's lock lets one work at a time: what lasts no longer than a turn comes one by one. */
-  | { readonly kind: 'locked' }
-  /** So many, but each with a line of its own: that there are several lines is right too. */
-  | { readonly kind: 'lines'; readonly slots: number };
+import type { Truth } from '../probing/judgement.test-support.js';
 
 export interface RealServer {
   readonly name: string;

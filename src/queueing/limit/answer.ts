@@ -1,5 +1,6 @@
 /** What a probe answers. A number that is not believed is in none of these: that is what the other answers are for. */
 import type { Outcome } from '../../model/connection-record.js';
+import type { ProbeScenario } from '../../model/probe.js';
 import type { Doubt } from './claim.js';
 
 /** What else may keep an answer from being one. */
@@ -9,6 +10,8 @@ export type Reason =
   | 'out-of-budget'
   /** Requests of the bursts were not answered in time. */
   | 'timed-out'
+  /** Too many requests failed, now and then: what the others say is not believed. */
+  | 'failures'
   /** An identity that holds in every sound probe does not: the figures are not to be trusted. */
   | 'audit';
 
@@ -25,7 +28,9 @@ export type Remedy =
   | 'less-other-load'
   /** More room in the accept queue: listen backlog, net.core.somaxconn. */
   | 'larger-listen-backlog'
-  | 'new-connections';
+  | 'new-connections'
+  /** A path that always answers as it should. */
+  | 'sounder-path';
 
 /** How many were declined, and how. */
 export interface Declined {
@@ -65,11 +70,12 @@ export type ProbeAnswer =
     }
   /** So many were let in within 0.9 s; what comes after is TCP's retrying. */
   | { readonly kind: 'accept-queue-overflow'; readonly admitted: number; readonly clients: number }
-  /** The client was busy: the line that was seen may be its own. */
-  | { readonly kind: 'client-is-the-limit'; readonly busy: number }
+  /** The client was busy: the line that was seen may be its own. So many were served in parallel at least, if it is known. */
+  | { readonly kind: 'client-is-the-limit'; readonly busy: number; readonly atLeast: number | null }
   | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
   | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
 
+/** For each reason, the best first. */
 const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
   'poor-fit': ['idle-hold', 'less-other-load'],
   'votes-spread': ['longer-budget'],
@@ -77,18 +83,39 @@ const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
   'too-quick': ['longer-service'],
   'few-waited': ['more-clients', 'longer-service'],
   'moves-with-burst-size': ['idle-hold', 'steadier-service'],
-  outdone: ['closer', 'longer-budget'],
+  outdone: ['closer', 'longer-service'],
   'out-of-budget': ['longer-budget'],
   'timed-out': ['longer-budget', 'less-other-load'],
+  failures: ['sounder-path', 'less-other-load'],
   audit: ['less-other-load', 'longer-service'],
 };
 
-/** What to try for the sake of an answer that is one, or a better one. */
-export function remediesFor(answer: ProbeAnswer): Remedy[] {
+/** Who is told to try more than that tries none of it. */
+const MOST_REMEDIES = 2;
+
+/** What to try for the sake of an answer that is one, or a better one: the best first, and nothing that was done by now. */
+export function remediesFor(
+  answer: ProbeAnswer,
+  { loopback, hold }: Pick<ProbeScenario, 'loopback' | 'hold'>,
+): Remedy[] {
+  const isDone = (remedy: Remedy) => (remedy === 'closer' && loopback) || (remedy === 'idle-hold' && hold);
+  return remediesOf(answer)
+    .filter((remedy) => !isDone(remedy))
+    .slice(0, MOST_REMEDIES);
+}
+
+/** What helps against most of the reasons first. */
+function mostNamed(because: readonly Reason[]): Remedy[] {
+  const named = because.flatMap((reason) => REMEDIES[reason]);
+  const countOf = (remedy: Remedy) => named.filter((other) => other === remedy).length;
+  return [...new Set(named)].sort((a, b) => countOf(b) - countOf(a));
+}
+
+function remediesOf(answer: ProbeAnswer): Remedy[] {
   switch (answer.kind) {
     case 'range':
     case 'could-not-tell':
-      return [...new Set(answer.because.flatMap((reason) => REMEDIES[reason]))];
+      return mostNamed(answer.because);
     case 'no-limit':
       return ['more-clients', 'longer-service'];
     case 'no-slot-limit-cpu':

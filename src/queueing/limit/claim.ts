@@ -40,7 +40,7 @@ const MOST_SPREAD = 0.6;
 /** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
 const SHORTEST = 0.7;
 /** What a request that is alone takes longer, as both ends have to wake up for it. */
-const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
+export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
 /** What speaks against a number of slots; empty when it may be claimed. */
 export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, clients: number): Doubt[] {

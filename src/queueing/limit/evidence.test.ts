@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
+import { remediesFor } from './answer.js';
 import { configuredVerdict } from './configured.js';
 import { starvationOf } from './fairness.js';
 import { holdVerdict } from './hold-verdict.js';
@@ -10,7 +11,7 @@ import { placeWaits } from './place-waits.js';
 import { auditProbe } from './probe-audit.js';
 import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
 import { serverKindOf } from './server-kind.js';
-import { sheddingOf } from './shedding.js';
+import { failuresOf, sheddingOf } from './shedding.js';
 import { isFlat, isRising, orderKept } from './speed-up.js';
 import { studentQuantile } from './student.js';
 import { steadyThroughput, variedThroughput } from './throughput.js';
@@ -61,7 +62,7 @@ describe('throughput', () => {
 
 describe('auditProbe', () => {
   const broken = (loop: ProbeLoop) =>
-    auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds ? [] : [identity]));
+    auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds === false ? [identity] : []));
 
   test('a sound loop', () => assert.deepEqual(broken(loopOf()), []));
   test('a request that nobody knows of', () => {
@@ -69,6 +70,13 @@ describe('auditProbe', () => {
   });
   test('responses that are too long for the throughput', () => {
     assert.deepEqual(broken(loopOf({ meanResponse: 30 * MILLISECOND })), ['throughput x response / clients = 1']);
+  });
+  test('where requests failed, the responses can not be checked', () => {
+    const audits = auditProbe(probedOf([], { loop: loopOf({ failed: 1, sent: 410, meanResponse: 30 * MILLISECOND }) }));
+    assert.deepEqual(
+      audits.filter(({ holds }) => holds !== true).map(({ identity, holds }) => [identity, holds]),
+      [['throughput x response / clients = 1', null]],
+    );
   });
   test('stamps out of order', () => {
     const disordered = burstOf([{ ...served(5, 10), answeredAt: 12 }]);
@@ -96,7 +104,8 @@ describe('holdVerdict', () => {
 
   test('blocks at 4', () => assert.deepEqual(tried([4, false], [3, true]), { kind: 'blocks', slots: 4 }));
   test('never', () => assert.deepEqual(tried([1, true], [64, true]), { kind: 'never-blocked', held: 64 }));
-  test('not finished', () => assert.deepEqual(tried([8, false], [2, true]), { kind: 'could-not-tell' }));
+  test('not finished', () =>
+    assert.deepEqual(tried([8, false], [2, true]), { kind: 'unfinished', free: 2, blocked: 8 }));
   test('contradicts itself', () => assert.deepEqual(tried([4, false], [5, true]), { kind: 'could-not-tell' }));
   test('not asked for', () => assert.equal(holdVerdict(null), null));
 });
@@ -110,6 +119,10 @@ describe('serverKindOf', () => {
   test('holds more than it serves', () => {
     assert.equal(serverKindOf(four, { kind: 'never-blocked', held: 64 }, false).kind, 'slots-behind-an-acceptor');
     assert.equal(serverKindOf(four, { kind: 'blocks', slots: 100 }, false).kind, 'slots-behind-an-acceptor');
+  });
+  test('kept connections that starve others: nothing was held', () => {
+    const monopoly = { kind: 'keep-alive-monopoly', atOnce: 4, clients: 9, starved: 5 } as const;
+    assert.deepEqual(serverKindOf(monopoly, null, false).evidence, ['starved-clients']);
   });
   test('not looked at', () => assert.equal(serverKindOf(four, null, false).kind, 'slots'));
 });
@@ -125,6 +138,41 @@ describe('sheddingOf', () => {
       declined: [{ outcome: { kind: 'rejected', status: 503 }, count: 6 }],
     });
     assert.equal(sheddingOf([idealBurst([1, 1], 1)]), null);
+  });
+  const burstWith = (failed: number, of: number) =>
+    burstOf(
+      Array.from({ length: of }, (_, place) =>
+        place < failed ? { ...served(0, 1), outcome: { kind: 'rejected', status: 500 } as const } : served(0, 10),
+      ),
+    );
+  test('one failure in a burst is no shedding', () => {
+    assert.equal(sheddingOf([burstWith(1, 16), burstWith(0, 16), burstWith(2, 16)]), null);
+    assert.deepEqual(failuresOf([burstWith(1, 16), burstWith(0, 16)]), {
+      failed: 1,
+      of: 32,
+      outcomes: [{ outcome: { kind: 'rejected', status: 500 }, count: 1 }],
+    });
+  });
+  test('who fails as often when few come sheds nothing', () => {
+    assert.equal(sheddingOf([burstWith(1, 2), burstWith(5, 8), burstWith(5, 8)]), null);
+  });
+  test('always as many are let in, of a few more', () => {
+    const shedding = sheddingOf([burstWith(0, 16), burstWith(12, 32), burstWith(13, 32), burstWith(12, 32)]);
+    assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [20, 19, 20]);
+  });
+});
+
+describe('remediesFor', () => {
+  const because = ['poor-fit', 'too-quick', 'outdone', 'few-waited'] as const;
+  const told = (loopback: boolean, hold: boolean) =>
+    remediesFor({ kind: 'could-not-tell', because }, { loopback, hold });
+  test('two at most, what helps most first', () =>
+    assert.deepEqual(told(false, false), ['longer-service', 'idle-hold']));
+  test('nothing that was done by now', () => {
+    assert.deepEqual(remediesFor({ kind: 'could-not-tell', because: ['outdone'] }, { loopback: true, hold: true }), [
+      'longer-service',
+    ]);
+    assert.ok(!told(false, true).includes('idle-hold'));
   });
 });
 

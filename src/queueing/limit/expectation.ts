@@ -27,7 +27,7 @@ export function isMet(expected: Expectation, answer: ProbeAnswer): Met {
   return known.low >= low && (high === null || known.high <= high) ? 'met' : 'could-not-tell';
 }
 
-/** Several lines have a limit, though it is not known. */
+/** Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw. */
 function unlimited({ kind }: ProbeAnswer): Met {
   return kind === 'no-limit' || kind === 'no-slot-limit-cpu' ? 'met' : 'could-not-tell';
 }
@@ -46,6 +46,8 @@ function knownOf(answer: ProbeAnswer): Known | null {
       return { low: answer.clients, high: null };
     case 'sheds':
       return answer.slots === null ? { low: answer.fewest, high: answer.most } : exactly(answer.slots);
+    case 'client-is-the-limit':
+      return answer.atLeast === null ? null : { low: answer.atLeast, high: null };
     case 'several-lines':
       return { low: answer.atLeast, high: null };
     case 'keep-alive-monopoly':

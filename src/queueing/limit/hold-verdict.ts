@@ -6,6 +6,9 @@ export type HoldVerdict =
   | { readonly kind: 'blocks'; readonly slots: number }
   /** So many did not block it. */
   | { readonly kind: 'never-blocked'; readonly held: number }
+  /** The search was over before it knew: so many did not block it, and so many did. */
+  | { readonly kind: 'unfinished'; readonly free: number; readonly blocked: number }
+  /** More were held without blocking than once blocked. */
   | { readonly kind: 'could-not-tell' };
 
 export function holdVerdict(hold: ProbeHold | null): HoldVerdict | null {
@@ -13,6 +16,6 @@ export function holdVerdict(hold: ProbeHold | null): HoldVerdict | null {
   const free = Math.max(0, ...hold.tries.flatMap(({ held, answered }) => (answered ? [held] : [])));
   const blocked = Math.min(...hold.tries.flatMap(({ held, answered }) => (answered ? [] : [held])));
   if (blocked === Number.POSITIVE_INFINITY) return { kind: 'never-blocked', held: free };
-  // Either it stopped half way, or more were held without blocking than once blocked.
-  return blocked === free + 1 ? { kind: 'blocks', slots: blocked } : { kind: 'could-not-tell' };
+  if (blocked <= free) return { kind: 'could-not-tell' };
+  return blocked === free + 1 ? { kind: 'blocks', slots: blocked } : { kind: 'unfinished', free, blocked };
 }

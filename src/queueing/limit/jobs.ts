@@ -62,6 +62,7 @@ export function makespan({ requests }: ProbeBurst): Nanoseconds {
 
 /** Bursts that are smaller than this share of the usual one are not counted with it. */
 const NEARLY_USUAL = 0.6;
+const ENOUGH_WHOLE = 12;
 
 /**
  * The bursts that an estimate goes by: aimed ones of the last aim, and whatever else of the ramp and of earlier aims is
@@ -70,5 +71,8 @@ const NEARLY_USUAL = 0.6;
 export function burstsToEstimate(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const sound = burstsOf(bursts, 'ramp', 'aimed').filter((burst) => !hasLateConnect(burst));
   const usual = sound.at(-1)?.requests.length ?? 0;
-  return sound.filter(({ requests }) => requests.length >= NEARLY_USUAL * usual);
+  const large = sound.filter(({ requests }) => requests.length >= NEARLY_USUAL * usual);
+  // Who failed held a place for a time that nobody knows: without such bursts, where there are enough others.
+  const whole = large.filter(({ requests }) => requests.every(isServed));
+  return whole.length >= ENOUGH_WHOLE ? whole : large;
 }

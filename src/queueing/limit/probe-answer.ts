@@ -1,16 +1,18 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import { mean, median } from '../statistics/percentile.js';
-import type { ProbeAnswer, Reason } from './answer.js';
+import { median } from '../statistics/percentile.js';
+import type { ProbeAnswer } from './answer.js';
+import type { Doubt } from './claim.js';
 import { BUSY_CLIENT, type EffectiveVerdict } from './effective-verdict.js';
 import type { Starvation } from './fairness.js';
 import type { HoldVerdict } from './hold-verdict.js';
 import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from './jobs.js';
 import type { LimitEvidence } from './limit-evidence.js';
 import type { ProbeAudit } from './probe-audit.js';
-import { sheddingOf } from './shedding.js';
-import { isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
+import { failuresOf, sheddingOf } from './shedding.js';
+import { inParallel, isFarBeyond, isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
 import type { Unloaded } from './unloaded.js';
+import { hasLine, meanResponse, nobodyWaits } from './waiting.js';
 
 export interface Findings {
   readonly unloaded: Unloaded;
@@ -28,10 +30,12 @@ const MOST_VOTES = 0.95;
 const WIDE = 1.6;
 /** What two or three bursts vote, drawn again, is how they differ, and not how far off they all may be. */
 const FEWEST_FOR_RANGE = 4;
-/** Responses of so many services, on average: some waited. */
-const WAITING = 1.4;
-/** A client that is busy with that many in parallel has found no limit of the server's. */
-const FEW_IN_PARALLEL = 16;
+/** Responses of so many services, on average: all are slowed down. */
+const SLOWED = 2;
+/** A larger share of failed requests than this is not left out: what they did to the others is not known. */
+const MANY_FAILED = 0.1;
+/** Of fewer clients nothing is said of there being no limit. */
+const ENOUGH_CLIENTS = 48;
 /** In later steps, what a service takes longer than S1 has added up. */
 const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
@@ -40,30 +44,36 @@ const NO_ORDER = 0.25;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
-  if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
+  if (findings.audits.some((audit) => audit.of === 'bursts' && audit.holds === false))
     return { kind: 'could-not-tell', because: ['audit'] };
   if (findings.starvation !== null && probed.scenario.keepAlive) {
     return { kind: 'keep-alive-monopoly', ...findings.starvation };
   }
   const slots = claimed(findings);
-  const shedding = sheddingOf(loaded);
+  const shedding = sheddingOf(probed.bursts);
   if (shedding !== null) {
     return { kind: 'sheds', ...shedding, slots: slots !== null && slots < shedding.admits ? slots : null };
   }
-  const busy = findings.limit?.clientBusy ?? 0;
-  if (slots !== null) {
-    // Answers follow one another as closely as the client can take them: any order in them may be its own.
-    if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy };
-    if (slots === 1 && findings.hold?.kind === 'never-blocked' && findings.hold.held >= 2) {
-      return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: findings.hold.held };
-    }
-    return { kind: 'slots', slots };
+  const failures = failuresOf(loaded);
+  if (failures !== null && failures.failed > MANY_FAILED * failures.of) {
+    return { kind: 'could-not-tell', because: ['failures'] };
   }
+  if (slots !== null) return withSlots(slots, findings);
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
-  const answer = withoutSlots(probed, findings, allIn, { busy, overflowed: overflow !== null });
+  const answer = withoutSlots(probed, findings, allIn, overflow !== null);
   // What was seen before the queue ran over stays true: it takes more than that to say that nobody had to wait.
   return overflow === null || answer.kind === 'no-limit' ? answer : overflow;
+}
+
+function withSlots(slots: number, { limit, hold, speedUps, unloaded }: Findings): ProbeAnswer {
+  const busy = limit?.clientBusy ?? 0;
+  // Answers follow one another as closely as the client can take them: any order in them may be its own.
+  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast: inParallel(speedUps, unloaded) };
+  if (slots === 1 && hold?.kind === 'never-blocked' && hold.held >= 2) {
+    return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: hold.held };
+  }
+  return { kind: 'slots', slots };
 }
 
 /** The number of slots, where nothing speaks against it. */
@@ -84,40 +94,34 @@ function withoutSlots(
   probed: Probed,
   { unloaded, limit, effective, speedUps, hold }: Findings,
   loaded: readonly ProbeBurst[],
-  { busy, overflowed }: { readonly busy: number; readonly overflowed: boolean },
+  overflowed: boolean,
 ): ProbeAnswer {
   const sizes = new Set(loaded.map(({ requests }) => requests.length));
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1);
-  // More in parallel than there were clients: then single requests were kept waiting by other things than the service.
-  const credible = grown.filter(({ clients, parallelism }) => parallelism <= clients);
-  const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
-  const few: readonly Reason[] = loaded.length === 0 ? ['out-of-budget'] : ['few-waited'];
+  const atLeast = inParallel(grown, unloaded);
+  const isLate = loaded.length === 0 || probed.end.kind === 'out-of-budget';
+  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isLate ? 'out-of-budget' : 'few-waited'] };
   const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
-  const busiest = Math.max(busy, ...largest.map(({ clientBusy }) => clientBusy));
-  const isBusy = busiest > BUSY_CLIENT;
-  // Only who tried as many as there are to try, as the client can, or as are let in, has found no limit.
-  const triedAll = isBusy || overflowed || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
-  const isUnlimited = isBusy ? best > FEW_IN_PARALLEL : isRising(grown) && !isWaiting(largest, unloaded);
-  if (most !== undefined && triedAll && isUnlimited) {
-    return { kind: 'no-limit', clients: most.clients, atLeast: Math.max(1, Math.floor(best)) };
+  const busy = Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy));
+  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
+  if (most === undefined) return limit === null ? few : rangeOf(limit, unloaded);
+  // Only who tried as many as there are to try, or as are let in, has found no limit.
+  const triedAll = overflowed || most.clients > probed.scenario.maxClients / 2;
+  if (triedAll && most.clients >= ENOUGH_CLIENTS && isRising(grown) && nobodyWaits(largest, unloaded)) {
+    return { kind: 'no-limit', clients: most.clients, atLeast: atLeast ?? 1 };
   }
-  if (isBusy) return { kind: 'client-is-the-limit', busy: busiest };
-  if (most !== undefined && isFlat(grown) && sharesAlike(largest, unloaded) && hold?.kind !== 'blocks') {
+  const goesOn = triedAll || isFarBeyond(most) || hold?.kind === 'never-blocked';
+  const isAlike = isFlat(grown) && meanResponse(largest, unloaded) > SLOWED && sharesAlike(largest, unloaded);
+  if (goesOn && isAlike && hold?.kind !== 'blocks') {
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
     return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
   }
-  if (limit === null)
-    return { kind: 'could-not-tell', because: probed.end.kind === 'out-of-budget' ? ['out-of-budget'] : few };
+  if (limit === null) return few;
+  if (limit.doubts.some(isWild) && !hasLine(largest, unloaded)) return few;
   return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
-}
-
-/** Whether the mean of them had to wait for others. */
-function isWaiting(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): boolean {
-  const responses = bursts.flatMap(({ requests }) => requests.filter(isServed).map(responseTime));
-  return mean(responses) - roundTrip > WAITING * serviceTime;
 }
 
 /** Nobody is served before others: all are ready at once, or in no order. */
@@ -130,7 +134,7 @@ function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded)
 /** Answers that come in steps of always the same service, but not in the order of coming: each line has its own. */
 function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: LimitEvidence): ProbeAnswer | null {
   const { deterministic, serviceTime, roundTrip } = unloaded;
-  if (!deterministic || !doubts.includes('poor-fit') || !isWaiting(bursts, unloaded)) return null;
+  if (!deterministic || !doubts.includes('poor-fit') || !hasLine(bursts, unloaded)) return null;
   const firsts = bursts.map(({ requests }) => {
     const served = requests.filter(isServed);
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
@@ -154,6 +158,11 @@ function isInOrder(bursts: readonly ProbeBurst[]): boolean {
   return median(bursts.map(orderKept)) > 0.98;
 }
 
+/** What no range makes up for: more than that the bursts do not quite agree. */
+function isWild(doubt: Doubt): boolean {
+  return doubt !== 'votes-spread' && doubt !== 'few-bursts';
+}
+
 function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloaded): ProbeAnswer {
   const { votes } = estimate;
   const total = votes.reduce((sum, [, count]) => sum + count, 0);
@@ -165,10 +174,9 @@ function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloade
   });
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
-  const isWild = doubts.some((doubt) => doubt !== 'votes-spread' && doubt !== 'few-bursts');
   const isThin = estimate.bursts < FEWEST_FOR_RANGE;
   // Steps are seen or they are not: between two numbers of a steady service there is no middle.
-  if (deterministic || isWild || isThin || low === high || high > Math.max(low + 1, WIDE * low))
+  if (deterministic || doubts.some(isWild) || isThin || low === high || high > Math.max(low + 1, WIDE * low))
     return { kind: 'could-not-tell', because: doubts };
   return { kind: 'range', low, high, because: doubts };
 }

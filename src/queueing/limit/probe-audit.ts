@@ -5,7 +5,8 @@ import { SECOND } from '../../model/units.js';
 export interface ProbeAudit {
   readonly of: 'bursts' | 'loop';
   readonly identity: string;
-  readonly holds: boolean;
+  /** Null: it could not be checked. */
+  readonly holds: boolean | null;
   /** What is measured by it, where that is a number. */
   readonly value: number | null;
 }
@@ -58,10 +59,10 @@ function littlesLaw({ departures, startedAt, endedAt, meanResponse, answersByCli
 
 /**
  * Within 2 %, and what the edges of the window may hide: of each client, the response at either edge is counted as a
- * whole or not at all. Where requests failed, time went by that no response tells of.
+ * whole or not at all. Null where requests failed: time went by then that no response tells of.
  */
-function isNearOne({ failed, meanResponse, startedAt, endedAt }: ProbeLoop, value: number | null): boolean {
-  if (value === null || failed > 0) return true;
+function isNearOne({ failed, meanResponse, startedAt, endedAt }: ProbeLoop, value: number | null): boolean | null {
+  if (value === null || failed > 0) return null;
   const edges = meanResponse / Math.max(meanResponse, endedAt - startedAt, 1e-3 * SECOND);
   return Math.abs(value - 1) <= TOLERANCE + edges;
 }

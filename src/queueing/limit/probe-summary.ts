@@ -16,6 +16,7 @@ import { answerOf, claimed } from './probe-answer.js';
 import { auditProbe, type ProbeAudit } from './probe-audit.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
 import { isSharing } from './sharing.js';
+import { type Failures, failuresOf } from './shedding.js';
 import { type SpeedUp, speedUps } from './speed-up.js';
 import { FEW_ALONE, type Unloaded } from './unloaded.js';
 
@@ -46,6 +47,8 @@ export interface ProbeSummary {
   readonly starvation: Starvation | null;
   readonly hold: HoldVerdict | null;
   readonly audits: readonly ProbeAudit[];
+  /** Requests that failed now and then, of all bursts; null where none did, or where that is the answer. */
+  readonly failures: Failures | null;
   readonly speedUps: readonly SpeedUp[];
   /** Empty where no slots are claimed. */
   readonly waits: readonly PlaceWait[];
@@ -71,8 +74,8 @@ function summarise(probed: Probed): ProbeSummary {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
     const nothing = { limit: null, effective: null, inflation: null, slowdown: 1, speedUps: [] };
-    const none = { waits: [], configured: null };
-    return { ...common, ...nothing, ...none, answer, remedies: remediesFor(answer), serverKind };
+    const none = { waits: [], configured: null, failures: null };
+    return { ...common, ...nothing, ...none, answer, remedies: remediesFor(answer, probed.scenario), serverKind };
   }
   const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
@@ -89,7 +92,8 @@ function summarise(probed: Probed): ProbeSummary {
     ...common,
     unloaded,
     answer,
-    remedies: remediesFor(answer),
+    remedies: remediesFor(answer, probed.scenario),
+    failures: answer.kind === 'sheds' ? null : failuresOf(probed.bursts),
     limit,
     effective,
     inflation,

@@ -20,6 +20,8 @@ export type Evidence =
   | 'answers-in-steps'
   /** Held connections block the next as soon as there are as many as slots. */
   | 'hold-blocks-at-slots'
+  /** Clients whose connections were kept were served again and again, and others never. */
+  | 'starved-clients'
   | 'hold-blocks-later'
   | 'hold-never-blocks'
   /** Nobody waits, however many come. */
@@ -51,7 +53,7 @@ export function serverKindOf(answer: ProbeAnswer, hold: HoldVerdict | null, over
     case 'sheds':
       return { kind: 'sheds-load', evidence: ['declines'] };
     case 'keep-alive-monopoly':
-      return { kind: answer.atOnce === 1 ? 'one-at-a-time' : 'slots', evidence: ['hold-blocks-at-slots'] };
+      return { kind: answer.atOnce === 1 ? 'one-at-a-time' : 'slots', evidence: ['starved-clients'] };
     default:
       return { kind: 'unknown', evidence: kernel };
   }

@@ -11,28 +11,85 @@ export interface Shedding {
   readonly declined: readonly Declined[];
 }
 
+/** Requests that failed, with no order in it: how many of all, and how. */
+export interface Failures {
+  readonly failed: number;
+  readonly of: number;
+  readonly outcomes: readonly Declined[];
+}
+
+/** So many of a burst, and at least so many, are no failures that happen now and then. */
+const MANY = 1 / 3;
+const FEWEST_MANY = 3;
+/** A larger share of the largest bursts than this, and it does not matter whether always as many are let in. */
+const MOST = 0.6;
+/** Let in clearly fewer than came. */
+const CLEAR = 0.3;
+/** Always about as many: of so many bursts, with so few exceptions. */
+const ABOUT = 0.25;
+const FEWEST_BURSTS = 2;
+const EXCEPTIONS = 0.25;
+/** Who sheds load serves those that come alone: of small bursts, less than this times the share of large ones is declined. */
+const OF_SMALL = 0.25;
+
 /** Declined on purpose, as far as one can see: not served, though neither late nor slow. */
 export function isDeclined(request: ProbeRequest): boolean {
   const { kind } = request.outcome;
   return !isServed(request) && !isLate(request) && kind !== 'timed-out' && kind !== 'said-nothing';
 }
 
-/** Null when nobody was declined. */
+/** Whether so many of a burst were declined that more clients would not show more. */
+export function declinesMany({ requests }: ProbeBurst): boolean {
+  const declined = requests.filter(isDeclined).length;
+  return declined >= FEWEST_MANY && declined > MANY * requests.length;
+}
+
+/** Null when nobody was declined, or not because too many came: then requests failed. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shed.length === 0) return null;
-  const admitted = shed.map(({ requests }) => requests.filter(isServed).length);
+  const clients = Math.max(...shed.map(({ requests }) => requests.length));
+  const largest = bursts.filter(({ requests }) => requests.length === clients);
+  const admits = Math.round(median(largest.map(admittedIn)));
+  const beyond = bursts.filter(({ requests }) => requests.length > admits);
+  const within = bursts.filter(({ requests }) => requests.length <= admits);
+  if (declinedShare(within) > OF_SMALL * declinedShare(beyond)) return null;
+  const share = 1 - admits / clients;
+  if (share <= MOST && !(share > CLEAR && isAbout(admits, beyond))) return null;
+  const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
   return {
-    admits: Math.round(median(admitted)),
+    admits,
     fewest: Math.min(...admitted),
     most: Math.max(...admitted),
-    declined: countDeclined(shed.flatMap(({ requests }) => requests.filter(isDeclined))),
+    declined: countDeclined(beyond),
   };
 }
 
-function countDeclined(requests: readonly ProbeRequest[]): Declined[] {
+/** Null when none failed. */
+export function failuresOf(bursts: readonly ProbeBurst[]): Failures | null {
+  const outcomes = countDeclined(bursts);
+  const failed = outcomes.reduce((sum, { count }) => sum + count, 0);
+  const of = bursts.reduce((sum, { requests }) => sum + requests.length, 0);
+  return failed === 0 ? null : { failed, of, outcomes };
+}
+
+function isAbout(admits: number, bursts: readonly ProbeBurst[]): boolean {
+  const others = bursts.filter((burst) => Math.abs(admittedIn(burst) - admits) > Math.max(1, ABOUT * admits));
+  return bursts.length >= FEWEST_BURSTS && others.length <= EXCEPTIONS * bursts.length;
+}
+
+function admittedIn({ requests }: ProbeBurst): number {
+  return requests.filter(isServed).length;
+}
+
+function declinedShare(bursts: readonly ProbeBurst[]): number {
+  const { failed, of } = failuresOf(bursts) ?? { failed: 0, of: 1 };
+  return failed / of;
+}
+
+function countDeclined(bursts: readonly ProbeBurst[]): Declined[] {
   const counts = new Map<string, Declined>();
-  for (const { outcome } of requests) {
+  for (const { outcome } of bursts.flatMap(({ requests }) => requests.filter(isDeclined))) {
     const name = JSON.stringify(outcome);
     counts.set(name, { outcome, count: (counts.get(name)?.count ?? 0) + 1 });
   }

@@ -1,6 +1,7 @@
 /** How the work that gets done grows with the number of clients, and whether it still does. */
 import type { ProbeBurst } from '../../model/probe.js';
 import { median } from '../statistics/percentile.js';
+import { WAKE_UP } from './claim.js';
 import { isServed, jobsOf, makespan } from './jobs.js';
 import type { Unloaded } from './unloaded.js';
 
@@ -13,15 +14,35 @@ export interface SpeedUp {
 /** Growth over a doubling of the clients; below it there is none. */
 const STILL_RISING = 1.3;
 const FEWEST_CLIENTS = 16;
+const FAR_BEYOND = 6;
+/** Requests of a burst that may have failed: what the others took is about what all would have. */
+const FEW_FAILED = 0.1;
 
-/** A row for each number of clients of whom all were served, in ascending order. */
+/** A row for each number of clients of whom all were served, or nearly all, in ascending order. */
 export function speedUps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): SpeedUp[] {
-  const whole = bursts.filter(({ requests }) => requests.length > 1 && requests.every(isServed));
+  const whole = bursts.filter(({ requests }) => requests.length > 1 && isWhole(requests));
   const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);
   return sizes.map((clients) => {
-    const spans = whole.filter(({ requests }) => requests.length === clients).map(makespan);
-    return { clients, parallelism: (clients * serviceTime) / Math.max(serviceTime / 2, median(spans) - roundTrip) };
+    const ofSize = whole.filter(({ requests }) => requests.length === clients);
+    const served = Math.min(...ofSize.map(({ requests }) => requests.filter(isServed).length));
+    const span = median(ofSize.map(makespan)) - roundTrip;
+    return { clients, parallelism: (served * serviceTime) / Math.max(serviceTime / 2, span) };
   });
+}
+
+function isWhole(requests: ProbeBurst['requests']): boolean {
+  return requests.filter(isServed).length >= (1 - FEW_FAILED) * requests.length;
+}
+
+/**
+ * So many were served in parallel at least; null where that is not known. More than there were clients: then single
+ * requests were kept waiting by other things than the service. And what it takes to wake up for one is no service.
+ */
+export function inParallel(rows: readonly SpeedUp[], { serviceTime }: Unloaded): number | null {
+  const credible = rows.filter(({ clients, parallelism }) => parallelism <= clients);
+  const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
+  const atLeast = Math.floor(best * Math.max(0, 1 - WAKE_UP / serviceTime));
+  return atLeast < 2 ? null : atLeast;
 }
 
 function last(rows: readonly SpeedUp[]): { row: SpeedUp; half: SpeedUp; quarter: SpeedUp } | null {
@@ -42,6 +63,11 @@ export function isRising(rows: readonly SpeedUp[]): boolean {
 export function isFlat(rows: readonly SpeedUp[]): boolean {
   const ends = last(rows);
   return ends !== null && ends.row.parallelism < STILL_RISING * ends.quarter.parallelism;
+}
+
+/** Whether so many more came than were served in parallel that more of them would not show more: two doublings, and some. */
+export function isFarBeyond({ clients, parallelism }: SpeedUp): boolean {
+  return clients >= FAR_BEYOND * parallelism;
 }
 
 /** Share of the makespan that passes between the first answer and the last: 0 when all are ready at the same time. */

@@ -36,7 +36,7 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'accept-queue-overflow':
       return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s; the rest is TCP's trying again. So how many are served at once could not be told.`;
     case 'client-is-the-limit':
-      return `Could not tell how many are served at once: this client was busy ${percent(answer.busy)} of the time, and so is the limit itself.`;
+      return `Could not tell how many are served at once${answer.atLeast === null ? '' : `, beyond at least ${answer.atLeast} in parallel`}: this client was busy ${percent(answer.busy)} of the time, and so is the limit itself.`;
     case 'could-not-tell':
       return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
     case 'failed':

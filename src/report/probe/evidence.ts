@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<ServerKind, string>> = {
 const EVIDENCE: Readonly<Record<Evidence, string>> = {
   'answers-in-steps': 'answers come in steps, as from one line',
   'hold-blocks-at-slots': 'as many held connections as places block the next',
+  'starved-clients': 'some kept connections were served again and again, others never',
   'hold-blocks-later': 'held connections block the next, but only when there are more than places',
   'hold-never-blocks': 'held connections never block the next',
   'nobody-waits': 'nobody waits, however many come',

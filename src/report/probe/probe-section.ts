@@ -113,6 +113,10 @@ function holdRows({ hold }: ProbeSummary): Row[] {
       return [['idle-hold', `${hold.slots} block the next`, 'connections that said nothing, held at once']];
     case 'never-blocked':
       return [['idle-hold', `${hold.held} block nobody`, 'connections that said nothing, held at once']];
+    case 'unfinished':
+      return [
+        ['idle-hold', `${hold.free + 1} to ${hold.blocked} block`, 'the budget was over before it was known how many'],
+      ];
     case 'could-not-tell':
       return [['idle-hold', NOTHING, 'the tries contradict each other']];
   }
@@ -141,13 +145,18 @@ function honestyRows({ spent, drift, audits }: ProbeSummary): Row[] {
 
 /** All that holds in one row; what does not hold is named. */
 function auditRow(audits: ProbeSummary['audits']): Row {
-  const broken = audits.filter(({ holds }) => !holds);
-  if (broken.length === 0)
-    return [
-      'audit',
-      `all ${audits.length} hold`,
-      'identities of every sound probe, as sent = answered + failed + censored',
-    ];
+  const broken = audits.filter(({ holds }) => holds === false);
+  const unchecked = audits.filter(({ holds }) => holds === null);
+  if (broken.length === 0) {
+    const checked = audits.length - unchecked.length;
+    return unchecked.length === 0
+      ? ['audit', `all ${checked} hold`, 'identities of every sound probe, as sent = answered + failed + censored']
+      : [
+          'audit',
+          `${checked} of ${audits.length} hold`,
+          `not checked: ${unchecked.map(({ identity }) => identity).join('; ')}`,
+        ];
+  }
   return ['audit', `${broken.length} of ${audits.length} DO NOT HOLD`, broken.map(describeBroken).join('; ')];
 }
 

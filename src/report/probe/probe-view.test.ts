@@ -132,6 +132,22 @@ test('a number that is not believed is not named', async () => {
   assert.match(text, /Try /);
 });
 
+test('requests that failed are told of, and are no shedding', async () => {
+  const document = await simulatedProbe({ slots: 4, failing: 0.02 });
+  const text = render(document, 'table', { allRows: false, width: 200, colour: false });
+  assert.match(text, /: Serves 4 at once/);
+  assert.match(text, /\d+ of [\d,]+ requests of the bursts failed \(\d+ x status 500\)/);
+  assert.match(text, /4 of 5 hold +not checked/);
+});
+
+test('a client that was busy says how many were served in parallel at least', async () => {
+  const document = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
+  assert.match(
+    describeAnswer(summariseProbe(document)),
+    /^Could not tell how many .*, beyond at least 2\d in parallel: /,
+  );
+});
+
 test('two probes are compared: what differs first, then figures with intervals', async () => {
   const [first, second] = [await simulatedProbe({ slots: 4 }), await simulatedProbe({ slots: 8 }, { maxClients: 128 })];
   const text = renderRunComparison(first, second, 'table', false);
@@ -177,6 +193,7 @@ describe('what is expected', () => {
   const because: readonly Reason[] = ['few-bursts'];
   const found = (count: number): ProbeAnswer => ({ kind: 'slots', slots: count });
   const range: ProbeAnswer = { kind: 'range', low: 7, high: 8, because };
+  const busy = (atLeast: number | null): ProbeAnswer => ({ kind: 'client-is-the-limit', busy: 0.97, atLeast });
   const unlimited: ProbeAnswer = { kind: 'no-limit', clients: 64, atLeast: 30 };
   const cases: ReadonlyArray<readonly [Expectation, ProbeAnswer, ReturnType<typeof isMet>]> = [
     [slots(4), found(4), 'met'],
@@ -194,6 +211,11 @@ describe('what is expected', () => {
     [slots(4), unlimited, 'not-met'],
     [slots(40), unlimited, 'could-not-tell'],
     [slots(4), { kind: 'could-not-tell', because }, 'could-not-tell'],
+    [none, busy(20), 'could-not-tell'],
+    [slots(16, null), busy(20), 'met'],
+    [slots(16), busy(20), 'not-met'],
+    [slots(32, null), busy(20), 'could-not-tell'],
+    [slots(1, null), busy(null), 'could-not-tell'],
     [none, { kind: 'several-lines', atLeast: 3 }, 'could-not-tell'],
     [slots(1), { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: 64 }, 'met'],
     [slots(4), { kind: 'failed', during: 'ramp', outcome: { kind: 'refused' }, detail: 'refused' }, 'not-met'],

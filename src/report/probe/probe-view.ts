@@ -10,6 +10,7 @@ import { seenLine, shownBurst } from '../../queueing/limit/seen-line.js';
 import { describeMachine } from '../format.js';
 import type { Block, View, ViewOptions } from '../view.js';
 import { describeAnswer } from './answer-words.js';
+import { describeDeclined } from './failures.js';
 import { describeNumbers } from './numbers.js';
 import { probeSection } from './probe-section.js';
 import { drawStaircase } from './staircase.js';
@@ -67,7 +68,7 @@ const UNSTEADY = 0.16;
 
 function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
-  const { drift, limit } = summary;
+  const { drift, limit, failures } = summary;
   return [
     ...redirectsIn(bursts),
     ...starvedIn(document, summary),
@@ -93,6 +94,11 @@ function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
       ? [`This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its busiest burst.`]
       : []),
     ...retriesIn(bursts.filter(hasLateConnect)),
+    ...(failures === null
+      ? []
+      : [
+          `${failures.failed} of ${countOf(failures.of, 'request')} of the bursts failed (${describeDeclined(failures.outcomes)}), and are left out.`,
+        ]),
   ];
 }
 

@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   outdone: 'so few would have to be quicker than a request that is alone',
   'out-of-budget': 'the budget was over before the server had been seen with many clients',
   'timed-out': 'some requests were not answered in time',
+  failures: 'too many of the requests failed',
   audit: 'the figures contradict each other',
 };
 
@@ -25,6 +26,7 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
   'less-other-load': 'a machine and a server that do nothing else meanwhile',
   'larger-listen-backlog': 'a larger listen backlog (and net.core.somaxconn)',
   'new-connections': 'a probe without --keep-alive',
+  'sounder-path': 'a path that always answers with success',
 };
 
 const WITHHELD: Readonly<Record<Withheld, string>> = {
