@@ -56,7 +56,7 @@ function slotRows({ limit }: ProbeSummary): Row[] {
   ];
 }
 
-function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
+function effectiveRows({ effective, inflation, slowdown }: ProbeSummary): Row[] {
   if (effective === null) return [];
   const measured = effective.kind === 'told' ? figureOf(effective.effective) : NOTHING;
   const meaning =
@@ -77,7 +77,7 @@ function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
           [
             'service under load',
             `${significant(inflation)} S1`,
-            'c / e; 1: they do not slow one another down',
+            slowdown > 1 ? 'c / e: longer than alone' : 'c / e: not, or hardly, longer than alone',
           ] as const,
         ]),
   ];
