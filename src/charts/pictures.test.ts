@@ -169,3 +169,9 @@ test('text from outside is text in an SVG', () => {
   const option = { ...queue.option, title: [{ text: '</text><script>alert(1)</script>' }] };
   assert.doesNotMatch(drawSvg({ ...hostile, option }, 'light'), /<script/);
 });
+
+test('of many rows so few are labelled that no label lies on another', () => {
+  const svg = drawSvg(picture(syntheticRun({ clients: 1000, rounds: 1 }), 'queue'), 'light', 900);
+  const labels = [...svg.matchAll(/text-anchor="end"[^>]*>([^<]+)</g)].map(([, text]) => text);
+  assert.ok(labels.length >= 10 && labels.length <= 26, `${labels.length}: ${labels.join(' ')}`);
+});

@@ -69,7 +69,7 @@ export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'h
         inverse: true,
         data: rows.map(labelOf),
         axisTick: { show: false },
-        axisLabel: { hideOverlap: true, interval: Math.ceil(rows.length / MOST_LABELS) - 1 },
+        axisLabel: { hideOverlap: true, interval: Math.max(0, Math.ceil(rows.length / MOST_LABELS) - 1) },
         splitLine: { show: false },
       })),
       series: panels.flatMap((panel, index) => seriesOf(panel, index, segments, scale.of)),

@@ -37,7 +37,8 @@ export function configuredVerdict(
     const causes: LikelyCause[] = isMore ? ['the-setting-is-of-something-else', 'several-instances'] : [];
     return { configured, measured, kind: isMore ? 'more' : 'could-not-tell', causes };
   }
-  const shared: LikelyCause[] = effective !== null && isSharing(measured, effective) ? ['more-slots-than-cores'] : [];
+  const shared: LikelyCause[] =
+    measured > 1 && effective !== null && isSharing(measured, effective) ? ['more-slots-than-cores'] : [];
   if (measured === configured) return { configured, measured, kind: 'as-configured', causes: shared };
   if (measured > configured) {
     const causes: LikelyCause[] = ['the-setting-is-of-something-else', 'several-instances', ...shared];

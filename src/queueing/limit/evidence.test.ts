@@ -183,6 +183,15 @@ describe('configuredVerdict', () => {
     assert.deepEqual([said(8, 1)?.kind, said(8, 1)?.causes[0]], ['fewer', 'a-lock-or-a-pool-behind-it']);
   });
   test('more', () => assert.equal(said(8, 16)?.kind, 'more'));
+  test('they share something where the whole interval says so, and one shares nothing with others', () => {
+    const causesOf = (slots: number, high: number) => {
+      const interval = { low: high / 3, high };
+      const effective = { parallelism: high / 2, interval, throughput: { perSecond: 1, error: 0 } };
+      return configuredVerdict(slots, { kind: 'slots', slots }, effective)?.causes;
+    };
+    assert.deepEqual([causesOf(4, 3.1), causesOf(4, 3.3)], [['more-slots-than-cores'], []]);
+    assert.deepEqual(causesOf(1, 0.5), []);
+  });
   test('nothing said', () => assert.equal(configuredVerdict(null, { kind: 'slots', slots: 1 }, null), null));
 });
 

@@ -20,23 +20,23 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'slots':
       return describeSlots(summary, answer.slots);
     case 'one-at-a-time-behind-acceptor':
-      return `Accepts many, and serves one at a time${describeVotes(summary)}: ${countOf(answer.heldAtLeast, 'connection')} that said nothing kept nobody waiting, but services are made one after the other${speedOf(summary)}.`;
+      return `Accepts many, and serves one at a time${describeVotes(summary)}: ${countOf(answer.heldAtLeast, 'idle connection')} kept nobody waiting, but requests are served one after the other${speedOf(summary)}.`;
     case 'range':
       return `Serves ${answer.low} to ${answer.high} at once; which number could not be told, because ${describeReasons(answer.because)}.`;
     case 'no-limit':
       return `No limit found up to N = ${answer.clients}: at least ${answer.atLeast} in parallel; beyond that the probe is the bottleneck.`;
     case 'no-slot-limit-cpu':
-      return `No limit to how many are in service: up to ${countOf(answer.clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(answer.parallelism)} times that of one at a time.`;
+      return `No limit to how many are in service: up to ${countOf(answer.clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(answer.parallelism)} times that of a single client.`;
     case 'sheds':
       return describeShedding(answer);
     case 'several-lines':
-      return `Serves at least ${answer.atLeast} at once, from several lines, each with servers of its own: who comes first is not served first, and no one number explains the order${speedOf(summary)}.`;
+      return `Serves at least ${answer.atLeast} at once, from several lines, each with places of its own: who comes first is not always served first, so how many places there are in all can't be told${speedOf(summary)}.`;
     case 'keep-alive-monopoly':
       return `Serves ${answer.atOnce} ${answer.atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and nobody else until they close: ${answer.starved} of ${countOf(answer.clients, 'client')} were never served.`;
     case 'accept-queue-overflow':
-      return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s; the rest is TCP's trying again. So how many are served at once could not be told.`;
+      return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s: the accept queue was full, and TCP has the others try again after a second or more. So how many are served at once could not be told.`;
     case 'client-is-the-limit':
-      return `Could not tell how many are served at once${answer.atLeast === null ? '' : `, beyond at least ${answer.atLeast} in parallel`}: this client was busy ${percent(answer.busy)} of the time, and so is the limit itself.`;
+      return `Could not tell how many are served at once${answer.atLeast === null ? '' : `, beyond at least ${answer.atLeast} in parallel`}: this client was busy ${percent(answer.busy)} of the time, so the limit that it saw may be its own.`;
     case 'could-not-tell':
       return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
     case 'failed':
@@ -56,11 +56,11 @@ function sharedSpeedOf({ slowdown, effective }: ProbeSummary): string | null {
   return `, doing the work of ${figureOf(effective.effective)}: each takes ${significant(slowdown)} times as long as alone, so they share something, such as processors`;
 }
 
-/** `, at the speed of 3.98 [3.90, 4.05]`; in its place why it is not told. */
+/** `, at 3.98 [3.90, 4.00] times the speed of a single client`; in its place why it is not told. */
 function speedOf({ effective }: ProbeSummary): string {
   if (effective === null) return '';
   return effective.kind === 'told'
-    ? `, at the speed of ${figureOf(effective.effective)}`
+    ? `, at ${figureOf(effective.effective)} times the speed of a single client`
     : `; at what speed could not be told, because ${describeWithheld(effective.why)}`;
 }
 
@@ -72,11 +72,13 @@ function describeVotes({ limit }: ProbeSummary): string {
   return limit === null ? '' : ` (${percent(limit.estimate.agreement)} of resamples)`;
 }
 
-/** What the first waits who does not find a place. */
+/** What the first waits who does not find a place: as measured, or as it is to be expected. */
 function describeNext({ waits }: ProbeSummary, slots: number): string {
   const next = waits.find(({ place }) => place === slots + 1);
-  const wait = next?.measured ?? next?.expected;
-  return wait === undefined ? '' : ` Of those who come at once, number ${slots + 1} waits ${duration(wait)}.`;
+  if (next === undefined) return '';
+  const wait =
+    next.measured === null ? `should wait about ${duration(next.expected)}` : `waits ${duration(next.measured)}`;
+  return ` Of those who come at once, number ${slots + 1} ${wait}.`;
 }
 
 function describeShedding({ admits, fewest, most, declined, slots }: Extract<ProbeAnswer, { kind: 'sheds' }>): string {
@@ -112,7 +114,7 @@ function describeConfigured({ configured, effective, answer }: ProbeSummary): st
     case 'more':
       return configured.measured === null
         ? `${start}, and no limit was found${likely}.`
-        : `${start}, serves ${configured.measured} at once${told === null ? '' : `, delivers ${told.parallelism.toFixed(1)}`}${likely}.`;
+        : `${start}, serves ${configured.measured} at once${told === null ? '' : `, delivers the work of ${told.parallelism.toFixed(1)}`}${likely}.`;
     case 'could-not-tell':
       return answer.kind === 'failed' ? '' : `${start}; whether it delivers that could not be told.`;
   }

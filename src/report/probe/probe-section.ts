@@ -36,7 +36,7 @@ export function probeSection(summary: ProbeSummary): Section {
 const MOST_VOTED = 4;
 
 function slotRows({ limit }: ProbeSummary): Row[] {
-  if (limit === null) return [['slots c', NOTHING, 'no burst tells of a line']];
+  if (limit === null) return [['slots c', NOTHING, 'in no burst did anybody wait in line']];
   const { votes, slots, by } = limit.estimate;
   const total = votes.reduce((sum, [, count]) => sum + count, 0) || 1;
   const set = votes.slice(0, MOST_VOTED).map(([number, count]) => `${number}: ${percent(count / total)}`);
@@ -44,24 +44,24 @@ function slotRows({ limit }: ProbeSummary): Row[] {
   const isClaimed = limit.doubts.length === 0;
   const meaning =
     by === 'staircase'
-      ? 'in service at once, by the steps of the answers'
-      : 'in service at once, by replaying the line';
+      ? 'in service at once: answers come in steps of so many'
+      : 'in service at once: it explains the times best';
   return [
-    ['slots c', isClaimed ? String(slots) : NOTHING, meaning],
+    ['slots c', isClaimed ? String(slots) : NOTHING, isClaimed ? meaning : 'no number is sure enough to be told'],
     [
       'bootstrap set',
       set.length === 0 ? NOTHING : set.join(', '),
-      `what ${grouped(limit.estimate.bursts)} bursts say when they are drawn again`,
+      `slots by ${grouped(limit.estimate.bursts)} bursts, resampled again and again`,
     ],
   ];
 }
 
-function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
+function effectiveRows({ effective, inflation, slowdown }: ProbeSummary): Row[] {
   if (effective === null) return [];
   const measured = effective.kind === 'told' ? figureOf(effective.effective) : NOTHING;
   const meaning =
     effective.kind === 'told'
-      ? 'so many times the speed of one at a time [95 %]'
+      ? 'times the speed of a single client [95 %]'
       : `could not be told: ${describeWithheld(effective.why)}`;
   const throughput = effective.effective?.throughput.perSecond ?? null;
   return [
@@ -69,11 +69,17 @@ function effectiveRows({ effective, inflation }: ProbeSummary): Row[] {
     [
       'throughput, kept busy',
       throughput === null ? NOTHING : `${grouped(throughput)} /s`,
-      'answers a second (X); e = X S1',
+      'answers a second (X); e is X times S1',
     ],
     ...(inflation === null
       ? []
-      : [['service under load', `${significant(inflation)} S1`, 'c / e: 1 when they share nothing'] as const]),
+      : [
+          [
+            'service under load',
+            `${significant(inflation)} S1`,
+            slowdown > 1 ? 'c / e: longer than alone' : 'c / e: not, or hardly, longer than alone',
+          ] as const,
+        ]),
   ];
 }
 
@@ -82,11 +88,11 @@ function unloadedRows({ unloaded }: ProbeSummary): Row[] {
   const { serviceTime, roundTrip, times } = unloaded;
   const centre = describeCentre(unloaded);
   return [
-    ['service time S1', duration(serviceTime), `unloaded, of ${grouped(times.length)} alone: ${centre}`],
+    ['service time S1', duration(serviceTime), `of ${grouped(times.length)} requests, each alone: ${centre}`],
     [
       'round trip taken out',
       roundTrip === 0 ? '0 ms' : duration(roundTrip),
-      roundTrip === 0 ? 'this machine: nothing to take out' : 'by the connects',
+      roundTrip === 0 ? 'this machine: there is none' : 'by what connecting takes',
     ],
   ];
 }
@@ -133,11 +139,7 @@ function honestyRows({ spent, drift, audits }: ProbeSummary): Row[] {
     [
       'drift',
       drift === null ? NOTHING : `x ${drift.ratio.toFixed(2)}`,
-      drift === null
-        ? 'not measured'
-        : drift.moved
-          ? 'unloaded service changed: the later is used'
-          : 'unloaded service, after / before',
+      drift === null ? 'not measured' : drift.moved ? 'S1 changed: the later is used' : 'S1 after the bursts / before',
     ],
     auditRow(audits),
   ];
@@ -150,7 +152,7 @@ function auditRow(audits: ProbeSummary['audits']): Row {
   if (broken.length === 0) {
     const checked = audits.length - unchecked.length;
     return unchecked.length === 0
-      ? ['audit', `all ${checked} hold`, 'identities of every sound probe, as sent = answered + failed + censored']
+      ? ['audit', `all ${checked} hold`, 'what must be true of every probe, as that all that was sent is accounted for']
       : [
           'audit',
           `${checked} of ${audits.length} hold`,

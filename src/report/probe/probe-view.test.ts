@@ -29,14 +29,14 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'four at once': {
     model: { slots: 4 },
-    says: /^Serves 4 at once \(\d+ % of resamples\), at the speed of 4\.0\d \[3\.\d\d, 4\.\d\d\]\. Of those who come at once, number 5 waits \d+/,
+    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the speed of a single client\. Of those who come at once, number 5 waits \d+/,
   },
   'one at a time': { model: { slots: 1 }, says: /^Serves one at a time \(100 % of resamples\)/ },
   'as configured': { model: { slots: 4 }, scenario: { configured: 4 }, says: /Configured 4, and serves as many\.$/ },
   'fewer than configured': {
     model: { slots: 4 },
     scenario: { configured: 8 },
-    says: /Configured 8, serves 4 at once, delivers 4\.0\. Likely causes: fewer processes or threads run than were configured/,
+    says: /Configured 8, serves 4 at once, delivers the work of 4\.0\. Likely causes: fewer processes or threads run than were configured/,
   },
   'more slots than cores': {
     model: { slots: 8, cores: 2 },
@@ -123,6 +123,48 @@ test('the table has what a probe is asked for', async () => {
     assert.ok(figures.includes(figure), figure);
 });
 
+test('what is silent otherwise is told below the table', async () => {
+  const footnotes = (document: ProbeDocument) =>
+    viewProbe(document, { allRows: false, width: WIDTH }).footnotes?.join('\n') ?? '';
+  const [plain, starved, full] = await Promise.all([
+    simulatedProbe({ slots: 4 }),
+    simulatedProbe({ slots: 4, monopoly: true }, { keepAlive: true }),
+    simulatedProbe({ slots: 8, acceptQueue: 1 }),
+  ]);
+  assert.equal(footnotes(plain), '');
+  assert.match(footnotes(starved), /kept busy by 9 clients, these were never answered: 5 to 9\./);
+  assert.match(footnotes(full), /^\d+ connections of the probe took 0\.9 s or more/);
+  const others = plain.bursts.map((burst) => ({ ...burst, synRetries: 3, listenOverflows: 3 }));
+  assert.equal(footnotes({ ...plain, bursts: others }), '');
+  const all = plain.bursts.map((burst) => ({ ...burst, redirects: burst.requests.length }));
+  assert.match(footnotes({ ...plain, bursts: all }), /^All \d+ answers were redirects \(3xx\)/);
+  const one = plain.bursts.map((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }));
+  assert.match(footnotes({ ...plain, bursts: one }), /^1 of \d+ answers were redirects/);
+});
+
+test('one at a time keeps its speed, also where it is slower than a single client is served', async () => {
+  const document = await simulatedProbe({ slots: 1 });
+  const { loop } = document;
+  assert.ok(loop !== null);
+  const slow = (at: number) => loop.startedAt + 1.5 * (at - loop.startedAt);
+  const slowed = {
+    ...loop,
+    departures: loop.departures.map(slow),
+    endedAt: slow(loop.endedAt),
+    meanResponse: 1.5 * loop.meanResponse,
+  };
+  const text = describeAnswer(summariseProbe({ ...document, loop: slowed }));
+  assert.match(
+    text,
+    /^Serves one at a time \(100 % of resamples\), at 0\.6\d \[.*\] times the speed of a single client\./,
+  );
+});
+
+test('a rate limit is told as one', async () => {
+  const text = describeAnswer(summariseProbe(await simulatedProbe({ slots: 4, rateLimit: 10 })));
+  assert.match(text, /it answered 10 requests, and then declined with status 429: a rate limit\?/);
+});
+
 test('a number that is not believed is not named', async () => {
   const document = await simulatedProbe({ slots: 12, law: 'exponential' }, { budget: SECOND });
   const { answer } = summariseProbe(document);
@@ -174,6 +216,7 @@ describe('what goes wrong is told with a remedy', () => {
     [{ kind: 'reset' }, /tears the connection down/],
     [{ kind: 'timed-out' }, /did not answer in time/],
     [{ kind: 'cut-short' }, /closes the connection/],
+    [{ kind: 'rejected', status: 429 }, /status 429: a rate limit\?/],
     [{ kind: 'rejected', status: 404 }, /status 404\. Name a path/],
     [{ kind: 'failed', code: 'ENOTFOUND' }, /no such host/],
     [{ kind: 'failed', code: 'not-http' }, /not HTTP/],

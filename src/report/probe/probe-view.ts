@@ -74,12 +74,12 @@ function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
     ...starvedIn(document, summary),
     ...(drift?.moved === true
       ? [
-          `Unloaded service changed x ${drift.ratio.toFixed(2)} while it was probed: a warm-up, a cache, or other work. The later value is used.`,
+          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before: a warm-up, a cache, or other work. The later time is used.`,
         ]
       : []),
     ...(drift !== null && !drift.moved && Math.abs(Math.log(drift.ratio)) > UNSTEADY
       ? [
-          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the probe as before, which may be chance: take times and speed with care.`,
+          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before, which may be chance: take times and speed with care.`,
         ]
       : []),
     ...(context.loadAverage > context.cores
@@ -88,10 +88,14 @@ function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
         ]
       : []),
     ...(end.kind === 'out-of-budget'
-      ? [`The budget was over during "${plain(end.during)}": what comes after was left out.`]
+      ? [
+          `The time was over during the step "${plain(end.during)}": the steps after it were left out. A longer --budget has room for them.`,
+        ]
       : []),
     ...(limit !== null && limit.clientBusy > 0.5
-      ? [`This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its busiest burst.`]
+      ? [
+          `This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its bursts: what goes on quicker than it can follow, it does not see.`,
+        ]
       : []),
     ...retriesIn(bursts.filter(hasLateConnect)),
     ...(failures === null

@@ -3,14 +3,14 @@ import type { Reason, Remedy } from '../../queueing/limit/answer.js';
 import type { Withheld } from '../../queueing/limit/effective-verdict.js';
 
 const REASONS: Readonly<Record<Reason, string>> = {
-  'poor-fit': 'its answers do not come as they would from one line before a fixed number of servers',
-  'votes-spread': 'the bursts, drawn again, do not agree on a number',
+  'poor-fit': 'the times of its answers do not fit one line before any fixed number of places',
+  'votes-spread': 'the bursts do not agree on one number',
   'few-bursts': 'there was time for too few bursts',
-  'too-quick': "answers follow one another more quickly than this client's clock can order them",
+  'too-quick': 'answers follow one another too quickly for this client to see their order',
   'few-waited': 'too few of the clients had to wait',
-  'moves-with-burst-size': 'bursts of another size say another number',
-  outdone: 'so few would have to be quicker than a request that is alone',
-  'out-of-budget': 'the budget was over before the server had been seen with many clients',
+  'moves-with-burst-size': 'small bursts and large ones lead to different numbers',
+  outdone: 'the number that fits best would have to serve quicker than a request is served that is alone',
+  'out-of-budget': 'the time was over before the server had been seen with many clients',
   'timed-out': 'some requests were not answered in time',
   failures: 'too many of the requests failed',
   audit: 'the figures contradict each other',
@@ -30,18 +30,18 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
 };
 
 const WITHHELD: Readonly<Record<Withheld, string>> = {
-  'no-loop': 'there was no time to keep it busy',
+  'no-loop': 'there was no time left to keep it busy',
   'client-busy': 'this client was busy itself',
-  'not-saturated': 'there were too few clients to keep it full all the time',
+  'not-saturated': 'there were too few clients to keep every place busy all the time',
   failures: 'requests failed while it was kept busy',
   starved: 'some clients were served again and again while others were not',
-  'too-uncertain': 'too little was seen of it',
+  'too-uncertain': 'too little was seen of it to say more than a guess',
   stalled: 'it did not go on evenly while it was kept busy, as when other work holds the machine up',
   unsettled: 'little was seen, and there was no time to ask again whether a request that is alone still takes as long',
   audit: 'the figures contradict each other',
   handshakes: 'each request begins with a TLS handshake, which may hold a place too (--keep-alive leaves it out)',
   'more-than-slots':
-    'a request that is alone takes longer than one of many, by the way to the server or by waking it up',
+    'a request that is alone takes longer than one of many, as where an idle server has to wake up first',
 };
 
 /** `A, and B` */
