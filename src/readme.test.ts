@@ -1,6 +1,6 @@
 /** README's commands are run as they stand there. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { assertCodeAgrees, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
@@ -20,6 +20,28 @@ test('README has its commands, and package.json has their scripts', () => {
   for (const { script } of COMMANDS) assert.ok(SCRIPTS[script], script);
   assert.ok(README.includes('npm ci && npm test'));
 });
+
+/** Of Markdown and of HTML in it: what is in the repository, without the place within a file. */
+function filesNamedIn(markdown: string): string[] {
+  const links = [
+    ...markdown.matchAll(/\]\(([^)\s]+)[^)]*\)/g),
+    ...markdown.matchAll(/\b(?:src|srcset|href)="([^"\s]+)/g),
+  ];
+  const targets = links.map(([, target = '']) => target.replace(/#.*$/s, ''));
+  return [...new Set(targets)].filter((target) => target !== '' && !/^[a-z]+:/i.test(target));
+}
+
+for (const document of ['README.md', 'CONTRIBUTING.md', 'results/README.md']) {
+  test(`what ${document} links to and shows is there`, () => {
+    const place = new URL(`../../${document}`, import.meta.url);
+    const named = filesNamedIn(readFileSync(place, 'utf8'));
+    if (document === 'README.md') assert.ok(named.length >= 8, named.join(' '));
+    assert.deepEqual(
+      named.filter((file) => !existsSync(new URL(file, place))),
+      [],
+    );
+  });
+}
 
 describe("README's commands", () => {
   const measuring = ['bench', 'sweep', 'experiment'];

@@ -26,5 +26,5 @@ function listOf(lines: readonly string[]): string {
 
 /** Keeps text from being read as Markdown or HTML; a REF may hold anything. */
 function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[|<>&~*_`[\]\\]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
+  return text.replaceAll(/[|<>&*_`[\]\\]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -1,5 +1,5 @@
 /** Other programs, run to their end; they end with us when the user interrupts. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { Interruption } from '../../src/model/failure.js';
 
 export interface Ending {
@@ -18,6 +18,8 @@ interface Circumstances {
 }
 
 const PATIENCE = 5000;
+/** How long what it said last may take to be read once it is gone, ms. */
+const GRACE = 1000;
 
 /**
  * Resolves when the program has ended, however it did.
@@ -48,12 +50,9 @@ export async function runProgram(
   const bound = setTimeout(end, timeout);
   signal.addEventListener('abort', end);
   try {
-    const code = await new Promise<number | null>((resolve) => {
-      child.once('error', ({ message }) => {
-        output.stderr += message;
-        resolve(null);
-      });
-      child.once('close', resolve);
+    const code = await untilEnded(child).catch((error: Error) => {
+      output.stderr += error.message;
+      return null;
     });
     if (signal.aborted) throw new Interruption(signal.reason);
     return { code, ...output };
@@ -61,6 +60,23 @@ export async function runProgram(
     signal.removeEventListener('abort', end);
     clearTimeout(bound);
     clearTimeout(kill);
+  }
+}
+
+/** Whoever it left behind in a session of its own may hold its pipes open for ever: they are not waited for. */
+async function untilEnded(child: ChildProcess): Promise<number | null> {
+  let grace: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+      child.once('exit', (code) => {
+        grace = setTimeout(resolve, GRACE, code);
+      });
+    });
+  } finally {
+    clearTimeout(grace);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
   }
 }
 

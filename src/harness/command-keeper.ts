@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { SECOND } from '../model/units.js';
 import type { KeeperEvent, KeeperOrder } from './command-messages.js';
 import { LastLines } from './last-lines.js';
-import { endFamily, membersOf, type ProcessFamily } from './process-family.js';
+import { endFamily, familyOf, membersOf, type ProcessFamily } from './process-family.js';
 
 /** How long an orderly end may take. */
 const PATIENCE = 3 * SECOND;
@@ -26,16 +26,16 @@ function start({ command, port, mark, showOutput }: Extract<KeeperOrder, { order
   child.once('error', (error) => tellEnd(error.message));
   const leader = child.pid;
   if (leader === undefined) return;
-  family = { leader, mark };
+  family = familyOf(leader, mark);
   followToEnd(child, family);
   tell({ event: 'started', family });
 }
 
-function followToEnd(child: ChildProcess, { leader, mark }: ProcessFamily): void {
+function followToEnd(child: ChildProcess, started: ProcessFamily): void {
   child.once('exit', (code, signal) => {
     // What it said last may not have been read yet, and its end of the pipe may be open in others.
     const told = (): void => {
-      if (!isStopping) tellEnd(signal ?? `code ${code}`, membersOf({ leader, mark }).length > 0);
+      if (!isStopping) tellEnd(signal ?? `code ${code}`, membersOf(started).length > 0);
     };
     setTimeout(told, 50);
   });

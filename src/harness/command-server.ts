@@ -41,8 +41,8 @@ export class CommandServer {
   readonly #started: Promise<ProcessFamily | null>;
   /** Resolves when the command ended by itself. */
   readonly #ended: Promise<Ended>;
-  /** Resolves when the keeper has stopped the command, or is gone. */
-  readonly #taken: Promise<void>;
+  /** Resolves when the keeper has stopped the command, or is gone: whether nothing is left of it for sure. */
+  readonly #taken: Promise<boolean>;
   #family: ProcessFamily | null = null;
   #hasEnded: Ended | null = null;
   #lastLines: readonly string[] = [];
@@ -54,16 +54,16 @@ export class CommandServer {
   ) {
     const { promise: started, resolve: tellStarted } = deferred<ProcessFamily | null>();
     const { promise: ended, resolve: tellEnded } = deferred<Ended>();
-    const { promise: taken, resolve: tellTaken } = deferred<void>();
+    const { promise: taken, resolve: tellTaken } = deferred<boolean>();
     [this.#started, this.#ended, this.#taken] = [started, ended, taken];
     const gone = (): void => {
       tellStarted(null);
-      tellTaken();
+      tellTaken(false);
     };
     keeper.once('exit', gone).once('error', gone);
     keeper.on('message', (event: KeeperEvent) => {
       if (event.event !== 'started') this.#lastLines = event.lastLines;
-      if (event.event === 'stopped') return tellTaken();
+      if (event.event === 'stopped') return tellTaken(event.left.length === 0);
       if (event.event === 'started') {
         this.#family = event.family;
         return tellStarted(event.family);
@@ -128,13 +128,13 @@ export class CommandServer {
 
   async #stop(): Promise<void> {
     const bound = new AbortController();
-    const patience = sleep(STOP_PATIENCE, null, { signal: bound.signal }).catch(() => {});
+    const patience = sleep(STOP_PATIENCE, false, { signal: bound.signal }).catch(() => false);
     tell(this.keeper, { order: 'stop' });
-    await Promise.race([this.#taken, patience]);
+    const isGone = await Promise.race([this.#taken, patience]);
     bound.abort();
     this.keeper.kill('SIGKILL');
-    // Nothing is left of it, unless the keeper came to grief.
-    if (this.#family !== null) await endFamily(this.#family, SECOND);
+    // Only where the keeper came to grief: what is gone may have left its number to a stranger.
+    if (this.#family !== null && !isGone) await endFamily(this.#family, SECOND);
   }
 
   /** Is rejected when the command ends without leaving a server behind; never resolves. */

@@ -1,9 +1,11 @@
 /** The server that is probed, behind real sockets: what a probe can do to it, done by the load generator. */
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { LATE_CONNECT } from '../model/late-connect.js';
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbePhase } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from '../probing/server.js';
 import { median } from '../queueing/statistics/percentile.js';
 import { readConnectCounters } from './kernel-counters.js';
 import { checkLimits, readLimits } from './limits.js';
@@ -12,35 +14,12 @@ import { openNullListener } from './null-listener.js';
 
 /** For finding the address of a host, and for each address that it has. */
 const AIM_PATIENCE = 2 * SECOND;
-/** A connection that takes as long has lost its first SYN, which is sent again after a second. */
-const CONNECT_PATIENCE = 900 * MILLISECOND;
 /** Connects that the cost of one is the median of. */
 const CALIBRATION_CONNECTS = 41;
 /** How long after its time an order may be carried out: else the load generator hangs. */
 const GRACE = 5 * SECOND;
 
-export interface BurstRequest {
-  readonly phase: ProbePhase;
-  readonly clients: number;
-  /** From the burst's start; whoever has no answer by then gives up. */
-  readonly patience: Nanoseconds;
-  /** From the burst's start; whoever is not connected by then gives up, and the others are written. */
-  readonly connectPatience: Nanoseconds;
-}
-
-export interface LoopRequest {
-  readonly clients: number;
-  /** Of the whole loop, from its start. */
-  readonly time: Nanoseconds;
-  readonly mostRequests: number;
-}
-
-export interface HoldRequest {
-  readonly held: number;
-  readonly patience: Nanoseconds;
-}
-
-export class ProbeServer {
+export class ProbeServer implements Server {
   private constructor(
     private readonly load: LoadGenerator,
     private readonly epoch: bigint,
@@ -78,15 +57,15 @@ export class ProbeServer {
   async calibrate(): Promise<Nanoseconds> {
     const listener = await openNullListener(this.target.address.kind);
     try {
-      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: CONNECT_PATIENCE };
-      const { times } = await this.#inTime(this.load.connect(order), CALIBRATION_CONNECTS * CONNECT_PATIENCE);
+      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: LATE_CONNECT };
+      const { times } = await this.#inTime(this.load.connect(order), CALIBRATION_CONNECTS * LATE_CONNECT);
       return times.length === 0 ? 0 : median(times);
     } finally {
       listener.close();
     }
   }
 
-  async burst({ phase, ...order }: BurstRequest): Promise<ProbeBurst> {
+  async burst({ phase, ...order }: ProbeBurstOrder): Promise<ProbeBurst> {
     if (this.lost !== null) return lostBurst(phase, order.clients, this.now(), this.lost);
     const before = readConnectCounters();
     const { startedAt, requests, redirects, clientBusy } = await this.#inTime(
@@ -104,15 +83,15 @@ export class ProbeServer {
     return { phase, startedAt, requests, redirects, clientBusy, ...counters };
   }
 
-  async loop(order: LoopRequest): Promise<ProbeLoop> {
+  async loop(order: ProbeLoopOrder): Promise<ProbeLoop> {
     if (this.lost !== null) return lostLoop(order.clients, this.now());
     const { report: _, ...loop } = await this.#inTime(this.load.probeLoop(order), order.time);
     return loop;
   }
 
-  async hold({ held, patience }: HoldRequest): Promise<HoldTry> {
+  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
     if (this.lost !== null) return { held, answered: false, time: 0 };
-    const connectPatience = Math.min(CONNECT_PATIENCE, patience);
+    const connectPatience = Math.min(LATE_CONNECT, patience);
     const work = this.load.probeHold({ held, connectPatience, patience });
     const { report: _, ...tried } = await this.#inTime(work, connectPatience + patience);
     return tried;
@@ -124,7 +103,7 @@ export class ProbeServer {
       phase: 'warm-up',
       clients: 1,
       patience,
-      connectPatience: Math.min(CONNECT_PATIENCE, patience),
+      connectPatience: Math.min(LATE_CONNECT, patience),
     } as const;
     const { requests } = await this.burst(order);
     return requests[0]?.outcome ?? { kind: 'cut-short' };

@@ -10,6 +10,8 @@ import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 export interface ProcessFamily {
   /** The first of them, leader of a session and of a process group. */
   readonly leader: number;
+  /** When it started, by which it is told from whoever gets its number after it; null: that is not known. */
+  readonly leaderStart: string | null;
   /** The name of a variable that stands in the environment of all that descend from it. */
   readonly mark: string;
 }
@@ -24,13 +26,24 @@ interface ProcessState {
   readonly parent: number;
   readonly session: number;
   readonly isZombie: boolean;
+  /** In ticks since the system's start. */
+  readonly start: string;
+}
+
+/** The family of a child that was just started, and not waited for yet. */
+export function familyOf(leader: number, mark: string): ProcessFamily {
+  const state = process.platform === 'linux' ? parseState(leader, read(`/proc/${leader}/stat`)) : null;
+  return { leader, leaderStart: state?.start ?? null, mark };
 }
 
 /** Those that are alive. */
 export function membersOf(family: ProcessFamily): number[] {
   const states = processStates();
   if (states === null) return isAlive(-family.leader) ? [-family.leader] : [];
-  const members = new Set(states.filter((state) => isOfItself(state, family)).map(({ id }) => id));
+  const numbered = isReplaced(states, family) ? null : family.leader;
+  const isOfItself = ({ id, session }: ProcessState): boolean =>
+    id === numbered || session === numbered || isMarked(id, family.mark);
+  const members = new Set(states.filter(isOfItself).map(({ id }) => id));
   // A child may come before its parent in the list.
   for (let known = -1; known < members.size; ) {
     known = members.size;
@@ -82,8 +95,10 @@ function isAlive(id: number): boolean {
   }
 }
 
-function isOfItself({ id, session }: ProcessState, { leader, mark }: ProcessFamily): boolean {
-  return id === leader || session === leader || isMarked(id, mark);
+/** Whether the leader's number is a stranger's by now: its session would be too. */
+function isReplaced(states: readonly ProcessState[], { leader, leaderStart }: ProcessFamily): boolean {
+  const bearer = states.find(({ id }) => id === leader);
+  return leaderStart !== null && bearer !== undefined && bearer.start !== leaderStart;
 }
 
 function isMarked(id: number, mark: string): boolean {
@@ -101,8 +116,11 @@ function processStates(): ProcessState[] | null {
 /** `1 (name) S parent group session ...`: the name may hold anything, brackets too. */
 function parseState(id: number, text: string | null): ProcessState | null {
   if (text === null) return null;
-  const [state, parent, , session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { id, parent: Number(parent), session: Number(session), isZombie: state === 'Z' };
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, , session] = fields;
+  // Field 22 of proc(5), counted from the third.
+  const start = fields[19] ?? '';
+  return { id, parent: Number(parent), session: Number(session), isZombie: state === 'Z', start };
 }
 
 function read(path: string): string | null {

@@ -1,8 +1,9 @@
 /** What has been seen so far, and what is left to spend: every step of a probe asks here, and is recorded here. */
 import { Interruption } from '../model/failure.js';
+import { LATE_CONNECT } from '../model/late-connect.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { LATE_CONNECT, responseTime } from '../queueing/limit/jobs.js';
+import { responseTime } from '../queueing/limit/jobs.js';
 import { centreOf, type Unloaded } from '../queueing/limit/unloaded.js';
 import type { Server } from './server.js';
 

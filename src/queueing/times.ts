@@ -2,6 +2,7 @@
 
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../model/connection-record.js';
 import { groupBy } from '../model/grouping.js';
+import { LATE_CONNECT } from '../model/late-connect.js';
 import type { KernelWitness, Round } from '../model/round.js';
 import type { Nanoseconds } from '../model/units.js';
 import { longestQueue } from './kernel-queue.js';
@@ -43,9 +44,6 @@ export function connectTime({ client }: { readonly client: ClientStamps }): Nano
 export function timeFromConnect({ client }: { readonly client: ClientStamps }): Nanoseconds {
   return client.departedAt - (client.connectedAt ?? client.arrivedAt);
 }
-
-/** A handshake that takes longer than this (ns) was retried: the kernel sends a lost SYN again after 1 s. */
-const LATE_CONNECT: Nanoseconds = 0.9e9;
 
 /** Whether the kernel let the client into the accept queue only when its SYN was sent again. */
 export function isLate(record: { readonly client: ClientStamps }): boolean {

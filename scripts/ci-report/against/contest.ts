@@ -1,6 +1,6 @@
 /** What two versions beside each other come to, as a report. */
 import { formatDuration } from '../../../src/model/units.js';
-import { roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
+import { type Bounds, roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
 import { median, percentile } from '../../../src/queueing/statistics/percentile.js';
 import { overall } from '../outcome.js';
 import type { FollowedFigure, Gate, Report, Table } from '../report.js';
@@ -27,7 +27,7 @@ export function reportContest(contest: Contest): Report {
     title: `Performance against ${ref} (${commit.slice(0, 12)})`,
     conclusion: conclude(contest),
     statements: [
-      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are bootstrap intervals of the median ratio over pairs of runs, of ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in about 1 of 20 reports at most.`,
+      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are of the median ratio over pairs of runs, by the sign test, of at least ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in 1 of 20 reports at most. Bootstrap intervals and Mann and Whitney's U test stand beside them and decide nothing.`,
     ],
     tables: loads.map((load) => tableOf(load, series)),
     gates,
@@ -68,7 +68,17 @@ function moreRounds(gates: readonly ComparedSeries[]): string {
   return `about ${most} more rounds of each version`;
 }
 
-const COLUMNS = ['figure', 'this version', 'the other', 'difference', 'interval', 'U test, p', 'pairs', 'outcome'];
+const COLUMNS = [
+  'figure',
+  'this version',
+  'the other',
+  'difference',
+  'interval',
+  'bootstrap',
+  'U test, p',
+  'pairs',
+  'outcome',
+];
 
 function tableOf(load: ComparedLoad, series: readonly ComparedSeries[]): Table {
   const rows = series.filter(({ figure }) => figure.load === load).map(rowOf);
@@ -76,18 +86,23 @@ function tableOf(load: ComparedLoad, series: readonly ComparedSeries[]): Table {
 }
 
 function rowOf({ figure, candidate, reference, judgement }: ComparedSeries): string[] {
-  if (judgement === null) return [figure.name, '-', '-', '-', '-', '-', '0', 'no figures'];
-  const { ratio, interval, p, pairs, isDifferent } = judgement;
+  if (judgement === null) return [figure.name, '-', '-', '-', '-', '-', '-', '0', 'no figures'];
+  const { ratio, interval, bootstrap, p, pairs, isDifferent } = judgement;
   return [
     figure.name,
     formatDuration(median(candidate)),
     formatDuration(median(reference)),
     isDifferent ? signedPercent(ratio - 1) : '~',
-    interval === null ? '-' : `${signedPercent(interval.low - 1)} to ${signedPercent(interval.high - 1)}`,
+    describeBounds(interval),
+    describeBounds(bootstrap),
     p < 0.001 ? '< 0.001' : p.toFixed(3),
     String(pairs),
     figure.isGate ? describeOutcome(judgement) : 'for information',
   ];
+}
+
+function describeBounds(bounds: Bounds | null): string {
+  return bounds === null ? '-' : `${signedPercent(bounds.low - 1)} to ${signedPercent(bounds.high - 1)}`;
 }
 
 function describeOutcome({ outcome, morePairs }: Judgement): string {

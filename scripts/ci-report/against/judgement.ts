@@ -2,6 +2,7 @@
 import { type Bounds, medianInterval, roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
 import { mannWhitney } from '../../../src/queueing/statistics/mann-whitney.js';
 import { median } from '../../../src/queueing/statistics/percentile.js';
+import { mostOutside, signInterval } from '../../../src/queueing/statistics/sign-interval.js';
 import type { Outcome } from '../outcome.js';
 
 /** The same figure of both versions, a value a pair. */
@@ -14,8 +15,10 @@ export interface Judgement {
   readonly pairs: number;
   /** Median over the pairs of candidate / reference. */
   readonly ratio: number;
-  /** Null when there are too few pairs for one. */
+  /** Of the median ratio, by the sign test: it decides. Null when there are too few pairs for one. */
   readonly interval: Bounds | null;
+  /** The same by resampling, for information: of few pairs it is narrower than what it promises. */
+  readonly bootstrap: Bounds | null;
   /** Whether the interval leaves 1 out. */
   readonly isDifferent: boolean;
   /** Of Mann and Whitney's test, two-sided. */
@@ -48,17 +51,18 @@ export function lookingPlan(confidence: number): number[] {
 export function judgePairs({ candidate, reference }: Pairs, confidence: number, threshold: number): Judgement {
   const ratios = candidate.map((value, index) => value / (reference[index] ?? Number.NaN));
   const ratio = median(ratios);
-  const interval = medianInterval(ratios, confidence);
+  const interval = signInterval(ratios, confidence);
   const limit = 1 + threshold;
+  const outcome = outcomeOf(interval, limit);
   return {
     pairs: ratios.length,
     ratio,
     interval,
+    bootstrap: medianInterval(ratios, confidence),
     isDifferent: interval !== null && (interval.low > 1 || interval.high < 1),
     p: mannWhitney(candidate, reference).p,
-    outcome: outcomeOf(interval, limit),
-    morePairs:
-      interval === null ? roundsNeeded(confidence) - ratios.length : pairsToTell(ratios.length, ratio, interval, limit),
+    outcome,
+    morePairs: outcome === 'unclear' ? pairsToTell(ratios, ratio > limit, limit, confidence) : 0,
   };
 }
 
@@ -72,10 +76,12 @@ function outcomeOf(interval: Bounds | null, limit: number): Outcome {
 /** Beyond so many, nobody will wait for them. */
 const MOST_PAIRS = 1000;
 
-/** An interval shrinks with the square root of the number of values. */
-function pairsToTell(pairs: number, ratio: number, { low, high }: Bounds, limit: number): number {
-  if (low > limit || high < limit) return 0;
-  const reach = ratio > limit ? ratio - low : high - ratio;
-  const needed = pairs * (reach / Math.abs(ratio - limit)) ** 2;
-  return Math.min(MOST_PAIRS, Math.max(1, Math.ceil(needed - pairs)));
+/** An interval leaves the limit out when few enough ratios lie beyond it: as many of all as do now are to be so few. */
+function pairsToTell(ratios: readonly number[], isBeyond: boolean, limit: number, confidence: number): number {
+  const pairs = ratios.length;
+  const strays = ratios.filter((ratio) => (isBeyond ? ratio <= limit : ratio >= limit)).length;
+  for (let all = pairs + 1; all < MOST_PAIRS; all += 1) {
+    if ((strays * all) / pairs <= mostOutside(all, confidence)) return all - pairs;
+  }
+  return MOST_PAIRS;
 }

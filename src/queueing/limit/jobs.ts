@@ -1,6 +1,7 @@
 /** What the estimators see of a probe's bursts: when each request could be served, and when it had been. */
+import { LATE_CONNECT } from '../../model/late-connect.js';
 import type { ProbeBurst, ProbePhase, ProbeRequest } from '../../model/probe.js';
-import { type Nanoseconds, SECOND } from '../../model/units.js';
+import type { Nanoseconds } from '../../model/units.js';
 
 /** The requests of one burst that were served, in the order of connecting. Instants are relative to the burst's start. */
 export interface BurstJobs {
@@ -9,9 +10,6 @@ export interface BurstJobs {
   readonly arrivals: Float64Array;
   readonly departures: Float64Array;
 }
-
-/** A connect that took so long was not answered at once: its SYN was dropped and is sent again after a second. */
-export const LATE_CONNECT: Nanoseconds = 0.9 * SECOND;
 
 export function isServed({ outcome, sentAt }: ProbeRequest): boolean {
   return outcome.kind === 'served' && sentAt !== null;

@@ -1,0 +1,56 @@
+/** Programs that end, that don't, and that leave others behind. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { temporaryFolder } from '../../src/cli.test-support.js';
+import { Interruption } from '../../src/model/failure.js';
+import { runProgram } from './program.js';
+
+const forever = new AbortController().signal;
+const shell = (command: string) => ['/bin/sh', ['-c', command]] as const;
+/** Long for a test, and shorter than what is left behind lives, ms. */
+const LONG = 20_000;
+
+describe('runProgram', () => {
+  test('gives the code and all that was said', async () => {
+    const circumstances = { folder: '.', signal: forever, timeout: LONG };
+    const ending = await runProgram(...shell('seq 1 20000; echo trouble >&2; exit 3'), circumstances);
+    assert.equal(ending.code, 3);
+    assert.equal(ending.stdout.trim().split('\n').length, 20_000);
+    assert.equal(ending.stderr, 'trouble\n');
+  });
+
+  test('a program that is not there', async () => {
+    const { code, stderr } = await runProgram('./nowhere', [], { folder: '.', signal: forever, timeout: LONG });
+    assert.equal(code, null);
+    assert.match(stderr, /ENOENT/);
+  });
+
+  for (const how of ['ends by itself', 'is ended']) {
+    test(`does not wait for who holds its pipes in a session of its own when it ${how}`, async (context) => {
+      const folder = temporaryFolder(context);
+      // It tells its id, so that the test can end it.
+      const leave = `setsid sh -c 'echo $$ > left; exec sleep 60' & while [ ! -s left ]; do sleep 0.01; done; echo said`;
+      const isEnded = how === 'is ended';
+      const before = performance.now();
+      const running = runProgram(...shell(isEnded ? `${leave}; sleep 60` : leave), {
+        folder,
+        signal: forever,
+        timeout: isEnded ? 1000 : LONG,
+      });
+      const { code, stdout } = await running;
+      process.kill(Number(readFileSync(join(folder, 'left'), 'utf8')), 'SIGKILL');
+      assert.equal(stdout, 'said\n');
+      assert.equal(code, isEnded ? null : 0);
+      assert.ok(performance.now() - before < LONG);
+    });
+  }
+
+  test('is interrupted', async () => {
+    const controller = new AbortController();
+    const running = runProgram(...shell('sleep 60'), { folder: '.', signal: controller.signal, timeout: LONG });
+    controller.abort('SIGINT');
+    await assert.rejects(running, Interruption);
+  });
+});
