@@ -5,17 +5,20 @@ import { RESAMPLES } from '../queueing/limit/slots-estimate.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
 import { clientsFor, estimateOf, isPoor } from './aim.js';
-import type { Session } from './session.js';
+import { mostRequests, type Session } from './session.js';
 import { lengthOf } from './single-requests.js';
 
 /** A service that always takes as long needs few, one that varies as many as there is time for. */
 const MOST_STEADY = 8;
 /** As many again, up to so many, while the client's own noise blurs the steps so that the bursts do not agree. */
 const MOST_BLURRED = 40;
+const MOST_UNDECIDED = 240;
 const AGREED = 0.97;
 const MOST_VARIED = 60;
 /** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
-const ENOUGH_REQUESTS = 2000;
+const ENOUGH_REQUESTS = 4000;
+/** Of all the requests that there are, no more than this share; as many as that where the bursts do not agree. */
+const SHARE_OF_REQUESTS = 0.5;
 const FEWEST_STEADY = 3;
 const FEWEST_VARIED = 12;
 /** After so many bursts the aim is taken again. */
@@ -40,7 +43,9 @@ export async function aimedBursts(
   let clients = firstAim(session, unloaded, ramp);
   let bursts: ProbeBurst[] = [];
   let made = 0;
-  while (made < most && clients >= 2 && (made < fewest || made * clients < ENOUGH_REQUESTS)) {
+  const affordable = SHARE_OF_REQUESTS * mostRequests(session.scenario.budget);
+  let enough = Math.min(ENOUGH_REQUESTS, affordable);
+  while (clients >= 2 && made < most && (made < fewest || made * clients < enough)) {
     const expected = bursts.length === 0 ? expectedLength(ramp, clients) : mean(bursts.map(lengthOf));
     if (!session.canAfford(clients, expected, made < fewest ? atMost : share)) break;
     const burst = await session.burst('aimed', clients);
@@ -50,6 +55,11 @@ export async function aimedBursts(
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
+    }
+    const isOver = made === most || (made >= fewest && made * clients >= enough);
+    if (!unloaded.deterministic && isOver && isUndecided(bursts, unloaded)) {
+      most = Math.min(MOST_UNDECIDED, 2 * made);
+      enough = Math.min(2 * made * clients, affordable);
     }
     if (!AIMS.includes(made)) continue;
     const aim = nextAim(session, unloaded, bursts, clients);
@@ -64,6 +74,12 @@ export async function aimedBursts(
 function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
   return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
+}
+
+/** Of services that vary: more bursts tell neighbours apart, and what does not fit is not mended by more. */
+function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+  const estimate = estimateOf(bursts, unloaded, RESAMPLES);
+  return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, false);
 }
 
 function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {

@@ -9,7 +9,8 @@ import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
 /** ms: a short look, on a machine that does other things too. */
 const BUDGET = 2000;
 
-describe('a server of another hand', { concurrency: 3 }, () => {
+// Two at once disturb one another: that makes it harder not to be wrong, and no easier.
+describe('a server of another hand', { concurrency: 2 }, () => {
   for (const server of REAL_SERVERS) {
     test(`${server.name}: ${describeTruth(server.truth)}`, { skip: skipWithout(server) }, async (context) => {
       const { answer, verdict, code, left } = await probeRealServer(server, {

@@ -23,13 +23,14 @@ export type Doubt =
   | 'outdone';
 
 const AGREEMENT_STEADY = 0.9;
-const AGREEMENT_VARIED = 0.8;
+/** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
+const AGREEMENT_VARIED = 0.95;
 const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 8;
+const FEWEST_VARIED = 12;
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 /** Answers must be that far apart on average, where services vary. */
-const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
+const LEAST_GAP: Nanoseconds = 0.3 * MILLISECOND;
 /** What takes no longer under load is the client's taking of one answer after the other, and no service of a server's. */
 const LEAST_SERVICE: Nanoseconds = 0.2 * MILLISECOND;
 /** So many clients for each slot at least: where services do not vary, two steps are seen. */
