@@ -183,6 +183,13 @@ describe('configuredVerdict', () => {
     assert.deepEqual([said(8, 1)?.kind, said(8, 1)?.causes[0]], ['fewer', 'a-lock-or-a-pool-behind-it']);
   });
   test('more', () => assert.equal(said(8, 16)?.kind, 'more'));
+  test('more, though the client came to no limit', () => {
+    const busy = { kind: 'client-is-the-limit', busy: 0.97, atLeast: 20 } as const;
+    assert.deepEqual(
+      [8, 32].map((configured) => configuredVerdict(configured, busy, null)?.kind),
+      ['more', 'could-not-tell'],
+    );
+  });
   test('nothing said', () => assert.equal(configuredVerdict(null, { kind: 'slots', slots: 1 }, null), null));
 });
 
