@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ServerEvent } from './messages.js';
 import { ask, connectTo, nameOf, readAll, type ServerUnderTest, startServer } from './server.test-support.js';
@@ -52,7 +54,8 @@ describe('sequential', () => {
     skip: !hasStrace(),
   }, async (context) => {
     const server = await startServer(context, { announceConnections: false, serviceTime: 1e6 });
-    const trace = `/tmp/at-once-strace-${process.pid}`;
+    const trace = join(tmpdir(), `at-once-strace-${process.pid}`);
+    context.after(() => rmSync(trace, { force: true }));
     const { spawn } = await import('node:child_process');
     const strace = spawn('strace', [
       '-f',

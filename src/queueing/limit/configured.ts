@@ -32,8 +32,9 @@ export function configuredVerdict(
   if (configured === null) return null;
   const measured = measuredIn(answer);
   if (measured === null) {
-    // Nobody was ever kept waiting: then there are more than were tried.
-    const isMore = answer.kind === 'no-limit' && answer.atLeast > configured;
+    // So many were served in parallel at least, and no limit was come to: then there are more than that.
+    const isOpen = answer.kind === 'no-limit' || answer.kind === 'client-is-the-limit';
+    const isMore = isOpen && (answer.atLeast ?? 0) > configured;
     const causes: LikelyCause[] = isMore ? ['the-setting-is-of-something-else', 'several-instances'] : [];
     return { configured, measured, kind: isMore ? 'more' : 'could-not-tell', causes };
   }

@@ -192,6 +192,13 @@ describe('configuredVerdict', () => {
     assert.deepEqual([causesOf(4, 3.1), causesOf(4, 3.3)], [['more-slots-than-cores'], []]);
     assert.deepEqual(causesOf(1, 0.5), []);
   });
+  test('more, though the client came to no limit', () => {
+    const busy = { kind: 'client-is-the-limit', busy: 0.97, atLeast: 20 } as const;
+    assert.deepEqual(
+      [8, 32].map((configured) => configuredVerdict(configured, busy, null)?.kind),
+      ['more', 'could-not-tell'],
+    );
+  });
   test('nothing said', () => assert.equal(configuredVerdict(null, { kind: 'slots', slots: 1 }, null), null));
 });
 

@@ -100,16 +100,16 @@ function withoutSlots(
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1);
   const atLeast = inParallel(grown, unloaded);
-  const isLate = loaded.length === 0 || probed.end.kind === 'out-of-budget';
-  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isLate ? 'out-of-budget' : 'few-waited'] };
+  // Only who tried as many as there are to try, or as are let in, has found no limit.
+  const triedAll = overflowed || (most !== undefined && most.clients > probed.scenario.maxClients / 2);
+  const isShort = !triedAll && (loaded.length === 0 || probed.end.kind === 'out-of-budget');
+  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : 'few-waited'] };
   const timedOut = loaded.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const busy = Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy));
   if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
   if (most === undefined) return limit === null ? few : rangeOf(limit, unloaded);
-  // Only who tried as many as there are to try, or as are let in, has found no limit.
-  const triedAll = overflowed || most.clients > probed.scenario.maxClients / 2;
   if (triedAll && most.clients >= ENOUGH_CLIENTS && isRising(grown) && nobodyWaits(largest, unloaded)) {
     return { kind: 'no-limit', clients: most.clients, atLeast: atLeast ?? 1 };
   }

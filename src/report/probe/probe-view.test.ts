@@ -182,6 +182,17 @@ test('requests that failed are told of, and are no shedding', async () => {
   assert.match(text, /4 of 5 hold +not checked/);
 });
 
+test('a hold that was not finished does not contradict itself', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const tries = [
+    { held: 8, answered: false, time: SECOND },
+    { held: 2, answered: true, time: SECOND },
+  ];
+  const options = { allRows: false, width: 200, colour: false };
+  const text = render({ ...document, hold: { patience: SECOND, tries } }, 'table', options);
+  assert.match(text, /idle-hold +3 to 8 block +the budget was over/);
+});
+
 test('a client that was busy says how many were served in parallel at least', async () => {
   const document = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
   assert.match(
