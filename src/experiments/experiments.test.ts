@@ -24,7 +24,7 @@ import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 
 const PLAIN = { allRows: false, width: 80, colour: false } as const;
 /** The machine may stumble, and a short run with it: it gets another try. */
-const TRIES = 3;
+const TRIES = 5;
 
 const FORGED = {
   schemaVersion: SCHEMA_VERSION,
