@@ -33,7 +33,7 @@ describe('doubts about services that vary', () => {
     assert.deepEqual(doubtsAbout({ votes, agreement: 56 / 60 }), ['votes-spread']);
     assert.deepEqual(doubtsAbout({ agreement: 58 / 60 }), []);
   });
-  test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 11 }), ['few-bursts']));
+  test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 9 }), ['few-bursts']));
   test('answers closer together than noise allows', () => {
     assert.deepEqual(doubtsAbout({}, 0.29 * 16 * MILLISECOND), ['too-quick']);
   });

@@ -26,7 +26,7 @@ const AGREEMENT_STEADY = 0.9;
 /** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
 const AGREEMENT_VARIED = 0.95;
 const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 12;
+const FEWEST_VARIED = 10;
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 /** Answers must be that far apart on average, where services vary. */

@@ -65,7 +65,7 @@ export function effectiveVerdict(
   const why =
     whyUnsound(probed, probed.loop, starvation, audits) ??
     whyUncertain(probed.loop, unloaded, { slots, variation }, drift, effective) ??
-    whyImpossible(slots, effective);
+    whyImpossible(slots, unloaded, effective);
   if (why !== null) return { kind: 'withheld', why, effective };
   return { kind: 'told', effective: slots === null ? effective : withinSlots(effective, slots) };
 }
@@ -81,8 +81,8 @@ function withinSlots(effective: Effective, slots: number): Effective {
 }
 
 /** Whether so many slots can not be, if a request that is alone takes no longer than it was seen to. */
-export function isBeyondSlots({ parallelism, interval }: Effective, slots: number): boolean {
-  return parallelism > BEYOND_SLOTS * slots || interval.low > MORE_THAN_SLOTS * slots;
+export function isBeyondSlots({ interval }: Effective, slots: number): boolean {
+  return interval.low > MORE_THAN_SLOTS * slots;
 }
 
 function whyUnsound(
@@ -114,7 +114,13 @@ function whyUncertain(
   return loop.clients < SPARE_CLIENTS * kept ? 'not-saturated' : null;
 }
 
-function whyImpossible(slots: number | null, effective: Effective): Withheld | null {
+function whyImpossible(
+  slots: number | null,
+  { deterministic }: Unloaded,
+  { parallelism, interval }: Effective,
+): Withheld | null {
   if (slots === null) return null;
-  return effective.interval.low > slots || isBeyondSlots(effective, slots) ? 'more-than-slots' : null;
+  // Of services that vary, those that were alone may all have been long ones: then the interval says so.
+  const isBeyond = deterministic && parallelism > BEYOND_SLOTS * slots;
+  return interval.low > slots || isBeyond ? 'more-than-slots' : null;
 }
