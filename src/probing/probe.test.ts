@@ -1,7 +1,9 @@
 /** Whole probes of simulated servers: every answer can be reached, within the budget, and from the document alone. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Probed, ProbeScenario } from '../model/probe.js';
+import { PROBE_SCENARIO } from '../model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import type { ProbeAnswer } from '../queueing/limit/answer.js';
 import { isMet } from '../queueing/limit/expectation.js';
@@ -12,20 +14,7 @@ import type { ProbeProgress } from './session.js';
 import { NOISES, SIMULATED, type SimulatedModel } from './simulated-model.test-support.js';
 import { SimulatedServer } from './simulated-server.test-support.js';
 
-const SCENARIO: ProbeScenario = {
-  target: 'simulated',
-  command: null,
-  method: 'GET',
-  headerNames: [],
-  bodyBytes: 0,
-  keepAlive: false,
-  hold: false,
-  loopback: true,
-  budget: 10 * SECOND,
-  maxClients: 256,
-  configured: null,
-  seed: 1,
-};
+const SCENARIO: ProbeScenario = { ...PROBE_SCENARIO, target: 'simulated' };
 const never = new AbortController().signal;
 
 async function see(model: Partial<SimulatedModel>, asked: Partial<ProbeScenario> = {}, seed = 1) {

@@ -1,8 +1,10 @@
 /** First-come-first-served queues by simulation, for what no formula gives. */
+
 import type { Uniform } from '../model/random.js';
 import type { Arrivals } from '../model/scenario.js';
 import { gapDrawer } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
+import { replaceLeast } from './heap.js';
 
 export interface QueueModel {
   readonly arrivals: Arrivals;
@@ -33,24 +35,9 @@ export function simulateWaits(model: QueueModel, clients: number, draw: Uniform)
     waits[client] = start - now;
     const end = start + (serviceTimes[Math.floor(draw() * serviceTimes.length)] ?? 0);
     if (ownLines) freeAt[server] = end;
-    else replaceRoot(freeAt, end);
+    else replaceLeast(freeAt, end);
   }
   return waits;
-}
-
-/** Puts a value in the place of the least and lets it sink to its own. */
-function replaceRoot(heap: Float64Array, value: number): void {
-  let place = 0;
-  for (;;) {
-    const left = 2 * place + 1;
-    if (left >= heap.length) break;
-    const right = left + 1;
-    const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
-    if ((heap[least] ?? 0) >= value) break;
-    heap[place] = heap[least] ?? 0;
-    place = least;
-  }
-  heap[place] = value;
 }
 
 export function meanOf(values: Float64Array): number {

@@ -1,6 +1,8 @@
 /** Bursts made by hand: what an ideal server would have answered. */
+
 import type { ProbeBurst, Probed, ProbePhase, ProbeRequest } from '../../model/probe.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import { PROBE_SCENARIO } from '../../model/synthetic-probe.test-support.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { predictDepartures } from '../prediction.js';
 
 export function served(sentAt: Nanoseconds, departedAt: Nanoseconds, connectTime: Nanoseconds = 0): ProbeRequest {
@@ -29,20 +31,7 @@ export function idealBurst(
 }
 
 export function probedOf(bursts: readonly ProbeBurst[], rest: Partial<Probed> = {}): Probed {
-  const scenario = {
-    target: 'http://127.0.0.1/',
-    command: null,
-    method: 'GET',
-    headerNames: [],
-    bodyBytes: 0,
-    keepAlive: false,
-    hold: false,
-    loopback: true,
-    budget: 10 * SECOND,
-    maxClients: 256,
-    configured: null,
-    seed: 1,
-  };
+  const scenario = { ...PROBE_SCENARIO, target: 'http://127.0.0.1/' };
   const connectCost = 0.1 * MILLISECOND;
   return { scenario, connectCost, bursts, loop: null, hold: null, end: { kind: 'complete' }, ...rest };
 }

@@ -1,4 +1,5 @@
 /** Replay: what each service would have taken, had there been c servers and one line, first come, first served. */
+import { replaceLeast } from '../heap.js';
 import type { BurstJobs } from './jobs.js';
 
 /**
@@ -26,7 +27,7 @@ export function replayServiceTimes({ arrivals, departures }: BurstJobs, servers:
       times[found] = departure - freedAt;
       found += 1;
     }
-    sink(heap, departure);
+    replaceLeast(heap, departure);
   }
   return times.subarray(0, found);
 }
@@ -39,21 +40,6 @@ function rise(heap: Float64Array, size: number, value: number): void {
     if ((heap[parent] ?? 0) <= value) break;
     heap[place] = heap[parent] ?? 0;
     place = parent;
-  }
-  heap[place] = value;
-}
-
-/** Puts a value in the place of the least and lets it sink to its own. */
-function sink(heap: Float64Array, value: number): void {
-  let place = 0;
-  for (;;) {
-    const left = 2 * place + 1;
-    if (left >= heap.length) break;
-    const right = left + 1;
-    const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
-    if ((heap[least] ?? 0) >= value) break;
-    heap[place] = heap[least] ?? 0;
-    place = least;
   }
   heap[place] = value;
 }

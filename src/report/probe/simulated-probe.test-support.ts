@@ -2,32 +2,17 @@
 
 import { SCHEMA_VERSION } from '../../model/header.js';
 import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
+import { PROBE_SCENARIO } from '../../model/synthetic-probe.test-support.js';
 import { CONTEXT } from '../../model/synthetic-run.test-support.js';
-import { SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
 import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
-
-const SCENARIO: ProbeScenario = {
-  target: 'http://127.0.0.1:8080/',
-  command: null,
-  method: 'GET',
-  headerNames: [],
-  bodyBytes: 0,
-  keepAlive: false,
-  hold: false,
-  loopback: true,
-  budget: 10 * SECOND,
-  maxClients: 256,
-  configured: null,
-  seed: 1,
-};
 
 export async function simulatedProbe(
   model: Partial<SimulatedModel> = {},
   given: Partial<ProbeScenario> = {},
 ): Promise<ProbeDocument> {
-  const scenario = { ...SCENARIO, ...given };
+  const scenario = { ...PROBE_SCENARIO, ...given };
   const server = new SimulatedServer({ ...SIMULATED, ...model }, SERVER_SEED, scenario.keepAlive);
   const options = { signal: new AbortController().signal, onProgress() {} };
   const probed = await probe(server, scenario, options);
