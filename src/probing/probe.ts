@@ -1,7 +1,8 @@
 /** The procedure: what a probe does to a server of which it knows nothing, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../model/probe.js';
-import type { Nanoseconds } from '../model/units.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
 import { isDeclined } from '../queueing/limit/shedding.js';
+import { seemingUnlimited } from '../queueing/limit/unlimited.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { searchHold } from './hold-search.js';
@@ -21,13 +22,15 @@ const AGAIN = 0.97;
 /** Left for the idle-hold, where it is asked for. */
 const HOLD = 0.1;
 
-const INVARIANCE_BURSTS = 3;
+const INVARIANCE_BURSTS = 4;
 /** Clients for each slot in the other bursts: another size, on which the number of slots must not depend. */
 const OTHER_SIZE = 3;
 /** The loop's clients where no slots were found. */
 const UNAIMED_LOOP = 64;
 /** The loop of a steady service lasts for so many services: the count's edges are no matter then. */
 const LOOP_SERVICES = 60;
+/** However quick the services: no shorter a time tells how many there are in a second, ns. */
+const SHORTEST_LOOP = 0.25 * SECOND;
 /** So many answers tell the throughput better than anything else is known. */
 const ENOUGH_ANSWERS = 3000;
 
@@ -68,7 +71,8 @@ async function findOut(session: Session): Promise<Findings> {
   });
   const shutLater = await askWhetherShut(session, AIMED.atMost * hurry);
   if (shutLater !== null) return { ...nothing, end: failure(shutLater, 'aimed') };
-  if (unloaded.deterministic && slots !== null) await otherBursts(session, slots, INVARIANCE * hurry);
+  const others = otherClients(session, unloaded, slots);
+  if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const loop = await keepBusy(session, unloaded, slots, LOOP * hurry);
   const shutAtLast = await askAlone(session, 'unloaded-again', {
     fewest: 4,
@@ -85,9 +89,19 @@ async function findOut(session: Session): Promise<Findings> {
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }
 
-async function otherBursts(session: Session, slots: number, share: number): Promise<void> {
+/**
+ * How many come in the other bursts: as many as it seems that nobody waits among, to be sure of it; or another size, on
+ * which the number of slots must not depend. Null where neither tells anything.
+ */
+function otherClients(session: Session, unloaded: Unloaded, slots: number | null): number | null {
+  const free = seemingUnlimited(session, unloaded);
+  if (free !== null && free.clients > (slots ?? 0)) return free.clients;
+  return unloaded.deterministic && slots !== null ? Math.max(6, OTHER_SIZE * slots) : null;
+}
+
+async function otherBursts(session: Session, wanted: number, share: number): Promise<void> {
   const aimed = session.bursts.at(-1);
-  const clients = Math.min(session.mostClients, Math.max(6, OTHER_SIZE * slots));
+  const clients = Math.min(session.mostClients, wanted);
   if (aimed === undefined || clients === aimed.requests.length) return;
   for (let made = 0; made < INVARIANCE_BURSTS; made += 1) {
     const time = session.server.now() - aimed.startedAt;
@@ -117,7 +131,9 @@ async function keepBusy(
   // Half of the requests that are left, at the speed that is expected: the loop must not run dry before its end.
   const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
   const most = Math.min(left, Math.max(affordable, 4 * response));
-  const time = deterministic ? Math.min(most, LOOP_SERVICES * serviceTime + 4 * response) : most;
+  const time = deterministic
+    ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response))
+    : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft });

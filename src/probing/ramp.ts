@@ -4,6 +4,7 @@ import type { Nanoseconds } from '../model/units.js';
 import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
 import { declinesMany } from '../queueing/limit/shedding.js';
+import { orderKept } from '../queueing/limit/speed-up.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
@@ -14,6 +15,8 @@ const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
 const FEWEST_VARIED = 8;
+/** Who is served one after the other leaves in the order of coming, more or less; who shares what there is does not. */
+const IN_ORDER = 0.5;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 
@@ -50,7 +53,7 @@ function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: 
   if (deterministic) return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
   // Of two or four, one that is long may make it seem so.
   if (burst.requests.length < FEWEST_VARIED) return false;
-  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime;
+  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime && orderKept(burst) >= IN_ORDER;
 }
 
 function isWaiting(burst: ProbeBurst, { serviceTime, roundTrip }: Unloaded): boolean {

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeScenario } from '../../model/probe.js';
 import type { Doubt } from './claim.js';
+import type { Unlimited } from './unlimited.js';
 
 /** What else may keep an answer from being one. */
 export type Reason =
@@ -45,8 +46,8 @@ export type ProbeAnswer =
   | { readonly kind: 'one-at-a-time-behind-acceptor'; readonly heldAtLeast: number }
   /** There is a limit, in this range; which number it is can't be told. */
   | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly because: readonly Reason[] }
-  /** No limit up to so many clients; so many were served in parallel at least, then the probe is the bottleneck. */
-  | { readonly kind: 'no-limit'; readonly clients: number; readonly atLeast: number }
+  /** Nobody waited for a place up to so many clients; so many were served in parallel at least; and why no more were seen. */
+  | ({ readonly kind: 'no-limit' } & Unlimited)
   /** No limit to how many are in service, but all share what there is: throughput no longer grows. */
   | { readonly kind: 'no-slot-limit-cpu'; readonly clients: number; readonly parallelism: number }
   /** It takes so many in, and declines the rest. */
@@ -84,6 +85,7 @@ const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
   'few-waited': ['more-clients', 'longer-service'],
   'moves-with-burst-size': ['idle-hold', 'steadier-service'],
   outdone: ['closer', 'longer-service'],
+  outnumbered: ['idle-hold', 'longer-service'],
   'out-of-budget': ['longer-budget'],
   'timed-out': ['longer-budget', 'less-other-load'],
   failures: ['sounder-path', 'less-other-load'],

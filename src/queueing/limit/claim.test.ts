@@ -20,7 +20,7 @@ const SURE: SlotsEstimate = {
 function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME) {
   const times = new Array(40).fill(serviceTime);
   const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
-  return doubtsOf({ ...SURE, ...rest }, unloaded, 80);
+  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: null, together: 0 });
 }
 
 describe('doubts about services that vary', () => {
@@ -35,6 +35,6 @@ describe('doubts about services that vary', () => {
   });
   test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 9 }), ['few-bursts']));
   test('answers closer together than noise allows', () => {
-    assert.deepEqual(doubtsAbout({}, 0.29 * 16 * MILLISECOND), ['too-quick']);
+    assert.deepEqual(doubtsAbout({}, 0.24 * 16 * MILLISECOND), ['too-quick']);
   });
 });

@@ -1,5 +1,6 @@
 /** When a number of slots is believed: the rule that decides between a number, a range and nothing. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { OrderVerdict } from './order.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 import { STAIRCASE_MISFIT } from './staircase.js';
 import { relativeDeviation } from './student.js';
@@ -20,17 +21,22 @@ export type Doubt =
   /** Bursts of another size say another number. */
   | 'moves-with-burst-size'
   /** The work that gets done is more than so many could do. */
-  | 'outdone';
+  | 'outdone'
+  /** More were in service at once than that, or some left whom so many would not have reached yet. */
+  | 'outnumbered';
 
 const AGREEMENT_STEADY = 0.9;
 /** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
 const AGREEMENT_VARIED = 0.95;
 const FEWEST_STEADY = 3;
 const FEWEST_VARIED = 10;
+/** What the order of leaving confirms too needs no more than a majority, and not as many bursts. */
+const AGREEMENT_CONFIRMED = 0.5;
+const FEWEST_CONFIRMED = 2;
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 /** Answers must be that far apart on average, where services vary. */
-const LEAST_GAP: Nanoseconds = 0.3 * MILLISECOND;
+const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
 /** What takes no longer under load is the client's taking of one answer after the other, and no service of a server's. */
 const LEAST_SERVICE: Nanoseconds = 0.2 * MILLISECOND;
 /** So many clients for each slot at least: where services do not vary, two steps are seen. */
@@ -43,19 +49,41 @@ const SHORTEST = 0.7;
 /** What a request that is alone takes longer, as both ends have to wake up for it. */
 export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
+/** What was seen of the same bursts otherwise. */
+export interface OtherSigns {
+  /** Clients of a burst. */
+  readonly clients: number;
+  /** Of services that vary; null where the order tells nothing. */
+  readonly order: OrderVerdict | null;
+  /** So many were certainly in service at once. */
+  readonly together: number;
+}
+
 /** What speaks against a number of slots; empty when it may be claimed. */
-export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, clients: number): Doubt[] {
+export function doubtsOf(
+  estimate: SlotsEstimate,
+  unloaded: Unloaded,
+  { clients, order, together }: OtherSigns,
+): Doubt[] {
   const { deterministic, serviceTime } = unloaded;
   const { slots, agreement, bursts } = estimate;
+  const enough = enoughFor(deterministic, order);
   const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
     ['poor-fit', !isGoodFit(estimate, deterministic)],
-    ['votes-spread', agreement < (deterministic ? AGREEMENT_STEADY : AGREEMENT_VARIED)],
-    ['few-bursts', bursts < (deterministic ? FEWEST_STEADY : FEWEST_VARIED)],
+    ['votes-spread', agreement < enough.agreement],
+    ['few-bursts', bursts < enough.bursts],
     ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
     ['outdone', isOutdone(estimate, unloaded)],
+    ['outnumbered', together > slots || order?.contradicts === true],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
+}
+
+function enoughFor(deterministic: boolean, order: OrderVerdict | null): { agreement: number; bursts: number } {
+  if (deterministic) return { agreement: AGREEMENT_STEADY, bursts: FEWEST_STEADY };
+  if (order?.confirms === true) return { agreement: AGREEMENT_CONFIRMED, bursts: FEWEST_CONFIRMED };
+  return { agreement: AGREEMENT_VARIED, bursts: FEWEST_VARIED };
 }
 
 function isTooQuick(

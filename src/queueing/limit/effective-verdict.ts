@@ -76,7 +76,7 @@ function withinSlots(effective: Effective, slots: number): Effective {
   return {
     ...effective,
     parallelism: Math.min(effective.parallelism, slots),
-    interval: { low, high: Math.min(high, slots) },
+    interval: { low: Math.min(low, slots * Math.exp(-effective.throughput.error)), high: Math.min(high, slots) },
   };
 }
 
@@ -122,5 +122,6 @@ function whyImpossible(
   if (slots === null) return null;
   // Of services that vary, those that were alone may all have been long ones: then the interval says so.
   const isBeyond = deterministic && parallelism > BEYOND_SLOTS * slots;
-  return interval.low > slots || isBeyond ? 'more-than-slots' : null;
+  const isChance = deterministic || interval.low <= slots;
+  return isBeyond || !isChance ? 'more-than-slots' : null;
 }

@@ -27,9 +27,15 @@ export function isMet(expected: Expectation, answer: ProbeAnswer): Met {
   return known.low >= low && (high === null || known.high <= high) ? 'met' : 'could-not-tell';
 }
 
+/** Fewer clients than this do not stand for any number of them. */
+const MANY_CLIENTS = 48;
+
 /** Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw. */
-function unlimited({ kind }: ProbeAnswer): Met {
-  return kind === 'no-limit' || kind === 'no-slot-limit-cpu' ? 'met' : 'could-not-tell';
+function unlimited(answer: ProbeAnswer): Met {
+  if (answer.kind === 'no-slot-limit-cpu') return 'met';
+  return answer.kind === 'no-limit' && answer.clients >= MANY_CLIENTS && answer.end !== 'unclear'
+    ? 'met'
+    : 'could-not-tell';
 }
 
 function knownOf(answer: ProbeAnswer): Known | null {

@@ -4,6 +4,8 @@ import { median } from '../statistics/percentile.js';
 import { type Doubt, doubtsOf } from './claim.js';
 import { type Invariance, invarianceOf } from './invariance.js';
 import { burstsToEstimate, isServed, jobsOf } from './jobs.js';
+import { type OrderVerdict, orderVerdict, placesLeft } from './order.js';
+import { servedTogether } from './overlap.js';
 import { replayServiceTimes } from './replay.js';
 import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
 import { relativeDeviation } from './student.js';
@@ -12,6 +14,8 @@ import { leastServiceTime, type Unloaded } from './unloaded.js';
 export interface LimitEvidence {
   readonly estimate: SlotsEstimate;
   readonly invariance: Invariance | null;
+  /** Of services that vary. */
+  readonly order: OrderVerdict | null;
   /** Empty when the number may be claimed. */
   readonly doubts: readonly Doubt[];
   /** Share of the bursts' time for which the client was busy, median. */
@@ -36,10 +40,12 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
   if (estimate === null) return null;
   const clients = Math.max(...chosen.map(({ requests }) => requests.filter(isServed).length));
   const invariance = invarianceOf(bursts, used, estimate, options);
-  const doubts = doubtsOf(estimate, unloaded, clients);
+  const order = unloaded.deterministic ? null : orderVerdict(placesLeft(used, estimate.slots), estimate.slots);
+  const doubts = doubtsOf(estimate, unloaded, { clients, order, together: servedTogether(chosen, unloaded) });
   return {
     estimate,
     invariance,
+    order,
     doubts: invariance?.moved === true ? [...doubts, 'moves-with-burst-size'] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,

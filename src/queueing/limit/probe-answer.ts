@@ -11,6 +11,7 @@ import type { LimitEvidence } from './limit-evidence.js';
 import type { ProbeAudit } from './probe-audit.js';
 import { failuresOf, sheddingOf } from './shedding.js';
 import { inParallel, isFarBeyond, isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
+import { type Unlimited, unlimitedUpTo } from './unlimited.js';
 import type { Unloaded } from './unloaded.js';
 import { hasLine, meanResponse, nobodyWaits } from './waiting.js';
 
@@ -36,6 +37,8 @@ const SLOWED = 2;
 const MANY_FAILED = 0.1;
 /** Of fewer clients nothing is said of there being no limit. */
 const ENOUGH_CLIENTS = 48;
+/** The same, where all were seen to be in service at once. */
+const MANY_CLIENTS = 16;
 /** In later steps, what a service takes longer than S1 has added up. */
 const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
@@ -108,20 +111,47 @@ function withoutSlots(
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const busy = Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy));
-  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
+  const unlimited = unlimitedUpTo(probed, unloaded);
+  // Who was certainly in service with all others was so however busy the client.
+  const isCertain = unlimited !== null && unloaded.deterministic;
+  if (busy > BUSY_CLIENT && !isCertain) return { kind: 'client-is-the-limit', busy, atLeast };
   if (most === undefined) return limit === null ? few : rangeOf(limit, unloaded);
   if (triedAll && most.clients >= ENOUGH_CLIENTS && isRising(grown) && nobodyWaits(largest, unloaded)) {
-    return { kind: 'no-limit', clients: most.clients, atLeast: atLeast ?? 1 };
+    return {
+      kind: 'no-limit',
+      clients: most.clients,
+      atLeast: atLeast ?? 1,
+      end: overflowed ? 'not-let-in' : 'all-tried',
+    };
   }
-  const goesOn = triedAll || isFarBeyond(most) || hold?.kind === 'never-blocked';
+  const isMany = most.clients >= ENOUGH_CLIENTS && (triedAll || isFarBeyond(most));
   const isAlike = isFlat(grown) && meanResponse(largest, unloaded) > SLOWED && sharesAlike(largest, unloaded);
-  if (goesOn && isAlike && hold?.kind !== 'blocks') {
+  if ((isMany || hold?.kind === 'never-blocked') && isAlike && hold?.kind !== 'blocks') {
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
     return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
   }
+  if (unlimited !== null && saysNoLimit(unlimited, limit)) return { kind: 'no-limit', ...unlimited };
+  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
   if (limit === null) return few;
   if (limit.doubts.some(isWild) && !hasLine(largest, unloaded)) return few;
   return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
+}
+
+/** Where with more clients some wait, and it is not known for what, only when no line before any number of places explains it. */
+function saysNoLimit({ clients, end }: Unlimited, limit: LimitEvidence | null): boolean {
+  switch (end) {
+    case 'all-tried':
+      return clients >= ENOUGH_CLIENTS;
+    case 'not-let-in':
+    case 'bottleneck':
+      return true;
+    case 'unclear':
+      return clients >= MANY_CLIENTS && (limit === null || limit.doubts.some(isNoLine));
+  }
+}
+
+function isNoLine(doubt: Doubt): boolean {
+  return doubt === 'outnumbered' || doubt === 'outdone' || doubt === 'too-quick';
 }
 
 /** Nobody is served before others: all are ready at once, or in no order. */

@@ -4,6 +4,7 @@ import type { ProbeAnswer } from '../../queueing/limit/answer.js';
 import type { LikelyCause } from '../../queueing/limit/configured.js';
 import type { Effective } from '../../queueing/limit/effective-parallelism.js';
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
+import type { UnlimitedEnd } from '../../queueing/limit/unlimited.js';
 import { duration, percent, significant } from '../format.js';
 import { describeDeclined, describeFailure } from './failures.js';
 import { describeReasons, describeRemedies, describeWithheld } from './reasons.js';
@@ -24,7 +25,7 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'range':
       return `Serves ${answer.low} to ${answer.high} at once; which number could not be told, because ${describeReasons(answer.because)}.`;
     case 'no-limit':
-      return `No limit found up to N = ${answer.clients}: at least ${answer.atLeast} in parallel; beyond that the probe is the bottleneck.`;
+      return `No limit found up to N = ${answer.clients}: at least ${answer.atLeast} in parallel${BEYOND[answer.end]}.`;
     case 'no-slot-limit-cpu':
       return `No limit to how many are in service: up to ${countOf(answer.clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(answer.parallelism)} times that of a single client.`;
     case 'sheds':
@@ -43,6 +44,14 @@ function sentenceOf(summary: ProbeSummary): string {
       return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
 }
+
+/** What is said of more clients than those. */
+const BEYOND: Readonly<Record<UnlimitedEnd, string>> = {
+  'all-tried': '; no more were tried',
+  'not-let-in': '; more are not let in at once, as the accept queue is full',
+  bottleneck: '; beyond that this machine, with the probe on it, is the bottleneck',
+  unclear: '; beyond that some wait, and whether for a place or for the machine could not be told',
+};
 
 function describeSlots(summary: ProbeSummary, slots: number): string {
   const who = slots === 1 ? 'Serves one at a time' : `Serves ${slots} at once`;

@@ -45,7 +45,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'no limit': {
     model: { slots: null },
     scenario: { maxClients: 64 },
-    says: /^No limit found up to N = \d+: at least \d+ in parallel; beyond that the probe is the bottleneck\./,
+    says: /^No limit found up to N = \d+: at least \d+ in parallel; no more were tried\./,
   },
   'no slots, but processors': {
     model: { slots: null, cores: 2 },
@@ -248,7 +248,7 @@ describe('what is expected', () => {
   const found = (count: number): ProbeAnswer => ({ kind: 'slots', slots: count });
   const range: ProbeAnswer = { kind: 'range', low: 7, high: 8, because };
   const busy = (atLeast: number | null): ProbeAnswer => ({ kind: 'client-is-the-limit', busy: 0.97, atLeast });
-  const unlimited: ProbeAnswer = { kind: 'no-limit', clients: 64, atLeast: 30 };
+  const unlimited: ProbeAnswer = { kind: 'no-limit', clients: 64, atLeast: 30, end: 'bottleneck' };
   const cases: ReadonlyArray<readonly [Expectation, ProbeAnswer, ReturnType<typeof isMet>]> = [
     [slots(4), found(4), 'met'],
     [slots(4), found(3), 'not-met'],

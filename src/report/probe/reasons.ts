@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'few-waited': 'too few of the clients had to wait',
   'moves-with-burst-size': 'small bursts and large ones lead to different numbers',
   outdone: 'the number that fits best would have to serve quicker than a request is served that is alone',
+  outnumbered: 'more were seen in service at once than the number that fits best',
   'out-of-budget': 'the time was over before the server had been seen with many clients',
   'timed-out': 'some requests were not answered in time',
   failures: 'too many of the requests failed',

@@ -1,0 +1,109 @@
+/** How many clients were served with nobody waiting for a place, and why no more of them tell more. */
+import type { ProbeBurst, Probed } from '../../model/probe.js';
+import type { Nanoseconds } from '../../model/units.js';
+import { median } from '../statistics/percentile.js';
+import { burstsOf, hasLateConnect, isServed, jobsOf } from './jobs.js';
+import { servedTogether } from './overlap.js';
+import { inParallel, speedUps } from './speed-up.js';
+import { answersByPlace } from './staircase.js';
+import type { Unloaded } from './unloaded.js';
+import { meanResponse, nobodyWaits } from './waiting.js';
+
+export type UnlimitedEnd =
+  /** As many came as were to come. */
+  | 'all-tried'
+  /** More are not let in at once. */
+  | 'not-let-in'
+  /** With more, answers come as quickly as they can be handled, without a pause: the machine, or the client, is slower than the server. */
+  | 'bottleneck'
+  /** With more, some wait, and for what can't be told. */
+  | 'unclear';
+
+export interface Unlimited {
+  /** Of so many nobody waited. */
+  readonly clients: number;
+  /** So many were in service at once at least. */
+  readonly atLeast: number;
+  readonly end: UnlimitedEnd;
+}
+
+/** Of fewer clients nothing is said. */
+const FEWEST_CLIENTS = 8;
+const FEWEST_LET_IN = 5;
+/** Share of a burst that was in service at once: the rest are the client's hiccups. */
+const ALL = 0.9;
+/** Responses of so many services, on average: of services that vary, they may be free of waiting. */
+const SEEMS_FREE = 1.3;
+/** Between the end of one batch and of the next there is a pause of so much of a service. */
+const PAUSE = 0.35;
+/** The same, in usual gaps between two answers. */
+const GAPS = 6;
+const FEWEST_BURSTS = 3;
+
+type Seen = Pick<Probed, 'bursts' | 'scenario'>;
+
+/** Null where even the smallest bursts say no such thing. */
+export function unlimitedUpTo(probed: Seen, unloaded: Unloaded): Unlimited | null {
+  const isFree = unloaded.deterministic ? areTogether : nobodyWaits;
+  return upTo(probed, unloaded, isFree);
+}
+
+/** How many to try again, for the sake of being sure that nobody waits. */
+export function seemingUnlimited(probed: Seen, unloaded: Unloaded): Unlimited | null {
+  const isFree = unloaded.deterministic
+    ? areTogether
+    : (bursts: readonly ProbeBurst[]) => meanResponse(bursts, unloaded) <= SEEMS_FREE;
+  return upTo(probed, unloaded, isFree);
+}
+
+function upTo(
+  { bursts, scenario }: Seen,
+  unloaded: Unloaded,
+  isFree: (bursts: readonly ProbeBurst[], unloaded: Unloaded) => boolean,
+): Unlimited | null {
+  const loaded = burstsOf(bursts, 'ramp', 'aimed', 'invariance');
+  const isOverflowing = loaded.some(hasLateConnect);
+  const whole = loaded.filter((burst) => !hasLateConnect(burst) && burst.requests.every(isServed));
+  const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);
+  const ofSize = (size: number) => whole.filter(({ requests }) => requests.length === size);
+  const clients = sizes.findLast((size) => isFree(ofSize(size), unloaded));
+  if (clients === undefined) return null;
+  const larger = sizes.filter((size) => size > clients).map(ofSize);
+  const end = endOf({ clients, larger, isOverflowing, maxClients: scenario.maxClients }, unloaded);
+  if (end === null || clients < (end === 'not-let-in' ? FEWEST_LET_IN : FEWEST_CLIENTS)) return null;
+  const together = Math.max(
+    ...sizes.filter((size) => size <= clients).map((size) => servedTogether(ofSize(size), unloaded)),
+  );
+  return { clients, atLeast: Math.max(1, together, inParallel(speedUps(whole, unloaded), unloaded) ?? 1), end };
+}
+
+function areTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+  return servedTogether(bursts, unloaded) >= ALL * (bursts[0]?.requests.length ?? Number.POSITIVE_INFINITY);
+}
+
+function endOf(
+  {
+    clients,
+    larger,
+    isOverflowing,
+    maxClients,
+  }: { clients: number; larger: readonly ProbeBurst[][]; isOverflowing: boolean; maxClients: number },
+  unloaded: Unloaded,
+): UnlimitedEnd | null {
+  if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded) ? 'bottleneck' : 'unclear';
+  if (isOverflowing) return 'not-let-in';
+  return clients > maxClients / 2 ? 'all-tried' : null;
+}
+
+/** No pause, as between the batches of a limited number of places, is always at the same place: that of one burst may be anything. */
+function isSmooth(larger: readonly ProbeBurst[][], { serviceTime }: Unloaded): boolean {
+  const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
+  return most.length >= FEWEST_BURSTS && longestPause(answersByPlace(most.map(jobsOf))) < PAUSE * serviceTime;
+}
+
+/** The longest time between two answers that follow one another; 0 where it is usual. */
+function longestPause(answers: readonly Nanoseconds[]): Nanoseconds {
+  const gaps = answers.slice(1).map((at, index) => at - (answers[index] ?? at));
+  const longest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
+  return gaps.length === 0 || longest < GAPS * median(gaps) ? 0 : longest;
+}
