@@ -92,6 +92,8 @@ export interface ConnectOrder {
 export interface ProbeBurstOrder {
   readonly order: 'probe-burst';
   readonly clients: number;
+  /** From the beginning of one connect to that of the next, ns; 0: one right after the other. */
+  readonly connectGap: number;
   /** How long all connections may take, ns: whoever has none by then is not waited for. */
   readonly connectPatience: number;
   /** From the burst's start, ns: whoever has no answer by then gives up. */

@@ -9,7 +9,13 @@ import { MILLISECOND, SECOND } from '../model/units.js';
 import { LoadGenerator } from './load-generator.js';
 import { ProbeServer } from './probe-server.js';
 
-const BURST = { phase: 'ramp', clients: 6, patience: 20 * SECOND, connectPatience: 20 * SECOND } as const;
+const BURST = {
+  phase: 'ramp',
+  clients: 6,
+  connectGap: 0,
+  patience: 20 * SECOND,
+  connectPatience: 20 * SECOND,
+} as const;
 const LOOP = { clients: 3, time: 300 * MILLISECOND, mostRequests: 10_000 };
 
 function targetAt(host: string, port: number, path = '/'): ProbeTarget {

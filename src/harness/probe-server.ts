@@ -103,6 +103,7 @@ export class ProbeServer implements Server {
       phase: 'warm-up',
       clients: 1,
       patience,
+      connectGap: 0,
       connectPatience: Math.min(LATE_CONNECT, patience),
     } as const;
     const { requests } = await this.burst(order);

@@ -125,7 +125,8 @@ async function keepBusy(
 ): Promise<ProbeLoop | null> {
   const { serviceTime, roundTrip, deterministic } = unloaded;
   const wanted = slots === null ? UNAIMED_LOOP : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
-  const clients = Math.min(session.mostClients, wanted);
+  // They connect when they like.
+  const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
   const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
   const left = session.timeUntil(share);
   // Half of the requests that are left, at the speed that is expected: the loop must not run dry before its end.

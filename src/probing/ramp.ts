@@ -1,6 +1,6 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../model/probe.js';
-import type { Nanoseconds } from '../model/units.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
 import { declinesMany } from '../queueing/limit/shedding.js';
@@ -17,6 +17,8 @@ const WAITING_RESPONSE = 1.3;
 const FEWEST_VARIED = 8;
 /** Who is served one after the other leaves in the order of coming, more or less; who shares what there is does not. */
 const IN_ORDER = 0.5;
+/** In which an acceptor that does nothing else takes in a connection. */
+const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 
@@ -32,8 +34,16 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     const burst = await session.burst('ramp', clients);
     bursts.push(burst);
     if (hasLateConnect(burst)) {
-      session.mostClients = Math.max(1, burst.requests.filter((request) => !isLate(request)).length);
-      break;
+      const letIn = Math.max(1, burst.requests.filter((request) => !isLate(request)).length);
+      if (session.connectGap > 0) {
+        session.mostClients = letIn;
+        break;
+      }
+      // Who accepts everybody may only not be quick enough for as many at a time.
+      session.mostAtOnce = letIn;
+      session.connectGap = CONNECT_GAP;
+      growth = 1;
+      continue;
     }
     if (declinesMany(burst) || burst.requests.every((request) => !isServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;

@@ -8,6 +8,11 @@ export interface ProbeBurstOrder {
   /** From the burst's start; whoever has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
   readonly patience: Nanoseconds;
   /**
+   * From the beginning of one connect to that of the next; 0: one right after the other. Who accepts all but has a short
+   * accept queue gets the time to.
+   */
+  readonly connectGap: Nanoseconds;
+  /**
    * From the burst's start; whoever is not connected by then gives up, `timed-out` with `connectedAt` null, and the
    * others are written. So no lost SYN, which is sent again after a second, makes all others wait.
    */

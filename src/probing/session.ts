@@ -36,6 +36,10 @@ export class Session {
   connectCost: Nanoseconds = 0;
   /** The most clients of which all are let in. */
   mostClients: number;
+  /** The same, when they connect right after one another. */
+  mostAtOnce: number;
+  /** From one connect of a burst to the next. */
+  connectGap: Nanoseconds = 0;
   readonly server: Server;
   readonly scenario: ProbeScenario;
   readonly #options: ProbeOptions;
@@ -50,6 +54,7 @@ export class Session {
     this.#options = options;
     this.#startedAt = server.now();
     this.mostClients = scenario.maxClients;
+    this.mostAtOnce = scenario.maxClients;
     this.#mostRequests = mostRequests(scenario.budget);
   }
 
@@ -70,7 +75,9 @@ export class Session {
   async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
-    const burst = await this.server.burst({ phase, clients, patience, connectPatience: LATE_CONNECT });
+    const { connectGap } = this;
+    const connectPatience = LATE_CONNECT + clients * connectGap;
+    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
     this.spend(clients);
     this.bursts.push(burst);
     if (clients === 1) this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));

@@ -51,7 +51,7 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
-  async burst({ phase, clients, patience, connectPatience }: ProbeBurstOrder): Promise<ProbeBurst> {
+  async burst({ phase, clients, patience, connectGap, connectPatience }: ProbeBurstOrder): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -83,7 +83,7 @@ export class SimulatedServer implements Server {
       this.#spend(at);
     };
     for (let client = 0; client < clients; client += 1) {
-      const request: Draft = unsent(this.#begun());
+      const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
       const visit = this.#visit(false, (outcome) => {
         this.#whenBack(() => {
           if (outcome.kind === 'served') request.answeredAt = this.#clock.now;

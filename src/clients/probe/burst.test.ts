@@ -31,14 +31,14 @@ test('redirects are answers, and are counted', async (context) => {
     response.writeHead(turn % 2 === 0 ? 302 : 200, { location: '/elsewhere' }).end();
   });
   const session = sessionWith(httpTarget(await listen(context, server)));
-  const order = { clients: 4, connectPatience: LONG, patience: LONG };
+  const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
   const { requests, redirects } = await runProbeBurst(session, order);
   assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
   assert.equal(redirects, 2);
 });
 
 async function burst(session: Session, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
-  const order = { clients, connectPatience: LONG, patience };
+  const order = { clients, connectGap: 0, connectPatience: LONG, patience };
   const { requests, clientBusy } = await runProbeBurst(session, order);
   assert.equal(requests.length, clients);
   assert.ok(clientBusy >= 0 && clientBusy <= 1);
@@ -124,7 +124,7 @@ describe('a burst', () => {
     });
     const target = httpTarget(await listen(context, door), { tls: { servername: null, insecure: true } });
     // Nobody would be served who waited for all.
-    const order = { clients: 4, connectPatience: LONG, patience: LONG };
+    const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
     const { requests } = await runProbeBurst(sessionWith(target), order);
     assert.deepEqual(outcomes(requests), same(4, SERVED));
     assert.ok(requests.every(({ sentAt }) => sentAt !== null));

@@ -42,6 +42,7 @@ class Burst {
   #connecting: NodeJS.Timeout | undefined;
   #waiting: NodeJS.Timeout | undefined;
   #stalling: NodeJS.Timeout | undefined;
+  #spacing: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (requests: readonly ProbeRequest[]) => void = () => {};
@@ -60,11 +61,20 @@ class Burst {
       const { clients, connectPatience, patience } = this.order;
       this.#startedAt = performance.now();
       this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
-      this.#waiting = setTimeout(() => this.#giveUp(this.#visits), patience / MILLISECOND);
+      this.#waiting = setTimeout(() => this.#giveUpAll(), patience / MILLISECOND);
       // Before the first connect, so that nothing comes between them.
       const answers = Array.from({ length: clients }, () => answerTo(this.session.target));
-      for (const [index, answer] of answers.entries()) this.#open(index, answer);
+      this.#openFrom(0, answers);
     });
+  }
+
+  #openFrom(first: number, answers: readonly Answer[]): void {
+    const { connectGap } = this.order;
+    const next = connectGap === 0 ? answers.length : first + 1;
+    for (const [index, answer] of answers.slice(first, next).entries()) this.#open(first + index, answer);
+    if (next < answers.length && !this.#isReleased) {
+      this.#spacing = setTimeout(() => this.#openFrom(next, answers), connectGap / MILLISECOND);
+    }
   }
 
   #open(index: number, answer: Answer): void {
@@ -106,6 +116,18 @@ class Burst {
     clearTimeout(this.#connecting);
     for (const visit of this.#visits) if (visit.isConnected) visit.send(this.session.bytes);
     this.#giveUp(this.#visits.filter(({ isConnected }) => !isConnected));
+  }
+
+  /** Also those whose turn to connect has not come. */
+  #giveUpAll(): void {
+    clearTimeout(this.#spacing);
+    const departedAt = this.session.clock();
+    const never = { connectStartedAt: null, connectedAt: null, sentAt: null, answeredAt: null };
+    this.#isReleased = true;
+    this.#giveUp(this.#visits);
+    for (let index = this.#visits.length; index < this.order.clients; index += 1) {
+      this.#left(index, { ...never, departedAt, outcome: { kind: 'timed-out' } }, null);
+    }
   }
 
   #giveUp(visits: readonly Visit[]): void {

@@ -55,7 +55,12 @@ async function sendOneMore(
 ): Promise<ProbeHoldReport> {
   // Of its own: a connection that the server keeps for us is a place that we hold already.
   const once = new Session({ ...session.target, keepAlive: false }, session.destination, session.clock);
-  const { startedAt, requests } = await runProbeBurst(once, { clients: 1, connectPatience: patience, patience });
+  const { startedAt, requests } = await runProbeBurst(once, {
+    clients: 1,
+    connectGap: 0,
+    connectPatience: patience,
+    patience,
+  });
   const [request] = requests;
   const kind = request?.outcome.kind;
   const time = (request?.departedAt ?? startedAt) - startedAt;

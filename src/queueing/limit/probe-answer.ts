@@ -65,8 +65,7 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
   const answer = withoutSlots(probed, findings, allIn, overflow !== null);
-  // What was seen before the queue ran over stays true: it takes more than that to say that nobody had to wait.
-  return overflow === null || answer.kind === 'no-limit' ? answer : overflow;
+  return overflow !== null && answer.kind === 'could-not-tell' ? overflow : answer;
 }
 
 function withSlots(slots: number, { limit, hold, speedUps, unloaded }: Findings): ProbeAnswer {
@@ -84,11 +83,11 @@ export function claimed({ limit }: Pick<Findings, 'limit'>): number | null {
   return limit !== null && limit.doubts.length === 0 ? limit.estimate.slots : null;
 }
 
+/** Null also where as many were let in at another time, as when they did not connect right after one another. */
 function overflowOf(bursts: readonly ProbeBurst[]): ProbeAnswer | null {
-  const overflowed = bursts.filter(hasLateConnect);
-  if (overflowed.length === 0) return null;
-  const clients = Math.max(...overflowed.map(({ requests }) => requests.length));
-  const largest = overflowed.filter(({ requests }) => requests.length === clients);
+  const clients = Math.max(...bursts.map(({ requests }) => requests.length));
+  const largest = bursts.filter(({ requests }) => requests.length === clients);
+  if (largest.length === 0 || !largest.every(hasLateConnect)) return null;
   const admitted = median(largest.map(({ requests }) => requests.filter((request) => !isLate(request)).length));
   return { kind: 'accept-queue-overflow', admitted: Math.round(admitted), clients };
 }

@@ -91,8 +91,8 @@ function endOf(
   unloaded: Unloaded,
 ): UnlimitedEnd | null {
   if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded) ? 'bottleneck' : 'unclear';
-  if (isOverflowing) return 'not-let-in';
-  return clients > maxClients / 2 ? 'all-tried' : null;
+  if (clients > maxClients / 2) return 'all-tried';
+  return isOverflowing ? 'not-let-in' : null;
 }
 
 /** No pause, as between the batches of a limited number of places, is always at the same place: that of one burst may be anything. */
