@@ -112,6 +112,11 @@ describe('what is no plain limit', () => {
       { keepAlive: true },
     ],
     ['an accept queue that is too short', 'accept-queue-overflow', { slots: 8, acceptQueue: 1 }],
+    [
+      'a short accept queue before an acceptor that takes everybody in',
+      'no-limit',
+      { slots: null, acceptQueue: 5, acceptTime: 0.4 * MILLISECOND, serviceTime: 30 * MILLISECOND },
+    ],
     ['a client that is busier than the server', 'client-is-the-limit', { slots: 16, serviceTime: 0.5 * MILLISECOND }],
     ['a line for each of eight', 'several-lines', { slots: 8, lines: 8 }],
     ['a service of a tenth of the budget', 'could-not-tell', { slots: 2, serviceTime: SECOND }],

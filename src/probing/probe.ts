@@ -15,7 +15,9 @@ import { askAlone, askWhetherShut, warmUp } from './single-requests.js';
 const WARM = 0.08;
 const UNLOADED = { share: 0.17, atMost: 0.3 };
 const RAMP = 0.5;
-const AIMED = { share: 0.62, atMost: 0.78 };
+const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
+/** Services that vary take more bursts, and no others of another size. */
+const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
 const INVARIANCE = 0.78;
 const LOOP = 0.88;
 const AGAIN = 0.97;
@@ -65,11 +67,10 @@ async function findOut(session: Session): Promise<Findings> {
   if (ramp.length === 0) return { ...nothing, end: outOfBudget('ramp') };
   const shutInRamp = await askWhetherShut(session, RAMP * hurry);
   if (shutInRamp !== null) return { ...nothing, end: failure(shutInRamp, 'ramp') };
-  const slots = await aimedBursts(session, unloaded, ramp, {
-    share: AIMED.share * hurry,
-    atMost: AIMED.atMost * hurry,
-  });
-  const shutLater = await askWhetherShut(session, AIMED.atMost * hurry);
+  const { share, atMost } = unloaded.deterministic ? AIMED_STEADY : AIMED_VARIED;
+  const shares = { share: share * hurry, atMost: atMost * hurry };
+  const slots = await aimedBursts(session, unloaded, ramp, shares);
+  const shutLater = await askWhetherShut(session, shares.atMost);
   if (shutLater !== null) return { ...nothing, end: failure(shutLater, 'aimed') };
   const others = otherClients(session, unloaded, slots);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);

@@ -40,6 +40,9 @@ export class SimulatedHost {
   #plan = 0;
   #within = 0;
   #asked = 0;
+  /** Connections that are made and not accepted, where accepting takes time, and until when the acceptor is at it. */
+  #unaccepted = 0;
+  #acceptingUntil: Nanoseconds = 0;
 
   constructor(model: SimulatedModel, clock: VirtualClock, draw: Uniform) {
     this.#model = model;
@@ -52,13 +55,24 @@ export class SimulatedHost {
   /** Whether one more connection finds room to wait. */
   hasRoom(): boolean {
     const { acceptQueue } = this.#model;
-    return acceptQueue === null || this.#lines.every(({ waiting }) => waiting.length < acceptQueue);
+    if (acceptQueue === null) return true;
+    return this.#unaccepted < acceptQueue && this.#lines.every(({ waiting }) => waiting.length < acceptQueue);
   }
 
   /** A connection has been made. */
   connect(visit: Visit): void {
     visit.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as Line;
-    if (!this.#model.acceptsAll) this.#join(visit);
+    const { acceptTime, acceptsAll } = this.#model;
+    if (acceptTime === 0) {
+      if (!acceptsAll) this.#join(visit);
+      return;
+    }
+    this.#unaccepted += 1;
+    this.#acceptingUntil = Math.max(this.#clock.now, this.#acceptingUntil) + acceptTime;
+    this.#clock.at(this.#acceptingUntil, () => {
+      this.#unaccepted -= 1;
+      this.#join(visit);
+    });
   }
 
   /** A request has come whole. */
@@ -77,6 +91,8 @@ export class SimulatedHost {
     this.#working.clear();
     this.#plan += 1;
     this.#within = 0;
+    this.#unaccepted = 0;
+    this.#acceptingUntil = 0;
   }
 
   #join(visit: Visit): void {

@@ -2,7 +2,7 @@
 import type { Uniform } from '../model/random.js';
 import { MICROSECOND, MILLISECOND, type Nanoseconds } from '../model/units.js';
 
-export type ServiceLaw = 'deterministic' | 'exponential' | 'bimodal' | 'lognormal';
+export type ServiceLaw = 'deterministic' | 'uniform' | 'erlang' | 'exponential' | 'bimodal' | 'lognormal';
 
 /** The client's own doing: what its event loop costs, and what keeps it from being on time. All ns. */
 export interface ClientNoise {
@@ -78,6 +78,8 @@ export interface SimulatedModel {
   readonly failing: number;
   /** Connections that may wait to be accepted; beyond, SYNs are dropped; null: as many as come. */
   readonly acceptQueue: number | null;
+  /** What one acceptor takes for each connection, before any service can begin; 0: nothing. */
+  readonly acceptTime: Nanoseconds;
   /** Whether it accepts every connection at once, so that only whole requests wait for a slot. */
   readonly acceptsAll: boolean;
   /** Whether a kept connection keeps its slot. */
@@ -100,6 +102,7 @@ export const SIMULATED: SimulatedModel = {
   declines: 'rejected',
   failing: 0,
   acceptQueue: null,
+  acceptTime: 0,
   acceptsAll: false,
   monopoly: false,
   drift: () => 1,
@@ -112,6 +115,10 @@ export function exponential(mean: Nanoseconds, draw: Uniform): Nanoseconds {
 /** Share of the services of `bimodal` that are the long ones, and by how much these are longer. */
 const LONG_SHARE = 0.2;
 const LONG_FACTOR = 10;
+/** `uniform`: from so much less than the mean to so much more. */
+const WIDTH = 2 / 3;
+/** Of `erlang`: half as varied as `exponential`. */
+const STAGES = 4;
 /** Of the logarithm of `lognormal`. */
 const SIGMA = 0.8;
 
@@ -119,6 +126,10 @@ export function drawService(law: ServiceLaw, mean: Nanoseconds, draw: Uniform): 
   switch (law) {
     case 'deterministic':
       return mean;
+    case 'uniform':
+      return mean * (1 + WIDTH * (2 * draw() - 1));
+    case 'erlang':
+      return Array.from({ length: STAGES }, () => exponential(mean / STAGES, draw)).reduce((sum, one) => sum + one);
     case 'exponential':
       return exponential(mean, draw);
     case 'bimodal': {

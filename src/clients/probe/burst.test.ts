@@ -24,6 +24,37 @@ import type { Session } from './session.js';
 
 const SHORT = 1000 * MILLISECOND;
 
+test('connects with a pause between them', async (context) => {
+  const server = createHttpServer((_, response) => response.end('Hello'));
+  const session = sessionWith(httpTarget(await listen(context, server)));
+  const order = { clients: 5, connectGap: 5 * MILLISECOND, connectPatience: LONG, patience: LONG };
+  const { requests } = await runProbeBurst(session, order);
+  const starts = requests.map(({ connectStartedAt }) => connectStartedAt ?? 0);
+  assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
+  // A timer may be late, and never early by more than its own grain.
+  assert.ok(
+    starts.slice(1).every((at, index) => at - (starts[index] ?? 0) > 3 * MILLISECOND),
+    `${starts}`,
+  );
+  const lastConnectedAt = Math.max(...requests.map(({ connectedAt }) => connectedAt ?? 0));
+  assert.ok(requests.every(({ sentAt }) => (sentAt ?? 0) >= lastConnectedAt));
+});
+
+test('who has not begun to connect when the time is over gives up too', async (context) => {
+  const server = createHttpServer((_, response) => response.end('Hello'));
+  const session = sessionWith(httpTarget(await listen(context, server)));
+  const order = { clients: 3, connectGap: LONG, connectPatience: LONG, patience: 50 * MILLISECOND };
+  const { requests } = await runProbeBurst(session, order);
+  assert.deepEqual(
+    requests.map(({ connectStartedAt, outcome }) => [connectStartedAt === null, outcome.kind]),
+    [
+      [false, 'timed-out'],
+      [true, 'timed-out'],
+      [true, 'timed-out'],
+    ],
+  );
+});
+
 test('redirects are answers, and are counted', async (context) => {
   let turn = 0;
   const server = createHttpServer((_, response) => {

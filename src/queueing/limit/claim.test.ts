@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../model/units.js';
-import { doubtsOf } from './claim.js';
+import { doubtsOf, type OtherSigns } from './claim.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 
 const TIME = 5 * MILLISECOND;
@@ -17,23 +17,36 @@ const SURE: SlotsEstimate = {
   bursts: 40,
 };
 
-function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME) {
+function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
   const times = new Array(40).fill(serviceTime);
   const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
-  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: null, together: 0 });
+  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: null, together: 0, ...signs });
 }
 
 describe('doubts about services that vary', () => {
   test('none', () => assert.deepEqual(doubtsAbout({}), []));
   test('a neighbour has some of the votes', () => {
     const votes = [
-      [16, 56],
-      [15, 4],
+      [16, 54],
+      [15, 6],
     ] as const;
-    assert.deepEqual(doubtsAbout({ votes, agreement: 56 / 60 }), ['votes-spread']);
+    assert.deepEqual(doubtsAbout({ votes, agreement: 54 / 60 }), ['votes-spread']);
     assert.deepEqual(doubtsAbout({ agreement: 58 / 60 }), []);
   });
-  test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 9 }), ['few-bursts']));
+  test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 5 }), ['few-bursts']));
+  test('few bursts, of which the order of leaving says the same', () => {
+    const order = { confirms: true, contradicts: false };
+    assert.deepEqual(doubtsAbout({ bursts: 2, agreement: 0.6 }, TIME, { order }), []);
+    assert.deepEqual(doubtsAbout({ bursts: 1, agreement: 0.4 }, TIME, { order }), ['votes-spread', 'few-bursts']);
+  });
+  test('an order that so many can not leave in', () => {
+    const order = { confirms: false, contradicts: true };
+    assert.deepEqual(doubtsAbout({}, TIME, { order }), ['outnumbered']);
+  });
+  test('more that were in service at once', () => {
+    assert.deepEqual(doubtsAbout({}, TIME, { together: 17 }), ['outnumbered']);
+    assert.deepEqual(doubtsAbout({}, TIME, { together: 16 }), []);
+  });
   test('answers closer together than noise allows', () => {
     assert.deepEqual(doubtsAbout({}, 0.24 * 16 * MILLISECOND), ['too-quick']);
   });

@@ -27,9 +27,9 @@ export type Doubt =
 
 const AGREEMENT_STEADY = 0.9;
 /** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
-const AGREEMENT_VARIED = 0.95;
+const AGREEMENT_VARIED = 0.92;
 const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 10;
+const FEWEST_VARIED = 6;
 /** What the order of leaving confirms too needs no more than a majority, and not as many bursts. */
 const AGREEMENT_CONFIRMED = 0.5;
 const FEWEST_CONFIRMED = 2;

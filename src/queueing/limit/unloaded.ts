@@ -21,6 +21,9 @@ export interface Unloaded {
 const STEADY_SPREAD = 0.15;
 /** With rare long services the mean leaves the median, though the spread of most does not show them. */
 const STEADY_MEAN = 1.15;
+/** A service that always takes as long is now and then longer, on a machine that does other things, but never that much shorter. */
+const SHORT = 0.6;
+const FEW_SHORT = 0.05;
 /** A round trip that short, on this machine, is the client's own noise. */
 const NO_ROUND_TRIP: Nanoseconds = 0.3 * MILLISECOND;
 /** Fewer connects than this, as where connections are kept, may all have met a client that was busy. */
@@ -70,7 +73,8 @@ function standardError(values: readonly Nanoseconds[]): Nanoseconds {
 function isSteady(times: readonly Nanoseconds[]): boolean {
   const middle = median(times);
   const deviation = median(times.map((time) => Math.abs(time - middle)));
-  return deviation < STEADY_SPREAD * middle && mean(withoutWildest(times)) < STEADY_MEAN * middle;
+  if (deviation >= STEADY_SPREAD * middle || mean(withoutWildest(times)) >= STEADY_MEAN * middle) return false;
+  return times.filter((time) => time < SHORT * middle).length <= FEW_SHORT * times.length;
 }
 
 /** Without the longest hundredth, rounded up from 20 on: a client that slept is not a long service. */
