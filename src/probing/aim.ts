@@ -14,6 +14,7 @@ const PER_SLOT_VARIED = 5;
 export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
     deterministic: unloaded.deterministic,
+    serviceTime: unloaded.serviceTime,
     leastTime: leastServiceTime(unloaded),
     resamples,
     seed: 0,

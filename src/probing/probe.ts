@@ -9,7 +9,7 @@ import { searchHold } from './hold-search.js';
 import { rampUp } from './ramp.js';
 import type { Server } from './server.js';
 import { type ProbeOptions, Session } from './session.js';
-import { askAlone, askWhetherShut, warmUp } from './single-requests.js';
+import { askAlone, askWhetherShut, outwait, warmUp } from './single-requests.js';
 
 /** Shares of the budget by which each step is over. */
 const WARM = 0.08;
@@ -20,6 +20,7 @@ const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
 const INVARIANCE = 0.78;
 const LOOP = 0.88;
+const OUTWAITED = 0.92;
 const AGAIN = 0.97;
 /** Left for the idle-hold, where it is asked for. */
 const HOLD = 0.1;
@@ -75,6 +76,7 @@ async function findOut(session: Session): Promise<Findings> {
   const others = otherClients(session, unloaded, slots);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const loop = await keepBusy(session, unloaded, slots, LOOP * hurry);
+  if (loop !== null) await outwait(session, unloaded, OUTWAITED * hurry);
   const shutAtLast = await askAlone(session, 'unloaded-again', {
     fewest: 4,
     most: unloaded.deterministic ? 40 : 200,

@@ -3,6 +3,7 @@ import type { ProbeBurst, ProbePhase } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
 import { isServed, responseTime } from '../queueing/limit/jobs.js';
 import { isDeclined } from '../queueing/limit/shedding.js';
+import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean, median } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
 
@@ -11,6 +12,10 @@ const GROUP = 4;
 const WARM = 0.1;
 /** What fails so often at the very start is not there to be probed. */
 const PATIENT_TRIES = 3;
+
+/** So many in a row that nobody is in the way of. */
+const IN_TIME = 2;
+const LITTLE_LONGER = 1.2;
 
 /** Who declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
 const MOST_DECLINED = 8;
@@ -70,6 +75,18 @@ export async function askAlone(
     if (declined >= MOST_DECLINED) return burst;
   }
   return null;
+}
+
+/**
+ * What a closed loop gave up may still be served, or wait for it: single requests until two in a row take no longer than
+ * those that were alone, or that share of the budget is spent. They count as a warm-up.
+ */
+export async function outwait(session: Session, { times, roundTrip }: Unloaded, share: number): Promise<void> {
+  const longest = Math.max(...times) + roundTrip;
+  for (let inTime = 0; inTime < IN_TIME && session.canAfford(1, longest, share); ) {
+    const { requests } = await session.burst('warm-up', 1);
+    inTime = requests.every((request) => responseTime(request) <= LITTLE_LONGER * longest) ? inTime + 1 : 0;
+  }
 }
 
 /** A server that declined a whole burst, and declines also who comes alone, does not do so for their number. */

@@ -32,6 +32,7 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
   const used = chosen.map(jobsOf);
   const options = {
     deterministic: unloaded.deterministic,
+    serviceTime: unloaded.serviceTime,
     leastTime: leastServiceTime(unloaded),
     resamples: RESAMPLES,
     seed: scenario.seed,

@@ -3,6 +3,7 @@ import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { median } from '../statistics/percentile.js';
 import type { ProbeAnswer } from './answer.js';
 import type { Doubt } from './claim.js';
+import type { Drift } from './drift.js';
 import { BUSY_CLIENT, type EffectiveVerdict } from './effective-verdict.js';
 import type { Starvation } from './fairness.js';
 import type { HoldVerdict } from './hold-verdict.js';
@@ -21,6 +22,7 @@ export interface Findings {
   readonly effective: EffectiveVerdict;
   readonly starvation: Starvation | null;
   readonly hold: HoldVerdict | null;
+  readonly drift: Drift | null;
   readonly audits: readonly ProbeAudit[];
   readonly speedUps: readonly SpeedUp[];
 }
@@ -94,7 +96,7 @@ function overflowOf(bursts: readonly ProbeBurst[]): ProbeAnswer | null {
 
 function withoutSlots(
   probed: Probed,
-  { unloaded, limit, effective, speedUps, hold }: Findings,
+  { unloaded, limit, effective, speedUps, hold, drift }: Findings,
   loaded: readonly ProbeBurst[],
   overflowed: boolean,
 ): ProbeAnswer {
@@ -110,7 +112,8 @@ function withoutSlots(
   if (timedOut) return { kind: 'could-not-tell', because: ['timed-out'] };
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const busy = Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy));
-  const unlimited = unlimitedUpTo(probed, unloaded);
+  // Who was alone and took longer than before may have waited for what was left of the loop.
+  const unlimited = drift?.moved === true && drift.ratio > 1 ? null : unlimitedUpTo(probed, unloaded);
   // Who was certainly in service with all others was so however busy the client.
   const isCertain = unlimited !== null && unloaded.deterministic;
   if (busy > BUSY_CLIENT && !isCertain) return { kind: 'client-is-the-limit', busy, atLeast };
@@ -157,7 +160,8 @@ function isNoLine(doubt: Doubt): boolean {
 function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded): boolean {
   if (bursts.length === 0) return false;
   if (deterministic) return median(bursts.map(spreadOfAnswers)) < TOGETHER;
-  return median(bursts.map(orderKept)) < NO_ORDER;
+  // The opposite order is one too: who comes last is served first.
+  return Math.abs(median(bursts.map(orderKept))) < NO_ORDER;
 }
 
 /** Answers that come in steps of always the same service, but not in the order of coming: each line has its own. */

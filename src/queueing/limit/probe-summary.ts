@@ -82,7 +82,7 @@ function summarise(probed: Probed): ProbeSummary {
   const known = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, known, common);
   const limit = withOutdone(seen, effective, known.slots, unloaded);
-  const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, audits, speedUps: rows });
+  const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows });
   const slots = claimed({ limit });
   const told = effective.kind === 'told' ? effective.effective : null;
   const inflation = slots === null || told === null ? null : slots / told.parallelism;

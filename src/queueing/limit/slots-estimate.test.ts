@@ -7,7 +7,7 @@ import { jobsOf } from './jobs.js';
 import { idealBurst } from './probed.test-support.js';
 import { estimateSlots } from './slots-estimate.js';
 
-const OPTIONS = { deterministic: false, leastTime: 0, resamples: 40, seed: 3 };
+const OPTIONS = { deterministic: false, serviceTime: 10 * MILLISECOND, leastTime: 0, resamples: 40, seed: 3 };
 
 function exponentialBursts(slots: number, bursts: number) {
   const draw = seededUniform(slots);

@@ -24,6 +24,8 @@ export interface SlotsEstimate {
 
 export interface EstimateOptions {
   readonly deterministic: boolean;
+  /** Unloaded, ns. */
+  readonly serviceTime: Nanoseconds;
   /** Service times below this are impossible, ns. */
   readonly leastTime: Nanoseconds;
   /** How often the bursts are drawn again; 0: no votes. */
@@ -36,6 +38,10 @@ export const RESAMPLES = 60;
 /** A divisor of the best number with a score that is no worse than this, and so few impossible jobs more, is preferred. */
 const DIVISOR_SCORE = 0.7;
 const DIVISOR_IMPOSSIBLE = 0.02;
+/** The same, however blurred, of a divisor whose services take as long as those that are alone, where those of the best take longer. */
+const ALIKE = 0.15;
+const LONGER = 1.5;
+const ALIKE_IMPOSSIBLE = 0.1;
 /** Numbers whose score is that far from the best do not stand for the votes; of a steady service divisors must. */
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
@@ -56,7 +62,7 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
   const scores = replayed.flatMap((one) => scoreReplayed(one, leastTime) ?? []);
   const stairs = stairsOf(used);
   const staircase = stairs(all);
-  const choice = choose(scores, staircase, options.deterministic);
+  const choice = choose(scores, staircase, options);
   if (choice === null) return null;
 
   const hopeful = options.resamples === 0 ? new Set() : hopefulOf(scores, options.deterministic);
@@ -71,7 +77,7 @@ export function estimateSlots(bursts: readonly BurstJobs[], options: EstimateOpt
       weights[burst] = (weights[burst] ?? 0) + 1;
     }
     const steps = needsStairs(options.deterministic, staircase) ? stairs(weights) : null;
-    const vote = choose(scoresOf(weights), steps, options.deterministic)?.slots;
+    const vote = choose(scoresOf(weights), steps, options)?.slots;
     if (vote !== undefined) votes.set(vote, (votes.get(vote) ?? 0) + 1);
   }
   return {
@@ -119,26 +125,29 @@ function needsStairs(deterministic: boolean, staircase: Staircase | null): boole
 function choose(
   scores: readonly ReplayScore[],
   staircase: Staircase | null,
-  deterministic: boolean,
+  options: EstimateOptions,
 ): Pick<SlotsEstimate, 'slots' | 'by'> | null {
-  const replay = bestOf(scores, deterministic);
+  const { deterministic } = options;
+  const replay = bestOf(scores, options);
   const accepted = staircase !== null && staircase.misfit < STAIRCASE_MISFIT;
   if (accepted && (deterministic || staircase.slots === replay)) return { slots: staircase.slots, by: 'staircase' };
   return replay === null ? null : { slots: replay, by: 'replay' };
 }
 
 /** The tightest; but 2c servers at half the speed replay a steady service as well as c do: then the divisor is it. */
-function bestOf(scores: readonly ReplayScore[], deterministic: boolean): number | null {
+function bestOf(scores: readonly ReplayScore[], options: EstimateOptions): number | null {
   let best: ReplayScore | null = null;
   for (const one of scores) if (best === null || one.score < best.score) best = one;
   if (best === null) return null;
-  const { servers, score, impossible } = best;
-  if (!deterministic) return servers;
-  const divisor = scores.find(
-    (one) =>
-      servers % one.servers === 0 &&
-      one.score <= score + DIVISOR_SCORE &&
-      one.impossible <= impossible + DIVISOR_IMPOSSIBLE,
-  );
-  return divisor?.servers ?? servers;
+  if (!options.deterministic) return best.servers;
+  const { servers } = best;
+  const divisors = scores.filter((one) => servers % one.servers === 0);
+  return divisors.find((one) => isAsGood(one, best, options.serviceTime))?.servers ?? servers;
+}
+
+function isAsGood(divisor: ReplayScore, best: ReplayScore, alone: Nanoseconds): boolean {
+  if (divisor.score <= best.score + DIVISOR_SCORE && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
+    return true;
+  const isAlike = Math.abs(divisor.serviceTime / alone - 1) < ALIKE && best.serviceTime > LONGER * alone;
+  return isAlike && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE;
 }

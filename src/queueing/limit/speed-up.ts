@@ -36,12 +36,14 @@ function isWhole(requests: ProbeBurst['requests']): boolean {
 
 /**
  * So many were served in parallel at least; null where that is not known. More than there were clients: then single
- * requests were kept waiting by other things than the service. And what it takes to wake up for one is no service.
+ * requests were kept waiting by other things than the service, as a few of them may have been even so: the median tells
+ * less of those than the mean. And what it takes to wake up for one is no service.
  */
-export function inParallel(rows: readonly SpeedUp[], { serviceTime }: Unloaded): number | null {
+export function inParallel(rows: readonly SpeedUp[], { serviceTime, times }: Unloaded): number | null {
   const credible = rows.filter(({ clients, parallelism }) => parallelism <= clients);
   const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
-  const atLeast = Math.floor(best * Math.max(0, 1 - WAKE_UP / serviceTime));
+  const usual = Math.min(serviceTime, median(times));
+  const atLeast = Math.floor((best * Math.max(0, usual - WAKE_UP)) / serviceTime);
   return atLeast < 2 ? null : atLeast;
 }
 
