@@ -14,6 +14,8 @@ export interface TableOrder {
   readonly slots: readonly number[];
   readonly cores: number | null;
   readonly budgetSeconds: number;
+  /** Probes of each cell. */
+  readonly runs: number;
 }
 
 /** Of each way, as a share of the round trip: exponential, mean. */
@@ -21,8 +23,8 @@ const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
 const LEAST_GAP_MS = 0.3;
 
-export async function writeTable(order: TableOrder, runs: number): Promise<string> {
-  const { law, noise, slots, budgetSeconds, cores } = order;
+export async function writeTable(order: TableOrder): Promise<string> {
+  const { law, noise, slots, budgetSeconds, cores, runs } = order;
   const rows: string[][] = [];
   const tallies: Tally[] = [];
   for (const serviceTimeMs of order.serviceTimesMs) {
@@ -46,7 +48,7 @@ export async function writeTable(order: TableOrder, runs: number): Promise<strin
   }
   const head = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
   const total = tallies.reduce(sum);
-  const title = `### ${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s\n`;
+  const title = `### ${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell\n`;
   return [title, markdownTable([head, ...rows]), '', inWords(total, tallies)].join('\n');
 }
 
