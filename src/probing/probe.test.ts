@@ -127,6 +127,13 @@ describe('what is no plain limit', () => {
     test(what, async () => assert.equal((await summaryOf(model, asked)).answer.kind, kind));
   }
 
+  test('what a loop leaves behind is waited for, and is no service of who comes alone', async () => {
+    const { seen } = await see({ slots: 2 });
+    const phases = seen.bursts.map(({ phase }) => phase);
+    const again = phases.indexOf('unloaded-again');
+    assert.equal(phases[again - 1], 'warm-up');
+  });
+
   const wrong: ReadonlyArray<
     readonly [what: string, model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>, runs?: number]
   > = [

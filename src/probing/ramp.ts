@@ -3,7 +3,7 @@ import type { ProbeBurst } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
 import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
-import { declinesMany } from '../queueing/limit/shedding.js';
+import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
 import { orderKept } from '../queueing/limit/speed-up.js';
 import type { Unloaded } from '../queueing/limit/unloaded.js';
 import { mean } from '../queueing/statistics/percentile.js';
@@ -45,6 +45,10 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
       growth = 1;
       continue;
     }
+    if (burst.requests.every(isDeclined)) {
+      bursts.push(...(await narrowDown(session, bursts, share)));
+      break;
+    }
     if (declinesMany(burst) || burst.requests.every((request) => !isServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
@@ -52,6 +56,22 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     growth = isSlow && !isWaiting(burst, unloaded) ? 4 : 2;
   }
   return bursts;
+}
+
+/** Who serves all of so many and none of twice as many: how many it is, by bisection. */
+async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
+  const tries: ProbeBurst[] = [];
+  let [served, declined] = [ramp.at(-2)?.requests.length ?? 1, ramp.at(-1)?.requests.length ?? 1];
+  while (declined - served > 1) {
+    const between = Math.floor((served + declined) / 2);
+    if (!session.canAfford(between, Math.max(0, ...ramp.map(lengthOf)), share)) break;
+    const burst = await session.burst('ramp', between);
+    tries.push(burst);
+    if (burst.requests.every(isServed)) served = between;
+    else if (burst.requests.every(isDeclined)) declined = between;
+    else break;
+  }
+  return tries;
 }
 
 /**

@@ -96,6 +96,9 @@ describe('starvationOf', () => {
     });
   });
   test('all were served', () => assert.equal(starvationOf(loopOf()), null));
+  test('places that go round, of which some have not had their turn yet', () => {
+    assert.equal(starvationOf(loopOf({ answersByClient: [10, 10, 10, 10, 4, 4, 0, 0, 0] })), null);
+  });
 });
 
 describe('holdVerdict', () => {
@@ -155,6 +158,15 @@ describe('sheddingOf', () => {
   });
   test('who fails as often when few come sheds nothing', () => {
     assert.equal(sheddingOf([burstWith(1, 2), burstWith(5, 8), burstWith(5, 8)]), null);
+  });
+  test('who declines all of too many lets as many in as were served when all were', () => {
+    const seen = [burstWith(0, 4), burstWith(0, 8), burstWith(16, 16), burstWith(12, 12), burstWith(0, 10)];
+    const shedding = sheddingOf(seen);
+    assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [10, 10, 11]);
+  });
+  test('a limit on the rate: now as many, now as many', () => {
+    const shedding = sheddingOf([burstWith(0, 4), burstWith(0, 8), burstWith(10, 16), burstWith(15, 16)]);
+    assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [8, 1, 8]);
   });
   test('always as many are let in, of a few more', () => {
     const shedding = sheddingOf([burstWith(0, 16), burstWith(12, 32), burstWith(13, 32), burstWith(12, 32)]);

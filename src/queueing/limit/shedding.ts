@@ -28,6 +28,8 @@ const CLEAR = 0.3;
 /** Always about as many: of so many bursts, with so few exceptions. */
 const ABOUT = 0.25;
 const FEWEST_BURSTS = 2;
+/** Share of as many as were served whole, of whom hardly any were when more came. */
+const ALL_OR_NONE = 0.5;
 const EXCEPTIONS = 0.25;
 /** Who sheds load serves those that come alone: of small bursts, less than this times the share of large ones is declined. */
 const OF_SMALL = 0.25;
@@ -50,17 +52,23 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   if (shed.length === 0) return null;
   const clients = Math.max(...shed.map(({ requests }) => requests.length));
   const largest = bursts.filter(({ requests }) => requests.length === clients);
-  const admits = Math.round(median(largest.map(admittedIn)));
+  const usual = Math.round(median(largest.map(admittedIn)));
+  const whole = wholeOf(bursts, clients);
+  const admits = Math.max(usual, whole);
   const beyond = bursts.filter(({ requests }) => requests.length > admits);
   const within = bursts.filter(({ requests }) => requests.length <= admits);
   if (declinedShare(within) > OF_SMALL * declinedShare(beyond)) return null;
   const share = 1 - admits / clients;
-  if (share <= MOST && !(share > CLEAR && isAbout(admits, beyond))) return null;
+  const isAlways = beyond.length >= FEWEST_BURSTS && beyond.every(declinesMany);
+  if (share <= MOST && !(share > CLEAR && (isAlways || isAbout(admits, beyond)))) return null;
   const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
+  const [fewest, most] = [Math.min(...admitted), Math.max(...admitted)];
+  // Who counts connections may decline all of too many: then as many as came when all were served are let in.
+  const isAllOrNone = most < ALL_OR_NONE * whole;
   return {
     admits,
-    fewest: Math.min(...admitted),
-    most: Math.max(...admitted),
+    fewest: isAllOrNone ? admits : Math.min(fewest, admits),
+    most: isAllOrNone ? Math.min(...beyond.map(({ requests }) => requests.length)) - 1 : Math.max(most, admits),
     declined: countDeclined(beyond),
   };
 }
@@ -71,6 +79,12 @@ export function failuresOf(bursts: readonly ProbeBurst[]): Failures | null {
   const failed = outcomes.reduce((sum, { count }) => sum + count, 0);
   const of = bursts.reduce((sum, { requests }) => sum + requests.length, 0);
   return failed === 0 ? null : { failed, of, outcomes };
+}
+
+/** The largest smaller burst that was served whole; 0 where there is none. */
+function wholeOf(bursts: readonly ProbeBurst[], clients: number): number {
+  const whole = bursts.filter(({ requests }) => requests.length < clients && requests.every(isServed));
+  return Math.max(0, ...whole.map(({ requests }) => (requests.length > 1 ? requests.length : 0)));
 }
 
 function isAbout(admits: number, bursts: readonly ProbeBurst[]): boolean {

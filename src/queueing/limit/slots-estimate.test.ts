@@ -33,6 +33,18 @@ describe('estimateSlots', () => {
     assert.equal(estimateSlots(bursts, { ...OPTIONS, deterministic: true, leastTime: 7 * MILLISECOND })?.slots, 4);
   });
 
+  test('nor is it where one burst is blurred', () => {
+    const steady = jobsOf(idealBurst(new Array(64).fill(20 * MILLISECOND), 8));
+    // The machine was away now and then: whole steps come late.
+    const late = (by: number) => ({
+      ...steady,
+      departures: steady.departures.map((at) => at + (at > 40 * MILLISECOND ? by * MILLISECOND : 0)),
+    });
+    const bursts = [steady, late(9), late(15), late(30), steady, late(20)];
+    const options = { ...OPTIONS, deterministic: true, serviceTime: 20 * MILLISECOND, leastTime: 14 * MILLISECOND };
+    assert.equal(estimateSlots(bursts, options)?.slots, 8);
+  });
+
   test('the same bursts and seed give the same votes', () => {
     const bursts = exponentialBursts(6, 9);
     assert.deepEqual(estimateSlots(bursts, OPTIONS), estimateSlots(bursts, OPTIONS));

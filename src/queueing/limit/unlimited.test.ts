@@ -47,6 +47,11 @@ describe('servedTogether', () => {
     assert.equal(servedTogether([unlimited(20, 0)], quick), 0);
   });
 
+  test('who is alone waits for more than a service, as where packets are held back', () => {
+    const slow = { ...STEADY, serviceTime: 3 * SERVICE, times: new Array(40).fill(3 * SERVICE) };
+    assert.equal(servedTogether([steady(20, 4)], slow), 4);
+  });
+
   test('of services that vary, those that end before half of them should', () => {
     const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
     const varied = { ...STEADY, times, deterministic: false };

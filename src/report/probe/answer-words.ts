@@ -90,10 +90,14 @@ function describeNext({ waits }: ProbeSummary, slots: number): string {
   return ` Of those who come at once, number ${slots + 1} ${wait}.`;
 }
 
+/** Whoever limits how many are in at once admits about as many each time. */
+const RATE_LIKE = 2;
+
 function describeShedding({ admits, fewest, most, declined, slots }: Extract<ProbeAnswer, { kind: 'sheds' }>): string {
   const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
+  const rate = most > RATE_LIKE * fewest ? ' How many varies, as where the rate of requests is limited.' : '';
   const served = slots === null ? '' : ` Of the admitted, ${slots} are in service at once.`;
-  return `Admits ${admits}${spread} at once, and refuses the rest (${describeDeclined(declined)}).${served}`;
+  return `Admits ${admits}${spread} at once, and refuses the rest (${describeDeclined(declined)}).${rate}${served}`;
 }
 
 const CAUSES: Readonly<Record<LikelyCause, string>> = {
