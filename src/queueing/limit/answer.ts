@@ -2,7 +2,7 @@
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeScenario } from '../../model/probe.js';
 import type { Doubt } from './claim.js';
-import type { Unlimited } from './unlimited.js';
+import type { UnlimitedEnd } from './unlimited.js';
 
 /** What else may keep an answer from being one. */
 export type Reason =
@@ -47,7 +47,7 @@ export type ProbeAnswer =
   /** There is a limit, in this range; which number it is can't be told. */
   | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly because: readonly Reason[] }
   /** Nobody waited for a place up to so many clients; so many were served in parallel at least; and why no more were seen. */
-  | ({ readonly kind: 'no-limit' } & Unlimited)
+  | { readonly kind: 'no-limit'; readonly clients: number; readonly atLeast: number; readonly end: UnlimitedEnd }
   /** No limit to how many are in service, but all share what there is: throughput no longer grows. */
   | { readonly kind: 'no-slot-limit-cpu'; readonly clients: number; readonly parallelism: number }
   /** It takes so many in, and declines the rest. */

@@ -33,9 +33,7 @@ const MANY_CLIENTS = 48;
 /** Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw. */
 function unlimited(answer: ProbeAnswer): Met {
   if (answer.kind === 'no-slot-limit-cpu') return 'met';
-  return answer.kind === 'no-limit' && answer.clients >= MANY_CLIENTS && answer.end !== 'unclear'
-    ? 'met'
-    : 'could-not-tell';
+  return answer.kind === 'no-limit' && answer.clients >= MANY_CLIENTS ? 'met' : 'could-not-tell';
 }
 
 function knownOf(answer: ProbeAnswer): Known | null {

@@ -39,8 +39,6 @@ const SLOWED = 2;
 const MANY_FAILED = 0.1;
 /** Of fewer clients nothing is said of there being no limit. */
 const ENOUGH_CLIENTS = 48;
-/** The same, where all were seen to be in service at once. */
-const MANY_CLIENTS = 16;
 /** In later steps, what a service takes longer than S1 has added up. */
 const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
@@ -113,7 +111,7 @@ function withoutSlots(
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
   const busy = Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy));
   // Who was alone and took longer than before may have waited for what was left of the loop.
-  const unlimited = drift?.moved === true && drift.ratio > 1 ? null : unlimitedUpTo(probed, unloaded);
+  const unlimited = drift?.moved === true && drift.ratio > 1 ? null : noLimit(unlimitedUpTo(probed, unloaded));
   // Who was certainly in service with all others was so however busy the client.
   const isCertain = unlimited !== null && unloaded.deterministic;
   if (busy > BUSY_CLIENT && !isCertain) return { kind: 'client-is-the-limit', busy, atLeast };
@@ -132,28 +130,18 @@ function withoutSlots(
     const parallelism = effective.kind === 'told' ? effective.effective.parallelism : most.parallelism;
     return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
   }
-  if (unlimited !== null && saysNoLimit(unlimited, limit)) return { kind: 'no-limit', ...unlimited };
+  if (unlimited !== null) return unlimited;
   if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
   if (limit === null) return few;
   if (limit.doubts.some(isWild) && !hasLine(largest, unloaded)) return few;
   return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
 }
 
-/** Where with more clients some wait, and it is not known for what, only when no line before any number of places explains it. */
-function saysNoLimit({ clients, end }: Unlimited, limit: LimitEvidence | null): boolean {
-  switch (end) {
-    case 'all-tried':
-      return clients >= ENOUGH_CLIENTS;
-    case 'not-let-in':
-    case 'bottleneck':
-      return true;
-    case 'unclear':
-      return clients >= MANY_CLIENTS && (limit === null || limit.doubts.some(isNoLine));
-  }
-}
-
-function isNoLine(doubt: Doubt): boolean {
-  return doubt === 'outnumbered' || doubt === 'outdone' || doubt === 'too-quick';
+/** Null where with more clients some wait, and it is not known for what: then there may be a limit. */
+function noLimit(unlimited: Unlimited | null): Extract<ProbeAnswer, { kind: 'no-limit' }> | null {
+  if (unlimited === null || unlimited.end === null) return null;
+  const { clients, atLeast, end } = unlimited;
+  return end === 'all-tried' && clients < ENOUGH_CLIENTS ? null : { kind: 'no-limit', clients, atLeast, end };
 }
 
 /** Nobody is served before others: all are ready at once, or in no order. */

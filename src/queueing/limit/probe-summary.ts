@@ -17,7 +17,7 @@ import { auditProbe, type ProbeAudit } from './probe-audit.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
 import { isSharing } from './sharing.js';
 import { type Failures, failuresOf } from './shedding.js';
-import { type SpeedUp, speedUps } from './speed-up.js';
+import { inParallel, type SpeedUp, speedUps } from './speed-up.js';
 import { FEW_ALONE, type Unloaded } from './unloaded.js';
 
 /** What the probe cost the server. */
@@ -35,6 +35,8 @@ export interface ProbeSummary {
   readonly answer: ProbeAnswer;
   /** What may help to a better answer. */
   readonly remedies: readonly Remedy[];
+  /** So many were served in parallel, whatever the limit is; null where that is not known. */
+  readonly atLeast: number | null;
   /** Null when no single request was served. */
   readonly unloaded: Unloaded | null;
   readonly limit: LimitEvidence | null;
@@ -74,7 +76,7 @@ function summarise(probed: Probed): ProbeSummary {
     const answer = failureOf(probed);
     const serverKind = serverKindOf(answer, hold, false);
     const nothing = { limit: null, effective: null, inflation: null, slowdown: 1, speedUps: [] };
-    const none = { waits: [], configured: null, failures: null };
+    const none = { waits: [], configured: null, failures: null, atLeast: null };
     return { ...common, ...nothing, ...none, answer, remedies: remediesFor(answer, probed.scenario), serverKind };
   }
   const { seen, unloaded } = seenOf(probed, alone);
@@ -92,6 +94,7 @@ function summarise(probed: Probed): ProbeSummary {
     ...common,
     unloaded,
     answer,
+    atLeast: inParallel(rows, unloaded),
     remedies: remediesFor(answer, probed.scenario),
     failures: answer.kind === 'sheds' ? null : failuresOf(probed.bursts),
     limit,

@@ -83,7 +83,7 @@ describe('unlimitedUpTo', () => {
       ...bursts([16], (clients) => steady(clients, 16)),
       ...bursts([32], (clients) => steady(clients, 16)),
     ]);
-    assert.deepEqual(said, { clients: 16, atLeast: 16, end: 'unclear' });
+    assert.deepEqual(said, { clients: 16, atLeast: 16, end: null });
   });
 
   test('few places are no such thing', () => {

@@ -15,16 +15,15 @@ export type UnlimitedEnd =
   /** More are not let in at once. */
   | 'not-let-in'
   /** With more, answers come as quickly as they can be handled, without a pause: the machine, or the client, is slower than the server. */
-  | 'bottleneck'
-  /** With more, some wait, and for what can't be told. */
-  | 'unclear';
+  | 'bottleneck';
 
 export interface Unlimited {
   /** Of so many nobody waited. */
   readonly clients: number;
   /** So many were in service at once at least. */
   readonly atLeast: number;
-  readonly end: UnlimitedEnd;
+  /** Null where with more some wait, and for what can't be told. */
+  readonly end: UnlimitedEnd | null;
 }
 
 /** Of fewer clients nothing is said. */
@@ -70,7 +69,7 @@ function upTo(
   if (clients === undefined) return null;
   const larger = sizes.filter((size) => size > clients).map(ofSize);
   const end = endOf({ clients, larger, isOverflowing, maxClients: scenario.maxClients }, unloaded);
-  if (end === null || clients < (end === 'not-let-in' ? FEWEST_LET_IN : FEWEST_CLIENTS)) return null;
+  if (clients < (end === 'not-let-in' ? FEWEST_LET_IN : FEWEST_CLIENTS)) return null;
   const together = Math.max(
     ...sizes.filter((size) => size <= clients).map((size) => servedTogether(ofSize(size), unloaded)),
   );
@@ -90,7 +89,7 @@ function endOf(
   }: { clients: number; larger: readonly ProbeBurst[][]; isOverflowing: boolean; maxClients: number },
   unloaded: Unloaded,
 ): UnlimitedEnd | null {
-  if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded) ? 'bottleneck' : 'unclear';
+  if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded) ? 'bottleneck' : null;
   if (clients > maxClients / 2) return 'all-tried';
   return isOverflowing ? 'not-let-in' : null;
 }

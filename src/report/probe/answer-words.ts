@@ -37,12 +37,16 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'accept-queue-overflow':
       return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s: the accept queue was full, and TCP has the others try again after a second or more. So how many are served at once could not be told.`;
     case 'client-is-the-limit':
-      return `Could not tell how many are served at once${answer.atLeast === null ? '' : `, beyond at least ${answer.atLeast} in parallel`}: this client was busy ${percent(answer.busy)} of the time, so the limit that it saw may be its own.`;
+      return `Could not tell how many are served at once${beyond(answer.atLeast)}: this client was busy ${percent(answer.busy)} of the time, so the limit that it saw may be its own.`;
     case 'could-not-tell':
-      return `Could not tell how many are served at once, because ${describeReasons(answer.because)}.`;
+      return `Could not tell how many are served at once${beyond(summary.atLeast)}, because ${describeReasons(answer.because)}.`;
     case 'failed':
       return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
+}
+
+function beyond(atLeast: number | null): string {
+  return atLeast === null ? '' : `, beyond at least ${atLeast} in parallel`;
 }
 
 /** What is said of more clients than those. */
@@ -50,7 +54,6 @@ const BEYOND: Readonly<Record<UnlimitedEnd, string>> = {
   'all-tried': '; no more were tried',
   'not-let-in': '; more are not let in at once, as the accept queue is full',
   bottleneck: '; beyond that this machine, with the probe on it, is the bottleneck',
-  unclear: '; beyond that some wait, and whether for a place or for the machine could not be told',
 };
 
 function describeSlots(summary: ProbeSummary, slots: number): string {

@@ -261,7 +261,6 @@ describe('what is expected', () => {
     [slots(1, 4), range, 'not-met'],
     [none, unlimited, 'met'],
     [none, { ...unlimited, end: 'all-tried' }, 'met'],
-    [none, { ...unlimited, end: 'unclear' }, 'could-not-tell'],
     [none, { ...unlimited, clients: 16 }, 'could-not-tell'],
     [slots(8, null), unlimited, 'met'],
     [slots(40, null), unlimited, 'could-not-tell'],
