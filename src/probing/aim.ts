@@ -1,9 +1,9 @@
 /** How many clients a burst needs, from the bursts so far. */
 import type { ProbeBurst } from '../model/probe.js';
-import { isOutdone } from '../queueing/limit/claim.js';
-import { hasLateConnect, jobsOf } from '../queueing/limit/jobs.js';
-import { estimateSlots, type SlotsEstimate } from '../queueing/limit/slots-estimate.js';
-import { leastServiceTime, type Unloaded } from '../queueing/limit/unloaded.js';
+import { hasLateConnect, jobsOf } from '../queueing/requests/jobs.js';
+import { leastServiceTime, type Unloaded } from '../queueing/requests/unloaded.js';
+import { isOutdone } from '../queueing/slots/claim.js';
+import { estimateSlots, type SlotsEstimate } from '../queueing/slots/slots-estimate.js';
 
 const FEWEST_CLIENTS = 6;
 /** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */

@@ -1,8 +1,8 @@
 /** Bursts of the size that tells most, again and again: the burst is what is resampled. */
 import type { ProbeBurst } from '../model/probe.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { RESAMPLES } from '../queueing/limit/slots-estimate.js';
-import type { Unloaded } from '../queueing/limit/unloaded.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
+import { RESAMPLES } from '../queueing/slots/slots-estimate.js';
 import { mean } from '../queueing/statistics/percentile.js';
 import { clientsFor, estimateOf, isPoor } from './aim.js';
 import { mostRequests, type Session } from './session.js';

@@ -1,7 +1,7 @@
 /** Idle-hold: how many unfinished requests it takes until one more, a whole one, is not answered. */
 import type { HoldTry, ProbeHold } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import type { Unloaded } from '../queueing/limit/unloaded.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
 import type { Session } from './session.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;

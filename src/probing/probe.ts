@@ -3,7 +3,7 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { isDeclined } from '../queueing/limit/shedding.js';
 import { seemingUnlimited } from '../queueing/limit/unlimited.js';
-import type { Unloaded } from '../queueing/limit/unloaded.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { searchHold } from './hold-search.js';
 import { rampUp } from './ramp.js';

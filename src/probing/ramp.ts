@@ -1,11 +1,11 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { BUSY_CLIENT } from '../queueing/limit/effective-verdict.js';
-import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/limit/jobs.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { orderKept } from '../queueing/limit/speed-up.js';
-import type { Unloaded } from '../queueing/limit/unloaded.js';
+import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/requests/jobs.js';
+import { orderKept } from '../queueing/requests/speed-up.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
+import { BUSY_CLIENT } from '../queueing/speed/effective-verdict.js';
 import { mean } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
 import { lengthOf } from './single-requests.js';

@@ -3,8 +3,8 @@ import { Interruption } from '../model/failure.js';
 import { LATE_CONNECT } from '../model/late-connect.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { responseTime } from '../queueing/limit/jobs.js';
-import { centreOf, type Unloaded } from '../queueing/limit/unloaded.js';
+import { responseTime } from '../queueing/requests/jobs.js';
+import { centreOf, type Unloaded } from '../queueing/requests/unloaded.js';
 import type { Server } from './server.js';
 
 /** How far a probe has come. */

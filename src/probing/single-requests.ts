@@ -1,9 +1,9 @@
 /** One request after another, each alone: to warm the server up, and to learn what a request costs unloaded. */
 import type { ProbeBurst, ProbePhase } from '../model/probe.js';
 import type { Nanoseconds } from '../model/units.js';
-import { isServed, responseTime } from '../queueing/limit/jobs.js';
 import { isDeclined } from '../queueing/limit/shedding.js';
-import type { Unloaded } from '../queueing/limit/unloaded.js';
+import { isServed, responseTime } from '../queueing/requests/jobs.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { mean, median } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
 

@@ -1,7 +1,7 @@
 /** What a probe answers. A number that is not believed is in none of these: that is what the other answers are for. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeScenario } from '../../model/probe.js';
-import type { Doubt } from './claim.js';
+import type { Doubt } from '../slots/claim.js';
 import type { UnlimitedEnd } from './unlimited.js';
 
 /** What else may keep an answer from being one. */

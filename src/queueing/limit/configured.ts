@@ -1,7 +1,8 @@
 /** What the server's owner says that it serves at once, against what was measured. */
+
+import type { Effective } from '../speed/effective-parallelism.js';
+import { isSharing } from '../speed/sharing.js';
 import type { ProbeAnswer } from './answer.js';
-import type { Effective } from './effective-parallelism.js';
-import { isSharing } from './sharing.js';
 
 /** What makes a server serve fewer, or more, at once than its owner thinks, the likeliest first. */
 export type LikelyCause =

@@ -6,7 +6,7 @@ import { MILLISECOND, SECOND } from '../../model/units.js';
 import { probe } from '../../probing/probe.js';
 import { SIMULATED, type SimulatedModel } from '../../probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../../probing/simulated-server.test-support.js';
-import { doubtsOf } from './claim.js';
+import { doubtsOf } from '../slots/claim.js';
 import { isMet } from './expectation.js';
 import { summariseProbe } from './probe-summary.js';
 

@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
+import { auditProbe } from '../requests/probe-audit.js';
+import { burstOf, idealBurst, probedOf, served } from '../requests/probed.test-support.js';
+import { isFlat, isRising, orderKept } from '../requests/speed-up.js';
+import { starvationOf } from '../speed/fairness.js';
+import { steadyThroughput, variedThroughput } from '../speed/throughput.js';
+import { studentQuantile } from '../statistics/student.js';
 import { remediesFor } from './answer.js';
 import { configuredVerdict } from './configured.js';
-import { starvationOf } from './fairness.js';
 import { holdVerdict } from './hold-verdict.js';
 import { placeWaits } from './place-waits.js';
-import { auditProbe } from './probe-audit.js';
-import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
 import { serverKindOf } from './server-kind.js';
 import { failuresOf, sheddingOf } from './shedding.js';
-import { isFlat, isRising, orderKept } from './speed-up.js';
-import { studentQuantile } from './student.js';
-import { steadyThroughput, variedThroughput } from './throughput.js';
 
 /** 9 clients at 4 slots of 10 ms for one second. */
 function loopOf(rest: Partial<ProbeLoop> = {}): ProbeLoop {

@@ -1,9 +1,9 @@
 /** What those who come at once wait, by their place: the limit, in the terms of whoever has to wait. */
 import type { ProbeBurst } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
+import { isServed, responseTime } from '../requests/jobs.js';
+import type { Unloaded } from '../requests/unloaded.js';
 import { median } from '../statistics/percentile.js';
-import { isServed, responseTime } from './jobs.js';
-import type { Unloaded } from './unloaded.js';
 
 export interface PlaceWait {
   /** The k-th of those who come at once; 1 is the first. */

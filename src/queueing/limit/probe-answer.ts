@@ -1,20 +1,28 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
+import type { Drift } from '../requests/drift.js';
+import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from '../requests/jobs.js';
+import type { ProbeAudit } from '../requests/probe-audit.js';
+import {
+  inParallel,
+  isFarBeyond,
+  isFlat,
+  isRising,
+  orderKept,
+  type SpeedUp,
+  spreadOfAnswers,
+} from '../requests/speed-up.js';
+import type { Unloaded } from '../requests/unloaded.js';
+import { hasLine, meanResponse, nobodyWaits } from '../requests/waiting.js';
+import type { Doubt } from '../slots/claim.js';
+import type { LimitEvidence } from '../slots/limit-evidence.js';
+import { BUSY_CLIENT, type EffectiveVerdict } from '../speed/effective-verdict.js';
+import type { Starvation } from '../speed/fairness.js';
 import { median } from '../statistics/percentile.js';
 import type { ProbeAnswer } from './answer.js';
-import type { Doubt } from './claim.js';
-import type { Drift } from './drift.js';
-import { BUSY_CLIENT, type EffectiveVerdict } from './effective-verdict.js';
-import type { Starvation } from './fairness.js';
 import type { HoldVerdict } from './hold-verdict.js';
-import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from './jobs.js';
-import type { LimitEvidence } from './limit-evidence.js';
-import type { ProbeAudit } from './probe-audit.js';
 import { failuresOf, sheddingOf } from './shedding.js';
-import { inParallel, isFarBeyond, isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from './speed-up.js';
 import { type Unlimited, unlimitedUpTo } from './unlimited.js';
-import type { Unloaded } from './unloaded.js';
-import { hasLine, meanResponse, nobodyWaits } from './waiting.js';
 
 export interface Findings {
   readonly unloaded: Unloaded;

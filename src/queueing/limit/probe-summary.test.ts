@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import type { Outcome } from '../../model/connection-record.js';
 import { PROBE_PHASES, type ProbeRequest } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
+import { burstOf, idealBurst, probedOf, served } from '../requests/probed.test-support.js';
 import { summariseProbe } from './probe-summary.js';
-import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
 
 const outcome: fc.Arbitrary<Outcome> = fc.constantFrom(
   { kind: 'served' },

@@ -2,23 +2,23 @@
 import type { Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { oncePer } from '../once.js';
+import { type Drift, driftOf, settledUnloaded } from '../requests/drift.js';
+import { burstsOf, hasLateConnect, isServed } from '../requests/jobs.js';
+import { auditProbe, type ProbeAudit } from '../requests/probe-audit.js';
+import { inParallel, type SpeedUp, speedUps } from '../requests/speed-up.js';
+import { FEW_ALONE, type Unloaded } from '../requests/unloaded.js';
+import { type LimitEvidence, limitEvidence } from '../slots/limit-evidence.js';
+import { type EffectiveVerdict, effectiveVerdict, isBeyondSlots } from '../speed/effective-verdict.js';
+import { type Starvation, starvationOf } from '../speed/fairness.js';
+import { isSharing } from '../speed/sharing.js';
 import { mean } from '../statistics/percentile.js';
 import { type ProbeAnswer, type Remedy, remediesFor } from './answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
-import { type Drift, driftOf, settledUnloaded } from './drift.js';
-import { type EffectiveVerdict, effectiveVerdict, isBeyondSlots } from './effective-verdict.js';
-import { type Starvation, starvationOf } from './fairness.js';
 import { type HoldVerdict, holdVerdict } from './hold-verdict.js';
-import { burstsOf, hasLateConnect, isServed } from './jobs.js';
-import { type LimitEvidence, limitEvidence } from './limit-evidence.js';
 import { type PlaceWait, placeWaits } from './place-waits.js';
 import { answerOf, claimed } from './probe-answer.js';
-import { auditProbe, type ProbeAudit } from './probe-audit.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
-import { isSharing } from './sharing.js';
 import { type Failures, failuresOf } from './shedding.js';
-import { inParallel, type SpeedUp, speedUps } from './speed-up.js';
-import { FEW_ALONE, type Unloaded } from './unloaded.js';
 
 /** What the probe cost the server. */
 interface Spent {

@@ -1,8 +1,8 @@
 /** The line of one burst as it is seen from outside: who waited how long, as far as the answers tell. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { burstsOf, isServed, responseTime } from './jobs.js';
-import type { Unloaded } from './unloaded.js';
+import { burstsOf, isServed, responseTime } from '../requests/jobs.js';
+import type { Unloaded } from '../requests/unloaded.js';
 
 export interface SeenClient {
   /** ns since the burst's requests were written. */

@@ -1,8 +1,8 @@
 /** How many a server takes in before it declines: answers 503 or the like, or tears connections down. */
 import type { ProbeBurst, ProbeRequest } from '../../model/probe.js';
+import { isLate, isServed } from '../requests/jobs.js';
 import { median } from '../statistics/percentile.js';
 import type { Declined } from './answer.js';
-import { isLate, isServed } from './jobs.js';
 
 export interface Shedding {
   readonly admits: number;

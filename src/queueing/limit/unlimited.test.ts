@@ -4,10 +4,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
-import { servedTogether } from './overlap.js';
-import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
+import { servedTogether } from '../requests/overlap.js';
+import { burstOf, idealBurst, probedOf, served } from '../requests/probed.test-support.js';
+import type { Unloaded } from '../requests/unloaded.js';
 import { unlimitedUpTo } from './unlimited.js';
-import type { Unloaded } from './unloaded.js';
 
 const SERVICE = 20 * MILLISECOND;
 const STEADY: Unloaded = {

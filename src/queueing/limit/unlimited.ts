@@ -1,13 +1,13 @@
 /** How many clients were served with nobody waiting for a place, and why no more of them tell more. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
+import { burstsOf, hasLateConnect, isServed, jobsOf } from '../requests/jobs.js';
+import { servedTogether } from '../requests/overlap.js';
+import { inParallel, speedUps } from '../requests/speed-up.js';
+import type { Unloaded } from '../requests/unloaded.js';
+import { meanResponse, nobodyWaits } from '../requests/waiting.js';
+import { answersByPlace } from '../slots/staircase.js';
 import { median } from '../statistics/percentile.js';
-import { burstsOf, hasLateConnect, isServed, jobsOf } from './jobs.js';
-import { servedTogether } from './overlap.js';
-import { inParallel, speedUps } from './speed-up.js';
-import { answersByPlace } from './staircase.js';
-import type { Unloaded } from './unloaded.js';
-import { meanResponse, nobodyWaits } from './waiting.js';
 
 export type UnlimitedEnd =
   /** As many came as were to come. */

@@ -1,8 +1,8 @@
 /** Two probes side by side: the answers, and each figure with its interval. */
 import type { ProbeDocument } from '../../model/probe.js';
-import type { Effective } from '../../queueing/limit/effective-parallelism.js';
 import { claimed } from '../../queueing/limit/probe-answer.js';
 import { type ProbeSummary, summariseProbe } from '../../queueing/limit/probe-summary.js';
+import type { Effective } from '../../queueing/speed/effective-parallelism.js';
 import { duration, formatRatio, grouped, NOTHING, significant } from '../format.js';
 import { figureOf } from '../probe/answer-words.js';
 import type { Section } from '../section.js';

@@ -2,9 +2,9 @@
 import { countOf } from '../../model/units.js';
 import type { ProbeAnswer } from '../../queueing/limit/answer.js';
 import type { LikelyCause } from '../../queueing/limit/configured.js';
-import type { Effective } from '../../queueing/limit/effective-parallelism.js';
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
 import type { UnlimitedEnd } from '../../queueing/limit/unlimited.js';
+import type { Effective } from '../../queueing/speed/effective-parallelism.js';
 import { duration, percent, significant } from '../format.js';
 import { describeDeclined, describeFailure } from './failures.js';
 import { describeReasons, describeRemedies, describeWithheld } from './reasons.js';

@@ -1,6 +1,6 @@
 /** The table of a probe: what was measured, and what it means. */
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
-import { FEW_ALONE, type Unloaded } from '../../queueing/limit/unloaded.js';
+import { FEW_ALONE, type Unloaded } from '../../queueing/requests/unloaded.js';
 import { duration, grouped, NOTHING, percent, significant } from '../format.js';
 import type { Section } from '../section.js';
 import { figureOf } from './answer-words.js';

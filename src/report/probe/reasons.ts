@@ -1,6 +1,6 @@
 /** Why a probe could not tell, and what to try, in words. */
 import type { Reason, Remedy } from '../../queueing/limit/answer.js';
-import type { Withheld } from '../../queueing/limit/effective-verdict.js';
+import type { Withheld } from '../../queueing/speed/effective-verdict.js';
 
 const REASONS: Readonly<Record<Reason, string>> = {
   'poor-fit': 'the times of its answers do not fit one line before any fixed number of places',

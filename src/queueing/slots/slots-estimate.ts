@@ -1,8 +1,8 @@
 /** How many requests a server has in service at once, from bursts: replay and staircase, and what the bursts vote. */
 import { seededDraw } from '../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { BurstJobs } from '../requests/jobs.js';
 import { sorted, sortedPercentile } from '../statistics/percentile.js';
-import type { BurstJobs } from './jobs.js';
 import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay-score.js';
 import { answersByPlace, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
 

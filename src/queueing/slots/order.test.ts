@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
-import { type BurstJobs, jobsOf } from './jobs.js';
+import { type BurstJobs, jobsOf } from '../requests/jobs.js';
+import { burstOf, idealBurst, served } from '../requests/probed.test-support.js';
 import { orderVerdict, placesLeft } from './order.js';
-import { burstOf, idealBurst, served } from './probed.test-support.js';
 
 const CLIENTS = 60;
 

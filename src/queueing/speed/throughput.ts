@@ -2,7 +2,7 @@
 import type { ProbeLoop } from '../../model/probe.js';
 import { SECOND } from '../../model/units.js';
 import { mean } from '../statistics/percentile.js';
-import { relativeDeviation, studentQuantile } from './student.js';
+import { relativeDeviation, studentQuantile } from '../statistics/student.js';
 
 export interface Throughput {
   /** Answers a second. */

@@ -1,6 +1,6 @@
 /** The number of slots must not depend on how many clients come: the same, from bursts of another size. */
 import type { ProbeBurst } from '../../model/probe.js';
-import { type BurstJobs, burstsOf, hasLateConnect, jobsOf } from './jobs.js';
+import { type BurstJobs, burstsOf, hasLateConnect, jobsOf } from '../requests/jobs.js';
 import { type EstimateOptions, estimateSlots, type SlotsEstimate } from './slots-estimate.js';
 
 export interface Invariance {

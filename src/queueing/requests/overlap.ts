@@ -2,9 +2,8 @@
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
-import { WAKE_UP } from './claim.js';
 import { isServed, jobsOf, responseTime } from './jobs.js';
-import type { Unloaded } from './unloaded.js';
+import { type Unloaded, WAKE_UP } from './unloaded.js';
 
 /** A service under load is no shorter than that share of one that is alone, less what both ends take to wake up. */
 const SHORTEST = 0.8;

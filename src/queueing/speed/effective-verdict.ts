@@ -1,12 +1,12 @@
 /** Whether the effective parallelism may be told, and why not. */
 import type { Probed, ProbeLoop } from '../../model/probe.js';
-import type { Drift } from './drift.js';
+import type { Drift } from '../requests/drift.js';
+import type { ProbeAudit } from '../requests/probe-audit.js';
+import type { Unloaded } from '../requests/unloaded.js';
+import { relativeDeviation } from '../statistics/student.js';
 import { type Effective, effectiveParallelism } from './effective-parallelism.js';
 import type { Starvation } from './fairness.js';
-import type { ProbeAudit } from './probe-audit.js';
 import { isStalled } from './stalls.js';
-import { relativeDeviation } from './student.js';
-import type { Unloaded } from './unloaded.js';
 
 export type Withheld =
   /** There was no closed loop, or it was too short. */

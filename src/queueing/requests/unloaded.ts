@@ -31,6 +31,9 @@ const FEWEST_CONNECTS = 5;
 /** What a connect costs may be off by that much. */
 const CONNECT_COST_ERROR: Nanoseconds = 0.05 * MILLISECOND;
 
+/** What a request that is alone takes longer, as both ends have to wake up for it. */
+export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
+
 /** So many single requests would have shown that services vary. */
 export const FEW_ALONE = 45;
 

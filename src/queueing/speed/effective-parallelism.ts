@@ -1,11 +1,11 @@
 /** Effective parallelism: how many times faster than one at a time the work gets done. */
 import type { Probed } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import type { Unloaded } from '../requests/unloaded.js';
 import type { Bounds } from '../statistics/bootstrap.js';
 import { median } from '../statistics/percentile.js';
-import { relativeDeviation, studentQuantile } from './student.js';
+import { relativeDeviation, studentQuantile } from '../statistics/student.js';
 import { steadyThroughput, type Throughput, variedThroughput } from './throughput.js';
-import type { Unloaded } from './unloaded.js';
 
 export interface Effective {
   /** e = X S1: throughput when saturated x unloaded service time. */

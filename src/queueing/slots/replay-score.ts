@@ -1,8 +1,8 @@
 /** How well so many servers explain a set of bursts: the replayed services' tightness, and the share that is impossible. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { BurstJobs } from '../requests/jobs.js';
 import { countBelow } from '../statistics/counting.js';
 import { spacingEntropy } from './entropy.js';
-import type { BurstJobs } from './jobs.js';
 import { replayServiceTimes } from './replay.js';
 
 export interface ReplayScore {

@@ -1,7 +1,7 @@
 /** The staircase of a service that always takes as long: answers come c at a time. */
 import type { Nanoseconds } from '../../model/units.js';
+import type { BurstJobs } from '../requests/jobs.js';
 import { median } from '../statistics/percentile.js';
-import type { BurstJobs } from './jobs.js';
 
 export interface Staircase {
   readonly slots: number;

@@ -1,15 +1,15 @@
 /** All that the bursts say of a number of slots, and all that speaks against it. */
 import type { Probed } from '../../model/probe.js';
+import { burstsToEstimate, isServed, jobsOf } from '../requests/jobs.js';
+import { servedTogether } from '../requests/overlap.js';
+import { leastServiceTime, type Unloaded } from '../requests/unloaded.js';
 import { median } from '../statistics/percentile.js';
+import { relativeDeviation } from '../statistics/student.js';
 import { type Doubt, doubtsOf } from './claim.js';
 import { type Invariance, invarianceOf } from './invariance.js';
-import { burstsToEstimate, isServed, jobsOf } from './jobs.js';
 import { type OrderVerdict, orderVerdict, placesLeft } from './order.js';
-import { servedTogether } from './overlap.js';
 import { replayServiceTimes } from './replay.js';
 import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
-import { relativeDeviation } from './student.js';
-import { leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface LimitEvidence {
   readonly estimate: SlotsEstimate;

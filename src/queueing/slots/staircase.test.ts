@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { jobsOf } from './jobs.js';
-import { idealBurst } from './probed.test-support.js';
+import { jobsOf } from '../requests/jobs.js';
+import { idealBurst } from '../requests/probed.test-support.js';
 import { answersByPlace, fitStaircase } from './staircase.js';
 
 describe('fitStaircase', () => {

@@ -1,6 +1,6 @@
 /** Replay: what each service would have taken, had there been c servers and one line, first come, first served. */
 import { replaceLeast } from '../heap.js';
-import type { BurstJobs } from './jobs.js';
+import type { BurstJobs } from '../requests/jobs.js';
 
 /**
  * The service times (ns) that the measured departures imply for c servers: Kiefer and Wolfowitz's recursion ("On the

@@ -1,6 +1,6 @@
 /** The order of leaving against the order of coming: how many of those before them anybody overtakes. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { BurstJobs } from './jobs.js';
+import type { BurstJobs } from '../requests/jobs.js';
 
 export interface OrderVerdict {
   /** The order alone says that it is this number: as many left from its last place as make one place more unbelievable. */

@@ -1,10 +1,10 @@
 /** When a number of slots is believed: the rule that decides between a number, a range and nothing. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { type Unloaded, WAKE_UP } from '../requests/unloaded.js';
+import { relativeDeviation } from '../statistics/student.js';
 import type { OrderVerdict } from './order.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 import { STAIRCASE_MISFIT } from './staircase.js';
-import { relativeDeviation } from './student.js';
-import type { Unloaded } from './unloaded.js';
 
 /** Why a number is not believed. */
 export type Doubt =
@@ -46,8 +46,6 @@ const LEAST_PER_SLOT_VARIED = 2.5;
 const MOST_SPREAD = 0.6;
 /** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
 const SHORTEST = 0.7;
-/** What a request that is alone takes longer, as both ends have to wake up for it. */
-export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
 /** What was seen of the same bursts otherwise. */
 export interface OtherSigns {

@@ -1,9 +1,8 @@
 /** How the work that gets done grows with the number of clients, and whether it still does. */
 import type { ProbeBurst } from '../../model/probe.js';
 import { median } from '../statistics/percentile.js';
-import { WAKE_UP } from './claim.js';
 import { isServed, jobsOf, makespan } from './jobs.js';
-import type { Unloaded } from './unloaded.js';
+import { type Unloaded, WAKE_UP } from './unloaded.js';
 
 export interface SpeedUp {
   readonly clients: number;

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
-import { jobsOf } from './jobs.js';
-import { idealBurst } from './probed.test-support.js';
+import { jobsOf } from '../requests/jobs.js';
+import { idealBurst } from '../requests/probed.test-support.js';
 import { estimateSlots } from './slots-estimate.js';
 
 const OPTIONS = { deterministic: false, serviceTime: 10 * MILLISECOND, leastTime: 0, resamples: 40, seed: 3 };

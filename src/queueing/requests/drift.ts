@@ -1,7 +1,7 @@
 /** Whether a request that is alone takes as long after the probe as before. */
 import type { Probed } from '../../model/probe.js';
+import { relativeDeviation } from '../statistics/student.js';
 import { burstsOf } from './jobs.js';
-import { relativeDeviation } from './student.js';
 import { centreOf, type Unloaded } from './unloaded.js';
 
 export interface Drift {
