@@ -6,7 +6,7 @@ import { isServed, jobsOf, responseTime } from './jobs.js';
 import { type Unloaded, WAKE_UP } from './unloaded.js';
 
 /** A service under load is no shorter than that share of one that is alone, less what both ends take to wake up. */
-const SHORTEST = 0.8;
+const SHORTEST = 0.7;
 /** Below it the client's own delays may bring answers together that were not. */
 const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
 
