@@ -1,7 +1,7 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Drift } from '../requests/drift.js';
-import { burstsOf, hasLateConnect, isLate, isServed, responseTime } from '../requests/jobs.js';
+import { burstsOf, hasLateConnect, isLate, isServed, jobsOf, responseTime } from '../requests/jobs.js';
 import type { ProbeAudit } from '../requests/probe-audit.js';
 import {
   inParallel,
@@ -16,6 +16,7 @@ import type { Unloaded } from '../requests/unloaded.js';
 import { hasLine, meanResponse, nobodyWaits } from '../requests/waiting.js';
 import type { Doubt } from '../slots/claim.js';
 import type { LimitEvidence } from '../slots/limit-evidence.js';
+import { orderVerdict, placesLeft } from '../slots/order.js';
 import { BUSY_CLIENT, type EffectiveVerdict } from '../speed/effective-verdict.js';
 import type { Starvation } from '../speed/fairness.js';
 import { median } from '../statistics/percentile.js';
@@ -169,7 +170,10 @@ function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: 
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
   });
   const atLeast = Math.max(0, ...firsts);
-  return atLeast < 2 || isInOrder(bursts) || !isInSteps(bursts, unloaded) ? null : { kind: 'several-lines', atLeast };
+  if (atLeast < 2 || isInOrder(bursts) || !isInSteps(bursts, unloaded)) return null;
+  // Of one line, nobody overtakes more than those in service.
+  const isOneLine = !orderVerdict(placesLeft(bursts.map(jobsOf), atLeast), atLeast).contradicts;
+  return isOneLine ? null : { kind: 'several-lines', atLeast };
 }
 
 /** Whether most responses are whole numbers of services. */

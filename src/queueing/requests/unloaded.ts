@@ -85,11 +85,15 @@ function withoutWildest(times: readonly Nanoseconds[]): readonly Nanoseconds[] {
   return times.length < 20 ? times : sorted(times).slice(0, times.length - Math.ceil(times.length / 100));
 }
 
+/** Of fewer services that vary, all may have been long ones. */
+const FEWEST_VARIED = 30;
+
 /**
  * The service time below which none is believed: well under the shortest that were seen unloaded, 0 where services vary
  * so much that anything may be.
  */
-export function leastServiceTime({ times }: Unloaded): Nanoseconds {
+export function leastServiceTime({ times, deterministic }: Pick<Unloaded, 'times' | 'deterministic'>): Nanoseconds {
+  if (!deterministic && times.length < FEWEST_VARIED) return 0;
   const ordered = sorted(times);
   const [low, quarter] = [sortedPercentile(ordered, 0.02), sortedPercentile(ordered, 0.25)];
   return 0.7 * Math.max(0, low - 3 * (quarter - low));

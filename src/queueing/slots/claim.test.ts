@@ -5,6 +5,8 @@ import { MILLISECOND } from '../../model/units.js';
 import { doubtsOf, type OtherSigns } from './claim.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 
+/** Tells nothing. */
+const SILENT = { confirms: false, contradicts: false };
 const TIME = 5 * MILLISECOND;
 const SURE: SlotsEstimate = {
   slots: 16,
@@ -20,7 +22,7 @@ const SURE: SlotsEstimate = {
 function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
   const times = new Array(40).fill(serviceTime);
   const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
-  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: null, together: 0, ...signs });
+  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: SILENT, together: 0, ...signs });
 }
 
 describe('doubts about services that vary', () => {

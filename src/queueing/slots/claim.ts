@@ -51,8 +51,7 @@ const SHORTEST = 0.7;
 export interface OtherSigns {
   /** Clients of a burst. */
   readonly clients: number;
-  /** Of services that vary; null where the order tells nothing. */
-  readonly order: OrderVerdict | null;
+  readonly order: OrderVerdict;
   /** So many were certainly in service at once. */
   readonly together: number;
 }
@@ -73,14 +72,14 @@ export function doubtsOf(
     ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
     ['outdone', isOutdone(estimate, unloaded)],
-    ['outnumbered', together > slots || order?.contradicts === true],
+    ['outnumbered', together > slots || (!deterministic && order.contradicts)],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
 }
 
-function enoughFor(deterministic: boolean, order: OrderVerdict | null): { agreement: number; bursts: number } {
+function enoughFor(deterministic: boolean, order: OrderVerdict): { agreement: number; bursts: number } {
   if (deterministic) return { agreement: AGREEMENT_STEADY, bursts: FEWEST_STEADY };
-  if (order?.confirms === true) return { agreement: AGREEMENT_CONFIRMED, bursts: FEWEST_CONFIRMED };
+  if (order.confirms) return { agreement: AGREEMENT_CONFIRMED, bursts: FEWEST_CONFIRMED };
   return { agreement: AGREEMENT_VARIED, bursts: FEWEST_VARIED };
 }
 

@@ -14,8 +14,8 @@ import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.j
 export interface LimitEvidence {
   readonly estimate: SlotsEstimate;
   readonly invariance: Invariance | null;
-  /** Of services that vary. */
-  readonly order: OrderVerdict | null;
+  /** What the order of leaving says of that number: something only where services vary. */
+  readonly order: OrderVerdict;
   /** Empty when the number may be claimed. */
   readonly doubts: readonly Doubt[];
   /** Share of the bursts' time for which the client was busy, median. */
@@ -41,7 +41,7 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
   if (estimate === null) return null;
   const clients = Math.max(...chosen.map(({ requests }) => requests.filter(isServed).length));
   const invariance = invarianceOf(bursts, used, estimate, options);
-  const order = unloaded.deterministic ? null : orderVerdict(placesLeft(used, estimate.slots), estimate.slots);
+  const order = orderVerdict(placesLeft(used, estimate.slots), estimate.slots);
   const doubts = doubtsOf(estimate, unloaded, { clients, order, together: servedTogether(chosen, unloaded) });
   return {
     estimate,

@@ -5,7 +5,7 @@ import type { BurstJobs } from '../requests/jobs.js';
 export interface OrderVerdict {
   /** The order alone says that it is this number: as many left from its last place as make one place more unbelievable. */
   readonly confirms: boolean;
-  /** Too many left from beyond its last place: more are in service, or there is no one line. */
+  /** Too many left from beyond its last place, so that more are in service, or there is no one line; or it says another number. */
   readonly contradicts: boolean;
 }
 
@@ -54,10 +54,18 @@ function companyOf({ arrivals, departures }: BurstJobs, job: number, at: Nanosec
  */
 export function orderVerdict(places: readonly number[], slots: number): OrderVerdict {
   const total = places.reduce((sum, count) => sum + count, 0);
-  const beyond = places.slice(slots).reduce((sum, count) => sum + count, 0);
-  const contradicts = beyond > Math.max(FEW_BEYOND, NOISE * total);
-  const isClear = beyond <= NOISE * expectedNext(places, slots);
-  return { contradicts, confirms: isClear && expectedNext(places, slots) >= ENOUGH_EXPECTED };
+  const hasMore = beyond(places, slots) > Math.max(FEW_BEYOND, NOISE * total);
+  const hasFewer = places.length < slots && places.length > 0 && isLast(places, places.length);
+  return { contradicts: hasMore || hasFewer, confirms: isLast(places, slots) };
+}
+
+function beyond(places: readonly number[], slots: number): number {
+  return places.slice(slots).reduce((sum, count) => sum + count, 0);
+}
+
+function isLast(places: readonly number[], slots: number): boolean {
+  const expected = expectedNext(places, slots);
+  return beyond(places, slots) <= NOISE * expected && expected >= ENOUGH_EXPECTED;
 }
 
 /** From the c-th place somebody leaves more seldom than from the one before: from the next one more seldom still. */
