@@ -1,6 +1,7 @@
 /** Bursts of the size that tells most, again and again: the burst is what is resampled. */
 import type { ProbeBurst } from '../model/probe.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
+import { hasLateConnect, letIn } from '../queueing/requests/jobs.js';
 import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { RESAMPLES } from '../queueing/slots/slots-estimate.js';
 import { mean } from '../queueing/statistics/percentile.js';
@@ -51,6 +52,11 @@ export async function aimedBursts(
     const burst = await session.burst('aimed', clients);
     bursts.push(burst);
     made += 1;
+    if (hasLateConnect(burst)) {
+      // As many are let in now and then: fewer always are.
+      session.mostClients = Math.min(session.mostClients, letIn(burst));
+      clients = Math.min(clients, session.mostClients);
+    }
     // Nobody is let in any more.
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {

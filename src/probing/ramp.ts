@@ -2,7 +2,7 @@
 import type { ProbeBurst } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { hasLateConnect, isLate, isServed, jobsOf, makespan, responseTime } from '../queueing/requests/jobs.js';
+import { hasLateConnect, isServed, jobsOf, letIn, makespan, responseTime } from '../queueing/requests/jobs.js';
 import { orderKept } from '../queueing/requests/speed-up.js';
 import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { BUSY_CLIENT } from '../queueing/speed/effective-verdict.js';
@@ -31,20 +31,11 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     const previous = bursts.at(-1);
     const expected = previous === undefined ? unloaded.serviceTime : 2 * lengthOf(previous);
     if (!session.canAfford(clients, expected, share)) break;
-    const burst = await session.burst('ramp', clients);
-    bursts.push(burst);
-    if (hasLateConnect(burst)) {
-      const letIn = Math.max(1, burst.requests.filter((request) => !isLate(request)).length);
-      if (session.connectGap > 0) {
-        session.mostClients = letIn;
-        break;
-      }
-      // Who accepts everybody may only not be quick enough for as many at a time.
-      session.mostAtOnce = letIn;
-      session.connectGap = CONNECT_GAP;
-      growth = 1;
-      continue;
-    }
+    const hasty = await session.burst('ramp', clients);
+    bursts.push(hasty);
+    const burst = hasLateConnect(hasty) ? await letInSlowly(session, hasty, share) : hasty;
+    if (burst === null) break;
+    if (burst !== hasty) bursts.push(burst);
     if (burst.requests.every(isDeclined)) {
       bursts.push(...(await narrowDown(session, bursts, share)));
       break;
@@ -56,6 +47,24 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     growth = isSlow && !isWaiting(burst, unloaded) ? 4 : 2;
   }
   return bursts;
+}
+
+/**
+ * Who accepts everybody may only not be quick enough for as many at a time: the same again, with pauses between the
+ * connects. Null where as many are not let in: then no more will be asked for.
+ */
+async function letInSlowly(session: Session, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
+  const clients = hasty.requests.length;
+  if (session.connectGap === 0) {
+    session.connectGap = CONNECT_GAP;
+    session.mostAtOnce = letIn(hasty);
+    if (session.canAfford(clients, lengthOf(hasty), share)) {
+      const patient = await session.burst('ramp', clients);
+      if (!hasLateConnect(patient)) return patient;
+    }
+  }
+  session.mostClients = Math.min(session.mostClients, letIn(hasty));
+  return null;
 }
 
 /** Who serves all of so many and none of twice as many: how many it is, by bisection. */

@@ -129,7 +129,7 @@ function withoutSlots(
     return {
       kind: 'no-limit',
       clients: most.clients,
-      atLeast: atLeast ?? 1,
+      atLeast: Math.max(atLeast ?? 1, unlimited?.atLeast ?? 1),
       end: overflowed ? 'not-let-in' : 'all-tried',
     };
   }

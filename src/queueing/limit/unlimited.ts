@@ -73,7 +73,8 @@ function upTo(
   const together = Math.max(
     ...sizes.filter((size) => size <= clients).map((size) => servedTogether(ofSize(size), unloaded)),
   );
-  return { clients, atLeast: Math.max(1, together, inParallel(speedUps(whole, unloaded), unloaded) ?? 1), end };
+  const parallel = Math.max(1, together, inParallel(speedUps(whole, unloaded), unloaded) ?? 1);
+  return { clients, atLeast: Math.min(clients, Math.floor(parallel)), end };
 }
 
 function areTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {

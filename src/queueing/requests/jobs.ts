@@ -32,6 +32,11 @@ export function hasLateConnect({ requests }: ProbeBurst): boolean {
   return requests.some(isLate);
 }
 
+/** Clients whose connections were there in time; at least one. */
+export function letIn({ requests }: ProbeBurst): number {
+  return Math.max(1, requests.filter((request) => !isLate(request)).length);
+}
+
 /** From the request's writing to the end of its answer. */
 export function responseTime({ sentAt, departedAt }: ProbeRequest): Nanoseconds {
   return departedAt - (sentAt ?? departedAt);

@@ -1,6 +1,6 @@
 /** How the work that gets done grows with the number of clients, and whether it still does. */
 import type { ProbeBurst } from '../../model/probe.js';
-import { median } from '../statistics/percentile.js';
+import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
 import { isServed, jobsOf, makespan } from './jobs.js';
 import { type Unloaded, WAKE_UP } from './unloaded.js';
 
@@ -35,13 +35,13 @@ function isWhole(requests: ProbeBurst['requests']): boolean {
 
 /**
  * So many were served in parallel at least; null where that is not known. More than there were clients: then single
- * requests were kept waiting by other things than the service, as a few of them may have been even so: the median tells
- * less of those than the mean. And what it takes to wake up for one is no service.
+ * requests were kept waiting by other things than the service, as many of them may have been even so: the lower quartile
+ * tells least of those. And what it takes to wake up for one is no service.
  */
 export function inParallel(rows: readonly SpeedUp[], { serviceTime, times }: Unloaded): number | null {
   const credible = rows.filter(({ clients, parallelism }) => parallelism <= clients);
   const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
-  const usual = Math.min(serviceTime, median(times));
+  const usual = Math.min(serviceTime, sortedPercentile(sorted(times), 0.25));
   const atLeast = Math.floor((best * Math.max(0, usual - WAKE_UP)) / serviceTime);
   return atLeast < 2 ? null : atLeast;
 }

@@ -35,6 +35,7 @@ const AGREEMENT_CONFIRMED = 0.5;
 const FEWEST_CONFIRMED = 2;
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
+const MOST_IMPOSSIBLE_CONFIRMED = 0.12;
 /** Answers must be that far apart on average, where services vary. */
 const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
 /** What takes no longer under load is the client's taking of one answer after the other, and no service of a server's. */
@@ -66,7 +67,7 @@ export function doubtsOf(
   const { slots, agreement, bursts } = estimate;
   const enough = enoughFor(deterministic, order);
   const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
-    ['poor-fit', !isGoodFit(estimate, deterministic)],
+    ['poor-fit', !isGoodFit(estimate, deterministic, order)],
     ['votes-spread', agreement < enough.agreement],
     ['few-bursts', bursts < enough.bursts],
     ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
@@ -92,11 +93,12 @@ function isTooQuick(
   return loaded !== undefined && loaded < LEAST_SERVICE;
 }
 
-function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean): boolean {
+function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean, order: OrderVerdict): boolean {
   if (staircase?.slots === slots && staircase.misfit < STAIRCASE_MISFIT) return true;
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
-  if (replay === null || replay.impossible > most) return false;
-  return !deterministic || replay.spread <= MOST_SPREAD;
+  if (replay === null) return false;
+  if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;
+  return replay.impossible <= most && (!deterministic || replay.spread <= MOST_SPREAD);
 }
 
 /** Whether so few would have to be quicker than they are when nobody else is there. */

@@ -31,7 +31,7 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'sheds':
       return describeShedding(answer);
     case 'several-lines':
-      return `Serves at least ${answer.atLeast} at once, from several lines, each with places of its own: who comes first is not always served first, so how many places there are in all can't be told${speedOf(summary)}.`;
+      return `Serves at least ${answer.atLeast} at once, and not in the order of coming, as from several lines, each with places of its own: how many places there are in all can't be told${speedOf(summary)}.`;
     case 'keep-alive-monopoly':
       return `Serves ${answer.atOnce} ${answer.atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and nobody else until they close: ${answer.starved} of ${countOf(answer.clients, 'client')} were never served.`;
     case 'accept-queue-overflow':
