@@ -32,7 +32,7 @@ const FEWEST_BURSTS = 2;
 const ALL_OR_NONE = 0.5;
 const EXCEPTIONS = 0.25;
 /** Who sheds load serves those that come alone: of small bursts, less than this times the share of large ones is declined. */
-const OF_SMALL = 0.25;
+const OF_SMALL = 0.1;
 
 /** Declined on purpose, as far as one can see: not served, though neither late nor slow. */
 export function isDeclined(request: ProbeRequest): boolean {
@@ -49,7 +49,7 @@ export function declinesMany({ requests }: ProbeBurst): boolean {
 /** Null when nobody was declined, or not because too many came: then requests failed. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
-  if (shed.length === 0) return null;
+  if (shed.length < FEWEST_BURSTS) return null;
   const clients = Math.max(...shed.map(({ requests }) => requests.length));
   const largest = bursts.filter(({ requests }) => requests.length === clients);
   const usual = Math.round(median(largest.map(admittedIn)));
