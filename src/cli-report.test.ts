@@ -23,7 +23,7 @@ function withRuns(context: TestContext, documents: Readonly<Record<string, Store
 
 const RUNS = { burst: syntheticRun(), open: { ...syntheticOpen(), createdAt: '2026-02-02T03:04:05.678Z' } };
 
-describe('report', () => {
+describe('report', { concurrency: 2 }, () => {
   test('makes a page of the latest run and names it', async (context) => {
     const folder = withRuns(context, RUNS);
     const { code, stdout } = await run(context, ['report'], folder);
@@ -103,7 +103,7 @@ describe('what is no document is one line, and exit code 1', { concurrency: 4 },
   }
 });
 
-describe('results open', () => {
+describe('results open', { concurrency: 2 }, () => {
   test('writes the index and a report of every run, and names the index', async (context) => {
     const folder = withRuns(context, RUNS);
     const { code, stdout } = await run(context, ['results', 'open'], folder);

@@ -77,7 +77,7 @@ describe('experiment', () => {
   });
 });
 
-describe('an experiment that was edited by hand', () => {
+describe('an experiment that was edited by hand', { concurrency: 2 }, () => {
   for (const experiment of ['one-at-a-time', 'perpetual-motion']) {
     test(`${experiment} without parts is shown: it can not be judged`, async (context) => {
       const folder = temporaryFolder(context);
@@ -111,7 +111,7 @@ testWrongInput([
   ['sweep --url http://127.0.0.1/', /Unknown argument: url/],
 ]);
 
-describe('Ctrl-C in the middle', { skip: process.platform !== 'linux' }, () => {
+describe('Ctrl-C in the middle', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const words of [
     ['sweep', '--clients', '2,4', '--duration', '30s'],
     ['experiment', 'hockey-stick'],

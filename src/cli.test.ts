@@ -162,7 +162,7 @@ test('a port in use is one line too', async (context) => {
   }
 });
 
-describe('the end of it', { skip: process.platform !== 'linux' }, () => {
+describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -43,7 +43,8 @@ for (const document of ['README.md', 'CONTRIBUTING.md', 'results/README.md']) {
   });
 }
 
-describe("README's commands", () => {
+// They wait more than they compute. What comes of it on a machine that does other things too is no affair of this test.
+describe("README's commands", { concurrency: 2 }, () => {
   const measuring = ['bench', 'sweep', 'experiment'];
   for (const { script, words } of COMMANDS.filter((command) => measuring.includes(command.script))) {
     test(`${script} ${words.join(' ')}`, async (context) => {

@@ -118,8 +118,11 @@ function silenceOf(given: BenchArguments): Burst {
   return { kind: 'burst', silentClients, silentTime };
 }
 
+/** A cap for each model, or none. */
+export type Expected = ReadonlyArray<number | 'none'>;
+
 /** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
-export function parseExpected(flag: string, text: string): ReadonlyArray<number | 'none'> {
+export function parseExpected(flag: string, text: string): Expected {
   return text.split(',').map((part) => {
     if (part === 'none') return part;
     const cap = /^\d{1,9}$/.test(part) ? Number(part) : 0;

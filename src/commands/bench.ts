@@ -1,15 +1,11 @@
 /** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
-import { measure } from '../harness/measure.js';
-import type { StoredDocument } from '../model/document.js';
-import { EXIT, UsageFailure } from '../model/failure.js';
+import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
-import { summarise } from '../queueing/burst/summary.js';
-import { provenConcurrency } from '../queueing/burst/verdict.js';
-import { type BenchArguments, parseExpected, scenarioOf } from './bench-scenario.js';
-import { type Surroundings, tell } from './command.js';
-import { exitCodeOf, type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type BenchArguments, type Expected, parseExpected, scenarioOf } from './bench-scenario.js';
+import type { Surroundings } from './command.js';
+import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
@@ -65,9 +61,6 @@ const options = {
   ...outputOptions,
 } as const;
 
-/** A cap for each model, or none. */
-type Expected = ReadonlyArray<number | 'none'>;
-
 type Arguments = BenchArguments & MeasuringArguments & { readonly 'expect-concurrency'?: Expected | undefined };
 
 export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
@@ -83,13 +76,9 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   const scenario = scenarioOf(given);
   const expected = given['expect-concurrency'];
   checkExpected(expected, scenario);
-  const document = await measureAndShow(
-    given,
-    surroundings,
-    (options) => measure(scenario, options),
-    (measured) => (unmetExpectations(measured, expected).length > 0 ? EXIT.failed : exitCodeOf(measured)),
-  );
-  for (const line of unmetExpectations(document, expected)) tell(line);
+  // What measures is loaded when it is clear what: a wrong word is told at once.
+  const { benchAndShow } = await import('./benching.js');
+  await benchAndShow(scenario, expected, given, surroundings);
 }
 
 function checkExpected(expected: Expected | undefined, { models }: Scenario): void {
@@ -97,22 +86,4 @@ function checkExpected(expected: Expected | undefined, { models }: Scenario): vo
   throw new UsageFailure(
     `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), and got ${expected.join(',')}.`,
   );
-}
-
-function unmetExpectations(document: StoredDocument, expected: Expected = []): string[] {
-  if (expected.length === 0 || document.kind !== 'burst') return [];
-  const { models } = summarise(document);
-  return expected.flatMap((concurrency, index) => {
-    const model = models[index];
-    if (model === undefined) return [];
-    const proven = provenConcurrency(model.verdict);
-    if (proven === concurrency) return [];
-    const wanted = concurrency === 'none' ? 'no cap' : `a cap of ${concurrency}`;
-    return [`Expectation not met: ${describeModel(model.choice)}: expected ${wanted}, and ${describeProven(proven)}.`];
-  });
-}
-
-function describeProven(proven: number | 'none' | null): string {
-  if (proven === 'none') return 'there is none';
-  return proven === null ? 'no cap was proven' : `the cap is ${proven}`;
 }

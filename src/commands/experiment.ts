@@ -2,11 +2,10 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { EXPERIMENTS, findExperiment } from '../experiments/index.js';
-import { measureExperiment } from '../harness/measure-experiment.js';
 import { UsageFailure } from '../model/failure.js';
 import { renderExperiments } from '../report/lists/experiments-list.js';
 import type { Surroundings } from './command.js';
-import { type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
 
 const options = {
@@ -40,5 +39,9 @@ async function experiment(name: string, given: Arguments, surroundings: Surround
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
   const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
+  const [{ measureExperiment }, { measureAndShow }] = await Promise.all([
+    import('../harness/measure-experiment.js'),
+    import('./measuring.js'),
+  ]);
   await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
 }

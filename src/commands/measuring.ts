@@ -3,19 +3,12 @@ import type { MeasureOptions } from '../harness/measure-options.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import { isSoundDocument } from '../report/view-document.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory, type Unnamed } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { ResultsDirectory, type Unnamed } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';
-import { checkOutput, type OutputArguments, show } from './output.js';
+import type { MeasuringArguments } from './measuring-options.js';
+import { checkOutput, show } from './output.js';
 import { showProgress } from './progress.js';
-
-export const measuringOptions = {
-  'show-server-output': { type: 'boolean', description: "show the server processes' own output" },
-} as const;
-
-export interface MeasuringArguments extends OutputArguments {
-  readonly 'show-server-output'?: boolean | undefined;
-  readonly 'results-directory'?: string | undefined;
-}
 
 /** @throws whatever `measure` throws, after the progress bar is gone; nothing is saved then */
 export async function measureAndShow(

@@ -2,9 +2,9 @@
 
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
-import { FORMATS, type RenderOptions, render } from '../report/render.js';
+import { FORMATS } from '../report/formats.js';
 import { assertWritableFile, writeWhole } from '../store/files.js';
-import { DEFAULT_DIRECTORY } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
 
@@ -40,7 +40,8 @@ export async function show(
   { format = 'table', output, rows }: OutputArguments,
 ): Promise<void> {
   const colour = output === undefined && wantsColour();
-  const options: RenderOptions = { allRows: rows === 'all', width: WIDTH, colour };
+  const { render } = await import('../report/render.js');
+  const options = { allRows: rows === 'all', width: WIDTH, colour };
   await put(render(document, format, options), output);
 }
 

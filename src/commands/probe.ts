@@ -1,22 +1,15 @@
 /** `probe`: how many does any server serve at once? Parses, probes, saves, shows, and judges what was expected. */
 import type { Argv } from 'yargs';
-import { measureProbe, type ProbePlan, type StartedServer } from '../harness/measure-probe.js';
-import type { StoredDocument } from '../model/document.js';
-import { EXIT, type ExitCode, UsageFailure } from '../model/failure.js';
+import type { ProbePlan, StartedServer } from '../harness/measure-probe.js';
+import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
-import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import { mostRequests } from '../probing/session.js';
-import { type Expectation, isMet, type Met } from '../queueing/limit/expectation.js';
-import { summariseProbe } from '../queueing/limit/probe-summary.js';
-import { isAnswer } from '../report/probe/probe-view.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
-import { type Surroundings, tell } from './command.js';
-import { describeExpectation } from './expectation.js';
+import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import type { Expectation } from '../queueing/limit/expectation.js';
+import type { Surroundings } from './command.js';
 import { maskCommand } from './masked-command.js';
-import { checkOutput, type OutputArguments, show } from './output.js';
+import { checkOutput, type OutputArguments } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
-import { showProbeProgress } from './progress.js';
 
 interface Arguments extends RequestArguments, OutputArguments {
   readonly target?: string | undefined;
@@ -48,57 +41,13 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
   );
 }
 
-async function run(given: Arguments, { signal, exitWith }: Surroundings): Promise<void> {
+async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
   const plan = planOf(given);
   checkOutput(given);
-  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  results.prepare();
-  announce(plan.scenario);
-  const progress = showProbeProgress(plan.scenario.budget);
-  const measuring = measureProbe(plan, { signal, onProgress: progress.update });
-  const document = await results.save(await measuring.finally(progress.stop));
-  const { code, remark } = judge(document, given['expect-concurrency']);
-  // First: whoever reads the result may close the pipe before its end.
-  exitWith(code);
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
-  if (remark !== null) tell(remark);
+  // What probes is loaded when it is clear what: a wrong word is told at once.
+  const { probeAndShow } = await import('./probing.js');
+  await probeAndShow(plan, given, surroundings);
 }
-
-/** On another machine nothing happens before its bounds were told. */
-function announce({ target, loopback, maxClients, budget }: ProbeScenario): void {
-  if (loopback) return;
-  tell(
-    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${countOf(mostRequests(budget), 'request')} and ${formatDuration(budget)}.`,
-  );
-}
-
-const CODES: Readonly<Record<Met, ExitCode>> = {
-  met: EXIT.good,
-  'not-met': EXIT.failed,
-  'could-not-tell': EXIT.couldNotTell,
-};
-
-interface Judgement {
-  readonly code: ExitCode;
-  /** Why it is not good, where the result does not say so itself. */
-  readonly remark: string | null;
-}
-
-function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
-  if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
-  const { answer } = summariseProbe(document);
-  if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };
-  if (expected === undefined) return { code: isAnswer(answer) ? EXIT.good : EXIT.couldNotTell, remark: null };
-  const met = isMet(expected, answer);
-  return { code: CODES[met], remark: REMARKS[met](describeExpectation(expected)) };
-}
-
-const REMARKS: Readonly<Record<Met, (expected: string) => string | null>> = {
-  met: () => null,
-  'not-met': (expected) => `Expectation not met: expected ${expected}.`,
-  'could-not-tell': (expected) => `Whether it is as expected (${expected}) could not be told.`,
-};
 
 /** @throws UsageFailure for what makes no sense */
 function planOf(given: Arguments): ProbePlan {

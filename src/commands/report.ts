@@ -4,7 +4,8 @@ import type { Argv } from 'yargs';
 import { THEMES, type ThemeName } from '../charts/themes.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { assertWritableFile } from '../store/files.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { ResultsDirectory } from '../store/results-directory.js';
 import { put } from './output.js';
 import { type Part, REPORTS, writeAll } from './report-files.js';
 import type { ReportFormat } from './report-parts.js';
@@ -49,9 +50,9 @@ async function report(given: Arguments): Promise<void> {
   const names = given.runs.length === 0 ? ['latest'] : given.runs.map(String);
   const format = given.format ?? 'html';
   if (names.length === 1 && given.output !== undefined && format !== 'svg') assertWritableFile(given.output);
-  // The chart library is loaded when it is needed: no other command is to wait for it.
-  const { partsOf } = await import('./report-parts.js');
   const documents = names.map((name) => directory.load(name));
+  // The chart library is loaded when it is needed: nobody else is to wait for it.
+  const { partsOf } = await import('./report-parts.js');
   const parts = documents.flatMap((document) => partsOf(document, format, given.theme ?? 'light'));
   if (parts.length === 0)
     throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);

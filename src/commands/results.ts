@@ -1,9 +1,8 @@
 /** `results`: lists the saved runs, shows one again, compares two, removes what is no longer wanted. */
 import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { renderRunComparison } from '../report/comparison/compare-runs.js';
-import { renderList } from '../report/lists/results-list.js';
-import { DEFAULT_DIRECTORY, ResultsDirectory } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
+import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted } from '../store/selection.js';
 import { type Surroundings, tell } from './command.js';
 import { isFilter, type ListArguments, listOptions } from './list-options.js';
@@ -73,6 +72,8 @@ async function results(given: Arguments, surroundings: Surroundings): Promise<vo
   const names = given.names.map(String);
   checkUsage(given, names, USAGES[given.action]);
   if (given.action !== 'open') checkOutput(given);
+  // What reads and shows runs is loaded when it is clear which: a wrong word is told at once.
+  const { ResultsDirectory } = await import('../store/results-directory.js');
   const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
   const confirmation = { yes: given.yes, signal: surroundings.signal };
   switch (given.action) {
@@ -124,6 +125,7 @@ async function list(directory: ResultsDirectory, given: Arguments, { exitWith }:
   const { format = 'table', output, sort = 'date', reverse } = given;
   const colour = output === undefined && wantsColour();
   if (problems.length > 0) exitWith(EXIT.failed);
+  const { renderList } = await import('../report/lists/results-list.js');
   await put(renderList(inOrder(wanted, sort, reverse), problems, title, colour, format), output);
   // A table of values has no place for them.
   if (format === 'csv') for (const problem of problems) tell(problem);
@@ -139,6 +141,7 @@ function titleOf(path: string, all: number, wanted: number | null): string {
 async function compare(directory: ResultsDirectory, names: readonly string[], given: Arguments): Promise<void> {
   const [first, second] = names.map((name) => directory.load(name));
   if (first === undefined || second === undefined) return;
+  const { renderRunComparison } = await import('../report/comparison/compare-runs.js');
   const text = renderRunComparison(first, second, given.format ?? 'table', wantsColour() && given.output === undefined);
   await put(text, given.output);
 }

@@ -1,6 +1,6 @@
 /** `sweep`: the same servers under one load after the other: where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
-import { measureSweep, type PlannedLoad } from '../harness/measure-sweep.js';
+import type { PlannedLoad } from '../harness/measure-sweep.js';
 import { UsageFailure } from '../model/failure.js';
 import { placesOf } from '../model/gallery.js';
 import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
@@ -8,7 +8,7 @@ import { SECOND } from '../model/units.js';
 import { type BenchArguments, randomSeed, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { parseLoads } from './loads.js';
-import { type MeasuringArguments, measureAndShow, measuringOptions } from './measuring.js';
+import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
@@ -69,6 +69,11 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
 async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
   const loads = planLoads(given);
   const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
+  // What measures is loaded when it is clear what: a wrong word is told at once.
+  const [{ measureSweep }, { measureAndShow }] = await Promise.all([
+    import('../harness/measure-sweep.js'),
+    import('./measuring.js'),
+  ]);
   await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
 }
 

@@ -2,14 +2,14 @@
 import type { StoredDocument } from '../model/document.js';
 import { plainThroughout } from '../model/plain.js';
 import { renderCsv } from './csv.js';
+import type { Format } from './formats.js';
 import { renderJson } from './json.js';
 import { renderMarkdown } from './markdown.js';
 import { renderTerminal } from './terminal.js';
 import type { View, ViewOptions } from './view.js';
 import { viewDocument } from './view-document.js';
 
-export const FORMATS = ['table', 'json', 'markdown', 'csv'] as const;
-export type Format = (typeof FORMATS)[number];
+export { FORMATS } from './formats.js';
 
 export interface RenderOptions extends ViewOptions {
   readonly colour: boolean;

@@ -3,7 +3,7 @@ import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { SUFFIX } from './results-directory.js';
+import { SUFFIX } from './places.js';
 
 /** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
 const BEGINNING = 4096;

@@ -5,13 +5,8 @@ import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { SweepDocument } from '../model/sweep.js';
 import { assertWritable, filesIn, writeNew } from './files.js';
+import { SUFFIX } from './places.js';
 import { readDocument } from './read-document.js';
-
-/** Of a saved run's file. */
-export const SUFFIX = '.json';
-
-/** Where runs are saved unless the user says otherwise, relative to the working directory. */
-export const DEFAULT_DIRECTORY = join('results', 'runs');
 
 /** A file in the folder: a document, or the reason why it is none. */
 export type Entry =

@@ -16,9 +16,13 @@ const MOST_POINTS = 400;
  */
 export function robustSlope(points: readonly Point[]): number | null {
   const chosen = thin(points);
-  const slopes = chosen.flatMap((a, index) =>
-    chosen.slice(index + 1).flatMap((b) => (a.x === b.x ? [] : [(b.y - a.y) / (b.x - a.x)])),
-  );
+  const slopes: number[] = [];
+  for (const [index, a] of chosen.entries()) {
+    for (let other = index + 1; other < chosen.length; other += 1) {
+      const b = chosen[other] as Point;
+      if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x));
+    }
+  }
   return slopes.length === 0 ? null : median(slopes);
 }
 

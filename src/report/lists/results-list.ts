@@ -4,10 +4,10 @@ import type { StoredDocument } from '../../model/document.js';
 import { plain, plainThroughout } from '../../model/plain.js';
 import { drawTable } from '../draw-table.js';
 import { describeCommit, duration, milliseconds, NOTHING } from '../format.js';
+import type { Format } from '../formats.js';
 import { stringifyJson } from '../json.js';
 import { drawSection, escapeMarkdown } from '../markdown.js';
 import { paletteOf } from '../palette.js';
-import type { Format } from '../render.js';
 import type { Section } from '../section.js';
 import { type ListedModel, type ListedRun, listRun } from './listed-run.js';
 

@@ -1,0 +1,11 @@
+/** What every measuring command may be given: apart from what measures, which takes long to load. */
+import type { OutputArguments } from './output.js';
+
+export const measuringOptions = {
+  'show-server-output': { type: 'boolean', description: "show the server processes' own output" },
+} as const;
+
+export interface MeasuringArguments extends OutputArguments {
+  readonly 'show-server-output'?: boolean | undefined;
+  readonly 'results-directory'?: string | undefined;
+}

@@ -1,0 +1,75 @@
+/** `probe` once it is clear what is asked for: probes, saves, shows, and judges what was expected. */
+import { measureProbe, type ProbePlan } from '../harness/measure-probe.js';
+import type { StoredDocument } from '../model/document.js';
+import { EXIT, type ExitCode } from '../model/failure.js';
+import type { ProbeScenario } from '../model/probe.js';
+import { countOf, formatDuration } from '../model/units.js';
+import { mostRequests } from '../probing/session.js';
+import { type Expectation, isMet, type Met } from '../queueing/limit/expectation.js';
+import { summariseProbe } from '../queueing/limit/probe-summary.js';
+import { isAnswer } from '../report/probe/probe-view.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { ResultsDirectory } from '../store/results-directory.js';
+import { type Surroundings, tell } from './command.js';
+import { describeExpectation } from './expectation.js';
+import { type OutputArguments, show } from './output.js';
+import { showProbeProgress } from './progress.js';
+
+interface Arguments extends OutputArguments {
+  readonly 'expect-concurrency'?: Expectation | undefined;
+  readonly 'results-directory'?: string | undefined;
+}
+
+export async function probeAndShow(
+  plan: ProbePlan,
+  given: Arguments,
+  { signal, exitWith }: Surroundings,
+): Promise<void> {
+  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+  results.prepare();
+  announce(plan.scenario);
+  const progress = showProbeProgress(plan.scenario.budget);
+  const measuring = measureProbe(plan, { signal, onProgress: progress.update });
+  const document = await results.save(await measuring.finally(progress.stop));
+  const { code, remark } = judge(document, given['expect-concurrency']);
+  // First: whoever reads the result may close the pipe before its end.
+  exitWith(code);
+  await show(document, given);
+  tell(`Saved as ${document.name}`);
+  if (remark !== null) tell(remark);
+}
+
+/** On another machine nothing happens before its bounds were told. */
+function announce({ target, loopback, maxClients, budget }: ProbeScenario): void {
+  if (loopback) return;
+  tell(
+    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${countOf(mostRequests(budget), 'request')} and ${formatDuration(budget)}.`,
+  );
+}
+
+const CODES: Readonly<Record<Met, ExitCode>> = {
+  met: EXIT.good,
+  'not-met': EXIT.failed,
+  'could-not-tell': EXIT.couldNotTell,
+};
+
+interface Judgement {
+  readonly code: ExitCode;
+  /** Why it is not good, where the result does not say so itself. */
+  readonly remark: string | null;
+}
+
+function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
+  if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
+  const { answer } = summariseProbe(document);
+  if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };
+  if (expected === undefined) return { code: isAnswer(answer) ? EXIT.good : EXIT.couldNotTell, remark: null };
+  const met = isMet(expected, answer);
+  return { code: CODES[met], remark: REMARKS[met](describeExpectation(expected)) };
+}
+
+const REMARKS: Readonly<Record<Met, (expected: string) => string | null>> = {
+  met: () => null,
+  'not-met': (expected) => `Expectation not met: expected ${expected}.`,
+  'could-not-tell': (expected) => `Whether it is as expected (${expected}) could not be told.`,
+};
