@@ -52,11 +52,7 @@ export async function aimedBursts(
     const burst = await session.burst('aimed', clients);
     bursts.push(burst);
     made += 1;
-    if (hasLateConnect(burst)) {
-      // As many are let in now and then: fewer always are.
-      session.mostClients = Math.min(session.mostClients, letIn(burst));
-      clients = Math.min(clients, session.mostClients);
-    }
+    if (hasLateConnect(burst)) clients = Math.min(clients, fewerAfter(session, burst));
     // Nobody is let in any more.
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
@@ -75,6 +71,13 @@ export async function aimedBursts(
   }
   const last = bursts.length > 0 ? bursts : ramp.slice(-1);
   return estimateOf(last, unloaded)?.slots ?? null;
+}
+
+/** As many are let in now and then: with pauses between the connects, or else fewer, they always are. */
+function fewerAfter(session: Session, burst: ProbeBurst): number {
+  if (session.connectGap > 0) session.mostClients = Math.min(session.mostClients, letIn(burst));
+  session.slowDown(burst);
+  return session.mostClients;
 }
 
 function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {

@@ -17,8 +17,8 @@ const WAITING_RESPONSE = 1.3;
 const FEWEST_VARIED = 8;
 /** Who is served one after the other leaves in the order of coming, more or less; who shares what there is does not. */
 const IN_ORDER = 0.5;
-/** In which an acceptor that does nothing else takes in a connection. */
-const CONNECT_GAP: Nanoseconds = MILLISECOND;
+/** Of quicker services, what comes in one batch is the client's own doing. */
+const QUICK: Nanoseconds = 2 * MILLISECOND;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 
@@ -56,8 +56,7 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
 async function letInSlowly(session: Session, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
   const clients = hasty.requests.length;
   if (session.connectGap === 0) {
-    session.connectGap = CONNECT_GAP;
-    session.mostAtOnce = letIn(hasty);
+    session.slowDown(hasty);
     if (session.canAfford(clients, lengthOf(hasty), share)) {
       const patient = await session.burst('ramp', clients);
       if (!hasLateConnect(patient)) return patient;
@@ -89,10 +88,14 @@ async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: 
  */
 function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: Unloaded): boolean {
   if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
-  if (deterministic) return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
+  const isInOrder = orderKept(burst) >= IN_ORDER;
+  if (deterministic) {
+    if (serviceTime < QUICK && !isInOrder) return false;
+    return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
+  }
   // Of two or four, one that is long may make it seem so.
   if (burst.requests.length < FEWEST_VARIED) return false;
-  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime && orderKept(burst) >= IN_ORDER;
+  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime && isInOrder;
 }
 
 function isWaiting(burst: ProbeBurst, { serviceTime, roundTrip }: Unloaded): boolean {

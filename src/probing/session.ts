@@ -2,8 +2,8 @@
 import { Interruption } from '../model/failure.js';
 import { LATE_CONNECT } from '../model/late-connect.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
-import { type Nanoseconds, SECOND } from '../model/units.js';
-import { responseTime } from '../queueing/requests/jobs.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import { letIn, responseTime } from '../queueing/requests/jobs.js';
 import { centreOf, type Unloaded } from '../queueing/requests/unloaded.js';
 import type { Server } from './server.js';
 
@@ -23,6 +23,8 @@ export interface ProbeOptions {
 
 /** No more requests than so many for each second of the budget: a probe is a visitor, not a flood. */
 const REQUESTS_PER_SECOND = 2000;
+/** In which an acceptor that does nothing else takes in a connection. */
+const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
 const GRACE: Nanoseconds = 1.5 * SECOND;
 
@@ -70,6 +72,13 @@ export class Session {
   /** Whether so many requests, which are expected to take so long, can be had before that share of the budget is spent. */
   canAfford(clients: number, time: Nanoseconds, share: number): boolean {
     return clients <= this.requestsLeft && time <= this.timeUntil(share);
+  }
+
+  /** From now on clients of a burst connect with pauses between them, as not all of this one were let in. */
+  slowDown(hasty: ProbeBurst): void {
+    if (this.connectGap > 0) return;
+    this.connectGap = CONNECT_GAP;
+    this.mostAtOnce = letIn(hasty);
   }
 
   async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {

@@ -133,7 +133,8 @@ function allShare(
   { unloaded, hold, effective }: Findings,
 ): ProbeAnswer | null {
   if (most === null || hold?.kind === 'blocks') return null;
-  const isMany = most.clients >= ENOUGH_CLIENTS && (triedAll || isFarBeyond(most));
+  // No order alone is also that of few places which are given to anybody who waits.
+  const isMany = unloaded.deterministic && most.clients >= ENOUGH_CLIENTS && (triedAll || isFarBeyond(most));
   if (!isMany && hold?.kind !== 'never-blocked') return null;
   const isAlike = isFlat(grown) && meanResponse(largest, unloaded) > SLOWED && sharesAlike(largest, unloaded);
   if (!isAlike) return null;
@@ -156,11 +157,10 @@ function lineOf(
   return linesOf(largest, unloaded, limit) ?? rangeOf(limit, unloaded);
 }
 
-/** Nobody is served before others: all are ready at once, or in no order. */
+/** All are ready at nearly the same time; or in no order, which the opposite order would be too. */
 function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded): boolean {
   if (bursts.length === 0) return false;
   if (deterministic) return median(bursts.map(spreadOfAnswers)) < TOGETHER;
-  // The opposite order is one too: who comes last is served first.
   return Math.abs(median(bursts.map(orderKept))) < NO_ORDER;
 }
 
