@@ -16,7 +16,7 @@ export interface Tally {
   readonly runs: number;
   /** Slots claimed, and right. */
   readonly exact: number;
-  /** Whatever was said of a limit that is not so: also that there is none, or a range that misses it. */
+  /** Whatever was said of a limit that is not so: also that there is none, a range that misses it, or more at least than it is. */
   readonly wrong: number;
   /** Intervals of the effective parallelism that were given, and those that hold the truth. */
   readonly told: number;
@@ -47,7 +47,7 @@ export function tally(cell: Cell, runs: number, onRun: (seen: ProbeSummary) => v
 function added(
   before: Tally,
   { model }: Cell,
-  { answer, effective }: ProbeSummary,
+  { answer, atLeast, effective }: ProbeSummary,
   spent: Pick<Tally, 'probeSeconds' | 'summaryMilliseconds'>,
 ): Tally {
   const limit: Truth = model.slots === null ? { kind: 'no-limit' } : { kind: 'slots', slots: model.slots };
@@ -57,7 +57,9 @@ function added(
   return {
     runs: before.runs + 1,
     exact: before.exact + Number(answer.kind === 'slots' && answer.slots === model.slots),
-    wrong: before.wrong + Number(verdictOf(answer, limit) === 'wrong'),
+    wrong:
+      before.wrong +
+      Number(verdictOf(answer, limit) === 'wrong' || (atLeast ?? 0) > (model.slots ?? Number.POSITIVE_INFINITY)),
     told: before.told + Number(interval !== null),
     covered: before.covered + Number(isCovered),
     probeSeconds: before.probeSeconds + spent.probeSeconds,

@@ -21,7 +21,7 @@ export interface TableOrder {
 /** Of each way, as a share of the round trip: exponential, mean. */
 const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
-const LEAST_GAP_MS = 0.3;
+const LEAST_GAP_MS = 0.25;
 
 export async function writeTable(order: TableOrder): Promise<string> {
   const { law, noise, slots, budgetSeconds, cores, runs } = order;

@@ -1,4 +1,4 @@
-/** `probe`: how many does any server serve at once? Parses, probes, saves, shows, and judges what was expected. */
+/** `probe`: how many does any server serve at once? What is asked for. */
 import type { Argv } from 'yargs';
 import type { ProbePlan, StartedServer } from '../harness/measure-probe.js';
 import { UsageFailure } from '../model/failure.js';

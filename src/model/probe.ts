@@ -3,13 +3,16 @@ import type { Outcome } from './connection-record.js';
 import type { Header } from './header.js';
 import type { Nanoseconds } from './units.js';
 
-/** What a burst of a probe is for, in the order in which a probe goes on. */
+/**
+ * What a burst of a probe is for, in the order in which a probe goes on; but that what a loop left behind is outwaited with
+ * a `warm-up` too. `invariance`: of another size, also to see whether nobody waits among so many.
+ */
 export const PROBE_PHASES = ['warm-up', 'unloaded', 'ramp', 'aimed', 'invariance', 'unloaded-again'] as const;
 export type ProbePhase = (typeof PROBE_PHASES)[number];
 
 /** One request. Instants are ns since the probe's start, CLOCK_MONOTONIC, on the client's side. */
 export interface ProbeRequest {
-  /** Just before connect(2); of a kept connection: of its first request alone, null of the later ones. */
+  /** Just before connect(2); of a kept connection: of its first request alone, null of the later ones. Null also of who was still to begin. */
   readonly connectStartedAt: Nanoseconds | null;
   /** The TCP handshake was complete (not TLS's). */
   readonly connectedAt: Nanoseconds | null;

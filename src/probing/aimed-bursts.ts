@@ -1,7 +1,7 @@
 /** Bursts of the size that tells most, again and again: the burst is what is resampled. */
 import type { ProbeBurst } from '../model/probe.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { hasLateConnect, letIn } from '../queueing/requests/jobs.js';
+import { hasLateConnect } from '../queueing/requests/jobs.js';
 import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { RESAMPLES } from '../queueing/slots/slots-estimate.js';
 import { mean } from '../queueing/statistics/percentile.js';
@@ -75,7 +75,7 @@ export async function aimedBursts(
 
 /** As many are let in now and then: with pauses between the connects, or else fewer, they always are. */
 function fewerAfter(session: Session, burst: ProbeBurst): number {
-  if (session.connectGap > 0) session.mostClients = Math.min(session.mostClients, letIn(burst));
+  if (session.connectGap > 0) session.lowerMost(burst);
   session.slowDown(burst);
   return session.mostClients;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Probed, ProbeScenario } from '../model/probe.js';
 import { PROBE_SCENARIO } from '../model/synthetic-probe.test-support.js';
-import { MILLISECOND, SECOND } from '../model/units.js';
+import { MICROSECOND, MILLISECOND, SECOND } from '../model/units.js';
 import type { ProbeAnswer } from '../queueing/limit/answer.js';
 import { isMet } from '../queueing/limit/expectation.js';
 import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
@@ -142,6 +142,12 @@ describe('what is no plain limit', () => {
     ['a limit of which as many come as there are slots', { slots: 16, law: 'exponential' }, { maxClients: 16 }, 8],
     ['a limit of which twice as many come', { slots: 16, law: 'exponential' }, { maxClients: 32 }, 8],
     ['a limit of which a few more come', { slots: 200, serviceTime: 50 * MILLISECOND }],
+    ['a limit of which hardly more come', { slots: 240, serviceTime: 50 * MILLISECOND }],
+    ['a limit of which four more come', { slots: 60, serviceTime: 50 * MILLISECOND }, { maxClients: 64 }],
+    [
+      'a limit that a slow client hides',
+      { slots: 150, serviceTime: 20 * MILLISECOND, noise: { ...NOISES.usual, handling: 100 * MICROSECOND } },
+    ],
   ];
   for (const [what, model, asked, runs = 1] of wrong) {
     test(`${what} is never told to be none`, async () => {
@@ -238,6 +244,14 @@ describe('the budget', () => {
     const { seen, summary } = await see({ slots: 2 }, { maxClients: 1 });
     assert.ok(seen.bursts.every(({ requests }) => requests.length === 1));
     assert.deepEqual([summary.answer.kind, summary.remedies], ['could-not-tell', ['more-clients', 'longer-service']]);
+  });
+
+  test('2,000 requests a second are the bound of every step', async () => {
+    for (const seed of [1, 2, 3]) {
+      const quick = { slots: null, serviceTime: 0.05 * MILLISECOND, noise: NOISES.quiet };
+      const { summary } = await see(quick, { budget: SECOND }, seed);
+      assert.ok(summary.spent.requests <= 2000, `${summary.spent.requests}`);
+    }
   });
 
   test('no more clients than asked for, and no more requests than 2,000 a second', async () => {

@@ -16,7 +16,7 @@ const WARM = 0.08;
 const UNLOADED = { share: 0.17, atMost: 0.3 };
 const RAMP = 0.5;
 const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
-/** Services that vary take more bursts, and no others of another size. */
+/** Services that vary take more bursts. */
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
 const INVARIANCE = 0.78;
 const LOOP = 0.88;

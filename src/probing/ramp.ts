@@ -2,7 +2,7 @@
 import type { ProbeBurst } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { hasLateConnect, isServed, jobsOf, letIn, makespan, responseTime } from '../queueing/requests/jobs.js';
+import { hasLateConnect, isServed, jobsOf, makespan, responseTime } from '../queueing/requests/jobs.js';
 import { orderKept } from '../queueing/requests/speed-up.js';
 import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { BUSY_CLIENT } from '../queueing/speed/effective-verdict.js';
@@ -62,7 +62,7 @@ async function letInSlowly(session: Session, hasty: ProbeBurst, share: number): 
       if (!hasLateConnect(patient)) return patient;
     }
   }
-  session.mostClients = Math.min(session.mostClients, letIn(hasty));
+  session.lowerMost(hasty);
   return null;
 }
 

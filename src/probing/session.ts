@@ -74,6 +74,11 @@ export class Session {
     return clients <= this.requestsLeft && time <= this.timeUntil(share);
   }
 
+  /** No more clients than were let in of this burst. */
+  lowerMost(burst: ProbeBurst): void {
+    this.mostClients = Math.min(this.mostClients, letIn(burst));
+  }
+
   /** From now on clients of a burst connect with pauses between them, as not all of this one were let in. */
   slowDown(hasty: ProbeBurst): void {
     if (this.connectGap > 0) return;
@@ -85,7 +90,8 @@ export class Session {
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
     const { connectGap } = this;
-    const connectPatience = LATE_CONNECT + clients * connectGap;
+    // A pause lasts longer than it is meant to, by up to as much again.
+    const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
     const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
     this.spend(clients);
     this.bursts.push(burst);

@@ -66,7 +66,7 @@ export async function askAlone(
 ): Promise<ProbeBurst | null> {
   const lengths: Nanoseconds[] = [];
   let declined = 0;
-  while (lengths.length < most) {
+  while (lengths.length < most && session.requestsLeft > 0) {
     const next = lengths.length === 0 ? 0 : mean(lengths);
     if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return null;
     const burst = await session.burst(phase, 1);
@@ -85,7 +85,8 @@ export async function outwait(session: Session, { times, roundTrip }: Unloaded, 
   const longest = Math.max(...times) + roundTrip;
   for (let inTime = 0; inTime < IN_TIME && session.canAfford(1, longest, share); ) {
     const { requests } = await session.burst('warm-up', 1);
-    inTime = requests.every((request) => responseTime(request) <= LITTLE_LONGER * longest) ? inTime + 1 : 0;
+    const isInTime = requests.every((one) => isServed(one) && responseTime(one) <= LITTLE_LONGER * longest);
+    inTime = isInTime ? inTime + 1 : 0;
   }
 }
 

@@ -40,6 +40,17 @@ test('connects with a pause between them', async (context) => {
   assert.ok(requests.every(({ sentAt }) => (sentAt ?? 0) >= lastConnectedAt));
 });
 
+test('who has not begun to connect when the others are written gives up', async (context) => {
+  const server = createHttpServer((_, response) => response.end('Hello'));
+  const session = sessionWith(httpTarget(await listen(context, server)));
+  const order = { clients: 3, connectGap: LONG, connectPatience: 50 * MILLISECOND, patience: LONG };
+  const { requests } = await runProbeBurst(session, order);
+  assert.deepEqual(
+    requests.map(({ outcome }) => outcome.kind),
+    ['served', 'timed-out', 'timed-out'],
+  );
+});
+
 test('who has not begun to connect when the time is over gives up too', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
   const session = sessionWith(httpTarget(await listen(context, server)));

@@ -13,7 +13,6 @@ export async function runProbeBurst(
   session: Session,
   order: Omit<ProbeBurstOrder, 'order'>,
 ): Promise<ProbeBurstReport> {
-  const before = performance.eventLoopUtilization();
   const startedAt = session.clock();
   const burst = new Burst(session, order);
   const requests = await burst.run();
@@ -22,7 +21,7 @@ export async function runProbeBurst(
     startedAt,
     requests,
     redirects: burst.redirects,
-    clientBusy: performance.eventLoopUtilization(before).utilization,
+    clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
   };
 }
 
@@ -34,6 +33,8 @@ const TLS_STALL = 30;
 
 class Burst {
   redirects = 0;
+  /** Since when it counts how busy the client is. */
+  busyFrom = performance.eventLoopUtilization();
   readonly #visits: Visit[] = [];
   readonly #requests: ProbeRequest[] = [];
   #unsettled: number;
@@ -69,10 +70,11 @@ class Burst {
   }
 
   #openFrom(first: number, answers: readonly Answer[]): void {
+    if (this.#isReleased) return;
     const { connectGap } = this.order;
     const next = connectGap === 0 ? answers.length : first + 1;
     for (const [index, answer] of answers.slice(first, next).entries()) this.#open(first + index, answer);
-    if (next < answers.length && !this.#isReleased) {
+    if (next < answers.length) {
       this.#spacing = setTimeout(() => this.#openFrom(next, answers), connectGap / MILLISECOND);
     }
   }
@@ -104,7 +106,8 @@ class Burst {
     clearTimeout(this.#stalling);
     if (this.#isReleased) return;
     this.#stalling = setTimeout(() => {
-      if (this.#visits.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
+      const hasBegun = this.#visits.length === this.order.clients;
+      if (hasBegun && this.#visits.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
       else this.#awaitNext();
     }, this.#stall);
   }
@@ -114,17 +117,24 @@ class Burst {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
+    // Pauses between connects are no idleness.
+    if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     for (const visit of this.#visits) if (visit.isConnected) visit.send(this.session.bytes);
     this.#giveUp(this.#visits.filter(({ isConnected }) => !isConnected));
+    this.#giveUpUnbegun();
   }
 
   /** Also those whose turn to connect has not come. */
   #giveUpAll(): void {
+    this.#isReleased = true;
+    this.#giveUp(this.#visits);
+    this.#giveUpUnbegun();
+  }
+
+  #giveUpUnbegun(): void {
     clearTimeout(this.#spacing);
     const departedAt = this.session.clock();
     const never = { connectStartedAt: null, connectedAt: null, sentAt: null, answeredAt: null };
-    this.#isReleased = true;
-    this.#giveUp(this.#visits);
     for (let index = this.#visits.length; index < this.order.clients; index += 1) {
       this.#left(index, { ...never, departedAt, outcome: { kind: 'timed-out' } }, null);
     }

@@ -86,10 +86,18 @@ const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
   'moves-with-burst-size': ['idle-hold', 'steadier-service'],
   outdone: ['closer', 'longer-service'],
   outnumbered: ['idle-hold', 'longer-service'],
+  'out-of-order': ['less-other-load', 'longer-budget'],
   'out-of-budget': ['longer-budget'],
   'timed-out': ['longer-budget', 'less-other-load'],
   failures: ['sounder-path', 'less-other-load'],
   audit: ['less-other-load', 'longer-service'],
+};
+
+/** For the sake of more clients than those. */
+const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, Remedy[]>> = {
+  'all-tried': ['more-clients', 'longer-service'],
+  'not-let-in': ['larger-listen-backlog'],
+  bottleneck: ['longer-service'],
 };
 
 /** Who is told to try more than that tries none of it. */
@@ -119,7 +127,7 @@ function remediesOf(answer: ProbeAnswer): Remedy[] {
     case 'could-not-tell':
       return mostNamed(answer.because);
     case 'no-limit':
-      return ['more-clients', 'longer-service'];
+      return NO_LIMIT_REMEDIES[answer.end];
     case 'no-slot-limit-cpu':
     case 'several-lines':
       return ['idle-hold'];

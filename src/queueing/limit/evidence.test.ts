@@ -239,7 +239,7 @@ describe('placeWaits', () => {
 
 describe('speed-ups', () => {
   const rows = (...parallelism: number[]) =>
-    parallelism.map((value, index) => ({ clients: 2 ** (index + 3), parallelism: value }));
+    parallelism.map((value, index) => ({ clients: 2 ** (index + 3), parallelism: value, quickest: 0 }));
   test('rising', () => assert.deepEqual([isRising(rows(8, 16, 30)), isFlat(rows(8, 16, 30))], [true, false]));
   test('flat', () => assert.deepEqual([isRising(rows(2, 2, 2)), isFlat(rows(2, 2, 2))], [false, true]));
   test('too few', () => assert.deepEqual([isRising(rows(2)), isFlat(rows(2))], [false, false]));

@@ -1,5 +1,6 @@
 /** What a user expects a server to serve at once, and whether a probe's answer meets it. */
 import type { ProbeAnswer } from './answer.js';
+import { ENOUGH_CLIENTS } from './without-slots.js';
 
 export type Expectation =
   /** Both ends included; without the upper one: or more. */
@@ -27,13 +28,18 @@ export function isMet(expected: Expectation, answer: ProbeAnswer): Met {
   return known.low >= low && (high === null || known.high <= high) ? 'met' : 'could-not-tell';
 }
 
-/** Fewer clients than this do not stand for any number of them. */
-const MANY_CLIENTS = 48;
+/** Whether of as many clients as were to come, and no few, nobody waited for a place. */
+export function isUnlimited(answer: ProbeAnswer): boolean {
+  return answer.kind === 'no-limit' && answer.end === 'all-tried' && answer.clients >= ENOUGH_CLIENTS;
+}
 
-/** Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw. */
+/**
+ * Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw; and who did not
+ * get to try as many as were to come, or tried few, does not know of all of them.
+ */
 function unlimited(answer: ProbeAnswer): Met {
   if (answer.kind === 'no-slot-limit-cpu') return 'met';
-  return answer.kind === 'no-limit' && answer.clients >= MANY_CLIENTS ? 'met' : 'could-not-tell';
+  return isUnlimited(answer) ? 'met' : 'could-not-tell';
 }
 
 function knownOf(answer: ProbeAnswer): Known | null {

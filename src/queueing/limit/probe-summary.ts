@@ -94,7 +94,7 @@ function summarise(probed: Probed): ProbeSummary {
     ...common,
     unloaded,
     answer,
-    atLeast: inParallel(rows, unloaded),
+    atLeast: atLeastOf(answer, rows, unloaded),
     remedies: remediesFor(answer, probed.scenario),
     failures: answer.kind === 'sheds' ? null : failuresOf(probed.bursts),
     limit,
@@ -107,6 +107,13 @@ function summarise(probed: Probed): ProbeSummary {
     configured: configuredVerdict(probed.scenario.configured, answer, told),
     serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
   };
+}
+
+/** Figures that contradict each other tell of no such number. */
+function atLeastOf(answer: ProbeAnswer, rows: readonly SpeedUp[], unloaded: Unloaded): number | null {
+  if (answer.kind === 'no-limit') return answer.atLeast;
+  if (answer.kind === 'could-not-tell' && answer.because.includes('audit')) return null;
+  return inParallel(rows, unloaded);
 }
 
 /** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */

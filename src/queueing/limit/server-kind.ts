@@ -1,6 +1,7 @@
 /** What kind of server answers like that, and by what evidence. */
 import type { ProbeAnswer } from './answer.js';
 import type { HoldVerdict } from './hold-verdict.js';
+import { ENOUGH_CLIENTS } from './without-slots.js';
 
 export type ServerKind =
   | 'one-at-a-time'
@@ -24,7 +25,7 @@ export type Evidence =
   | 'starved-clients'
   | 'hold-blocks-later'
   | 'hold-never-blocks'
-  /** Nobody waits, however many come. */
+  /** Nobody waits, up to as many as could be tried. */
   | 'nobody-waits'
   /** All are slowed down alike. */
   | 'all-slow-down'
@@ -45,7 +46,10 @@ export function serverKindOf(answer: ProbeAnswer, hold: HoldVerdict | null, over
     case 'one-at-a-time-behind-acceptor':
       return { kind: 'slots-behind-an-acceptor', evidence: ['answers-in-steps', 'hold-never-blocks'] };
     case 'no-limit':
-      return { kind: 'thread-or-coroutine-a-request', evidence: ['nobody-waits', ...neverBlocks(hold)] };
+      return {
+        kind: answer.clients < ENOUGH_CLIENTS ? 'unknown' : 'thread-or-coroutine-a-request',
+        evidence: ['nobody-waits', ...neverBlocks(hold), ...kernel],
+      };
     case 'no-slot-limit-cpu':
       return { kind: 'thread-or-coroutine-a-request', evidence: ['all-slow-down', ...neverBlocks(hold)] };
     case 'several-lines':

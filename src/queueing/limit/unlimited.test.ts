@@ -86,6 +86,17 @@ describe('unlimitedUpTo', () => {
     assert.deepEqual(said, { clients: 16, atLeast: 16, end: null });
   });
 
+  for (const [clients, slots] of [
+    [64, 60],
+    [64, 63],
+    [256, 240],
+  ] as const) {
+    test(`${slots} places for ${clients} are a limit, though nearly all find one`, () => {
+      assert.equal(upTo(bursts([2, 8, clients], (size) => steady(size, slots)))?.clients ?? 8, 8);
+      assert.equal(upTo([steady(8, slots), steady(clients, slots)])?.clients ?? 8, 8);
+    });
+  }
+
   test('few places are no such thing', () => {
     assert.equal(upTo(bursts([2, 4, 8, 16, 256], (clients) => steady(clients, 4))), null);
   });

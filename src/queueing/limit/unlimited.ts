@@ -1,6 +1,5 @@
 /** How many clients were served with nobody waiting for a place, and why no more of them tell more. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import type { Nanoseconds } from '../../model/units.js';
 import { burstsOf, hasLateConnect, isServed, jobsOf } from '../requests/jobs.js';
 import { servedTogether } from '../requests/overlap.js';
 import { inParallel, speedUps } from '../requests/speed-up.js';
@@ -10,7 +9,7 @@ import { answersByPlace } from '../slots/staircase.js';
 import { median } from '../statistics/percentile.js';
 
 export type UnlimitedEnd =
-  /** As many came as were to come. */
+  /** As many came as were to come, or more than half of them. */
   | 'all-tried'
   /** More are not let in at once. */
   | 'not-let-in'
@@ -37,7 +36,11 @@ const SEEMS_FREE = 1.3;
 const PAUSE = 0.35;
 /** The same, in usual gaps between two answers. */
 const GAPS = 6;
+/** After the first answer, in services: none of the second batch comes sooner. */
+const SECOND_BATCH = 0.9;
 const FEWEST_BURSTS = 3;
+const OUTERMOST = 2;
+const CLEARLY_MORE = 1.5;
 
 type Seen = Pick<Probed, 'bursts' | 'scenario'>;
 
@@ -61,13 +64,13 @@ function upTo(
   isFree: (bursts: readonly ProbeBurst[], unloaded: Unloaded) => boolean,
 ): Unlimited | null {
   const loaded = burstsOf(bursts, 'ramp', 'aimed', 'invariance');
-  const isOverflowing = loaded.some(hasLateConnect);
   const whole = loaded.filter((burst) => !hasLateConnect(burst) && burst.requests.every(isServed));
   const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);
   const ofSize = (size: number) => whole.filter(({ requests }) => requests.length === size);
   const clients = sizes.findLast((size) => isFree(ofSize(size), unloaded));
   if (clients === undefined) return null;
   const larger = sizes.filter((size) => size > clients).map(ofSize);
+  const isOverflowing = loaded.some((burst) => hasLateConnect(burst) && burst.requests.length > clients);
   const end = endOf({ clients, larger, isOverflowing, maxClients: scenario.maxClients }, unloaded);
   if (clients < (end === 'not-let-in' ? FEWEST_LET_IN : FEWEST_CLIENTS)) return null;
   const together = Math.max(
@@ -77,8 +80,11 @@ function upTo(
   return { clients, atLeast: Math.min(clients, Math.floor(parallel)), end };
 }
 
+/** Who comes a service after the others waited for a place; who is only a little late is the client's hiccup, now and then. */
 function areTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
-  return servedTogether(bursts, unloaded) >= ALL * (bursts[0]?.requests.length ?? Number.POSITIVE_INFINITY);
+  const clients = bursts[0]?.requests.length ?? Number.POSITIVE_INFINITY;
+  const together = servedTogether(bursts, unloaded);
+  return bursts.length < FEWEST_BURSTS ? together >= clients : together >= ALL * clients && !hasPause(bursts, unloaded);
 }
 
 function endOf(
@@ -90,20 +96,26 @@ function endOf(
   }: { clients: number; larger: readonly ProbeBurst[][]; isOverflowing: boolean; maxClients: number },
   unloaded: Unloaded,
 ): UnlimitedEnd | null {
-  if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded) ? 'bottleneck' : null;
+  if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded, clients) ? 'bottleneck' : null;
   if (clients > maxClients / 2) return 'all-tried';
   return isOverflowing ? 'not-let-in' : null;
 }
 
 /** No pause, as between the batches of a limited number of places, is always at the same place: that of one burst may be anything. */
-function isSmooth(larger: readonly ProbeBurst[][], { serviceTime }: Unloaded): boolean {
+function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
-  return most.length >= FEWEST_BURSTS && longestPause(answersByPlace(most.map(jobsOf))) < PAUSE * serviceTime;
+  // Of a few more, the last may be all that waited.
+  const outermost = (most[0]?.requests.length ?? 0) >= CLEARLY_MORE * clients ? OUTERMOST : 0;
+  return most.length >= FEWEST_BURSTS && !hasPause(most, unloaded, outermost);
 }
 
-/** The longest time between two answers that follow one another; 0 where it is usual. */
-function longestPause(answers: readonly Nanoseconds[]): Nanoseconds {
-  const gaps = answers.slice(1).map((at, index) => at - (answers[index] ?? at));
-  const longest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
-  return gaps.length === 0 || longest < GAPS * median(gaps) ? 0 : longest;
+/** @param outermost so many places at each end do not count: there answers are apart in any case */
+function hasPause(bursts: readonly ProbeBurst[], { serviceTime }: Unloaded, outermost = 0): boolean {
+  const all = answersByPlace(bursts.map(jobsOf));
+  // Whoever waited for a place got one when the first was done, and is done a service later.
+  const second = (all[0] ?? 0) + SECOND_BATCH * serviceTime;
+  const answers = all.slice(outermost, all.length - outermost);
+  const gaps = answers.slice(1).map((at, index) => ({ at, gap: at - (answers[index] ?? at) }));
+  const usual = median(gaps.map(({ gap }) => gap));
+  return gaps.some(({ at, gap }) => at >= second && gap >= GAPS * usual && gap >= PAUSE * serviceTime);
 }

@@ -31,8 +31,8 @@ const WIDE = 1.6;
 const FEWEST_FOR_RANGE = 4;
 /** Responses of so many services, on average: all are slowed down. */
 const SLOWED = 2;
-/** Of fewer clients nothing is said of there being no limit. */
-const ENOUGH_CLIENTS = 48;
+/** Of fewer clients, where no more were tried, nothing is said of there being no limit. */
+export const ENOUGH_CLIENTS = 48;
 /** In later steps, what a service takes longer than S1 has added up. */
 const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
@@ -145,10 +145,9 @@ function allShare(
 /** There is a line, or too little was tried to see one. */
 function lineOf(
   { end }: Probed,
-  { loaded, most, largest, triedAll, busy, atLeast }: Tried,
+  { loaded, most, largest, triedAll }: Tried,
   { limit, unloaded }: Findings,
 ): ProbeAnswer {
-  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast };
   const isShort = !triedAll && (loaded.length === 0 || end.kind === 'out-of-budget');
   const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : 'few-waited'] };
   if (limit === null) return few;
@@ -175,7 +174,7 @@ function linesOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, { doubts }: 
   const atLeast = Math.max(0, ...firsts);
   if (atLeast < 2 || isInOrder(bursts) || !isInSteps(bursts, unloaded)) return null;
   // Of one line, nobody overtakes more than those in service.
-  const isOneLine = !orderVerdict(placesLeft(bursts.map(jobsOf), atLeast), atLeast).contradicts;
+  const isOneLine = !orderVerdict(placesLeft(bursts.map(jobsOf), atLeast), atLeast).hasMore;
   return isOneLine ? null : { kind: 'several-lines', atLeast };
 }
 

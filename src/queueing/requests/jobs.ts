@@ -20,16 +20,22 @@ export function connectTime({ connectStartedAt, connectedAt }: ProbeRequest): Na
   return connectStartedAt === null || connectedAt === null ? null : connectedAt - connectStartedAt;
 }
 
-/** Whether the connection was not there in time, or never. */
+/** Whether the connection was not there in time, or never; also of who was still to begin when the time was over. */
 export function isLate(request: ProbeRequest): boolean {
-  const { connectStartedAt, connectedAt, outcome } = request;
-  if (connectStartedAt === null) return false;
+  const { connectStartedAt, connectedAt, sentAt, outcome } = request;
+  if (connectStartedAt === null) return sentAt === null && outcome.kind === 'timed-out';
   if (connectedAt === null) return outcome.kind === 'timed-out';
   return connectedAt - connectStartedAt >= LATE_CONNECT;
 }
 
 export function hasLateConnect({ requests }: ProbeBurst): boolean {
   return requests.some(isLate);
+}
+
+/** The shortest response of all that were served, ns; infinite where none was. */
+export function quickestOf(bursts: readonly ProbeBurst[]): Nanoseconds {
+  const responses = bursts.flatMap(({ requests }) => requests.filter(isServed).map(responseTime));
+  return responses.reduce((least, response) => Math.min(least, response), Number.POSITIVE_INFINITY);
 }
 
 /** Clients whose connections were there in time; at least one. */

@@ -2,7 +2,7 @@
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
-import { isServed, jobsOf, responseTime } from './jobs.js';
+import { jobsOf, quickestOf } from './jobs.js';
 import { type Unloaded, WAKE_UP } from './unloaded.js';
 
 /** A service under load is no shorter than that share of one that is alone, less what both ends take to wake up. */
@@ -22,14 +22,9 @@ export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded
   const ordered = sorted(times);
   if (!deterministic) return median(bursts.map((burst) => endedBy(burst, roundTrip + sortedPercentile(ordered, 0.5))));
   const alone = sortedPercentile(ordered, 0.05);
-  const shortest = SHORTEST * Math.min(alone, quickest(bursts) - roundTrip) - 2 * WAKE_UP;
+  // No service was longer than the response that it is part of: who is alone may wait for more than a service.
+  const shortest = SHORTEST * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
-}
-
-/** No service was longer than the response that it is part of: who is alone may wait for more than a service. */
-function quickest(bursts: readonly ProbeBurst[]): Nanoseconds {
-  const responses = bursts.flatMap(({ requests }) => requests.filter(isServed).map(responseTime));
-  return responses.reduce((least, response) => Math.min(least, response), Number.POSITIVE_INFINITY);
 }
 
 /** Most that leave within so long of one another, all of whom had come when the first of them left. */

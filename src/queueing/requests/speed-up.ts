@@ -1,13 +1,16 @@
 /** How the work that gets done grows with the number of clients, and whether it still does. */
 import type { ProbeBurst } from '../../model/probe.js';
+import type { Nanoseconds } from '../../model/units.js';
 import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
-import { isServed, jobsOf, makespan } from './jobs.js';
+import { isServed, jobsOf, makespan, quickestOf } from './jobs.js';
 import { type Unloaded, WAKE_UP } from './unloaded.js';
 
 export interface SpeedUp {
   readonly clients: number;
   /** N S1 / makespan: at least so many were served in parallel, on average. */
   readonly parallelism: number;
+  /** The shortest response, less the round trip: no service was always longer. */
+  readonly quickest: Nanoseconds;
 }
 
 /** Growth over a doubling of the clients; below it there is none. */
@@ -25,7 +28,8 @@ export function speedUps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip
     const ofSize = whole.filter(({ requests }) => requests.length === clients);
     const served = Math.min(...ofSize.map(({ requests }) => requests.filter(isServed).length));
     const span = median(ofSize.map(makespan)) - roundTrip;
-    return { clients, parallelism: (served * serviceTime) / Math.max(serviceTime / 2, span) };
+    const parallelism = (served * serviceTime) / Math.max(serviceTime / 2, span);
+    return { clients, parallelism, quickest: Math.max(0, quickestOf(ofSize) - roundTrip) };
   });
 }
 
@@ -36,12 +40,13 @@ function isWhole(requests: ProbeBurst['requests']): boolean {
 /**
  * So many were served in parallel at least; null where that is not known. More than there were clients: then single
  * requests were kept waiting by other things than the service, as many of them may have been even so: the lower quartile
- * tells least of those. And what it takes to wake up for one is no service.
+ * tells least of those, and who was answered sooner among many was served sooner. And what it takes to wake up for one is
+ * no service.
  */
 export function inParallel(rows: readonly SpeedUp[], { serviceTime, times }: Unloaded): number | null {
   const credible = rows.filter(({ clients, parallelism }) => parallelism <= clients);
   const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
-  const usual = Math.min(serviceTime, sortedPercentile(sorted(times), 0.25));
+  const usual = Math.min(serviceTime, sortedPercentile(sorted(times), 0.25), ...rows.map(({ quickest }) => quickest));
   const atLeast = Math.floor((best * Math.max(0, usual - WAKE_UP)) / serviceTime);
   return atLeast < 2 ? null : atLeast;
 }

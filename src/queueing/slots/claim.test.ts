@@ -6,7 +6,7 @@ import { doubtsOf, type OtherSigns } from './claim.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 
 /** Tells nothing. */
-const SILENT = { confirms: false, contradicts: false };
+const SILENT = { confirms: false, hasMore: false, hasFewer: false };
 const TIME = 5 * MILLISECOND;
 const SURE: SlotsEstimate = {
   slots: 16,
@@ -37,13 +37,13 @@ describe('doubts about services that vary', () => {
   });
   test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 5 }), ['few-bursts']));
   test('few bursts, of which the order of leaving says the same', () => {
-    const order = { confirms: true, contradicts: false };
+    const order = { ...SILENT, confirms: true };
     assert.deepEqual(doubtsAbout({ bursts: 2, agreement: 0.6 }, TIME, { order }), []);
     assert.deepEqual(doubtsAbout({ bursts: 1, agreement: 0.4 }, TIME, { order }), ['votes-spread', 'few-bursts']);
   });
   test('an order that so many can not leave in', () => {
-    const order = { confirms: false, contradicts: true };
-    assert.deepEqual(doubtsAbout({}, TIME, { order }), ['outnumbered']);
+    assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasMore: true } }), ['outnumbered']);
+    assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasFewer: true } }), ['out-of-order']);
   });
   test('more that were in service at once', () => {
     assert.deepEqual(doubtsAbout({}, TIME, { together: 17 }), ['outnumbered']);

@@ -23,7 +23,9 @@ export type Doubt =
   /** The work that gets done is more than so many could do. */
   | 'outdone'
   /** More were in service at once than that, or some left whom so many would not have reached yet. */
-  | 'outnumbered';
+  | 'outnumbered'
+  /** The order of leaving says a smaller number. */
+  | 'out-of-order';
 
 const AGREEMENT_STEADY = 0.9;
 /** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
@@ -45,6 +47,8 @@ const LEAST_PER_SLOT_STEADY = 2.2;
 const LEAST_PER_SLOT_VARIED = 2.5;
 /** Of a service that does not vary, services under load are no wider than this. */
 const MOST_SPREAD = 0.6;
+const AS_ALONE = 0.15;
+const FEW_IMPOSSIBLE = 0.02;
 /** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
 const SHORTEST = 0.7;
 
@@ -67,13 +71,14 @@ export function doubtsOf(
   const { slots, agreement, bursts } = estimate;
   const enough = enoughFor(deterministic, order);
   const checks: ReadonlyArray<readonly [Doubt, boolean]> = [
-    ['poor-fit', !isGoodFit(estimate, deterministic, order)],
+    ['poor-fit', !isGoodFit(estimate, unloaded, order)],
     ['votes-spread', agreement < enough.agreement],
     ['few-bursts', bursts < enough.bursts],
     ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
     ['outdone', isOutdone(estimate, unloaded)],
-    ['outnumbered', together > slots || (!deterministic && order.contradicts)],
+    ['outnumbered', together > slots || (!deterministic && order.hasMore)],
+    ['out-of-order', !deterministic && order.hasFewer],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));
 }
@@ -93,12 +98,18 @@ function isTooQuick(
   return loaded !== undefined && loaded < LEAST_SERVICE;
 }
 
-function isGoodFit({ staircase, slots, replay }: SlotsEstimate, deterministic: boolean, order: OrderVerdict): boolean {
+function isGoodFit(
+  { staircase, slots, replay }: SlotsEstimate,
+  { deterministic, serviceTime }: Unloaded,
+  order: OrderVerdict,
+): boolean {
   if (staircase?.slots === slots && staircase.misfit < STAIRCASE_MISFIT) return true;
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
   if (replay === null) return false;
   if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;
-  return replay.impossible <= most && (!deterministic || replay.spread <= MOST_SPREAD);
+  // However wide, where a place was missing now and then: the usual service is that of who is alone.
+  const isUsual = Math.abs(replay.serviceTime / serviceTime - 1) < AS_ALONE && replay.impossible <= FEW_IMPOSSIBLE;
+  return replay.impossible <= most && (!deterministic || replay.spread <= MOST_SPREAD || isUsual);
 }
 
 /** Whether so few would have to be quicker than they are when nobody else is there. */

@@ -49,15 +49,15 @@ describe('orderVerdict', () => {
     test(`exponential services at ${slots}`, () => {
       const seen = bursts(slots);
       const verdictOn = (number: number) => orderVerdict(placesLeft(seen, number), number);
-      assert.deepEqual(verdictOn(slots), { confirms: true, contradicts: false });
-      assert.equal(verdictOn(slots + 1).confirms, false);
-      if (slots > 1) assert.deepEqual(verdictOn(slots - 1), { confirms: false, contradicts: true });
+      assert.deepEqual(verdictOn(slots), { confirms: true, hasMore: false, hasFewer: false });
+      assert.deepEqual(verdictOn(slots + 1), { confirms: false, hasMore: false, hasFewer: true });
+      if (slots > 1) assert.deepEqual(verdictOn(slots - 1), { confirms: false, hasMore: true, hasFewer: false });
     });
   }
 
-  test('services that always take as long are never overtaken, and confirm no number but one', () => {
+  test('services that always take as long are never overtaken, and confirm no number of several', () => {
     const steady = [jobsOf(idealBurst(new Array(CLIENTS).fill(10 * MILLISECOND), 4))];
-    assert.deepEqual(orderVerdict(placesLeft(steady, 4), 4), { confirms: false, contradicts: false });
+    assert.deepEqual(orderVerdict(placesLeft(steady, 4), 4), { confirms: false, hasMore: false, hasFewer: false });
   });
 
   test('two lines of two are no line of four', () => {
@@ -69,7 +69,7 @@ describe('orderVerdict', () => {
       );
       return { clients: 2 * CLIENTS, arrivals: new Float64Array(2 * CLIENTS), departures };
     });
-    assert.equal(orderVerdict(placesLeft(both ?? [], 4), 4).contradicts, true);
+    assert.equal(orderVerdict(placesLeft(both ?? [], 4), 4).hasMore, true);
   });
 
   test('nothing is confirmed by a few', () => {

@@ -5,8 +5,10 @@ import type { BurstJobs } from '../requests/jobs.js';
 export interface OrderVerdict {
   /** The order alone says that it is this number: as many left from its last place as make one place more unbelievable. */
   readonly confirms: boolean;
-  /** Too many left from beyond its last place, so that more are in service, or there is no one line; or it says another number. */
-  readonly contradicts: boolean;
+  /** Too many left from beyond its last place: more are in service, or there is no one line. */
+  readonly hasMore: boolean;
+  /** It says a smaller number. */
+  readonly hasFewer: boolean;
 }
 
 /** Those that leave so soon after one another may have been seen in the other order. */
@@ -56,7 +58,7 @@ export function orderVerdict(places: readonly number[], slots: number): OrderVer
   const total = places.reduce((sum, count) => sum + count, 0);
   const hasMore = beyond(places, slots) > Math.max(FEW_BEYOND, NOISE * total);
   const hasFewer = places.length < slots && places.length > 0 && isLast(places, places.length);
-  return { contradicts: hasMore || hasFewer, confirms: isLast(places, slots) };
+  return { hasMore, hasFewer, confirms: isLast(places, slots) };
 }
 
 function beyond(places: readonly number[], slots: number): number {

@@ -76,7 +76,7 @@ function withinSlots(effective: Effective, slots: number): Effective {
   return {
     ...effective,
     parallelism: Math.min(effective.parallelism, slots),
-    interval: { low: Math.min(low, slots * Math.exp(-effective.throughput.error)), high: Math.min(high, slots) },
+    interval: { low: (low * slots) / Math.max(slots, effective.parallelism), high: Math.min(high, slots) },
   };
 }
 

@@ -12,7 +12,7 @@ export interface Starvation {
 /** Rounds of answers to those who got any; with fewer, who had none was merely next. */
 const ENOUGH_ROUNDS = 4;
 const MANY = 0.2;
-/** Who keeps a place is served all the time: the fewest answers over the most. Else places go round, and all have their turn. */
+/** Who keeps a place is served all the time, but for one that may have been changed. Else places go round, and all have their turn. */
 const ALIKE = 0.5;
 
 /**
@@ -25,7 +25,8 @@ export function starvationOf({ answersByClient }: ProbeLoop): Starvation | null 
   const total = served.reduce((sum, answers) => sum + answers, 0);
   const starved = clients - served.length;
   if (served.length === 0 || starved < MANY * clients || total < ENOUGH_ROUNDS * served.length) return null;
-  if (Math.min(...served) < ALIKE * Math.max(...served)) return null;
+  const few = served.filter((answers) => answers < ALIKE * Math.max(...served));
+  if (few.length > 1) return null;
   const squares = served.reduce((sum, answers) => sum + answers ** 2, 0);
   return { clients, starved, atOnce: Math.round(total ** 2 / squares) };
 }

@@ -17,6 +17,7 @@ export function compareProbes(first: ProbeDocument, second: ProbeDocument): Sect
     effectiveRow(a, b),
     numberRow('throughput, kept busy', a, b, throughputOf, (value) => `${grouped(value)} /s`),
     numberRow('service time S1', a, b, ({ unloaded }) => unloaded?.serviceTime ?? null, duration),
+    numberRow('in parallel, at least', a, b, ({ atLeast }) => atLeast, String),
     numberRow('round trip', a, b, ({ unloaded }) => unloaded?.roundTrip ?? null, duration),
   ];
   return [

@@ -11,6 +11,7 @@ import type { SweepDocument } from '../../model/sweep.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { summarise } from '../../queueing/burst/summary.js';
 import { provenConcurrency } from '../../queueing/burst/verdict.js';
+import { isUnlimited } from '../../queueing/limit/expectation.js';
 import { summariseProbe } from '../../queueing/limit/probe-summary.js';
 import { openFigures } from '../../queueing/open/open-figures.js';
 import { figureOf, figureOver } from '../../queueing/statistics/figure.js';
@@ -70,7 +71,7 @@ function modelsIn(document: StoredDocument): ListedModel[] {
 /** What a probe proves from outside, and what the first waits who finds no place. */
 function probedFigures(document: ProbeDocument): Pick<ListedModel, 'cap' | 'lasted'> {
   const { answer, spent } = summariseProbe(document);
-  const cap = answer.kind === 'slots' ? answer.slots : answer.kind === 'no-limit' ? 'none' : null;
+  const cap = answer.kind === 'slots' ? answer.slots : isUnlimited(answer) ? 'none' : null;
   return { cap, lasted: spent.time };
 }
 

@@ -53,7 +53,7 @@ function beyond(atLeast: number | null): string {
 const BEYOND: Readonly<Record<UnlimitedEnd, string>> = {
   'all-tried': '; no more were tried',
   'not-let-in': '; more are not let in at once, as the accept queue is full',
-  bottleneck: '; beyond that this machine, with the probe on it, is the bottleneck',
+  bottleneck: '; beyond that the machine, or the probe, is the bottleneck',
 };
 
 function describeSlots(summary: ProbeSummary, slots: number): string {

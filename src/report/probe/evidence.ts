@@ -18,7 +18,7 @@ const EVIDENCE: Readonly<Record<Evidence, string>> = {
   'starved-clients': 'some kept connections were served again and again, others never',
   'hold-blocks-later': 'held connections block the next, but only when there are more than places',
   'hold-never-blocks': 'held connections never block the next',
-  'nobody-waits': 'nobody waits, however many come',
+  'nobody-waits': 'nobody waits, up to as many as could be tried',
   'all-slow-down': 'all are slowed down alike',
   'out-of-order': 'answers come in steps, but not in the order of coming',
   declines: 'requests beyond a number are declined at once',
