@@ -2,7 +2,7 @@
 import type { ProbeBurst } from '../model/probe.js';
 import { hasLateConnect, jobsOf } from '../queueing/requests/jobs.js';
 import { leastServiceTime, type Unloaded } from '../queueing/requests/unloaded.js';
-import { isOutdone } from '../queueing/slots/claim.js';
+import { isAsAlone, isOutdone } from '../queueing/slots/claim.js';
 import { estimateSlots, type SlotsEstimate } from '../queueing/slots/slots-estimate.js';
 
 const FEWEST_CLIENTS = 6;
@@ -27,8 +27,12 @@ export function clientsFor(slots: number, deterministic: boolean, most: number):
 }
 
 /** Whether the fit is so bad that more clients may show more. */
-export function isPoor({ by, replay, staircase }: SlotsEstimate, deterministic: boolean): boolean {
+export function isPoor(
+  { by, replay, staircase }: SlotsEstimate,
+  { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
+): boolean {
   if (by === 'staircase') return false;
-  if (deterministic && (staircase === null || staircase.misfit > 0.2)) return true;
-  return replay === null || replay.impossible > 0.1;
+  if (replay === null || replay.impossible > 0.1) return true;
+  const isBlurred = staircase === null || staircase.misfit > 0.2;
+  return deterministic && isBlurred && !isAsAlone(replay, serviceTime);
 }

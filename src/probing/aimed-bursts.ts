@@ -88,7 +88,7 @@ function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
 /** Of services that vary: more bursts tell neighbours apart, and what does not fit is not mended by more. */
 function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
-  return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, false);
+  return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, unloaded);
 }
 
 function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
@@ -106,7 +106,7 @@ function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBur
   if (bursts.some(declinesMany)) return clients;
   const estimate = estimateOf(bursts, unloaded);
   if (estimate === null) return clients;
-  if (isPoor(estimate, unloaded.deterministic)) return Math.min(session.mostClients, 2 * clients);
+  if (isPoor(estimate, unloaded)) return Math.min(session.mostClients, 2 * clients);
   const aim = clientsFor(estimate.slots, unloaded.deterministic, session.mostClients);
   // What is nearly right stays: bursts of one size can be laid over one another.
   return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;

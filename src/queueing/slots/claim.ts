@@ -3,6 +3,7 @@ import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { type Unloaded, WAKE_UP } from '../requests/unloaded.js';
 import { relativeDeviation } from '../statistics/student.js';
 import type { OrderVerdict } from './order.js';
+import type { ReplayScore } from './replay-score.js';
 import type { SlotsEstimate } from './slots-estimate.js';
 import { STAIRCASE_MISFIT } from './staircase.js';
 
@@ -107,9 +108,13 @@ function isGoodFit(
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
   if (replay === null) return false;
   if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;
-  // However wide, where a place was missing now and then: the usual service is that of who is alone.
-  const isUsual = Math.abs(replay.serviceTime / serviceTime - 1) < AS_ALONE && replay.impossible <= FEW_IMPOSSIBLE;
-  return replay.impossible <= most && (!deterministic || replay.spread <= MOST_SPREAD || isUsual);
+  const isTight = !deterministic || replay.spread <= MOST_SPREAD || isAsAlone(replay, serviceTime);
+  return replay.impossible <= most && isTight;
+}
+
+/** However wide, as where a place was missing now and then: the usual service is that of who is alone. */
+export function isAsAlone({ serviceTime, impossible }: ReplayScore, alone: Nanoseconds): boolean {
+  return Math.abs(serviceTime / alone - 1) < AS_ALONE && impossible <= FEW_IMPOSSIBLE;
 }
 
 /** Whether so few would have to be quicker than they are when nobody else is there. */
