@@ -39,7 +39,8 @@ const GAPS = 6;
 /** After the first answer, in services: none of the second batch comes sooner. */
 const SECOND_BATCH = 0.9;
 const FEWEST_BURSTS = 3;
-const OUTERMOST = 2;
+/** Share of the answers at each end, which are apart in any case: where clearly more came, a pause there is no matter. */
+const OUTERMOST = 0.1;
 const CLEARLY_MORE = 1.5;
 
 type Seen = Pick<Probed, 'bursts' | 'scenario'>;
@@ -105,11 +106,12 @@ function endOf(
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
   // Of a few more, the last may be all that waited.
-  const outermost = (most[0]?.requests.length ?? 0) >= CLEARLY_MORE * clients ? OUTERMOST : 0;
+  const size = most[0]?.requests.length ?? 0;
+  const outermost = size >= CLEARLY_MORE * clients ? Math.floor(OUTERMOST * size) : 0;
   return most.length >= FEWEST_BURSTS && !hasPause(most, unloaded, outermost);
 }
 
-/** @param outermost so many places at each end do not count: there answers are apart in any case */
+/** @param outermost so many places at each end do not count */
 function hasPause(bursts: readonly ProbeBurst[], { serviceTime }: Unloaded, outermost = 0): boolean {
   const all = answersByPlace(bursts.map(jobsOf));
   // Whoever waited for a place got one when the first was done, and is done a service later.
