@@ -1,6 +1,6 @@
 /** What a user expects a server to serve at once, and whether a probe's answer meets it. */
 import type { ProbeAnswer } from './answer.js';
-import { ENOUGH_CLIENTS } from './without-slots.js';
+import { ENOUGH_CLIENTS } from './unlimited.js';
 
 export type Expectation =
   /** Both ends included; without the upper one: or more. */

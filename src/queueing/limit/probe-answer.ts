@@ -1,29 +1,13 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import type { Drift } from '../requests/drift.js';
 import { burstsOf, hasLateConnect, letIn } from '../requests/jobs.js';
-import type { ProbeAudit } from '../requests/probe-audit.js';
-import { inParallel, type SpeedUp } from '../requests/speed-up.js';
-import type { Unloaded } from '../requests/unloaded.js';
-import type { LimitEvidence } from '../slots/limit-evidence.js';
-import { BUSY_CLIENT, type EffectiveVerdict } from '../speed/effective-verdict.js';
-import type { Starvation } from '../speed/fairness.js';
+import { inParallel } from '../requests/speed-up.js';
+import { BUSY_CLIENT } from '../speed/effective-verdict.js';
 import { median } from '../statistics/percentile.js';
 import type { ProbeAnswer } from './answer.js';
-import type { HoldVerdict } from './hold-verdict.js';
+import type { Findings } from './findings.js';
 import { failuresOf, sheddingOf } from './shedding.js';
 import { answerWithoutSlots } from './without-slots.js';
-
-export interface Findings {
-  readonly unloaded: Unloaded;
-  readonly limit: LimitEvidence | null;
-  readonly effective: EffectiveVerdict;
-  readonly starvation: Starvation | null;
-  readonly hold: HoldVerdict | null;
-  readonly drift: Drift | null;
-  readonly audits: readonly ProbeAudit[];
-  readonly speedUps: readonly SpeedUp[];
-}
 
 /** A larger share of failed requests than this is not left out: what they did to the others is not known. */
 const MANY_FAILED = 0.1;

@@ -1,7 +1,7 @@
 /** What kind of server answers like that, and by what evidence. */
 import type { ProbeAnswer } from './answer.js';
 import type { HoldVerdict } from './hold-verdict.js';
-import { ENOUGH_CLIENTS } from './without-slots.js';
+import { ENOUGH_CLIENTS } from './unlimited.js';
 
 export type ServerKind =
   | 'one-at-a-time'

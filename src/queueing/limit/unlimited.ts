@@ -25,7 +25,9 @@ export interface Unlimited {
   readonly end: UnlimitedEnd | null;
 }
 
-/** Of fewer clients nothing is said. */
+/** Of fewer clients, where no more were tried, nothing is said of there being no limit. */
+export const ENOUGH_CLIENTS = 48;
+/** Of fewer clients nothing is said at all. */
 const FEWEST_CLIENTS = 8;
 const FEWEST_LET_IN = 5;
 /** Share of a burst that was in service at once: the rest are the client's hiccups. */

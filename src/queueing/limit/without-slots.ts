@@ -18,8 +18,8 @@ import { orderVerdict, placesLeft } from '../slots/order.js';
 import { BUSY_CLIENT } from '../speed/effective-verdict.js';
 import { median } from '../statistics/percentile.js';
 import type { ProbeAnswer } from './answer.js';
-import type { Findings } from './probe-answer.js';
-import { unlimitedUpTo } from './unlimited.js';
+import type { Findings } from './findings.js';
+import { ENOUGH_CLIENTS, unlimitedUpTo } from './unlimited.js';
 
 type NoLimit = Extract<ProbeAnswer, { kind: 'no-limit' }>;
 
@@ -31,8 +31,6 @@ const WIDE = 1.6;
 const FEWEST_FOR_RANGE = 4;
 /** Responses of so many services, on average: all are slowed down. */
 const SLOWED = 2;
-/** Of fewer clients, where no more were tried, nothing is said of there being no limit. */
-export const ENOUGH_CLIENTS = 48;
 /** In later steps, what a service takes longer than S1 has added up. */
 const FIRST_STEPS = 6.5;
 /** All are ready at nearly the same time; nobody is served in the order of coming. */
