@@ -69,7 +69,7 @@ function judge(document: StoredDocument, expected: Expectation | undefined): Jud
 }
 
 const REMARKS: Readonly<Record<Met, (expected: string) => string | null>> = {
-  met: () => null,
+  met: (expected) => `As expected: ${expected}.`,
   'not-met': (expected) => `Expectation not met: expected ${expected}.`,
   'could-not-tell': (expected) => `Whether it is as expected (${expected}) could not be told.`,
 };

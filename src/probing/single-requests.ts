@@ -67,7 +67,8 @@ export async function askAlone(
   const lengths: Nanoseconds[] = [];
   let declined = 0;
   while (lengths.length < most && session.requestsLeft > 0) {
-    const next = lengths.length === 0 ? 0 : mean(lengths);
+    const next = lengths.length === 0 ? (session.unloaded()?.serviceTime ?? 0) : mean(lengths);
+    if (next > session.timeUntil(1)) return null;
     if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return null;
     const burst = await session.burst(phase, 1);
     lengths.push(lengthOf(burst));

@@ -39,8 +39,9 @@ export class Visit implements Listener {
 
   send(bytes: Buffer): void {
     if (this.#hasLeft) return;
-    this.#sentAt = this.clock();
-    this.#connection?.write(bytes);
+    // Where there is nothing to say, the connection is what is asked for.
+    this.#sentAt = bytes.length === 0 ? (this.#connection?.connectedAt ?? this.clock()) : this.clock();
+    if (bytes.length > 0) this.#connection?.write(bytes);
   }
 
   /** Whether the request can be sent, though TLS may not be done: the bytes wait for it. */
@@ -86,7 +87,7 @@ export class Visit implements Listener {
       {
         connectStartedAt: this.#isKept ? null : (connection?.connectStartedAt ?? null),
         connectedAt: this.#isKept ? null : (connection?.connectedAt ?? null),
-        sentAt: this.#sentAt,
+        sentAt: this.#sentAt ?? (outcome.kind === 'served' ? (connection?.connectedAt ?? null) : null),
         answeredAt: this.#answeredAt,
         departedAt,
         outcome,

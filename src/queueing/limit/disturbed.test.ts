@@ -87,7 +87,7 @@ test('a line in which a service takes no longer than the client to take an answe
         bursts: 62,
       },
       { deterministic: false, serviceTime: alone, times: [alone, alone, alone], roundTrip: 0, roundTripError: 0 },
-      { clients: 15, order: { confirms: false, hasMore: false, hasFewer: false }, together: 0 },
+      { clients: 15, order: { confirms: false, hasMore: false, hasFewer: false }, together: 0, beyond: 0 },
     );
   assert.deepEqual(doubtsAt(0.05 * MILLISECOND), ['too-quick']);
   assert.deepEqual(doubtsAt(0.3 * MILLISECOND), []);

@@ -132,16 +132,16 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
-/** Where services vary, slots that are outdone were miscounted; a staircase is surer than any time of service. */
+/** Slots that are outdone were miscounted: as where small bursts meet one process of several, and busy clients all. */
 function withOutdone(
   limit: LimitEvidence | null,
   verdict: EffectiveVerdict,
   slots: number | null,
-  { deterministic }: Unloaded,
+  unloaded: Unloaded,
 ): LimitEvidence | null {
-  if (limit === null || slots === null || deterministic || limit.doubts.includes('outdone')) return limit;
+  if (limit === null || slots === null || limit.doubts.includes('outdone')) return limit;
   if (verdict.kind === 'told' || verdict.why !== 'more-than-slots' || verdict.effective === null) return limit;
-  if (!isBeyondSlots(verdict.effective, slots)) return limit;
+  if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }
 

@@ -2,14 +2,27 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ProbeBurst } from '../../model/probe.js';
-import { MILLISECOND } from '../../model/units.js';
-import { servedTogether } from '../requests/overlap.js';
+import type { ProbeBurst, ProbeLoop } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import { moreThan, servedTogether } from '../requests/overlap.js';
 import { burstOf, idealBurst, probedOf, served } from '../requests/probed.test-support.js';
 import type { Unloaded } from '../requests/unloaded.js';
 import { unlimitedUpTo } from './unlimited.js';
 
 const SERVICE = 20 * MILLISECOND;
+const PROBE_LOOP: ProbeLoop = {
+  clients: 7,
+  startedAt: 0,
+  endedAt: SECOND,
+  departures: [],
+  answersByClient: [],
+  sent: 0,
+  answered: 0,
+  failed: 0,
+  censored: 0,
+  meanResponse: 0,
+  clientBusy: 0,
+};
 const STEADY: Unloaded = {
   serviceTime: SERVICE,
   times: new Array(40).fill(SERVICE),
@@ -59,6 +72,23 @@ describe('servedTogether', () => {
     const together = servedTogether([all], varied);
     assert.ok(together > 8 && together <= 20, `${together}`);
     assert.ok(servedTogether([idealBurst(times, 2)], varied) <= 2);
+  });
+});
+
+describe('moreThan', () => {
+  const burst = steady(16, 6);
+  /** Two processes of three places, a third of a service out of step. */
+  const departures = Array.from({ length: 60 }, (_, round) =>
+    [0, 1, 2].flatMap((place) => [round, round + 1 / 3].map((at) => at * SERVICE + place)),
+  )
+    .flat()
+    .sort((a, b) => a - b);
+  const share = (slots: number) => moreThan(slots, { ...PROBE_LOOP, departures }, [burst], STEADY);
+
+  test('three places do not give six answers within a service', () => assert.ok(share(3) > 0.4, `${share(3)}`));
+  test('six do', () => assert.equal(share(6), 0));
+  test('of services that vary nothing is said', () => {
+    assert.equal(moreThan(3, { ...PROBE_LOOP, departures }, [burst], { ...STEADY, deterministic: false }), 0);
   });
 });
 

@@ -1,5 +1,5 @@
 /** How many were certainly in service at the same time, whatever the order in which they are served. */
-import type { ProbeBurst } from '../../model/probe.js';
+import type { ProbeBurst, ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
 import { jobsOf, quickestOf } from './jobs.js';
@@ -19,12 +19,34 @@ const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
 export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): number {
   if (bursts.length === 0) return 0;
   const { deterministic, times, roundTrip } = unloaded;
-  const ordered = sorted(times);
-  if (!deterministic) return median(bursts.map((burst) => endedBy(burst, roundTrip + sortedPercentile(ordered, 0.5))));
-  const alone = sortedPercentile(ordered, 0.05);
-  // No service was longer than the response that it is part of: who is alone may wait for more than a service.
-  const shortest = SHORTEST * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
+  if (!deterministic) return median(bursts.map((burst) => endedBy(burst, roundTrip + median(times))));
+  const shortest = shortestOf(bursts, unloaded);
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
+}
+
+/** No service was longer than the response that it is part of: who is alone may wait for more than a service. */
+function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloaded): Nanoseconds {
+  const alone = sortedPercentile(sorted(times), 0.05);
+  return SHORTEST * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
+}
+
+/**
+ * Share of the answers of a closed loop, of services that always take as long, that are the first of more than so many
+ * within less than a service: 0, give or take the client's hiccups, where there are so many servers. 0 where services
+ * vary, or are too quick to tell.
+ */
+export function moreThan(
+  slots: number,
+  { departures }: ProbeLoop,
+  bursts: readonly ProbeBurst[],
+  unloaded: Unloaded,
+): number {
+  const shortest = shortestOf(bursts, unloaded);
+  if (!unloaded.deterministic || bursts.length === 0 || shortest < LEAST_SERVICE) return 0;
+  const first = departures.filter(
+    (at, index) => (departures[index + slots] ?? Number.POSITIVE_INFINITY) - at < shortest,
+  );
+  return first.length / Math.max(1, departures.length);
 }
 
 /** Most that leave within so long of one another, all of whom had come when the first of them left. */

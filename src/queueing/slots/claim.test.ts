@@ -22,7 +22,7 @@ const SURE: SlotsEstimate = {
 function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
   const times = new Array(40).fill(serviceTime);
   const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
-  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: SILENT, together: 0, ...signs });
+  return doubtsOf({ ...SURE, ...rest }, unloaded, { clients: 80, order: SILENT, together: 0, beyond: 0, ...signs });
 }
 
 describe('doubts about services that vary', () => {
@@ -48,6 +48,7 @@ describe('doubts about services that vary', () => {
   test('more that were in service at once', () => {
     assert.deepEqual(doubtsAbout({}, TIME, { together: 17 }), ['outnumbered']);
     assert.deepEqual(doubtsAbout({}, TIME, { together: 16 }), []);
+    assert.deepEqual(doubtsAbout({}, TIME, { beyond: 0.4 }), ['outnumbered']);
   });
   test('answers closer together than noise allows', () => {
     assert.deepEqual(doubtsAbout({}, 0.24 * 16 * MILLISECOND), ['too-quick']);

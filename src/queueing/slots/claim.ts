@@ -50,6 +50,8 @@ const LEAST_PER_SLOT_VARIED = 2.5;
 const MOST_SPREAD = 0.6;
 const AS_ALONE = 0.15;
 const FEW_IMPOSSIBLE = 0.02;
+/** A client that was elsewhere for a moment finds the answers of two services together. */
+const SELDOM = 0.1;
 /** A service under load is no shorter than one that is alone, give or take what is not known of the latter. */
 const SHORTEST = 0.7;
 
@@ -60,13 +62,15 @@ export interface OtherSigns {
   readonly order: OrderVerdict;
   /** So many were certainly in service at once. */
   readonly together: number;
+  /** How often more than the slots were, while clients were kept busy: a share. */
+  readonly beyond: number;
 }
 
 /** What speaks against a number of slots; empty when it may be claimed. */
 export function doubtsOf(
   estimate: SlotsEstimate,
   unloaded: Unloaded,
-  { clients, order, together }: OtherSigns,
+  { clients, order, together, beyond }: OtherSigns,
 ): Doubt[] {
   const { deterministic, serviceTime } = unloaded;
   const { slots, agreement, bursts } = estimate;
@@ -78,7 +82,7 @@ export function doubtsOf(
     ['too-quick', isTooQuick(estimate, { deterministic, serviceTime })],
     ['few-waited', clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots],
     ['outdone', isOutdone(estimate, unloaded)],
-    ['outnumbered', together > slots || (!deterministic && order.hasMore)],
+    ['outnumbered', together > slots || beyond > SELDOM || (!deterministic && order.hasMore)],
     ['out-of-order', !deterministic && order.hasFewer],
   ];
   return checks.flatMap(([doubt, applies]) => (applies ? [doubt] : []));

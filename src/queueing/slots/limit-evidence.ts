@@ -1,7 +1,7 @@
 /** All that the bursts say of a number of slots, and all that speaks against it. */
 import type { Probed } from '../../model/probe.js';
 import { burstsToEstimate, isServed, jobsOf } from '../requests/jobs.js';
-import { servedTogether } from '../requests/overlap.js';
+import { moreThan, servedTogether } from '../requests/overlap.js';
 import { leastServiceTime, type Unloaded } from '../requests/unloaded.js';
 import { median } from '../statistics/percentile.js';
 import { relativeDeviation } from '../statistics/student.js';
@@ -27,7 +27,7 @@ export interface LimitEvidence {
 }
 
 /** Null when no burst tells of a line. */
-export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded): LimitEvidence | null {
+export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unloaded): LimitEvidence | null {
   const chosen = burstsToEstimate(bursts);
   const used = chosen.map(jobsOf);
   const options = {
@@ -42,7 +42,8 @@ export function limitEvidence({ bursts, scenario }: Probed, unloaded: Unloaded):
   const clients = Math.max(...chosen.map(({ requests }) => requests.filter(isServed).length));
   const invariance = invarianceOf(bursts, used, estimate, options);
   const order = orderVerdict(placesLeft(used, estimate.slots), estimate.slots);
-  const doubts = doubtsOf(estimate, unloaded, { clients, order, together: servedTogether(chosen, unloaded) });
+  const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
+  const doubts = doubtsOf(estimate, unloaded, { clients, order, together: servedTogether(chosen, unloaded), beyond });
   return {
     estimate,
     invariance,

@@ -51,6 +51,8 @@ const WIDE = 1.8;
 const FEW_FAILURES = 0.01;
 /** Beyond its interval, which is a matter of chance, by so much: not chance. */
 const MORE_THAN_SLOTS = 1.02;
+/** Of a service that always takes as long: what is less may be how long who is alone takes to wake both ends up. */
+const FAR_MORE_THAN_SLOTS = 1.3;
 /** So many in service can't do the work of that many times as many, whatever an interval allows: the unloaded time is wrong. */
 const BEYOND_SLOTS = 1.12;
 
@@ -81,8 +83,8 @@ function withinSlots(effective: Effective, slots: number): Effective {
 }
 
 /** Whether so many slots can not be, if a request that is alone takes no longer than it was seen to. */
-export function isBeyondSlots({ interval }: Effective, slots: number): boolean {
-  return interval.low > MORE_THAN_SLOTS * slots;
+export function isBeyondSlots({ interval }: Effective, slots: number, { deterministic }: Unloaded): boolean {
+  return interval.low > (deterministic ? FAR_MORE_THAN_SLOTS : MORE_THAN_SLOTS) * slots;
 }
 
 function whyUnsound(

@@ -46,10 +46,24 @@ const WITHHELD: Readonly<Record<Withheld, string>> = {
     'a request that is alone takes longer than one of many, as where an idle server has to wake up first',
 };
 
-/** `A, and B` */
+/** What says most first. */
+const STRENGTH: readonly Reason[] = [
+  'audit',
+  'failures',
+  'timed-out',
+  'outnumbered',
+  'outdone',
+  'too-quick',
+  'poor-fit',
+];
+const MOST_REASONS = 2;
+
+/** `A and B`: the two that say most; all of them are in the JSON. */
 export function describeReasons(reasons: readonly Reason[]): string {
+  const rank = (reason: Reason) => (STRENGTH.includes(reason) ? STRENGTH.indexOf(reason) : STRENGTH.length);
+  const strongest = [...reasons].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_REASONS);
   return join(
-    reasons.map((reason) => REASONS[reason]),
+    strongest.map((reason) => REASONS[reason]),
     'and',
   );
 }
