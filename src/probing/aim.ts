@@ -1,9 +1,9 @@
 /** How many clients a burst needs, from the bursts so far. */
 import type { ProbeBurst } from '../model/probe.js';
 import { hasLateConnect, jobsOf } from '../queueing/requests/jobs.js';
-import { leastServiceTime, type Unloaded } from '../queueing/requests/unloaded.js';
+import type { Unloaded } from '../queueing/requests/unloaded.js';
 import { isAsAlone, isOutdone } from '../queueing/slots/claim.js';
-import { estimateSlots, type SlotsEstimate } from '../queueing/slots/slots-estimate.js';
+import { estimateOptions, estimateSlots, type SlotsEstimate } from '../queueing/slots/slots-estimate.js';
 
 const FEWEST_CLIENTS = 6;
 /** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */
@@ -12,13 +12,10 @@ const PER_SLOT_VARIED = 5;
 
 /** Null also where nobody had to wait: what is in order then is the client's own handling. */
 export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
-  const estimate = estimateSlots(bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf), {
-    deterministic: unloaded.deterministic,
-    serviceTime: unloaded.serviceTime,
-    leastTime: leastServiceTime(unloaded),
-    resamples,
-    seed: 0,
-  });
+  const estimate = estimateSlots(
+    bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf),
+    estimateOptions(unloaded, resamples, 0),
+  );
   return estimate === null || isOutdone(estimate, unloaded) ? null : estimate;
 }
 

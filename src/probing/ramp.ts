@@ -2,11 +2,11 @@
 import type { ProbeBurst } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import { declinesMany, isDeclined } from '../queueing/limit/shedding.js';
-import { hasLateConnect, isServed, jobsOf, makespan, responseTime } from '../queueing/requests/jobs.js';
+import { hasLateConnect, isServed, jobsOf, makespan } from '../queueing/requests/jobs.js';
 import { orderKept } from '../queueing/requests/speed-up.js';
 import type { Unloaded } from '../queueing/requests/unloaded.js';
+import { meanResponse } from '../queueing/requests/waiting.js';
 import { BUSY_CLIENT } from '../queueing/speed/effective-verdict.js';
-import { mean } from '../queueing/statistics/percentile.js';
 import type { Session } from './session.js';
 import { lengthOf } from './single-requests.js';
 
@@ -44,7 +44,7 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
     // Where there is no time for every step and hardly anybody waits yet, every other will do.
-    growth = isSlow && !isWaiting(burst, unloaded) ? 4 : 2;
+    growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }
   return bursts;
 }
@@ -86,7 +86,8 @@ async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: 
  * The makespan alone would stop too early where services slow one another down, and, where they vary, for the sake of one
  * that is long: then the mean response tells whether most had to wait.
  */
-function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: Unloaded): boolean {
+function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
+  const { serviceTime, deterministic, roundTrip } = unloaded;
   if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
   const isInOrder = orderKept(burst) >= IN_ORDER;
   if (deterministic) {
@@ -95,16 +96,7 @@ function isEnough(burst: ProbeBurst, { serviceTime, deterministic, roundTrip }: 
   }
   // Of two or four, one that is long may make it seem so.
   if (burst.requests.length < FEWEST_VARIED) return false;
-  return meanResponse(burst) - roundTrip >= ENOUGH_RESPONSE * serviceTime && isInOrder;
-}
-
-function isWaiting(burst: ProbeBurst, { serviceTime, roundTrip }: Unloaded): boolean {
-  return meanResponse(burst) - roundTrip > WAITING_RESPONSE * serviceTime;
-}
-
-function meanResponse({ requests }: ProbeBurst): Nanoseconds {
-  const served = requests.filter(isServed);
-  return served.length === 0 ? 0 : mean(served.map(responseTime));
+  return meanResponse([burst], unloaded) >= ENOUGH_RESPONSE && isInOrder;
 }
 
 /** How many were answered within half a service of the first answer. */

@@ -18,8 +18,9 @@ import { summarise } from '../queueing/burst/summary.js';
 import { parseDocument } from '../store/read-document.js';
 import { clientsSection } from './burst/clients-section.js';
 import { renderRunComparison } from './comparison/compare-runs.js';
+import { FORMATS } from './formats.js';
 import { renderList } from './lists/results-list.js';
-import { FORMATS, type RenderOptions, render } from './render.js';
+import { type RenderOptions, render } from './render.js';
 
 const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };
 const WIDTH = 80;

@@ -9,8 +9,6 @@ import { renderTerminal } from './terminal.js';
 import type { View, ViewOptions } from './view.js';
 import { viewDocument } from './view-document.js';
 
-export { FORMATS } from './formats.js';
-
 export interface RenderOptions extends ViewOptions {
   readonly colour: boolean;
 }

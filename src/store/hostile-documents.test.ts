@@ -9,8 +9,9 @@ import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { pointOf, syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
+import { FORMATS } from '../report/formats.js';
 import { renderList } from '../report/lists/results-list.js';
-import { FORMATS, render } from '../report/render.js';
+import { render } from '../report/render.js';
 import { parseDocument } from './read-document.js';
 
 const OPTIONS = { allRows: true, width: 100, colour: false };

@@ -2,14 +2,14 @@
 import type { Probed } from '../../model/probe.js';
 import { burstsToEstimate, isServed, jobsOf } from '../requests/jobs.js';
 import { moreThan, servedTogether } from '../requests/overlap.js';
-import { leastServiceTime, type Unloaded } from '../requests/unloaded.js';
+import type { Unloaded } from '../requests/unloaded.js';
 import { median } from '../statistics/percentile.js';
 import { relativeDeviation } from '../statistics/student.js';
 import { type Doubt, doubtsOf } from './claim.js';
 import { type Invariance, invarianceOf } from './invariance.js';
 import { type OrderVerdict, orderVerdict, placesLeft } from './order.js';
 import { replayServiceTimes } from './replay.js';
-import { estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
+import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from './slots-estimate.js';
 
 export interface LimitEvidence {
   readonly estimate: SlotsEstimate;
@@ -30,13 +30,7 @@ export interface LimitEvidence {
 export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unloaded): LimitEvidence | null {
   const chosen = burstsToEstimate(bursts);
   const used = chosen.map(jobsOf);
-  const options = {
-    deterministic: unloaded.deterministic,
-    serviceTime: unloaded.serviceTime,
-    leastTime: leastServiceTime(unloaded),
-    resamples: RESAMPLES,
-    seed: scenario.seed,
-  };
+  const options = estimateOptions(unloaded, RESAMPLES, scenario.seed);
   const estimate = estimateSlots(used, options);
   if (estimate === null) return null;
   const clients = Math.max(...chosen.map(({ requests }) => requests.filter(isServed).length));

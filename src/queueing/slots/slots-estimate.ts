@@ -2,6 +2,7 @@
 import { seededDraw } from '../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { BurstJobs } from '../requests/jobs.js';
+import { leastServiceTime, type Unloaded } from '../requests/unloaded.js';
 import { sorted, sortedPercentile } from '../statistics/percentile.js';
 import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay-score.js';
 import { answersByPlace, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
@@ -34,6 +35,12 @@ export interface EstimateOptions {
 }
 
 export const RESAMPLES = 60;
+
+/** What is known of a request that is alone, and how often the bursts are to be drawn again. */
+export function estimateOptions(unloaded: Unloaded, resamples: number, seed: number): EstimateOptions {
+  const { deterministic, serviceTime } = unloaded;
+  return { deterministic, serviceTime, leastTime: leastServiceTime(unloaded), resamples, seed };
+}
 
 /** A divisor of the best number with a score that is no worse than this, and so few impossible jobs more, is preferred. */
 const DIVISOR_SCORE = 0.7;

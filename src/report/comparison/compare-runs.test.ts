@@ -9,7 +9,7 @@ import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.
 import { idealWindow, syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { FORMATS } from '../render.js';
+import { FORMATS } from '../formats.js';
 import { renderRunComparison } from './compare-runs.js';
 import { differencesOf } from './differences.js';
 

@@ -5,8 +5,9 @@ import type { OpenDocument } from '../../model/run.js';
 import { type SyntheticOpen, syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { failedVisit } from '../../model/synthetic-run.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
+import { FORMATS } from '../formats.js';
 import { renderList } from '../lists/results-list.js';
-import { FORMATS, type RenderOptions, render } from '../render.js';
+import { type RenderOptions, render } from '../render.js';
 import { isSoundDocument } from '../view-document.js';
 
 const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };

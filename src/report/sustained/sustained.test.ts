@@ -8,8 +8,9 @@ import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { idealWindow, syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { parseDocument } from '../../store/read-document.js';
+import { FORMATS } from '../formats.js';
 import { renderList } from '../lists/results-list.js';
-import { FORMATS, type RenderOptions, render } from '../render.js';
+import { type RenderOptions, render } from '../render.js';
 import { isSoundDocument } from '../view-document.js';
 
 const WIDTH = 80;

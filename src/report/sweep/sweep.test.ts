@@ -17,8 +17,9 @@ import { MILLISECOND, SECOND } from '../../model/units.js';
 import { type SweptVerdict, summariseSweep } from '../../queueing/sweep.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
+import { FORMATS } from '../formats.js';
 import { renderList } from '../lists/results-list.js';
-import { FORMATS, type RenderOptions, render } from '../render.js';
+import { type RenderOptions, render } from '../render.js';
 import { isSoundDocument, viewDocument } from '../view-document.js';
 import { stateSwept } from './sweep-view.js';
 
