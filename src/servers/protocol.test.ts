@@ -66,6 +66,7 @@ describe('the protocol of a sequential server', () => {
       413,
     ],
     ['a length that is no number', 'POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 400],
+    ['a space before a colon', 'POST / HTTP/1.1\r\nContent-Length : 5\r\n\r\n12345', 400],
     ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
     ['a body in chunks', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 411],
   ];
@@ -76,6 +77,27 @@ describe('the protocol of a sequential server', () => {
       socket.end(request);
       assert.match(await readAll(socket), new RegExp(`^HTTP/1\\.1 ${status} `));
       assert.equal(await ask(server, 'next'), 'next');
+    });
+  }
+
+  for (const model of ['sequential', 'event-loop'] as const) {
+    test(`${model}: a refused request ends a kept connection, and its body is no request`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true });
+      const socket = await connectTo(server);
+      socket.end(`POST / HTTP/1.1\r\nContent-Length : ${GET.length}\r\n\r\n${GET}`);
+      const answers = (await readAll(socket)).match(/HTTP\/1\.1 \d+/g);
+      assert.deepEqual(answers, ['HTTP/1.1 400']);
+    });
+
+    test(`${model}: the body says what becomes of the connection`, async (context) => {
+      const server = await startServer(context, { model, keepAlive: true });
+      const socket = await connectTo(server);
+      socket.write(GET);
+      let kept = '';
+      while (!kept.endsWith('.\n')) kept += String((await once(socket, 'data'))[0]);
+      assert.match(kept, /\r\nConnection: keep-alive\r\n[^]*, which keeps the connection open\.\n$/);
+      socket.write(GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+      assert.match(await readAll(socket), /\r\nConnection: close\r\n[^]*, which closes the connection\.\n$/);
     });
   }
 
