@@ -249,6 +249,18 @@ describe('what is shown and saved', () => {
     assert.match(stdout, /X-Api-Key/);
   });
 
+  test('each --header takes one value: what follows is the target, or another option', async (context) => {
+    const seen: string[] = [];
+    const url = await serveHttp(context, ({ headers }, response) => {
+      seen.push(`${headers['x-a']} ${headers['x-b']}`);
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const words = ['probe', '--header=X-A: 1', '--header', 'X-B: 2', url, ...QUICK, '--format', 'json'];
+    const { stdout, stderr } = await run(context, words);
+    assert.deepEqual([...new Set(seen)], ['1 2'], stderr);
+    assert.deepEqual(JSON.parse(stdout).scenario.headerNames, ['X-A', 'X-B']);
+  });
+
   test('headers of a file, and no secrets of a command', async (context) => {
     const folder = temporaryFolder(context);
     writeFileSync(join(folder, 'headers'), 'X-Api-Key: hunter2\r\n\nX-Other: hunter3\n');
@@ -289,7 +301,7 @@ const COMMAND = `"${process.execPath}" -e '${FAMILY.replaceAll("'", "'\\''")}' &
 const isNumber = (text: string): boolean => /^\d+ \d+$/.test(text);
 
 async function idsIn(folder: string): Promise<number[]> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+  for (const deadline = performance.now() + 20_000; performance.now() < deadline; ) {
     const text = read(join(folder, 'ids'));
     if (isNumber(text)) return text.split(' ').map(Number);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -299,7 +311,7 @@ async function idsIn(folder: string): Promise<number[]> {
 
 async function assertGone(ids: readonly number[]): Promise<void> {
   const isRunning = (id: number): boolean => isAlive(id) && !/\) [ZX] /.test(read(`/proc/${id}/stat`));
-  for (const deadline = Date.now() + 10_000; ids.some(isRunning) && Date.now() < deadline; ) {
+  for (const deadline = performance.now() + 10_000; ids.some(isRunning) && performance.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   assert.deepEqual(ids.filter(isRunning), []);

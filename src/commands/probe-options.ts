@@ -17,6 +17,8 @@ export const probeOptions = {
   header: {
     type: 'string',
     array: true,
+    // Else it would take the target that follows for another header.
+    nargs: 1,
     description: 'HTTP header, as "Name: value", or @FILE with one a line; can be given again',
   },
   body: option('body', 'HTTP body: text, or @FILE', parseBody),
