@@ -98,10 +98,10 @@ function assertNothingIsLeft(owner: number, children: readonly number[], folder:
 
 /** The server and the load generator, once the load generator's clients hold connections to the server. */
 async function childrenWhenBusy(parent: number): Promise<number[]> {
-  const deadline = Date.now() + 10_000;
+  const deadline = performance.now() + 10_000;
   for (;;) {
     const children = childrenOf(parent);
-    if ((children.length === 2 && children.some(isBusy)) || Date.now() > deadline) return children;
+    if ((children.length === 2 && children.some(isBusy)) || performance.now() > deadline) return children;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -74,7 +74,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
 }
 
 async function tryOnce(folder: string, budget: number, index: number): Promise<number | null> {
-  const start = Date.now();
+  const start = performance.now();
   const report = join('dist', 'scripts', 'ci-report', 'main.js');
   const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
@@ -83,7 +83,7 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
     timeout: budget / MILLISECOND + GRACE,
     patience: PATIENCE,
   });
-  tell(`${index}: code ${ending.code} after ${Math.round((Date.now() - start) / 1000)} s: ${lastLine(ending)}`);
+  tell(`${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`);
   return ending.code;
 }
 

@@ -21,8 +21,8 @@ export async function traceOfSilence(
   );
   for (const { clientPort } of trace) expected.delete(clientPort);
   const late: TraceRecord[] = [];
-  const deadline = Date.now() + PATIENCE;
-  while (expected.size > 0 && Date.now() < deadline) {
+  const deadline = performance.now() + PATIENCE;
+  while (expected.size > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     const fresh = traces.takeNew();
     for (const { clientPort } of fresh) expected.delete(clientPort);

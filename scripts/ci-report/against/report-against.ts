@@ -24,7 +24,7 @@ export interface AgainstOptions {
 /** @param repository the folder of this version, built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
   const { ref, threshold, signal } = options;
-  const end = Date.now() + options.budget / MILLISECOND;
+  const end = performance.now() + options.budget / MILLISECOND;
   const commit = commitOf(repository, ref);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
@@ -39,7 +39,7 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
       return compareVersions({
         threshold,
         draw: seededDraw(randomSeed()),
-        timeLeft: () => end - Date.now(),
+        timeLeft: () => end - performance.now(),
         measure: (side, load) => measureVersion(versions[side], load, signal),
       });
     });
