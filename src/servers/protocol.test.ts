@@ -95,9 +95,9 @@ describe('the protocol of a sequential server', () => {
       socket.write(GET);
       let kept = '';
       while (!kept.endsWith('.\n')) kept += String((await once(socket, 'data'))[0]);
-      assert.match(kept, /\r\nConnection: keep-alive\r\n[^]*, which keeps the connection open\.\n$/);
+      assert.match(kept, /\r\nConnection: keep-alive\r\n.*, which keeps the connection open\.\n$/s);
       socket.write(GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
-      assert.match(await readAll(socket), /\r\nConnection: close\r\n[^]*, which closes the connection\.\n$/);
+      assert.match(await readAll(socket), /\r\nConnection: close\r\n.*, which closes the connection\.\n$/s);
     });
   }
 
