@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { parseExpectation } from '../../src/commands/expectation.js';
 import { durationOption, option, textOption } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
+import { messageWithoutSecrets } from '../../src/model/shown-url.js';
 import { type Nanoseconds, SECOND } from '../../src/model/units.js';
 import type { ProbeWish } from './fixed-set/probed.js';
 
@@ -108,6 +109,7 @@ function parsePercent(flag: string, text: string): number {
 /** What yargs found wrong, or a coercion of ours that it wrapped, as one line. */
 export function failUsage(message: string | null, error: Error | undefined): never {
   if (error !== undefined && error.name !== 'YError') throw error;
-  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+  const said = messageWithoutSecrets(error?.message ?? message ?? 'Wrong usage');
+  const line = said.replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
   throw new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
 }

@@ -11,6 +11,8 @@ export interface Ending {
 interface Circumstances {
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** For its stdin; else it has none. */
+  readonly input?: string;
   /** How long it may take, ms; then it is killed. */
   readonly timeout: number;
   /** How long it may take to put its things away once it was asked to end, ms. */
@@ -28,11 +30,13 @@ const GRACE = 1000;
 export async function runProgram(
   program: string,
   words: readonly string[],
-  { folder, signal, timeout, patience = PATIENCE }: Circumstances,
+  { folder, signal, input, timeout, patience = PATIENCE }: Circumstances,
 ): Promise<Ending> {
   if (signal.aborted) throw new Interruption(signal.reason);
   // A group of its own: Ctrl-C reaches us alone, and we can end what it has started with it.
-  const child = spawn(program, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, words, { cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  // It may end before it has read all.
+  child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output.stdout += text;

@@ -1,7 +1,16 @@
 /** A probe in the report: what its exit code says of the gate. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { platform } from 'node:os';
 import { test } from 'node:test';
-import { reportProbe } from './probed.js';
+import { temporaryFolder } from '../../../src/cli.test-support.js';
+import { Interruption } from '../../../src/model/failure.js';
+import { read } from '../../../src/processes.test-support.js';
+import { probed, reportProbe } from './probed.js';
 
 const ANSWERED = {
   scenario: { target: 'http://127.0.0.1:8080/' },
@@ -22,4 +31,45 @@ for (const [code, outcome] of [
     assert.equal(figures[0]?.value, 0.01);
     assert.equal(statements[0], 'probe of http://127.0.0.1:8080/: Serves 4 at once. Number 5 waits.');
   });
+}
+
+test('neither its name nor an argument of a process holds a query or credentials', {
+  skip: platform() !== 'linux',
+}, async (context) => {
+  // Of its own: other tests run beside this one.
+  const secret = randomBytes(8).toString('hex');
+  const seen: string[] = [];
+  const server = createServer((_, response) => {
+    seen.push(...commandLines());
+    response.end('Hello');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const target = `http://me:${secret}@127.0.0.1:${port}/path?token=${secret}`;
+  const command = `TOKEN='${secret}' sleep 60`;
+  const folder = temporaryFolder(context);
+  const before = process.cwd();
+  process.chdir(folder);
+  context.after(() => process.chdir(before));
+  const piece = probed({ target, command: undefined, expected: undefined });
+  assert.equal(piece.name, `a probe of http://127.0.0.1:${port}/path`);
+  assert.doesNotMatch(probed({ target: undefined, command, expected: undefined }).name, new RegExp(secret));
+  const controller = new AbortController();
+  server.once('request', () => controller.abort('SIGTERM'));
+  await assert.rejects(
+    piece.measure({ signal: controller.signal } as Parameters<typeof piece.measure>[0]),
+    Interruption,
+  );
+  assert.ok(seen.some((line) => line.includes('clients/main.js')));
+  assert.deepEqual(
+    seen.filter((line) => line.includes(secret)),
+    [],
+  );
+});
+
+/** Of all processes of this machine. */
+function commandLines(): string[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [read(`/proc/${name}/cmdline`)] : []));
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { maskCommand } from '../../../src/commands/masked-command.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
+import { shownTarget } from '../../../src/model/shown-url.js';
 import { SECOND } from '../../../src/model/units.js';
 import { lastLine, runProgram } from '../program.js';
 import { looseGate } from './gates.js';
@@ -15,7 +16,7 @@ export interface ProbeWish {
   readonly expected: string | undefined;
 }
 
-const PROGRAM = fileURLToPath(new URL('../../../src/cli.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./at-once-by-stdin.js', import.meta.url));
 /** Starting the server, the probe with its usual budget, and taking all down, ms. */
 const TIMEOUT = 120_000;
 
@@ -36,9 +37,10 @@ export function probed({ target, command, expected }: ProbeWish): Piece {
     ...(expected === undefined ? [] : ['--expect-concurrency', expected]),
   ];
   return {
-    name: `a probe of ${target ?? maskCommand(command ?? '')}`,
+    name: `a probe of ${target === undefined ? maskCommand(command ?? '') : shownTarget(target)}`,
     measure: async ({ signal }) => {
-      const ending = await runProgram(process.execPath, [PROGRAM, 'probe', ...words, '--format', 'json'], {
+      const ending = await runProgram(process.execPath, [PROGRAM], {
+        input: JSON.stringify(['probe', ...words, '--format', 'json']),
         folder: process.cwd(),
         signal,
         timeout: TIMEOUT,
