@@ -70,12 +70,6 @@ describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 
   ];
   const cases: readonly Case[] = [
     ['nobody there', /nobody listens there/, async () => urlOf(await listenedToByNobody())],
-    [
-      'no such host',
-      /(no such host|could not be looked up|not looked up in time)/,
-      () => 'http://no-such-host.invalid/',
-      '--i-may-load-test-this-host',
-    ],
     ['no such socket', /there is no such socket/, () => 'unix:/no/such/socket:/'],
     [
       'no HTTP',

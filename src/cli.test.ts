@@ -120,7 +120,7 @@ testWrongInput([
     /--expect-concurrency takes a whole number .*, none, or a list .* as 1,4,none, not "many"/,
   ],
   ['bench --expect-concurrency 0', /--expect-concurrency takes .*not "0"/],
-  ['bench --clients 1 --clients 2', /--clients was given twice \(1, 2\)/],
+  ['bench --clients 1 --clients 2', /--clients was given twice\. Give it once\./],
   ['bench --model multi-process --workers 0', /--workers must be from 1/],
   ['bench --workers 2', /--workers 2 means nothing to the sequential server/],
   ['bench --rounds 0', /--rounds must be from 1/],

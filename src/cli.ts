@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { type Surroundings, tell } from './commands/command.js';
 import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
+import { messageWithoutSecrets } from './model/shown-url.js';
 
 const LONGEST_HELP_LINE = 100;
 /** Each is loaded when it is asked for: no command is to wait for what only others need. */
@@ -63,7 +64,8 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
 /** What yargs found wrong, or a coercion of ours that it wrapped, as one line. Any other error is passed on. */
 function usageFailure(message: string | null, error: Error | undefined): Error {
   if (error !== undefined && error.name !== 'YError') return error;
-  const line = (error?.message ?? message ?? 'Wrong usage').replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.');
+  const said = messageWithoutSecrets(error?.message ?? message ?? 'Wrong usage');
+  const line = said.replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.');
   return new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
 }
 

@@ -1,4 +1,5 @@
 /** N clients of autocannon, each of which sends its next request when its last was answered. */
+import { isIPv6 } from 'node:net';
 import autocannon from 'autocannon';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
@@ -9,6 +10,8 @@ const TICK = 100;
 
 export interface BusyLoad extends AnswerManner {
   readonly url: string;
+  /** The address to connect to, where it is not the host of the URL, which is asked for all the same. */
+  readonly host?: string;
   /** Of a server that listens on a unix socket; the URL then names no host that is asked. */
   readonly socketPath?: string;
   /** TLS: the name of the server that is asked for, where it is not the host of the URL. */
@@ -58,9 +61,8 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
     followClient(client, own, load);
   };
   const options: autocannon.Options = {
-    url: load.url,
+    ...aimAt(load),
     ...(load.socketPath === undefined ? {} : { socketPath: load.socketPath }),
-    ...(load.servername === undefined ? {} : { servername: load.servername }),
     connections: load.clients,
     // Bounds in time and in count.
     duration: Math.ceil(load.longest / SECOND) + 1,
@@ -79,4 +81,18 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
     });
   };
   return { stop, ended };
+}
+
+/** autocannon looks names up by itself: it is given none, and the name in Host and to TLS. */
+function aimAt({ url, host, servername }: BusyLoad): Pick<autocannon.Options, 'url' | 'headers' | 'servername'> {
+  const named = new URL(url);
+  const address = new URL(url);
+  if (host !== undefined) address.hostname = isIPv6(host) ? `[${host}]` : host;
+  const isNamed = address.hostname !== named.hostname;
+  const name = servername ?? (isNamed ? named.hostname : undefined);
+  return {
+    url: address.href,
+    ...(isNamed ? { headers: { Host: named.host } } : {}),
+    ...(name === undefined ? {} : { servername: name }),
+  };
 }

@@ -2,6 +2,7 @@
 import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
+import type { Redirect } from '../model/redirect.js';
 import type { Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients at once, after those that are to say nothing." */
@@ -24,6 +25,8 @@ export interface BurstOrder {
 export interface SustainedOrder {
   readonly order: 'sustained';
   readonly url: string;
+  /** The address to connect to, where the URL names its host otherwise. */
+  readonly host?: string;
   readonly clients: number;
   /** ns, from the instant at which every client was answered once. */
   readonly duration: number;
@@ -38,12 +41,21 @@ export interface SustainedOrder {
 export interface ReachOrder {
   readonly order: 'reach';
   readonly url: string;
+  /** Addresses of the URL's host. Its name is looked up no more. */
+  readonly hosts: readonly string[];
   /** ns. */
   readonly timeout: number;
 }
 
 export type ReachReport =
-  | { readonly report: 'reached'; readonly status: number; readonly keepsAlive: boolean }
+  | {
+      readonly report: 'reached';
+      /** The address that was connected to. */
+      readonly host: string;
+      readonly status: number;
+      readonly location: string | null;
+      readonly keepsAlive: boolean;
+    }
   | { readonly report: 'unreachable'; readonly outcome: Outcome };
 
 /** The outcome, in a column, of a request that was not answered by the end. */
@@ -74,7 +86,7 @@ export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 
 export interface AimOrder {
   readonly order: 'aim';
   readonly target: ProbeTarget;
-  /** ns, for finding its host's address. */
+  /** ns, for finding the first of its addresses that connects, of all together. */
   readonly patience: number;
   readonly epoch: string;
 }
@@ -121,9 +133,10 @@ export interface ProbeHoldOrder {
 
 export type ProbeOrder = AimOrder | ConnectOrder | ProbeBurstOrder | ProbeLoopOrder | ProbeHoldOrder;
 
-export type AimReport =
-  | { readonly report: 'aimed'; readonly address: ProbeAddress }
-  | { readonly report: 'no-such-host'; readonly outcome: Outcome };
+export interface AimReport {
+  readonly report: 'aimed';
+  readonly address: ProbeAddress;
+}
 
 export interface ConnectReport {
   readonly report: 'connect';
@@ -136,7 +149,8 @@ export interface ProbeBurstReport {
   readonly startedAt: number;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
-  readonly redirects: number;
+  /** The first answer that sent its client elsewhere; null: none did. */
+  readonly redirect: Redirect | null;
   readonly clientBusy: number;
 }
 

@@ -75,6 +75,20 @@ describe('scenarioOf', () => {
     assert.equal(scenario.timeout, 140 * SECOND);
   });
 
+  test('a server that nothing is known of is not waited for without a bound: a run ends soon after its time', () => {
+    const url = new URL('http://127.0.0.1:8080/?token=secret');
+    const timeoutOf = (duration: number, timeout?: number) =>
+      scenarioOf({ load: 'sustained', url, duration, timeout }).timeout;
+    assert.equal(timeoutOf(SECOND), 10 * SECOND);
+    assert.equal(timeoutOf(60 * SECOND), 120 * SECOND);
+    assert.equal(timeoutOf(SECOND, 30 * SECOND), 30 * SECOND);
+  });
+
+  test('no query is saved with a run', () => {
+    const url = new URL('http://127.0.0.1:8080/path?token=secret#secret');
+    assert.equal(scenarioOf({ load: 'sustained', url }).url, 'http://127.0.0.1:8080/path');
+  });
+
   test('compared models keep their order; only those with workers get them', () => {
     assert.deepEqual(scenarioOf({ compare: ['multi-process', 'sequential'], workers: 8 }).models, [
       { model: 'multi-process', workers: 8, accept: 'shared' },

@@ -12,9 +12,10 @@ import {
   type Scenario,
   type Service,
 } from '../model/scenario.js';
+import { shownUrl } from '../model/shown-url.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
 import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
 import { type ChoiceArguments, chooseModels } from './model-choice.js';
-import { addressOf } from './target.js';
 
 export interface BenchArguments extends LoadArguments, ChoiceArguments {
   readonly 'i-may-load-test-this-host'?: boolean | undefined;
@@ -53,15 +54,24 @@ export function scenarioOf(given: BenchArguments): Scenario {
     message: given.message ?? usual.message,
     keepAlive: given['keep-alive'] ?? usual.keepAlive,
     listenBacklog: given['listen-backlog'] ?? usual.listenBacklog,
-    timeout: given.timeout ?? usual.timeout,
+    timeout: given.timeout ?? (given.url === undefined ? usual.timeout : externalTimeout(load)),
     receiveTimeout: given['receive-timeout'] ?? usual.receiveTimeout,
     rounds: given.rounds ?? usual.rounds,
     warmUpRounds: given['warm-up-rounds'] ?? usual.warmUpRounds,
     host: given.host ?? usual.host,
-    url: given.url === undefined ? null : addressOf(given.url, given['i-may-load-test-this-host'] ?? false),
+    url: given.url === undefined ? null : shownUrl(given.url),
     port: given.port ?? usual.port,
     seed: given.seed ?? randomSeed(),
   };
+}
+
+/** How long a server that nothing is known of may take for an answer, at least, ns. */
+const LEAST_EXTERNAL_TIMEOUT: Nanoseconds = 10 * SECOND;
+
+/** Twice the time that is measured: answers that take longer say nothing in it. So a run ends whatever the server does. */
+function externalTimeout(load: Load): Nanoseconds {
+  const duration = load.kind === 'sustained' ? load.duration : 0;
+  return Math.max(LEAST_EXTERNAL_TIMEOUT, 2 * duration);
 }
 
 export function randomSeed(): number {

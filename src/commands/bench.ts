@@ -1,15 +1,18 @@
 /** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
+import type { ExternalTarget } from '../harness/external.js';
 import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
+import { shownUrl } from '../model/shown-url.js';
 import { type BenchArguments, type Expected, parseExpected, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
+import { describeRedirect, quoted } from './redirect.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
-import { parseUrl } from './target.js';
+import { parseUrl, resolveHost } from './target.js';
 import { choiceOption, countOption, durationOption, option, parseRate } from './values.js';
 
 const options = {
@@ -38,7 +41,10 @@ const options = {
   }),
   'silent-time': durationOption('silent-time', 'how long they stay once the others have come'),
   message: choiceOption('message', 'what a client sends (default: http)', MESSAGES),
-  timeout: durationOption('timeout', 'how long a client waits for its answer (default: long enough for all)'),
+  timeout: durationOption(
+    'timeout',
+    'how long a client waits for its answer (default: long enough for all; with --url twice the duration, at least 10s)',
+  ),
   rounds: countOption('rounds', 'rounds that are measured (default: 5 bursts, else 1)', {
     least: 1,
     most: MOST.rounds,
@@ -77,8 +83,23 @@ async function bench(given: Arguments, surroundings: Surroundings): Promise<void
   const expected = given['expect-concurrency'];
   checkExpected(expected, scenario);
   // What measures is loaded when it is clear what: a wrong word is told at once.
+  const external = given.url === undefined ? null : await externalOf(given.url, given);
   const { benchAndShow } = await import('./benching.js');
-  await benchAndShow(scenario, expected, given, surroundings);
+  await benchAndShow(scenario, external, expected, given, surroundings);
+}
+
+/** @throws UsageFailure where it is on another machine without the user's word */
+async function externalOf(url: URL, given: Arguments): Promise<ExternalTarget> {
+  const mayBeAnywhere = given['i-may-load-test-this-host'] ?? false;
+  const { addresses } = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
+  const shown = shownUrl(url);
+  const command = (address: string): string => `at-once bench --load sustained --url ${quoted(address)}`;
+  return {
+    url: url.href,
+    shown,
+    addresses,
+    describeRedirect: (redirect) => describeRedirect(redirect, { shown, base: url, mayBeAnywhere, command }),
+  };
 }
 
 function checkExpected(expected: Expected | undefined, { models }: Scenario): void {

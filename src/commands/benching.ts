@@ -1,5 +1,6 @@
 /** `bench` once it is clear what is asked for: measures, shows, and judges what was expected. */
-import { measure } from '../harness/measure.js';
+import type { ExternalTarget } from '../harness/external.js';
+import { measure, measureUrl } from '../harness/measure.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
@@ -13,6 +14,7 @@ import type { MeasuringArguments } from './measuring-options.js';
 
 export async function benchAndShow(
   scenario: Scenario,
+  external: ExternalTarget | null,
   expected: Expected | undefined,
   given: MeasuringArguments,
   surroundings: Surroundings,
@@ -20,7 +22,7 @@ export async function benchAndShow(
   const document = await measureAndShow(
     given,
     surroundings,
-    (options) => measure(scenario, options),
+    (options) => (external === null ? measure(scenario, options) : measureUrl(scenario, external, options)),
     (measured) => (unmetExpectations(measured, expected).length > 0 ? EXIT.failed : exitCodeOf(measured)),
   );
   for (const line of unmetExpectations(document, expected)) tell(line);

@@ -81,7 +81,6 @@ export function wishesOf(given: RequestArguments): ProbeWishes {
     message,
     answerEnd: given['answer-end'],
     keepAlive: given['keep-alive'],
-    mayBeAnywhere: given['i-may-load-test-this-host'],
   };
 }
 

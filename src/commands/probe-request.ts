@@ -15,7 +15,6 @@ export interface ProbeWishes {
   /** Of a server that speaks no HTTP. */
   readonly message?: Uint8Array | undefined;
   readonly answerEnd?: AnswerEnd | undefined;
-  readonly mayBeAnywhere?: boolean | undefined;
 }
 
 type Header = readonly [name: string, value: string];

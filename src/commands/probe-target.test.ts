@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
 import { parseAnswerEnd, parseBytes } from './probe-bytes.js';
 import type { ProbeWishes } from './probe-request.js';
-import { chooseTarget, readinessTarget } from './probe-target.js';
+import { aimAt, chooseTarget, readinessTarget } from './probe-target.js';
 
-const tcp = (host: string, port: number) => ({ kind: 'tcp', host, port });
+const tcp = (hostname: string, port: number, authority: string) => ({ kind: 'tcp', hostname, authority, port });
 const text = (message: Uint8Array) => Buffer.from(message).toString('latin1');
 
 function refused(action: () => unknown, message: RegExp): void {
@@ -19,23 +19,23 @@ function refused(action: () => unknown, message: RegExp): void {
 }
 
 describe('a target', () => {
-  const targets: ReadonlyArray<readonly [text: string, address: object, shown: string, path?: string]> = [
-    ['http://127.0.0.1:8080', tcp('127.0.0.1', 8080), 'http://127.0.0.1:8080/', '/'],
-    ['http://localhost/a/b?c=d#e', tcp('localhost', 80), 'http://localhost/a/b', '/a/b?c=d'],
-    ['https://localhost/é x', tcp('localhost', 443), 'https://localhost/%C3%A9%20x', '/%C3%A9%20x'],
-    ['http://[::1]:8080/', tcp('::1', 8080), 'http://[::1]:8080/', '/'],
-    ['http://0x7f.1/', tcp('127.0.0.1', 80), 'http://127.0.0.1/', '/'],
-    ['tcp://127.0.0.1:9000', tcp('127.0.0.1', 9000), 'tcp://127.0.0.1:9000'],
-    ['tcp://[::1]:9000/', tcp('::1', 9000), 'tcp://[::1]:9000'],
+  const targets: ReadonlyArray<readonly [text: string, place: object, shown: string, path?: string]> = [
+    ['http://127.0.0.1:8080', tcp('127.0.0.1', 8080, '127.0.0.1:8080'), 'http://127.0.0.1:8080/', '/'],
+    ['http://localhost/a/b?c=d#e', tcp('localhost', 80, 'localhost'), 'http://localhost/a/b', '/a/b?c=d'],
+    ['https://localhost/é x', tcp('localhost', 443, 'localhost'), 'https://localhost/%C3%A9%20x', '/%C3%A9%20x'],
+    ['http://[::1]:8080/', tcp('[::1]', 8080, '[::1]:8080'), 'http://[::1]:8080/', '/'],
+    ['http://0x7f.1/', tcp('127.0.0.1', 80, '127.0.0.1'), 'http://127.0.0.1/', '/'],
+    ['tcp://127.0.0.1:9000', tcp('127.0.0.1', 9000, '127.0.0.1:9000'), 'tcp://127.0.0.1:9000'],
+    ['tcp://[::1]:9000/', tcp('[::1]', 9000, '[::1]:9000'), 'tcp://[::1]:9000'],
     ['unix:/run/app.sock', { kind: 'unix', path: '/run/app.sock' }, 'unix:/run/app.sock:/', '/'],
     ['unix:/run/app.sock:/a?b=c', { kind: 'unix', path: '/run/app.sock' }, 'unix:/run/app.sock:/a', '/a?b=c'],
     ['unix:./app.sock:/', { kind: 'unix', path: './app.sock' }, 'unix:./app.sock:/', '/'],
   ];
-  for (const [given, address, shown, path] of targets) {
+  for (const [given, place, shown, path] of targets) {
     test(given, () => {
       const chosen = chooseTarget(given);
-      assert.deepEqual(chosen.target.address, address);
-      assert.deepEqual([chosen.shown, chosen.loopback], [shown, true]);
+      assert.deepEqual(chosen.place, place);
+      assert.equal(chosen.shown, shown);
       const { request } = chosen.target;
       assert.equal(request.kind === 'http' ? request.path : undefined, path);
     });
@@ -60,22 +60,25 @@ describe('a target', () => {
     test(`"${given}" is none`, () => refused(() => chooseTarget(given), /target/));
   }
 
-  for (const given of [
-    'http://192.0.2.1/',
-    'https://example.com/',
-    'tcp://example.com:25',
-    'tcp://127.0.0.1.example.com:1',
-  ]) {
-    test(`${given} needs the user's word`, () => {
-      refused(() => chooseTarget(given), /is not this machine\. .*add --i-may-load-test-this-host/);
-      assert.equal(chooseTarget(given, { mayBeAnywhere: true }).loopback, false);
-    });
-  }
+  test('is asked at the addresses that its host stands for, by its name', () => {
+    const chosen = chooseTarget('https://app.test:8443/');
+    const { target } = aimAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true });
+    assert.deepEqual(target.addresses, [
+      { kind: 'tcp', host: '127.0.0.1', port: 8443 },
+      { kind: 'tcp', host: '::1', port: 8443 },
+    ]);
+    assert.equal(target.tls?.servername, 'app.test');
+    assert.ok(target.request.kind === 'http');
+    assert.deepEqual(target.request.headers[0], ['Host', 'app.test:8443']);
+    const unix = aimAt(chooseTarget('unix:/run/app.sock'), null).target;
+    assert.deepEqual(unix.addresses, [{ kind: 'unix', path: '/run/app.sock' }]);
+  });
 });
 
 describe('credentials', () => {
   test('of the URL are sent, and neither shown nor saved', () => {
-    const { target, ...saved } = chooseTarget('http://me:se%40cret@127.0.0.1/path?key=secret');
+    const { target, place, ...saved } = chooseTarget('http://me:se%40cret@127.0.0.1/path?key=secret');
+    assert.equal(place.kind === 'tcp' && place.authority, '127.0.0.1');
     assert.ok(target.request.kind === 'http');
     const sent = target.request.headers.find(([name]) => name === 'Authorization');
     assert.equal(sent?.[1], `Basic ${Buffer.from('me:se@cret').toString('base64')}`);
@@ -84,7 +87,6 @@ describe('credentials', () => {
       method: 'GET',
       headerNames: ['Authorization'],
       bodyBytes: 0,
-      loopback: true,
     });
   });
 
@@ -104,7 +106,14 @@ describe('credentials', () => {
   test('are repeated by no message', () => {
     const given = [
       'http://me:secret@',
-      'http://me:secret@192.0.2.1/',
+      'http://me:secret@127.0.0.1:port/',
+      'http:/127.0.0.1/?token=secret',
+      'http://127.0.0.1:port/?token=secret',
+      'http://127.0.0.1:port/#secret',
+      'me:sec?secret@127.0.0.1:80',
+      'tcp://127.0.0.1:9?token=secret',
+      'unix:/run/app.sock?token=secret',
+      '127.0.0.1:80/?token=secret',
       'tcp://me:secret@127.0.0.1:1',
       'x://me:secret@h',
     ];
@@ -180,6 +189,7 @@ describe('a request', () => {
     assert.deepEqual(headers.at(-1), ['A', 'b']);
     refused(() => readinessTarget(target, 'health'), /^--ready takes a path/);
     refused(() => readinessTarget(target, '/a b'), /^--ready takes a path/);
+    refused(() => readinessTarget(target, '/a b?token=secret'), /^--ready takes a path/);
     refused(() => readinessTarget(chooseTarget('tcp://127.0.0.1:1').target, '/'), /^--ready names a path of HTTP/);
   });
 });

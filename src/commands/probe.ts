@@ -9,7 +9,9 @@ import type { Surroundings } from './command.js';
 import { maskCommand } from './masked-command.js';
 import { checkOutput, type OutputArguments } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
-import { type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
+import { aimAt, type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
+import { describeRedirect, quoted, type Redirecting } from './redirect.js';
+import { resolveHost } from './target.js';
 
 interface Arguments extends RequestArguments, OutputArguments {
   readonly target?: string | undefined;
@@ -42,15 +44,24 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
 }
 
 async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
-  const plan = planOf(given);
+  const wanted = wantedOf(given);
   checkOutput(given);
+  const plan = await planOf(given, wanted);
   // What probes is loaded when it is clear what: a wrong word is told at once.
   const { probeAndShow } = await import('./probing.js');
   await probeAndShow(plan, given, surroundings);
 }
 
+/** What is asked for, before the host is looked up. */
+interface Wanted {
+  readonly budget: Nanoseconds;
+  /** With $PORT in it, where a command's server has a port that is not known yet. */
+  readonly text: string;
+  readonly choose: (port: number | null) => ChosenTarget;
+}
+
 /** @throws UsageFailure for what makes no sense */
-function planOf(given: Arguments): ProbePlan {
+function wantedOf(given: Arguments): Wanted {
   const budget = given.budget ?? BUDGET.usual;
   if (budget < BUDGET.least || budget > BUDGET.most) {
     throw new UsageFailure(`--budget must be from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`);
@@ -66,14 +77,44 @@ function planOf(given: Arguments): ProbePlan {
   const wishes = wishesOf(given);
   const choose = (port: number | null): ChosenTarget =>
     chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishes);
+  choose(null);
+  return { budget, text, choose };
+}
+
+/** @throws UsageFailure where the target is on another machine without the user's word */
+async function planOf(given: Arguments, { budget, text, choose }: Wanted): Promise<ProbePlan> {
   const chosen = choose(null);
-  if (isStarted && !chosen.loopback)
+  const { place } = chosen;
+  const host = place.kind === 'unix' ? null : await resolveHost(place, given['i-may-load-test-this-host'] ?? false);
+  const loopback = host?.loopback ?? true;
+  if (given.command !== undefined && !loopback)
     throw new UsageFailure('--command starts a server on this machine: name no other.');
+  const aim = (port: number | null) => aimAt(choose(port), host);
   return {
-    scenario: scenarioOf(given, chosen, budget),
-    target: choose,
-    started: given.command === undefined ? null : startedOf(given.command, text, given, choose),
+    scenario: scenarioOf(given, chosen, loopback, budget),
+    target: aim,
+    describeRedirect: (redirect, shown) => describeRedirect(redirect, redirectingOf(given, text, place, shown)),
+    started: given.command === undefined ? null : startedOf(given.command, text, given, place, aim),
   };
+}
+
+/** Where it leads to if it redirects: of a command's server the port is another the next time. */
+function redirectingOf(given: Arguments, text: string, place: ChosenTarget['place'], shown: string): Redirecting {
+  return {
+    shown,
+    base: place.kind === 'unix' ? null : new URL(shown),
+    mayBeAnywhere: given['i-may-load-test-this-host'] ?? false,
+    command: (address) => {
+      const there = place.kind === 'unix' ? `unix:${place.path}:${address}` : address;
+      if (given.command === undefined) return `at-once probe ${quoted(there)}`;
+      return `at-once probe --command ... ${quoted(text.includes('$PORT') ? withPort(there, shown) : there)}`;
+    },
+  };
+}
+
+function withPort(address: string, shown: string): string {
+  const [from, to] = [new URL(shown), new URL(address)];
+  return from.port === to.port ? address.replace(`:${to.port}`, ':$PORT') : address;
 }
 
 /** Stands for a port that is not known yet, where a target is only looked at. */
@@ -85,20 +126,20 @@ function startedOf(
   command: string,
   text: string,
   { ready, 'show-server-output': showServerOutput = false }: Arguments,
-  choose: (port: number | null) => ChosenTarget,
+  place: ChosenTarget['place'],
+  aim: ProbePlan['target'],
 ): StartedServer {
-  const { address } = choose(null).target;
   return {
     command,
-    port: text.includes('$PORT') || address.kind === 'unix' ? null : address.port,
+    port: text.includes('$PORT') || place.kind === 'unix' ? null : place.port,
     showServerOutput,
-    readiness: (port) => (ready === undefined ? choose(port).target : readinessTarget(choose(port).target, ready)),
+    readiness: (port) => (ready === undefined ? aim(port).target : readinessTarget(aim(port).target, ready)),
     anyAnswer: ready === undefined,
     patience: START_PATIENCE,
   };
 }
 
-function scenarioOf(given: Arguments, chosen: ChosenTarget, budget: Nanoseconds): ProbeScenario {
+function scenarioOf(given: Arguments, chosen: ChosenTarget, loopback: boolean, budget: Nanoseconds): ProbeScenario {
   return {
     target: chosen.shown,
     command: given.command === undefined ? null : maskCommand(given.command),
@@ -107,7 +148,7 @@ function scenarioOf(given: Arguments, chosen: ChosenTarget, budget: Nanoseconds)
     bodyBytes: chosen.bodyBytes,
     keepAlive: chosen.target.keepAlive,
     hold: given.hold ?? false,
-    loopback: chosen.loopback,
+    loopback,
     budget,
     maxClients: given['max-clients'] ?? MAX_CLIENTS.usual,
     configured: given.configured ?? null,

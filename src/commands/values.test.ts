@@ -117,7 +117,7 @@ describe('options as yargs gives them', () => {
     assert.equal(service.coerce('spin'), 'spin');
     assert.equal(textOption('output', '').coerce('a.json'), 'a.json');
   });
-  test('given twice', () => refuses(() => clients.coerce(['7', '8']), '--clients was given twice (7, 8)'));
+  test('given twice', () => refuses(() => clients.coerce(['7', '8']), '--clients was given twice'));
   test('given without a value', () => refuses(() => clients.coerce(''), '--clients needs a value'));
   test('a choice is described by its choices', () => assert.match(service.description, /: sleep or spin$/));
 });

@@ -52,7 +52,8 @@ export function parseHost(flag: string, text: string): string {
 function once<T>(flag: string, parse: (flag: string, text: string) => T): (raw: Raw) => T | undefined {
   return (raw) => {
     if (raw === undefined) return undefined;
-    if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice (${raw.join(', ')}). Give it once.`);
+    // What it was given is not repeated: it may hold a key.
+    if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice. Give it once.`);
     if (raw === '') throw new UsageFailure(`${flag} needs a value. See --help.`);
     return parse(flag, raw);
   };

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { isRedirect } from '../model/redirect.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { KeeperEvent, KeeperOrder } from './command-messages.js';
 import { findFreePort, isTaken } from './local-ports.js';
@@ -105,7 +106,7 @@ export class CommandServer {
     const failed = this.#failed();
     while (performance.now() < deadline && this.#stopped === null) {
       outcome = await Promise.race([knock(), failed]);
-      if (outcome.kind === 'served' || (anyAnswer && outcome.kind === 'rejected')) return;
+      if (isReady(outcome, anyAnswer)) return;
       await Promise.race([sleep(LOOK_EVERY), failed]);
     }
     await this.stop();
@@ -157,6 +158,11 @@ export class CommandServer {
   #quote(): string {
     return this.#lastLines.length === 0 ? '' : `; it said: ${this.#lastLines.join(' | ')}`;
   }
+}
+
+/** A redirect is an answer: where it leads to is not asked. */
+function isReady(outcome: Outcome, anyAnswer: boolean): boolean {
+  return outcome.kind === 'served' || (outcome.kind === 'rejected' && (anyAnswer || isRedirect(outcome.status)));
 }
 
 function tell(keeper: ChildProcess, order: KeeperOrder): void {

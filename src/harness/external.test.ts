@@ -10,7 +10,7 @@ import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
 import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
-import { measureExternal } from './external.js';
+import { type ExternalTarget, measureExternal } from './external.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
@@ -21,6 +21,15 @@ const LONG = { kind: 'sustained', duration: 30 * SECOND } as const;
 function scenarioFor(url: string, changes: Partial<Scenario<Sustained>> = {}): Scenario<Sustained> {
   const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
   return scenarioWith({ load, clients: 3, models: [EXTERNAL], url, timeout: 5 * SECOND, ...changes });
+}
+
+function targetAt(url: string): ExternalTarget {
+  return {
+    url,
+    shown: url.replace(/\?.*/, ''),
+    addresses: ['127.0.0.1'],
+    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
+  };
 }
 
 async function serve(context: TestContext, listener: RequestListener): Promise<{ server: Server; url: string }> {
@@ -52,7 +61,9 @@ function assertNobodyIsLeft(before: readonly number[]): void {
 
 async function fail(url: string, changes: Partial<Scenario<Sustained>> = {}): Promise<string> {
   const before = childrenOf(process.pid);
-  const error = await measureExternal(scenarioFor(url, changes), url, quiet()).catch((reason: unknown) => reason);
+  const error = await measureExternal(scenarioFor(url, changes), targetAt(url), quiet()).catch(
+    (reason: unknown) => reason,
+  );
   assertNobodyIsLeft(before);
   assert.ok(error instanceof MeasurementFailure, String(error));
   assert.doesNotMatch(error.message, /\n/);
@@ -71,7 +82,7 @@ describe('measureExternal', () => {
         connections += 1;
       });
       const before = childrenOf(process.pid);
-      const { scenario, runs } = await measureExternal(scenarioFor(url), url, quiet());
+      const { scenario, runs } = await measureExternal(scenarioFor(url), targetAt(url), quiet());
       assertNobodyIsLeft(before);
       assert.equal(scenario.keepAlive, keeps);
       const [round] = runs[0]?.rounds ?? [];
@@ -89,17 +100,52 @@ describe('measureExternal', () => {
     });
   }
 
-  for (const status of [500, 404, 302]) {
+  for (const [status, said] of [
+    [500, /answers with status 500\. Name a URL that answers with 200\.$/],
+    [404, /answers with status 404\. Name a URL that answers with 200\.$/],
+    [401, /answers with status 401\. It needs credentials, .*--header @FILE/],
+    [403, /answers with status 403\. It needs credentials, .*--header @FILE/],
+    [301, /^301 leads to \/elsewhere$/],
+    [302, /^302 leads to \/elsewhere$/],
+    [303, /^303 leads to \/elsewhere$/],
+    [307, /^307 leads to \/elsewhere$/],
+    [308, /^308 leads to \/elsewhere$/],
+  ] as const) {
     test(`a server that answers with ${status} is not measured`, async (context) => {
+      let asked = 0;
       const { url } = await serve(context, (_, response) => {
-        response.writeHead(status, { location: '/' }).end();
+        asked += 1;
+        response.writeHead(status, { location: '/elsewhere' }).end();
       });
-      assert.match(
-        await fail(url),
-        new RegExp(`answers with status ${status}\\. Name a URL that answers with 200\\.$`),
-      );
+      assert.match(await fail(url), said);
+      assert.equal(asked, 1);
     });
   }
+
+  test('a name is kept for the server, and is not looked up again', async (context) => {
+    const asked = new Set<string>();
+    const { url } = await serve(context, (request, response) => {
+      asked.add(`${request.headers.host} ${request.url}`);
+      answer(request, response);
+    });
+    // No name server knows this name: who asks one gets no answer.
+    const named = url.replace('127.0.0.1', 'app.invalid').concat('path?key=1');
+    const { runs } = await measureExternal(scenarioFor(named), targetAt(named), quiet());
+    assert.ok((runs[0]?.rounds[0]?.answered ?? 0) >= 3);
+    assert.deepEqual([...asked], [`${new URL(named).host} /path?key=1`]);
+  });
+
+  test('of several addresses the one that was reached is measured', async (context) => {
+    const { url } = await serve(context, answer);
+    const target = { ...targetAt(url.replace('127.0.0.1', 'app.invalid')), addresses: ['127.0.0.9', '127.0.0.1'] };
+    const { runs } = await measureExternal(scenarioFor(url), target, quiet());
+    assert.ok((runs[0]?.rounds[0]?.answered ?? 0) >= 3);
+  });
+
+  test('no message repeats a query', async (context) => {
+    const { url } = await serve(context, (_, response) => response.writeHead(500).end());
+    assert.doesNotMatch(await fail(`${url}?token=secret`), /secret/);
+  });
 
   test('nobody at that port', async (context) => {
     const { server, url } = await serve(context, answer);
@@ -109,21 +155,27 @@ describe('measureExternal', () => {
   });
 
   for (const [what, outcome] of [
-    ['says nothing', /can't be reached \(timed-out\)/],
+    ['says nothing', /gave no whole answer within 300 ms\..*--timeout/],
     ['hangs up', /can't be reached \(/],
     ['speaks something else', /can't be reached \(/],
+    ['goes on in another protocol', /answers with status 101\. Name a URL/],
   ] as const) {
     test(`a server that ${what}`, async (context) => {
       const listener = createListener((socket) => {
         socket.on('error', () => {});
         if (what === 'hangs up') socket.end();
+        if (what === 'goes on in another protocol') {
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+        }
         if (what === 'speaks something else') socket.end('220 mail.example ESMTP\r\n');
         context.after(() => socket.destroy());
       }).listen(0, '127.0.0.1');
       await once(listener, 'listening');
       context.after(() => listener.close());
       const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
-      assert.match(await fail(url, { timeout: 300 * MILLISECOND }), outcome);
+      // Only silence is waited for.
+      const timeout = what === 'says nothing' ? 300 * MILLISECOND : 60 * SECOND;
+      assert.match(await fail(url, { timeout }), outcome);
     });
   }
 
@@ -132,7 +184,19 @@ describe('measureExternal', () => {
       const trickle = setInterval(() => response.write('more'), 20);
       response.on('close', () => clearInterval(trickle));
     });
-    assert.match(await fail(url, { timeout: 300 * MILLISECOND }), /can't be reached \(timed-out\)/);
+    assert.match(await fail(url, { timeout: 300 * MILLISECOND }), /gave no whole answer within 300 ms/);
+  });
+
+  test('a server that pours without an end is left before the patience is over', async (context) => {
+    const { url } = await serve(context, (_, response) => {
+      const chunk = Buffer.alloc(64 * 1024);
+      const pour = (): void => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    assert.match(await fail(url, { timeout: 100 * SECOND }), /an answer longer than 16 MiB/);
   });
 
   test('a server that stops in the middle: what failed is counted', async (context) => {
@@ -145,7 +209,7 @@ describe('measureExternal', () => {
       } else answerAndClose(request, response);
     });
     const before = childrenOf(process.pid);
-    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), url, quiet());
+    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), targetAt(url), quiet());
     assertNobodyIsLeft(before);
     const [round] = runs[0]?.rounds ?? [];
     assert.ok(round);
@@ -167,7 +231,7 @@ describe('measureExternal', () => {
     await once(twice, 'listening');
     const { port } = twice.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/`;
-    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), url, quiet());
+    const { scenario, runs } = await measureExternal(scenarioFor(url, { load: LONG }), targetAt(url), quiet());
     twice.close();
     assert.equal(runs[0]?.rounds[0]?.clientsGaveUp, scenario.clients);
     assert.equal(summariseSustained({ scenario, runs, warnings: [] }).models[0]?.verdict === 'sound', false);
@@ -180,7 +244,7 @@ describe('measureExternal', () => {
     server.once('connection', () => server.once('connection', () => controller.abort('SIGINT')));
     const before = childrenOf(process.pid);
     const options = quiet({ signal: controller.signal });
-    await assert.rejects(measureExternal(scenarioFor(url, { load: LONG }), url, options), Interruption);
+    await assert.rejects(measureExternal(scenarioFor(url, { load: LONG }), targetAt(url), options), Interruption);
     assertNobodyIsLeft(before);
   });
 });

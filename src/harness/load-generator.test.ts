@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MeasurementFailure } from '../model/failure.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
 import { LoadGenerator } from './load-generator.js';
+import { boundOf } from './order-bound.js';
 
 test('an order that it chokes on is a failure in one line, and it goes on', async (context) => {
   const load = await LoadGenerator.start();
@@ -18,4 +20,26 @@ test('an order that it chokes on is a failure in one line, and it goes on', asyn
   );
   const { clients } = await load.burst({ ...order, timeout: 1e9, epoch: String(process.hrtime.bigint()) });
   assert.equal(clients.length, 1);
+});
+
+test('one that stops in the middle of an order is not waited for without a bound', async (context) => {
+  const load = await LoadGenerator.start(() => 200 * MILLISECOND);
+  context.after(() => load.stop());
+  load.child.kill('SIGSTOP');
+  await assert.rejects(
+    load.reach({ url: 'http://127.0.0.1:1/', hosts: ['127.0.0.1'], timeout: SECOND }),
+    (error) =>
+      error instanceof MeasurementFailure &&
+      error.message === 'Load generator stopped responding (reach). Run it again.',
+  );
+});
+
+test('an order may take as long as its clients wait, and little longer', () => {
+  const order = { url: 'http://127.0.0.1:1/', clients: 10, keepAlive: false, epoch: '0' } as const;
+  const sustained = { order: 'sustained', ...order, duration: SECOND, timeout: 10 * SECOND } as const;
+  assert.ok(boundOf(sustained) >= 21 * SECOND && boundOf(sustained) <= 30 * SECOND);
+  const reach = { order: 'reach', url: order.url, hosts: [], timeout: 10 * SECOND } as const;
+  assert.ok(boundOf(reach) >= 10 * SECOND && boundOf(reach) <= 20 * SECOND);
+  // Node runs a longer timer at once.
+  assert.ok(boundOf({ ...reach, timeout: 1e18 }) / MILLISECOND < 2 ** 31);
 });

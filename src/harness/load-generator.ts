@@ -24,13 +24,19 @@ import type {
   SustainedReport,
 } from '../clients/messages.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { MILLISECOND } from '../model/units.js';
+import { boundOf } from './order-bound.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
 
 export class LoadGenerator {
-  private constructor(readonly child: ChildProcess) {}
+  private constructor(
+    readonly child: ChildProcess,
+    private readonly bound: typeof boundOf,
+  ) {}
 
-  static async start(): Promise<LoadGenerator> {
+  /** @param bound how long an order may take, ns, before the load generator counts as hung */
+  static async start(bound = boundOf): Promise<LoadGenerator> {
     // A session of its own: Ctrl-C reaches the harness alone. It ends by itself when the harness is gone.
     const child = fork(PROGRAM, {
       detached: true,
@@ -38,7 +44,7 @@ export class LoadGenerator {
       serialization: 'advanced',
     });
     await nextReport(child);
-    return new LoadGenerator(child);
+    return new LoadGenerator(child, bound);
   }
 
   /** @throws MeasurementFailure when the load generator ends in the middle; so do the others */
@@ -59,7 +65,7 @@ export class LoadGenerator {
   }
 
   aim(order: Omit<AimOrder, 'order'>): Promise<AimReport> {
-    return this.#carryOut<AimReport>({ order: 'aim', ...order }, 'aimed', 'no-such-host');
+    return this.#carryOut<AimReport>({ order: 'aim', ...order }, 'aimed');
   }
 
   connect(order: Omit<ConnectOrder, 'order'>): Promise<ConnectReport> {
@@ -80,7 +86,7 @@ export class LoadGenerator {
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
     this.child.send(order);
-    const report = await nextReport(this.child);
+    const report = await this.#inTime(order);
     if (expected.includes(report.report)) return report as R;
     if (report.report === 'failed') {
       const [reason = ''] = report.message.split('\n', 1);
@@ -89,6 +95,20 @@ export class LoadGenerator {
       );
     }
     throw new MeasurementFailure(`Load generator gave no report of its order (${order.order}). Run it again.`);
+  }
+
+  /** Whatever a server does to the load generator, it is not waited for without a bound. */
+  async #inTime(order: LoadOrder): Promise<LoadReport> {
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<never>((_, reject) => {
+      const failure = new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
+      timer = setTimeout(() => reject(failure), this.bound(order) / MILLISECOND);
+    });
+    try {
+      return await Promise.race([nextReport(this.child), bound]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async stop(): Promise<void> {

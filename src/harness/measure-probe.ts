@@ -1,7 +1,9 @@
 /** A whole probe: the load generator is started, and the server if it is to be; everything is taken down again. */
+import { MeasurementFailure } from '../model/failure.js';
 import { SCHEMA_VERSION } from '../model/header.js';
 import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
 import type { ProbeTarget } from '../model/probe-target.js';
+import { type Redirect, Redirected } from '../model/redirect.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { probe } from '../probing/probe.js';
 import type { ProbeOptions } from '../probing/session.js';
@@ -29,6 +31,8 @@ export interface ProbePlan {
   readonly scenario: ProbeScenario;
   /** @param port that of the server that was started; of one that ran already it is not asked for */
   readonly target: (port: number | null) => { readonly target: ProbeTarget; readonly shown: string };
+  /** Says of a target that redirects where it leads to, and what to do. */
+  readonly describeRedirect: (redirect: Redirect, shown: string) => string;
   readonly started: StartedServer | null;
 }
 
@@ -37,7 +41,7 @@ const KNOCK: Nanoseconds = SECOND;
 
 /**
  * Probes a server on real sockets.
- * @throws MeasurementFailure when a limit forbids it, or the command does not start or answer; Interruption when it was
+ * @throws MeasurementFailure when a limit forbids it, the target redirects, or the command does not start or answer; Interruption when it was
  * aborted. Whatever happens, no process is left behind.
  */
 export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Promise<Omit<ProbeDocument, 'name'>> {
@@ -52,7 +56,10 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
     }
     const { target, shown } = plan.target(server?.port ?? null);
     const scenario = { ...plan.scenario, target: shown };
-    const probed = await unlessAborted(probeOnce(load, target, scenario, options), options.signal);
+    const probing = probeOnce(load, target, scenario, options).catch((error: unknown): never => {
+      throw error instanceof Redirected ? new MeasurementFailure(plan.describeRedirect(error.redirect, shown)) : error;
+    });
+    const probed = await unlessAborted(probing, options.signal);
     return { schemaVersion: SCHEMA_VERSION, createdAt, context, kind: 'probe', ...probed };
   } finally {
     await Promise.all([load.stop(), server?.stop()]);

@@ -8,7 +8,7 @@ import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/sc
 import type { Warning } from '../model/warning.js';
 import { unlessAborted } from './aborted.js';
 import { describeContext } from './context.js';
-import { measureExternal } from './external.js';
+import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './limits.js';
 import type { MeasureOptions } from './measure-options.js';
 import { planRounds } from './plan.js';
@@ -41,17 +41,29 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
 export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Omit<BurstDocument, 'name'>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
-  const createdAt = new Date().toISOString();
-  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  const header = headerOfNow();
   if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
   if (isSustained(scenario)) {
-    if (scenario.url !== null) {
-      return { ...header, kind: 'sustained', ...(await measureExternal(scenario, scenario.url, options)) };
-    }
     return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   }
   if (isOpen(scenario)) return { ...header, kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
+}
+
+/** The same of a server that runs already. */
+export async function measureUrl(
+  scenario: Scenario,
+  target: ExternalTarget,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const header = headerOfNow();
+  if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
+  return { ...header, kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+}
+
+function headerOfNow() {
+  const createdAt = new Date().toISOString();
+  return { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {

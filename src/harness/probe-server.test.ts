@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeTarget } from '../model/probe-target.js';
+import { Redirected } from '../model/redirect.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { LoadGenerator } from './load-generator.js';
 import { ProbeServer } from './probe-server.js';
@@ -21,7 +22,7 @@ const LOOP = { clients: 3, time: 300 * MILLISECOND, mostRequests: 10_000 };
 function targetAt(host: string, port: number, path = '/'): ProbeTarget {
   const headers = [['Host', host]] as const;
   const request = { kind: 'http', method: 'GET', path, headers, body: null } as const;
-  return { address: { kind: 'tcp', host, port }, tls: null, keepAlive: false, request };
+  return { addresses: [{ kind: 'tcp', host, port }], tls: null, keepAlive: false, request };
 }
 
 async function serve(context: TestContext, server: Server): Promise<number> {
@@ -48,7 +49,7 @@ describe('the probe of a server', () => {
       }),
     );
     const load = await generator(context);
-    const server = await ProbeServer.aim(load, targetAt('localhost', port), 10);
+    const server = await ProbeServer.aim(load, targetAt('127.0.0.1', port), 10);
     assert.deepEqual(server.address, { kind: 'tcp', host: '127.0.0.1', port });
     const cost = await server.calibrate();
     assert.ok(cost > 0 && cost < SECOND);
@@ -75,14 +76,39 @@ describe('the probe of a server', () => {
     assert.deepEqual(await other.ask(20 * SECOND), { kind: 'rejected', status: 404 });
   });
 
-  test('without such a host says so of every request', async (context) => {
-    const server = await ProbeServer.aim(await generator(context), targetAt('no-such-host.invalid', 80), 10);
-    assert.equal(server.address, null);
-    const { requests } = await server.burst(BURST);
-    assert.equal(requests.length, 6);
-    assert.ok(requests.every(({ outcome }) => outcome.kind === 'failed'));
-    assert.deepEqual((await server.loop(LOOP)).departures, []);
-    assert.equal((await server.hold({ held: 2, patience: SECOND })).answered, false);
+  test('that redirects before it has served anybody is refused; to know whether it is there, it may', async (context) => {
+    const port = await serve(
+      context,
+      createServer((_, response) => response.writeHead(302, { location: '/login?next=%2F' }).end()),
+    );
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    await assert.rejects(server.burst(BURST), (error) => {
+      assert.ok(error instanceof Redirected);
+      assert.deepEqual(error.redirect, { status: 302, location: '/login?next=%2F' });
+      return true;
+    });
+    assert.deepEqual(await server.ask(20 * SECOND), { kind: 'rejected', status: 302 });
+  });
+
+  test('that redirects once it has served is one that declines', async (context) => {
+    let asked = 0;
+    const port = await serve(
+      context,
+      createServer((_, response) => {
+        asked += 1;
+        response.writeHead(asked === 1 ? 200 : 302, { location: '/busy' }).end();
+      }),
+    );
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    await server.burst({ ...BURST, clients: 1 });
+    const { requests } = await server.burst({ ...BURST, clients: 2 });
+    assert.deepEqual(
+      requests.map(({ outcome }) => outcome),
+      [
+        { kind: 'rejected', status: 302 },
+        { kind: 'rejected', status: 302 },
+      ],
+    );
   });
 
   test('with more clients than files can be open is refused', async (context) => {

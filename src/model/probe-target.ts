@@ -1,6 +1,6 @@
 /** What a probe asks, and whom: plain data, that goes to the load generator. Never saved: it may hold credentials. */
 
-/** Where the server listens. */
+/** Where a server listens: an IP address, never a name, or a path. */
 export type ProbeAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
@@ -32,7 +32,8 @@ export type ProbeRequestText =
   | { readonly kind: 'tcp'; readonly message: Uint8Array; readonly end: AnswerEnd };
 
 export interface ProbeTarget {
-  readonly address: ProbeAddress;
+  /** The first that connects is asked. What a name stands for was looked up once: nothing is looked up later. */
+  readonly addresses: readonly ProbeAddress[];
   /** Null: no TLS. */
   readonly tls: ProbeTls | null;
   readonly request: ProbeRequestText;

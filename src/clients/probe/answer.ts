@@ -1,5 +1,6 @@
 /** Reads an answer as it comes, and says when it is whole. */
 import type { Outcome } from '../../model/connection-record.js';
+import type { Redirect } from '../../model/redirect.js';
 
 export interface Verdict {
   readonly outcome: Outcome;
@@ -12,6 +13,6 @@ export interface Answer {
   take(bytes: Buffer): Verdict | null;
   /** The stream ended in an orderly way before there was a verdict. */
   end(): Outcome;
-  /** Whether what came so far is a redirect, which is an answer too, but hardly what was to be probed. */
-  readonly isRedirect: boolean;
+  /** Where what came so far sends the client; null: nowhere. */
+  readonly redirect: Redirect | null;
 }

@@ -5,7 +5,6 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import type { ProbeRequest } from '../../model/probe.js';
-import type { ProbeTarget } from '../../model/probe-target.js';
 import { MILLISECOND } from '../../model/units.js';
 import { runProbeBurst } from './burst.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
@@ -66,17 +65,28 @@ test('who has not begun to connect when the time is over gives up too', async (c
   );
 });
 
-test('redirects are answers, and are counted', async (context) => {
-  let turn = 0;
-  const server = createHttpServer((_, response) => {
-    turn += 1;
-    response.writeHead(turn % 2 === 0 ? 302 : 200, { location: '/elsewhere' }).end();
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`a redirect (${status}) is not the page, and where it leads to is told`, async (context) => {
+    let turn = 0;
+    const server = createHttpServer((_, response) => {
+      turn += 1;
+      response.writeHead(turn % 2 === 0 ? status : 200, { location: '/elsewhere' }).end();
+    });
+    const session = sessionWith(httpTarget(await listen(context, server)));
+    const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
+    const { requests, redirect } = await runProbeBurst(session, order);
+    const kinds = requests.map(({ outcome }) => outcome.kind).sort();
+    assert.deepEqual(kinds, ['rejected', 'rejected', 'served', 'served']);
+    assert.deepEqual(redirect, { status, location: '/elsewhere' });
   });
+}
+
+test('304 sends nobody elsewhere', async (context) => {
+  const server = createHttpServer((_, response) => response.writeHead(304, { location: '/elsewhere' }).end());
   const session = sessionWith(httpTarget(await listen(context, server)));
-  const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
-  const { requests, redirects } = await runProbeBurst(session, order);
-  assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
-  assert.equal(redirects, 2);
+  const order = { clients: 1, connectGap: 0, connectPatience: LONG, patience: LONG };
+  const { requests, redirect } = await runProbeBurst(session, order);
+  assert.deepEqual([requests[0]?.outcome.kind, redirect], ['served', null]);
 });
 
 async function burst(session: Session, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
@@ -186,7 +196,7 @@ describe('a burst', () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       got.push([request.method, request.url, request.headers['x-one'], Buffer.concat(chunks).toString()]);
-      response.writeHead(302, { location: '/elsewhere' }).end();
+      response.writeHead(304).end();
     });
     const headers = [
       ['Host', 'localhost'],
@@ -422,21 +432,24 @@ describe('whoever is not answered', () => {
 });
 
 describe('a destination', () => {
-  const at = (host: string, port: number): ProbeTarget => httpTarget({ kind: 'tcp', host, port });
-
-  test('by name is the address that listens', async (context) => {
+  test('of several addresses is the first that connects', async (context) => {
     const address = await listen(
       context,
       createServer((socket) => socket.end()),
     );
-    assert.ok(address.kind === 'tcp');
-    const found = await findDestination(at('localhost', address.port), LONG);
-    assert.deepEqual(found, { destination: { address, tls: null } });
+    const nobody = await listenedToByNobody();
+    const destination = await findDestination({ addresses: [nobody, address], tls: null }, LONG);
+    assert.deepEqual(destination, { address, tls: null });
   });
 
-  test('that does not exist is told', async () => {
-    const found = await findDestination(at('no-such-host.invalid', 80), LONG);
-    assert.ok('outcome' in found && found.outcome.kind === 'failed');
+  test('is the first where none connects: its failure tells why', async () => {
+    const addresses = [await listenedToByNobody(), await listenedToByNobody()];
+    const { address } = await findDestination({ addresses, tls: null }, LONG);
+    assert.deepEqual(address, addresses[0]);
+  });
+
+  test('is never looked up: a name is no address', async () => {
+    await assert.rejects(findDestination({ addresses: [], tls: null }, LONG), RangeError);
   });
 });
 

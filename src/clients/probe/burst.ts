@@ -1,6 +1,7 @@
 /** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
+import type { Redirect } from '../../model/redirect.js';
 import { MILLISECOND } from '../../model/units.js';
 import type { ProbeBurstOrder, ProbeBurstReport } from '../messages.js';
 import type { Answer } from './answer.js';
@@ -20,7 +21,7 @@ export async function runProbeBurst(
     report: 'probe-burst',
     startedAt,
     requests,
-    redirects: burst.redirects,
+    redirect: burst.redirect,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
   };
 }
@@ -32,7 +33,8 @@ export async function runProbeBurst(
 const TLS_STALL = 30;
 
 class Burst {
-  redirects = 0;
+  /** The first. */
+  redirect: Redirect | null = null;
   /** Since when it counts how busy the client is. */
   busyFrom = performance.eventLoopUtilization();
   readonly #visits: Visit[] = [];
@@ -84,8 +86,8 @@ class Burst {
     const old = target.keepAlive ? kept.take() : undefined;
     const visit = new Visit(answer, greets, clock, {
       settled: () => this.#settled(old === undefined),
-      left: (request, reusable, isRedirect) => {
-        if (isRedirect) this.redirects += 1;
+      left: (request, reusable, redirect) => {
+        this.redirect ??= redirect;
         this.#left(index, request, reusable);
       },
     });

@@ -7,7 +7,7 @@ import type { Nanoseconds } from '../../model/units.js';
 /** ns since the probe's start. */
 export type Clock = () => Nanoseconds;
 
-/** Where to connect to, with a host that is an address. */
+/** Where to connect to. */
 export interface Destination {
   readonly address: ProbeAddress;
   readonly tls: ProbeTls | null;

@@ -1,11 +1,14 @@
 /** An HTTP answer: whole by its length, its last chunk or its connection's end. The parser is autocannon's. */
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../model/connection-record.js';
+import { isRedirect, type Redirect } from '../../model/redirect.js';
 import type { Answer, Verdict } from './answer.js';
 
 const NOT_HTTP: Outcome = { kind: 'failed', code: 'not-http' };
 /** Returned when the headers are read: no body follows. */
 const SKIP_BODY = 1;
+/** Longer than any that is worth showing. */
+const LONGEST_LOCATION = 2048;
 const START = Buffer.from('HTTP/');
 
 export class HttpAnswer implements Answer {
@@ -14,14 +17,16 @@ export class HttpAnswer implements Answer {
   /** Of the answer itself: those before it (100, 103) announce it. */
   #status: number | null = null;
   #isReusable = false;
+  #redirect: Redirect | null = null;
   /** Bytes of `START` that were seen. */
   #started = 0;
 
   constructor(isHead: boolean) {
-    this.#parser[HTTPParser.kOnHeadersComplete] = ({ statusCode, shouldKeepAlive }) => {
+    this.#parser[HTTPParser.kOnHeadersComplete] = ({ statusCode, shouldKeepAlive, headers }) => {
       const isInterim = statusCode < 200 && statusCode !== 101;
       this.#status = isInterim ? null : statusCode;
       this.#isReusable = shouldKeepAlive;
+      if (isRedirect(statusCode)) this.#redirect = { status: statusCode, location: locationIn(headers) };
       return isHead ? SKIP_BODY : 0;
     };
     this.#parser[HTTPParser.kOnBody] = (_, __, length) => {
@@ -44,8 +49,8 @@ export class HttpAnswer implements Answer {
     return this.#verdict?.outcome ?? { kind: 'cut-short' };
   }
 
-  get isRedirect(): boolean {
-    return this.#status !== null && this.#status >= 300 && this.#status < 400;
+  get redirect(): Redirect | null {
+    return this.#redirect;
   }
 
   #settle(status: number): void {
@@ -73,7 +78,13 @@ export class HttpAnswer implements Answer {
   }
 }
 
-/** A redirect is an answer: it is not followed. */
+/** @param headers names and values in turns */
+function locationIn(headers: readonly string[]): string | null {
+  const name = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'location');
+  return name === -1 ? null : (headers[name + 1] ?? '').slice(0, LONGEST_LOCATION);
+}
+
+/** A redirect is not the page that was asked for: to make one costs the server less. */
 export function judgeStatus(status: number): Outcome {
-  return status < 400 ? { kind: 'served' } : { kind: 'rejected', status };
+  return status < 400 && !isRedirect(status) ? { kind: 'served' } : { kind: 'rejected', status };
 }

@@ -128,7 +128,7 @@ describe('the closed loop', () => {
       let body = '';
       for await (const chunk of request) body += chunk;
       asked.add(`${request.method} ${request.url} ${request.headers['x-one']} ${request.headers.connection} ${body}`);
-      response.writeHead(301).end();
+      response.writeHead(204).end();
     });
     const headers = [
       ['Host', 'localhost'],

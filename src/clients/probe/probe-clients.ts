@@ -31,10 +31,9 @@ export class ProbeClients {
     this.#session?.kept.closeAll();
     const start = BigInt(epoch);
     const clock = () => Number(process.hrtime.bigint() - start);
-    const found = await findDestination(target, patience);
-    if ('outcome' in found) return { report: 'no-such-host', outcome: found.outcome };
-    this.#session = new Session(target, found.destination, clock);
-    return { report: 'aimed', address: found.destination.address };
+    const destination = await findDestination(target, patience);
+    this.#session = new Session(target, destination, clock);
+    return { report: 'aimed', address: destination.address };
   }
 
   get #aimed(): Session {

@@ -1,4 +1,5 @@
 /** For tests: servers that behave in every way, and a probe's side of the conversation with them. */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -67,15 +68,24 @@ export async function listenedToByNobody(): Promise<ProbeAddress> {
 export function httpTarget(address: ProbeAddress, changes: Partial<ProbeTarget> = {}): ProbeTarget {
   const headers = [['Host', 'localhost']] as const;
   const request = { kind: 'http', method: 'GET', path: '/', headers, body: null } as const;
-  return { address, tls: null, keepAlive: false, request, ...changes };
+  return { addresses: [address], tls: null, keepAlive: false, request, ...changes };
 }
 
 export function tcpTarget(address: ProbeAddress, end: AnswerEnd, message = 'hello\n'): ProbeTarget {
-  return { address, tls: null, keepAlive: false, request: { kind: 'tcp', message: Buffer.from(message), end } };
+  return {
+    addresses: [address],
+    tls: null,
+    keepAlive: false,
+    request: { kind: 'tcp', message: Buffer.from(message), end },
+  };
 }
 
 export function sessionWith(target: ProbeTarget): Session {
   const epoch = process.hrtime.bigint();
-  const { address, tls } = target;
+  const {
+    addresses: [address],
+    tls,
+  } = target;
+  assert.ok(address);
   return new Session(target, { address, tls }, () => Number(process.hrtime.bigint() - epoch));
 }

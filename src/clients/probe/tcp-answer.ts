@@ -4,7 +4,7 @@ import type { AnswerEnd } from '../../model/probe-target.js';
 import type { Answer, Verdict } from './answer.js';
 
 export class TcpAnswer implements Answer {
-  readonly isRedirect = false;
+  readonly redirect = null;
   readonly #delimiter: Buffer;
   #bytes = 0;
   /** The last bytes, where the delimiter may have begun. */

@@ -1,6 +1,7 @@
 /** One request: it goes out on its connection when it is told to, and ends with an answer or without. Stamps are taken as it goes. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeRequest } from '../../model/probe.js';
+import type { Redirect } from '../../model/redirect.js';
 import { outcomeOfError } from '../outcome.js';
 import type { Answer } from './answer.js';
 import type { Clock, Connection, Listener } from './connection.js';
@@ -9,7 +10,7 @@ export interface VisitEvents {
   /** The request can be sent, or will never be. Told once. */
   readonly settled: () => void;
   /** Told once, after `settled`. */
-  readonly left: (request: ProbeRequest, reusable: Connection | null, isRedirect: boolean) => void;
+  readonly left: (request: ProbeRequest, reusable: Connection | null, redirect: Redirect | null) => void;
 }
 
 export class Visit implements Listener {
@@ -93,7 +94,7 @@ export class Visit implements Listener {
         outcome,
       },
       isReusable ? connection : null,
-      outcome.kind === 'served' && this.answer.isRedirect,
+      outcome.kind === 'rejected' ? this.answer.redirect : null,
     );
   }
 

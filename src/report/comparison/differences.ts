@@ -6,6 +6,7 @@ import type { Context } from '../../model/header.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import type { OpenDocument, RunDocument } from '../../model/run.js';
 import type { Load, Scenario } from '../../model/scenario.js';
+import { withoutSecrets } from '../../model/shown-url.js';
 import type { SweepDocument } from '../../model/sweep.js';
 import { formatDuration } from '../../model/units.js';
 import { describeCommit, grouped } from '../format.js';
@@ -82,7 +83,7 @@ function factsOfScenario(scenario: Scenario): Facts {
     'receive timeout': scenario.receiveTimeout === null ? 'none' : formatDuration(scenario.receiveTimeout),
     rounds: grouped(rounds),
     'warm-up rounds': grouped(warmUpRounds),
-    address: url ?? `${host}${port === 0 ? '' : `:${port}`}`,
+    address: url !== null ? withoutSecrets(url) : `${host}${port === 0 ? '' : `:${port}`}`,
   };
 }
 

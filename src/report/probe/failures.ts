@@ -37,11 +37,15 @@ export function describeFailure(outcome: Outcome, served = 0): string {
 }
 
 const TOO_MANY_REQUESTS = 429;
+const NEEDS_CREDENTIALS: readonly number[] = [401, 403];
 
 function describeRejection(status: number, served: number): string {
   const limit = 'a rate limit? Probe with fewer requests (a shorter --budget, fewer --max-clients), or lift it';
   if (served > 0) return `it answered ${countOf(served, 'request')}, and then declined with status ${status}: ${limit}`;
   if (status === TOO_MANY_REQUESTS) return `it declines with status ${status}: ${limit}`;
+  if (NEEDS_CREDENTIALS.includes(status)) {
+    return `it answers with status ${status}: it needs credentials. Give them with --header @FILE, a file with a line such as "Authorization: Bearer ..."`;
+  }
   return `it answers with status ${status}. Name a path that answers with 200, and give what it asks for (--method, --header, --body)`;
 }
 

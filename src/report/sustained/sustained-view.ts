@@ -3,6 +3,7 @@
 import { describeModel } from '../../model/gallery.js';
 import { plain } from '../../model/plain.js';
 import type { SustainedDocument } from '../../model/run.js';
+import { withoutSecrets } from '../../model/shown-url.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { type SustainedSummary, summariseSustained } from '../../queueing/sustained/sustained-summary.js';
 import { describeMachine } from '../format.js';
@@ -39,7 +40,7 @@ function describeScenario({ scenario, context }: SustainedDocument): string {
   const { clients, load, models, serviceTime, service, keepAlive, url } = scenario;
   const connections = keepAlive ? 'each on one connection that is kept' : 'a connection a request';
   return [
-    `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, ${url === null ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}` : plain(`at ${url}`)}`,
+    `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, ${url === null ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}` : plain(`at ${withoutSecrets(url)}`)}`,
     describeMachine(context),
   ].join('\n');
 }
