@@ -1,5 +1,5 @@
 /** The closed loop: N clients, each of which sends its next request when its last was answered, by autocannon. */
-import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import { MILLISECOND } from '../model/units.js';
 import { startBusyClients } from './busy-clients.js';
 import { ClosedLoop } from './closed-loop.js';
 import type { SustainedOrder, SustainedReport } from './messages.js';
@@ -11,13 +11,8 @@ const LATEST_END = 0.1;
 /** ... and so many times what the client's last answer took. */
 const LATEST_ANSWERS = 2;
 
-/** How long the answer that ends the window is awaited, ns: no longer than any answer is. */
-export function endPatience(lastResponse: Nanoseconds, timeout: Nanoseconds): Nanoseconds {
-  return Math.min(LATEST_ANSWERS * lastResponse, timeout);
-}
-
 /**
- * Keeps the clients busy: until every one of them was answered once, or a timeout is over, and then for the window that is measured. It
+ * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
  * begins and ends with an answer to the same client, so that it holds whole turns: at a window's edges that fall
  * anywhere, answers that come together would count or not count together.
  */
@@ -40,7 +35,7 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
     const time = order.duration / MILLISECOND;
     const timeIsUp = (): void => {
       isTimeUp = true;
-      const patience = Math.max(LATEST_END * time, endPatience(lastResponse, order.timeout) / MILLISECOND);
+      const patience = Math.max(LATEST_END * time, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
       timers.push(setTimeout(endWindow, patience));
     };
     timers.push(setTimeout(timeIsUp, time));
@@ -54,12 +49,6 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
     for (const timer of timers) clearTimeout(timer);
     clients.stop();
   };
-
-  const warmingUp = setTimeout(() => {
-    // Some clients were not answered in all this time: what the others do is measured.
-    if (!loop.isMeasuring && !loop.isOver) startWindow(-1);
-  }, order.timeout / MILLISECOND);
-  timers.push(warmingUp);
 
   const clients = startBusyClients(
     {

@@ -81,6 +81,14 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
+test('101 is no answer: another protocol follows', async (context) => {
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+  const session = sessionWith(httpTarget(await serveEach(context, (socket) => socket.write(upgrade))));
+  const order = { clients: 2, connectGap: 0, connectPatience: LONG, patience: LONG };
+  const { requests } = await runProbeBurst(session, order);
+  assert.deepEqual(outcomes(requests), same(2, { kind: 'rejected', status: 101 }));
+});
+
 test('304 sends nobody elsewhere', async (context) => {
   const server = createHttpServer((_, response) => response.writeHead(304, { location: '/elsewhere' }).end());
   const session = sessionWith(httpTarget(await listen(context, server)));

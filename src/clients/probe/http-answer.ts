@@ -84,7 +84,7 @@ function locationIn(headers: readonly string[]): string | null {
   return name === -1 ? null : (headers[name + 1] ?? '').slice(0, LONGEST_LOCATION);
 }
 
-/** A redirect is not the page that was asked for: to make one costs the server less. */
+/** A redirect is not the page that was asked for: to make one costs the server less. Nor is another protocol (101). */
 export function judgeStatus(status: number): Outcome {
-  return status < 400 && !isRedirect(status) ? { kind: 'served' } : { kind: 'rejected', status };
+  return status >= 200 && status < 400 && !isRedirect(status) ? { kind: 'served' } : { kind: 'rejected', status };
 }
