@@ -31,7 +31,7 @@ export interface ProbeBurst {
   readonly startedAt: Nanoseconds;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
-  /** Answers that were redirects (3xx), which count as served, and are not followed. */
+  /** Answers that were redirects (3xx) and counted as served: in older documents. Today they are refused or declined. */
   readonly redirects: number;
   /** Share of the burst's time for which the client's own event loop was busy, 0 to 1. */
   readonly clientBusy: number;
