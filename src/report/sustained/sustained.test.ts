@@ -206,3 +206,12 @@ describe('the list of runs', () => {
     assert.match(text, /multi-process/);
   });
 });
+
+test('the query of an address that an older version saved is not shown', () => {
+  const saved = { ...ONE, scenario: { ...ONE.scenario, url: 'http://127.0.0.1:8080/path?token=secret' } };
+  for (const format of ['table', 'markdown'] as const) {
+    const text = render(saved, format, PLAIN).replaceAll(/\s+/g, ' ');
+    assert.match(text, /at http:\/\/127\.0\.0\.1:8080\/path\?\.\.\./);
+    assert.doesNotMatch(text, /secret/);
+  }
+});
