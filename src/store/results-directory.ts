@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { SweepDocument } from '../model/sweep.js';
-import { assertWritable, filesIn, writeNew } from './files.js';
+import { assertWritable, filesIn } from './files.js';
 import { SUFFIX } from './places.js';
 import { readDocument } from './read-document.js';
+import { writeNew } from './write-whole.js';
 
 /** A file in the folder: a document, or the reason why it is none. */
 export type Entry =
