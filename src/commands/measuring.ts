@@ -26,7 +26,7 @@ export async function measureAndShow(
   const document = await results.save(await measuring.finally(progress.stop));
   // First: whoever reads the result may close the pipe before its end.
   exitWith(judge(document));
-  await show(document, given);
+  await show(document, given, signal);
   tell(`Saved as ${document.name}`);
   return document;
 }

@@ -34,7 +34,7 @@ export async function probeAndShow(
   const { code, remark } = judge(document, given['expect-concurrency']);
   // First: whoever reads the result may close the pipe before its end.
   exitWith(code);
-  await show(document, given);
+  await show(document, given, signal);
   tell(`Saved as ${document.name}`);
   if (remark !== null) tell(remark);
 }

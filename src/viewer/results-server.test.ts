@@ -17,7 +17,7 @@ before(async () => {
   mkdirSync(runs);
   writeFileSync(join(runs, 'one.json'), serialise({ ...syntheticRun(), name: 'another' }));
   writeFileSync(join(runs, 'a b&c.json'), serialise(syntheticRun()));
-  writeFileSync(join(runs, 'broken.json'), '{');
+  writeFileSync(join(runs, 'broken.json'), '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
   writeFileSync(join(folder, 'secret.json'), serialise({ ...syntheticRun(), name: 'secret' }));
   symlinkSync(join(folder, 'secret.json'), join(folder, 'link.json'));
   server = await serveResults(new ResultsDirectory(runs), 0);
