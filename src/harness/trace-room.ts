@@ -85,7 +85,7 @@ function hasRoom(base: string, { bytes, files }: Room): boolean {
 }
 
 /** At most so much is written: each process takes a chunk at its start, and another when that is full. */
-export function roomFor(scenario: Scenario): Room {
+function roomFor(scenario: Scenario): Room {
   const rooms = scenario.models.map((choice) => {
     const requests = requestsOf(scenario, choice);
     if (choice.model === 'process-per-connection') return { bytes: requests * PAGE_BYTES, files: requests };
