@@ -1,9 +1,9 @@
 /** `npm run bench:estimator`: how often a probe finds the number of slots, on servers in virtual time; in Markdown. */
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { ServiceLaw } from '../src/probing/simulated-model.test-support.js';
+import { writeWhole } from '../src/store/write-whole.js';
 import type { NoiseName, TableOrder } from './estimator-tables.js';
 
 const USAGE =
@@ -65,7 +65,7 @@ async function makeTables(): Promise<void> {
     console.error(`${texts.filter(Boolean).length} of ${chosen.length} tables are made`);
     // After each table: whoever stops it half way keeps what there is.
     if (values.output !== undefined) {
-      writeFileSync(values.output, `${[...HEAD, ...texts.filter(Boolean)].join('\n')}\n`);
+      await writeWhole(values.output, `${[...HEAD, ...texts.filter(Boolean)].join('\n')}\n`);
     }
   }
 }

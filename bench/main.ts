@@ -25,4 +25,4 @@ const document = await results.save({
   context: describeContext(),
   suites,
 });
-await show(document, {});
+await show(document, {}, new AbortController().signal);

@@ -1,6 +1,6 @@
 /** `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { describeMachine } from '../dist/src/report/format.js';
 import { render } from '../dist/src/report/render.js';
 import { viewDocument } from '../dist/src/report/view-document.js';
 import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
+import { writeWhole } from '../dist/src/store/write-whole.js';
 
 const PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../results/reference', import.meta.url));
@@ -44,14 +45,14 @@ function publish(document) {
   return { ...document, name: document.experiment, context: { ...document.context, kernelRelease } };
 }
 
-function write(document) {
+async function write(document) {
   const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
-  writeFileSync(file('.json'), serialise(document));
-  writeFileSync(file('.md'), render(document, 'markdown', VIEW));
+  await writeWhole(file('.json'), serialise(document));
+  await writeWhole(file('.md'), render(document, 'markdown', VIEW));
   for (const picture of picturesOf(document)) {
     for (const theme of THEMES) {
       const suffix = theme === 'light' ? '' : `-${theme}`;
-      writeFileSync(file(`-${picture.id}${suffix}.svg`), `${drawSvg(picture, theme)}\n`);
+      await writeWhole(file(`-${picture.id}${suffix}.svg`), `${drawSvg(picture, theme)}\n`);
     }
   }
 }
@@ -79,7 +80,7 @@ const asked = process.argv.slice(2);
 for (const { name } of EXPERIMENTS) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(name);
-  write(publish(measure(name)));
+  await write(publish(measure(name)));
 }
 const reference = new ResultsDirectory(REFERENCE);
 const documents = EXPERIMENTS.flatMap(({ name }) => {
@@ -90,7 +91,7 @@ const machines = new Set(
   documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
 );
 const machine = `One run of each experiment, made on a virtual machine: ${[...machines].join('; ')}. \`npm run results:refresh\` makes them again.`;
-writeFileSync(
+await writeWhole(
   join(REFERENCE, 'README.md'),
   `${['# Reference results', machine, ...documents.map(describe)].join('\n\n')}\n`,
 );

@@ -95,7 +95,7 @@ describe('results list', { concurrency: 2 }, () => {
 
   test('as CSV and Markdown; what is no run is told of on stderr, or below', async (context) => {
     const folder = prepare(context);
-    save(folder, 'broken', '{"schemaVersion": 1,');
+    save(folder, 'broken', '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
     const csv = await results(context, folder, '--format csv');
     assert.equal(csv.code, 1);
     assert.equal(csv.stdout.trimEnd().split('\n').length, 4);

@@ -97,7 +97,7 @@ describe('bench', () => {
     const comparison = await run(context, ['results', 'compare', name, name], folder);
     assert.equal(comparison.code, 0);
     assert.match(comparison.stdout, /makespan/);
-    writeFileSync(join(results, 'broken.json'), '{"schemaVersion": 1,');
+    writeFileSync(join(results, 'broken.json'), '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
     const list = await run(context, ['results'], folder);
     assert.equal(list.code, 1);
     assert.ok(list.stdout.includes(name));

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 /** The command line: arguments to a command to an exit code. Alone in touching process.argv and process.exitCode. */
-import yargs from 'yargs';
-import { type Surroundings, tell } from './commands/command.js';
-import { EXIT, Failure, systemCode, UsageFailure } from './model/failure.js';
-import { VERSION } from './model/package-info.js';
-import { messageWithoutSecrets } from './model/shown-url.js';
+import type { Surroundings } from './commands/command.js';
+
+// One after the other, and where a failure can be caught: with a handful of open files allowed, even this may fail.
+const { EXIT, Failure, systemCode, UsageFailure } = await import('./model/failure.js').catch(refuseToStart);
+const { systemFailure, unwritable } = await import('./model/system-failure.js').catch(refuseToStart);
+const { messageWithoutSecrets } = await import('./model/shown-url.js').catch(refuseToStart);
+const { tell } = await import('./commands/command.js').catch(refuseToStart);
+
+function refuseToStart(error: Error): never {
+  process.stderr.write(`at-once can't be loaded (${error.message}). If files are too many, use "ulimit -n 1024".\n`);
+  process.exit(1);
+}
 
 const LONGEST_HELP_LINE = 100;
 /** Each is loaded when it is asked for: no command is to wait for what only others need. */
@@ -36,6 +43,9 @@ function surround(): Surroundings {
 }
 
 async function run(words: readonly string[], surroundings: Surroundings): Promise<void> {
+  const { checkMachine } = await import('./commands/machine-check.js');
+  checkMachine();
+  const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('./model/package-info.js')]);
   const program = yargs([...words])
     .scriptName('at-once')
     .usage('$0: how many clients does a server serve at once, and what does everybody else wait?')
@@ -70,7 +80,8 @@ function usageFailure(message: string | null, error: Error | undefined): Error {
 }
 
 /** Everything that can go wrong ends here, as one line; a stack trace is for a bug of ours alone. */
-function report(error: unknown): void {
+function report(thrown: unknown): void {
+  const error = systemFailure(thrown) ?? thrown;
   if (error instanceof Failure) {
     process.exitCode = error.exitCode;
     tell(error.message);
@@ -84,12 +95,15 @@ function report(error: unknown): void {
 
 // A reader that has seen enough, as head(1), closes the pipe: that is no failure, and the exit code is the command's.
 process.stdout.on('error', (error) => {
-  if (systemCode(error) !== 'EPIPE') throw error;
+  if (systemCode(error) !== 'EPIPE') report(unwritable('stdout', error));
   process.exit();
 });
-// What is said beside the result is not worth the result.
+// What is said beside the result is not worth the result; but where it is lost, not all is good.
 process.stderr.on('error', (error) => {
-  if (systemCode(error) !== 'EPIPE') throw error;
+  if (systemCode(error) === 'EPIPE') return;
+  process.once('exit', () => {
+    process.exitCode ||= EXIT.failed;
+  });
 });
 
 await run(process.argv.slice(2), surround()).catch(report);

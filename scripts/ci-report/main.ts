@@ -1,6 +1,7 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
 import { tell } from '../../src/commands/command.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
+import { systemFailure } from '../../src/model/system-failure.js';
 import { reportAgainst } from './against/report-against.js';
 import { parseArguments } from './arguments.js';
 import { reportFixedSet } from './fixed-set/report-fixed-set.js';
@@ -24,12 +25,13 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
     ref === undefined
       ? await reportFixedSet(given, signal)
       : await reportAgainst(process.cwd(), { ...given, ref, signal });
-  writeReport(report, output, ref === undefined ? 'report' : 'comparison');
+  await writeReport(report, output, ref === undefined ? 'report' : 'comparison');
   tell(report.conclusion);
   return exitCodeOf(overall(report.gates.map(({ outcome }) => outcome)));
 }
 
-function explain(error: unknown): number {
+function explain(thrown: unknown): number {
+  const error = systemFailure(thrown) ?? thrown;
   if (error instanceof Failure) {
     tell(error.message);
     return error.exitCode;

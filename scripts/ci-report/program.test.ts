@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../../src/cli.test-support.js';
 import { Interruption } from '../../src/model/failure.js';
+import { isAlive, read } from '../../src/processes.test-support.js';
 import { runProgram } from './program.js';
 
 const forever = new AbortController().signal;
@@ -46,6 +47,25 @@ describe('runProgram', () => {
       assert.ok(performance.now() - before < LONG);
     });
   }
+
+  test('when it is interrupted, all that it has started is gone too, also what does not heed SIGTERM', async (context) => {
+    const folder = temporaryFolder(context);
+    const controller = new AbortController();
+    const { signal } = controller;
+    // The leader ends at once. What it has started, as a compiler, would go on writing.
+    const deaf = `sh -c 'trap "" TERM; echo $$ > deaf; while :; do sleep 0.05; done' > /dev/null 2>&1 &`;
+    const running = runProgram(...shell(`${deaf} wait`), { folder, signal, timeout: LONG, patience: 200 });
+    const deafFile = join(folder, 'deaf');
+    while (read(deafFile) === '') await new Promise((resolve) => setTimeout(resolve, 20));
+    const id = Number(read(deafFile));
+    context.after(() => {
+      if (isAlive(id)) process.kill(id, 'SIGKILL');
+    });
+    controller.abort('SIGINT');
+    await assert.rejects(running, Interruption);
+    // A zombie is gone: it writes nothing.
+    assert.match(read(`/proc/${id}/stat`), /^$|\) Z /);
+  });
 
   test('is interrupted', async () => {
     const controller = new AbortController();

@@ -1,5 +1,6 @@
 /** Other programs, run to their end; they end with us when the user interrupts. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Interruption } from '../../src/model/failure.js';
 
 export interface Ending {
@@ -22,6 +23,8 @@ interface Circumstances {
 const PATIENCE = 5000;
 /** How long what it said last may take to be read once it is gone, ms. */
 const GRACE = 1000;
+/** How often to look whether all of a group are gone, ms. */
+const LOOK_EVERY = 20;
 
 /**
  * Resolves when the program has ended, however it did.
@@ -44,12 +47,13 @@ export async function runProgram(
   child.stderr.setEncoding('utf8').on('data', (text) => {
     output.stderr += text;
   });
-  const killGroup = (name: NodeJS.Signals): void => endGroup(child.pid, name);
   let kill: NodeJS.Timeout | undefined;
+  let isEnded = false;
   const end = (): void => {
+    isEnded = true;
     clearTimeout(kill);
-    killGroup('SIGTERM');
-    kill = setTimeout(() => killGroup('SIGKILL'), patience);
+    endGroup(child.pid, 'SIGTERM');
+    kill = setTimeout(() => endGroup(child.pid, 'SIGKILL'), patience);
   };
   const bound = setTimeout(end, timeout);
   signal.addEventListener('abort', end);
@@ -58,6 +62,8 @@ export async function runProgram(
       output.stderr += error.message;
       return null;
     });
+    // Its leader may be gone while others of the group, as a compiler, still write what is about to be removed.
+    if (isEnded) await untilGroupIsGone(child.pid, patience);
     if (signal.aborted) throw new Interruption(signal.reason);
     return { code, ...output };
   } finally {
@@ -84,12 +90,20 @@ async function untilEnded(child: ChildProcess): Promise<number | null> {
   }
 }
 
-/** A group that is gone already is what was wanted. */
-function endGroup(group: number | undefined, name: NodeJS.Signals): void {
-  if (group === undefined) return;
+/** Those that were asked to end are killed by the timer of their patience; what then is left is a zombie that nobody waits for. */
+async function untilGroupIsGone(group: number | undefined, patience: number): Promise<void> {
+  const deadline = performance.now() + patience + GRACE;
+  while (endGroup(group, 0) && performance.now() < deadline) await sleep(LOOK_EVERY);
+}
+
+/** Whether there is anything of the group still: one that is gone already is what was wanted. */
+function endGroup(group: number | undefined, signal: NodeJS.Signals | 0): boolean {
+  if (group === undefined) return false;
   try {
-    process.kill(-group, name);
-  } catch {}
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** The last line that a program said of its trouble. */

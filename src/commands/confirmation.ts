@@ -16,14 +16,14 @@ export interface Confirmation {
  */
 export async function isConfirmed(
   question: string,
-  explain: () => void,
+  explain: () => void | Promise<void>,
   { yes, signal, input = process.stdin, output = process.stderr }: Confirmation,
 ): Promise<boolean> {
   if (yes) return true;
   if (!input.isTTY || !output.isTTY) {
     throw new UsageFailure(`${question} There is no terminal to ask on, and nothing was done. Add --yes.`);
   }
-  explain();
+  await explain();
   // Loaded when somebody is asked, and no sooner: it takes longer than most commands.
   const { default: confirm } = await import('@inquirer/confirm');
   try {

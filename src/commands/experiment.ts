@@ -24,12 +24,13 @@ export function addExperimentCommand(yargs: Argv, surroundings: Surroundings): A
     'experiment [name]',
     'named questions, each answered by measuring; without a name, a table of them',
     (sub) => sub.positional('name', { type: 'string', description: 'which experiment' }).options(options),
-    (given) => (given.name === undefined ? list(given) : experiment(given.name, given, surroundings)),
+    (given) =>
+      given.name === undefined ? list(given, surroundings.signal) : experiment(given.name, given, surroundings),
   );
 }
 
-function list(given: OutputArguments): Promise<void> {
-  return put(renderExperiments(EXPERIMENTS, wantsColour()), given.output);
+function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
+  return put(renderExperiments(EXPERIMENTS, output === undefined && wantsColour()), output, signal);
 }
 
 async function experiment(name: string, given: Arguments, surroundings: Surroundings): Promise<void> {

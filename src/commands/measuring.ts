@@ -9,6 +9,7 @@ import { type Surroundings, tell } from './command.js';
 import type { MeasuringArguments } from './measuring-options.js';
 import { checkOutput, show } from './output.js';
 import { showProgress } from './progress.js';
+import { keep } from './saving.js';
 
 /** @throws whatever `measure` throws, after the progress bar is gone; nothing is saved then */
 export async function measureAndShow(
@@ -23,11 +24,11 @@ export async function measureAndShow(
   const progress = showProgress();
   const showServerOutput = given['show-server-output'] ?? false;
   const measuring = measure({ signal, showServerOutput, onProgress: progress.update });
-  const document = await results.save(await measuring.finally(progress.stop));
+  const { document, remark: kept } = await keep(await measuring.finally(progress.stop), results, given);
   // First: whoever reads the result may close the pipe before its end.
   exitWith(judge(document));
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
+  // Also where the result can't be shown: what was measured is not lost.
+  await show(document, given, signal).finally(() => tell(kept));
   return document;
 }
 

@@ -2,9 +2,12 @@
 
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
+import { unwritable } from '../model/system-failure.js';
 import { FORMATS } from '../report/formats.js';
-import { assertWritableFile, writeWhole } from '../store/files.js';
+import { assertWritableFile } from '../store/files.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { writeToDescriptor } from '../store/write-through.js';
+import { writeWhole } from '../store/write-whole.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
 
@@ -34,25 +37,33 @@ export function checkOutput({ output }: OutputArguments): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
+/** How a document is shown as the user asked for it. */
+export function renderOptions({ output, rows }: OutputArguments) {
+  return { allRows: rows === 'all', width: WIDTH, colour: output === undefined && wantsColour() };
+}
+
 /** Shows a document as the user asked for it. */
-export async function show(
-  document: StoredDocument,
-  { format = 'table', output, rows }: OutputArguments,
-): Promise<void> {
-  const colour = output === undefined && wantsColour();
+export async function show(document: StoredDocument, given: OutputArguments, signal: AbortSignal): Promise<void> {
   const { render } = await import('../report/render.js');
-  const options = { allRows: rows === 'all', width: WIDTH, colour };
-  await put(render(document, format, options), output);
+  await put(render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
 }
 
 /** Writes text to stdout, or to a file and says so. */
-export async function put(text: string, output: string | undefined): Promise<void> {
-  if (output === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  await writeWhole(output, text);
+export async function put(text: string, output: string | undefined, signal: AbortSignal): Promise<void> {
+  if (output === undefined) return print(text);
+  await writeWhole(output, text, signal);
   tell(`Written to ${output}`);
+}
+
+const STDOUT = 1;
+
+/** Writes to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
+export async function print(text: string): Promise<void> {
+  try {
+    await writeToDescriptor(STDOUT, text);
+  } catch (error) {
+    throw unwritable('stdout', error);
+  }
 }
 
 /** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */

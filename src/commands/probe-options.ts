@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
+import { saveFailedOption } from './measuring-options.js';
 import { outputOptions } from './output.js';
 import { parseAnswerEnd, parseBytes } from './probe-bytes.js';
 import type { ProbeWishes } from './probe-request.js';
@@ -56,6 +57,7 @@ export const probeOptions = {
   seed: countOption('seed', 'of resampling (default: 1)', { least: 0, most: 2 ** 31 - 1 }),
   'i-may-load-test-this-host': { type: 'boolean', description: 'probe a host that is not this machine' },
   'show-server-output': { type: 'boolean', description: "with --command: show the server's own output" },
+  ...saveFailedOption,
   ...outputOptions,
 } as const;
 

@@ -23,6 +23,7 @@ interface Arguments extends RequestArguments, OutputArguments {
   readonly 'max-clients'?: number | undefined;
   readonly hold?: boolean | undefined;
   readonly seed?: number | undefined;
+  readonly 'save-failed'?: boolean | undefined;
   readonly 'show-server-output'?: boolean | undefined;
   readonly 'results-directory'?: string | undefined;
 }

@@ -14,9 +14,11 @@ import { type Surroundings, tell } from './command.js';
 import { describeExpectation } from './expectation.js';
 import { type OutputArguments, show } from './output.js';
 import { showProbeProgress } from './progress.js';
+import { keep } from './saving.js';
 
 interface Arguments extends OutputArguments {
   readonly 'expect-concurrency'?: Expectation | undefined;
+  readonly 'save-failed'?: boolean | undefined;
   readonly 'results-directory'?: string | undefined;
 }
 
@@ -30,12 +32,12 @@ export async function probeAndShow(
   announce(plan.scenario);
   const progress = showProbeProgress(plan.scenario.budget);
   const measuring = measureProbe(plan, { signal, onProgress: progress.update });
-  const document = await results.save(await measuring.finally(progress.stop));
+  const { document, remark: kept } = await keep(await measuring.finally(progress.stop), results, given);
   const { code, remark } = judge(document, given['expect-concurrency']);
   // First: whoever reads the result may close the pipe before its end.
   exitWith(code);
-  await show(document, given);
-  tell(`Saved as ${document.name}`);
+  // Also where the result can't be shown: what was measured is not lost.
+  await show(document, given, signal).finally(() => tell(kept));
   if (remark !== null) tell(remark);
 }
 

@@ -1,7 +1,9 @@
 /** Files of reports: what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { assertWritable, writeWhole } from '../store/files.js';
+import { assertWritable } from '../store/files.js';
+import { writeWhole } from '../store/write-whole.js';
+import { print } from './output.js';
 
 /** Where reports go unless the user says otherwise, relative to the working directory. */
 export const REPORTS = join('results', 'reports');
@@ -29,15 +31,20 @@ export function fileNameOf(name: string): string {
   return `${safe.slice(0, LONGEST_NAME - HASH_DIGITS - 1) || 'report'}-${shortHash(name)}`;
 }
 
+/** The file of the page of a run. */
+export function pageOf(name: string): string {
+  return `${fileNameOf(name)}.html`;
+}
+
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
 /** The names of the files are the result: they are what stdout holds. */
-export async function writeAll(files: readonly Part[]): Promise<void> {
+export async function writeAll(files: readonly Part[], signal: AbortSignal): Promise<void> {
   for (const { name, text } of files) {
     assertWritable(dirname(name));
-    await writeWhole(name, text);
-    process.stdout.write(`${name}\n`);
+    await writeWhole(name, text, signal);
+    await print(`${name}\n`);
   }
 }

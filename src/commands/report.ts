@@ -5,8 +5,9 @@ import { THEMES, type ThemeName } from '../charts/themes.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { assertWritableFile } from '../store/files.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
-import { ResultsDirectory } from '../store/results-directory.js';
-import { put } from './output.js';
+import type { Surroundings } from './command.js';
+import { print } from './output.js';
+import { withReader } from './reader.js';
 import { type Part, REPORTS, writeAll } from './report-files.js';
 import type { ReportFormat } from './report-parts.js';
 import { choiceOption, textOption } from './values.js';
@@ -28,7 +29,7 @@ interface Arguments {
   readonly 'results-directory'?: string | undefined;
 }
 
-export function addReportCommand(yargs: Argv): Argv {
+export function addReportCommand(yargs: Argv, { signal }: Surroundings): Argv {
   return yargs.command(
     'report [runs..]',
     'make a page, pictures or files of saved runs (latest, names, or files)',
@@ -41,29 +42,30 @@ export function addReportCommand(yargs: Argv): Argv {
           description: 'names of saved runs, or files (default: latest)',
         })
         .options(options),
-    (given) => report(given),
+    (given) => report(given, signal),
   );
 }
 
-async function report(given: Arguments): Promise<void> {
-  const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+async function report(given: Arguments, signal: AbortSignal): Promise<void> {
+  const directory = given['results-directory'] ?? DEFAULT_DIRECTORY;
   const names = given.runs.length === 0 ? ['latest'] : given.runs.map(String);
   const format = given.format ?? 'html';
   if (names.length === 1 && given.output !== undefined && format !== 'svg') assertWritableFile(given.output);
-  const documents = names.map((name) => directory.load(name));
-  // The chart library is loaded when it is needed: nobody else is to wait for it.
-  const { partsOf } = await import('./report-parts.js');
-  const parts = documents.flatMap((document) => partsOf(document, format, given.theme ?? 'light'));
+  const input = { directory, names, format, theme: given.theme ?? 'light' };
+  const parts = await withReader(signal, (read) => read('report', input));
   if (parts.length === 0)
     throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);
   const [only] = parts;
   if (names.length === 1 && only !== undefined && format !== 'svg') {
     const isPage = format === 'html';
     const file = given.output ?? (isPage ? join(REPORTS, only.name) : undefined);
-    return file === undefined ? put(only.text, undefined) : writeAll([{ ...only, name: file }]);
+    return file === undefined ? print(only.text) : writeAll([{ ...only, name: file }], signal);
   }
   const folder = given.output ?? REPORTS;
-  await writeAll(withoutDoubles(parts).map((part) => ({ ...part, name: join(folder, part.name) })));
+  await writeAll(
+    withoutDoubles(parts).map((part) => ({ ...part, name: join(folder, part.name) })),
+    signal,
+  );
 }
 
 /** Two documents of one name do not overwrite each other. */

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Interruption } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
-import { assertWritable, writeWhole } from '../store/files.js';
+import { assertWritable } from '../store/files.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
+import { writeWhole } from '../store/write-whole.js';
 import { tell } from './command.js';
 import { isCurrent, markOf, removeOrphans } from './listed-pages.js';
-import { fileNameOf, INDEX, REPORTS } from './report-files.js';
+import { print } from './output.js';
+import { withReader } from './reader.js';
+import { INDEX, pageOf, REPORTS } from './report-files.js';
 import { countOption } from './values.js';
 
 export const openOptions = {
@@ -16,34 +19,31 @@ export const openOptions = {
 } as const;
 
 /** Writes the index and every report that is not there as it would be made now; stdout names the index. */
-export async function writePages(directory: ResultsDirectory, folder: string = REPORTS): Promise<void> {
-  const [{ renderIndex }, { renderReport }] = await Promise.all([
-    import('../pages/index-page.js'),
-    import('../pages/report-page.js'),
-  ]);
-  const { documents, problems } = directory.read();
+export async function writePages(directory: ResultsDirectory, signal: AbortSignal, folder = REPORTS): Promise<void> {
+  const { path } = directory;
+  const names = directory.names();
   assertWritable(folder);
-  const fileOf = ({ name }: { readonly name: string }) => `${fileNameOf(name)}.html`;
-  const mark = markOf(directory.path);
-  for (const document of documents) {
-    const file = join(folder, fileOf(document));
-    if (!isCurrent(file, directory.fileOf(document.name), mark)) await writeWhole(file, renderReport(document, mark));
-  }
-  // A run that can't be read now may be mended: its page stays.
-  removeOrphans(folder, mark, new Set(directory.names().map((name) => fileOf({ name }))));
+  const mark = markOf(path);
   const index = join(folder, INDEX);
-  await writeWhole(
-    index,
-    renderIndex({ documents, problems, addressOf: (document) => encodeURIComponent(fileOf(document)) }),
-  );
-  process.stdout.write(`${index}\n`);
+  await withReader(signal, async (read) => {
+    for (const name of names) {
+      const file = join(folder, pageOf(name));
+      if (isCurrent(file, directory.fileOf(name), mark)) continue;
+      const page = await read('page', { directory: path, name, mark });
+      if (page !== null) await writeWhole(file, page, signal);
+    }
+    // A run that can't be read now may be mended: its page stays.
+    removeOrphans(folder, mark, new Set(directory.names().map(pageOf)));
+    await writeWhole(index, await read('index', { directory: path }), signal);
+  });
+  await print(`${index}\n`);
 }
 
 /** Serves the pages until the user ends it. */
 export async function servePages(directory: ResultsDirectory, port: number, signal: AbortSignal): Promise<void> {
   const { serveResults } = await import('../viewer/results-server.js');
   const server = await serveResults(directory, port);
-  process.stdout.write(`${server.url}\n`);
+  await print(`${server.url}\n`);
   tell('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');
   if (!signal.aborted) await once(signal, 'abort');
   await server.close();

@@ -3,10 +3,10 @@ import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
-import { inOrder, isWanted } from '../store/selection.js';
 import { type Surroundings, tell } from './command.js';
 import { isFilter, type ListArguments, listOptions } from './list-options.js';
-import { checkOutput, type OutputArguments, outputOptions, put, show, wantsColour } from './output.js';
+import { checkOutput, type OutputArguments, outputOptions, put, renderOptions } from './output.js';
+import { withReader } from './reader.js';
 import { openOptions, servePages, writePages } from './results-open.js';
 import { pruneRuns, removalOptions, removeRuns } from './results-removal.js';
 import { parseChoice } from './values.js';
@@ -72,31 +72,35 @@ async function results(given: Arguments, surroundings: Surroundings): Promise<vo
   const names = given.names.map(String);
   checkUsage(given, names, USAGES[given.action]);
   if (given.action !== 'open') checkOutput(given);
-  // What reads and shows runs is loaded when it is clear which: a wrong word is told at once.
-  const { ResultsDirectory } = await import('../store/results-directory.js');
-  const directory = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
-  const confirmation = { yes: given.yes, signal: surroundings.signal };
+  const path = given['results-directory'] ?? DEFAULT_DIRECTORY;
+  const { signal } = surroundings;
   switch (given.action) {
     case 'list':
-      return list(directory, given, surroundings);
+      return list(given, path, surroundings);
     case 'show':
-      return show(directory.load(names[0] ?? 'latest'), given);
+      return show(given, path, signal);
     case 'compare':
-      return compare(directory, names, given);
+      return compare(given, path, signal);
     case 'open':
-      return open(directory, given, surroundings.signal);
+      return open(await directoryAt(path), given, signal);
     case 'rm':
-      return removeRuns(directory, names, confirmation);
+      return removeRuns(await directoryAt(path), names, { yes: given.yes, signal });
     case 'prune':
       if (given.keep === undefined) throw new UsageFailure('results prune needs to know how many stay. Add --keep 20.');
-      return pruneRuns(directory, given.keep, confirmation);
+      return pruneRuns(await directoryAt(path), given.keep, { yes: given.yes, signal });
   }
+}
+
+/** What reads runs is loaded when it is needed: a wrong word is told at once. */
+async function directoryAt(path: string): Promise<ResultsDirectory> {
+  const { ResultsDirectory } = await import('../store/results-directory.js');
+  return new ResultsDirectory(path);
 }
 
 async function open(directory: ResultsDirectory, given: Arguments, signal: AbortSignal): Promise<void> {
   if (given.serve !== true) {
     if (given.port !== undefined) throw new UsageFailure('--port means nothing without --serve. Add it.');
-    return writePages(directory, given.output);
+    return writePages(directory, signal, given.output);
   }
   if (given.output !== undefined) throw new UsageFailure('--output means nothing with --serve. Leave one out.');
   return servePages(directory, given.port ?? 0, signal);
@@ -117,31 +121,30 @@ function describeNumber(least: number, most: number): string {
   return most === Number.POSITIVE_INFINITY ? 'a name or more' : `${least} or ${most} names`;
 }
 
-async function list(directory: ResultsDirectory, given: Arguments, { exitWith }: Surroundings): Promise<void> {
+async function list(given: Arguments, directory: string, { signal, exitWith }: Surroundings): Promise<void> {
   const isFiltered = isFilter(given);
-  const { documents, problems } = directory.read();
-  const wanted = documents.filter((document) => isWanted(document, given));
-  const title = titleOf(directory.path, documents.length, isFiltered ? wanted.length : null);
-  const { format = 'table', output, sort = 'date', reverse } = given;
-  const colour = output === undefined && wantsColour();
+  const { format = 'table', output, sort = 'date', reverse = false } = given;
+  const { model, kind, since, until, clients, commit } = given;
+  const wanted = { model, kind, since, until, clients, commit };
+  const { colour } = renderOptions(given);
+  const input = { directory, wanted, isFiltered, sort, reverse, format, colour };
+  const { text, problems } = await withReader(signal, (read) => read('list', input));
   if (problems.length > 0) exitWith(EXIT.failed);
-  const { renderList } = await import('../report/lists/results-list.js');
-  await put(renderList(inOrder(wanted, sort, reverse), problems, title, colour, format), output);
+  await put(text, output, signal);
   // A table of values has no place for them.
   if (format === 'csv') for (const problem of problems) tell(problem);
 }
 
-/** @param wanted how many were asked for; null: all of them */
-function titleOf(path: string, all: number, wanted: number | null): string {
-  if (all === 0) return `No saved runs in ${path}. Make one with "bench".`;
-  if (wanted === 0) return `None of the ${all} saved runs in ${path} is as asked for.`;
-  return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
+async function show(given: Arguments, directory: string, signal: AbortSignal): Promise<void> {
+  const [name = 'latest'] = given.names.map(String);
+  const { format = 'table', output } = given;
+  const input = { directory, name, format, options: renderOptions(given) };
+  await put(await withReader(signal, (read) => read('show', input)), output, signal);
 }
 
-async function compare(directory: ResultsDirectory, names: readonly string[], given: Arguments): Promise<void> {
-  const [first, second] = names.map((name) => directory.load(name));
-  if (first === undefined || second === undefined) return;
-  const { renderRunComparison } = await import('../report/comparison/compare-runs.js');
-  const text = renderRunComparison(first, second, given.format ?? 'table', wantsColour() && given.output === undefined);
-  await put(text, given.output);
+async function compare(given: Arguments, directory: string, signal: AbortSignal): Promise<void> {
+  const [first = '', second = ''] = given.names.map(String);
+  const { format = 'table', output } = given;
+  const input = { directory, names: [first, second], format, colour: renderOptions(given).colour } as const;
+  await put(await withReader(signal, (read) => read('compare', input)), output, signal);
 }

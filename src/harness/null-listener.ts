@@ -1,10 +1,12 @@
 /** A listener that does nothing: what it costs to connect to it is what a connection costs the client. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProbeAddress } from '../model/probe-target.js';
+import { unwritable } from '../model/system-failure.js';
+import { makePrivateFolder, removeAbandoned } from './private-folder.js';
 
 export interface NullListener {
   readonly address: ProbeAddress;
@@ -27,7 +29,7 @@ async function listenOnPort(server: Server): Promise<NullListener> {
 }
 
 async function listenOnPath(server: Server): Promise<NullListener> {
-  const folder = mkdtempSync(join(tmpdir(), 'at-once-'));
+  const folder = makeFolder();
   const close = (): void => {
     server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -40,5 +42,16 @@ async function listenOnPath(server: Server): Promise<NullListener> {
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/** @throws MeasurementFailure when the temporary folder does not take one */
+function makeFolder(): string {
+  const base = tmpdir();
+  removeAbandoned(base);
+  try {
+    return makePrivateFolder(base);
+  } catch (error) {
+    throw unwritable(`The temporary folder ${base}`, error);
   }
 }

@@ -7,7 +7,8 @@ import type { ServerEvent } from '../servers/messages.js';
 import { EndedProcesses } from './ended-processes.js';
 import { LoadGenerator } from './load-generator.js';
 import { ServerProcess, type ServerRequest } from './server-process.js';
-import { TraceDirectory } from './trace-directory.js';
+import type { TraceDirectory } from './trace-directory.js';
+import { openTraceRoom } from './trace-room.js';
 
 /** One model's server, and where its trace is. */
 export interface Performer {
@@ -30,11 +31,11 @@ export interface Stage {
 
 /** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
 export async function openStage(scenario: Scenario, showServerOutput: boolean): Promise<Stage> {
-  const warnings: Warning[] = [];
-  const directories: TraceDirectory[] = [];
-  const startPerformer = async (choice: ModelChoice): Promise<Performer> => {
-    const traces = new TraceDirectory();
-    directories.push(traces);
+  const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
+  const warnings: Warning[] = [...roomWarnings];
+  const startPerformer = async (choice: ModelChoice, index: number): Promise<Performer> => {
+    const traces = directories[index];
+    if (traces === undefined) throw new RangeError(`No traces ${index}`);
     const ended = new EndedProcesses((count) => noteUnheard(warnings, choice.model, count));
     const onEvent = (event: ServerEvent): void => {
       if (event.event === 'process-ended') ended.note(event);

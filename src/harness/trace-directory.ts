@@ -1,22 +1,18 @@
 /** The folder in which a server's processes keep their traces while a run lasts. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TraceRecord } from '../servers/messages.js';
 import { readTrace, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX } from '../servers/trace-layout.js';
-
-/** Memory rather than a disk, where the system has a folder for that. */
-const BASE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-const PREFIX = 'at-once-';
+import { makePrivateFolder } from './private-folder.js';
 
 export class TraceDirectory {
   readonly path: string;
   /** How many records of each process have been taken. */
   readonly #taken = new Map<string, number>();
 
-  constructor() {
-    removeAbandoned();
-    this.path = mkdtempSync(join(BASE, `${PREFIX}${process.pid}-`));
+  /** @throws the system's error when it can't be made there */
+  constructor(base: string) {
+    this.path = makePrivateFolder(base);
   }
 
   /** The records that have come since the last call, of all processes, in the order in which service started. */
@@ -43,21 +39,5 @@ export class TraceDirectory {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
-  }
-}
-
-/** Removes what a harness that was killed could not. */
-function removeAbandoned(): void {
-  for (const name of readdirSync(BASE)) {
-    const owner = Number(/^at-once-(\d+)-/.exec(name)?.[1]);
-    if (owner > 0 && !isAlive(owner)) rmSync(join(BASE, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

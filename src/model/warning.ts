@@ -75,5 +75,7 @@ export type Warning =
   | { readonly kind: 'process-not-started'; readonly model: ModelName; readonly count: number; readonly code: string }
   /** Processes that were started for connections, and whose ends were not told in time: what they cost is not known. */
   | { readonly kind: 'processes-unheard'; readonly model: ModelName; readonly count: number }
+  /** The servers' traces were kept in the temporary folder, since the folder in memory (/dev/shm) could not take them. */
+  | { readonly kind: 'trace-on-disk'; readonly why: 'missing' | 'not-writable' | 'too-small' }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };

@@ -41,6 +41,7 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'run-too-short': { kind: 'run-too-short', model, arrivals: 600, needed: 2400, neededTime: 40e9 },
   'no-steady-state': { kind: 'no-steady-state', model, utilisation: 1.25, growth: 12.34, predictedGrowth: 12.5 },
   'process-not-started': { kind: 'process-not-started', model: 'process-per-connection', count: 2, code: 'EAGAIN' },
+  'trace-on-disk': { kind: 'trace-on-disk', why: 'too-small' },
   'no-interval': { kind: 'no-interval', rounds: 1, needed: 5 },
 };
 

@@ -71,10 +71,18 @@ export function describeWarning(warning: Named<Warning>): string {
       return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
     case 'processes-unheard':
       return `${warning.model}: the ends of ${countOf(warning.count, 'process', 'processes')} were not told in time: what a process costs is of the others. Use fewer --workers.`;
+    case 'trace-on-disk':
+      return `The servers' traces were kept in the temporary folder, since /dev/shm ${TRACE_REASONS[warning.why]}: where that is on a disk, a server may take longer to note a request.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }
 }
+
+const TRACE_REASONS: Readonly<Record<Extract<Warning, { kind: 'trace-on-disk' }>['why'], string>> = {
+  missing: 'is missing',
+  'not-writable': "can't be written",
+  'too-small': 'has too little room for this run',
+};
 
 function overflowed({
   model,

@@ -1,5 +1,5 @@
 /** The server's trace: stores in memory that a file backs, so that it costs no system call and survives any end. */
-import { ftruncateSync, openSync, writeFileSync } from 'node:fs';
+import { openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SocketAddress } from '../sockets/address.js';
 import { mapFile } from '../sockets/memory-map.js';
@@ -40,6 +40,18 @@ export function writeSingleTrace(
   writeFileSync(join(directory, `${process.pid}${SINGLE_TRACE_SUFFIX}`), bytes, { flag: 'wx' });
 }
 
+const ZEROS = Buffer.alloc(1 << 16);
+
+/**
+ * Takes the room of a chunk by writing it: a store into memory that has no room behind it would kill the process
+ * (SIGBUS), and this says ENOSPC instead.
+ */
+function reserve(file: number, at: number): void {
+  for (let done = 0; done < CHUNK_BYTES; ) {
+    done += writeSync(file, ZEROS, 0, Math.min(ZEROS.length, CHUNK_BYTES - done), at + done);
+  }
+}
+
 export class TraceWriter {
   readonly #file: number;
   readonly #header: DataView;
@@ -74,7 +86,7 @@ export class TraceWriter {
   }
 
   #map(index: number): DataView {
-    ftruncateSync(this.#file, (index + 1) * CHUNK_BYTES);
+    reserve(this.#file, index * CHUNK_BYTES);
     return new DataView(mapFile(this.#file, index * CHUNK_BYTES, CHUNK_BYTES));
   }
 }

@@ -1,5 +1,6 @@
 /** What the trace's writer stores is what its reader gives back. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,4 +42,23 @@ test('every record comes back, over more than one chunk, and from any count on',
   assert.equal(records[0]?.process, process.pid);
   assert.deepEqual(readTrace(bytes, count - 1), records.slice(-1));
   assert.deepEqual(readTrace(Buffer.alloc(0), 0), []);
+});
+
+test('where there is no room the system says so, and no store meets memory without any behind it', (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'trace-'));
+  context.after(() => rmSync(directory, { recursive: true }));
+  const module = new URL('./trace-writer.js', import.meta.url).href;
+  const program = `const { TraceWriter } = await import(${JSON.stringify(module)});
+    const writer = new TraceWriter('.');
+    const nowhere = { address: 0, port: 0 };
+    const visit = { client: nowhere, serviceStartedAt: 1n, receivedAt: 1n, answeredAt: 1n, outcome: 'answered' };
+    for (let index = 0; index < ${(3 * CHUNK_BYTES) / RECORD_BYTES}; index += 1) writer.write(visit, nowhere, 1n);`;
+  // Room for one chunk and a half.
+  const script = 'mount -t tmpfs -o size=1536k tmpfs . && cd "$PWD" && exec "$@" || exit 77';
+  const words = ['-m', 'sh', '-c', script, '-', process.execPath, '--input-type=module', '-e', program];
+  const { status, signal, stderr } = spawnSync('unshare', words, { cwd: directory, encoding: 'utf8' });
+  if (status === null && signal === null) return context.skip('needs unshare');
+  if (status === 77 || /Operation not permitted/.test(stderr)) return context.skip('needs a mount namespace (root)');
+  assert.equal(signal, null);
+  assert.match(stderr, /ENOSPC/);
 });

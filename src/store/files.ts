@@ -1,9 +1,9 @@
-/** Files that are written whole or not at all, and folders that can be written to. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { link, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+/** Folders, and whether they and files can be written to. */
+import { accessSync, constants, existsSync, fstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
+import { unwritable } from '../model/system-failure.js';
+import { type Destination, destinationOf } from './destination.js';
 
 /** The names in a folder. @throws MeasurementFailure when it can't be read */
 export function filesIn(directory: string): string[] {
@@ -13,30 +13,6 @@ export function filesIn(directory: string): string[] {
     throw new MeasurementFailure(
       `${directory} can't be read (${systemCode(error) ?? error}). Name a folder of results.`,
     );
-  }
-}
-
-/** Writes a file that must not be there yet, whole or not at all; false when it is there. */
-export async function writeNew(path: string, text: string): Promise<boolean> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}`);
-  try {
-    await writeFile(temporary, text);
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw unwritable(path, error);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-/** Writes a file whole, or not at all. @throws MeasurementFailure when it can't be written */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  try {
-    await writeFileAtomic(path, text);
-  } catch (error) {
-    throw unwritable(path, error);
   }
 }
 
@@ -58,22 +34,42 @@ function makeDirectory(path: string): void {
   mkdirSync(path);
 }
 
-/** @throws MeasurementFailure when a file of this name could not be made */
-export function assertWritableFile(path: string): void {
-  const directory = dirname(resolve(path));
+/** @throws MeasurementFailure when a file of this name could not be made, or what has the name not written to */
+export function assertWritableFile(name: string): void {
+  const destination = lookedAt(name);
+  if (destination.kind === 'descriptor') return;
+  const { kind, path, stats } = destination;
+  if (stats?.isDirectory() === true) {
+    throw new MeasurementFailure(`${name} is a folder. Name a file in it with --output.`);
+  }
+  if (stats?.isSocket() === true) throw new MeasurementFailure(`${name} is a socket. Name a file with --output.`);
+  if (kind === 'special') {
+    assertAccess(path);
+    return;
+  }
+  const directory = dirname(path);
   if (!existsSync(directory)) {
     throw new MeasurementFailure(
-      `${path} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`,
+      `${name} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`,
     );
-  }
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new MeasurementFailure(`${path} is a folder. Name a file in it with --output.`);
   }
   assertWritable(directory);
 }
 
-function unwritable(path: string, error: unknown): MeasurementFailure {
-  return new MeasurementFailure(
-    `${path} can't be written (${systemCode(error) ?? error}). Choose another place, or change its permissions.`,
-  );
+function lookedAt(name: string): Destination {
+  try {
+    const destination = destinationOf(name);
+    if (destination.kind === 'descriptor') fstatSync(destination.descriptor);
+    return destination;
+  } catch (error) {
+    throw unwritable(name, error);
+  }
+}
+
+function assertAccess(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }

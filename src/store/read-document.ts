@@ -5,6 +5,7 @@ import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { SCHEMA_VERSION } from '../model/header.js';
 import { plain } from '../model/plain.js';
 import { isNestedDeeperThan } from './nesting.js';
+import { isOwn } from './own-file.js';
 import { storedDocument } from './schema.js';
 import { upgrade } from './upgrade.js';
 
@@ -32,9 +33,9 @@ function readText(path: string): string {
   }
 }
 
-/** A pipe or a device could be waited for, or read, for ever. */
+/** Looked at before it is opened: a pipe could be waited for without end, and a device may act on being opened. */
 function assertReadable(path: string, stats: Stats): void {
-  if (!stats.isFile() && !stats.isDirectory()) {
+  if (!stats.isFile()) {
     throw new MeasurementFailure(`${plain(path)} is no regular file. "results" lists the saved runs.`);
   }
   if (stats.size > MOST_BYTES) {
@@ -51,17 +52,19 @@ function mebibytes(bytes: number): string {
 export function parseDocument(text: string, file: string): StoredDocument {
   const path = plain(file);
   if (isNestedDeeperThan(MOST_DEEP, text)) {
-    throw new MeasurementFailure(`${path} was not written by at-once: it is nested too deeply. Move it elsewhere.`);
+    throw foreign(path, 'it is nested too deeply');
   }
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch {
+    if (text === '') throw new MeasurementFailure(`${path} is empty, not whole JSON. "results" lists the saved runs.`);
+    if (!isOwn(text)) throw foreign(path, 'it is not whole JSON');
     throw new MeasurementFailure(`${path} is damaged: it is not whole JSON. Make the run again, or delete the file.`);
   }
   const version = schemaVersionOf(content);
   if (version === null) {
-    throw new MeasurementFailure(`${path} was not written by at-once: it has no schemaVersion. Move it elsewhere.`);
+    throw foreign(path, 'it has no schemaVersion');
   }
   if (version > SCHEMA_VERSION) {
     throw new MeasurementFailure(
@@ -72,10 +75,21 @@ export function parseDocument(text: string, file: string): StoredDocument {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
-  const problem = plain(`${place}: ${issue?.message}`);
-  throw new MeasurementFailure(
-    `${path} is damaged: ${problem.length > MOST_TOLD ? `${problem.slice(0, MOST_TOLD)}...` : problem}. Make the run again, or delete the file.`,
-  );
+  const whole = plain(`${place}: ${issue?.message}`);
+  const problem = whole.length > MOST_TOLD ? `${whole.slice(0, MOST_TOLD)}...` : whole;
+  if (!isOwn(text) && !namesVersion(content)) throw foreign(path, problem);
+  throw new MeasurementFailure(`${path} is damaged: ${problem}. Make the run again, or delete the file.`);
+}
+
+/** What was never ours is neither damaged nor to be deleted. */
+function foreign(path: string, why: string): MeasurementFailure {
+  return new MeasurementFailure(`${path} was not written by at-once: ${why}. "results" lists the saved runs.`);
+}
+
+/** Also where the fields were put in another order since. */
+function namesVersion(content: unknown): boolean {
+  const context = typeof content === 'object' && content !== null && 'context' in content ? content.context : null;
+  return typeof context === 'object' && context !== null && 'atOnceVersion' in context;
 }
 
 function schemaVersionOf(content: unknown): number | null {

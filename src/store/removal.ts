@@ -3,10 +3,8 @@ import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
+import { BEGINNING, isOwn } from './own-file.js';
 import { SUFFIX } from './places.js';
-
-/** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
-const BEGINNING = 4096;
 
 /**
  * The file of a saved run that may be removed.
@@ -56,7 +54,7 @@ function refusalOf(path: string): string | null {
     const stats = lstatSync(path);
     if (stats.isSymbolicLink()) return 'is a link';
     if (!stats.isFile()) return 'is no file';
-    return stats.size === 0 || beginningOf(path).includes('"atOnceVersion"') ? null : 'was not written by at-once';
+    return stats.size === 0 || isOwn(beginningOf(path)) ? null : 'was not written by at-once';
   } catch (error) {
     const code = systemCode(error);
     return code !== undefined && MISSING_CODES.includes(code) ? MISSING : `can't be read (${code ?? error})`;

@@ -19,8 +19,9 @@ import { after, describe, test } from 'node:test';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
 import { SCHEMA_VERSION } from '../model/header.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
-import { assertWritableFile, writeWhole } from './files.js';
+import { assertWritableFile } from './files.js';
 import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
+import { writeWhole } from './write-whole.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'at-once-store-'));
 after(() => rmSync(ROOT, { recursive: true, force: true }));
@@ -192,7 +193,7 @@ describe('files that are no runs', () => {
     mkdirSync(join(folder, 'x.json'), { recursive: true });
     assert.throws(
       () => new ResultsDirectory(folder).load('x'),
-      (error) => isOneLine(error, 'x.json', 'EISDIR'),
+      (error) => isOneLine(error, 'x.json', 'regular file'),
     );
   });
 

@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { SweepDocument } from '../model/sweep.js';
-import { assertWritable, filesIn, writeNew } from './files.js';
+import { assertWritable, filesIn } from './files.js';
 import { SUFFIX } from './places.js';
 import { readDocument } from './read-document.js';
+import { writeNew } from './write-whole.js';
 
 /** A file in the folder: a document, or the reason why it is none. */
 export type Entry =
@@ -27,10 +28,10 @@ export class ResultsDirectory {
   /** Gives a document a name that no other has, and saves it: whole, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
-    const wanted = `${compactTime(document.createdAt)}-${subject(document)}`;
+    const { name: wanted } = named(document);
     for (let copy = 1; ; copy += 1) {
-      const named = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
-      if (await writeNew(this.fileOf(named.name), serialise(named))) return named;
+      const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
+      if (await writeNew(this.fileOf(saved.name), serialise(saved))) return saved;
     }
   }
 
@@ -97,6 +98,11 @@ export class ResultsDirectory {
   fileOf(name: string): string {
     return join(this.path, name + SUFFIX);
   }
+}
+
+/** The document under the name that it would be saved by. */
+export function named(document: Unnamed<StoredDocument>): StoredDocument {
+  return { ...document, name: `${compactTime(document.createdAt)}-${subject(document)}` } as StoredDocument;
 }
 
 /** What the run was about, as a part of its name. */

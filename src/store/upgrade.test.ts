@@ -69,7 +69,10 @@ test('what is no run is refused in one line, whatever its version says', () => {
       { kind: 'burst', context: [] },
     ]) {
       const text = JSON.stringify({ schemaVersion: version, ...content });
-      assert.throws(() => parseDocument(text, 'old.json'), /^MeasurementFailure: old\.json is damaged: [^\n]*$/);
+      assert.throws(
+        () => parseDocument(text, 'old.json'),
+        /^MeasurementFailure: old\.json was not written by at-once: [^\n]*$/,
+      );
     }
   assert.throws(() => readDocument('no such file'), /there is no such file/);
 });

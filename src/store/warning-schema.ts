@@ -36,5 +36,6 @@ export const warning = z.discriminatedUnion('kind', [
     predictedGrowth: finite,
   }),
   z.strictObject({ kind: z.literal('process-not-started'), model, count, code: z.string() }),
+  z.strictObject({ kind: z.literal('trace-on-disk'), why: z.enum(['missing', 'not-writable', 'too-small']) }),
   z.strictObject({ kind: z.literal('no-interval'), rounds: count, needed: count }),
 ]);

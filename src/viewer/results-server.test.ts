@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { syntheticRun } from '../model/synthetic-run.test-support.js';
 import { ResultsDirectory, serialise } from '../store/results-directory.js';
+import { Answerer } from './answerer.js';
 import { type ResultsServer, serveResults } from './results-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
@@ -17,7 +18,7 @@ before(async () => {
   mkdirSync(runs);
   writeFileSync(join(runs, 'one.json'), serialise({ ...syntheticRun(), name: 'another' }));
   writeFileSync(join(runs, 'a b&c.json'), serialise(syntheticRun()));
-  writeFileSync(join(runs, 'broken.json'), '{');
+  writeFileSync(join(runs, 'broken.json'), '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
   writeFileSync(join(folder, 'secret.json'), serialise({ ...syntheticRun(), name: 'secret' }));
   symlinkSync(join(folder, 'secret.json'), join(folder, 'link.json'));
   server = await serveResults(new ResultsDirectory(runs), 0);
@@ -99,6 +100,35 @@ describe('gives nothing else', () => {
     assert.equal((await get('/', 'GET', { host: 'rebound.example' })).status, 421);
     assert.equal((await get('/', 'GET', { host: 'localhost:1' })).status, 200);
   });
+});
+
+test('a page that takes long holds up no other', async (context) => {
+  const own = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
+  context.after(() => rmSync(own, { recursive: true, force: true }));
+  writeFileSync(join(own, 'large.json'), serialise({ ...syntheticRun({ clients: 5000, rounds: 15 }), name: 'large' }));
+  writeFileSync(join(own, 'small.json'), serialise({ ...syntheticRun(), name: 'small' }));
+  const busy = await serveResults(new ResultsDirectory(own), 0);
+  context.after(() => busy.close());
+  const order: string[] = [];
+  const ask = async (name: string) => {
+    const { status } = await fetch(`${busy.url}${name}.html`);
+    order.push(`${name} ${status}`);
+  };
+  await Promise.all([ask('large'), ask('small')]);
+  assert.deepEqual(order, ['small 200', 'large 200']);
+});
+
+test('the index is made again when a file has changed, and only then', async (context) => {
+  const own = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
+  context.after(() => rmSync(own, { recursive: true, force: true }));
+  writeFileSync(join(own, 'one.json'), serialise({ ...syntheticRun(), name: 'one' }));
+  const answerer = new Answerer(new ResultsDirectory(own));
+  context.after(() => answerer.close());
+  const first = answerer.answer('/');
+  assert.equal(answerer.answer('/'), first);
+  assert.doesNotMatch((await first).text, /href="two\.html"/);
+  writeFileSync(join(own, 'two.json'), serialise({ ...syntheticRun(), name: 'two' }));
+  assert.match((await answerer.answer('/')).text, /href="two\.html"/);
 });
 
 test('a port in use is one line', async () => {

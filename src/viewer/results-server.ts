@@ -2,22 +2,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { plain } from '../model/plain.js';
-import { renderIndex } from '../pages/index-page.js';
-import { renderReport } from '../pages/report-page.js';
+import { Failure, MeasurementFailure, systemCode } from '../model/failure.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
+import { type Answer, refusal } from './answer.js';
+import { Answerer } from './answerer.js';
 
 /** Only this machine can reach it. */
 const ADDRESS = '127.0.0.1';
 /** A page of elsewhere can have its own name stand for this address; it can't choose these. */
 const NAMES = new Set([ADDRESS, 'localhost']);
-
-interface Answer {
-  readonly status: number;
-  readonly type: 'text/html' | 'text/plain';
-  readonly text: string;
-}
 
 export interface ResultsServer {
   readonly url: string;
@@ -30,7 +23,8 @@ export interface ResultsServer {
  * @throws MeasurementFailure when it can't listen there
  */
 export async function serveResults(directory: ResultsDirectory, port: number): Promise<ResultsServer> {
-  const server = createServer((request, response) => send(response, request, answer(directory, request)));
+  const answerer = new Answerer(directory);
+  const server = createServer(async (request, response) => send(response, request, await answer(answerer, request)));
   server.listen(port, ADDRESS);
   await once(server, 'listening').catch((error: unknown) => {
     throw new MeasurementFailure(
@@ -43,40 +37,19 @@ export async function serveResults(directory: ResultsDirectory, port: number): P
     close: async () => {
       server.closeAllConnections();
       server.close();
-      await once(server, 'close');
+      await Promise.all([once(server, 'close'), answerer.close()]);
     },
   };
 }
 
-function answer(directory: ResultsDirectory, { method, url, headers }: IncomingMessage): Answer {
+async function answer(answerer: Answerer, { method, url, headers }: IncomingMessage): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return refusal(405, 'Only GET: nothing can be changed here.');
   if (!NAMES.has((headers.host ?? '').replace(/:\d+$/, ''))) return refusal(421, 'This host is not served here.');
   try {
-    return find(directory, (url ?? '/').replace(/\?.*$/s, ''));
+    return await answerer.answer((url ?? '/').replace(/\?.*$/s, ''));
   } catch (error) {
-    return refusal(500, error instanceof MeasurementFailure ? error.message : 'The runs could not be read.');
+    return refusal(500, error instanceof Failure ? error.message : 'The runs could not be read.');
   }
-}
-
-/** A path is only ever compared with the addresses of the runs in the folder: none is made into the name of a file. */
-function find(directory: ResultsDirectory, path: string): Answer {
-  if (path === '/') return page(renderIndex({ ...directory.read(), addressOf }));
-  const name = directory.names().find((candidate) => `/${addressOf({ name: candidate })}` === path);
-  if (name === undefined) return refusal(404, 'There is no such run.');
-  const entry = directory.entry(name);
-  return 'document' in entry ? page(renderReport({ ...entry.document, name })) : refusal(500, entry.problem);
-}
-
-function addressOf({ name }: { readonly name: string }): string {
-  return `${encodeURIComponent(name)}.html`;
-}
-
-function page(text: string): Answer {
-  return { status: 200, type: 'text/html', text };
-}
-
-function refusal(status: number, text: string): Answer {
-  return { status, type: 'text/plain', text: `${plain(text)}\n` };
 }
 
 function send(response: ServerResponse, { method }: IncomingMessage, { status, type, text }: Answer): void {

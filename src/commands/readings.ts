@@ -1,0 +1,125 @@
+/**
+ * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
+ * is heard meanwhile. What each is given and gives back can be copied.
+ */
+import type { ThemeName } from '../charts/themes.js';
+import type { FORMATS } from '../report/formats.js';
+import { describeSaved } from '../report/lists/saved-line.js';
+import { whyNotRemovable } from '../store/removal.js';
+import { ResultsDirectory } from '../store/results-directory.js';
+import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
+import type { Part } from './report-files.js';
+import type { ReportFormat } from './report-parts.js';
+
+type Format = (typeof FORMATS)[number];
+
+interface Listed {
+  readonly directory: string;
+  readonly wanted: Wanted;
+  readonly isFiltered: boolean;
+  readonly sort: SortKey;
+  readonly reverse: boolean;
+  readonly format: Format;
+  readonly colour: boolean;
+}
+
+async function list({ directory, wanted, isFiltered, sort, reverse, format, colour }: Listed) {
+  const { documents, problems } = new ResultsDirectory(directory).read();
+  const chosen = documents.filter((document) => isWanted(document, wanted));
+  const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
+  const { renderList } = await import('../report/lists/results-list.js');
+  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
+}
+
+/** @param wanted how many were asked for; null: all of them */
+function titleOf(path: string, all: number, wanted: number | null): string {
+  if (all === 0) return `No saved runs in ${path}. Make one with "bench".`;
+  if (wanted === 0) return `None of the ${all} saved runs in ${path} is as asked for.`;
+  return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
+}
+
+interface Shown {
+  readonly directory: string;
+  readonly name: string;
+  readonly format: Format;
+  readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
+}
+
+async function show({ directory, name, format, options }: Shown): Promise<string> {
+  const { render } = await import('../report/render.js');
+  return render(new ResultsDirectory(directory).load(name), format, options);
+}
+
+interface Compared {
+  readonly directory: string;
+  readonly names: readonly [string, string];
+  readonly format: Format;
+  readonly colour: boolean;
+}
+
+async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
+  const saved = new ResultsDirectory(directory);
+  const { renderRunComparison } = await import('../report/comparison/compare-runs.js');
+  return renderRunComparison(saved.load(first), saved.load(second), format, colour);
+}
+
+interface Reported {
+  readonly directory: string;
+  readonly names: readonly string[];
+  readonly format: ReportFormat;
+  readonly theme: ThemeName;
+}
+
+async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
+  const documents = names.map((name) => new ResultsDirectory(directory).load(name));
+  // The chart library is loaded when it is needed: nothing else waits for it.
+  const { partsOf } = await import('./report-parts.js');
+  return documents.flatMap((document) => partsOf(document, format, theme));
+}
+
+/** What a page of one run holds; null: the run can't be read. */
+async function page({ directory, name, mark }: { directory: string; name: string; mark: string }) {
+  const entry = new ResultsDirectory(directory).entry(name);
+  if ('problem' in entry) return null;
+  const { renderReport } = await import('../pages/report-page.js');
+  return renderReport({ ...entry.document, name }, mark);
+}
+
+async function index({ directory }: { directory: string }): Promise<string> {
+  const [{ renderIndex }, { pageOf }] = await Promise.all([
+    import('../pages/index-page.js'),
+    import('./report-files.js'),
+  ]);
+  const addressOf = ({ name }: { readonly name: string }) => encodeURIComponent(pageOf(name));
+  return renderIndex({ ...new ResultsDirectory(directory).read(), addressOf });
+}
+
+/** The runs that may be removed, oldest first, and why the others may not. */
+function removable({ directory }: { directory: string }): { names: string[]; refusals: string[] } {
+  const { documents, problems } = new ResultsDirectory(directory).read();
+  const refusals = [...problems];
+  const own = documents.filter(({ name }) => {
+    const refusal = whyNotRemovable(directory, name);
+    if (refusal !== null) refusals.push(`${name} ${refusal}.`);
+    return refusal === null;
+  });
+  return { names: inOrder(own, 'date').map(({ name }) => name), refusals };
+}
+
+/** What each of these is, in a line; also of a file that can't be read. */
+function describe({ directory, names }: { directory: string; names: readonly string[] }): string[] {
+  return names.map((name) => {
+    const entry = new ResultsDirectory(directory).entry(name);
+    return `${name}: ${'document' in entry ? describeSaved(entry.document) : 'damaged'}`;
+  });
+}
+
+const READINGS = { list, show, compare, report, page, index, removable, describe } as const;
+
+export type Readings = typeof READINGS;
+export type Reading = keyof Readings;
+
+/** What the thread calls. */
+export function work({ reading, input }: { readonly reading: Reading; readonly input: never }): unknown {
+  return READINGS[reading](input);
+}
