@@ -43,7 +43,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     .parserConfiguration({ 'boolean-negation': false })
     .wrap(LONGEST_HELP_LINE)
     .epilogue(
-      'Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, 130 interrupted, 143 terminated.',
+      'Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, 129 hangup, 130 interrupted, 131 quit, 143 terminated.',
     )
     .exitProcess(false)
     .fail(failUsage)

@@ -21,9 +21,12 @@ export async function measureExternal(
   options: MeasureOptions,
 ): Promise<Measurement> {
   checkLimits(scenario.clients, readLimits());
-  const load = await LoadGenerator.start();
+  const load = await LoadGenerator.start(options.signal);
   try {
-    return await unlessAborted(runRounds(scenario, url, load, options), options.signal);
+    return await unlessAborted(
+      Promise.race([runRounds(scenario, url, load, options), load.collapse()]),
+      options.signal,
+    );
   } finally {
     await load.stop();
   }

@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
-import { keepWorkers, type Worker } from './workers.js';
+import { endedEarly, keepWorkers, type Worker } from './workers.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -21,8 +21,10 @@ export function startCluster(orders: ServerOrders): Promise<number[]> {
 
 async function forkWorker(): Promise<Worker> {
   const worker = cluster.fork();
+  // What can't be sent to a worker that is gone is told by its end.
+  worker.on('error', () => {});
   const ended = once(worker, 'exit').then(([code, signal]) => String(signal ?? `code ${code}`));
-  const dead = ended.then((how) => Promise.reject(new Error(`A worker ended before it was ready (${how}).`)));
+  const dead = ended.then((how) => Promise.reject(endedEarly(how)));
   await Promise.race([once(worker, 'listening'), dead]);
   dead.catch(() => {});
   return { process: worker.process.pid ?? 0, ended, end: () => worker.process.kill('SIGTERM') };

@@ -1,0 +1,12 @@
+/** The user's wish to end a program, by any of the signals that ask for it. */
+import { END_SIGNALS, type EndSignal } from '../model/failure.js';
+
+/**
+ * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
+ * down first, and that has a bound.
+ */
+export function listenForEnd(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
+  return controller.signal;
+}
