@@ -2,7 +2,7 @@
 /** The command line: arguments to a command to an exit code. Alone in touching process.argv and process.exitCode. */
 import yargs from 'yargs';
 import { type Surroundings, tell } from './commands/command.js';
-import { listenForEnd } from './commands/end-signals.js';
+import { endWithTerminal, listenForEnd } from './commands/end-signals.js';
 import { EXIT, Failure, Interruption, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
 
@@ -113,4 +113,5 @@ process.stderr.on('error', (error) => {
   if (!isReaderGone(error)) throw error;
 });
 
+endWithTerminal();
 await runAndEnd(process.argv.slice(2), listenForEnd());

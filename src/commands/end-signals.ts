@@ -1,4 +1,5 @@
 /** The user's wish to end a program, by any of the signals that ask for it. */
+import { isatty } from 'node:tty';
 import { END_SIGNALS, type EndSignal } from '../model/failure.js';
 
 /**
@@ -9,4 +10,14 @@ export function listenForEnd(): AbortSignal {
   const controller = new AbortController();
   for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
   return controller.signal;
+}
+
+/** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */
+export function endWithTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => {
+    if (terminals.every((descriptor) => isatty(descriptor))) return;
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
 }
