@@ -14,7 +14,8 @@ export function startCluster(orders: ServerOrders): Promise<number[]> {
   cluster.setupPrimary({
     exec: PROGRAM,
     args: [JSON.stringify(workerOrders)],
-    stdio: ['ignore', 'inherit', 'inherit', EVENTS_DESCRIPTOR, 'ipc'],
+    // Node itself writes a stack trace where a worker starts whose primary is gone: through the primary it stays unseen.
+    stdio: ['ignore', 'pipe', 'pipe', EVENTS_DESCRIPTOR, 'ipc'],
   });
   return keepWorkers(orders.workers, forkWorker);
 }
@@ -23,6 +24,8 @@ async function forkWorker(): Promise<Worker> {
   const worker = cluster.fork();
   // What can't be sent to a worker that is gone is told by its end.
   worker.on('error', () => {});
+  worker.process.stdout?.on('data', (chunk) => process.stdout.write(chunk));
+  worker.process.stderr?.on('data', (chunk) => process.stderr.write(chunk));
   const ended = once(worker, 'exit').then(([code, signal]) => String(signal ?? `code ${code}`));
   const dead = ended.then((how) => Promise.reject(endedEarly(how)));
   await Promise.race([once(worker, 'listening'), dead]);
