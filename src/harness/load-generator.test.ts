@@ -1,8 +1,12 @@
 /** The load generator's process: an order that can't be carried out is one line, and the next can be. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { scenarioWith } from '../model/default-scenario.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { childrenOf, read } from '../processes.test-support.js';
 import { LoadGenerator } from './load-generator.js';
+import { measure } from './measure.js';
+import { quiet } from './quiet.test-support.js';
 
 test('an order that it chokes on is a failure in one line, and it goes on', async (context) => {
   const load = await LoadGenerator.start();
@@ -18,4 +22,38 @@ test('an order that it chokes on is a failure in one line, and it goes on', asyn
   );
   const { clients } = await load.burst({ ...order, timeout: 1e9, epoch: String(process.hrtime.bigint()) });
   assert.equal(clients.length, 1);
+});
+
+const GONE = /^The load generator exited unexpectedly \(SIGKILL\)\. Run it again\.$/;
+
+test('an order to one that was killed before is the same failure as one that is killed while it works', async () => {
+  const load = await LoadGenerator.start();
+  const order = { host: '127.0.0.1', port: 1, clients: 1, silentClients: 0, silentTime: 0, message: 'raw' } as const;
+  const working = load.sustain({
+    ...{ url: 'http://127.0.0.1:1/', clients: 1, duration: 60e9, timeout: 1e9, keepAlive: false },
+    epoch: String(process.hrtime.bigint()),
+  });
+  load.child.kill('SIGKILL');
+  await assert.rejects(working, { name: 'MeasurementFailure', message: GONE });
+  await load.exited;
+  await assert.rejects(load.burst({ ...order, timeout: 1e9, epoch: '0' }), {
+    name: 'MeasurementFailure',
+    message: GONE,
+  });
+  await load.stop();
+});
+
+test('one that is killed between two rounds ends the run', { skip: process.platform !== 'linux' }, async () => {
+  const load = { kind: 'burst', silentClients: 0, silentTime: 0 } as const;
+  const scenario = scenarioWith({ load, clients: 1, serviceTime: 1e6, rounds: 3, warmUpRounds: 0 });
+  let killed: number | undefined;
+  const onProgress = ({ done }: { readonly done: number }): void => {
+    if (done !== 1) return;
+    killed = childrenOf(process.pid).find((id) => read(`/proc/${id}/cmdline`).includes('clients/main.js'));
+    process.kill(killed ?? 0, 'SIGKILL');
+    // It is gone before the next round's order.
+    while (!/\) Z /.test(read(`/proc/${killed}/stat`)));
+  };
+  await assert.rejects(measure(scenario, quiet({ onProgress })), { name: 'MeasurementFailure', message: GONE });
+  assert.ok(killed !== undefined);
 });
