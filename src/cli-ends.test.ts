@@ -1,6 +1,6 @@
 /** How the program ends where its output is not read, where a child dies early, and on a terminal. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -62,7 +62,7 @@ describe('a worker that dies while it starts', { skip }, () => {
   }
 });
 
-describe('the terminal', { skip }, () => {
+describe('the terminal', { skip: skip || spawnSync('script', ['--version']).status !== 0 }, () => {
   test('has its cursor and its line wrapping while a run is suspended, and takes the bar again', async (context) => {
     const { say, program, untilSaid } = await startOnTerminal(context);
     await untilSaid(HIDDEN);

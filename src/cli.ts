@@ -2,7 +2,7 @@
 /** The command line: arguments to a command to an exit code. Alone in touching process.argv and process.exitCode. */
 import yargs from 'yargs';
 import { type Surroundings, tell } from './commands/command.js';
-import { endWithTerminal, listenForEnd } from './commands/end-signals.js';
+import { END_CODES, endWithTerminal, listenForEnd } from './commands/end-signals.js';
 import { EXIT, Failure, Interruption, systemCode, UsageFailure } from './model/failure.js';
 import { VERSION } from './model/package-info.js';
 
@@ -42,7 +42,7 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .version(VERSION)
     .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
     .epilogue(
-      'Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, 129 hangup, 130 interrupted, 131 quit, 143 terminated.',
+      `Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, ${END_CODES}.`,
     )
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

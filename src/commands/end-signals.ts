@@ -2,6 +2,9 @@
 import { isatty } from 'node:tty';
 import { END_SIGNALS, type EndSignal } from '../model/failure.js';
 
+/** For the end of a list of exit codes. */
+export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
+
 /**
  * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
  * down first, and that has a bound.

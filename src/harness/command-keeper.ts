@@ -47,7 +47,7 @@ function tellEnd(how: string, anyLeft = false): void {
   tell({ event: 'ended', how, lastLines: lines.lines(), anyLeft });
 }
 
-/** @param by the signal that asks for it; null: an order, or the end of whoever gives them */
+/** @param by the signal that asks for it; null: an order, or the harness is gone */
 async function stop(by: EndSignal | null): Promise<void> {
   // An end that came before this wish is told first: it may be why everything else failed.
   await new Promise((resolve) => setImmediate(resolve));
