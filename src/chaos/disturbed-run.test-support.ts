@@ -82,7 +82,12 @@ export async function disturb(plan: Plan, { folder, temporary, mark }: Place): P
   const wasHit = victim !== undefined && send(victim, plan.signal);
   const sentAt = performance.now();
   const bound = setTimeout(() => child.kill('SIGKILL'), LONGEST);
-  const servesOn = plan.command.isEndless ? setTimeout(() => child.kill('SIGINT'), SERVES_ON + PAUSE) : undefined;
+  const interrupt = (): void => {
+    // Until it has said where it serves it may not heed the signal yet.
+    if (said.stdout === '') child.stdout.once('data', () => child.kill('SIGINT'));
+    else child.kill('SIGINT');
+  };
+  const servesOn = plan.command.isEndless ? setTimeout(interrupt, SERVES_ON + PAUSE) : undefined;
   const [code, signal] = await ended;
   clearTimeout(bound);
   clearTimeout(servesOn);
