@@ -8,6 +8,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
+import { listenForEnd } from '../dist/src/commands/end-signals.js';
+import { END_SIGNALS } from '../dist/src/model/failure.js';
 import { probeRealServer } from '../dist/src/real-servers/probing.test-support.js';
 import { describeTruth } from '../dist/src/real-servers/real-server.test-support.js';
 import { REAL_SERVERS, whatIsMissing } from '../dist/src/real-servers/real-servers.test-support.js';
@@ -35,21 +37,19 @@ async function main() {
   const { tries, budget, busy, only } = parse();
   const servers = REAL_SERVERS.filter(({ name }) => only === undefined || name.includes(only));
   if (servers.length === 0) return fail(`There is no "${only}": ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort(signal));
+  const signal = listenForEnd();
   const rows = [];
   for (const server of servers) {
-    if (controller.signal.aborted) break;
+    if (signal.aborted) break;
     const missing = whatIsMissing(server);
-    if (missing === null)
-      rows.push(rowOf(server, await probeOften(server, { tries, budget, busy }, controller.signal)));
+    if (missing === null) rows.push(rowOf(server, await probeOften(server, { tries, budget, busy }, signal)));
     else console.error(`${server.name}: ${missing}`);
   }
   const heading = ['server', 'truth', 'right', 'could not tell', 'wrong', 'e, median', 'wall time, s'];
   if (rows.length > 0) {
     console.log(markdownTable([heading, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r'] }));
   }
-  if (controller.signal.aborted) process.exitCode = controller.signal.reason === 'SIGINT' ? 130 : 143;
+  if (signal.aborted) process.exitCode = END_SIGNALS[signal.reason];
 }
 
 function parse() {

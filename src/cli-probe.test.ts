@@ -326,8 +326,30 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     assert.match(stderr, /The command ended before it answered \(code 3; it said: no such app\)/);
   });
 
+  test('--command that exits in the middle: its code, at once, and nothing is saved', async (context) => {
+    const folder = temporaryFolder(context);
+    const code = `
+      let asked = 0;
+      require("node:http").createServer((_, response) => {
+        if (++asked === 20) process.exit(7);
+        response.end("Hello");
+      }).listen(process.env.PORT, "127.0.0.1");`;
+    const command = `exec "${process.execPath}" -e '${code}'`;
+    const {
+      code: ended,
+      stdout,
+      stderr,
+    } = await run(context, ['probe', '--command', command, '--budget', '30s'], folder);
+    assert.equal(ended, 1);
+    assert.equal(stdout, '');
+    assertOneLine(stderr, /^The command exited unexpectedly \(code 7\)\. Try it in a shell, with PORT=\d+\.$/m);
+    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+  });
+
   for (const [signal, code] of [
+    ['SIGHUP', 129],
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
     test(`${signal} in the middle: ${code}`, async (context) => {

@@ -54,8 +54,8 @@ testWrongInput([
 
 describe('the end of busy clients', { skip: process.platform !== 'linux' }, () => {
   const ends: ReadonlyArray<readonly [what: string, program: RegExp, message: RegExp]> = [
-    ['load generator', /clients\/main\.js/, /^Load generator ended in the middle \(SIGKILL\)\./],
-    ['server', /servers\/main\.js/, /^The sequential server ended in the middle of the run \(SIGKILL\)\./],
+    ['load generator', /clients\/main\.js/, /^The load generator exited unexpectedly \(SIGKILL\)\./],
+    ['server', /servers\/main\.js/, /^The sequential server exited unexpectedly \(SIGKILL\)\./],
   ];
   for (const [what, program, message] of ends) {
     test(`the ${what} is killed in the middle: one line, 1, and nobody is left`, async (context) => {

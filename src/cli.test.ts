@@ -164,7 +164,9 @@ test('a port in use is one line too', async (context) => {
 
 describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const [signal, code] of [
+    ['SIGHUP', 129],
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
     test(`${signal} in the middle of a run: ${code}, and nobody is left`, async (context) => {

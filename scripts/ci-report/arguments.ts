@@ -1,5 +1,6 @@
 /** The options of `npm run ci-report`. */
 import yargs from 'yargs';
+import { END_CODES } from '../../src/commands/end-signals.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
 import { durationOption, option, textOption } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
@@ -44,7 +45,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     .parserConfiguration({ 'boolean-negation': false })
     .wrap(LONGEST_HELP_LINE)
     .epilogue(
-      'Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, 130 interrupted, 143 terminated.',
+      `Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, ${END_CODES}.`,
     )
     .exitProcess(false)
     .fail(failUsage)

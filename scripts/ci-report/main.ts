@@ -1,5 +1,6 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
 import { tell } from '../../src/commands/command.js';
+import { listenForEnd } from '../../src/commands/end-signals.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { systemFailure } from '../../src/model/system-failure.js';
 import { reportAgainst } from './against/report-against.js';
@@ -7,14 +8,6 @@ import { parseArguments } from './arguments.js';
 import { reportFixedSet } from './fixed-set/report-fixed-set.js';
 import { exitCodeOf, overall } from './outcome.js';
 import { prepareFolder, writeReport } from './outputs.js';
-
-/** Aborted by the first signal. Those that follow change nothing: what was begun must be taken down first. */
-function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(name));
-  process.on('SIGHUP', () => controller.abort('SIGTERM'));
-  return controller.signal;
-}
 
 async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
   const given = await parseArguments(words);
@@ -42,4 +35,4 @@ function explain(thrown: unknown): number {
   return EXIT.failed;
 }
 
-process.exitCode = await run(process.argv.slice(2), untilInterrupted()).catch(explain);
+process.exitCode = await run(process.argv.slice(2), listenForEnd()).catch(explain);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import yargs from 'yargs';
 import { tell } from '../../src/commands/command.js';
+import { listenForEnd } from '../../src/commands/end-signals.js';
 import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
@@ -29,8 +30,7 @@ interface Trial {
   readonly budget: number;
 }
 
-const controller = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(name));
+const signal = listenForEnd();
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
@@ -79,7 +79,7 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
     folder,
-    signal: controller.signal,
+    signal,
     timeout: budget / MILLISECOND + GRACE,
     patience: PATIENCE,
   });

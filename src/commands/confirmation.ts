@@ -29,7 +29,7 @@ export async function isConfirmed(
   try {
     return await confirm({ message: question, default: false }, { input, output, signal });
   } catch (error) {
-    if (signal.aborted) throw new Interruption(signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+    if (signal.aborted) throw new Interruption(signal.reason);
     if (error instanceof Error && error.name === 'ExitPromptError') throw new Interruption('SIGINT');
     throw error;
   }

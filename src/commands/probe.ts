@@ -6,6 +6,7 @@ import type { ProbeScenario } from '../model/probe.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import type { Expectation } from '../queueing/limit/expectation.js';
 import type { Surroundings } from './command.js';
+import { END_CODES } from './end-signals.js';
 import { maskCommand } from './masked-command.js';
 import { checkOutput, type OutputArguments } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
@@ -39,7 +40,9 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
           description: 'http://, https://, tcp://HOST:PORT, or unix:SOCKET:/path; $PORT is that of --command',
         })
         .options(probeOptions)
-        .epilogue('Exit codes: 0 answered, or as expected; 1 failed, or not as expected; 2 usage; 3 could not tell.'),
+        .epilogue(
+          `Exit codes: 0 answered, or as expected, 1 failed, or not as expected, 2 usage, 3 could not tell, ${END_CODES}.`,
+        ),
     (given) => run(given, surroundings),
   );
 }

@@ -47,16 +47,31 @@ function showBar<P>(show: (progress: P) => Shown): ProgressBar<P> {
     barIncompleteChar: '·',
     gracefulExit: false,
   });
-  let started = false;
+  let shown: Shown | null = null;
+  const start = ({ total, value, words }: Shown): void => bar.start(total, value, { words });
+  const giveBack = (): void => {
+    if (shown !== null) bar.stop();
+  };
+  // Ctrl-Z: the terminal is given back, this process is stopped as if nothing were, and goes on when it is continued.
+  const suspend = (): void => {
+    giveBack();
+    process.off('SIGTSTP', suspend);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', suspend);
+    if (shown !== null) start(shown);
+  };
+  process.on('SIGTSTP', suspend);
+  process.once('exit', giveBack);
   return {
     update(progress) {
-      const { value, total, words } = show(progress);
-      if (!started) bar.start(total, value, { words });
-      started = true;
-      bar.update(value, { words });
+      const before = shown;
+      shown = show(progress);
+      if (before === null) start(shown);
+      bar.update(shown.value, { words: shown.words });
     },
     stop() {
-      if (started) bar.stop();
+      giveBack();
+      process.off('SIGTSTP', suspend).off('exit', giveBack);
     },
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '../report/lists/serve-lines.js';
 import type { ServerEvent } from '../servers/messages.js';
 import type { Surroundings } from './command.js';
+import { LineLog } from './line-log.js';
 import {
   checkModelArguments,
   choiceOf,
@@ -67,6 +68,7 @@ async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
   checkModelArguments([given.model], given);
   const choice = choiceOf(given.model, given.workers, given.accept);
   const service = given.service ?? DEFAULTS.service;
+  const log = new LineLog();
   await runInForeground(
     {
       ...choice,
@@ -82,38 +84,34 @@ async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
     },
     {
       signal,
-      onListening: (listening) => say(describeListening(choice, service, listening, listening.workers)),
-      onEvent: announcer(choice),
+      onListening: (listening) => log.say(describeListening(choice, service, listening, listening.workers)),
+      onEvent: announcer(choice, log),
     },
   );
 }
 
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
 /** Says a line when a connection ends, and one when it holds its server for long. */
-function announcer(choice: ModelChoice): (event: ServerEvent) => void {
+function announcer(choice: ModelChoice, log: LineLog): (event: ServerEvent) => void {
   const holding = new Map<string, NodeJS.Timeout>();
   return (event) => {
     switch (event.event) {
       case 'accepted': {
-        const tellHolding = () => say(describeHolding(choice, event.client, event.process, HOLDING));
+        const tellHolding = () => log.say(describeHolding(choice, event.client, event.process, HOLDING));
         holding.set(event.client, setTimeout(tellHolding, HOLDING * 1000));
         return;
       }
       case 'closed':
         clearTimeout(holding.get(event.client));
         holding.delete(event.client);
-        say(describeClosed(event));
+        log.say(describeClosed(event));
         return;
       case 'worker-replaced':
-        say(describeReplaced(event.died, event.how, event.replacement));
+        log.say(describeReplaced(event.died, event.how, event.replacement));
         return;
       case 'process-not-started':
         clearTimeout(holding.get(event.client));
         holding.delete(event.client);
-        say(describeNotStarted(event.client, event.code));
+        log.say(describeNotStarted(event.client, event.code));
         return;
     }
   };

@@ -3,6 +3,8 @@
  * it is asked to end, and when whoever started it is gone.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { END_SIGNALS, type EndSignal } from '../model/failure.js';
 import { SECOND } from '../model/units.js';
 import type { KeeperEvent, KeeperOrder } from './command-messages.js';
 import { LastLines } from './last-lines.js';
@@ -14,6 +16,8 @@ const PATIENCE = 3 * SECOND;
 const lines = new LastLines();
 let family: ProcessFamily | null = null;
 let isStopping = false;
+/** Resolves when it was told that the command ended by itself, if it did. */
+let endIsTold: Promise<void> | null = null;
 
 function start({ command, port, mark, showOutput }: Extract<KeeperOrder, { order: 'start' }>): void {
   const child = spawn('/bin/sh', ['-c', command], {
@@ -33,11 +37,9 @@ function start({ command, port, mark, showOutput }: Extract<KeeperOrder, { order
 
 function followToEnd(child: ChildProcess, started: ProcessFamily): void {
   child.once('exit', (code, signal) => {
+    if (isStopping) return;
     // What it said last may not have been read yet, and its end of the pipe may be open in others.
-    const told = (): void => {
-      if (!isStopping) tellEnd(signal ?? `code ${code}`, membersOf(started).length > 0);
-    };
-    setTimeout(told, 50);
+    endIsTold = sleep(50).then(() => tellEnd(signal ?? `code ${code}`, membersOf(started).length > 0));
   });
 }
 
@@ -45,11 +47,15 @@ function tellEnd(how: string, anyLeft = false): void {
   tell({ event: 'ended', how, lastLines: lines.lines(), anyLeft });
 }
 
-async function stop(): Promise<void> {
+/** @param by the signal that asks for it; null: an order, or the harness is gone */
+async function stop(by: EndSignal | null): Promise<void> {
+  // An end that came before this wish is told first: it may be why everything else failed.
+  await new Promise((resolve) => setImmediate(resolve));
+  await endIsTold;
   if (isStopping) return;
   isStopping = true;
   const left = family === null ? [] : await endFamily(family, PATIENCE);
-  tell({ event: 'stopped', lastLines: lines.lines(), left }, () => process.exit(0));
+  tell({ event: 'stopped', by, lastLines: lines.lines(), left }, () => process.exit(0));
 }
 
 /** Whoever is to be told may be gone. */
@@ -58,7 +64,6 @@ function tell(event: KeeperEvent, told: () => void = () => {}): void {
   else told();
 }
 
-process.on('message', (order: KeeperOrder) => (order.order === 'start' ? start(order) : stop()));
-process.once('disconnect', stop);
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
+process.on('message', (order: KeeperOrder) => (order.order === 'start' ? start(order) : stop(null)));
+process.once('disconnect', () => stop(null));
+for (const signal of Object.keys(END_SIGNALS) as EndSignal[]) process.on(signal, () => stop(signal));

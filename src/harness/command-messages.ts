@@ -18,5 +18,10 @@ export type KeeperEvent =
   | { readonly event: 'started'; readonly family: ProcessFamily }
   /** The command ended by itself. */
   | { readonly event: 'ended'; readonly how: string; readonly lastLines: readonly string[]; readonly anyLeft: boolean }
-  /** It was stopped, with all that came of it. */
-  | { readonly event: 'stopped'; readonly lastLines: readonly string[]; readonly left: readonly number[] };
+  /** It was stopped, with all that came of it: as it was ordered (null), or since this signal came. */
+  | {
+      readonly event: 'stopped';
+      readonly by: string | null;
+      readonly lastLines: readonly string[];
+      readonly left: readonly number[];
+    };

@@ -7,10 +7,13 @@ import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { isRedirect } from '../model/redirect.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import { exitedUnexpectedly, exitOf, untilReady } from './child-process.js';
 import type { KeeperEvent, KeeperOrder } from './command-messages.js';
 import { findFreePort, isTaken } from './local-ports.js';
 import { endFamily, type ProcessFamily } from './process-family.js';
 
+/** The process that runs the command, as users are told of it. */
+const KEEPER = 'The process that keeps the command';
 const PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
 /** Time between two looks whether it answers, ms. */
 const LOOK_EVERY = 50;
@@ -38,14 +41,16 @@ export interface Readiness {
 type Ended = Extract<KeeperEvent, { event: 'ended' }>;
 
 export class CommandServer {
-  /** Resolves when the command runs; null: it could not be started. Never rejects, and neither do the others. */
-  readonly #started: Promise<ProcessFamily | null>;
-  /** Resolves when the command ended by itself. */
-  readonly #ended: Promise<Ended>;
+  /** Rejects, with a MeasurementFailure, when the command or its keeper is gone before it was stopped. Never resolves. */
+  readonly collapse: Promise<never>;
+  /** Resolves when the keeper is gone. */
+  readonly #keeperGone: Promise<string>;
+  /** Resolves when the command runs, or could not be started. */
+  readonly #started: Promise<void>;
   /** Resolves when the keeper has stopped the command, or is gone: whether nothing is left of it for sure. */
   readonly #taken: Promise<boolean>;
   #family: ProcessFamily | null = null;
-  #hasEnded: Ended | null = null;
+  #hasAnswered = false;
   #lastLines: readonly string[] = [];
   #stopped: Promise<void> | null = null;
 
@@ -53,33 +58,39 @@ export class CommandServer {
     private readonly keeper: ChildProcess,
     readonly port: number,
   ) {
-    const { promise: started, resolve: tellStarted } = deferred<ProcessFamily | null>();
-    const { promise: ended, resolve: tellEnded } = deferred<Ended>();
+    const { promise: started, resolve: tellStarted } = deferred<void>();
+    const { promise: collapse, reject: fail } = deferred<never>();
     const { promise: taken, resolve: tellTaken } = deferred<boolean>();
-    [this.#started, this.#ended, this.#taken] = [started, ended, taken];
-    const gone = (): void => {
-      tellStarted(null);
+    [this.#started, this.collapse, this.#taken] = [started, collapse, taken];
+    collapse.catch(() => {});
+    this.#keeperGone = exitOf(keeper);
+    void this.#keeperGone.then((how) => {
+      if (this.#stopped === null) fail(exitedUnexpectedly(KEEPER, how));
       tellTaken(false);
-    };
-    keeper.once('exit', gone).once('error', gone);
+    });
     keeper.on('message', (event: KeeperEvent) => {
       if (event.event !== 'started') this.#lastLines = event.lastLines;
-      if (event.event === 'stopped') return tellTaken(event.left.length === 0);
-      if (event.event === 'started') {
-        this.#family = event.family;
-        return tellStarted(event.family);
+      switch (event.event) {
+        case 'started':
+          this.#family = event.family;
+          return tellStarted();
+        case 'ended':
+          // A command may put its server into the background and end well.
+          if (event.how !== 'code 0' || !event.anyLeft) fail(this.#describeEnd(event));
+          return;
+        case 'stopped':
+          if (event.by !== null) fail(exitedUnexpectedly(KEEPER, event.by));
+          return tellTaken(event.left.length === 0);
       }
-      this.#hasEnded = event;
-      tellEnded(event);
-      return tellStarted(null);
     });
   }
 
   /**
    * Starts the command. It must be stopped, whatever becomes of it.
-   * @throws MeasurementFailure when its port is taken, or there is no shell
+   * @throws MeasurementFailure when its port is taken, or there is no shell; Interruption when it was not waited for
    */
-  static async start({ command, port: wanted, showServerOutput }: CommandRequest): Promise<CommandServer> {
+  static async start(request: CommandRequest, signal?: AbortSignal): Promise<CommandServer> {
+    const { command, port: wanted, showServerOutput } = request;
     const port = wanted ?? (await findFreePort());
     if (wanted !== null && (await isTaken(wanted))) {
       throw new MeasurementFailure(
@@ -91,9 +102,9 @@ export class CommandServer {
     const server = new CommandServer(keeper, port);
     const mark = `AT_ONCE_COMMAND_${randomBytes(8).toString('hex')}`;
     tell(keeper, { order: 'start', command, port, mark, showOutput: showServerOutput });
-    if ((await server.#started) !== null) return server;
-    await server.stop();
-    throw new MeasurementFailure(`The command could not be started (${server.end ?? 'no reason given'}).`);
+    const ready = Promise.race([server.#started, server.collapse]);
+    await untilReady({ what: KEEPER, ready, stop: () => server.stop(), signal });
+    return server;
   }
 
   /**
@@ -103,22 +114,19 @@ export class CommandServer {
   async untilAnswers({ knock, anyAnswer, patience }: Readiness): Promise<void> {
     const deadline = performance.now() + patience / MILLISECOND;
     let outcome: Outcome = { kind: 'refused' };
-    const failed = this.#failed();
     while (performance.now() < deadline && this.#stopped === null) {
-      outcome = await Promise.race([knock(), failed]);
-      if (isReady(outcome, anyAnswer)) return;
-      await Promise.race([sleep(LOOK_EVERY), failed]);
+      outcome = await Promise.race([knock(), this.collapse]);
+      if (isReady(outcome, anyAnswer)) {
+        this.#hasAnswered = true;
+        return;
+      }
+      await Promise.race([sleep(LOOK_EVERY), this.collapse]);
     }
     await this.stop();
     throw new MeasurementFailure(
       `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeOutcome(outcome)}${this.#quote()}). ` +
         'It is to listen on $PORT; --ready names the path that answers when it is ready.',
     );
-  }
-
-  /** In words, how the command ended by itself; null: it runs, or was stopped. */
-  get end(): string | null {
-    return this.#hasEnded === null ? null : describe(this.#hasEnded);
   }
 
   /** Resolves when it is gone, with everything that came of it. Can be called again. */
@@ -138,21 +146,12 @@ export class CommandServer {
     if (this.#family !== null && !isGone) await endFamily(this.#family, SECOND);
   }
 
-  /** Is rejected when the command ends without leaving a server behind; never resolves. */
-  #failed(): Promise<never> {
-    const failed = new Promise<never>((_, reject) => {
-      void this.#ended.then((end) => {
-        // A command may put its server into the background and end well.
-        if (end.how === 'code 0' && end.anyLeft) return;
-        reject(
-          new MeasurementFailure(
-            `The command ended before it answered (${describe(end)}). Try it in a shell, with PORT=${this.port}.`,
-          ),
-        );
-      });
-    });
-    failed.catch(() => {});
-    return failed;
+  #describeEnd(end: Ended): MeasurementFailure {
+    const remedy = `Try it in a shell, with PORT=${this.port}.`;
+    if (this.#family === null) return new MeasurementFailure(`The command could not be started (${describe(end)}).`);
+    return this.#hasAnswered
+      ? exitedUnexpectedly('The command', describe(end), remedy)
+      : new MeasurementFailure(`The command ended before it answered (${describe(end)}). ${remedy}`);
   }
 
   #quote(): string {
@@ -180,8 +179,9 @@ function describeOutcome(outcome: Outcome): string {
 
 function deferred<T>() {
   let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+  let reject: (reason: Error) => void = () => {};
+  const promise = new Promise<T>((settle, fail) => {
+    [resolve, reject] = [settle, fail];
   });
-  return { promise, resolve };
+  return { promise, resolve, reject };
 }

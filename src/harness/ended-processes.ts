@@ -36,7 +36,8 @@ export class EndedProcesses {
 
   #allEnded(processes: ReadonlySet<number>): Promise<void> {
     return new Promise((resolve) => {
-      const bound = setTimeout(resolve, this.patience);
+      // A run that was ended meanwhile is not kept from its end.
+      const bound = setTimeout(resolve, this.patience).unref();
       this.#heard = () => {
         if (![...processes].every((process) => this.#costs.has(process))) return;
         clearTimeout(bound);

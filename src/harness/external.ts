@@ -33,9 +33,12 @@ export async function measureExternal(
   options: MeasureOptions,
 ): Promise<Measurement> {
   checkLimits(scenario.clients, readLimits());
-  const load = await LoadGenerator.start();
+  const load = await LoadGenerator.start(options.signal);
   try {
-    return await unlessAborted(runRounds(scenario, target, load, options), options.signal);
+    return await unlessAborted(
+      Promise.race([runRounds(scenario, target, load, options), load.collapse()]),
+      options.signal,
+    );
   } finally {
     await load.stop();
   }

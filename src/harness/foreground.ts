@@ -1,7 +1,7 @@
 /** Runs one server in the foreground, until the user ends it or it ends by itself. */
-import { MeasurementFailure } from '../model/failure.js';
 import type { ServerEvent } from '../servers/messages.js';
 import { unlessAborted } from './aborted.js';
+import { exitedUnexpectedly } from './child-process.js';
 import { type ListeningEvent, ServerProcess, type ServerRequest } from './server-process.js';
 
 export interface ForegroundOptions {
@@ -16,11 +16,12 @@ export interface ForegroundOptions {
  * @throws Interruption when the user ended it; MeasurementFailure when it can't start, or dies
  */
 export async function runInForeground(request: ServerRequest, options: ForegroundOptions): Promise<never> {
-  const server = await ServerProcess.start(request, { showServerOutput: true, onEvent: options.onEvent });
+  const { signal, onEvent } = options;
+  const server = await ServerProcess.start(request, { showServerOutput: true, onEvent, signal });
   try {
     options.onListening(server.listening);
-    const how = await unlessAborted(server.died, options.signal);
-    throw new MeasurementFailure(`The server ended by itself (${how}). Start it again.`);
+    const how = await unlessAborted(server.died, signal);
+    throw exitedUnexpectedly('The server', how, 'Start it again.');
   } finally {
     await server.stop();
   }

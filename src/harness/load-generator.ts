@@ -1,6 +1,5 @@
 /** Starts the load generator in a process of its own and asks it for load. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type {
   AimOrder,
@@ -25,29 +24,38 @@ import type {
 } from '../clients/messages.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { MILLISECOND } from '../model/units.js';
+import { endChild, exitedUnexpectedly, exitOf, untilReady } from './child-process.js';
 import { boundOf } from './order-bound.js';
 
 const PROGRAM = fileURLToPath(new URL('../clients/main.js', import.meta.url));
 
+const WHAT = 'The load generator';
+
 export class LoadGenerator {
   private constructor(
     readonly child: ChildProcess,
+    /** Resolves, in words, when the load generator has exited, also when it was stopped. Never rejects. */
+    readonly exited: Promise<string>,
     private readonly bound: typeof boundOf,
   ) {}
 
-  /** @param bound how long an order may take, ns, before the load generator counts as hung */
-  static async start(bound = boundOf): Promise<LoadGenerator> {
+  /**
+   * @param bound how long an order may take, ns, before the load generator counts as hung
+   * @throws MeasurementFailure when it can't be started; Interruption when the signal was aborted before it was ready
+   */
+  static async start(signal?: AbortSignal, bound = boundOf): Promise<LoadGenerator> {
     // A session of its own: Ctrl-C reaches the harness alone. It ends by itself when the harness is gone.
     const child = fork(PROGRAM, {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
-    await nextReport(child);
-    return new LoadGenerator(child, bound);
+    const generator = new LoadGenerator(child, exitOf(child), bound);
+    await untilReady({ what: WHAT, ready: generator.#nextReport(), stop: () => generator.stop(), signal });
+    return generator;
   }
 
-  /** @throws MeasurementFailure when the load generator ends in the middle; so do the others */
+  /** @throws MeasurementFailure when the load generator exits before it reports; so do the others */
   burst(order: Omit<BurstOrder, 'order'>): Promise<ClientsReport> {
     return this.#carryOut<ClientsReport>({ order: 'burst', ...order }, 'burst');
   }
@@ -85,8 +93,10 @@ export class LoadGenerator {
   }
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
-    this.child.send(order);
-    const report = await this.#inTime(order);
+    const next = this.#inTime(order, this.#nextReport());
+    // Whether it can still hear is told by its exit.
+    this.child.send(order, () => {});
+    const report = await next;
     if (expected.includes(report.report)) return report as R;
     if (report.report === 'failed') {
       const [reason = ''] = report.message.split('\n', 1);
@@ -98,38 +108,34 @@ export class LoadGenerator {
   }
 
   /** Whatever a server does to the load generator, it is not waited for without a bound. */
-  async #inTime(order: LoadOrder): Promise<LoadReport> {
+  async #inTime(order: LoadOrder, next: Promise<LoadReport>): Promise<LoadReport> {
     let timer: NodeJS.Timeout | undefined;
     const bound = new Promise<never>((_, reject) => {
       const failure = new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
       timer = setTimeout(() => reject(failure), this.bound(order) / MILLISECOND);
     });
     try {
-      return await Promise.race([nextReport(this.child), bound]);
+      return await Promise.race([next, bound]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const end = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await end;
+  /** Rejects, with a MeasurementFailure, when the load generator exits. Never resolves. */
+  async collapse(): Promise<never> {
+    throw exitedUnexpectedly(WHAT, await this.exited);
   }
-}
 
-function nextReport(child: ChildProcess): Promise<LoadReport> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null, signal: string | null): void => {
-      child.off('message', onMessage);
-      reject(new MeasurementFailure(`Load generator ended in the middle (${signal ?? `code ${code}`}). Run it again.`));
-    };
-    const onMessage = (report: unknown): void => {
-      child.off('exit', onExit);
-      resolve(report as LoadReport);
-    };
-    child.once('exit', onExit);
-    child.once('message', onMessage);
-  });
+  #nextReport(): Promise<LoadReport> {
+    let onMessage: (report: unknown) => void = () => {};
+    const heard = new Promise<LoadReport>((resolve) => {
+      onMessage = (report) => resolve(report as LoadReport);
+      this.child.once('message', onMessage);
+    });
+    return Promise.race([heard, this.collapse()]).finally(() => this.child.off('message', onMessage));
+  }
+
+  stop(): Promise<void> {
+    return endChild(this.child, this.exited, 0);
+  }
 }

@@ -47,19 +47,27 @@ const KNOCK: Nanoseconds = SECOND;
 export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Promise<Omit<ProbeDocument, 'name'>> {
   const createdAt = new Date().toISOString();
   const context = describeContext();
-  const load = await LoadGenerator.start();
+  const { signal } = options;
+  const load = await LoadGenerator.start(signal);
   let server: CommandServer | null = null;
   try {
     if (plan.started !== null) {
-      server = await CommandServer.start(plan.started);
-      await unlessAborted(awaitServer(server, plan.started, load), options.signal);
+      server = await CommandServer.start(plan.started, signal);
+      await unlessAborted(awaitServer(server, plan.started, load), signal);
     }
     const { target, shown } = plan.target(server?.port ?? null);
     const scenario = { ...plan.scenario, target: shown };
-    const probing = probeOnce(load, target, scenario, options).catch((error: unknown): never => {
-      throw error instanceof Redirected ? new MeasurementFailure(plan.describeRedirect(error.redirect, shown)) : error;
-    });
-    const probed = await unlessAborted(probing, options.signal);
+    const collapse = Promise.race([load.collapse(), ...(server === null ? [] : [server.collapse])]);
+    const probing = Promise.race([probeOnce(load, target, scenario, options), collapse]).catch(
+      (error: unknown): never => {
+        throw error instanceof Redirected
+          ? new MeasurementFailure(plan.describeRedirect(error.redirect, shown))
+          : error;
+      },
+    );
+    const probed = await unlessAborted(probing, signal);
+    // An end that was not heard yet is why the last requests failed.
+    if (server !== null) await Promise.race([server.stop(), server.collapse]);
     return { schemaVersion: SCHEMA_VERSION, createdAt, context, kind: 'probe', ...probed };
   } finally {
     await Promise.all([load.stop(), server?.stop()]);

@@ -91,7 +91,7 @@ async function measureWith<L extends Load, R>(
   const limits = readLimits();
   const atOnce = mostAtOnce(scenario);
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
-  const stage = await openStage(scenario, options.showServerOutput);
+  const stage = await openStage(scenario, options);
   try {
     const rounds = runRounds(scenario, perform, stage, options);
     const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);

@@ -3,13 +3,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MeasurementFailure } from '../model/failure.js';
-import { EVENTS_DESCRIPTOR, type ServerEvent, type ServerOrders } from '../servers/messages.js';
+import { EVENTS_DESCRIPTOR, parseEvent, type ServerEvent, type ServerOrders } from '../servers/messages.js';
+import { endChild, exitOf, untilReady } from './child-process.js';
 
 const PROGRAM = fileURLToPath(new URL('../servers/main.js', import.meta.url));
 /** How long an orderly end may take before the server is killed, ms. */
 const PATIENCE = 2000;
+/** How long the processes that it started may take to be gone after it, ms. */
+const GRACE = 1000;
 
 export type ListeningEvent = Extract<ServerEvent, { event: 'listening' }>;
 type FailedEvent = Extract<ServerEvent, { event: 'failed' }>;
@@ -21,6 +25,8 @@ export interface ServerProcessOptions {
   readonly onEvent?: (event: ServerEvent) => void;
   /** Where the server's own output goes: to this process's stderr, or nowhere. */
   readonly showServerOutput: boolean;
+  /** Aborted when the user ends the program: a server that is starting is not waited for then. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server that listens. */
@@ -29,13 +35,14 @@ export class ServerProcess {
     readonly request: ServerRequest,
     readonly child: ChildProcess,
     readonly listening: ListeningEvent,
-    /** Resolves, in words, when the server ended without being asked to. Never rejects. */
+    /** Resolves, in words, when the server has ended, and what it had to say was heard. Never rejects. */
     readonly died: Promise<string>,
+    private readonly exited: Promise<string>,
   ) {}
 
   /**
    * Starts a server and waits until it listens and can serve.
-   * @throws MeasurementFailure when it can't, with the reason and the remedy
+   * @throws MeasurementFailure when it can't, with the reason and the remedy; Interruption when it was not waited for
    */
   static async start(request: ServerRequest, options: ServerProcessOptions): Promise<ServerProcess> {
     const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
@@ -46,38 +53,31 @@ export class ServerProcess {
       detached: true,
     });
     const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });
+    const exited = exitOf(child);
     let failure: FailedEvent | null = null;
     // The pipe is read to its end first: the reason may stand in its last line.
-    const died = Promise.all([endOf(child), once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
-    const listening = await new Promise<ListeningEvent>((resolve, reject) => {
+    const died = Promise.all([exited, once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
+    const ready = new Promise<ListeningEvent>((resolve, reject) => {
       lines.on('line', (line) => {
-        const event = JSON.parse(line) as ServerEvent;
+        const event = parseEvent(line);
+        if (event === null) return;
         if (event.event === 'listening') resolve(event);
-        if (event.event === 'failed') failure = event;
+        // What failed first made the rest fail.
+        if (event.event === 'failed') failure ??= event;
         options.onEvent?.(event);
       });
       void died.then((how) => reject(startFailure(request, failure, how)));
     });
-    return new ServerProcess(request, child, listening, died);
+    const stop = () => endChild(child, exited, PATIENCE);
+    const listening = await untilReady({ what: 'The server', ready, stop, signal: options.signal });
+    return new ServerProcess(request, child, listening, died, exited);
   }
 
   /** Ends the server and everything that it started; resolves when its process is gone. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const end = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    const kill = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE);
-    await end;
-    clearTimeout(kill);
-  }
-}
-
-async function endOf(child: ChildProcess): Promise<string> {
-  try {
-    const [code, signal] = await once(child, 'exit');
-    return signal === null ? `code ${code}` : `${signal}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    await endChild(this.child, this.exited, PATIENCE);
+    // Its pipe is closed when those that it started are gone too.
+    await Promise.race([this.died, sleep(GRACE, undefined, { ref: false })]);
   }
 }
 

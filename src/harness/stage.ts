@@ -1,11 +1,12 @@
 /** Everything that a run has running: a server for each model, its traces, and the load generator. */
-import { MeasurementFailure } from '../model/failure.js';
 import { describeModel } from '../model/gallery.js';
 import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
 import type { Warning } from '../model/warning.js';
 import type { ServerEvent } from '../servers/messages.js';
+import { exitedUnexpectedly } from './child-process.js';
 import { EndedProcesses } from './ended-processes.js';
 import { LoadGenerator } from './load-generator.js';
+import type { MeasureOptions } from './measure-options.js';
 import { ServerProcess, type ServerRequest } from './server-process.js';
 import type { TraceDirectory } from './trace-directory.js';
 import { openTraceRoom } from './trace-room.js';
@@ -21,7 +22,7 @@ export interface Performer {
 export interface Stage {
   readonly performers: readonly Performer[];
   readonly load: LoadGenerator;
-  /** Rejects with a MeasurementFailure when a server ends before it was asked to. Never resolves. */
+  /** Rejects with a MeasurementFailure when a server or the load generator exits before it was asked to. Never resolves. */
   readonly collapse: Promise<never>;
   /** What the servers reported that the user must know. */
   readonly warnings: readonly Warning[];
@@ -29,8 +30,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+type StageOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
+
 /** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
-export async function openStage(scenario: Scenario, showServerOutput: boolean): Promise<Stage> {
+export async function openStage(scenario: Scenario, { showServerOutput, signal }: StageOptions): Promise<Stage> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
   const warnings: Warning[] = [...roomWarnings];
   const startPerformer = async (choice: ModelChoice, index: number): Promise<Performer> => {
@@ -41,10 +44,14 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
       if (event.event === 'process-ended') ended.note(event);
       else noteWarning(warnings, choice.model, event);
     };
-    const server = await ServerProcess.start(requestOf(scenario, choice, traces), { showServerOutput, onEvent });
+    const server = await ServerProcess.start(requestOf(scenario, choice, traces), {
+      showServerOutput,
+      onEvent,
+      signal,
+    });
     return { choice, traces, ended, server };
   };
-  const starting = [LoadGenerator.start(), ...scenario.models.map(startPerformer)] as const;
+  const starting = [LoadGenerator.start(signal), ...scenario.models.map(startPerformer)] as const;
   const [load, ...performers] = await Promise.allSettled(starting);
   const started = [load, ...performers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   let closing = false;
@@ -61,19 +68,18 @@ export async function openStage(scenario: Scenario, showServerOutput: boolean): 
     throw failure.reason;
   }
   const running = started.filter((part): part is Performer => !(part instanceof LoadGenerator));
-  const collapse = Promise.race(
-    running.map(async ({ choice, server }): Promise<never> => {
-      const how = await server.died;
-      if (closing) return new Promise<never>(() => {});
-      throw new MeasurementFailure(
-        `The ${describeModel(choice)} server ended in the middle of the run (${how}). Use --show-server-output to see why.`,
-      );
-    }),
-  );
+  const generator = started.find((part) => part instanceof LoadGenerator) as LoadGenerator;
+  const collapseOf = async ({ choice, server }: Performer): Promise<never> => {
+    const how = await server.died;
+    throw exitedUnexpectedly(`The ${describeModel(choice)} server`, how, 'Use --show-server-output to see why.');
+  };
+  const unlessClosing = (collapsed: Promise<never>) =>
+    collapsed.catch((failure) => (closing ? new Promise<never>(() => {}) : Promise.reject(failure)));
+  const collapse = Promise.race([generator.collapse(), ...running.map(collapseOf)].map(unlessClosing));
   collapse.catch(() => {});
   return {
     performers: running,
-    load: started.find((part) => part instanceof LoadGenerator) as LoadGenerator,
+    load: generator,
     collapse,
     warnings,
     close,

@@ -1,7 +1,26 @@
 /** The ways a command can fail, each with the exit code that is its contract. */
 
 /** Exit codes of every command. They are a contract: see CHANGELOG.md before changing one. */
-export const EXIT = { good: 0, failed: 1, usage: 2, couldNotTell: 3, interrupted: 130, terminated: 143 } as const;
+export const EXIT = {
+  good: 0,
+  failed: 1,
+  usage: 2,
+  couldNotTell: 3,
+  hangup: 129,
+  interrupted: 130,
+  quit: 131,
+  terminated: 143,
+} as const;
+
+/** The signals that end a command in order, and the exit code of each: as a shell has it, 128 and the signal's number. */
+export const END_SIGNALS = {
+  SIGHUP: EXIT.hangup,
+  SIGINT: EXIT.interrupted,
+  SIGQUIT: EXIT.quit,
+  SIGTERM: EXIT.terminated,
+} as const;
+
+export type EndSignal = keyof typeof END_SIGNALS;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -31,10 +50,10 @@ export class MeasurementFailure extends Failure {
   }
 }
 
-/** The user ended the command, by Ctrl-C (130) or by SIGTERM (143). */
+/** The user ended the command: by Ctrl-C, by Ctrl-\, by closing the terminal, or with kill(1). */
 export class Interruption extends Failure {
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super('Interrupted.', signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+  constructor(signal: EndSignal) {
+    super('Interrupted.', END_SIGNALS[signal]);
   }
 }
 

@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
-import { keepWorkers, type Worker } from './workers.js';
+import { endedEarly, keepWorkers, type Worker } from './workers.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -14,15 +14,20 @@ export function startCluster(orders: ServerOrders): Promise<number[]> {
   cluster.setupPrimary({
     exec: PROGRAM,
     args: [JSON.stringify(workerOrders)],
-    stdio: ['ignore', 'inherit', 'inherit', EVENTS_DESCRIPTOR, 'ipc'],
+    // Node itself writes a stack trace where a worker starts whose primary is gone: through the primary it stays unseen.
+    stdio: ['ignore', 'pipe', 'pipe', EVENTS_DESCRIPTOR, 'ipc'],
   });
   return keepWorkers(orders.workers, forkWorker);
 }
 
 async function forkWorker(): Promise<Worker> {
   const worker = cluster.fork();
+  // What can't be sent to a worker that is gone is told by its end.
+  worker.on('error', () => {});
+  worker.process.stdout?.on('data', (chunk) => process.stdout.write(chunk));
+  worker.process.stderr?.on('data', (chunk) => process.stderr.write(chunk));
   const ended = once(worker, 'exit').then(([code, signal]) => String(signal ?? `code ${code}`));
-  const dead = ended.then((how) => Promise.reject(new Error(`A worker ended before it was ready (${how}).`)));
+  const dead = ended.then((how) => Promise.reject(endedEarly(how)));
   await Promise.race([once(worker, 'listening'), dead]);
   dead.catch(() => {});
   return { process: worker.process.pid ?? 0, ended, end: () => worker.process.kill('SIGTERM') };

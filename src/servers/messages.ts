@@ -86,3 +86,12 @@ export type ServerEvent =
   /** A client was sent away: no process could be started for it. */
   | { readonly event: 'process-not-started'; readonly client: string; readonly code: string }
   | { readonly event: 'failed'; readonly call: string; readonly code: string };
+
+/** The event that a line holds; null: its writer died while it wrote. */
+export function parseEvent(line: string): ServerEvent | null {
+  try {
+    return JSON.parse(line) as ServerEvent;
+  } catch {
+    return null;
+  }
+}

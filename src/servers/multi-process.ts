@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Socket, setCloseOnExec } from '../sockets/socket.js';
 import { sendEvent } from './events.js';
-import { EVENTS_DESCRIPTOR, type ServerEvent, type ServerOrders } from './messages.js';
-import { keepWorkers, type Worker } from './workers.js';
+import { EVENTS_DESCRIPTOR, parseEvent, type ServerOrders } from './messages.js';
+import { endedEarly, keepWorkers, type Worker } from './workers.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -31,11 +31,11 @@ async function startWorker(listener: Socket | null, orders: ServerOrders): Promi
   });
   await new Promise<void>((resolve, reject) => {
     lines.on('line', (line) => {
-      const event = JSON.parse(line) as ServerEvent;
-      if (event.event === 'worker-ready') resolve();
-      else sendEvent(event);
+      const event = parseEvent(line);
+      if (event?.event === 'worker-ready') resolve();
+      else if (event !== null) sendEvent(event);
     });
-    void ended.then((how) => reject(new Error(`A worker ended before it was ready (${how}).`)));
+    void ended.then((how) => reject(endedEarly(how)));
   });
   return { process: child.pid ?? 0, ended, end: () => child.kill('SIGTERM') };
 }

@@ -1,4 +1,6 @@
 /** What every server with workers owes them: replacement when one dies, and an end with their master. */
+
+import { END_SIGNALS } from '../model/failure.js';
 import { now } from '../sockets/time.js';
 import { sendEvent } from './events.js';
 
@@ -25,8 +27,11 @@ export async function keepWorkers(count: number, startWorker: () => Promise<Work
 
   const start = async (): Promise<number> => {
     const startedAt = now();
-    const worker = await startWorker();
+    const worker = await startWorker().catch(({ message }: Error) =>
+      ending ? new Promise<never>(() => {}) : giveUp(message),
+    );
     workers.add(worker);
+    if (ending) worker.end();
     void worker.ended.then((how) => {
       workers.delete(worker);
       if (!ending) void replace(worker, startedAt, how);
@@ -37,7 +42,7 @@ export async function keepWorkers(count: number, startWorker: () => Promise<Work
   const replace = async (dead: Worker, startedAt: bigint, how: string): Promise<void> => {
     youngDeaths = now() - startedAt < YOUNG ? youngDeaths + 1 : 0;
     if (youngDeaths >= MOST_YOUNG_DEATHS) giveUp(`${MOST_YOUNG_DEATHS} workers in a row died at once`);
-    const replacement = await start().catch(() => giveUp('a worker ended before it was ready'));
+    const replacement = await start();
     sendEvent({ event: 'worker-replaced', died: dead.process, replacement, how });
   };
 
@@ -49,9 +54,13 @@ export async function keepWorkers(count: number, startWorker: () => Promise<Work
     process.exit(0);
   };
 
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  for (const signal of Object.keys(END_SIGNALS)) process.once(signal, end);
   return Promise.all(Array.from({ length: count }, start));
+}
+
+/** Why a worker could not be started, as it is told. */
+export function endedEarly(how: string): Error {
+  return new Error(`a worker exited before it was ready (${how})`);
 }
 
 function giveUp(why: string): never {

@@ -1,0 +1,128 @@
+/** How the program ends where its output is not read, where a child dies early, and on a terminal. */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, type TestContext, test } from 'node:test';
+import { assertOneLine, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
+import { childrenWhen } from './processes.test-support.js';
+
+const skip = process.platform !== 'linux';
+/** More lines than a pipe and this test's own buffers hold. */
+const CONNECTIONS = 6000;
+const CLIENTS = 10;
+
+describe('serve into a pipe that nobody reads', { skip, concurrency: 2 }, () => {
+  for (const model of ['sequential', 'multi-process', 'event-loop']) {
+    test(`${model} serves on, and Ctrl-C ends it`, async (context) => {
+      const words = ['serve', model, '--port', '0', '--service-time', '0'];
+      const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: temporaryFolder(context) });
+      context.after(() => child.kill('SIGKILL'));
+      const lines = createInterface({ input: child.stdout });
+      const [first] = await once(lines, 'line');
+      const [, port] = /listens on 127\.0\.0\.1:(\d+)/.exec(first) ?? [];
+      lines.pause();
+      await Promise.all(Array.from({ length: CLIENTS }, () => askOften(Number(port), CONNECTIONS / CLIENTS)));
+      // Its end, rather than that of its output, which this test holds.
+      const exited = once(child, 'exit');
+      child.kill('SIGINT');
+      assert.deepEqual(await exited, [130, null]);
+    });
+  }
+});
+
+async function askOften(port: number, times: number): Promise<void> {
+  for (let index = 0; index < times; index += 1) await askOnce(port);
+}
+
+/** Resolves when it was answered. */
+async function askOnce(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1').end('GET / HTTP/1.1\r\nHost: a\r\n\r\n').resume();
+  await once(socket, 'close');
+  assert.ok(socket.bytesRead > 0);
+}
+
+describe('a worker that dies while it starts', { skip }, () => {
+  for (const model of ['multi-process', 'cluster']) {
+    for (const command of ['serve', 'bench']) {
+      test(`${command}, ${model}: one line, and 1`, async (context) => {
+        const folder = temporaryFolder(context);
+        const killer = join(folder, 'killer.cjs');
+        writeFileSync(killer, `if (/"role":"worker"/.test(process.argv[2])) process.kill(process.pid, 'SIGKILL');`);
+        const words = command === 'serve' ? ['serve', model, '--port', '0'] : ['bench', '--model', model];
+        const { ended } = start(context, words, folder, { NODE_OPTIONS: `--require ${killer}` });
+        const { code, stderr } = await ended;
+        assert.equal(code, 1);
+        assertOneLine(stderr, /a worker exited before it was ready \(SIGKILL\)/);
+      });
+    }
+  }
+});
+
+describe('the terminal', { skip: skip || spawnSync('script', ['--version']).status !== 0 }, () => {
+  test('has its cursor and its line wrapping while a run is suspended, and takes the bar again', async (context) => {
+    const { say, program, untilSaid } = await startOnTerminal(context);
+    await untilSaid(HIDDEN);
+    process.kill(program, 'SIGTSTP');
+    await untilSaid(SHOWN);
+    // Alone in its session it can't be stopped, and goes on at once.
+    await untilSaid(HIDDEN);
+    assert.ok(say().includes(WRAPPING));
+  });
+
+  for (const [signal, code] of [
+    ['SIGQUIT', 131],
+    ['SIGHUP', 129],
+  ] as const) {
+    test(`is as it was after ${signal}`, async (context) => {
+      const { ended, say, program, untilSaid } = await startOnTerminal(context);
+      await untilSaid(HIDDEN);
+      process.kill(program, signal);
+      assert.equal(await ended, code);
+      assert.ok(say().lastIndexOf(SHOWN) > say().lastIndexOf(HIDDEN), JSON.stringify(say().slice(-300)));
+    });
+  }
+});
+
+const [HIDDEN, SHOWN, WRAPPING] = ['\u001b[?25l', '\u001b[?25h', '\u001b[?7h'];
+
+/** A run whose stderr is a terminal that script(1) makes; each wait is for what is said after the one before. */
+async function startOnTerminal(context: TestContext) {
+  const command = `exec "${process.execPath}" "${PROGRAM}" bench --clients 20 --rounds 1000`;
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+    cwd: temporaryFolder(context),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const [program = 0] = await childrenWhen(child.pid ?? 0, 1);
+  context.after(() => {
+    if (child.exitCode === null) process.kill(program, 'SIGKILL');
+    child.kill('SIGKILL');
+  });
+  let from = 0;
+  const untilSaid = async (text: string): Promise<void> => {
+    for (let at = -1; at === -1; at = said.indexOf(text, from)) await once(child.stdout, 'data');
+    from = said.indexOf(text, from) + text.length;
+  };
+  return { ended, say: () => said, program, untilSaid };
+}
+
+test('--help lists every exit code', async (context) => {
+  const { stdout } = await run(context, ['--help']);
+  const listed = [
+    ...stdout
+      .replaceAll(/\s+/g, ' ')
+      .matchAll(/(?<code>\d+) (good|the measurement|usage|it could|hangup|interrupted|quit|terminated)/g),
+  ];
+  assert.deepEqual(
+    listed.map(({ groups }) => Number(groups?.['code'])),
+    [0, 1, 2, 3, 129, 130, 131, 143],
+  );
+});

@@ -1,0 +1,46 @@
+/** Lines that nobody reads: they wait to a bound, the rest is left out and counted. */
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { LineLog } from './line-log.js';
+
+/** Takes nothing until it is let go. */
+function slowReader() {
+  const taken: string[] = [];
+  const waiting: Array<() => void> = [];
+  let isOpen = false;
+  const stream = new Writable({
+    write(chunk, _, done) {
+      taken.push(String(chunk));
+      if (isOpen) done();
+      else waiting.push(done);
+    },
+  });
+  const open = (): void => {
+    isOpen = true;
+    for (const done of waiting.splice(0)) done();
+  };
+  return { stream, taken, open };
+}
+
+test('what is not read is left out beyond a bound, and counted when it is read again', async () => {
+  const { stream, taken, open } = slowReader();
+  const log = new LineLog(stream, 100);
+  for (let index = 0; index < 1000; index += 1) log.say(`line ${index}`);
+  assert.ok(stream.writableLength < 120, String(stream.writableLength));
+  open();
+  await new Promise((resolve) => setImmediate(resolve));
+  log.say('last');
+  const lines = taken.join('').trimEnd().split('\n');
+  const kept = lines.filter((line) => /^line \d+$/.test(line)).length;
+  assert.deepEqual(lines.slice(kept), [`(${1000 - kept} lines left out: nobody read them in time)`, 'last']);
+  assert.ok(kept > 0);
+});
+
+test('what is read at once is written as it is', () => {
+  const { stream, taken, open } = slowReader();
+  open();
+  const log = new LineLog(stream, 100);
+  for (const line of ['one', 'two']) log.say(line);
+  assert.equal(taken.join(''), 'one\ntwo\n');
+});
