@@ -7,17 +7,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import {
-  assertFits,
-  assertOneLine,
-  type Ending,
-  run,
-  start,
-  temporaryFolder,
-  testWrongInput,
-} from './cli.test-support.js';
+import { assertFits, assertOneLine, run, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
 import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listen, listenedToByNobody } from './clients/probe/servers.test-support.js';
+import type { Ending } from './commands/main.test-support.js';
 import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
 
@@ -196,7 +189,6 @@ testWrongInput(
     ['http://127.0.0.1:1/ --ready /health', /--ready means nothing without --command/],
     ['http://127.0.0.1:1/ --show-server-output', /--show-server-output means nothing without --command/],
     ['http://127.0.0.1:$PORT/', /\$PORT means nothing without --command/],
-    ['http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
     ['tcp://192.0.2.1:9/', /192\.0\.2\.1:9 is not this machine/],
     ['http://192.0.2.1/ --command true', /--command starts a server on this machine|is not this machine/],
     ['http://127.0.0.1:1/ --expect-concurrency many', /--expect-concurrency takes a number/],

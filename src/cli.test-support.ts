@@ -7,14 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { type Ending, runInProcess } from './commands/main.test-support.js';
 
 export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
-
-export interface Ending {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(context: TestContext): string {
@@ -48,6 +43,15 @@ export function run(
   folder = temporaryFolder(context),
 ): Promise<Ending> {
   return start(context, words, folder).ended;
+}
+
+/** The same, carried out in this process: for what needs no process of its own to be tested. */
+export function runHere(
+  context: TestContext,
+  words: readonly string[],
+  folder = temporaryFolder(context),
+): Promise<Ending> {
+  return runInProcess(words, folder);
 }
 
 /** What is said is one line, and no stack trace. */
@@ -98,13 +102,17 @@ export async function runUntilVerdict(context: TestContext, words: readonly stri
 /** The exit code is 2, usage, where it is not said. */
 export type WrongInput = readonly [words: string, message: RegExp, code?: number];
 
-/** Nothing is measured or saved. @param before words that stand before those of each case */
-export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = []): void {
+/**
+ * Nothing is measured or saved.
+ * @param before words that stand before those of each case
+ * @param carryOut in this process, or as a program of its own
+ */
+export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = [], carryOut = runHere): void {
   describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
     for (const [words, message, code = 2] of cases) {
       test(`at-once ${words}`, async (context) => {
         const folder = temporaryFolder(context);
-        const ending = await run(context, [...before, ...words.split(' ').filter(Boolean)], folder);
+        const ending = await carryOut(context, [...before, ...words.split(' ').filter(Boolean)], folder);
         assert.equal(ending.code, code);
         assert.equal(ending.stdout, '');
         assertOneLine(ending.stderr, message);
