@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Ending, runInProcess } from './commands/main.test-support.js';
+import { measureUntilDecided } from './retries.test-support.js';
 
 export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
 
@@ -84,19 +85,22 @@ function contradictions(shown: string): string[] {
   return [...said].flatMap(([, identity = '']) => (identity.startsWith('throughput x mean') ? [] : [identity]));
 }
 
-const TRIES = 3;
-
 /**
  * Where a verdict is the very point: measures again, each time in a folder of its own, but only where the program
  * itself said that it came to none. A wrong verdict is what it gives back, and so is a contradiction.
  */
-export async function runUntilVerdict(context: TestContext, words: readonly string[]) {
-  for (let left = TRIES - 1; ; left -= 1) {
-    const folder = temporaryFolder(context);
-    const ending = await run(context, words, folder);
-    const isUndecided = ending.code === 1 && NO_VERDICT.test(ending.stdout);
-    if (left === 0 || !isUndecided || contradictions(ending.stdout).length > 0) return { ...ending, folder };
-  }
+export function runUntilVerdict(context: TestContext, words: readonly string[]) {
+  return measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => {
+      const folder = temporaryFolder(context);
+      return { ...(await run(context, words, folder)), folder };
+    },
+    whyUndecided: ({ code, stdout }) => {
+      const isUndecided = code === 1 && NO_VERDICT.test(stdout) && contradictions(stdout).length === 0;
+      return isUndecided ? (/No\s+verdict[^.]*/.exec(stdout)?.[0] ?? '') : null;
+    },
+  });
 }
 
 /** The exit code is 2, usage, where it is not said. */
