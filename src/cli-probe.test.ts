@@ -10,7 +10,7 @@ import type { TLSSocket } from 'node:tls';
 import { assertFits, assertOneLine, run, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
 import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listen, listenedToByNobody } from './clients/probe/servers.test-support.js';
-import type { Ending } from './commands/main.test-support.js';
+import { type Ending, runInProcess } from './commands/main.test-support.js';
 import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
 
@@ -44,7 +44,8 @@ function serveOneAtATime(context: TestContext): Promise<string> {
 
 async function probeInTime(context: TestContext, url: string, more: readonly string[] = []): Promise<Ending> {
   const startedAt = performance.now();
-  const ending = await run(context, ['probe', url, ...QUICK, ...more]);
+  const results = ['--results-directory', temporaryFolder(context)];
+  const ending = await runInProcess(['probe', url, ...QUICK, ...results, ...more]);
   const time = performance.now() - startedAt;
   assert.ok(time < BOUND, `${time} ms`);
   assert.doesNotMatch(`${ending.stdout}${ending.stderr}`, /undefined|NaN|\n\s+at |please report/);
@@ -257,13 +258,13 @@ describe('what is shown and saved', () => {
     const saved = readFileSync(join(results, file), 'utf8');
     assert.match(saved, /X-Other/);
     for (const text of [stdout, stderr, saved]) assert.doesNotMatch(text, /hunter/);
-    const missing = await run(context, ['probe', 'http://127.0.0.1:1/', '--header', '@nowhere']);
+    const missing = await runHere(context, ['probe', 'http://127.0.0.1:1/', '--header', '@nowhere']);
     assert.equal(missing.code, 1);
     assertOneLine(missing.stderr, /nowhere can't be read \(ENOENT\)/);
   });
 
   test('credentials of a target that is none are not repeated either', async (context) => {
-    const { code, stderr } = await run(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
+    const { code, stderr } = await runHere(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
     assert.equal(code, 2);
     assertOneLine(stderr, /A probe needs a target/);
     assert.doesNotMatch(stderr, /hunter/);

@@ -89,12 +89,12 @@ function contradictions(shown: string): string[] {
  * Where a verdict is the very point: measures again, each time in a folder of its own, but only where the program
  * itself said that it came to none. A wrong verdict is what it gives back, and so is a contradiction.
  */
-export function runUntilVerdict(context: TestContext, words: readonly string[]) {
+export function runUntilVerdict(context: TestContext, words: readonly string[], carryOut = runHere) {
   return measureUntilDecided(context, {
     tries: 3,
     measure: async () => {
       const folder = temporaryFolder(context);
-      return { ...(await run(context, words, folder)), folder };
+      return { ...(await carryOut(context, words, folder)), folder };
     },
     whyUndecided: ({ code, stdout }) => {
       const isUndecided = code === 1 && NO_VERDICT.test(stdout) && contradictions(stdout).length === 0;

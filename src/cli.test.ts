@@ -48,7 +48,7 @@ describe('a pipe that nobody reads', () => {
 
 describe('bench', () => {
   test('shows the tables and the verdict, saves the run, and says where', async (context) => {
-    const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK]);
+    const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /sequential: Capped at 1: 6 clients came at once/);
     assert.match(stdout, /No intervals: they need 5 rounds/);
@@ -60,7 +60,7 @@ describe('bench', () => {
 
   test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
     const folder = temporaryFolder(context);
-    const ending = await run(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
+    const ending = await runHere(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(ending.stdout) as BurstDocument & {
       derived: { models: { verdict: { text: string } }[] };
     };
@@ -74,7 +74,7 @@ describe('bench', () => {
   test('--output writes the file and leaves stdout empty', async (context) => {
     const folder = temporaryFolder(context);
     const words = ['bench', ...QUICK, '--format', 'csv', '--output', 'burst.csv'];
-    const ending = await run(context, words, folder);
+    const ending = await runHere(context, words, folder);
     assert.equal(ending.stdout, '');
     assertCodeAgrees(ending, (await runHere(context, ['results', 'show'], folder)).stdout);
     assert.equal(readFileSync(join(folder, 'burst.csv'), 'utf8').trim().split('\n').length, 7);
@@ -83,14 +83,14 @@ describe('bench', () => {
   test('--expect-concurrency decides the exit code', async (context) => {
     const met = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '1']);
     assert.equal(met.code, 0, `${met.stdout}${met.stderr}`);
-    const { code, stderr } = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '4']);
+    const { code, stderr } = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '4'], run);
     assert.equal(code, 1);
     assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
   });
 
   test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
     const folder = temporaryFolder(context);
-    const first = await run(context, ['bench', ...QUICK], folder);
+    const first = await runHere(context, ['bench', ...QUICK], folder);
     const results = join(folder, 'results/runs');
     const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
     const again = await runHere(context, ['results', 'show'], folder);
@@ -165,7 +165,7 @@ test('a port in use is one line too', async (context) => {
   const address = server.address();
   const port = String(typeof address === 'object' ? address?.port : '');
   for (const command of ['bench', 'serve']) {
-    const { code, stderr } = await run(context, [command, '--port', port]);
+    const { code, stderr } = await runHere(context, [command, '--port', port]);
     assert.equal(code, 1);
     assertOneLine(stderr, new RegExp(`Port ${port} on 127.0.0.1 is in use`));
   }

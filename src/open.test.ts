@@ -12,7 +12,7 @@ const OPEN = ['bench', '--load', 'open', '--seed', '42'];
 describe('bench --load open', () => {
   test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
     const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '25ms'];
-    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words]);
+    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /^30 clients in 1\.50 s \(20\/s, poisson arrivals, seed 42\)/);
     assert.match(stdout, /Lindley +theory/);
@@ -44,7 +44,7 @@ describe('bench --load open', () => {
 
   test('a rate beyond one machine is no verdict: it says what was asked for and what was reached', async (context) => {
     const words = ['--rate', '1000000/s', '--duration', '10ms', '--service-time', '0', '--load', 'open'];
-    const { code, stdout } = await run(context, ['bench', ...words]);
+    const { code, stdout } = await runHere(context, ['bench', ...words]);
     assert.equal(code, 1);
     assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+a\s+second\s+were\s+asked\s+for/);
     assert.match(stdout, /reached\s+[\d,.]+/);

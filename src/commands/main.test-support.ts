@@ -35,29 +35,37 @@ function listen(): void {
   }
 }
 
-/** A process has one working directory: one call after the other. */
+/** A process has one working directory: where one is asked for, one call after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** What the program says and its exit code, in this folder. It can't be interrupted. */
-export function runInProcess(words: readonly string[], folder: string): Promise<Ending> {
-  const ending = last.then(() => runAlone(words, folder));
+/**
+ * What the program says and its exit code. It can't be interrupted.
+ * @param folder where it is carried out; without one, anywhere, and beside others
+ */
+export function runInProcess(words: readonly string[], folder?: string): Promise<Ending> {
+  if (folder === undefined) return carryOut(words);
+  const ending = last.then(() => runIn(folder, words));
   last = ending.catch(() => {});
   return ending;
 }
 
-async function runAlone(words: readonly string[], folder: string): Promise<Ending> {
-  listen();
-  const output: Output = { stdout: '', stderr: '' };
-  let code = 0;
+async function runIn(folder: string, words: readonly string[]): Promise<Ending> {
   const before = process.cwd();
   process.chdir(folder);
   try {
-    const exitWith = (given: number): void => {
-      code = given;
-    };
-    await captured.run(output, () => main(words, { signal: new AbortController().signal, exitWith }));
+    return await carryOut(words);
   } finally {
     process.chdir(before);
   }
+}
+
+async function carryOut(words: readonly string[]): Promise<Ending> {
+  listen();
+  const output: Output = { stdout: '', stderr: '' };
+  let code = 0;
+  const exitWith = (given: number): void => {
+    code = given;
+  };
+  await captured.run(output, () => main(words, { signal: new AbortController().signal, exitWith }));
   return { code, ...output };
 }
