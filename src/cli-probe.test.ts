@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import { assertFits, assertOneLine, run, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
+import { assertFits, assertOneLine, run, runHere, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
 import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listen, listenedToByNobody } from './clients/probe/servers.test-support.js';
 import { type Ending, runInProcess } from './commands/main.test-support.js';
