@@ -53,7 +53,7 @@ function filesOf(folder) {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesOf(path);
-    return /\.tsx?$/.test(path) && !/\.(test|slow-test|test-support)\.tsx?$/.test(path) ? [path] : [];
+    return /\.tsx?$/.test(path) && !/\.(test|test-support)\.tsx?$/.test(path) ? [path] : [];
   });
 }
 

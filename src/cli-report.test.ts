@@ -1,11 +1,11 @@
-/** `report` and `results open` from outside: files, names, formats, and what is no document. */
+/** `report` and `results open`, some of it from outside: files, names, formats, and what is no document. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
-import { run, start, temporaryFolder } from './cli.test-support.js';
+import { run, runHere, start, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 import { syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
@@ -23,7 +23,7 @@ function withRuns(context: TestContext, documents: Readonly<Record<string, Store
 
 const RUNS = { burst: syntheticRun(), open: { ...syntheticOpen(), createdAt: '2026-02-02T03:04:05.678Z' } };
 
-describe('report', { concurrency: 2 }, () => {
+describe('report', () => {
   test('makes a page of the latest run and names it', async (context) => {
     const folder = withRuns(context, RUNS);
     const { code, stdout } = await run(context, ['report'], folder);
@@ -34,7 +34,7 @@ describe('report', { concurrency: 2 }, () => {
 
   test('makes a picture a file, in the theme that is asked for', async (context) => {
     const folder = withRuns(context, RUNS);
-    const { stdout } = await run(
+    const { stdout } = await runHere(
       context,
       ['report', 'burst', '--format', 'svg', '--theme', 'dark', '--output', 'x/y'],
       folder,
@@ -49,22 +49,22 @@ describe('report', { concurrency: 2 }, () => {
 
   test('writes text of one run to stdout, and of several to files', async (context) => {
     const folder = withRuns(context, RUNS);
-    const one = await run(context, ['report', 'burst', '--format', 'markdown'], folder);
+    const one = await runHere(context, ['report', 'burst', '--format', 'markdown'], folder);
     assert.match(one.stdout, /^# at-once: burst/);
-    const csv = await run(context, ['report', 'burst', 'open', '--format', 'csv'], folder);
+    const csv = await runHere(context, ['report', 'burst', 'open', '--format', 'csv'], folder);
     assert.equal(csv.stdout, 'results/reports/burst.csv\nresults/reports/open.csv\n');
-    const json = await run(context, ['report', 'burst', '--format', 'json', '--output', 'one.json'], folder);
+    const json = await runHere(context, ['report', 'burst', '--format', 'json', '--output', 'one.json'], folder);
     assert.equal(json.code, 0);
     assert.equal(JSON.parse(readFileSync(join(folder, 'one.json'), 'utf8')).name, 'burst');
   });
 
   test('hgrm is what HdrHistogram writes: values, percentiles, counts', async (context) => {
     const folder = withRuns(context, { ...RUNS, self: syntheticSelf() });
-    const { stdout } = await run(context, ['report', 'burst', '--format', 'hgrm'], folder);
+    const { stdout } = await runHere(context, ['report', 'burst', '--format', 'hgrm'], folder);
     assert.match(stdout, /^# sequential: response time, ms\n\s+Value\s+Percentile\s+TotalCount\s+1\/\(1-Percentile\)/);
     assert.match(stdout, /#\[Mean\s+=\s+255\.\d+/);
     assert.match(stdout, /# sequential: wait time, ms/);
-    const none = await run(context, ['report', 'self', '--format', 'hgrm'], folder);
+    const none = await runHere(context, ['report', 'self', '--format', 'hgrm'], folder);
     assert.equal(none.code, 1);
     assert.match(none.stderr, /self is of kind self and has no one distribution/);
   });
@@ -72,14 +72,14 @@ describe('report', { concurrency: 2 }, () => {
   test('a name from a document is no way out of the folder', async (context) => {
     const folder = temporaryFolder(context);
     writeFileSync(join(folder, 'hostile.json'), serialise({ ...syntheticRun(), name: '../../../outside' }));
-    const { code, stdout } = await run(context, ['report', 'hostile.json'], folder);
+    const { code, stdout } = await runHere(context, ['report', 'hostile.json'], folder);
     assert.equal(code, 0);
     assert.match(stdout, /^results\/reports\/outside-[0-9a-f]{12}\.html\n$/);
     assert.ok(!existsSync(join(folder, '../outside.html')));
   });
 });
 
-describe('what is no document is one line, and exit code 1', { concurrency: 4 }, () => {
+describe('what is no document is one line, and exit code 1', () => {
   const whole = serialise(syntheticRun());
   const cases: Readonly<Record<string, readonly [text: string | null, message: RegExp]>> = {
     missing: [null, /no saved run .* has this name/],
@@ -93,7 +93,7 @@ describe('what is no document is one line, and exit code 1', { concurrency: 4 },
     test(name, async (context) => {
       const folder = temporaryFolder(context);
       if (text !== null) writeFileSync(join(folder, 'it.json'), text);
-      const { code, stdout, stderr } = await run(context, ['report', 'it.json'], folder);
+      const { code, stdout, stderr } = await runHere(context, ['report', 'it.json'], folder);
       assert.equal(code, 1);
       assert.equal(stdout, '');
       assert.match(stderr, message);
@@ -103,7 +103,7 @@ describe('what is no document is one line, and exit code 1', { concurrency: 4 },
   }
 });
 
-describe('results open', { concurrency: 2 }, () => {
+describe('results open', () => {
   test('writes the index and a report of every run, and names the index', async (context) => {
     const folder = withRuns(context, RUNS);
     const { code, stdout } = await run(context, ['results', 'open'], folder);
@@ -116,7 +116,7 @@ describe('results open', { concurrency: 2 }, () => {
     const long = 'x'.repeat(110);
     const names = ['a b', 'a+b', 'a-b', 'index', 'INDEX', `${long}1`, `${long}2`];
     const folder = withRuns(context, Object.fromEntries(names.map((name) => [name, syntheticRun()])));
-    const { code, stderr } = await run(context, ['results', 'open'], folder);
+    const { code, stderr } = await runHere(context, ['results', 'open'], folder);
     assert.equal(code, 0, stderr);
     const reports = join(folder, 'results/reports');
     const pages = readdirSync(reports);
@@ -128,6 +128,7 @@ describe('results open', { concurrency: 2 }, () => {
 
   test('a page is made again by another version; that of a run that is gone goes, and nobody else', async (context) => {
     const folder = withRuns(context, RUNS);
+    // Each in a process of its own: the chart library counts the pictures of a process, and the count is in them.
     const page = (name: string) => join(folder, 'results/reports', name);
     await run(context, ['results', 'open'], folder);
     const made = readFileSync(page('burst.html'), 'utf8');

@@ -1,9 +1,9 @@
-/** `results` from outside: a folder of saved runs is filtered, sorted, compared and cleared; nothing else is touched. */
+/** `results`, some of it from outside: a folder of saved runs is filtered, sorted, compared and cleared; nothing else is touched. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { run, temporaryFolder } from './cli.test-support.js';
+import { run, runHere, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
 import { SCHEMA_VERSION } from './model/header.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
@@ -44,8 +44,8 @@ function left(folder: string): string {
     .join(' ');
 }
 
-async function results(context: TestContext, folder: string, words: string) {
-  return run(context, ['results', ...words.split(' ').filter(Boolean)], folder);
+function results(context: TestContext, folder: string, words: string, carryOut = runHere) {
+  return carryOut(context, ['results', ...words.split(' ').filter(Boolean)], folder);
 }
 
 function assertOneLine(text: string, pattern: RegExp): void {
@@ -54,7 +54,7 @@ function assertOneLine(text: string, pattern: RegExp): void {
   assert.doesNotMatch(text.trimEnd(), /\p{Cc}/u);
 }
 
-describe('results list', { concurrency: 2 }, () => {
+describe('results list', () => {
   for (const [words, names] of [
     ['', 'burst busy self'],
     ['--model sequential', 'burst busy'],
@@ -84,7 +84,7 @@ describe('results list', { concurrency: 2 }, () => {
   test('as a table: commits, the plus, how many of how many; a file is known by the name that it has', async (context) => {
     const folder = prepare(context);
     save(folder, 'renamed', JSON.stringify(RUNS[0]));
-    const { code, stdout } = await results(context, folder, '--commit a');
+    const { code, stdout } = await results(context, folder, '--commit a', run);
     assert.equal(code, 0);
     assert.match(stdout, /^Saved runs in results\/runs: 2 of 4\n/);
     assert.match(stdout, /burst +sequential +aaaaaaa\+ /);
@@ -96,7 +96,7 @@ describe('results list', { concurrency: 2 }, () => {
   test('as CSV and Markdown; what is no run is told of on stderr, or below', async (context) => {
     const folder = prepare(context);
     save(folder, 'broken', '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
-    const csv = await results(context, folder, '--format csv');
+    const csv = await results(context, folder, '--format csv', run);
     assert.equal(csv.code, 1);
     assert.equal(csv.stdout.trimEnd().split('\n').length, 4);
     assertOneLine(csv.stderr, /broken\.json is damaged/);
@@ -138,10 +138,10 @@ describe('results list', { concurrency: 2 }, () => {
   }
 });
 
-describe('results rm', { concurrency: 2 }, () => {
+describe('results rm', () => {
   test('removes what is named, once, and says so', async (context) => {
     const folder = prepare(context);
-    const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes');
+    const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes', run);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, 'Removed burst\nRemoved self\n');
     assert.equal(left(folder), 'busy');
@@ -149,7 +149,7 @@ describe('results rm', { concurrency: 2 }, () => {
 
   test('without a terminal and without --yes: one line, exit code 2, and nothing is removed', async (context) => {
     const folder = prepare(context);
-    const { code, stdout, stderr } = await results(context, folder, 'rm burst busy');
+    const { code, stdout, stderr } = await results(context, folder, 'rm burst busy', run);
     assert.equal(code, 2);
     assert.equal(stdout, '');
     assertOneLine(
@@ -175,7 +175,7 @@ describe('results rm', { concurrency: 2 }, () => {
   ] as const) {
     test(`"${name.slice(0, 20)}" is refused, and those named beside it stay`, async (context) => {
       const folder = prepare(context);
-      const ending = await run(context, ['results', 'rm', 'burst', name, '--yes'], folder);
+      const ending = await runHere(context, ['results', 'rm', 'burst', name, '--yes'], folder);
       assert.equal(ending.code, code);
       assert.equal(ending.stdout, '');
       assertOneLine(ending.stderr, /./);
@@ -187,7 +187,7 @@ describe('results rm', { concurrency: 2 }, () => {
   test('an absolute path is no name', async (context) => {
     const folder = prepare(context);
     for (const path of [join(folder, FOLDER, 'burst'), join(folder, 'results', 'above'), '/etc/passwd']) {
-      const { code, stderr } = await run(context, ['results', 'rm', path, '--yes'], folder);
+      const { code, stderr } = await runHere(context, ['results', 'rm', path, '--yes'], folder);
       assert.equal(code, 2);
       assertOneLine(stderr, /is not the name of a saved run: paths are not taken/);
     }
@@ -234,10 +234,10 @@ describe('results rm', { concurrency: 2 }, () => {
   });
 });
 
-describe('results prune', { concurrency: 2 }, () => {
+describe('results prune', () => {
   test('keeps the newest', async (context) => {
     const folder = prepare(context);
-    const { code, stdout } = await results(context, folder, 'prune --keep 1 --yes');
+    const { code, stdout } = await results(context, folder, 'prune --keep 1 --yes', run);
     assert.equal(code, 0);
     assert.equal(stdout, 'Removed burst\nRemoved busy\n');
     assert.equal(left(folder), 'self');
@@ -253,7 +253,7 @@ describe('results prune', { concurrency: 2 }, () => {
 
   test('without a terminal and without --yes nothing is removed', async (context) => {
     const folder = prepare(context);
-    const { code, stderr } = await results(context, folder, 'prune --keep 1');
+    const { code, stderr } = await results(context, folder, 'prune --keep 1', run);
     assert.equal(code, 2);
     assertOneLine(stderr, /^Remove 2 saved runs\? There is no terminal/);
     assert.equal(left(folder), 'burst busy self');
@@ -275,7 +275,7 @@ describe('results prune', { concurrency: 2 }, () => {
   });
 });
 
-describe('a file that is no run is one clear line', { concurrency: 2 }, () => {
+describe('a file that is no run is one clear line', () => {
   const whole = JSON.stringify(RUNS[0]);
   const files: ReadonlyArray<readonly [what: string, text: string, message: RegExp]> = [
     ['truncated', whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],

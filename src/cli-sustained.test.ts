@@ -8,6 +8,7 @@ import {
   assertFits,
   assertOneLine,
   run,
+  runHere,
   start,
   temporaryFolder,
   testWrongInput,
@@ -29,16 +30,16 @@ describe('bench --load sustained', () => {
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
-    const again = await run(context, ['results', 'show', name], folder);
+    const again = await runHere(context, ['results', 'show', name], folder);
     assert.equal(again.stdout, first.stdout);
-    const list = await run(context, ['results'], folder);
+    const list = await runHere(context, ['results'], folder);
     assert.equal(list.code, 0);
     assert.ok(list.stdout.includes(name));
-    const asJson = await run(context, ['results', 'show', name, '--format', 'json'], folder);
+    const asJson = await runHere(context, ['results', 'show', name, '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(asJson.stdout) as SustainedDocument & { derived: object };
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
     assert.ok('models' in derived);
-    const compared = await run(context, ['results', 'compare', name, name], folder);
+    const compared = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(compared.code, 0, compared.stderr);
     assert.match(compared.stdout, /The same was asked of both[\s\S]*response, mean[\s\S]*it needs 5 rounds of each/);
   });

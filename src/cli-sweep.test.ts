@@ -8,6 +8,7 @@ import {
   assertFits,
   assertOneLine,
   run,
+  runHere,
   start,
   temporaryFolder,
   testWrongInput,
@@ -31,9 +32,9 @@ describe('sweep', () => {
     assert.match(saved, /^\d{8}-\d{6}-sequential-sweep-clients\.json$/);
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
-    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
-    assert.ok((await run(context, ['results'], folder)).stdout.includes(name));
-    const compared = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
+    const compared = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(compared.code, 0, compared.stderr);
     assert.match(compared.stdout, /The same was asked of both[\s\S]*first \/ second[\s\S]*it needs 5 rounds of each/);
     assertFits(compared.stdout);
@@ -72,8 +73,8 @@ describe('experiment', () => {
     assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
-    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
-    assert.ok((await run(context, ['results'], folder)).stdout.includes(name));
+    assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
   });
 });
 
@@ -91,7 +92,7 @@ describe('an experiment that was edited by hand', { concurrency: 2 }, () => {
         join(folder, 'forged.json'),
         JSON.stringify({ ...header, kind: 'experiment', experiment, parts: [] }),
       );
-      const { code, stdout, stderr } = await run(context, ['results', 'show', 'forged.json'], folder);
+      const { code, stdout, stderr } = await runHere(context, ['results', 'show', 'forged.json'], folder);
       assert.equal(code, 0);
       assert.equal(stderr, '');
       assert.match(stdout, /Not as expected: .*can\s+not\s+be\s+judged\./s);

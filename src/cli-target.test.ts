@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, type Ending, run, start, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, run, start, temporaryFolder } from './cli.test-support.js';
 import { listen } from './clients/probe/servers.test-support.js';
+import type { Ending } from './commands/main.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
 
 const QUICK = ['--budget', '1s'];

@@ -11,6 +11,7 @@ import {
   assertFits,
   assertOneLine,
   run,
+  runHere,
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
@@ -41,7 +42,7 @@ describe('bench --load sustained --url', () => {
     assert.doesNotMatch(first.stdout, /undefined|NaN|utilisation/);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    const again = await run(context, ['results', 'show', saved.replace('.json', '')], folder);
+    const again = await runHere(context, ['results', 'show', saved.replace('.json', '')], folder);
     assert.equal(again.stdout, first.stdout);
   });
 

@@ -7,14 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { type Ending, runInProcess } from './commands/main.test-support.js';
+import { measureUntilDecided } from './retries.test-support.js';
 
 export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
-
-export interface Ending {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(context: TestContext): string {
@@ -50,6 +46,15 @@ export function run(
   return start(context, words, folder).ended;
 }
 
+/** The same, carried out in this process: for what needs no process of its own to be tested. */
+export function runHere(
+  context: TestContext,
+  words: readonly string[],
+  folder = temporaryFolder(context),
+): Promise<Ending> {
+  return runInProcess(words, folder);
+}
+
 /** What is said is one line, and no stack trace. */
 export function assertOneLine(text: string, pattern: RegExp): void {
   assert.match(text, pattern);
@@ -80,31 +85,38 @@ function contradictions(shown: string): string[] {
   return [...said].flatMap(([, identity = '']) => (identity.startsWith('throughput x mean') ? [] : [identity]));
 }
 
-const TRIES = 3;
-
 /**
  * Where a verdict is the very point: measures again, each time in a folder of its own, but only where the program
  * itself said that it came to none. A wrong verdict is what it gives back, and so is a contradiction.
  */
-export async function runUntilVerdict(context: TestContext, words: readonly string[]) {
-  for (let left = TRIES - 1; ; left -= 1) {
-    const folder = temporaryFolder(context);
-    const ending = await run(context, words, folder);
-    const isUndecided = ending.code === 1 && NO_VERDICT.test(ending.stdout);
-    if (left === 0 || !isUndecided || contradictions(ending.stdout).length > 0) return { ...ending, folder };
-  }
+export function runUntilVerdict(context: TestContext, words: readonly string[], carryOut = runHere) {
+  return measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => {
+      const folder = temporaryFolder(context);
+      return { ...(await carryOut(context, words, folder)), folder };
+    },
+    whyUndecided: ({ code, stdout }) => {
+      const isUndecided = code === 1 && NO_VERDICT.test(stdout) && contradictions(stdout).length === 0;
+      return isUndecided ? (/No\s+verdict[^.]*/.exec(stdout)?.[0] ?? '') : null;
+    },
+  });
 }
 
 /** The exit code is 2, usage, where it is not said. */
 export type WrongInput = readonly [words: string, message: RegExp, code?: number];
 
-/** Nothing is measured or saved. @param before words that stand before those of each case */
-export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = []): void {
+/**
+ * Nothing is measured or saved.
+ * @param before words that stand before those of each case
+ * @param carryOut in this process, or as a program of its own
+ */
+export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = [], carryOut = runHere): void {
   describe('wrong input is one line with the remedy', { concurrency: 4 }, () => {
     for (const [words, message, code = 2] of cases) {
       test(`at-once ${words}`, async (context) => {
         const folder = temporaryFolder(context);
-        const ending = await run(context, [...before, ...words.split(' ').filter(Boolean)], folder);
+        const ending = await carryOut(context, [...before, ...words.split(' ').filter(Boolean)], folder);
         assert.equal(ending.code, code);
         assert.equal(ending.stdout, '');
         assertOneLine(ending.stderr, message);

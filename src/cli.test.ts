@@ -11,10 +11,12 @@ import {
   assertFits,
   assertOneLine,
   run,
+  runHere,
   runUntilVerdict,
   start,
   temporaryFolder,
   testWrongInput,
+  type WrongInput,
 } from './cli.test-support.js';
 import type { BurstDocument } from './model/run.js';
 import { childrenOf, isAlive } from './processes.test-support.js';
@@ -46,7 +48,7 @@ describe('a pipe that nobody reads', () => {
 
 describe('bench', () => {
   test('shows the tables and the verdict, saves the run, and says where', async (context) => {
-    const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK]);
+    const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /sequential: Capped at 1: 6 clients came at once/);
     assert.match(stdout, /No intervals: they need 5 rounds/);
@@ -58,7 +60,7 @@ describe('bench', () => {
 
   test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
     const folder = temporaryFolder(context);
-    const ending = await run(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
+    const ending = await runHere(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(ending.stdout) as BurstDocument & {
       derived: { models: { verdict: { text: string } }[] };
     };
@@ -72,44 +74,55 @@ describe('bench', () => {
   test('--output writes the file and leaves stdout empty', async (context) => {
     const folder = temporaryFolder(context);
     const words = ['bench', ...QUICK, '--format', 'csv', '--output', 'burst.csv'];
-    const ending = await run(context, words, folder);
+    const ending = await runHere(context, words, folder);
     assert.equal(ending.stdout, '');
-    assertCodeAgrees(ending, (await run(context, ['results', 'show'], folder)).stdout);
+    assertCodeAgrees(ending, (await runHere(context, ['results', 'show'], folder)).stdout);
     assert.equal(readFileSync(join(folder, 'burst.csv'), 'utf8').trim().split('\n').length, 7);
   });
 
   test('--expect-concurrency decides the exit code', async (context) => {
     const met = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '1']);
     assert.equal(met.code, 0, `${met.stdout}${met.stderr}`);
-    const { code, stderr } = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '4']);
+    const { code, stderr } = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '4'], run);
     assert.equal(code, 1);
     assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
   });
 
   test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
     const folder = temporaryFolder(context);
-    const first = await run(context, ['bench', ...QUICK], folder);
+    const first = await runHere(context, ['bench', ...QUICK], folder);
     const results = join(folder, 'results/runs');
     const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
-    const again = await run(context, ['results', 'show'], folder);
+    const again = await runHere(context, ['results', 'show'], folder);
     assert.equal(again.stdout, first.stdout);
-    assert.equal((await run(context, ['results', 'show', name], folder)).stdout, first.stdout);
-    const comparison = await run(context, ['results', 'compare', name, name], folder);
+    assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
+    const comparison = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(comparison.code, 0);
     assert.match(comparison.stdout, /makespan/);
     writeFileSync(join(results, 'broken.json'), '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
-    const list = await run(context, ['results'], folder);
+    const list = await runHere(context, ['results'], folder);
     assert.equal(list.code, 1);
     assert.ok(list.stdout.includes(name));
     assert.match(list.stdout, /broken\.json is damaged: it is not whole JSON/);
   });
 });
 
-testWrongInput([
+/** A few as their user meets them: the exit code of a process, and nothing but the line on its stderr. */
+const FROM_OUTSIDE: readonly WrongInput[] = [
   ['', /No command was given/],
   ['frobnicate', /Unknown command: frobnicate/],
-  ['bench --clints 5', /Unknown argument: clints/],
   ['bench --clients 0', /--clients must be from 1 to 1000000, and 0 is not/],
+  ['bench --host 192.0.2.1', /192\.0\.2\.1 is not an address of this machine/, 1],
+  ['bench --results-directory /dev/null', /\/dev\/null can't be written/, 1],
+  ['results show nothing', /nothing: no saved run/, 1],
+  ['serve --port 70000', /--port must be from 0 to 65535/],
+  ['probe http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
+];
+
+testWrongInput(FROM_OUTSIDE, [], run);
+
+testWrongInput([
+  ['bench --clints 5', /Unknown argument: clints/],
   ['bench --clients -3', /--clients must be from 1/],
   ['bench --clients 1.5', /--clients takes a whole number.*"1\.5"/],
   ['bench --clients many', /--clients takes a whole number.*"many"/],
@@ -129,14 +142,11 @@ testWrongInput([
   ['bench --service nap', /--service takes sleep or spin, not "nap"/],
   ['bench --format xml', /--format takes table/],
   ['bench --host example', /--host takes an IPv4 address/],
-  ['bench --host 192.0.2.1', /192\.0\.2\.1 is not an address of this machine/, 1],
   ['bench --output no/such/file', /no\/such\/file can't be written/, 1],
-  ['bench --results-directory /dev/null', /\/dev\/null can't be written/, 1],
   ['bench --load open', /--load open needs a rate\. Add --rate/],
   ['bench --load open --rate 60/s --duration 0', /--duration must be longer than 0/],
   ['bench --load open --rate 60/s --clients 5', /--clients means nothing with --load open/],
   ['bench --rate 60/s', /--rate means nothing with --load burst/],
-  ['results show nothing', /nothing: no saved run/, 1],
   ['results compare one', /takes 2 names/],
   ['serve frob', /serve takes sequential or multi-process or .*, not "frob"/],
   ['serve --workers 2', /--workers 2 means nothing to the sequential server/],
@@ -146,7 +156,6 @@ testWrongInput([
   ['bench --silent-time 1s', /--silent-time needs somebody to stay/],
   ['bench --accept shared', /--accept shared means nothing/],
   ['bench --compare multi-process:shared,multi-process', /would measure multi-process \(4 workers\) twice/],
-  ['serve --port 70000', /--port must be from 0 to 65535/],
 ]);
 
 test('a port in use is one line too', async (context) => {
@@ -156,7 +165,7 @@ test('a port in use is one line too', async (context) => {
   const address = server.address();
   const port = String(typeof address === 'object' ? address?.port : '');
   for (const command of ['bench', 'serve']) {
-    const { code, stderr } = await run(context, [command, '--port', port]);
+    const { code, stderr } = await runHere(context, [command, '--port', port]);
     assert.equal(code, 1);
     assertOneLine(stderr, new RegExp(`Port ${port} on 127.0.0.1 is in use`));
   }

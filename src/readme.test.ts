@@ -1,19 +1,14 @@
-/** README's commands are run as they stand there. */
+/** README's commands are run, those that measure in short; what it links to is there. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { assertCodeAgrees, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
+import { assertCodeAgrees, runHere, start, temporaryFolder } from './cli.test-support.js';
+import { COMMANDS, type Command, MEASURING, README } from './readme.test-support.js';
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const SCRIPTS: Record<string, string> = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ).scripts;
-
-/** `npm run bench -- --clients 50   # why` as the words that the program gets. */
-const COMMANDS = [...README.matchAll(/^(?:npm ci && )?npm run (?:--silent )?(\S+)(?: -- (.*?))?\s*(?:#.*)?$/gm)].map(
-  ([, script = '', words = '']) => ({ script, words: words.trim().split(/\s+/).filter(Boolean) }),
-);
 
 test('README has its commands, and package.json has their scripts', () => {
   assert.ok(COMMANDS.length >= 9, `only ${COMMANDS.length}`);
@@ -43,33 +38,35 @@ for (const document of ['README.md', 'CONTRIBUTING.md', 'results/README.md']) {
   });
 }
 
-// They wait more than they compute. What comes of it on a machine that does other things too is no affair of this test.
-describe("README's commands", { concurrency: 2 }, () => {
-  const measuring = ['bench', 'sweep', 'experiment'];
-  for (const { script, words } of COMMANDS.filter((command) => measuring.includes(command.script))) {
-    test(`${script} ${words.join(' ')}`, async (context) => {
-      assertCodeAgrees(await run(context, [script, ...words]));
+/** A short run of the same: as they stand they are run by readme.slow.test.ts. */
+function shortened({ script, words }: Command): string[] {
+  if (script === 'experiment') return words.length === 0 ? [script] : [script, ...words, '--short'];
+  const kept = words.filter((word, index) => !isShortened(word) && !isShortened(words[index - 1]));
+  const isBurst = script === 'bench' && !words.includes('--load');
+  return [script, ...kept, ...(isBurst ? ['--rounds', '1', '--warm-up-rounds', '0'] : ['--duration', '300ms'])];
+}
+
+const isShortened = (word: string | undefined): boolean => word === '--rounds' || word === '--duration';
+
+describe("README's commands, in short", () => {
+  for (const command of MEASURING) {
+    const words = shortened(command);
+    test(words.join(' '), async (context) => {
+      assertCodeAgrees(await runHere(context, words));
     });
   }
 
   test('results and report', async (context) => {
     const folder = temporaryFolder(context);
-    for (const clients of ['3', '4']) await run(context, ['bench', '--clients', clients, '--rounds', '1'], folder);
+    for (const clients of ['3', '4']) await runHere(context, ['bench', '--clients', clients, '--rounds', '1'], folder);
     const shown = COMMANDS.filter(
       ({ script, words }) => ['results', 'report'].includes(script) && !words.includes('--serve'),
     );
+    assert.ok(shown.length >= 8, `only ${shown.length}`);
     for (const { script, words } of shown) {
-      const { code, stderr } = await run(context, [script, ...words], folder);
+      const { code, stderr } = await runHere(context, [script, ...words], folder);
       assert.equal(code, 0, `${words}: ${stderr}`);
     }
-  });
-
-  test('probe, of a server that it starts, in two seconds', async (context) => {
-    const [command = ''] = /--command '(node dist\/src\/cli\.js serve .*?)'/.exec(README)?.slice(1) ?? [];
-    const here = command.replace('dist/src/cli.js', `"${PROGRAM}"`);
-    const { code, stdout } = await run(context, ['probe', '--command', here, '--configured', '4', '--budget', '2s']);
-    assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\/: (Serves 4 at once|Serves \d to \d at once|Could not tell)/);
-    assert.ok(code === (stdout.includes('Could not tell') ? 3 : 0), String(code));
   });
 
   for (const { script, words } of COMMANDS.filter((command) => command.script === 'serve')) {

@@ -64,7 +64,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   try {
     const folder = join(parent, 'clone');
     tell(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
-    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, controller.signal);
+    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, signal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
     return count(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);

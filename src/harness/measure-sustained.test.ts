@@ -1,13 +1,14 @@
 /** Whole runs of busy clients on real sockets and processes: what must hold whatever the machine is doing. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { Interruption } from '../model/failure.js';
 import type { SustainedDocument } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import { MILLISECOND } from '../model/units.js';
 import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
+import { measureUntilDecided } from '../retries.test-support.js';
 import { measure } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
@@ -44,18 +45,20 @@ async function run(
 }
 
 /** The machine may stumble at an edge of so short a window, and the loop's identity with it: it gets another try. */
-const TRIES = 3;
-
-async function soundRun(changes: Partial<Scenario<Sustained>>) {
-  for (let left = TRIES - 1; ; left -= 1) {
-    const document = await run(changes);
-    const { models, warnings } = summariseSustained(document);
-    const failed = models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
-    if (left > 0 && failed.some(({ identity }) => identity.startsWith('throughput'))) continue;
-    assert.deepEqual(failed, []);
-    for (const { verdict } of models) assert.equal(verdict, 'sound');
-    return { document, models, warnings };
-  }
+async function soundRun(context: TestContext, changes: Partial<Scenario<Sustained>>) {
+  const { document, summary, failed } = await measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => {
+      const document = await run(changes);
+      const summary = summariseSustained(document);
+      const failed = summary.models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
+      return { document, summary, failed };
+    },
+    whyUndecided: ({ failed }) => failed.find(({ identity }) => identity.startsWith('throughput'))?.detail ?? null,
+  });
+  assert.deepEqual(failed, []);
+  for (const { verdict } of summary.models) assert.equal(verdict, 'sound');
+  return { document, ...summary };
 }
 
 /** Every process has its share, and the shares add up. */
@@ -76,8 +79,8 @@ function assertShares({ server, startedAt, endedAt, answered }: SustainedRound):
 }
 
 describe('measure, with busy clients', () => {
-  test('one place and three: audits hold, no more are in service than there are places, and all of them serve', async () => {
-    const { models } = await soundRun({ models: [SEQUENTIAL, MULTI_PROCESS] });
+  test('one place and three: audits hold, no more are in service than there are places, and all of them serve', async (context) => {
+    const { models } = await soundRun(context, { models: [SEQUENTIAL, MULTI_PROCESS] });
     for (const { choice, windows, rounds } of models) {
       const [window] = windows;
       const [figures] = rounds;
@@ -99,8 +102,8 @@ describe('measure, with busy clients', () => {
     }
   });
 
-  test('connections that are kept, on one place: one client is answered, the others starve and are counted', async () => {
-    const { models, warnings } = await soundRun({ keepAlive: true, clients: 5, listenBacklog: 5 });
+  test('connections that are kept, on one place: one client is answered, the others starve and are counted', async (context) => {
+    const { models, warnings } = await soundRun(context, { keepAlive: true, clients: 5, listenBacklog: 5 });
     const [window] = models[0]?.windows ?? [];
     assert.ok(window);
     assert.equal(window.server, null);
@@ -112,16 +115,16 @@ describe('measure, with busy clients', () => {
     assert.deepEqual(warnings, [{ kind: 'clients-starved', model: 'sequential', starved: 4, of: 5 }]);
   });
 
-  test('connections that are kept, on as many places as clients: everybody is answered', async () => {
-    const { models } = await soundRun({ keepAlive: true, clients: 3, models: [MULTI_PROCESS] });
+  test('connections that are kept, on as many places as clients: everybody is answered', async (context) => {
+    const { models } = await soundRun(context, { keepAlive: true, clients: 3, models: [MULTI_PROCESS] });
     const [window] = models[0]?.windows ?? [];
     assert.equal(window?.clientsStarved, 0);
     assert.ok((window?.answered ?? 0) > 10);
   });
 
-  test('round after round, each begins with an idle server', async () => {
+  test('round after round, each begins with an idle server', async (context) => {
     const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
-    const { document, models } = await soundRun({ load, rounds: 2, warmUpRounds: 1, clients: 4 });
+    const { document, models } = await soundRun(context, { load, rounds: 2, warmUpRounds: 1, clients: 4 });
     assert.equal(models[0]?.windows.length, 2);
     const rounds = document.runs[0]?.rounds ?? [];
     assert.deepEqual(
@@ -136,9 +139,9 @@ describe('measure, with busy clients', () => {
       assert.ok(startedAt > (rounds[index]?.endedAt ?? 0));
   });
 
-  test('a single client, and services of no length', async () => {
+  test('a single client, and services of no length', async (context) => {
     const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
-    await soundRun({ load, clients: 1 });
+    await soundRun(context, { load, clients: 1 });
     const { models } = summariseSustained(await run({ load, serviceTime: 0, clients: 20, listenBacklog: 20 }));
     const failed = models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
     // What a request costs the load generator is no small part of it then: how long it takes proves nothing.

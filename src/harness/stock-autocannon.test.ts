@@ -3,7 +3,7 @@
  * The audit finds that, and finds nothing wrong with what is measured here.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import autocannon from 'autocannon';
 import { distributionOf } from '../model/distribution.js';
 import type { SustainedRound } from '../model/sustained.js';
@@ -11,12 +11,12 @@ import { idealWindow } from '../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { auditSustained } from '../queueing/sustained/sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from '../queueing/sustained/sustained-figures.js';
+import { measureUntilDecided } from '../retries.test-support.js';
 import { startServer } from '../servers/server.test-support.js';
 import { keepBusy } from './keep-busy.test-support.js';
 
 const CLIENTS = 10;
 const DURATION = 2 * SECOND;
-const TRIES = 3;
 const SERVICE_TIME = 10 * MILLISECOND;
 const IDEAL = idealWindow({ clients: CLIENTS, servers: 1, serviceTime: SERVICE_TIME });
 
@@ -33,11 +33,12 @@ async function askAutocannon(url: string): Promise<SustainedFigures> {
 }
 
 /** The machine may stumble at an edge of the window, which the audit finds too: measured again where it does. */
-async function measureOurs(url: string): Promise<SustainedFigures> {
-  for (let left = TRIES - 1; ; left -= 1) {
-    const figures = figuresOf(await keepBusy(url, CLIENTS, DURATION / 2));
-    if (left === 0 || holds(figures)) return figures;
-  }
+function measureOurs(context: TestContext, url: string): Promise<SustainedFigures> {
+  return measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => figuresOf(await keepBusy(url, CLIENTS, DURATION / 2)),
+    whyUndecided: (figures) => (holds(figures) ? null : `the loop's identity is ${figures.loopIdentity}`),
+  });
 }
 
 function figuresOf(said: Pick<SustainedRound, 'startedAt' | 'endedAt' | 'answered' | 'responses'>) {
@@ -59,7 +60,7 @@ test('autocannon as it comes fails the audit against a server that closes; what 
   const truth = CLIENTS * SERVICE_TIME;
   assert.ok((stock.response?.mean ?? 0) > 1.5 * truth, `${stock.response?.mean}`);
   // Its own figure grows with the time that it runs; the truth is the same all the time.
-  const ours = await measureOurs(url);
+  const ours = await measureOurs(context, url);
   assert.equal(holds(ours), true, `${ours.loopIdentity}`);
   assert.ok((ours.response?.mean ?? 0) >= truth);
 });

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { StoredDocument } from '../model/document.js';
 import { type Synthetic, syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
-import { launchBrowser, openPage, screenshotPath, WITHOUT_BROWSER } from './chromium.test-support.js';
+import { keepScreenshot, Tab, WITHOUT_BROWSER } from './chromium.test-support.js';
 import { renderIndex } from './index-page.js';
 
 function made(name: string, digit: string, given: Synthetic = {}): StoredDocument {
@@ -31,30 +31,21 @@ const DOCUMENTS = [
 describe('the page of all runs in Chromium', { skip: WITHOUT_BROWSER }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'at-once-index-'));
   const file = join(folder, 'index.html');
-  let browser: Browser;
+  let tab: Tab;
 
   before(async () => {
-    browser = await launchBrowser();
+    tab = await Tab.open();
     const problems = [`bad.json is damaged: ${HOSTILE}`];
     const addressOf = ({ name }: StoredDocument) => `${encodeURIComponent(name)}.html`;
     writeFileSync(file, renderIndex({ documents: DOCUMENTS, problems, addressOf }));
   });
 
   after(async () => {
-    await browser?.close();
+    await tab?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function withPage(look: (page: Page) => Promise<void>, width = 1000): Promise<void> {
-    const { page, complaints } = await openPage(browser, file, { width });
-    try {
-      await look(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await page.close();
-    }
-  }
-
+  const withPage = (look: (page: Page) => Promise<void>, width = 1000) => tab.show(file, { width }, look);
   const names = (page: Page) => page.locator('#runs tbody tr:not([hidden]) td:first-child').allTextContents();
 
   test('lists all, newest first, each with a link to its report; text from outside is text', async () => {
@@ -63,7 +54,7 @@ describe('the page of all runs in Chromium', { skip: WITHOUT_BROWSER }, () => {
       assert.equal(await page.locator('#runs a').nth(4).getAttribute('href'), 'first.html');
       assert.equal(await page.locator('img').count(), 0);
       assert.match((await page.locator('.problems').textContent()) ?? '', /bad\.json is damaged/);
-      await page.screenshot({ path: screenshotPath('index'), fullPage: true });
+      await keepScreenshot(page, 'index');
     });
   });
 

@@ -18,7 +18,7 @@ const OPTIONS = { allRows: true, width: 100, colour: false };
 const MULTI = { models: [['multi-process', 2]] } as const;
 
 function experiment(): ExperimentDocument {
-  const { value: _, ...part } = pointOf(1, syntheticOpen({ clients: 20 }));
+  const { value: _, ...part } = pointOf(1, syntheticOpen({ clients: 5 }));
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'experiment',
@@ -33,9 +33,9 @@ function experiment(): ExperimentDocument {
 const DOCUMENTS: readonly StoredDocument[] = [
   syntheticRun({ clients: 4, rounds: 2, ...MULTI }),
   syntheticSustained({ clients: 4, ...MULTI }),
-  syntheticOpen({ clients: 20 }),
+  syntheticOpen({ clients: 5 }),
   syntheticClientsSweep([1, 2]),
-  syntheticUtilisationSweep([0.2], { clients: 20 }),
+  syntheticUtilisationSweep([0.2], { clients: 5 }),
   experiment(),
   syntheticSelf(),
 ];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, runUntilVerdict, temporaryFolder } from './cli.test-support.js';
+import { run, runHere, runUntilVerdict, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one. */
@@ -12,7 +12,7 @@ const OPEN = ['bench', '--load', 'open', '--seed', '42'];
 describe('bench --load open', () => {
   test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
     const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '25ms'];
-    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words]);
+    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /^30 clients in 1\.50 s \(20\/s, poisson arrivals, seed 42\)/);
     assert.match(stdout, /Lindley +theory/);
@@ -20,16 +20,16 @@ describe('bench --load open', () => {
     for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line);
     const [file = ''] = readdirSync(join(folder, 'results/runs'));
     assert.match(file, /-sequential-open-30\.json$/);
-    assert.equal((await run(context, ['results', 'show'], folder)).stdout, stdout);
-    assert.match((await run(context, ['results'], folder)).stdout, /sequential-open-30 +sequential +-/);
-    const csv = await run(context, ['results', 'show', '--format', 'csv'], folder);
+    assert.equal((await runHere(context, ['results', 'show'], folder)).stdout, stdout);
+    assert.match((await runHere(context, ['results'], folder)).stdout, /sequential-open-30 +sequential +-/);
+    const csv = await runHere(context, ['results', 'show', '--format', 'csv'], folder);
     assert.match(csv.stdout, /^[^\n]*,intended_at_ns,arrived_at_ns,/);
     assert.equal(csv.stdout.trim().split('\n').length, 31);
-    const json = JSON.parse((await run(context, ['results', 'show', '--format', 'json'], folder)).stdout);
+    const json = JSON.parse((await runHere(context, ['results', 'show', '--format', 'json'], folder)).stdout);
     assert.equal(json.kind, 'open');
     assert.equal(json.derived.models[0].theory.notation.slice(0, 2), 'M/');
     const name = file.replace('.json', '');
-    const comparison = await run(context, ['results', 'compare', name, name], folder);
+    const comparison = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(comparison.code, 0, comparison.stderr);
     assert.match(comparison.stdout, /wait, mean/);
   });
@@ -44,7 +44,7 @@ describe('bench --load open', () => {
 
   test('a rate beyond one machine is no verdict: it says what was asked for and what was reached', async (context) => {
     const words = ['--rate', '1000000/s', '--duration', '10ms', '--service-time', '0', '--load', 'open'];
-    const { code, stdout } = await run(context, ['bench', ...words]);
+    const { code, stdout } = await runHere(context, ['bench', ...words]);
     assert.equal(code, 1);
     assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+a\s+second\s+were\s+asked\s+for/);
     assert.match(stdout, /reached\s+[\d,.]+/);
@@ -59,7 +59,7 @@ describe('bench --load open', () => {
       { ...document, runs: document.runs.map((each) => ({ ...each, workers: 3e8 })) },
     ]) {
       writeFileSync(join(folder, 'hostile.json'), JSON.stringify(changed));
-      const { code, stdout, stderr } = await run(context, ['results', 'show', 'hostile.json'], folder);
+      const { code, stdout, stderr } = await runHere(context, ['results', 'show', 'hostile.json'], folder);
       assert.equal(code, 1);
       assert.equal(stdout, '');
       assert.match(stderr, /^[^\n]*hostile\.json is damaged: [^\n]+\n$/);

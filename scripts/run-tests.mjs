@@ -1,0 +1,66 @@
+/**
+ * `node scripts/run-tests.mjs [--slow]`: runs every test that was built, or those that are worth more time, and says how
+ * often one of them had to measure again. The paths are collected here: Node 20 knows no globs, and sh no `**`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const WANTS_SLOW = process.argv[2] === '--slow';
+const BOUNDS = WANTS_SLOW
+  ? // A slow test has the machine to itself.
+    ['--test-concurrency=1', '--test-timeout=600000']
+  : ['--test-concurrency=2', '--test-timeout=300000'];
+/** Rooms that only compute: to start a process for each of their files takes longer than most of the tests in it. */
+const COMPUTING = ['model', 'queueing', 'report', 'store', 'charts'];
+
+const folder = mkdtempSync(join(tmpdir(), 'at-once-tests-'));
+const retries = join(folder, 'retries');
+try {
+  const { status, signal, error } = spawnSync(process.execPath, ['--test', ...BOUNDS, ...filesToRun()], {
+    stdio: 'inherit',
+    env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
+  });
+  const taken = linesOf(retries);
+  console.log(`Measured again: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
+  if (error !== undefined) throw error;
+  if (signal !== null) console.error(`The tests were ended by ${signal}.`);
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function filesToRun() {
+  const files = ['dist/src', 'dist/scripts'].flatMap((place) =>
+    readdirSync(place, { recursive: true })
+      .filter((name) => name.endsWith('.test.js') && name.endsWith('.slow.test.js') === WANTS_SLOW)
+      .map((name) => join(place, name)),
+  );
+  if (files.length === 0) throw new Error('No test was built. Run npm run build.');
+  if (WANTS_SLOW) return files;
+  const roomOf = (file) => COMPUTING.find((room) => file.startsWith(join('dist', 'src', room) + sep));
+  const rooms = COMPUTING.map((room) =>
+    together(
+      room,
+      files.filter((file) => roomOf(file) === room),
+    ),
+  );
+  return [...rooms, ...files.filter((file) => roomOf(file) === undefined)];
+}
+
+/** One file that stands for all of these. */
+function together(room, files) {
+  const path = join(folder, `${room}.test.mjs`);
+  writeFileSync(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));
+  return path;
+}
+
+function linesOf(file) {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,34 @@
+/** A command line that is carried out in the test's own process says what the program says. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { run, runHere, temporaryFolder } from '../cli.test-support.js';
+
+describe('main', () => {
+  for (const words of ['--help', 'bench --help', '--version', 'results', 'bench --clients 0', 'results show nothing']) {
+    test(`at-once ${words}: the same in this process as in one of its own`, async (context) => {
+      const [here, there] = [temporaryFolder(context), temporaryFolder(context)];
+      const ending = await runHere(context, words.split(' '), here);
+      assert.deepEqual(ending, await run(context, words.split(' '), there));
+      assert.deepEqual([readdirSync(here), readdirSync(there)], [[], []]);
+    });
+  }
+
+  test('leaves the exit code and the working directory of the process that asks alone', async (context) => {
+    const before = { code: process.exitCode, folder: process.cwd() };
+    const ending = await runHere(context, ['frobnicate']);
+    assert.equal(ending.code, 2);
+    assert.deepEqual({ code: process.exitCode, folder: process.cwd() }, before);
+  });
+
+  test('two at once: each is told what it said itself, in its own folder', async (context) => {
+    const endings = await Promise.all(['one', 'two'].map((name) => runHere(context, ['results', 'show', name])));
+    assert.deepEqual(
+      endings.map(({ code, stderr }) => [code, /(\w+): no saved run/.exec(stderr)?.[1]]),
+      [
+        [1, 'one'],
+        [1, 'two'],
+      ],
+    );
+  });
+});

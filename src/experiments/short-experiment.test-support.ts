@@ -1,0 +1,93 @@
+/** For tests: an experiment in short, on real processes and sockets. */
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { type TestContext, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { measureExperiment } from '../harness/measure-experiment.js';
+import { quiet } from '../harness/quiet.test-support.js';
+import type { ExperimentDocument } from '../model/experiment.js';
+import { FORMATS } from '../report/formats.js';
+import { renderList } from '../report/lists/results-list.js';
+import { render } from '../report/render.js';
+import { isSoundDocument } from '../report/view-document.js';
+import { measureUntilDecided } from '../retries.test-support.js';
+import { parseDocument } from '../store/read-document.js';
+import { serialise } from '../store/results-directory.js';
+import { ALTERED } from './altered.test-support.js';
+import type { Experiment, Finding } from './experiment.js';
+import { judgeDocument } from './index.js';
+
+export const PLAIN = { allRows: false, width: 80, colour: false } as const;
+
+export function isAstray({ holds }: Finding): boolean {
+  return !holds;
+}
+
+async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
+  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), quiet());
+  return { ...measured, name: `20260102-030405-${name}` };
+}
+
+/** The first try in which everything holds, or the last: the machine may stumble, and a short run with it. */
+function tryShort(context: TestContext, experiment: Experiment) {
+  return measureUntilDecided(context, {
+    tries: 5,
+    measure: async () => {
+      const document = await measureShort(experiment);
+      return { document, findings: judgeDocument(document) };
+    },
+    whyUndecided: ({ findings }) => findings.find(isAstray)?.found ?? null,
+  });
+}
+
+function assertFound(document: ExperimentDocument, findings: readonly Finding[]): void {
+  assert.deepEqual(findings.filter(isAstray), []);
+  assert.equal(isSoundDocument(document), true);
+  assert.match(render(document, 'table', PLAIN), /As expected, in all \d+ points/);
+}
+
+export function assertRendered(document: ExperimentDocument): void {
+  for (const format of FORMATS) {
+    const text = render(document, format, PLAIN);
+    assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/, `${document.name} as ${format}`);
+    assert.match(text, /\n$/);
+  }
+  for (const colour of [false, true]) {
+    for (const line of render(document, 'table', { ...PLAIN, colour })
+      .split('\n')
+      .slice(1)) {
+      assert.ok([...stripVTControlCharacters(line)].length <= 80, line);
+    }
+  }
+}
+
+/** What is expected is found, and where it is not, NO is said. */
+export function testInShort(experiment: Experiment): void {
+  const { name } = experiment;
+  test(`${name}: all that is expected is found, and NO is said where it is not`, async (context) => {
+    const { document, findings } = await tryShort(context, experiment);
+    assert.ok(findings.length > 0);
+    assertFound(document, findings);
+    assertRendered(document);
+    assert.deepEqual(parseDocument(serialise(document), 'a file'), document);
+    assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
+
+    const elsewhere = { ...document, context: { ...document.context, cores: document.context.cores + 3 } };
+    assert.deepEqual(judgeDocument(elsewhere), findings, 'a document is judged the same on any machine');
+    const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
+    assert.deepEqual(
+      audited,
+      document.parts.map(({ title }) => `${title}: every audit holds`),
+    );
+
+    for (const { what, change, astray } of ALTERED[name] ?? []) {
+      const altered = { ...document, ...change(document) };
+      const judged = judgeDocument(altered);
+      assert.equal(judged.length, findings.length, what);
+      assert.equal(judged[astray]?.holds, false, `${what}: ${JSON.stringify(judged[astray])}`);
+      assert.equal(isSoundDocument(altered), false, what);
+      assertRendered(altered);
+      assert.match(render(altered, 'table', PLAIN), /Not\s+as\s+expected/);
+    }
+  });
+}

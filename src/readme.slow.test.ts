@@ -1,0 +1,28 @@
+/** README's commands that measure are run as they stand there. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertCodeAgrees, PROGRAM, run, temporaryFolder } from './cli.test-support.js';
+import { MEASURING, README } from './readme.test-support.js';
+import { measureUntilDecided } from './retries.test-support.js';
+
+// They wait more than they compute. What comes of it on a machine that does other things too is no affair of this test.
+describe("README's commands", { concurrency: 2 }, () => {
+  for (const { script, words } of MEASURING) {
+    test(`${script} ${words.join(' ')}`, async (context) => {
+      assertCodeAgrees(await run(context, [script, ...words]));
+    });
+  }
+});
+
+test("README's probe of a server that it starts shows a number, and the right one", async (context) => {
+  const [command = ''] = /--command '(node dist\/src\/cli\.js serve .*?)'/.exec(README)?.slice(1) ?? [];
+  const here = command.replace('dist/src/cli.js', `"${PROGRAM}"`);
+  const { code, stdout, stderr } = await measureUntilDecided(context, {
+    tries: 3,
+    measure: () => run(context, ['probe', '--command', here, '--configured', '4'], temporaryFolder(context)),
+    whyUndecided: ({ stdout }) => /Could not tell[^\n]*/.exec(stdout)?.[0] ?? null,
+  });
+  const [, least, most = least] = /^http:\/\/127\.0\.0\.1:\d+\/: Serves (\d+)(?: to (\d+))? at once/.exec(stdout) ?? [];
+  assert.ok(Number(least) <= 4 && Number(most) >= 4, `${stdout}${stderr}`);
+  assert.equal(code, 0);
+});
