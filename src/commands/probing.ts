@@ -61,10 +61,10 @@ interface Judgement {
 
 function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
   if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
-  const { answer } = summariseProbe(document);
+  const { answer, proven } = summariseProbe(document);
   if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };
   if (expected === undefined) return { code: isAnswer(answer) ? EXIT.good : EXIT.couldNotTell, remark: null };
-  const met = isMet(expected, answer);
+  const met = isMet(expected, { answer, proven });
   return { code: CODES[met], remark: REMARKS[met](describeExpectation(expected)) };
 }
 
