@@ -160,12 +160,10 @@ describe('what is no plain limit', () => {
     });
   }
 
-  test('as many clients as slots: more of them may help', async () => {
-    for (const maxClients of [4, 6]) {
-      const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients });
-      assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
-      assert.equal(remedies[0], 'more-clients');
-    }
+  test('few more clients than slots: more of them may help', async () => {
+    const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients: 6 });
+    assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
+    assert.equal(remedies[0], 'more-clients');
   });
 
   describe('requests that fail now and then', () => {

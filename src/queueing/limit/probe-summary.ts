@@ -134,8 +134,8 @@ function togetherIn(
   audits: readonly ProbeAudit[],
 ): number | null {
   if (audits.some((audit) => audit.of === 'bursts' && !audit.holds)) return null;
-  const loaded = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
-  return Math.max(1, certainlyTogether(loaded, unloaded, limit?.estimate.staircase ?? null));
+  const inTime = bursts.filter((burst) => !hasLateConnect(burst));
+  return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null));
 }
 
 /** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */

@@ -63,12 +63,8 @@ export function answerWithoutSlots(
   );
 }
 
-function lookAt(
-  probed: Probed,
-  { speedUps, unloaded, limit, drift }: Findings,
-  loaded: readonly ProbeBurst[],
-  overflowed: boolean,
-): Tried {
+function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[], overflowed: boolean): Tried {
+  const { speedUps, limit, drift } = findings;
   const sizes = new Set(loaded.map(({ requests }) => requests.length));
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
@@ -83,28 +79,25 @@ function lookAt(
     triedAll: overflowed || (most !== null && most.clients > probed.scenario.maxClients / 2),
     overflowed,
     busy: Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy)),
-    noLimit: isTainted ? null : noLimitOf(probed, unloaded, limit),
+    noLimit: isTainted ? null : noLimitOf(probed, findings),
   };
 }
 
 /** Null where with more clients some wait, and it is not known for what: then there may be a limit. */
-function noLimitOf(probed: Probed, unloaded: Unloaded, limit: LimitEvidence | null): NoLimit | null {
+function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
+  const { maxClients } = probed.scenario;
+  // Nobody asked for more, and all of them were in service together.
+  if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
+    return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
+  }
   const unlimited = unlimitedUpTo(probed, unloaded);
   if (unlimited === null || unlimited.end === null) return null;
   const { clients, atLeast, end } = unlimited;
   // What hands answers over does so one by one: batches are a limit's.
   if (end === 'bottleneck' && showsSteps(limit?.estimate.staircase ?? null, unloaded)) return null;
-  return end === 'all-tried' && clients < enoughClients(probed, unloaded)
-    ? null
-    : { kind: 'no-limit', clients, atLeast, end };
-}
-
-/**
- * Fewer than the usual number of clients are only tried where somebody asked for no more, and then all of them must be seen in
- * service together: of services that vary, a limit that is a few less does not show.
- */
-function enoughClients({ scenario }: Probed, { deterministic }: Unloaded): number {
-  return deterministic ? Math.min(ENOUGH_CLIENTS, scenario.maxClients) : ENOUGH_CLIENTS;
+  // Of services that vary, a limit of a few less than came does not show in how long few of them take.
+  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, maxClients) : ENOUGH_CLIENTS;
+  return end === 'all-tried' && clients < enough ? null : { kind: 'no-limit', clients, atLeast, end };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {

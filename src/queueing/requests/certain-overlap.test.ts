@@ -31,7 +31,7 @@ function delayed({ requests, ...burst }: ProbeBurst, delays: readonly number[]):
 }
 
 describe('certainlyTogether', () => {
-  const sizes = fc.integer({ min: 1, max: 60 });
+  const sizes = fc.integer({ min: 2, max: 60 });
   const slots = fc.integer({ min: 1, max: 20 });
 
   test('all places, where enough come', () => {
@@ -85,6 +85,16 @@ describe('certainlyTogether', () => {
     const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
     const varied = { ...STEADY, times, deterministic: false };
     const burst = (places: number) => idealBurst([...times, ...times], places);
+    test('also where the machine makes them vary: what is shortest, of many, is surely no longer', () => {
+      const singles = Array.from({ length: 30 }, (_, index) => idealBurst([SERVICE + (index % 7) * MILLISECOND], 1));
+      const noisy = {
+        ...varied,
+        times: singles.flatMap(({ requests }) => requests.map(({ departedAt }) => departedAt)),
+      };
+      const late = (places: number) => delayed(steady(32, places), [0, 3 * MILLISECOND, 6 * MILLISECOND]);
+      assert.equal(certainlyTogether([...singles, late(32)], noisy, null), 32);
+      assert.ok(certainlyTogether([...singles, late(4)], noisy, null) <= 4);
+    });
     test('some of those that were all in service', () => {
       const together = certainlyTogether([burst(80)], varied, null);
       assert.ok(together > 10 && together <= 40, `${together}`);

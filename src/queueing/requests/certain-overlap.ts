@@ -4,7 +4,7 @@ import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { Staircase } from '../slots/staircase.js';
 import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
 import { isServed, quickestOf } from './jobs.js';
-import { type Unloaded, WAKE_UP } from './unloaded.js';
+import { leastServiceTime, type Unloaded, WAKE_UP } from './unloaded.js';
 
 /** A service under load is no shorter than that share of one that is alone, less what both ends take to wake up. */
 const SHORTEST = 0.7;
@@ -16,11 +16,22 @@ const STEPS_MISFIT = 0.2;
 const STEPS_SHARE = 0.2;
 /** Standard deviations. */
 const SURE = 2;
+/** Of so many bursts of a size, one of four may be the client's hiccup; fewer have to agree more or less. */
+const ENOUGH_BURSTS = 4;
+
+/** What is known of a service whatever else is not. */
+interface Known {
+  /** The shortest response that was seen, ns. */
+  readonly quickest: Nanoseconds;
+  /** No service is shorter, ns. */
+  readonly shortest: Nanoseconds;
+}
 
 /**
- * Of each burst those whose answer was whole before a second service could have ended: all of them were in service when the
- * first of them was answered. Delays of a busy client or machine make these fewer, never more. The median over the bursts of
- * a size, of the size that shows most; 0 where services are too quick to tell.
+ * How many places it takes to answer as many as were answered by any instant of a burst, when no service is shorter than is
+ * known: so many were in service at once. Delays of a busy client or machine make these fewer, never more. 0 where services are
+ * too quick to tell.
+ * @param bursts also those of a single request
  * @param staircase what the bursts' answers look like: where steps are shorter than a request that is alone takes, a part of
  * that time holds no place
  */
@@ -29,31 +40,41 @@ export function certainlyTogether(
   unloaded: Unloaded,
   staircase: Staircase | null,
 ): number {
-  const within = firstServices(bursts, unloaded, staircase);
-  if (within === null) return 0;
-  const sizes = [...new Set(bursts.map(({ requests }) => requests.length))];
+  const known = knownOf(bursts, unloaded, staircase);
+  const usual = unloaded.deterministic ? 0 : usualServices(unloaded);
+  const loaded = bursts.filter(({ requests }) => requests.length > 1);
+  const sizes = [...new Set(loaded.map(({ requests }) => requests.length))];
   const shown = sizes.map((size) => {
-    const ofSize = bursts.filter(({ requests }) => requests.length === size);
-    return median(ofSize.map((burst) => atLeast(answeredWithin(burst, within), unloaded)));
+    const ofSize = loaded.filter(({ requests }) => requests.length === size);
+    const counts = ofSize.map((burst) => {
+      const answers = answersOf(burst);
+      return Math.max(known === null ? 0 : placesFor(answers, known), endedBy(answers, usual));
+    });
+    return ofSize.length < ENOUGH_BURSTS ? median(counts) : sortedPercentile(sorted(counts), 0.75);
   });
   return Math.floor(Math.max(0, ...shown));
 }
 
-/** How long after the first request was sent only first services have ended, ns; null where services are too quick to tell. */
-function firstServices(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null) {
+/** Null where services are too quick to tell. */
+function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known | null {
   const { deterministic, times, roundTrip } = unloaded;
   const ordered = sorted(times);
-  if (!deterministic) {
-    // The median of few times may be far off: one that is surely no longer.
-    const rank = times.length / 2 - (SURE * Math.sqrt(times.length)) / 2;
-    const usual = ordered[Math.max(0, Math.floor(rank) - 1)] ?? 0;
-    return usual < LEAST_SERVICE ? null : roundTrip + usual;
-  }
-  const quickest = Math.min(quickestOf(bursts), sortedPercentile(ordered, 0) + roundTrip);
-  const alone = Math.min(sortedPercentile(ordered, 0.05), quickest - roundTrip);
-  const step = showsSteps(staircase, unloaded) ? staircase.serviceTime : alone;
-  const shortest = SHORTEST * Math.min(alone, step) - 2 * WAKE_UP;
-  return shortest < LEAST_SERVICE ? null : quickest + shortest;
+  const quickest = Math.min(quickestOf(bursts), (ordered[0] ?? 0) + roundTrip);
+  // Whatever is alone, and the first answer of a burst: services that did not wait.
+  const free = bursts.filter(({ requests }) => requests.some(isServed)).map((burst) => quickestOf([burst]) - roundTrip);
+  const alone = deterministic
+    ? SHORTEST * Math.min(sortedPercentile(ordered, 0.05), quickest - roundTrip)
+    : leastServiceTime({ times: free, deterministic });
+  const step = showsSteps(staircase, unloaded) ? SHORTEST * staircase.serviceTime : alone;
+  const shortest = Math.min(alone, step) - 2 * WAKE_UP;
+  return shortest < LEAST_SERVICE ? null : { quickest, shortest };
+}
+
+/** Of services that vary, a time in which no more than half of them end, ns: the median of few may be far off. */
+function usualServices({ times, roundTrip }: Unloaded): Nanoseconds {
+  const rank = times.length / 2 - (SURE * Math.sqrt(times.length)) / 2;
+  const usual = sorted(times)[Math.max(0, Math.floor(rank) - 1)] ?? 0;
+  return usual < LEAST_SERVICE ? 0 : roundTrip + usual;
 }
 
 /** Whether answers come in batches, a good part of a service apart. */
@@ -61,15 +82,25 @@ export function showsSteps(staircase: Staircase | null, { serviceTime }: Unloade
   return staircase !== null && staircase.misfit < STEPS_MISFIT && staircase.serviceTime > STEPS_SHARE * serviceTime;
 }
 
-function answeredWithin({ requests }: ProbeBurst, time: Nanoseconds): number {
+/** When each answer was whole, in order; ns since the first request was sent. */
+function answersOf({ requests }: ProbeBurst): Nanoseconds[] {
   const first = requests.reduce((least, { sentAt }) => Math.min(least, sentAt ?? least), Number.POSITIVE_INFINITY);
-  return requests.filter((request) => isServed(request) && request.departedAt - first < time).length;
+  return sorted(requests.filter(isServed).map(({ departedAt }) => departedAt - first));
+}
+
+/** By any instant a place has answered one, and one more for each service that fits since the first can have been answered. */
+function placesFor(answers: readonly Nanoseconds[], { quickest, shortest }: Known): number {
+  return answers.reduce((most, at, index) => {
+    const each = 1 + Math.max(0, Math.floor((at - quickest) / shortest));
+    return Math.max(most, Math.ceil((index + 1) / each));
+  }, 0);
 }
 
 /**
- * Of services that vary, one place gets through F / (1 - F) of them at most, on average, in a time in which a share F of
- * the services ends: one, where that is a half.
+ * One place gets through F / (1 - F) of services that vary at most, on average, in a time in which a share F of them ends:
+ * one, where that is a half. So there are as many places at least, less what may be chance.
  */
-function atLeast(answered: number, { deterministic }: Unloaded): number {
-  return deterministic ? answered : Math.max(0, answered - SURE * Math.sqrt(answered));
+function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
+  const ended = answers.filter((at) => at <= time).length;
+  return Math.max(0, ended - SURE * Math.sqrt(ended));
 }

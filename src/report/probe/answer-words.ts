@@ -1,6 +1,6 @@
 /** What a probe answers, in words that a person can act on. */
 import { countOf } from '../../model/units.js';
-import type { ProbeAnswer } from '../../queueing/limit/answer.js';
+import type { ProbeAnswer, Reason } from '../../queueing/limit/answer.js';
 import type { LikelyCause } from '../../queueing/limit/configured.js';
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
 import { type Proven, RATE_LIKE } from '../../queueing/limit/proven.js';
@@ -40,15 +40,21 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'client-is-the-limit':
       return describeBusyClient(answer);
     case 'could-not-tell':
-      return `${describeBound(summary.atLeast)}, because ${describeReasons(answer.because)}.`;
+      return `${describeBound(summary.atLeast, answer.because)}, because ${describeReasons(answer.because)}.`;
     case 'failed':
       return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
 }
 
-function describeBound(atLeast: number | null): string {
+/** Reasons that are the client's, or the machine's, rather than the server's. */
+const OWN: readonly Reason[] = ['too-quick', 'outdone'];
+
+function describeBound(atLeast: number | null, because: readonly Reason[]): string {
   if (atLeast === null) return 'Could not tell how many are served at once';
-  return `Serves at least ${atLeast} at once; how many in all is inconclusive`;
+  const isOwn = because.some((reason) => OWN.includes(reason));
+  return isOwn
+    ? `Serves at least ${atLeast} at once; a limit beyond may be this client's or this machine's`
+    : `Serves at least ${atLeast} at once; how many in all is inconclusive`;
 }
 
 function describeBusyClient({ busy, atLeast }: Extract<ProbeAnswer, { kind: 'client-is-the-limit' }>): string {
