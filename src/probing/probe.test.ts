@@ -160,6 +160,14 @@ describe('what is no plain limit', () => {
     });
   }
 
+  test('a server that did answer has not failed, however long its services last', async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { summary } = await see({ slots: 4, law: 'bimodal', serviceTime: 2 * SECOND }, {}, seed);
+      const { answer, spent } = summary;
+      assert.ok(spent.served === 0 || answer.kind !== 'failed', JSON.stringify(answer));
+    }
+  });
+
   test('few more clients than slots: more of them may help', async () => {
     const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients: 6 });
     assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });

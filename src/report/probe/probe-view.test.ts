@@ -185,6 +185,61 @@ test('requests that failed are told of, and are no shedding', async () => {
   assert.match(text, /audit +all 4 hold/);
 });
 
+describe('a burst is drawn', () => {
+  const drawn = async (model: Partial<SimulatedModel>) => {
+    const document = await simulatedProbe(model);
+    const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+    const [queue] = picturesOf(document).filter(({ id }) => id === 'queue');
+    const series = (queue?.option.series ?? []) as ReadonlyArray<{ readonly name: string }>;
+    return {
+      text,
+      names: series.map(({ name }) => name),
+      headings: queue?.table.columns.map(({ heading }) => heading),
+    };
+  };
+
+  test('with a line: waiting, and the service that is inferred', async () => {
+    const { text, names, headings } = await drawn({ slots: 4 });
+    assert.match(text, /·+█/);
+    assert.match(text, /· waiting {3}█ in service, inferred/);
+    assert.ok(names.includes('waiting') && names.includes('in service (inferred)'), names.join());
+    assert.ok(headings?.includes('waited'));
+  });
+
+  test('without one, from sent to answered: nothing tells waiting from service', async () => {
+    const { text, names, headings } = await drawn({ slots: null });
+    assert.match(text, /─ from sent to answered/);
+    assert.doesNotMatch(text, /[█·]|inferred/);
+    assert.ok(
+      names.includes('from sent to answered') && !names.some((name) => /waiting|service/.test(name)),
+      names.join(),
+    );
+    assert.deepEqual(headings, ['answer', 'asked at', 'answered after', 'not served in']);
+  });
+});
+
+test('what is proven is in the JSON, and compared', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const bursts = document.bursts.map((burst) => ({ ...burst, clientBusy: 1 }));
+  const busy = { ...document, bursts };
+  const options = { allRows: false, width: WIDTH, colour: false };
+  assert.deepEqual(JSON.parse(render(busy, 'json', options)).derived.proven, { atLeast: 4, atMost: null });
+  const text = renderRunComparison(busy, await simulatedProbe({ slots: 2 }), 'table', false);
+  assert.match(text, /served at once, proven +at least 4 +2 +>= 2/);
+  assert.match(renderRunComparison(busy, document, 'csv', false), /"?served at once, proven"?,at least 4,4,~/);
+});
+
+test('several lines that serve as many as is configured at least', async () => {
+  const document = await simulatedProbe({ slots: 8, lines: 8 }, { configured: 4 });
+  const summary = summariseProbe(document);
+  assert.ok(summary.answer.kind === 'several-lines');
+  const { atLeast } = summary.answer;
+  const said = (configured: number) =>
+    describeAnswer(summariseProbe({ ...document, scenario: { ...document.scenario, configured } }));
+  assert.match(said(atLeast), new RegExp(`Configured ${atLeast}, and serves at least as many\\.$`));
+  assert.match(said(atLeast + 1), /; whether it serves that many is inconclusive\.$/);
+});
+
 test('a hold that was not finished does not contradict itself', async () => {
   const document = await simulatedProbe({ slots: 4 });
   const tries = [
