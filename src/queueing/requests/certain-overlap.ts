@@ -16,6 +16,8 @@ const STEPS_MISFIT = 0.2;
 const STEPS_SHARE = 0.2;
 /** Standard deviations. */
 const SURE = 2;
+/** What none of n shows is of a share of so many / n at most, at 95 %: the rule of three. */
+const NONE_OF = 3;
 /** Of so many bursts of a size, one of four may be the client's hiccup; fewer have to agree more or less. */
 const ENOUGH_BURSTS = 4;
 
@@ -23,8 +25,9 @@ const ENOUGH_BURSTS = 4;
 interface Known {
   /** The shortest response that was seen, ns. */
   readonly quickest: Nanoseconds;
-  /** No service is shorter, ns. */
+  /** No service is shorter, ns, but for a share of them. */
   readonly shortest: Nanoseconds;
+  readonly share: number;
 }
 
 /**
@@ -48,15 +51,15 @@ export function certainlyTogether(
     const ofSize = loaded.filter(({ requests }) => requests.length === size);
     const counts = ofSize.map((burst) => {
       const answers = answersOf(burst);
-      return Math.max(known === null ? 0 : placesFor(answers, known), endedBy(answers, usual));
+      return Math.max(...known.map((one) => placesFor(answers, one)), endedBy(answers, usual));
     });
     return ofSize.length < ENOUGH_BURSTS ? median(counts) : sortedPercentile(sorted(counts), 0.75);
   });
   return Math.floor(Math.max(0, ...shown));
 }
 
-/** Null where services are too quick to tell. */
-function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known | null {
+/** What is known in two ways: from how sharp the shortest are, and from their number. Empty where services are too quick to tell. */
+function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known[] {
   const { deterministic, times, roundTrip } = unloaded;
   const ordered = sorted(times);
   const quickest = Math.min(quickestOf(bursts), (ordered[0] ?? 0) + roundTrip);
@@ -65,9 +68,14 @@ function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: S
   const alone = deterministic
     ? SHORTEST * Math.min(sortedPercentile(ordered, 0.05), quickest - roundTrip)
     : leastServiceTime({ times: free, deterministic });
-  const step = showsSteps(staircase, unloaded) ? SHORTEST * staircase.serviceTime : alone;
-  const shortest = Math.min(alone, step) - 2 * WAKE_UP;
-  return shortest < LEAST_SERVICE ? null : { quickest, shortest };
+  const step = showsSteps(staircase, unloaded) ? SHORTEST * staircase.serviceTime : Number.POSITIVE_INFINITY;
+  const lasting = (time: Nanoseconds) => Math.min(time, step) - 2 * WAKE_UP;
+  // Of n none was shorter than the shortest: then a share of 3 / n may be, at 95 %.
+  const share = Math.min(1, NONE_OF / free.length);
+  return [
+    { quickest, shortest: lasting(alone), share: 0 },
+    { quickest, shortest: lasting(SHORTEST * Math.min(...free)), share },
+  ].filter(({ shortest }) => shortest >= LEAST_SERVICE);
 }
 
 /** Of services that vary, a time in which no more than half of them end, ns: the median of few may be far off. */
@@ -89,10 +97,11 @@ function answersOf({ requests }: ProbeBurst): Nanoseconds[] {
 }
 
 /** By any instant a place has answered one, and one more for each service that fits since the first can have been answered. */
-function placesFor(answers: readonly Nanoseconds[], { quickest, shortest }: Known): number {
+function placesFor(answers: readonly Nanoseconds[], { quickest, shortest, share }: Known): number {
   return answers.reduce((most, at, index) => {
     const each = 1 + Math.max(0, Math.floor((at - quickest) / shortest));
-    return Math.max(most, Math.ceil((index + 1) / each));
+    const shorter = share * (index + 1);
+    return Math.max(most, Math.ceil((index + 1 - shorter - SURE * Math.sqrt(shorter)) / each));
   }, 0);
 }
 
