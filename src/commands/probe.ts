@@ -36,7 +36,9 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
           description: 'http://, https://, tcp://HOST:PORT, or unix:SOCKET:/path; $PORT is that of --command',
         })
         .options(probeOptions)
-        .epilogue('Exit codes: 0 answered, or as expected; 1 failed, or not as expected; 2 usage; 3 could not tell.'),
+        .epilogue(
+          'Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell.',
+        ),
     (given) => run(given, surroundings),
   );
 }
