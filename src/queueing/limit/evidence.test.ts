@@ -272,6 +272,21 @@ describe('placeWaits', () => {
     );
   });
 
+  test('an answer that came sooner than a service, where it is to wait for one, contradicts that', () => {
+    const time = 10 * MILLISECOND;
+    const unloaded = {
+      serviceTime: 3 * time,
+      times: [3 * time],
+      deterministic: false,
+      roundTrip: 0,
+      roundTripError: 0,
+    };
+    assert.deepEqual(
+      placeWaits([idealBurst(new Array(12).fill(time), 2)], unloaded, 2, 1).map(({ place }) => place),
+      [2],
+    );
+  });
+
   test('services that share: less what those take who need not wait, and not what the throughput says of it', () => {
     const alone = 10 * MILLISECOND;
     const loaded = 20 * MILLISECOND;

@@ -15,6 +15,8 @@ export interface PlaceWait {
 }
 
 interface Wait extends PlaceWait {
+  /** The median response less what is unavoidable, ns: below 0 where that is longer than it. */
+  readonly beyond: Nanoseconds;
   /** Between the quartiles of what was measured, ns. */
   readonly spread: Nanoseconds;
 }
@@ -49,9 +51,12 @@ export function placeWaits(
   return agreed.map(({ place, expected, measured }) => ({ place, expected, measured }));
 }
 
-function isContradicted({ expected, measured, spread }: Wait, service: Nanoseconds): boolean {
+function isContradicted({ expected, measured, beyond, spread }: Wait, service: Nanoseconds): boolean {
   if (measured === null) return false;
-  return Math.abs(measured - expected) > spread + COMPUTED_SPREAD * Math.max(service, expected);
+  if (expected > 0 && beyond <= 0) return true;
+  // Of those in service at once the first to be answered took less than the usual service, where services vary.
+  const waited = expected === 0 ? measured : beyond;
+  return Math.abs(waited - expected) > spread + COMPUTED_SPREAD * Math.max(service, expected);
 }
 
 /** ns, of those answered first to those answered last. */
@@ -63,11 +68,12 @@ function measuredWait(
   bursts: ReadonlyArray<readonly Nanoseconds[]>,
   place: number,
   unavoidable: Nanoseconds,
-): Pick<Wait, 'measured' | 'spread'> {
+): Pick<Wait, 'measured' | 'beyond' | 'spread'> {
   const responses = sorted(bursts.flatMap((burst) => burst[place - 1] ?? []));
-  if (responses.length === 0) return { measured: null, spread: 0 };
+  if (responses.length === 0) return { measured: null, beyond: 0, spread: 0 };
   const spread = sortedPercentile(responses, 0.75) - sortedPercentile(responses, 0.25);
-  return { measured: Math.max(0, median(responses) - unavoidable), spread };
+  const beyond = median(responses) - unavoidable;
+  return { measured: Math.max(0, beyond), beyond, spread };
 }
 
 /** Of the first c of bursts that kept all slots busy; null where there was none. */
