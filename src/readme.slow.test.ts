@@ -22,7 +22,18 @@ test("README's probe of a server that it starts shows a number, and the right on
     measure: () => run(context, ['probe', '--command', here, '--configured', '4'], temporaryFolder(context)),
     whyUndecided: ({ stdout }) => /Could not tell[^\n]*/.exec(stdout)?.[0] ?? null,
   });
-  const [, least, most = least] = /^http:\/\/127\.0\.0\.1:\d+\/: Serves (\d+)(?: to (\d+))? at once/.exec(stdout) ?? [];
+  const [, least, most = least] =
+    /^http:\/\/127\.0\.0\.1:\d+\/: Serves (?:at least )?(\d+)(?: to (\d+))? at once/.exec(stdout) ?? [];
   assert.ok(Number(least) <= 4 && Number(most) >= 4, `${stdout}${stderr}`);
   assert.equal(code, 0);
+});
+
+test("README's probe of a server without a limit: what is proven answers what is expected", async (context) => {
+  const [, command = '', expected = ''] =
+    /--command 'node dist\/src\/cli\.js (serve event-loop .*?)' --expect-concurrency '(.*?)'/.exec(README) ?? [];
+  const words = ['--command', `node "${PROGRAM}" ${command}`, '--expect-concurrency', expected, '--format', 'json'];
+  const { code, stdout } = await run(context, ['probe', ...words], temporaryFolder(context));
+  const { atLeast, atMost } = JSON.parse(stdout).derived.proven;
+  assert.equal(atMost, null);
+  assert.equal(code, atLeast >= 8 ? 0 : 3, stdout.slice(-2000));
 });

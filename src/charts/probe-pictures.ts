@@ -2,7 +2,7 @@
 import type { ProbeDocument } from '../model/probe.js';
 import { countOf, formatDuration } from '../model/units.js';
 import { type ProbeSummary, summariseProbe } from '../queueing/limit/probe-summary.js';
-import { type SeenClient, seenLine, shownBurst } from '../queueing/limit/seen-line.js';
+import { type SeenClient, seenLine } from '../queueing/limit/seen-line.js';
 import { duration, significant } from '../report/format.js';
 import { axisName, COMMON, TOOLTIP } from './panels.js';
 import { COLOURS, type Picture } from './picture.js';
@@ -12,27 +12,15 @@ import { longestOf } from './time-scale.js';
 
 export function probePictures(document: ProbeDocument): Picture[] {
   const summary = summariseProbe(document);
-  const burst = shownBurst(document);
-  const { unloaded, slowdown, speedUps } = summary;
-  const line = burst === null || unloaded === null ? [] : seenLine(burst, unloaded, slowdown);
+  const { speedUps } = summary;
+  const line = seenLine(document, summary);
   return [...(line.length === 0 ? [] : [staircase(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
 }
 
-const SEGMENTS: ReadonlyArray<Segment<SeenClient>> = [
-  { name: '', colour: 'transparent', pick: ({ sentAt }) => sentAt },
-  {
-    name: 'waiting',
-    colour: COLOURS.waiting,
-    pick: ({ served, sentAt, startedAt }) => (served ? Math.max(0, startedAt - sentAt) : 0),
-    always: true,
-  },
-  {
-    name: 'in service (inferred)',
-    colour: COLOURS.inService,
-    pick: ({ served, startedAt, departedAt }) => (served ? departedAt - startedAt : 0),
-    always: true,
-    narrowest: 2,
-  },
+type Segments = ReadonlyArray<Segment<SeenClient>>;
+
+const BEFORE: Segments = [{ name: '', colour: 'transparent', pick: ({ sentAt }) => sentAt }];
+const NOT_SERVED: Segments = [
   {
     name: 'not served',
     colour: COLOURS.notServed,
@@ -40,30 +28,78 @@ const SEGMENTS: ReadonlyArray<Segment<SeenClient>> = [
   },
 ];
 
+const LINE: Segments = [
+  ...BEFORE,
+  {
+    name: 'waiting',
+    colour: COLOURS.waiting,
+    pick: ({ served, sentAt, startedAt }) => (served ? Math.max(0, (startedAt ?? sentAt) - sentAt) : 0),
+    always: true,
+  },
+  {
+    name: 'in service (inferred)',
+    colour: COLOURS.inService,
+    pick: ({ served, startedAt, departedAt }) => (served ? departedAt - (startedAt ?? departedAt) : 0),
+    always: true,
+    narrowest: 2,
+  },
+  ...NOT_SERVED,
+];
+
+/** Without a line nothing tells waiting from service. */
+const ANSWERS: Segments = [
+  ...BEFORE,
+  {
+    name: 'from sent to answered',
+    colour: COLOURS.silent,
+    pick: ({ served, sentAt, departedAt }) => (served ? departedAt - sentAt : 0),
+    always: true,
+    narrowest: 2,
+  },
+  ...NOT_SERVED,
+];
+
+/** How a burst is drawn, with a line and without. */
+const DRAWINGS = {
+  line: {
+    title: 'The line, as one burst saw it',
+    caveat: 'That the service is the last part of each answer is inferred.',
+    segments: LINE,
+    tooltip: 'answer {b}\nasked at {c0} UNIT\nwaited {c1} UNIT\nin service {c2} UNIT',
+    headings: ['asked at', 'waited', 'in service', 'not served in'],
+  },
+  answers: {
+    title: 'The answers of one burst',
+    caveat: 'No line was found: how much of each is waiting is not known.',
+    segments: ANSWERS,
+    tooltip: 'answer {b}\nasked at {c0} UNIT\nanswered after {c1} UNIT',
+    headings: ['asked at', 'answered after', 'not served in'],
+  },
+} as const;
+
 function staircase(line: readonly SeenClient[]): Picture {
+  const isInferred = line.some(({ startedAt }) => startedAt !== null);
+  const { title, caveat, segments, tooltip, headings } = DRAWINGS[isInferred ? 'line' : 'answers'];
   const rows = thin(line, MOST_ROWS);
   const end = longestOf(line.map(({ departedAt }) => departedAt));
   return {
     id: 'queue',
-    title: 'The line, as one burst saw it',
-    words: `A row a client, in the order of the answers: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. That the service is the last part of each answer is inferred.`,
+    title,
+    words: `One row per client, in the order of the answers: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. ${caveat}`,
     ...stackRows({
       panels: [{ title: '', rows }],
-      segments: SEGMENTS,
+      segments,
       labelOf: (_, index) => String(index + 1),
       since: 'the requests were sent',
-      tooltip: 'answer {b}\nasked at {c0} UNIT\nwaited {c1} UNIT\nin service {c2} UNIT',
+      tooltip,
     }),
     table: {
       title: 'The clients that are drawn',
       columns: [
         { heading: 'answer', align: 'right', width: 6 },
-        { heading: 'asked at', align: 'right', width: 9 },
-        { heading: 'waited', align: 'right', width: 9 },
-        { heading: 'in service', align: 'right', width: 9 },
-        { heading: 'not served in', align: 'right', width: 9 },
+        ...headings.map((heading) => ({ heading, align: 'right' as const, width: heading.length > 9 ? 14 : 9 })),
       ],
-      rows: rows.map((client, index) => [String(index + 1), ...SEGMENTS.map(({ pick }) => duration(pick(client)))]),
+      rows: rows.map((client, index) => [String(index + 1), ...segments.map(({ pick }) => duration(pick(client)))]),
     },
   };
 }

@@ -42,7 +42,7 @@ export const probeOptions = {
   }),
   'expect-concurrency': option(
     'expect-concurrency',
-    'exit 0 if it serves 4, 1..2, >=8 or none (no limit) at once; else 1, or 3 if that could not be told',
+    'exit 0 if it serves 4, 1..2, >=8 or none (no limit) at once; else 1, or 3 if that is inconclusive',
     parseExpectation,
   ),
   budget: durationOption('budget', 'how long the probe may take: 1s to 600s (default: 10s)'),

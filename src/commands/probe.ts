@@ -41,7 +41,7 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
         })
         .options(probeOptions)
         .epilogue(
-          `Exit codes: 0 answered, or as expected, 1 failed, or not as expected, 2 usage, 3 could not tell, ${END_CODES}.`,
+          `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
         ),
     (given) => run(given, surroundings),
   );

@@ -63,10 +63,12 @@ interface Judgement {
 
 function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
   if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
-  const { answer } = summariseProbe(document);
+  const { answer, proven, configured } = summariseProbe(document);
   if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };
-  if (expected === undefined) return { code: isAnswer(answer) ? EXIT.good : EXIT.couldNotTell, remark: null };
-  const met = isMet(expected, answer);
+  // Whether it serves as many as configured may be proven, though not how many in all.
+  const isAnswered = isAnswer(answer) || (configured !== null && configured.kind !== 'could-not-tell');
+  if (expected === undefined) return { code: isAnswered ? EXIT.good : EXIT.couldNotTell, remark: null };
+  const met = isMet(expected, { answer, proven });
   return { code: CODES[met], remark: REMARKS[met](describeExpectation(expected)) };
 }
 

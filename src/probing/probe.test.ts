@@ -152,20 +152,26 @@ describe('what is no plain limit', () => {
   for (const [what, model, asked, runs = 1] of wrong) {
     test(`${what} is never told to be none`, async () => {
       for (let seed = 1; seed <= runs; seed += 1) {
-        const { answer } = (await see(model, asked, seed)).summary;
+        const { answer, proven } = (await see(model, asked, seed)).summary;
         const truth = { kind: 'slots', slots: model.slots ?? 0 } as const;
         assert.notEqual(verdictOf(answer, truth), 'wrong', JSON.stringify(answer));
-        assert.notEqual(isMet({ kind: 'none' }, answer), 'met', JSON.stringify(answer));
+        assert.notEqual(isMet({ kind: 'none' }, { answer, proven }), 'met', JSON.stringify(answer));
       }
     });
   }
 
-  test('as many clients as slots: more of them may help', async () => {
-    for (const maxClients of [4, 6]) {
-      const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients });
-      assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
-      assert.equal(remedies[0], 'more-clients');
+  test('a server that did answer has not failed, however long its services last', async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { summary } = await see({ slots: 4, law: 'bimodal', serviceTime: 2 * SECOND }, {}, seed);
+      const { answer, spent } = summary;
+      assert.ok(spent.served === 0 || answer.kind !== 'failed', JSON.stringify(answer));
     }
+  });
+
+  test('few more clients than slots: more of them may help', async () => {
+    const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients: 6 });
+    assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
+    assert.equal(remedies[0], 'more-clients');
   });
 
   describe('requests that fail now and then', () => {

@@ -3,7 +3,7 @@ import { Interruption } from '../model/failure.js';
 import { LATE_CONNECT } from '../model/late-connect.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { letIn, responseTime } from '../queueing/requests/jobs.js';
+import { isServed, letIn, responseTime } from '../queueing/requests/jobs.js';
 import { centreOf, type Unloaded } from '../queueing/requests/unloaded.js';
 import type { Server } from './server.js';
 
@@ -27,6 +27,9 @@ const REQUESTS_PER_SECOND = 2000;
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
 const GRACE: Nanoseconds = 1.5 * SECOND;
+/** As long as fewer were answered that were alone, nobody knows how long a service may last: one may take that share of the budget. */
+const FEW_ALONE = 8;
+const LONG_ALONE = 0.4;
 
 /** Requests that a probe sends at most. */
 export function mostRequests(budget: Nanoseconds): number {
@@ -49,6 +52,7 @@ export class Session {
   readonly #mostRequests: number;
   #requests = 0;
   #longestAlone: Nanoseconds = 0;
+  #servedAlone = 0;
 
   constructor(server: Server, scenario: ProbeScenario, options: ProbeOptions) {
     this.server = server;
@@ -95,7 +99,10 @@ export class Session {
     const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
     this.spend(clients);
     this.bursts.push(burst);
-    if (clients === 1) this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));
+    if (clients === 1) {
+      this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));
+      this.#servedAlone += burst.requests.filter(isServed).length;
+    }
     return burst;
   }
 
@@ -118,6 +125,9 @@ export class Session {
 
   /** How long even one at a time would not take, each as long as the longest of those who were alone. */
   #patience(clients: number): Nanoseconds {
-    return this.#longestAlone === 0 ? this.timeUntil(1) : GRACE + 4 * clients * this.#longestAlone;
+    if (this.#longestAlone === 0) return this.timeUntil(1);
+    const usual = GRACE + 4 * clients * this.#longestAlone;
+    const isUnknown = clients === 1 && this.#servedAlone < FEW_ALONE;
+    return isUnknown ? Math.max(usual, LONG_ALONE * this.scenario.budget) : usual;
   }
 }

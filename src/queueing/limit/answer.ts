@@ -95,7 +95,8 @@ const REMEDIES: Readonly<Record<Reason, readonly Remedy[]>> = {
 
 /** For the sake of more clients than those. */
 const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, Remedy[]>> = {
-  'all-tried': ['more-clients', 'longer-service'],
+  // As many as were asked for: that is the answer.
+  'all-tried': [],
   'not-let-in': ['larger-listen-backlog'],
   bottleneck: ['longer-service'],
 };

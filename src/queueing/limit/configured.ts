@@ -2,7 +2,7 @@
 
 import type { Effective } from '../speed/effective-parallelism.js';
 import { isSharing } from '../speed/sharing.js';
-import type { ProbeAnswer } from './answer.js';
+import { type Proven, provenNumber } from './proven.js';
 
 /** What makes a server serve fewer, or more, at once than its owner thinks, the likeliest first. */
 export type LikelyCause =
@@ -21,47 +21,37 @@ export interface ConfiguredVerdict {
   readonly configured: number;
   /** Null where no number was found. */
   readonly measured: number | null;
-  readonly kind: 'as-configured' | 'fewer' | 'more' | 'could-not-tell';
+  /** `at-least-as-configured`: so many for certain, and there may be more. */
+  readonly kind: 'as-configured' | 'at-least-as-configured' | 'fewer' | 'more' | 'could-not-tell';
   readonly causes: readonly LikelyCause[];
 }
 
 export function configuredVerdict(
   configured: number | null,
-  answer: ProbeAnswer,
+  proven: Proven,
   effective: Effective | null,
 ): ConfiguredVerdict | null {
   if (configured === null) return null;
-  const measured = measuredIn(answer);
-  if (measured === null) {
-    // So many were served in parallel at least, and no limit was come to: then there are more than that.
-    const isOpen = answer.kind === 'no-limit' || answer.kind === 'client-is-the-limit';
-    const isMore = isOpen && (answer.atLeast ?? 0) > configured;
-    const causes: LikelyCause[] = isMore ? ['the-setting-is-of-something-else', 'several-instances'] : [];
-    return { configured, measured, kind: isMore ? 'more' : 'could-not-tell', causes };
-  }
+  const measured = provenNumber(proven);
   const shared: LikelyCause[] =
-    measured > 1 && effective !== null && isSharing(measured, effective) ? ['more-slots-than-cores'] : [];
-  if (measured === configured) return { configured, measured, kind: 'as-configured', causes: shared };
-  if (measured > configured) {
+    measured !== null && measured > 1 && effective !== null && isSharing(measured, effective)
+      ? ['more-slots-than-cores']
+      : [];
+  const kind = kindOf(configured, proven);
+  if (kind === 'could-not-tell' || kind === 'at-least-as-configured') return { configured, measured, kind, causes: [] };
+  if (kind === 'as-configured') return { configured, measured, kind, causes: shared };
+  if (kind === 'more') {
     const causes: LikelyCause[] = ['the-setting-is-of-something-else', 'several-instances', ...shared];
-    return { configured, measured, kind: 'more', causes };
+    return { configured, measured, kind, causes };
   }
   const first: LikelyCause[] = measured === 1 ? ['a-lock-or-a-pool-behind-it'] : [];
   const rest: LikelyCause[] = ['fewer-workers-than-configured', 'a-lock-or-a-pool-behind-it', 'a-proxy-in-front'];
-  return { configured, measured, kind: 'fewer', causes: [...new Set([...first, ...rest, ...shared])] };
+  return { configured, measured, kind, causes: [...new Set([...first, ...rest, ...shared])] };
 }
 
-function measuredIn(answer: ProbeAnswer): number | null {
-  switch (answer.kind) {
-    case 'slots':
-      return answer.slots;
-    case 'sheds':
-      return answer.slots ?? answer.admits;
-    case 'one-at-a-time-behind-acceptor':
-      return 1;
-    case 'keep-alive-monopoly':
-      return answer.atOnce;
-    default:
-      return null;
-  }
+function kindOf(configured: number, { atLeast, atMost }: Proven): ConfiguredVerdict['kind'] {
+  if (atMost !== null && atMost < configured) return 'fewer';
+  if (atLeast === null || atLeast < configured) return 'could-not-tell';
+  if (atLeast > configured) return 'more';
+  return atMost === configured ? 'as-configured' : 'at-least-as-configured';
 }

@@ -62,7 +62,7 @@ describe('throughput', () => {
 
 describe('auditProbe', () => {
   const broken = (loop: ProbeLoop) =>
-    auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds === false ? [identity] : []));
+    auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds ? [] : [identity]));
 
   test('a sound loop', () => assert.deepEqual(broken(loopOf()), []));
   test('a request that nobody knows of', () => {
@@ -71,12 +71,24 @@ describe('auditProbe', () => {
   test('responses that are too long for the throughput', () => {
     assert.deepEqual(broken(loopOf({ meanResponse: 30 * MILLISECOND })), ['throughput x response / clients = 1']);
   });
-  test('where requests failed, the responses can not be checked', () => {
-    const audits = auditProbe(probedOf([], { loop: loopOf({ failed: 1, sent: 410, meanResponse: 30 * MILLISECOND }) }));
-    assert.deepEqual(
-      audits.filter(({ holds }) => holds !== true).map(({ identity, holds }) => [identity, holds]),
-      [['throughput x response / clients = 1', null]],
-    );
+  describe('what does not apply is not audited', () => {
+    const audited = (loop: Partial<ProbeLoop>) =>
+      auditProbe(probedOf([], { loop: loopOf(loop) })).map(({ identity }) => identity);
+    const littles = 'throughput x response / clients = 1';
+    test('it is where it does', () => assert.ok(audited({}).includes(littles)));
+    test('requests failed', () => assert.ok(!audited({ failed: 1, sent: 410 }).includes(littles)));
+    test('the budget was over as soon as every client had been answered: a window shorter than a response', () => {
+      const short = {
+        endedAt: 20 * MILLISECOND,
+        departures: [10 * MILLISECOND, 15 * MILLISECOND],
+        answersByClient: [1, 1, 0, 0, 0, 0, 0, 0, 0],
+        sent: 20,
+        answered: 11,
+        meanResponse: 1848 * MILLISECOND,
+      };
+      assert.deepEqual(broken(loopOf(short)), []);
+      assert.ok(!audited(short).includes(littles));
+    });
   });
   test('stamps out of order', () => {
     const disordered = burstOf([{ ...served(5, 10), answeredAt: 12 }]);
@@ -189,7 +201,8 @@ describe('remediesFor', () => {
 });
 
 describe('configuredVerdict', () => {
-  const said = (configured: number, slots: number) => configuredVerdict(configured, { kind: 'slots', slots }, null);
+  const exactly = (slots: number) => ({ atLeast: slots, atMost: slots });
+  const said = (configured: number, slots: number) => configuredVerdict(configured, exactly(slots), null);
   test('as configured', () => assert.equal(said(8, 8)?.kind, 'as-configured'));
   test('one instead of eight: first of all a lock', () => {
     assert.deepEqual([said(8, 1)?.kind, said(8, 1)?.causes[0]], ['fewer', 'a-lock-or-a-pool-behind-it']);
@@ -199,19 +212,25 @@ describe('configuredVerdict', () => {
     const causesOf = (slots: number, high: number) => {
       const interval = { low: high / 3, high };
       const effective = { parallelism: high / 2, interval, throughput: { perSecond: 1, error: 0 } };
-      return configuredVerdict(slots, { kind: 'slots', slots }, effective)?.causes;
+      return configuredVerdict(slots, exactly(slots), effective)?.causes;
     };
     assert.deepEqual([causesOf(4, 3.1), causesOf(4, 3.3)], [['more-slots-than-cores'], []]);
     assert.deepEqual(causesOf(1, 0.5), []);
   });
   test('more, though the client came to no limit', () => {
-    const busy = { kind: 'client-is-the-limit', busy: 0.97, atLeast: 20 } as const;
+    const busy = { atLeast: 20, atMost: null };
     assert.deepEqual(
-      [8, 32].map((configured) => configuredVerdict(configured, busy, null)?.kind),
-      ['more', 'could-not-tell'],
+      [8, 20, 32].map((configured) => configuredVerdict(configured, busy, null)?.kind),
+      ['more', 'at-least-as-configured', 'could-not-tell'],
     );
   });
-  test('nothing said', () => assert.equal(configuredVerdict(null, { kind: 'slots', slots: 1 }, null), null));
+  test('fewer, though not how many', () => {
+    assert.deepEqual(
+      [8, 9].map((configured) => configuredVerdict(configured, { atLeast: 4, atMost: 8 }, null)?.kind),
+      ['could-not-tell', 'fewer'],
+    );
+  });
+  test('nothing said', () => assert.equal(configuredVerdict(null, exactly(1), null), null));
 });
 
 describe('placeWaits', () => {
@@ -225,6 +244,47 @@ describe('placeWaits', () => {
       { place: 5, expected: time, measured: time },
       { place: 40, expected: 9 * time, measured: 9 * time },
     ]);
+  });
+
+  test('by the order of being served, in whatever order they connected', () => {
+    const time = 100 * MILLISECOND;
+    const { requests, ...burst } = idealBurst(new Array(12).fill(time), 6);
+    const mixed = {
+      ...burst,
+      requests: [7, 0, 9, 1, 2, 8, 3, 4, 10, 5, 6, 11].flatMap((place) => requests[place] ?? []),
+    };
+    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    assert.deepEqual(placeWaits([mixed], unloaded, 6, 1), [
+      { place: 2, expected: 0, measured: 0 },
+      { place: 6, expected: 0, measured: 0 },
+      { place: 7, expected: time, measured: time },
+      { place: 60, expected: 9 * time, measured: null },
+    ]);
+  });
+
+  test('where measured and computed contradict each other neither is told, nor what is computed alike', () => {
+    const time = 100 * MILLISECOND;
+    const burst = idealBurst([...new Array(4).fill(time), ...new Array(4).fill(5 * time)], 4);
+    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    assert.deepEqual(
+      placeWaits([burst], unloaded, 4, 1).map(({ place }) => place),
+      [2, 4],
+    );
+  });
+
+  test('an answer that came sooner than a service, where it is to wait for one, contradicts that', () => {
+    const time = 10 * MILLISECOND;
+    const unloaded = {
+      serviceTime: 3 * time,
+      times: [3 * time],
+      deterministic: false,
+      roundTrip: 0,
+      roundTripError: 0,
+    };
+    assert.deepEqual(
+      placeWaits([idealBurst(new Array(12).fill(time), 2)], unloaded, 2, 1).map(({ place }) => place),
+      [2],
+    );
   });
 
   test('services that share: less what those take who need not wait, and not what the throughput says of it', () => {

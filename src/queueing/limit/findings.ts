@@ -17,4 +17,6 @@ export interface Findings {
   readonly drift: Drift | null;
   readonly audits: readonly ProbeAudit[];
   readonly speedUps: readonly SpeedUp[];
+  /** So many were certainly in service at once; null where that is not known. */
+  readonly together: number | null;
 }

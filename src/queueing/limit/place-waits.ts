@@ -1,12 +1,12 @@
-/** What those who come at once wait, by their place: the limit, in the terms of whoever has to wait. */
+/** What those that come at once wait, by the order of being served: the limit, in the terms of those that have to wait. */
 import type { ProbeBurst } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { isServed, responseTime } from '../requests/jobs.js';
 import type { Unloaded } from '../requests/unloaded.js';
-import { median } from '../statistics/percentile.js';
+import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
 
 export interface PlaceWait {
-  /** The k-th of those who come at once; 1 is the first. */
+  /** The k-th to be served of those that come at once; 1 is the first. Connections may be taken in any order. */
   readonly place: number;
   /** What it waits by the measured slots and service time, ns. */
   readonly expected: Nanoseconds;
@@ -14,9 +14,20 @@ export interface PlaceWait {
   readonly measured: Nanoseconds | null;
 }
 
+interface Wait extends PlaceWait {
+  /** The median response less what is unavoidable, ns: below 0 where that is longer than it. */
+  readonly beyond: Nanoseconds;
+  /** Between the quartiles of what was measured, ns. */
+  readonly spread: Nanoseconds;
+}
+
+/** What is computed may be off by that share of a service, or of itself. */
+const COMPUTED_SPREAD = 0.25;
+
 /**
- * The 2nd, the c-th, the one after it, and the 10c-th.
- * @param slowdown what a service takes under load / unloaded; 1 where services share nothing, or it can't be told
+ * The 2nd, the c-th, the one after it, and the 10c-th. Where measured and computed contradict each other one of them is wrong,
+ * and nobody knows which: of these neither is told, nor what is computed alike.
+ * @param slowdown what a service takes under load / unloaded; 1 where services share nothing, or it is not known
  */
 export function placeWaits(
   bursts: readonly ProbeBurst[],
@@ -25,28 +36,48 @@ export function placeWaits(
   slowdown: number,
 ): PlaceWait[] {
   const places = [...new Set([2, slots, slots + 1, 10 * slots])].filter((place) => place >= 2).sort((a, b) => a - b);
-  const whole = bursts.filter(({ requests }) => requests.every(isServed));
-  // What the first c take who do not wait was measured too; what follows from the throughput was not.
+  const whole = bursts.filter(({ requests }) => requests.every(isServed)).map(responsesInOrder);
+  const service = serviceTime * slowdown;
+  // What the first c take that do not wait was measured too; what follows from the throughput was not.
   const loaded = slowdown > 1 ? loadedResponse(whole, slots) : null;
   const unavoidable = loaded ?? roundTrip + serviceTime;
-  return places.map((place) => {
+  const waits = places.map((place) => {
     // Where services vary, c servers free a place every S / c; where not, c places every S.
     const services = deterministic ? Math.floor((place - 1) / slots) : Math.max(0, place - slots) / slots;
-    return { place, expected: services * serviceTime * slowdown, measured: measuredWait(whole, place, unavoidable) };
+    return { place, expected: services * service, ...measuredWait(whole, place, unavoidable) };
   });
+  const isTold = (wait: Wait) => !isContradicted(wait, service);
+  const agreed = waits.every(isTold) ? waits : waits.filter((wait) => wait.measured !== null && isTold(wait));
+  return agreed.map(({ place, expected, measured }) => ({ place, expected, measured }));
 }
 
-function measuredWait(bursts: readonly ProbeBurst[], place: number, unavoidable: Nanoseconds): Nanoseconds | null {
-  const responses = bursts.flatMap(({ requests }) => {
-    const request = requests[place - 1];
-    return request === undefined ? [] : [responseTime(request)];
-  });
-  return responses.length === 0 ? null : Math.max(0, median(responses) - unavoidable);
+function isContradicted({ expected, measured, beyond, spread }: Wait, service: Nanoseconds): boolean {
+  if (measured === null) return false;
+  if (expected > 0 && beyond <= 0) return true;
+  // Of those in service at once the first to be answered took less than the usual service, where services vary.
+  const waited = expected === 0 ? measured : beyond;
+  return Math.abs(waited - expected) > spread + COMPUTED_SPREAD * Math.max(service, expected);
+}
+
+/** ns, of those answered first to those answered last. */
+function responsesInOrder({ requests }: ProbeBurst): Nanoseconds[] {
+  return [...requests].sort((a, b) => a.departedAt - b.departedAt).map(responseTime);
+}
+
+function measuredWait(
+  bursts: ReadonlyArray<readonly Nanoseconds[]>,
+  place: number,
+  unavoidable: Nanoseconds,
+): Pick<Wait, 'measured' | 'beyond' | 'spread'> {
+  const responses = sorted(bursts.flatMap((burst) => burst[place - 1] ?? []));
+  if (responses.length === 0) return { measured: null, beyond: 0, spread: 0 };
+  const spread = sortedPercentile(responses, 0.75) - sortedPercentile(responses, 0.25);
+  const beyond = median(responses) - unavoidable;
+  return { measured: Math.max(0, beyond), beyond, spread };
 }
 
 /** Of the first c of bursts that kept all slots busy; null where there was none. */
-function loadedResponse(bursts: readonly ProbeBurst[], slots: number): Nanoseconds | null {
-  const full = bursts.filter(({ requests }) => requests.length > slots);
-  const responses = full.flatMap(({ requests }) => requests.slice(0, slots).map(responseTime));
+function loadedResponse(bursts: ReadonlyArray<readonly Nanoseconds[]>, slots: number): Nanoseconds | null {
+  const responses = bursts.filter((burst) => burst.length > slots).flatMap((burst) => burst.slice(0, slots));
   return responses.length === 0 ? null : median(responses);
 }

@@ -1,7 +1,6 @@
 /** From all that was seen to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { burstsOf, hasLateConnect, letIn } from '../requests/jobs.js';
-import { inParallel } from '../requests/speed-up.js';
 import { BUSY_CLIENT } from '../speed/effective-verdict.js';
 import { median } from '../statistics/percentile.js';
 import type { ProbeAnswer } from './answer.js';
@@ -14,7 +13,7 @@ const MANY_FAILED = 0.1;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
-  if (findings.audits.some((audit) => audit.of === 'bursts' && audit.holds === false))
+  if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
     return { kind: 'could-not-tell', because: ['audit'] };
   if (findings.starvation !== null && probed.scenario.keepAlive) {
     return { kind: 'keep-alive-monopoly', ...findings.starvation };
@@ -35,10 +34,10 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   return overflow !== null && answer.kind === 'could-not-tell' ? overflow : answer;
 }
 
-function withSlots(slots: number, { limit, hold, speedUps, unloaded }: Findings): ProbeAnswer {
+function withSlots(slots: number, { limit, hold, together }: Findings): ProbeAnswer {
   const busy = limit?.clientBusy ?? 0;
   // Answers follow one another as closely as the client can take them: any order in them may be its own.
-  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast: inParallel(speedUps, unloaded) };
+  if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast: together };
   if (slots === 1 && hold?.kind === 'never-blocked' && hold.held >= 2) {
     return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: hold.held };
   }

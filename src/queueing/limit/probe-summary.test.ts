@@ -78,6 +78,42 @@ describe('summariseProbe', () => {
     assert.deepEqual(summariseProbe(probedOf([], { end })).answer, end);
   });
 
+  test('no answer in time, after some: not the server has failed, the time was too short', () => {
+    const outcome = { kind: 'timed-out' } as const;
+    const end = { kind: 'failed', during: 'unloaded', outcome, detail: 'timed-out' } as const;
+    const answered = idealBurst([2 * SECOND], 1, { phase: 'warm-up' });
+    const late = burstOf([{ ...served(0, 3 * SECOND), answeredAt: null, outcome }], 'unloaded');
+    const seen = summariseProbe(probedOf([answered, late], { end }));
+    assert.deepEqual(seen.answer, { kind: 'could-not-tell', because: ['timed-out'] });
+    assert.equal(seen.remedies[0], 'longer-budget');
+    assert.equal(summariseProbe(probedOf([late], { end })).answer.kind, 'failed');
+  });
+
+  test('what is proven is in every summary', () => {
+    assert.deepEqual(summariseProbe(probedOf(steady(4, 16))).proven, { atLeast: 4, atMost: 4 });
+    const { answer, proven } = summariseProbe(probedOf(steady(16, 16)));
+    assert.deepEqual([answer.kind, proven], ['could-not-tell', { atLeast: 16, atMost: null }]);
+    const end = { kind: 'failed', during: 'warm-up', outcome: { kind: 'refused' }, detail: 'ECONNREFUSED' } as const;
+    assert.deepEqual(summariseProbe(probedOf([], { end })).proven, { atLeast: null, atMost: null });
+  });
+
+  test('answers in batches are those of a limit, though a delay that holds no place makes all of them late', () => {
+    const [service, delay] = [20 * MILLISECOND, 64 * MILLISECOND];
+    const late = (clients: number, phase: 'unloaded' | 'aimed', at = 0) => {
+      const { requests } = idealBurst(new Array(clients).fill(service), 4, { at });
+      // Each answer is a little later than the one before, as on a network.
+      const sent = requests.map(({ sentAt, departedAt }, place) => {
+        return served(sentAt ?? 0, departedAt + delay + (place % 4) * MILLISECOND);
+      });
+      return burstOf(sent, phase);
+    };
+    const singles = Array.from({ length: 10 }, (_, index) => late(1, 'unloaded', index * SECOND));
+    const bursts = [2, 4, 8, 32, 32, 32, 32].map((clients) => late(clients, 'aimed'));
+    const { answer, proven } = summariseProbe(probedOf([...singles, ...bursts]));
+    assert.notEqual(answer.kind, 'no-limit');
+    assert.ok((proven.atLeast ?? 0) <= 4, JSON.stringify({ answer, proven }));
+  });
+
   test('nothing was seen', () => {
     const end = { kind: 'out-of-budget', during: 'unloaded' } as const;
     assert.deepEqual(summariseProbe(probedOf([], { end })).answer, {

@@ -1,11 +1,12 @@
 /** What a probe's document says, from the document alone. */
-import type { Probed } from '../../model/probe.js';
+import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { oncePer } from '../once.js';
+import { certainlyTogether } from '../requests/certain-overlap.js';
 import { type Drift, driftOf, settledUnloaded } from '../requests/drift.js';
 import { burstsOf, hasLateConnect, isServed } from '../requests/jobs.js';
 import { auditProbe, type ProbeAudit } from '../requests/probe-audit.js';
-import { inParallel, type SpeedUp, speedUps } from '../requests/speed-up.js';
+import { type SpeedUp, speedUps } from '../requests/speed-up.js';
 import { FEW_ALONE, type Unloaded } from '../requests/unloaded.js';
 import { type LimitEvidence, limitEvidence } from '../slots/limit-evidence.js';
 import { type EffectiveVerdict, effectiveVerdict, isBeyondSlots } from '../speed/effective-verdict.js';
@@ -17,6 +18,7 @@ import { type ConfiguredVerdict, configuredVerdict } from './configured.js';
 import { type HoldVerdict, holdVerdict } from './hold-verdict.js';
 import { type PlaceWait, placeWaits } from './place-waits.js';
 import { answerOf, claimed } from './probe-answer.js';
+import { type Proven, provenBy } from './proven.js';
 import { type ServerKindVerdict, serverKindOf } from './server-kind.js';
 import { type Failures, failuresOf } from './shedding.js';
 
@@ -35,7 +37,9 @@ export interface ProbeSummary {
   readonly answer: ProbeAnswer;
   /** What may help to a better answer. */
   readonly remedies: readonly Remedy[];
-  /** So many were served in parallel, whatever the limit is; null where that is not known. */
+  /** The interval of slots that is proven, whatever the answer: what is expected is judged by it. */
+  readonly proven: Proven;
+  /** So many were in service at once for certain, whatever the limit is; null where that is not known, or is no more than one. */
   readonly atLeast: number | null;
   /** Null when no single request was served. */
   readonly unloaded: Unloaded | null;
@@ -77,14 +81,26 @@ function summarise(probed: Probed): ProbeSummary {
     const serverKind = serverKindOf(answer, hold, false);
     const nothing = { limit: null, effective: null, inflation: null, slowdown: 1, speedUps: [] };
     const none = { waits: [], configured: null, failures: null, atLeast: null };
-    return { ...common, ...nothing, ...none, answer, remedies: remediesFor(answer, probed.scenario), serverKind };
+    const proven = provenBy(answer, common.spent.served > 0 ? 1 : null);
+    return {
+      ...common,
+      proven,
+      ...nothing,
+      ...none,
+      answer,
+      remedies: remediesFor(answer, probed.scenario),
+      serverKind,
+    };
   }
   const { seen, unloaded } = seenOf(probed, alone);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
   const known = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, known, common);
   const limit = withOutdone(seen, effective, known.slots, unloaded);
-  const answer = answerOf(probed, { unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows });
+  const together = togetherIn(probed, unloaded, limit, audits);
+  const found = { unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
+  const answer = answerOf(probed, found);
+  const proven = provenBy(answer, together);
   const slots = claimed({ limit });
   const told = effective.kind === 'told' ? effective.effective : null;
   const inflation = slots === null || told === null ? null : slots / told.parallelism;
@@ -94,7 +110,8 @@ function summarise(probed: Probed): ProbeSummary {
     ...common,
     unloaded,
     answer,
-    atLeast: atLeastOf(answer, rows, unloaded),
+    proven,
+    atLeast: answer.kind === 'no-limit' ? answer.atLeast : (together ?? 1) > 1 ? together : null,
     remedies: remediesFor(answer, probed.scenario),
     failures: answer.kind === 'sheds' ? null : failuresOf(probed.bursts),
     limit,
@@ -104,16 +121,21 @@ function summarise(probed: Probed): ProbeSummary {
     speedUps: rows,
     // Bursts of before a change do not tell what anybody waits after it.
     waits: slots === null ? [] : placeWaits(drift?.moved === true ? [] : large, unloaded, slots, slowdown),
-    configured: configuredVerdict(probed.scenario.configured, answer, told),
+    configured: configuredVerdict(probed.scenario.configured, proven, told),
     serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
   };
 }
 
-/** Figures that contradict each other tell of no such number. */
-function atLeastOf(answer: ProbeAnswer, rows: readonly SpeedUp[], unloaded: Unloaded): number | null {
-  if (answer.kind === 'no-limit') return answer.atLeast;
-  if (answer.kind === 'could-not-tell' && answer.because.includes('audit')) return null;
-  return inParallel(rows, unloaded);
+/** Who was served was in service. Figures that contradict each other tell of no number. */
+function togetherIn(
+  { bursts }: Probed,
+  unloaded: Unloaded,
+  limit: LimitEvidence | null,
+  audits: readonly ProbeAudit[],
+): number | null {
+  if (audits.some((audit) => audit.of === 'bursts' && !audit.holds)) return null;
+  const inTime = bursts.filter((burst) => !hasLateConnect(burst));
+  return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null));
 }
 
 /** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
@@ -146,11 +168,18 @@ function withOutdone(
 }
 
 function failureOf({ end, bursts }: Probed): ProbeAnswer {
+  // It did answer before: services that vary may last longer than anybody would wait for.
+  const isSlow = end.kind === 'failed' && end.outcome.kind === 'timed-out' && bursts.some(hasAnswer);
+  if (isSlow) return { kind: 'could-not-tell', because: ['timed-out'] };
   if (end.kind === 'failed') return { kind: 'failed', during: end.during, outcome: end.outcome, detail: end.detail };
   const failed = bursts.flatMap(({ requests }) => requests).find(({ outcome }) => outcome.kind !== 'served');
   if (failed === undefined || end.kind === 'out-of-budget')
     return { kind: 'could-not-tell', because: ['out-of-budget'] };
   return { kind: 'failed', during: 'unloaded', outcome: failed.outcome, detail: failed.outcome.kind };
+}
+
+function hasAnswer({ requests }: ProbeBurst): boolean {
+  return requests.some(isServed);
 }
 
 function spentBy({ bursts, loop }: Probed): Spent {

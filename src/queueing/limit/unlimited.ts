@@ -2,7 +2,6 @@
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { burstsOf, hasLateConnect, isServed, jobsOf } from '../requests/jobs.js';
 import { servedTogether } from '../requests/overlap.js';
-import { inParallel, speedUps } from '../requests/speed-up.js';
 import type { Unloaded } from '../requests/unloaded.js';
 import { meanResponse, nobodyWaits } from '../requests/waiting.js';
 import { answersByPlace } from '../slots/staircase.js';
@@ -79,8 +78,7 @@ function upTo(
   const together = Math.max(
     ...sizes.filter((size) => size <= clients).map((size) => servedTogether(ofSize(size), unloaded)),
   );
-  const parallel = Math.max(1, together, inParallel(speedUps(whole, unloaded), unloaded) ?? 1);
-  return { clients, atLeast: Math.min(clients, Math.floor(parallel)), end };
+  return { clients, atLeast: Math.max(1, Math.min(clients, Math.floor(together))), end };
 }
 
 /** Who comes a service after the others waited for a place; who is only a little late is the client's hiccup, now and then. */

@@ -1,15 +1,8 @@
 /** What is said where no number of slots is believed: the first that applies. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
+import { showsSteps } from '../requests/certain-overlap.js';
 import { isServed, jobsOf, responseTime } from '../requests/jobs.js';
-import {
-  inParallel,
-  isFarBeyond,
-  isFlat,
-  isRising,
-  orderKept,
-  type SpeedUp,
-  spreadOfAnswers,
-} from '../requests/speed-up.js';
+import { isFarBeyond, isFlat, isRising, orderKept, type SpeedUp, spreadOfAnswers } from '../requests/speed-up.js';
 import type { Unloaded } from '../requests/unloaded.js';
 import { hasLine, meanResponse, nobodyWaits } from '../requests/waiting.js';
 import type { Doubt } from '../slots/claim.js';
@@ -49,7 +42,6 @@ interface Tried {
   readonly overflowed: boolean;
   /** The client, with the largest bursts. */
   readonly busy: number;
-  readonly atLeast: number | null;
   readonly noLimit: NoLimit | null;
 }
 
@@ -71,12 +63,8 @@ export function answerWithoutSlots(
   );
 }
 
-function lookAt(
-  probed: Probed,
-  { speedUps, unloaded, limit, drift }: Findings,
-  loaded: readonly ProbeBurst[],
-  overflowed: boolean,
-): Tried {
+function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[], overflowed: boolean): Tried {
+  const { speedUps, limit, drift } = findings;
   const sizes = new Set(loaded.map(({ requests }) => requests.length));
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
@@ -91,17 +79,25 @@ function lookAt(
     triedAll: overflowed || (most !== null && most.clients > probed.scenario.maxClients / 2),
     overflowed,
     busy: Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy)),
-    atLeast: inParallel(grown, unloaded),
-    noLimit: isTainted ? null : noLimitOf(probed, unloaded),
+    noLimit: isTainted ? null : noLimitOf(probed, findings),
   };
 }
 
 /** Null where with more clients some wait, and it is not known for what: then there may be a limit. */
-function noLimitOf(probed: Probed, unloaded: Unloaded): NoLimit | null {
+function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
+  const { maxClients } = probed.scenario;
+  // Nobody asked for more, and all of them were in service together.
+  if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
+    return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
+  }
   const unlimited = unlimitedUpTo(probed, unloaded);
   if (unlimited === null || unlimited.end === null) return null;
   const { clients, atLeast, end } = unlimited;
-  return end === 'all-tried' && clients < ENOUGH_CLIENTS ? null : { kind: 'no-limit', clients, atLeast, end };
+  // What hands answers over does so one by one: batches are a limit's.
+  if (end === 'bottleneck' && showsSteps(limit?.estimate.staircase ?? null, unloaded)) return null;
+  // Of services that vary, a limit of a few less than came does not show in how long few of them take.
+  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, maxClients) : ENOUGH_CLIENTS;
+  return end === 'all-tried' && clients < enough ? null : { kind: 'no-limit', clients, atLeast, end };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {
@@ -110,18 +106,18 @@ function timedOut({ loaded }: Tried): ProbeAnswer | null {
 }
 
 /** Who was certainly in service with all others was so however busy the client. */
-function clientIsTheLimit({ busy, atLeast, noLimit }: Tried, { unloaded }: Findings): ProbeAnswer | null {
+function clientIsTheLimit({ busy, noLimit }: Tried, { unloaded, together }: Findings): ProbeAnswer | null {
   const isCertain = noLimit !== null && unloaded.deterministic;
-  return busy > BUSY_CLIENT && !isCertain ? { kind: 'client-is-the-limit', busy, atLeast } : null;
+  return busy > BUSY_CLIENT && !isCertain ? { kind: 'client-is-the-limit', busy, atLeast: together } : null;
 }
 
 function nobodyWaited(
-  { most, largest, grown, triedAll, overflowed, atLeast, noLimit }: Tried,
-  { unloaded }: Findings,
+  { most, largest, grown, triedAll, overflowed, noLimit }: Tried,
+  { unloaded, together }: Findings,
 ): ProbeAnswer | null {
   if (most === null || !triedAll || most.clients < ENOUGH_CLIENTS) return null;
   if (!isRising(grown) || !nobodyWaits(largest, unloaded)) return null;
-  const parallel = Math.max(atLeast ?? 1, noLimit?.atLeast ?? 1);
+  const parallel = Math.max(together ?? 1, noLimit?.atLeast ?? 1);
   return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end: overflowed ? 'not-let-in' : 'all-tried' };
 }
 

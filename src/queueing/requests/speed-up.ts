@@ -1,9 +1,9 @@
 /** How the work that gets done grows with the number of clients, and whether it still does. */
 import type { ProbeBurst } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { median, sorted, sortedPercentile } from '../statistics/percentile.js';
+import { median } from '../statistics/percentile.js';
 import { isServed, jobsOf, makespan, quickestOf } from './jobs.js';
-import { type Unloaded, WAKE_UP } from './unloaded.js';
+import type { Unloaded } from './unloaded.js';
 
 export interface SpeedUp {
   readonly clients: number;
@@ -35,20 +35,6 @@ export function speedUps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip
 
 function isWhole(requests: ProbeBurst['requests']): boolean {
   return requests.filter(isServed).length >= (1 - FEW_FAILED) * requests.length;
-}
-
-/**
- * So many were served in parallel at least; null where that is not known. More than there were clients: then single
- * requests were kept waiting by other things than the service, as many of them may have been even so: the lower quartile
- * tells least of those, and who was answered sooner among many was served sooner. And what it takes to wake up for one is
- * no service.
- */
-export function inParallel(rows: readonly SpeedUp[], { serviceTime, times }: Unloaded): number | null {
-  const credible = rows.filter(({ clients, parallelism }) => parallelism <= clients);
-  const best = Math.max(0, ...credible.map(({ parallelism }) => parallelism));
-  const usual = Math.min(serviceTime, sortedPercentile(sorted(times), 0.25), ...rows.map(({ quickest }) => quickest));
-  const atLeast = Math.floor((best * Math.max(0, usual - WAKE_UP)) / serviceTime);
-  return atLeast < 2 ? null : atLeast;
 }
 
 function last(rows: readonly SpeedUp[]): { row: SpeedUp; half: SpeedUp; quarter: SpeedUp } | null {

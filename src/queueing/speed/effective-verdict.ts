@@ -96,7 +96,7 @@ function whyUnsound(
   if (starvation !== null) return 'starved';
   if (scenario.target.startsWith('https:') && !scenario.keepAlive) return 'handshakes';
   if (loop.failed > FEW_FAILURES * loop.sent) return 'failures';
-  if (audits.some(({ holds }) => holds === false)) return 'audit';
+  if (audits.some(({ holds }) => !holds)) return 'audit';
   return loop.clientBusy > BUSY_CLIENT ? 'client-busy' : null;
 }
 

@@ -1,4 +1,4 @@
-/** Identities that must hold in every window of a closed loop. Where one fails there is no verdict. */
+/** Identities that must hold in every window of a closed loop, as far as they apply to it. Where one fails there is no verdict. */
 import type { SustainedRound } from '../../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { type Audit, auditOf } from '../audit.js';
@@ -17,7 +17,8 @@ interface Checked {
   readonly duration: Nanoseconds;
 }
 
-type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string };
+/** Null where the identity does not apply: without a trace, or without a cap. */
+type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string } | null;
 
 const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
@@ -67,17 +68,15 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   ],
   [
     "every answer is in the server's trace",
-    ({ round: { server } }) => ({
-      holds: server === null || server.unmatched === 0,
-      detail: server === null ? 'it has none' : `${server.unmatched} are not`,
-    }),
+    ({ round: { server } }) =>
+      server === null ? null : { holds: server.unmatched === 0, detail: `${server.unmatched} are not` },
   ],
   [
     'in service at once <= processes that serve',
-    ({ figures: { peakConcurrency }, places }) => ({
-      holds: peakConcurrency === null || places === null || peakConcurrency <= places,
-      detail: `${peakConcurrency ?? 'unknown'} at once, ${places ?? 'any number'} serving`,
-    }),
+    ({ figures: { peakConcurrency }, places }) =>
+      peakConcurrency === null || places === null
+        ? null
+        : { holds: peakConcurrency <= places, detail: `${peakConcurrency} at once, ${places} serving` },
   ],
 ];
 
@@ -97,7 +96,12 @@ function describeIdentity(whole: number | null, within: number | null): string {
   return `${whole.toFixed(4)} (${TOLERANCE * 100} % are allowed)${why}`;
 }
 
-/** Every identity, checked in every window; the detail is of the first in which it does not hold, or of the last. */
+/**
+ * Every identity that applies, checked in every window; the detail is of the first in which it does not hold, or of the last.
+ */
 export function auditSustained(windows: readonly Checked[]): Audit[] {
-  return CHECKS.map(([identity, check]) => auditOf(identity, windows.map(check)));
+  return CHECKS.flatMap(([identity, check]) => {
+    const results = windows.map(check).filter((result) => result !== null);
+    return results.length === 0 && windows.length > 0 ? [] : [auditOf(identity, results)];
+  });
 }

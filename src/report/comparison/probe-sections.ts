@@ -2,9 +2,10 @@
 import type { ProbeDocument } from '../../model/probe.js';
 import { claimed } from '../../queueing/limit/probe-answer.js';
 import { type ProbeSummary, summariseProbe } from '../../queueing/limit/probe-summary.js';
+import { type Proven, provenNumber } from '../../queueing/limit/proven.js';
 import type { Effective } from '../../queueing/speed/effective-parallelism.js';
 import { duration, formatRatio, grouped, NOTHING, significant } from '../format.js';
-import { figureOf } from '../probe/answer-words.js';
+import { describeProven, figureOf } from '../probe/answer-words.js';
 import type { Section } from '../section.js';
 
 type Row = readonly [figure: string, first: string, second: string, ratio: string];
@@ -17,7 +18,7 @@ export function compareProbes(first: ProbeDocument, second: ProbeDocument): Sect
     effectiveRow(a, b),
     numberRow('throughput, kept busy', a, b, throughputOf, (value) => `${grouped(value)} /s`),
     numberRow('service time S1', a, b, ({ unloaded }) => unloaded?.serviceTime ?? null, duration),
-    numberRow('in parallel, at least', a, b, ({ atLeast }) => atLeast, String),
+    provenRow(a, b),
     numberRow('round trip', a, b, ({ unloaded }) => unloaded?.roundTrip ?? null, duration),
   ];
   return [
@@ -41,6 +42,20 @@ export function compareProbes(first: ProbeDocument, second: ProbeDocument): Sect
 function slotsOf(summary: ProbeSummary): string {
   const slots = claimed(summary);
   return slots === null ? NOTHING : String(slots);
+}
+
+/** Two intervals that have nothing in common differ, whatever the answers are. */
+function provenRow({ proven: a }: ProbeSummary, { proven: b }: ProbeSummary): Row {
+  const show = (proven: Proven) => describeProven(proven) || NOTHING;
+  return ['served at once, proven', show(a), show(b), ratioOf(a, b)];
+}
+
+function ratioOf(a: Proven, b: Proven): string {
+  const [first, second] = [provenNumber(a), provenNumber(b)];
+  if (first !== null && second !== null) return first === second ? '~' : significant(first / second);
+  if (a.atLeast !== null && b.atMost !== null && a.atLeast > b.atMost) return `>= ${significant(a.atLeast / b.atMost)}`;
+  if (a.atMost !== null && b.atLeast !== null && a.atMost < b.atLeast) return `<= ${significant(a.atMost / b.atLeast)}`;
+  return '~';
 }
 
 function effectiveRow(a: ProbeSummary, b: ProbeSummary): Row {

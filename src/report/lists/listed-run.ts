@@ -13,6 +13,8 @@ import { summarise } from '../../queueing/burst/summary.js';
 import { provenConcurrency } from '../../queueing/burst/verdict.js';
 import { isUnlimited } from '../../queueing/limit/expectation.js';
 import { summariseProbe } from '../../queueing/limit/probe-summary.js';
+import { provenNumber } from '../../queueing/limit/proven.js';
+import { ENOUGH_CLIENTS } from '../../queueing/limit/unlimited.js';
 import { openFigures } from '../../queueing/open/open-figures.js';
 import { figureOf, figureOver } from '../../queueing/statistics/figure.js';
 import { summariseSustained, sustainedFigureOver } from '../../queueing/sustained/sustained-summary.js';
@@ -70,8 +72,9 @@ function modelsIn(document: StoredDocument): ListedModel[] {
 
 /** What a probe proves from outside, and what the first waits who finds no place. */
 function probedFigures(document: ProbeDocument): Pick<ListedModel, 'cap' | 'lasted'> {
-  const { answer, spent } = summariseProbe(document);
-  const cap = answer.kind === 'slots' ? answer.slots : isUnlimited(answer) ? 'none' : null;
+  const { answer, proven, spent } = summariseProbe(document);
+  const isNone = answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS;
+  const cap = isNone ? 'none' : provenNumber(proven);
   return { cap, lasted: spent.time };
 }
 

@@ -1,8 +1,9 @@
 /** What a probe answers, in words that a person can act on. */
 import { countOf } from '../../model/units.js';
-import type { ProbeAnswer } from '../../queueing/limit/answer.js';
+import type { ProbeAnswer, Reason } from '../../queueing/limit/answer.js';
 import type { LikelyCause } from '../../queueing/limit/configured.js';
 import type { ProbeSummary } from '../../queueing/limit/probe-summary.js';
+import { type Proven, RATE_LIKE } from '../../queueing/limit/proven.js';
 import type { UnlimitedEnd } from '../../queueing/limit/unlimited.js';
 import type { Effective } from '../../queueing/speed/effective-parallelism.js';
 import { duration, percent, significant } from '../format.js';
@@ -37,16 +38,31 @@ function sentenceOf(summary: ProbeSummary): string {
     case 'accept-queue-overflow':
       return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s: the accept queue was full, and TCP has the others try again after a second or more. So how many are served at once could not be told.`;
     case 'client-is-the-limit':
-      return `Could not tell how many are served at once${beyond(answer.atLeast)}: this client was busy ${percent(answer.busy)} of the time, so the limit that it saw may be its own.`;
+      return describeBusyClient(answer);
     case 'could-not-tell':
-      return `Could not tell how many are served at once${beyond(summary.atLeast)}, because ${describeReasons(answer.because)}.`;
+      return `${describeBound(summary.atLeast, answer.because)}, because ${describeReasons(answer.because)}.`;
     case 'failed':
       return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
   }
 }
 
-function beyond(atLeast: number | null): string {
-  return atLeast === null ? '' : `, beyond at least ${atLeast} in parallel`;
+/** Reasons that are the client's, or the machine's, rather than the server's. */
+const OWN: readonly Reason[] = ['too-quick', 'outdone'];
+
+function describeBound(atLeast: number | null, because: readonly Reason[]): string {
+  if (atLeast === null) return 'Could not tell how many are served at once';
+  const isOwn = because.some((reason) => OWN.includes(reason));
+  return isOwn
+    ? `Serves at least ${atLeast} at once; a limit beyond may be this client's or this machine's`
+    : `Serves at least ${atLeast} at once; how many in all is inconclusive`;
+}
+
+function describeBusyClient({ busy, atLeast }: Extract<ProbeAnswer, { kind: 'client-is-the-limit' }>): string {
+  const why = `this client was busy ${percent(busy)} of the time`;
+  if (atLeast === null || atLeast < 2) {
+    return `Could not tell how many are served at once: ${why}, so the limit that was seen may be its own, or this machine's.`;
+  }
+  return `Serves at least ${atLeast} at once; a limit beyond may be this client's or this machine's, because ${why}.`;
 }
 
 /** What is said of more clients than those. */
@@ -84,17 +100,14 @@ function describeVotes({ limit }: ProbeSummary): string {
   return limit === null ? '' : ` (${percent(limit.estimate.agreement)} of resamples)`;
 }
 
-/** What the first waits who does not find a place: as measured, or as it is to be expected. */
+/** What the first to find no place waits: as measured, or as expected. */
 function describeNext({ waits }: ProbeSummary, slots: number): string {
   const next = waits.find(({ place }) => place === slots + 1);
   if (next === undefined) return '';
   const wait =
     next.measured === null ? `should wait about ${duration(next.expected)}` : `waits ${duration(next.measured)}`;
-  return ` Of those who come at once, number ${slots + 1} ${wait}.`;
+  return ` Of those that come at once, number ${slots + 1} to be served ${wait}.`;
 }
-
-/** Whoever limits how many are in at once admits about as many each time. */
-const RATE_LIKE = 2;
 
 function describeShedding({ admits, fewest, most, declined, slots }: Extract<ProbeAnswer, { kind: 'sheds' }>): string {
   const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
@@ -115,23 +128,31 @@ const CAUSES: Readonly<Record<LikelyCause, string>> = {
 };
 
 /** `Configured 8, delivers 4.8: ...` */
-function describeConfigured({ configured, effective, answer }: ProbeSummary): string {
-  if (configured === null) return '';
+function describeConfigured({ configured, effective, answer, proven }: ProbeSummary): string {
+  if (configured === null || answer.kind === 'failed') return '';
   const told = effective?.kind === 'told' ? effective.effective : null;
   const causes = configured.causes.map((cause) => CAUSES[cause]).join('; ');
   const likely = causes === '' ? '' : `. Likely causes: ${causes}`;
   const start = `Configured ${configured.configured}`;
+  const work = told === null ? '' : `, delivers the work of ${told.parallelism.toFixed(1)}`;
   switch (configured.kind) {
     case 'as-configured':
       return told !== null && causes !== ''
         ? `${start}, serves ${configured.measured} at once, and delivers the work of ${told.parallelism.toFixed(1)}${likely}.`
         : `${start}, and serves as many.`;
+    case 'at-least-as-configured':
+      return `${start}, and serves at least as many.`;
     case 'fewer':
     case 'more':
-      return configured.measured === null
-        ? `${start}, and no limit was found${likely}.`
-        : `${start}, serves ${configured.measured} at once${told === null ? '' : `, delivers the work of ${told.parallelism.toFixed(1)}`}${likely}.`;
+      return `${start}, serves ${describeProven(proven)} at once${configured.measured === null ? '' : work}${likely}.`;
     case 'could-not-tell':
-      return answer.kind === 'failed' ? '' : `${start}; whether it delivers that could not be told.`;
+      return `${start}; whether it serves that many is inconclusive.`;
   }
+}
+
+/** `4`, `at least 56`, `4 to 8`; empty where nothing is known. */
+export function describeProven({ atLeast, atMost }: Proven): string {
+  if (atMost === null) return atLeast === null ? '' : `at least ${atLeast}`;
+  if (atLeast === null) return `at most ${atMost}`;
+  return atLeast === atMost ? String(atLeast) : `${atLeast} to ${atMost}`;
 }

@@ -9,6 +9,7 @@ import type { SimulatedModel } from '../../probing/simulated-model.test-support.
 import type { ProbeAnswer, Reason } from '../../queueing/limit/answer.js';
 import { type Expectation, isMet } from '../../queueing/limit/expectation.js';
 import { summariseProbe } from '../../queueing/limit/probe-summary.js';
+import { provenBy } from '../../queueing/limit/proven.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { renderRunComparison } from '../comparison/compare-runs.js';
@@ -30,7 +31,7 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'four at once': {
     model: { slots: 4 },
-    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the speed of a single client\. Of those who come at once, number 5 waits \d+/,
+    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the speed of a single client\. Of those that come at once, number 5 to be served waits \d+/,
   },
   'one at a time': { model: { slots: 1 }, says: /^Serves one at a time \(100 % of resamples\)/ },
   'as configured': { model: { slots: 4 }, scenario: { configured: 4 }, says: /Configured 4, and serves as many\.$/ },
@@ -111,10 +112,10 @@ test('the table has what a probe is asked for', async () => {
     'effective parallelism e',
     'service time S1',
     'round trip taken out',
-    'number 2 at once waits',
-    'number 4 at once waits',
-    'number 5 at once waits',
-    'number 40 at once waits',
+    'number 2 served waits',
+    'number 4 served waits',
+    'number 5 served waits',
+    'number 40 served waits',
     'idle-hold',
     'kind of server',
     'spent',
@@ -180,7 +181,63 @@ test('requests that failed are told of, and are no shedding', async () => {
   const text = render(document, 'table', { allRows: false, width: 200, colour: false });
   assert.match(text, /: Serves 4 at once/);
   assert.match(text, /\d+ of [\d,]+ requests of the bursts failed \(\d+ x status 500\)/);
-  assert.match(text, /4 of 5 hold +not checked/);
+  // With failures Little's law says nothing of the loop.
+  assert.match(text, /audit +all 4 hold/);
+});
+
+describe('a burst is drawn', () => {
+  const drawn = async (model: Partial<SimulatedModel>) => {
+    const document = await simulatedProbe(model);
+    const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+    const [queue] = picturesOf(document).filter(({ id }) => id === 'queue');
+    const series = (queue?.option.series ?? []) as ReadonlyArray<{ readonly name: string }>;
+    return {
+      text,
+      names: series.map(({ name }) => name),
+      headings: queue?.table.columns.map(({ heading }) => heading),
+    };
+  };
+
+  test('with a line: waiting, and the service that is inferred', async () => {
+    const { text, names, headings } = await drawn({ slots: 4 });
+    assert.match(text, /·+█/);
+    assert.match(text, /· waiting {3}█ in service, inferred/);
+    assert.ok(names.includes('waiting') && names.includes('in service (inferred)'), names.join());
+    assert.ok(headings?.includes('waited'));
+  });
+
+  test('without one, from sent to answered: nothing tells waiting from service', async () => {
+    const { text, names, headings } = await drawn({ slots: null });
+    assert.match(text, /─ from sent to answered/);
+    assert.doesNotMatch(text, /[█·]|inferred/);
+    assert.ok(
+      names.includes('from sent to answered') && !names.some((name) => /waiting|service/.test(name)),
+      names.join(),
+    );
+    assert.deepEqual(headings, ['answer', 'asked at', 'answered after', 'not served in']);
+  });
+});
+
+test('what is proven is in the JSON, and compared', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const bursts = document.bursts.map((burst) => ({ ...burst, clientBusy: 1 }));
+  const busy = { ...document, bursts };
+  const options = { allRows: false, width: WIDTH, colour: false };
+  assert.deepEqual(JSON.parse(render(busy, 'json', options)).derived.proven, { atLeast: 4, atMost: null });
+  const text = renderRunComparison(busy, await simulatedProbe({ slots: 2 }), 'table', false);
+  assert.match(text, /served at once, proven +at least 4 +2 +>= 2/);
+  assert.match(renderRunComparison(busy, document, 'csv', false), /"?served at once, proven"?,at least 4,4,~/);
+});
+
+test('several lines that serve as many as is configured at least', async () => {
+  const document = await simulatedProbe({ slots: 8, lines: 8 }, { configured: 4 });
+  const summary = summariseProbe(document);
+  assert.ok(summary.answer.kind === 'several-lines');
+  const { atLeast } = summary.answer;
+  const said = (configured: number) =>
+    describeAnswer(summariseProbe({ ...document, scenario: { ...document.scenario, configured } }));
+  assert.match(said(atLeast), new RegExp(`Configured ${atLeast}, and serves at least as many\\.$`));
+  assert.match(said(atLeast + 1), /; whether it serves that many is inconclusive\.$/);
 });
 
 test('a hold that was not finished does not contradict itself', async () => {
@@ -195,11 +252,14 @@ test('a hold that was not finished does not contradict itself', async () => {
 });
 
 test('a client that was busy says how many were served in parallel at least', async () => {
-  const document = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
+  const document = await simulatedProbe({ slots: 4 });
+  const busy = { ...document, bursts: document.bursts.map((burst) => ({ ...burst, clientBusy: 1 })) };
   assert.match(
-    describeAnswer(summariseProbe(document)),
-    /^Could not tell how many .*, beyond at least 2\d in parallel: /,
+    describeAnswer(summariseProbe(busy)),
+    /^Serves at least 4 at once; a limit beyond may be this client's or this machine's, because this client was busy 100 %/,
   );
+  const quick = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
+  assert.match(describeAnswer(summariseProbe(quick)), /^Could not tell .* its own, or this machine's\./);
 });
 
 test('two probes are compared: what differs first, then figures with intervals', async () => {
@@ -249,8 +309,16 @@ describe('what is expected', () => {
   const found = (count: number): ProbeAnswer => ({ kind: 'slots', slots: count });
   const range: ProbeAnswer = { kind: 'range', low: 7, high: 8, because };
   const busy = (atLeast: number | null): ProbeAnswer => ({ kind: 'client-is-the-limit', busy: 0.97, atLeast });
+  const sheds = (fewest: number, most: number): ProbeAnswer => ({
+    kind: 'sheds',
+    admits: most,
+    fewest,
+    most,
+    declined: [],
+    slots: null,
+  });
   const unlimited: ProbeAnswer = { kind: 'no-limit', clients: 64, atLeast: 30, end: 'bottleneck' };
-  const cases: ReadonlyArray<readonly [Expectation, ProbeAnswer, ReturnType<typeof isMet>]> = [
+  const cases: ReadonlyArray<readonly [Expectation, ProbeAnswer, ReturnType<typeof isMet>, together?: number]> = [
     [slots(4), found(4), 'met'],
     [slots(4), found(3), 'not-met'],
     [slots(1, 2), found(2), 'met'],
@@ -262,23 +330,37 @@ describe('what is expected', () => {
     [slots(1, 4), range, 'not-met'],
     [none, { ...unlimited, end: 'all-tried' }, 'met'],
     [none, unlimited, 'could-not-tell'],
-    [none, { ...unlimited, end: 'all-tried', clients: 16 }, 'could-not-tell'],
+    // Nobody asked for more: else it would not be the answer.
+    [none, { ...unlimited, end: 'all-tried', clients: 16 }, 'met'],
+    [none, { ...unlimited, end: 'not-let-in' }, 'could-not-tell'],
     [slots(8, null), unlimited, 'met'],
     [slots(40, null), unlimited, 'could-not-tell'],
     [slots(4), unlimited, 'not-met'],
     [slots(40), unlimited, 'could-not-tell'],
     [slots(4), { kind: 'could-not-tell', because }, 'could-not-tell'],
+    [slots(8, null), { kind: 'could-not-tell', because }, 'met', 56],
+    [slots(4), { kind: 'could-not-tell', because }, 'not-met', 56],
+    [slots(64, null), { kind: 'could-not-tell', because }, 'could-not-tell', 56],
+    [none, { kind: 'could-not-tell', because }, 'could-not-tell', 56],
+    [slots(8, null), { kind: 'several-lines', atLeast: 8 }, 'met'],
+    [slots(8, null), { kind: 'accept-queue-overflow', admitted: 16, clients: 64 }, 'met', 12],
+    // Of the admitted some may wait in line.
+    [slots(8, null), sheds(8, 8), 'could-not-tell', 4],
+    [slots(4), sheds(4, 4), 'met', 4],
+    [slots(16, null), sheds(8, 8), 'not-met', 4],
+    [slots(4), sheds(1, 3), 'could-not-tell', 1],
+    [none, sheds(1, 3), 'not-met'],
     [none, busy(20), 'could-not-tell'],
-    [slots(16, null), busy(20), 'met'],
-    [slots(16), busy(20), 'not-met'],
-    [slots(32, null), busy(20), 'could-not-tell'],
+    [slots(16, null), busy(20), 'met', 20],
+    [slots(16), busy(20), 'not-met', 20],
+    [slots(32, null), busy(20), 'could-not-tell', 20],
     [slots(1, null), busy(null), 'could-not-tell'],
     [none, { kind: 'several-lines', atLeast: 3 }, 'could-not-tell'],
     [slots(1), { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: 64 }, 'met'],
     [slots(4), { kind: 'failed', during: 'ramp', outcome: { kind: 'refused' }, detail: 'refused' }, 'not-met'],
   ];
-  for (const [expected, answer, met] of cases) {
+  for (const [expected, answer, met, together = null] of cases) {
     test(`${JSON.stringify(expected)} of ${JSON.stringify(answer)}: ${met}`, () =>
-      assert.equal(isMet(expected, answer), met));
+      assert.equal(isMet(expected, { answer, proven: provenBy(answer, together) }), met));
   }
 });

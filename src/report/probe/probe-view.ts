@@ -4,7 +4,7 @@ import type { ProbeBurst, ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { ProbeAnswer } from '../../queueing/limit/answer.js';
 import { type ProbeSummary, summariseProbe } from '../../queueing/limit/probe-summary.js';
-import { seenLine, shownBurst } from '../../queueing/limit/seen-line.js';
+import { seenLine } from '../../queueing/limit/seen-line.js';
 import { hasLateConnect, isLate, isServed } from '../../queueing/requests/jobs.js';
 import { starvedClients } from '../../queueing/speed/fairness.js';
 import { describeMachine } from '../format.js';
@@ -45,10 +45,8 @@ export function isAnswer({ kind }: ProbeAnswer): boolean {
 }
 
 function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
-  const burst = shownBurst(document);
-  const { unloaded, slowdown } = summary;
-  if (burst === null || unloaded === null) return [];
-  const line = seenLine(burst, unloaded, slowdown);
+  const line = seenLine(document, summary);
+  if (line.length === 0) return [];
   return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : ROWS, width) }];
 }
 

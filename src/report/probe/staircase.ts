@@ -7,6 +7,8 @@ import type { Timeline, TimelineLine } from '../timeline.js';
 const WAITING = '·';
 const IN_SERVICE = '█';
 const REFUSED = 'x';
+/** Sent and not yet answered, where nothing tells waiting from service. */
+const OUT = '─';
 const LABEL_WIDTH = 6;
 
 export function drawStaircase(line: readonly SeenClient[], rows: Rows, width: number): Timeline {
@@ -22,13 +24,12 @@ export function drawStaircase(line: readonly SeenClient[], rows: Rows, width: nu
       : [{ label: '...'.padStart(LABEL_WIDTH), before: countOf(leftOut, 'more client'), waiting: '', inService: '' }];
   const label = formatDuration(end);
   const axis = `${' '.repeat(LABEL_WIDTH + 1)}0${' '.repeat(Math.max(1, columns - 1 - label.length))}${label}`;
+  const isInferred = line.some(({ startedAt }) => startedAt !== null);
+  const signs = isInferred ? `${WAITING} waiting   ${IN_SERVICE} in service, inferred` : `${OUT} from sent to answered`;
   const refused = line.some(({ served }) => !served) ? `   ${REFUSED} not served` : '';
   return {
     lines: [...first.map(draw), ...gap, ...last.map(draw)],
-    legend: [
-      axis,
-      `${' '.repeat(LABEL_WIDTH + 1)}${WAITING} waiting   ${IN_SERVICE} in service, inferred${refused}   (a row an answer)`,
-    ],
+    legend: [axis, `${' '.repeat(LABEL_WIDTH + 1)}${signs}${refused}   (one row per answer)`],
   };
 }
 
@@ -39,12 +40,12 @@ function drawLine(
   columns: number,
 ): TimelineLine {
   const sent = Math.min(column(sentAt), columns - 1);
+  const ended = Math.max(sent + 1, column(departedAt));
+  const label = String(place).padStart(LABEL_WIDTH);
+  const before = ' '.repeat(sent);
+  if (!served) return { label, before, waiting: WAITING.repeat(ended - sent - 1), inService: REFUSED };
+  if (startedAt === null) return { label, before: `${before}${OUT.repeat(ended - sent)}`, waiting: '', inService: '' };
   const started = Math.min(Math.max(sent, column(startedAt)), columns - 1);
-  const ended = Math.max(started + 1, column(departedAt));
-  return {
-    label: String(place).padStart(LABEL_WIDTH),
-    before: ' '.repeat(sent),
-    waiting: WAITING.repeat(served ? started - sent : Math.max(0, ended - sent - 1)),
-    inService: served ? IN_SERVICE.repeat(ended - started) : REFUSED,
-  };
+  const inService = IN_SERVICE.repeat(Math.max(1, ended - started));
+  return { label, before, waiting: WAITING.repeat(started - sent), inService };
 }
