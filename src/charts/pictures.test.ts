@@ -160,6 +160,12 @@ test('a sweep: measured throughput at the bound, knee and all', () => {
   assert.equal(measured.data.length, 4);
 });
 
+test('a sweep of one load: its caption names one point, and no way from it to itself', () => {
+  const { words } = picture(syntheticClientsSweep([5]), 'throughput');
+  assert.match(words, /answers a second: 100 at 5 \(clients\), the only point/);
+  assert.doesNotMatch(words, /from/);
+});
+
 test('a measurement of the instrument has no picture', () => assert.deepEqual(picturesOf(syntheticSelf()), []));
 
 test('text from outside is text in an SVG', () => {
