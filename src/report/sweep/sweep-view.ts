@@ -101,11 +101,10 @@ function describeCurve({ rows }: SweptModel): string {
     return 'No load had a steady state: waits grow for as long as clients come.';
   const rest = rows.length - steady.length;
   const beyond = rest === 0 ? '' : ` Beyond, at ${countOf(rest, 'load')}, the queue grew for as long as clients came.`;
-  const mean = (row: SweepRow) => `${formatDuration(row.waitMean ?? 0)} at a utilisation of ${row.value}`;
   if (first.value === last.value) {
-    return `The mean wait was ${mean(first)}. One load with a steady state shows no curve: add others to --utilisation.${beyond}`;
+    return `The mean wait was ${formatDuration(first.waitMean)} at a utilisation of ${first.value}. One load with a steady state shows no curve: add others to --utilisation.${beyond}`;
   }
-  return `The mean wait ${last.waitMean > first.waitMean ? 'rose' : 'did not rise: it went'} from ${mean(first)} to ${mean(last)}.${beyond}`;
+  return `The mean wait ${last.waitMean > first.waitMean ? 'rose' : 'did not rise: it went'} from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
 }
 
 function describeKnee(model: SweptModel): string {
