@@ -1,4 +1,7 @@
-/** `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures. */
+/**
+ * `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures.
+ * With names, those are measured; with `--render`, none: all texts and pictures are made anew of the saved documents.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +49,6 @@ function publish(document) {
 
 function write(document) {
   const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
-  writeFileSync(file('.json'), serialise(document));
   writeFileSync(file('.md'), render(document, 'markdown', VIEW));
   for (const picture of picturesOf(document)) {
     for (const theme of THEMES) {
@@ -79,13 +81,14 @@ const asked = process.argv.slice(2);
 for (const { name } of EXPERIMENTS) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(name);
-  write(publish(measure(name)));
+  writeFileSync(join(REFERENCE, `${name}.json`), serialise(publish(measure(name))));
 }
 const reference = new ResultsDirectory(REFERENCE);
 const documents = EXPERIMENTS.flatMap(({ name }) => {
   const entry = reference.entry(name);
   return 'document' in entry ? [entry.document] : [];
 });
+for (const document of documents) write(document);
 const machines = new Set(
   documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
 );

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, type TestContext, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { exitCodeOf } from '../commands/measuring.js';
 import { measureExperiment } from '../harness/measure-experiment.js';
 import { quiet } from '../harness/quiet.test-support.js';
 import type { ConnectionRecord } from '../model/connection-record.js';
@@ -14,13 +15,14 @@ import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained, withWindows } from '../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
+import { renderReport } from '../pages/report-page.js';
 import { FORMATS } from '../report/formats.js';
 import { renderList } from '../report/lists/results-list.js';
 import { render } from '../report/render.js';
-import { isSoundDocument } from '../report/view-document.js';
+import { isSoundDocument, isUndecidedDocument } from '../report/view-document.js';
 import { parseDocument } from '../store/read-document.js';
 import { serialise } from '../store/results-directory.js';
-import type { Experiment, Finding } from './experiment.js';
+import { type Experiment, type Finding, OUTCOMES } from './experiment.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 
 const PLAIN = { allRows: false, width: 80, colour: false } as const;
@@ -170,8 +172,12 @@ function assertFound(context: TestContext, document: ExperimentDocument, finding
   if (disturbed === undefined) assert.deepEqual(findings.filter(isAstray), []);
   else context.diagnostic(`no answer in ${TRIES} tries: ${disturbed.found}`);
   assert.equal(isSoundDocument(document), disturbed === undefined);
-  const conclusion = disturbed === undefined ? /As expected, in all \d+ points/ : /Not\s+as\s+expected/;
-  assert.match(render(document, 'table', PLAIN), conclusion);
+  const text = render(document, 'table', PLAIN).replaceAll(/\s+/g, ' ');
+  const counts = OUTCOMES.map((outcome) => findings.filter((finding) => finding.outcome === outcome).length);
+  const [asExpected, astray, open] = counts;
+  const headline = `${findings.length} points: ${asExpected} as expected, ${astray} not as expected, ${open} not decided. Learned: `;
+  assert.ok(text.includes(headline), text);
+  assert.equal(isUndecidedDocument(document), astray === 0 && open !== 0);
 }
 
 function assertRendered(document: ExperimentDocument): void {
@@ -239,17 +245,21 @@ describe('each experiment in short', { skip: process.platform !== 'linux' }, () 
         const altered = { ...document, ...change(document) };
         const judged = judgeDocument(altered);
         assert.equal(judged.length, findings.length, what);
-        assert.equal(judged[astray]?.holds, false, `${what}: ${JSON.stringify(judged[astray])}`);
+        assert.equal(judged[astray]?.outcome, 'not-as-expected', `${what}: ${JSON.stringify(judged[astray])}`);
         assert.equal(isSoundDocument(altered), false, what);
         assertRendered(altered);
-        assert.match(render(altered, 'table', PLAIN), /Not\s+as\s+expected/);
+        assert.match(render(altered, 'table', PLAIN), /Not\s+as\s+expected:/);
       }
     });
   }
 });
 
-function isAstray({ holds }: Finding): boolean {
-  return !holds;
+function isAstray({ outcome }: Finding): boolean {
+  return outcome === 'not-as-expected';
+}
+
+function isOpen({ outcome }: Finding): boolean {
+  return outcome === 'not-decided';
 }
 
 describe('a document that is not of its experiment', () => {
@@ -275,9 +285,11 @@ describe('a document that is not of its experiment', () => {
   for (const [what, document] of cases) {
     test(`${what}: it can not be judged, in every format`, () => {
       const findings = judgeDocument(document);
-      assert.deepEqual(findings.filter(isAstray), findings);
+      assert.deepEqual(findings.filter(isOpen), findings);
       assert.equal(findings.length, 1);
       assert.equal(isSoundDocument(document), false);
+      assert.equal(isUndecidedDocument(document), true);
+      assert.match(render(document, 'markdown', PLAIN), /1 point: 0 as expected, 0 not as expected, 1 not decided\./);
       assertRendered(document);
       for (const format of ['table', 'markdown', 'csv', 'json'] as const) {
         assert.match(render(document, format, PLAIN), /can\s+not\s+be\s+judged/);
@@ -308,11 +320,11 @@ describe('measurements that contradict themselves', () => {
       judgeDocument(doorOf([partOfDocument(document), partOfDocument(document)])).slice(-2),
     );
     assert.deepEqual(
-      sound?.map(({ holds }) => holds),
-      [true, true],
+      sound?.map(({ outcome }) => outcome),
+      ['as-expected', 'as-expected'],
     );
     for (const finding of unsound ?? []) {
-      assert.equal(finding.holds, false);
+      assert.equal(finding.outcome, 'not-as-expected');
       assert.match(finding.found, /^not sequential: .*sent/);
     }
   });
@@ -344,30 +356,61 @@ describe('measurements that contradict themselves', () => {
 describe('hockey-stick, on synthetic arrivals', () => {
   const S = 5 * MILLISECOND;
   const judge = (seconds: number, change: (document: OpenDocument) => OpenDocument) =>
-    judgeDocument({
-      ...FORGED,
-      experiment: 'hockey-stick',
-      parts: [0.2, 0.5, 0.8].map((utilisation) => {
-        const rate = (utilisation * SECOND) / S;
-        const document = syntheticOpen({ rate, clients: Math.round(rate * seconds), serviceTime: S });
-        return partOfDocument(change(document));
-      }),
-    });
+    judgeDocument(hockeyOf(seconds, change));
+  const hockeyOf = (seconds: number, change: (document: OpenDocument) => OpenDocument): ExperimentDocument => ({
+    ...FORGED,
+    experiment: 'hockey-stick',
+    parts: [0.2, 0.5, 0.8].map((utilisation) => {
+      const rate = (utilisation * SECOND) / S;
+      const document = syntheticOpen({ rate, clients: Math.round(rate * seconds), serviceTime: S });
+      return partOfDocument(change(document));
+    }),
+  });
 
   test('long runs are held against theory, short ones are said to be too short', () => {
     const long = judge(60, (document) => document);
     assert.deepEqual(long.filter(isAstray), []);
     for (const { found } of long.slice(4, 7)) assert.doesNotMatch(found, /too short/);
-    for (const { found, holds } of judge(1, (document) => document).slice(4, 7)) {
+    for (const { found, outcome } of judge(1, (document) => document).slice(4, 7)) {
       assert.match(found, /too short to tell/);
-      assert.equal(holds, true);
+      assert.equal(outcome, 'not-decided');
     }
+  });
+
+  test('what is too short to tell is counted as not decided in every format, and the exit code is 3', () => {
+    const document = hockeyOf(1, (one) => one);
+    assert.equal(exitCodeOf(document), 3);
+    assert.equal(exitCodeOf(hockeyOf(60, (one) => one)), 0);
+    const counts = '10 points: 7 as expected, 0 not as expected, 3 not decided. Learned: the busier the server,';
+    for (const format of ['table', 'markdown'] as const) {
+      const text = render(document, format, PLAIN).replaceAll(/\s+/g, ' ');
+      assert.ok(text.includes(counts), text);
+      assert.ok(text.includes('Not decided: at 0.2: theory (M/D/1)'), text);
+      assert.doesNotMatch(text, /As expected, in all/);
+    }
+    assert.equal(render(document, 'csv', PLAIN).match(/,not-decided$/gm)?.length, 3);
+    const { findings } = JSON.parse(render(document, 'json', PLAIN)).derived;
+    assert.equal(findings.filter(isOpen).length, 3);
+    assert.match(
+      renderReport(document),
+      /<li class="undecided"><strong>hockey-stick<\/strong> 10 points: 7 as expected/,
+    );
+  });
+
+  test('a mean wait beyond chance is not as expected, however short the run', () => {
+    const judged = judge(1, (document) => withMoreWait(document, 60 * MILLISECOND));
+    assert.deepEqual(
+      judged.slice(4, 7).map(({ outcome }) => outcome),
+      ['not-as-expected', 'not-as-expected', 'not-as-expected'],
+      JSON.stringify(judged.slice(4, 7)),
+    );
+    assert.equal(exitCodeOf(hockeyOf(1, (document) => withMoreWait(document, 60 * MILLISECOND))), 1);
   });
 
   test('clients that wait while their server is free do not pass', () => {
     const late = judge(60, (document) => withMoreWait(document, 3 * MILLISECOND));
-    for (const place of [1, 2, 3]) assert.equal(late[place]?.holds, false, late[place]?.found);
-    assert.equal(late[4]?.holds, false, late[4]?.found);
+    for (const place of [1, 2, 3]) assert.equal(late[place]?.outcome, 'not-as-expected', late[place]?.found);
+    assert.equal(late[4]?.outcome, 'not-as-expected', late[4]?.found);
   });
 
   test('no theory, as the timetable was not kept: that is said, and not that there was no steady state', () => {

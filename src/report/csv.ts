@@ -24,7 +24,7 @@ function rowsOf(document: StoredDocument): object[] {
     case 'sustained':
       return sustainedRows(document);
     case 'experiment':
-      return judgeDocument(document).map((finding) => ({ ...finding }));
+      return judgeDocument(document).map(({ expected, found, outcome }) => ({ expected, found, outcome }));
     case 'sweep':
       return sweepRows(document);
     case 'probe':
