@@ -6,8 +6,6 @@ import type { ModelSummary } from '../../queueing/burst/summary.js';
 import type { Testimony } from '../../queueing/burst/testimony.js';
 import { figureOver } from '../../queueing/statistics/figure.js';
 
-const NUMBERS = ['None', 'One', 'Two', 'Three'] as const;
-
 export function describeVerdict(summary: ModelSummary, clients: number): string {
   const { verdict, choice } = summary;
   switch (verdict.kind) {
@@ -61,7 +59,8 @@ function describeWitnesses(witnesses: readonly Testimony[]): string {
   if (silent.length === 0) return 'All three witnesses agree.';
   const agreeing = witnesses.length - silent.length;
   const verb = agreeing === 1 ? 'speaks for it' : 'agree';
-  return `${NUMBERS[agreeing]} of the three witnesses ${verb}; ${silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell (${because})`).join(', ')}.`;
+  const reasons = silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell, because ${because}`);
+  return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
 }
 
 const NAMES: Readonly<Record<Testimony['witness'], string>> = {
