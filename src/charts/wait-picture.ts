@@ -88,7 +88,7 @@ function slopeInWords({ rounds, places }: ModelSummary): string {
   const cost = figureOver(rounds, 'costOfPlace');
   const share = figureOver(rounds, 'costPerService');
   if (cost === null) return 'too few clients stood in one line to tell what a place costs.';
-  if (places === null || share === null) return `each further place cost ${formatDuration(Math.max(0, cost.median))}.`;
+  if (places === null || share === null) return `each further place cost ${formatDuration(cost.median)}.`;
   const service = places === 1 ? 'a service' : `a service shared by ${places}`;
   return `each further place in line cost ${formatDuration(cost.median)}, ${share.median.toFixed(2)} of ${service}.`;
 }
