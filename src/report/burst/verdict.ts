@@ -1,10 +1,12 @@
 /** The verdict as a sentence or two. */
+
 import { describeModel } from '../../model/gallery.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../../queueing/audit.js';
 import type { ModelSummary } from '../../queueing/burst/summary.js';
 import type { Testimony } from '../../queueing/burst/testimony.js';
 import { figureOver } from '../../queueing/statistics/figure.js';
+import { fixed } from '../format.js';
 
 export function describeVerdict(summary: ModelSummary, clients: number): string {
   const { verdict, choice } = summary;
@@ -41,7 +43,7 @@ function describeCost({ rounds, places }: ModelSummary): string {
   const cost = figureOver(rounds, 'costOfPlace');
   const ratio = figureOver(rounds, 'costPerService');
   if (cost === null || ratio === null) return '';
-  return `Each further place in line cost ${formatDuration(cost.median)}, ${ratio.median.toFixed(2)} of ${shareOfService(places)}. `;
+  return `Each further place in line cost ${formatDuration(cost.median)}, ${fixed(ratio.median, 2)} of ${shareOfService(places)}. `;
 }
 
 function shareOfService(places: number | null): string {

@@ -6,7 +6,7 @@ import { countOf, formatDuration, MILLISECOND } from '../../model/units.js';
 import { nameOf, type SweepRow, type SweptModel, type SweptVerdict, summariseSweep } from '../../queueing/sweep.js';
 import { type Chart, drawChart, type Series } from '../chart.js';
 import { foldWarnings, sweepWarnings } from '../folded-warnings.js';
-import { describeMachine } from '../format.js';
+import { describeMachine, fixed } from '../format.js';
 import type { Block, Statement, View, ViewOptions } from '../view.js';
 import { sweepComparison, sweepSection } from './sweep-section.js';
 
@@ -110,16 +110,16 @@ function describeCurve({ rows }: SweptModel): string {
 function describeKnee(model: SweptModel): string {
   const { knee, places, rows } = model;
   const heaviest = rows.at(-1);
-  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput?.toFixed(1) ?? 'no'} answers a second.`;
+  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} answers a second.`;
   if (places === null) return `It has no cap on what is in service at once. ${most}`;
   if (knee === null) return `${describeNoKnee(rows, places)} ${most}`;
-  const crossing = `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}).`;
+  const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;
   if (isLikeServers(model)) {
     return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
   }
   const { least, most: largest, slowdown } = aroundKnee(rows, places);
-  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${slowdown.toFixed(2)} times the shortest;`;
-  const beyond = `with more it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
+  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${fixed(slowdown, 2)} times the shortest;`;
+  const beyond = `with more it gave ${fixed(least, 1)} to ${fixed(largest, 1)} answers a second.`;
   return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
 }
 
