@@ -1,6 +1,7 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { show } from '../src/commands/output.js';
 import { describeContext } from '../src/harness/context.js';
+import { Failure } from '../src/model/failure.js';
 import { SCHEMA_VERSION } from '../src/model/header.js';
 import type { SelfSuite } from '../src/model/self.js';
 import { DEFAULT_DIRECTORY } from '../src/store/places.js';
@@ -14,15 +15,25 @@ import { systemCall } from './system-call.js';
 
 const SUITES = [systemCall, passage, sleepPrecision, arithmetic, drawing];
 
-const suites: SelfSuite[] = [];
-for (const suite of SUITES) suites.push(await runSuite(suite));
-const results = new ResultsDirectory(DEFAULT_DIRECTORY);
-const createdAt = new Date().toISOString();
-const document = await results.save({
-  schemaVersion: SCHEMA_VERSION,
-  kind: 'self',
-  createdAt,
-  context: describeContext(),
-  suites,
-});
-await show(document, {}, new AbortController().signal);
+async function main(): Promise<void> {
+  const suites: SelfSuite[] = [];
+  for (const suite of SUITES) suites.push(await runSuite(suite));
+  const results = new ResultsDirectory(DEFAULT_DIRECTORY);
+  const createdAt = new Date().toISOString();
+  const document = await results.save({
+    schemaVersion: SCHEMA_VERSION,
+    kind: 'self',
+    createdAt,
+    context: describeContext(),
+    suites,
+  });
+  await show(document, {}, new AbortController().signal);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}

@@ -44,7 +44,8 @@ export const passage: Suite = {
     return {
       subjects: MESSAGES.map((message) => ({
         name: `connect, ${message} request, answer, close`,
-        run: () => runBurst(order(message)),
+        work: { perCall: 1, unit: 'client' },
+        run: async () => (await runBurst(order(message))).filter(({ outcome }) => outcome.kind === 'served').length,
       })),
       end: () => server.stop(),
     };

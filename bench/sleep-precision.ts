@@ -10,7 +10,15 @@ export const sleepPrecision: Suite = {
   prepare: async () => ({
     subjects: DURATIONS.map((duration) => {
       const nanoseconds = BigInt(duration);
-      return { name: `sleep(${formatDuration(duration)})`, run: () => sleep(nanoseconds) };
+      return {
+        name: `sleep(${formatDuration(duration)})`,
+        work: { perCall: 1, unit: 'sleep' },
+        leastTime: duration,
+        run: () => {
+          sleep(nanoseconds);
+          return 1;
+        },
+      };
     }),
   }),
 };

@@ -1,15 +1,22 @@
 /** A suite: one question about what the instrument itself costs, answered by tinybench. */
 import { Bench } from 'tinybench';
+import { clockReadingTime } from '../src/harness/context.js';
+import { MeasurementFailure } from '../src/model/failure.js';
 import type { SelfSuite, SelfTask } from '../src/model/self.js';
-import { MILLISECOND } from '../src/model/units.js';
+import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../src/model/units.js';
 import { sortedPercentile } from '../src/queueing/statistics/percentile.js';
 
 /** One thing that is timed. */
 interface Subject {
   readonly name: string;
-  readonly run: () => unknown;
+  /** Does the work anew, and returns how much of it was done: what is cached, hoisted or refused is not measured. */
+  readonly run: () => number | Promise<number>;
+  /** What a call works through. */
+  readonly work: { readonly perCall: number; readonly unit: string };
   /** How many calls one run makes; the figures are per call. */
   readonly calls?: number;
+  /** What a call takes at the least, by what it is; without it a nanosecond for each unit of its work. */
+  readonly leastTime?: Nanoseconds;
 }
 
 export interface Suite {
@@ -26,7 +33,7 @@ const WARM_UP_TIME = 100;
 export async function runSuite({ question, prepare }: Suite): Promise<SelfSuite> {
   const { subjects, end } = await prepare();
   const bench = new Bench({ time: TIME, warmupTime: WARM_UP_TIME, iterations: 5, retainSamples: true, throws: true });
-  for (const { name, run } of subjects) bench.add(name, run as () => void);
+  for (const subject of subjects) bench.add(subject.name, checked(subject));
   try {
     await bench.run();
   } finally {
@@ -35,13 +42,40 @@ export async function runSuite({ question, prepare }: Suite): Promise<SelfSuite>
   return { question, tasks: subjects.map((subject) => figures(bench, subject)) };
 }
 
+/** Fails on the first run that did not do its work. */
+function checked({ name, run, work, calls = 1 }: Subject): () => void | Promise<void> {
+  const expected = work.perCall * calls;
+  const check = (done: number): void => {
+    if (done !== expected) throw new MeasurementFailure(`"${name}" did ${done} of ${expected} ${work.unit}s.`);
+  };
+  return () => {
+    const done = run();
+    return typeof done === 'number' ? check(done) : done.then(check);
+  };
+}
+
 /** Figures per call, ns. Tinybench gives milliseconds. */
-function figures(bench: Bench, { name, calls = 1 }: Subject): SelfTask {
+function figures(bench: Bench, { name, work, calls = 1, leastTime }: Subject): SelfTask {
   const result = bench.getTask(name)?.result;
   if (result === undefined || !('latency' in result) || result.latency.samples === undefined) {
     throw new Error(`"${name}" gave no figures.`);
   }
   const { samples } = result.latency;
   const quantile = (p: number) => (sortedPercentile(samples, p) * MILLISECOND) / calls;
-  return { name, calls: samples.length * calls, median: quantile(0.5), p5: quantile(0.05), p95: quantile(0.95) };
+  const median = quantile(0.5);
+  const least = Math.max(leastTime ?? work.perCall, clockReadingTime() / calls);
+  if (median < least) {
+    throw new MeasurementFailure(
+      `"${name}" cannot take ${formatDuration(median)} for ${countOf(work.perCall, work.unit)}: the least is ${formatDuration(least)}. Something else was timed.`,
+    );
+  }
+  return {
+    name,
+    workPerCall: work.perCall,
+    workUnit: work.unit,
+    calls: samples.length * calls,
+    median,
+    p5: quantile(0.05),
+    p95: quantile(0.95),
+  };
 }

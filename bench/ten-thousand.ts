@@ -7,7 +7,7 @@ import type { BurstDocument } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND, SECOND } from '../src/model/units.js';
 import type { TraceRecord } from '../src/servers/messages.js';
 
-const CLIENTS = 10_000;
+export const CLIENTS = 10_000;
 export const TARGET = { host: '127.0.0.1', port: 8000 } as const;
 
 const FIRST_PORT = 10_000;

@@ -1,4 +1,7 @@
-/** `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures. */
+/**
+ * `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures.
+ * With names, those are measured; with `--render`, none: all texts and pictures are made anew of the saved documents.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +50,6 @@ function publish(document) {
 
 async function write(document) {
   const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
-  await writeWhole(file('.json'), serialise(document));
   await writeWhole(file('.md'), render(document, 'markdown', VIEW));
   for (const picture of picturesOf(document)) {
     for (const theme of THEMES) {
@@ -80,13 +82,14 @@ const asked = process.argv.slice(2);
 for (const { name } of EXPERIMENTS) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(name);
-  await write(publish(measure(name)));
+  await writeWhole(join(REFERENCE, `${name}.json`), serialise(publish(measure(name))));
 }
 const reference = new ResultsDirectory(REFERENCE);
 const documents = EXPERIMENTS.flatMap(({ name }) => {
   const entry = reference.entry(name);
   return 'document' in entry ? [entry.document] : [];
 });
+for (const document of documents) await write(document);
 const machines = new Set(
   documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
 );

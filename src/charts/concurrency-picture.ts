@@ -3,6 +3,7 @@ import type { LineSeriesOption } from 'echarts';
 import type { Round } from '../model/round.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { serviceIntervals } from '../queueing/burst/round-figures.js';
+import { concurrencyProfile } from '../queueing/concurrency.js';
 import { longestQueue } from '../queueing/kernel-queue.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, significant } from '../report/format.js';
@@ -16,6 +17,7 @@ import { longestOf, timeScale } from './time-scale.js';
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
 const MOST_STEPS = 400;
 const PANEL = 130;
+const WHOLE = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
 interface Course {
   readonly name: string;
@@ -38,7 +40,7 @@ export function concurrencyPicture(models: readonly Shown[]): Picture {
   return {
     id: 'concurrency',
     title: "In service, and in the kernel's accept queue",
-    words: courses.map(describeCourse).join(' '),
+    words: `One round of each. ${courses.map(describeCourse).join(' ')}`,
     height: layout.height,
     option: {
       ...COMMON,
@@ -104,7 +106,7 @@ function courseOf({ name, shownRound }: Shown): Course {
     inService: isThinned ? meansOver(inService, MOST_STEPS) : [[0, 0], ...inService],
     isThinned,
     queue: looks.length === 0 ? null : thin(looks.filter(([at]) => at >= 0).filter(isChange), MOST_STEPS),
-    peak: longestOf(inService.map(([, value]) => value)),
+    peak: concurrencyProfile(intervals, WHOLE).peak,
     longest: longestQueue(kernel),
   };
 }
@@ -131,5 +133,5 @@ function describeCourse({ name, peak, longest, inService, isThinned }: Course): 
     longest === null
       ? "the kernel's accept queue was not looked at"
       : `the kernel's accept queue was ${longest} long at most`;
-  return `${name}: at most ${peak} in service at once, for ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
+  return `${name}: at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
 }

@@ -16,6 +16,7 @@ interface Curve {
   readonly points: readonly PercentilePoint[];
   readonly colour: string;
   readonly broken: boolean;
+  readonly said: NamedDistribution['said'];
 }
 
 /** Null when nobody was answered. */
@@ -24,11 +25,12 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
   const curves = distributions
     .filter(({ distribution }) => distribution.count > 0)
     .map(
-      ({ model, what, distribution }): Curve => ({
+      ({ model, what, distribution, said }): Curve => ({
         name: models.length === 1 ? what : `${model}, ${what}`,
         points: thin(percentileCurve(distribution), MOST_POINTS),
         colour: colourOf(models.indexOf(model)),
         broken: what === 'wait time',
+        said,
       }),
     );
   if (curves.length === 0) return null;
@@ -113,8 +115,8 @@ function percentOf(share: number): string {
   return `${(share * 100).toFixed(Math.min(6, digits))} %`;
 }
 
-function describeCurve({ name, points }: Curve): string {
-  const at = (share: number) => points.find((point) => point.share >= share) ?? points.at(-1);
-  const said = [0.5, 0.95, 0.99].map((share) => `${share * 100} % within ${formatDuration(at(share)?.time ?? 0)}`);
-  return `${name}: ${said.join(', ')}.`;
+/** By the figures of the tables: those that are read off the drawn points are of all rounds together, and thinned. */
+function describeCurve({ name, said, points }: Curve): string {
+  if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
+  return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
 }

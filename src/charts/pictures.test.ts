@@ -9,6 +9,7 @@ import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
 import { MILLISECOND } from '../model/units.js';
+import { viewDocument } from '../report/view-document.js';
 import type { Picture } from './picture.js';
 import { picturesOf } from './pictures.js';
 import { drawSvg } from './svg.js';
@@ -150,6 +151,59 @@ test('percentiles: ascending, and each share as the table has it', () => {
   assert.match(words, /response time: 50 % within .*, 95 % within .*, 99 % within /);
 });
 
+/** What the table of figures has measured of the first model. */
+function measuredOf(document: StoredDocument, figure: string): string {
+  const rows = viewDocument(document, { allRows: false, width: 80 }).blocks.flatMap((block) =>
+    block.kind === 'table' ? block.section.rows : [],
+  );
+  const [, measured = ''] = rows.find(([label]) => label === figure) ?? [];
+  assert.notEqual(measured, '', figure);
+  return measured.replace(/ \[.*$/, '');
+}
+
+describe('a caption and the table beside it have the same figure', () => {
+  for (const [name, document] of [
+    ['open arrivals', syntheticOpen({ clients: 30, rounds: 4 })],
+    ['busy clients', syntheticSustained({ clients: 10, rounds: 3 })],
+  ] as const) {
+    test(`percentiles of ${name}`, () => {
+      const { words } = picture(document, 'percentiles');
+      for (const what of ['response', 'wait']) {
+        const p50 = measuredOf(document, `${what} p50`);
+        const p95 = measuredOf(document, `${what} p95`);
+        assert.ok(words.includes(`${what} time: 50 % within ${p50}, 95 % within ${p95}, 99 % within `), words);
+      }
+    });
+  }
+
+  test('what a place costs, also where it is below nothing', () => {
+    const backwards = withRecords(syntheticRun({ models: [['event-loop', 1]] }), (records) =>
+      records.map((record, index) => {
+        const { client, server } = record;
+        if (client === null || server === null) return record;
+        const startedAt = MILLISECOND + index;
+        const arrivedAt = 3 * index;
+        return { ...record, client: { ...client, arrivedAt }, server: { ...server, serviceStartedAt: startedAt } };
+      }),
+    );
+    for (const document of [BOTH, backwards]) {
+      const cost = measuredOf(document, 'cost of each further place in line');
+      assert.match(picture(document, 'wait-by-place').words, new RegExp(`cost ${cost.replaceAll('.', '\\.')}[,.]`));
+    }
+  });
+
+  test('a round that is shown is said to be one of them', () => {
+    for (const id of ['queue', 'concurrency']) assert.match(picture(BOTH, id).words, /^One round of each/);
+    assert.match(picture(BOTH, 'concurrency').words, /at most 1 in service at once/);
+  });
+
+  test('a client that left as it came is among those that were never served', () => {
+    const gone = failedVisit({ kind: 'refused' }, 0);
+    const some = withRecords(BOTH, (records) => [...records.slice(0, 3), gone]);
+    assert.match(picture(some, 'queue').words, /4 clients, .*1 never served/);
+  });
+});
+
 test('a sweep: measured throughput at the bound, knee and all', () => {
   const { option } = picture(syntheticClientsSweep([1, 2, 4, 8], { models: [['multi-process', 4]] }), 'throughput');
   const [bound, measured] = option.series as [{ data: number[][] }, { data: Array<{ value: number[] }> }];
@@ -158,6 +212,12 @@ test('a sweep: measured throughput at the bound, knee and all', () => {
     [100, 200, 400, 400],
   );
   assert.equal(measured.data.length, 4);
+});
+
+test('a sweep of one load: its caption names one point, and no way from it to itself', () => {
+  const { words } = picture(syntheticClientsSweep([5]), 'throughput');
+  assert.match(words, /answers a second: 100 at 5 \(clients\), the only point/);
+  assert.doesNotMatch(words, /from/);
 });
 
 test('a measurement of the instrument has no picture', () => assert.deepEqual(picturesOf(syntheticSelf()), []));

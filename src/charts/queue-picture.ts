@@ -75,7 +75,7 @@ function laneOf({ name, shownRound }: Shown): Lane {
     rows: thin(rows, MOST_ROWS),
     clients: rows.length,
     longestWait: longestOf(rows.map(({ waited }) => waited)),
-    neverServed: rows.filter(({ inVain }) => inVain > 0).length,
+    neverServed: placed.filter(({ record }) => record.server === null && !saidNothing(record)).length,
   };
 }
 

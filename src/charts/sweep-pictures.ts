@@ -143,5 +143,7 @@ function describeCurve(name: string, points: readonly Point[], { axis, against }
   if (first === undefined || last === undefined) return `${name}: nothing to draw.`;
   const load = swept === 'clients' ? 'clients' : 'utilisation';
   const expected = points.some((point) => point.expected !== null) ? ` The broken line is ${against}.` : '';
-  return `${name}: ${axis} from ${write(first.measured)} at ${first.value} (${load}) to ${write(last.measured)} at ${last.value}.${expected}`;
+  const start = `${write(first.measured)} at ${first.value} (${load})`;
+  if (known.length === 1) return `${name}: ${axis}: ${start}, the only point.${expected}`;
+  return `${name}: ${axis} from ${start} to ${write(last.measured)} at ${last.value}.${expected}`;
 }

@@ -9,7 +9,7 @@ import { linesOf } from '../queueing/open/own-lines.js';
 import { lineOf } from '../queueing/queue-length.js';
 import { figureOver } from '../queueing/statistics/figure.js';
 import { inOrderServed, queueOverflowed, waitTime } from '../queueing/times.js';
-import { duration } from '../report/format.js';
+import { duration, fixed } from '../report/format.js';
 import { axisName, COMMON, legendFor, TOOLTIP } from './panels.js';
 import { colourOf, type Picture } from './picture.js';
 import { describeThinning, thin } from './thin.js';
@@ -88,9 +88,9 @@ function slopeInWords({ rounds, places }: ModelSummary): string {
   const cost = figureOver(rounds, 'costOfPlace');
   const share = figureOver(rounds, 'costPerService');
   if (cost === null) return 'too few clients stood in one line to tell what a place costs.';
-  if (places === null || share === null) return `each further place cost ${formatDuration(Math.max(0, cost.median))}.`;
+  if (places === null || share === null) return `each further place cost ${formatDuration(cost.median)}.`;
   const service = places === 1 ? 'a service' : `a service shared by ${places}`;
-  return `each further place in line cost ${formatDuration(cost.median)}, ${share.median.toFixed(2)} of ${service}.`;
+  return `each further place in line cost ${formatDuration(cost.median)}, ${fixed(share.median, 2)} of ${service}.`;
 }
 
 function seriesOf(

@@ -2,7 +2,7 @@
 import type { MeasureOptions } from '../harness/measure-options.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
-import { isSoundDocument } from '../report/view-document.js';
+import { isSoundDocument, isUndecidedDocument } from '../report/view-document.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { ResultsDirectory, type Unnamed } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';
@@ -32,7 +32,8 @@ export async function measureAndShow(
   return document;
 }
 
-/** Good when all that a document states is sound. */
+/** Good when all that a document states is sound, and decides what was asked. */
 export function exitCodeOf(document: StoredDocument): ExitCode {
+  if (isUndecidedDocument(document)) return EXIT.couldNotTell;
   return isSoundDocument(document) ? EXIT.good : EXIT.failed;
 }

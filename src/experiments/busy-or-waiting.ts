@@ -5,7 +5,7 @@ import type { Service } from '../model/scenario.js';
 import { formatDuration, MILLISECOND } from '../model/units.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { figureOver } from '../queueing/statistics/figure.js';
-import { type Experiment, type Finding, inWords, partOf, type Size } from './experiment.js';
+import { type Experiment, type Finding, inWords, outcomeOf, partOf, type Size } from './experiment.js';
 
 const SERVICE = 20 * MILLISECOND;
 /** Processes for each core of the machine. */
@@ -45,7 +45,7 @@ function judgePeaks(parts: readonly ExperimentPart[]): Finding[] {
     return {
       expected: `${title}: ${workers} in service at once`,
       found: peak === null ? 'nobody was served' : `at most ${peak}`,
-      holds: peak === workers,
+      outcome: outcomeOf(peak === workers),
     };
   });
 }
@@ -59,17 +59,19 @@ function judgeSpeed(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'a service that waits takes its time',
       found: `${formatDuration(waiting.service ?? 0)} of ${formatDuration(SERVICE)}`,
-      holds: Math.abs(stretch(waiting.service) - 1) <= SLACK,
+      outcome: outcomeOf(Math.abs(stretch(waiting.service) - 1) <= SLACK),
+      lesson: 'processes that wait serve several clients at full speed',
     },
     {
       expected: `a service that burns takes at least ${LEAST} times as long: ${PER_CORE} processes share each core, and others on the machine can only make it longer`,
       found: inWords(stretch(burning.service), times),
-      holds: stretch(burning.service) >= LEAST,
+      outcome: outcomeOf(stretch(burning.service) >= LEAST),
     },
     {
       expected: `so the same clients take at least ${LEAST} times as long, and longer if others want the cores`,
       found: inWords(ratio, times),
-      holds: ratio >= LEAST,
+      outcome: outcomeOf(ratio >= LEAST),
+      lesson: `processes that burn CPU time share the cores, and took ${times(ratio)} as long for the same clients`,
     },
   ];
 }

@@ -8,11 +8,23 @@ export interface PlannedPart {
   readonly scenario: Scenario;
 }
 
+/** What became of an expectation. What could not be judged is neither met nor missed. */
+export const OUTCOMES = ['as-expected', 'not-as-expected', 'not-decided'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 /** One thing that was expected, and what was found. */
 export interface Finding {
   readonly expected: string;
   readonly found: string;
-  readonly holds: boolean;
+  readonly outcome: Outcome;
+  /** What this teaches of the question, as a clause, where it is as expected. Few findings have one. */
+  readonly lesson?: string;
+}
+
+/** @param holds null: what was measured does not decide it */
+export function outcomeOf(holds: boolean | null): Outcome {
+  if (holds === null) return 'not-decided';
+  return holds ? 'as-expected' : 'not-as-expected';
 }
 
 export interface Experiment {

@@ -5,7 +5,7 @@ import type { ExperimentPart } from '../model/experiment.js';
 import { formatDuration, MILLISECOND, SECOND } from '../model/units.js';
 import { roundFigures } from '../queueing/burst/round-figures.js';
 import { connectTime } from '../queueing/times.js';
-import { type Experiment, type Finding, partOf } from './experiment.js';
+import { type Experiment, type Finding, outcomeOf, partOf } from './experiment.js';
 
 const CLIENTS = 24;
 const BACKLOG = 3;
@@ -43,22 +43,23 @@ function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: `some get in at once: ${BACKLOG + 1} into the queue, and those that are accepted meanwhile`,
       found: `${connects.length - late.length} did`,
-      holds: connects.length - late.length >= BACKLOG + 1 && late.length > 0,
+      outcome: outcomeOf(connects.length - late.length >= BACKLOG + 1 && late.length > 0),
     },
     {
       expected: 'all others connect after whole seconds, and are served',
       found: `${late.length} connected late, ${astray.length} of them not after whole seconds; ${unserved} not served`,
-      holds: astray.length === 0 && unserved === 0,
+      outcome: outcomeOf(astray.length > 0 || unserved > 0 ? false : late.length > 0 || null),
+      lesson: 'clients that find the accept queue full get in only after whole seconds, and none is refused',
     },
     {
       expected: 'the kernel counts that its queue overflowed',
       found: overflows === null ? 'it does not show that here' : `${overflows} times`,
-      holds: overflows === null || overflows > 0,
+      outcome: outcomeOf(overflows === null ? null : overflows > 0),
     },
     {
       expected: 'the last is served a second or more after the first came',
       found: formatDuration(figures?.makespan ?? 0),
-      holds: (figures?.makespan ?? 0) >= SECOND - SLACK,
+      outcome: outcomeOf((figures?.makespan ?? 0) >= SECOND - SLACK),
     },
   ];
 }
@@ -69,7 +70,10 @@ function judgeAmple(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'with a place for each, all connect at once and are served in N service times',
       found: `the last after ${formatDuration(figures?.makespan ?? 0)}; ${unserved} not served`,
-      holds: unserved === 0 && connects.every((time) => time <= AT_ONCE) && (figures?.makespan ?? SECOND) < SECOND,
+      outcome: outcomeOf(
+        unserved === 0 && connects.every((time) => time <= AT_ONCE) && (figures?.makespan ?? SECOND) < SECOND,
+      ),
+      lesson: 'with room for all of them the same clients are served in less than a second',
     },
   ];
 }

@@ -6,11 +6,11 @@ import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained, withWindows } from '../model/synthetic-sustained.test-support.js';
 import { renderList } from '../report/lists/results-list.js';
 import { render } from '../report/render.js';
-import { isSoundDocument } from '../report/view-document.js';
+import { isSoundDocument, isUndecidedDocument } from '../report/view-document.js';
 import { ALTERED, type Parts } from './altered.test-support.js';
 import { FORGED, partOfDocument } from './forged.test-support.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
-import { assertRendered, isAstray, PLAIN, testInShort } from './short-experiment.test-support.js';
+import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
 
 describe('the experiments', () => {
   test('have names of their own that can be a part of a file name', () => {
@@ -69,9 +69,11 @@ describe('a document that is not of its experiment', () => {
   for (const [what, document] of cases) {
     test(`${what}: it can not be judged, in every format`, () => {
       const findings = judgeDocument(document);
-      assert.deepEqual(findings.filter(isAstray), findings);
+      assert.deepEqual(findings.filter(isOpen), findings);
       assert.equal(findings.length, 1);
       assert.equal(isSoundDocument(document), false);
+      assert.equal(isUndecidedDocument(document), true);
+      assert.match(render(document, 'markdown', PLAIN), /1 point: 0 as expected, 0 not as expected, 1 not decided\./);
       assertRendered(document);
       for (const format of ['table', 'markdown', 'csv', 'json'] as const) {
         assert.match(render(document, format, PLAIN), /can\s+not\s+be\s+judged/);
@@ -102,11 +104,11 @@ describe('measurements that contradict themselves', () => {
       judgeDocument(doorOf([partOfDocument(document), partOfDocument(document)])).slice(-2),
     );
     assert.deepEqual(
-      sound?.map(({ holds }) => holds),
-      [true, true],
+      sound?.map(({ outcome }) => outcome),
+      ['as-expected', 'as-expected'],
     );
     for (const finding of unsound ?? []) {
-      assert.equal(finding.holds, false);
+      assert.equal(finding.outcome, 'not-as-expected');
       assert.match(finding.found, /^not sequential: .*sent/);
     }
   });

@@ -3,7 +3,7 @@ import type { ExperimentDocument, ExperimentPart } from '../model/experiment.js'
 import { describeModel } from '../model/gallery.js';
 import { failedAudits } from '../queueing/piece-summary.js';
 import { busyOrWaiting } from './busy-or-waiting.js';
-import type { Experiment, Finding, PlannedPart } from './experiment.js';
+import { type Experiment, type Finding, outcomeOf, type PlannedPart } from './experiment.js';
 import { fullAcceptQueue } from './full-accept-queue.js';
 import { hockeyStick } from './hockey-stick.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -49,10 +49,10 @@ function judgeAudits(part: ExperimentPart): Finding {
   return {
     expected: `${part.title}: every audit holds`,
     found: failed.length === 0 ? 'every one' : `not ${named.join('; ')}`,
-    holds: failed.length === 0,
+    outcome: outcomeOf(failed.length === 0),
   };
 }
 
 function unjudged(expected: string): Finding[] {
-  return [{ expected, found: 'another: what was measured can not be judged', holds: false }];
+  return [{ expected, found: 'another: what was measured can not be judged', outcome: 'not-decided' }];
 }

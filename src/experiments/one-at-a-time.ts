@@ -3,7 +3,7 @@ import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { provenConcurrency } from '../queueing/burst/verdict.js';
 import { figureOver } from '../queueing/statistics/figure.js';
-import { type Experiment, partOf } from './experiment.js';
+import { type Experiment, outcomeOf, partOf } from './experiment.js';
 
 const TOLERANCE = 0.1;
 
@@ -33,17 +33,19 @@ export const oneAtATime: Experiment = {
       {
         expected: 'never more than 1 in service, in every round',
         found: `at most ${peak?.largest ?? 'nobody'}`,
-        holds: peak?.largest === 1,
+        outcome: outcomeOf(peak?.largest === 1),
+        lesson: 'the simplest server serves one client at a time',
       },
       {
         expected: 'the verdict, with its witnesses and audits: capped at 1',
         found: cap === null ? summary.verdict.kind : `capped at ${cap}`,
-        holds: cap === 1,
+        outcome: outcomeOf(cap === 1),
       },
       {
         expected: 'each further place in line costs 1 service time',
         found: cost === null ? 'not to be told' : `${cost.median.toFixed(3)} service times`,
-        holds: cost !== null && Math.abs(cost.median - 1) <= TOLERANCE,
+        outcome: outcomeOf(cost === null ? null : Math.abs(cost.median - 1) <= TOLERANCE),
+        lesson: 'each client further back waits one service time more',
       },
     ];
   },

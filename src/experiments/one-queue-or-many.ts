@@ -9,7 +9,7 @@ import { summarise } from '../queueing/burst/summary.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { figureOver } from '../queueing/statistics/figure.js';
 import { mean, median } from '../queueing/statistics/percentile.js';
-import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
+import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
 
 const WORKERS = 4;
 const SERVICE = 10 * MILLISECOND;
@@ -55,31 +55,45 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'a queue each: clients are dealt out unevenly, more often than not',
       found: `in ${uneven} of ${countOf(dealt.length, 'round')}, for example ${dealt[0]?.join(' / ')}`,
-      holds: uneven > dealt.length / 2,
+      outcome: outcomeOf(uneven > dealt.length / 2),
     },
-    longer('the longest wait is longer', shared.rounds, separate.rounds, 'waitMax'),
-    longer('the mean response is longer', shared.rounds, separate.rounds, 'meanResponseTime'),
+    longer(
+      'the longest wait is longer',
+      shared.rounds,
+      separate.rounds,
+      'waitMax',
+      'with a queue for each process the longest wait is longer',
+    ),
+    longer(
+      'the mean response is longer',
+      shared.rounds,
+      separate.rounds,
+      'meanResponseTime',
+      'the same work takes its clients longer on average',
+    ),
     {
       expected: 'by as much as the uneven queues make it',
       found: `${inWords(asPredicted, (ratio) => ratio.toFixed(3))} of what the lengths of the queues make of it, in the middle of the rounds`,
-      holds: Math.abs(asPredicted - 1) <= NEAR,
+      outcome: outcomeOf(Math.abs(asPredicted - 1) <= NEAR),
     },
   ];
 }
 
 type Rounds = readonly RoundFigures[];
+type Compared = 'waitMax' | 'meanResponseTime';
 
-function longer(what: string, one: Rounds, many: Rounds, name: 'waitMax' | 'meanResponseTime'): Finding {
+function longer(what: string, one: Rounds, many: Rounds, name: Compared, lesson: string): Finding {
   const [before, after] = [meanOver(one, name), meanOver(many, name)];
   return {
     expected: `a queue each: ${what}`,
     found: `${inWords(after, formatDuration)} instead of ${inWords(before, formatDuration)}, over all rounds`,
-    holds: after > before,
+    outcome: outcomeOf(after > before),
+    lesson,
   };
 }
 
 /** Of many rounds: in one of them the kernel may well deal clients out nearly evenly. */
-function meanOver(rounds: Rounds, name: 'waitMax' | 'meanResponseTime'): number {
+function meanOver(rounds: Rounds, name: Compared): number {
   return meanOf(figureOver(rounds, name)?.values ?? []);
 }
 

@@ -5,7 +5,7 @@ import { formatDuration, MILLISECOND } from '../model/units.js';
 import { summarise } from '../queueing/burst/summary.js';
 import { figureOver } from '../queueing/statistics/figure.js';
 import { inOrderServed } from '../queueing/times.js';
-import { type Experiment, type Finding, inWords, partOf } from './experiment.js';
+import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
 
 const WORKERS = 4;
 const SERVICE = 10 * MILLISECOND;
@@ -54,17 +54,17 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'every connection is served by a process of its own',
       found: `${processes.size} processes, ${connections} connections`,
-      holds: processes.size === connections && connections > 0,
+      outcome: outcomeOf(processes.size === connections && connections > 0),
     },
     {
       expected: `never more than ${WORKERS} of them at once`,
       found: `at most ${peak}`,
-      holds: peak > 1 && peak <= WORKERS,
+      outcome: outcomeOf(peak > 1 && peak <= WORKERS),
     },
     {
       expected: `to start one takes longer than its service of ${formatDuration(SERVICE)}`,
       found: start === null ? 'not to be told' : formatDuration(start),
-      holds: start !== null && start > SERVICE,
+      outcome: outcomeOf(start === null ? null : start > SERVICE),
     },
     {
       expected: 'and costs CPU time and memory each time',
@@ -72,12 +72,13 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
         cpu === null || memory === null
           ? 'not to be told'
           : `${formatDuration(cpu)} of CPU time, ${(memory / MEGABYTE).toFixed(0)} MB at most`,
-      holds: cpu !== null && cpu > 0 && memory !== null && memory > 0,
+      outcome: outcomeOf(cpu === null || memory === null ? null : cpu > 0 && memory > 0),
     },
     {
       expected: 'so the same clients take several times as long as with a pool',
       found: inWords(ratio, (value) => `${value.toFixed(1)} times`),
-      holds: ratio > 2,
+      outcome: outcomeOf(ratio > 2),
+      lesson: `with a process for each connection the same clients took ${inWords(ratio, (value) => value.toFixed(1))} times as long as with a pool`,
     },
   ];
 }

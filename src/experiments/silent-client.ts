@@ -5,18 +5,28 @@ import { scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import type { ModelName, Scenario } from '../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../model/units.js';
-import { type Experiment, type Finding, inWords, partOf, type Size } from './experiment.js';
+import { type Experiment, type Finding, inWords, outcomeOf, partOf, type Size } from './experiment.js';
 
 const WORKERS = 3;
 const SERVICE = 5 * MILLISECOND;
 const STAY = { whole: 600 * MILLISECOND, short: 300 * MILLISECOND };
 
 /** Who comes to say nothing, to which server, and whether the others have to wait for it to leave. */
-const PARTS: ReadonlyArray<{ readonly model: ModelName; readonly silent: number; readonly blocks: boolean }> = [
-  { model: 'sequential', silent: 1, blocks: true },
-  { model: 'multi-process', silent: WORKERS - 1, blocks: false },
-  { model: 'multi-process', silent: WORKERS, blocks: true },
-  { model: 'event-loop', silent: WORKERS, blocks: false },
+const PARTS: ReadonlyArray<{
+  readonly model: ModelName;
+  readonly silent: number;
+  readonly blocks: boolean;
+  readonly lesson: string;
+}> = [
+  { model: 'sequential', silent: 1, blocks: true, lesson: 'one silent client stops a sequential server' },
+  { model: 'multi-process', silent: WORKERS - 1, blocks: false, lesson: 'a process that is not held serves on' },
+  {
+    model: 'multi-process',
+    silent: WORKERS,
+    blocks: true,
+    lesson: 'as many silent clients as processes stop them all',
+  },
+  { model: 'event-loop', silent: WORKERS, blocks: false, lesson: 'an event loop is held by none' },
 ];
 
 export const silentClient: Experiment = {
@@ -29,7 +39,7 @@ export const silentClient: Experiment = {
       title: `${countOf(silent, 'silent client')} at ${model}`,
       scenario: scenario(size, model, silent),
     })),
-  judge: (parts) => PARTS.map((part, index) => judge(parts, index, part.blocks)),
+  judge: (parts) => PARTS.map((part, index) => judge(parts, index, part)),
 };
 
 function scenario(size: Size, model: ModelName, silentClients: number): Scenario {
@@ -43,7 +53,7 @@ function scenario(size: Size, model: ModelName, silentClients: number): Scenario
   });
 }
 
-function judge(parts: readonly ExperimentPart[], index: number, blocks: boolean): Finding {
+function judge(parts: readonly ExperimentPart[], index: number, { blocks, lesson }: (typeof PARTS)[number]): Finding {
   const { title, runs } = partOf(parts, index, 'burst');
   const records = runs[0]?.rounds[0]?.records ?? [];
   const silent = records.filter(({ outcome }) => outcome.kind === 'said-nothing');
@@ -57,7 +67,8 @@ function judge(parts: readonly ExperimentPart[], index: number, blocks: boolean)
   return {
     expected: `${title}: ${expected}`,
     found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${inWords(first, formatDuration)}`,
-    holds: all && before === (blocks ? 0 : others.length),
+    outcome: outcomeOf(all && before === (blocks ? 0 : others.length)),
+    lesson,
   };
 }
 

@@ -3,7 +3,7 @@ import { scenarioWith } from '../model/default-scenario.js';
 import type { ExperimentPart } from '../model/experiment.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { summariseSustained } from '../queueing/sustained/sustained-summary.js';
-import { type Experiment, type Finding, partOf, type Size } from './experiment.js';
+import { type Experiment, type Finding, outcomeOf, partOf, type Size } from './experiment.js';
 
 const CLIENTS = 10;
 
@@ -36,12 +36,13 @@ function judgeKept(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: `kept connections: ${CLIENTS - 1} of ${CLIENTS} clients starve`,
       found: `${starved} starved`,
-      holds: starved === CLIENTS - 1,
+      outcome: outcomeOf(starved === CLIENTS - 1),
+      lesson: 'where connections are kept, the client that is served keeps all others out',
     },
     {
       expected: 'the one that is in is answered again and again',
       found: `${responses} answers`,
-      holds: responses > CLIENTS,
+      outcome: outcomeOf(responses > CLIENTS),
     },
   ];
 }
@@ -50,11 +51,16 @@ function judgeClosed(parts: readonly ExperimentPart[]): Finding[] {
   const [summary] = summariseSustained(partOf(parts, 1, 'sustained')).models;
   const starved = summary?.windows[0]?.clientsStarved ?? CLIENTS;
   return [
-    { expected: 'a connection a request: nobody starves', found: `${starved} starved`, holds: starved === 0 },
+    {
+      expected: 'a connection for each request: no client starves',
+      found: `${starved} starved`,
+      outcome: outcomeOf(starved === 0),
+      lesson: 'with a connection for each request every client gets its turn',
+    },
     {
       expected: 'and the audit holds: throughput x mean response / clients = 1',
       found: summary?.rounds[0]?.loopIdentity?.toFixed(3) ?? 'nobody was answered',
-      holds: summary?.verdict === 'sound',
+      outcome: outcomeOf(summary?.verdict === 'sound'),
     },
   ];
 }

@@ -34,7 +34,7 @@ function commitOfRun(): Commit | null {
 }
 
 /** Median time between two readings of the clock, one after the other, ns. */
-function clockReadingTime(): number {
+export function clockReadingTime(): number {
   const readings = Array.from({ length: CLOCK_READINGS }, () => process.hrtime.bigint());
   const steps = readings.slice(1).map((reading, index) => Number(reading - (readings[index] ?? reading)));
   return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;

@@ -5,6 +5,9 @@ import type { Nanoseconds } from './units.js';
 /** What one task of a self-measurement took, per call. */
 export interface SelfTask {
   readonly name: string;
+  /** What a call worked through, as 10,000 records; documents of old do not say. */
+  readonly workPerCall?: number | undefined;
+  readonly workUnit?: string | undefined;
   readonly calls: number;
   /** ns. */
   readonly median: Nanoseconds;

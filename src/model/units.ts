@@ -53,6 +53,9 @@ const STEPS: ReadonlyArray<readonly [from: Nanoseconds, unit: string, scale: Nan
   [0.5, 'ns', 1, 0],
 ];
 
+/** Written for what is no number, as of a document whose stamps are beyond all measure. */
+const BEYOND = '-';
+
 /** Writes durations (ns) as suits one of them: the function writes the number, the unit stands beside it. */
 export function durationWriter(reference: Nanoseconds): {
   readonly write: (value: Nanoseconds) => string;
@@ -60,7 +63,7 @@ export function durationWriter(reference: Nanoseconds): {
 } {
   const size = Math.abs(reference);
   const [, unit, scale, digits] = STEPS.find(([from]) => size >= from) ?? [0, 'ms', MILLISECOND, 0];
-  return { write: (value) => (value / scale).toFixed(digits), unit };
+  return { write: (value) => (Number.isFinite(value) ? (value / scale).toFixed(digits) : BEYOND), unit };
 }
 
 /** Writes a duration for people: three significant digits or so, in the unit that reads best. */

@@ -20,12 +20,19 @@ export type Warning =
       readonly lateClients: number;
       readonly latestConnect: Nanoseconds;
     }
-  /** Arrivals were spread over more than a tenth of the service time. */
+  /** Arrivals were spread over so much of a service that the verdict or a figure could be another without. */
   | {
       readonly kind: 'arrivals-spread';
       readonly model: ModelName;
       readonly spread: Nanoseconds;
       readonly serviceTime: Nanoseconds;
+      readonly couldChangeVerdict: boolean;
+      /** The figures that would differ by more than their intervals, as medians over the rounds. */
+      readonly changes: ReadonlyArray<{
+        readonly figure: SpreadFigure;
+        readonly measured: Nanoseconds;
+        readonly atOnce: Nanoseconds;
+      }>;
     }
   /** A clock went backwards between two stamps. */
   | {
@@ -79,3 +86,7 @@ export type Warning =
   | { readonly kind: 'trace-on-disk'; readonly why: 'missing' | 'not-writable' | 'too-small' }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };
+
+/** Figures of a burst that count from each client's own arrival. */
+export const SPREAD_FIGURES = ['waitP50', 'waitP95', 'waitMax', 'costOfPlace'] as const;
+export type SpreadFigure = (typeof SPREAD_FIGURES)[number];

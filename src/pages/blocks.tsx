@@ -7,8 +7,8 @@ import type { Statement } from '../report/view.js';
 export function Statements({ statements }: { readonly statements: readonly Statement[] }) {
   return (
     <ul class="statements">
-      {statements.map(({ subject, text, sound }) => (
-        <li key={subject} class={sound ? 'sound' : 'unsound'}>
+      {statements.map(({ subject, text, sound, undecided = false }) => (
+        <li key={subject} class={undecided ? 'undecided' : sound ? 'sound' : 'unsound'}>
           <strong>{subject}</strong> {text}
         </li>
       ))}

@@ -23,6 +23,7 @@ select, input { font: inherit; color: inherit; background: var(--raised); border
 .statements li { border-left: .3rem solid var(--good); background: var(--raised); padding: .6rem .8rem; margin: .6rem 0;
   overflow-wrap: anywhere; }
 .statements li.unsound { border-color: var(--bad); }
+.statements li.undecided { border-color: var(--soft); }
 .statements strong { display: block; }
 figure { margin: 1.5rem 0; break-inside: avoid; }
 figure h2 { margin-top: 0; }

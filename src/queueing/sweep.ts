@@ -140,12 +140,15 @@ function sustainedRow(value: number, model: SustainedSummary): SweepRow {
   };
 }
 
-/** Null without a cap, and where the heaviest load did not pass the knee. */
+/**
+ * Null without a cap, and without a load on each side of it: the crossing of two asymptotes takes a point of both. With
+ * every load beyond the cap, the shortest response is one of clients that wait.
+ */
 function kneeOf(rows: readonly SweepRow[], places: number | null): Knee | null {
-  const throughputs = rows.flatMap(({ throughput }) => (throughput === null ? [] : [throughput]));
-  const responses = rows.flatMap(({ responseMean }) => (responseMean === null ? [] : [responseMean]));
-  const heaviest = rows.at(-1)?.value ?? 0;
-  if (places === null || heaviest <= places || throughputs.length === 0 || responses.length === 0) return null;
+  if (places === null || rows.every(({ value }) => value <= places)) return null;
+  const throughputs = rows.flatMap(({ throughput }) => throughput ?? []);
+  const responses = rows.flatMap(({ value, responseMean }) => (value <= places ? (responseMean ?? []) : []));
+  if (throughputs.length === 0 || responses.length === 0) return null;
   return { expected: places, measured: (Math.max(...throughputs) * Math.min(...responses)) / SECOND };
 }
 

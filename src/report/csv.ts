@@ -1,9 +1,7 @@
 /** A document as CSV. Of a run, a line a connection: stamps in ns since the run's start, durations in ms. */
-import { stringify } from 'csv-stringify/sync';
 import { judgeDocument } from '../experiments/index.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import type { StoredDocument } from '../model/document.js';
-import { plain } from '../model/plain.js';
 import type { ModelRun, Round } from '../model/round.js';
 import { responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { placeClients } from './burst/place.js';
@@ -11,9 +9,10 @@ import { milliseconds } from './format.js';
 import { probeRows } from './probe/probe-csv.js';
 import { sustainedRows } from './sustained/sustained-csv.js';
 import { sweepRows } from './sweep/sweep-csv.js';
+import { writeCsv } from './write-csv.js';
 
 export function renderCsv(document: StoredDocument): string {
-  return stringify(rowsOf(document), { header: true, cast: { boolean: String, string: plain } });
+  return writeCsv(rowsOf(document));
 }
 
 function rowsOf(document: StoredDocument): object[] {
@@ -24,7 +23,7 @@ function rowsOf(document: StoredDocument): object[] {
     case 'sustained':
       return sustainedRows(document);
     case 'experiment':
-      return judgeDocument(document).map((finding) => ({ ...finding }));
+      return judgeDocument(document).map(({ expected, found, outcome }) => ({ expected, found, outcome }));
     case 'sweep':
       return sweepRows(document);
     case 'probe':

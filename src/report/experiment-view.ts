@@ -1,6 +1,6 @@
 /** What an experiment shows: the question, the theory, what was measured, and what was found of what was expected. */
 
-import type { Finding } from '../experiments/experiment.js';
+import { type Finding, OUTCOMES, type Outcome } from '../experiments/experiment.js';
 import { findExperiment, judgeDocument } from '../experiments/index.js';
 import type { ExperimentDocument } from '../model/experiment.js';
 import { describeModel } from '../model/gallery.js';
@@ -9,7 +9,7 @@ import { countOf, formatDuration } from '../model/units.js';
 import { experimentWarnings, foldWarnings } from './folded-warnings.js';
 import { describeMachine } from './format.js';
 import type { Section } from './section.js';
-import type { Block, View } from './view.js';
+import type { Block, Statement, View } from './view.js';
 
 export function viewExperiment(document: ExperimentDocument): View {
   const experiment = findExperiment(document.experiment);
@@ -62,23 +62,53 @@ function describeLoad({
   }
 }
 
+const MARKS: Readonly<Record<Outcome, string>> = {
+  'as-expected': 'yes',
+  'not-as-expected': 'NO',
+  'not-decided': 'not decided',
+};
+
 function findingsSection(findings: readonly Finding[]): Section {
   return {
     title: 'What was found',
     columns: [
-      { heading: 'expected', align: 'left', width: 40 },
-      { heading: 'found', align: 'left', width: 30 },
-      { heading: 'so it is', align: 'left', width: 8 },
+      { heading: 'expected', align: 'left', width: 38 },
+      { heading: 'found', align: 'left', width: 28 },
+      { heading: 'as expected?', align: 'left', width: 12 },
     ],
-    rows: findings.map(({ expected, found, holds }) => [plain(expected), plain(found), holds ? 'yes' : 'NO']),
+    rows: findings.map(({ expected, found, outcome }) => [plain(expected), plain(found), MARKS[outcome]]),
   };
 }
 
-function statementOf(subject: string, findings: readonly Finding[]): View['statements'][number] {
-  const astray = findings.filter(({ holds }) => !holds);
-  const sound = astray.length === 0 && findings.length > 0;
-  const text = sound
-    ? `As expected, in all ${findings.length} points.`
-    : `Not as expected: ${astray.map(({ expected, found }) => plain(`${expected}: ${found}`)).join('; ') || 'nothing could be judged'}.`;
-  return { subject, text, sound };
+/** How many of each outcome, what was learned, and what was not as expected or not decided. */
+function statementOf(subject: string, findings: readonly Finding[]): Statement {
+  const [asExpected, astray, open] = OUTCOMES.map((outcome) => findings.filter((one) => one.outcome === outcome));
+  const counts = [asExpected, astray, open].map(
+    (some = [], index) => `${some.length} ${OUTCOMES[index]?.replaceAll('-', ' ')}`,
+  );
+  const text = [
+    `${countOf(findings.length, 'point')}: ${counts.join(', ')}.`,
+    describeLearned(findings),
+    ...listFindings('Not as expected', astray),
+    ...listFindings('Not decided', open),
+  ].join(' ');
+  const isAstray = astray?.length !== 0;
+  return {
+    subject,
+    text,
+    sound: !isAstray && asExpected?.length !== 0,
+    undecided: !isAstray && open?.length !== 0,
+  };
+}
+
+/** Only what was found as expected teaches what was to be learned. */
+function describeLearned(findings: readonly Finding[]): string {
+  const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
+  if (lessons.length > 0) return `Learned: ${lessons.map(plain).join('; ')}.`;
+  return 'Learned: nothing yet; the question stays open.';
+}
+
+function listFindings(heading: string, findings: readonly Finding[] = []): string[] {
+  if (findings.length === 0) return [];
+  return [`${heading}: ${findings.map(({ expected, found }) => plain(`${expected}: ${found}`)).join('; ')}.`];
 }

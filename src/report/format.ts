@@ -26,7 +26,7 @@ export function numberFigure(figure: Figure | null, write: Writer, unit = ''): s
 
 /** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */
 export function percentFigure(figure: Figure | null): string {
-  return numberFigure(figure, (share) => (share * 100).toFixed(1), '%');
+  return numberFigure(figure, (share) => fixed(share * 100, 1), '%');
 }
 
 function bounds(interval: Bounds | null, write: Writer): string {
@@ -47,6 +47,7 @@ const SMALLEST = 1e-6;
 /** Three significant digits or so, without an exponent. */
 export function significant(value: number): string {
   if (value === 0) return '0';
+  if (!Number.isFinite(value)) return NOTHING;
   if (Math.abs(value) < SMALLEST) return `<${SMALLEST.toFixed(6)}`;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 6));
@@ -55,10 +56,12 @@ export function significant(value: number): string {
 /** A share as per cent: `98.9 %`; tiny shares are not rounded to nothing. */
 export function percent(share: number): string {
   if (share === 0) return '0 %';
+  if (!Number.isFinite(share)) return NOTHING;
   return Math.abs(share) < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share >= 0.9995 ? 0 : 1)} %`;
 }
 
 export function grouped(value: number): string {
+  if (!Number.isFinite(value)) return NOTHING;
   return value.toLocaleString('en-GB', { maximumFractionDigits: value < 1000 ? 1 : 0 });
 }
 
@@ -66,9 +69,14 @@ export function duration(value: number | null): string {
   return value === null ? NOTHING : formatDuration(value);
 }
 
-/** Milliseconds with three decimals, for machines. */
+/** With so many decimals; nothing where a document's numbers are beyond all measure. */
+export function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : NOTHING;
+}
+
+/** Milliseconds with three decimals, for machines; empty where there are none. */
 export function milliseconds(value: number): string {
-  return (value / MILLISECOND).toFixed(3);
+  return Number.isFinite(value) ? (value / MILLISECOND).toFixed(3) : '';
 }
 
 /** Digits of a commit that tell it from the others, as git abbreviates it. */

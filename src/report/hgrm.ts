@@ -5,8 +5,11 @@ import { MeasurementFailure } from '../model/failure.js';
 import { plain } from '../model/plain.js';
 import { MICROSECOND, MILLISECOND } from '../model/units.js';
 import { distributionsOf, type NamedDistribution } from '../queueing/distributions.js';
+import { sum } from '../queueing/statistics/percentile.js';
 
 const TICKS_PER_HALF = 5;
+/** Far beyond any run: a million requests a second for twelve days. */
+const MOST_COUNTED = 2 ** 40;
 
 /** @throws MeasurementFailure for a document that is no run of its own */
 export function renderHgrm(document: StoredDocument): string {
@@ -19,8 +22,20 @@ export function renderHgrm(document: StoredDocument): string {
 }
 
 function renderOne({ model, what, distribution }: NamedDistribution): string {
-  const histogram = build({ numberOfSignificantValueDigits: 3, useWebAssembly: false }) as JsHistogram;
-  for (const [upTo, count] of distribution.counts) histogram.recordValueWithCount(upTo, count);
+  const unit = unitOfCounts(sum(distribution.counts.map(([, count]) => count)));
+  // Buckets of 32 bits, which are the default, end at 4e9.
+  const histogram = build({
+    bitBucketSize: 64,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  }) as JsHistogram;
+  for (const [upTo, count] of distribution.counts) histogram.recordValueWithCount(upTo, Math.ceil(count / unit));
   const text = histogram.outputPercentileDistribution(TICKS_PER_HALF, MILLISECOND / MICROSECOND);
-  return `# ${model}: ${what}, ms\n${text.trimEnd()}\n`;
+  const counted = unit === 1 ? '' : `; counts in units of ${unit}`;
+  return `# ${model}: ${what}, ms${counted}\n${text.trimEnd()}\n`;
+}
+
+/** What counts are divided by: beyond MOST_COUNTED the shares are too near to 1 for the library to step through them. */
+function unitOfCounts(total: number): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2(total / MOST_COUNTED)));
 }

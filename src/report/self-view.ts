@@ -1,14 +1,18 @@
 /** What the instrument costs, as tables. */
+
+import { plain } from '../model/plain.js';
 import type { SelfDocument } from '../model/self.js';
-import { describeMachine, duration, grouped } from './format.js';
+import { countOf } from '../model/units.js';
+import { describeMachine, duration, grouped, NOTHING } from './format.js';
 import type { Section } from './section.js';
 import type { View } from './view.js';
 
 const COLUMNS: Section['columns'] = [
-  { heading: 'what', align: 'left', width: 38 },
-  { heading: 'median', align: 'right', width: 9 },
-  { heading: 'p5', align: 'right', width: 9 },
-  { heading: 'p95', align: 'right', width: 9 },
+  { heading: 'what', align: 'left', width: 26 },
+  { heading: 'work of a call', align: 'right', width: 14 },
+  { heading: 'median', align: 'right', width: 8 },
+  { heading: 'p5', align: 'right', width: 8 },
+  { heading: 'p95', align: 'right', width: 8 },
   { heading: 'calls', align: 'right', width: 11 },
 ];
 
@@ -25,8 +29,9 @@ function sections({ suites }: SelfDocument): Section[] {
   return suites.map(({ question, tasks }) => ({
     title: question,
     columns: COLUMNS,
-    rows: tasks.map(({ name, median, p5, p95, calls }) => [
+    rows: tasks.map(({ name, workPerCall, workUnit, median, p5, p95, calls }) => [
       name,
+      workPerCall === undefined ? NOTHING : countOf(workPerCall, plain(workUnit ?? 'unit')),
       duration(median),
       duration(p5),
       duration(p95),

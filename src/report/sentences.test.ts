@@ -29,7 +29,14 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
     lateClients: 2,
     latestConnect: 3e9,
   },
-  'arrivals-spread': { kind: 'arrivals-spread', model, spread: 2e6, serviceTime: 1e7 },
+  'arrivals-spread': {
+    kind: 'arrivals-spread',
+    model,
+    spread: 2e6,
+    serviceTime: 1e7,
+    couldChangeVerdict: true,
+    changes: [{ figure: 'waitP50', measured: 25e6, atOnce: 26e6 }],
+  },
   'negative-duration': { kind: 'negative-duration', model, count: 2, smallest: -5000 },
   'clients-failed': { kind: 'clients-failed', model, failed: 3, of: 50 },
   'requests-failed': { kind: 'requests-failed', model, failed: 3, of: 50 },
@@ -57,6 +64,18 @@ describe('describeWarning', () => {
       }
     });
   }
+
+  test('a spread of arrivals: which figures and whether the verdict, and never that they did not come at once', () => {
+    const spread = WARNINGS['arrivals-spread'];
+    const figures = describeWarning({ ...spread, couldChangeVerdict: false });
+    assert.match(figures, /change wait p50 \(25\.0 ms measured, 26\.0 ms then\)\.$/);
+    const verdict = describeWarning({ ...spread, changes: [] });
+    assert.match(verdict, /the verdict another\.$/);
+    for (const text of [figures, verdict, describeWarning(spread)]) {
+      isSentence(text);
+      assert.doesNotMatch(text, /rather than at once/);
+    }
+  });
 
   test('every combination of an overflow', () => {
     const overflow = WARNINGS['accept-queue-overflowed'];
@@ -103,9 +122,9 @@ describe('describeVerdict', () => {
     const [clients, server] = summary.witnesses as [Testimony, Testimony];
     const kernel: Testimony = { witness: 'kernel', concurrency: null, says: 'cannot tell', because: 'it was away' };
     const two = describeVerdict({ ...summary, witnesses: [clients, server, kernel] }, 50);
-    assert.match(two, /Two of the three witnesses agree; the kernel's accept queue cannot tell \(it was away\)\.$/);
+    assert.match(two, /2 of 3 witnesses agree; the kernel's accept queue cannot tell, because it was away\.$/);
     const one = describeVerdict({ ...summary, witnesses: [{ ...kernel, witness: 'clients' }, server, kernel] }, 50);
-    assert.match(one, /One of the three witnesses speaks for it; the clients' clocks .*, the kernel's/);
+    assert.match(one, /1 of 3 witnesses speaks for it; the clients' clocks .*; the kernel's/);
   });
 
   test('no cost of a place where there is none', () => {

@@ -30,5 +30,18 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
 
 /** Whether all that a document states is sound: what an exit code of 0 stands for. */
 export function isSoundDocument(document: StoredDocument): boolean {
-  return viewDocument(document, { allRows: false, width: 80 }).statements.every(({ sound }) => sound);
+  return statementsOf(document).every(({ sound }) => sound);
+}
+
+/** Whether nothing that a document states is unsound, and some of it is not decided: an exit code of 3. */
+export function isUndecidedDocument(document: StoredDocument): boolean {
+  const statements = statementsOf(document);
+  return (
+    statements.some(({ undecided = false }) => undecided) &&
+    statements.every(({ sound, undecided = false }) => sound || undecided)
+  );
+}
+
+function statementsOf(document: StoredDocument): View['statements'] {
+  return viewDocument(document, { allRows: false, width: 80 }).statements;
 }

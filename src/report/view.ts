@@ -15,6 +15,8 @@ export interface Statement {
   readonly text: string;
   /** Whether the measurement did what it was made for. */
   readonly sound: boolean;
+  /** Whether nothing speaks against it, and some of what was asked stays open. */
+  readonly undecided?: boolean;
 }
 
 export interface View {

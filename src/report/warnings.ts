@@ -2,8 +2,8 @@
 
 import { plain } from '../model/plain.js';
 import type { ModelName } from '../model/scenario.js';
-import { countOf, formatDuration } from '../model/units.js';
-import type { Warning } from '../model/warning.js';
+import { countOf, durationWriter, formatDuration } from '../model/units.js';
+import type { SpreadFigure, Warning } from '../model/warning.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/open/run-length.js';
 import { percent } from './format.js';
 import { perSecond } from './open/open-verdict.js';
@@ -32,10 +32,7 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'accept-queue-overflowed':
       return overflowed(warning);
     case 'arrivals-spread':
-      return (
-        `${warning.model}: the arrivals were spread over ${formatDuration(warning.spread)}, more than a tenth of the service time ` +
-        `(${formatDuration(warning.serviceTime)}). They came one after the other rather than at once; every wait counts from its own arrival.`
-      );
+      return spread(warning);
     case 'negative-duration':
       return (
         `${warning.model}: ${countOf(warning.count, 'duration')} came out negative (down to ${formatDuration(warning.smallest)}): ` +
@@ -83,6 +80,33 @@ const TRACE_REASONS: Readonly<Record<Extract<Warning, { kind: 'trace-on-disk' }>
   'not-writable': "can't be written",
   'too-small': 'has too little room for this run',
 };
+const FIGURE_NAMES: Readonly<Record<SpreadFigure, string>> = {
+  waitP50: 'wait p50',
+  waitP95: 'wait p95',
+  waitMax: 'the longest wait',
+  costOfPlace: 'the cost of a place in line',
+};
+
+function spread({
+  model,
+  spread,
+  serviceTime,
+  couldChangeVerdict,
+  changes,
+}: Extract<Named<Warning>, { kind: 'arrivals-spread' }>): string {
+  const figures = changes.map(({ figure, measured, atOnce }) => {
+    const { write, unit } = durationWriter(measured);
+    return `${FIGURE_NAMES[figure]} (${write(measured)} ${unit} measured, ${write(atOnce)} ${unit} then)`;
+  });
+  const differ =
+    figures.length === 0 ? [] : [`By more than the rounds differ, that would change ${figures.join(', ')}.`];
+  return [
+    `${model}: the arrivals were spread over ${formatDuration(spread)}, and a service takes ${formatDuration(serviceTime)}.`,
+    `Every wait counts from its own arrival; had all come with the first, waits would be longer.`,
+    ...differ,
+    ...(couldChangeVerdict ? ['More might have been in service at once, and the verdict another.'] : []),
+  ].join(' ');
+}
 
 function overflowed({
   model,

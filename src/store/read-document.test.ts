@@ -7,7 +7,7 @@ import { MeasurementFailure } from '../model/failure.js';
 import type { KernelWitness, Round } from '../model/round.js';
 import type { BurstDocument } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
-import type { Warning } from '../model/warning.js';
+import { SPREAD_FIGURES, type Warning } from '../model/warning.js';
 import { parseDocument } from './read-document.js';
 import { serialise } from './results-directory.js';
 
@@ -82,7 +82,14 @@ const warning: fc.Arbitrary<Warning> = fc.oneof(
     lateClients: whole,
     latestConnect: stamp,
   }),
-  fc.record({ kind: fc.constant('arrivals-spread' as const), model, spread: stamp, serviceTime: stamp }),
+  fc.record({
+    kind: fc.constant('arrivals-spread' as const),
+    model,
+    spread: stamp,
+    serviceTime: stamp,
+    couldChangeVerdict: fc.boolean(),
+    changes: fc.array(fc.record({ figure: fc.constantFrom(...SPREAD_FIGURES), measured: stamp, atOnce: stamp })),
+  }),
   fc.record({ kind: fc.constant('negative-duration' as const), model, count: whole, smallest: stamp }),
   fc.record({ kind: fc.constant('clients-failed' as const), model, failed: whole, of: whole }),
   fc.record({ kind: fc.constant('worker-replaced' as const), model, died: whole, replacement: whole }),

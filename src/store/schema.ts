@@ -41,7 +41,15 @@ const experimentDocument = z.strictObject({
     .max(MOST.measurements),
 });
 
-const task = z.strictObject({ name: z.string(), calls: count, median: finite, p5: finite, p95: finite });
+const task = z.strictObject({
+  name: z.string(),
+  workPerCall: count.optional(),
+  workUnit: z.string().optional(),
+  calls: count,
+  median: finite,
+  p5: finite,
+  p95: finite,
+});
 
 const selfDocument = z.strictObject({
   ...header,

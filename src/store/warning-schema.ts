@@ -1,5 +1,6 @@
 /** The shape of what the harness noticed. */
 import { z } from 'zod';
+import { SPREAD_FIGURES } from '../model/warning.js';
 import { count, finite, model } from './quantity-schema.js';
 
 export const warning = z.discriminatedUnion('kind', [
@@ -12,7 +13,14 @@ export const warning = z.discriminatedUnion('kind', [
     lateClients: count,
     latestConnect: finite,
   }),
-  z.strictObject({ kind: z.literal('arrivals-spread'), model, spread: finite, serviceTime: finite }),
+  z.strictObject({
+    kind: z.literal('arrivals-spread'),
+    model,
+    spread: finite,
+    serviceTime: finite,
+    couldChangeVerdict: z.boolean().default(false),
+    changes: z.array(z.strictObject({ figure: z.enum(SPREAD_FIGURES), measured: finite, atOnce: finite })).default([]),
+  }),
   z.strictObject({ kind: z.literal('negative-duration'), model, count, smallest: finite }),
   z.strictObject({ kind: z.literal('clients-failed'), model, failed: count, of: count }),
   z.strictObject({ kind: z.literal('requests-failed'), model, failed: count, of: count }),

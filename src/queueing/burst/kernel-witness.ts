@@ -1,8 +1,10 @@
 /** The third witness: the kernel's accept queue, looked at while a round ran. */
+
+import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/gallery.js';
 import type { QueueSample, Round } from '../../model/round.js';
 import { countUpTo } from '../statistics/counting.js';
-import { sorted } from '../statistics/percentile.js';
+import { sorted, sum } from '../statistics/percentile.js';
 import { queueOverflowed } from '../times.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
 import { cannotTell, type Testimony } from './testimony.js';
@@ -10,6 +12,8 @@ import { cannotTell, type Testimony } from './testimony.js';
 /** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
 const KERNEL_SHARE = 0.8;
 const FEWEST_SAMPLES = 10;
+/** A number that fewer of the samples show than this share is not what the kernel says: they agree on none. */
+const AGREEING_SHARE = 0.5;
 
 /** Why it is of no use where libuv accepts. */
 export const AT_ONCE = 'an event loop accepts clients long before it serves them';
@@ -26,6 +30,8 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   const judge = line === 'one-queue' ? alwaysFull : neverMore;
   const testimony = judge(inService, concurrency);
   if (testimony.says !== 'disagrees') return testimony;
+  const discord = describeDiscord(rounds, inService, line);
+  if (discord !== null) return silent(discord);
   const places = line === 'one-queue' ? concurrency : null;
   const clear = rounds.flatMap((round) => seenInService(round, undisturbedLooks(round, looksAtLine(round), places)));
   const isDisturbed = clear.length >= FEWEST_SAMPLES && judge(clear, concurrency).says === 'agrees';
@@ -57,9 +63,33 @@ function neverMore(inService: readonly number[], concurrency: number): Testimony
   return {
     witness: 'kernel',
     concurrency: seen,
-    says: seen === concurrency ? 'agrees' : 'disagrees',
+    says: share >= KERNEL_SHARE ? 'agrees' : 'disagrees',
     because: `arrived - departed - its queues <= ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
   };
+}
+
+/**
+ * Why the looks agree on no number; null where they do. With one queue a server that serves as many at once as ever
+ * shows that number in most looks, whichever it is. With a queue each the number varies by itself: there only clients
+ * that see closes late, as where a service is shorter than a turn of their loop, make the looks worthless.
+ */
+function describeDiscord(rounds: readonly Round[], inService: readonly number[], line: Line): string | null {
+  const seen = mode(inService);
+  const share = inService.filter((value) => value === seen).length / inService.length;
+  if (share >= AGREEING_SHARE) return null;
+  const late = sum(rounds.map(looksWithLateDepartures)) / inService.length;
+  const [most, misled] = [share, late].map((value) => `${Math.round(value * 100)} %`);
+  const discord = `its ${inService.length} looks agree on no number, ${seen} being the most frequent (${most})`;
+  if (late < AGREEING_SHARE) return line === 'one-queue' ? discord : null;
+  return `${discord}: in ${misled} of them clients that the server had closed were yet to stamp their departures`;
+}
+
+/** How many of the looks saw a client in service that had been served by the server's trace. */
+function looksWithLateDepartures(round: Round): number {
+  const served = round.records.filter(isServed);
+  const ends = sorted(served.map(({ server }) => server.serviceEndedAt));
+  const departures = sorted(served.map(({ client }) => client.departedAt));
+  return looksAtLine(round).filter(({ at }) => countUpTo(ends, at) > countUpTo(departures, at)).length;
 }
 
 /** The looks after the last arrival at which somebody waited. */

@@ -99,7 +99,7 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
   return timeAt.map((time) => (makespan === 0 ? 0 : time / makespan));
 }
 
-function waits(
+export function waits(
   served: readonly ServedRecord[],
 ): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
   if (served.length === 0) return { waitP50: null, waitP95: null, waitMax: null, meanResponseTime: null };
@@ -116,7 +116,7 @@ type Costs = Pick<RoundFigures, 'costOfPlace' | 'costPerService'>;
 
 const NO_COSTS: Costs = { costOfPlace: null, costPerService: null };
 
-function costs(served: readonly ServedRecord[], servers: number | null): Costs {
+export function costs(served: readonly ServedRecord[], servers: number | null): Costs {
   const line = inOrderServed(served);
   const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
   if (costOfPlace === null) return NO_COSTS;

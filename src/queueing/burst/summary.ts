@@ -37,7 +37,10 @@ export interface Summary {
 
 export const summarise = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): Summary => {
   const models = runs.map((run) => summariseModel(run, scenario));
-  const derived = runs.flatMap((run, index) => deriveWarnings(run, models[index]?.rounds ?? []));
+  const derived = runs.flatMap((run, index) => {
+    const { rounds, verdict } = models[index] as ModelSummary;
+    return deriveWarnings(run, rounds, verdict);
+  });
   const tooFew: Warning[] =
     scenario.rounds < ROUNDS_NEEDED ? [{ kind: 'no-interval', rounds: scenario.rounds, needed: ROUNDS_NEEDED }] : [];
   return { models, warnings: [...warnings, ...derived, ...tooFew] };

@@ -6,14 +6,19 @@ import type { Round } from '../../model/round.js';
 import { failedVisit, idealRound, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
+import type { Verdict } from './verdict.js';
 import { deriveWarnings } from './warnings.js';
 
 const IDEAL = idealRound({ clients: 10, servers: 1, serviceTime: 10 * MILLISECOND });
 
 function warningsOf(...rounds: readonly Round[]) {
+  return warningsUnder({ kind: 'capped', at: 1 }, rounds);
+}
+
+function warningsUnder(verdict: Verdict, rounds: readonly Round[]) {
   const measured = rounds.filter(({ warmUp }) => !warmUp);
   const figures = measured.map((round) => roundFigures(round, 1));
-  return deriveWarnings({ model: 'sequential', workers: 1, accept: 'shared', rounds }, figures);
+  return deriveWarnings({ model: 'sequential', workers: 1, accept: 'shared', rounds }, figures, verdict);
 }
 
 function withRecord(record: ConnectionRecord): Round {
@@ -53,13 +58,54 @@ describe('deriveWarnings', () => {
     assert.deepEqual(warningsOf({ ...IDEAL, kernel: { ...IDEAL.kernel, listenOverflows: 3 } }), []);
   });
 
-  test('arrivals over more than a tenth of a service', () => {
-    const spreadOver = (arrivedAt: number) =>
-      roundOf([visit({ startedAt: 0, endedAt: 1000 }), visit({ arrivedAt, startedAt: 1000, endedAt: 2000 })]);
-    assert.deepEqual(warningsOf(spreadOver(100)), []);
-    assert.deepEqual(warningsOf(spreadOver(101)), [
-      { kind: 'arrivals-spread', model: 'sequential', spread: 101, serviceTime: 1000 },
-    ]);
+  /** So many clients of a sequential server, whose arrivals are spread evenly; services of as many ns. */
+  const spreadRound = (clients: number, spread: number, serviceTime: number) =>
+    roundOf(
+      Array.from({ length: clients }, (_, index) =>
+        visit({
+          arrivedAt: (spread * index) / (clients - 1),
+          startedAt: index * serviceTime,
+          endedAt: (index + 1) * serviceTime,
+        }),
+      ),
+    );
+  const AROUND = [10, 10.4, 10.2, 10.1, 10.8].map((service) => service * MILLISECOND);
+
+  test('a spread that changes nothing by more than the rounds differ is not worth a word', () => {
+    const spread = 1.2 * MILLISECOND;
+    assert.deepEqual(warningsOf(...AROUND.map((service) => spreadRound(50, spread, service))), []);
+    // Below five rounds the interval of a figure is their range.
+    assert.deepEqual(warningsOf(...AROUND.slice(0, 2).map((service) => spreadRound(50, spread, service))), []);
+    assert.deepEqual(warningsOf(spreadRound(50, MILLISECOND, 10 * MILLISECOND)), []);
+  });
+
+  test('a spread that changes figures by more than their intervals: which, and what they would be', () => {
+    for (const rounds of [5, 2]) {
+      const same = new Array(rounds).fill(spreadRound(11, 5 * MILLISECOND, 10 * MILLISECOND));
+      const [warning, ...rest] = warningsOf(...same);
+      assert.deepEqual(rest, []);
+      assert.deepEqual(warning, {
+        kind: 'arrivals-spread',
+        model: 'sequential',
+        spread: 5 * MILLISECOND,
+        serviceTime: 10 * MILLISECOND,
+        couldChangeVerdict: false,
+        changes: [
+          { figure: 'waitP50', measured: 47.5 * MILLISECOND, atOnce: 50 * MILLISECOND },
+          { figure: 'waitP95', measured: 90.25 * MILLISECOND, atOnce: 95 * MILLISECOND },
+          { figure: 'waitMax', measured: 95 * MILLISECOND, atOnce: 100 * MILLISECOND },
+          { figure: 'costOfPlace', measured: 9.5 * MILLISECOND, atOnce: 10 * MILLISECOND },
+        ],
+      });
+    }
+  });
+
+  test('where fewer than the servers were in service at once the verdict rests on the spread', () => {
+    const rounds = AROUND.map((service) => spreadRound(50, 1.2 * MILLISECOND, service));
+    const [warning] = warningsUnder({ kind: 'not-filled', peak: 1, servers: 2 }, rounds);
+    assert.ok(warning?.kind === 'arrivals-spread');
+    assert.equal(warning.couldChangeVerdict, true);
+    assert.deepEqual(warning.changes, []);
   });
 
   test('a negative duration is told of, not clamped', () => {

@@ -5,15 +5,15 @@ import { MILLISECOND } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
 import type { OpenFigures } from '../open/open-figures.js';
 import { meanOrNull } from '../open/wait-figures.js';
-import { median } from '../statistics/percentile.js';
 import { connectTime, isLate, queueOverflowed, responseTime, serviceTime, waitTime } from '../times.js';
+import { spreadWarning } from './arrival-spread.js';
 import type { RoundFigures } from './round-figures.js';
+import type { Verdict } from './verdict.js';
 
-/** Arrivals count as simultaneous while their spread is below this share of the service time. */
-const SIMULTANEOUS = 0.1;
-
-export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[]): Warning[] {
-  return [failures(run), overflow(run), spread(run, figures), negative(run)].filter((warning) => warning !== null);
+export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: Verdict): Warning[] {
+  return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
+    (warning) => warning !== null,
+  );
 }
 
 /** The same where clients come one by one: that their arrivals are spread is what was asked for. */
@@ -62,15 +62,6 @@ function overflow(run: ModelRun): Warning | null {
   if (!measuredRounds(run).some(queueOverflowed)) return null;
   const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
   return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
-}
-
-function spread(run: ModelRun, figures: readonly RoundFigures[]): Warning | null {
-  const services = figures.flatMap(({ meanServiceTime }) => (meanServiceTime === null ? [] : [meanServiceTime]));
-  if (services.length === 0) return null;
-  const arrivalSpread = median(figures.map((round) => round.arrivalSpread));
-  const meanServiceTime = median(services);
-  if (arrivalSpread <= SIMULTANEOUS * meanServiceTime) return null;
-  return { kind: 'arrivals-spread', model: run.model, spread: arrivalSpread, serviceTime: meanServiceTime };
 }
 
 function negative(run: ModelRun): Warning | null {

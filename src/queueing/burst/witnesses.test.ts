@@ -2,9 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KernelWitness, Round } from '../../model/round.js';
-import { type Ideal, idealRound, NO_KERNEL, roundOf, visit } from '../../model/synthetic-run.test-support.js';
+import {
+  type Ideal,
+  idealRound,
+  NO_KERNEL,
+  roundOf,
+  syntheticRun,
+  visit,
+} from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
+import { summarise } from './summary.js';
 import type { Testimony } from './testimony.js';
 import { hearWitnesses } from './witnesses.js';
 
@@ -205,6 +213,58 @@ describe("the kernel's queue", () => {
     const { kernel } = hear([withKernel(round, { samples })], 1);
     assert.equal(kernel.says, 'disagrees');
     assert.equal(kernel.concurrency, 2);
+  });
+
+  /** Services too short for the load generator: it stamps every departure when the last server has closed. */
+  const stampedLate = (): Round => {
+    const round = burst({ serviceTime: 0.1 * MILLISECOND });
+    const records = round.records.map((record) => {
+      const { client } = record;
+      return client === null ? record : { ...record, client: { ...client, departedAt: SECOND } };
+    });
+    return { ...round, records };
+  };
+
+  test('cannot tell, and says why, where its looks agree on no number as departures are stamped late', () => {
+    for (const line of ['one-queue', 'queue-each'] as const) {
+      const rounds = [stampedLate(), stampedLate()];
+      const kernel = hearWitnesses(
+        rounds,
+        rounds.map((round) => roundFigures(round, 1)),
+        1,
+        line,
+      ).at(-1);
+      assert.equal(kernel?.says, 'cannot tell');
+      assert.match(
+        kernel?.because ?? '',
+        /^its 392 looks agree on no number, \d+ being the most frequent \(2 %\): in 98 % of them clients .* stamp their departures$/,
+      );
+    }
+  });
+
+  test('a verdict stands on the witnesses that can tell', () => {
+    const document = syntheticRun({ clients: 50, serviceTime: 0.1 * MILLISECOND, rounds: 2 });
+    const runs = document.runs.map((run) => ({ ...run, rounds: run.rounds.map(() => stampedLate()) }));
+    const [model] = summarise({ ...document, runs }).models;
+    assert.equal(model?.verdict.kind, 'capped');
+  });
+
+  test('contradicts where every look shows more than the processes can serve, and no departure is late', () => {
+    const rounds = [burst(), burst()].map((round) => {
+      assert.ok(round.kernel.available);
+      const samples = round.kernel.samples.map(({ at, queueLength }, look) => ({
+        at,
+        queueLength: Math.max(1, queueLength - 2 - (look % 3)),
+      }));
+      return withKernel(round, { samples });
+    });
+    const kernel = hearWitnesses(
+      rounds,
+      rounds.map((round) => roundFigures(round, 1)),
+      1,
+      'queue-each',
+    ).at(-1);
+    assert.equal(kernel?.says, 'disagrees');
   });
 
   test('contradicts when the true story is told by less than four fifths of the looks', () => {

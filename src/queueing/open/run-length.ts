@@ -37,8 +37,8 @@ export function neededRunLength(model: QueueModel, arrivals: number, waitMean: N
   const average = mean(means);
   const variance = means.reduce((total, value) => total + (value - average) ** 2, 0) / (runs - 1);
   const deviationOfOne = Math.sqrt(variance * simulated);
-  return {
-    standardDeviation: deviationOfOne / Math.sqrt(arrivals),
-    needed: Math.ceil(((NORMAL_QUANTILE * deviationOfOne) / (NEARNESS * waitMean)) ** 2),
-  };
+  const needed = Math.ceil(((NORMAL_QUANTILE * deviationOfOne) / (NEARNESS * waitMean)) ** 2);
+  // Services beyond all measure have no variance.
+  if (!Number.isFinite(needed)) return null;
+  return { standardDeviation: deviationOfOne / Math.sqrt(arrivals), needed };
 }

@@ -14,10 +14,12 @@ export interface WaitFigures {
   readonly waitMean: Nanoseconds | null;
   readonly waitP50: Nanoseconds | null;
   readonly waitP95: Nanoseconds | null;
+  readonly waitP99: Nanoseconds | null;
   readonly waitMax: Nanoseconds | null;
   readonly responseMean: Nanoseconds | null;
   readonly responseP50: Nanoseconds | null;
   readonly responseP95: Nanoseconds | null;
+  readonly responseP99: Nanoseconds | null;
   /** Of the same clients, by Lindley's recursion on their arrivals and service times. */
   readonly predictedWaitMean: Nanoseconds | null;
   readonly predictedWaitP50: Nanoseconds | null;
@@ -43,8 +45,8 @@ export function waitFigures(round: Round, servers: number | null, ownLines: bool
     return served.map((record) => predictions.get(record) ?? 0);
   };
   const predicted = predictedOf();
-  const [waitP50, waitP95, waitMax] = percentiles(sorted(waits), [0.5, 0.95, 1]);
-  const [responseP50, responseP95] = percentiles(sorted(responses), [0.5, 0.95]);
+  const [waitP50, waitP95, waitP99, waitMax] = percentiles(sorted(waits), [0.5, 0.95, 0.99, 1]);
+  const [responseP50, responseP95, responseP99] = percentiles(sorted(responses), [0.5, 0.95, 0.99]);
   const [predictedWaitP50, predictedWaitP95, predictedWaitMax] = percentiles(sorted(predicted), [0.5, 0.95, 1]);
   const waitMean = meanOrNull(waits);
   const predictedWaitMean = meanOrNull(predicted);
@@ -53,10 +55,12 @@ export function waitFigures(round: Round, servers: number | null, ownLines: bool
     waitMean,
     waitP50: waitP50 ?? null,
     waitP95: waitP95 ?? null,
+    waitP99: waitP99 ?? null,
     waitMax: waitMax ?? null,
     responseMean: meanOrNull(responses),
     responseP50: responseP50 ?? null,
     responseP95: responseP95 ?? null,
+    responseP99: responseP99 ?? null,
     predictedWaitMean,
     predictedWaitP50: predictedWaitP50 ?? null,
     predictedWaitP95: predictedWaitP95 ?? null,

@@ -26,5 +26,6 @@ function quantile({ count, counts }: Distribution, p: number): Nanoseconds {
     seen += here;
     if (seen >= needed) return upTo * MICROSECOND;
   }
-  return Number.NaN;
+  // Of a document that counts more than it has: the largest is all that is known.
+  return Number.POSITIVE_INFINITY;
 }

@@ -59,7 +59,7 @@ export function sustainedFigures(round: SustainedRound, clients: number, places:
     utilisation: inService === null || places === null ? null : inService / places,
     queueLength: wait === null ? null : (throughput * wait.mean) / SECOND,
     ...loopIdentities(round, duration),
-    bounds: service === null ? null : boundsOf(clients, places ?? clients, service.mean),
+    bounds: service === null || service.mean <= 0 ? null : boundsOf(clients, places ?? clients, service.mean),
     loadShare: duration <= 0 ? 0 : round.load.cpuTime / duration,
   };
 }

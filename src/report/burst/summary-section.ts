@@ -6,7 +6,7 @@ import { countOf, formatDuration } from '../../model/units.js';
 import type { ModelSummary } from '../../queueing/burst/summary.js';
 import { type FigureName, figureOver } from '../../queueing/statistics/figure.js';
 import { sum } from '../../queueing/statistics/percentile.js';
-import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from '../format.js';
+import { duration, durationFigure, fixed, grouped, NOTHING, numberFigure, percentFigure } from '../format.js';
 import { describeRounds } from '../rounds.js';
 import type { Section } from '../section.js';
 import { concurrencyRows, type Row } from './concurrency-rows.js';
@@ -57,7 +57,7 @@ function waitRows({ rounds, places }: ModelSummary, { clients, serviceTime }: Sc
       'cost of each further place in line',
       durationFigure(figure('costOfPlace')),
       duration(expected),
-      cost === null ? NOTHING : `${cost.median.toFixed(3)} of ${places === 1 ? 'a service' : `a service / ${places}`}`,
+      cost === null ? NOTHING : `${fixed(cost.median, 3)} of ${places === 1 ? 'a service' : `a service / ${places}`}`,
     ],
     ['connecting, longest', durationFigure(figure('connectMax')), '0 ms', "the kernel's part, not service"],
     ['wait p50', durationFigure(figure('waitP50')), predicted('predictedWaitP50'), 'half waited longer'],

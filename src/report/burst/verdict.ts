@@ -1,12 +1,12 @@
 /** The verdict as a sentence or two. */
+
 import { describeModel } from '../../model/gallery.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../../queueing/audit.js';
 import type { ModelSummary } from '../../queueing/burst/summary.js';
 import type { Testimony } from '../../queueing/burst/testimony.js';
 import { figureOver } from '../../queueing/statistics/figure.js';
-
-const NUMBERS = ['None', 'One', 'Two', 'Three'] as const;
+import { fixed } from '../format.js';
 
 export function describeVerdict(summary: ModelSummary, clients: number): string {
   const { verdict, choice } = summary;
@@ -43,7 +43,7 @@ function describeCost({ rounds, places }: ModelSummary): string {
   const cost = figureOver(rounds, 'costOfPlace');
   const ratio = figureOver(rounds, 'costPerService');
   if (cost === null || ratio === null) return '';
-  return `Each further place in line cost ${formatDuration(cost.median)}, ${ratio.median.toFixed(2)} of ${shareOfService(places)}. `;
+  return `Each further place in line cost ${formatDuration(cost.median)}, ${fixed(ratio.median, 2)} of ${shareOfService(places)}. `;
 }
 
 function shareOfService(places: number | null): string {
@@ -61,7 +61,8 @@ function describeWitnesses(witnesses: readonly Testimony[]): string {
   if (silent.length === 0) return 'All three witnesses agree.';
   const agreeing = witnesses.length - silent.length;
   const verb = agreeing === 1 ? 'speaks for it' : 'agree';
-  return `${NUMBERS[agreeing]} of the three witnesses ${verb}; ${silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell (${because})`).join(', ')}.`;
+  const reasons = silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell, because ${because}`);
+  return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
 }
 
 const NAMES: Readonly<Record<Testimony['witness'], string>> = {

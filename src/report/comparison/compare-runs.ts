@@ -1,5 +1,4 @@
 /** Two saved runs of the same kind side by side: first what differs between them, then their figures. */
-import { stringify } from 'csv-stringify/sync';
 import type { StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { plain, plainThroughout } from '../../model/plain.js';
@@ -14,6 +13,7 @@ import { paletteOf } from '../palette.js';
 import type { Section } from '../section.js';
 import { isSoundDocument } from '../view-document.js';
 import { wrap } from '../wrap.js';
+import { writeCsv } from '../write-csv.js';
 import { type Comparable, type Difference, differencesOf } from './differences.js';
 import { compareProbes } from './probe-sections.js';
 import { compareBursts, compareOpen, compareSustained } from './run-sections.js';
@@ -40,7 +40,7 @@ export function renderRunComparison(
     case 'markdown':
       return `${[lines.join('  \n'), ...sections.map(drawSection)].join('\n\n')}\n`;
     case 'csv':
-      return stringify(comparisons.flatMap(tabulate), { header: true, columns: CSV_COLUMNS });
+      return writeCsv(comparisons.flatMap(tabulate), CSV_COLUMNS);
     case 'json':
       return stringifyJson({
         first: first.name,

@@ -1,5 +1,4 @@
 /** The saved runs as a list, in any format. */
-import { stringify } from 'csv-stringify/sync';
 import type { StoredDocument } from '../../model/document.js';
 import { plain, plainThroughout } from '../../model/plain.js';
 import { drawTable } from '../draw-table.js';
@@ -9,6 +8,7 @@ import { stringifyJson } from '../json.js';
 import { drawSection, escapeMarkdown } from '../markdown.js';
 import { paletteOf } from '../palette.js';
 import type { Section } from '../section.js';
+import { writeCsv } from '../write-csv.js';
 import { type ListedModel, type ListedRun, listRun } from './listed-run.js';
 
 const MODEL_WIDTH = 14;
@@ -41,11 +41,7 @@ export function renderList(
     case 'markdown':
       return `${[drawSection(sectionOf(runs, title)), problems.map((problem) => `- ${escapeMarkdown(plain(problem))}\n`).join('')].join('\n\n').trimEnd()}\n`;
     case 'csv':
-      return stringify(runs.flatMap(csvRows), {
-        header: true,
-        columns: CSV_COLUMNS,
-        cast: { boolean: String, string: plain },
-      });
+      return writeCsv(runs.flatMap(csvRows), CSV_COLUMNS);
     case 'json':
       return stringifyJson({ runs: runs.map(jsonRun), problems });
   }

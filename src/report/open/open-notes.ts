@@ -6,6 +6,7 @@ import { countOf, formatDuration, SECOND } from '../../model/units.js';
 import type { OpenModelSummary } from '../../queueing/open/open-summary.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../../queueing/open/run-length.js';
 import { hasWaits, type Theory } from '../../queueing/theory.js';
+import { fixed } from '../format.js';
 import { describeRounds } from '../rounds.js';
 
 const NO_THEORY =
@@ -52,7 +53,7 @@ function describeSource({ method, notation, queues, standardError, waitMean }: T
     case 'pollaczek-khinchine':
       return `${steady}utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
     case 'simulation': {
-      const error = waitMean > 0 ? ` (standard error ${(((standardError ?? 0) / waitMean) * 100).toFixed(1)} %)` : '';
+      const error = waitMean > 0 ? ` (standard error ${fixed(((standardError ?? 0) / waitMean) * 100, 1)} %)` : '';
       return `${steady}by simulation with the measured rate and service times${error}.`;
     }
     case 'no-cap':

@@ -6,7 +6,7 @@ import type { OpenVerdict } from '../../queueing/open/open-verdict.js';
 import { NEARNESS, SHARE_OF_RUNS } from '../../queueing/open/run-length.js';
 import { hasWaits, isHardlyAny, type Theory } from '../../queueing/theory.js';
 import { describeFailedAudits, describeOutcomes } from '../burst/verdict.js';
-import { duration, grouped } from '../format.js';
+import { duration, fixed, grouped } from '../format.js';
 
 export function describeOpenVerdict(summary: OpenModelSummary): string {
   const { verdict } = summary;
@@ -40,7 +40,7 @@ function describeWait(summary: OpenModelSummary): string {
   const expected = theory === null ? '' : describeTheory(theory, wait);
   // Without a cap nobody waits for a server, and there is no queue to hold the wait against.
   if (servers === null) return `A client waited ${duration(wait)} on average before its service began${expected}.`;
-  const load = utilisation === null ? 'A' : `Utilisation ${utilisation.toFixed(2)}: a`;
+  const load = utilisation === null ? 'A' : `Utilisation ${fixed(utilisation, 2)}: a`;
   return `${load} client waited ${duration(wait)} on average${describeLindley(summary, wait)}${expected}.`;
 }
 
@@ -75,7 +75,7 @@ function difference(
   }
   const of = ratio ?? wait / reference;
   const share = Math.abs(of - 1) * 100;
-  return `${share.toFixed(share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
+  return `${fixed(share, share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
 }
 
 /** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
@@ -97,7 +97,7 @@ function describeLength({ theory, runLength, arrivals }: OpenModelSummary): stri
   if (reach >= 100) {
     return `${countOf(arrivals, 'arrival')} are too few to tell: by chance alone their mean wait may be a multiple of it, or hardly anything.`;
   }
-  return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${reach.toFixed(reach < 10 ? 1 : 0)} % of it.`;
+  return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${fixed(reach, reach < 10 ? 1 : 0)} % of it.`;
 }
 
 function describeGrowth(summary: OpenModelSummary): string {
@@ -107,9 +107,9 @@ function describeGrowth(summary: OpenModelSummary): string {
     growth === null || predicted === null
       ? ''
       : ` by ${perSecond(growth)} clients a second (${perSecond(predicted)} by arrival rate - servers / service time)`;
-  return `Utilisation ${summary.utilisation?.toFixed(2)}: there is no steady state. The queue grew${grew}: a mean wait says how long the run was, not how good the server is. Lower --rate, or serve faster.`;
+  return `Utilisation ${summary.utilisation === null ? '' : fixed(summary.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait says how long the run was, not how good the server is. Lower --rate, or serve faster.`;
 }
 
 export function perSecond(rate: number): string {
-  return rate.toFixed(Math.abs(rate) < 10 ? 2 : 1);
+  return fixed(rate, Math.abs(rate) < 10 ? 2 : 1);
 }

@@ -3,7 +3,7 @@ import { lineOf } from '../../model/gallery.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../../queueing/open/open-summary.js';
 import type { Figure } from '../../queueing/statistics/figure.js';
 import { isHardlyAny } from '../../queueing/theory.js';
-import { duration, durationFigure, NOTHING, numberFigure, significant } from '../format.js';
+import { duration, durationFigure, fixed, NOTHING, numberFigure, significant } from '../format.js';
 
 export type Row = readonly [figure: string, measured: string, lindley: string, theory: string, meaning: string];
 
@@ -74,6 +74,6 @@ function againstLindley(
 }
 
 export function plainFigure(figure: Figure | null, digits?: number): string {
-  const write = (value: number) => (digits === undefined ? significant(value) : value.toFixed(digits));
+  const write = (value: number) => (digits === undefined ? significant(value) : fixed(value, digits));
   return numberFigure(figure, write, '').trimEnd().replace('  [', ' [');
 }

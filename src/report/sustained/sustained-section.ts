@@ -6,7 +6,7 @@ import { processFigures } from '../../queueing/process-figures.js';
 import type { Spread } from '../../queueing/statistics/spread.js';
 import { type SustainedSummary, sustainedFigureOver } from '../../queueing/sustained/sustained-summary.js';
 import { costRows, servedRows } from '../burst/process-rows.js';
-import { duration, durationFigure, grouped, NOTHING, numberFigure, percentFigure } from '../format.js';
+import { duration, durationFigure, fixed, grouped, NOTHING, numberFigure, percentFigure } from '../format.js';
 import { describeRounds } from '../rounds.js';
 import type { Section } from '../section.js';
 import { type Row, requestRows } from './sustained-request-rows.js';
@@ -141,7 +141,7 @@ function honestyRows(summary: SustainedSummary): Row[] {
     ],
     [
       'throughput x response / clients',
-      identity === null ? NOTHING : identity.median.toFixed(4),
+      identity === null ? NOTHING : fixed(identity.median, 4),
       '1',
       'who does not starve always waits for one answer',
     ],
@@ -154,4 +154,4 @@ function honestyRows(summary: SustainedSummary): Row[] {
   ];
 }
 
-const hundredths = (value: number): string => value.toFixed(2);
+const hundredths = (value: number): string => fixed(value, 2);

@@ -1,12 +1,12 @@
 /** The tables of a sweep: a row a load. */
 import type { Swept } from '../../model/sweep.js';
 import { nameOf, type SweepRow, type SweptModel } from '../../queueing/sweep.js';
-import { duration, grouped, NOTHING } from '../format.js';
+import { duration, fixed, grouped, NOTHING } from '../format.js';
 import type { Section } from '../section.js';
 
 type Cell = readonly [heading: string, width: number, write: (row: SweepRow) => string];
 
-const number = (value: number | null, digits: number): string => (value === null ? NOTHING : value.toFixed(digits));
+const number = (value: number | null, digits: number): string => (value === null ? NOTHING : fixed(value, digits));
 const rate = (value: number | null): string => (value === null ? NOTHING : grouped(value));
 
 const CLIENTS_CELLS: readonly Cell[] = [

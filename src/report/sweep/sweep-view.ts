@@ -6,7 +6,7 @@ import { countOf, formatDuration, MILLISECOND } from '../../model/units.js';
 import { nameOf, type SweepRow, type SweptModel, type SweptVerdict, summariseSweep } from '../../queueing/sweep.js';
 import { type Chart, drawChart, type Series } from '../chart.js';
 import { foldWarnings, sweepWarnings } from '../folded-warnings.js';
-import { describeMachine } from '../format.js';
+import { describeMachine, fixed } from '../format.js';
 import type { Block, Statement, View, ViewOptions } from '../view.js';
 import { sweepComparison, sweepSection } from './sweep-section.js';
 
@@ -94,31 +94,45 @@ function atLoads(loads: readonly string[], swept: Swept): string {
 }
 
 function describeCurve({ rows }: SweptModel): string {
-  const first = rows[0];
   const steady = rows.filter(isSteady);
+  const [first] = steady;
   const last = steady.at(-1);
   if (first?.waitMean == null || last?.waitMean == null)
     return 'No load had a steady state: waits grow for as long as clients come.';
   const rest = rows.length - steady.length;
   const beyond = rest === 0 ? '' : ` Beyond, at ${countOf(rest, 'load')}, the queue grew for as long as clients came.`;
-  return `The mean wait rose from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
+  if (first.value === last.value) {
+    return `The mean wait was ${formatDuration(first.waitMean)} at a utilisation of ${first.value}. One load with a steady state shows no curve: add others to --utilisation.${beyond}`;
+  }
+  return `The mean wait ${last.waitMean > first.waitMean ? 'rose' : 'did not rise: it went'} from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
 }
 
 function describeKnee(model: SweptModel): string {
   const { knee, places, rows } = model;
   const heaviest = rows.at(-1);
-  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput?.toFixed(1) ?? 'no'} answers a second.`;
+  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} answers a second.`;
   if (places === null) return `It has no cap on what is in service at once. ${most}`;
-  if (knee === null)
-    return `No load passed its ${countOf(places, 'place')}: nobody had to wait. ${most} Use more --clients.`;
-  const crossing = `The knee is at ${knee.measured.toFixed(2)} clients (expected: ${knee.expected}).`;
+  if (knee === null) return `${describeNoKnee(rows, places)} ${most}`;
+  const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;
   if (isLikeServers(model)) {
     return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${places === 1 ? 'a service time' : `a service time shared by ${places}`}. ${most}`;
   }
   const { least, most: largest, slowdown } = aroundKnee(rows, places);
-  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${slowdown.toFixed(2)} times the shortest;`;
-  const beyond = `with more it gave ${least.toFixed(1)} to ${largest.toFixed(1)} answers a second.`;
+  const below = `With up to ${countOf(places, 'client')} a mean response took up to ${fixed(slowdown, 2)} times the shortest;`;
+  const beyond = `with more it gave ${fixed(least, 1)} to ${fixed(largest, 1)} answers a second.`;
   return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(places, 'server')} of constant speed. ${most}`;
+}
+
+/** Which load is missing: a knee lies between one at which no client has to wait, and one at which some do. */
+function describeNoKnee(rows: readonly SweepRow[], places: number): string {
+  const slots = countOf(places, 'slot');
+  const loads = rows.map(({ value }) => value);
+  if (loads.every((value) => value <= places)) {
+    return `No load passed its ${slots}, so there is no knee to see. Use more --clients than ${places}.`;
+  }
+  if (loads.some((value) => value <= places)) return `No client was answered at or below its ${slots}: no knee.`;
+  const beyond = new Set(loads).size === 1 ? 'The only load is' : 'All loads are';
+  return `${beyond} beyond its ${slots}, and a knee lies between a load at or below them and one beyond. Add one of at most ${countOf(places, 'client')}: --clients ${[places, ...new Set(loads)].join(',')}.`;
 }
 
 /** How far the measured knee may lie from the places, and throughputs beyond it below the highest of all, as shares. */

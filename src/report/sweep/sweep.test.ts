@@ -147,6 +147,15 @@ describe('summariseSweep', () => {
     }
   });
 
+  test('no load at or below the slots, or none beyond them: there is no knee', () => {
+    for (const loads of [[5], [3, 8], [2, 4, 16], [1], [7, 7]]) {
+      assert.equal(summariseSweep(syntheticClientsSweep(loads))[0]?.knee, null, loads.join());
+    }
+    const beyond = syntheticClientsSweep([5, 8, 16], { models: [['multi-process', 4]] });
+    assert.equal(summariseSweep(beyond)[0]?.knee, null);
+    assert.ok(summariseSweep(syntheticClientsSweep([1, 5]))[0]?.knee);
+  });
+
   test('the knee of ideal clients is where there are as many as places', () => {
     for (const { knee, places } of summariseSweep(COMPARED)) {
       assert.equal(knee?.expected, places);
@@ -212,7 +221,19 @@ describe('render, of sweeps', () => {
     );
     assert.match(statementsOf(COMPARED), /multi-process \(4 workers\): The knee is at 4\.00 clients .*shared by 4/);
     assert.match(statementsOf(NO_CAP), /event-loop: It has no cap on what is in service at once/);
-    assert.match(statementsOf(NOT_PASSED), /No load passed its 8 places.* Use more --clients/);
+    assert.match(statementsOf(NOT_PASSED), /No load passed its 8 slots.* Use more --clients than 8/);
+    for (const [loads, missing] of [
+      [[5], /The only load is beyond its 1 slot, .* Add one of at most 1 client: --clients 1,5\./],
+      [[3, 8], /All loads are beyond its 1 slot, .*--clients 1,3,8\. At 8 clients it gave 100\.0 answers/],
+    ] as const) {
+      const text = statementsOf(syntheticClientsSweep(loads));
+      assert.match(text, missing);
+      assert.doesNotMatch(text, /The knee is at|does not behave/);
+      assert.equal(isSoundDocument(syntheticClientsSweep(loads)), true);
+    }
+    const one = statementsOf(syntheticUtilisationSweep([0.5, 1.2]));
+    assert.match(one, /The mean wait was .* at a utilisation of 0\.5\. One load with a steady state shows no curve/);
+    assert.doesNotMatch(one, /rose/);
     assert.match(statementsOf(OVERLOADED), /No load had a steady state/);
     assert.match(
       statementsOf(UTILISATION),
