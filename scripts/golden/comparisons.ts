@@ -27,6 +27,9 @@ export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]
   ['probe/four', 'probe/four'],
   ['probe/four', 'probe/no-limit'],
   ['probe/four-held', 'probe/sheds-503'],
+  ['probe/four-briefly', 'probe-changed/posted'],
+  ['probe-changed/started-for-it', 'probe-changed/raw-bytes'],
+  ['burst/a-few-clients', 'burst/spinning-raw-and-kept'],
   ['probe/kept', 'probe-failed/refused'],
   // What has nothing in common, and says so.
   ['burst/fifty-clients', 'sustained/ten-clients'],

@@ -1,8 +1,8 @@
 /** Takes out of a picture or a page what is not ours: the chart library's text, and the numbers that it counts up. */
 import { createHash } from 'node:crypto';
 
-/** The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
-export function maskSvg(svg: string): string {
+/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
+export function maskNumbers(svg: string): string {
   const numbers = new Map<string, number>();
   return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
     if (!numbers.has(name)) numbers.set(name, numbers.size);
@@ -43,5 +43,5 @@ export function maskPage(html: string): MaskedPage {
         .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
     html,
   );
-  return { page, scripts: all.filter((text) => !text.includes(LIBRARY)) };
+  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, viewDocument } from './entry.js';
 import { golden } from './golden.js';
 import { formatOf } from './manifest.js';
-import { makeOutputs, type Outputs } from './outputs.js';
+import { makeForms, makeOutputs, type Outputs } from './outputs.js';
 import { look, type Sightings, unreached } from './reached.js';
 import { makeSamples } from './samples/index.js';
 import type { Sample } from './samples/sample.js';
@@ -56,6 +56,11 @@ test('one character more in any format is seen', async () => {
     assert.equal(code, 1);
     assert.ok(say.includes(`changed  ${name}`), say.join('\n'));
   }
+});
+
+test('an output does not depend on what was made before it', () => {
+  const kinds = new Map(samples.map((sample) => [sample.document.kind, sample]));
+  for (const [name, text] of makeForms([...kinds.values()])) assert.equal(outputs.get(name), text, name);
 });
 
 test('no text has a hole in it', () => {

@@ -14,7 +14,7 @@ import {
   THEMES,
 } from './entry.js';
 import { helpTexts } from './help.js';
-import { maskPage, maskSvg } from './mask.js';
+import { maskNumbers, maskPage } from './mask.js';
 import type { Sample } from './samples/sample.js';
 
 /** The first folder of a name is its format. */
@@ -29,18 +29,28 @@ const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/',
 const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
 
 export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
-  const made = new Map<string, string>();
-  const add = (name: string, text: string) => {
-    if (made.has(name)) throw new Error(`Two outputs are called ${name}.`);
-    made.set(name, text);
-  };
-  for (const sample of samples) addForms(sample, add);
+  const made = new Map(makeForms(samples));
+  const add = adderTo(made);
   addComparisons(samples, add);
   addLists(samples, add);
   add('exit-codes/documents.txt', exitCodes(samples));
   add('exit-codes/expectations.txt', expectations(samples));
   for (const [name, text] of await helpTexts()) add(`help/${name}.txt`, text);
   return made;
+}
+
+/** Of each sample by itself. */
+export function makeForms(samples: readonly Sample[]): Outputs {
+  const made = new Map<string, string>();
+  for (const sample of samples) addForms(sample, adderTo(made));
+  return made;
+}
+
+function adderTo(made: Map<string, string>): Add {
+  return (name, text) => {
+    if (made.has(name)) throw new Error(`Two outputs are called ${name}.`);
+    made.set(name, text);
+  };
 }
 
 type Add = (name: string, text: string) => void;
@@ -55,7 +65,7 @@ function addForms({ name, document }: Sample, add: Add): void {
   if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
   const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
   for (const picture of picturesOf(document)) {
-    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskSvg(drawSvg(picture, theme)));
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
   }
   add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
 }

@@ -96,6 +96,12 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   'not-filled': servedBy(2, syntheticRun({ clients: 12, rounds: 2, models: [['multi-process', 4]] })),
   'not-filled-without-a-limit': servedBy(2, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
   'no-limit': servedBy(12, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
+  'nearly-all-at-once': servedBy(11, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
+  'the-kernel-disagrees': withRounds(ONE, ({ kernel }) => ({
+    kernel: kernel.available
+      ? { ...kernel, samples: kernel.samples.map(({ at, queueLength }) => ({ at, queueLength: queueLength / 2 })) }
+      : kernel,
+  })),
   'witnesses-disagree': withRecords(ONE, (records) =>
     records.map((record) => ({
       ...record,
@@ -113,6 +119,9 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   'an-accept-queue-that-overflowed': withRounds(FEW, ({ records, kernel }) => ({
     records: [...records.slice(1), visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE })],
     kernel: kernel.available ? { ...kernel, listenBacklogInForce: 3, listenOverflows: 3, listenDrops: 3 } : kernel,
+  })),
+  'an-overflow-without-a-late-client': withRounds(FEW, ({ kernel }) => ({
+    kernel: kernel.available ? { ...kernel, listenBacklogInForce: 3, listenOverflows: 1 } : kernel,
   })),
   'syns-dropped-without-a-count': withRecords(FEW, (records) => [
     ...records.slice(1),

@@ -26,6 +26,15 @@ function reversed(document: ExperimentDocument): ExperimentDocument {
   return { ...document, parts: [...parts].reverse() };
 }
 
+/** Of every round the last connection was not recorded. */
+function withoutLast<P extends ExperimentDocument['parts'][number]>(part: P): P {
+  const runs = part.runs.map((run) => ({
+    ...run,
+    rounds: run.rounds.map((round) => ('records' in round ? { ...round, records: round.records.slice(0, -1) } : round)),
+  }));
+  return { ...part, runs };
+}
+
 const named = (documents: readonly ExperimentDocument[]) =>
   Object.fromEntries(documents.map((document) => [document.experiment, document]));
 
@@ -39,5 +48,6 @@ if (first === undefined) throw new Error(`There is no reference result in ${REFE
 export const OTHERS: Readonly<Record<string, StoredDocument>> = {
   'experiment-of-another-version': { ...first, experiment: 'of-another-version' },
   'experiment-without-its-last-part': { ...first, parts: first.parts.slice(0, -1) },
+  'experiment-that-contradicts-itself': { ...first, parts: first.parts.map(withoutLast) },
   self: syntheticSelf(),
 };

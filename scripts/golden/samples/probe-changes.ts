@@ -4,17 +4,19 @@ import { MILLISECOND, type ProbeDocument, SECOND } from '../entry.js';
 type Burst = ProbeDocument['bursts'][number];
 type Request = Burst['requests'][number];
 type Loop = NonNullable<ProbeDocument['loop']>;
-type Change = readonly [of: string, change: (document: ProbeDocument) => ProbeDocument];
+type Change = (document: ProbeDocument) => ProbeDocument;
+/** Which simulation, and what is changed of it, one after the other. */
+type Changed = readonly [of: string, ...changes: readonly Change[]];
 
-function withBursts(change: (burst: Burst, index: number) => Burst): Change[1] {
+function withBursts(change: (burst: Burst, index: number) => Burst): Change {
   return (document) => ({ ...document, bursts: document.bursts.map(change) });
 }
 
-function withLoop(change: (loop: Loop) => Partial<Loop>): Change[1] {
+function withLoop(change: (loop: Loop) => Partial<Loop>): Change {
   return (document) => ({ ...document, loop: document.loop && { ...document.loop, ...change(document.loop) } });
 }
 
-function withHold(...tries: ReadonlyArray<readonly [held: number, answered: boolean]>): Change[1] {
+function withHold(...tries: ReadonlyArray<readonly [held: number, answered: boolean]>): Change {
   const hold = { patience: SECOND, tries: tries.map(([held, answered]) => ({ held, answered, time: SECOND })) };
   return (document) => ({ ...document, scenario: { ...document.scenario, hold: true }, hold });
 }
@@ -64,13 +66,11 @@ function answeredAt(request: Request, departedAt = request.departedAt): Request 
   return { ...request, answeredAt: departedAt, departedAt };
 }
 
-function held(document: ProbeDocument): ProbeDocument {
-  return { ...document, scenario: { ...document.scenario, hold: true } };
+function asked(scenario: Partial<ProbeDocument['scenario']>): Change {
+  return (document) => ({ ...document, scenario: { ...document.scenario, ...scenario } });
 }
 
-function notHere(document: ProbeDocument): ProbeDocument {
-  return { ...document, scenario: { ...document.scenario, loopback: false, target: 'http://example.test/' } };
-}
+const FAR = { loopback: false, target: 'http://example.test/' };
 
 const TIMED_OUT: Partial<Request> = { answeredAt: null, outcome: { kind: 'timed-out' } };
 
@@ -85,7 +85,7 @@ function withLast(burst: Burst, change: (request: Request) => Partial<Request>):
 }
 
 /** One line a change: which simulation, and what else was seen. */
-export const CHANGES: Readonly<Record<string, Change>> = {
+export const CHANGES: Readonly<Record<string, Changed>> = {
   'redirects-all': ['four-briefly', withBursts((burst) => ({ ...burst, redirects: burst.requests.length }))],
   'redirects-one': ['four-briefly', withBursts((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }))],
   'client-busy': ['four-briefly', withBursts((burst) => ({ ...burst, clientBusy: 1 }))],
@@ -94,26 +94,21 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
   'no-loop': ['four-briefly', (document) => ({ ...document, loop: null })],
+  posted: ['four-briefly', asked({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
   'hold-unfinished': ['four-briefly', withHold([8, false], [2, true])],
   'hold-contradictory': ['four-briefly', withHold([2, false], [8, true])],
   'hold-blocks-later': ['four-briefly', withHold([8, false], [7, true])],
   'out-of-budget': ['four-briefly', (document) => ({ ...document, end: { kind: 'out-of-budget', during: 'ramp' } })],
   'a-busy-machine': ['four-briefly', (document) => ({ ...document, context: { ...document.context, loadAverage: 9 } })],
-  'started-for-it': [
-    'four-briefly',
-    (document) => ({ ...document, scenario: { ...document.scenario, command: 'server --port $PORT <b>' } }),
-  ],
-  'raw-bytes': [
-    'four-briefly',
-    (document) => ({ ...document, scenario: { ...document.scenario, method: '', target: 'tcp://127.0.0.1:9/' } }),
-  ],
+  'started-for-it': ['four-briefly', asked({ command: 'server --port $PORT <b>' })],
+  'raw-bytes': ['four-briefly', asked({ method: '', target: 'tcp://127.0.0.1:9/' })],
   'overflow-counted': ['a-full-accept-queue', withBursts((burst) => ({ ...burst, listenOverflows: 1 }))],
   'loop-that-stood-still': ['four-briefly', withLoop(stoodStill)],
   'slow-when-alone': ['four-briefly', withBursts((burst) => (burst.requests.length > 1 ? burst : slowed(burst)))],
   'answers-in-strict-order': ['three-varied', withBursts(leavingFrom(1))],
   'answers-in-the-order-of-fewer': ['four-bimodal', withBursts(leavingFrom(3))],
-  'answers-in-strict-order-from-afar': ['three-varied', (document) => notHere(withBursts(leavingFrom(1))(document))],
-  'small-bursts-say-another-number': ['four', (document) => held(withBursts(servedByTwo)(document))],
+  'answers-in-strict-order-from-afar': ['three-varied', withBursts(leavingFrom(1)), asked(FAR)],
+  'small-bursts-say-another-number': ['four', withBursts(servedByTwo), asked({ hold: true })],
   'stamps-out-of-order': [
     'four-briefly',
     withBursts((burst) => withLast(burst, ({ sentAt }) => ({ answeredAt: (sentAt ?? 0) - 1 }))),

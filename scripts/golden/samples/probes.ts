@@ -72,6 +72,7 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'all-share-two-cores-held': { model: { slots: null, cores: 2, law: 'exponential' }, asked: { hold: true } },
   'all-share-two-cores-varied': { model: { slots: null, cores: 2, law: 'exponential' }, asked: BRIEF },
   'sheds-503': { model: { slots: 4, admits: 4 }, asked: BRIEF },
+  'sheds-few-more-than-it-serves': { model: { slots: 2, admits: 8 }, asked: { budget: 5 * SECOND } },
   'sheds-more-than-it-serves': { model: { slots: 2, admits: 12 } },
   'sheds-by-reset': { model: { slots: 4, admits: 4, declines: 'reset' }, asked: { configured: 6, ...BRIEF } },
   'a-rate-limit': { model: { slots: 4, rateLimit: 40 } },
@@ -129,7 +130,10 @@ export async function probeSamples(): Promise<Sample[]> {
     if (document === undefined) throw new Error(`There is no simulation "${name}".`);
     return document;
   };
-  const changed = Object.entries(CHANGES).map(([name, [from, change]]) => [name, change(of(from))]);
+  const changed = Object.entries(CHANGES).map(([name, [from, ...changes]]) => [
+    name,
+    changes.reduce((document, change) => change(document), of(from)),
+  ]);
   const failed = ENDINGS.map((outcome) => [nameOf(outcome), failedWith(of('one'), outcome)]);
   return [
     ...samplesIn('probe', simulated),
