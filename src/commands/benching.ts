@@ -28,7 +28,7 @@ export async function benchAndShow(
   for (const line of unmetExpectations(document, expected)) tell(line);
 }
 
-function unmetExpectations(document: StoredDocument, expected: Expected = []): string[] {
+export function unmetExpectations(document: StoredDocument, expected: Expected = []): string[] {
   if (expected.length === 0 || document.kind !== 'burst') return [];
   const { models } = summarise(document);
   return expected.flatMap((concurrency, index) => {

@@ -61,7 +61,7 @@ interface Judgement {
   readonly remark: string | null;
 }
 
-function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
+export function judge(document: StoredDocument, expected: Expectation | undefined): Judgement {
   if (document.kind !== 'probe') throw new TypeError('What was probed was saved as something else.');
   const { answer, proven, configured } = summariseProbe(document);
   if (answer.kind === 'failed') return { code: EXIT.failed, remark: null };

@@ -11,9 +11,10 @@ import { SimulatedServer } from '../../probing/simulated-server.test-support.js'
 export async function simulatedProbe(
   model: Partial<SimulatedModel> = {},
   given: Partial<ProbeScenario> = {},
+  serverSeed = SERVER_SEED,
 ): Promise<ProbeDocument> {
   const scenario = { ...PROBE_SCENARIO, ...given };
-  const server = new SimulatedServer({ ...SIMULATED, ...model }, SERVER_SEED, scenario.keepAlive);
+  const server = new SimulatedServer({ ...SIMULATED, ...model }, serverSeed, scenario.keepAlive);
   const options = { signal: new AbortController().signal, onProgress() {} };
   const probed = await probe(server, scenario, options);
   return {

@@ -1,0 +1,61 @@
+/** All that the golden master knows of the inside. When a file of the program moves, only the imports here change. */
+
+import { unmetExpectations } from '../../src/commands/benching.js';
+import { parseExpectation } from '../../src/commands/expectation.js';
+import { exitCodeOf } from '../../src/commands/measuring.js';
+import { judge } from '../../src/commands/probing.js';
+import type { StoredDocument } from '../../src/model/document.js';
+
+export { picturesOf } from '../../src/charts/pictures.js';
+export { drawSvg } from '../../src/charts/svg.js';
+export { THEMES } from '../../src/charts/themes.js';
+export { EXPERIMENTS } from '../../src/experiments/index.js';
+export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.js';
+export { distributionOf } from '../../src/model/distribution.js';
+export type { StoredDocument } from '../../src/model/document.js';
+export type { ExperimentDocument } from '../../src/model/experiment.js';
+export type { ProbeDocument, ProbeScenario } from '../../src/model/probe.js';
+export type { BurstDocument, OpenDocument, SustainedDocument } from '../../src/model/run.js';
+export { MODELS } from '../../src/model/scenario.js';
+export { syntheticOpen } from '../../src/model/synthetic-open.test-support.js';
+export {
+  CONTEXT,
+  failedVisit,
+  idealRound,
+  syntheticRun,
+  syntheticSelf,
+  visit,
+} from '../../src/model/synthetic-run.test-support.js';
+export { idealWindow, syntheticSustained } from '../../src/model/synthetic-sustained.test-support.js';
+export {
+  pointOf,
+  sweepOf,
+  syntheticClientsSweep,
+  syntheticUtilisationSweep,
+} from '../../src/model/synthetic-sweep.test-support.js';
+export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
+export type { Warning } from '../../src/model/warning.js';
+export { renderIndex } from '../../src/pages/index-page.js';
+export { renderReport } from '../../src/pages/report-page.js';
+export type { SimulatedModel } from '../../src/probing/simulated-model.test-support.js';
+export { NOISES } from '../../src/probing/simulated-model.test-support.js';
+export { renderRunComparison } from '../../src/report/comparison/compare-runs.js';
+export { FORMATS } from '../../src/report/formats.js';
+export { renderHgrm } from '../../src/report/hgrm.js';
+export { renderList } from '../../src/report/lists/results-list.js';
+export { simulatedProbe } from '../../src/report/probe/simulated-probe.test-support.js';
+export { render } from '../../src/report/render.js';
+export { viewDocument } from '../../src/report/view-document.js';
+export { readDocument } from '../../src/store/read-document.js';
+
+/** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */
+export function exitOf(document: StoredDocument, expected?: string): { readonly code: number; readonly said: string } {
+  if (document.kind === 'probe') {
+    const expectation = expected === undefined ? undefined : parseExpectation('--expect-concurrency', expected);
+    const { code, remark } = judge(document, expectation);
+    return { code, said: remark ?? '' };
+  }
+  if (expected === undefined) return { code: exitCodeOf(document), said: '' };
+  const unmet = unmetExpectations(document, [expected === 'none' ? 'none' : Number(expected)]);
+  return { code: unmet.length > 0 ? 1 : exitCodeOf(document), said: unmet.join(' ') };
+}

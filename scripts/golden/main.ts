@@ -1,0 +1,13 @@
+/** `npm run golden`: shows that nothing that the program says has changed, or what has. */
+import { fileURLToPath } from 'node:url';
+import { golden } from './golden.js';
+import { makeOutputs } from './outputs.js';
+import { makeSamples } from './samples/index.js';
+
+const manifestFile = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', import.meta.url));
+
+process.exitCode = await golden(process.argv.slice(2), {
+  manifestFile,
+  make: async () => makeOutputs(await makeSamples()),
+  say: (line) => console.log(line),
+});

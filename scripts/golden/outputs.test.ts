@@ -1,0 +1,128 @@
+/**
+ * Every output is as it was accepted, also in another time zone, another language, a narrow terminal and without colours;
+ * and the samples reach every kind of thing that there is. After an intended change: npm run golden -- --accept.
+ */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EXPERIMENTS, viewDocument } from './entry.js';
+import { golden } from './golden.js';
+import { formatOf } from './manifest.js';
+import { makeForms, makeOutputs, type Outputs } from './outputs.js';
+import { look, type Sightings, unreached } from './reached.js';
+import { makeSamples } from './samples/index.js';
+import type { Sample } from './samples/sample.js';
+import { type Vocabulary, vocabulariesOf } from './vocabulary.js';
+
+const ELSEWHERE = { TZ: 'Pacific/Chatham', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', COLUMNS: '47', NO_COLOR: '1' };
+const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', import.meta.url));
+
+/** Words that no document and no view has: each with where they are instead. */
+const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
+  'csv json markdown table': 'the folders of the outputs',
+  'dark light': 'the names of the pictures',
+  'response time|wait time': 'hgrm',
+  'could-not-tell met not-met': 'exit-codes/expectations.txt',
+  'none slots': 'the expectations there',
+  'in-memory one-queue process-each queue-each': 'what a model is, of which there is a sample each',
+  'ms s µs': 'units of a time axis',
+  'doubling linear': 'scales of a chart in characters',
+  'short whole': 'how long an experiment is to take: not for who shows it',
+};
+
+let samples: readonly Sample[];
+let outputs: Outputs;
+
+before(async () => {
+  Object.assign(process.env, ELSEWHERE);
+  samples = await makeSamples();
+  outputs = await makeOutputs(samples);
+});
+
+test('every output is as it was accepted', async () => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const code = await golden([], { manifestFile: MANIFEST, make: async () => outputs, say });
+  assert.equal(code, 0, lines.join('\n'));
+});
+
+test('one character more in any format is seen', async () => {
+  const formats = new Set([...outputs.keys()].map(formatOf));
+  for (const format of formats) {
+    const [name, text] = [...outputs].find(([candidate]) => formatOf(candidate) === format) ?? ['', ''];
+    const say: string[] = [];
+    const make = async () => new Map(outputs).set(name, `${text} `);
+    const code = await golden([`--only=${format}`], { manifestFile: MANIFEST, make, say: (line) => say.push(line) });
+    assert.equal(code, 1);
+    assert.ok(say.includes(`changed  ${name}`), say.join('\n'));
+  }
+});
+
+test('an output does not depend on what was made before it', () => {
+  const kinds = new Map(samples.map((sample) => [sample.document.kind, sample]));
+  for (const [name, text] of makeForms([...kinds.values()])) assert.equal(outputs.get(name), text, name);
+});
+
+test('no text has a hole in it', () => {
+  for (const [name, text] of outputs) {
+    if (/^(json|html|csv|svg|script)\//.test(name)) continue;
+    assert.doesNotMatch(text, /undefined|NaN|\[object/, name);
+  }
+});
+
+describe('the samples reach', () => {
+  let sightings: Sightings;
+  let vocabularies: readonly Vocabulary[];
+  before(() => {
+    vocabularies = vocabulariesOf('scripts/golden/entry.ts');
+    sightings = look(seen());
+  });
+
+  /** What is saved and derived, of each kind of document, and what is shown. */
+  function* seen(): Iterable<readonly [string, unknown]> {
+    for (const { name, document } of samples) {
+      yield [document.kind, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
+      yield ['view', viewDocument(document, { allRows: false, width: 80 })];
+    }
+  }
+
+  test('every word for a kind of warning, verdict, answer, reason, view and whatever else has kinds', () => {
+    const missing = vocabularies
+      .filter(({ words }) => !isSeenElsewhere(words))
+      .flatMap((vocabulary) => unreached(vocabulary, sightings).map((word) => `${vocabulary.name}: ${word}`));
+    assert.deepEqual(missing, []);
+  });
+
+  test('what is said to be seen elsewhere is a vocabulary, and is in no document', () => {
+    const all = Object.keys(ELSEWHERE_SEEN).map((key) => wordsOf(key).join('|'));
+    const known = vocabularies.filter(({ words }) => isSeenElsewhere(words));
+    assert.deepEqual(known.map(({ words }) => [...words].sort().join('|')).sort(), all.sort());
+    for (const vocabulary of known) assert.equal(unreached(vocabulary, sightings).length, vocabulary.words.size);
+  });
+
+  test('every experiment, both as expected and not', () => {
+    for (const { name } of EXPERIMENTS) {
+      const of = samples.filter(({ document }) => document.kind === 'experiment' && document.experiment === name);
+      const codes = new Set(of.map((sample) => /^\d+/.exec(lineOf(sample.name))?.[0]));
+      assert.deepEqual([...codes].sort(), ['0', '1'], name);
+    }
+  });
+
+  test('every exit code of a document', () => {
+    const codes = (outputs.get('exit-codes/documents.txt') ?? '').match(/^\d+/gm);
+    assert.deepEqual([...new Set(codes)].sort(), ['0', '1', '3']);
+  });
+});
+
+function lineOf(name: string): string {
+  const lines = (outputs.get('exit-codes/documents.txt') ?? '').split('\n');
+  return lines.find((line) => line.endsWith(` ${name}`)) ?? '';
+}
+
+function wordsOf(key: string): string[] {
+  return key.split(key.includes('|') ? '|' : ' ').sort();
+}
+
+function isSeenElsewhere(words: ReadonlySet<string>): boolean {
+  return Object.keys(ELSEWHERE_SEEN).some((key) => wordsOf(key).join('|') === [...words].sort().join('|'));
+}

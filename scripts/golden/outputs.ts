@@ -1,0 +1,131 @@
+/** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
+import { COMPARISONS } from './comparisons.js';
+import {
+  drawSvg,
+  exitOf,
+  FORMATS,
+  picturesOf,
+  render,
+  renderHgrm,
+  renderIndex,
+  renderList,
+  renderReport,
+  renderRunComparison,
+  THEMES,
+} from './entry.js';
+import { helpTexts } from './help.js';
+import { maskNumbers, maskPage } from './mask.js';
+import type { Sample } from './samples/sample.js';
+
+/** The first folder of a name is its format. */
+export type Outputs = ReadonlyMap<string, string>;
+
+const WIDTH = 80;
+const PLAIN = { allRows: false, width: WIDTH, colour: false };
+const SUFFIXES = { table: 'txt', json: 'json', markdown: 'md', csv: 'csv' } as const;
+/** Their pictures and pages have nothing that those of others have not. */
+const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
+/** As the options of `probe` and `bench` take them. */
+const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
+
+export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
+  const made = new Map(makeForms(samples));
+  const add = adderTo(made);
+  addComparisons(samples, add);
+  addLists(samples, add);
+  add('exit-codes/documents.txt', exitCodes(samples));
+  add('exit-codes/expectations.txt', expectations(samples));
+  for (const [name, text] of await helpTexts()) add(`help/${name}.txt`, text);
+  return made;
+}
+
+/** Of each sample by itself. */
+export function makeForms(samples: readonly Sample[]): Outputs {
+  const made = new Map<string, string>();
+  for (const sample of samples) addForms(sample, adderTo(made));
+  return made;
+}
+
+function adderTo(made: Map<string, string>): Add {
+  return (name, text) => {
+    if (made.has(name)) throw new Error(`Two outputs are called ${name}.`);
+    made.set(name, text);
+  };
+}
+
+type Add = (name: string, text: string) => void;
+
+function addForms({ name, document }: Sample, add: Add): void {
+  for (const format of FORMATS) add(`${format}/${name}.${SUFFIXES[format]}`, render(document, format, PLAIN));
+  add(`table/${name}.whole.txt`, render(document, 'table', { ...PLAIN, allRows: true, colour: true }));
+  add(
+    `hgrm/${name}.hgrm`,
+    textOrFailure(() => renderHgrm(document)),
+  );
+  if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
+  const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
+  for (const picture of picturesOf(document)) {
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
+  }
+  add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
+}
+
+function addComparisons(samples: readonly Sample[], add: Add): void {
+  const documentOf = (wanted: string) => {
+    const sample = samples.find(({ name }) => name === wanted);
+    if (sample === undefined) throw new Error(`There is no sample "${wanted}" to compare.`);
+    return sample.document;
+  };
+  for (const [first, second] of COMPARISONS) {
+    const name = `${first}-and-${second.replace('/', '-')}`;
+    for (const format of FORMATS) {
+      const compare = (colour: boolean) => () =>
+        renderRunComparison(documentOf(first), documentOf(second), format, colour);
+      add(`compare-${format}/${name}.${SUFFIXES[format]}`, textOrFailure(compare(false)));
+      if (format === 'table') add(`compare-table/${name}.colour.txt`, textOrFailure(compare(true)));
+    }
+  }
+}
+
+function addLists(samples: readonly Sample[], add: Add): void {
+  const documents = samples.map(({ document }) => document);
+  const problems = ['broken.json is damaged: it is not whole JSON. Make the run again, or delete the file.'];
+  for (const format of FORMATS) {
+    add(`list-${format}/all.${SUFFIXES[format]}`, renderList(documents, problems, 'Saved runs', false, format));
+    add(`list-${format}/none.${SUFFIXES[format]}`, renderList([], [], 'No saved runs', false, format));
+  }
+  add('list-table/all.colour.txt', renderList(documents, problems, 'Saved runs', true));
+  const { page, scripts } = maskPage(renderIndex({ documents, problems, addressOf: ({ name }) => `${name}.html` }));
+  add('html/index.html', page);
+  for (const [at, script] of scripts.entries()) add(`script/${at + 1}.js`, script);
+}
+
+function exitCodes(samples: readonly Sample[]): string {
+  return lines(samples.map(({ name, document }) => `${exitOf(document).code} ${name}`));
+}
+
+function expectations(samples: readonly Sample[]): string {
+  return lines(
+    samples.flatMap(({ name, document }) => {
+      if (document.kind !== 'probe' && document.kind !== 'burst') return [];
+      return EXPECTATIONS[document.kind].map((expected) => {
+        const { code, said } = exitOf(document, expected);
+        return `${code} ${name} ${expected}: ${said}`;
+      });
+    }),
+  );
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
+/** What can't be made of a document says so. */
+function textOrFailure(make: () => string): string {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error && 'exitCode' in error) return `${error.name}: ${error.message}\n`;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Every kind of thing that a document or its view can name, found by the type checker: all unions of words in the types
+ * of the files that the program's texts are made by. Who adds a kind of warning or answer does not have to list it here.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { API, type Checker, type Project, SymbolFlags, type Type } from 'typescript/unstable/sync';
+
+/** A union of words. */
+export interface Vocabulary {
+  /** Of the type, or the way to it from one that has a name. */
+  readonly name: string;
+  readonly words: ReadonlySet<string>;
+}
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const IMPORT = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
+/** They read what a user typed, and measure; what is in a document is said by the files behind them. */
+const LEFT_OUT = /\/src\/commands\/|\/src\/.*\.test-support\.ts$/;
+
+/** Of all types that can be reached from the imports of a file, by a path from the root of the repository. */
+export function vocabulariesOf(start: string): Vocabulary[] {
+  const api = new API();
+  try {
+    const [project] = api.updateSnapshot({ openProjects: [join(ROOT, 'tsconfig.json')] }).getProjects();
+    if (project === undefined) throw new Error('The type checker did not open tsconfig.json.');
+    return collect(project, filesFrom(join(ROOT, start)));
+  } finally {
+    api.close();
+  }
+}
+
+function filesFrom(start: string): string[] {
+  const seen = new Set<string>();
+  const add = (file: string) => {
+    if (seen.has(file) || LEFT_OUT.test(file)) return;
+    seen.add(file);
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+      const path = resolve(dirname(file), specifier.replace(/\.js$/, ''));
+      for (const found of [`${path}.ts`, `${path}.tsx`].filter(existsSync)) add(found);
+    }
+  };
+  add(start);
+  return [...seen];
+}
+
+function collect({ program, checker }: Project, files: readonly string[]): Vocabulary[] {
+  const found = new Map<string, Vocabulary>();
+  const walk = walker(checker, (name, words) => {
+    const key = [...words].sort().join(' ');
+    if (!found.has(key)) found.set(key, { name, words: new Set(words) });
+  });
+  for (const file of files) {
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) continue;
+    for (const symbol of checker.getExportsOfModule(module)) {
+      if ((symbol.flags & SymbolFlags.Type) !== 0) walk(checker.getDeclaredTypeOfSymbol(symbol), symbol.name);
+    }
+  }
+  return [...found.values()];
+}
+
+/** No type of ours is that deep. */
+const MOST_DEEP = 12;
+/** Types that are made of ours by another's (as by `z.infer` and `Omit`) count as ours. */
+const FOREIGN = /\/node_modules\/(?!zod\/|typescript\/|@typescript\/)/;
+const LANGUAGE = /\/lib\.[\w.]+\.d\.ts$/;
+
+function isForeign(type: Type): boolean {
+  const symbols = [type.getAliasSymbol(), type.getSymbol()].filter((symbol) => symbol !== undefined);
+  return symbols.some(({ name, declarations }) => {
+    const path = declarations[0]?.path ?? '';
+    return (
+      FOREIGN.test(path) ||
+      (LANGUAGE.test(path) && name !== '__type' && !type.isUnionType() && name === type.getSymbol()?.name)
+    );
+  });
+}
+
+function walker(checker: Checker, onUnion: (name: string, words: readonly string[]) => void) {
+  const seen = new Set<number>();
+  return walk;
+
+  function walk(type: Type, name: string, depth = 0): void {
+    if (seen.has(type.id) || depth > MOST_DEEP || isForeign(type)) return;
+    seen.add(type.id);
+    const further = (next: Type, way = name) => walk(next, way, depth + 1);
+    if (type.isUnionType()) {
+      const parts = type.getTypes() ?? [];
+      const own = type.getAliasSymbol()?.name ?? name;
+      const words = parts.flatMap((part) => (part.isStringLiteralType() ? [String(part.value)] : []));
+      if (words.length > 1) onUnion(own, words);
+      for (const [property, tags] of tagsOf(parts)) onUnion(`${own}.${property}`, tags);
+      for (const part of parts) further(part, own);
+    } else if (type.isIntersectionType()) {
+      for (const part of type.getTypes() ?? []) further(part);
+    } else if (type.isTypeReference() && checker.isArrayLikeType(type)) {
+      for (const part of checker.getTypeArguments(type)) further(part);
+    } else if (type.isObjectType()) {
+      for (const property of checker.getPropertiesOfType(type)) {
+        const inner = checker.getTypeOfSymbol(property);
+        if (inner !== undefined) further(inner, `${name}.${property.name}`);
+      }
+    }
+  }
+
+  /** The properties by which the objects of a union are told apart, with their words. */
+  function tagsOf(parts: readonly Type[]): Array<readonly [property: string, words: readonly string[]]> {
+    const objects = parts.filter((part) => part.isObjectType());
+    if (objects.length < 2) return [];
+    const tags = new Map<string, string[]>();
+    for (const part of objects) {
+      for (const property of checker.getPropertiesOfType(part)) {
+        const type = checker.getTypeOfSymbol(property);
+        if (type?.isStringLiteralType())
+          tags.set(property.name, [...(tags.get(property.name) ?? []), String(type.value)]);
+      }
+    }
+    return [...tags].filter(([, words]) => words.length === objects.length);
+  }
+}
