@@ -27,6 +27,7 @@ const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'in-memory one-queue process-each queue-each': 'what a model is, of which there is a sample each',
   'ms s µs': 'units of a time axis',
   'doubling linear': 'scales of a chart in characters',
+  'SIGHUP SIGINT SIGQUIT SIGTERM': 'what ends a run, which then makes no document',
   'short whole': 'how long an experiment is to take: not for who shows it',
 };
 
@@ -104,7 +105,7 @@ describe('the samples reach', () => {
     for (const { name } of EXPERIMENTS) {
       const of = samples.filter(({ document }) => document.kind === 'experiment' && document.experiment === name);
       const codes = new Set(of.map((sample) => /^\d+/.exec(lineOf(sample.name))?.[0]));
-      assert.deepEqual([...codes].sort(), ['0', '1'], name);
+      assert.ok(codes.has('1') && (codes.has('0') || codes.has('3')), `${name}: ${[...codes]}`);
     }
   });
 

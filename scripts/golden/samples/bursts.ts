@@ -28,6 +28,9 @@ const SAVED_WARNINGS: readonly Warning[] = [
   { kind: 'worker-replaced', model: 'multi-process', died: 11, replacement: 12 },
   { kind: 'process-not-started', model: 'process-per-connection', count: 2, code: 'EAGAIN' },
   { kind: 'processes-unheard', model: 'process-per-connection', count: 3 },
+  { kind: 'trace-on-disk', why: 'missing' },
+  { kind: 'trace-on-disk', why: 'not-writable' },
+  { kind: 'trace-on-disk', why: 'too-small' },
 ];
 
 function outcomeOf(kind: Outcome['kind']): Outcome {

@@ -74,6 +74,7 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'sheds-503': { model: { slots: 4, admits: 4 }, asked: BRIEF },
   'sheds-few-more-than-it-serves': { model: { slots: 2, admits: 8 }, asked: { budget: 5 * SECOND } },
   'sheds-more-than-it-serves': { model: { slots: 2, admits: 12 } },
+  'many-requests-fail-of-many': { model: { slots: 4, failing: 0.15 }, asked: { configured: 64, ...BRIEF } },
   'sheds-by-reset': { model: { slots: 4, admits: 4, declines: 'reset' }, asked: { configured: 6, ...BRIEF } },
   'a-rate-limit': { model: { slots: 4, rateLimit: 40 } },
   'several-lines': { model: { slots: 8, lines: 8 } },
