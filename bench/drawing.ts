@@ -1,8 +1,8 @@
 /** What drawing a run of 10,000 clients costs. */
 
+import { sum } from '../src/analysis/statistics/quantiles.js';
 import type { BurstDocument } from '../src/model/run.js';
-import { sum } from '../src/queueing/statistics/percentile.js';
-import { render } from '../src/report/render.js';
+import { render } from '../src/presentation/render/render.js';
 import type { Suite } from './suite.js';
 import { CLIENTS, document } from './ten-thousand.js';
 

@@ -1,11 +1,12 @@
 /** One cell of the estimator's tables: so many probes of one simulated server, and how many of them were right. */
+
+import { type ProbeSummary, summariseProbe } from '../src/analysis/probe/probe-summary.js';
 import type { Probed, ProbeScenario } from '../src/model/probe.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
-import { type Truth, verdictOf } from '../src/probing/judgement.test-support.js';
-import { probe } from '../src/probing/probe.js';
-import { SIMULATED, type SimulatedModel } from '../src/probing/simulated-model.test-support.js';
-import { SimulatedServer } from '../src/probing/simulated-server.test-support.js';
-import { type ProbeSummary, summariseProbe } from '../src/queueing/limit/probe-summary.js';
+import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
+import { probe } from '../src/probe/probing/probe.js';
+import { SIMULATED, type SimulatedModel } from '../src/probe/probing/simulated-model.test-support.js';
+import { SimulatedServer } from '../src/probe/probing/simulated-server.test-support.js';
 
 export interface Cell {
   readonly model: SimulatedModel;

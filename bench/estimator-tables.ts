@@ -1,7 +1,7 @@
 /** The tables of the estimator's accuracy: which servers, and how they are written. */
 import { markdownTable } from 'markdown-table';
 import { MILLISECOND } from '../src/model/units.js';
-import { NOISES, type ServiceLaw, SIMULATED } from '../src/probing/simulated-model.test-support.js';
+import { NOISES, type ServiceLaw, SIMULATED } from '../src/probe/probing/simulated-model.test-support.js';
 import { type Tally, tally } from './estimator-cell.js';
 
 export type NoiseName = keyof typeof NOISES;

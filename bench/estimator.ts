@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { ServiceLaw } from '../src/probing/simulated-model.test-support.js';
+import type { ServiceLaw } from '../src/probe/probing/simulated-model.test-support.js';
 import { writeWhole } from '../src/store/write-whole.js';
 import type { NoiseName, TableOrder } from './estimator-tables.js';
 
@@ -49,7 +49,7 @@ const HEAD = [
   '# How often a probe is right',
   'Simulated servers; made by `npm run bench:estimator`. Each cell: share of the probes that named c exactly / that said',
   'nothing wrong, as a range that holds it / that said something wrong, a number or not / share of the given intervals of e',
-  'that hold the truth; in %. What the clients are like is in `src/probing/simulated-model.test-support.ts`.\n',
+  'that hold the truth; in %. What the clients are like is in `src/probe/probing/simulated-model.test-support.ts`.\n',
 ];
 
 const chosen = ORDERS.filter(({ law, noise }) => `${law} ${noise}`.includes(values.only));

@@ -1,9 +1,9 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { show } from '../src/commands/output.js';
-import { describeContext } from '../src/harness/context.js';
+import type { SelfSuite } from '../src/model/document.js';
+import { SCHEMA_VERSION } from '../src/model/document.js';
 import { Failure } from '../src/model/failure.js';
-import { SCHEMA_VERSION } from '../src/model/header.js';
-import type { SelfSuite } from '../src/model/self.js';
+import { describeContext } from '../src/runner/context.js';
 import { DEFAULT_DIRECTORY } from '../src/store/places.js';
 import { ResultsDirectory } from '../src/store/results-directory.js';
 import { arithmetic } from './arithmetic.js';

@@ -1,9 +1,9 @@
 /** What one client's whole passage costs when the service takes no time: the floor under every measured response. */
 import { runBurst } from '../src/clients/burst.js';
-import type { BurstOrder } from '../src/clients/messages.js';
-import { ServerProcess } from '../src/harness/server-process.js';
 import { MESSAGES } from '../src/model/scenario.js';
 import { SECOND } from '../src/model/units.js';
+import type { BurstOrder } from '../src/protocol/client-messages.js';
+import { ServerProcess } from '../src/runner/processes/server-process.js';
 import type { Suite } from './suite.js';
 
 export const passage: Suite = {

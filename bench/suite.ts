@@ -1,10 +1,10 @@
 /** A suite: one question about what the instrument itself costs, answered by tinybench. */
 import { Bench } from 'tinybench';
-import { clockReadingTime } from '../src/harness/context.js';
+import { sortedPercentile } from '../src/analysis/statistics/quantiles.js';
+import type { SelfSuite, SelfTask } from '../src/model/document.js';
 import { MeasurementFailure } from '../src/model/failure.js';
-import type { SelfSuite, SelfTask } from '../src/model/self.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../src/model/units.js';
-import { sortedPercentile } from '../src/queueing/statistics/percentile.js';
+import { clockReadingTime } from '../src/runner/context.js';
 
 /** One thing that is timed. */
 interface Subject {

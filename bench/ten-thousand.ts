@@ -1,11 +1,12 @@
 /** A burst of 10,000 clients as both sides would report it, made up: what is timed is what is done with it. */
-import type { ClientReport } from '../src/clients/messages.js';
-import { describeContext } from '../src/harness/context.js';
-import { joinStamps } from '../src/harness/join-stamps.js';
-import { SCHEMA_VERSION } from '../src/model/header.js';
+
+import { SCHEMA_VERSION } from '../src/model/document.js';
 import type { BurstDocument } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND, SECOND } from '../src/model/units.js';
-import type { TraceRecord } from '../src/servers/messages.js';
+import type { ClientReport } from '../src/protocol/client-messages.js';
+import type { TraceRecord } from '../src/protocol/server-messages.js';
+import { describeContext } from '../src/runner/context.js';
+import { joinStamps } from '../src/runner/join-stamps.js';
 
 export const CLIENTS = 10_000;
 export const TARGET = { host: '127.0.0.1', port: 8000 } as const;

@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { listenForEnd } from '../dist/src/commands/end-signals.js';
 import { END_SIGNALS } from '../dist/src/model/failure.js';
-import { probeRealServer } from '../dist/src/real-servers/probing.test-support.js';
-import { describeTruth } from '../dist/src/real-servers/real-server.test-support.js';
-import { REAL_SERVERS, whatIsMissing } from '../dist/src/real-servers/real-servers.test-support.js';
+import { probeRealServer } from '../dist/src/probe/real-servers/probing.test-support.js';
+import { describeTruth } from '../dist/src/probe/real-servers/real-server.test-support.js';
+import { REAL_SERVERS, whatIsMissing } from '../dist/src/probe/real-servers/real-servers.test-support.js';
 
 const MOST_TRIES = 1000;
 /** How long a process that keeps a core busy may live, however this one ends, ms. */

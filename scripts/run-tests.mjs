@@ -14,7 +14,7 @@ const BOUNDS = WANTS_SLOW
     ['--test-concurrency=1', '--test-timeout=600000']
   : ['--test-concurrency=2', '--test-timeout=300000'];
 /** Rooms that only compute: to start a process for each of their files takes longer than most of the tests in it. */
-const COMPUTING = ['model', 'queueing', 'report', 'store', 'charts'];
+const COMPUTING = ['model', 'analysis', 'store', 'presentation/render', 'presentation/charts', 'probe/estimation'];
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-tests-'));
 const retries = join(folder, 'retries');
@@ -52,7 +52,7 @@ function filesToRun() {
 
 /** One file that stands for all of these. */
 function together(room, files) {
-  const path = join(folder, `${room}.test.mjs`);
+  const path = join(folder, `${room.replace('/', '-')}.test.mjs`);
   writeFileSync(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));
   return path;
 }

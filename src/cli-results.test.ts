@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { run, runHere, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
-import { SCHEMA_VERSION } from './model/header.js';
+import { SCHEMA_VERSION } from './model/document.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
 import { syntheticSustained } from './model/synthetic-sustained.test-support.js';
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { EXPERIMENTS } from './analysis/experiments/index.js';
 import {
   assertCodeAgrees,
   assertFits,
@@ -13,8 +14,7 @@ import {
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
-import { EXPERIMENTS } from './experiments/index.js';
-import { SCHEMA_VERSION } from './model/header.js';
+import { SCHEMA_VERSION } from './model/document.js';
 import { CONTEXT } from './model/synthetic-run.test-support.js';
 import { childrenWhen, isAlive } from './processes.test-support.js';
 

@@ -1,7 +1,8 @@
 /** The machine that a report was made on, and how evenly it works: others on it want its CPU time too. */
-import { describeContext } from '../../src/harness/context.js';
-import { percentile } from '../../src/queueing/statistics/percentile.js';
-import { describeMachine } from '../../src/report/format.js';
+
+import { percentile } from '../../src/analysis/statistics/quantiles.js';
+import { describeMachine } from '../../src/analysis/view/format.js';
+import { describeContext } from '../../src/runner/context.js';
 import { percent } from './text.js';
 
 /** How often the same work is timed, and what it is: some tenths of a millisecond. */

@@ -6,14 +6,14 @@ import { exitCodeOf } from '../../src/commands/measuring.js';
 import { judge } from '../../src/commands/probing.js';
 import type { StoredDocument } from '../../src/model/document.js';
 
-export { picturesOf } from '../../src/charts/pictures.js';
-export { drawSvg } from '../../src/charts/svg.js';
-export { THEMES } from '../../src/charts/themes.js';
-export { EXPERIMENTS } from '../../src/experiments/index.js';
+export { renderRunComparison } from '../../src/analysis/comparison/compare-runs.js';
+export { picturesOf } from '../../src/analysis/document-pictures.js';
+export { EXPERIMENTS } from '../../src/analysis/experiments/index.js';
+export { viewDocument } from '../../src/analysis/index.js';
+export { simulatedProbe } from '../../src/analysis/probe/simulated-probe.test-support.js';
 export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.js';
 export { distributionOf } from '../../src/model/distribution.js';
-export type { StoredDocument } from '../../src/model/document.js';
-export type { ExperimentDocument } from '../../src/model/experiment.js';
+export type { ExperimentDocument, StoredDocument } from '../../src/model/document.js';
 export type { ProbeDocument, ProbeScenario } from '../../src/model/probe.js';
 export type { BurstDocument, OpenDocument, SustainedDocument } from '../../src/model/run.js';
 export { MODELS } from '../../src/model/scenario.js';
@@ -35,17 +35,16 @@ export {
 } from '../../src/model/synthetic-sweep.test-support.js';
 export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
 export type { Warning } from '../../src/model/warning.js';
-export { renderIndex } from '../../src/pages/index-page.js';
-export { renderReport } from '../../src/pages/report-page.js';
-export type { SimulatedModel } from '../../src/probing/simulated-model.test-support.js';
-export { NOISES } from '../../src/probing/simulated-model.test-support.js';
-export { renderRunComparison } from '../../src/report/comparison/compare-runs.js';
-export { FORMATS } from '../../src/report/formats.js';
-export { renderHgrm } from '../../src/report/hgrm.js';
-export { renderList } from '../../src/report/lists/results-list.js';
-export { simulatedProbe } from '../../src/report/probe/simulated-probe.test-support.js';
-export { render } from '../../src/report/render.js';
-export { viewDocument } from '../../src/report/view-document.js';
+export { drawSvg } from '../../src/presentation/charts/svg.js';
+export { THEMES } from '../../src/presentation/charts/themes.js';
+export { renderIndex } from '../../src/presentation/pages/index-page.js';
+export { renderReport } from '../../src/presentation/pages/report-page.js';
+export { FORMATS } from '../../src/presentation/render/formats.js';
+export { renderHgrm } from '../../src/presentation/render/hgrm.js';
+export { render } from '../../src/presentation/render/render.js';
+export { renderList } from '../../src/presentation/render/results-list.js';
+export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
+export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';
 export { readDocument } from '../../src/store/read-document.js';
 
 /** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */

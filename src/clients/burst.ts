@@ -1,7 +1,7 @@
 /** The burst: N clients released together, one connection each, behind those that came to say nothing. */
 import { MILLISECOND } from '../model/units.js';
+import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
 import { openClient } from './client.js';
-import type { BurstOrder, ClientReport } from './messages.js';
 import { requestOf } from './request.js';
 import { openSilentClient, type SilentClient } from './silent-client.js';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
-import type { BurstOrder, ClientReport } from './messages.js';
 
 async function listen(context: TestContext, onConnection: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();

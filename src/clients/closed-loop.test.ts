@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
+import { CENSORED } from '../protocol/client-messages.js';
 import { ClosedLoop } from './closed-loop.js';
-import { CENSORED } from './messages.js';
 
 const SERVED: Outcome = { kind: 'served' };
 const RESET: Outcome = { kind: 'reset' };

@@ -1,6 +1,7 @@
 /** The load generator's process: carries out the orders that it is asked for, until its parent is gone. */
+
+import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
-import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from './messages.js';
 import { runOpen } from './open.js';
 import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';

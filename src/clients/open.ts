@@ -1,8 +1,8 @@
 /** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import type { ClientReport, OpenOrder } from '../protocol/client-messages.js';
 import { prepareClient } from './client.js';
-import type { ClientReport, OpenOrder } from './messages.js';
 import { requestOf } from './request.js';
 
 /** From the order to the start of the timetable, ns. */

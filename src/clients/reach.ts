@@ -4,7 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { MILLISECOND } from '../model/units.js';
-import type { ReachOrder, ReachReport } from './messages.js';
+import type { ReachOrder, ReachReport } from '../protocol/client-messages.js';
 import { outcomeOfError } from './outcome.js';
 
 /** Resolves when the answer is whole, or with how it failed. It is awaited for the timeout, however much of it comes. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
-import { CENSORED } from './messages.js';
+import { CENSORED } from '../protocol/client-messages.js';
 import { type LoggedRequest, RequestLog } from './request-log.js';
 
 const SERVED: Outcome = { kind: 'served' };

@@ -1,6 +1,6 @@
 /** The requests of a closed loop, in columns that grow: there may be hundreds of thousands. */
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
-import { CENSORED, type RequestColumns } from './messages.js';
+import { CENSORED, type RequestColumns } from '../protocol/client-messages.js';
 
 export interface LoggedRequest {
   readonly client: number;

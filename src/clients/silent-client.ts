@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND } from '../model/units.js';
-import type { BurstOrder, ClientReport } from './messages.js';
+import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
 import { outcomeOfError } from './outcome.js';
 
 export interface SilentClient {

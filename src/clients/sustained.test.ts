@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { describe, type TestContext, test } from 'node:test';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { MILLISECOND } from '../model/units.js';
-import { CENSORED, type SustainedOrder, type SustainedReport } from './messages.js';
+import { CENSORED, type SustainedOrder, type SustainedReport } from '../protocol/client-messages.js';
 import { runSustained } from './sustained.js';
 
 const CLIENTS = 4;

@@ -1,8 +1,8 @@
 /** The closed loop: N clients, each of which sends its next request when its last was answered, by autocannon. */
 import { MILLISECOND } from '../model/units.js';
+import type { SustainedOrder, SustainedReport } from '../protocol/client-messages.js';
 import { startBusyClients } from './busy-clients.js';
 import { ClosedLoop } from './closed-loop.js';
-import type { SustainedOrder, SustainedReport } from './messages.js';
 
 /** No run sends more requests than this. */
 const MOST_REQUESTS = 2_000_000;

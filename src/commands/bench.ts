@@ -1,10 +1,10 @@
 /** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
-import type { ExternalTarget } from '../harness/external.js';
 import { UsageFailure } from '../model/failure.js';
-import { describeModel } from '../model/gallery.js';
+import { describeModel } from '../model/models.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
 import { shownUrl } from '../model/shown-url.js';
+import type { ExternalTarget } from '../runner/external.js';
 import { type BenchArguments, type Expected, parseExpected, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';

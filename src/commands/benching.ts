@@ -1,12 +1,13 @@
 /** `bench` once it is clear what is asked for: measures, shows, and judges what was expected. */
-import type { ExternalTarget } from '../harness/external.js';
-import { measure, measureUrl } from '../harness/measure.js';
+
+import { summarise } from '../analysis/burst/summary.js';
+import { provenConcurrency } from '../analysis/burst/verdict.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT } from '../model/failure.js';
-import { describeModel } from '../model/gallery.js';
+import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
-import { summarise } from '../queueing/burst/summary.js';
-import { provenConcurrency } from '../queueing/burst/verdict.js';
+import type { ExternalTarget } from '../runner/external.js';
+import { measure, measureUrl } from '../runner/measure.js';
 import type { Expected } from './bench-scenario.js';
 import { type Surroundings, tell } from './command.js';
 import { exitCodeOf, measureAndShow } from './measuring.js';

@@ -1,6 +1,6 @@
 /** What every command gets from the command line's entry: the ways out, and the user's wish to stop. */
 import type { ExitCode } from '../model/failure.js';
-import { plainLines } from '../model/plain.js';
+import { plainLines } from '../model/printable.js';
 
 export interface Surroundings {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */

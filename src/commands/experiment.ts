@@ -1,9 +1,9 @@
 /** `experiment`: named questions, each answered by measuring. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { EXPERIMENTS, findExperiment } from '../experiments/index.js';
+import { EXPERIMENTS, findExperiment } from '../analysis/experiments/index.js';
 import { UsageFailure } from '../model/failure.js';
-import { renderExperiments } from '../report/lists/experiments-list.js';
+import { renderExperiments } from '../presentation/render/experiments-list.js';
 import type { Surroundings } from './command.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
@@ -41,7 +41,7 @@ async function experiment(name: string, given: Arguments, surroundings: Surround
   }
   const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
   const [{ measureExperiment }, { measureAndShow }] = await Promise.all([
-    import('../harness/measure-experiment.js'),
+    import('../runner/measure-experiment.js'),
     import('./measuring.js'),
   ]);
   await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));

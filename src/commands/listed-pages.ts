@@ -1,7 +1,7 @@
 /** The pages of saved runs beside their index: which of them are as they would be made now, and whose run is gone. */
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { VERSION } from '../model/package-info.js';
+import { VERSION } from '../model/version.js';
 import { filesIn } from '../store/files.js';
 import { shortHash } from './report-files.js';
 

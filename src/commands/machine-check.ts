@@ -1,6 +1,7 @@
 /** What no command can do without, looked at before anything large is loaded: what fails while loading says nothing. */
-import { readLimits } from '../harness/limits.js';
+
 import { MeasurementFailure, systemCode } from '../model/failure.js';
+import { readLimits } from '../runner/kernel/limits.js';
 
 /** Node has about 20 open by itself; the rest is for modules, which are read many at once, and for child processes. */
 const LEAST_OPEN_FILES = 128;

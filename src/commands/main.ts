@@ -37,7 +37,7 @@ export async function main(words: readonly string[], surroundings: Surroundings)
 async function run(words: readonly string[], surroundings: Surroundings): Promise<void> {
   const { checkMachine } = await import('./machine-check.js');
   checkMachine();
-  const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/package-info.js')]);
+  const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/version.js')]);
   const program = yargs([...words])
     .scriptName('at-once')
     .usage('$0: how many clients does a server serve at once, and what does everybody else wait?')

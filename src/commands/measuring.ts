@@ -1,8 +1,9 @@
 /** What every measuring command does: makes sure that its result has a place, measures, saves, shows, says where. */
-import type { MeasureOptions } from '../harness/measure-options.js';
+
+import { isSoundDocument, isUndecidedDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
-import { isSoundDocument, isUndecidedDocument } from '../report/view-document.js';
+import type { MeasureOptions } from '../runner/measure-options.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { ResultsDirectory, type Unnamed } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';

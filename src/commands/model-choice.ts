@@ -1,6 +1,6 @@
 /** Which models a user asked for: one, or several side by side, each with what it lets choose. */
 import { UsageFailure } from '../model/failure.js';
-import { describeModel } from '../model/gallery.js';
+import { describeModel } from '../model/models.js';
 import { ACCEPTS, type Accept, DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
 import { checkModelArguments, choiceOf, type ModelArguments } from './server-options.js';
 import { parseChoice } from './values.js';

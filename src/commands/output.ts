@@ -3,7 +3,7 @@
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
 import { unwritable } from '../model/system-failure.js';
-import { FORMATS } from '../report/formats.js';
+import { FORMATS } from '../presentation/render/formats.js';
 import { assertWritableFile } from '../store/files.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { writeToDescriptor } from '../store/write-through.js';
@@ -44,7 +44,7 @@ export function renderOptions({ output, rows }: OutputArguments) {
 
 /** Shows a document as the user asked for it. */
 export async function show(document: StoredDocument, given: OutputArguments, signal: AbortSignal): Promise<void> {
-  const { render } = await import('../report/render.js');
+  const { render } = await import('../presentation/render/render.js');
   await put(render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
 }
 

@@ -1,10 +1,10 @@
 /** `probe`: how many does any server serve at once? What is asked for. */
 import type { Argv } from 'yargs';
-import type { ProbePlan, StartedServer } from '../harness/measure-probe.js';
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { Expectation } from '../queueing/limit/expectation.js';
+import type { Expectation } from '../probe/estimation/expectation.js';
+import type { ProbePlan, StartedServer } from '../runner/measure-probe.js';
 import type { Surroundings } from './command.js';
 import { END_CODES } from './end-signals.js';
 import { maskCommand } from './masked-command.js';

@@ -1,13 +1,14 @@
 /** `probe` once it is clear what is asked for: probes, saves, shows, and judges what was expected. */
-import { measureProbe, type ProbePlan } from '../harness/measure-probe.js';
+
+import { summariseProbe } from '../analysis/probe/probe-summary.js';
+import { isAnswer } from '../analysis/probe/probe-view.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration } from '../model/units.js';
-import { mostRequests } from '../probing/session.js';
-import { type Expectation, isMet, type Met } from '../queueing/limit/expectation.js';
-import { summariseProbe } from '../queueing/limit/probe-summary.js';
-import { isAnswer } from '../report/probe/probe-view.js';
+import { type Expectation, isMet, type Met } from '../probe/estimation/expectation.js';
+import { mostRequests } from '../probe/probing/session.js';
+import { measureProbe, type ProbePlan } from '../runner/measure-probe.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { ResultsDirectory } from '../store/results-directory.js';
 import { type Surroundings, tell } from './command.js';

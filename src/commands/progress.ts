@@ -1,8 +1,8 @@
 /** A progress bar on stderr while something is measured; nothing where stderr is not a terminal. */
 import cliProgress from 'cli-progress';
-import type { Progress } from '../harness/measure-options.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { ProbeProgress } from '../probing/session.js';
+import type { ProbeProgress } from '../probe/probing/session.js';
+import type { Progress } from '../runner/measure-options.js';
 
 interface ProgressBar<P> {
   readonly update: (progress: P) => void;

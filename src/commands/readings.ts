@@ -2,9 +2,9 @@
  * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
  * is heard meanwhile. What each is given and gives back can be copied.
  */
-import type { ThemeName } from '../charts/themes.js';
-import type { FORMATS } from '../report/formats.js';
-import { describeSaved } from '../report/lists/saved-line.js';
+import type { ThemeName } from '../presentation/charts/themes.js';
+import type { FORMATS } from '../presentation/render/formats.js';
+import { describeSaved } from '../presentation/render/saved-line.js';
 import { whyNotRemovable } from '../store/removal.js';
 import { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
@@ -27,7 +27,7 @@ async function list({ directory, wanted, isFiltered, sort, reverse, format, colo
   const { documents, problems } = new ResultsDirectory(directory).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
-  const { renderList } = await import('../report/lists/results-list.js');
+  const { renderList } = await import('../presentation/render/results-list.js');
   return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
 }
 
@@ -46,7 +46,7 @@ interface Shown {
 }
 
 async function show({ directory, name, format, options }: Shown): Promise<string> {
-  const { render } = await import('../report/render.js');
+  const { render } = await import('../presentation/render/render.js');
   return render(new ResultsDirectory(directory).load(name), format, options);
 }
 
@@ -59,7 +59,7 @@ interface Compared {
 
 async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
   const saved = new ResultsDirectory(directory);
-  const { renderRunComparison } = await import('../report/comparison/compare-runs.js');
+  const { renderRunComparison } = await import('../analysis/comparison/compare-runs.js');
   return renderRunComparison(saved.load(first), saved.load(second), format, colour);
 }
 
@@ -81,13 +81,13 @@ async function report({ directory, names, format, theme }: Reported): Promise<Pa
 async function page({ directory, name, mark }: { directory: string; name: string; mark: string }) {
   const entry = new ResultsDirectory(directory).entry(name);
   if ('problem' in entry) return null;
-  const { renderReport } = await import('../pages/report-page.js');
+  const { renderReport } = await import('../presentation/pages/report-page.js');
   return renderReport({ ...entry.document, name }, mark);
 }
 
 async function index({ directory }: { directory: string }): Promise<string> {
   const [{ renderIndex }, { pageOf }] = await Promise.all([
-    import('../pages/index-page.js'),
+    import('../presentation/pages/index-page.js'),
     import('./report-files.js'),
   ]);
   const addressOf = ({ name }: { readonly name: string }) => encodeURIComponent(pageOf(name));

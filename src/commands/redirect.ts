@@ -1,5 +1,5 @@
 /** Where a target that redirects leads to, in words, and the command that goes there where that may be proposed. */
-import { plain } from '../model/plain.js';
+import { plain } from '../model/printable.js';
 import type { Redirect } from '../model/redirect.js';
 import { shownUrl, withoutSecrets } from '../model/shown-url.js';
 

@@ -1,12 +1,12 @@
 /** The files that a report of one document is made of. */
 
-import { picturesOf } from '../charts/pictures.js';
-import { drawSvg } from '../charts/svg.js';
-import type { ThemeName } from '../charts/themes.js';
+import { picturesOf } from '../analysis/document-pictures.js';
 import type { StoredDocument } from '../model/document.js';
-import { renderReport } from '../pages/report-page.js';
-import { renderHgrm } from '../report/hgrm.js';
-import { render } from '../report/render.js';
+import { drawSvg } from '../presentation/charts/svg.js';
+import type { ThemeName } from '../presentation/charts/themes.js';
+import { renderReport } from '../presentation/pages/report-page.js';
+import { renderHgrm } from '../presentation/render/hgrm.js';
+import { render } from '../presentation/render/render.js';
 import { fileNameOf, type Part } from './report-files.js';
 
 export type ReportFormat = 'html' | 'svg' | 'markdown' | 'csv' | 'json' | 'hgrm';

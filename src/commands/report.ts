@@ -1,8 +1,8 @@
 /** `report`: makes pictures, pages and files of saved runs, from their documents alone. */
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { THEMES, type ThemeName } from '../charts/themes.js';
 import { MeasurementFailure } from '../model/failure.js';
+import { THEMES, type ThemeName } from '../presentation/charts/themes.js';
 import { assertWritableFile } from '../store/files.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import type { Surroundings } from './command.js';

@@ -1,6 +1,5 @@
 /** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
 import type { Argv } from 'yargs';
-import { runInForeground } from '../harness/foreground.js';
 import { DEFAULTS, MODELS, MOST, type ModelChoice, type ModelName, type Service } from '../model/scenario.js';
 import {
   describeClosed,
@@ -8,8 +7,9 @@ import {
   describeListening,
   describeNotStarted,
   describeReplaced,
-} from '../report/lists/serve-lines.js';
-import type { ServerEvent } from '../servers/messages.js';
+} from '../presentation/render/serve-lines.js';
+import type { ServerEvent } from '../protocol/server-messages.js';
+import { runInForeground } from '../runner/processes/foreground.js';
 import type { Surroundings } from './command.js';
 import { LineLog } from './line-log.js';
 import {

@@ -1,7 +1,7 @@
 /** The options that describe a server: shared by the commands that start one. */
 
 import { UsageFailure } from '../model/failure.js';
-import { describeRoles, hasWorkers } from '../model/gallery.js';
+import { describeRoles, hasWorkers } from '../model/models.js';
 import {
   ACCEPTS,
   type Accept,

@@ -1,10 +1,10 @@
 /** `sweep`: the same servers under one load after the other: where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
-import type { PlannedLoad } from '../harness/measure-sweep.js';
 import { UsageFailure } from '../model/failure.js';
-import { placesOf } from '../model/gallery.js';
+import { placesOf } from '../model/models.js';
 import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
+import type { PlannedLoad } from '../runner/measure-sweep.js';
 import { type BenchArguments, randomSeed, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { parseLoads } from './loads.js';
@@ -71,7 +71,7 @@ async function sweep(given: Arguments, surroundings: Surroundings): Promise<void
   const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
   // What measures is loaded when it is clear what: a wrong word is told at once.
   const [{ measureSweep }, { measureAndShow }] = await Promise.all([
-    import('../harness/measure-sweep.js'),
+    import('../runner/measure-sweep.js'),
     import('./measuring.js'),
   ]);
   await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));

@@ -1,5 +1,5 @@
 /** The one record that flows through the program: what was measured of one connection. Durations are derived. */
-import type { Nanoseconds } from './units.js';
+import { type Nanoseconds, SECOND } from './units.js';
 
 /** What identifies a connection to the kernel: the 5-tuple. Client fields are null when it never got that far. */
 export interface Connection {
@@ -100,3 +100,6 @@ export function connectionKey(connection: Connection): string {
   const { protocol, clientAddress, clientPort, serverAddress, serverPort } = connection;
   return `${protocol} ${clientAddress}:${clientPort} ${serverAddress}:${serverPort}`;
 }
+
+/** A connect that took so long was not answered at once: its SYN was dropped and is sent again after a second. */
+export const LATE_CONNECT: Nanoseconds = 0.9 * SECOND;

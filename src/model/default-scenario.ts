@@ -1,5 +1,5 @@
 /** A scenario of which only some is said: the rest is as by default. */
-import { lineOf } from './gallery.js';
+import { lineOf } from './models.js';
 import {
   type Burst,
   DEFAULTS,

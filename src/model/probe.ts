@@ -1,6 +1,6 @@
 /** A probe: what was seen from outside of a server of which nothing was known. Facts only; the answer is derived. */
 import type { Outcome } from './connection-record.js';
-import type { Header } from './header.js';
+import type { Header } from './document.js';
 import type { Nanoseconds } from './units.js';
 
 /**

@@ -1,6 +1,6 @@
 /** What a saved document is about: the models that were measured, and how many clients they had. */
 import type { StoredDocument } from './document.js';
-import { describeModel } from './gallery.js';
+import { describeModel } from './models.js';
 import type { ModelChoice, Scenario } from './scenario.js';
 
 /** What was asked for in each of its measurements; none where no server was measured. */

@@ -1,7 +1,7 @@
 /** What is recorded of a closed loop: there can be millions of requests, so they are counted and spread, not listed. */
 import type { OutcomeKind } from './connection-record.js';
 import type { Distribution } from './distribution.js';
-import type { KernelWitness, LoadCost, ProcessCost } from './round.js';
+import type { KernelWitness, LoadCost, ProcessCost } from './run.js';
 import type { Nanoseconds } from './units.js';
 
 /** What one process of the server did in the window. */

@@ -1,9 +1,8 @@
 /** A builder of synthetic runs of open arrivals, for tests: first come, first served in each line, at no other cost. */
 import type { ServedRecord } from './connection-record.js';
-import { type Dealing, dealingOf, placesOf } from './gallery.js';
+import { type Dealing, dealingOf, placesOf } from './models.js';
 import { seededDraw } from './random.js';
-import type { ModelRun, Round } from './round.js';
-import type { OpenDocument } from './run.js';
+import type { ModelRun, OpenDocument, Round } from './run.js';
 import type { Accept, ModelName, OpenArrivals, Service } from './scenario.js';
 import { roundOf, syntheticRun, visit } from './synthetic-run.test-support.js';
 import { drawTimetable } from './timetable.js';

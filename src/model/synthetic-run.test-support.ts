@@ -1,10 +1,9 @@
 /** Builders of synthetic rounds and documents, for tests: a burst as it would be with no cost but the service. */
 import type { ConnectionRecord, Outcome, ServedRecord } from './connection-record.js';
-import { type Context, SCHEMA_VERSION } from './header.js';
-import type { KernelWitness, ModelRun, QueueSample, Round } from './round.js';
-import type { BurstDocument } from './run.js';
+import type { SelfDocument } from './document.js';
+import { type Context, SCHEMA_VERSION } from './document.js';
+import type { BurstDocument, KernelWitness, ModelRun, QueueSample, Round } from './run.js';
 import { type Burst, defaultTimeout, type ModelName, type Scenario } from './scenario.js';
-import type { SelfDocument } from './self.js';
 import { MILLISECOND, type Nanoseconds } from './units.js';
 
 /** One visit, in ns: what is left out follows from the rest. */

@@ -1,7 +1,8 @@
 /** Builders of synthetic sweeps, for tests: one synthetic run after the other. */
-import { type Header, SCHEMA_VERSION } from './header.js';
+
+import type { SweepDocument, SweepPoint } from './document.js';
+import { type Header, SCHEMA_VERSION } from './document.js';
 import type { OpenDocument, SustainedDocument } from './run.js';
-import type { SweepDocument, SweepPoint } from './sweep.js';
 import { type SyntheticOpen, syntheticOpen } from './synthetic-open.test-support.js';
 import { CONTEXT, type Synthetic } from './synthetic-run.test-support.js';
 import { syntheticSustained } from './synthetic-sustained.test-support.js';

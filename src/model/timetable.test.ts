@@ -1,10 +1,12 @@
 /** The timetable of open arrivals: repeatable, at the right rate, exponential. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ARRIVALS } from './scenario.js';
-import { drawTimetable } from './timetable.js';
-import { SECOND } from './units.js';
+import { syntheticOpen } from './synthetic-open.test-support.js';
+import { drawTimetable, durationOf, mostOpen } from './timetable.js';
+import { MILLISECOND, SECOND } from './units.js';
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const turn = fc.integer({ min: 0, max: 20 });
@@ -74,4 +76,32 @@ describe('drawTimetable', () => {
       assert.ok(Math.abs(correlation) < 0.04, `correlation ${correlation}`);
     }
   });
+});
+
+function estimate(rate: number, clients: number, workers = 1): number {
+  const { scenario } = syntheticOpen({ clients: 1, models: [['multi-process', workers]] });
+  const load = { kind: 'open', rate, arrivals: 'poisson' } as const;
+  return mostOpen({ ...scenario, load, clients, serviceTime: 10 * MILLISECOND });
+}
+
+describe('mostOpen', () => {
+  test('far below capacity it is a few, however long the run', () => {
+    assert.ok(estimate(10, 1_000_000) < 50);
+    assert.ok(estimate(50, 1_000_000) < 100);
+  });
+
+  test('above capacity it is what the queue grows to: arrival rate - servers / service time', () => {
+    const open = estimate(200, 2000);
+    assert.ok(open >= 1000 && open < 1300, `${open}`);
+    assert.ok(estimate(200, 2000, 4) < 100);
+  });
+
+  test('never more than there are clients, but for those on their way', () => {
+    assert.ok(estimate(1_000_000, 5000) <= 5010);
+    assert.ok(estimate(99.9, 3) <= 13);
+  });
+});
+
+test('durationOf: clients / rate', () => {
+  assert.equal(durationOf(syntheticOpen({ rate: 60, clients: 600 }).scenario), 10 * SECOND);
 });

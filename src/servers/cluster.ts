@@ -2,7 +2,7 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
+import { EVENTS_DESCRIPTOR, type ServerOrders } from '../protocol/server-messages.js';
 import { endedEarly, keepWorkers, type Worker } from './workers.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));

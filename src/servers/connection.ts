@@ -1,13 +1,13 @@
 /** The process that was started for one connection: it serves its client and ends. */
+
+import { CONNECTION_DESCRIPTOR, type ConnectionOrders } from '../protocol/server-messages.js';
 import { close, getsockname } from '../sockets/socket.js';
 import { now } from '../sockets/time.js';
-import { isServable, receiveRequest, sendAnswer } from './exchange.js';
-import { serveFurther } from './keep-alive.js';
-import { CONNECTION_DESCRIPTOR, type ConnectionOrders } from './messages.js';
+import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
+import type { Observer } from './observers.js';
 import { announcer } from './observers.js';
 import { serviceOf } from './service.js';
 import { writeSingleTrace } from './trace-writer.js';
-import type { Observer } from './visit.js';
 
 /** Its service began in the parent, when accept() returned: to start this process is part of what the client costs. */
 export function serveConnection(orders: ConnectionOrders): void {

@@ -1,8 +1,8 @@
 /** The server as Node builds it: libuv accepts everybody at once, and one event loop serves them all in turns. */
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { ServerOrders } from '../protocol/server-messages.js';
 import { parseAddress, type SocketAddress } from '../sockets/address.js';
-import type { ServerOrders } from './messages.js';
 import { observerWith } from './observers.js';
 import { serviceWithoutWaiting } from './service.js';
 import { Visitor } from './visitor.js';

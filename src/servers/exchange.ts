@@ -1,9 +1,9 @@
 /** Talking with one client over a blocking connection: read all that it asks, answer, leave nothing unread. */
+import type { ServerOrders, ServerOutcome } from '../protocol/server-messages.js';
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
 import { answerTo, CONTINUE, rejection } from './answer.js';
-import type { ServerOutcome } from './messages.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 
 /** Bytes taken by one recv(): the textbook's figure. */
@@ -111,4 +111,19 @@ function failureKind(error: unknown): 'reset' | 'timed-out' {
   if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return 'timed-out';
   if (FAULTS_OF_OURS.includes(error.code)) throw error;
   return 'reset';
+}
+
+/** Serves what else comes on a connection after the answer to `first`; returns when the client has had enough. */
+export function serveFurther(
+  connection: Socket,
+  first: Request,
+  { keepAlive, receiveTimeout }: ServerOrders,
+  performService: () => void,
+): void {
+  let request = first;
+  while (keepAlive && request.kind === 'http' && request.persists) {
+    request = receiveRequest(connection, receiveTimeout);
+    if (isServable(request)) performService();
+    sendAnswer(connection, request, keepAlive);
+  }
 }

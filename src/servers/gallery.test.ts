@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
-import type { ServerEvent } from './messages.js';
+import type { ServerEvent } from '../protocol/server-messages.js';
 import { ask, connectTo, nameOf, readAll, type ServerUnderTest, startServer } from './server.test-support.js';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';

@@ -1,10 +1,15 @@
 /** A server's process: takes its orders, and becomes the model that they name. */
+
+import {
+  type ConnectionOrders,
+  LISTENER_DESCRIPTOR,
+  type ServerOrders,
+  sendEvent,
+} from '../protocol/server-messages.js';
 import { formatAddress } from '../sockets/address.js';
 import { dieWithParent } from '../sockets/process.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
-import { sendEvent } from './events.js';
-import { type ConnectionOrders, LISTENER_DESCRIPTOR, type ServerOrders } from './messages.js';
 import { observerOf } from './observers.js';
 import { openListener, serveOneAtATime } from './sequential.js';
 

@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { EVENTS_DESCRIPTOR, parseEvent, type ServerOrders, sendEvent } from '../protocol/server-messages.js';
 import { type Socket, setCloseOnExec } from '../sockets/socket.js';
-import { sendEvent } from './events.js';
-import { EVENTS_DESCRIPTOR, parseEvent, type ServerOrders } from './messages.js';
 import { endedEarly, keepWorkers, type Worker } from './workers.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { ServerEvent } from './messages.js';
+import type { ServerEvent } from '../protocol/server-messages.js';
 import { ask, connectTo, nameOf, readAll, type ServerUnderTest, startServer } from './server.test-support.js';
 
 const accepted = (client: string) => (event: ServerEvent) => event.event === 'accepted' && event.client === client;

@@ -1,4 +1,6 @@
 /** Several listening sockets at one address: the kernel gives each of them an accept queue and deals clients out. */
+
+import type { ServerOrders } from '../protocol/server-messages.js';
 import {
   AF_INET,
   bind,
@@ -14,7 +16,6 @@ import {
   setsockopt,
   socket,
 } from '../sockets/socket.js';
-import type { ServerOrders } from './messages.js';
 
 type Address = Pick<ServerOrders, 'host' | 'port'>;
 

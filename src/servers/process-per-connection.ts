@@ -1,5 +1,12 @@
 /** A process for each connection: the parent accepts, starts a process that serves the client, and accepts the next. */
 import { fileURLToPath } from 'node:url';
+import {
+  CONNECTION_DESCRIPTOR,
+  type ConnectionOrders,
+  EVENTS_DESCRIPTOR,
+  type ServerOrders,
+  sendEvent,
+} from '../protocol/server-messages.js';
 import { formatAddress } from '../sockets/address.js';
 import {
   type Accepted,
@@ -13,8 +20,6 @@ import {
 import { type EndedProcess, endedProcess, spawnWith, waitForProcess } from '../sockets/spawn.js';
 import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
-import { sendEvent } from './events.js';
-import { CONNECTION_DESCRIPTOR, type ConnectionOrders, EVENTS_DESCRIPTOR, type ServerOrders } from './messages.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 /** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */

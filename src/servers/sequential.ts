@@ -1,4 +1,6 @@
 /** The simplest web server: the process that listens is the process that serves, one client at a time. */
+
+import type { ServerOrders } from '../protocol/server-messages.js';
 import {
   AF_INET,
   accept,
@@ -13,11 +15,9 @@ import {
   socket,
 } from '../sockets/socket.js';
 import { now } from '../sockets/time.js';
-import { isServable, receiveRequest, sendAnswer } from './exchange.js';
-import { serveFurther } from './keep-alive.js';
-import type { ServerOrders } from './messages.js';
+import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
+import type { Observer } from './observers.js';
 import { serviceOf } from './service.js';
-import type { Observer } from './visit.js';
 
 /** Makes a TCP socket that listens. From here on clients can connect: the kernel queues them until accept(). */
 export function openListener({ host, port, listenBacklog }: ServerOrders): Socket {

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { ServerProcess, type ServerRequest } from '../harness/server-process.js';
-import type { ServerEvent } from './messages.js';
+import type { ServerEvent } from '../protocol/server-messages.js';
+import { ServerProcess, type ServerRequest } from '../runner/processes/server-process.js';
 
 const REQUEST: ServerRequest = {
   model: 'sequential',

@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CHUNK_BYTES, RECORD_BYTES, readTrace } from '../protocol/trace-layout.js';
 import { parseAddress } from '../sockets/address.js';
-import { CHUNK_BYTES, RECORD_BYTES, readTrace } from './trace-layout.js';
 import { TraceWriter } from './trace-writer.js';
 
 test('every record comes back, over more than one chunk, and from any count on', (context) => {

@@ -1,11 +1,18 @@
 /** The server's trace: stores in memory that a file backs, so that it costs no system call and survives any end. */
 import { openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVER_OUTCOMES } from '../protocol/server-messages.js';
+import {
+  CHUNK_BYTES,
+  FIELD,
+  HEADER_BYTES,
+  RECORD_BYTES,
+  SINGLE_TRACE_SUFFIX,
+  TRACE_SUFFIX,
+} from '../protocol/trace-layout.js';
 import type { SocketAddress } from '../sockets/address.js';
 import { mapFile } from '../sockets/memory-map.js';
-import { SERVER_OUTCOMES } from './messages.js';
-import { CHUNK_BYTES, FIELD, HEADER_BYTES, RECORD_BYTES, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX } from './trace-layout.js';
-import type { Visit } from './visit.js';
+import type { Visit } from './observers.js';
 
 /** Stores a visit at a place of a trace. */
 function putRecord(

@@ -1,12 +1,12 @@
 /** One client of an event loop: its bytes are taken as they come, and it is served when its request is whole. */
 import type { Socket } from 'node:net';
+import type { ServerOutcome } from '../protocol/server-messages.js';
 import type { SocketAddress } from '../sockets/address.js';
 import { now } from '../sockets/time.js';
 import { answerTo, CONTINUE, rejection } from './answer.js';
 import { DRAIN_BYTES, DRAIN_TIME } from './exchange.js';
-import type { ServerOutcome } from './messages.js';
+import type { Observer } from './observers.js';
 import { type Reading, readRequest } from './request.js';
-import type { Observer } from './visit.js';
 
 /** What a visit is made with. */
 export interface Reception {

@@ -1,6 +1,6 @@
 /** The shape of what every document begins with. */
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../model/header.js';
+import { SCHEMA_VERSION } from '../model/document.js';
 import { count, finite } from './quantity-schema.js';
 
 const context = z.strictObject({

@@ -1,17 +1,16 @@
 /** Documents that mean harm, or were damaged by chance: each is refused in one line, or shown; it never crashes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { StoredDocument } from '../model/document.js';
-import type { ExperimentDocument } from '../model/experiment.js';
+import type { ExperimentDocument, StoredDocument } from '../model/document.js';
+import { SCHEMA_VERSION } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { SCHEMA_VERSION } from '../model/header.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { pointOf, syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
-import { FORMATS } from '../report/formats.js';
-import { renderList } from '../report/lists/results-list.js';
-import { render } from '../report/render.js';
+import { FORMATS } from '../presentation/render/formats.js';
+import { render } from '../presentation/render/render.js';
+import { renderList } from '../presentation/render/results-list.js';
 import { parseDocument } from './read-document.js';
 
 const OPTIONS = { allRows: true, width: 100, colour: false };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
-import { SCHEMA_VERSION } from '../model/header.js';
+import { SCHEMA_VERSION } from '../model/document.js';
 import { PROBE_PHASES, type ProbeDocument, type ProbeRequest } from '../model/probe.js';
 import { CONTEXT } from '../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';

@@ -1,9 +1,9 @@
 /** From the text of a file to a document that can be trusted, or to one line that says why not. */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { StoredDocument } from '../model/document.js';
+import { SCHEMA_VERSION } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { SCHEMA_VERSION } from '../model/header.js';
-import { plain } from '../model/plain.js';
+import { plain } from '../model/printable.js';
 import { isNestedDeeperThan } from './nesting.js';
 import { isOwn } from './own-file.js';
 import { storedDocument } from './schema.js';

@@ -16,8 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
-import { SCHEMA_VERSION } from '../model/header.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile } from './files.js';
 import { type Entry, ResultsDirectory, serialise } from './results-directory.js';

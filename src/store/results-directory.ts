@@ -1,9 +1,8 @@
 /** Saved runs: one JSON file each, in one folder. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { StoredDocument } from '../model/document.js';
+import type { StoredDocument, SweepDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { SweepDocument } from '../model/sweep.js';
 import { assertWritable, filesIn } from './files.js';
 import { SUFFIX } from './places.js';
 import { readDocument } from './read-document.js';

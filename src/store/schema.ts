@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import type { StoredDocument } from '../model/document.js';
+import { SWEPT } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
-import { SWEPT } from '../model/sweep.js';
 import { header } from './header-schema.js';
 import { probeDocument } from './probe-schema.js';
 import { count, finite } from './quantity-schema.js';

@@ -1,7 +1,8 @@
 /** What two versions beside each other come to, as a report. */
+
+import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/bootstrap.js';
+import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
 import { formatDuration } from '../../../src/model/units.js';
-import { type Bounds, roundsNeeded } from '../../../src/queueing/statistics/bootstrap.js';
-import { median, percentile } from '../../../src/queueing/statistics/percentile.js';
 import { overall } from '../outcome.js';
 import type { FollowedFigure, Gate, Report, Table } from '../report.js';
 import { percent } from '../text.js';

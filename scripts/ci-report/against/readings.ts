@@ -1,7 +1,7 @@
 /** From the JSON of a version's `bench` to what is compared. Few fields are read: other versions have other schemas. */
 import { z } from 'zod';
+import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
-import { median, percentile } from '../../../src/queueing/statistics/percentile.js';
 import type { ReadingName } from './loads.js';
 
 /** What one run comes to, ns. */

@@ -1,16 +1,17 @@
 /** A burst on each model: all of them in one run, round by round in random order. */
-import { measure } from '../../../src/harness/measure.js';
+
+import { type ModelSummary, summarise } from '../../../src/analysis/burst/summary.js';
+import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
+import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
+import { serviceTime } from '../../../src/analysis/queueing/times.js';
+import { type FigureName, figureOver } from '../../../src/analysis/statistics/figure.js';
+import { median } from '../../../src/analysis/statistics/quantiles.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
-import { describeModel, hasWorkers } from '../../../src/model/gallery.js';
+import { describeModel, hasWorkers } from '../../../src/model/models.js';
 import { MODELS, type ModelChoice, type ModelName } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND } from '../../../src/model/units.js';
-import { type ModelSummary, summarise } from '../../../src/queueing/burst/summary.js';
-import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/queueing/burst/verdict.js';
-import { type FigureName, figureOver } from '../../../src/queueing/statistics/figure.js';
-import { median } from '../../../src/queueing/statistics/percentile.js';
-import { serviceTime } from '../../../src/queueing/times.js';
-import { describeVerdict } from '../../../src/report/burst/verdict.js';
+import { measure } from '../../../src/runner/measure.js';
 import type { FollowedFigure, Table } from '../report.js';
 import { firmGate, type JudgedGate, looseGate, type Range, ratioGate } from './gates.js';
 import type { Piece, PieceReport } from './piece.js';

@@ -1,6 +1,6 @@
 /** From what was measured to gates. */
-import { medianInterval } from '../../../src/queueing/statistics/bootstrap.js';
-import { median } from '../../../src/queueing/statistics/percentile.js';
+import { medianInterval } from '../../../src/analysis/statistics/bootstrap.js';
+import { median } from '../../../src/analysis/statistics/quantiles.js';
 import type { Outcome } from '../outcome.js';
 import type { Gate } from '../report.js';
 

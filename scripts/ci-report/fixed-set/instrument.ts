@@ -3,9 +3,9 @@ import { passage } from '../../../bench/passage.js';
 import { sleepPrecision } from '../../../bench/sleep-precision.js';
 import { runSuite } from '../../../bench/suite.js';
 import { systemCall } from '../../../bench/system-call.js';
-import { unlessAborted } from '../../../src/harness/aborted.js';
-import type { SelfSuite, SelfTask } from '../../../src/model/self.js';
+import type { SelfSuite, SelfTask } from '../../../src/model/document.js';
 import { formatDuration, MICROSECOND, MILLISECOND } from '../../../src/model/units.js';
+import { unlessAborted } from '../../../src/runner/aborted.js';
 import { type JudgedGate, type Range, ratioGate } from './gates.js';
 import type { Piece, PieceReport } from './piece.js';
 

@@ -1,5 +1,5 @@
 /** A piece of the fixed set: something that is measured by itself, and can be measured again. */
-import type { MeasureOptions } from '../../../src/harness/measure-options.js';
+import type { MeasureOptions } from '../../../src/runner/measure-options.js';
 import type { FollowedFigure, Table } from '../report.js';
 import type { JudgedGate } from './gates.js';
 

@@ -1,13 +1,14 @@
 /** Busy clients, on a server that serves one at a time and on one that serves several. */
-import { measure } from '../../../src/harness/measure.js';
+
+import { TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
+import { type SustainedSummary, summariseSustained } from '../../../src/analysis/sustained/sustained-summary.js';
+import { describeSustained } from '../../../src/analysis/sustained/sustained-verdict.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
-import { describeModel } from '../../../src/model/gallery.js';
+import { describeModel } from '../../../src/model/models.js';
 import type { SustainedDocument } from '../../../src/model/run.js';
 import type { ModelChoice } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../../src/model/units.js';
-import { TOLERANCE } from '../../../src/queueing/sustained/sustained-audit.js';
-import { type SustainedSummary, summariseSustained } from '../../../src/queueing/sustained/sustained-summary.js';
-import { describeSustained } from '../../../src/report/sustained/sustained-verdict.js';
+import { measure } from '../../../src/runner/measure.js';
 import type { Table } from '../report.js';
 import { firmGate, type JudgedGate, type Range, ratioGate } from './gates.js';
 import type { Piece, PieceReport } from './piece.js';

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/redirect.js';
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeBurstOrder, ProbeBurstReport } from '../messages.js';
+import type { ProbeBurstOrder, ProbeBurstReport } from '../../protocol/client-messages.js';
 import type { Answer } from './answer.js';
 import { answerTo } from './bounded-answer.js';
 import { Connection } from './connection.js';

@@ -1,6 +1,6 @@
 /** What a connection costs this client: connects to a listener that does nothing, one after the other. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { ConnectOrder } from '../messages.js';
+import type { ConnectOrder } from '../../protocol/client-messages.js';
 import { Connection, type Destination } from './connection.js';
 
 /** The first ones cost more: code that was not run before. */

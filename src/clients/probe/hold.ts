@@ -1,6 +1,6 @@
 /** Idle-hold: some requests are begun and not finished, and one more that is whole is sent: is it answered? */
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeHoldOrder, ProbeHoldReport } from '../messages.js';
+import type { ProbeHoldOrder, ProbeHoldReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
 import { Connection } from './connection.js';
 import { unfinishedBytes } from './request-bytes.js';

@@ -6,9 +6,9 @@ import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { CENSORED, type ProbeLoopOrder } from '../../protocol/client-messages.js';
 import type { BusyEvents } from '../busy-clients.js';
 import { ClosedLoop } from '../closed-loop.js';
-import { CENSORED, type ProbeLoopOrder } from '../messages.js';
 import type { Clock } from './connection.js';
 
 const SERVED = OUTCOME_KINDS.indexOf('served');

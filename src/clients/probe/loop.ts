@@ -1,7 +1,7 @@
 /** The closed loop of a probe: N clients kept busy, by autocannon where the server speaks HTTP. */
 import type { ProbeLoop } from '../../model/probe.js';
+import type { ProbeLoopOrder } from '../../protocol/client-messages.js';
 import { type BusyClients, startBusyClients } from '../busy-clients.js';
-import type { ProbeLoopOrder } from '../messages.js';
 import { startBusyVisitors } from './busy-visitors.js';
 import { judgeStatus } from './http-answer.js';
 import { LoopWindow } from './loop-window.js';

@@ -1,5 +1,5 @@
 /** Carries out the orders of a probe, one after the other. */
-import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../messages.js';
+import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
 import { timeConnects } from './connect-times.js';
 import { findDestination } from './destination.js';

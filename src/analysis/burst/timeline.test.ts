@@ -1,0 +1,101 @@
+/** The timeline of an ideal burst: a staircase, as many steps wide as there are servers. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
+import { selectRows } from './clients-section.js';
+import { summarise } from './summary.js';
+import { drawTimeline, type TimelineLine } from './timeline.js';
+
+const WIDTH = 80;
+
+function draw(clients: number, workers: number): readonly TimelineLine[] {
+  const document = syntheticRun({ clients, rounds: 1, models: [['multi-process', workers]] });
+  const [summary] = summarise(document).models;
+  assert.ok(summary !== undefined);
+  return drawTimeline(summary, 'all', WIDTH).lines;
+}
+
+function textOf({ label, before, waiting, inService }: TimelineLine): string {
+  return `${label} ${before}${waiting}${inService}`;
+}
+
+function startColumn({ before, waiting }: TimelineLine): number {
+  return before.length + waiting.length;
+}
+
+describe('drawTimeline of an ideal burst', () => {
+  const bursts = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 6 }));
+
+  test('is a staircase: nobody starts left of whoever was served before', () => {
+    fc.assert(
+      fc.property(bursts, ([clients, workers]) => {
+        const starts = draw(clients, workers).map(startColumn);
+        assert.equal(starts.length, clients);
+        for (const [index, start] of starts.entries()) assert.ok(start >= (starts[index - 1] ?? 0));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('every row has exactly one run of in-service signs, after its waiting, and fits', () => {
+    fc.assert(
+      fc.property(bursts, ([clients, workers]) => {
+        for (const [index, line] of draw(clients, workers).entries()) {
+          assert.match(textOf(line), /^ *\d+ ·*█+$/);
+          assert.equal(line.label.trim(), String(index + 1));
+          assert.ok(textOf(line).length <= WIDTH);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  for (const workers of [1, 2, 4]) {
+    test(`at ${workers}, each column but those where steps meet has ${workers} in service`, () => {
+      const lines = draw(8 * workers, workers);
+      const columns = WIDTH - 7;
+      const counts = Array.from({ length: columns }, (_, column) => {
+        return lines.filter((line) => startColumn(line) <= column && column < startColumn(line) + line.inService.length)
+          .length;
+      });
+      assert.deepEqual(new Set(counts), new Set([workers]));
+      assert.equal(new Set(lines.map(startColumn)).size, 8);
+    });
+  }
+
+  test('a client that was never in service only waits', () => {
+    const document = withRecords(syntheticRun({ clients: 2, rounds: 1 }), (records) => [
+      ...records,
+      failedVisit({ kind: 'timed-out' }, 20_000_000),
+    ]);
+    const [summary] = summarise(document).models;
+    assert.ok(summary !== undefined);
+    const last = drawTimeline(summary, 'all', WIDTH).lines.at(-1);
+    assert.equal(last?.label.trim(), '-');
+    assert.equal(last?.inService, '');
+    assert.ok((last?.waiting.length ?? 0) > 0);
+  });
+
+  test('the axis ends at the makespan and fits', () => {
+    const [summary] = summarise(syntheticRun({ clients: 50 })).models;
+    assert.ok(summary !== undefined);
+    const { legend } = drawTimeline(summary, { atEachEnd: 5 }, WIDTH);
+    assert.match(legend[0] ?? '', /^ {7}0 +500 ms$/);
+    for (const line of legend) assert.ok(line.length <= WIDTH);
+  });
+});
+
+describe('selectRows', () => {
+  test('shown and left out add up; a gap never stands for a single row', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (items, atEachEnd) => {
+        const { first, leftOut, last } = selectRows(items, { atEachEnd });
+        assert.equal(first.length + leftOut + last.length, items.length);
+        assert.notEqual(leftOut, 1);
+        assert.deepEqual([...first, ...items.slice(first.length, first.length + leftOut), ...last], items);
+        assert.deepEqual(selectRows(items, 'all').first, items);
+      }),
+    );
+  });
+});

@@ -1,0 +1,156 @@
+/** What a witness says when it is asked how many were in service at once. */
+import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
+import type { Line } from '../../model/models.js';
+import type { Round } from '../../model/run.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { queueOverflowed, timeFromConnect } from '../queueing/times.js';
+import { median, sorted } from '../statistics/quantiles.js';
+import { robustSlope } from '../statistics/slope.js';
+import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
+import { AT_ONCE, hearKernel } from './kernel-witness.js';
+import type { RoundFigures } from './round-figures.js';
+import { NEARLY_ALL } from './verdict.js';
+
+export interface Testimony {
+  readonly witness: 'clients' | 'server' | 'kernel';
+  /** What it saw in service at once; null when it cannot tell. */
+  readonly concurrency: number | null;
+  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
+  /** On what ground, in words. */
+  readonly because: string;
+}
+
+export function cannotTell(witness: Testimony['witness'], because: string): Testimony {
+  return { witness, concurrency: null, says: 'cannot tell', because };
+}
+
+/** A service shorter than this (ns) is lost in what a connection costs the client. */
+const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
+/** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
+const LARGEST_SPREAD = 0.5;
+/** How far the clients' ratio may lie from the concurrency, as a share of it. */
+const CLIENTS_TOLERANCE = 0.25;
+/** All three, asked whether `concurrency` were in service at once; null: whether there was no cap. */
+export function hearWitnesses(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number | null,
+  line: Line = 'one-queue',
+): Testimony[] {
+  if (concurrency === null) {
+    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', AT_ONCE)];
+  }
+  return [
+    hearClients(rounds, figures, concurrency, line),
+    hearServer(figures, concurrency),
+    hearKernel(rounds, concurrency, line),
+  ];
+}
+
+/** Why departures do not follow each other evenly where clients do not stand in one line. */
+const UNEVEN: Readonly<Record<Line, string | null>> = {
+  'one-queue': null,
+  'queue-each': 'their queues were of different lengths',
+  'process-each': 'processes that start slow each other down',
+  'in-memory': 'an event loop may end its connections together',
+};
+
+/**
+ * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
+ * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
+ */
+function hearClients(
+  rounds: readonly Round[],
+  figures: readonly RoundFigures[],
+  concurrency: number,
+  line: Line,
+): Testimony {
+  const silent = (because: string) => cannotTell('clients', because);
+  const uneven = UNEVEN[line];
+  if (uneven !== null) return silent(uneven);
+  if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
+  const served = rounds.map(({ records }) => records.filter(isServed));
+  if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
+  if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
+  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
+    return silent('a service is too short for their clocks');
+  }
+  if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
+    return silent('their arrivals were spread over much of a service');
+  }
+  const ratio = median(served.map(ratioSeen));
+  const agrees = isNear(ratio, concurrency);
+  const disturbances = agrees ? [] : served.flatMap((records) => describeClientsDisturbance(records) ?? []);
+  if (disturbances.length > 0 && isNear(median(served.map(ratioUndisturbed)), concurrency)) {
+    return silent(`the machine was busy: ${disturbances[0]}`);
+  }
+  return {
+    witness: 'clients',
+    concurrency: Math.round(ratio),
+    says: agrees ? 'agrees' : 'disagrees',
+    because: `shortest time from connect to departure / time between departures = ${ratio.toFixed(2)}`,
+  };
+}
+
+function isNear(ratio: number, concurrency: number): boolean {
+  return Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
+}
+
+/** The shortest time from connect to departure / time between departures. */
+function ratioSeen(records: readonly ServedRecord[]): number {
+  const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
+  return shortest / timeBetween(sorted(records.map(({ client }) => client.departedAt)));
+}
+
+/** The same, had nobody been kept from running: asked only where the server's trace shows that somebody was. */
+function ratioUndisturbed(records: readonly ServedRecord[]): number {
+  if (describeClientsDisturbance(records) === null) return ratioSeen(records);
+  return typicalService(records) / timeBetween(punctualDepartures(records));
+}
+
+function timeBetween(departures: readonly Nanoseconds[]): Nanoseconds {
+  return robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN;
+}
+
+/** The server's trace: the intervals in service never overlap more often than that. */
+function hearServer(figures: readonly RoundFigures[], concurrency: number): Testimony {
+  const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
+  const peak = peaks.reduce((most, value) => Math.max(most, value), 0);
+  return {
+    witness: 'server',
+    concurrency: peak,
+    says: peaks.every((value) => value === concurrency) ? 'agrees' : 'disagrees',
+    because: `most in [accepted, closed) at once, by round: ${[...new Set(peaks)].join(', ')}`,
+  };
+}
+
+/** Whoever stands behind somebody takes two services at least: when nobody took twice the shortest, nobody did. */
+export function hearClientsUncapped(rounds: readonly Round[]): Testimony {
+  const ratios = rounds.map(({ records }) => {
+    const times = records.filter(isServed).map(timeFromConnect);
+    const [shortest, longest] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b), times[0] ?? 0));
+    return (longest ?? 0) / (shortest ?? 0);
+  });
+  const ratio = ratios.reduce((largest, value) => Math.max(largest, value), 0);
+  const fewest = rounds.reduce(
+    (least, { records }) => Math.min(least, records.filter(isServed).length),
+    Number.POSITIVE_INFINITY,
+  );
+  const because = `longest / shortest time from connect to departure = ${ratio.toFixed(2)}`;
+  return ratio < 2
+    ? { witness: 'clients', concurrency: fewest, says: 'agrees', because: `${because}: nobody stood behind anybody` }
+    : { witness: 'clients', concurrency: null, says: 'cannot tell', because };
+}
+
+/** The server's trace: (nearly) all that were served were in service at once. */
+export function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
+  const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
+  const least = peaks.reduce((fewest, peak) => Math.min(fewest, peak), Number.POSITIVE_INFINITY);
+  const all = rounds.every(({ records }, index) => (peaks[index] ?? 0) >= NEARLY_ALL * records.filter(isServed).length);
+  return {
+    witness: 'server',
+    concurrency: least,
+    says: all ? 'agrees' : 'cannot tell',
+    because: `most in service at once, by round: ${[...new Set(peaks)].join(', ')}`,
+  };
+}

@@ -1,0 +1,138 @@
+/** Every experiment in short, on real processes and sockets: what is expected is found, and where it is not, NO is said. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ExperimentDocument } from '../../model/document.js';
+import { CONTEXT, syntheticRun } from '../../model/synthetic-run.test-support.js';
+import { syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
+import { render } from '../../presentation/render/render.js';
+import { renderList } from '../../presentation/render/results-list.js';
+import { isSoundDocument, isUndecidedDocument } from '../index.js';
+import { ALTERED, type Parts } from './altered.test-support.js';
+import { FORGED, partOfDocument } from './forged.test-support.js';
+import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
+import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
+
+describe('the experiments', () => {
+  test('have names of their own that can be a part of a file name', () => {
+    const names = EXPERIMENTS.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) assert.match(name, /^[a-z-]+$/);
+    assert.deepEqual(Object.keys(ALTERED).sort(), [...names].sort());
+    assert.equal(findExperiment('no-such-thing'), undefined);
+  });
+
+  test('are planned with the same parts in short, and with no more of each', () => {
+    for (const { name, plan } of EXPERIMENTS) {
+      const [whole, short] = [plan('whole', { cores: 4 }), plan('short', { cores: 4 })];
+      assert.ok(whole.length > 0);
+      assert.deepEqual(
+        short.map(({ title }) => title),
+        whole.map(({ title }) => title),
+        name,
+      );
+      for (const [index, { scenario }] of short.entries()) {
+        assert.ok(scenario.clients <= (whole[index]?.scenario.clients ?? 0), name);
+        assert.ok(scenario.rounds <= (whole[index]?.scenario.rounds ?? 0), name);
+        assert.ok(scenario.listenBacklog >= 1 && scenario.timeout > 0);
+      }
+    }
+  });
+});
+
+/** Its figures are compared with a calculation, which a machine that does anything else disturbs: a slow test. */
+const ALONE = 'hockey-stick';
+
+describe('each experiment in short', { skip: process.platform !== 'linux' }, () => {
+  for (const experiment of EXPERIMENTS.filter(({ name }) => name !== ALONE)) testInShort(experiment);
+});
+
+describe('a document that is not of its experiment', () => {
+  const burst = partOfDocument(syntheticRun());
+  const sustained = partOfDocument(syntheticSustained());
+  const forged = (experiment: string, parts: Parts): ExperimentDocument => ({
+    ...FORGED,
+    experiment,
+    parts,
+  });
+  const cases: ReadonlyArray<readonly [what: string, document: ExperimentDocument]> = [
+    ['no such experiment', forged('perpetual-motion', [burst])],
+    ['no such experiment, and no part', forged('perpetual-motion', [])],
+    ...EXPERIMENTS.flatMap(({ name, plan }) => {
+      const count = plan('short', { cores: 4 }).length;
+      return [
+        [`${name} without parts`, forged(name, [])],
+        [`${name} with a part too many`, forged(name, new Array(count + 1).fill(burst))],
+        [`${name} with parts of both kinds`, forged(name, [sustained, burst, sustained, burst].slice(0, count))],
+      ] as const;
+    }),
+  ];
+  for (const [what, document] of cases) {
+    test(`${what}: it can not be judged, in every format`, () => {
+      const findings = judgeDocument(document);
+      assert.deepEqual(findings.filter(isOpen), findings);
+      assert.equal(findings.length, 1);
+      assert.equal(isSoundDocument(document), false);
+      assert.equal(isUndecidedDocument(document), true);
+      assert.match(render(document, 'markdown', PLAIN), /1 point: 0 as expected, 0 not as expected, 1 not decided\./);
+      assertRendered(document);
+      for (const format of ['table', 'markdown', 'csv', 'json'] as const) {
+        assert.match(render(document, format, PLAIN), /can\s+not\s+be\s+judged/);
+      }
+      assert.deepEqual(JSON.parse(render(document, 'json', PLAIN)).derived.findings, findings);
+      assert.ok(renderList([document], [], 'Saved runs', false).includes('forged'));
+    });
+  }
+
+  test('the parts of another experiment of the same kinds do not hold', () => {
+    for (const { name, plan } of EXPERIMENTS) {
+      const kinds = plan('short', CONTEXT).map(({ scenario }) => scenario.load.kind);
+      if (name === 'one-at-a-time' || kinds.some((kind) => kind !== 'burst')) continue;
+      const document = forged(
+        name,
+        kinds.map(() => burst),
+      );
+      assert.equal(isSoundDocument(document), false, name);
+      assertRendered(document);
+    }
+  });
+});
+
+describe('measurements that contradict themselves', () => {
+  test('a part whose audits fail is no pass, whatever else was found', () => {
+    const contradiction = withWindows(syntheticSustained({ clients: 10 }), ({ sent }) => ({ sent: sent + 1 }));
+    const [sound, unsound] = [syntheticSustained({ clients: 10 }), contradiction].map((document) =>
+      judgeDocument(doorOf([partOfDocument(document), partOfDocument(document)])).slice(-2),
+    );
+    assert.deepEqual(
+      sound?.map(({ outcome }) => outcome),
+      ['as-expected', 'as-expected'],
+    );
+    for (const finding of unsound ?? []) {
+      assert.equal(finding.outcome, 'not-as-expected');
+      assert.match(finding.found, /^not sequential: .*sent/);
+    }
+  });
+
+  test('the warnings of the parts are shown, those of a kind in one line, and none of rounds too few', () => {
+    const starved = withWindows(syntheticSustained({ clients: 10 }), () => ({ clientsStarved: 9 }));
+    const parts = ['kept', 'closed'].map((title) => ({ ...partOfDocument(starved), title }));
+    for (const format of ['table', 'markdown'] as const) {
+      const text = render(doorOf(parts), format, { ...PLAIN, width: 300 });
+      assert.match(text, /kept; closed: sequential: 9 of 10 clients starved/);
+    }
+    const { warnings } = JSON.parse(render(doorOf(parts), 'json', PLAIN)).derived;
+    assert.deepEqual(
+      warnings.map(({ part, kind }: { part: string; kind: string }) => [part, kind]),
+      [
+        ['kept', 'clients-starved'],
+        ['closed', 'clients-starved'],
+      ],
+    );
+    const few = { ...doorOf([partOfDocument(syntheticRun({ rounds: 1 }))]), experiment: 'one-at-a-time' };
+    assert.doesNotMatch(render(few, 'table', PLAIN), /No intervals/);
+  });
+
+  function doorOf(parts: Parts): ExperimentDocument {
+    return { ...FORGED, experiment: 'who-holds-the-door', parts };
+  }
+});

@@ -1,0 +1,52 @@
+/** The main job: the simplest server serves one client at a time. */
+import { BURST, scenarioWith } from '../../model/default-scenario.js';
+import { summarise } from '../burst/summary.js';
+import { provenConcurrency } from '../burst/verdict.js';
+import { figureOver } from '../statistics/figure.js';
+import { type Experiment, outcomeOf, partOf } from './experiment.js';
+
+const TOLERANCE = 0.1;
+
+export const oneAtATime: Experiment = {
+  name: 'one-at-a-time',
+  question: 'When many clients come to the simplest server at once, how many does it serve at once?',
+  theory:
+    'One process accepts a client, serves it, closes, and only then accepts the next: its concurrency is 1. All others wait in the kernel\'s accept queue, in order of arrival, and each place further back costs one service time more (first come, first served with one server: Lindley, "The theory of queues with a single server", 1952).',
+  plan: (size) => [
+    {
+      title: 'a burst at a sequential server',
+      scenario: scenarioWith({
+        load: BURST,
+        clients: size === 'whole' ? 50 : 10,
+        rounds: size === 'whole' ? 5 : 2,
+      }),
+    },
+  ],
+  judge: (parts) => {
+    const part = partOf(parts, 0, 'burst');
+    const [summary] = summarise(part).models;
+    if (summary === undefined) return [];
+    const peak = figureOver(summary.rounds, 'peakConcurrency');
+    const cost = figureOver(summary.rounds, 'costPerService');
+    const cap = provenConcurrency(summary.verdict);
+    return [
+      {
+        expected: 'never more than 1 in service, in every round',
+        found: `at most ${peak?.largest ?? 'nobody'}`,
+        outcome: outcomeOf(peak?.largest === 1),
+        lesson: 'the simplest server serves one client at a time',
+      },
+      {
+        expected: 'the verdict, with its witnesses and audits: capped at 1',
+        found: cap === null ? summary.verdict.kind : `capped at ${cap}`,
+        outcome: outcomeOf(cap === 1),
+      },
+      {
+        expected: 'each further place in line costs 1 service time',
+        found: cost === null ? 'not to be told' : `${cost.median.toFixed(3)} service times`,
+        outcome: outcomeOf(cost === null ? null : Math.abs(cost.median - 1) <= TOLERANCE),
+        lesson: 'each client further back waits one service time more',
+      },
+    ];
+  },
+};

@@ -1,0 +1,103 @@
+/** For tests: an experiment in short, on real processes and sockets. */
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { type TestContext, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import type { ExperimentDocument } from '../../model/document.js';
+import { FORMATS } from '../../presentation/render/formats.js';
+import { render } from '../../presentation/render/render.js';
+import { renderList } from '../../presentation/render/results-list.js';
+import { measureUntilDecided } from '../../retries.test-support.js';
+import { measureExperiment } from '../../runner/measure-experiment.js';
+import { quiet } from '../../runner/quiet.test-support.js';
+import { parseDocument } from '../../store/read-document.js';
+import { serialise } from '../../store/results-directory.js';
+import { isSoundDocument, isUndecidedDocument } from '../index.js';
+import { ALTERED } from './altered.test-support.js';
+import { type Experiment, type Finding, OUTCOMES } from './experiment.js';
+import { judgeDocument } from './index.js';
+
+export const PLAIN = { allRows: false, width: 80, colour: false } as const;
+
+export function isAstray({ outcome }: Finding): boolean {
+  return outcome === 'not-as-expected';
+}
+
+export function isOpen({ outcome }: Finding): boolean {
+  return outcome === 'not-decided';
+}
+
+async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
+  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), quiet());
+  return { ...measured, name: `20260102-030405-${name}` };
+}
+
+/** The first try in which everything holds, or the last: the machine may stumble, and a short run with it. */
+function tryShort(context: TestContext, experiment: Experiment) {
+  return measureUntilDecided(context, {
+    tries: 5,
+    measure: async () => {
+      const document = await measureShort(experiment);
+      return { document, findings: judgeDocument(document) };
+    },
+    whyUndecided: ({ findings }) => findings.find(isAstray)?.found ?? null,
+  });
+}
+
+function assertFound(document: ExperimentDocument, findings: readonly Finding[]): void {
+  assert.deepEqual(findings.filter(isAstray), []);
+  const counts = OUTCOMES.map((outcome) => findings.filter((finding) => finding.outcome === outcome).length);
+  const [asExpected = 0, astray, open = 0] = counts;
+  assert.ok(asExpected > open, `${open} of ${findings.length} not decided`);
+  assert.equal(isSoundDocument(document), true);
+  assert.equal(isUndecidedDocument(document), open !== 0);
+  const headline = `${findings.length} points: ${asExpected} as expected, ${astray} not as expected, ${open} not decided. Learned: `;
+  const text = render(document, 'table', PLAIN).replaceAll(/\s+/g, ' ');
+  assert.ok(text.includes(headline), text);
+}
+
+export function assertRendered(document: ExperimentDocument): void {
+  for (const format of FORMATS) {
+    const text = render(document, format, PLAIN);
+    assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/, `${document.name} as ${format}`);
+    assert.match(text, /\n$/);
+  }
+  for (const colour of [false, true]) {
+    for (const line of render(document, 'table', { ...PLAIN, colour })
+      .split('\n')
+      .slice(1)) {
+      assert.ok([...stripVTControlCharacters(line)].length <= 80, line);
+    }
+  }
+}
+
+/** What is expected is found, and where it is not, NO is said. */
+export function testInShort(experiment: Experiment): void {
+  const { name } = experiment;
+  test(`${name}: all that is expected is found, and NO is said where it is not`, async (context) => {
+    const { document, findings } = await tryShort(context, experiment);
+    assert.ok(findings.length > 0);
+    assertFound(document, findings);
+    assertRendered(document);
+    assert.deepEqual(parseDocument(serialise(document), 'a file'), document);
+    assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
+
+    const elsewhere = { ...document, context: { ...document.context, cores: document.context.cores + 3 } };
+    assert.deepEqual(judgeDocument(elsewhere), findings, 'a document is judged the same on any machine');
+    const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
+    assert.deepEqual(
+      audited,
+      document.parts.map(({ title }) => `${title}: every audit holds`),
+    );
+
+    for (const { what, change, astray } of ALTERED[name] ?? []) {
+      const altered = { ...document, ...change(document) };
+      const judged = judgeDocument(altered);
+      assert.equal(judged.length, findings.length, what);
+      assert.equal(judged[astray]?.outcome, 'not-as-expected', `${what}: ${JSON.stringify(judged[astray])}`);
+      assert.equal(isSoundDocument(altered), false, what);
+      assertRendered(altered);
+      assert.match(render(altered, 'table', PLAIN), /Not\s+as\s+expected:/);
+    }
+  });
+}

@@ -1,0 +1,191 @@
+/** The figures of open arrivals on rounds whose answers are known, and the identities on any. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { ServedRecord } from '../../model/connection-record.js';
+import { openRecords } from '../../model/synthetic-open.test-support.js';
+import { failedVisit, roundOf, visit } from '../../model/synthetic-run.test-support.js';
+import { MILLISECOND } from '../../model/units.js';
+import { linesOf } from '../queueing/own-lines.js';
+import { predictWaits } from '../queueing/prediction.js';
+import { lineOf, queueTime } from '../queueing/queue-length.js';
+import { waitTime } from '../queueing/times.js';
+import { openFigures } from './open-figures.js';
+
+const ms = (value: number) => value * MILLISECOND;
+
+const visits = fc
+  .array(fc.record({ gap: fc.integer({ min: 0, max: 30 }), late: fc.integer({ min: 0, max: 5 }) }), {
+    minLength: 1,
+    maxLength: 60,
+  })
+  .map((steps) => {
+    let at = 0;
+    const timetable = steps.map(({ gap }) => {
+      at += ms(gap);
+      return at;
+    });
+    return { timetable, late: steps.map(({ late }) => ms(late)) };
+  });
+const servers = fc.integer({ min: 1, max: 4 });
+
+/** In order of arrival: lateness must not let anybody overtake. */
+function recordsOf({ timetable }: { timetable: readonly number[] }, places: number): ServedRecord[] {
+  return openRecords(timetable, ms(10), places, () => ms(1));
+}
+
+describe('openFigures', () => {
+  test('three clients at one server, by hand', () => {
+    // Meant at 0, 5 and 40 ms, each 1 ms late, 10 ms in service: from 1, 11 and 41 ms on.
+    const figures = openFigures(roundOf(openRecords([0, ms(5), ms(40)], ms(10), 1, () => ms(1))), 1);
+    assert.equal(figures.arrivals, 3);
+    assert.equal(figures.arrivalRate, 50);
+    assert.equal(figures.waitMax, ms(6));
+    assert.equal(figures.waitMean, ms(8) / 3);
+    assert.equal(figures.predictedWaitMean, ms(8) / 3);
+    assert.equal(figures.waitPerPredicted, 1);
+    assert.deepEqual([figures.idleStart, figures.handOver], [0, 0]);
+    assert.equal(figures.latenessP50, ms(1));
+    assert.equal(figures.offeredLoad, 0.5);
+    assert.equal(figures.utilisation, 0.5);
+    assert.equal(figures.serviceVariation, 0);
+    assert.equal(figures.makespan, ms(51));
+    assert.equal(figures.responseMean, ms(38) / 3);
+    assert.equal(figures.peakConcurrency, 1);
+    assert.ok(Math.abs(figures.meanQueueLength - 8 / 51) < 1e-12);
+    assert.ok(Math.abs(figures.meanConcurrency - 30 / 51) < 1e-12);
+  });
+
+  test("a line that is first come, first served is Lindley's, exactly, at any number of servers", () => {
+    fc.assert(
+      fc.property(visits, servers, (line, places) => {
+        const records = recordsOf(line, places);
+        const predicted = predictWaits(linesOf(lineOf(records), places, false));
+        for (const record of records) assert.equal(predicted.get(record), waitTime(record));
+      }),
+    );
+  });
+
+  test("the queue's integral over time is the sum of the waits: Little's law", () => {
+    fc.assert(
+      fc.property(visits, servers, (line, places) => {
+        const records = recordsOf(line, places);
+        const waits = records.reduce((total, record) => total + waitTime(record), 0);
+        assert.ok(Math.abs(queueTime(records) - waits) < 1e-3);
+        const { meanQueueLength, littlesQueueLength } = openFigures(roundOf(records), places);
+        assert.ok(Math.abs(meanQueueLength - littlesQueueLength) < 1e-9);
+      }),
+    );
+  });
+
+  test('waits count from the intended arrival, however late the load generator was', () => {
+    fc.assert(
+      fc.property(visits, ({ timetable, late }) => {
+        for (const record of openRecords(timetable, ms(10), 1, (index) => late[index] ?? 0)) {
+          assert.ok(waitTime(record) >= record.client.arrivedAt - (record.client.intendedAt ?? 0));
+        }
+      }),
+    );
+  });
+
+  test('without a cap nobody waits for more than the load generator', () => {
+    const { utilisation, predictedWaitMax, predictedGrowth } = openFigures(
+      roundOf(recordsOf({ timetable: [0, 1, 2] }, 3)),
+      null,
+    );
+    assert.deepEqual(
+      { utilisation, predictedWaitMax, predictedGrowth },
+      { utilisation: null, predictedWaitMax: ms(1), predictedGrowth: null },
+    );
+  });
+
+  test('what a start costs: of an idle server from the arrival, of a busy one from the close before it', () => {
+    const stamps = [
+      { arrivedAt: 0, startedAt: ms(2), endedAt: ms(10) },
+      { arrivedAt: ms(5), startedAt: ms(13), endedAt: ms(20) },
+      { arrivedAt: ms(30), startedAt: ms(34), endedAt: ms(40) },
+    ];
+    const { idleStart, handOver } = openFigures(roundOf(stamps.map((stamp) => visit(stamp))), 1);
+    assert.deepEqual({ idleStart, handOver }, { idleStart: ms(3), handOver: ms(3) });
+    assert.equal(openFigures(roundOf(stamps.map((stamp) => visit(stamp))), null).handOver, null);
+    // Each start costs 3 ms: predicted at 3, 14 and 33 ms, after waits of 3, 9 and 3; measured 2, 8 and 4.
+    const { waitPerPredictedWithStarts } = openFigures(roundOf(stamps.map((stamp) => visit(stamp))), 1);
+    assert.equal(waitPerPredictedWithStarts, 14 / 15);
+  });
+
+  test('one client, and nobody served: what there is not is null', () => {
+    const one = openFigures(roundOf(recordsOf({ timetable: [0] }, 1)), 1);
+    assert.equal(one.arrivalRate, null);
+    assert.equal(one.utilisation, null);
+    const none = openFigures(roundOf([failedVisit({ kind: 'refused' })]), 1);
+    assert.equal(none.waitMean, null);
+    assert.equal(none.meanServiceTime, null);
+    assert.equal(none.throughput, 0);
+  });
+
+  test('a queue that grows is seen to: lengths at the quarters, and clients a second', () => {
+    // 200 a second come, 100 a second are served.
+    const timetable = Array.from({ length: 400 }, (_, index) => ms(5) * index);
+    const figures = openFigures(roundOf(openRecords(timetable, ms(10), 1)), 1);
+    const [first = 0, second = 0, third = 0, last = 0] = figures.queueAtQuarters;
+    for (const [length, expected] of [
+      [first, 50],
+      [second, 100],
+      [third, 150],
+      [last, 200],
+    ] as const) {
+      assert.ok(Math.abs(length - expected) <= 2, `${length} instead of ${expected}`);
+    }
+    assert.ok(Math.abs((figures.queueGrowth ?? 0) - 100) < 2);
+    assert.ok(Math.abs((figures.predictedGrowth ?? 0) - 100) < 1e-6);
+  });
+});
+
+describe('processes with lines of their own', () => {
+  // Two for one process, one for another: the second waits although the other process is free.
+  const by = (process: number, stamps: Parameters<typeof visit>[0]): ServedRecord => {
+    const record = visit(stamps);
+    return { ...record, server: { ...record.server, process } };
+  };
+  const records = [
+    by(1, { arrivedAt: 0, startedAt: ms(1), endedAt: ms(11), port: 1 }),
+    by(1, { arrivedAt: ms(2), startedAt: ms(13), endedAt: ms(23), port: 2 }),
+    by(2, { arrivedAt: ms(4), startedAt: ms(5), endedAt: ms(15), port: 3 }),
+  ];
+
+  test('each line is predicted by itself', () => {
+    const own = openFigures(roundOf(records), 2, true);
+    // Started at 0, 10 and 4 ms: waits of 0, 8 and 0 ms.
+    assert.equal(own.predictedWaitMax, ms(8));
+    assert.equal(own.predictedWaitMean, ms(8) / 3);
+    const one = openFigures(roundOf(records), 2);
+    // Started at 0, 2 and 10 ms.
+    assert.equal(one.predictedWaitMax, ms(6));
+    assert.equal(one.predictedWaitMean, ms(2));
+  });
+
+  test('a start is idle when the process itself is', () => {
+    const own = openFigures(roundOf(records), 2, true);
+    assert.deepEqual([own.idleStart, own.handOver], [ms(1), ms(2)]);
+    // Starts that cost 1 and 2 ms: predicted at 1, 13 and 5 ms, as measured.
+    assert.equal(own.waitPerPredictedWithStarts, 1);
+    assert.equal(own.predictedWaitMeanWithStarts, own.waitMean);
+  });
+
+  test('whoever was dealt out at random is predicted exactly, process by process', () => {
+    fc.assert(
+      fc.property(visits, servers, fc.infiniteStream(fc.nat(3)), ({ timetable }, places, chance) => {
+        const dealt = timetable.map((at) => ({ at, process: (chance.next().value ?? 0) % places }));
+        const made = [0, 1, 2, 3].flatMap((process) => {
+          const own = dealt.filter((client) => client.process === process).map(({ at }) => at);
+          return openRecords(own, ms(10), 1).map((record) => ({
+            ...record,
+            server: { ...record.server, process: process + 1 },
+          }));
+        });
+        const predicted = predictWaits(linesOf(lineOf(made), places, true));
+        for (const record of made) assert.equal(predicted.get(record), waitTime(record));
+      }),
+    );
+  });
+});

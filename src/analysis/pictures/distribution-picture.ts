@@ -1,0 +1,121 @@
+/** Response and wait times as a percentile plot, on the axis that HDR histograms are drawn on. */
+import type { LineSeriesOption } from 'echarts';
+import { formatDuration } from '../../model/units.js';
+import type { NamedDistribution } from '../distributions.js';
+import { duration } from '../view/format.js';
+import { COMMON, legendFor, TOOLTIP } from './panels.js';
+import { describeNines, nines, type PercentilePoint, percentileCurve } from './percentile-curve.js';
+import { COLOURS, colourOf, type Picture, thin } from './picture.js';
+import { longestOf, timeScale } from './time-scale.js';
+
+const MOST_POINTS = 300;
+
+interface Curve {
+  readonly name: string;
+  readonly points: readonly PercentilePoint[];
+  readonly colour: string;
+  readonly broken: boolean;
+  readonly said: NamedDistribution['said'];
+}
+
+/** Null when nobody was answered. */
+export function distributionPicture(distributions: readonly NamedDistribution[]): Picture | null {
+  const models = [...new Set(distributions.map(({ model }) => model))];
+  const curves = distributions
+    .filter(({ distribution }) => distribution.count > 0)
+    .map(
+      ({ model, what, distribution, said }): Curve => ({
+        name: models.length === 1 ? what : `${model}, ${what}`,
+        points: thin(percentileCurve(distribution), MOST_POINTS),
+        colour: colourOf(models.indexOf(model)),
+        broken: what === 'wait time',
+        said,
+      }),
+    );
+  if (curves.length === 0) return null;
+  const points = curves.flatMap((curve) => curve.points);
+  const scale = timeScale(longestOf(points.map(({ time }) => time)));
+  const highest = Math.max(1, ...points.map(({ share }) => nines(share)));
+  return {
+    id: 'percentiles',
+    title: 'How long it took: percentiles',
+    words: curves.map(describeCurve).join(' '),
+    height: 400,
+    option: {
+      ...COMMON,
+      // Lines of one colour are told apart by their strokes.
+      legend: { ...legendFor(curves.map(({ name }) => name)), icon: 'inherit', itemWidth: 26 },
+      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
+      grid: { left: 58, right: 24, top: 66, bottom: 50, outerBoundsMode: 'none' },
+      xAxis: {
+        type: 'value',
+        min: 0,
+        max: Number(highest.toFixed(2)),
+        interval: 1,
+        name: 'share that took at most so long',
+        nameLocation: 'middle',
+        nameGap: 30,
+        axisLabel: { show: false },
+      },
+      yAxis: { type: 'value', min: 0, name: `time, ${scale.unit}`, nameGap: 10, nameTextStyle: { align: 'left' } },
+      series: [
+        ...curves.map(
+          ({ name, points, colour, broken }): LineSeriesOption => ({
+            type: 'line',
+            name,
+            symbolSize: 3,
+            showSymbol: true,
+            lineStyle: { width: 2, color: colour, type: broken ? 'dashed' : 'solid' },
+            itemStyle: { color: colour },
+            data: points.map(({ share, time }) => ({
+              name: `${percentOf(share)} took at most ${formatDuration(time)}`,
+              value: [Number(nines(share).toFixed(4)), scale.of(time)],
+            })),
+          }),
+        ),
+        ninesAxis(highest),
+      ],
+    },
+    table: {
+      title: 'The points that are drawn',
+      columns: [
+        { heading: 'what', align: 'left', width: 30 },
+        { heading: 'share', align: 'right', width: 10 },
+        { heading: 'at most', align: 'right', width: 10 },
+      ],
+      rows: curves.flatMap(({ name, points }) =>
+        points.map(({ share, time }) => [name, percentOf(share), duration(time)]),
+      ),
+    },
+    points: curves.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+  };
+}
+
+/** The labels of an axis can't be written without a function: they are those of lines that mark its whole places. */
+function ninesAxis(highest: number): LineSeriesOption {
+  const places = Array.from({ length: Math.floor(highest) + 1 }, (_, place) => place);
+  return {
+    type: 'line',
+    data: [],
+    silent: true,
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
+      label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
+      data: places.map((place) => ({ name: describeNines(place), xAxis: place })),
+    },
+  };
+}
+
+function percentOf(share: number): string {
+  const digits = Math.max(0, Math.ceil(nines(share)) - 1);
+  return `${(share * 100).toFixed(Math.min(6, digits))} %`;
+}
+
+/** By the figures of the tables: those that are read off the drawn points are of all rounds together, and thinned. */
+function describeCurve({ name, said, points }: Curve): string {
+  if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
+  return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
+}

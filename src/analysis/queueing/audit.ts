@@ -1,0 +1,132 @@
+/** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
+import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
+import type { Round } from '../../model/run.js';
+import { serviceIntervals } from '../burst/round-figures.js';
+import { sum } from '../statistics/quantiles.js';
+import { concurrencyProfile } from './concurrency.js';
+import { responseTime, serviceTime, waitTime } from './times.js';
+
+export interface Audit {
+  /** What must hold, in words. */
+  readonly identity: string;
+  readonly holds: boolean;
+  /** The figures of the first round in which it does not hold, or of the last. */
+  readonly detail: string;
+}
+
+/** How many ended how; every kind is there, and the counts add up to the records. */
+export type OutcomeCounts = Readonly<Record<OutcomeKind, number>>;
+
+export function countOutcomes(records: readonly ConnectionRecord[]): OutcomeCounts {
+  const counts = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+  for (const { outcome } of records) counts[outcome.kind] += 1;
+  return counts;
+}
+
+type Check = (
+  round: Round,
+  clients: number,
+  servers: number | null,
+) => { readonly holds: boolean; readonly detail: string };
+
+/** Holds where there is a cap. */
+const CAP = 'in service at once <= processes that serve';
+
+const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+  [
+    'arrivals = clients asked for',
+    ({ records }, clients) => {
+      const arrivals = records.filter(({ client }) => client !== null).length;
+      return { holds: arrivals === clients, detail: `${arrivals} of ${clients} arrived` };
+    },
+  ],
+  [
+    'served + every failure = records',
+    ({ records }) => {
+      const { served, ...failures } = countOutcomes(records);
+      const failed = sum(Object.values(failures));
+      return { holds: served + failed === records.length, detail: `${served} + ${failed} = ${records.length}` };
+    },
+  ],
+  [
+    'both sides saw every connection',
+    ({ records }) => {
+      const { unmatched } = countOutcomes(records);
+      return { holds: unmatched === 0, detail: `${unmatched} seen by one side alone` };
+    },
+  ],
+  [
+    'every stamp follows the one before it',
+    ({ records }) => {
+      const disordered = records.filter((record) => !inOrder(record)).length;
+      return { holds: disordered === 0, detail: `${disordered} out of order` };
+    },
+  ],
+  [
+    'response >= wait + service',
+    ({ records }) => {
+      const short = records
+        .filter(isServed)
+        .filter((record) => responseTime(record) < waitTime(record) + serviceTime(record));
+      return { holds: short.length === 0, detail: `${short.length} answered before they were served` };
+    },
+  ],
+  [
+    CAP,
+    ({ records }, _, servers) => {
+      const { peak } = profileOf(records);
+      return { holds: servers === null || peak <= servers, detail: `${peak} at once, ${servers} serving` };
+    },
+  ],
+  [
+    'time with k in service x k = sum of service times',
+    ({ records }) => {
+      const work = sum(serviceIntervals(records).map(({ start, end }) => end - start));
+      const swept = sum(profileOf(records).timeAt.map((time, inService) => time * inService));
+      return { holds: Math.abs(swept - work) <= 1e-6 * Math.max(work, 1), detail: `${swept} ns = ${work} ns` };
+    },
+  ],
+];
+
+/**
+ * Every identity, checked in every round.
+ * @param clients all that were asked for, also those that say nothing
+ * @param servers null: no cap, and none to be held
+ */
+export function auditRounds(rounds: readonly Round[], clients: number, servers: number | null): Audit[] {
+  const checks = CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
+  return checks.map(([identity, check]) =>
+    auditOf(
+      identity,
+      rounds.map((round) => check(round, clients, servers)),
+    ),
+  );
+}
+
+/** An identity from what each round says of it. */
+export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'identity'>>): Audit {
+  const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
+  return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
+}
+
+function profileOf(records: readonly ConnectionRecord[]) {
+  const intervals = serviceIntervals(records);
+  const start = intervals.reduce((first, interval) => Math.min(first, interval.start), Number.POSITIVE_INFINITY);
+  const end = intervals.reduce((last, interval) => Math.max(last, interval.end), Number.NEGATIVE_INFINITY);
+  return intervals.length === 0 ? { peak: 0, timeAt: [] } : concurrencyProfile(intervals, { start, end });
+}
+
+function inOrder({ client, server }: ConnectionRecord): boolean {
+  const ofClient =
+    client === null
+      ? []
+      : [client.intendedAt, client.arrivedAt, client.connectedAt, client.answeredAt, client.departedAt];
+  const ofServer =
+    server === null ? [] : [server.serviceStartedAt, server.receivedAt, server.answeredAt, server.serviceEndedAt];
+  return isAscending(ofClient) && isAscending(ofServer);
+}
+
+function isAscending(stamps: ReadonlyArray<number | null>): boolean {
+  const known = stamps.filter((stamp) => stamp !== null);
+  return known.every((stamp, index) => index === 0 || stamp >= (known[index - 1] ?? stamp));
+}

@@ -1,0 +1,129 @@
+/** Theory against what is known of it, and against simulation. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { seededUniform } from '../../model/random.js';
+import { MILLISECOND } from '../../model/units.js';
+import { neededRunLength } from '../open/run-length.js';
+import { meanOf, simulateWaits } from './simulated-queue.js';
+import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
+
+const S = 10 * MILLISECOND;
+const DETERMINISTIC = [S];
+/** As an exponential has it: quantiles of one, so that mean and variance are near those of M/M/1. */
+const EXPONENTIAL = Array.from({ length: 2000 }, (_, index) => -Math.log(1 - (index + 0.5) / 2000) * S);
+const near = (value: number, expected: number, margin: number) =>
+  assert.ok(Math.abs(value / expected - 1) < margin, `${value} instead of ${expected}`);
+
+describe('pollaczekKhinchine', () => {
+  test('M/D/1: utilisation / (2 (1 - utilisation)) services; M/M/1: twice that', () => {
+    near(pollaczekKhinchine({ meanGap: 2 * S, serviceTimes: DETERMINISTIC }), 0.5 * S, 1e-9);
+    near(pollaczekKhinchine({ meanGap: S / 0.8, serviceTimes: DETERMINISTIC }), 2 * S, 1e-9);
+    near(pollaczekKhinchine({ meanGap: 2 * S, serviceTimes: EXPONENTIAL }), S, 0.02);
+  });
+
+  test('is what a long simulation of the queue comes to', () => {
+    for (const serviceTimes of [DETERMINISTIC, EXPONENTIAL]) {
+      for (const utilisation of [0.3, 0.7]) {
+        const model = {
+          arrivals: 'poisson',
+          meanGap: S / utilisation,
+          serviceTimes,
+          servers: 1,
+          ownLines: false,
+        } as const;
+        near(meanOf(simulateWaits(model, 300_000, seededUniform(1))), pollaczekKhinchine(model), 0.1);
+      }
+    }
+  });
+});
+
+describe('theoryOf', () => {
+  const asked = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
+
+  test('has a name for each queue', () => {
+    assert.equal(theoryOf(asked)?.notation, 'M/D/1');
+    assert.equal(theoryOf({ ...asked, serviceTimes: EXPONENTIAL })?.notation, 'M/G/1');
+    assert.equal(theoryOf({ ...asked, servers: 4 })?.notation, 'M/D/4');
+    assert.equal(theoryOf({ ...asked, arrivals: 'constant' })?.notation, 'D/D/1');
+  });
+
+  test('separate queues: each has its share of the rate, and is M/D/1', () => {
+    const theory = theoryOf({ ...asked, meanGap: S / 2, servers: 4, ownLines: true });
+    assert.equal(theory?.notation, '4 x M/D/1');
+    assert.equal(theory.queues, 4);
+    assert.equal(theory.method, 'pollaczek-khinchine');
+    // Half used: half a service, in each of them.
+    near(theory.waitMean, 0.5 * S, 1e-9);
+    near(theory.queueLength, 1, 1e-9);
+    const simulated = { ...asked, meanGap: S / 2, servers: 4, ownLines: true };
+    near(meanOf(simulateWaits(simulated, 300_000, seededUniform(1))), 0.5 * S, 0.1);
+  });
+
+  test('equal intervals dealt out at random: one waits, though less than of Poisson arrivals', () => {
+    const theory = theoryOf({ ...asked, arrivals: 'constant', meanGap: S / 2, servers: 4, ownLines: true });
+    assert.equal(theory?.notation, '4 x Geo/D/1');
+    assert.equal(theory.method, 'simulation');
+    // Geo/D/1 in slots of half a service, an arrival in a slot with probability 1/4, service two slots: by hand
+    // u (b - 1) / (2 (1 - u)) slots = 0.5 x 1 / 1, a quarter of a service.
+    near(theory.waitMean, 0.25 * S, 0.05);
+  });
+
+  test('hardly any waits: less than a tenth of a service', () => {
+    assert.ok(isHardlyAny(0, 0) && isHardlyAny(0.09 * S, S) && !isHardlyAny(0.11 * S, S) && !isHardlyAny(1, 0));
+    const idle = theoryOf({ ...asked, meanGap: 10 * S });
+    const busy = theoryOf(asked);
+    assert.ok(idle !== null && busy !== null && !hasWaits(idle) && hasWaits(busy));
+  });
+
+  test('there is none from a utilisation of 1 on', () => {
+    assert.equal(theoryOf({ ...asked, meanGap: S }), null);
+    assert.equal(theoryOf({ ...asked, meanGap: S / 4.1, servers: 4 }), null);
+  });
+
+  test('nobody waits at equal intervals below capacity, nor without a cap', () => {
+    assert.equal(theoryOf({ ...asked, arrivals: 'constant' })?.waitMean, 0);
+    assert.equal(theoryOf({ ...asked, meanGap: S / 50, servers: null })?.waitMean, 0);
+  });
+
+  test("M/M/c: near Erlang's formula", () => {
+    // c = 2, offered load 1.4: P(wait) = 0.57647, mean wait = P(wait) x S / (c - offered load).
+    const theory = theoryOf({ ...asked, meanGap: S / 1.4, serviceTimes: EXPONENTIAL, servers: 2 });
+    near(theory?.waitMean ?? 0, (0.576_47 * S) / 0.6, 0.1);
+    assert.ok((theory?.standardError ?? 0) > 0 && (theory?.standardError ?? 0) < 0.05 * (theory?.waitMean ?? 0));
+  });
+});
+
+describe('neededRunLength', () => {
+  const model = {
+    arrivals: 'poisson',
+    meanGap: 2 * S,
+    serviceTimes: DETERMINISTIC,
+    servers: 1,
+    ownLines: false,
+  } as const;
+
+  test('is the same every time, does not depend much on the run, and grows with utilisation', () => {
+    const needed = neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed ?? 0;
+    assert.equal(neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed, needed);
+    near(neededRunLength(model, 8000, pollaczekKhinchine(model))?.needed ?? 0, needed, 0.5);
+    const busy = { ...model, meanGap: S / 0.8 };
+    assert.ok((neededRunLength(busy, 2000, pollaczekKhinchine(busy))?.needed ?? 0) > 2 * needed);
+  });
+
+  test('runs of that length do come as near as that, about as often', () => {
+    const expected = pollaczekKhinchine(model);
+    const needed = neededRunLength(model, 2000, expected)?.needed ?? 0;
+    const draw = seededUniform(99);
+    const runs = Array.from({ length: 100 }, () => meanOf(simulateWaits(model, needed, draw)));
+    const close = runs.filter((waitMean) => Math.abs(waitMean / expected - 1) <= 0.1).length;
+    assert.ok(close >= 78 && close <= 99, `${close} of 100`);
+  });
+
+  test('there is none where nobody waits', () => assert.equal(neededRunLength(model, 100, 0), null));
+});

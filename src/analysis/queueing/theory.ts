@@ -1,0 +1,103 @@
+/** What queueing theory says of clients who come like this for ever: the steady state. */
+import { seededUniform } from '../../model/random.js';
+import type { Nanoseconds } from '../../model/units.js';
+import { squaredVariation } from '../open/open-figures.js';
+import { mean } from '../statistics/quantiles.js';
+import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
+
+export interface Theory {
+  readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';
+  /** Kendall's notation, as `M/D/1`, or `4 x M/D/1` for separate queues. */
+  readonly notation: string;
+  /** How many separate queues. */
+  readonly queues: number;
+  readonly waitMean: Nanoseconds;
+  readonly responseMean: Nanoseconds;
+  /** Mean number waiting, in all queues, by Little's law. */
+  readonly queueLength: number;
+  /** Of the simulated mean wait; null where a formula gives it. */
+  readonly standardError: Nanoseconds | null;
+}
+
+/** Service times that vary less than this (squared coefficient of variation) are said not to vary. */
+const DETERMINISTIC = 0.01;
+const SIMULATED_CLIENTS = 440_000;
+/** Clients at the start who still find the queue emptier than it is in the long run. */
+const DISCARDED = 40_000;
+/** The rest is cut into so many parts, whose means tell how good the whole is. */
+const BATCHES = 20;
+const SEED = 19_300_101;
+
+/** Null at a utilisation of 1 or more: then there is no steady state. */
+export function theoryOf({
+  servers,
+  ...model
+}: Omit<QueueModel, 'servers'> & { servers: number | null }): Theory | null {
+  const service = mean(model.serviceTimes);
+  const said = (method: Theory['method'], waitMean: Nanoseconds, standardError: Nanoseconds | null = null): Theory => ({
+    method,
+    notation: notationOf(model, servers),
+    queues: model.ownLines ? (servers ?? 1) : 1,
+    waitMean,
+    responseMean: waitMean + service,
+    queueLength: waitMean / model.meanGap,
+    standardError,
+  });
+  if (servers === null) return said('no-cap', 0);
+  if (service / (servers * model.meanGap) >= 1) return null;
+  if (model.arrivals === 'poisson' && (servers === 1 || model.ownLines)) {
+    // A stream of Poisson arrivals that chance deals out is as many such streams, each of its share of the rate.
+    const meanGap = servers * model.meanGap;
+    return said('pollaczek-khinchine', pollaczekKhinchine({ ...model, meanGap }));
+  }
+  const { waitMean, standardError } = simulateMeanWait({ ...model, servers });
+  return said('simulation', waitMean, standardError);
+}
+
+/** Waits below this share of a service are hardly any: how much more or less they are says nothing. */
+const HARDLY_ANY = 0.1;
+
+/** Whether waits are so short, beside services, that there is nothing to compare with them. */
+export function isHardlyAny(wait: Nanoseconds, service: Nanoseconds): boolean {
+  return wait === 0 || wait < HARDLY_ANY * service;
+}
+
+/** Whether theory has clients wait for so long that a measured wait can be held against it. */
+export function hasWaits({ waitMean, responseMean }: Theory): boolean {
+  return !isHardlyAny(waitMean, responseMean - waitMean);
+}
+
+/**
+ * The mean wait of Poisson arrivals at one server: utilisation x service time x (1 + squared coefficient of variation)
+ * / (2 x (1 - utilisation)). Pollaczek, "Über eine Aufgabe der Wahrscheinlichkeitstheorie", Mathematische Zeitschrift
+ * 32 (1930); Khinchine, "The mathematical theory of a stationary queue", Matematicheskii Sbornik 39 (1932).
+ */
+export function pollaczekKhinchine({
+  meanGap,
+  serviceTimes,
+}: Pick<QueueModel, 'meanGap' | 'serviceTimes'>): Nanoseconds {
+  const service = mean(serviceTimes);
+  const utilisation = service / meanGap;
+  return (utilisation * service * (1 + (squaredVariation(serviceTimes) ?? 0))) / (2 * (1 - utilisation));
+}
+
+function simulateMeanWait(model: QueueModel): { waitMean: Nanoseconds; standardError: Nanoseconds } {
+  const waits = simulateWaits(model, SIMULATED_CLIENTS, seededUniform(SEED)).subarray(DISCARDED);
+  const size = waits.length / BATCHES;
+  const batches = Array.from({ length: BATCHES }, (_, batch) =>
+    meanOf(waits.subarray(batch * size, (batch + 1) * size)),
+  );
+  const waitMean = mean(batches);
+  const variance = batches.reduce((total, value) => total + (value - waitMean) ** 2, 0) / (BATCHES - 1);
+  return { waitMean, standardError: Math.sqrt(variance / BATCHES) };
+}
+
+/** Kendall's: arrivals / service / servers. Equal intervals that chance deals out leave geometric numbers of them. */
+function notationOf(
+  { arrivals, serviceTimes, ownLines }: Omit<QueueModel, 'servers' | 'meanGap'>,
+  servers: number | null,
+): string {
+  const service = (squaredVariation(serviceTimes) ?? 0) < DETERMINISTIC ? 'D' : 'G';
+  if (ownLines) return `${servers} x ${arrivals === 'poisson' ? 'M' : 'Geo'}/${service}/1`;
+  return `${arrivals === 'poisson' ? 'M' : 'D'}/${service}/${servers ?? '∞'}`;
+}

@@ -1,0 +1,36 @@
+/** A figure over the rounds of a run: its median, its spread, and an interval where there are rounds enough. */
+
+import type { RoundFigures } from '../burst/round-figures.js';
+import { type Bounds, medianInterval } from './bootstrap.js';
+import { median, sorted } from './quantiles.js';
+
+export interface Figure {
+  /** One value a round, in the order in which the rounds were made. */
+  readonly values: readonly number[];
+  readonly median: number;
+  readonly smallest: number;
+  readonly largest: number;
+  /** Null when there are fewer than ROUNDS_NEEDED values. */
+  readonly interval: Bounds | null;
+}
+
+/** The figures that are one number a round. */
+export type NumberIn<Figures> = {
+  [Name in keyof Figures]: Figures[Name] extends number | null ? Name : never;
+}[keyof Figures];
+
+export type FigureName = NumberIn<RoundFigures>;
+
+/** Null when some round does not have the figure. */
+export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
+  return figureOf(rounds.map((figures) => figures[name]));
+}
+
+export function figureOf(perRound: ReadonlyArray<number | null>): Figure | null {
+  const values = perRound.filter((value) => value !== null);
+  const ordered = sorted(values);
+  const [smallest] = ordered;
+  const largest = ordered.at(-1);
+  if (values.length < perRound.length || smallest === undefined || largest === undefined) return null;
+  return { values, median: median(values), smallest, largest, interval: medianInterval(values) };
+}

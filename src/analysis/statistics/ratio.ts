@@ -1,0 +1,45 @@
+/** Two models, or two runs, side by side: the ratio of each figure, and whether it can be told from 1. */
+
+import type { ModelSummary } from '../burst/summary.js';
+import { type Bounds, medianInterval, medianRatioInterval } from './bootstrap.js';
+import { type FigureName, figureOver } from './figure.js';
+import { median } from './quantiles.js';
+
+export interface Ratio {
+  /** first / second. */
+  readonly ratio: number;
+  /** Null when there are too few rounds for one. */
+  readonly interval: Bounds | null;
+  /** Whether the interval leaves 1 out; null when there is none. */
+  readonly significant: boolean | null;
+}
+
+/**
+ * The ratio of a figure of two summaries; null when one does not have it, or the second's is 0.
+ * @param paired whether round i of the one was made beside round i of the other: then the ratio is taken within
+ * each pair, so that what disturbed both drops out
+ */
+export function compareFigure(
+  first: ModelSummary,
+  second: ModelSummary,
+  name: FigureName,
+  paired: boolean,
+): Ratio | null {
+  const a = figureOver(first.rounds, name)?.values;
+  const b = figureOver(second.rounds, name)?.values;
+  return a === undefined || b === undefined ? null : compareValues(a, b, paired);
+}
+
+/** The same of one value a round. */
+export function compareValues(a: readonly number[], b: readonly number[], paired: boolean): Ratio | null {
+  if (b.some((value) => value === 0)) return null;
+  if (paired && a.length === b.length) {
+    const ratios = a.map((value, index) => value / (b[index] ?? Number.NaN));
+    return ratioOf(median(ratios), medianInterval(ratios));
+  }
+  return ratioOf(median(a) / median(b), medianRatioInterval(a, b));
+}
+
+function ratioOf(ratio: number, interval: Bounds | null): Ratio {
+  return { ratio, interval, significant: interval === null ? null : interval.low > 1 || interval.high < 1 };
+}

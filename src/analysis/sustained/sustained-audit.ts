@@ -1,0 +1,107 @@
+/** Identities that must hold in every window of a closed loop, as far as they apply to it. Where one fails there is no verdict. */
+import type { SustainedRound } from '../../model/sustained.js';
+import { formatDuration, type Nanoseconds } from '../../model/units.js';
+import { type Audit, auditOf } from '../queueing/audit.js';
+import { sum } from '../statistics/quantiles.js';
+import type { SustainedFigures } from './sustained-figures.js';
+
+/** How far throughput x mean response time / clients may lie from 1. */
+export const TOLERANCE = 0.02;
+
+interface Checked {
+  readonly round: SustainedRound;
+  readonly figures: SustainedFigures;
+  readonly clients: number;
+  readonly places: number | null;
+  /** What was asked for, ns. */
+  readonly duration: Nanoseconds;
+}
+
+/** Null where the identity does not apply: without a trace, or without a cap. */
+type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string } | null;
+
+const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+  [
+    'throughput x mean response time / clients = 1',
+    ({ figures: { loopIdentity, loopIdentityWithin } }) => ({
+      holds: isOne(loopIdentity),
+      detail: describeIdentity(loopIdentity, loopIdentityWithin),
+    }),
+  ],
+  [
+    'sent = answered + failed + censored',
+    ({ round: { sent, answered, failures, censored } }) => {
+      const failed = sum(Object.values(failures));
+      return {
+        holds: sent === answered + failed + censored,
+        detail: `${sent} = ${answered} + ${failed} + ${censored}`,
+      };
+    },
+  ],
+  [
+    'every answer counted has its response time',
+    ({ round: { answered, responses } }) => ({
+      holds: answered === responses.count,
+      detail: `${answered} answers, ${responses.count} response times`,
+    }),
+  ],
+  [
+    'clients connected = clients asked for',
+    ({ round: { clientsConnected }, clients }) => ({
+      holds: clientsConnected === clients,
+      detail: `${clientsConnected} of ${clients} connected`,
+    }),
+  ],
+  [
+    'every client went on to the end',
+    ({ round: { clientsGaveUp } }) => ({
+      holds: clientsGaveUp === 0,
+      detail: `${clientsGaveUp} gave up after failing again and again, or had used up their requests`,
+    }),
+  ],
+  [
+    'the time measured >= the time asked for',
+    ({ figures: { duration: measured }, duration }) => ({
+      holds: measured >= duration * (1 - TIMER_SLACK),
+      detail: `${formatDuration(measured)} of ${formatDuration(duration)}`,
+    }),
+  ],
+  [
+    "every answer is in the server's trace",
+    ({ round: { server } }) =>
+      server === null ? null : { holds: server.unmatched === 0, detail: `${server.unmatched} are not` },
+  ],
+  [
+    'in service at once <= processes that serve',
+    ({ figures: { peakConcurrency }, places }) =>
+      peakConcurrency === null || places === null
+        ? null
+        : { holds: peakConcurrency <= places, detail: `${peakConcurrency} at once, ${places} serving` },
+  ],
+];
+
+/** Timers count in whole milliseconds, and may end a little early. */
+const TIMER_SLACK = 0.01;
+
+/** Whether an identity holds within the tolerance. */
+function isOne(identity: number | null): boolean {
+  return identity !== null && Math.abs(identity - 1) <= TOLERANCE;
+}
+
+/** Where the responses reach over the window's edges so far that they decide, the remedy is a longer window. */
+function describeIdentity(whole: number | null, within: number | null): string {
+  if (whole === null || within === null) return 'nobody was answered';
+  const isShort = !isOne(whole) && isOne(within);
+  const why = isShort ? '; responses reach far over the edges of the time measured: use a longer --duration' : '';
+  return `${whole.toFixed(4)} (${TOLERANCE * 100} % are allowed)${why}`;
+}
+
+/**
+ * Every identity that applies, checked in every window; the detail is of the first in which it does not hold, or of the last.
+ */
+export function auditSustained(windows: readonly Checked[]): Audit[] {
+  return CHECKS.flatMap(([identity, check]) => {
+    const results = windows.map(check).filter((result) => result !== null);
+    return results.length === 0 && windows.length > 0 ? [] : [auditOf(identity, results)];
+  });
+}

@@ -1,0 +1,89 @@
+/** The figures of one window of a closed loop, and the bounds that operational analysis puts on them. */
+import type { SustainedRound } from '../../model/sustained.js';
+import { type Nanoseconds, SECOND } from '../../model/units.js';
+import { sum } from '../statistics/quantiles.js';
+import { type Spread, spreadOf } from '../statistics/spread.js';
+
+export interface SustainedFigures {
+  readonly duration: Nanoseconds;
+  /** Answers a second (X). */
+  readonly throughput: number;
+  readonly response: Spread | null;
+  /** The next three are null where there is no trace. */
+  readonly wait: Spread | null;
+  readonly service: Spread | null;
+  /** Mean number in service. */
+  readonly inService: number | null;
+  readonly peakConcurrency: number | null;
+  /** Mean number in service / places; null where there are no places to fill. */
+  readonly utilisation: number | null;
+  /** Mean number that waited: throughput x mean wait (Little, "A proof for the queuing formula L = lambda W", 1961). */
+  readonly queueLength: number | null;
+  /** Throughput x mean response time / clients that are served: 1, as a client is always waiting for one answer. */
+  readonly loopIdentity: number | null;
+  /**
+   * The same of what lies within the window alone. It is 1 by the way requests are logged, one after the other, and
+   * so proves little; but where it is 1 and the other is not, it is the window's edges that make the difference.
+   */
+  readonly loopIdentityWithin: number | null;
+  readonly bounds: Bounds | null;
+  /** CPU time of the load generator / duration. */
+  readonly loadShare: number;
+}
+
+/** Asymptotic bounds for zero think time (Denning and Buzen, "The operational analysis of queueing network models", 1978). */
+interface Bounds {
+  /** X <= min(N, c) / S, a second. */
+  readonly throughput: number;
+  /** R >= max(S, N x S / c), ns. */
+  readonly response: Nanoseconds;
+}
+
+/** @param places most in service at once (c); null: no cap, or not known */
+export function sustainedFigures(round: SustainedRound, clients: number, places: number | null): SustainedFigures {
+  const { server, answered } = round;
+  const duration = round.endedAt - round.startedAt;
+  const service = server === null ? null : spreadOf(server.services);
+  const wait = server === null ? null : spreadOf(server.waits);
+  const inService =
+    server === null || duration <= 0 ? null : sum(server.timeInService.map((time, k) => time * k)) / duration;
+  const throughput = duration <= 0 ? 0 : answered / (duration / SECOND);
+  return {
+    duration,
+    throughput,
+    response: spreadOf(round.responses),
+    wait,
+    service,
+    inService,
+    peakConcurrency: server === null ? null : peakOf(server.timeInService),
+    utilisation: inService === null || places === null ? null : inService / places,
+    queueLength: wait === null ? null : (throughput * wait.mean) / SECOND,
+    ...loopIdentities(round, duration),
+    bounds: service === null || service.mean <= 0 ? null : boundsOf(clients, places ?? clients, service.mean),
+    loadShare: duration <= 0 ? 0 : round.load.cpuTime / duration,
+  };
+}
+
+/** The levels of the profile end with the highest that was reached. */
+function peakOf(timeInService: readonly Nanoseconds[]): number {
+  return timeInService.reduce((peak, time, k) => (time > 0 ? k : peak), 0);
+}
+
+/** Failed requests keep a client busy too; a client that starves takes no part. */
+function loopIdentities(round: SustainedRound, duration: Nanoseconds) {
+  const clients = round.clientsConnected - round.clientsStarved;
+  if (clients <= 0 || duration <= 0) return { loopIdentity: null, loopIdentityWithin: null };
+  const { responses, failureTime, timeBefore, timeCensored } = round;
+  const time = responses.total + failureTime;
+  return {
+    loopIdentity: time / (clients * duration),
+    loopIdentityWithin: (time - timeBefore + timeCensored) / (clients * duration),
+  };
+}
+
+function boundsOf(clients: number, places: number, service: Nanoseconds): Bounds {
+  return {
+    throughput: (Math.min(clients, places) * SECOND) / service,
+    response: Math.max(1, clients / places) * service,
+  };
+}

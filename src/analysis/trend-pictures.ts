@@ -1,0 +1,89 @@
+/** Headline figures over commits: a picture a figure, a line for what is alike. */
+import type { LineSeriesOption } from 'echarts';
+import { groupBy } from '../model/grouping.js';
+import { countOf } from '../model/units.js';
+import type { Headline } from './headlines.js';
+import { axisName, COMMON, legendFor, TOOLTIP } from './pictures/panels.js';
+import { colourOf, type Picture } from './pictures/picture.js';
+import { median } from './statistics/quantiles.js';
+import { significant } from './view/format.js';
+
+/** The headlines of one run. */
+export interface Reading {
+  /** The commit that it was made at, as it is shown. */
+  readonly at: string;
+  readonly headlines: readonly Headline[];
+}
+
+interface Point {
+  readonly at: string;
+  readonly value: number;
+  readonly runs: number;
+}
+
+/** @param readings oldest first: commits stand in the order of their first run */
+export function trendPictures(readings: readonly Reading[]): Picture[] {
+  const all = readings.flatMap(({ at, headlines }) => headlines.map((headline) => ({ ...headline, at })));
+  return [...groupBy(all, ({ figure }) => figure)].map(([figure, points], index) => {
+    const lines = [...groupBy(points, ({ series }) => series)].map(([name, own]) => ({ name, points: pointsOf(own) }));
+    return trendPicture(`trend-${index + 1}`, figure, lines, [...new Set(points.map(({ at }) => at))]);
+  });
+}
+
+/** Of several runs at a commit the median. */
+function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Point[] {
+  return [...groupBy(points, ({ at }) => at)].map(([at, own]) => ({
+    at,
+    value: median(own.map(({ value }) => value)),
+    runs: own.length,
+  }));
+}
+
+function trendPicture(
+  id: string,
+  figure: string,
+  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly Point[] }>,
+  commits: readonly string[],
+): Picture {
+  return {
+    id,
+    title: figure,
+    words: `${figure}, over ${countOf(commits.length, 'commit')}, of ${lines.map(({ name }) => name).join('; ')}.`,
+    height: 320,
+    option: {
+      ...COMMON,
+      legend: legendFor(lines.map(({ name }) => name)),
+      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
+      grid: { left: 58, right: 24, top: 50, bottom: 54, outerBoundsMode: 'none' },
+      xAxis: { type: 'category', data: [...commits], axisLabel: { hideOverlap: true }, ...axisName('commit') },
+      yAxis: { type: 'value', scale: true },
+      series: lines.map(
+        ({ name, points }, index): LineSeriesOption => ({
+          type: 'line',
+          name,
+          symbol: 'circle',
+          symbolSize: 7,
+          itemStyle: { color: colourOf(index) },
+          lineStyle: { color: colourOf(index), width: 2 },
+          data: points.map(({ at, value, runs }) => ({
+            name: `${at}: ${significant(value)} (${countOf(runs, 'run')})`,
+            value: [at, Number(value.toPrecision(6))],
+          })),
+        }),
+      ),
+    },
+    table: {
+      title: `${figure}: the points that are drawn`,
+      columns: [
+        { heading: 'what', align: 'left', width: 30 },
+        { heading: 'commit', align: 'left', width: 9 },
+        { heading: 'median', align: 'right', width: 9 },
+        { heading: 'runs', align: 'right', width: 6 },
+      ],
+      rows: lines.flatMap(({ name, points }) =>
+        points.map(({ at, value, runs }) => [name, at, significant(value), String(runs)]),
+      ),
+    },
+    points: lines.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+  };
+}

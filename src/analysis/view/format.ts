@@ -1,0 +1,100 @@
+/** Numbers as people read them. */
+import type { Commit, Context } from '../../model/document.js';
+import { plain } from '../../model/printable.js';
+import { countOf, durationWriter, formatDuration, MILLISECOND } from '../../model/units.js';
+import { type Bounds, CONFIDENCE, ROUNDS_NEEDED } from '../statistics/bootstrap.js';
+import type { Figure } from '../statistics/figure.js';
+import type { Ratio } from '../statistics/ratio.js';
+
+/** Shown where there is no figure. */
+export const NOTHING = '-';
+
+type Writer = (value: number) => string;
+
+/** A duration over the rounds: `10.3 ms [10.2, 10.4]`. */
+export function durationFigure(figure: Figure | null): string {
+  if (figure === null) return NOTHING;
+  const { write, unit } = durationWriter(figure.median);
+  return `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
+}
+
+/** Any other figure over the rounds, with its unit: `96.7 /s [96.4, 97.0]`. */
+export function numberFigure(figure: Figure | null, write: Writer, unit = ''): string {
+  if (figure === null) return NOTHING;
+  return `${write(figure.median)}${unit === '' ? '' : ` ${unit}`}${bounds(figure.interval, write)}`;
+}
+
+/** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */
+export function percentFigure(figure: Figure | null): string {
+  return numberFigure(figure, (share) => fixed(share * 100, 1), '%');
+}
+
+function bounds(interval: Bounds | null, write: Writer): string {
+  return interval === null ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
+}
+
+/** A ratio: `3.85 [3.80, 3.90]`, or `~` where it can't be told from 1. */
+export function formatRatio(ratio: Ratio | null): string {
+  if (ratio === null) return NOTHING;
+  if (ratio.significant === false) return '~';
+  const write = (value: number) => significant(value);
+  return write(ratio.ratio) + bounds(ratio.interval, write);
+}
+
+/** What is smaller is written as less than it. */
+const SMALLEST = 1e-6;
+
+/** Three significant digits or so, without an exponent. */
+export function significant(value: number): string {
+  if (value === 0) return '0';
+  if (!Number.isFinite(value)) return NOTHING;
+  if (Math.abs(value) < SMALLEST) return `<${SMALLEST.toFixed(6)}`;
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 6));
+}
+
+/** A share as per cent: `98.9 %`; tiny shares are not rounded to nothing. */
+export function percent(share: number): string {
+  if (share === 0) return '0 %';
+  if (!Number.isFinite(share)) return NOTHING;
+  return Math.abs(share) < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share >= 0.9995 ? 0 : 1)} %`;
+}
+
+export function grouped(value: number): string {
+  if (!Number.isFinite(value)) return NOTHING;
+  return value.toLocaleString('en-GB', { maximumFractionDigits: value < 1000 ? 1 : 0 });
+}
+
+export function duration(value: number | null): string {
+  return value === null ? NOTHING : formatDuration(value);
+}
+
+/** With so many decimals; nothing where a document's numbers are beyond all measure. */
+export function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : NOTHING;
+}
+
+/** Milliseconds with three decimals, for machines; empty where there are none. */
+export function milliseconds(value: number): string {
+  return Number.isFinite(value) ? (value / MILLISECOND).toFixed(3) : '';
+}
+
+/** Digits of a commit that tell it from the others, as git abbreviates it. */
+const COMMIT_DIGITS = 7;
+
+/** `0123456`, with a `+` when something had been changed since. */
+export function describeCommit(commit: Commit | null): string {
+  return commit === null ? NOTHING : `${commit.hash.slice(0, COMMIT_DIGITS)}${commit.dirty ? '+' : ''}`;
+}
+
+/** The machine that a document was made on, and the commit, in a line. */
+export function describeMachine({ cores, cpuModel, platform, kernelRelease, nodeVersion, commit }: Context): string {
+  const at = commit === null ? '' : `, commit ${describeCommit(commit)}`;
+  return plain(`${cores} x ${cpuModel}, ${platform} ${kernelRelease}, Node ${nodeVersion}${at}`);
+}
+
+/** `Medians of 5 rounds [90 % bootstrap interval over rounds].` */
+export function describeRounds(rounds: number): string {
+  const interval = rounds < ROUNDS_NEEDED ? '' : ` [${CONFIDENCE * 100} % bootstrap interval over rounds]`;
+  return `Medians of ${countOf(rounds, 'round')}${interval}.`;
+}

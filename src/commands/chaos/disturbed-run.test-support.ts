@@ -1,0 +1,106 @@
+/** For the chaos test: one run of the program, and the signal that comes in the middle of it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PROGRAM } from '../../cli.test-support.js';
+import type { Disturbed, Role } from './commands.test-support.js';
+import { MARK, membersOf, memoryFoldersOf } from './family.test-support.js';
+
+/** Ends the run, or (a pause) stops a process for a moment. */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL', 'pause'] as const;
+
+export interface Plan {
+  readonly command: Disturbed;
+  readonly signal: (typeof SIGNALS)[number];
+  readonly role: Role;
+  /** When it is sent, ms after the start. */
+  readonly at: number;
+  /** Which of several processes of that role, from 0 to 1. */
+  readonly which: number;
+}
+
+export interface Place {
+  /** The working directory, with results/ in it. */
+  readonly folder: string;
+  /** The program's TMPDIR. */
+  readonly temporary: string;
+  readonly mark: string;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Whether there was such a process, and it was sent the signal. */
+  readonly wasHit: boolean;
+  /** From the signal to the end, ms. */
+  readonly endedAfter: number;
+  readonly memoryFolders: readonly string[];
+}
+
+/** The time between two looks at the processes, ms. */
+const LOOK_EVERY = 10;
+const PAUSE = 300;
+/** A server that serves on, as after a worker's end, is ended so long (ms) after the signal. */
+const SERVES_ON = 500;
+/** An end takes no longer than this, ms: what is left of the run, and the patience with its parts. */
+export const LONGEST = 30_000;
+
+export async function disturb(plan: Plan, { folder, temporary, mark }: Place): Promise<Outcome> {
+  const child = spawn(process.execPath, [PROGRAM, ...plan.command.words], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: temporary, [MARK]: mark },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    said.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said.stderr += chunk;
+  });
+  const program = child.pid ?? 0;
+  const folders = new Set<string>();
+  let isOver = false;
+  const ended = once(child, 'close').finally(() => {
+    isOver = true;
+  });
+  await sleep(plan.at);
+  let victim: number | undefined;
+  // Its process may not be there yet, or be between two parts of a run.
+  for (
+    const deadline = performance.now() + LONGEST;
+    !isOver && victim === undefined && performance.now() < deadline;
+  ) {
+    const members = membersOf(program);
+    for (const memory of memoryFoldersOf(members)) folders.add(memory);
+    const candidates = members.filter(({ role }) => role === plan.role);
+    victim = candidates[Math.floor(plan.which * candidates.length)]?.id;
+    if (victim === undefined) await sleep(LOOK_EVERY);
+  }
+  const wasHit = victim !== undefined && send(victim, plan.signal);
+  const sentAt = performance.now();
+  const bound = setTimeout(() => child.kill('SIGKILL'), LONGEST);
+  const interrupt = (): void => {
+    // Until it has said where it serves it may not heed the signal yet.
+    if (said.stdout === '') child.stdout.once('data', () => child.kill('SIGINT'));
+    else child.kill('SIGINT');
+  };
+  const servesOn = plan.command.isEndless ? setTimeout(interrupt, SERVES_ON + PAUSE) : undefined;
+  const [code, signal] = await ended;
+  clearTimeout(bound);
+  clearTimeout(servesOn);
+  return { code, signal, ...said, wasHit, endedAfter: performance.now() - sentAt, memoryFolders: [...folders] };
+}
+
+/** False when it had gone. */
+function send(id: number, signal: Plan['signal'] | 'SIGCONT'): boolean {
+  try {
+    process.kill(id, signal === 'pause' ? 'SIGSTOP' : signal);
+  } catch {
+    return false;
+  }
+  if (signal === 'pause') setTimeout(() => send(id, 'SIGCONT'), PAUSE);
+  return true;
+}

@@ -1,0 +1,69 @@
+/** For the chaos test: what must be true of every run, whatever was done to it. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
+import { listed } from '../../processes.test-support.js';
+import type { Role } from './commands.test-support.js';
+import { LONGEST, type Outcome, type Place, type Plan } from './disturbed-run.test-support.js';
+import { leftOver } from './family.test-support.js';
+
+/** How long those that end by themselves may take when the program was killed, ms: the command's keeper waits for it. */
+const LAST_TO_GO = 10_000;
+const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|in a way that it should not|internal error/m;
+
+/** What must be said when a process of this role is gone; a worker is replaced, or was not ready yet. */
+const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
+  'load generator': /^The load generator exited unexpectedly \(\w+\)\./m,
+  server: /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^Server process ended before it was ready/m,
+  worker: /a worker exited before it was ready \([\w ]+\)/m,
+  keeper: /^The process that keeps the command exited unexpectedly \(\w+\)\./m,
+  command: /^The command (exited unexpectedly|ended before it answered) \([^)]+\)\./m,
+};
+
+export async function judge(plan: Plan, outcome: Outcome, place: Place): Promise<void> {
+  const { stdout, stderr, endedAfter } = outcome;
+  assert.ok(endedAfter < LONGEST, 'it did not end in time');
+  assert.doesNotMatch(stdout, STACK_TRACE);
+  assert.doesNotMatch(stderr, STACK_TRACE);
+  assert.deepEqual(await leftOver(place.mark, LAST_TO_GO), [], 'processes are left');
+  assertTrue(plan, outcome);
+  assertWholeResults(outcome, place);
+  // A program that is killed can't put its things away: the next run does.
+  if (outcome.signal === 'SIGKILL') return;
+  assert.deepEqual(listed(place.temporary), [], 'files are left in the temporary folder');
+  assert.deepEqual(outcome.memoryFolders.filter(existsSync), [], 'folders are left in memory');
+}
+
+/** The exit code is the one of what was done, and what is said is why. */
+function assertTrue({ role, signal, command }: Plan, { code, signal: by, stdout, stderr, wasHit }: Outcome): void {
+  const isWhole = code !== null && [0, 1, 3].includes(code) && (stdout !== '' || /^Written to /m.test(stderr));
+  if (role === 'harness' && wasHit && signal !== 'pause') {
+    // Before the program can heed signals, or once it has done its work, the system's own way is as good.
+    if (by !== null) assert.equal(by, signal);
+    else if (code === END_SIGNALS[signal as EndSignal]) assert.match(stderr, /^Interrupted\.$/m);
+    else assert.ok(isWhole, 'neither ended by the signal nor whole');
+    return;
+  }
+  assert.equal(by, null);
+  if (command.isEndless && code === END_SIGNALS.SIGINT) {
+    assert.match(stderr, /^Interrupted\.\n$/m);
+    return;
+  }
+  if (isWhole) return;
+  assert.equal(code, 1);
+  assert.ok(wasHit && role !== 'harness', 'it failed undisturbed');
+  assert.match(stderr, GONE[role]);
+}
+
+/** What was saved is whole, and is said; nothing else is there. */
+function assertWholeResults({ stderr, signal }: Outcome, { folder }: Place): void {
+  const results = join(folder, 'results/runs');
+  const names = listed(results);
+  for (const name of names.filter((name) => name.endsWith('.json'))) {
+    assert.doesNotThrow(() => JSON.parse(readFileSync(join(results, name), 'utf8')), `${name} is not whole`);
+  }
+  if (signal === 'SIGKILL') return;
+  const saved = [...stderr.matchAll(/^Saved as (.+)$/gm)].map(([, name]) => `${name}.json`);
+  assert.deepEqual(names, saved);
+}

@@ -1,0 +1,91 @@
+/** For tests: pages in a real browser. Without one they are skipped, but never in CI. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Chromium asks its makers for this and that when it starts; a page that asks nobody is to be alone on the wire. */
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'];
+
+/** What to say instead of testing; false where there is a browser, and in CI, where its absence is to fail. */
+export const WITHOUT_BROWSER =
+  findBrowser() === undefined && process.env['CI'] === undefined
+    ? 'there is no Chromium here: install it (Debian: apt-get install chromium)'
+    : false;
+
+function findBrowser(): string | undefined {
+  return [process.env['CHROMIUM'], ...PLACES].find((place) => place !== undefined && existsSync(place));
+}
+
+/** How a page is seen. */
+export interface Seen {
+  readonly width?: number;
+  readonly theme?: 'light' | 'dark';
+}
+
+/** A browser with a single tab, in which page after page is seen: a tab of its own for each takes three times as long. */
+export class Tab {
+  readonly #browser: Browser;
+  readonly #page: Page;
+  #address = '';
+  /** Everything that went wrong on the page, or that it asked for. */
+  #complaints: string[] = [];
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.#page = page;
+    page.on('console', (message) => this.#complaints.push(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => this.#complaints.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      this.#complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url !== this.#address && !url.startsWith('data:')) this.#complaints.push(`request: ${url}`);
+    });
+  }
+
+  static async open(): Promise<Tab> {
+    const executablePath = findBrowser();
+    if (executablePath === undefined)
+      throw new Error(`No Chromium in ${PLACES.join(', ')}. Install it, or set CHROMIUM.`);
+    // Chromium's sandbox can't be used by root, who runs most containers.
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const args = [...QUIET, '--disable-gpu', '--no-first-run', ...sandbox];
+    const browser = await chromium.launch({ executablePath, args });
+    return new Tab(browser, await browser.newPage());
+  }
+
+  /** Shows a page as a new tab would, and demands that it complains of nothing. */
+  async show(
+    file: string,
+    { width = 1000, theme = 'light' }: Seen,
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    await this.#page.goto('about:blank');
+    await this.#page.setViewportSize({ width, height: 900 });
+    await this.#page.emulateMedia({ colorScheme: theme, media: 'screen' });
+    this.#complaints = [];
+    this.#address = `file://${file}`;
+    await this.#page.goto(this.#address);
+    await look(this.#page);
+    assert.deepEqual(this.#complaints, []);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+const SCREENSHOTS = fileURLToPath(new URL('../../../../results/screenshots', import.meta.url));
+
+/** Keeps a picture of a page, or of a part of it, where the variable SCREENSHOTS asks for them: they are to be looked at. */
+export async function keepScreenshot(seen: Page | Locator, name: string): Promise<void> {
+  if (!process.env['SCREENSHOTS']) return;
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const path = join(SCREENSHOTS, `${name}.png`);
+  await ('goto' in seen ? seen.screenshot({ path, fullPage: true }) : seen.screenshot({ path }));
+}

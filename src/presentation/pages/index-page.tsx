@@ -1,0 +1,153 @@
+/** The page of all saved runs: a table to sort and filter, the headline figures over commits, a link to each report. */
+
+import { headlinesOf } from '../../analysis/headlines.js';
+import { type ListedRun, listRun } from '../../analysis/listed-run.js';
+import { trendPictures } from '../../analysis/trend-pictures.js';
+import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js';
+import type { StoredDocument } from '../../model/document.js';
+import { plain } from '../../model/printable.js';
+import { countOf } from '../../model/units.js';
+import { browserScript, chartScripts } from './assets.js';
+import { Figure, ThemeChoice } from './blocks.js';
+import { chartData } from './chart-data.js';
+import { renderPage } from './shell.js';
+
+export interface IndexOptions {
+  /** Oldest first. */
+  readonly documents: readonly StoredDocument[];
+  /** Lines about files that are no runs. */
+  readonly problems: readonly string[];
+  /** Where the report of a run is, relative to the page. */
+  readonly addressOf: (document: StoredDocument) => string;
+}
+
+export function renderIndex({ documents, problems, addressOf }: IndexOptions): string {
+  const runs = documents.map((document) => ({ run: listRun(document), address: addressOf(document) }));
+  const commits = new Set(documents.map(({ context }) => describeCommit(context.commit)));
+  // One point says nothing of a trend.
+  const trends =
+    commits.size < 2
+      ? []
+      : trendPictures(
+          documents.map((document) => ({
+            at: document.context.commit === null ? 'no commit' : describeCommit(document.context.commit),
+            headlines: headlinesOf(document),
+          })),
+        );
+  return renderPage({
+    title: 'at-once: saved runs',
+    scripts: [...chartScripts(), browserScript('runs')],
+    data: { pictures: chartData(trends) },
+    children: (
+      <>
+        <header>
+          <h1>at-once: saved runs</h1>
+          <ThemeChoice />
+        </header>
+        <main>
+          <Filters runs={runs.map(({ run }) => run)} />
+          <Runs runs={runs.toReversed()} />
+          {problems.length === 0 ? null : (
+            <ul class="problems">
+              {problems.map((problem) => (
+                <li key={problem}>{plain(problem)}</li>
+              ))}
+            </ul>
+          )}
+          {commits.size < 2 ? null : <h2>Over commits</h2>}
+          {trends.map((picture) => (
+            <Figure key={picture.id} picture={picture} />
+          ))}
+        </main>
+        <footer>Made from the saved documents alone. Durations are medians over the rounds of a run.</footer>
+      </>
+    ),
+  });
+}
+
+function Filters({ runs }: { readonly runs: readonly ListedRun[] }) {
+  const models = [...new Set(runs.flatMap(modelsOf))].sort();
+  const kinds = [...new Set(runs.map(({ kind }) => kind))].sort();
+  return (
+    <p class="filters">
+      <label>
+        Search <input type="search" data-filter="any" />
+      </label>{' '}
+      <Choice name="kind" values={kinds} /> <Choice name="model" values={models} />{' '}
+      <output id="count" class="soft">
+        {countOf(runs.length, 'run')}
+      </output>
+    </p>
+  );
+}
+
+function Choice({ name, values }: { readonly name: string; readonly values: readonly string[] }) {
+  return (
+    <label>
+      {name}{' '}
+      <select data-filter={name}>
+        <option value="">any</option>
+        {values.map((value) => (
+          <option key={value} value={value}>
+            {value}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'cap', 'wait p50', 'lasted'];
+
+interface Linked {
+  readonly run: ListedRun;
+  readonly address: string;
+}
+
+function Runs({ runs }: { readonly runs: readonly Linked[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
+    <section class="scroll whole" tabIndex={0} aria-label="saved runs">
+      <table id="runs">
+        <thead>
+          <tr>
+            {HEADINGS.map((heading) => (
+              <th key={heading} scope="col">
+                <button type="button">{heading}</button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((linked) => (
+            <Run key={linked.run.name} {...linked} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Run({ run, address }: Linked) {
+  const { name, kind, createdAt, commit, clients, models } = run;
+  const [first] = models;
+  return (
+    <tr data-kind={kind} data-model={modelsOf(run).join('|')}>
+      <td>
+        <a href={address}>{plain(name)}</a>
+      </td>
+      <td>{createdAt.slice(0, 16).replace('T', ' ')}</td>
+      <td>{kind}</td>
+      <td>{models.map(({ about }) => plain(about)).join('; ')}</td>
+      <td>{clients.join(', ')}</td>
+      <td>{describeCommit(commit)}</td>
+      <td>{models.map(({ cap }) => cap ?? NOTHING).join('; ')}</td>
+      <td data-key={first?.waitP50 ?? ''}>{models.map(({ waitP50 }) => duration(waitP50)).join('; ')}</td>
+      <td data-key={first?.lasted ?? ''}>{models.map(({ lasted }) => duration(lasted)).join('; ')}</td>
+    </tr>
+  );
+}
+
+function modelsOf({ models }: ListedRun): string[] {
+  return [...new Set(models.flatMap(({ choice }) => choice?.model ?? []))];
+}

@@ -1,0 +1,66 @@
+/** What a server in the foreground says, a line an event. */
+import { describeModel, describeRoles, lineOf, placesOf } from '../../model/models.js';
+import type { ModelChoice, Service } from '../../model/scenario.js';
+import { formatDuration } from '../../model/units.js';
+
+/** A connection at its end, as the server tells it. */
+export interface ClosedConnection {
+  readonly client: string;
+  readonly process: number;
+  readonly outcome: string;
+  /** ns. */
+  readonly serviceTime: number;
+  /** Bytes. */
+  readonly received: number;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  answered: 'served in',
+  rejected: 'refused: its request was malformed or too large, after',
+  'client-left': 'left without a word, after',
+  reset: 'went away in the middle, after',
+  'timed-out': 'said nothing, and was put off after',
+};
+
+/** @param processes those that serve; where each connection gets its own, the one that starts them */
+export function describeListening(
+  choice: ModelChoice,
+  service: Service,
+  { host, port }: { readonly host: string; readonly port: number },
+  processes: readonly number[],
+): string {
+  return [
+    `${describeModel(choice)} listens on ${host}:${port}, served by ${describeServers(choice, processes)}: ${describePlaces(placesOf(choice, service))}.`,
+    describeRoles(choice.model),
+    `Try  curl http://${host}:${port}/  or  printf data | nc ${host} ${port}  (Ctrl-C ends it)`,
+  ].join('\n');
+}
+
+function describeServers(choice: ModelChoice, processes: readonly number[]): string {
+  if (lineOf(choice) === 'process-each') return `processes that ${processes.join(', ')} starts`;
+  return `${processes.length === 1 ? 'process' : 'processes'} ${processes.join(', ')}`;
+}
+
+function describePlaces(places: number | null): string {
+  if (places === null) return 'all clients at a time';
+  return places === 1 ? 'one client at a time' : `${places} clients at a time`;
+}
+
+export function describeClosed({ client, process, outcome, serviceTime, received }: ClosedConnection): string {
+  const ending = ENDINGS[outcome] ?? outcome;
+  return `${client} was accepted by process ${process} and ${ending} ${formatDuration(serviceTime)} (${received} bytes received)`;
+}
+
+/** Said when a client holds its server for long. */
+export function describeHolding(choice: ModelChoice, client: string, process: number, seconds: number): string {
+  const meanwhile = lineOf(choice) === 'in-memory' ? 'others are served meanwhile' : 'that process serves nobody else';
+  return `${client} was accepted by process ${process} ${seconds} s ago and has not finished: ${meanwhile}`;
+}
+
+export function describeReplaced(died: number, how: string, replacement: number): string {
+  return `worker ${died} died (${how}) and was replaced by ${replacement}`;
+}
+
+export function describeNotStarted(client: string, code: string): string {
+  return `${client} was sent away: no process could be started for it (${code})`;
+}

@@ -1,0 +1,96 @@
+/** The unloaded service time: the way there and back comes off, and the centre suits the law. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MILLISECOND } from '../../../model/units.js';
+import { burstOf, served } from './probed.test-support.js';
+import { centreOf, leastServiceTime } from './unloaded.js';
+
+const COST = 0.1;
+
+/** Single requests; each as [what the connect took, what the answer took], ms. */
+function singles(pairs: ReadonlyArray<readonly [number, number]>) {
+  return pairs.map(([connect, response], index) => {
+    const sentAt = (1000 * index + connect) * MILLISECOND;
+    return burstOf([served(sentAt, sentAt + response * MILLISECOND, connect * MILLISECOND)], 'unloaded');
+  });
+}
+
+function centre(pairs: ReadonlyArray<readonly [number, number]>, loopback: boolean) {
+  const unloaded = centreOf(singles(pairs), loopback, COST * MILLISECOND);
+  assert.ok(unloaded !== null);
+  return unloaded;
+}
+
+function isClose(found: number, milliseconds: number): void {
+  assert.ok(Math.abs(found - milliseconds * MILLISECOND) < 1, `${found} is not ${milliseconds} ms`);
+}
+
+describe('centreOf', () => {
+  test('on this machine there is no round trip', () => {
+    const unloaded = centre(
+      [
+        [0.2, 10],
+        [0.15, 10.2],
+        [0.9, 10.1],
+      ],
+      true,
+    );
+    isClose(unloaded.serviceTime, 10.1);
+    assert.deepEqual([unloaded.roundTrip, unloaded.roundTripError, unloaded.deterministic], [0, 0, true]);
+  });
+
+  test('elsewhere what a connect takes beyond its cost comes off', () => {
+    const unloaded = centre(
+      [
+        [20.1, 30],
+        [20.3, 30.2],
+        [20.2, 30.1],
+      ],
+      false,
+    );
+    isClose(unloaded.roundTrip, 20.1);
+    isClose(unloaded.serviceTime, 10);
+    assert.ok(unloaded.roundTripError > 0);
+  });
+
+  test('a delay on the loopback is a round trip too', () => {
+    isClose(
+      centre(
+        [
+          [20.1, 30],
+          [20.1, 30],
+        ],
+        true,
+      ).serviceTime,
+      10,
+    );
+  });
+
+  test('services that vary have a mean, also where but few are long', () => {
+    const many = Array.from({ length: 30 }, (_, index) => [0.1, index % 10 === 0 ? 100 : 10] as const);
+    const unloaded = centre(many, true);
+    assert.equal(unloaded.deterministic, false);
+    isClose(unloaded.serviceTime, 19);
+  });
+
+  test('one client that slept does not make a service vary', () => {
+    const many = Array.from({ length: 60 }, (_, index) => [0.1, index === 7 ? 200 : 10] as const);
+    const unloaded = centre(many, true);
+    assert.equal(unloaded.deterministic, true);
+    isClose(unloaded.serviceTime, 10);
+  });
+
+  test('nobody was served', () => assert.equal(centreOf([], true, 0), null));
+
+  test('no service is shorter than well under the shortest that was seen', () => {
+    const unloaded = centre(
+      [
+        [0.1, 10],
+        [0.1, 10],
+        [0.1, 10],
+      ],
+      true,
+    );
+    isClose(leastServiceTime(unloaded), 7);
+  });
+});

@@ -1,0 +1,174 @@
+/** The server's side of a simulation: lines, slots, and cores that services share. */
+import type { Outcome } from '../../model/connection-record.js';
+import type { Uniform } from '../../model/random.js';
+import { MICROSECOND, type Nanoseconds } from '../../model/units.js';
+import { drawService, exponential, type SimulatedModel } from './simulated-model.test-support.js';
+import type { VirtualClock } from './virtual-clock.test-support.js';
+
+/** A connection as the server sees it. */
+export interface Visit {
+  /** Whether its request has come whole. */
+  asked: boolean;
+  inSlot: boolean;
+  /** Whether it keeps its slot when it has been answered. */
+  readonly keeps: boolean;
+  readonly answer: (outcome: Outcome) => void;
+  line: Line | null;
+}
+
+interface Line {
+  readonly slots: number;
+  busy: number;
+  readonly waiting: Visit[];
+}
+
+interface Work {
+  remaining: Nanoseconds;
+  readonly done: () => void;
+}
+
+/** Accepting, reading and closing: part of every service. */
+const TURNAROUND = 30 * MICROSECOND;
+
+export class SimulatedHost {
+  readonly #lines: Line[];
+  readonly #model: SimulatedModel;
+  readonly #clock: VirtualClock;
+  readonly #draw: Uniform;
+  readonly #working = new Set<Work>();
+  #workedAt: Nanoseconds = 0;
+  #plan = 0;
+  #within = 0;
+  #asked = 0;
+  /** Connections that are made and not accepted, where accepting takes time, and until when the acceptor is at it. */
+  #unaccepted = 0;
+  #acceptingUntil: Nanoseconds = 0;
+
+  constructor(model: SimulatedModel, clock: VirtualClock, draw: Uniform) {
+    this.#model = model;
+    this.#clock = clock;
+    this.#draw = draw;
+    const slots = model.slots ?? Number.POSITIVE_INFINITY;
+    this.#lines = Array.from({ length: model.lines }, () => ({ slots: slots / model.lines, busy: 0, waiting: [] }));
+  }
+
+  /** Whether one more connection finds room to wait. */
+  hasRoom(): boolean {
+    const { acceptQueue } = this.#model;
+    if (acceptQueue === null) return true;
+    return this.#unaccepted < acceptQueue && this.#lines.every(({ waiting }) => waiting.length < acceptQueue);
+  }
+
+  /** A connection has been made. */
+  connect(visit: Visit): void {
+    visit.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as Line;
+    const { acceptTime, acceptsAll } = this.#model;
+    if (acceptTime === 0) {
+      if (!acceptsAll) this.#join(visit);
+      return;
+    }
+    this.#unaccepted += 1;
+    this.#acceptingUntil = Math.max(this.#clock.now, this.#acceptingUntil) + acceptTime;
+    this.#clock.at(this.#acceptingUntil, () => {
+      this.#unaccepted -= 1;
+      this.#join(visit);
+    });
+  }
+
+  /** A request has come whole. */
+  ask(visit: Visit): void {
+    visit.asked = true;
+    if (visit.inSlot) this.#serve(visit, true);
+    else if (this.#model.acceptsAll) this.#join(visit);
+  }
+
+  /** Everybody goes home: between two bursts nobody is left. */
+  clear(): void {
+    for (const line of this.#lines) {
+      line.busy = 0;
+      line.waiting.length = 0;
+    }
+    this.#working.clear();
+    this.#plan += 1;
+    this.#within = 0;
+    this.#unaccepted = 0;
+    this.#acceptingUntil = 0;
+  }
+
+  #join(visit: Visit): void {
+    const { admits, declines, rateLimit } = this.#model;
+    this.#asked += 1;
+    if (rateLimit !== null && this.#asked > rateLimit) {
+      visit.answer({ kind: 'rejected', status: 429 });
+      return;
+    }
+    if (admits !== null && this.#within >= admits) {
+      visit.answer(declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
+      return;
+    }
+    this.#within += 1;
+    const line = visit.line as Line;
+    if (line.busy < line.slots) this.#take(line, visit, true);
+    else line.waiting.push(visit);
+  }
+
+  #take(line: Line, visit: Visit, wasIdle: boolean): void {
+    line.busy += 1;
+    visit.inSlot = true;
+    if (visit.asked) this.#serve(visit, wasIdle);
+  }
+
+  #serve(visit: Visit, wasIdle: boolean): void {
+    const { law, serviceTime, noise, cores, drift } = this.#model;
+    const service = drawService(law, serviceTime, this.#draw) * drift(this.#clock.now) + TURNAROUND;
+    const late = exponential(noise.oversleep, this.#draw) + (wasIdle ? exponential(noise.serverWakeUp, this.#draw) : 0);
+    const done = () => this.#finish(visit);
+    if (cores === null) this.#clock.at(this.#clock.now + service + late, done);
+    else this.#clock.at(this.#clock.now + late, () => this.#share({ remaining: service, done }));
+  }
+
+  #finish(visit: Visit): void {
+    visit.asked = false;
+    const { failing } = this.#model;
+    visit.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
+    if (visit.keeps) return;
+    this.#within -= 1;
+    const line = visit.line as Line;
+    line.busy -= 1;
+    const next = line.waiting.shift();
+    if (next !== undefined) this.#take(line, next, false);
+  }
+
+  /** Processor sharing: each of n services goes on at cores / n of its speed. */
+  #share(work: Work): void {
+    this.#progress();
+    this.#working.add(work);
+    this.#planNext();
+  }
+
+  #speed(): number {
+    return Math.min(1, (this.#model.cores ?? 1) / this.#working.size);
+  }
+
+  #progress(): void {
+    const done = (this.#clock.now - this.#workedAt) * this.#speed();
+    this.#workedAt = this.#clock.now;
+    for (const work of this.#working) work.remaining -= done;
+  }
+
+  #planNext(): void {
+    this.#plan += 1;
+    const plan = this.#plan;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { remaining } of this.#working) least = Math.min(least, remaining);
+    if (least === Number.POSITIVE_INFINITY) return;
+    this.#clock.at(this.#clock.now + Math.max(0, least) / this.#speed(), () => {
+      if (plan !== this.#plan) return;
+      this.#progress();
+      const ended = [...this.#working].filter(({ remaining }) => remaining < 1);
+      for (const work of ended) this.#working.delete(work);
+      this.#planNext();
+      for (const { done } of ended) done();
+    });
+  }
+}

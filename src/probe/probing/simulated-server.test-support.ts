@@ -1,0 +1,263 @@
+/** A server in virtual time behind the probe's port, and the client's own noise: what the estimators are tried on. */
+
+import { median } from '../../analysis/statistics/quantiles.js';
+import type { Outcome } from '../../model/connection-record.js';
+import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../../model/probe.js';
+import { seededUniform, type Uniform } from '../../model/random.js';
+import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from './server.js';
+import { SimulatedHost, type Visit } from './simulated-host.test-support.js';
+import { exponential, type SimulatedModel } from './simulated-model.test-support.js';
+import { VirtualClock } from './virtual-clock.test-support.js';
+
+/** Between two bursts: what the client takes to prepare, and the kernel to tidy up. */
+const PAUSE = 0.3 * MILLISECOND;
+const WRITE = 8 * MICROSECOND;
+/** A SYN that is dropped is sent again after a second. */
+const SYN_RETRY = SECOND;
+
+type Draft = { -readonly [Name in keyof ProbeRequest]: ProbeRequest[Name] };
+
+export class SimulatedServer implements Server {
+  readonly #model: SimulatedModel;
+  readonly #keepAlive: boolean;
+  readonly #clock = new VirtualClock();
+  readonly #draw: Uniform;
+  readonly #host: SimulatedHost;
+  /** Until when the client is busy with what came before, and how long it has been in all. */
+  #busyUntil: Nanoseconds = 0;
+  #busyTime: Nanoseconds = 0;
+  /** When the last packet of each way got through: packets do not overtake one another. */
+  #lastThere: Nanoseconds = 0;
+  #lastBack: Nanoseconds = 0;
+
+  constructor(model: SimulatedModel, seed: number, keepAlive = false) {
+    this.#model = model;
+    this.#keepAlive = keepAlive;
+    this.#draw = seededUniform(seed);
+    this.#host = new SimulatedHost(model, this.#clock, this.#draw);
+  }
+
+  now(): Nanoseconds {
+    return this.#clock.now;
+  }
+
+  async calibrate(): Promise<Nanoseconds> {
+    const costs = Array.from({ length: 20 }, () => {
+      const startedAt = this.#clock.now + PAUSE;
+      this.#clock.now = startedAt + this.#model.noise.handling;
+      this.#clock.now = this.#handle(this.#clock.now);
+      return this.#clock.now - startedAt;
+    });
+    return median(costs);
+  }
+
+  async burst({ phase, clients, patience, connectGap, connectPatience }: ProbeBurstOrder): Promise<ProbeBurst> {
+    this.#begin();
+    const startedAt = this.#clock.now;
+    const busyBefore = this.#busyTime;
+    const requests: Draft[] = [];
+    const visits: Visit[] = [];
+    let connected = 0;
+    let open = clients;
+    let overflows = 0;
+    let isWritten = false;
+    const end = (request: Draft, outcome: Outcome) => {
+      request.departedAt = this.#clock.now;
+      request.outcome = outcome;
+      open -= 1;
+    };
+    const write = () => {
+      if (isWritten) return;
+      isWritten = true;
+      let at = Math.max(this.#clock.now, this.#busyUntil);
+      requests.forEach((request, index) => {
+        if (request.departedAt >= 0) return;
+        if (request.connectedAt === null) {
+          end(request, { kind: 'timed-out' });
+          return;
+        }
+        at += WRITE;
+        request.sentAt = at;
+        this.#clock.at(this.#there(at), () => this.#host.ask(visits[index] as Visit));
+      });
+      this.#spend(at);
+    };
+    for (let client = 0; client < clients; client += 1) {
+      const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
+      const visit = this.#visit(false, (outcome) => {
+        this.#whenBack(() => {
+          if (outcome.kind === 'served') request.answeredAt = this.#clock.now;
+          end(request, outcome);
+        });
+      });
+      requests.push(request);
+      visits.push(visit);
+      const reach = () => {
+        if (!this.#host.hasRoom()) {
+          overflows += 1;
+          this.#clock.at(this.#clock.now + SYN_RETRY, reach);
+          return;
+        }
+        this.#host.connect(visit);
+        this.#whenBack(() => {
+          if (isWritten) return;
+          request.connectedAt = this.#clock.now;
+          connected += 1;
+          if (connected === clients) write();
+        });
+      };
+      this.#clock.at(this.#there(request.connectStartedAt ?? 0), reach);
+    }
+    this.#clock.at(startedAt + connectPatience, write);
+    this.#clock.run(startedAt + patience, () => open === 0);
+    for (const request of requests) if (request.departedAt < 0) request.departedAt = this.#clock.now;
+    return {
+      phase,
+      startedAt,
+      requests,
+      redirects: 0,
+      clientBusy: this.#busyShare(busyBefore, startedAt),
+      synRetries: overflows,
+      listenOverflows: overflows,
+    };
+  }
+
+  async loop({ clients, time, mostRequests }: ProbeLoopOrder): Promise<ProbeLoop> {
+    this.#begin();
+    const startedAt = this.#clock.now;
+    const busyBefore = this.#busyTime;
+    const answers: Array<{ readonly client: number; readonly at: Nanoseconds; readonly response: Nanoseconds }> = [];
+    const lastAt = new Array<Nanoseconds>(clients).fill(startedAt);
+    let sent = 0;
+    let failed = 0;
+    const ask = (client: number, kept: Visit | null) => {
+      if (sent >= mostRequests) return;
+      sent += 1;
+      const visit =
+        kept ??
+        this.#visit(this.#keepAlive && this.#model.monopoly, (outcome) => {
+          this.#whenBack(() => {
+            const { now } = this.#clock;
+            if (outcome.kind === 'served') answers.push({ client, at: now, response: now - (lastAt[client] ?? 0) });
+            else failed += 1;
+            lastAt[client] = now;
+            ask(client, visit.keeps ? visit : null);
+          });
+        });
+      const begunAt = this.#begun();
+      if (kept !== null) {
+        this.#clock.at(this.#there(begunAt), () => this.#host.ask(visit));
+        return;
+      }
+      this.#clock.at(this.#there(begunAt), () => {
+        this.#host.connect(visit);
+        this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(visit)));
+      });
+    };
+    for (let client = 0; client < clients; client += 1) ask(client, null);
+    this.#clock.run(startedAt + time, () => false);
+    return this.#loopOf(startedAt, clients, answers, { sent, failed, busyBefore });
+  }
+
+  #loopOf(
+    startedAt: Nanoseconds,
+    clients: number,
+    answers: ReadonlyArray<{ readonly client: number; readonly at: Nanoseconds; readonly response: Nanoseconds }>,
+    { sent, failed, busyBefore }: { readonly sent: number; readonly failed: number; readonly busyBefore: Nanoseconds },
+  ): ProbeLoop {
+    const endedAt = this.#clock.now;
+    const firstAt = new Map<number, Nanoseconds>();
+    for (const { client, at } of answers) if (!firstAt.has(client)) firstAt.set(client, at);
+    const from = firstAt.size === clients ? Math.max(...firstAt.values()) : (startedAt + endedAt) / 2;
+    const counted = answers.filter(({ at }) => at > from);
+    const answersByClient = new Array<number>(clients).fill(0);
+    for (const { client } of counted) answersByClient[client] = (answersByClient[client] ?? 0) + 1;
+    return {
+      clients,
+      startedAt: from,
+      endedAt,
+      departures: counted.map(({ at }) => at),
+      answersByClient,
+      sent,
+      answered: answers.length,
+      failed,
+      censored: sent - answers.length - failed,
+      meanResponse: counted.reduce((total, { response }) => total + response, 0) / Math.max(1, counted.length),
+      clientBusy: this.#busyShare(busyBefore, startedAt),
+    };
+  }
+
+  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
+    this.#begin();
+    const { acceptsAll, slots, serviceTime, roundTrip } = this.#model;
+    const answered = acceptsAll || slots === null || held < slots;
+    const time = answered ? serviceTime + 2 * roundTrip : patience;
+    this.#clock.now += Math.min(time, patience);
+    return { held, answered: time < patience, time: Math.min(time, patience) };
+  }
+
+  #begin(): void {
+    this.#clock.clear();
+    this.#host.clear();
+    this.#clock.now += PAUSE;
+  }
+
+  #visit(keeps: boolean, answer: Visit['answer']): Visit {
+    return { asked: false, inSlot: false, keeps, answer, line: null };
+  }
+
+  /** When a packet that leaves then arrives at the server. */
+  #there(at: Nanoseconds): Nanoseconds {
+    this.#lastThere = Math.max(this.#lastThere, at + this.#way());
+    return this.#lastThere;
+  }
+
+  /** A packet leaves the server now: what its client does about it, once it has come and the client has got to it. */
+  #whenBack(happen: () => void): void {
+    this.#lastBack = Math.max(this.#lastBack, this.#clock.now + this.#way());
+    this.#clock.at(this.#lastBack, () => this.#clock.at(this.#handle(this.#clock.now), happen));
+  }
+
+  #way(): Nanoseconds {
+    return this.#model.roundTrip / 2 + exponential(this.#model.jitter, this.#draw);
+  }
+
+  /** The client begins a connection: now, or once it is done with what it is at. */
+  #begun(): Nanoseconds {
+    const at = Math.max(this.#clock.now, this.#busyUntil);
+    this.#spend(at + this.#model.noise.handling);
+    return at;
+  }
+
+  /** An event comes to the client: when it has handled it. */
+  #handle(at: Nanoseconds): Nanoseconds {
+    const { wakeUp, handling, hiccupChance, hiccup } = this.#model.noise;
+    const isIdle = this.#busyUntil <= at;
+    const from = isIdle ? at + exponential(wakeUp, this.#draw) : this.#busyUntil;
+    const wild = hiccupChance > 0 && this.#draw() < hiccupChance ? exponential(hiccup, this.#draw) : 0;
+    this.#busyUntil = from;
+    this.#spend(from + handling + wild);
+    return this.#busyUntil;
+  }
+
+  #spend(until: Nanoseconds): void {
+    this.#busyTime += Math.max(0, until - Math.max(this.#busyUntil, this.#clock.now));
+    this.#busyUntil = until;
+  }
+
+  #busyShare(before: Nanoseconds, since: Nanoseconds): number {
+    return Math.min(1, (this.#busyTime - before) / Math.max(1, this.#clock.now - since));
+  }
+}
+
+function unsent(connectStartedAt: Nanoseconds): Draft {
+  return {
+    connectStartedAt,
+    connectedAt: null,
+    sentAt: null,
+    answeredAt: null,
+    departedAt: -1,
+    outcome: { kind: 'timed-out' },
+  };
+}

@@ -1,0 +1,70 @@
+/** Time that passes only as events are worked off: a simulation's clock. */
+import type { Nanoseconds } from '../../model/units.js';
+
+interface Event {
+  readonly at: Nanoseconds;
+  readonly order: number;
+  readonly happen: () => void;
+}
+
+export class VirtualClock {
+  now: Nanoseconds = 0;
+  readonly #heap: Event[] = [];
+  #made = 0;
+
+  /** Events of the same instant happen in the order in which they were planned. */
+  at(instant: Nanoseconds, happen: () => void): void {
+    this.#made += 1;
+    const event = { at: Math.max(instant, this.now), order: this.#made, happen };
+    const heap = this.#heap;
+    let place = heap.length;
+    heap.push(event);
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (isBefore(heap[parent] as Event, event)) break;
+      heap[place] = heap[parent] as Event;
+      place = parent;
+    }
+    heap[place] = event;
+  }
+
+  /** Works events off until it is done, or none is left before the instant; then it is that instant. */
+  run(until: Nanoseconds, isDone: () => boolean): void {
+    while (!isDone()) {
+      const [next] = this.#heap;
+      if (next === undefined || next.at > until) {
+        this.now = until;
+        return;
+      }
+      this.#dropFirst();
+      this.now = next.at;
+      next.happen();
+    }
+  }
+
+  /** Forgets whatever was planned. */
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
+  #dropFirst(): void {
+    const heap = this.#heap;
+    const last = heap.pop() as Event;
+    if (heap.length === 0) return;
+    let place = 0;
+    for (;;) {
+      const left = 2 * place + 1;
+      if (left >= heap.length) break;
+      const right = left + 1;
+      const least = right < heap.length && isBefore(heap[right] as Event, heap[left] as Event) ? right : left;
+      if (isBefore(last, heap[least] as Event)) break;
+      heap[place] = heap[least] as Event;
+      place = least;
+    }
+    heap[place] = last;
+  }
+}
+
+function isBefore(a: Event, b: Event): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}

@@ -1,0 +1,117 @@
+/** For tests: starts a server by the probe's own --command in a folder of its own, and judges what is said of it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ProbeSummary, summariseProbe } from '../../analysis/probe/probe-summary.js';
+import type { ProbeDocument } from '../../model/probe.js';
+import { listed, read } from '../../processes.test-support.js';
+import type { ProbeAnswer } from '../estimation/answer.js';
+import { type Verdict, verdictOf } from '../probing/judgement.test-support.js';
+import type { RealServer } from './real-server.test-support.js';
+
+const PROGRAM = fileURLToPath(new URL('../../cli.js', import.meta.url));
+/** How much longer than its budget a probe may take, with starting and stopping, ms. */
+const GRACE = 40_000;
+
+interface ProbedServer {
+  readonly code: number | null;
+  readonly stderr: string;
+  /** Wall time of it all, ms. */
+  readonly time: number;
+  readonly document: ProbeDocument;
+  readonly summary: ProbeSummary;
+  readonly answer: ProbeAnswer;
+  readonly verdict: Verdict;
+  /** Processes that it left behind. */
+  readonly left: readonly number[];
+}
+
+export interface Manner {
+  /** Of the probe, ms. */
+  readonly budget: number;
+  /** Where the document is saved; by default it goes with the folder. */
+  readonly resultsDirectory?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws Error when the probe said nothing that can be judged */
+export async function probeRealServer(
+  server: RealServer,
+  { budget, resultsDirectory, signal }: Manner,
+): Promise<ProbedServer> {
+  const folder = furnish(server);
+  try {
+    const words = ['--command', server.command, `http://127.0.0.1:$PORT${server.path}`, '--ready', server.path];
+    const saving = ['--results-directory', resultsDirectory ?? join(folder, 'results')];
+    const startedAt = performance.now();
+    const said = await run(['probe', ...words, '--budget', `${budget}ms`, '--format', 'json', ...saving], folder, {
+      timeout: budget + GRACE,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const time = performance.now() - startedAt;
+    return { ...said, ...judge(server, said), time, left: leftIn(folder) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function furnish({ files }: RealServer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'at-once-real-'));
+  // A server may give up being root before it reads them.
+  chmodSync(folder, 0o755);
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode: 0o755 });
+  }
+  return folder;
+}
+
+async function run(words: readonly string[], folder: string, bounds: { timeout: number; signal?: AbortSignal }) {
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    cwd: folder,
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...bounds,
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  // An abortion is told by the exit code too.
+  child.on('error', () => {});
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...output };
+}
+
+function judge({ truth, name }: RealServer, said: { code: number | null; stdout: string; stderr: string }) {
+  if (!said.stdout.startsWith('{')) {
+    throw new Error(`${name} could not be probed (exit code ${said.code}): ${said.stderr}${said.stdout}`);
+  }
+  const document = JSON.parse(said.stdout) as ProbeDocument;
+  const summary = summariseProbe(document);
+  return { document, summary, answer: summary.answer, verdict: verdictOf(summary.answer, truth) };
+}
+
+/** Those that work in the folder, or have it in their environment: a server may forget the one, but hardly both. */
+function leftIn(folder: string): number[] {
+  const ids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  return ids.filter((id) => worksIn(id, folder) || mentions(id, folder)).map(Number);
+}
+
+function worksIn(id: string, folder: string): boolean {
+  try {
+    return listed(`/proc/${id}`).length > 0 && readlinkSync(`/proc/${id}/cwd`).startsWith(folder);
+  } catch {
+    return false;
+  }
+}
+
+function mentions(id: string, folder: string): boolean {
+  return read(`/proc/${id}/environ`).includes(folder);
+}

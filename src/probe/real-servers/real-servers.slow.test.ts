@@ -1,0 +1,39 @@
+/** Servers that nobody here wrote are probed: what is said is right, or that it could not be told; never a wrong number. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { EXIT } from '../../model/failure.js';
+import type { Verdict } from '../probing/judgement.test-support.js';
+import { probeRealServer } from './probing.test-support.js';
+import { describeTruth } from './real-server.test-support.js';
+import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
+
+/** ms: a short look, on a machine that does other things too. */
+const BUDGET = 2000;
+/** The share that must be right: five points below the lowest of five runs, on a machine that did much else. */
+const LEAST_RIGHT = 0.31;
+
+const verdicts: Verdict[] = [];
+
+// Two at once disturb one another: that makes it harder not to be wrong, and no easier.
+describe('a server of another hand', { concurrency: 2 }, () => {
+  for (const server of REAL_SERVERS) {
+    test(`${server.name}: ${describeTruth(server.truth)}`, { skip: skipWithout(server) }, async (context) => {
+      const { answer, verdict, code, left } = await probeRealServer(server, {
+        budget: BUDGET,
+        signal: context.signal,
+      });
+      verdicts.push(verdict);
+      context.diagnostic(`${verdict}: ${JSON.stringify(answer)}`);
+      assert.notEqual(verdict, 'wrong', JSON.stringify(answer));
+      assert.equal(code, verdict === 'right' ? EXIT.good : EXIT.couldNotTell);
+      assert.deepEqual(left, []);
+    });
+  }
+});
+
+test('enough of them are told right', (context) => {
+  if (verdicts.length === 0) return context.skip('none of the servers is installed here');
+  const right = verdicts.filter((verdict) => verdict === 'right').length;
+  context.diagnostic(`${right} of ${verdicts.length} right`);
+  assert.ok(right >= LEAST_RIGHT * verdicts.length, `only ${right} of ${verdicts.length}`);
+});

@@ -1,0 +1,110 @@
+/** What a server process is told when it is started, and what it says while it lives: one JSON line an event. */
+
+import { writeSync } from 'node:fs';
+import { systemCode } from '../model/failure.js';
+import type { ProcessCost } from '../model/run.js';
+import type { Accept, ModelName, Service } from '../model/scenario.js';
+
+/** File descriptor on which a server process says what happens. */
+export const EVENTS_DESCRIPTOR = 3;
+/** File descriptor on which a worker inherits the listening socket. */
+export const LISTENER_DESCRIPTOR = 4;
+/** File descriptor on which a process that was started for one connection inherits it. */
+export const CONNECTION_DESCRIPTOR = 4;
+
+/** The orders of a server process: its only argument, as JSON. */
+export interface ServerOrders {
+  readonly model: ModelName;
+  /** `server` runs the model; `worker` serves clients for it; `connection` serves the one that it inherits. */
+  readonly role: 'server' | 'worker' | 'connection';
+  readonly accept: Accept;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly listenBacklog: number;
+  readonly workers: number;
+  /** ns. */
+  readonly serviceTime: number;
+  readonly service: Service;
+  /** Whether a connection is kept open after an answer, until its client leaves. */
+  readonly keepAlive: boolean;
+  /** How long to wait for a client's bytes, ns; null: for ever. */
+  readonly receiveTimeout: number | null;
+  /** Folder in which each process that serves keeps its trace; null: no trace. */
+  readonly traceDirectory: string | null;
+  /** Whether every connection is announced with an event, in the middle of its service. For people, not for measuring. */
+  readonly announceConnections: boolean;
+  /** The process that must not be outlived. */
+  readonly parentProcess: number;
+}
+
+/** What a process that serves one connection is told besides. */
+export interface ConnectionOrders extends ServerOrders {
+  readonly role: 'connection';
+  readonly clientAddress: number;
+  readonly clientPort: number;
+  /** When accept() returned in the parent, ns on CLOCK_MONOTONIC, as text. */
+  readonly serviceStartedAt: string;
+}
+
+/** How the server's side of a connection ended. The order is the trace's encoding. */
+export const SERVER_OUTCOMES = ['answered', 'rejected', 'client-left', 'reset', 'timed-out'] as const;
+export type ServerOutcome = (typeof SERVER_OUTCOMES)[number];
+
+/** The server's account of one connection. Instants are ns on CLOCK_MONOTONIC, absolute. */
+export interface TraceRecord {
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  readonly serverAddress: string;
+  readonly serverPort: number;
+  readonly process: number;
+  readonly serviceStartedAt: bigint;
+  readonly receivedAt: bigint;
+  readonly answeredAt: bigint;
+  readonly serviceEndedAt: bigint;
+  readonly outcome: ServerOutcome;
+}
+
+export type ServerEvent =
+  | {
+      readonly event: 'listening';
+      readonly host: string;
+      readonly port: number;
+      readonly process: number;
+      readonly workers: readonly number[];
+    }
+  | { readonly event: 'worker-ready'; readonly process: number }
+  | { readonly event: 'worker-replaced'; readonly died: number; readonly replacement: number; readonly how: string }
+  | { readonly event: 'accepted'; readonly client: string; readonly process: number }
+  | {
+      readonly event: 'closed';
+      readonly client: string;
+      readonly process: number;
+      readonly outcome: ServerOutcome;
+      readonly serviceTime: number;
+      readonly received: number;
+    }
+  /** A process that was started for one connection ended and was reaped. */
+  | ({ readonly event: 'process-ended' } & ProcessCost)
+  /** A client was sent away: no process could be started for it. */
+  | { readonly event: 'process-not-started'; readonly client: string; readonly code: string }
+  | { readonly event: 'failed'; readonly call: string; readonly code: string };
+
+/** The event that a line holds; null: its writer died while it wrote. */
+export function parseEvent(line: string): ServerEvent | null {
+  try {
+    return JSON.parse(line) as ServerEvent;
+  } catch {
+    return null;
+  }
+}
+
+/** Where nobody is left to hear, this process ends too, without a word: the one that started it is gone. */
+export function sendEvent(event: ServerEvent): void {
+  try {
+    writeSync(EVENTS_DESCRIPTOR, `${JSON.stringify(event)}\n`);
+  } catch (error) {
+    if (systemCode(error) !== 'EPIPE') throw error;
+    process.exit(1);
+  }
+}

@@ -1,0 +1,50 @@
+/** The layout of a trace file: a header, then one record of fixed size a connection. Writer and reader share it. */
+import { formatAddress } from '../sockets/address.js';
+import { SERVER_OUTCOMES, type TraceRecord } from './server-messages.js';
+
+/** Bytes of the header; its first 8 are the number of whole records that follow. */
+export const HEADER_BYTES = 64;
+export const RECORD_BYTES = 64;
+/** A trace grows by chunks of this many bytes: a multiple of every page size in use. */
+export const CHUNK_BYTES = 1 << 20;
+export const TRACE_SUFFIX = '.trace';
+/** Of a file that holds the one record of a process that served once. */
+export const SINGLE_TRACE_SUFFIX = '.visit';
+
+/** Where each field stands in a record, in bytes. Instants are int64, everything else uint32. */
+export const FIELD = {
+  serviceStartedAt: 0,
+  receivedAt: 8,
+  answeredAt: 16,
+  serviceEndedAt: 24,
+  clientAddress: 32,
+  clientPort: 36,
+  serverAddress: 40,
+  serverPort: 44,
+  process: 48,
+  outcome: 52,
+} as const;
+
+/** Reads the records `from` (a count) on: those that were whole when the file's bytes were read. */
+export function readTrace(bytes: Buffer, from: number): TraceRecord[] {
+  const count = bytes.length < HEADER_BYTES ? 0 : Number(bytes.readBigInt64LE(0));
+  return Array.from({ length: Math.max(0, count - from) }, (_, index) => readRecord(bytes, from + index));
+}
+
+function readRecord(bytes: Buffer, index: number): TraceRecord {
+  const start = HEADER_BYTES + index * RECORD_BYTES;
+  const instant = (field: number) => bytes.readBigInt64LE(start + field);
+  const number = (field: number) => bytes.readUInt32LE(start + field);
+  return {
+    clientAddress: formatAddress(number(FIELD.clientAddress)),
+    clientPort: number(FIELD.clientPort),
+    serverAddress: formatAddress(number(FIELD.serverAddress)),
+    serverPort: number(FIELD.serverPort),
+    process: number(FIELD.process),
+    serviceStartedAt: instant(FIELD.serviceStartedAt),
+    receivedAt: instant(FIELD.receivedAt),
+    answeredAt: instant(FIELD.answeredAt),
+    serviceEndedAt: instant(FIELD.serviceEndedAt),
+    outcome: SERVER_OUTCOMES[number(FIELD.outcome)] ?? 'reset',
+  };
+}

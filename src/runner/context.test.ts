@@ -1,0 +1,96 @@
+/** The commit of a working directory: asked of a real git, in repositories of the test's own. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { after, describe, type TestContext, test } from 'node:test';
+import { readCommit } from './context.js';
+
+const ROOT = mkdtempSync(join(tmpdir(), 'at-once-commit-'));
+after(() => rmSync(ROOT, { recursive: true, force: true }));
+
+const IDENTITY = ['-c', 'user.name=A tester', '-c', 'user.email=tester@example.org', '-c', 'commit.gpgsign=false'];
+
+function git(folder: string, ...words: readonly string[]): string {
+  return execFileSync('git', [...IDENTITY, ...words], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
+}
+
+function newRepository(name: string): string {
+  const folder = join(ROOT, name);
+  mkdirSync(folder);
+  git(folder, 'init', '--quiet');
+  return folder;
+}
+
+function commitFile(folder: string): string {
+  writeFileSync(join(folder, 'server.ts'), 'one');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '-m', 'First');
+  return git(folder, 'rev-parse', 'HEAD');
+}
+
+/** Puts a git of the test's own before the real one, until the test ends. */
+function replaceGit(context: TestContext, script: string): void {
+  const folder = mkdtempSync(join(ROOT, 'bin-'));
+  writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, 'git'), 0o755);
+  const before = process.env['PATH'];
+  process.env['PATH'] = `${folder}${delimiter}${before}`;
+  context.after(() => {
+    process.env['PATH'] = before;
+  });
+}
+
+function hasGit(): boolean {
+  try {
+    return git(tmpdir(), 'version') !== '';
+  } catch {
+    return false;
+  }
+}
+
+describe('readCommit', { skip: hasGit() ? false : 'there is no git' }, () => {
+  test('the whole hash, and whether a tracked file was changed since', () => {
+    const folder = newRepository('changed');
+    const hash = commitFile(folder);
+    assert.deepEqual(readCommit(folder), { hash, dirty: false });
+    writeFileSync(join(folder, 'saved-run.json'), '{}');
+    assert.deepEqual(readCommit(folder), { hash, dirty: false }, 'a new file is no change');
+    writeFileSync(join(folder, 'server.ts'), 'two');
+    assert.deepEqual(readCommit(folder), { hash, dirty: true });
+  });
+
+  test('of a folder inside a repository it is the repository that counts, and with no branch the commit', () => {
+    const folder = newRepository('detached');
+    const hash = commitFile(folder);
+    git(folder, 'checkout', '--quiet', '--detach');
+    mkdirSync(join(folder, 'inner'));
+    assert.deepEqual(readCommit(join(folder, 'inner')), { hash, dirty: false });
+  });
+
+  test('no commit yet, no repository, no such folder: null', () => {
+    assert.equal(readCommit(newRepository('empty')), null);
+    assert.equal(readCommit('/'), null);
+    assert.equal(readCommit(join(ROOT, 'no such folder')), null);
+  });
+
+  test('a git that says something else, or nothing: null', (context) => {
+    replaceGit(context, 'echo "# branch.oid 1234"');
+    assert.equal(readCommit(ROOT), null);
+  });
+
+  test('a git that does not come back is not waited for', (context) => {
+    replaceGit(context, 'exec sleep 60');
+    assert.equal(readCommit(ROOT, 100), null);
+  });
+
+  test('no git at all: null', (context) => {
+    const before = process.env['PATH'];
+    process.env['PATH'] = join(ROOT, 'nothing');
+    context.after(() => {
+      process.env['PATH'] = before;
+    });
+    assert.equal(readCommit(ROOT), null);
+  });
+});

@@ -1,0 +1,77 @@
+/** The machine and the versions of a run, and what the instrument's clock costs on it. */
+
+import { spawnSync } from 'node:child_process';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import type { Commit, Context } from '../model/document.js';
+import { VERSION } from '../model/version.js';
+import { readLimits } from './kernel/limits.js';
+
+const CLOCK_READINGS = 1001;
+
+export function describeContext(): Context {
+  const processors = cpus();
+  return {
+    atOnceVersion: VERSION,
+    nodeVersion: process.version,
+    platform: platform(),
+    kernelRelease: release(),
+    architecture: arch(),
+    cpuModel: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    somaxconn: readLimits().somaxconn,
+    loadAverage: loadavg()[0] ?? 0,
+    clockReadingTime: clockReadingTime(),
+    commit: commitOfRun(),
+  };
+}
+
+let known: Commit | null | undefined;
+
+/** One process makes one run. The points of a sweep are parts of it, and git is asked once. */
+function commitOfRun(): Commit | null {
+  if (known === undefined) known = readCommit(process.cwd());
+  return known;
+}
+
+/** Median time between two readings of the clock, one after the other, ns. */
+export function clockReadingTime(): number {
+  const readings = Array.from({ length: CLOCK_READINGS }, () => process.hrtime.bigint());
+  const steps = readings.slice(1).map((reading, index) => Number(reading - (readings[index] ?? reading)));
+  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+}
+
+/** git has this long to answer, ms: a run does not wait for a slow disk. */
+const PATIENCE = 2000;
+/** Most that git may say, bytes. It names every file that was changed. */
+const MOST_SAID = 16 * 2 ** 20;
+
+/**
+ * The lock on the index is left to whoever works in the repository; a monitor that its configuration names is not
+ * started; and files that git does not track are no change, as `git describe --dirty` has it too: saved runs are such.
+ */
+const QUESTION = [
+  '--no-optional-locks',
+  ...['-c', 'core.fsmonitor=false'],
+  ...['status', '--porcelain=v2', '--branch', '--untracked-files=no'],
+];
+
+/** Null where there is no repository, no commit or no git, and when git does not answer in time. */
+export function readCommit(directory: string, patience = PATIENCE): Commit | null {
+  const { status, stdout } = spawnSync('git', QUESTION, {
+    cwd: directory,
+    encoding: 'utf8',
+    timeout: patience,
+    killSignal: 'SIGKILL',
+    maxBuffer: MOST_SAID,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? parseStatus(stdout) : null;
+}
+
+/** Lines of the header begin with a hash sign; every other is a file that differs from the commit. */
+function parseStatus(text: string): Commit | null {
+  const [, hash] = /^# branch\.oid ([0-9a-f]{40})$/m.exec(text) ?? [];
+  if (hash === undefined) return null;
+  return { hash, dirty: text.split('\n').some((line) => line !== '' && !line.startsWith('#')) };
+}

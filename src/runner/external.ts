@@ -1,0 +1,97 @@
+/** Busy clients against a server that at-once did not start: all that is known of it is what they see. */
+import type { Outcome } from '../model/connection-record.js';
+import { MeasurementFailure } from '../model/failure.js';
+import { isRedirect, type Redirect } from '../model/redirect.js';
+import type { Measured } from '../model/run.js';
+import type { Scenario, Sustained } from '../model/scenario.js';
+import type { SustainedRound } from '../model/sustained.js';
+import { formatDuration, type Nanoseconds } from '../model/units.js';
+import { unlessAborted } from './aborted.js';
+import { checkLimits, readLimits } from './kernel/limits.js';
+import type { MeasureOptions } from './measure-options.js';
+import { LoadGenerator } from './processes/load-generator.js';
+import { condense } from './sustained-round.js';
+
+type Measurement = Measured<Sustained, SustainedRound>;
+
+export interface ExternalTarget {
+  /** With its query: to be used, never to be shown or saved. */
+  readonly url: string;
+  readonly shown: string;
+  /** What its host stands for: nothing else is connected to. */
+  readonly addresses: readonly string[];
+  readonly describeRedirect: (redirect: Redirect) => string;
+}
+
+/**
+ * Keeps clients busy at a URL, on connections that are kept when the server keeps them.
+ * @throws MeasurementFailure when there is nobody, or the answer is not a good one; Interruption when it was aborted
+ */
+export async function measureExternal(
+  scenario: Scenario<Sustained>,
+  target: ExternalTarget,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  checkLimits(scenario.clients, readLimits());
+  const load = await LoadGenerator.start(options.signal);
+  try {
+    return await unlessAborted(
+      Promise.race([runRounds(scenario, target, load, options), load.collapse()]),
+      options.signal,
+    );
+  } finally {
+    await load.stop();
+  }
+}
+
+async function runRounds(
+  scenario: Scenario<Sustained>,
+  target: ExternalTarget,
+  generator: LoadGenerator,
+  { onProgress }: MeasureOptions,
+): Promise<Measurement> {
+  const { clients, timeout, load, rounds: measured, warmUpRounds, models } = scenario;
+  const { keepsAlive: keepAlive, host } = await reach(target, generator, timeout);
+  const { url, shown } = target;
+  const epoch = String(process.hrtime.bigint());
+  const total = warmUpRounds + measured;
+  const rounds: SustainedRound[] = [];
+  for (let index = 0; index < total; index += 1) {
+    const warmUp = index < warmUpRounds;
+    onProgress({ done: index, total, doing: warmUp ? `${shown}, warming up` : shown });
+    const report = await generator.sustain({ url, host, clients, duration: load.duration, timeout, keepAlive, epoch });
+    const kernel = { available: false, why: 'the server is not ours' } as const;
+    rounds.push({ warmUp, sequence: index + 1, ...condense(report), server: null, kernel, processes: [] });
+  }
+  const runs = models.map((choice) => ({ ...choice, rounds }));
+  return { scenario: { ...scenario, keepAlive }, runs, warnings: [] };
+}
+
+type Reached = Extract<Awaited<ReturnType<LoadGenerator['reach']>>, { report: 'reached' }>;
+
+/** One answer: at which of its addresses the server is, and whether it keeps connections open. */
+async function reach(target: ExternalTarget, generator: LoadGenerator, timeout: Nanoseconds): Promise<Reached> {
+  const { url, addresses, shown } = target;
+  const report = await generator.reach({ url, hosts: addresses, timeout });
+  if (report.report === 'unreachable') throw new MeasurementFailure(unreachable(shown, report.outcome, timeout));
+  const { status, location } = report;
+  if (isRedirect(status)) throw new MeasurementFailure(target.describeRedirect({ status, location }));
+  if (status >= 200 && status <= 299) return report;
+  const remedy = NEEDS_CREDENTIALS.includes(status)
+    ? 'It needs credentials, which bench does not send: use  at-once probe --header @FILE  or name another URL.'
+    : 'Name a URL that answers with 200.';
+  throw new MeasurementFailure(`${shown} answers with status ${status}. ${remedy}`);
+}
+
+const NEEDS_CREDENTIALS: readonly number[] = [401, 403];
+
+function unreachable(shown: string, outcome: Outcome, timeout: Nanoseconds): string {
+  if (outcome.kind === 'timed-out') {
+    return `${shown} gave no whole answer within ${formatDuration(timeout)}. Name a URL that answers sooner, or use a longer --timeout.`;
+  }
+  if (outcome.kind === 'failed' && outcome.code === 'answer-too-long') {
+    return `${shown} gives an answer longer than 16 MiB. Name a URL with a shorter one.`;
+  }
+  const how = outcome.kind === 'failed' ? outcome.code : outcome.kind;
+  return `${shown} can't be reached (${how}). Start the server first, or name another URL.`;
+}

@@ -1,0 +1,62 @@
+/** What this machine allows, checked before a run rather than met in the middle of it. */
+import { readFileSync } from 'node:fs';
+import { MeasurementFailure } from '../../model/failure.js';
+import { countOf } from '../../model/units.js';
+
+/** Descriptors that a load generator needs besides its clients'. */
+const SPARE_DESCRIPTORS = 64;
+
+export interface Limits {
+  /** Most files that a process may have open (hard limit: Node raises the soft one to it); null: unknown. */
+  readonly openFiles: number | null;
+  /** How many local ports there are to connect from; null: unknown. */
+  readonly localPorts: number | null;
+  /** Cap on every listen backlog; null: unknown. */
+  readonly somaxconn: number | null;
+}
+
+export function readLimits(): Limits {
+  return {
+    openFiles: parseOpenFiles(read('/proc/self/limits')),
+    localPorts: parsePortRange(read('/proc/sys/net/ipv4/ip_local_port_range')),
+    somaxconn: parseNumber(read('/proc/sys/net/core/somaxconn')),
+  };
+}
+
+export function parseOpenFiles(text: string | null): number | null {
+  return parseNumber(/^Max open files\s+\S+\s+(\d+)/m.exec(text ?? '')?.[1] ?? null);
+}
+
+export function parsePortRange(text: string | null): number | null {
+  const [first, last] = (text ?? '').trim().split(/\s+/).map(Number);
+  return first === undefined || last === undefined ? null : last - first + 1;
+}
+
+function parseNumber(text: string | null): number | null {
+  return text === null || !/^\d+$/.test(text.trim()) ? null : Number(text);
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** @throws MeasurementFailure when so many clients can't be open at once, with the limit and how to raise it */
+export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients'): void {
+  const descriptors = clients + SPARE_DESCRIPTORS;
+  if (limits.openFiles !== null && descriptors > limits.openFiles) {
+    throw new MeasurementFailure(
+      `${countOf(clients, 'client')} need ${countOf(descriptors, 'open file')}, and a process may have ${limits.openFiles.toLocaleString('en-GB')}. ` +
+        `Raise the limit with "ulimit -n ${descriptors}" (as root), or use ${remedy}.`,
+    );
+  }
+  if (limits.localPorts !== null && clients > limits.localPorts) {
+    throw new MeasurementFailure(
+      `${countOf(clients, 'client')} need as many local ports, and there are ${limits.localPorts.toLocaleString('en-GB')}. ` +
+        `Widen the range with "sysctl -w net.ipv4.ip_local_port_range='1024 65535'", or use ${remedy}.`,
+    );
+  }
+}

@@ -1,0 +1,174 @@
+/** Whole runs of busy clients on real sockets and processes: what must hold whatever the machine is doing. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, type TestContext, test } from 'node:test';
+import { summariseSustained } from '../analysis/sustained/sustained-summary.js';
+import { Interruption } from '../model/failure.js';
+import type { SustainedDocument } from '../model/run.js';
+import type { Scenario, Sustained } from '../model/scenario.js';
+import type { SustainedRound } from '../model/sustained.js';
+import { MILLISECOND } from '../model/units.js';
+import { measureUntilDecided } from '../retries.test-support.js';
+import { measure } from './measure.js';
+import type { MeasureOptions, Progress } from './measure-options.js';
+import { quiet } from './quiet.test-support.js';
+
+const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
+const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
+
+const SCENARIO: Scenario<Sustained> = {
+  load: { kind: 'sustained', duration: 600 * MILLISECOND },
+  clients: 10,
+  models: [SEQUENTIAL],
+  serviceTime: 5 * MILLISECOND,
+  service: 'sleep',
+  message: 'http',
+  keepAlive: false,
+  listenBacklog: 10,
+  timeout: 60e9,
+  receiveTimeout: null,
+  rounds: 1,
+  warmUpRounds: 0,
+  host: '127.0.0.1',
+  url: null,
+  port: 0,
+  seed: 1,
+};
+
+async function run(
+  changes: Partial<Scenario<Sustained>>,
+  options: Partial<MeasureOptions> = {},
+): Promise<SustainedDocument> {
+  const measurement = await measure({ ...SCENARIO, ...changes }, quiet(options));
+  assert.equal(measurement.kind, 'sustained');
+  return { ...measurement, name: 'test' } as SustainedDocument;
+}
+
+/** The machine may stumble at an edge of so short a window, and the loop's identity with it: it gets another try. */
+async function soundRun(context: TestContext, changes: Partial<Scenario<Sustained>>) {
+  const { document, summary, failed } = await measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => {
+      const document = await run(changes);
+      const summary = summariseSustained(document);
+      const failed = summary.models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
+      return { document, summary, failed };
+    },
+    whyUndecided: ({ failed }) => failed.find(({ identity }) => identity.startsWith('throughput'))?.detail ?? null,
+  });
+  assert.deepEqual(failed, []);
+  for (const { verdict } of summary.models) assert.equal(verdict, 'sound');
+  return { document, ...summary };
+}
+
+/** Every process has its share, and the shares add up. */
+function assertShares({ server, startedAt, endedAt, answered }: SustainedRound): void {
+  assert.ok(server !== null);
+  const { processes, timeInService } = server;
+  assert.equal(new Set(processes.map(({ process }) => process)).size, processes.length);
+  assert.equal(processes.length, timeInService.length - 1);
+  for (const { connections, busyTime } of processes) {
+    assert.ok(connections > 0 && busyTime > 0 && busyTime <= endedAt - startedAt);
+  }
+  const served = processes.reduce((total, { connections }) => total + connections, 0);
+  // Clients see an answer after its service ended: at each edge of the window every client may be owed one.
+  assert.ok(Math.abs(served - answered) <= SCENARIO.clients, `${served} served, ${answered} answered`);
+  const busy = processes.reduce((total, { busyTime }) => total + busyTime, 0);
+  const inService = timeInService.reduce((total, time, k) => total + time * k, 0);
+  assert.ok(Math.abs(busy - inService) <= 1e-6 * busy);
+}
+
+describe('measure, with busy clients', () => {
+  test('one place and three: audits hold, no more are in service than there are places, and all of them serve', async (context) => {
+    const { models } = await soundRun(context, { models: [SEQUENTIAL, MULTI_PROCESS] });
+    for (const { choice, windows, rounds } of models) {
+      const [window] = windows;
+      const [figures] = rounds;
+      assert.ok(window?.server && figures);
+      assert.equal(figures.peakConcurrency, choice.workers);
+      assert.equal(window.clientsStarved, 0);
+      assert.deepEqual(window.failures, {});
+      assert.ok(window.censored < 10);
+      assert.equal(window.server.waits.count, window.answered);
+      assert.equal(window.server.services.count, window.answered);
+      assert.ok((window.server.services.smallest ?? 0) >= SCENARIO.serviceTime);
+      assert.ok((window.server.waits.smallest ?? -1) >= 0);
+      // No faster than the bounds of operational analysis, which know of nothing but the service.
+      assert.ok(figures.throughput <= 1.05 * (figures.bounds?.throughput ?? 0));
+      assert.ok((figures.response?.mean ?? 0) >= 0.95 * (figures.bounds?.response ?? Number.POSITIVE_INFINITY));
+      assert.ok((figures.utilisation ?? 0) > 0.3 && (figures.utilisation ?? 2) <= 1);
+      assert.ok(!window.kernel.available || window.kernel.samples.length > 0);
+      assertShares(window);
+    }
+  });
+
+  test('connections that are kept, on one place: one client is answered, the others starve and are counted', async (context) => {
+    const { models, warnings } = await soundRun(context, { keepAlive: true, clients: 5, listenBacklog: 5 });
+    const [window] = models[0]?.windows ?? [];
+    assert.ok(window);
+    assert.equal(window.server, null);
+    assert.equal(window.clientsConnected, 5);
+    assert.equal(window.clientsStarved, 4);
+    assert.ok(window.answered > 5);
+    assert.ok(window.censored >= 4 && window.censored <= 5);
+    assert.ok((window.longestCensored ?? 0) > SCENARIO.load.duration);
+    assert.deepEqual(warnings, [{ kind: 'clients-starved', model: 'sequential', starved: 4, of: 5 }]);
+  });
+
+  test('connections that are kept, on as many places as clients: everybody is answered', async (context) => {
+    const { models } = await soundRun(context, { keepAlive: true, clients: 3, models: [MULTI_PROCESS] });
+    const [window] = models[0]?.windows ?? [];
+    assert.equal(window?.clientsStarved, 0);
+    assert.ok((window?.answered ?? 0) > 10);
+  });
+
+  test('round after round, each begins with an idle server', async (context) => {
+    const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
+    const { document, models } = await soundRun(context, { load, rounds: 2, warmUpRounds: 1, clients: 4 });
+    assert.equal(models[0]?.windows.length, 2);
+    const rounds = document.runs[0]?.rounds ?? [];
+    assert.deepEqual(
+      rounds.map(({ sequence, warmUp }) => [sequence, warmUp]),
+      [
+        [1, true],
+        [2, false],
+        [3, false],
+      ],
+    );
+    for (const [index, { startedAt }] of rounds.slice(1).entries())
+      assert.ok(startedAt > (rounds[index]?.endedAt ?? 0));
+  });
+
+  test('a single client, and services of no length', async (context) => {
+    const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
+    await soundRun(context, { load, clients: 1 });
+    const { models } = summariseSustained(await run({ load, serviceTime: 0, clients: 20, listenBacklog: 20 }));
+    const failed = models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
+    // What a request costs the load generator is no small part of it then: how long it takes proves nothing.
+    assert.deepEqual(
+      failed.filter(({ identity }) => !identity.startsWith('throughput')),
+      [],
+    );
+  });
+
+  test('clients that give up are counted by how', async () => {
+    const changes = { serviceTime: 50 * MILLISECOND, timeout: 125 * MILLISECOND, clients: 6, listenBacklog: 6 };
+    const document = await run(changes);
+    const [summary] = summariseSustained(document).models;
+    const [window] = summary?.windows ?? [];
+    assert.ok(window);
+    assert.ok((window.failures['timed-out'] ?? 0) > 0);
+    const counted = summary?.audits.find(({ identity }) => identity.startsWith('sent ='));
+    assert.equal(counted?.holds, true);
+  });
+
+  test('aborted in the middle of a window, it leaves nothing behind', async () => {
+    const controller = new AbortController();
+    const onProgress = (_: Progress): void => {
+      setTimeout(() => controller.abort('SIGINT'), 300).unref();
+    };
+    await assert.rejects(run({}, { signal: controller.signal, onProgress }), Interruption);
+    const left = readdirSync('/dev/shm').filter((name) => name.startsWith(`at-once-${process.pid}-`));
+    assert.deepEqual(left, []);
+  });
+});

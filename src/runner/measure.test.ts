@@ -1,0 +1,139 @@
+/** Whole runs on real sockets and processes: what must hold whatever the machine is doing. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { roundFigures } from '../analysis/burst/round-figures.js';
+import { auditRounds } from '../analysis/queueing/audit.js';
+import { inOrderServed } from '../analysis/queueing/times.js';
+import { type ConnectionRecord, isServed } from '../model/connection-record.js';
+import { Interruption } from '../model/failure.js';
+import type { BurstDocument } from '../model/run.js';
+import type { Burst, Scenario } from '../model/scenario.js';
+import { measure } from './measure.js';
+import type { MeasureOptions, Progress } from './measure-options.js';
+import { quiet } from './quiet.test-support.js';
+
+type Unnamed = Omit<BurstDocument, 'name'>;
+
+const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
+const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
+
+const SCENARIO: Scenario<Burst> = {
+  load: { kind: 'burst', silentClients: 0, silentTime: 0 },
+  clients: 20,
+  models: [SEQUENTIAL],
+  serviceTime: 5e6,
+  service: 'sleep',
+  message: 'http',
+  keepAlive: false,
+  listenBacklog: 20,
+  timeout: 60e9,
+  receiveTimeout: null,
+  rounds: 2,
+  warmUpRounds: 1,
+  host: '127.0.0.1',
+  url: null,
+  port: 0,
+  seed: 1,
+};
+
+function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<Unnamed> {
+  return measure({ ...SCENARIO, ...changes }, quiet(options));
+}
+
+function assertAudited({ runs, scenario }: Unnamed): void {
+  for (const { rounds, workers } of runs) {
+    assert.equal(rounds.length, scenario.rounds + scenario.warmUpRounds);
+    const failed = auditRounds(rounds, scenario.clients, workers).filter(({ holds }) => !holds);
+    assert.deepEqual(failed, []);
+  }
+}
+
+describe('measure', () => {
+  test('a sequential server has one connection in service at a time, and serves in order of arrival', async () => {
+    const measurement = await run({});
+    assertAudited(measurement);
+    for (const round of measurement.runs[0]?.rounds ?? []) {
+      assert.equal(roundFigures(round, 1).peakConcurrency, 1);
+      assert.ok((roundFigures(round, 1).smallestGap ?? -1) >= 0);
+      assert.ok(round.records.every(isServed));
+      const arrivals = inOrderServed(round.records).map(({ client }) => client?.arrivedAt ?? 0);
+      assert.deepEqual(
+        arrivals,
+        [...arrivals].sort((a, b) => a - b),
+      );
+      assert.ok(round.kernel.available === false || round.kernel.samples.length > 0);
+    }
+  });
+
+  test('a multi-process server has as many in service as it has workers, and all of them serve', async () => {
+    const measurement = await run({ models: [MULTI_PROCESS], clients: 12, serviceTime: 60e6 });
+    assertAudited(measurement);
+    for (const round of measurement.runs[0]?.rounds ?? []) {
+      assert.equal(roundFigures(round, 3).peakConcurrency, 3);
+      assert.equal(new Set(round.records.map(({ server }) => server?.process)).size, 3);
+    }
+  });
+
+  test('two models side by side: both make every round, in turns', async () => {
+    const seen: Progress[] = [];
+    const onProgress = (progress: Progress) => seen.push(progress);
+    const measurement = await run({ models: [SEQUENTIAL, MULTI_PROCESS], message: 'raw' }, { onProgress });
+    assertAudited(measurement);
+    const sequences = measurement.runs.map(({ rounds }) => rounds.map(({ sequence }) => sequence));
+    assert.deepEqual(sequences.flat().sort(), [1, 2, 3, 4, 5, 6]);
+    for (const turn of [0, 1, 2]) {
+      const pair = sequences.map((sequence) => Math.ceil((sequence[turn] ?? 0) / 2));
+      assert.deepEqual(pair, [turn + 1, turn + 1]);
+    }
+    assert.deepEqual(
+      seen.map(({ done }) => done),
+      [0, 1, 2, 3, 4, 5, 6],
+    );
+  });
+
+  test('at a service time of zero, and spinning, nothing is lost either', async () => {
+    assertAudited(await run({ clients: 300, listenBacklog: 300, serviceTime: 0 }));
+    assertAudited(await run({ clients: 10, service: 'spin', models: [MULTI_PROCESS] }));
+  });
+
+  test('a single client', async () => {
+    assertAudited(await run({ clients: 1, rounds: 1, warmUpRounds: 0 }));
+  });
+
+  test('clients that give up are counted, and the next round begins with an empty line', async () => {
+    const measurement = await run({
+      timeout: 350e6,
+      serviceTime: 100e6,
+      clients: 6,
+      listenBacklog: 6,
+      warmUpRounds: 0,
+    });
+    assertAudited(measurement);
+    const kinds = (records: readonly ConnectionRecord[]) => records.map(({ outcome }) => outcome.kind);
+    for (const { records } of measurement.runs[0]?.rounds ?? []) {
+      assert.equal(records.length, 6);
+      assert.deepEqual(new Set(kinds(records)), new Set(['served', 'timed-out']));
+      // The server serves those who gave up all the same: both sides of every visit are known.
+      assert.ok(records.every(({ client, server }) => client !== null && server !== null));
+    }
+  });
+
+  test('aborted, it leaves nothing behind', async () => {
+    const controller = new AbortController();
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 1) controller.abort('SIGINT');
+    };
+    await assert.rejects(run({}, { signal: controller.signal, onProgress }), Interruption);
+    await assert.rejects(run({}, { signal: AbortSignal.abort('SIGTERM') }), Interruption);
+    const left = readdirSync('/dev/shm').filter((name) => name.startsWith(`at-once-${process.pid}-`));
+    assert.deepEqual(left, []);
+  });
+
+  test('an address that is not ours, a port in use: one line with the remedy', async () => {
+    await assert.rejects(
+      run({ host: '192.0.2.1' }),
+      /^MeasurementFailure: 192\.0\.2\.1 is not an address of this machine\./,
+    );
+  });
+});

@@ -1,0 +1,153 @@
+/** The order of the rounds: the models take turns, in random order inside each turn, so that noise hits all alike. */
+import { SCHEMA_VERSION } from '../model/document.js';
+import { describeModel } from '../model/models.js';
+import { seededDraw, shuffle } from '../model/random.js';
+import type { BurstDocument, Measured, ModelRun, Round, RunDocument } from '../model/run.js';
+import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
+import { mostOpen } from '../model/timetable.js';
+import type { Warning } from '../model/warning.js';
+import { unlessAborted } from './aborted.js';
+import { describeContext } from './context.js';
+import { type ExternalTarget, measureExternal } from './external.js';
+import { checkLimits, readLimits } from './kernel/limits.js';
+import type { MeasureOptions } from './measure-options.js';
+import { runOpenRound, runRound } from './round.js';
+import { runSustainedRound } from './sustained-round.js';
+import { openStage, type Performer, type Stage } from './testbed.js';
+
+export interface PlannedRound {
+  /** Index of the model in the scenario. */
+  readonly model: number;
+  readonly warmUp: boolean;
+}
+
+export function planRounds(scenario: Pick<Scenario, 'models' | 'rounds' | 'warmUpRounds' | 'seed'>): PlannedRound[] {
+  const draw = seededDraw(scenario.seed);
+  const models = scenario.models.map((_, index) => index);
+  const turns = Array.from({ length: scenario.warmUpRounds + scenario.rounds }, (_, turn) => turn);
+  return turns.flatMap((turn) =>
+    shuffle(models, draw).map((model) => ({ model, warmUp: turn < scenario.warmUpRounds })),
+  );
+}
+
+/** A run that has not been given a name yet. */
+export type Measurement = Unnamed<RunDocument>;
+type Unnamed<T> = T extends RunDocument ? Omit<T, 'name'> : never;
+
+/** Makes one round of a load against one server, which is idle again when it resolves. */
+type Perform<L extends Load, R> = (
+  scenario: Scenario<L>,
+  performer: Performer,
+  stage: Stage,
+  epoch: bigint,
+  /** Which round of its model it is, from 0. */
+  turn: number,
+) => Promise<R>;
+
+/** What a round knows of itself, whatever its load. */
+type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
+
+/**
+ * Runs a scenario on real processes and real sockets.
+ * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
+ * Whatever happens, no process is left behind.
+ */
+export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Omit<BurstDocument, 'name'>>;
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement>;
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
+  const header = headerOfNow();
+  if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  if (isSustained(scenario)) {
+    return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
+  }
+  if (isOpen(scenario)) return { ...header, kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
+  throw new RangeError(`No load ${scenario.load.kind}`);
+}
+
+/** The same of a server that runs already. */
+export async function measureUrl(
+  scenario: Scenario,
+  target: ExternalTarget,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const header = headerOfNow();
+  if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
+  return { ...header, kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+}
+
+function headerOfNow() {
+  const createdAt = new Date().toISOString();
+  return { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+}
+
+function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
+  return scenario.load.kind === 'burst';
+}
+
+function isSustained(scenario: Scenario): scenario is Scenario<Sustained> {
+  return scenario.load.kind === 'sustained';
+}
+
+function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
+  return scenario.load.kind === 'open';
+}
+
+/** How many clients can be open at once. */
+function mostAtOnce(scenario: Scenario): number {
+  return isOpen(scenario) ? mostOpen(scenario) : scenario.clients + silentClientsOf(scenario.load);
+}
+
+async function measureWith<L extends Load, R>(
+  scenario: Scenario<L>,
+  perform: Perform<L, R>,
+  options: MeasureOptions,
+): Promise<Measured<L, R & Numbered>> {
+  const limits = readLimits();
+  const atOnce = mostAtOnce(scenario);
+  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
+  const stage = await openStage(scenario, options);
+  try {
+    const rounds = runRounds(scenario, perform, stage, options);
+    const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);
+    return {
+      scenario,
+      runs,
+      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...stage.warnings],
+    };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function runRounds<L extends Load, R>(
+  scenario: Scenario<L>,
+  perform: Perform<L, R>,
+  stage: Stage,
+  { onProgress }: MeasureOptions,
+): Promise<Array<ModelRun<R & Numbered>>> {
+  const epoch = process.hrtime.bigint();
+  const plan = planRounds(scenario);
+  const rounds: Array<R & Numbered>[] = scenario.models.map(() => []);
+  for (const [index, { model, warmUp }] of plan.entries()) {
+    const performer = stage.performers[model];
+    if (performer === undefined) throw new RangeError(`No model ${model}`);
+    const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
+    onProgress({ done: index, total: plan.length, doing });
+    const round = await perform(scenario, performer, stage, epoch, rounds[model]?.length ?? 0);
+    rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
+  }
+  onProgress({ done: plan.length, total: plan.length, doing: 'done' });
+  return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
+}
+
+function silentClientsOf(load: Load): number {
+  return load.kind === 'burst' ? load.silentClients : 0;
+}
+
+function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {
+  if (listenBacklog < clients) return [{ kind: 'listen-backlog-small', listenBacklog, clients }];
+  if (somaxconn !== null && somaxconn < clients) {
+    return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];
+  }
+  return [];
+}

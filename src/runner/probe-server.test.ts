@@ -1,0 +1,121 @@
+/** The port of a probe, on the real load generator: facts in every case, also where nobody is there. */
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { MeasurementFailure } from '../model/failure.js';
+import type { ProbeTarget } from '../model/probe-target.js';
+import { Redirected } from '../model/redirect.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
+import { ProbeServer } from './probe-server.js';
+import { LoadGenerator } from './processes/load-generator.js';
+
+const BURST = {
+  phase: 'ramp',
+  clients: 6,
+  connectGap: 0,
+  patience: 20 * SECOND,
+  connectPatience: 20 * SECOND,
+} as const;
+const LOOP = { clients: 3, time: 300 * MILLISECOND, mostRequests: 10_000 };
+
+function targetAt(host: string, port: number, path = '/'): ProbeTarget {
+  const headers = [['Host', host]] as const;
+  const request = { kind: 'http', method: 'GET', path, headers, body: null } as const;
+  return { addresses: [{ kind: 'tcp', host, port }], tls: null, keepAlive: false, request };
+}
+
+async function serve(context: TestContext, server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function generator(context: TestContext): Promise<LoadGenerator> {
+  const load = await LoadGenerator.start();
+  context.after(() => load.stop());
+  return load;
+}
+
+describe('the probe of a server', () => {
+  test('bursts, keeps busy, holds and calibrates, with one clock', async (context) => {
+    const port = await serve(
+      context,
+      createServer((request, response) => {
+        setTimeout(() => response.writeHead(request.url === '/' ? 200 : 404).end('body'), 2);
+      }),
+    );
+    const load = await generator(context);
+    const server = await ProbeServer.aim(load, targetAt('127.0.0.1', port), 10);
+    assert.deepEqual(server.address, { kind: 'tcp', host: '127.0.0.1', port });
+    const cost = await server.calibrate();
+    assert.ok(cost > 0 && cost < SECOND);
+
+    const before = server.now();
+    const burst = await server.burst(BURST);
+    assert.ok(before <= burst.startedAt);
+    assert.deepEqual([burst.phase, burst.requests.length], ['ramp', 6]);
+    for (const { outcome, departedAt } of burst.requests) {
+      assert.deepEqual(outcome, { kind: 'served' });
+      assert.ok(departedAt > burst.startedAt && departedAt <= server.now());
+    }
+    if (process.platform === 'linux') assert.ok(burst.synRetries !== null && burst.listenOverflows !== null);
+
+    const loop = await server.loop(LOOP);
+    assert.ok(loop.departures.length > 0 && !('report' in loop));
+    assert.equal(loop.sent, loop.answered + loop.failed + loop.censored);
+
+    const { time, ...tried } = await server.hold({ held: 2, patience: 20 * SECOND });
+    assert.ok(time > 0);
+    assert.deepEqual(tried, { held: 2, answered: true });
+
+    const other = await ProbeServer.aim(load, targetAt('127.0.0.1', port, '/nowhere'), 10);
+    assert.deepEqual(await other.ask(20 * SECOND), { kind: 'rejected', status: 404 });
+  });
+
+  test('that redirects before it has served anybody is refused; to know whether it is there, it may', async (context) => {
+    const port = await serve(
+      context,
+      createServer((_, response) => response.writeHead(302, { location: '/login?next=%2F' }).end()),
+    );
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    await assert.rejects(server.burst(BURST), (error) => {
+      assert.ok(error instanceof Redirected);
+      assert.deepEqual(error.redirect, { status: 302, location: '/login?next=%2F' });
+      return true;
+    });
+    assert.deepEqual(await server.ask(20 * SECOND), { kind: 'rejected', status: 302 });
+  });
+
+  test('that redirects once it has served is one that declines', async (context) => {
+    let asked = 0;
+    const port = await serve(
+      context,
+      createServer((_, response) => {
+        asked += 1;
+        response.writeHead(asked === 1 ? 200 : 302, { location: '/busy' }).end();
+      }),
+    );
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    await server.burst({ ...BURST, clients: 1 });
+    const { requests } = await server.burst({ ...BURST, clients: 2 });
+    assert.deepEqual(
+      requests.map(({ outcome }) => outcome),
+      [
+        { kind: 'rejected', status: 302 },
+        { kind: 'rejected', status: 302 },
+      ],
+    );
+  });
+
+  test('with more clients than files can be open is refused', async (context) => {
+    const load = await generator(context);
+    await assert.rejects(
+      ProbeServer.aim(load, targetAt('127.0.0.1', 80), 2 ** 40),
+      (error) => error instanceof MeasurementFailure && /fewer --max-clients\.$/.test(error.message),
+    );
+  });
+});

@@ -1,0 +1,98 @@
+/** The server that is probed, behind real sockets: what a probe can do to it, done by the load generator. */
+
+import { median } from '../analysis/statistics/quantiles.js';
+import type { Outcome } from '../model/connection-record.js';
+import { LATE_CONNECT } from '../model/connection-record.js';
+import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
+import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
+import { Redirected } from '../model/redirect.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
+import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from '../probe/probing/server.js';
+import { readConnectCounters } from './kernel/kernel-counters.js';
+import { checkLimits, readLimits } from './kernel/limits.js';
+import { openNullListener } from './null-listener.js';
+import type { LoadGenerator } from './processes/load-generator.js';
+
+/** For finding the address that connects, where a host has several. */
+const AIM_PATIENCE = 2 * SECOND;
+/** Connects that the cost of one is the median of. */
+const CALIBRATION_CONNECTS = 41;
+
+export class ProbeServer implements Server {
+  #hasServed = false;
+
+  private constructor(
+    private readonly load: LoadGenerator,
+    private readonly epoch: bigint,
+    /** The one of the target's addresses that is asked. */
+    readonly address: ProbeAddress,
+  ) {}
+
+  /**
+   * Nothing is asked of the server yet. One server at a time: the load generator forgets those before.
+   * @param epoch the probe's start, on CLOCK_MONOTONIC
+   * @throws MeasurementFailure when so many clients can't be open at once
+   */
+  static async aim(
+    load: LoadGenerator,
+    target: ProbeTarget,
+    maxClients: number,
+    epoch: bigint = process.hrtime.bigint(),
+  ): Promise<ProbeServer> {
+    checkLimits(maxClients, readLimits(), 'fewer --max-clients');
+    const { address } = await load.aim({ target, patience: AIM_PATIENCE, epoch: String(epoch) });
+    return new ProbeServer(load, epoch, address);
+  }
+
+  /** ns since the probe's start, on the clock of all stamps. */
+  now(): Nanoseconds {
+    return Number(process.hrtime.bigint() - this.epoch);
+  }
+
+  /** What a connection costs this client where there is no network, ns. */
+  async calibrate(): Promise<Nanoseconds> {
+    const listener = await openNullListener(this.address.kind);
+    try {
+      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: LATE_CONNECT };
+      const { times } = await this.load.connect(order);
+      return times.length === 0 ? 0 : median(times);
+    } finally {
+      listener.close();
+    }
+  }
+
+  /** @throws Redirected when the server sends clients elsewhere, and never served one: it is not the page */
+  async burst({ phase, ...order }: ProbeBurstOrder): Promise<ProbeBurst> {
+    const before = readConnectCounters();
+    const { startedAt, requests, redirect, clientBusy } = await this.load.probeBurst(order);
+    this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
+    if (redirect !== null && !this.#hasServed) throw new Redirected(redirect);
+    const after = readConnectCounters();
+    const counters =
+      before === null || after === null
+        ? { synRetries: null, listenOverflows: null }
+        : {
+            synRetries: after.synRetries - before.synRetries,
+            listenOverflows: after.listenOverflows - before.listenOverflows,
+          };
+    return { phase, startedAt, requests, redirects: 0, clientBusy, ...counters };
+  }
+
+  async loop(order: ProbeLoopOrder): Promise<ProbeLoop> {
+    const { report: _, ...loop } = await this.load.probeLoop(order);
+    return loop;
+  }
+
+  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
+    const connectPatience = Math.min(LATE_CONNECT, patience);
+    const { report: _, ...tried } = await this.load.probeHold({ held, connectPatience, patience });
+    return tried;
+  }
+
+  /** The whole of one request: how it ended. For a server that may not be there yet. */
+  async ask(patience: Nanoseconds): Promise<Outcome> {
+    const connectPatience = Math.min(LATE_CONNECT, patience);
+    const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
+    return requests[0]?.outcome ?? { kind: 'cut-short' };
+  }
+}

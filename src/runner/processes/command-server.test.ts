@@ -1,0 +1,214 @@
+/** Servers that a user's command starts: waited for, and gone afterwards with everything that they started. */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Outcome } from '../../model/connection-record.js';
+import { MeasurementFailure } from '../../model/failure.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import { read } from '../../processes.test-support.js';
+import { CommandServer, type Readiness } from './command-server.js';
+import { LastLines } from './last-lines.js';
+
+const LONG = 30 * SECOND;
+const skip = process.platform !== 'linux';
+
+/**
+ * A server that answers with the ids of itself and of all that it started: a child, one in a session of its own, one
+ * in a session of its own whose parent is gone.
+ * @param onTerm what its children do when they are asked to end
+ */
+const family = (onTerm = 'process.exit()') => `
+  const { spawn } = require('node:child_process');
+  const sleeper = 'process.on("SIGTERM", () => { ${onTerm} }); setInterval(() => {}, 1000)';
+  const start = (options, code = sleeper) => spawn(process.execPath, ['-e', code], options);
+  const child = start({ stdio: 'ignore' });
+  const apart = start({ stdio: 'ignore', detached: true });
+  const parent = start({ stdio: ['ignore', 'pipe', 'ignore'] }, \`
+    const { spawn } = require('node:child_process');
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', detached: true });
+    process.stdout.write(String(orphan.pid), () => process.exit(0));
+  \`);
+  let orphan = '';
+  parent.stdout.on('data', (data) => { orphan += data; });
+  parent.on('close', () => {
+    const ids = [process.pid, child.pid, apart.pid, Number(orphan)];
+    require('node:http').createServer((_, response) => response.end(JSON.stringify(ids))).listen(process.env.PORT, '127.0.0.1');
+  });
+`;
+const DEAF = '';
+const node = (code: string) => `"${process.execPath}" -e '${code.replaceAll("'", "'\\''")}'`;
+
+async function start(context: TestContext, command: string, port: number | null = null): Promise<CommandServer> {
+  const server = await CommandServer.start({ command, port, showServerOutput: false });
+  context.after(() => server.stop());
+  return server;
+}
+
+/** Asks by fetch: what is tested here is the command, not the probe's clients. */
+function readinessOf(server: CommandServer, changes: Partial<Readiness> = {}): Readiness {
+  const knock = async (): Promise<Outcome> => {
+    try {
+      const { ok, status } = await fetch(`http://127.0.0.1:${server.port}/`);
+      return ok ? { kind: 'served' } : { kind: 'rejected', status };
+    } catch {
+      return { kind: 'refused' };
+    }
+  };
+  return { knock, anyAnswer: false, patience: LONG, ...changes };
+}
+
+function keeperOf(server: CommandServer) {
+  return (server as unknown as { readonly keeper: { readonly kill: (signal: string) => void } }).keeper;
+}
+
+async function familyOf(server: CommandServer): Promise<number[]> {
+  await server.untilAnswers(readinessOf(server));
+  const response = await fetch(`http://127.0.0.1:${server.port}/`, { headers: { connection: 'close' } });
+  return (await response.json()) as number[];
+}
+
+/** One that has ended and was not yet waited for by the system's first process does not run. */
+function isRunning(id: number): boolean {
+  const state = read(`/proc/${id}/stat`);
+  return state !== '' && !/\) [ZX] /.test(state);
+}
+
+async function untilGone(ids: readonly number[]): Promise<void> {
+  for (const deadline = performance.now() + 20_000; ids.some(isRunning) && performance.now() < deadline; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.deepEqual(ids.filter(isRunning), []);
+}
+
+const isFailure = (pattern: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof MeasurementFailure);
+  assert.match(error.message, pattern);
+  assert.doesNotMatch(error.message, /\n/);
+  return true;
+};
+
+describe('a command', () => {
+  test('gets a free port, is waited for, and all that it started is gone', { skip }, async (context) => {
+    const server = await start(context, `${node(family(DEAF))} & wait`);
+    const ids = await familyOf(server);
+    assert.equal(ids.length, 4);
+    assert.ok(ids.every(isRunning));
+    await server.stop();
+    assert.deepEqual(ids.filter(isRunning), []);
+    await server.stop();
+  });
+
+  test('may leave its server in the background', { skip }, async (context) => {
+    const server = await start(context, `${node(family())} > /dev/null 2>&1 &`);
+    const ids = await familyOf(server);
+    await server.stop();
+    assert.deepEqual(ids.filter(isRunning), []);
+  });
+
+  test('is gone when its keeper was killed', { skip }, async (context) => {
+    const server = await start(context, node(family()));
+    const ids = await familyOf(server);
+    keeperOf(server).kill('SIGKILL');
+    await server.stop();
+    assert.deepEqual(ids.filter(isRunning), []);
+  });
+
+  test('is gone when whoever started it was killed', { skip }, async () => {
+    const program = fileURLToPath(new URL('./command-holder.test-support.js', import.meta.url));
+    const holder = fork(program, [`exec ${node(family())}`]);
+    const [port] = (await once(holder, 'message')) as [number];
+    const ids = (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as number[];
+    holder.kill('SIGKILL');
+    await untilGone(ids);
+  });
+
+  test('that ends at once is told with its last words', async (context) => {
+    const server = await start(context, 'echo starting; echo "no module named app" >&2; exit 3');
+    await assert.rejects(
+      server.untilAnswers(readinessOf(server)),
+      isFailure(/^The command ended before it answered \(code 3; it said: .*no module named app.*\)\. Try it/),
+    );
+  });
+
+  test('that does not exist is told', async (context) => {
+    const server = await start(context, 'no-such-program-at-all');
+    await assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/code 127; it said: .*no-such-program/));
+  });
+
+  test('that never answers is told in time', async (context) => {
+    const server = await start(context, 'echo "still loading"; sleep 600');
+    await assert.rejects(
+      server.untilAnswers(readinessOf(server, { patience: 300 * MILLISECOND })),
+      isFailure(/no good answer within 300 ms on port \d+ \(last: refused; it said: still loading\)\..*\$PORT/),
+    );
+  });
+
+  test('that is stopped is waited for no longer', async (context) => {
+    const server = await start(context, 'sleep 600');
+    const waited = assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/gave no good answer/));
+    await server.stop();
+    await waited;
+  });
+
+  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    test(`whose keeper is ended by ${signal} before it is ready is told at once`, async (context) => {
+      const server = await start(context, 'sleep 600');
+      const waited = server.untilAnswers(readinessOf(server, { patience: 600 * SECOND }));
+      keeperOf(server).kill(signal);
+      await assert.rejects(waited, isFailure(new RegExp(`^The process that keeps the command .* \\(${signal}\\)`)));
+    });
+  }
+
+  test('that exits once it has answered is told with its code', async (context) => {
+    const code =
+      'require("node:http").createServer((_, response) => response.end(() => process.exit(7))).listen(process.env.PORT, "127.0.0.1")';
+    const server = await start(context, `exec ${node(code)}`);
+    await server.untilAnswers(readinessOf(server));
+    await assert.rejects(server.collapse, isFailure(/^The command exited unexpectedly \(code 7\)\. Try it/));
+  });
+
+  test('that declines is ready only where any answer will do', async (context) => {
+    const code =
+      'require("node:http").createServer((_, response) => response.writeHead(503).end()).listen(process.env.PORT, "127.0.0.1")';
+    const server = await start(context, node(code));
+    await server.untilAnswers(readinessOf(server, { anyAnswer: true }));
+    await assert.rejects(
+      server.untilAnswers(readinessOf(server, { patience: 200 * MILLISECOND })),
+      isFailure(/last: status 503/),
+    );
+  });
+
+  test('whose port is taken is not started', async (context) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    context.after(() => other.close());
+    const { port } = other.address() as AddressInfo;
+    await assert.rejects(start(context, 'sleep 600', port), isFailure(/Somebody listens on port \d+ already/));
+  });
+});
+
+describe('last lines', () => {
+  test('are the last, and steer no terminal', () => {
+    const lines = new LastLines();
+    lines.take(Buffer.from('one\ntwo\nthree\n\nfo'));
+    lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m fi\u0007ve\n'));
+    assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five fi ve']);
+  });
+
+  test('come after the last that tells of an error', () => {
+    const lines = new LastLines();
+    lines.take(Buffer.from('Error: one\nError: two\na\nb\nc\nd\n'));
+    assert.deepEqual(lines.lines(), ['Error: two', 'a', 'b', 'c', 'd']);
+  });
+
+  test('of an endless output are bounded', () => {
+    const lines = new LastLines();
+    for (let index = 0; index < 100; index += 1) lines.take(Buffer.alloc(10_000, 'x'));
+    const [line = ''] = lines.lines();
+    assert.equal(line.length, 203);
+  });
+});

@@ -1,0 +1,111 @@
+/** Starts a server in a process of its own, hears what it says, and takes it down. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MeasurementFailure } from '../../model/failure.js';
+import { EVENTS_DESCRIPTOR, parseEvent, type ServerEvent, type ServerOrders } from '../../protocol/server-messages.js';
+import { endChild, exitOf, untilReady } from './child-process.js';
+
+const PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
+/** How long an orderly end may take before the server is killed, ms. */
+const PATIENCE = 2000;
+/** How long the processes that it started may take to be gone after it, ms. */
+const GRACE = 1000;
+
+export type ListeningEvent = Extract<ServerEvent, { event: 'listening' }>;
+type FailedEvent = Extract<ServerEvent, { event: 'failed' }>;
+
+/** What is asked of a server; the rest of its orders is the harness's business. */
+export type ServerRequest = Omit<ServerOrders, 'role' | 'parentProcess'>;
+
+export interface ServerProcessOptions {
+  readonly onEvent?: (event: ServerEvent) => void;
+  /** Where the server's own output goes: to this process's stderr, or nowhere. */
+  readonly showServerOutput: boolean;
+  /** Aborted when the user ends the program: a server that is starting is not waited for then. */
+  readonly signal?: AbortSignal;
+}
+
+/** A server that listens. */
+export class ServerProcess {
+  private constructor(
+    readonly request: ServerRequest,
+    readonly child: ChildProcess,
+    readonly listening: ListeningEvent,
+    /** Resolves, in words, when the server has ended, and what it had to say was heard. Never rejects. */
+    readonly died: Promise<string>,
+    private readonly exited: Promise<string>,
+  ) {}
+
+  /**
+   * Starts a server and waits until it listens and can serve.
+   * @throws MeasurementFailure when it can't, with the reason and the remedy; Interruption when it was not waited for
+   */
+  static async start(request: ServerRequest, options: ServerProcessOptions): Promise<ServerProcess> {
+    const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
+    const output = options.showServerOutput ? 2 : 'ignore';
+    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(orders)], {
+      stdio: ['ignore', output, output, 'pipe'],
+      // A session of its own: Ctrl-C reaches the harness alone, which takes its children down in order.
+      detached: true,
+    });
+    const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });
+    const exited = exitOf(child);
+    let failure: FailedEvent | null = null;
+    // The pipe is read to its end first: the reason may stand in its last line.
+    const died = Promise.all([exited, once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
+    const ready = new Promise<ListeningEvent>((resolve, reject) => {
+      lines.on('line', (line) => {
+        const event = parseEvent(line);
+        if (event === null) return;
+        if (event.event === 'listening') resolve(event);
+        // What failed first made the rest fail.
+        if (event.event === 'failed') failure ??= event;
+        options.onEvent?.(event);
+      });
+      void died.then((how) => reject(startFailure(request, failure, how)));
+    });
+    const stop = () => endChild(child, exited, PATIENCE);
+    const listening = await untilReady({ what: 'The server', ready, stop, signal: options.signal });
+    return new ServerProcess(request, child, listening, died, exited);
+  }
+
+  /** Ends the server and everything that it started; resolves when its process is gone. */
+  async stop(): Promise<void> {
+    await endChild(this.child, this.exited, PATIENCE);
+    // Its pipe is closed when those that it started are gone too.
+    await Promise.race([this.died, sleep(GRACE, undefined, { ref: false })]);
+  }
+}
+
+function describeEnd(how: string, failure: FailedEvent | null): string {
+  return failure === null ? how : `${failure.call} failed: ${failure.code}`;
+}
+
+function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null, how: string): MeasurementFailure {
+  switch (failure?.code) {
+    case 'EADDRINUSE':
+      return new MeasurementFailure(
+        `Port ${port} on ${host} is in use. Choose another with --port, or 0 for one that is free.`,
+      );
+    case 'EADDRNOTAVAIL':
+      return new MeasurementFailure(
+        `${host} is not an address of this machine. Choose one that is with --host, as 127.0.0.1.`,
+      );
+    case 'EACCES':
+      return new MeasurementFailure(
+        `Port ${port} on ${host} needs privileges (EACCES). Choose one above 1023 with --port.`,
+      );
+    case undefined:
+      return new MeasurementFailure(
+        `Server process ended before it was ready (${how}). Use --show-server-output to see why.`,
+      );
+    default:
+      return new MeasurementFailure(
+        `Server could not start: ${how} on ${host}:${port}. Use --show-server-output to see more.`,
+      );
+  }
+}

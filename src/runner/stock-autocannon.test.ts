@@ -1,0 +1,66 @@
+/**
+ * Why autocannon is not used as it comes: what it reports of a server that closes each connection contradicts itself.
+ * The audit finds that, and finds nothing wrong with what is measured here.
+ */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import autocannon from 'autocannon';
+import { auditSustained } from '../analysis/sustained/sustained-audit.js';
+import { type SustainedFigures, sustainedFigures } from '../analysis/sustained/sustained-figures.js';
+import { distributionOf } from '../model/distribution.js';
+import type { SustainedRound } from '../model/sustained.js';
+import { idealWindow } from '../model/synthetic-sustained.test-support.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
+import { measureUntilDecided } from '../retries.test-support.js';
+import { startServer } from '../servers/server.test-support.js';
+import { keepBusy } from './keep-busy.test-support.js';
+
+const CLIENTS = 10;
+const DURATION = 2 * SECOND;
+const SERVICE_TIME = 10 * MILLISECOND;
+const IDEAL = idealWindow({ clients: CLIENTS, servers: 1, serviceTime: SERVICE_TIME });
+
+/** What autocannon says, by its own clock, of each response. */
+async function askAutocannon(url: string): Promise<SustainedFigures> {
+  const responses: number[] = [];
+  const started = performance.now();
+  await new Promise<void>((resolve) => {
+    const running = autocannon({ url, connections: CLIENTS, duration: DURATION / SECOND }, () => resolve());
+    running.on('response', (_client, _status, _bytes, took) => responses.push(took * MILLISECOND));
+  });
+  const lasted = (performance.now() - started) * MILLISECOND;
+  return figuresOf({ startedAt: 0, endedAt: lasted, answered: responses.length, responses: distributionOf(responses) });
+}
+
+/** The machine may stumble at an edge of the window, which the audit finds too: measured again where it does. */
+function measureOurs(context: TestContext, url: string): Promise<SustainedFigures> {
+  return measureUntilDecided(context, {
+    tries: 3,
+    measure: async () => figuresOf(await keepBusy(url, CLIENTS, DURATION / 2)),
+    whyUndecided: (figures) => (holds(figures) ? null : `the loop's identity is ${figures.loopIdentity}`),
+  });
+}
+
+function figuresOf(said: Pick<SustainedRound, 'startedAt' | 'endedAt' | 'answered' | 'responses'>) {
+  return sustainedFigures({ ...IDEAL, server: null, ...said }, CLIENTS, 1);
+}
+
+function holds(figures: SustainedFigures): boolean | undefined {
+  const audits = auditSustained([{ round: IDEAL, figures, clients: CLIENTS, places: 1, duration: DURATION }]);
+  return audits.find(({ identity }) => identity === 'throughput x mean response time / clients = 1')?.holds;
+}
+
+test('autocannon as it comes fails the audit against a server that closes; what is measured here passes', async (context) => {
+  const server = await startServer(context, { serviceTime: SERVICE_TIME, announceConnections: false });
+  const { host, port } = server.server.listening;
+  const url = `http://${host}:${port}/`;
+  const stock = await askAutocannon(url);
+  assert.ok(stock.throughput > 0);
+  assert.equal(holds(stock), false);
+  const truth = CLIENTS * SERVICE_TIME;
+  assert.ok((stock.response?.mean ?? 0) > 1.5 * truth, `${stock.response?.mean}`);
+  // Its own figure grows with the time that it runs; the truth is the same all the time.
+  const ours = await measureOurs(context, url);
+  assert.equal(holds(ours), true, `${ours.loopIdentity}`);
+  assert.ok((ours.response?.mean ?? 0) >= truth);
+});

@@ -1,0 +1,128 @@
+/** Everything that a run has running: a server for each model, its traces, and the load generator. */
+import { describeModel } from '../model/models.js';
+import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
+import type { Warning } from '../model/warning.js';
+import type { ServerEvent } from '../protocol/server-messages.js';
+import { EndedProcesses } from './ended-processes.js';
+import type { MeasureOptions } from './measure-options.js';
+import { exitedUnexpectedly } from './processes/child-process.js';
+import { LoadGenerator } from './processes/load-generator.js';
+import { ServerProcess, type ServerRequest } from './processes/server-process.js';
+import type { TraceDirectory } from './trace-directory.js';
+import { openTraceRoom } from './trace-room.js';
+
+/** One model's server, and where its trace is. */
+export interface Performer {
+  readonly choice: ModelChoice;
+  readonly server: ServerProcess;
+  readonly traces: TraceDirectory;
+  readonly ended: EndedProcesses;
+}
+
+export interface Stage {
+  readonly performers: readonly Performer[];
+  readonly load: LoadGenerator;
+  /** Rejects with a MeasurementFailure when a server or the load generator exits before it was asked to. Never resolves. */
+  readonly collapse: Promise<never>;
+  /** What the servers reported that the user must know. */
+  readonly warnings: readonly Warning[];
+  /** Takes everything down; resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+type StageOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
+
+/** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
+export async function openStage(scenario: Scenario, { showServerOutput, signal }: StageOptions): Promise<Stage> {
+  const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
+  const warnings: Warning[] = [...roomWarnings];
+  const startPerformer = async (choice: ModelChoice, index: number): Promise<Performer> => {
+    const traces = directories[index];
+    if (traces === undefined) throw new RangeError(`No traces ${index}`);
+    const ended = new EndedProcesses((count) => noteUnheard(warnings, choice.model, count));
+    const onEvent = (event: ServerEvent): void => {
+      if (event.event === 'process-ended') ended.note(event);
+      else noteWarning(warnings, choice.model, event);
+    };
+    const server = await ServerProcess.start(requestOf(scenario, choice, traces), {
+      showServerOutput,
+      onEvent,
+      signal,
+    });
+    return { choice, traces, ended, server };
+  };
+  const starting = [LoadGenerator.start(signal), ...scenario.models.map(startPerformer)] as const;
+  const [load, ...performers] = await Promise.allSettled(starting);
+  const started = [load, ...performers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+  let closing = false;
+
+  const close = async (): Promise<void> => {
+    closing = true;
+    await Promise.all(started.map((part) => (part instanceof LoadGenerator ? part.stop() : part.server.stop())));
+    for (const directory of directories) directory.remove();
+  };
+
+  const failure = [load, ...performers].find((part) => part.status === 'rejected');
+  if (failure?.status === 'rejected') {
+    await close();
+    throw failure.reason;
+  }
+  const running = started.filter((part): part is Performer => !(part instanceof LoadGenerator));
+  const generator = started.find((part) => part instanceof LoadGenerator) as LoadGenerator;
+  const collapseOf = async ({ choice, server }: Performer): Promise<never> => {
+    const how = await server.died;
+    throw exitedUnexpectedly(`The ${describeModel(choice)} server`, how, 'Use --show-server-output to see why.');
+  };
+  const unlessClosing = (collapsed: Promise<never>) =>
+    collapsed.catch((failure) => (closing ? new Promise<never>(() => {}) : Promise.reject(failure)));
+  const collapse = Promise.race([generator.collapse(), ...running.map(collapseOf)].map(unlessClosing));
+  collapse.catch(() => {});
+  return {
+    performers: running,
+    load: generator,
+    collapse,
+    warnings,
+    close,
+  };
+}
+
+function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirectory): ServerRequest {
+  const { host, port, listenBacklog, serviceTime, service, keepAlive, receiveTimeout } = scenario;
+  return {
+    ...choice,
+    host,
+    port,
+    listenBacklog,
+    serviceTime,
+    service,
+    keepAlive,
+    receiveTimeout,
+    traceDirectory: traces.path,
+    announceConnections: false,
+  };
+}
+
+/** What the user must know of what a server told. */
+function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent): void {
+  if (event.event === 'worker-replaced') {
+    warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
+  }
+  if (event.event === 'process-not-started') {
+    addCounted(warnings, { kind: 'process-not-started', model, count: 1, code: event.code });
+  }
+}
+
+function noteUnheard(warnings: Warning[], model: ModelName, count: number): void {
+  addCounted(warnings, { kind: 'processes-unheard', model, count });
+}
+
+type Counted = Extract<Warning, { kind: 'process-not-started' | 'processes-unheard' }>;
+
+/** One warning a kind and model, whose count grows. */
+function addCounted(warnings: Warning[], added: Counted): void {
+  const { kind, model } = added;
+  const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
+  const before = warnings[known];
+  const count = added.count + (before?.kind === kind ? before.count : 0);
+  warnings.splice(known === -1 ? warnings.length : known, 1, { ...added, count });
+}

@@ -1,0 +1,109 @@
+/** Where the traces of a run are kept: in memory, or in the temporary folder where there is no room for them in memory. */
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { MeasurementFailure, systemCode } from '../model/failure.js';
+import { placesOf } from '../model/models.js';
+import type { ModelChoice, Scenario } from '../model/scenario.js';
+import { SECOND } from '../model/units.js';
+import type { Warning } from '../model/warning.js';
+import { CHUNK_BYTES, RECORD_BYTES } from '../protocol/trace-layout.js';
+import { removeAbandoned } from './private-folder.js';
+import { TraceDirectory } from './trace-directory.js';
+
+const MEMORY = '/dev/shm';
+/** A file of one record takes a page. */
+const PAGE_BYTES = 4096;
+/** Requests a second that no server of ours exceeds, for loads whose number of requests is not known before. */
+const MOST_RATE = 100_000;
+const MEBIBYTE = 2 ** 20;
+
+type Why = Extract<Warning, { kind: 'trace-on-disk' }>['why'];
+
+const WORDS: Readonly<Record<Why, string>> = {
+  missing: 'is missing',
+  'not-writable': "can't be written",
+  'too-small': 'is too small',
+};
+
+interface Room {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+export interface TraceRoom {
+  /** One for each model, in order. */
+  readonly directories: readonly TraceDirectory[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Makes the folders of a run's traces where there is room for all of them.
+ * @throws MeasurementFailure when there is none
+ */
+export function openTraceRoom(scenario: Scenario): TraceRoom {
+  const needed = roomFor(scenario);
+  // Other systems have no folder in memory, and none is missed there.
+  if (process.platform !== 'linux') return { directories: demand(null, scenario, needed), warnings: [] };
+  const inMemory = tryIn(MEMORY, scenario, needed);
+  if (typeof inMemory !== 'string') return { directories: inMemory, warnings: [] };
+  return { directories: demand(inMemory, scenario, needed), warnings: [{ kind: 'trace-on-disk', why: inMemory }] };
+}
+
+/** @param memory why memory was not taken; null: there is no such folder on this system */
+function demand(memory: Why | null, scenario: Scenario, needed: Room): TraceDirectory[] {
+  const folder = tmpdir();
+  const opened = tryIn(folder, scenario, needed);
+  if (typeof opened !== 'string') return opened;
+  const before = memory === null ? '' : `${MEMORY} ${WORDS[memory]}, and `;
+  throw new MeasurementFailure(
+    `The servers' traces have no place: ${before}${folder} ${WORDS[opened]}. Set TMPDIR to a folder with ${Math.ceil(needed.bytes / MEBIBYTE)} MiB of room.`,
+  );
+}
+
+/** The folders, or why they can't be there. */
+function tryIn(base: string, { models }: Scenario, needed: Room): TraceDirectory[] | Why {
+  const opened: TraceDirectory[] = [];
+  const giveUp = (why: Why): Why => {
+    for (const directory of opened) directory.remove();
+    return why;
+  };
+  removeAbandoned(base);
+  try {
+    for (const _ of models) opened.push(new TraceDirectory(base));
+    return hasRoom(base, needed) ? opened : giveUp('too-small');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return giveUp('missing');
+    return giveUp(code === 'ENOSPC' || code === 'EDQUOT' ? 'too-small' : 'not-writable');
+  }
+}
+
+/** A file system without a bound of its own says 0 of 0. */
+function hasRoom(base: string, { bytes, files }: Room): boolean {
+  const { bavail, bsize, blocks, ffree, files: allFiles } = statfsSync(base);
+  return (blocks === 0 || bavail * bsize >= bytes) && (allFiles === 0 || ffree >= files);
+}
+
+/** At most so much is written: each process takes a chunk at its start, and another when that is full. */
+function roomFor(scenario: Scenario): Room {
+  const rooms = scenario.models.map((choice) => {
+    const requests = requestsOf(scenario, choice);
+    if (choice.model === 'process-per-connection') return { bytes: requests * PAGE_BYTES, files: requests };
+    return { bytes: choice.workers * CHUNK_BYTES + requests * RECORD_BYTES, files: choice.workers };
+  });
+  return {
+    bytes: rooms.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: rooms.reduce((sum, { files }) => sum + files, 0),
+  };
+}
+
+function requestsOf(scenario: Scenario, choice: ModelChoice): number {
+  const { load, clients, rounds, warmUpRounds, serviceTime, service } = scenario;
+  const silent = load.kind === 'burst' ? load.silentClients : 0;
+  // What one process for each connection leaves is taken away after each round.
+  const kept = choice.model === 'process-per-connection' ? 1 : rounds + warmUpRounds;
+  if (load.kind !== 'sustained') return (clients + silent) * kept;
+  const slots = placesOf(choice, service);
+  const rate = serviceTime === 0 || slots === null ? MOST_RATE : Math.min(MOST_RATE, (slots * SECOND) / serviceTime);
+  return Math.ceil((rate * load.duration) / SECOND + clients) * kept;
+}
