@@ -5,24 +5,11 @@ import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import type { BurstDocument, OpenDocument, RunDocument, SustainedDocument } from '../model/run.js';
 import { measuredRounds } from '../model/run.js';
-import type { Nanoseconds } from '../model/units.js';
 import { openFigureOver, summariseOpen } from './open/open-summary.js';
+import type { NamedDistribution, SaidPercentile } from './pictures/distribution-picture.js';
 import { responseTime, waitTime } from './queueing/times.js';
 import type { Figure } from './statistics/figure.js';
 import { summariseSustained, sustainedFigureOver } from './sustained/sustained-summary.js';
-
-export interface NamedDistribution {
-  readonly model: string;
-  readonly what: 'response time' | 'wait time';
-  readonly distribution: Distribution;
-  /** The percentiles that are said of it, as the tables have them: medians over the rounds. */
-  readonly said: readonly SaidPercentile[];
-}
-
-interface SaidPercentile {
-  readonly share: number;
-  readonly time: Nanoseconds;
-}
 
 const SHARES = [
   ['P50', 0.5],

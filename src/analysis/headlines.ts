@@ -5,10 +5,10 @@ import type { ProbeDocument } from '../model/probe.js';
 import type { BurstDocument, OpenDocument, SustainedDocument } from '../model/run.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { ProbeAnswer } from '../probe/estimation/answer.js';
+import { type FigureName, figureOver } from './burst/round-figures.js';
 import { summarise } from './burst/summary.js';
 import { openFigureOver, summariseOpen } from './open/open-summary.js';
 import { summariseProbe } from './probe/probe-summary.js';
-import { type FigureName, figureOver } from './statistics/figure.js';
 import { type SustainedPick, summariseSustained, sustainedFigureOver } from './sustained/sustained-summary.js';
 
 export interface Headline {

@@ -10,11 +10,12 @@ import type { Nanoseconds } from '../model/units.js';
 import { isUnlimited } from '../probe/estimation/expectation.js';
 import { provenNumber } from '../probe/estimation/proven.js';
 import { ENOUGH_CLIENTS } from '../probe/estimation/unlimited.js';
+import { figureOver } from './burst/round-figures.js';
 import { summarise } from './burst/summary.js';
 import { provenConcurrency } from './burst/verdict.js';
 import { openFigures } from './open/open-figures.js';
 import { summariseProbe } from './probe/probe-summary.js';
-import { figureOf, figureOver } from './statistics/figure.js';
+import { figureOf } from './statistics/figure.js';
 import { summariseSustained, sustainedFigureOver } from './sustained/sustained-summary.js';
 import { summariseSweep } from './sweep/sweep-summary.js';
 

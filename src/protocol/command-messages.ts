@@ -1,6 +1,3 @@
-/** What the keeper of a user's command is told, and what it tells. */
-import type { ProcessFamily } from '../runner/processes/process-family.js';
-
 export type KeeperOrder =
   | {
       readonly order: 'start';
@@ -25,3 +22,12 @@ export type KeeperEvent =
       readonly lastLines: readonly string[];
       readonly left: readonly number[];
     };
+
+export interface ProcessFamily {
+  /** The first of them, leader of a session and of a process group. */
+  readonly leader: number;
+  /** When it started, by which it is told from whoever gets its number after it; null: that is not known. */
+  readonly leaderStart: string | null;
+  /** The name of a variable that stands in the environment of all that descend from it. */
+  readonly mark: string;
+}

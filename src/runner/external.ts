@@ -6,9 +6,9 @@ import type { Measured } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import type { SustainedRound } from '../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
-import { unlessAborted } from './aborted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
+import { unlessAborted } from './processes/aborted.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { condense } from './sustained-round.js';
 

@@ -8,9 +8,9 @@ import { type Redirect, Redirected } from '../model/redirect.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { probe } from '../probe/probing/probe.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
-import { unlessAborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { ProbeServer } from './probe-server.js';
+import { unlessAborted } from './processes/aborted.js';
 import { CommandServer } from './processes/command-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
 

@@ -6,11 +6,11 @@ import type { BurstDocument, Measured, ModelRun, Round, RunDocument } from '../m
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
 import type { Warning } from '../model/warning.js';
-import { unlessAborted } from './aborted.js';
 import { describeContext } from './context.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
+import { unlessAborted } from './processes/aborted.js';
 import { runOpenRound, runRound } from './round.js';
 import { runSustainedRound } from './sustained-round.js';
 import { openStage, type Performer, type Stage } from './testbed.js';

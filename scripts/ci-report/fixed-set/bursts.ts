@@ -1,10 +1,10 @@
 /** A burst on each model: all of them in one run, round by round in random order. */
 
+import { type FigureName, figureOver } from '../../../src/analysis/burst/round-figures.js';
 import { type ModelSummary, summarise } from '../../../src/analysis/burst/summary.js';
 import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
 import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
-import { type FigureName, figureOver } from '../../../src/analysis/statistics/figure.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';

@@ -4,9 +4,9 @@ import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../../model/warning.js';
 import { arrivalOf, queueOverflowed } from '../queueing/times.js';
-import { type Figure, figureOf, figureOver } from '../statistics/figure.js';
+import { type Figure, figureOf } from '../statistics/figure.js';
 import { median } from '../statistics/quantiles.js';
-import { costs, type RoundFigures, waits } from './round-figures.js';
+import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { Verdict } from './verdict.js';
 
 /** Arrivals count as simultaneous while their spread is below this share of the service time. */

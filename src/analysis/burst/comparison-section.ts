@@ -1,9 +1,10 @@
 /** Two models or two runs side by side, with the ratio of each figure. */
 
-import { type Figure, type FigureName, figureOver } from '../statistics/figure.js';
+import type { Figure } from '../statistics/figure.js';
 import { comparedFigures, describeRatios } from '../view/compared-figures.js';
 import { durationFigure, grouped, numberFigure, percentFigure } from '../view/format.js';
 import type { Section } from '../view/view.js';
+import { type FigureName, figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
 /** A side of the comparison, by the name that its column gets. */

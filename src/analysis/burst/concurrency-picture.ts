@@ -6,12 +6,11 @@ import { COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from '../pictures
 import { COLOURS, type Picture, thin } from '../pictures/picture.js';
 import { countOverTime, meansOver, type Step } from '../pictures/steps.js';
 import { longestOf, timeScale } from '../pictures/time-scale.js';
-import { concurrencyProfile } from '../queueing/concurrency.js';
+import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { longestQueue } from '../queueing/queue-length.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, significant } from '../view/format.js';
 import type { Shown } from './queue-picture.js';
-import { serviceIntervals } from './round-figures.js';
 
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
 const MOST_STEPS = 400;

@@ -1,11 +1,11 @@
 /** How many were in service at once: measured, and what the model allows. */
 import { lineOf } from '../../model/models.js';
 import { servedByEach } from '../queueing/process-figures.js';
-import { type Figure, type FigureName, figureOver } from '../statistics/figure.js';
+import type { Figure } from '../statistics/figure.js';
 import { median, sum } from '../statistics/quantiles.js';
 import { duration, NOTHING, percent } from '../view/format.js';
 import { servedRows } from '../view/process-rows.js';
-import type { RoundFigures } from './round-figures.js';
+import { type FigureName, figureOver, type RoundFigures } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
 /** A row of a burst's summary. */

@@ -5,9 +5,9 @@
 import { isServed, type ServedRecord } from '../../model/connection-record.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
+import { serviceIntervals } from '../queueing/concurrency.js';
 import { serviceTime, timeFromConnect } from '../queueing/times.js';
 import { countUpTo, median, sorted } from '../statistics/quantiles.js';
-import { serviceIntervals } from './round-figures.js';
 
 /** Share of a service: what is later than this has been kept from running. */
 const LATE_SHARE = 0.25;

@@ -3,10 +3,11 @@
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { type ConcurrencyProfile, concurrencyProfile, type Interval, smallestGap } from '../queueing/concurrency.js';
+import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
 import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
 import { longestQueue } from '../queueing/queue-length.js';
 import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
 import { mean, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/slope.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
@@ -83,13 +84,6 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
   };
 }
 
-/** When connections were in service, whatever became of their clients. */
-export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
-  return records.flatMap(({ server }) =>
-    server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
-  );
-}
-
 /** Mean number in service over the makespan. */
 function busyShare({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number {
   return makespan === 0 ? 0 : sum(timeAt.map((time, inService) => time * inService)) / makespan;
@@ -128,4 +122,11 @@ function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | nul
   const times = records.flatMap(({ client }) => (client === null ? [] : [connectTime({ client })]));
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : known.reduce((longest, time) => Math.max(longest, time));
+}
+
+export type FigureName = NumberIn<RoundFigures>;
+
+/** Null when some round does not have the figure. */
+export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
+  return figureOf(rounds.map((figures) => figures[name]));
 }

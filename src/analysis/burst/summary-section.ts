@@ -3,7 +3,6 @@
 import { describeRoles } from '../../model/models.js';
 import type { Scenario } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { type FigureName, figureOver } from '../statistics/figure.js';
 import { sum } from '../statistics/quantiles.js';
 import {
   describeRounds,
@@ -18,6 +17,7 @@ import {
 import { costRows } from '../view/process-rows.js';
 import type { Section } from '../view/view.js';
 import { concurrencyRows, type Row } from './concurrency-rows.js';
+import { type FigureName, figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 import { describeOutcomes, describeTestimony } from './verdict-words.js';
 

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
+import type { TimelineLine } from '../view/view.js';
 import { selectRows } from './clients-section.js';
 import { summarise } from './summary.js';
-import { drawTimeline, type TimelineLine } from './timeline.js';
+import { drawTimeline } from './timeline.js';
 
 const WIDTH = 80;
 

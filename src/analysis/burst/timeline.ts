@@ -1,25 +1,12 @@
 /** A round drawn in characters: a row a client, waiting and in service told apart by shape. */
 import { countOf, formatDuration } from '../../model/units.js';
+import type { Timeline, TimelineLine } from '../view/view.js';
 import { type Placed, placeClients, type Rows, selectRows } from './clients-section.js';
 import type { ModelSummary } from './summary.js';
 
 const WAITING = '·';
 const IN_SERVICE = '█';
 const LABEL_WIDTH = 6;
-
-/** What a line is made of, so that a terminal can colour the parts and a file need not. */
-export interface TimelineLine {
-  readonly label: string;
-  readonly before: string;
-  readonly waiting: string;
-  readonly inService: string;
-}
-
-export interface Timeline {
-  readonly lines: readonly TimelineLine[];
-  /** The axis under the rows, and what the signs mean. */
-  readonly legend: readonly string[];
-}
 
 /** Draws the shown round of a model, `width` characters wide. */
 export function drawTimeline(summary: ModelSummary, rows: Rows, width: number): Timeline {

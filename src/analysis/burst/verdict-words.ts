@@ -3,8 +3,8 @@
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
-import { figureOver } from '../statistics/figure.js';
 import { fixed } from '../view/format.js';
+import { figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 import type { Testimony } from './witnesses.js';
 

@@ -10,8 +10,8 @@ import { linesOf } from '../queueing/own-lines.js';
 import { predictWaits } from '../queueing/prediction.js';
 import { lineOf } from '../queueing/queue-length.js';
 import { inOrderServed, queueOverflowed, waitTime } from '../queueing/times.js';
-import { figureOver } from '../statistics/figure.js';
 import { duration, fixed } from '../view/format.js';
+import { figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
 const MOST_POINTS = 400;

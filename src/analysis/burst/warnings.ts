@@ -1,10 +1,7 @@
 /** The warnings that follow from a run's records. */
 import { isServed, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds } from '../../model/run.js';
-import { MILLISECOND } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
-import type { OpenFigures } from '../open/open-figures.js';
-import { meanOrNull } from '../open/wait-figures.js';
 import { connectTime, isLate, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { spreadWarning } from './arrival-spread.js';
 import type { RoundFigures } from './round-figures.js';
@@ -21,25 +18,8 @@ export function deriveOpenWarnings(run: ModelRun): Warning[] {
   return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
 }
 
-/** A load generator that is late makes waits longer, which count from the intended arrival: from this share on it tells. */
-const LATE_SHARE = 0.1;
-/** Less than this is nobody's concern, ns. */
-const LATE_LEAST = 0.2 * MILLISECOND;
 /** Of one core, which is all that the load generator's process can have. */
 export const SATURATED = 0.9;
-
-/** What the load generator of open arrivals has to answer for. */
-export function deriveLoadWarnings({ model }: ModelRun, figures: readonly OpenFigures[]): Warning[] {
-  const known = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
-  const lateness = meanOrNull(known(figures.map(({ latenessMean }) => latenessMean))) ?? 0;
-  const wait = meanOrNull(known(figures.map(({ waitMean }) => waitMean)));
-  const share = figures.reduce((most, { loadShare }) => Math.max(most, loadShare), 0);
-  const isLate = wait !== null && lateness > LATE_LEAST && lateness > LATE_SHARE * wait;
-  return [
-    ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
-    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
-  ];
-}
 
 function recordsOf(run: ModelRun) {
   return measuredRounds(run).flatMap(({ records }) => records);

@@ -3,8 +3,8 @@ import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import type { Service } from '../../model/scenario.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
+import { figureOver } from '../burst/round-figures.js';
 import { summarise } from '../burst/summary.js';
-import { figureOver } from '../statistics/figure.js';
 import { type Experiment, type Finding, inWords, outcomeOf, partOf, type Size } from './experiment.js';
 
 const SERVICE = 20 * MILLISECOND;

@@ -1,8 +1,8 @@
 /** The main job: the simplest server serves one client at a time. */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
+import { figureOver } from '../burst/round-figures.js';
 import { summarise } from '../burst/summary.js';
 import { provenConcurrency } from '../burst/verdict.js';
-import { figureOver } from '../statistics/figure.js';
 import { type Experiment, outcomeOf, partOf } from './experiment.js';
 
 const TOLERANCE = 0.1;

@@ -4,10 +4,9 @@ import type { ExperimentPart } from '../../model/document.js';
 import { measuredRounds, type Round } from '../../model/run.js';
 import type { Accept } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { RoundFigures } from '../burst/round-figures.js';
+import { figureOver, type RoundFigures } from '../burst/round-figures.js';
 import { summarise } from '../burst/summary.js';
 import { servedByEach } from '../queueing/process-figures.js';
-import { figureOver } from '../statistics/figure.js';
 import { mean, median } from '../statistics/quantiles.js';
 import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
 

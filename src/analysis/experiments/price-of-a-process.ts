@@ -2,9 +2,9 @@
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
+import { figureOver } from '../burst/round-figures.js';
 import { summarise } from '../burst/summary.js';
 import { inOrderServed } from '../queueing/times.js';
-import { figureOver } from '../statistics/figure.js';
 import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
 
 const WORKERS = 4;

@@ -1,10 +1,9 @@
 /** The queue of a server that more clients come to than it can serve. */
 
 import { median } from '../statistics/quantiles.js';
-import { grouped, NOTHING } from '../view/format.js';
+import { grouped, NOTHING, perSecond } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { type OpenModelSummary, openFigureOver } from './open-summary.js';
-import { perSecond } from './open-verdict-words.js';
 
 const QUARTERS = ['25 %', '50 %', '75 %', '100 %'] as const;
 

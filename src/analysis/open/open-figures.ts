@@ -2,15 +2,14 @@
 import { type ConnectionRecord, isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { serviceIntervals } from '../burst/round-figures.js';
-import { concurrencyProfile } from '../queueing/concurrency.js';
+import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { type HandOver, handOverOf } from '../queueing/hand-over.js';
 import { linesOf } from '../queueing/own-lines.js';
 import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
 import { lineOf, longestQueue, type QueueGrowth, queueGrowth, queueTime } from '../queueing/queue-length.js';
 import { arrivalOf, lateness, waitTime } from '../queueing/times.js';
-import { mean, sorted, sum } from '../statistics/quantiles.js';
-import { meanOrNull, percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
+import { mean, meanOrNull, sorted, squaredVariation, sum } from '../statistics/quantiles.js';
+import { percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
 export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
   readonly arrivals: number;
@@ -129,11 +128,4 @@ function spanOf(instants: readonly Nanoseconds[]): Nanoseconds {
   if (instants.length === 0) return 0;
   const ordered = sorted(instants);
   return (ordered.at(-1) ?? 0) - (ordered[0] ?? 0);
-}
-
-/** Variance / mean squared; null when the mean is 0 or there is none. */
-export function squaredVariation(values: readonly number[]): number | null {
-  const average = meanOrNull(values);
-  if (!average) return null;
-  return mean(values.map((value) => (value - average) ** 2)) / average ** 2;
 }

@@ -3,10 +3,9 @@
 import { lineOf } from '../../model/models.js';
 import { type OpenArrivals, type Scenario, STREAM_DEFAULTS } from '../../model/scenario.js';
 import { countOf, formatDuration, SECOND } from '../../model/units.js';
-import { hasWaits, type Theory } from '../queueing/theory.js';
+import { hasWaits, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { describeRounds, fixed } from '../view/format.js';
 import type { OpenModelSummary } from './open-summary.js';
-import { NEARNESS, SHARE_OF_RUNS } from './run-length.js';
 
 const NO_THEORY =
   'No theory: the primary deals clients out in turn, but none to a worker that has not yet taken its last. That is neither one queue nor separate ones.';

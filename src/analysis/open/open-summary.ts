@@ -7,15 +7,16 @@ import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
-import { serviceIntervals } from '../burst/round-figures.js';
-import { deriveLoadWarnings, deriveOpenWarnings } from '../burst/warnings.js';
+import { deriveOpenWarnings } from '../burst/warnings.js';
 import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
+import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
 import { mean, sum } from '../statistics/quantiles.js';
 import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';
 import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
+import { deriveLoadWarnings } from './open-warnings.js';
 import { neededRunLength, type RunLength } from './run-length.js';
 
 export interface OpenModelSummary {

@@ -1,12 +1,11 @@
 /** The verdict on a model under open arrivals, as a few sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import { describeFailedAudits, describeOutcomes } from '../burst/verdict-words.js';
-import { hasWaits, isHardlyAny, type Theory } from '../queueing/theory.js';
-import { duration, fixed, grouped } from '../view/format.js';
+import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
+import { duration, fixed, grouped, perSecond } from '../view/format.js';
 import { LONGEST_SPAN } from './open-audit.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from './open-summary.js';
 import type { OpenVerdict } from './open-verdict.js';
-import { NEARNESS, SHARE_OF_RUNS } from './run-length.js';
 
 export function describeOpenVerdict(summary: OpenModelSummary): string {
   const { verdict } = summary;
@@ -108,8 +107,4 @@ function describeGrowth(summary: OpenModelSummary): string {
       ? ''
       : ` by ${perSecond(growth)} clients a second (${perSecond(predicted)} by arrival rate - servers / service time)`;
   return `Utilisation ${summary.utilisation === null ? '' : fixed(summary.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait says how long the run was, not how good the server is. Lower --rate, or serve faster.`;
-}
-
-export function perSecond(rate: number): string {
-  return fixed(rate, Math.abs(rate) < 10 ? 2 : 1);
 }

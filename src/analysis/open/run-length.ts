@@ -2,11 +2,9 @@
 import { seededUniform } from '../../model/random.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { meanOf, type QueueModel, simulateWaits } from '../queueing/simulated-queue.js';
+import { NEARNESS } from '../queueing/theory.js';
 import { mean } from '../statistics/quantiles.js';
 
-/** How near the mean wait should come to that of theory, as a share of it, and how often. */
-export const NEARNESS = 0.1;
-export const SHARE_OF_RUNS = 0.9;
 /** The standard normal variate that 90 % lie within on both sides. */
 const NORMAL_QUANTILE = 1.645;
 

@@ -7,7 +7,7 @@ import { linesOf } from '../queueing/own-lines.js';
 import { predictWaits } from '../queueing/prediction.js';
 import { lineOf } from '../queueing/queue-length.js';
 import { queueOverflowed, responseTime, waitTime } from '../queueing/times.js';
-import { mean, sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { meanOrNull, sorted, sortedPercentile } from '../statistics/quantiles.js';
 
 /** Null where nobody was served; what is predicted also where clients did not stand in one line. */
 export interface WaitFigures {
@@ -77,8 +77,4 @@ function ratio(a: number | null, b: number | null): number | null {
 
 export function percentiles(ordered: readonly number[], shares: readonly number[]): number[] {
   return ordered.length === 0 ? [] : shares.map((share) => sortedPercentile(ordered, share));
-}
-
-export function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : mean(values);
 }

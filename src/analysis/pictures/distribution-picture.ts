@@ -1,7 +1,7 @@
 /** Response and wait times as a percentile plot, on the axis that HDR histograms are drawn on. */
 import type { LineSeriesOption } from 'echarts';
-import { formatDuration } from '../../model/units.js';
-import type { NamedDistribution } from '../distributions.js';
+import type { Distribution } from '../../model/distribution.js';
+import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { duration } from '../view/format.js';
 import { COMMON, legendFor, TOOLTIP } from './panels.js';
 import { describeNines, nines, type PercentilePoint, percentileCurve } from './percentile-curve.js';
@@ -118,4 +118,17 @@ function percentOf(share: number): string {
 function describeCurve({ name, said, points }: Curve): string {
   if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
   return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
+}
+
+export interface NamedDistribution {
+  readonly model: string;
+  readonly what: 'response time' | 'wait time';
+  readonly distribution: Distribution;
+  /** The percentiles that are said of it, as the tables have them: medians over the rounds. */
+  readonly said: readonly SaidPercentile[];
+}
+
+export interface SaidPercentile {
+  readonly share: number;
+  readonly time: Nanoseconds;
 }

@@ -2,7 +2,7 @@
 import { countOf, formatDuration } from '../../model/units.js';
 import type { SeenClient } from '../../probe/estimation/position-waits.js';
 import { type Rows, selectRows } from '../burst/clients-section.js';
-import type { Timeline, TimelineLine } from '../burst/timeline.js';
+import type { Timeline, TimelineLine } from '../view/view.js';
 
 const WAITING = '·';
 const IN_SERVICE = '█';

@@ -1,9 +1,8 @@
 /** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
-import { serviceIntervals } from '../burst/round-figures.js';
 import { sum } from '../statistics/quantiles.js';
-import { concurrencyProfile } from './concurrency.js';
+import { concurrencyProfile, serviceIntervals } from './concurrency.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 
 export interface Audit {

@@ -1,4 +1,6 @@
 /** How many connections are in service at one instant: a sweep over the intervals [accepted, closed). */
+
+import type { ConnectionRecord } from '../../model/connection-record.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { sorted } from '../statistics/quantiles.js';
 
@@ -46,4 +48,11 @@ export function smallestGap(intervals: readonly Interval[], servers: number): Na
   const ends = sorted(intervals.map(({ end }) => end));
   const gaps = starts.slice(servers).map((start, k) => start - (ends[k] ?? start));
   return gaps.length === 0 ? null : gaps.reduce((least, gap) => Math.min(least, gap));
+}
+
+/** When connections were in service, whatever became of their clients. */
+export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
+  return records.flatMap(({ server }) =>
+    server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
+  );
 }

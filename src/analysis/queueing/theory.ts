@@ -1,8 +1,7 @@
 /** What queueing theory says of clients who come like this for ever: the steady state. */
 import { seededUniform } from '../../model/random.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { squaredVariation } from '../open/open-figures.js';
-import { mean } from '../statistics/quantiles.js';
+import { mean, squaredVariation } from '../statistics/quantiles.js';
 import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
 
 export interface Theory {
@@ -101,3 +100,8 @@ function notationOf(
   if (ownLines) return `${servers} x ${arrivals === 'poisson' ? 'M' : 'Geo'}/${service}/1`;
   return `${arrivals === 'poisson' ? 'M' : 'D'}/${service}/${servers ?? '∞'}`;
 }
+
+/** How near the mean wait should come to that of theory, as a share of it, and how often. */
+export const NEARNESS = 0.1;
+
+export const SHARE_OF_RUNS = 0.9;

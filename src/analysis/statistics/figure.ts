@@ -1,6 +1,3 @@
-/** A figure over the rounds of a run: its median, its spread, and an interval where there are rounds enough. */
-
-import type { RoundFigures } from '../burst/round-figures.js';
 import { type Bounds, medianInterval } from './bootstrap.js';
 import { median, sorted } from './quantiles.js';
 
@@ -18,13 +15,6 @@ export interface Figure {
 export type NumberIn<Figures> = {
   [Name in keyof Figures]: Figures[Name] extends number | null ? Name : never;
 }[keyof Figures];
-
-export type FigureName = NumberIn<RoundFigures>;
-
-/** Null when some round does not have the figure. */
-export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
-  return figureOf(rounds.map((figures) => figures[name]));
-}
 
 export function figureOf(perRound: ReadonlyArray<number | null>): Figure | null {
   const values = perRound.filter((value) => value !== null);

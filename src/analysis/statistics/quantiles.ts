@@ -59,3 +59,14 @@ function firstIndex(ordered: readonly number[], isBeyond: (value: number) => boo
   }
   return low;
 }
+
+export function meanOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean(values);
+}
+
+/** Variance / mean squared; null when the mean is 0 or there is none. */
+export function squaredVariation(values: readonly number[]): number | null {
+  const average = meanOrNull(values);
+  if (!average) return null;
+  return mean(values.map((value) => (value - average) ** 2)) / average ** 2;
+}

@@ -1,8 +1,6 @@
 /** Two models, or two runs, side by side: the ratio of each figure, and whether it can be told from 1. */
 
-import type { ModelSummary } from '../burst/summary.js';
 import { type Bounds, medianInterval, medianRatioInterval } from './bootstrap.js';
-import { type FigureName, figureOver } from './figure.js';
 import { median } from './quantiles.js';
 
 export interface Ratio {
@@ -15,22 +13,10 @@ export interface Ratio {
 }
 
 /**
- * The ratio of a figure of two summaries; null when one does not have it, or the second's is 0.
+ * The ratio of a figure of two runs, of which there is one value a round; null when a value of the second is 0.
  * @param paired whether round i of the one was made beside round i of the other: then the ratio is taken within
  * each pair, so that what disturbed both drops out
  */
-export function compareFigure(
-  first: ModelSummary,
-  second: ModelSummary,
-  name: FigureName,
-  paired: boolean,
-): Ratio | null {
-  const a = figureOver(first.rounds, name)?.values;
-  const b = figureOver(second.rounds, name)?.values;
-  return a === undefined || b === undefined ? null : compareValues(a, b, paired);
-}
-
-/** The same of one value a round. */
 export function compareValues(a: readonly number[], b: readonly number[], paired: boolean): Ratio | null {
   if (b.some((value) => value === 0)) return null;
   if (paired && a.length === b.length) {

@@ -98,3 +98,7 @@ export function describeRounds(rounds: number): string {
   const interval = rounds < ROUNDS_NEEDED ? '' : ` [${CONFIDENCE * 100} % bootstrap interval over rounds]`;
   return `Medians of ${countOf(rounds, 'round')}${interval}.`;
 }
+
+export function perSecond(rate: number): string {
+  return fixed(rate, Math.abs(rate) < 10 ? 2 : 1);
+}

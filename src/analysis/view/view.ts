@@ -1,5 +1,3 @@
-/** What a document shows, before any format: tables, timelines and words in their order, footnotes, verdicts. */
-import type { Timeline } from '../burst/timeline.js';
 import type { Chart } from './chart.js';
 
 export type Block =
@@ -47,4 +45,18 @@ export interface Section {
   readonly rows: ReadonlyArray<readonly string[]>;
   /** Lines of text under the table. */
   readonly notes?: readonly string[];
+}
+
+/** What a line is made of, so that a terminal can colour the parts and a file need not. */
+export interface TimelineLine {
+  readonly label: string;
+  readonly before: string;
+  readonly waiting: string;
+  readonly inService: string;
+}
+
+export interface Timeline {
+  readonly lines: readonly TimelineLine[];
+  /** The axis under the rows, and what the signs mean. */
+  readonly legend: readonly string[];
 }

@@ -4,9 +4,8 @@ import { plain } from '../../model/printable.js';
 import type { ModelName } from '../../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
 import type { SpreadFigure, Warning } from '../../model/warning.js';
-import { perSecond } from '../open/open-verdict-words.js';
-import { NEARNESS, SHARE_OF_RUNS } from '../open/run-length.js';
-import { percent } from './format.js';
+import { NEARNESS, SHARE_OF_RUNS } from '../queueing/theory.js';
+import { percent, perSecond } from './format.js';
 
 /** A warning of a model by any name. */
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;

@@ -1,6 +1,7 @@
 /** Percentile distributions in HdrHistogram's text form, which its plotters read; milliseconds. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
-import { distributionsOf, type NamedDistribution } from '../../analysis/distributions.js';
+import { distributionsOf } from '../../analysis/distributions.js';
+import type { NamedDistribution } from '../../analysis/pictures/distribution-picture.js';
 import { sum } from '../../analysis/statistics/quantiles.js';
 import type { StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';

@@ -1,7 +1,6 @@
 /** A view as Markdown, for a report or a pull request: what was found comes first. */
 import { markdownTable } from 'markdown-table';
-import type { Timeline } from '../../analysis/burst/timeline.js';
-import type { Block, Section, View } from '../../analysis/view/view.js';
+import type { Block, Section, Timeline, View } from '../../analysis/view/view.js';
 import { plain } from '../../model/printable.js';
 
 export function renderMarkdown(name: string, view: View): string {

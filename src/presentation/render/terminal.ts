@@ -1,7 +1,4 @@
-/** A view as text for a terminal: what was measured, the tables and timelines, and last, in sight, what was found. */
-
-import type { Timeline } from '../../analysis/burst/timeline.js';
-import type { Block, View } from '../../analysis/view/view.js';
+import type { Block, Timeline, View } from '../../analysis/view/view.js';
 import { drawTable, wrap } from './draw-table.js';
 import { type Palette, paletteOf } from './palette.js';
 

@@ -1,5 +1,4 @@
 /** What those that come at once wait, by the order of being served: the limit, in the terms of those that have to wait. */
-import type { ProbeSummary } from '../../analysis/probe/probe-summary.js';
 import { median, sorted, sortedPercentile } from '../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
@@ -124,7 +123,11 @@ function isLine(answer: ProbeAnswer): boolean {
 /** In the order of the answers; those that were not served come last. Empty where there is nothing to show. */
 export function seenLine(
   probed: Pick<Probed, 'bursts'>,
-  { answer, unloaded, slowdown }: Pick<ProbeSummary, 'answer' | 'unloaded' | 'slowdown'>,
+  {
+    answer,
+    unloaded,
+    slowdown,
+  }: { readonly answer: ProbeAnswer; readonly unloaded: Unloaded | null; readonly slowdown: number },
 ): SeenClient[] {
   const burst = shownBurst(probed);
   if (burst === null || unloaded === null) return [];

@@ -1,9 +1,8 @@
 /** The third witness: what the kernel says of the listening socket while a round runs. */
 import { lineOf } from '../../model/models.js';
 import type { KernelWitness, QueueSample } from '../../model/run.js';
-import type { Scenario } from '../../model/scenario.js';
+import type { ModelChoice, Scenario } from '../../model/scenario.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { Performer } from '../testbed.js';
 import { AcceptQueue } from './accept-queue.js';
 import { readListenCounters } from './kernel-counters.js';
 import { readLimits } from './limits.js';
@@ -85,10 +84,15 @@ export function watchKernel(
   return { testify, stop };
 }
 
+interface WatchedServer {
+  readonly choice: ModelChoice;
+  readonly server: { readonly listening: { readonly host: string; readonly port: number } };
+}
+
 /** @param interval time between two looks, ms */
 export function watchServer(
   { listenBacklog }: Scenario,
-  { choice, server }: Performer,
+  { choice, server }: WatchedServer,
   epoch: bigint,
   interval: number,
 ): KernelWatch {

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure } from '../../model/failure.js';
-import { unlessAborted } from '../aborted.js';
+import { unlessAborted } from './aborted.js';
 
 /** How long a process of ours may take to become ready, ms: many times what one takes on a busy machine. */
 const START_PATIENCE = 30_000;

@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
 import { SECOND } from '../../model/units.js';
-import type { KeeperEvent, KeeperOrder } from '../../protocol/command-messages.js';
+import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/command-messages.js';
 import { LastLines } from './last-lines.js';
-import { endFamily, familyOf, membersOf, type ProcessFamily } from './process-family.js';
+import { endFamily, familyOf, membersOf } from './process-family.js';
 
 /** How long an orderly end may take. */
 const PATIENCE = 3 * SECOND;

@@ -7,10 +7,10 @@ import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { isRedirect } from '../../model/redirect.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import type { KeeperEvent, KeeperOrder } from '../../protocol/command-messages.js';
+import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/command-messages.js';
 import { findFreePort, isTaken } from '../kernel/local-ports.js';
 import { exitedUnexpectedly, exitOf, untilReady } from './child-process.js';
-import { endFamily, type ProcessFamily } from './process-family.js';
+import { endFamily } from './process-family.js';
 
 /** The process that runs the command, as users are told of it. */
 const KEEPER = 'The process that keeps the command';

@@ -1,6 +1,6 @@
 /** Runs one server in the foreground, until the user ends it or it ends by itself. */
 import type { ServerEvent } from '../../protocol/server-messages.js';
-import { unlessAborted } from '../aborted.js';
+import { unlessAborted } from './aborted.js';
 import { exitedUnexpectedly } from './child-process.js';
 import { type ListeningEvent, ServerProcess, type ServerRequest } from './server-process.js';
 

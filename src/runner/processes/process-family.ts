@@ -6,15 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-
-export interface ProcessFamily {
-  /** The first of them, leader of a session and of a process group. */
-  readonly leader: number;
-  /** When it started, by which it is told from whoever gets its number after it; null: that is not known. */
-  readonly leaderStart: string | null;
-  /** The name of a variable that stands in the environment of all that descend from it. */
-  readonly mark: string;
-}
+import type { ProcessFamily } from '../../protocol/command-messages.js';
 
 /** How often to look whether they are gone, ms. */
 const LOOK_EVERY = 20;

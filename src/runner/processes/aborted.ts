@@ -1,5 +1,5 @@
 /** The user's wish to stop, as something that ends any work. */
-import { Interruption } from '../model/failure.js';
+import { Interruption } from '../../model/failure.js';
 
 /** What the work comes to, or an Interruption when the signal is, or was, aborted before. Nothing listens afterwards. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
