@@ -4,45 +4,75 @@ import { dirname, join, relative, sep } from 'node:path';
 
 const SOURCE = 'src';
 
-/** Room -> what it may import from. `cli` is the file src/cli.ts. A path names a single file that may be used. */
+const COMMON = ['model'];
+const GROUND = ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'];
+const LOADS = ['analysis/burst', 'analysis/open', 'analysis/sustained'];
+
+/**
+ * Room -> what it may import from, besides model. A room is a folder of src/, or one below analysis, presentation, probe
+ * and runner; files beside those folders are the room that the folder names. A path names a single file that may be used.
+ */
 const ALLOWED = {
   model: [],
   sockets: [],
-  queueing: ['model'],
-  experiments: ['queueing', 'model'],
-  probing: ['queueing', 'model'],
-  report: ['experiments', 'queueing', 'model'],
-  charts: ['report', 'queueing', 'model'],
-  pages: ['charts', 'report', 'model'],
-  viewer: ['pages', 'store', 'model'],
-  store: ['model'],
-  servers: ['sockets', 'model'],
-  clients: ['model'],
-  harness: [
-    'clients/messages',
-    'servers/messages',
-    'servers/trace-layout',
+  protocol: ['sockets'],
+  servers: ['sockets', 'protocol'],
+  clients: ['sockets', 'protocol'],
+  'analysis/statistics': [],
+  'analysis/queueing': ['analysis/statistics'],
+  'analysis/view': ['analysis/queueing', 'analysis/statistics'],
+  'analysis/pictures': ['analysis/view', 'analysis/queueing', 'analysis/statistics'],
+  'analysis/burst': GROUND,
+  'analysis/open': [...GROUND, 'analysis/burst'],
+  'analysis/sustained': [...GROUND, 'analysis/burst'],
+  'analysis/parts': [...GROUND, ...LOADS],
+  'analysis/sweep': [...GROUND, ...LOADS, 'analysis/parts'],
+  'analysis/experiments': [...GROUND, ...LOADS, 'analysis/parts'],
+  'analysis/experiment': [...GROUND, ...LOADS, 'analysis/parts', 'analysis/sweep', 'analysis/experiments'],
+  'probe/estimation': ['analysis/queueing', 'analysis/statistics'],
+  'probe/probing': ['probe/estimation', 'analysis/statistics'],
+  'analysis/probe': [...GROUND, 'analysis/burst', 'probe/estimation'],
+  'analysis/self': GROUND,
+  'analysis/comparison': [
+    ...GROUND,
+    ...LOADS,
+    'analysis/probe',
+    'analysis/sweep',
+    'analysis',
+    'probe/estimation',
+    'presentation/render',
+  ],
+  analysis: [
+    ...GROUND,
+    ...LOADS,
+    'analysis/parts',
+    'analysis/sweep',
+    'analysis/experiments',
+    'analysis/experiment',
+    'analysis/probe',
+    'analysis/self',
+    'probe/estimation',
+  ],
+  'presentation/render': ['analysis', 'probe/estimation'],
+  'presentation/charts': ['analysis/pictures'],
+  'presentation/pages': ['presentation/render', 'presentation/charts', 'analysis', 'store'],
+  store: [],
+  'runner/kernel': [],
+  'runner/processes': ['runner/kernel', 'protocol'],
+  runner: [
+    'runner/processes',
+    'runner/kernel',
+    'protocol',
     'sockets',
-    'probing',
-    'queueing/concurrency',
-    'queueing/statistics/percentile',
-    'model',
+    'probe/probing',
+    'analysis/queueing',
+    'analysis/statistics',
   ],
-  commands: [
-    'harness',
-    'probing',
-    'experiments',
-    'servers/messages',
-    'queueing',
-    'report',
-    'charts',
-    'pages',
-    'viewer',
-    'store',
-    'model',
-  ],
-  cli: ['commands', 'model'],
+  commands: ['runner', 'protocol', 'probe/probing', 'probe/estimation', 'analysis', 'presentation', 'store'],
+  cli: ['commands'],
 };
+/** What is below these is a room of its own. */
+const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];
 
 /** Only src/sockets may know that there is an FFI. */
 const KEPT_PACKAGES = { koffi: 'sockets' };
@@ -59,12 +89,21 @@ function filesOf(folder) {
 
 function roomOf(path) {
   const [room, ...rest] = relative(SOURCE, path).split(sep);
-  return rest.length === 0 ? room.replace(/\.ts$/, '') : room;
+  if (rest.length === 0) return room.replace(/\.ts$/, '');
+  return rest.length > 1 && STOREYS.includes(room) ? `${room}/${rest[0]}` : room;
 }
 
+/** A room that is named may be used with all that is below it. */
 function isAllowed(room, target) {
-  const name = relative(SOURCE, target).replace(/\.[jt]sx?$/, '');
-  return roomOf(target) === room || ALLOWED[room]?.some((allowed) => allowed === roomOf(target) || allowed === name);
+  const to = roomOf(target);
+  if (to === room) return true;
+  const name = relative(SOURCE, target)
+    .split(sep)
+    .join('/')
+    .replace(/\.[jt]sx?$/, '');
+  return [...(ALLOWED[room] ?? []), ...COMMON].some(
+    (allowed) => allowed === to || allowed === name || to.startsWith(`${allowed}/`),
+  );
 }
 
 function problemsOf(file) {
