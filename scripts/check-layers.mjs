@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 const SOURCE = 'src';
 
 const COMMON = ['model'];
-const GROUND = ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'];
+const GROUND = ['analysis/kind', 'analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'];
 const LOADS = ['analysis/burst', 'analysis/open', 'analysis/sustained'];
 
 /**
@@ -33,15 +33,6 @@ const ALLOWED = {
   'probe/probing': ['probe/estimation', 'analysis/statistics'],
   'analysis/probe': [...GROUND, 'analysis/burst', 'probe/estimation'],
   'analysis/self': GROUND,
-  'analysis/comparison': [
-    ...GROUND,
-    ...LOADS,
-    'analysis/probe',
-    'analysis/sweep',
-    'analysis',
-    'probe/estimation',
-    'presentation/render',
-  ],
   analysis: [
     ...GROUND,
     ...LOADS,

@@ -2,7 +2,7 @@
 import type { LineSeriesOption } from 'echarts';
 import { groupBy } from '../model/grouping.js';
 import { countOf } from '../model/units.js';
-import type { Headline } from './headlines.js';
+import type { Headline } from './kind.js';
 import { axisName, COMMON, legendFor, TOOLTIP } from './pictures/panels.js';
 import { colourOf, type Picture } from './pictures/picture.js';
 import { median } from './statistics/quantiles.js';

@@ -59,7 +59,7 @@ interface Compared {
 
 async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
   const saved = new ResultsDirectory(directory);
-  const { renderRunComparison } = await import('../analysis/comparison/compare-runs.js');
+  const { renderRunComparison } = await import('../presentation/render/comparison.js');
   return renderRunComparison(saved.load(first), saved.load(second), format, colour);
 }
 

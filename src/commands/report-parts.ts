@@ -1,6 +1,6 @@
 /** The files that a report of one document is made of. */
 
-import { picturesOf } from '../analysis/document-pictures.js';
+import { picturesOf } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { drawSvg } from '../presentation/charts/svg.js';
 import type { ThemeName } from '../presentation/charts/themes.js';

@@ -125,7 +125,7 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
 }
 
 /** Whoever stands behind somebody takes two services at least: when nobody took twice the shortest, nobody did. */
-export function hearClientsUncapped(rounds: readonly Round[]): Testimony {
+function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
     const times = records.filter(isServed).map(timeFromConnect);
     const [shortest, longest] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b), times[0] ?? 0));
@@ -143,7 +143,7 @@ export function hearClientsUncapped(rounds: readonly Round[]): Testimony {
 }
 
 /** The server's trace: (nearly) all that were served were in service at once. */
-export function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
+function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
   const least = peaks.reduce((fewest, peak) => Math.min(fewest, peak), Number.POSITIVE_INFINITY);
   const all = rounds.every(({ records }, index) => (peaks[index] ?? 0) >= NEARLY_ALL * records.filter(isServed).length);

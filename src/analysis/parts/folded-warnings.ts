@@ -36,6 +36,11 @@ function placedWarnings(place: string, piece: Piece): PlacedWarning[] {
   }));
 }
 
+/** For JSON: a warning of a piece, and the load or the part that it was given at. */
+export function placedRow(placeName: 'load' | 'part') {
+  return ({ place, warning, text }: PlacedWarning) => ({ [placeName]: place, ...warning, text });
+}
+
 /** What follows from the length of a run, or from its load, and says nothing against the measurement: it comes last. */
 const MILD: ReadonlySet<Warning['kind']> = new Set(['run-too-short', 'no-steady-state']);
 

@@ -7,7 +7,7 @@ import { seenLine } from '../../probe/estimation/position-waits.js';
 import { hasLateConnect, isLate, isServed } from '../../probe/estimation/requests/burst-requests.js';
 import { starvedClients } from '../../probe/estimation/speed/fairness.js';
 import { describeMachine } from '../view/format.js';
-import type { Block, View, ViewOptions } from '../view/view.js';
+import type { Block, Statement, View, ViewOptions } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
 import { describeDeclined } from './failures.js';
 import { describeNumbers } from './numbers.js';
@@ -25,11 +25,14 @@ export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptio
     // Of a server that could not be probed there is nothing more to say.
     blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeSection(summary) }, ...staircase],
     footnotes: footnotesOf(document, summary),
-    statements: [
-      { subject: plain(document.scenario.target), text: describeAnswer(summary), sound: isAnswer(summary.answer) },
-    ],
+    statements: probeStatements(document),
     statementsFirst: true,
   };
+}
+
+export function probeStatements(document: ProbeDocument): Statement[] {
+  const summary = summariseProbe(document);
+  return [{ subject: plain(document.scenario.target), text: describeAnswer(summary), sound: isAnswer(summary.answer) }];
 }
 
 const NO_ANSWERS: ReadonlyArray<ProbeAnswer['kind']> = [

@@ -11,8 +11,7 @@ import { syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synth
 import { MILLISECOND } from '../model/units.js';
 import { drawSvg } from '../presentation/charts/svg.js';
 import { THEMES } from '../presentation/charts/themes.js';
-import { picturesOf } from './document-pictures.js';
-import { viewDocument } from './index.js';
+import { picturesOf, viewDocument } from './index.js';
 import type { Picture } from './pictures/picture.js';
 
 const BOTH = syntheticRun({

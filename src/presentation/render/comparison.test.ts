@@ -9,9 +9,8 @@ import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.
 import { idealWindow, syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { renderRunComparison } from './compare-runs.js';
-import { differencesOf } from './differences.js';
+import { differencesOf, renderRunComparison } from './comparison.js';
+import { FORMATS } from './formats.js';
 
 /** A closed loop on one server, a round for each of these service times (ms). */
 function busy(services: readonly number[], clients = 4): SustainedDocument {

@@ -1,22 +1,20 @@
 /** Two saved runs of the same kind side by side: first what differs between them, then their figures. */
-import type { StoredDocument } from '../../model/document.js';
+import { isSoundDocument, kindOf } from '../../analysis/index.js';
+import type { Facts } from '../../analysis/view/asked.js';
+import { describeCommit } from '../../analysis/view/format.js';
+import type { Section } from '../../analysis/view/view.js';
+import type { Context, StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { plain, plainThroughout } from '../../model/printable.js';
 import { scenariosOf } from '../../model/subject.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { writeCsv } from '../../presentation/render/csv.js';
-import { drawTable, wrap } from '../../presentation/render/draw-table.js';
-import type { Format } from '../../presentation/render/formats.js';
-import { stringifyJson } from '../../presentation/render/json.js';
-import { drawSection } from '../../presentation/render/markdown.js';
-import { paletteOf } from '../../presentation/render/palette.js';
-import { describeSaved } from '../../presentation/render/saved-line.js';
-import { isSoundDocument } from '../index.js';
-import type { Section } from '../view/view.js';
-import { type Comparable, type Difference, differencesOf } from './differences.js';
-import { compareProbes } from './probe-sections.js';
-import { compareBursts, compareOpen, compareSustained } from './run-sections.js';
-import { compareSweeps } from './sweep-sections.js';
+import { writeCsv } from './csv.js';
+import { drawTable, wrap } from './draw-table.js';
+import type { Format } from './formats.js';
+import { stringifyJson } from './json.js';
+import { drawSection } from './markdown.js';
+import { paletteOf } from './palette.js';
+import { describeSaved } from './saved-line.js';
 
 const WIDTH = 80;
 
@@ -27,9 +25,10 @@ export function renderRunComparison(
   format: Format,
   colour: boolean,
 ): string {
-  const comparisons = plainThroughout(compare(first, second));
-  // Only what can be compared came so far.
-  const differences = plainThroughout(differencesOf(first as Comparable, second as Comparable));
+  const comparison = kindOf(first).comparison;
+  if (first.kind !== second.kind || comparison === undefined) throw new MeasurementFailure(refusalOf(first, second));
+  const comparisons = plainThroughout(comparison.sections(first, second));
+  const differences = plainThroughout(differencesOf(first, second));
   const lines = describeBoth(first, second, differences);
   const differing = differences.length === 0 ? [] : [differencesSection(differences)];
   const sections = [...differing, ...comparisons];
@@ -50,33 +49,14 @@ export function renderRunComparison(
   }
 }
 
-function compare(first: StoredDocument, second: StoredDocument): Section[] {
-  if (first.kind === 'burst' && second.kind === 'burst') return compareBursts(first, second);
-  if (first.kind === 'sustained' && second.kind === 'sustained') return compareSustained(first, second);
-  if (first.kind === 'open' && second.kind === 'open') return compareOpen(first, second);
-  if (first.kind === 'probe' && second.kind === 'probe') return compareProbes(first, second);
-  if (first.kind === 'sweep' && second.kind === 'sweep') return compareSweeps(first, second);
-  throw new MeasurementFailure(refusalOf(first, second));
-}
-
-const WHAT: Readonly<Record<StoredDocument['kind'], string>> = {
-  burst: 'a burst',
-  sustained: 'a run of busy clients',
-  open: 'a run of open arrivals',
-  sweep: 'a sweep',
-  experiment: 'an experiment',
-  probe: 'a probe',
-  self: 'a measurement of the instrument itself',
-};
-
 function refusalOf(first: StoredDocument, second: StoredDocument): string {
   if (first.kind !== second.kind) {
     return plain(
-      `${first.name} is ${WHAT[first.kind]} and ${second.name} ${WHAT[second.kind]}: they have no figures in common. Compare two of a kind.`,
+      `${first.name} is ${kindOf(first).article} and ${second.name} ${kindOf(second).article}: they have no figures in common. Compare two of a kind.`,
     );
   }
   return plain(
-    `${first.name} is ${WHAT[first.kind]}, and two of those are not compared. Show each with "results show".`,
+    `${first.name} is ${kindOf(first).article}, and two of those are not compared. Show each with "results show".`,
   );
 }
 
@@ -132,4 +112,40 @@ function tabulate({ title, columns, rows }: Section): object[] {
       return { model: title, load, figure: columns[at]?.heading.replace(/^A /, ''), first, second, ratio };
     });
   });
+}
+
+export interface Difference {
+  readonly what: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** Of two documents of one kind. */
+export function differencesOf(first: StoredDocument, second: StoredDocument): Difference[] {
+  const [a, b] = [factsOf(first), factsOf(second)];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .map((what) => ({ what, first: a[what] ?? '-', second: b[what] ?? '-' }))
+    .filter((difference) => difference.first !== difference.second);
+}
+
+function factsOf(document: StoredDocument): Facts {
+  return { ...kindOf(document).comparison?.asked(document), ...factsOfContext(document.context) };
+}
+
+function factsOfContext({
+  commit,
+  atOnceVersion,
+  nodeVersion,
+  cores,
+  cpuModel,
+  platform,
+  kernelRelease,
+}: Context): Facts {
+  return {
+    commit: describeCommit(commit),
+    'at-once': atOnceVersion,
+    node: nodeVersion,
+    machine: `${cores} x ${cpuModel}`,
+    kernel: `${platform} ${kernelRelease}`,
+  };
 }

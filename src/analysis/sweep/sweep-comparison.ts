@@ -3,13 +3,16 @@
 import type { SweepDocument, SweepPoint, Swept } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import type { ModelChoice } from '../../model/scenario.js';
+import { askedOfArrivals } from '../open/kind.js';
 import { openFigureOver, summariseOpen } from '../open/open-summary.js';
 import type { Figure } from '../statistics/figure.js';
+import { askedOfLoop } from '../sustained/kind.js';
 import { summariseSustained, sustainedFigureOver } from '../sustained/sustained-summary.js';
+import { type Facts, factsOfRun } from '../view/asked.js';
 import { describeRatios, ratioOf } from '../view/compared-figures.js';
 import { duration, grouped, NOTHING } from '../view/format.js';
+import { type Pair, pairModels } from '../view/pairs.js';
 import type { Section } from '../view/view.js';
-import { type Pair, pairModels } from './pairs.js';
 
 /** One model at one load. */
 interface AtLoad {
@@ -119,4 +122,14 @@ function describeLeftOut(first: SweptFigures, second: SweptFigures): string[] {
   ] as const;
   const told = parts.flatMap(([side, values]) => (values.length === 0 ? [] : [`${side} ${values.join(', ')}`]));
   return told.length === 0 ? [] : [`Loads that one of them alone has are left out: ${told.join('; ')}.`];
+}
+
+/** A sweep varies the load; the rest is as it was of the first. */
+export function askedOfSweep({ swept, points }: SweepDocument): Facts {
+  const [first] = points;
+  const loads = { [`loads (${swept})`]: points.map(({ value }) => value).join(', ') };
+  if (first === undefined) return loads;
+  const ofLoad: Facts = first.kind === 'open' ? askedOfArrivals(first) : askedOfLoop(first);
+  const { clients, rate, ...rest } = factsOfRun(first, ofLoad);
+  return { ...loads, ...rest };
 }

@@ -3,10 +3,10 @@ import type { ProbeDocument } from '../../model/probe.js';
 import { claimed } from '../../probe/estimation/probe-answer.js';
 import { type Proven, provenNumber } from '../../probe/estimation/proven.js';
 import type { Effective } from '../../probe/estimation/speed/effective-parallelism.js';
-import { describeProven, figureOf } from '../probe/answer-words.js';
-import { type ProbeSummary, summariseProbe } from '../probe/probe-summary.js';
 import { duration, formatRatio, grouped, NOTHING, significant } from '../view/format.js';
 import type { Section } from '../view/view.js';
+import { describeProven, figureOf } from './answer-words.js';
+import { type ProbeSummary, summariseProbe } from './probe-summary.js';
 
 type Row = readonly [figure: string, first: string, second: string, ratio: string];
 

@@ -1,7 +1,7 @@
 /** What a trend over commits shows of a probe. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headlinesOf } from './headlines.js';
+import { headlinesOf } from './index.js';
 import { simulatedProbe } from './probe/simulated-probe.test-support.js';
 
 test('of a probe its slots, and the speed that they have', async () => {
