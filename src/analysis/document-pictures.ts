@@ -18,7 +18,7 @@ import { distributionsOf } from './distributions.js';
 import { summariseOpen } from './open/open-summary.js';
 import { distributionPicture } from './pictures/distribution-picture.js';
 import type { Picture } from './pictures/picture.js';
-import { probePictures } from './probe/probe-pictures.js';
+import { probeKind } from './probe/kind.js';
 import { sweepPictures } from './sweep/sweep-pictures.js';
 import { summariseSweep } from './sweep/sweep-summary.js';
 
@@ -33,7 +33,7 @@ export function picturesOf(document: StoredDocument): Picture[] {
     case 'experiment':
       return picturesOfExperiment(document);
     case 'probe':
-      return probePictures(document);
+      return probeKind.pictures(document);
     case 'self':
       return [];
   }

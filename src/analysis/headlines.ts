@@ -1,14 +1,12 @@
 /** The few figures of a run that are held against those of other runs: without a unit where there is such a one. */
 import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/models.js';
-import type { ProbeDocument } from '../model/probe.js';
 import type { BurstDocument, OpenDocument, SustainedDocument } from '../model/run.js';
 import type { ModelChoice } from '../model/scenario.js';
-import type { ProbeAnswer } from '../probe/estimation/answer.js';
 import { type FigureName, figureOver } from './burst/round-figures.js';
 import { summarise } from './burst/summary.js';
 import { openFigureOver, summariseOpen } from './open/open-summary.js';
-import { summariseProbe } from './probe/probe-summary.js';
+import { probeKind } from './probe/kind.js';
 import { type SustainedPick, summariseSustained, sustainedFigureOver } from './sustained/sustained-summary.js';
 
 export interface Headline {
@@ -39,7 +37,7 @@ export function headlinesOf(document: StoredDocument): Headline[] {
     case 'open':
       return ofOpen(document);
     case 'probe':
-      return ofProbe(document);
+      return probeKind.headlines(document);
     default:
       return [];
   }
@@ -69,26 +67,6 @@ function ofOpen(document: OpenDocument): Headline[] {
       openFigureOver(model, 'waitPerPredicted')?.median ?? null,
     ),
   );
-}
-
-/** What is probed is alike where the address is, by the same kind of connections. */
-function ofProbe(document: ProbeDocument): Headline[] {
-  const { target, keepAlive } = document.scenario;
-  const { answer, effective } = summariseProbe(document);
-  const series = keepAlive ? `${target}, kept connections` : target;
-  return [
-    ...headline('slots, probed', series, slotsOf(answer)),
-    ...headline(
-      'effective parallelism, probed',
-      series,
-      effective?.kind === 'told' ? effective.effective.parallelism : null,
-    ),
-  ];
-}
-
-function slotsOf(answer: ProbeAnswer): number | null {
-  if (answer.kind === 'slots' || answer.kind === 'sheds') return answer.slots;
-  return answer.kind === 'one-at-a-time-behind-acceptor' ? 1 : null;
 }
 
 function nameOf(choice: ModelChoice, { scenario }: { readonly scenario: { readonly clients: number } }): string {

@@ -3,7 +3,7 @@ import type { StoredDocument } from '../model/document.js';
 import { viewBurst } from './burst/burst-view.js';
 import { viewExperiment } from './experiment/experiment-view.js';
 import { viewOpen } from './open/open-view.js';
-import { viewProbe } from './probe/probe-view.js';
+import { probeKind } from './probe/kind.js';
 import { viewSelf } from './self/self-view.js';
 import { viewSustained } from './sustained/sustained-view.js';
 import { viewSweep } from './sweep/sweep-view.js';
@@ -22,7 +22,7 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
     case 'open':
       return viewOpen(document, options);
     case 'probe':
-      return viewProbe(document, options);
+      return probeKind.view(document, options);
     case 'self':
       return viewSelf(document);
   }

@@ -1,20 +1,16 @@
 /** A saved run in the list: what it was, and of each model the figures that tell it from another. */
 import type { Commit, StoredDocument, SweepDocument } from '../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../model/models.js';
-import type { ProbeDocument } from '../model/probe.js';
 import type { BurstDocument, OpenDocument, SustainedDocument } from '../model/run.js';
 import { measuredRounds } from '../model/run.js';
 import type { ModelChoice } from '../model/scenario.js';
 import { clientsOf } from '../model/subject.js';
 import type { Nanoseconds } from '../model/units.js';
-import { isUnlimited } from '../probe/estimation/expectation.js';
-import { provenNumber } from '../probe/estimation/proven.js';
-import { ENOUGH_CLIENTS } from '../probe/estimation/unlimited.js';
 import { figureOver } from './burst/round-figures.js';
 import { summarise } from './burst/summary.js';
 import { provenConcurrency } from './burst/verdict.js';
 import { openFigures } from './open/open-figures.js';
-import { summariseProbe } from './probe/probe-summary.js';
+import { probeKind } from './probe/kind.js';
 import { figureOf } from './statistics/figure.js';
 import { summariseSustained, sustainedFigureOver } from './sustained/sustained-summary.js';
 import { summariseSweep } from './sweep/sweep-summary.js';
@@ -57,24 +53,10 @@ function modelsIn(document: StoredDocument): ListedModel[] {
     case 'experiment':
       return [{ about: document.experiment, ...NO_FIGURES }];
     case 'probe':
-      return [
-        {
-          ...NO_FIGURES,
-          about: document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1'),
-          ...probedFigures(document),
-        },
-      ];
+      return probeKind.listed(document);
     case 'self':
       return [{ about: 'self', ...NO_FIGURES }];
   }
-}
-
-/** What a probe proves from outside, and what the first waits who finds no place. */
-function probedFigures(document: ProbeDocument): Pick<ListedModel, 'cap' | 'lasted'> {
-  const { answer, proven, spent } = summariseProbe(document);
-  const isNone = answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS;
-  const cap = isNone ? 'none' : provenNumber(proven);
-  return { cap, lasted: spent.time };
 }
 
 const NO_FIGURES = { choice: null, cap: null, waitP50: null, lasted: null };

@@ -12,9 +12,9 @@ import { drawSection } from '../../presentation/render/markdown.js';
 import { paletteOf } from '../../presentation/render/palette.js';
 import { describeSaved } from '../../presentation/render/saved-line.js';
 import { isSoundDocument } from '../index.js';
+import { probeKind } from '../probe/kind.js';
 import type { Section } from '../view/view.js';
 import { type Comparable, type Difference, differencesOf } from './differences.js';
-import { compareProbes } from './probe-sections.js';
 import { compareBursts, compareOpen, compareSustained } from './run-sections.js';
 import { compareSweeps } from './sweep-sections.js';
 
@@ -54,7 +54,7 @@ function compare(first: StoredDocument, second: StoredDocument): Section[] {
   if (first.kind === 'burst' && second.kind === 'burst') return compareBursts(first, second);
   if (first.kind === 'sustained' && second.kind === 'sustained') return compareSustained(first, second);
   if (first.kind === 'open' && second.kind === 'open') return compareOpen(first, second);
-  if (first.kind === 'probe' && second.kind === 'probe') return compareProbes(first, second);
+  if (first.kind === 'probe' && second.kind === 'probe') return probeKind.compare(first, second);
   if (first.kind === 'sweep' && second.kind === 'sweep') return compareSweeps(first, second);
   throw new MeasurementFailure(refusalOf(first, second));
 }

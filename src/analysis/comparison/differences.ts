@@ -8,6 +8,7 @@ import type { OpenDocument, RunDocument } from '../../model/run.js';
 import type { Load, Scenario } from '../../model/scenario.js';
 import { withoutSecrets } from '../../model/shown-url.js';
 import { formatDuration } from '../../model/units.js';
+import { probeKind } from '../probe/kind.js';
 import { describeCommit, grouped } from '../view/format.js';
 
 /** The kinds of runs that can be compared with another of their kind. */
@@ -34,23 +35,8 @@ function factsOf(document: Comparable): Facts {
 }
 
 function factsOfAsked(document: Comparable): Facts {
-  if (document.kind === 'probe') return factsOfProbe(document);
+  if (document.kind === 'probe') return probeKind.asked(document);
   return document.kind === 'sweep' ? factsOfSweep(document) : factsOfRun(document);
-}
-
-function factsOfProbe({ scenario }: ProbeDocument): Facts {
-  const { target, command, method, headerNames, bodyBytes, keepAlive, hold, budget, maxClients } = scenario;
-  return {
-    target,
-    command: command ?? 'none',
-    method: method === '' ? 'none' : method,
-    headers: headerNames.length === 0 ? 'none' : headerNames.join(', '),
-    body: bodyBytes === 0 ? 'none' : `${grouped(bodyBytes)} bytes`,
-    connections: keepAlive ? 'kept open' : 'one for each request',
-    'idle-hold': hold ? 'yes' : 'no',
-    budget: formatDuration(budget),
-    'clients at most': grouped(maxClients),
-  };
 }
 
 function factsOfRun({ scenario }: Pick<RunDocument, 'scenario'>): Facts {

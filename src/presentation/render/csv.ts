@@ -3,7 +3,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { placeClients } from '../../analysis/burst/clients-section.js';
 import { judgeDocument } from '../../analysis/experiments/index.js';
-import { probeRows } from '../../analysis/probe/probe-csv.js';
+import { probeKind } from '../../analysis/probe/kind.js';
 import { responseTime, serviceTime, waitTime } from '../../analysis/queueing/times.js';
 import { sustainedRows } from '../../analysis/sustained/sustained-csv.js';
 import { sweepRows } from '../../analysis/sweep/sweep-csv.js';
@@ -29,7 +29,7 @@ function rowsOf(document: StoredDocument): object[] {
     case 'sweep':
       return sweepRows(document);
     case 'probe':
-      return probeRows(document);
+      return probeKind.csvRows(document);
     case 'self':
       return document.suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task })));
   }

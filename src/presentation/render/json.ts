@@ -6,7 +6,7 @@ import { describeVerdict } from '../../analysis/burst/verdict-words.js';
 import { judgeDocument } from '../../analysis/experiments/index.js';
 import { deriveOpen } from '../../analysis/open/open-json.js';
 import { experimentWarnings, sweepWarnings } from '../../analysis/parts/folded-warnings.js';
-import { deriveProbe } from '../../analysis/probe/probe-json.js';
+import { probeKind } from '../../analysis/probe/kind.js';
 import { figureOf } from '../../analysis/statistics/figure.js';
 import { summariseSustained } from '../../analysis/sustained/sustained-summary.js';
 import { describeSustained } from '../../analysis/sustained/sustained-verdict.js';
@@ -41,7 +41,7 @@ function derive(document: Exclude<StoredDocument, SelfDocument>): object {
     case 'sweep':
       return { models: summariseSweep(document), warnings: sweepWarnings(document).map(derivePlaced('load')) };
     case 'probe':
-      return deriveProbe(document);
+      return probeKind.derived(document);
     case 'experiment':
       return { findings: judgeDocument(document), warnings: experimentWarnings(document).map(derivePlaced('part')) };
   }

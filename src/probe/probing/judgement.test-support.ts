@@ -1,5 +1,5 @@
 /** For tests and for the estimator's tables: what is true of a server, and whether an answer is right. */
-import type { ProbeAnswer } from '../estimation/answer.js';
+import type { ProbeAnswer } from '../estimation/answer/answer.js';
 
 /** What is true of a server. */
 export type Truth =
@@ -12,10 +12,10 @@ export type Truth =
   /** So many, but each with a line of its own: that there are several lines is right too. */
   | { readonly kind: 'lines'; readonly slots: number };
 
-export type Verdict = 'right' | 'could-not-tell' | 'wrong';
+export type ProbeVerdict = 'right' | 'could-not-tell' | 'wrong';
 
 /** A range that holds the truth is right; whatever else says of a limit what is not so is wrong, whether a number or not. */
-export function verdictOf(answer: ProbeAnswer, truth: Truth): Verdict {
+export function verdictOf(answer: ProbeAnswer, truth: Truth): ProbeVerdict {
   if (answer.kind === 'could-not-tell' || answer.kind === 'accept-queue-overflow') return 'could-not-tell';
   if (answer.kind === 'client-is-the-limit') {
     return (answer.atLeast ?? 0) > mostIn(truth) ? 'wrong' : 'could-not-tell';

@@ -2,7 +2,7 @@
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbePhase } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 
-export interface ProbeBurstOrder {
+export interface BurstPlan {
   readonly phase: ProbePhase;
   readonly clients: number;
   /** From the burst's start; whoever has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
@@ -19,7 +19,7 @@ export interface ProbeBurstOrder {
   readonly connectPatience: Nanoseconds;
 }
 
-export interface ProbeLoopOrder {
+export interface LoopPlan {
   readonly clients: number;
   /** Of the whole loop, from its start. What is under way then is censored: given up and counted as such. */
   readonly time: Nanoseconds;
@@ -27,7 +27,7 @@ export interface ProbeLoopOrder {
   readonly mostRequests: number;
 }
 
-export interface HoldOrder {
+export interface HoldPlan {
   /** Requests that are begun and not finished while one more is sent. */
   readonly held: number;
   readonly patience: Nanoseconds;
@@ -46,7 +46,7 @@ export interface Server {
    * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes tells the round
    * trip. Connections are kept, where they are to be, in the loop alone.
    */
-  burst(order: ProbeBurstOrder): Promise<ProbeBurst>;
-  loop(order: ProbeLoopOrder): Promise<ProbeLoop>;
-  hold(order: HoldOrder): Promise<HoldTry>;
+  burst(order: BurstPlan): Promise<ProbeBurst>;
+  loop(order: LoopPlan): Promise<ProbeLoop>;
+  hold(order: HoldPlan): Promise<HoldTry>;
 }

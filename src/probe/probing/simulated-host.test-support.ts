@@ -6,20 +6,20 @@ import { drawService, exponential, type SimulatedModel } from './simulated-model
 import type { VirtualClock } from './virtual-clock.test-support.js';
 
 /** A connection as the server sees it. */
-export interface Visit {
+export interface SimulatedRequest {
   /** Whether its request has come whole. */
   asked: boolean;
   inSlot: boolean;
   /** Whether it keeps its slot when it has been answered. */
   readonly keeps: boolean;
   readonly answer: (outcome: Outcome) => void;
-  line: Line | null;
+  line: SimulatedLine | null;
 }
 
-interface Line {
+interface SimulatedLine {
   readonly slots: number;
   busy: number;
-  readonly waiting: Visit[];
+  readonly waiting: SimulatedRequest[];
 }
 
 interface Work {
@@ -31,7 +31,7 @@ interface Work {
 const TURNAROUND = 30 * MICROSECOND;
 
 export class SimulatedHost {
-  readonly #lines: Line[];
+  readonly #lines: SimulatedLine[];
   readonly #model: SimulatedModel;
   readonly #clock: VirtualClock;
   readonly #draw: Uniform;
@@ -60,8 +60,8 @@ export class SimulatedHost {
   }
 
   /** A connection has been made. */
-  connect(visit: Visit): void {
-    visit.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as Line;
+  connect(visit: SimulatedRequest): void {
+    visit.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as SimulatedLine;
     const { acceptTime, acceptsAll } = this.#model;
     if (acceptTime === 0) {
       if (!acceptsAll) this.#join(visit);
@@ -76,7 +76,7 @@ export class SimulatedHost {
   }
 
   /** A request has come whole. */
-  ask(visit: Visit): void {
+  ask(visit: SimulatedRequest): void {
     visit.asked = true;
     if (visit.inSlot) this.#serve(visit, true);
     else if (this.#model.acceptsAll) this.#join(visit);
@@ -95,7 +95,7 @@ export class SimulatedHost {
     this.#acceptingUntil = 0;
   }
 
-  #join(visit: Visit): void {
+  #join(visit: SimulatedRequest): void {
     const { admits, declines, rateLimit } = this.#model;
     this.#asked += 1;
     if (rateLimit !== null && this.#asked > rateLimit) {
@@ -107,18 +107,18 @@ export class SimulatedHost {
       return;
     }
     this.#within += 1;
-    const line = visit.line as Line;
+    const line = visit.line as SimulatedLine;
     if (line.busy < line.slots) this.#take(line, visit, true);
     else line.waiting.push(visit);
   }
 
-  #take(line: Line, visit: Visit, wasIdle: boolean): void {
+  #take(line: SimulatedLine, visit: SimulatedRequest, wasIdle: boolean): void {
     line.busy += 1;
     visit.inSlot = true;
     if (visit.asked) this.#serve(visit, wasIdle);
   }
 
-  #serve(visit: Visit, wasIdle: boolean): void {
+  #serve(visit: SimulatedRequest, wasIdle: boolean): void {
     const { law, serviceTime, noise, cores, drift } = this.#model;
     const service = drawService(law, serviceTime, this.#draw) * drift(this.#clock.now) + TURNAROUND;
     const late = exponential(noise.oversleep, this.#draw) + (wasIdle ? exponential(noise.serverWakeUp, this.#draw) : 0);
@@ -127,13 +127,13 @@ export class SimulatedHost {
     else this.#clock.at(this.#clock.now + late, () => this.#share({ remaining: service, done }));
   }
 
-  #finish(visit: Visit): void {
+  #finish(visit: SimulatedRequest): void {
     visit.asked = false;
     const { failing } = this.#model;
     visit.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
     if (visit.keeps) return;
     this.#within -= 1;
-    const line = visit.line as Line;
+    const line = visit.line as SimulatedLine;
     line.busy -= 1;
     const next = line.waiting.shift();
     if (next !== undefined) this.#take(line, next, false);
