@@ -2,7 +2,7 @@
 import type { Outcome } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
-import type { Declined } from '../../probe/estimation/evidence/shedding.js';
+import type { Declined } from '../../probe/estimation/evidence/admission.js';
 
 const FAILURE_WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host. Check its name',

@@ -2,13 +2,21 @@
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import type { PositionWait } from '../../probe/estimation/answer/position-waits.js';
 import { describeEvidence, describeServerKind } from '../../probe/estimation/answer/server-kind.js';
-import { FEW_ALONE, type Unloaded } from '../../probe/estimation/evidence/unloaded.js';
 import { undoubtedSlots } from '../../probe/estimation/rules/limit.js';
 import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
-import { duration, grouped, NOTHING, percent, significant } from '../view/format.js';
+import { duration, grouped, NOTHING, significant } from '../view/format.js';
 import { describeInterval, describeParallelism } from './answer-words.js';
-import { ratioOfNumbers, ratioOfParallelism, ratioOfProven } from './ratios.js';
+import {
+  describeAudits,
+  describeCentre,
+  describeLimit,
+  ratioOfNumbers,
+  ratioOfParallelism,
+  ratioOfProven,
+  writeAudits,
+  writeVotes,
+} from './figure-text.js';
 
 type PickNumber = (summary: ProbeSummary) => number | null;
 
@@ -194,41 +202,4 @@ const AFTER_WAITS: readonly ProbeFigure[] = [
 /** In the order in which they are shown. */
 export function probeFigures(waits: readonly PositionWait[]): ProbeFigure[] {
   return [...BEFORE_WAITS, ...waits.map(waitFigure), ...AFTER_WAITS];
-}
-
-/** So many of the numbers that resamples gave are shown. */
-const MOST_VOTED = 4;
-
-function writeVotes({ limit }: ProbeSummary): string {
-  const votes = limit?.estimate.votes ?? [];
-  const total = votes.reduce((sum, [, count]) => sum + count, 0) || 1;
-  const set = votes.slice(0, MOST_VOTED).map(([number, count]) => `${number}: ${percent(count / total)}`);
-  return set.length === 0 ? NOTHING : set.join(', ');
-}
-
-function describeLimit({ limit }: ProbeSummary): string {
-  if (limit === null) return 'in no burst did anybody wait in line';
-  if (limit.doubts.length > 0) return 'no number is sure enough to be told';
-  return limit.estimate.by === 'staircase'
-    ? 'in service at once: answers come in steps of so many'
-    : 'in service at once: it explains the times best';
-}
-
-function describeCentre({ deterministic, times }: Unloaded): string {
-  if (!deterministic) return 'mean; it varies';
-  return times.length < FEW_ALONE ? 'each about as long, as far as so few tell' : 'always about as long';
-}
-
-/** All that hold are one row; those that do not are named. */
-function writeAudits({ audits }: ProbeSummary): string {
-  const broken = audits.filter(({ holds }) => !holds);
-  return broken.length === 0 ? `all ${audits.length} hold` : `${broken.length} of ${audits.length} DO NOT HOLD`;
-}
-
-function describeAudits({ audits }: ProbeSummary): string {
-  const broken = audits.filter(({ holds }) => !holds);
-  if (broken.length === 0) return 'what must be true of every probe, as that all that was sent is accounted for';
-  return broken
-    .map(({ identity, value }) => (value === null ? identity : `${identity} (${value.toFixed(3)})`))
-    .join('; ');
 }

@@ -46,7 +46,7 @@ const IN_LINE: Segments = [
   ...NOT_SERVED,
 ];
 
-/** Without a line nothing tells waiting from service. */
+/** Without a line waiting can't be told from service. */
 const UNLINED: Segments = [
   ...BEFORE,
   {

@@ -7,7 +7,7 @@ import type { Timeline, TimelineLine } from '../view/view.js';
 const WAITING_SIGN = '·';
 const SERVICE_SIGN = '█';
 const NOT_SERVED_SIGN = 'x';
-/** Sent and not yet answered, where nothing tells waiting from service. */
+/** Sent and not yet answered, where waiting can't be told from service. */
 const UNANSWERED_SIGN = '─';
 const NUMBER_WIDTH = 6;
 

@@ -3,19 +3,17 @@
 import { mean } from '../../analysis/statistics/quantiles.js';
 import { oncePer } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import type { Nanoseconds } from '../../model/units.js';
 import type { ProbeAnswer } from './answer/answer.js';
 import { answerOf } from './answer/decision.js';
 import { type ConfiguredVerdict, configuredVerdict } from './answer/expectation.js';
 import { type Proven, provenBy, remediesFor } from './answer/kinds.js';
 import { type PositionWait, positionWaits } from './answer/position-waits.js';
 import { type ServerKindVerdict, serverKindOf } from './answer/server-kind.js';
+import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evidence/admission.js';
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
-import { type HoldVerdict, holdVerdict } from './evidence/idle-hold.js';
 import { certainlyTogether } from './evidence/overlap.js';
-import { burstsOf, hasLateConnect, wasServed } from './evidence/requests.js';
-import { type Failures, failuresOf } from './evidence/shedding.js';
+import { burstsOf, hasLateConnect, type Spent, spentBy, wasServed } from './evidence/requests.js';
 import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from './evidence/unloaded.js';
 import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
@@ -23,17 +21,6 @@ import { isBeyondSlots, isSharing } from './rules/effective-parallelism.js';
 import { type LimitEvidence, limitEvidence, undoubtedSlots } from './rules/limit.js';
 import type { Remedy } from './rules/remedies.js';
 import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rules/withheld.js';
-
-/** What the probe cost the server. */
-interface Spent {
-  readonly bursts: number;
-  readonly requests: number;
-  /** Requests of the bursts that were answered. */
-  readonly served: number;
-  /** From the first request to the end of the last, ns. */
-  readonly time: Nanoseconds;
-  readonly mostClients: number;
-}
 
 export interface ProbeSummary {
   readonly answer: ProbeAnswer;
@@ -136,7 +123,7 @@ function failedSummary(probed: Probed, common: Common): ProbeSummary {
   };
 }
 
-/** A request that was served was in service. Figures that contradict each other tell of no number. */
+/** A request that was served was in service. Figures that contradict each other prove no number. */
 function togetherIn(
   { bursts }: Probed,
   unloaded: Unloaded,
@@ -190,19 +177,4 @@ function failureOf({ end, bursts }: Probed): ProbeAnswer {
 
 function hasAnswer({ requests }: ProbeBurst): boolean {
   return requests.some(wasServed);
-}
-
-function spentBy({ bursts, loop }: Probed): Spent {
-  const requests = bursts.reduce((total, burst) => total + burst.requests.length, 0) + (loop?.sent ?? 0);
-  const starts = bursts.map(({ startedAt }) => startedAt);
-  const ends = bursts.flatMap((burst) => burst.requests.map(({ departedAt }) => departedAt));
-  const first = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const last = ends.reduce((a, b) => Math.max(a, b), loop?.endedAt ?? 0);
-  return {
-    bursts: bursts.length,
-    requests,
-    served: bursts.reduce((total, burst) => total + burst.requests.filter(wasServed).length, 0),
-    time: bursts.length === 0 ? 0 : last - first,
-    mostClients: bursts.reduce((most, burst) => Math.max(most, burst.requests.length), loop?.clients ?? 0),
-  };
 }

@@ -1,8 +1,8 @@
 /** How many clients a burst needs, from the bursts so far. */
 import { mean } from '../../analysis/statistics/quantiles.js';
 import type { ProbeBurst } from '../../model/probe.js';
+import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';
-import { declinesMany, isDeclined } from '../estimation/evidence/shedding.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/fit.js';
@@ -10,11 +10,11 @@ import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
 
 const SMALLEST_AIM = 6;
-/** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */
+/** So many clients for each slot: of services that vary more, whose last ones leave slots idle. */
 const PER_SLOT_STEADY = 4;
 const PER_SLOT_VARIED = 5;
 
-/** Null also where nobody had to wait: what is in order then is the client's own handling. */
+/** Null also where none had to wait: what is in order then is the client's own handling. */
 function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(
     bursts.filter((burst) => !hasLateConnect(burst)).map(servedTimes),
@@ -45,7 +45,7 @@ const MOST_BLURRED = 40;
 const MOST_UNDECIDED = 240;
 const AGREED = 0.97;
 const MOST_VARIED = 60;
-/** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
+/** More answers than this say little more of a number of slots: the time is better spent on how long services take. */
 const ENOUGH_REQUESTS = 4000;
 /** Of all the requests that there are, no more than this share; as many as that where the bursts do not agree. */
 const SHARE_OF_REQUESTS = 0.5;
@@ -82,7 +82,7 @@ export async function aimedBursts(
     bursts.push(burst);
     made += 1;
     if (hasLateConnect(burst)) clients = Math.min(clients, fewerAfter(session, burst));
-    // Nobody is let in any more.
+    // None is admitted any more.
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
@@ -102,7 +102,7 @@ export async function aimedBursts(
   return estimateOf(last, unloaded)?.slots ?? null;
 }
 
-/** As many are let in now and then: with pauses between the connects, or else fewer, they always are. */
+/** As many are admitted now and then: with pauses between the connects, or else fewer, they always are. */
 function fewerAfter(session: ProbeSession, burst: ProbeBurst): number {
   if (session.connectGap > 0) session.lowerMost(burst);
   session.slowDown(burst);
@@ -114,7 +114,7 @@ function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
 }
 
-/** Of services that vary: more bursts tell neighbours apart, and what does not fit is not mended by more. */
+/** Of services that vary: more bursts separate neighbouring numbers, and what does not fit is not mended by more. */
 function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
   return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, unloaded);
@@ -123,7 +123,7 @@ function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean
 function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
   const last = ramp.at(-1);
   if (last === undefined) return 0;
-  // Whoever is declined is the answer: the same again, to see whether it always is.
+  // That some are declined is the answer: the same again, to see whether they always are.
   if (declinesMany(last)) return last.requests.length;
   const slots = estimateOf([last], unloaded)?.slots;
   return slots === undefined

@@ -7,7 +7,7 @@ export type Truth =
   | { readonly kind: 'slots'; readonly slots: number }
   /** As many as come. */
   | { readonly kind: 'no-limit' }
-  /** As many as come, but their language's lock lets one work at a time: what lasts no longer than a turn comes one by one. */
+  /** As many as come, but their language's lock lets one work at a time: services that are shorter than its switching interval come one by one. */
   | { readonly kind: 'locked' }
   /** So many, but each with a line of its own: that there are several lines is right too. */
   | { readonly kind: 'lines'; readonly slots: number };
@@ -40,7 +40,7 @@ function isRight(answer: ProbeAnswer, truth: Truth): boolean {
     case 'several-lines':
       return truth.kind === 'lines' && answer.atLeast <= truth.slots;
     default:
-      // It declines nobody, keeps no connection and can be probed.
+      // It declines none, keeps no connection and can be probed.
       return false;
   }
 }

@@ -1,7 +1,7 @@
 /** The procedure: what a probe does to a server of which it knows nothing, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { isDeclined } from '../estimation/evidence/shedding.js';
+import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -32,9 +32,9 @@ const OTHER_SIZE = 3;
 const UNAIMED_LOOP = 64;
 /** The loop of a steady service lasts for so many services: the count's edges are no matter then. */
 const LOOP_SERVICES = 60;
-/** However quick the services: no shorter a time tells how many there are in a second, ns. */
+/** However quick the services: the throughput can't be known from a shorter time, ns. */
 const SHORTEST_LOOP = 0.25 * SECOND;
-/** So many answers tell the throughput better than anything else is known. */
+/** With so many answers the throughput is known better than anything else. */
 const ENOUGH_ANSWERS = 3000;
 
 type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
@@ -83,7 +83,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
     share: AGAIN * hurry,
     atMost: AGAIN * hurry,
   });
-  // Bursts in which some were declined tell nothing of how many are let in, where nobody is any more.
+  // Where none is admitted any more, bursts in which some were declined say nothing of how many are.
   const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shutAtLast !== null && wasShut) return { ...nothing, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
@@ -93,8 +93,8 @@ async function findOut(session: ProbeSession): Promise<Found> {
 }
 
 /**
- * How many come in the other bursts: as many as it seems that nobody waits among, to be sure of it; or another size, on
- * which the number of slots must not depend. Null where neither tells anything.
+ * How many clients the other bursts have: as many as seem to be served without a wait, to be sure of it; or another size, on
+ * which the number of slots must not depend. Null where neither says anything.
  */
 function otherClients(session: ProbeSession, unloaded: Unloaded, slots: number | null): number | null {
   const free = seemingUnlimited(session, unloaded);

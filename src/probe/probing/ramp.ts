@@ -1,8 +1,8 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { BUSY_CLIENT, hasLateConnect, makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
-import { declinesMany, isDeclined } from '../estimation/evidence/shedding.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { meanResponse, orderKept } from '../estimation/evidence/waiting.js';
 import type { ProbeSession } from './session.js';
@@ -13,14 +13,14 @@ const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
 const FEWEST_RAMP_VARIED = 8;
-/** Who is served one after the other leaves in the order of coming, more or less; who shares what there is does not. */
+/** Requests that are served one after the other leave in arrival order, more or less; those that share what there is do not. */
 const IN_ORDER = 0.5;
 /** Of quicker services, what comes in one batch is the client's own doing. */
 const QUICK_SERVICE: Nanoseconds = 2 * MILLISECOND;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 
-/** The bursts of the ramp. It also learns how many are let in, where not all are. */
+/** The bursts of the ramp. It also learns how many are admitted, where not all are. */
 export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
   const bursts: ProbeBurst[] = [];
   const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
@@ -41,15 +41,15 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
     if (declinesMany(burst) || burst.requests.every((request) => !wasServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
-    // Where there is no time for every step and hardly anybody waits yet, every other will do.
+    // Where there is no time for every step and almost none waits yet, every other will do.
     growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }
   return bursts;
 }
 
 /**
- * Who accepts everybody may only not be quick enough for as many at a time: the same again, with pauses between the
- * connects. Null where as many are not let in: then no more will be asked for.
+ * A server that accepts every connection may only not be quick enough for as many at a time: the same again, with pauses
+ * between the connects. Null where as many are not admitted: then no more will be asked for.
  */
 async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
   const clients = hasty.requests.length;
@@ -64,7 +64,7 @@ async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: numb
   return null;
 }
 
-/** Who serves all of so many and none of twice as many: how many it is, by bisection. */
+/** A server that serves all of so many and none of twice as many: how many it is, by bisection. */
 async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
   const tries: ProbeBurst[] = [];
   let [served, declined] = [ramp.at(-2)?.requests.length ?? 1, ramp.at(-1)?.requests.length ?? 1];
@@ -82,7 +82,7 @@ async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], sh
 
 /**
  * The makespan alone would stop too early where services slow one another down, and, where they vary, for the sake of one
- * that is long: then the mean response tells whether most had to wait.
+ * that is long: then the mean response says whether most had to wait.
  */
 function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
   const { serviceTime, deterministic, roundTrip } = unloaded;

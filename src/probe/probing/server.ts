@@ -5,15 +5,15 @@ import type { Nanoseconds } from '../../model/units.js';
 export interface BurstPlan {
   readonly phase: ProbePhase;
   readonly clients: number;
-  /** From the burst's start; whoever has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
+  /** From the burst's start; a client that has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
   readonly patience: Nanoseconds;
   /**
-   * From the beginning of one connect to that of the next; 0: one right after the other. Who accepts all but has a short
+   * From the beginning of one connect to that of the next; 0: one right after the other. A server that accepts all but has a short
    * accept queue gets the time to.
    */
   readonly connectGap: Nanoseconds;
   /**
-   * From the burst's start; whoever is not connected by then gives up, `timed-out` with `connectedAt` null, and the
+   * From the burst's start; a client that is not connected by then gives up, `timed-out` with `connectedAt` null, and the
    * others are written. So no lost SYN, which is sent again after a second, makes all others wait.
    */
   readonly connectPatience: Nanoseconds;
@@ -43,7 +43,7 @@ export interface Server {
   /** What a connection costs this client where there is no network: the median of some to a listener of its own, ns. */
   calibrate(): Promise<Nanoseconds>;
   /**
-   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes tells the round
+   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes gives the round
    * trip. Connections are kept, where they are to be, in the loop alone.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;

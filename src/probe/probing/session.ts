@@ -22,13 +22,13 @@ export interface ProbeOptions {
   readonly onProgress: (progress: ProbeProgress) => void;
 }
 
-/** No more requests than so many for each second of the budget: a probe is a visitor, not a flood. */
+/** No more requests than so many for each second of the budget: a probe must not be a flood. */
 const REQUESTS_PER_SECOND = 2000;
 /** In which an acceptor that does nothing else takes in a connection. */
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
 const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
-/** As long as fewer were answered that were alone, nobody knows how long a service may last: one may take that share of the budget. */
+/** As long as fewer single requests were answered, it is not known how long a service may last: one may take that share of the budget. */
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
@@ -40,7 +40,7 @@ export function mostRequests(budget: Nanoseconds): number {
 export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
-  /** The most clients of which all are let in. */
+  /** The most clients of which all are admitted. */
   mostClients: number;
   /** The same, when they connect right after one another. */
   mostAtOnce: number;
@@ -79,12 +79,12 @@ export class ProbeSession {
     return clients <= this.requestsLeft && time <= this.timeUntil(share);
   }
 
-  /** No more clients than were let in of this burst. */
+  /** No more clients than were admitted of this burst. */
   lowerMost(burst: ProbeBurst): void {
     this.mostClients = Math.min(this.mostClients, admittedClients(burst));
   }
 
-  /** From now on clients of a burst connect with pauses between them, as not all of this one were let in. */
+  /** From now on clients of a burst connect with pauses between them, as not all of this one were admitted. */
   slowDown(hasty: ProbeBurst): void {
     if (this.connectGap > 0) return;
     this.connectGap = CONNECT_GAP;
@@ -117,14 +117,14 @@ export class ProbeSession {
     this.#requests += requests;
   }
 
-  /** What is known by now of a request when nobody else is there. */
+  /** What is known by now of a request that is alone. */
   unloaded(): Unloaded | null {
     const { bursts, scenario, connectCost } = this;
     const said = bursts.filter(({ phase }) => phase === 'unloaded' || phase === 'unloaded-again');
     return centreOf(said, scenario.loopback, connectCost);
   }
 
-  /** How long even one at a time would not take, each as long as the longest of those who were alone. */
+  /** Longer than even one at a time would take, each as long as the longest of the single requests. */
   #patience(clients: number): Nanoseconds {
     if (this.#longestAlone === 0) return this.timeUntil(1);
     const usual = BURST_GRACE + 4 * clients * this.#longestAlone;

@@ -10,13 +10,12 @@ import { SimulatedServer } from './simulated-server.test-support.js';
 
 export async function simulatedProbe(
   model: Partial<SimulatedModel> = {},
-  given: Partial<ProbeScenario> = {},
+  options: Partial<ProbeScenario> = {},
   serverSeed = SERVER_SEED,
 ): Promise<ProbeDocument> {
-  const scenario = { ...PROBE_SCENARIO, ...given };
+  const scenario = { ...PROBE_SCENARIO, ...options };
   const server = new SimulatedServer({ ...SIMULATED, ...model }, serverSeed, scenario.keepAlive);
-  const options = { signal: new AbortController().signal, onProgress() {} };
-  const probed = await runProbe(server, scenario, options);
+  const probed = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress() {} });
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'probe',

@@ -57,7 +57,7 @@ export class SimulatedServer implements Server {
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
     const requests: Draft[] = [];
-    const visits: SimulatedRequest[] = [];
+    const simulated: SimulatedRequest[] = [];
     let connected = 0;
     let open = clients;
     let overflows = 0;
@@ -79,27 +79,27 @@ export class SimulatedServer implements Server {
         }
         at += WRITE;
         request.sentAt = at;
-        this.#clock.at(this.#there(at), () => this.#host.ask(visits[index] as SimulatedRequest));
+        this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
       });
       this.#spend(at);
     };
     for (let client = 0; client < clients; client += 1) {
       const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
-      const visit = this.#visit(false, (outcome) => {
+      const atServer = this.#simulate(false, (outcome) => {
         this.#whenBack(() => {
           if (outcome.kind === 'served') request.answeredAt = this.#clock.now;
           end(request, outcome);
         });
       });
       requests.push(request);
-      visits.push(visit);
+      simulated.push(atServer);
       const reach = () => {
         if (!this.#host.hasRoom()) {
           overflows += 1;
           this.#clock.at(this.#clock.now + SYN_RETRY, reach);
           return;
         }
-        this.#host.connect(visit);
+        this.#host.connect(atServer);
         this.#whenBack(() => {
           if (isWritten) return;
           request.connectedAt = this.#clock.now;
@@ -134,25 +134,25 @@ export class SimulatedServer implements Server {
     const ask = (client: number, kept: SimulatedRequest | null) => {
       if (sent >= mostRequests) return;
       sent += 1;
-      const visit =
+      const atServer =
         kept ??
-        this.#visit(this.#keepAlive && this.#model.monopoly, (outcome) => {
+        this.#simulate(this.#keepAlive && this.#model.monopoly, (outcome) => {
           this.#whenBack(() => {
             const { now } = this.#clock;
             if (outcome.kind === 'served') answers.push({ client, at: now, response: now - (lastAt[client] ?? 0) });
             else failed += 1;
             lastAt[client] = now;
-            ask(client, visit.keeps ? visit : null);
+            ask(client, atServer.keeps ? atServer : null);
           });
         });
       const begunAt = this.#begun();
       if (kept !== null) {
-        this.#clock.at(this.#there(begunAt), () => this.#host.ask(visit));
+        this.#clock.at(this.#there(begunAt), () => this.#host.ask(atServer));
         return;
       }
       this.#clock.at(this.#there(begunAt), () => {
-        this.#host.connect(visit);
-        this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(visit)));
+        this.#host.connect(atServer);
+        this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(atServer)));
       });
     };
     for (let client = 0; client < clients; client += 1) ask(client, null);
@@ -203,7 +203,7 @@ export class SimulatedServer implements Server {
     this.#clock.now += BETWEEN_BURSTS;
   }
 
-  #visit(keeps: boolean, answer: SimulatedRequest['answer']): SimulatedRequest {
+  #simulate(keeps: boolean, answer: SimulatedRequest['answer']): SimulatedRequest {
     return { asked: false, inSlot: false, keeps, answer, line: null };
   }
 

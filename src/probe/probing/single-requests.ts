@@ -3,8 +3,8 @@
 import { mean, median } from '../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, ProbePhase } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
+import { isDeclined } from '../estimation/evidence/admission.js';
 import { responseOf, wasServed } from '../estimation/evidence/requests.js';
-import { isDeclined } from '../estimation/evidence/shedding.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import type { ProbeSession } from './session.js';
 
@@ -14,11 +14,11 @@ const WARM_AGREEMENT = 0.1;
 /** What fails so often at the very start is not there to be probed. */
 const PATIENT_TRIES = 3;
 
-/** So many in a row that nobody is in the way of. */
+/** So many in a row that no other is in the way of. */
 const IN_TIME = 2;
 const LITTLE_LONGER = 1.2;
 
-/** Who declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
+/** A server that declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
 const MOST_DECLINED = 8;
 
 /** From the first connect to the last answer; what a burst costs of the budget, ns. */
@@ -96,7 +96,7 @@ export async function waitUntilIdle(
   }
 }
 
-/** A server that declined a whole burst, and declines also who comes alone, does not do so for their number. */
+/** A server that declined a whole burst, and declines single requests too, does not do so for their number. */
 export async function checkWhetherShut(session: ProbeSession, share: number): Promise<ProbeBurst | null> {
   if (session.bursts.at(-1)?.requests.every(isDeclined) !== true) return null;
   return singleRequests(session, 'unloaded', { fewest: MOST_DECLINED, most: MOST_DECLINED, share, atMost: share });

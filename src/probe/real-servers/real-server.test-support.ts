@@ -1,4 +1,4 @@
-/** For tests: a server that nobody here wrote, or one of ours as its user starts it; and what is right to say of it. */
+/** For tests: a server of other authors, or one of ours as its user starts it; and what is right to say of it. */
 import { fileURLToPath } from 'node:url';
 import type { Truth } from '../probing/judgement.test-support.js';
 

@@ -58,7 +58,7 @@ sleep ${SERVICE_MS / 1000}
 printf 'Content-Type: text/plain\\r\\n\\r\\nHello\\n'
 `;
 
-/** Apache serves nothing as root: then as somebody who owns nothing. */
+/** Apache serves nothing as root: then as a user that owns nothing. */
 const UNPRIVILEGED = 'USER=$(id -un); test "$(id -u)" = 0 && USER=nobody; GROUP=$(id -g "$USER")';
 const fill = (file: string): string =>
   `sed -e "s|@PORT@|$PORT|; s|@FOLDER@|$PWD|; s|@USER@|$USER|; s|@GROUP@|$GROUP|" ${file}.in > ${file}`;

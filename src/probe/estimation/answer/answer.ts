@@ -1,9 +1,8 @@
 /** What a probe answers, and the findings that an answer is made of. A number that is not believed is in none of the answers. */
 import type { Outcome } from '../../../model/connection-record.js';
+import type { Declined, HoldVerdict } from '../evidence/admission.js';
 import type { ProbeAudit } from '../evidence/audit.js';
 import type { Starvation } from '../evidence/closed-loop.js';
-import type { HoldVerdict } from '../evidence/idle-hold.js';
-import type { Declined } from '../evidence/shedding.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';

@@ -1,8 +1,8 @@
 /** From all findings to one answer: the first that applies, from what makes figures worthless to what makes them good. */
 import { median } from '../../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
+import { failuresOf, sheddingOf } from '../evidence/admission.js';
 import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect } from '../evidence/requests.js';
-import { failuresOf, sheddingOf } from '../evidence/shedding.js';
 import { undoubtedSlots } from '../rules/limit.js';
 import type { Findings, ProbeAnswer } from './answer.js';
 import { answerWithoutSlots } from './without-slots.js';

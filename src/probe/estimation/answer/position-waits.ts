@@ -90,7 +90,7 @@ export interface SeenClient {
   readonly departedAt: Nanoseconds;
   /**
    * When its service began if it took as long as one that is alone, under the same load: inferred, not seen. Null where no
-   * line was found: then nothing tells waiting from service.
+   * line was found: then waiting can't be told from service.
    */
   readonly startedAt: Nanoseconds | null;
   readonly served: boolean;

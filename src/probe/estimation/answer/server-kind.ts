@@ -1,5 +1,5 @@
 /** What kind of server it is, and the evidence for it. */
-import type { HoldVerdict } from '../evidence/idle-hold.js';
+import type { HoldVerdict } from '../evidence/admission.js';
 import { ENOUGH_CLIENTS } from '../evidence/unlimited.js';
 import type { ProbeAnswer } from './answer.js';
 

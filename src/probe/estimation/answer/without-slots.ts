@@ -13,7 +13,7 @@ import {
   isFlat,
   isRising,
   meanResponse,
-  nobodyWaits,
+  noneWaits,
   orderKept,
   type SpeedUp,
   spreadOfAnswers,
@@ -63,7 +63,7 @@ export function answerWithoutSlots(
   return (
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
-    nobodyWaited(tried, findings) ??
+    noneWaited(tried, findings) ??
     allShare(tried, findings) ??
     tried.noLimit ??
     lineOrTooFew(probed, tried, findings)
@@ -76,7 +76,7 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
-  // Who was alone and took longer than before may have waited for what was left of the loop.
+  // A single request that took longer than before may have waited for what was left of the loop.
   const isTainted = drift?.moved === true && drift.ratio > 1;
   return {
     loaded,
@@ -93,7 +93,7 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
 /** Null where with more clients some wait, and it is not known for what: then there may be a limit. */
 function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
   const { maxClients } = probed.scenario;
-  // Nobody asked for more, and all of them were in service together.
+  // No more were asked for, and all of them were in service together.
   if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
     return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
   }
@@ -112,18 +112,18 @@ function timedOut({ loaded }: Tried): ProbeAnswer | null {
   return isLate ? { kind: 'could-not-tell', because: ['timed-out'] } : null;
 }
 
-/** Who was certainly in service with all others was so however busy the client. */
+/** Requests that were certainly in service together were so however busy the client. */
 function clientIsTheLimit({ busy, noLimit }: Tried, { unloaded, together }: Findings): ProbeAnswer | null {
   const isCertain = noLimit !== null && unloaded.deterministic;
   return busy > BUSY_CLIENT && !isCertain ? { kind: 'client-is-the-limit', busy, atLeast: together } : null;
 }
 
-function nobodyWaited(
+function noneWaited(
   { most, largest, grown, triedAll, overflowed, noLimit }: Tried,
   { unloaded, together }: Findings,
 ): ProbeAnswer | null {
   if (most === null || !triedAll || most.clients < ENOUGH_CLIENTS) return null;
-  if (!isRising(grown) || !nobodyWaits(largest, unloaded)) return null;
+  if (!isRising(grown) || !noneWaits(largest, unloaded)) return null;
   const parallel = Math.max(together ?? 1, noLimit?.atLeast ?? 1);
   return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end: overflowed ? 'not-let-in' : 'all-tried' };
 }

@@ -24,7 +24,7 @@ export function auditProbe({ bursts, loop }: Probed): ProbeAudit[] {
   return loop === null ? ofBursts : [...ofBursts, ...auditLoop(loop, leadOf(loop, requests))];
 }
 
-/** Who is declined may be so before it has said what it wants, and before it knows. */
+/** A client may be declined before it has sent its request, and before it knows. */
 function stampsAreOrdered({
   connectStartedAt,
   connectedAt,
@@ -66,7 +66,7 @@ function auditLoop(loop: ProbeLoop, lead: Nanoseconds): ProbeAudit[] {
 
 /**
  * Little's law in a closed loop: X R = N. Clients that were never answered are in neither. It does not apply where requests
- * failed, as time went by then that no response tells of, nor to a window that is only a few responses long.
+ * failed, as time went by then that is in no response, nor to a window that is only a few responses long.
  */
 function littlesLaw(
   { departures, startedAt, endedAt, meanResponse, answersByClient, failed }: ProbeLoop,

@@ -5,7 +5,7 @@ import type { ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
 
 export interface Throughput {
-  /** Answers a second. */
+  /** Answers per second. */
   readonly perSecond: number;
   /** Half of its interval, as a share of it. */
   readonly error: number;
@@ -38,7 +38,7 @@ function rateOver(departures: readonly number[], lag: number, count: number, ste
   });
 }
 
-/** The window cut into stretches of time, whose counts tell how good the whole is. */
+/** The window cut into stretches of time, whose counts show how good the whole is. */
 export function variedThroughput({ departures, startedAt, endedAt }: ProbeLoop): Throughput | null {
   const blocks = Math.min(MOST_BLOCKS, Math.floor(departures.length / 5));
   if (blocks < FEWEST_BLOCKS) return null;
@@ -60,7 +60,7 @@ export interface Starvation {
   readonly atOnce: number;
 }
 
-/** Rounds of answers to those who got any; with fewer, who had none was merely next. */
+/** Answers to each client that got any, on average; with fewer, a client without one was merely next. */
 const ENOUGH_ROUNDS = 4;
 const MANY_STARVED = 0.2;
 /** A client that keeps a slot is served all the time, but for one that may have been changed. Else slots go round, and every client gets one. */
@@ -87,7 +87,7 @@ export function starvedClients({ answersByClient }: ProbeLoop): number[] {
   return answersByClient.flatMap((answers, client) => (answers === 0 ? [client + 1] : []));
 }
 
-/** Nobody was answered for so many services, though all slots had work to do. */
+/** No answer for so many services, though all slots had work to do. */
 const STANDSTILL = 5;
 /** Standstills are a matter only where they take more than this share of the time. */
 const MUCH_TIME = 0.05;

@@ -31,7 +31,7 @@ interface Known {
 /**
  * How many slots it takes to answer as many as were answered by any instant of a burst, when no service is shorter than is
  * known: so many were in service at once. Delays of a busy client or machine make these fewer, never more. 0 where services are
- * too quick to tell.
+ * too quick to know.
  * @param bursts also those of a single request
  * @param staircase what the bursts' answers look like: where steps are shorter than a request that is alone takes, a part of
  * that time holds no slot
@@ -56,7 +56,7 @@ export function certainlyTogether(
   return Math.floor(Math.max(0, ...shown));
 }
 
-/** What is known in two ways: from how sharp the shortest are, and from their number. Empty where services are too quick to tell. */
+/** What is known in two ways: from how sharp the shortest are, and from their number. Empty where services are too quick to know. */
 function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known[] {
   const { deterministic, times, roundTrip } = unloaded;
   const ordered = sorted(times);
@@ -115,10 +115,10 @@ function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
 }
 
 /**
- * The median over bursts. Of services that always take as long: those who leave within less than a service of one
- * another were all in service when the first of them left. Of services that vary: whoever is served one after the other
- * gets through one at most, on average, in the time in which half of the services end.
- * 0 where services are too quick to tell.
+ * The median over bursts. Of services that always take as long: those that leave within less than a service of one
+ * another were all in service when the first of them left. Of services that vary: of requests that are served one after the
+ * other one ends at most, on average, in the time in which half of the services end.
+ * 0 where services are too quick to know.
  */
 export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): number {
   if (bursts.length === 0) return 0;
@@ -128,7 +128,7 @@ export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
 }
 
-/** No service was longer than the response that it is part of: who is alone may wait for more than a service. */
+/** No service was longer than the response that it is part of: a single request may wait for more than a service. */
 function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloaded): Nanoseconds {
   const alone = sortedPercentile(sorted(times), 0.05);
   return SHORTEST_LOADED * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
@@ -137,7 +137,7 @@ function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloade
 /**
  * Share of the answers of a closed loop, of services that always take as long, that are the first of more than so many
  * within less than a service: 0, give or take the client's hiccups, where there are so many slots. 0 where services
- * vary, or are too quick to tell.
+ * vary, or are too quick to know.
  */
 export function moreThan(
   slots: number,
@@ -153,7 +153,7 @@ export function moreThan(
   return first.length / Math.max(1, departures.length);
 }
 
-/** Most that leave within so long of one another, all of whom had come when the first of them left. */
+/** Most that leave within so long of one another, all of which had come when the first of them left. */
 function mostWithin(burst: ProbeBurst, time: Nanoseconds): number {
   const { arrivals, departures } = servedTimes(burst);
   const order = Array.from(departures.keys()).sort((a, b) => (departures[a] ?? 0) - (departures[b] ?? 0));

@@ -1,6 +1,6 @@
 /** What the estimators see of a probe's bursts: when each request could be served, and when it had been. */
 import { LATE_CONNECT } from '../../../model/connection-record.js';
-import type { ProbeBurst, ProbePhase, ProbeRequest } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbePhase, ProbeRequest } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 
 /** The requests of one burst that were served, in the order of connecting. Instants are relative to the burst's start. */
@@ -23,7 +23,7 @@ export function connectTimeOf({ connectStartedAt, connectedAt }: ProbeRequest): 
   return connectStartedAt === null || connectedAt === null ? null : connectedAt - connectStartedAt;
 }
 
-/** Whether the connection was not there in time, or never; also of who was still to begin when the time was over. */
+/** Whether the connection was not there in time, or never; also of a client that was still to begin when the time was over. */
 export function connectedLate(request: ProbeRequest): boolean {
   const { connectStartedAt, connectedAt, sentAt, outcome } = request;
   if (connectStartedAt === null) return sentAt === null && outcome.kind === 'timed-out';
@@ -78,7 +78,7 @@ const ENOUGH_WHOLE = 12;
 
 /**
  * The bursts that an estimate goes by: aimed ones of the last aim, and whatever else of the ramp and of earlier aims is
- * about as large. Those in which a SYN was lost tell of TCP, not of the server.
+ * about as large. Those in which a SYN was lost show TCP, not the server.
  */
 export function burstsToEstimate(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const sound = burstsOf(bursts, 'ramp', 'aimed').filter((burst) => !hasLateConnect(burst));
@@ -87,4 +87,30 @@ export function burstsToEstimate(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   // A request that failed held a slot for an unknown time: without such bursts, where there are enough others.
   const whole = large.filter(({ requests }) => requests.every(wasServed));
   return whole.length >= ENOUGH_WHOLE ? whole : large;
+}
+
+/** What the probe cost the server. */
+export interface Spent {
+  readonly bursts: number;
+  readonly requests: number;
+  /** Requests of the bursts that were answered. */
+  readonly served: number;
+  /** From the first request to the end of the last, ns. */
+  readonly time: Nanoseconds;
+  readonly mostClients: number;
+}
+
+export function spentBy({ bursts, loop }: Probed): Spent {
+  const requests = bursts.reduce((total, burst) => total + burst.requests.length, 0) + (loop?.sent ?? 0);
+  const starts = bursts.map(({ startedAt }) => startedAt);
+  const ends = bursts.flatMap((burst) => burst.requests.map(({ departedAt }) => departedAt));
+  const first = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const last = ends.reduce((a, b) => Math.max(a, b), loop?.endedAt ?? 0);
+  return {
+    bursts: bursts.length,
+    requests,
+    served: bursts.reduce((total, burst) => total + burst.requests.filter(wasServed).length, 0),
+    time: bursts.length === 0 ? 0 : last - first,
+    mostClients: bursts.reduce((most, burst) => Math.max(most, burst.requests.length), loop?.clients ?? 0),
+  };
 }

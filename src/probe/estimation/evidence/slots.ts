@@ -58,7 +58,7 @@ const MOST_HOPEFUL = 16;
 const FEWEST_FOR_LINE = 4;
 const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
 
-/** Null when there is nothing to go by: no burst with an answer for anybody who had to wait. */
+/** Null when there is nothing to go by: no burst with an answer to a request that had to wait. */
 export function estimateSlots(bursts: readonly ServedTimes[], options: EstimateOptions): SlotsEstimate | null {
   const used = bursts.filter(({ departures }) => departures.length >= FEWEST_FOR_LINE);
   if (used.length === 0) return null;

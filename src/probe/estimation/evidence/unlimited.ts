@@ -6,7 +6,7 @@ import { servedTogether } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';
 import { answersByPosition } from './staircase.js';
 import type { Unloaded } from './unloaded.js';
-import { meanResponse, nobodyWaits } from './waiting.js';
+import { meanResponse, noneWaits } from './waiting.js';
 
 export type UnlimitedEnd =
   /** As many came as were to come, or more than half of them. */
@@ -17,11 +17,11 @@ export type UnlimitedEnd =
   | 'bottleneck';
 
 export interface Unlimited {
-  /** Of so many nobody waited. */
+  /** Of so many none waited. */
   readonly clients: number;
   /** So many were in service at once at least. */
   readonly atLeast: number;
-  /** Null where with more some wait, and for what can't be told. */
+  /** Null where with more some wait, and it is not known for what. */
   readonly end: UnlimitedEnd | null;
 }
 
@@ -49,11 +49,11 @@ type SeenProbe = Pick<Probed, 'bursts' | 'scenario'>;
 
 /** Null where even the smallest bursts say no such thing. */
 export function unlimitedUpTo(probed: SeenProbe, unloaded: Unloaded): Unlimited | null {
-  const isFree = unloaded.deterministic ? areTogether : nobodyWaits;
+  const isFree = unloaded.deterministic ? areTogether : noneWaits;
   return upTo(probed, unloaded, isFree);
 }
 
-/** How many to try again, for the sake of being sure that nobody waits. */
+/** How many to try again, to be sure that none waits. */
 export function seemingUnlimited(probed: SeenProbe, unloaded: Unloaded): Unlimited | null {
   const isFree = unloaded.deterministic
     ? areTogether

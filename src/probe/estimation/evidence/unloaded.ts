@@ -14,7 +14,7 @@ export interface Drift {
 
 const LEAST_RATIO = 0.85;
 const MOST_RATIO = 1.18;
-/** Fewer single requests than this, at either end, tell of no change. */
+/** Fewer single requests than this, at either end, show no change. */
 const FEWEST_REQUESTS = 4;
 
 /** Null when one of the two was not measured. */
@@ -34,7 +34,7 @@ function chanceOf({ times, deterministic }: Unloaded): number {
   return deterministic ? 0 : relativeDeviation(times) / Math.sqrt(times.length);
 }
 
-/** What a request takes when nobody else is there: of all that were alone, or of the later ones where it moved. */
+/** What a request takes that is alone: of all that were alone, or of the later ones where it moved. */
 export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded | null {
   const { bursts, scenario, connectCost } = probed;
   const alone =

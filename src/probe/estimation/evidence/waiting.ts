@@ -26,8 +26,8 @@ export function hasLine(bursts: readonly ProbeBurst[], unloaded: Unloaded): bool
   return meanResponse(bursts, unloaded) > (unloaded.deterministic ? IN_LINE_STEADY : SOME_WAITED);
 }
 
-/** Surer than that there is no line to see: also of the last few nobody waits. */
-export function nobodyWaits(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+/** Surer than that there is no line to see: also of the last few none waits. */
+export function noneWaits(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   if (meanResponse(bursts, unloaded) > SOME_WAITED) return false;
   if (unloaded.deterministic) return median(bursts.map(longestPause)) < STEP * unloaded.serviceTime;
   return laterBy(bursts) < LATER * unloaded.serviceTime;
@@ -72,7 +72,7 @@ const FAR_BEYOND = 6;
 /** Requests of a burst that may have failed: what the others took is about what all would have. */
 const FEW_FAILED = 0.1;
 
-/** A row for each number of clients of whom all were served, or nearly all, in ascending order. */
+/** A row for each number of clients of which all were served, or nearly all, in ascending order. */
 export function speedUps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): SpeedUp[] {
   const whole = bursts.filter(({ requests }) => requests.length > 1 && isWhole(requests));
   const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);

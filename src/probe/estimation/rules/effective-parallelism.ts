@@ -23,11 +23,11 @@ const NETWORK_WAKE_UP: Nanoseconds = 0.35 * MILLISECOND;
 const OTHER_WAY = 0.25;
 
 /**
- * Null where the loop is too short to tell.
+ * Null where the loop is too short.
  *
  * The uncertainties of chance (throughput, unloaded service, round trip) add up as squares, on a logarithmic scale. What
- * a single request has and a request under load has not, is no chance: the client's waking up, which a connect to a
- * listener of its own tells the size of, and the server's. It moves the ends.
+ * a single request has and a request under load has not, is no chance: the client's waking up, whose size a connect to a
+ * listener of its own shows, and the server's. It moves the ends.
  * @param slots null where they are not known
  * @param loadedVariation standard deviation over mean of the service times under load; 0 where it is not known
  */

@@ -30,7 +30,7 @@ interface Invariance {
   readonly moved: boolean;
 }
 
-/** Clients for each slot among whom a service that varies is looked at again. */
+/** So many clients for each slot: among these first few a service that varies is looked at again. */
 const FIRST_FEW = 2.5;
 const LEAST_FIRST_FEW = 8;
 /** Fewer bursts than this do not contradict. */
@@ -87,7 +87,7 @@ export interface LimitEvidence {
   readonly variation: number;
 }
 
-/** Null when no burst tells of a line. */
+/** Null when no burst shows a line. */
 export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unloaded): LimitEvidence | null {
   const chosen = burstsToEstimate(bursts);
   const used = chosen.map(servedTimes);

@@ -1,8 +1,7 @@
-/** How many a server takes in before it declines: answers 503 or the like, or tears connections down. */
-
+/** How many a server takes in: before it declines or tears connections down, and before it attends to no other (idle-hold). */
 import { median } from '../../../analysis/statistics/quantiles.js';
 import type { Outcome } from '../../../model/connection-record.js';
-import type { ProbeBurst, ProbeRequest } from '../../../model/probe.js';
+import type { ProbeBurst, ProbeHold, ProbeRequest } from '../../../model/probe.js';
 import { connectedLate, wasServed } from './requests.js';
 
 export interface Shedding {
@@ -24,15 +23,15 @@ const MANY_DECLINED = 1 / 3;
 const FEWEST_MANY = 3;
 /** A larger share of the largest bursts than this, and it does not matter whether always as many are admitted. */
 const CLEARLY_MOST = 0.6;
-/** Let in clearly fewer than came. */
+/** Clearly fewer were admitted than came. */
 const CLEAR = 0.3;
 /** Always about as many: of so many bursts, with so few exceptions. */
 const ABOUT = 0.25;
 const FEWEST_SHEDDING = 2;
-/** Share of as many as were served whole, of whom hardly any were when more came. */
+/** Share of as many as were all served: of more than that almost none was. */
 const ALL_OR_NONE = 0.5;
 const EXCEPTIONS = 0.25;
-/** Who sheds load serves those that come alone: of small bursts, less than this times the share of large ones is declined. */
+/** A server that sheds load serves single requests: of small bursts, less than this times the share of large ones is declined. */
 const OF_SMALL = 0.1;
 
 /** Declined on purpose, as far as one can see: not served, though neither late nor slow. */
@@ -47,7 +46,7 @@ export function declinesMany({ requests }: ProbeBurst): boolean {
   return declined >= FEWEST_MANY && declined > MANY_DECLINED * requests.length;
 }
 
-/** Null when nobody was declined, or not because too many came: then requests failed. */
+/** Null when none was declined, or not because too many came: then requests failed. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shed.length < FEWEST_SHEDDING) return null;
@@ -64,7 +63,7 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   if (share <= CLEARLY_MOST && !(share > CLEAR && (isAlways || isAbout(admits, beyond)))) return null;
   const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
   const [fewest, most] = [Math.min(...admitted), Math.max(...admitted)];
-  // Who counts connections may decline all of too many: then as many as came when all were served are admitted.
+  // A server that counts connections may decline all of too many: then as many as came when all were served are admitted.
   const isAllOrNone = most < ALL_OR_NONE * whole;
   return {
     admits,
@@ -115,4 +114,23 @@ function countDeclined(bursts: readonly ProbeBurst[]): Declined[] {
 export interface Declined {
   readonly outcome: Outcome;
   readonly count: number;
+}
+
+export type HoldVerdict =
+  /** So many unfinished requests block the next, and one less does not: that many connection slots. */
+  | { readonly kind: 'blocks'; readonly slots: number }
+  /** So many did not block it. */
+  | { readonly kind: 'never-blocked'; readonly held: number }
+  /** The search was over before it knew: so many did not block it, and so many did. */
+  | { readonly kind: 'unfinished'; readonly free: number; readonly blocked: number }
+  /** More were held without blocking than once blocked. */
+  | { readonly kind: 'could-not-tell' };
+
+export function holdVerdict(hold: ProbeHold | null): HoldVerdict | null {
+  if (hold === null || hold.tries.length === 0) return null;
+  const free = Math.max(0, ...hold.tries.flatMap(({ held, answered }) => (answered ? [held] : [])));
+  const blocked = Math.min(...hold.tries.flatMap(({ held, answered }) => (answered ? [] : [held])));
+  if (blocked === Number.POSITIVE_INFINITY) return { kind: 'never-blocked', held: free };
+  if (blocked <= free) return { kind: 'could-not-tell' };
+  return blocked === free + 1 ? { kind: 'blocks', slots: blocked } : { kind: 'unfinished', free, blocked };
 }

@@ -1,8 +1,9 @@
 /** How many a server admits, and what is no shedding. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { failuresOf, holdVerdict, sheddingOf } from './admission.js';
 import { burstOf, idealBurst, served } from './probed.test-support.js';
-import { failuresOf, sheddingOf } from './shedding.js';
 
 describe('sheddingOf', () => {
   test('counts those admitted, and how the others were declined', () => {
@@ -46,4 +47,16 @@ describe('sheddingOf', () => {
     const shedding = sheddingOf([burstWith(0, 16), burstWith(12, 32), burstWith(13, 32), burstWith(12, 32)]);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [20, 19, 20]);
   });
+});
+
+describe('holdVerdict', () => {
+  const tried = (...answers: Array<readonly [number, boolean]>) =>
+    holdVerdict({ patience: 1, tries: answers.map(([held, answered]) => ({ held, answered, time: 1 })) });
+
+  test('blocks at 4', () => assert.deepEqual(tried([4, false], [3, true]), { kind: 'blocks', slots: 4 }));
+  test('never', () => assert.deepEqual(tried([1, true], [64, true]), { kind: 'never-blocked', held: 64 }));
+  test('not finished', () =>
+    assert.deepEqual(tried([8, false], [2, true]), { kind: 'unfinished', free: 2, blocked: 8 }));
+  test('contradicts itself', () => assert.deepEqual(tried([4, false], [5, true]), { kind: 'could-not-tell' }));
+  test('not asked for', () => assert.equal(holdVerdict(null), null));
 });
