@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describeAnswer } from '../../analysis/probe/answer-words.js';
 import type { Outcome } from '../../model/connection-record.js';
 import { PROBE_PHASES, type ProbeBurst, type Probed, type ProbeRequest } from '../../model/probe.js';
+import { PROBE_SCENARIO } from '../../model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { runProbe } from '../probing/procedure.js';
 import { SIMULATED, type SimulatedModel } from '../probing/simulated-model.test-support.js';
@@ -167,20 +168,7 @@ describe('up to as many as were asked for', () => {
 });
 
 /** What other work on the machine does to a probe: a figure that it spoils is not told. */
-const QUICK_SCENARIO = {
-  target: 'simulated',
-  command: null,
-  method: 'GET',
-  headerNames: [],
-  bodyBytes: 0,
-  keepAlive: false,
-  hold: false,
-  loopback: true,
-  budget: 3 * SECOND,
-  maxClients: 256,
-  configured: null,
-  seed: 1,
-} as const;
+const QUICK_SCENARIO = { ...PROBE_SCENARIO, budget: 3 * SECOND };
 
 async function see(model: Partial<SimulatedModel> = {}, seed = 1): Promise<Probed> {
   const options = { signal: new AbortController().signal, onProgress: () => {} };

@@ -5,18 +5,8 @@ import fc from 'fast-check';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../../model/units.js';
 import { certainlyTogether, moreThan, servedTogether } from './overlap.js';
-import { burstOf, idealBurst, served } from './probed.test-support.js';
+import { burstOf, idealBurst, STEADY, STEADY_SERVICE, served } from './probed.test-support.js';
 import type { Staircase } from './staircase.js';
-import type { Unloaded } from './unloaded.js';
-
-const SERVICE = 20 * MILLISECOND;
-const STEADY: Unloaded = {
-  serviceTime: SERVICE,
-  times: new Array(40).fill(SERVICE),
-  deterministic: true,
-  roundTrip: 0,
-  roundTripError: 0,
-};
 
 const PROBE_LOOP: ProbeLoop = {
   clients: 7,
@@ -32,7 +22,8 @@ const PROBE_LOOP: ProbeLoop = {
   clientBusy: 0,
 };
 
-const steady = (clients: number, slots: number): ProbeBurst => idealBurst(new Array(clients).fill(SERVICE), slots);
+const steady = (clients: number, slots: number): ProbeBurst =>
+  idealBurst(new Array(clients).fill(STEADY_SERVICE), slots);
 const steps = (slots: number, serviceTime: number): Staircase => ({ slots, serviceTime, misfit: 0.01 });
 
 /** Answers of a burst later by what is drawn for each, as a client or a machine that is busy sees them. */
@@ -46,7 +37,7 @@ function delayed({ requests, ...burst }: ProbeBurst, delays: readonly number[]):
 
 /** Everybody is in service, and an answer takes so long to be made or read, one after the other. */
 function unlimited(clients: number, each: number): ProbeBurst {
-  return burstOf(Array.from({ length: clients }, (_, place) => served(0, SERVICE + (place + 1) * each)));
+  return burstOf(Array.from({ length: clients }, (_, place) => served(0, STEADY_SERVICE + (place + 1) * each)));
 }
 
 describe('certainlyTogether', () => {
@@ -73,16 +64,16 @@ describe('certainlyTogether', () => {
   test('a standstill that brings the answers of two batches together', () => {
     const still = (burst: ProbeBurst): ProbeBurst => ({
       ...burst,
-      requests: burst.requests.map((one) => ({ ...one, departedAt: Math.max(one.departedAt, 2.5 * SERVICE) })),
+      requests: burst.requests.map((one) => ({ ...one, departedAt: Math.max(one.departedAt, 2.5 * STEADY_SERVICE) })),
     });
     assert.ok(certainlyTogether([still(steady(12, 4))], STEADY, null) <= 4);
   });
 
   test('a delay that holds no place, as of a proxy: the steps tell how long a service is', () => {
     // Each answer is 60 ms on its way, which a request that is alone can not tell from its service.
-    const far = delayed(steady(32, 4), [3 * SERVICE]);
-    const alone = { ...STEADY, serviceTime: 4 * SERVICE, times: new Array(40).fill(4 * SERVICE) };
-    assert.equal(certainlyTogether([far], alone, steps(4, SERVICE)), 4);
+    const far = delayed(steady(32, 4), [3 * STEADY_SERVICE]);
+    const alone = { ...STEADY, serviceTime: 4 * STEADY_SERVICE, times: new Array(40).fill(4 * STEADY_SERVICE) };
+    assert.equal(certainlyTogether([far], alone, steps(4, STEADY_SERVICE)), 4);
     assert.ok(certainlyTogether([far], alone, null) > 4);
   });
 
@@ -105,7 +96,9 @@ describe('certainlyTogether', () => {
     const varied = { ...STEADY, times, deterministic: false };
     const burst = (places: number) => idealBurst([...times, ...times], places);
     test('also where the machine makes them vary: what is shortest, of many, is surely no longer', () => {
-      const singles = Array.from({ length: 30 }, (_, index) => idealBurst([SERVICE + (index % 7) * MILLISECOND], 1));
+      const singles = Array.from({ length: 30 }, (_, index) =>
+        idealBurst([STEADY_SERVICE + (index % 7) * MILLISECOND], 1),
+      );
       const noisy = {
         ...varied,
         times: singles.flatMap(({ requests }) => requests.map(({ departedAt }) => departedAt)),
@@ -139,7 +132,7 @@ describe('servedTogether', () => {
   });
 
   test('services that take longer under load do not make it more', () => {
-    const slowed = idealBurst(new Array(20).fill(1.5 * SERVICE), 4);
+    const slowed = idealBurst(new Array(20).fill(1.5 * STEADY_SERVICE), 4);
     assert.equal(servedTogether([slowed], STEADY), 4);
   });
 
@@ -149,7 +142,7 @@ describe('servedTogether', () => {
   });
 
   test('who is alone waits for more than a service, as where packets are held back', () => {
-    const slow = { ...STEADY, serviceTime: 3 * SERVICE, times: new Array(40).fill(3 * SERVICE) };
+    const slow = { ...STEADY, serviceTime: 3 * STEADY_SERVICE, times: new Array(40).fill(3 * STEADY_SERVICE) };
     assert.equal(servedTogether([steady(20, 4)], slow), 4);
   });
 
@@ -167,7 +160,7 @@ describe('moreThan', () => {
   const burst = steady(16, 6);
   /** Two processes of three places, a third of a service out of step. */
   const departures = Array.from({ length: 60 }, (_, round) =>
-    [0, 1, 2].flatMap((place) => [round, round + 1 / 3].map((at) => at * SERVICE + place)),
+    [0, 1, 2].flatMap((place) => [round, round + 1 / 3].map((at) => at * STEADY_SERVICE + place)),
   )
     .flat()
     .sort((a, b) => a - b);

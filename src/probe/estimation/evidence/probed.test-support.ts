@@ -4,6 +4,17 @@ import { predictDepartures } from '../../../analysis/queueing/prediction.js';
 import type { ProbeBurst, Probed, ProbeLoop, ProbePhase, ProbeRequest } from '../../../model/probe.js';
 import { PROBE_SCENARIO } from '../../../model/synthetic-probe.test-support.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
+import type { Unloaded } from './unloaded.js';
+
+export const STEADY_SERVICE = 20 * MILLISECOND;
+/** Services that always take as long. */
+export const STEADY: Unloaded = {
+  serviceTime: STEADY_SERVICE,
+  times: new Array(40).fill(STEADY_SERVICE),
+  deterministic: true,
+  roundTrip: 0,
+  roundTripError: 0,
+};
 
 export function served(sentAt: Nanoseconds, departedAt: Nanoseconds, connectTime: Nanoseconds = 0): ProbeRequest {
   const connectStartedAt = sentAt - connectTime;

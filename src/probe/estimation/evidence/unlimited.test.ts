@@ -3,26 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND } from '../../../model/units.js';
-import { burstOf, idealBurst, probedOf, served } from './probed.test-support.js';
+import { burstOf, idealBurst, probedOf, STEADY, STEADY_SERVICE, served } from './probed.test-support.js';
 import { unlimitedUpTo } from './unlimited.js';
-import type { Unloaded } from './unloaded.js';
-
-const SERVICE = 20 * MILLISECOND;
-const STEADY: Unloaded = {
-  serviceTime: SERVICE,
-  times: new Array(40).fill(SERVICE),
-  deterministic: true,
-  roundTrip: 0,
-  roundTripError: 0,
-};
 
 /** Everybody is in service, and an answer takes so long to be made or read, one after the other. */
 function unlimited(clients: number, each: number): ProbeBurst {
-  return burstOf(Array.from({ length: clients }, (_, place) => served(0, SERVICE + (place + 1) * each)));
+  return burstOf(Array.from({ length: clients }, (_, place) => served(0, STEADY_SERVICE + (place + 1) * each)));
 }
 
 function steady(clients: number, slots: number): ProbeBurst {
-  return idealBurst(new Array(clients).fill(SERVICE), slots);
+  return idealBurst(new Array(clients).fill(STEADY_SERVICE), slots);
 }
 
 describe('unlimitedUpTo', () => {
@@ -66,7 +56,7 @@ describe('unlimitedUpTo', () => {
 
   test('more are not let in', () => {
     const late = burstOf(
-      Array.from({ length: 16 }, (_, place) => served(0, SERVICE, place < 12 ? 0 : 2000 * MILLISECOND)),
+      Array.from({ length: 16 }, (_, place) => served(0, STEADY_SERVICE, place < 12 ? 0 : 2000 * MILLISECOND)),
     );
     const said = upTo([...bursts([4, 12], (clients) => unlimited(clients, 0)), late]);
     assert.deepEqual(said, { clients: 12, atLeast: 12, end: 'not-let-in' });
