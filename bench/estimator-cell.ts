@@ -1,10 +1,10 @@
 /** One cell of the estimator's tables: so many probes of one simulated server, and how many of them were right. */
 
-import { type ProbeSummary, summariseProbe } from '../src/analysis/probe/probe-summary.js';
 import type { Probed, ProbeScenario } from '../src/model/probe.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
+import { type ProbeSummary, summariseProbe } from '../src/probe/estimation/summary.js';
 import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
-import { probe } from '../src/probe/probing/probe.js';
+import { runProbe } from '../src/probe/probing/procedure.js';
 import { SIMULATED, type SimulatedModel } from '../src/probe/probing/simulated-model.test-support.js';
 import { SimulatedServer } from '../src/probe/probing/simulated-server.test-support.js';
 
@@ -84,6 +84,6 @@ async function probeOnce({ model, budgetSeconds }: Cell, seed: number): Promise<
     configured: null,
     seed,
   };
-  const seen = await probe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
+  const seen = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
   return { seen, time: server.now() / SECOND };
 }

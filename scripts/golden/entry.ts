@@ -8,7 +8,6 @@ import type { StoredDocument } from '../../src/model/document.js';
 
 export { EXPERIMENTS } from '../../src/analysis/experiments/index.js';
 export { picturesOf, viewDocument } from '../../src/analysis/index.js';
-export { simulatedProbe } from '../../src/analysis/probe/simulated-probe.test-support.js';
 export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.js';
 export { distributionOf } from '../../src/model/distribution.js';
 export type { ExperimentDocument, StoredDocument } from '../../src/model/document.js';
@@ -44,6 +43,7 @@ export { render } from '../../src/presentation/render/render.js';
 export { renderList } from '../../src/presentation/render/results-list.js';
 export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
 export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';
+export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-support.js';
 export { readDocument } from '../../src/store/read-document.js';
 
 /** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */

@@ -1,8 +1,8 @@
 /** What a trend over commits shows of a probe. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { simulatedProbe } from '../probe/probing/simulated-probe.test-support.js';
 import { headlinesOf } from './index.js';
-import { simulatedProbe } from './probe/simulated-probe.test-support.js';
 
 test('of a probe its slots, and the speed that they have', async () => {
   const [slots, speed, ...others] = headlinesOf(await simulatedProbe({ slots: 4 }));

@@ -1,7 +1,7 @@
 /** How many a server is expected to serve at once, as a user writes it. */
 import { UsageFailure } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
-import type { Expectation } from '../probe/estimation/expectation.js';
+import type { Expectation } from '../probe/estimation/answer/expectation.js';
 
 /** `4`, `none`, `>=8` or `1..2`. @throws UsageFailure otherwise */
 export function parseExpectation(flag: string, text: string): Expectation {

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { Expectation } from '../probe/estimation/expectation.js';
+import type { Expectation } from '../probe/estimation/answer/expectation.js';
 import type { ProbePlan, StartedServer } from '../runner/measure-probe.js';
 import type { Surroundings } from './command.js';
 import { END_CODES } from './end-signals.js';

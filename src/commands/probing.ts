@@ -1,12 +1,12 @@
 /** `probe` once it is clear what is asked for: probes, saves, shows, and judges what was expected. */
 
-import { summariseProbe } from '../analysis/probe/probe-summary.js';
-import { isAnswer } from '../analysis/probe/probe-view.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration } from '../model/units.js';
-import { type Expectation, isMet, type Met } from '../probe/estimation/expectation.js';
+import { type Expectation, isMet, type Met } from '../probe/estimation/answer/expectation.js';
+import { isAnswer } from '../probe/estimation/answer/kinds.js';
+import { summariseProbe } from '../probe/estimation/summary.js';
 import { mostRequests } from '../probe/probing/session.js';
 import { measureProbe, type ProbePlan } from '../runner/measure-probe.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';

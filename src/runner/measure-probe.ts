@@ -6,7 +6,7 @@ import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
 import type { ProbeTarget } from '../model/probe-target.js';
 import { type Redirect, Redirected } from '../model/redirect.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { probe } from '../probe/probing/probe.js';
+import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
 import { describeContext } from './context.js';
 import { ProbeServer } from './probe-server.js';
@@ -76,7 +76,7 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
 }
 
 async function probeOnce(load: LoadGenerator, target: ProbeTarget, scenario: ProbeScenario, options: ProbeOptions) {
-  return probe(await ProbeServer.aim(load, target, scenario.maxClients), scenario, options);
+  return runProbe(await ProbeServer.aim(load, target, scenario.maxClients), scenario, options);
 }
 
 async function awaitServer(server: CommandServer, started: StartedServer, load: LoadGenerator): Promise<void> {

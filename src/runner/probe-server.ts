@@ -7,7 +7,7 @@ import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/redirect.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from '../probe/probing/server.js';
+import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/server.js';
 import { readConnectCounters } from './kernel/kernel-counters.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import { openNullListener } from './null-listener.js';
@@ -62,7 +62,7 @@ export class ProbeServer implements Server {
   }
 
   /** @throws Redirected when the server sends clients elsewhere, and never served one: it is not the page */
-  async burst({ phase, ...order }: ProbeBurstOrder): Promise<ProbeBurst> {
+  async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
     const { startedAt, requests, redirect, clientBusy } = await this.load.probeBurst(order);
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
@@ -78,12 +78,12 @@ export class ProbeServer implements Server {
     return { phase, startedAt, requests, redirects: 0, clientBusy, ...counters };
   }
 
-  async loop(order: ProbeLoopOrder): Promise<ProbeLoop> {
+  async loop(order: LoopPlan): Promise<ProbeLoop> {
     const { report: _, ...loop } = await this.load.probeLoop(order);
     return loop;
   }
 
-  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
+  async hold({ held, patience }: HoldPlan): Promise<HoldTry> {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { report: _, ...tried } = await this.load.probeHold({ held, connectPatience, patience });
     return tried;
