@@ -4,7 +4,7 @@ import { concurrencyProfile, type Interval } from '../analysis/queueing/concurre
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
 import { groupBy } from '../model/grouping.js';
-import type { ProcessShare, ServerAccount } from '../model/sustained.js';
+import type { ProcessShare, ServerAccount } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type SustainedReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
