@@ -1,6 +1,6 @@
 /** One window of a closed loop against one server, condensed from the clients' account and the server's trace. */
 
-import { sum } from '../analysis/statistics/quantiles.js';
+import { sum } from '../analysis/statistics/moments.js';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
 import { lineOf } from '../model/models.js';

@@ -2,7 +2,7 @@
 import type { ModelRun } from '../../model/run.js';
 import { MILLISECOND } from '../../model/units.js';
 import { SATURATED } from '../burst/warnings.js';
-import { meanOrNull } from '../statistics/quantiles.js';
+import { meanOrNull } from '../statistics/moments.js';
 import type { Warning } from '../view/warnings.js';
 import type { OpenFigures } from './open-figures.js';
 

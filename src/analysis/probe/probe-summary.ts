@@ -33,7 +33,7 @@ import {
   isBeyondSlots,
 } from '../../probe/estimation/speed/effective-verdict.js';
 import { isSharing, type Starvation, starvationOf } from '../../probe/estimation/speed/fairness.js';
-import { mean } from '../statistics/quantiles.js';
+import { mean } from '../statistics/moments.js';
 
 /** What the probe cost the server. */
 interface Spent {

@@ -1,5 +1,6 @@
+import { extent } from 'd3-array';
 import { type Bounds, medianInterval } from './bootstrap.js';
-import { median, sorted } from './quantiles.js';
+import { median } from './quantiles.js';
 
 export interface Figure {
   /** One value a round, in the order in which the rounds were made. */
@@ -18,9 +19,7 @@ export type NumberIn<Figures> = {
 
 export function figureOf(perRound: ReadonlyArray<number | null>): Figure | null {
   const values = perRound.filter((value) => value !== null);
-  const ordered = sorted(values);
-  const [smallest] = ordered;
-  const largest = ordered.at(-1);
+  const [smallest, largest] = extent(values);
   if (values.length < perRound.length || smallest === undefined || largest === undefined) return null;
   return { values, median: median(values), smallest, largest, interval: medianInterval(values) };
 }

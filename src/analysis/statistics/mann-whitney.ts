@@ -2,7 +2,9 @@
  * Whether one sample tends to be larger than another, by ranks alone: Mann and Whitney, "On a test of whether one of
  * two random variables is stochastically larger than the other", Annals of Mathematical Statistics 18 (1947).
  */
-import { sorted, sum } from './quantiles.js';
+
+import { group } from 'd3-array';
+import { sum } from './moments.js';
 
 export interface RankTest {
   /** U of the first sample: in how many of all pairs its value is the larger; a tie counts a half. */
@@ -25,13 +27,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): RankTes
 
 /** How often each value occurs. */
 function tieSizes(values: readonly number[]): number[] {
-  const sizes: number[] = [];
-  const ordered = sorted(values);
-  for (const [index, value] of ordered.entries()) {
-    if (value === ordered[index - 1]) sizes[sizes.length - 1] = (sizes.at(-1) ?? 0) + 1;
-    else sizes.push(1);
-  }
-  return sizes;
+  return [...group(values, (value) => value).values()].map(({ length }) => length);
 }
 
 /** Exact, where no two values are equal. */

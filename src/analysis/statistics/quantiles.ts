@@ -1,4 +1,5 @@
 /** Percentiles of a sample. */
+import { quantileSorted } from 'd3-array';
 
 /**
  * The p-quantile (0 <= p <= 1) by linear interpolation between order statistics: definition 7 of Hyndman and Fan,
@@ -23,50 +24,7 @@ export function sorted(values: readonly number[]): number[] {
 
 /** The same of values that are in order already. */
 export function sortedPercentile(ordered: readonly number[], p: number): number {
-  const position = (ordered.length - 1) * p;
-  const below = ordered[Math.floor(position)];
-  const above = ordered[Math.ceil(position)];
-  if (below === undefined || above === undefined) throw new RangeError('A percentile needs at least one value.');
-  return below + (above - below) * (position - Math.floor(position));
-}
-
-export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** How many of these values, in ascending order, are not greater than `limit`. */
-export function countUpTo(ordered: readonly number[], limit: number): number {
-  return firstIndex(ordered, (value) => value > limit);
-}
-
-/** How many of these values, in ascending order, are less than `limit`. */
-export function countBelow(ordered: readonly number[], limit: number): number {
-  return firstIndex(ordered, (value) => value >= limit);
-}
-
-/** The index of the first value that is beyond, by bisection: all that follow are too. */
-function firstIndex(ordered: readonly number[], isBeyond: (value: number) => boolean): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBeyond(ordered[middle] ?? 0)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-export function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : mean(values);
-}
-
-/** Variance / mean squared; null when the mean is 0 or there is none. */
-export function squaredVariation(values: readonly number[]): number | null {
-  const average = meanOrNull(values);
-  if (!average) return null;
-  return mean(values.map((value) => (value - average) ** 2)) / average ** 2;
+  const value = quantileSorted(ordered as number[], p);
+  if (value === undefined) throw new RangeError('A percentile needs at least one value.');
+  return value;
 }

@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { distributionOf } from '../../model/distribution.js';
 import { MICROSECOND, MILLISECOND, SECOND } from '../../model/units.js';
-import { mean, sorted } from './quantiles.js';
+import { mean } from './moments.js';
+import { sorted } from './quantiles.js';
 import { spreadOf } from './spread.js';
 
 /** The least of the values that at least a share p of all do not exceed. */

@@ -14,11 +14,3 @@ export function studentQuantile(degrees: number): number {
   const third = (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384;
   return Z + first / degrees + second / degrees ** 2 + third / degrees ** 3;
 }
-
-/** Standard deviation over the mean; 0 for a single value. */
-export function relativeDeviation(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const centre = values.reduce((total, value) => total + value, 0) / values.length;
-  const squares = values.reduce((total, value) => total + (value - centre) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1)) / centre;
-}

@@ -8,7 +8,7 @@ import type { ModelChoice, Scenario, Sustained } from '../../model/scenario.js';
 import { SATURATED } from '../burst/warnings.js';
 import type { Audit } from '../queueing/audit.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import type { Warning } from '../view/warnings.js';
 import { auditSustained } from './sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';

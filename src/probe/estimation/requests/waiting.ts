@@ -1,6 +1,7 @@
 /** Whether anybody had to wait for others, in bursts of one size. */
 
-import { mean, median } from '../../../analysis/statistics/quantiles.js';
+import { mean } from '../../../analysis/statistics/moments.js';
+import { median } from '../../../analysis/statistics/quantiles.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { isServed, jobsOf, responseTime } from './burst-requests.js';
 import type { Unloaded } from './unloaded.js';

@@ -1,6 +1,6 @@
 /** When a number of slots is believed: the rule that decides between a number, a range and nothing. */
 
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { type Unloaded, WAKE_UP } from '../requests/unloaded.js';
 import type { OrderVerdict } from './order.js';

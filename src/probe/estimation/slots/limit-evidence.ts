@@ -1,6 +1,7 @@
 /** The number of slots must not depend on how many clients come: the same, from bursts of another size. */
+
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { median } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import {
   type BurstJobs,

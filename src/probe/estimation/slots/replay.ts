@@ -1,7 +1,8 @@
 /** Replay: what each service would have taken, had there been c servers and one line, first come, first served. */
+import { bisectLeft } from 'd3-array';
 import { replaceLeast } from '../../../analysis/queueing/heap.js';
 import { spacingEntropy } from '../../../analysis/statistics/entropy.js';
-import { countBelow } from '../../../analysis/statistics/quantiles.js';
+
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import type { BurstJobs } from '../requests/burst-requests.js';
 
@@ -124,7 +125,7 @@ function joined(perBurst: readonly Float64Array[]): Float64Array {
 /** Of service times in order. */
 function scoreOf(servers: number, ordered: Float64Array, leastTime: Nanoseconds): ReplayScore | null {
   if (ordered.length < FEWEST_TIMES) return null;
-  const impossible = countBelow(ordered as unknown as readonly number[], leastTime) / ordered.length;
+  const impossible = bisectLeft(ordered as unknown as readonly number[], leastTime) / ordered.length;
   const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
   const serviceTime = ordered[ordered.length >> 1] ?? 0;
   const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));

@@ -1,6 +1,6 @@
 /** Whether the effective parallelism may be told, and why not. */
 
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import type { ProbeAudit } from '../requests/probe-audit.js';
 import type { Drift, Unloaded } from '../requests/unloaded.js';

@@ -1,7 +1,7 @@
 /** How many answers a second a saturated server gives, and how well that is known. */
 
-import { mean } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation, studentQuantile } from '../../../analysis/statistics/student.js';
+import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
+import { studentQuantile } from '../../../analysis/statistics/student.js';
 import type { ProbeLoop } from '../../../model/probe.js';
 import { SECOND } from '../../../model/units.js';
 
