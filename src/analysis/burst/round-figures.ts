@@ -10,7 +10,7 @@ import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime,
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
 import { mean, sum } from '../statistics/moments.js';
 import { sorted, sortedPercentile } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { robustSlope } from '../statistics/robust.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 
 export interface RoundFigures extends PredictedFigures, ProcessFigures {

@@ -6,7 +6,7 @@ import type { Measured } from '../../model/run.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
-import { ROUNDS_NEEDED } from '../statistics/bootstrap.js';
+import { ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/quantiles.js';
 import type { Warning } from '../view/warnings.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';

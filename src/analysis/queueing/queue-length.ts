@@ -4,7 +4,7 @@ import type { ConnectionRecord } from '../../model/connection-record.js';
 import type { KernelWitness } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { sorted } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { robustSlope } from '../statistics/robust.js';
 import { arrivalOf, type SeenByBoth } from './times.js';
 
 /** The accept queue at its longest, of all looks; null where nobody looked. */

@@ -2,7 +2,7 @@
 import type { SustainedRound } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { sum } from '../statistics/moments.js';
-import { type Spread, spreadOf } from '../statistics/spread.js';
+import { type Spread, spreadOf } from '../statistics/quantiles.js';
 
 export interface SustainedFigures {
   readonly duration: Nanoseconds;

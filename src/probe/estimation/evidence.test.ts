@@ -1,7 +1,7 @@
 /** The small judgements, by known answers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { studentQuantile } from '../../analysis/statistics/student.js';
+import { studentQuantile } from '../../analysis/statistics/intervals.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { remediesFor } from './answer.js';

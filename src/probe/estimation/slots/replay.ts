@@ -1,7 +1,7 @@
 /** Replay: what each service would have taken, had there been c servers and one line, first come, first served. */
 import { bisectLeft } from 'd3-array';
 import { replaceLeast } from '../../../analysis/queueing/heap.js';
-import { spacingEntropy } from '../../../analysis/statistics/entropy.js';
+import { spacingEntropy } from '../../../analysis/statistics/moments.js';
 
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import type { BurstJobs } from '../requests/burst-requests.js';

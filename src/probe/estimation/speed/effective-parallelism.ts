@@ -1,9 +1,9 @@
 /** Effective parallelism: how many times faster than one at a time the work gets done. */
 
-import type { Bounds } from '../../../analysis/statistics/bootstrap.js';
+import type { Bounds } from '../../../analysis/statistics/intervals.js';
+import { studentQuantile } from '../../../analysis/statistics/intervals.js';
 import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { median } from '../../../analysis/statistics/quantiles.js';
-import { studentQuantile } from '../../../analysis/statistics/student.js';
 import type { Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import type { Unloaded } from '../requests/unloaded.js';

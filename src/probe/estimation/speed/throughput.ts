@@ -1,7 +1,7 @@
 /** How many answers a second a saturated server gives, and how well that is known. */
 
+import { studentQuantile } from '../../../analysis/statistics/intervals.js';
 import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
-import { studentQuantile } from '../../../analysis/statistics/student.js';
 import type { ProbeLoop } from '../../../model/probe.js';
 import { SECOND } from '../../../model/units.js';
 
