@@ -1,7 +1,7 @@
 /** What joining and summarising 10,000 records costs: it is done after a run, never during one. */
 
 import { summarise } from '../src/analysis/burst/summary.js';
-import { sum } from '../src/analysis/statistics/quantiles.js';
+import { sum } from '../src/analysis/statistics/moments.js';
 import { joinStamps } from '../src/runner/join-stamps.js';
 import type { Suite } from './suite.js';
 import { CLIENTS, clientReports, document, TARGET, traceRecords } from './ten-thousand.js';

@@ -1,6 +1,6 @@
 /** What drawing a run of 10,000 clients costs. */
 
-import { sum } from '../src/analysis/statistics/quantiles.js';
+import { sum } from '../src/analysis/statistics/moments.js';
 import type { BurstDocument } from '../src/model/run.js';
 import { render } from '../src/presentation/render/render.js';
 import type { Suite } from './suite.js';

@@ -12,7 +12,7 @@ export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.j
 export { distributionOf } from '../../src/model/distribution.js';
 export type { ExperimentDocument, StoredDocument } from '../../src/model/document.js';
 export type { ProbeDocument, ProbeScenario } from '../../src/model/probe.js';
-export type { BurstDocument, OpenDocument, SustainedDocument } from '../../src/model/run.js';
+export type { BurstDocument, OpenDocument, SavedWarning, SustainedDocument } from '../../src/model/run.js';
 export { MODELS } from '../../src/model/scenario.js';
 export { syntheticOpen } from '../../src/model/synthetic-open.test-support.js';
 export {
@@ -31,7 +31,6 @@ export {
   syntheticUtilisationSweep,
 } from '../../src/model/synthetic-sweep.test-support.js';
 export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
-export type { Warning } from '../../src/model/warning.js';
 export { drawSvg } from '../../src/presentation/charts/svg.js';
 export { THEMES } from '../../src/presentation/charts/themes.js';
 export { renderIndex } from '../../src/presentation/pages/index-page.js';

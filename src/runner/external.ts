@@ -2,9 +2,8 @@
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { isRedirect, type Redirect } from '../model/redirect.js';
-import type { Measured } from '../model/run.js';
+import type { Measured, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
-import type { SustainedRound } from '../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';

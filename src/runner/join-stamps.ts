@@ -1,5 +1,6 @@
 /** Joins the client's account and the server's on the 5-tuple: one record a connection, none dropped. */
 
+import { group } from 'd3-array';
 import {
   type Connection,
   type ConnectionRecord,
@@ -7,7 +8,6 @@ import {
   type Outcome,
   type ServerStamps,
 } from '../model/connection-record.js';
-import { groupBy } from '../model/grouping.js';
 import type { ClientReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
 
@@ -63,8 +63,8 @@ function claimServices(
   target: Target,
   epoch: bigint,
 ): Services {
-  const uses = groupBy(reports, (report) => connectionKey(clientConnection(report, target)));
-  const services = groupBy(trace, (record) => connectionKey(serverConnection(record)));
+  const uses = group(reports, (report) => connectionKey(clientConnection(report, target)));
+  const services = group(trace, (record) => connectionKey(serverConnection(record)));
   const claimed = new Map<ClientReport, TraceRecord>();
   const unclaimed: TraceRecord[] = [];
   for (const [key, records] of services) {

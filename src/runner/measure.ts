@@ -2,10 +2,9 @@
 import { SCHEMA_VERSION } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
-import type { BurstDocument, Measured, ModelRun, Round, RunDocument } from '../model/run.js';
+import type { BurstDocument, Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
-import type { Warning } from '../model/warning.js';
 import { describeContext } from './context.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -144,7 +143,7 @@ function silentClientsOf(load: Load): number {
   return load.kind === 'burst' ? load.silentClients : 0;
 }
 
-function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {
+function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): SavedWarning[] {
   if (listenBacklog < clients) return [{ kind: 'listen-backlog-small', listenBacklog, clients }];
   if (somaxconn !== null && somaxconn < clients) {
     return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];

@@ -1,10 +1,10 @@
 /** What the server's trace says of a window of a closed loop. */
 
+import { group } from 'd3-array';
 import { concurrencyProfile, type Interval } from '../analysis/queueing/concurrency.js';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
-import { groupBy } from '../model/grouping.js';
-import type { ProcessShare, ServerAccount } from '../model/sustained.js';
+import type { ProcessShare, ServerAccount } from '../model/run.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type SustainedReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
@@ -41,7 +41,7 @@ function serviceOf({ process, clientPort, serviceStartedAt, serviceEndedAt }: Tr
 }
 
 function joinRequests({ requests, startedAt, endedAt }: SustainedReport, services: readonly Service[]) {
-  const byPort = groupBy(services, ({ clientPort }) => clientPort);
+  const byPort = group(services, ({ clientPort }) => clientPort);
   const taken = new Map<number, number>();
   const waits: Nanoseconds[] = [];
   const times: Nanoseconds[] = [];
@@ -72,7 +72,7 @@ function inOrderOfArrival(arrivedAt: Float64Array): number[] {
 }
 
 function sharesOf(services: readonly Service[], { startedAt, endedAt }: Window): ProcessShare[] {
-  const byProcess = [...groupBy(services, ({ process }) => process)];
+  const byProcess = [...group(services, ({ process }) => process)];
   return byProcess.map(([process, own]) => ({
     process,
     connections: own.filter(({ end }) => end <= endedAt).length,

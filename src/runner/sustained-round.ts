@@ -1,11 +1,11 @@
 /** One window of a closed loop against one server, condensed from the clients' account and the server's trace. */
 
-import { sum } from '../analysis/statistics/quantiles.js';
+import { sum } from '../analysis/statistics/moments.js';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
 import { lineOf } from '../model/models.js';
+import type { SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
-import type { SustainedRound } from '../model/sustained.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type SustainedReport } from '../protocol/client-messages.js';
 import { samplingInterval, watchServer } from './kernel/kernel-watch.js';

@@ -1,7 +1,7 @@
 /** Everything that a run has running: a server for each model, its traces, and the load generator. */
 import { describeModel } from '../model/models.js';
+import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
-import type { Warning } from '../model/warning.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import { EndedProcesses } from './ended-processes.js';
 import type { MeasureOptions } from './measure-options.js';
@@ -25,7 +25,7 @@ export interface Stage {
   /** Rejects with a MeasurementFailure when a server or the load generator exits before it was asked to. Never resolves. */
   readonly collapse: Promise<never>;
   /** What the servers reported that the user must know. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly SavedWarning[];
   /** Takes everything down; resolves when nothing is left. */
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ type StageOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
 /** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
 export async function openStage(scenario: Scenario, { showServerOutput, signal }: StageOptions): Promise<Stage> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
-  const warnings: Warning[] = [...roomWarnings];
+  const warnings: SavedWarning[] = [...roomWarnings];
   const startPerformer = async (choice: ModelChoice, index: number): Promise<Performer> => {
     const traces = directories[index];
     if (traces === undefined) throw new RangeError(`No traces ${index}`);
@@ -103,7 +103,7 @@ function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirecto
 }
 
 /** What the user must know of what a server told. */
-function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent): void {
+function noteWarning(warnings: SavedWarning[], model: ModelName, event: ServerEvent): void {
   if (event.event === 'worker-replaced') {
     warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
   }
@@ -112,14 +112,14 @@ function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent):
   }
 }
 
-function noteUnheard(warnings: Warning[], model: ModelName, count: number): void {
+function noteUnheard(warnings: SavedWarning[], model: ModelName, count: number): void {
   addCounted(warnings, { kind: 'processes-unheard', model, count });
 }
 
-type Counted = Extract<Warning, { kind: 'process-not-started' | 'processes-unheard' }>;
+type Counted = Extract<SavedWarning, { kind: 'process-not-started' | 'processes-unheard' }>;
 
 /** One warning a kind and model, whose count grows. */
-function addCounted(warnings: Warning[], added: Counted): void {
+function addCounted(warnings: SavedWarning[], added: Counted): void {
   const { kind, model } = added;
   const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
   const before = warnings[known];

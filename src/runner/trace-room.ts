@@ -3,9 +3,9 @@ import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { placesOf } from '../model/models.js';
+import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, Scenario } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
-import type { Warning } from '../model/warning.js';
 import { CHUNK_BYTES, RECORD_BYTES } from '../protocol/trace-layout.js';
 import { removeAbandoned } from './private-folder.js';
 import { TraceDirectory } from './trace-directory.js';
@@ -17,7 +17,7 @@ const PAGE_BYTES = 4096;
 const MOST_RATE = 100_000;
 const MEBIBYTE = 2 ** 20;
 
-type Why = Extract<Warning, { kind: 'trace-on-disk' }>['why'];
+type Why = Extract<SavedWarning, { kind: 'trace-on-disk' }>['why'];
 
 const WORDS: Readonly<Record<Why, string>> = {
   missing: 'is missing',
@@ -33,7 +33,7 @@ interface Room {
 export interface TraceRoom {
   /** One for each model, in order. */
   readonly directories: readonly TraceDirectory[];
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly SavedWarning[];
 }
 
 /**

@@ -4,9 +4,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type ConnectionRecord, OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { BurstDocument, KernelWitness, Round } from '../model/run.js';
+import type { BurstDocument, KernelWitness, Round, SavedWarning } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
-import { SPREAD_FIGURES, type Warning } from '../model/warning.js';
 import { parseDocument } from './read-document.js';
 import { serialise } from './results-directory.js';
 
@@ -71,28 +70,16 @@ const round: fc.Arbitrary<Round> = fc.record({
 
 const model = fc.constantFrom('sequential' as const, 'multi-process' as const);
 
-const warning: fc.Arbitrary<Warning> = fc.oneof(
+const warning: fc.Arbitrary<SavedWarning> = fc.oneof(
   fc.record({ kind: fc.constant('listen-backlog-capped' as const), asked: whole, somaxconn: whole, clients: whole }),
   fc.record({ kind: fc.constant('listen-backlog-small' as const), listenBacklog: whole, clients: whole }),
-  fc.record({
-    kind: fc.constant('accept-queue-overflowed' as const),
-    model,
-    overflows: whole,
-    lateClients: whole,
-    latestConnect: stamp,
-  }),
-  fc.record({
-    kind: fc.constant('arrivals-spread' as const),
-    model,
-    spread: stamp,
-    serviceTime: stamp,
-    couldChangeVerdict: fc.boolean(),
-    changes: fc.array(fc.record({ figure: fc.constantFrom(...SPREAD_FIGURES), measured: stamp, atOnce: stamp })),
-  }),
-  fc.record({ kind: fc.constant('negative-duration' as const), model, count: whole, smallest: stamp }),
-  fc.record({ kind: fc.constant('clients-failed' as const), model, failed: whole, of: whole }),
   fc.record({ kind: fc.constant('worker-replaced' as const), model, died: whole, replacement: whole }),
-  fc.record({ kind: fc.constant('no-interval' as const), rounds: whole, needed: whole }),
+  fc.record({ kind: fc.constant('process-not-started' as const), model, count: whole, code: fc.string() }),
+  fc.record({ kind: fc.constant('processes-unheard' as const), model, count: whole }),
+  fc.record({
+    kind: fc.constant('trace-on-disk' as const),
+    why: fc.constantFrom('missing' as const, 'not-writable' as const, 'too-small' as const),
+  }),
 );
 
 const document: fc.Arbitrary<BurstDocument> = fc

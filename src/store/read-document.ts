@@ -4,9 +4,9 @@ import type { StoredDocument } from '../model/document.js';
 import { SCHEMA_VERSION } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { plain } from '../model/printable.js';
+import { storedDocumentShape } from '../model/saved/document.js';
 import { isNestedDeeperThan } from './nesting.js';
 import { isOwn } from './own-file.js';
-import { storedDocument } from './schema.js';
 import { upgrade } from './upgrade.js';
 
 /** @throws MeasurementFailure with the file's name, what is wrong, and the remedy */
@@ -71,7 +71,7 @@ export function parseDocument(text: string, file: string): StoredDocument {
       `${path} was written by a newer at-once (schema version ${version}, this one reads ${SCHEMA_VERSION}). Update at-once.`,
     );
   }
-  const result = storedDocument.safeParse(upgrade(content, version));
+  const result = storedDocumentShape.safeParse(upgrade(content, version));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');

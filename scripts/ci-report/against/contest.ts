@@ -1,6 +1,6 @@
 /** What two versions beside each other come to, as a report. */
 
-import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/bootstrap.js';
+import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/intervals.js';
 import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
 import { formatDuration } from '../../../src/model/units.js';
 import { overall } from '../outcome.js';

@@ -1,8 +1,13 @@
 /** What pairs of rounds say of one figure: whether it is worse by more than a threshold, or not, or more are needed. */
-import { type Bounds, medianInterval, roundsNeeded } from '../../../src/analysis/statistics/bootstrap.js';
-import { mannWhitney } from '../../../src/analysis/statistics/mann-whitney.js';
+import {
+  type Bounds,
+  medianInterval,
+  mostOutside,
+  roundsNeeded,
+  signInterval,
+} from '../../../src/analysis/statistics/intervals.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
-import { mostOutside, signInterval } from '../../../src/analysis/statistics/sign-interval.js';
+import { mannWhitney } from '../../../src/analysis/statistics/robust.js';
 import type { Outcome } from '../outcome.js';
 
 /** The same figure of both versions, a value a pair. */

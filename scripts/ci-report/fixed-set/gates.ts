@@ -1,5 +1,5 @@
 /** From what was measured to gates. */
-import { medianInterval } from '../../../src/analysis/statistics/bootstrap.js';
+import { medianInterval } from '../../../src/analysis/statistics/intervals.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
 import type { Outcome } from '../outcome.js';
 import type { Gate } from '../report.js';

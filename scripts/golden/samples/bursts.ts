@@ -8,10 +8,10 @@ import {
   MODELS,
   OUTCOME_KINDS,
   type Outcome,
+  type SavedWarning,
   SECOND,
   syntheticRun,
   visit,
-  type Warning,
 } from '../entry.js';
 import { withRounds } from './change.js';
 
@@ -22,7 +22,7 @@ const SERVICE = 10 * MILLISECOND;
 const HOSTILE = '<script>|*`_[x](y)~\\\u001b[2J\u202e\n"';
 
 /** What only the runner can notice; it stands in the document. */
-const SAVED_WARNINGS: readonly Warning[] = [
+const SAVED_WARNINGS: readonly SavedWarning[] = [
   { kind: 'listen-backlog-capped', asked: 5000, somaxconn: 4096, clients: 5000 },
   { kind: 'listen-backlog-small', listenBacklog: 1, clients: 50 },
   { kind: 'worker-replaced', model: 'multi-process', died: 11, replacement: 12 },

@@ -4,7 +4,8 @@ import type { Nanoseconds } from '../../model/units.js';
 import { linesOf } from '../queueing/own-lines.js';
 import { type Job, predictDepartures } from '../queueing/prediction.js';
 import { inOrderServed, type SeenByServer, serviceTime } from '../queueing/times.js';
-import { mean, median, sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { mean } from '../statistics/moments.js';
+import { median, sorted, sortedPercentile } from '../statistics/quantiles.js';
 
 /** All null where clients did not stand in one line. */
 export interface PredictedFigures {

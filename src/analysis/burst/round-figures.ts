@@ -8,8 +8,9 @@ import { type ProcessFigures, processFigures } from '../queueing/process-figures
 import { longestQueue } from '../queueing/queue-length.js';
 import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { mean, sum } from '../statistics/moments.js';
+import { sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { robustSlope } from '../statistics/robust.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 
 export interface RoundFigures extends PredictedFigures, ProcessFigures {

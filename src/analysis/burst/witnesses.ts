@@ -5,7 +5,7 @@ import type { Round } from '../../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { queueOverflowed, timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { robustSlope } from '../statistics/robust.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
 import { AT_ONCE, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';

@@ -8,7 +8,8 @@ import { linesOf } from '../queueing/own-lines.js';
 import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
 import { lineOf, longestQueue, type QueueGrowth, queueGrowth, queueTime } from '../queueing/queue-length.js';
 import { arrivalOf, lateness, waitTime } from '../queueing/times.js';
-import { mean, meanOrNull, sorted, squaredVariation, sum } from '../statistics/quantiles.js';
+import { mean, meanOrNull, squaredVariation, sum } from '../statistics/moments.js';
+import { sorted } from '../statistics/quantiles.js';
 import { percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
 export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {

@@ -7,7 +7,8 @@ import { linesOf } from '../queueing/own-lines.js';
 import { predictWaits } from '../queueing/prediction.js';
 import { lineOf } from '../queueing/queue-length.js';
 import { queueOverflowed, responseTime, waitTime } from '../queueing/times.js';
-import { meanOrNull, sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { meanOrNull } from '../statistics/moments.js';
+import { sorted, sortedPercentile } from '../statistics/quantiles.js';
 
 /** Null where nobody was served; what is predicted also where clients did not stand in one line. */
 export interface WaitFigures {

@@ -2,7 +2,7 @@
 
 import type { ExperimentDocument, SweepDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
-import type { Warning } from '../../model/warning.js';
+import type { Warning } from '../view/warnings.js';
 import { describeWarning, named } from '../view/warnings.js';
 import { type Piece, warningsOf } from './part-summary.js';
 

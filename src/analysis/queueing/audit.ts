@@ -1,7 +1,8 @@
 /** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
+import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 
@@ -110,9 +111,9 @@ export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'id
 
 function profileOf(records: readonly ConnectionRecord[]) {
   const intervals = serviceIntervals(records);
-  const start = intervals.reduce((first, interval) => Math.min(first, interval.start), Number.POSITIVE_INFINITY);
-  const end = intervals.reduce((last, interval) => Math.max(last, interval.end), Number.NEGATIVE_INFINITY);
-  return intervals.length === 0 ? { peak: 0, timeAt: [] } : concurrencyProfile(intervals, { start, end });
+  const start = min(intervals, (interval) => interval.start) ?? 0;
+  const end = max(intervals, (interval) => interval.end) ?? 0;
+  return concurrencyProfile(intervals, { start, end });
 }
 
 function inOrder({ client, server }: ConnectionRecord): boolean {

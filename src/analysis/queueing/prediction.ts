@@ -1,4 +1,5 @@
 /** What a first-come-first-served queue would have done with the same clients. */
+import { minIndex } from 'd3-array';
 import type { Nanoseconds } from '../../model/units.js';
 import type { HandOver } from './hand-over.js';
 import type { ServedLine } from './own-lines.js';
@@ -22,19 +23,11 @@ export function predictDepartures(jobs: readonly Job[], servers: number | null):
   if (servers === null) return jobs.map(({ joinedAt, serviceTime }) => joinedAt + serviceTime);
   const freeAt: number[] = new Array(servers).fill(Number.NEGATIVE_INFINITY);
   return jobs.map(({ joinedAt, serviceTime }) => {
-    const server = indexOfSmallest(freeAt);
+    const server = minIndex(freeAt);
     const departure = Math.max(joinedAt, freeAt[server] ?? joinedAt) + serviceTime;
     freeAt[server] = departure;
     return departure;
   });
-}
-
-function indexOfSmallest(values: readonly number[]): number {
-  let smallest = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if ((values[index] ?? 0) < (values[smallest] ?? 0)) smallest = index;
-  }
-  return smallest;
 }
 
 /**

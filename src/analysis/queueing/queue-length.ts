@@ -1,15 +1,15 @@
 /** What can be read off the kernel's account of a round. */
+import { bisectRight, max } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
 import type { KernelWitness } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { countUpTo, sorted } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { sorted } from '../statistics/quantiles.js';
+import { robustSlope } from '../statistics/robust.js';
 import { arrivalOf, type SeenByBoth } from './times.js';
 
 /** The accept queue at its longest, of all looks; null where nobody looked. */
 export function longestQueue(kernel: KernelWitness): number | null {
-  if (!kernel.available || kernel.samples.length === 0) return null;
-  return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
+  return kernel.available ? (max(kernel.samples, ({ queueLength }) => queueLength) ?? null) : null;
 }
 
 type InLine = ConnectionRecord & SeenByBoth;
@@ -47,7 +47,7 @@ export interface QueueGrowth {
 export function queueGrowth(line: readonly SeenByBoth[]): QueueGrowth {
   const arrivals = sorted(line.map(({ client }) => arrivalOf(client)));
   const starts = sorted(line.map(({ server }) => server.serviceStartedAt));
-  const lengths = arrivals.map((at, index) => ({ x: at, y: index + 1 - countUpTo(starts, at) }));
+  const lengths = arrivals.map((at, index) => ({ x: at, y: index + 1 - bisectRight(starts, at) }));
   const slope = robustSlope(lengths);
   return {
     queueAtQuarters: [0.25, 0.5, 0.75, 1].map((share) => lengths[Math.ceil(share * lengths.length) - 1]?.y ?? 0),

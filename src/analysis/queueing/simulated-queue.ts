@@ -39,9 +39,3 @@ export function simulateWaits(model: QueueModel, clients: number, draw: Uniform)
   }
   return waits;
 }
-
-export function meanOf(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total / values.length;
-}

@@ -1,8 +1,8 @@
 /** What queueing theory says of clients who come like this for ever: the steady state. */
 import { seededUniform } from '../../model/random.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { mean, squaredVariation } from '../statistics/quantiles.js';
-import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
+import { mean, squaredVariation, variance } from '../statistics/moments.js';
+import { type QueueModel, simulateWaits } from './simulated-queue.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';
@@ -83,12 +83,8 @@ export function pollaczekKhinchine({
 function simulateMeanWait(model: QueueModel): { waitMean: Nanoseconds; standardError: Nanoseconds } {
   const waits = simulateWaits(model, SIMULATED_CLIENTS, seededUniform(SEED)).subarray(DISCARDED);
   const size = waits.length / BATCHES;
-  const batches = Array.from({ length: BATCHES }, (_, batch) =>
-    meanOf(waits.subarray(batch * size, (batch + 1) * size)),
-  );
-  const waitMean = mean(batches);
-  const variance = batches.reduce((total, value) => total + (value - waitMean) ** 2, 0) / (BATCHES - 1);
-  return { waitMean, standardError: Math.sqrt(variance / BATCHES) };
+  const batches = Array.from({ length: BATCHES }, (_, batch) => mean(waits.subarray(batch * size, (batch + 1) * size)));
+  return { waitMean: mean(batches), standardError: Math.sqrt(variance(batches) / BATCHES) };
 }
 
 /** Kendall's: arrivals / service / servers. Equal intervals that chance deals out leave geometric numbers of them. */

@@ -1,8 +1,8 @@
 /** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
 
+import { group } from 'd3-array';
 import type { ClientStamps, ConnectionRecord, ServerStamps } from '../../model/connection-record.js';
 import { LATE_CONNECT } from '../../model/connection-record.js';
-import { groupBy } from '../../model/grouping.js';
 import type { KernelWitness, Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { longestQueue } from './queue-length.js';
@@ -80,5 +80,5 @@ export function inOrderServed<T extends ConnectionRecord>(records: readonly T[])
 
 /** The records of each process that served, by its id, in the order in which they are given. */
 export function groupByProcess<T extends SeenByServer>(records: readonly T[]): Map<number, T[]> {
-  return groupBy(records, ({ server }) => server.process);
+  return group(records, ({ server }) => server.process);
 }

@@ -1,7 +1,7 @@
 /** Quantiles of Student's distribution, against those of tables. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { studentQuantile } from './student.js';
+import { studentQuantile } from './intervals.js';
 
 describe('studentQuantile', () => {
   const known: ReadonlyArray<readonly [number, number]> = [

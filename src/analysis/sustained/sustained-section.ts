@@ -3,7 +3,7 @@
 import type { Scenario } from '../../model/scenario.js';
 import { processFigures } from '../queueing/process-figures.js';
 import { longestQueue } from '../queueing/queue-length.js';
-import type { Spread } from '../statistics/spread.js';
+import type { Spread } from '../statistics/quantiles.js';
 import {
   describeRounds,
   duration,

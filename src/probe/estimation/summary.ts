@@ -1,6 +1,4 @@
-/** What a probe's document says, from the document alone. */
-
-import { mean } from '../../analysis/statistics/quantiles.js';
+import { mean } from '../../analysis/statistics/moments.js';
 import { oncePer } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { ProbeAnswer } from './answer/answer.js';

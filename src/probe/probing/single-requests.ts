@@ -1,6 +1,7 @@
 /** One request after another, each alone: to warm the server up, and to learn what a request costs unloaded. */
 
-import { mean, median } from '../../analysis/statistics/quantiles.js';
+import { mean } from '../../analysis/statistics/moments.js';
+import { median } from '../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, ProbePhase } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { isDeclined } from '../estimation/evidence/admission.js';

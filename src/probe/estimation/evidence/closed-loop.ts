@@ -1,6 +1,8 @@
 /** What the closed loop says: the throughput of a saturated server, clients that starve, stalls of the machine. */
-import { mean, median } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation, studentQuantile } from '../../../analysis/statistics/student.js';
+
+import { studentQuantile } from '../../../analysis/statistics/intervals.js';
+import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
+import { median } from '../../../analysis/statistics/quantiles.js';
 import type { ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
 

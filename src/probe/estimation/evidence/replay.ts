@@ -1,7 +1,7 @@
-/** Replay: what each service would have taken, had there been c slots and one line, first come, first served. */
+import { bisectLeft } from 'd3-array';
 import { replaceLeast } from '../../../analysis/queueing/heap.js';
-import { spacingEntropy } from '../../../analysis/statistics/entropy.js';
-import { countBelow } from '../../../analysis/statistics/quantiles.js';
+import { spacingEntropy } from '../../../analysis/statistics/moments.js';
+
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import type { ServedTimes } from './requests.js';
 
@@ -124,7 +124,7 @@ function joined(perBurst: readonly Float64Array[]): Float64Array {
 /** Of service times in order. */
 function scoreOf(slots: number, ordered: Float64Array, leastTime: Nanoseconds): ReplayScore | null {
   if (ordered.length < FEWEST_TIMES) return null;
-  const impossible = countBelow(ordered as unknown as readonly number[], leastTime) / ordered.length;
+  const impossible = bisectLeft(ordered as unknown as readonly number[], leastTime) / ordered.length;
   const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
   const serviceTime = ordered[ordered.length >> 1] ?? 0;
   const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));

@@ -1,6 +1,7 @@
 /** Whether a request that is alone takes as long after the probe as before. */
-import { mean, median, sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
+
+import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
+import { median, sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { burstsOf, connectedLate, connectTimeOf, responseOf, wasServed } from './requests.js';

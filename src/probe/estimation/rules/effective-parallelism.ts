@@ -1,7 +1,6 @@
-/** Effective parallelism: how many times faster than one at a time the work gets done. */
-import type { Bounds } from '../../../analysis/statistics/bootstrap.js';
+import { type Bounds, studentQuantile } from '../../../analysis/statistics/intervals.js';
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { median } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation, studentQuantile } from '../../../analysis/statistics/student.js';
 import type { Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import { steadyThroughput, type Throughput, variedThroughput } from '../evidence/closed-loop.js';

@@ -1,5 +1,4 @@
-/** Whether a number of slots fits the times that were measured: with the bursts, and with a request that is alone. */
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import type { OrderVerdict } from '../evidence/order.js';
 import type { ReplayScore } from '../evidence/replay.js';

@@ -1,6 +1,6 @@
 /** The number of slots that the bursts speak for, and what speaks against it: also bursts of another size, on which it must not depend. */
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import { median } from '../../../analysis/statistics/quantiles.js';
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';
 import { moreThan, servedTogether } from '../evidence/overlap.js';

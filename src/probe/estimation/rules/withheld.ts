@@ -1,5 +1,4 @@
-/** Whether the effective parallelism may be told; why not, in one table: the first that applies. */
-import { relativeDeviation } from '../../../analysis/statistics/student.js';
+import { relativeDeviation } from '../../../analysis/statistics/moments.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isStalled, type Starvation } from '../evidence/closed-loop.js';

@@ -1,12 +1,12 @@
 /** Saved probes: the whole shape is accepted as it is, and whatever differs from it is refused. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { OUTCOME_KINDS } from '../model/connection-record.js';
-import { SCHEMA_VERSION } from '../model/document.js';
-import { PROBE_PHASES, type ProbeDocument, type ProbeRequest } from '../model/probe.js';
-import { CONTEXT } from '../model/synthetic-run.test-support.js';
-import { MILLISECOND, SECOND } from '../model/units.js';
-import { probeDocument } from './probe-schema.js';
+import { OUTCOME_KINDS } from '../connection-record.js';
+import { SCHEMA_VERSION } from '../document.js';
+import { PROBE_PHASES, type ProbeDocument, type ProbeRequest } from '../probe.js';
+import { CONTEXT } from '../synthetic-run.test-support.js';
+import { MILLISECOND, SECOND } from '../units.js';
+import { probeDocumentShape } from './document.js';
 
 const REQUEST: ProbeRequest = {
   connectStartedAt: 0,
@@ -65,7 +65,7 @@ const PROBE: ProbeDocument = {
 };
 
 function accepts(content: unknown): boolean {
-  return probeDocument.safeParse(JSON.parse(JSON.stringify(content))).success;
+  return probeDocumentShape.safeParse(JSON.parse(JSON.stringify(content))).success;
 }
 
 type Path = ReadonlyArray<string | number>;
@@ -86,9 +86,9 @@ function objectsIn(value: unknown, path: Path = []): Path[] {
   return [path, ...Object.entries(value).flatMap(([key, item]) => objectsIn(item, [...path, key]))];
 }
 
-describe('probeDocument', () => {
+describe('a saved probe', () => {
   test('a whole probe comes back the same, however it ended', () => {
-    assert.deepEqual(probeDocument.parse(PROBE), PROBE);
+    assert.deepEqual(probeDocumentShape.parse(PROBE), PROBE);
     assert.ok(accepts({ ...PROBE, loop: null, hold: null, bursts: [] }));
     assert.ok(accepts({ ...PROBE, end: { kind: 'out-of-budget', during: 'ramp' } }));
     const outcome = { kind: 'refused' };

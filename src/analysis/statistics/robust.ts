@@ -1,8 +1,7 @@
-/**
- * Whether one sample tends to be larger than another, by ranks alone: Mann and Whitney, "On a test of whether one of
- * two random variables is stochastically larger than the other", Annals of Mathematical Statistics 18 (1947).
- */
-import { sorted, sum } from './quantiles.js';
+/** What a few wild values hardly move: a test by ranks, and the slope of a line through points. */
+import { group } from 'd3-array';
+import { sum } from './moments.js';
+import { median } from './quantiles.js';
 
 export interface RankTest {
   /** U of the first sample: in how many of all pairs its value is the larger; a tie counts a half. */
@@ -14,7 +13,11 @@ export interface RankTest {
 /** Up to so many values the chance is counted out, from there on the normal distribution is as good. */
 const MOST_COUNTED = 50;
 
-/** @throws RangeError when a sample is empty */
+/**
+ * Whether one sample tends to be larger than another, by ranks alone: Mann and Whitney, "On a test of whether one of
+ * two random variables is stochastically larger than the other", Annals of Mathematical Statistics 18 (1947).
+ * @throws RangeError when a sample is empty
+ */
 export function mannWhitney(a: readonly number[], b: readonly number[]): RankTest {
   if (a.length === 0 || b.length === 0) throw new RangeError('Mann-Whitney U needs two samples that are not empty.');
   const ties = tieSizes([...a, ...b]);
@@ -25,13 +28,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): RankTes
 
 /** How often each value occurs. */
 function tieSizes(values: readonly number[]): number[] {
-  const sizes: number[] = [];
-  const ordered = sorted(values);
-  for (const [index, value] of ordered.entries()) {
-    if (value === ordered[index - 1]) sizes[sizes.length - 1] = (sizes.at(-1) ?? 0) + 1;
-    else sizes.push(1);
-  }
-  return sizes;
+  return [...group(values, (value) => value).values()].map(({ length }) => length);
 }
 
 /** Exact, where no two values are equal. */
@@ -70,4 +67,35 @@ function complementaryError(x: number): number {
   const t = 1 / (1 + 0.3275911 * x);
   const series = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
   return series.reduce((value, coefficient) => (value + coefficient) * t, 0) * Math.exp(-x * x);
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Points beyond this number are thinned evenly: the slopes of all pairs grow with the square. */
+const MOST_POINTS = 400;
+
+/**
+ * The median of the slopes of all pairs of points: Theil (1950) and Sen, "Estimates of the regression coefficient
+ * based on Kendall's tau", JASA 63 (1968). A quarter of the points may be wild without moving it far.
+ * Null when fewer than two points differ in x.
+ */
+export function robustSlope(points: readonly Point[]): number | null {
+  const chosen = thin(points);
+  const slopes: number[] = [];
+  for (const [index, a] of chosen.entries()) {
+    for (let other = index + 1; other < chosen.length; other += 1) {
+      const b = chosen[other] as Point;
+      if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x));
+    }
+  }
+  return slopes.length === 0 ? null : median(slopes);
+}
+
+function thin(points: readonly Point[]): readonly Point[] {
+  if (points.length <= MOST_POINTS) return points;
+  const step = (points.length - 1) / (MOST_POINTS - 1);
+  return Array.from({ length: MOST_POINTS }, (_, index) => points[Math.round(index * step)] as Point);
 }

@@ -1,8 +1,7 @@
 /** Comparison: the ratio of a figure, paired or not, and whether it can be told from 1. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { figureOf } from './figure.js';
-import { compareValues } from './ratio.js';
+import { compareValues, figureOf } from './figure.js';
 
 const DISTURBED = [10, 20, 40, 80, 160];
 const TWICE = DISTURBED.map((serviceTime) => 2 * serviceTime);
