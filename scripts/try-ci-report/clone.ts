@@ -2,7 +2,7 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeasurementFailure } from '../../src/model/failure.js';
-import { lastLine, runProgram } from '../ci-report/program.js';
+import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import type { Slowdown } from './slowdowns.js';
 
 const AUTHOR = ['-c', 'user.name=ci-report', '-c', 'user.email=ci-report@localhost'];

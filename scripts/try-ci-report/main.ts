@@ -11,9 +11,9 @@ import { listenForEnd } from '../../src/commands/end-signals.js';
 import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
+import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { TOO_NOISY } from '../ci-report/outcome.js';
-import { lastLine, runProgram } from '../ci-report/program.js';
 import { cloneWith } from './clone.js';
 import { SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 

@@ -8,8 +8,8 @@ import type { SustainedRound } from '../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
-import { unlessAborted } from './processes/aborted.js';
 import { LoadGenerator } from './processes/load-generator.js';
+import { unlessAborted } from './processes/supervised-child.js';
 import { condense } from './sustained-round.js';
 
 type Measurement = Measured<Sustained, SustainedRound>;

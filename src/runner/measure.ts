@@ -10,7 +10,7 @@ import { describeContext } from './context.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
-import { unlessAborted } from './processes/aborted.js';
+import { unlessAborted } from './processes/supervised-child.js';
 import { runOpenRound, runRound } from './round.js';
 import { runSustainedRound } from './sustained-round.js';
 import { openStage, type Performer, type Stage } from './testbed.js';

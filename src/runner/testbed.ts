@@ -5,9 +5,9 @@ import type { Warning } from '../model/warning.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import { EndedProcesses } from './ended-processes.js';
 import type { MeasureOptions } from './measure-options.js';
-import { exitedUnexpectedly } from './processes/child-process.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { ServerProcess, type ServerRequest } from './processes/server-process.js';
+import { exitedUnexpectedly } from './processes/supervised-child.js';
 import type { TraceDirectory } from './trace-directory.js';
 import { openTraceRoom } from './trace-room.js';
 

@@ -149,7 +149,7 @@ describe('process-per-connection', () => {
     assert.equal(await ask(server, 'next'), 'next');
     const heldBy = await processThatAccepted(server, nameOf(held));
     held.on('error', () => {});
-    server.server.child.kill('SIGKILL');
+    server.server.child.process.kill('SIGKILL');
     await Promise.all([server.server.died, once(held.resume(), 'close')]);
     await assertGone([heldBy]);
   });
@@ -265,7 +265,7 @@ test('every model ends when it is told to, whatever it is doing', LINUX, async (
     await server.heard(({ event }) => event === 'accepted');
     await server.server.stop();
     assert.equal(
-      server.server.child.signalCode ?? server.server.child.exitCode,
+      server.server.child.process.signalCode ?? server.server.child.process.exitCode,
       model === 'multi-process' || model === 'cluster' ? 0 : 'SIGTERM',
     );
   }

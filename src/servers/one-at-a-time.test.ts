@@ -64,7 +64,7 @@ describe('sequential', () => {
       '-o',
       trace,
       '-p',
-      String(server.server.child.pid),
+      String(server.server.child.process.pid),
     ]);
     await once(strace.stderr, 'data');
     await Promise.all(Array.from({ length: 5 }, () => ask(server, 'data')));
@@ -143,7 +143,7 @@ describe('multi-process', () => {
     await server.heard(accepted(nameOf(held)));
     // The end of its stream is the death of the worker that holds it: nobody else has the socket.
     const gone = once(held.resume(), 'close');
-    server.server.child.kill('SIGKILL');
+    server.server.child.process.kill('SIGKILL');
     await Promise.all([server.server.died, gone]);
   });
 });

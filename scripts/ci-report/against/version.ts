@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeasurementFailure } from '../../../src/model/failure.js';
-import { lastLine, runProgram } from '../program.js';
+import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 import type { ComparedLoad } from './loads.js';
 import { type Readings, readingsOf } from './readings.js';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MeasurementFailure, UsageFailure } from '../../../src/model/failure.js';
-import { lastLine, runProgram } from '../program.js';
+import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 
 /** How long git, npm and the compiler may take each, ms. */
 const BOUND = 300_000;

@@ -5,7 +5,7 @@ import { runSuite } from '../../../bench/suite.js';
 import { systemCall } from '../../../bench/system-call.js';
 import type { SelfSuite, SelfTask } from '../../../src/model/document.js';
 import { formatDuration, MICROSECOND, MILLISECOND } from '../../../src/model/units.js';
-import { unlessAborted } from '../../../src/runner/processes/aborted.js';
+import { unlessAborted } from '../../../src/runner/processes/supervised-child.js';
 import { type JudgedGate, type Range, ratioGate } from './gates.js';
 import type { Piece, PieceReport } from './piece.js';
 

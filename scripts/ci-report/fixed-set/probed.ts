@@ -4,7 +4,7 @@ import { maskCommand } from '../../../src/commands/masked-command.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
 import { shownTarget } from '../../../src/model/shown-url.js';
 import { SECOND } from '../../../src/model/units.js';
-import { lastLine, runProgram } from '../program.js';
+import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 import { looseGate } from './gates.js';
 import type { Piece, PieceReport } from './piece.js';
 

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
-import { SECOND } from '../../model/units.js';
 import { isAlive } from '../../processes.test-support.js';
 import { endFamily, familyOf, membersOf } from './process-family.js';
 
 const MARK = 'AT_ONCE_TEST_OF_FAMILIES';
+/** ms. */
+const PATIENCE = 1000;
 
 function startSleeper(context: TestContext, env = {}): { child: ChildProcess; id: number } {
   const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
@@ -22,7 +23,7 @@ describe('a family of processes', { skip: process.platform !== 'linux' }, () => 
     const ended = once(child, 'exit');
     const family = familyOf(id, MARK);
     assert.deepEqual(membersOf(family), [id]);
-    assert.deepEqual(await endFamily(family, SECOND), []);
+    assert.deepEqual(await endFamily(family, PATIENCE), []);
     assert.deepEqual(await ended, [null, 'SIGTERM']);
   });
 
@@ -30,7 +31,7 @@ describe('a family of processes', { skip: process.platform !== 'linux' }, () => 
     const { id } = startSleeper(context);
     const family = { ...familyOf(id, MARK), leaderStart: '1' };
     assert.deepEqual(membersOf(family), []);
-    assert.deepEqual(await endFamily(family, SECOND), []);
+    assert.deepEqual(await endFamily(family, PATIENCE), []);
     assert.equal(isAlive(id), true);
   });
 

@@ -3,9 +3,9 @@
  * session of their own. They are told by descent, by session, and by a mark in their environment that no other
  * process has. Linux; elsewhere a family is the leader's process group.
  */
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { ProcessFamily } from '../../protocol/command-messages.js';
 
 /** How often to look whether they are gone, ms. */
@@ -20,6 +20,11 @@ interface ProcessState {
   readonly isZombie: boolean;
   /** In ticks since the system's start. */
   readonly start: string;
+}
+
+/** A mark that no other family has. */
+export function newMark(): string {
+  return `AT_ONCE_COMMAND_${randomBytes(8).toString('hex')}`;
 }
 
 /** The family of a child that was just started, and not waited for yet. */
@@ -46,11 +51,12 @@ export function membersOf(family: ProcessFamily): number[] {
 
 /**
  * Asks all of them to end, and kills those that do not in time.
+ * @param patience ms
  * @returns those that are there still
  */
-export async function endFamily(family: ProcessFamily, patience: Nanoseconds): Promise<number[]> {
+export async function endFamily(family: ProcessFamily, patience: number): Promise<number[]> {
   signalAll(membersOf(family), 'SIGTERM');
-  const left = await untilGone(family, patience / MILLISECOND, () => {});
+  const left = await untilGone(family, patience, () => {});
   if (left.length === 0) return [];
   return untilGone(family, KILLED_PATIENCE, (members) => signalAll(members, 'SIGKILL'));
 }

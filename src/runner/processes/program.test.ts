@@ -1,17 +1,19 @@
-/** Programs that end, that don't, and that leave others behind. */
+/** Programs that end, that don't, and that leave others behind; and what is quoted of them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { temporaryFolder } from '../../src/cli.test-support.js';
-import { Interruption } from '../../src/model/failure.js';
-import { isAlive, read } from '../../src/processes.test-support.js';
-import { runProgram } from './program.js';
+import { temporaryFolder } from '../../cli.test-support.js';
+import { Interruption } from '../../model/failure.js';
+import { isAlive, read } from '../../processes.test-support.js';
+import { LastLines, runProgram } from './program.js';
 
 const forever = new AbortController().signal;
 const shell = (command: string) => ['/bin/sh', ['-c', command]] as const;
 /** Long for a test, and shorter than what is left behind lives, ms. */
 const LONG = 20_000;
+/** A zombie is gone: it writes nothing. */
+const GONE = /^$|\) Z /;
 
 describe('runProgram', () => {
   test('gives the code and all that was said', async () => {
@@ -29,7 +31,7 @@ describe('runProgram', () => {
   });
 
   for (const how of ['ends by itself', 'is ended']) {
-    test(`does not wait for who holds its pipes in a session of its own when it ${how}`, async (context) => {
+    test(`does not wait for what holds its pipes in a session of its own when it ${how}`, async (context) => {
       const folder = temporaryFolder(context);
       // It tells its id, so that the test can end it.
       const leave = `setsid sh -c 'echo $$ > left; exec sleep 60' & while [ ! -s left ]; do sleep 0.01; done; echo said`;
@@ -41,7 +43,10 @@ describe('runProgram', () => {
         timeout: isEnded ? 1000 : LONG,
       });
       const { code, stdout } = await running;
-      process.kill(Number(readFileSync(join(folder, 'left'), 'utf8')), 'SIGKILL');
+      const left = Number(readFileSync(join(folder, 'left'), 'utf8'));
+      // What was ended is ended with all that came of it.
+      if (isEnded) assert.match(read(`/proc/${left}/stat`), GONE);
+      else process.kill(left, 'SIGKILL');
       assert.equal(stdout, 'said\n');
       assert.equal(code, isEnded ? null : 0);
       assert.ok(performance.now() - before < LONG);
@@ -63,8 +68,7 @@ describe('runProgram', () => {
     });
     controller.abort('SIGINT');
     await assert.rejects(running, Interruption);
-    // A zombie is gone: it writes nothing.
-    assert.match(read(`/proc/${id}/stat`), /^$|\) Z /);
+    assert.match(read(`/proc/${id}/stat`), GONE);
   });
 
   test('is interrupted', async () => {
@@ -72,5 +76,27 @@ describe('runProgram', () => {
     const running = runProgram(...shell('sleep 60'), { folder: '.', signal: controller.signal, timeout: LONG });
     controller.abort('SIGINT');
     await assert.rejects(running, Interruption);
+  });
+});
+
+describe('last lines', () => {
+  test('are the last, and steer no terminal', () => {
+    const lines = new LastLines();
+    lines.take(Buffer.from('one\ntwo\nthree\n\nfo'));
+    lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m fi\u0007ve\n'));
+    assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five fi ve']);
+  });
+
+  test('come after the last that tells of an error', () => {
+    const lines = new LastLines();
+    lines.take(Buffer.from('Error: one\nError: two\na\nb\nc\nd\n'));
+    assert.deepEqual(lines.lines(), ['Error: two', 'a', 'b', 'c', 'd']);
+  });
+
+  test('of an endless output are bounded', () => {
+    const lines = new LastLines();
+    for (let index = 0; index < 100; index += 1) lines.take(Buffer.alloc(10_000, 'x'));
+    const [line = ''] = lines.lines();
+    assert.equal(line.length, 203);
   });
 });
