@@ -13,9 +13,7 @@ import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { failUsage } from '../ci-report/arguments.js';
-import { TOO_NOISY } from '../ci-report/outcome.js';
-import { cloneWith } from './clone.js';
-import { SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
+import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 
 const DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
 /** What a try may take beyond its budget, ms. */
@@ -89,7 +87,7 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
 
 function count(codes: ReadonlyArray<number | null>, wanted: number): number {
   const ended = (code: number) => codes.filter((other) => other === code).length;
-  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(TOO_NOISY)];
+  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
   const other = codes.length - passed - failed - noisy;
   console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} too noisy to tell, ${other} otherwise`);
   return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;

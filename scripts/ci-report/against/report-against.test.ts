@@ -78,7 +78,7 @@ describe('--against', () => {
     const repository = repositoryOf(context, programWith(1), programWith(1));
     const { code, stdout, stderr } = await start(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^## Performance against HEAD~1 \([0-9a-f]{12}\)$/m);
+    assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
     assert.match(stdout, /^\| passage +\| [\d.]+ ms .*\| passed +\|$/m);
     const files = readdirSync(join(repository, 'ci-report')).sort();
     assert.deepEqual(files, ['comparison.json', 'comparison.md', 'comparison.xml']);

@@ -1,7 +1,7 @@
-/** What gates come to together. */
+/** What gates come to together, and how a report's limits are written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodeOf, overall } from './outcome.js';
+import { exactPercent, overall, reportExitCode } from './report.js';
 
 test('one gate that failed decides, and one that can not tell is never a pass', () => {
   assert.equal(overall(['passed', 'passed']), 'passed');
@@ -11,5 +11,9 @@ test('one gate that failed decides, and one that can not tell is never a pass', 
 });
 
 test('the exit codes that README names', () => {
-  assert.deepEqual((['passed', 'failed', 'unclear'] as const).map(exitCodeOf), [0, 1, 3]);
+  assert.deepEqual((['passed', 'failed', 'unclear'] as const).map(reportExitCode), [0, 1, 3]);
+});
+
+test('a limit is written as it was asked for', () => {
+  assert.deepEqual([0.05, 0.075, 0.9975].map(exactPercent), ['5 %', '7.5 %', '99.75 %']);
 });

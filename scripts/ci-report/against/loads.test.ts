@@ -1,7 +1,7 @@
 /** What is read of another version's JSON. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readingsOf } from './readings.js';
+import { readingsOf } from './loads.js';
 
 /** A client that was served from `start` to `end`; whatever else another version saves is passed over. */
 function record(arrivedAt: number, start: number, end: number) {
