@@ -34,7 +34,7 @@ export function tally(cell: Cell, runs: number, onRun: (seen: ProbeSummary) => v
   return Array.from({ length: runs }, (_, run) => run).reduce<Promise<Tally>>(
     async (sofar, run) => {
       const before = await sofar;
-      const { seen, time } = await probeOnce(cell, 1 + run * SEED_STEP + (cell.model.slots ?? 0));
+      const { seen, time } = await probeSimulated(cell, 1 + run * SEED_STEP + (cell.model.slots ?? 0));
       const startedAt = performance.now();
       const summary = summariseProbe(seen);
       const summaryMilliseconds = performance.now() - startedAt;
@@ -68,7 +68,7 @@ function added(
   };
 }
 
-async function probeOnce({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
+async function probeSimulated({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
   const server = new SimulatedServer({ ...SIMULATED, ...model }, seed);
   const scenario: ProbeScenario = {
     target: 'simulated',

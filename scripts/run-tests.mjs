@@ -33,7 +33,7 @@ try {
 }
 
 function filesToRun() {
-  const files = ['dist/src', 'dist/scripts'].flatMap((place) =>
+  const files = ['dist/src', 'dist/scripts', 'dist/bench'].flatMap((place) =>
     readdirSync(place, { recursive: true })
       .filter((name) => name.endsWith('.test.js') && name.endsWith('.slow.test.js') === WANTS_SLOW)
       .map((name) => join(place, name)),

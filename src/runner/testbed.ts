@@ -44,7 +44,7 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
       if (event.event === 'process-ended') ended.note(event);
       else noteWarning(warnings, choice.model, event);
     };
-    const server = await ServerProcess.start(requestOf(scenario, choice, traces), {
+    const server = await ServerProcess.start(serverRequest(scenario, choice, traces.path), {
       showServerOutput,
       onEvent,
       signal,
@@ -86,7 +86,7 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
   };
 }
 
-function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirectory): ServerRequest {
+export function serverRequest(scenario: Scenario, choice: ModelChoice, traceDirectory: string | null): ServerRequest {
   const { host, port, listenBacklog, serviceTime, service, keepAlive, receiveTimeout } = scenario;
   return {
     ...choice,
@@ -97,7 +97,7 @@ function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirecto
     service,
     keepAlive,
     receiveTimeout,
-    traceDirectory: traces.path,
+    traceDirectory,
     announceConnections: false,
   };
 }

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { ask, connectTo, nameOf, readAll, type ServerUnderTest, startServer } from './server.test-support.js';
+import { ask, connectTo, nameOf, readAll, type StartedServer, startServer } from './server.test-support.js';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const LINUX = { skip: process.platform !== 'linux' };
@@ -13,17 +13,17 @@ const LINUX = { skip: process.platform !== 'linux' };
 const accepted = (client: string) => (event: ServerEvent) => event.event === 'accepted' && event.client === client;
 const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;
 
-async function processThatAccepted(server: ServerUnderTest, client: string): Promise<number> {
+async function processThatAccepted(server: StartedServer, client: string): Promise<number> {
   const event = await server.heard(accepted(client));
   return event.event === 'accepted' ? event.process : 0;
 }
 
-function serversOf({ events }: ServerUnderTest): number[] {
+function serversOf({ events }: StartedServer): number[] {
   return events.flatMap((event) => (event.event === 'closed' ? [event.process] : []));
 }
 
 /** Resolves when so many events of a kind were told. */
-function told(server: ServerUnderTest, kind: ServerEvent['event'], count: number): Promise<unknown> {
+function told(server: StartedServer, kind: ServerEvent['event'], count: number): Promise<unknown> {
   return server.heard(() => server.events.filter(({ event }) => event === kind).length >= count);
 }
 

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { ask, connectTo, nameOf, readAll, type ServerUnderTest, startServer } from './server.test-support.js';
+import { ask, connectTo, nameOf, readAll, type StartedServer, startServer } from './server.test-support.js';
 
 const accepted = (client: string) => (event: ServerEvent) => event.event === 'accepted' && event.client === client;
 const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;
 
 /** The order in which the server told of these clients: `accepted a`, `closed a`, ... */
-function story({ events }: ServerUnderTest, names: ReadonlyMap<string, string>): string[] {
+function story({ events }: StartedServer, names: ReadonlyMap<string, string>): string[] {
   return events.flatMap((event) => {
     if (event.event !== 'accepted' && event.event !== 'closed') return [];
     const name = names.get(event.client);

@@ -1,8 +1,6 @@
 /** What the instrument itself costs, against the service time that it is used with. */
-import { passage } from '../../../bench/passage.js';
-import { sleepPrecision } from '../../../bench/sleep-precision.js';
+import { passage, sleepPrecision, systemCall } from '../../../bench/passage.js';
 import { runSuite } from '../../../bench/suite.js';
-import { systemCall } from '../../../bench/system-call.js';
 import type { SelfSuite, SelfTask } from '../../../src/model/document.js';
 import { formatDuration, MICROSECOND } from '../../../src/model/units.js';
 import { unlessAborted } from '../../../src/runner/processes/supervised-child.js';

@@ -1,12 +1,10 @@
 /** What the instrument costs is timed of work that is done: what is cached, refused or impossible is a failure. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { arithmetic } from '../../../bench/arithmetic.js';
-import { drawing } from '../../../bench/drawing.js';
-import { sleepPrecision } from '../../../bench/sleep-precision.js';
-import { runSuite, type Suite } from '../../../bench/suite.js';
-import { systemCall } from '../../../bench/system-call.js';
-import { MeasurementFailure } from '../../../src/model/failure.js';
+import { MeasurementFailure } from '../src/model/failure.js';
+import { sleepPrecision, systemCall } from './passage.js';
+import { runSuite, type Suite } from './suite.js';
+import { arithmetic, drawing } from './ten-thousand.js';
 
 type Subject = Awaited<ReturnType<Suite['prepare']>>['subjects'][number];
 
