@@ -93,9 +93,9 @@ function readTexts(folder: string, below = ''): Map<string, string> {
 }
 
 /** The outputs in short, as they are committed: by the name of each its SHA-256 and its size, as its line has them. */
-export type Manifest = ReadonlyMap<string, string>;
+type Manifest = ReadonlyMap<string, string>;
 
-export function manifestOf(outputs: ReadonlyMap<string, string>): Manifest {
+function manifestOf(outputs: ReadonlyMap<string, string>): Manifest {
   const entries = [...outputs].map(([name, text]): [string, string] => {
     const bytes = Buffer.from(text);
     return [name, `${createHash('sha256').update(bytes).digest('hex')} ${bytes.length}`];
@@ -103,11 +103,11 @@ export function manifestOf(outputs: ReadonlyMap<string, string>): Manifest {
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export function serialiseManifest(manifest: Manifest): string {
+function serialiseManifest(manifest: Manifest): string {
   return [...manifest].map(([name, hash]) => `${hash} ${name}\n`).join('');
 }
 
-export function parseManifest(text: string): Manifest {
+function parseManifest(text: string): Manifest {
   const lines = text.split('\n').filter((line) => line !== '');
   return new Map(
     lines.map((line): [string, string] => {
@@ -118,13 +118,13 @@ export function parseManifest(text: string): Manifest {
   );
 }
 
-export interface OutputDifference {
+interface OutputDifference {
   readonly name: string;
   readonly how: 'changed' | 'new' | 'gone';
 }
 
 /** @param now against `before`, in the order of names */
-export function differences(before: Manifest, now: Manifest): OutputDifference[] {
+function differences(before: Manifest, now: Manifest): OutputDifference[] {
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();
   return names.flatMap((name): OutputDifference[] => {
     const [old, made] = [before.get(name), now.get(name)];
@@ -139,7 +139,7 @@ export function formatOf(name: string): string {
 }
 
 /** Of each format how many outputs differ, of how many; those of which none does are there too. */
-export function countByFormat(before: Manifest, now: Manifest, found: readonly OutputDifference[]): string {
+function countByFormat(before: Manifest, now: Manifest, found: readonly OutputDifference[]): string {
   const count = (names: Iterable<string>, format: string) =>
     [...names].filter((name) => formatOf(name) === format).length;
   const formats = [...new Set([...before.keys(), ...now.keys()].map(formatOf))].sort();

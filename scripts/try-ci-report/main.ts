@@ -15,11 +15,11 @@ import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 
-const DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
+const TRIAL_DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
 /** What a try may take beyond its budget, ms. */
-const GRACE = 120_000;
+const TRIAL_GRACE = 120_000;
 /** A report that is interrupted takes its worktree down, after what it had started, ms. */
-const PATIENCE = 30_000;
+const TRIAL_PATIENCE = 30_000;
 
 interface Trial {
   readonly slowdown: SlowdownName;
@@ -30,13 +30,13 @@ interface Trial {
 
 const signal = listenForEnd();
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await runTrials(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
   tell(error.message);
   return error.exitCode;
 });
 
-async function run(words: readonly string[]): Promise<number> {
+async function runTrials(words: readonly string[]): Promise<number> {
   const given = await yargs([...words])
     .scriptName('try-ci-report')
     .options({
@@ -51,9 +51,9 @@ async function run(words: readonly string[]): Promise<number> {
     .parseAsync();
   if (given['help']) return EXIT.good;
   return tryAll({
-    slowdown: given.slowdown ?? DEFAULTS.slowdown,
-    tries: given.tries ?? DEFAULTS.tries,
-    budget: given.budget ?? DEFAULTS.budget,
+    slowdown: given.slowdown ?? TRIAL_DEFAULTS.slowdown,
+    tries: given.tries ?? TRIAL_DEFAULTS.tries,
+    budget: given.budget ?? TRIAL_DEFAULTS.budget,
   });
 }
 
@@ -65,7 +65,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
     await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, signal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
-    return count(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
+    return countEndings(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
@@ -78,14 +78,14 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   const ending = await runProgram(process.execPath, words, {
     folder,
     signal,
-    timeout: budget / MILLISECOND + GRACE,
-    patience: PATIENCE,
+    timeout: budget / MILLISECOND + TRIAL_GRACE,
+    patience: TRIAL_PATIENCE,
   });
   tell(`${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`);
   return ending.code;
 }
 
-function count(codes: ReadonlyArray<number | null>, wanted: number): number {
+function countEndings(codes: ReadonlyArray<number | null>, wanted: number): number {
   const ended = (code: number) => codes.filter((other) => other === code).length;
   const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
   const other = codes.length - passed - failed - noisy;

@@ -37,19 +37,19 @@ export interface Judgement {
 const ERROR = 0.05;
 
 /** How often a report looks at its figures, at most. */
-const MOST_LOOKS = 5;
+const MOST_JUDGEMENTS = 5;
 /** How many times more pairs there are at each look. */
 const GROWTH = 1.5;
 
 /** Of each interval: the chance to be wrong is shared out over the figures and the looks (Bonferroni). */
 export function confidenceFor(figures: number): number {
-  return 1 - ERROR / (figures * MOST_LOOKS);
+  return 1 - ERROR / (figures * MOST_JUDGEMENTS);
 }
 
 /** The numbers of pairs at which a report looks: it ends when all is told. */
 export function lookingPlan(confidence: number): number[] {
   const first = roundsNeeded(confidence);
-  return Array.from({ length: MOST_LOOKS }, (_, look) => Math.ceil(first * GROWTH ** look));
+  return Array.from({ length: MOST_JUDGEMENTS }, (_, look) => Math.ceil(first * GROWTH ** look));
 }
 
 /** @param threshold how much worse a figure may be, as a share: 0.05 */

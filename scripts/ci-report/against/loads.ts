@@ -15,7 +15,7 @@ export interface ComparedLoad {
  * those of the fastest tenth: what they take when nothing disturbs them. Where others want the CPU too, runs of one
  * version lie a third as far apart by it as by the median, and a loop that got slower is slower at every quantile.
  */
-export type ReadingName = 'service' | 'passage' | 'medianPassage' | 'makespan';
+type ReadingName = 'service' | 'passage' | 'medianPassage' | 'makespan';
 
 export interface FigureOnLoad {
   readonly load: ComparedLoad;

@@ -10,15 +10,15 @@ import { LastLines } from './program.js';
 import { SupervisedChild } from './supervised-child.js';
 
 /** How long an orderly end may take, ms. */
-const PATIENCE = 3000;
+const COMMAND_PATIENCE = 3000;
 
-const lines = new LastLines();
+const lastLines = new LastLines();
 let child: SupervisedChild | null = null;
 let isStopping = false;
 /** Resolves when it was told that the command ended by itself, if it did. */
 let endIsTold: Promise<void> | null = null;
 
-function start({ command, port, mark, showOutput }: Extract<KeeperOrder, { order: 'start' }>): void {
+function startCommand({ command, port, mark, showOutput }: Extract<KeeperOrder, { order: 'start' }>): void {
   const output = showOutput ? 2 : 'pipe';
   const environment = { ...process.env, PORT: String(port) };
   const started = SupervisedChild.spawn('/bin/sh', ['-c', command], {
@@ -28,10 +28,10 @@ function start({ command, port, mark, showOutput }: Extract<KeeperOrder, { order
   });
   child = started;
   for (const stream of [started.process.stdout, started.process.stderr]) {
-    stream?.on('data', (chunk: Buffer) => lines.take(chunk));
+    stream?.on('data', (chunk: Buffer) => lastLines.take(chunk));
   }
   void started.exited.then((how) => followEnd(how, started.family));
-  if (started.family !== null) tell({ event: 'started', family: started.family });
+  if (started.family !== null) tellParent({ event: 'started', family: started.family });
 }
 
 function followEnd(how: string, family: ProcessFamily | null): void {
@@ -42,7 +42,7 @@ function followEnd(how: string, family: ProcessFamily | null): void {
 }
 
 function tellEnd(how: string, anyLeft = false): void {
-  tell({ event: 'ended', how, lastLines: lines.lines(), anyLeft });
+  tellParent({ event: 'ended', how, lastLines: lastLines.lines(), anyLeft });
 }
 
 /** @param by the signal that asks for it; null: an order, or the harness is gone */
@@ -52,16 +52,16 @@ async function stop(by: EndSignal | null): Promise<void> {
   await endIsTold;
   if (isStopping) return;
   isStopping = true;
-  const left = child === null ? [] : await child.endFamily(PATIENCE);
-  tell({ event: 'stopped', by, lastLines: lines.lines(), left }, () => process.exit(0));
+  const left = child === null ? [] : await child.endFamily(COMMAND_PATIENCE);
+  tellParent({ event: 'stopped', by, lastLines: lastLines.lines(), left }, () => process.exit(0));
 }
 
 /** Whoever is to be told may be gone. */
-function tell(event: KeeperEvent, told: () => void = () => {}): void {
+function tellParent(event: KeeperEvent, told: () => void = () => {}): void {
   if (process.connected) process.send?.(event, told);
   else told();
 }
 
-process.on('message', (order: KeeperOrder) => (order.order === 'start' ? start(order) : stop(null)));
+process.on('message', (order: KeeperOrder) => (order.order === 'start' ? startCommand(order) : stop(null)));
 process.once('disconnect', () => stop(null));
 for (const signal of Object.keys(END_SIGNALS) as EndSignal[]) process.on(signal, () => stop(signal));

@@ -119,7 +119,7 @@ export class CommandServer {
     }
     await this.stop();
     throw new MeasurementFailure(
-      `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeOutcome(outcome)}${this.#quote()}). ` +
+      `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeKnock(outcome)}${this.#quote()}). ` +
         'It is to listen on $PORT; --ready names the path that answers when it is ready.',
     );
   }
@@ -147,10 +147,11 @@ export class CommandServer {
 
   #describeEnd(end: Ended): MeasurementFailure {
     const remedy = `Try it in a shell, with PORT=${this.port}.`;
-    if (this.#family === null) return new MeasurementFailure(`The command could not be started (${describe(end)}).`);
+    if (this.#family === null)
+      return new MeasurementFailure(`The command could not be started (${describeEnded(end)}).`);
     return this.#hasAnswered
-      ? exitedUnexpectedly('The command', describe(end), remedy)
-      : new MeasurementFailure(`The command ended before it answered (${describe(end)}). ${remedy}`);
+      ? exitedUnexpectedly('The command', describeEnded(end), remedy)
+      : new MeasurementFailure(`The command ended before it answered (${describeEnded(end)}). ${remedy}`);
   }
 
   #quote(): string {
@@ -163,11 +164,11 @@ function isReady(outcome: Outcome, anyAnswer: boolean): boolean {
   return outcome.kind === 'served' || (outcome.kind === 'rejected' && (anyAnswer || isRedirect(outcome.status)));
 }
 
-function describe({ how, lastLines }: Ended): string {
+function describeEnded({ how, lastLines }: Ended): string {
   return lastLines.length === 0 ? how : `${how}; it said: ${lastLines.join(' | ')}`;
 }
 
-function describeOutcome(outcome: Outcome): string {
+function describeKnock(outcome: Outcome): string {
   if (outcome.kind === 'rejected') return `status ${outcome.status}`;
   return outcome.kind === 'failed' ? outcome.code : outcome.kind;
 }

@@ -25,7 +25,7 @@ import type {
 } from '../../protocol/client-messages.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady, within } from './supervised-child.js';
 
-const PROGRAM = fileURLToPath(new URL('../../clients/main.js', import.meta.url));
+const CLIENTS_PROGRAM = fileURLToPath(new URL('../../clients/main.js', import.meta.url));
 
 const WHAT = 'The load generator';
 
@@ -41,7 +41,7 @@ export class LoadGenerator {
    */
   static async start(signal?: AbortSignal, bound = boundOf): Promise<LoadGenerator> {
     // It ends by itself when the harness is gone.
-    const generator = new LoadGenerator(SupervisedChild.fork(PROGRAM, 'advanced'), bound);
+    const generator = new LoadGenerator(SupervisedChild.fork(CLIENTS_PROGRAM, 'advanced'), bound);
     await untilReady({ what: WHAT, ready: generator.#nextReport(), stop: () => generator.stop(), signal });
     return generator;
   }

@@ -9,7 +9,7 @@ import { MeasurementFailure } from '../../model/failure.js';
 import { EVENTS_DESCRIPTOR, parseEvent, type ServerEvent, type ServerOrders } from '../../protocol/server-messages.js';
 import { exitedUnexpectedly, SupervisedChild, unlessAborted, untilReady } from './supervised-child.js';
 
-const PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
+const SERVER_PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
 /** How long an orderly end may take before the server is killed, ms. */
 const STOP_PATIENCE = 2000;
 /** How long the processes that it started may take to be gone after it, ms. */
@@ -47,7 +47,7 @@ export class ServerProcess {
     const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
     const output = options.showServerOutput ? 2 : 'ignore';
     const stdio: StdioOptions = ['ignore', output, output, 'pipe'];
-    const child = SupervisedChild.spawn(process.execPath, [PROGRAM, JSON.stringify(orders)], { stdio });
+    const child = SupervisedChild.spawn(process.execPath, [SERVER_PROGRAM, JSON.stringify(orders)], { stdio });
     const lines = createInterface({ input: child.process.stdio[EVENTS_DESCRIPTOR] as Readable });
     let failure: FailedEvent | null = null;
     // The pipe is read to its end first: the reason may stand in its last line.

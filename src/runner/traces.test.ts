@@ -5,7 +5,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync, wri
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../cli.test-support.js';
-import { makePrivateFolder, removeAbandoned } from './private-folder.js';
+import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root, to act as two users';
 const NOBODY = 65_534;
@@ -59,7 +59,7 @@ test("another user's that can't be looked into stops no run", { skip: NEEDS_ROOT
   const base = temporaryFolder(context);
   chmodSync(base, 0o1777);
   const path = leave(base, `at-once-${deadProcess()}-left`);
-  const module = new URL('./private-folder.js', import.meta.url).href;
+  const module = new URL('./traces.js', import.meta.url).href;
   const program = `const folders = await import(${JSON.stringify(module)}).catch(() => process.exit(77));
     folders.removeAbandoned(${JSON.stringify(base)});
     console.log(folders.makePrivateFolder(${JSON.stringify(base)}));`;

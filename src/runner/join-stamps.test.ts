@@ -1,12 +1,124 @@
-/** Joining a closed loop's requests with their services: by port, though ports are used again. */
+/** Joining what both sides tell: nothing is dropped, though ports are used again. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
-import { CENSORED, type RequestColumns, type SustainedReport } from '../protocol/client-messages.js';
+import { seededDraw, shuffle } from '../model/random.js';
+import { CENSORED, type ClientReport, type RequestColumns, type SustainedReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
-import { accountOf } from './server-account.js';
-import { condense } from './sustained-round.js';
+import { accountOf, joinStamps } from './join-stamps.js';
+import { condenseWindow } from './round.js';
+
+const TARGET = { host: '127.0.0.1', port: 8000 };
+
+function report(clientPort: number | null): ClientReport {
+  const clientAddress = clientPort === null ? null : '127.0.0.1';
+  const outcome = clientPort === null ? ({ kind: 'refused' } as const) : ({ kind: 'served' } as const);
+  return {
+    clientAddress,
+    clientPort,
+    intendedAt: null,
+    arrivedAt: 1,
+    connectedAt: 2,
+    answeredAt: 3,
+    departedAt: 4,
+    outcome,
+  };
+}
+
+function trace(clientPort: number): TraceRecord {
+  return {
+    clientAddress: '127.0.0.1',
+    clientPort,
+    serverAddress: TARGET.host,
+    serverPort: TARGET.port,
+    process: 7,
+    serviceStartedAt: 1002n,
+    receivedAt: 1003n,
+    answeredAt: 1004n,
+    serviceEndedAt: 1005n,
+    outcome: 'answered',
+  };
+}
+
+describe('joinStamps', () => {
+  test('in whatever order the two sides tell it, every connection is there once, and none is dropped', () => {
+    const ports = fc.uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 50 });
+    fc.assert(
+      fc.property(
+        ports,
+        fc.integer(),
+        fc.integer({ min: 0, max: 50 }),
+        fc.integer({ min: 0, max: 50 }),
+        (all, seed, a, b) => {
+          const draw = seededDraw(seed);
+          const byClients = shuffle(all, draw).slice(Math.min(a, all.length));
+          const byServer = shuffle(all, draw).slice(Math.min(b, all.length));
+          const records = joinStamps(byClients.map(report), byServer.map(trace), TARGET, 1000n);
+          const both = byClients.filter((port) => byServer.includes(port));
+          const seen = new Set([...byClients, ...byServer]);
+          assert.equal(records.length, seen.size);
+          assert.deepEqual(new Set(records.map(({ connection }) => connection.clientPort)), seen);
+          assert.equal(records.filter(({ outcome }) => outcome.kind === 'served').length, both.length);
+          assert.equal(records.filter(({ outcome }) => outcome.kind === 'unmatched').length, seen.size - both.length);
+        },
+      ),
+    );
+  });
+
+  test('a port that is used again: the k-th use is joined with the k-th service, and nothing is dropped', () => {
+    const uses = fc.array(fc.record({ port: fc.integer({ min: 1, max: 3 }), wait: fc.integer({ min: 0, max: 9 }) }), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(uses, fc.integer(), (visits, seed) => {
+        const draw = seededDraw(seed);
+        // Each visit ends before the next begins: only then can a port be used again.
+        const reports = visits.map(({ port }, index) => ({ ...report(port), arrivedAt: index * 10 }));
+        const services = visits.map(({ port, wait }, index) => ({
+          ...trace(port),
+          serviceStartedAt: BigInt(1000 + index * 10 + wait),
+          process: index,
+        }));
+        const records = joinStamps(shuffle(reports, draw), shuffle(services, draw), TARGET, 1000n);
+        assert.equal(records.length, visits.length);
+        for (const { client, server, outcome } of records) {
+          assert.equal(outcome.kind, 'served');
+          assert.equal(server?.process, (client?.arrivedAt ?? 0) / 10);
+        }
+      }),
+    );
+  });
+
+  test('a service before the client came is not its own, unless the port was used once', () => {
+    const late = { ...report(5), arrivedAt: 100 };
+    const twice = joinStamps([late, { ...report(5), arrivedAt: 0 }], [trace(5)], TARGET, 1000n);
+    assert.deepEqual(
+      twice.map(({ outcome }) => outcome.kind),
+      ['unmatched', 'served'],
+    );
+    const [once] = joinStamps([late], [trace(5)], TARGET, 1000n);
+    assert.equal(once?.outcome.kind, 'served');
+    const alone = joinStamps([report(5)], [trace(5), trace(5)], TARGET, 1000n);
+    assert.deepEqual(
+      alone.map(({ client }) => client !== null),
+      [true, false],
+    );
+  });
+
+  test('a failure keeps its kind, and stamps count from the epoch', () => {
+    const records = joinStamps([report(null), report(5)], [trace(5)], TARGET, 1000n);
+    assert.deepEqual(records[0]?.outcome, { kind: 'refused' });
+    assert.equal(records[0]?.server, null);
+    assert.deepEqual(records[1]?.server, {
+      process: 7,
+      serviceStartedAt: 2,
+      receivedAt: 3,
+      answeredAt: 4,
+      serviceEndedAt: 5,
+    });
+  });
+});
 
 const EPOCH = 1_000_000n;
 
@@ -179,7 +291,7 @@ describe('accountOf', () => {
   });
 });
 
-describe('condense', () => {
+describe('condenseWindow', () => {
   test('counts by kind what ended in the window', () => {
     const requests: Request[] = [
       { from: 10, to: 100 },
@@ -190,7 +302,7 @@ describe('condense', () => {
       { client: 1, from: 115, to: 150, outcome: 'timed-out' },
       { client: 2, from: 20, to: 60, outcome: 'refused' },
     ];
-    const { responses, failures, failureTime, load } = condense(reportOf(requests));
+    const { responses, failures, failureTime, load } = condenseWindow(reportOf(requests));
     assert.deepEqual([responses.count, responses.total], [2, 100]);
     assert.deepEqual(failures, { reset: 2, 'timed-out': 1 });
     assert.equal(failureTime, 60);
@@ -203,8 +315,8 @@ describe('condense', () => {
       { client: 1, from: 20, to: null },
       { client: 2, from: 199, to: null },
     ];
-    assert.equal(condense(reportOf(out)).longestCensored, 180);
-    assert.equal(condense(reportOf([{ from: 10, to: 150 }])).longestCensored, null);
+    assert.equal(condenseWindow(reportOf(out)).longestCensored, 180);
+    assert.equal(condenseWindow(reportOf([{ from: 10, to: 150 }])).longestCensored, null);
   });
 
   test('who starves is out for ever: whose requests end, answered or not, does not starve', () => {
@@ -214,7 +326,7 @@ describe('condense', () => {
       { client: 2, from: 10, to: null },
       { client: 3, from: 10, to: 20, outcome: 'timed-out' },
     ];
-    assert.equal(condense(reportOf(requests, { clientsConnected: 4 })).clientsStarved, 1);
+    assert.equal(condenseWindow(reportOf(requests, { clientsConnected: 4 })).clientsStarved, 1);
   });
 
   test('what reaches over the edges of the window is told apart: the rest fills it, client by client', () => {
@@ -226,7 +338,7 @@ describe('condense', () => {
       { client: 1, from: 150, to: null },
       { client: 2, from: 10, to: null },
     ];
-    const { responses, timeBefore, timeCensored, clientsStarved } = condense(reportOf(requests));
+    const { responses, timeBefore, timeCensored, clientsStarved } = condenseWindow(reportOf(requests));
     assert.deepEqual([timeBefore, timeCensored, clientsStarved], [30 + 60, 10 + 50, 1]);
     assert.equal(responses.total - timeBefore + timeCensored, 2 * 100);
   });
