@@ -166,7 +166,7 @@ export type ProbeReport = AimReport | ConnectReport | ProbeBurstReport | ProbeLo
 
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
-/** One client's account of its visit. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
+/** One client's account of its request. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
   readonly clientAddress: string | null;
   readonly clientPort: number | null;

@@ -71,17 +71,17 @@ describe('joinStamps', () => {
       maxLength: 30,
     });
     fc.assert(
-      fc.property(uses, fc.integer(), (visits, seed) => {
+      fc.property(uses, fc.integer(), (requests, seed) => {
         const draw = seededDraw(seed);
-        // Each visit ends before the next begins: only then can a port be used again.
-        const reports = visits.map(({ port }, index) => ({ ...report(port), arrivedAt: index * 10 }));
-        const services = visits.map(({ port, wait }, index) => ({
+        // Each request ends before the next begins: only then can a port be used again.
+        const reports = requests.map(({ port }, index) => ({ ...report(port), arrivedAt: index * 10 }));
+        const services = requests.map(({ port, wait }, index) => ({
           ...trace(port),
           serviceStartedAt: BigInt(1000 + index * 10 + wait),
           process: index,
         }));
         const records = joinStamps(shuffle(reports, draw), shuffle(services, draw), TARGET, 1000n);
-        assert.equal(records.length, visits.length);
+        assert.equal(records.length, requests.length);
         for (const { client, server, outcome } of records) {
           assert.equal(outcome.kind, 'served');
           assert.equal(server?.process, (client?.arrivedAt ?? 0) / 10);
@@ -266,9 +266,9 @@ describe('accountOf', () => {
   });
 
   test('whatever order requests are listed in, each answer finds its service or is unmatched', () => {
-    const visits = fc.array(fc.tuple(fc.constantFrom(1, 2, 3), fc.nat({ max: 3 }), fc.boolean()), { maxLength: 20 });
+    const requests = fc.array(fc.tuple(fc.constantFrom(1, 2, 3), fc.nat({ max: 3 }), fc.boolean()), { maxLength: 20 });
     fc.assert(
-      fc.property(visits, fc.boolean(), (told, backwards) => {
+      fc.property(requests, fc.boolean(), (told, backwards) => {
         const timed = told.map(([port, wait, isTraced], index) => ({
           request: { port, from: 101 + 4 * index, to: 101 + 4 * index + 4 },
           trace: isTraced ? [service(101 + 4 * index + wait, 101 + 4 * index + 4, port)] : [],

@@ -71,6 +71,11 @@ export async function ask(target: StartedServer, bytes: string | Buffer): Promis
 }
 
 /** The local address of a client's socket, as the server names it. */
-export function nameOf(socket: Socket): string {
+export function nameOfSocket(socket: Socket): string {
   return `${socket.localAddress}:${socket.localPort}`;
 }
+
+/** For `heard`: that the server has accepted this client, and that it has closed its connection. */
+export const accepted = (client: string) => (event: ServerEvent) =>
+  event.event === 'accepted' && event.client === client;
+export const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;

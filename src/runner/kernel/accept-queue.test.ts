@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { connectTo, nameOf, startServer } from '../../servers/server.test-support.js';
+import { connectTo, nameOfSocket, startServer } from '../../servers/server.test-support.js';
 import { AcceptQueue } from './accept-queue.js';
 import { readKernelFile } from './limits.js';
 
@@ -16,7 +16,7 @@ test('the accept queue is as long as the clients that nobody has accepted', { sk
   context.after(() => queue.close());
   assert.equal(queue.length(), 0);
   const silent = await connectTo(server);
-  const name = nameOf(silent);
+  const name = nameOfSocket(silent);
   await server.heard((event) => event.event === 'accepted' && event.client === name);
   for (let waiting = 1; waiting <= 5; waiting += 1) {
     await connectTo(server);

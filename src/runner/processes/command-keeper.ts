@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
-import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/command-messages.js';
+import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
 import { membersOf } from './process-family.js';
 import { LastLines } from './program.js';
 import { SupervisedChild } from './supervised-child.js';

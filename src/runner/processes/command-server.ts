@@ -5,7 +5,7 @@ import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { isRedirect } from '../../model/redirect.js';
 import { formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/command-messages.js';
+import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
 import { findFreePort, isTaken } from '../kernel/local-ports.js';
 import { endFamily, newMark } from './process-family.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady } from './supervised-child.js';

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../model/failure.js';
-import type { ProcessFamily } from '../../protocol/command-messages.js';
+import type { ProcessFamily } from '../../protocol/server-messages.js';
 import { readKernelFile } from '../kernel/limits.js';
 
 /** How often to look whether they are gone, ms. */

@@ -4,7 +4,7 @@ import type { IOType, StdioOptions } from 'node:child_process';
 import { type ChildProcess, fork, type Serializable, type SerializationType, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interruption, MeasurementFailure } from '../../model/failure.js';
-import type { ProcessFamily } from '../../protocol/command-messages.js';
+import type { ProcessFamily } from '../../protocol/server-messages.js';
 import { endFamily, familyOf } from './process-family.js';
 
 /** How long a process of ours may take to become ready, ms: many times what one takes on a busy machine. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CHUNK_BYTES, RECORD_BYTES, readTrace } from '../protocol/trace-layout.js';
 import { parseAddress } from '../sockets/address.js';
-import { TraceWriter } from './trace-writer.js';
+import { TraceWriter } from './observers.js';
 
 test('every record comes back, over more than one chunk, and from any count on', (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'trace-'));
@@ -18,7 +18,7 @@ test('every record comes back, over more than one chunk, and from any count on',
   for (let index = 0; index < count; index += 1) {
     const at = BigInt(index) * 1_000_000_007n;
     const client = { address: parseAddress('192.168.255.1'), port: index % 65_536 };
-    const visit = {
+    const record = {
       connection: 1,
       client,
       serviceStartedAt: at,
@@ -26,7 +26,7 @@ test('every record comes back, over more than one chunk, and from any count on',
       answeredAt: at + 2n,
       received: 4,
     };
-    writer.write({ ...visit, outcome: 'answered' }, server, at + 3n);
+    writer.write({ ...record, outcome: 'answered' }, server, at + 3n);
   }
   const [file = ''] = readdirSync(directory);
   const bytes = readFileSync(join(directory, file));
@@ -47,12 +47,12 @@ test('every record comes back, over more than one chunk, and from any count on',
 test('where there is no room the system says so, and no store meets memory without any behind it', (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'trace-'));
   context.after(() => rmSync(directory, { recursive: true }));
-  const module = new URL('./trace-writer.js', import.meta.url).href;
+  const module = new URL('./observers.js', import.meta.url).href;
   const program = `const { TraceWriter } = await import(${JSON.stringify(module)});
     const writer = new TraceWriter('.');
     const nowhere = { address: 0, port: 0 };
-    const visit = { client: nowhere, serviceStartedAt: 1n, receivedAt: 1n, answeredAt: 1n, outcome: 'answered' };
-    for (let index = 0; index < ${(3 * CHUNK_BYTES) / RECORD_BYTES}; index += 1) writer.write(visit, nowhere, 1n);`;
+    const record = { client: nowhere, serviceStartedAt: 1n, receivedAt: 1n, answeredAt: 1n, outcome: 'answered' };
+    for (let index = 0; index < ${(3 * CHUNK_BYTES) / RECORD_BYTES}; index += 1) writer.write(record, nowhere, 1n);`;
   // Room for one chunk and a half.
   const script = 'mount -t tmpfs -o size=1536k tmpfs . && cd "$PWD" && exec "$@" || exit 77';
   const words = ['-m', 'sh', '-c', script, '-', process.execPath, '--input-type=module', '-e', program];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 
-const LIBRARY = new URL('./spawn.js', import.meta.url).href;
+const LIBRARY = new URL('./process.js', import.meta.url).href;
 
 /** In a process of its own: the test runner's children must not be reaped by us. */
 function evaluate(code: string): unknown {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { LARGEST_BODY, LARGEST_HEADERS } from './request.js';
-import { ask, connectTo, nameOf, readAll, startServer } from './server.test-support.js';
+import { ask, connectTo, nameOfSocket, readAll, startServer } from './server.test-support.js';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -104,7 +104,7 @@ describe('the protocol of a sequential server', () => {
   test('a client that goes away in the middle does not take the server with it', async (context) => {
     const server = await startServer(context);
     const rude = await connectTo(server);
-    const name = nameOf(rude);
+    const name = nameOfSocket(rude);
     rude.write('GET / HTTP/1.1\r\n');
     rude.resetAndDestroy();
     const closed = await server.heard((event) => event.event === 'closed' && event.client === name);

@@ -5,13 +5,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { ask, connectTo, nameOf, readAll, type StartedServer, startServer } from './server.test-support.js';
+import {
+  accepted,
+  ask,
+  closed,
+  connectTo,
+  nameOfSocket,
+  readAll,
+  type StartedServer,
+  startServer,
+} from './server.test-support.js';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const LINUX = { skip: process.platform !== 'linux' };
-
-const accepted = (client: string) => (event: ServerEvent) => event.event === 'accepted' && event.client === client;
-const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;
 
 async function processThatAccepted(server: StartedServer, client: string): Promise<number> {
   const event = await server.heard(accepted(client));
@@ -70,7 +76,7 @@ describe('multi-process with separate accept queues', () => {
   test('whoever stands behind a silent client waits for it, though another worker is free', async (context) => {
     const server = await startServer(context, { model: 'multi-process', accept: 'separate', workers: 2 });
     const silent = await connectTo(server);
-    const silentName = nameOf(silent);
+    const silentName = nameOfSocket(silent);
     const held = await processThatAccepted(server, silentName);
     const others = await Promise.all(Array.from({ length: 12 }, () => connectTo(server)));
     for (const other of others) other.write('data');
@@ -120,12 +126,12 @@ describe('process-per-connection', () => {
     const server = await startServer(context, { model: 'process-per-connection', workers: 2 });
     const { process: parent } = server.server.listening;
     const [first, second] = [await connectTo(server), await connectTo(server)];
-    const holder = await processThatAccepted(server, nameOf(first));
-    const secondHolder = await processThatAccepted(server, nameOf(second));
+    const holder = await processThatAccepted(server, nameOfSocket(first));
+    const secondHolder = await processThatAccepted(server, nameOfSocket(second));
     const third = await connectTo(server);
-    const thirdName = nameOf(third);
+    const thirdName = nameOfSocket(third);
     third.write('data');
-    const secondName = nameOf(second);
+    const secondName = nameOfSocket(second);
     assert.equal(childrenOf(parent).length, 2);
     first.end('done');
     assert.equal(await readAll(third), 'data');
@@ -144,10 +150,10 @@ describe('process-per-connection', () => {
     const [unlucky, held] = [await connectTo(server), await connectTo(server)];
     unlucky.on('error', () => {});
     const gone = once(unlucky.resume(), 'close');
-    process.kill(await processThatAccepted(server, nameOf(unlucky)), 'SIGKILL');
+    process.kill(await processThatAccepted(server, nameOfSocket(unlucky)), 'SIGKILL');
     await gone;
     assert.equal(await ask(server, 'next'), 'next');
-    const heldBy = await processThatAccepted(server, nameOf(held));
+    const heldBy = await processThatAccepted(server, nameOfSocket(held));
     held.on('error', () => {});
     server.server.child.process.kill('SIGKILL');
     await Promise.all([server.server.died, once(held.resume(), 'close')]);
@@ -184,9 +190,9 @@ describe('event-loop', () => {
   test('clients that say nothing block nobody', async (context) => {
     const server = await startServer(context, { model: 'event-loop' });
     const silent = await Promise.all(Array.from({ length: 3 }, () => connectTo(server)));
-    for (const socket of silent) await server.heard(accepted(nameOf(socket)));
+    for (const socket of silent) await server.heard(accepted(nameOfSocket(socket)));
     assert.equal(await ask(server, 'data'), 'data');
-    assert.ok(!server.events.some((event) => silent.some((socket) => closed(nameOf(socket))(event))));
+    assert.ok(!server.events.some((event) => silent.some((socket) => closed(nameOfSocket(socket))(event))));
   });
 
   test('it reads and answers as the others do, in however many pieces', async (context) => {
@@ -210,7 +216,7 @@ describe('event-loop', () => {
   test('clients that go away, before or in service, do not take it with them; a silent one is put off in time', async (context) => {
     const server = await startServer(context, { model: 'event-loop', serviceTime: 20e6, receiveTimeout: 500e6 });
     const [early, late, silent] = [await connectTo(server), await connectTo(server), await connectTo(server)];
-    const names = [early, late, silent].map(nameOf);
+    const names = [early, late, silent].map(nameOfSocket);
     await server.heard(accepted(names[1] ?? ''));
     early.resetAndDestroy();
     late.write('data', () => late.resetAndDestroy());
@@ -239,7 +245,7 @@ describe('a kept connection, by the event loop as by the blocking server', () =>
       const hasty = await connectTo(server);
       hasty.write(GET);
       // By then the first was read; had its answer come already, the second would be answered all the same.
-      await server.heard(accepted(nameOf(hasty)));
+      await server.heard(accepted(nameOfSocket(hasty)));
       setTimeout(() => hasty.end(GET), 200);
       assert.equal(answersIn(await readAll(hasty)), 2);
     });

@@ -6,11 +6,16 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { ServerEvent } from '../protocol/server-messages.js';
-import { ask, connectTo, nameOf, readAll, type StartedServer, startServer } from './server.test-support.js';
-
-const accepted = (client: string) => (event: ServerEvent) => event.event === 'accepted' && event.client === client;
-const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;
+import {
+  accepted,
+  ask,
+  closed,
+  connectTo,
+  nameOfSocket,
+  readAll,
+  type StartedServer,
+  startServer,
+} from './server.test-support.js';
 
 /** The order in which the server told of these clients: `accepted a`, `closed a`, ... */
 function story({ events }: StartedServer, names: ReadonlyMap<string, string>): string[] {
@@ -25,11 +30,11 @@ describe('sequential', () => {
   test('a client that says nothing blocks all others, until it leaves', async (context) => {
     const server = await startServer(context);
     const silent = await connectTo(server);
-    await server.heard(accepted(nameOf(silent)));
+    await server.heard(accepted(nameOfSocket(silent)));
     const other = await connectTo(server);
-    const otherName = nameOf(other);
+    const otherName = nameOfSocket(other);
     const names = new Map([
-      [nameOf(silent), 'silent'],
+      [nameOfSocket(silent), 'silent'],
       [otherName, 'other'],
     ]);
     other.write('data');
@@ -42,7 +47,7 @@ describe('sequential', () => {
   test('with a receive timeout a silent client is put off', async (context) => {
     const server = await startServer(context, { receiveTimeout: 300e6 });
     const silent = await connectTo(server);
-    const name = nameOf(silent);
+    const name = nameOfSocket(silent);
     const other = await ask(server, 'data');
     assert.equal(other, 'data');
     const end = await server.heard(closed(name));
@@ -91,14 +96,14 @@ describe('multi-process', () => {
   test('as many silent clients as there are workers leave room for nobody, one fewer leaves room', async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 2 });
     const first = await connectTo(server);
-    await server.heard(accepted(nameOf(first)));
+    await server.heard(accepted(nameOfSocket(first)));
     assert.equal(await ask(server, 'room for one'), 'room for one');
     const second = await connectTo(server);
-    await server.heard(accepted(nameOf(second)));
+    await server.heard(accepted(nameOfSocket(second)));
     const third = await connectTo(server);
-    const thirdName = nameOf(third);
+    const thirdName = nameOfSocket(third);
     const names = new Map([
-      [nameOf(first), 'first'],
+      [nameOfSocket(first), 'first'],
       [thirdName, 'third'],
     ]);
     third.write('data');
@@ -127,7 +132,7 @@ describe('multi-process', () => {
   test('a worker that dies in the middle of a service is replaced, and its client is told', async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 1 });
     const client = await connectTo(server);
-    const isAccepted = await server.heard(accepted(nameOf(client)));
+    const isAccepted = await server.heard(accepted(nameOfSocket(client)));
     const worker = isAccepted.event === 'accepted' ? isAccepted.process : 0;
     const gone = once(client.resume(), 'close');
     process.kill(worker, 'SIGKILL');
@@ -140,7 +145,7 @@ describe('multi-process', () => {
   test('killing the master takes the workers along', { skip: process.platform !== 'linux' }, async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 2 });
     const held = await connectTo(server);
-    await server.heard(accepted(nameOf(held)));
+    await server.heard(accepted(nameOfSocket(held)));
     // The end of its stream is the death of the worker that holds it: nobody else has the socket.
     const gone = once(held.resume(), 'close');
     server.server.child.process.kill('SIGKILL');
