@@ -79,7 +79,7 @@ export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 
   readonly load: OpenArrivals;
   readonly seed: number;
   /** Which round of its model it is, from 0. */
-  readonly turn: number;
+  readonly roundIndex: number;
 }
 
 /** "All that is asked from now on is asked of this server." It is not asked anything by that. */

@@ -40,7 +40,7 @@ type Perform<L extends Load, R> = (
   testbed: Testbed,
   epoch: bigint,
   /** Which round of its model it is, from 0. */
-  turn: number,
+  roundIndex: number,
 ) => Promise<R>;
 
 /** What a round knows of itself, whatever its load. */

@@ -41,7 +41,7 @@ export function runOpenRound(
   roundIndex: number,
 ): Promise<ObservedRound> {
   const { load, seed } = scenario;
-  const order = { ...orderOf(scenario, tested, epoch), load, seed, turn: roundIndex };
+  const order = { ...orderOf(scenario, tested, epoch), load, seed, roundIndex };
   const expectedTime = Math.max(durationOf(scenario), workTime(scenario, tested));
   return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.load.open(order));
 }

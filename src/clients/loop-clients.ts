@@ -3,12 +3,12 @@ import { isIPv6 } from 'node:net';
 import autocannon from 'autocannon';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { type AnswerManner, type BusyClient, followClient } from './busy-client.js';
+import { type AnswerManner, followLoopClient, type LoopClient } from './loop-client.js';
 
 /** How often autocannon looks whether it should stop, ms. */
 const TICK = 100;
 
-export interface BusyLoad extends AnswerManner {
+export interface LoopLoad extends AnswerManner {
   readonly url: string;
   /** The address to connect to, where it is not the host of the URL, which is asked for all the same. */
   readonly host?: string;
@@ -29,7 +29,7 @@ export interface BusyLoad extends AnswerManner {
 }
 
 /** What the clients tell, each by its index. */
-export interface BusyEvents {
+export interface LoopEvents {
   readonly connected: (client: number, localPort: number) => void;
   /** @param localPort 0: not known yet, as the connection is being made */
   readonly began: (client: number, localPort: number) => void;
@@ -38,16 +38,16 @@ export interface BusyEvents {
   readonly gaveUp: (client: number) => void;
 }
 
-export interface BusyClients {
+export interface LoopClients {
   /** They send no more, and what is out is given up. */
   readonly stop: () => void;
   /** Resolves when all of them have stopped. */
   readonly ended: Promise<void>;
 }
 
-export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClients {
-  const clients: BusyClient[] = [];
-  const follow = (client: BusyClient): void => {
+export function startLoopClients(load: LoopLoad, events: LoopEvents): LoopClients {
+  const clients: LoopClient[] = [];
+  const follow = (client: LoopClient): void => {
     const index = clients.push(client) - 1;
     const { bytes } = load;
     client.timeout = load.timeout / MILLISECOND;
@@ -58,10 +58,10 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
       ended: (outcome: Outcome) => events.ended(index, outcome),
       gaveUp: () => events.gaveUp(index),
     };
-    followClient(client, own, load);
+    followLoopClient(client, own, load);
   };
   const options: autocannon.Options = {
-    ...aimAt(load),
+    ...autocannonTarget(load),
     ...(load.socketPath === undefined ? {} : { socketPath: load.socketPath }),
     connections: load.clients,
     // Bounds in time and in count.
@@ -69,7 +69,7 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
     maxOverallRequests: Math.max(load.clients, load.mostRequests),
     sampleInt: TICK,
     ...(load.keepAlive ? {} : { reconnectRate: 1 }),
-    setupClient: (client) => follow(client as unknown as BusyClient),
+    setupClient: (client) => follow(client as unknown as LoopClient),
   };
   const ended = new Promise<void>((resolve, reject) => {
     autocannon(options, (error: unknown) => (error ? reject(error) : resolve()));
@@ -84,7 +84,11 @@ export function startBusyClients(load: BusyLoad, events: BusyEvents): BusyClient
 }
 
 /** autocannon looks names up by itself: it is given none, and the name in Host and to TLS. */
-function aimAt({ url, host, servername }: BusyLoad): Pick<autocannon.Options, 'url' | 'headers' | 'servername'> {
+function autocannonTarget({
+  url,
+  host,
+  servername,
+}: LoopLoad): Pick<autocannon.Options, 'url' | 'headers' | 'servername'> {
   const named = new URL(url);
   const address = new URL(url);
   if (host !== undefined) address.hostname = isIPv6(host) ? `[${host}]` : host;

@@ -3,18 +3,18 @@ import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/redirect.js';
 import { outcomeOfError } from '../outcome.js';
-import type { Answer } from './answer.js';
-import type { Clock, Connection, Listener } from './connection.js';
+import type { AnswerParser } from './answer.js';
+import type { Clock, Listener, ProbeConnection } from './connection.js';
 
-export interface VisitEvents {
+export interface RequestEvents {
   /** The request can be sent, or will never be. Told once. */
   readonly settled: () => void;
   /** Told once, after `settled`. */
-  readonly left: (request: ProbeRequest, reusable: Connection | null, redirect: Redirect | null) => void;
+  readonly left: (request: ProbeRequest, reusable: ProbeConnection | null, redirect: Redirect | null) => void;
 }
 
-export class Visit implements Listener {
-  #connection: Connection | null = null;
+export class RequestInFlight implements Listener {
+  #connection: ProbeConnection | null = null;
   /** It was made for an earlier request. */
   #isKept = false;
   #sentAt: number | null = null;
@@ -25,14 +25,14 @@ export class Visit implements Listener {
   /**
    * @param greets whether what comes before the request is sent is a greeting, and no answer to it */
   constructor(
-    private readonly answer: Answer,
+    private readonly answer: AnswerParser,
     private readonly greets: boolean,
     private readonly clock: Clock,
-    private readonly events: VisitEvents,
+    private readonly events: RequestEvents,
   ) {}
 
   /** @param isKept whether the connection has carried a request before: then it is ready */
-  begin(connection: Connection, isKept: boolean): void {
+  begin(connection: ProbeConnection, isKept: boolean): void {
     this.#connection = connection;
     this.#isKept = isKept;
     if (isKept) this.ready();

@@ -13,7 +13,7 @@ import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { outcomeOfError, outcomeOfStatus } from './outcome.js';
 
 /** What is used of autocannon's client; its types tell less than its documentation and its events. */
-export interface BusyClient extends EventEmitter {
+export interface LoopClient extends EventEmitter {
   readonly conn: Socket;
   /** How long it waits for an answer, ms. Read after `setupClient`. */
   timeout: number;
@@ -39,7 +39,7 @@ interface Head {
   readonly shouldKeepAlive: boolean;
 }
 
-export interface RequestEvents {
+export interface LoopRequestEvents {
   readonly connected: (localPort: number) => void;
   /** The local port of the connection that it is sent on; 0 when that is not known yet. */
   readonly began: (localPort: number) => void;
@@ -58,7 +58,7 @@ const UNASKED: Outcome = { kind: 'failed', code: 'unasked-answer' };
 const TOO_LONG = Object.assign(new Error('The answer is too long'), { code: 'answer-too-long' });
 
 /** A client that fails so many times in a row, with no answer in between, gives up: autocannon would go on at once. */
-const MOST_FAILURES_IN_A_ROW = 10;
+export const MOST_FAILURES_IN_A_ROW = 10;
 
 /** How its answers are taken. */
 export interface AnswerManner {
@@ -71,9 +71,9 @@ export interface AnswerManner {
 }
 
 /** Must be called in autocannon's `setupClient`, before the client's first request. */
-export function followClient(
-  client: BusyClient,
-  { connected, began, ended, gaveUp }: RequestEvents,
+export function followLoopClient(
+  client: LoopClient,
+  { connected, began, ended, gaveUp }: LoopRequestEvents,
   { judge = outcomeOfStatus, bodiless = false, verifies = false }: AnswerManner = {},
 ): void {
   let connection: Socket | null = null;

@@ -1,63 +1,61 @@
-/** Clients that are kept busy at a server that speaks no HTTP. */
+/** The clients of a closed loop at a server that speaks no HTTP. */
 import type { Outcome } from '../../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { BusyClients, BusyEvents } from '../busy-clients.js';
-import { answerTo } from './bounded-answer.js';
-import { Connection } from './connection.js';
-import type { Session } from './session.js';
-import { Visit } from './visit.js';
+import { MOST_FAILURES_IN_A_ROW } from '../loop-client.js';
+import type { LoopClients, LoopEvents } from '../loop-clients.js';
+import { answerParserFor } from './bounded-answer.js';
+import { ProbeConnection } from './connection.js';
+import { RequestInFlight } from './request-in-flight.js';
+import type { ClientSession } from './session.js';
 
-/** A client that fails so many times in a row gives up, as those of autocannon do. */
-const MOST_FAILURES_IN_A_ROW = 10;
-
-export function startBusyVisitors(
-  session: Session,
+export function startRawLoopClients(
+  session: ClientSession,
   clients: number,
   timeout: Nanoseconds,
-  events: BusyEvents,
-): BusyClients {
-  const visitors = Array.from({ length: clients }, (_, index) => new BusyVisitor(session, index, timeout, events));
-  for (const visitor of visitors) visitor.visit();
+  events: LoopEvents,
+): LoopClients {
+  const loopClients = Array.from({ length: clients }, (_, index) => new RawLoopClient(session, index, timeout, events));
+  for (const client of loopClients) client.sendNext();
   const stop = (): void => {
-    for (const visitor of visitors) visitor.stop();
+    for (const client of loopClients) client.stop();
   };
-  return { stop, ended: Promise.all(visitors.map(({ stopped }) => stopped)).then(() => {}) };
+  return { stop, ended: Promise.all(loopClients.map(({ stopped }) => stopped)).then(() => {}) };
 }
 
-class BusyVisitor {
+class RawLoopClient {
   readonly stopped: Promise<void>;
   #tellStopped: () => void = () => {};
   #hasStopped = false;
   #failures = 0;
-  #current: Visit | null = null;
-  #kept: Connection | null = null;
+  #current: RequestInFlight | null = null;
+  #kept: ProbeConnection | null = null;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: ClientSession,
     private readonly index: number,
     private readonly timeout: Nanoseconds,
-    private readonly events: BusyEvents,
+    private readonly events: LoopEvents,
   ) {
     this.stopped = new Promise((resolve) => {
       this.#tellStopped = resolve;
     });
   }
 
-  visit(): void {
+  sendNext(): void {
     if (this.#hasStopped) return;
     const { target, clock, destination, bytes, greets } = this.session;
-    const patience = setTimeout(() => visit.giveUp(), this.timeout / MILLISECOND);
-    const visit = new Visit(answerTo(target), greets, clock, {
+    const patience = setTimeout(() => request.giveUp(), this.timeout / MILLISECOND);
+    const request = new RequestInFlight(answerParserFor(target), greets, clock, {
       settled: () => {
-        if (visit.isConnected) this.events.connected(this.index, 0);
-        visit.send(bytes);
+        if (request.isConnected) this.events.connected(this.index, 0);
+        request.send(bytes);
       },
       left: ({ outcome }, reusable) => {
         clearTimeout(patience);
         this.#left(outcome, reusable);
       },
     });
-    this.#current = visit;
+    this.#current = request;
     const old = this.#kept;
     this.#kept = null;
     this.events.began(this.index, 0);
@@ -66,8 +64,8 @@ class BusyVisitor {
       clearTimeout(patience);
       return;
     }
-    old?.heardBy(visit);
-    visit.begin(old ?? new Connection(destination, clock, visit), old !== null);
+    old?.heardBy(request);
+    request.begin(old ?? new ProbeConnection(destination, clock, request), old !== null);
   }
 
   stop(): void {
@@ -78,14 +76,14 @@ class BusyVisitor {
     this.#tellStopped();
   }
 
-  #left(outcome: Outcome, reusable: Connection | null): void {
+  #left(outcome: Outcome, reusable: ProbeConnection | null): void {
     if (this.session.target.keepAlive && !this.#hasStopped) this.#kept = reusable;
     else reusable?.close();
     if (this.#hasStopped) return;
     this.#failures = outcome.kind === 'served' ? 0 : this.#failures + 1;
     this.events.ended(this.index, outcome);
     if (this.#failures < MOST_FAILURES_IN_A_ROW) {
-      this.visit();
+      this.sendNext();
     } else {
       this.events.gaveUp(this.index);
       this.stop();
