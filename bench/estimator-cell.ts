@@ -1,7 +1,8 @@
 /** One cell of the estimator's tables: so many probes of one simulated server, and how many of them were right. */
 
 import { type ProbeSummary, summariseProbe } from '../src/analysis/probe/probe-summary.js';
-import type { Probed, ProbeScenario } from '../src/model/probe.js';
+import type { Probed } from '../src/model/probe.js';
+import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
 import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
 import { probe } from '../src/probe/probing/probe.js';
@@ -70,20 +71,8 @@ function added(
 
 async function probeSimulated({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
   const server = new SimulatedServer({ ...SIMULATED, ...model }, seed);
-  const scenario: ProbeScenario = {
-    target: 'simulated',
-    command: null,
-    method: 'GET',
-    headerNames: [],
-    bodyBytes: 0,
-    keepAlive: false,
-    hold: false,
-    loopback: model.roundTrip < MILLISECOND,
-    budget: budgetSeconds * SECOND,
-    maxClients: 256,
-    configured: null,
-    seed,
-  };
+  const asked = { loopback: model.roundTrip < MILLISECOND, budget: budgetSeconds * SECOND, seed };
+  const scenario = { ...PROBE_SCENARIO, target: 'simulated', ...asked };
   const seen = await probe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
   return { seen, time: server.now() / SECOND };
 }

@@ -29,9 +29,9 @@ const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
 const LEAST_GAP_MS = 0.25;
 
-parentPort?.postMessage(await makeTable(workerData as TableOrder));
+parentPort?.postMessage(await measureTable(workerData as TableOrder));
 
-async function makeTable(order: TableOrder): Promise<string> {
+async function measureTable(order: TableOrder): Promise<string> {
   const { law, noise, slots, budgetSeconds, cores, runs } = order;
   const rows: string[][] = [];
   const tallies: Tally[] = [];

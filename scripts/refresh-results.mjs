@@ -19,11 +19,11 @@ import { lastLine, runProgram } from '../dist/src/runner/processes/program.js';
 import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
 import { writeWhole } from '../dist/src/store/write-whole.js';
 
-const AT_ONCE = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
+const AT_ONCE_PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
 const REFERENCE_FOLDER = fileURLToPath(new URL('../results/reference', import.meta.url));
 const REFERENCE_TRIES = 3;
 const MOST_TIME = 180_000;
-const signal = listenForEnd();
+const userSignal = listenForEnd();
 const VIEW = { allRows: false, width: 80, colour: false };
 
 /** Runs an experiment until it is as expected: a disturbed machine is no reference. */
@@ -32,7 +32,10 @@ async function measureReference(name) {
     const folder = mkdtempSync(join(tmpdir(), 'at-once-reference-'));
     try {
       const words = ['experiment', name, '--results-directory', folder, '--output', join(folder, 'table.txt')];
-      const ending = await runProgram(process.execPath, [AT_ONCE, ...words], { signal, timeout: MOST_TIME });
+      const ending = await runProgram(process.execPath, [AT_ONCE_PROGRAM, ...words], {
+        signal: userSignal,
+        timeout: MOST_TIME,
+      });
       if (ending.code === 0) return new ResultsDirectory(folder).load('latest');
       console.error(`${name}: exit code ${ending.code} (${lastLine(ending)}), try ${attempt} of ${REFERENCE_TRIES}`);
     } finally {

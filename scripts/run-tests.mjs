@@ -23,7 +23,7 @@ try {
     stdio: 'inherit',
     env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
   });
-  const taken = linesOf(retries);
+  const taken = retryLines(retries);
   console.log(`Measured again: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
   if (error !== undefined) throw error;
   if (signal !== null) console.error(`The tests were ended by ${signal}.`);
@@ -57,7 +57,7 @@ function together(room, files) {
   return path;
 }
 
-function linesOf(file) {
+function retryLines(file) {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n');
   } catch {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sectionOf } from '../section.js';
-import { renderReport } from './outputs.js';
+import { renderForms } from './outputs.js';
 import type { Report } from './report.js';
 
 const REPORT: Report = {
@@ -23,7 +23,7 @@ const REPORT: Report = {
 
 test('Markdown: conclusion first, then what was found, tables and notes; nothing in it is taken for markup', () => {
   assert.equal(
-    renderReport(REPORT).markdown,
+    renderForms(REPORT).markdown,
     `# at-once: Performance
 
 Failed: a \\| b.
@@ -44,14 +44,14 @@ In brackets: an interval.${'  '}
 });
 
 test('JSON: what github-action-benchmark takes as customSmallerIsBetter', () => {
-  assert.deepEqual(JSON.parse(renderReport(REPORT).json), [
+  assert.deepEqual(JSON.parse(renderForms(REPORT).json), [
     { name: 'sequential: makespan', unit: 'ms', value: 515.2, range: '514 - 532' },
     { name: 'sequential: prediction error', unit: 'ratio', value: 0.01 },
   ]);
 });
 
 test('JUnit: a test case a gate, with what was measured and what is allowed', () => {
-  const { xml } = renderReport(REPORT);
+  const { xml } = renderForms(REPORT);
   assert.match(xml, /<testsuites tests="2" failures="0" errors="1">/);
   assert.match(xml, /<error message="can't tell: 17; allowed: at least 18"\/>/);
 });

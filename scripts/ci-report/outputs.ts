@@ -22,7 +22,7 @@ export function prepareFolder(folder: string): void {
 
 /** @param name what the files are called, without what tells their format */
 export async function writeReport(report: Report, folder: string, name: string): Promise<void> {
-  const { markdown, json, xml } = renderReport(report);
+  const { markdown, json, xml } = renderForms(report);
   await writeWhole(join(folder, `${name}.md`), markdown);
   await writeWhole(join(folder, `${name}.json`), json);
   await writeWhole(join(folder, `${name}.xml`), xml);
@@ -35,7 +35,7 @@ export async function writeReport(report: Report, folder: string, name: string):
 }
 
 /** In all its formats. The name of another version may hold anything. */
-export function renderReport(report: Report) {
+export function renderForms(report: Report) {
   const { title, gates } = report;
   const cases = gates.map((gate) => ({ ...gate, detail: `${gate.measured}; allowed: ${gate.allowed}` }));
   return {

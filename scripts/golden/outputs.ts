@@ -131,7 +131,7 @@ function textOrFailure(make: () => string): string {
   }
 }
 
-const AT_ONCE = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
 /** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
@@ -156,7 +156,7 @@ function commandsBelow(help: string, words: readonly string[]): string[][] {
 }
 
 async function said(words: readonly string[]): Promise<string> {
-  const ending = await runProgram(process.execPath, [AT_ONCE, ...words], {
+  const ending = await runProgram(process.execPath, [AT_ONCE_CLI, ...words], {
     environment: { LC_ALL: 'C' },
     timeout: HELP_TIMEOUT,
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export type Amount = 'few' | 'many';
 
-export type Finding = { readonly kind: 'capped'; readonly at: number } | { readonly kind: 'none' };
+export type Discovery = { readonly kind: 'capped'; readonly at: number } | { readonly kind: 'none' };
 
 const SHAPES = { burst: 1, open: 2 } as const;
 export type Shape = keyof typeof SHAPES;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sightingsIn, unreached, vocabulariesOf } from './vocabulary.js';
-import type { Amount, Finding, Saved, Shape } from './vocabulary-examples.test-support.js';
+import type { Amount, Discovery, Saved, Shape } from './vocabulary-examples.test-support.js';
 
 const ANSWER = { name: 'Answer', words: new Set(['found', 'failed', 'none']) };
 const answer = (kind: string): readonly [string, unknown] => ['probe', { answers: [{ answer: { kind } }] }];
@@ -26,7 +26,7 @@ describe('unreached', () => {
 
 /** As the compiler knows them. */
 const AMOUNTS: readonly Amount[] = ['few', 'many'];
-const FINDINGS: ReadonlyArray<Finding['kind']> = ['capped', 'none'];
+const FINDINGS: ReadonlyArray<Discovery['kind']> = ['capped', 'none'];
 const SHAPES: readonly Shape[] = ['burst', 'open'];
 const SOURCES: ReadonlyArray<Saved['from']> = ['inferred', 'parsed'];
 const WIDTHS: ReadonlyArray<Extract<Saved, { from: 'parsed' }>['width']> = ['narrow', 'wide'];

@@ -133,17 +133,17 @@ export function sightingsIn(values: Iterable<readonly [sort: string, value: unkn
     const words = sightings.get(place) ?? new Set();
     sightings.set(place, words.add(word));
   };
-  const visit = (value: unknown, place: string): void => {
+  const walkValue = (value: unknown, place: string): void => {
     if (typeof value === 'string') add(place, value);
-    else if (Array.isArray(value)) for (const item of value) visit(item, `${place}[]`);
+    else if (Array.isArray(value)) for (const item of value) walkValue(item, `${place}[]`);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
         add(`${place}{}`, key);
-        visit(inner, `${place}.${key}`);
+        walkValue(inner, `${place}.${key}`);
       }
     }
   };
-  for (const [sort, value] of values) visit(value, sort);
+  for (const [sort, value] of values) walkValue(value, sort);
   return sightings;
 }
 

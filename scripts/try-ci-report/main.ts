@@ -28,7 +28,7 @@ interface Trial {
   readonly budget: number;
 }
 
-const signal = listenForEnd();
+const endSignal = listenForEnd();
 
 process.exitCode = await runTrials(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
@@ -62,7 +62,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   try {
     const folder = join(parent, 'clone');
     tell(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
-    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, signal);
+    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, endSignal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
     return countEndings(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
@@ -77,7 +77,7 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
     folder,
-    signal,
+    signal: endSignal,
     timeout: budget / MILLISECOND + TRIAL_GRACE,
     patience: TRIAL_PATIENCE,
   });

@@ -28,7 +28,7 @@ export interface ServerOrders {
   readonly service: Service;
   /** Whether a connection is kept open after an answer, until its client leaves. */
   readonly keepAlive: boolean;
-  /** How long to wait for a client's bytes, ns; null: for ever. */
+  /** How long to wait for a client's bytes, ns; null: without a bound. */
   readonly receiveTimeout: number | null;
   /** Folder in which each process that serves keeps its trace; null: no trace. */
   readonly traceDirectory: string | null;
@@ -137,7 +137,7 @@ export type KeeperEvent =
 export interface ProcessFamily {
   /** The first of them, leader of a session and of a process group. */
   readonly leader: number;
-  /** When it started, by which it is told from whoever gets its number after it; null: that is not known. */
+  /** When it started, by which it is told from a process that gets its number after it; null: that is not known. */
   readonly leaderStart: string | null;
   /** The name of a variable that stands in the environment of all that descend from it. */
   readonly mark: string;

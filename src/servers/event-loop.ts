@@ -10,7 +10,7 @@ import { type Observer, observerWith } from './observers.js';
 import { type RequestReading, readRequest } from './request.js';
 import { serviceWithoutWaiting } from './service.js';
 
-/** Listens and serves for ever, or until the process ends; resolves when clients can connect. */
+/** Listens, and serves until the process ends; resolves when clients can connect. */
 export async function listenOnEventLoop(orders: ServerOrders): Promise<Server> {
   // What observers get to know of a connection is its address on this side.
   const observer = observerWith<SocketAddress>(orders, ({ connection }) => connection);

@@ -32,7 +32,7 @@ export function isServable(request: ReceivedRequest): boolean {
   return request.kind === 'http' || request.kind === 'raw';
 }
 
-/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: wait for ever. */
+/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: without a bound. */
 export function receiveRequest(connection: Socket, timeout: number | null): ReceivedRequest {
   const deadline = timeout === null ? null : now() + BigInt(timeout);
   let length = 0;

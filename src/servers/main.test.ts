@@ -11,25 +11,25 @@ import {
   closed,
   connectTo,
   nameOfSocket,
+  type RunningServer,
   readAll,
-  type StartedServer,
   startServer,
 } from './server.test-support.js';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const LINUX = { skip: process.platform !== 'linux' };
 
-async function processThatAccepted(server: StartedServer, client: string): Promise<number> {
+async function processThatAccepted(server: RunningServer, client: string): Promise<number> {
   const event = await server.heard(accepted(client));
   return event.event === 'accepted' ? event.process : 0;
 }
 
-function serversOf({ events }: StartedServer): number[] {
+function serversOf({ events }: RunningServer): number[] {
   return events.flatMap((event) => (event.event === 'closed' ? [event.process] : []));
 }
 
 /** Resolves when so many events of a kind were told. */
-function told(server: StartedServer, kind: ServerEvent['event'], count: number): Promise<unknown> {
+function told(server: RunningServer, kind: ServerEvent['event'], count: number): Promise<unknown> {
   return server.heard(() => server.events.filter(({ event }) => event === kind).length >= count);
 }
 

@@ -153,14 +153,14 @@ export class TraceWriter {
 
   /** Stores a record, then counts it: a reader never sees half a record. */
   write(ended: EndedConnection<unknown>, server: SocketAddress, serviceEndedAt: bigint): void {
-    const at = this.#place();
+    const at = this.#nextOffset();
     putRecord(this.#chunk, at, ended, server, serviceEndedAt);
     this.#count += 1;
     this.#header.setBigInt64(0, BigInt(this.#count), true);
   }
 
   /** Where the next record goes, in the current chunk; maps the next chunk when this one is full. */
-  #place(): number {
+  #nextOffset(): number {
     const offset = HEADER_BYTES + this.#count * RECORD_BYTES;
     const index = Math.floor(offset / CHUNK_BYTES);
     if (index !== this.#chunkIndex) {

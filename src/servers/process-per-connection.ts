@@ -25,7 +25,7 @@ import { SERVER_MAIN } from './workers.js';
 /** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */
 const LOOK_AROUND = 10_000_000;
 
-/** Accepts for ever. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
+/** Accepts without end. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
 export function serveInProcesses(listener: Socket, orders: ServerOrders): never {
   setCloseOnExec(listener);
   for (const inherited of [0, 1, 2, EVENTS_DESCRIPTOR]) clearCloseOnExec(inherited);

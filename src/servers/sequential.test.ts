@@ -12,13 +12,13 @@ import {
   closed,
   connectTo,
   nameOfSocket,
+  type RunningServer,
   readAll,
-  type StartedServer,
   startServer,
 } from './server.test-support.js';
 
 /** The order in which the server told of these clients: `accepted a`, `closed a`, ... */
-function story({ events }: StartedServer, names: ReadonlyMap<string, string>): string[] {
+function story({ events }: RunningServer, names: ReadonlyMap<string, string>): string[] {
   return events.flatMap((event) => {
     if (event.event !== 'accepted' && event.event !== 'closed') return [];
     const name = names.get(event.client);

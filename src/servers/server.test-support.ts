@@ -13,7 +13,7 @@ const REQUEST: ServerRequest = {
   announceConnections: true,
 };
 
-export interface StartedServer {
+export interface RunningServer {
   readonly server: ServerProcess;
   /** Everything that the server has told so far. */
   readonly events: readonly ServerEvent[];
@@ -24,7 +24,7 @@ export interface StartedServer {
 }
 
 /** Starts a server that is stopped when the test ends. */
-export async function startServer(context: TestContext, changes: Partial<ServerRequest> = {}): Promise<StartedServer> {
+export async function startServer(context: TestContext, changes: Partial<ServerRequest> = {}): Promise<RunningServer> {
   const events: ServerEvent[] = [];
   const listeners = new Set<(event: ServerEvent) => void>();
   const onEvent = (event: ServerEvent): void => {
@@ -49,7 +49,7 @@ export async function startServer(context: TestContext, changes: Partial<ServerR
 }
 
 /** Connects, and resolves when the connection stands. */
-export async function connectTo({ server, sockets }: StartedServer): Promise<Socket> {
+export async function connectTo({ server, sockets }: RunningServer): Promise<Socket> {
   const socket = connect(server.listening.port, server.listening.host);
   sockets.add(socket);
   await once(socket, 'connect');
@@ -64,7 +64,7 @@ export async function readAll(socket: Socket): Promise<string> {
 }
 
 /** Sends bytes over a connection of its own and gives the whole answer. */
-export async function ask(target: StartedServer, bytes: string | Buffer): Promise<string> {
+export async function ask(target: RunningServer, bytes: string | Buffer): Promise<string> {
   const socket = await connectTo(target);
   socket.write(bytes);
   return readAll(socket);

@@ -1,15 +1,14 @@
 /** `--against` as a user runs it, on a small repository whose program makes its figures up; and what it leaves behind. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../../../src/cli.test-support.js';
+import { start, temporaryFolder } from '../../../src/cli.test-support.js';
 import { isAlive } from '../../../src/processes.test-support.js';
 
-const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));
+const CI_REPORT = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** A program that answers `bench` with clients served one after the other, each for 10 ms or a little more or less. */
 function programWith(ratio: number): string {
@@ -43,27 +42,15 @@ function repositoryOf(context: TestContext, before: string, now: string): string
 }
 
 /** Starts the report; its temporary files go to a folder of their own, which is to be empty in the end. */
-function start(context: TestContext, repository: string, ...words: string[]) {
+function startReport(context: TestContext, repository: string, ...words: string[]) {
   const temporary = temporaryFolder(context);
   const environment = { TMPDIR: temporary, GITHUB_STEP_SUMMARY: '', HANGING: join(repository, 'hanging') };
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    cwd: repository,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  context.after(() => child.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => {
-    output.stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    output.stderr += text;
-  });
-  const ended = once(child, 'close').then(([code]) => {
+  const { child, ended } = start(context, words, repository, environment, CI_REPORT);
+  const nothingLeft = ended.then((ending) => {
     assert.deepEqual(leftovers(repository, temporary), [], 'no worktree and no temporary file is left');
-    return { code: code as number | null, ...output };
+    return ending;
   });
-  return { child, ended };
+  return { child, ended: nothingLeft };
 }
 
 /** npm and the compile cache of Node may keep what they like. */
@@ -76,7 +63,7 @@ function leftovers(repository: string, temporary: string): string[] {
 describe('--against', () => {
   test('a version like the other passes', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1));
-    const { code, stdout, stderr } = await start(context, repository, '--against', 'HEAD~1').ended;
+    const { code, stdout, stderr } = await startReport(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
     assert.match(stdout, /^\| passage +\| [\d.]+ ms .*\| passed +\|$/m);
@@ -86,7 +73,7 @@ describe('--against', () => {
 
   test('one that is slower by a tenth fails, and the files say so', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1.1));
-    const { code, stderr } = await start(context, repository, '--against', 'HEAD~1', '--output', 'out').ended;
+    const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--output', 'out').ended;
     assert.equal(code, 1, stderr);
     assert.match(stderr, /^Failed: worse than HEAD~1 by more than 5 %: service time/m);
     assert.match(readFileSync(join(repository, 'out', 'comparison.xml'), 'utf8'), /failures="4" errors="0"/);
@@ -98,17 +85,17 @@ describe('--against', () => {
 
   test('without time it can not tell, and that is no pass', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1));
-    const { code, stderr } = await start(context, repository, '--against', 'HEAD~1', '--budget', '1ms').ended;
+    const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--budget', '1ms').ended;
     assert.equal(code, 3, stderr);
     assert.match(stderr, /^Too noisy to tell: .* It needs about 10 more rounds of each version/m);
   });
 
   test('a version that gives no figures, and a name that is none', async (context) => {
     const repository = repositoryOf(context, 'process.exit(7)', programWith(1));
-    const silent = await start(context, repository, '--against', 'HEAD~1').ended;
+    const silent = await startReport(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(silent.code, 1);
     assert.match(silent.stderr, /^HEAD~1 gave no figures of its own bench \(code 7/m);
-    const unknown = await start(context, repository, '--against=--nowhere').ended;
+    const unknown = await startReport(context, repository, '--against=--nowhere').ended;
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /^--against --nowhere is no commit of this repository\..*\n$/);
   });
@@ -119,7 +106,7 @@ describe('--against', () => {
   ] as const) {
     test(`${name} in the middle ends what runs and takes the worktree away`, async (context) => {
       const repository = repositoryOf(context, HANGS, HANGS);
-      const { child, ended } = start(context, repository, '--against', 'HEAD~1');
+      const { child, ended } = startReport(context, repository, '--against', 'HEAD~1');
       const hanging = await fileWhenWritten(join(repository, 'hanging'));
       assert.equal(
         execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' }).split('\n').length,
@@ -141,5 +128,5 @@ async function fileWhenWritten(path: string): Promise<number> {
     if (text !== '') return Number(text);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`Nobody wrote ${path}.`);
+  throw new Error(`Nothing was written to ${path}.`);
 }

@@ -82,12 +82,12 @@ function reportBursts(models: readonly ModelSummary[], clients: number): Measure
 }
 
 function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
-  const { choice, places, rounds, audits, verdict } = summary;
+  const { choice, places: slots, rounds, audits, verdict } = summary;
   const subject = describeModel(choice);
   const failed = audits.filter(({ holds }) => !holds);
-  const expected = places ?? 'none';
+  const expected = slots ?? 'none';
   const proven = provenConcurrency(verdict);
-  const ratios = places === null ? [] : RATIOS;
+  const ratios = slots === null ? [] : RATIOS;
   return [
     looseGate(
       { subject, name: 'verdict', measured: verdict.kind, allowed: expected === 'none' ? 'no-cap' : 'capped' },
@@ -118,17 +118,17 @@ function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
 }
 
 /** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
-function peakGate({ choice, places, rounds }: ModelSummary, clients: number): JudgedGate {
+function peakGate({ choice, places: slots, rounds }: ModelSummary, clients: number): JudgedGate {
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
-  const fewest = places ?? Math.ceil(NEARLY_ALL * clients);
+  const fewest = slots ?? Math.ceil(NEARLY_ALL * clients);
   const gate = {
     subject: describeModel(choice),
     name: 'most in service at once',
     measured: least === most ? `${most} in every round` : `${least} to ${most}`,
-    allowed: places === null ? `at least ${fewest} of ${clients}` : `${places} in every round`,
+    allowed: slots === null ? `at least ${fewest} of ${clients}` : `${slots} in every round`,
   };
-  const isBeyond = places !== null && most > places;
+  const isBeyond = slots !== null && most > slots;
   return isBeyond ? firmGate(gate, false) : looseGate(gate, least >= fewest);
 }
 

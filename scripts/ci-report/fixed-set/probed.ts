@@ -61,7 +61,7 @@ export function reportProbe(
     measured: derived.text.split(/(?<=\.) /)[0] ?? '',
     allowed: expected ?? 'an answer',
   };
-  // 3: it could not be told, which is no pass and no failure, on a quiet machine either.
+  // 3: inconclusive, which is no pass and no failure, on a quiet machine either.
   const judged = looseGate(gate, code === 0);
   const service = derived.unloaded?.serviceTime;
   return {

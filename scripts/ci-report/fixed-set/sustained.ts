@@ -83,7 +83,7 @@ function subjectOf({ choice }: SustainedSummary): string {
 }
 
 function loopGates(summary: SustainedSummary): JudgedGate[] {
-  const { rounds, audits, places } = summary;
+  const { rounds, audits, places: slots } = summary;
   const subject = subjectOf(summary);
   const failed = audits.filter(({ identity, holds }) => !holds && !LOOSE_AUDIT.test(identity));
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency ?? 0);
@@ -104,8 +104,8 @@ function loopGates(summary: SustainedSummary): JudgedGate[] {
       failed.length === 0,
     ),
     firmGate(
-      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${places}` },
-      peaks.every((peak) => places !== null && peak <= places),
+      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${slots}` },
+      peaks.every((peak) => slots !== null && peak <= slots),
     ),
     ratioGate(
       subject,

@@ -14,7 +14,7 @@ import {
 import { TWO_MODELS, withRounds } from './sample.js';
 
 const TEN_CLIENTS = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });
-const LOADS = [1, 2, 4, 8, 16];
+const LOOP_SIZES = [1, 2, 4, 8, 16];
 
 /** A closed loop on one server, a round for each of these service times (ms). */
 function roundsOf(services: readonly number[]): SustainedDocument {
@@ -92,10 +92,10 @@ const loopPoint = (clients: number, change = (document: SustainedDocument) => do
   pointOf(clients, change(syntheticSustained({ clients })));
 
 export const LOOP_SWEEPS: Readonly<Record<string, StoredDocument>> = {
-  'one-model': syntheticClientsSweep(LOADS),
+  'one-model': syntheticClientsSweep(LOOP_SIZES),
   'other-loads': syntheticClientsSweep([2, 4, 32], { serviceTime: 20 * MILLISECOND }),
-  'two-models': syntheticClientsSweep(LOADS, { models: TWO_MODELS }),
-  'long-names': syntheticClientsSweep(LOADS, {
+  'two-models': syntheticClientsSweep(LOOP_SIZES, { models: TWO_MODELS }),
+  'long-names': syntheticClientsSweep(LOOP_SIZES, {
     models: [
       ['process-per-connection', 1000],
       ['multi-process', 1024],
@@ -103,7 +103,7 @@ export const LOOP_SWEEPS: Readonly<Record<string, StoredDocument>> = {
     ],
   }),
   'places-not-passed': syntheticClientsSweep([1, 2, 4], { models: [['multi-process', 8]] }),
-  'no-limit': syntheticClientsSweep(LOADS, { models: [['event-loop', 1]] }),
+  'no-limit': syntheticClientsSweep(LOOP_SIZES, { models: [['event-loop', 1]] }),
   'five-rounds': syntheticClientsSweep([1, 4], { rounds: 5 }),
   'one-load': syntheticClientsSweep([3]),
   'an-audit-that-fails': sweepOf('clients', [loopPoint(1), loopPoint(2, withAnExtraRequest)]),

@@ -39,15 +39,15 @@ function slowed(burst: BurstOfProbe): BurstOfProbe {
 }
 
 /** The same instants of answers, but nobody leaves who is further back in the order of coming than so many. */
-function leavingFrom(places: number): (burst: BurstOfProbe) => BurstOfProbe {
+function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   return (burst) => {
     const { requests } = burst;
     const leaving = [...requests].sort((a, b) => a.departedAt - b.departedAt);
     const waiting = [...requests];
     const instants = new Map<RequestOfProbe, number>();
     for (const wanted of leaving) {
-      const place = Math.min(waiting.indexOf(wanted), places - 1, waiting.length - 1);
-      const [gone] = waiting.splice(place === -1 ? Math.min(places, waiting.length) - 1 : place, 1);
+      const position = Math.min(waiting.indexOf(wanted), foremost - 1, waiting.length - 1);
+      const [gone] = waiting.splice(position === -1 ? Math.min(foremost, waiting.length) - 1 : position, 1);
       if (gone !== undefined) instants.set(gone, wanted.departedAt);
     }
     return { ...burst, requests: requests.map((request) => answeredAt(request, instants.get(request))) };
@@ -58,8 +58,8 @@ function leavingFrom(places: number): (burst: BurstOfProbe) => BurstOfProbe {
 function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
   if (burst.phase !== 'invariance') return burst;
   const first = Math.min(...burst.requests.map(({ departedAt }) => departedAt));
-  const at = (place: number) => first + Math.floor(place / 2) * 10 * MILLISECOND;
-  return { ...burst, requests: burst.requests.map((request, place) => answeredAt(request, at(place))) };
+  const at = (position: number) => first + Math.floor(position / 2) * 10 * MILLISECOND;
+  return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
 }
 
 function answeredAt(request: RequestOfProbe, departedAt = request.departedAt): RequestOfProbe {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/redirect.js';
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeBurstOrder, ProbeBurstReport } from '../../protocol/client-messages.js';
+import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
 import type { AnswerParser } from './answer.js';
 import { answerParserFor } from './bounded-answer.js';
 import { ProbeConnection } from './connection.js';
@@ -12,8 +12,8 @@ import type { ClientSession } from './session.js';
 
 export async function runProbeBurst(
   session: ClientSession,
-  order: Omit<ProbeBurstOrder, 'order'>,
-): Promise<ProbeBurstReport> {
+  order: Omit<BurstProbeOrder, 'order'>,
+): Promise<BurstProbeReport> {
   const startedAt = session.clock();
   const burst = new ProbeBurstInProgress(session, order);
   const requests = await burst.run();
@@ -52,7 +52,7 @@ class ProbeBurstInProgress {
 
   constructor(
     private readonly session: ClientSession,
-    private readonly order: Omit<ProbeBurstOrder, 'order'>,
+    private readonly order: Omit<BurstProbeOrder, 'order'>,
   ) {
     this.#unsettled = order.clients;
     this.#out = order.clients;

@@ -1,6 +1,6 @@
 /** Idle-hold: some requests are begun and not finished, and one more that is whole is sent: is it answered? */
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeHoldOrder, ProbeHoldReport } from '../../protocol/client-messages.js';
+import type { HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
 import { ProbeConnection } from './connection.js';
 import { unfinishedBytes } from './request-bytes.js';
@@ -9,8 +9,8 @@ import { ClientSession } from './session.js';
 /** The held ones are closed when it resolves, whatever happened. */
 export async function runProbeHold(
   session: ClientSession,
-  order: Omit<ProbeHoldOrder, 'order'>,
-): Promise<ProbeHoldReport> {
+  order: Omit<HoldProbeOrder, 'order'>,
+): Promise<HoldProbeReport> {
   const held: ProbeConnection[] = [];
   try {
     await beginRequests(session, order, held);
@@ -23,7 +23,7 @@ export async function runProbeHold(
 /** Resolves when all of them are connected, or have failed to, or the patience is over. */
 function beginRequests(
   session: ClientSession,
-  order: Omit<ProbeHoldOrder, 'order'>,
+  order: Omit<HoldProbeOrder, 'order'>,
   held: ProbeConnection[],
 ): Promise<void> {
   const { target, destination, clock } = session;
@@ -58,9 +58,9 @@ function beginRequests(
 
 async function sendOneMore(
   session: ClientSession,
-  { held, patience }: Omit<ProbeHoldOrder, 'order'>,
-): Promise<ProbeHoldReport> {
-  // Of its own: a connection that the server keeps for us is a place that we hold already.
+  { held, patience }: Omit<HoldProbeOrder, 'order'>,
+): Promise<HoldProbeReport> {
+  // Of its own: a connection that the server keeps for us is a slot that we hold already.
   const once = new ClientSession({ ...session.target, keepAlive: false }, session.destination, session.clock);
   const { startedAt, requests } = await runProbeBurst(once, {
     clients: 1,

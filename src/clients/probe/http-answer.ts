@@ -57,7 +57,7 @@ export class HttpAnswer implements AnswerParser {
     this.#verdict ??= { outcome: judgeStatus(status), isReusable: this.#isReusable };
   }
 
-  /** Told by the first bytes: garbage without an end of line would be awaited for ever. */
+  /** Told by the first bytes: garbage without an end of line would be awaited without end. */
   #startsAsHttp(bytes: Buffer): boolean {
     for (const byte of bytes) {
       if (this.#started === START.length) return true;

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { CENSORED, type ProbeLoopOrder } from '../../protocol/client-messages.js';
+import { CENSORED, type LoopProbeOrder } from '../../protocol/client-messages.js';
 import { ClosedLoop } from '../closed-loop.js';
 import type { LoopEvents } from '../loop-clients.js';
 import type { Clock } from './connection.js';
@@ -30,7 +30,7 @@ export class LoopWindow implements LoopEvents {
 
   /** @param onEnd told once, when the clients are to stop */
   constructor(
-    private readonly order: Omit<ProbeLoopOrder, 'order'>,
+    private readonly order: Omit<LoopProbeOrder, 'order'>,
     private readonly clock: Clock,
     private readonly onEnd: () => void,
   ) {

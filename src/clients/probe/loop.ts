@@ -1,13 +1,13 @@
 /** The closed loop of a probe: N clients that ask again and again, by autocannon where the server speaks HTTP. */
 import type { ProbeLoop } from '../../model/probe.js';
-import type { ProbeLoopOrder } from '../../protocol/client-messages.js';
+import type { LoopProbeOrder } from '../../protocol/client-messages.js';
 import { type LoopClients, startLoopClients } from '../loop-clients.js';
 import { judgeStatus } from './http-answer.js';
 import { LoopWindow } from './loop-window.js';
 import { startRawLoopClients } from './raw-loop-clients.js';
 import type { ClientSession } from './session.js';
 
-export async function runProbeLoop(session: ClientSession, order: Omit<ProbeLoopOrder, 'order'>): Promise<ProbeLoop> {
+export async function runProbeLoop(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>): Promise<ProbeLoop> {
   // It may end as soon as it has begun, where there are more clients than requests.
   let clients: LoopClients | null = null;
   const window = new LoopWindow(order, session.clock, () => clients?.stop());
@@ -18,7 +18,7 @@ export async function runProbeLoop(session: ClientSession, order: Omit<ProbeLoop
   return window.account();
 }
 
-function startClients(session: ClientSession, order: Omit<ProbeLoopOrder, 'order'>, window: LoopWindow): LoopClients {
+function startClients(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>, window: LoopWindow): LoopClients {
   const { request, keepAlive } = session.target;
   if (request.kind === 'tcp') return startRawLoopClients(session, order.clients, order.time, window);
   const load = {

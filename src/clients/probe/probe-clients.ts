@@ -41,7 +41,7 @@ export class ProbeClients {
     return this.#session;
   }
 
-  /** Whoever has connections of its own must not find places taken by those that bursts have kept. */
+  /** An order with connections of its own must not find slots taken by those that bursts have kept. */
   get #alone(): ClientSession {
     this.#aimed.kept.closeAll();
     return this.#aimed;

@@ -10,7 +10,7 @@ import type { AnswerEnd, ProbeAddress, ProbeTarget } from '../../model/probe-tar
 import { SECOND } from '../../model/units.js';
 import { ClientSession } from './session.js';
 
-/** Long enough for whoever is answered at all. */
+/** Long enough for every client that is answered at all. */
 export const LONG = 20 * SECOND;
 
 /** Listens until the test is over, on a free port of 127.0.0.1. */

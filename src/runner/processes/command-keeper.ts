@@ -1,11 +1,11 @@
 /**
  * The process that runs a user's command and takes it down, with everything that came of it: when it is told to, when
- * it is asked to end, and when whoever started it is gone.
+ * it is asked to end, and when the process that started it is gone.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
 import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
-import { membersOf } from './process-family.js';
+import { familyMembers } from './process-family.js';
 import { LastLines } from './program.js';
 import { SupervisedChild } from './supervised-child.js';
 
@@ -38,7 +38,7 @@ function followEnd(how: string, family: ProcessFamily | null): void {
   if (family === null) tellEnd(how);
   if (family === null || isStopping) return;
   // What it said last may not have been read yet, and its end of the pipe may be open in others.
-  endIsTold = sleep(50).then(() => tellEnd(how, membersOf(family).length > 0));
+  endIsTold = sleep(50).then(() => tellEnd(how, familyMembers(family).length > 0));
 }
 
 function tellEnd(how: string, anyLeft = false): void {
@@ -56,7 +56,7 @@ async function stop(by: EndSignal | null): Promise<void> {
   tellParent({ event: 'stopped', by, lastLines: lastLines.lines(), left }, () => process.exit(0));
 }
 
-/** Whoever is to be told may be gone. */
+/** The parent may be gone. */
 function tellParent(event: KeeperEvent, told: () => void = () => {}): void {
   if (process.connected) process.send?.(event, told);
   else told();

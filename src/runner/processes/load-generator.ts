@@ -6,18 +6,18 @@ import type {
   AimOrder,
   AimReport,
   BurstOrder,
+  BurstProbeOrder,
+  BurstProbeReport,
   ClientsReport,
   ConnectOrder,
   ConnectReport,
+  HoldProbeOrder,
+  HoldProbeReport,
   LoadOrder,
   LoadReport,
+  LoopProbeOrder,
+  LoopProbeReport,
   OpenOrder,
-  ProbeBurstOrder,
-  ProbeBurstReport,
-  ProbeHoldOrder,
-  ProbeHoldReport,
-  ProbeLoopOrder,
-  ProbeLoopReport,
   ReachOrder,
   ReachReport,
   SustainedOrder,
@@ -71,16 +71,16 @@ export class LoadGenerator {
     return this.#carryOut<ConnectReport>({ order: 'connect', ...order }, 'connect');
   }
 
-  probeBurst(order: Omit<ProbeBurstOrder, 'order'>): Promise<ProbeBurstReport> {
-    return this.#carryOut<ProbeBurstReport>({ order: 'probe-burst', ...order }, 'probe-burst');
+  probeBurst(order: Omit<BurstProbeOrder, 'order'>): Promise<BurstProbeReport> {
+    return this.#carryOut<BurstProbeReport>({ order: 'probe-burst', ...order }, 'probe-burst');
   }
 
-  probeLoop(order: Omit<ProbeLoopOrder, 'order'>): Promise<ProbeLoopReport> {
-    return this.#carryOut<ProbeLoopReport>({ order: 'probe-loop', ...order }, 'probe-loop');
+  probeLoop(order: Omit<LoopProbeOrder, 'order'>): Promise<LoopProbeReport> {
+    return this.#carryOut<LoopProbeReport>({ order: 'probe-loop', ...order }, 'probe-loop');
   }
 
-  probeHold(order: Omit<ProbeHoldOrder, 'order'>): Promise<ProbeHoldReport> {
-    return this.#carryOut<ProbeHoldReport>({ order: 'probe-hold', ...order }, 'probe-hold');
+  probeHold(order: Omit<HoldProbeOrder, 'order'>): Promise<HoldProbeReport> {
+    return this.#carryOut<HoldProbeReport>({ order: 'probe-hold', ...order }, 'probe-hold');
   }
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {

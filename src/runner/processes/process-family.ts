@@ -36,7 +36,7 @@ export function familyOf(leader: number, mark: string): ProcessFamily {
 }
 
 /** Those that are alive. */
-export function membersOf(family: ProcessFamily): number[] {
+export function familyMembers(family: ProcessFamily): number[] {
   const states = processStates();
   if (states === null) return processExists(-family.leader) ? [-family.leader] : [];
   const numbered = isReplaced(states, family) ? null : family.leader;
@@ -57,7 +57,7 @@ export function membersOf(family: ProcessFamily): number[] {
  * @returns those that are there still
  */
 export async function endFamily(family: ProcessFamily, patience: number): Promise<number[]> {
-  signalAll(membersOf(family), 'SIGTERM');
+  signalAll(familyMembers(family), 'SIGTERM');
   const left = await untilGone(family, patience, () => {});
   if (left.length === 0) return [];
   return untilGone(family, KILLED_PATIENCE, (members) => signalAll(members, 'SIGKILL'));
@@ -70,7 +70,7 @@ async function untilGone(
 ): Promise<number[]> {
   const deadline = performance.now() + patience;
   for (;;) {
-    const members = membersOf(family);
+    const members = familyMembers(family);
     if (members.length === 0 || performance.now() > deadline) return members;
     eachTime(members);
     await sleep(LOOK_EVERY);

@@ -5,7 +5,7 @@ import { Interruption } from '../../model/failure.js';
 import { newMark } from './process-family.js';
 import { SupervisedChild } from './supervised-child.js';
 
-export interface Ending {
+export interface ProgramEnding {
   /** Null when it was killed, or could not be started. */
   readonly code: number | null;
   readonly stdout: string;
@@ -36,7 +36,7 @@ export async function runProgram(
   program: string,
   words: readonly string[],
   { folder, environment, signal, input, timeout, patience = END_PATIENCE }: ProgramOptions,
-): Promise<Ending> {
+): Promise<ProgramEnding> {
   if (signal?.aborted) throw new Interruption(signal.reason);
   const child = SupervisedChild.spawn(program, words, { folder, environment, mark: newMark(), stdio: 'pipe' });
   // It may end before it has read all.
@@ -77,7 +77,7 @@ async function untilHeard({ process, exited }: SupervisedChild): Promise<string>
 }
 
 /** The last line that a program said of its trouble. */
-export function lastLine({ stderr, stdout }: Ending): string {
+export function lastLine({ stderr, stdout }: ProgramEnding): string {
   return `${stdout}\n${stderr}`.trim().split('\n').at(-1)?.trim() ?? '';
 }
 

@@ -113,7 +113,7 @@ export interface ForegroundOptions {
 }
 
 /**
- * Never resolves: a server serves for ever.
+ * Never resolves: a server serves until it is ended.
  * @throws Interruption when the user ended it; MeasurementFailure when it can't start, or dies
  */
 export async function runInForeground(request: ServerRequest, options: ForegroundOptions): Promise<never> {
