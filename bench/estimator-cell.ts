@@ -1,6 +1,7 @@
 /** One cell of the estimator's tables: so many probes of one simulated server, and how many of them were right. */
 
-import type { Probed, ProbeScenario } from '../src/model/probe.js';
+import type { Probed } from '../src/model/probe.js';
+import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
 import { type ProbeSummary, summariseProbe } from '../src/probe/estimation/summary.js';
 import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
@@ -34,7 +35,7 @@ export function tally(cell: Cell, runs: number, onRun: (seen: ProbeSummary) => v
   return Array.from({ length: runs }, (_, run) => run).reduce<Promise<Tally>>(
     async (sofar, run) => {
       const before = await sofar;
-      const { seen, time } = await probeOnce(cell, 1 + run * SEED_STEP + (cell.model.slots ?? 0));
+      const { seen, time } = await probeSimulated(cell, 1 + run * SEED_STEP + (cell.model.slots ?? 0));
       const startedAt = performance.now();
       const summary = summariseProbe(seen);
       const summaryMilliseconds = performance.now() - startedAt;
@@ -68,22 +69,10 @@ function added(
   };
 }
 
-async function probeOnce({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
+async function probeSimulated({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
   const server = new SimulatedServer({ ...SIMULATED, ...model }, seed);
-  const scenario: ProbeScenario = {
-    target: 'simulated',
-    command: null,
-    method: 'GET',
-    headerNames: [],
-    bodyBytes: 0,
-    keepAlive: false,
-    hold: false,
-    loopback: model.roundTrip < MILLISECOND,
-    budget: budgetSeconds * SECOND,
-    maxClients: 256,
-    configured: null,
-    seed,
-  };
+  const asked = { loopback: model.roundTrip < MILLISECOND, budget: budgetSeconds * SECOND, seed };
+  const scenario = { ...PROBE_SCENARIO, target: 'simulated', ...asked };
   const seen = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
   return { seen, time: server.now() / SECOND };
 }

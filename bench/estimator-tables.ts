@@ -1,6 +1,12 @@
-/** The tables of the estimator's accuracy: which servers, and how they are written. */
-import { markdownTable } from 'markdown-table';
+/**
+ * The tables of the estimator's accuracy: which servers, and how they are written. As a thread's program it makes the one
+ * that the thread was started for.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { sectionOf } from '../scripts/section.js';
+import { sum } from '../src/analysis/statistics/moments.js';
 import { MILLISECOND } from '../src/model/units.js';
+import { drawSection } from '../src/presentation/render/markdown.js';
 import { NOISES, type ServiceLaw, SIMULATED } from '../src/probe/probing/simulated-model.test-support.js';
 import { type Tally, tally } from './estimator-cell.js';
 
@@ -23,7 +29,9 @@ const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
 const LEAST_GAP_MS = 0.25;
 
-export async function writeTable(order: TableOrder): Promise<string> {
+parentPort?.postMessage(await measureTable(workerData as TableOrder));
+
+async function measureTable(order: TableOrder): Promise<string> {
   const { law, noise, slots, budgetSeconds, cores, runs } = order;
   const rows: string[][] = [];
   const tallies: Tally[] = [];
@@ -46,10 +54,9 @@ export async function writeTable(order: TableOrder): Promise<string> {
       rows.push([`${serviceTimeMs} ms`, `${roundTripMs} ms`, ...cells]);
     }
   }
-  const head = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
-  const total = tallies.reduce(sum);
-  const title = `### ${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell\n`;
-  return [title, markdownTable([head, ...rows]), '', inWords(total, tallies)].join('\n');
+  const headings = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
+  const title = `${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell`;
+  return drawSection(sectionOf(title, headings, rows, accuracyInWords(tallies)));
 }
 
 function written({ runs, exact, wrong, told, covered }: Tally): string {
@@ -57,15 +64,16 @@ function written({ runs, exact, wrong, told, covered }: Tally): string {
   return `${share(exact, runs)} / ${share(none, runs)} / ${share(wrong, runs)} / ${share(covered, told)}`;
 }
 
-function inWords(total: Tally, tallies: readonly Tally[]): string {
-  const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = total;
+function accuracyInWords(tallies: readonly Tally[]): string {
+  const total = (field: keyof Tally) => sum(tallies.map((one) => one[field]));
+  const [runs, exact, wrong, told] = [total('runs'), total('exact'), total('wrong'), total('told')];
   const worst = Math.min(...tallies.map((one) => (one.told === 0 ? 1 : one.covered / one.told)));
   return [
     `Of ${runs} probes ${share(exact, runs)} % were exact, ${share(runs - exact - wrong, runs)} % named no number,`,
     `${share(wrong, runs)} % were wrong; of the claims ${share(exact, exact + wrong)} % were exact.`,
-    `The interval of e was given in ${share(told, runs)} % and held the truth in ${share(covered, told)} % of these`,
-    `(in the worst cell in ${share(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,
-    `its summary ${(summaryMilliseconds / runs).toFixed(0)} ms.\n`,
+    `The interval of e was given in ${share(told, runs)} % and held the truth in ${share(total('covered'), told)} % of these`,
+    `(in the worst cell in ${share(worst, 1)} %). A probe took ${(total('probeSeconds') / runs).toFixed(1)} s of virtual time,`,
+    `its summary ${(total('summaryMilliseconds') / runs).toFixed(0)} ms.`,
   ].join('\n');
 }
 
@@ -73,16 +81,4 @@ function share(part: number, whole: number): string {
   if (whole === 0) return '-';
   const percent = (100 * part) / whole;
   return percent === 0 || percent === 100 ? String(percent) : percent.toFixed(1);
-}
-
-function sum(a: Tally, b: Tally): Tally {
-  return {
-    runs: a.runs + b.runs,
-    exact: a.exact + b.exact,
-    wrong: a.wrong + b.wrong,
-    told: a.told + b.told,
-    covered: a.covered + b.covered,
-    probeSeconds: a.probeSeconds + b.probeSeconds,
-    summaryMilliseconds: a.summaryMilliseconds + b.summaryMilliseconds,
-  };
 }

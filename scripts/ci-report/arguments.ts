@@ -19,7 +19,7 @@ export interface ReportArguments {
   readonly probe: ProbeWish | null;
 }
 
-const DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
+const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
 
 const LONGEST_HELP_LINE = 100;
 
@@ -31,7 +31,7 @@ const options = {
   probe: textOption('probe', 'also probe this server, as the probe command does'),
   'probe-command': textOption('probe-command', 'start this server for the probe, with PORT set'),
   'expect-concurrency': option('expect-concurrency', 'of the probed server: 4, 1..2, >=8 or none', keepExpectation),
-  output: textOption('output', `folder for the files (default: ${DEFAULTS.output})`),
+  output: textOption('output', `folder for the files (default: ${REPORT_DEFAULTS.output})`),
 } as const;
 
 /** Null when help was asked for, and given. @throws UsageFailure when it makes no sense */
@@ -54,10 +54,10 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
   checkTogether(given);
   return {
     against: given.against,
-    threshold: given.threshold ?? DEFAULTS.threshold,
-    budget: given.budget ?? DEFAULTS.budget,
+    threshold: given.threshold ?? REPORT_DEFAULTS.threshold,
+    budget: given.budget ?? REPORT_DEFAULTS.budget,
     quick: given.quick,
-    output: given.output ?? DEFAULTS.output,
+    output: given.output ?? REPORT_DEFAULTS.output,
     probe: probeOf(given),
   };
 }

@@ -22,6 +22,7 @@ export {
   syntheticRun,
   syntheticSelf,
   visit,
+  withRecords,
 } from '../../src/model/synthetic-run.test-support.js';
 export { idealWindow, syntheticSustained } from '../../src/model/synthetic-sustained.test-support.js';
 export {
@@ -46,7 +47,10 @@ export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-sup
 export { readDocument } from '../../src/store/read-document.js';
 
 /** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */
-export function exitOf(document: StoredDocument, expected?: string): { readonly code: number; readonly said: string } {
+export function exitAndRemark(
+  document: StoredDocument,
+  expected?: string,
+): { readonly code: number; readonly said: string } {
   if (document.kind === 'probe') {
     const expectation = expected === undefined ? undefined : parseExpectation('--expect-concurrency', expected);
     const { code, remark } = judge(document, expectation);

@@ -9,7 +9,7 @@ import {
   describeReplaced,
 } from '../presentation/render/serve-lines.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { runInForeground } from '../runner/processes/foreground.js';
+import { runInForeground } from '../runner/processes/server-process.js';
 import type { Surroundings } from './command.js';
 import { LineLog } from './line-log.js';
 import {

@@ -10,9 +10,9 @@ import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
 import { describeContext } from './context.js';
 import { ProbeServer } from './probe-server.js';
-import { unlessAborted } from './processes/aborted.js';
 import { CommandServer } from './processes/command-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
+import { unlessAborted } from './processes/supervised-child.js';
 
 /** The server that is to be started for the probe. */
 export interface StartedServer {

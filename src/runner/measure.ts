@@ -9,10 +9,9 @@ import { describeContext } from './context.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
-import { unlessAborted } from './processes/aborted.js';
-import { runOpenRound, runRound } from './round.js';
-import { runSustainedRound } from './sustained-round.js';
-import { openStage, type Performer, type Stage } from './testbed.js';
+import { unlessAborted } from './processes/supervised-child.js';
+import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
+import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
 
 export interface PlannedRound {
   /** Index of the model in the scenario. */
@@ -36,11 +35,11 @@ type Unnamed<T> = T extends RunDocument ? Omit<T, 'name'> : never;
 /** Makes one round of a load against one server, which is idle again when it resolves. */
 type Perform<L extends Load, R> = (
   scenario: Scenario<L>,
-  performer: Performer,
-  stage: Stage,
+  tested: ServerUnderTest,
+  testbed: Testbed,
   epoch: bigint,
   /** Which round of its model it is, from 0. */
-  turn: number,
+  roundIndex: number,
 ) => Promise<R>;
 
 /** What a round knows of itself, whatever its load. */
@@ -55,7 +54,7 @@ export async function measure(scenario: Scenario<Burst>, options: MeasureOptions
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
   const header = headerOfNow();
-  if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
   if (isSustained(scenario)) {
     return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   }
@@ -104,35 +103,35 @@ async function measureWith<L extends Load, R>(
   const limits = readLimits();
   const atOnce = mostAtOnce(scenario);
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
-  const stage = await openStage(scenario, options);
+  const testbed = await openTestbed(scenario, options);
   try {
-    const rounds = runRounds(scenario, perform, stage, options);
-    const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);
+    const rounds = runRounds(scenario, perform, testbed, options);
+    const runs = await unlessAborted(Promise.race([rounds, testbed.collapse]), options.signal);
     return {
       scenario,
       runs,
-      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...stage.warnings],
+      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings],
     };
   } finally {
-    await stage.close();
+    await testbed.close();
   }
 }
 
 async function runRounds<L extends Load, R>(
   scenario: Scenario<L>,
   perform: Perform<L, R>,
-  stage: Stage,
+  testbed: Testbed,
   { onProgress }: MeasureOptions,
 ): Promise<Array<ModelRun<R & Numbered>>> {
   const epoch = process.hrtime.bigint();
   const plan = planRounds(scenario);
   const rounds: Array<R & Numbered>[] = scenario.models.map(() => []);
   for (const [index, { model, warmUp }] of plan.entries()) {
-    const performer = stage.performers[model];
-    if (performer === undefined) throw new RangeError(`No model ${model}`);
-    const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
+    const tested = testbed.servers[model];
+    if (tested === undefined) throw new RangeError(`No model ${model}`);
+    const doing = `${describeModel(tested.choice)}${warmUp ? ', warming up' : ''}`;
     onProgress({ done: index, total: plan.length, doing });
-    const round = await perform(scenario, performer, stage, epoch, rounds[model]?.length ?? 0);
+    const round = await perform(scenario, tested, testbed, epoch, rounds[model]?.length ?? 0);
     rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });

@@ -1,17 +1,22 @@
 /** The server that is probed, behind real sockets: what a probe can do to it, done by the load generator. */
 
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from '../analysis/statistics/quantiles.js';
-import type { Outcome } from '../model/connection-record.js';
-import { LATE_CONNECT } from '../model/connection-record.js';
+import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/redirect.js';
+import { unwritable } from '../model/system-failure.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/server.js';
-import { readConnectCounters } from './kernel/kernel-counters.js';
+import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
-import { openNullListener } from './null-listener.js';
 import type { LoadGenerator } from './processes/load-generator.js';
+import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 /** For finding the address that connects, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
@@ -94,5 +99,53 @@ export class ProbeServer implements Server {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
     return requests[0]?.outcome ?? { kind: 'cut-short' };
+  }
+}
+
+interface NullListener {
+  readonly address: ProbeAddress;
+  readonly close: () => void;
+}
+
+function openNullListener(kind: ProbeAddress['kind']): Promise<NullListener> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.destroy();
+  });
+  return kind === 'unix' ? nullListenerOnPath(server) : nullListenerOnPort(server);
+}
+
+async function nullListenerOnPort(server: NetServer): Promise<NullListener> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: { kind: 'tcp', host: '127.0.0.1', port }, close: () => server.close() };
+}
+
+async function nullListenerOnPath(server: NetServer): Promise<NullListener> {
+  const folder = makeSocketFolder();
+  const close = (): void => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const path = join(folder, 'null');
+    server.listen(path);
+    await once(server, 'listening');
+    return { address: { kind: 'unix', path }, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** @throws MeasurementFailure when the temporary folder does not take one */
+function makeSocketFolder(): string {
+  const base = tmpdir();
+  removeAbandoned(base);
+  try {
+    return makePrivateFolder(base);
+  } catch (error) {
+    throw unwritable(`The temporary folder ${base}`, error);
   }
 }

@@ -17,9 +17,9 @@ export interface Limits {
 
 export function readLimits(): Limits {
   return {
-    openFiles: parseOpenFiles(read('/proc/self/limits')),
-    localPorts: parsePortRange(read('/proc/sys/net/ipv4/ip_local_port_range')),
-    somaxconn: parseNumber(read('/proc/sys/net/core/somaxconn')),
+    openFiles: parseOpenFiles(readKernelFile('/proc/self/limits')),
+    localPorts: parsePortRange(readKernelFile('/proc/sys/net/ipv4/ip_local_port_range')),
+    somaxconn: parseNumber(readKernelFile('/proc/sys/net/core/somaxconn')),
   };
 }
 
@@ -36,7 +36,8 @@ function parseNumber(text: string | null): number | null {
   return text === null || !/^\d+$/.test(text.trim()) ? null : Number(text);
 }
 
-function read(path: string): string | null {
+/** Null where the system has no such file, or it is gone. */
+export function readKernelFile(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {
