@@ -1,8 +1,7 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
 import { tell } from '../../src/commands/command.js';
 import { listenForEnd } from '../../src/commands/end-signals.js';
-import { EXIT, Failure } from '../../src/model/failure.js';
-import { systemFailure } from '../../src/model/system-failure.js';
+import { EXIT, Failure, systemFailure } from '../../src/model/failure.js';
 import { reportAgainst } from './against/report-against.js';
 import { parseArguments } from './arguments.js';
 import { reportFixedSet } from './fixed-set/report-fixed-set.js';

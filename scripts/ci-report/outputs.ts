@@ -2,9 +2,8 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { print } from '../../src/commands/output.js';
-import { UsageFailure } from '../../src/model/failure.js';
-import { unwritable } from '../../src/model/system-failure.js';
-import { assertWritable } from '../../src/store/files.js';
+import { UsageFailure, unwritable } from '../../src/model/failure.js';
+import { assertWritable } from '../../src/store/destination.js';
 import { writeWhole } from '../../src/store/write-whole.js';
 import { renderBenchmarkJson } from './benchmark-json.js';
 import { renderJunit } from './junit.js';

@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unwritable } from '../model/failure.js';
 import type { ProbeAddress } from '../model/probe-target.js';
-import { unwritable } from '../model/system-failure.js';
 import { makePrivateFolder, removeAbandoned } from './private-folder.js';
 
 export interface NullListener {

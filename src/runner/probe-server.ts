@@ -5,7 +5,7 @@ import type { Outcome } from '../model/connection-record.js';
 import { LATE_CONNECT } from '../model/connection-record.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import { Redirected } from '../model/redirect.js';
+import { Redirected } from '../model/probe-target.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from '../probe/probing/server.js';
 import { readConnectCounters } from './kernel/kernel-counters.js';

@@ -1,8 +1,7 @@
 /** The figures of one round as a first-come-first-served queue predicts them, and how far it was off. */
 import { type ClientStamps, type ConnectionRecord, saidNothing } from '../../model/connection-record.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { type Job, predictDepartures } from '../queueing/prediction.js';
+import { type Job, linesOf, predictDepartures } from '../queueing/prediction.js';
 import { inOrderServed, type SeenByServer, serviceTime } from '../queueing/times.js';
 import { mean } from '../statistics/moments.js';
 import { median, sorted, sortedPercentile } from '../statistics/quantiles.js';

@@ -3,10 +3,10 @@
 import { scenarioWith } from '../../model/default-scenario.js';
 import type { Context, SweepDocument } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
+import { withoutSecrets } from '../../model/printable.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import type { OpenDocument, RunDocument } from '../../model/run.js';
 import type { Load, Scenario } from '../../model/scenario.js';
-import { withoutSecrets } from '../../model/shown-url.js';
 import { formatDuration } from '../../model/units.js';
 import { describeCommit, grouped } from '../view/format.js';
 

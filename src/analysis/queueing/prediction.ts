@@ -1,9 +1,60 @@
-/** What a first-come-first-served queue would have done with the same clients. */
+/** What a first-come-first-served queue would have done with the same clients, in the lines in which they stood. */
+
 import { minIndex } from 'd3-array';
 import type { Nanoseconds } from '../../model/units.js';
-import type { HandOver } from './hand-over.js';
-import type { ServedLine } from './own-lines.js';
-import { arrivalOf, type SeenByBoth, serviceTime } from './times.js';
+import { median, sorted } from '../statistics/quantiles.js';
+import { arrivalOf, groupByProcess, type SeenByBoth, type SeenByServer, serviceTime } from './times.js';
+
+export interface ServedLine<T> {
+  readonly clients: readonly T[];
+  /** Servers of this line; null: no cap. */
+  readonly servers: number | null;
+}
+
+/**
+ * @param clients in the order in which they are to be given back
+ * @param ownLines whether each process has a line of its own, in which it is the only server
+ */
+export function linesOf<T extends SeenByServer>(
+  clients: readonly T[],
+  servers: number | null,
+  ownLines: boolean,
+): ServedLine<T>[] {
+  if (!ownLines) return [{ clients, servers }];
+  return [...groupByProcess(clients).values()].map((own) => ({ clients: own, servers: 1 }));
+}
+
+export interface HandOver {
+  /** Median time from an arrival to its service where a server was idle; null where none ever was. */
+  readonly idleStart: Nanoseconds | null;
+  /** Median time from a server's close to the next accept where somebody waited; null where nobody did. */
+  readonly handOver: Nanoseconds | null;
+}
+
+/** Over all lines. Where nothing caps a line every start is idle. */
+export function handOverOf(lines: ReadonlyArray<ServedLine<SeenByBoth>>): HandOver {
+  const starts = lines.map(startsOf);
+  const idle = starts.flatMap((line) => line.idle);
+  const busy = starts.flatMap((line) => line.busy);
+  return {
+    idleStart: idle.length === 0 ? null : median(idle),
+    handOver: busy.length === 0 ? null : median(busy),
+  };
+}
+
+function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
+  const inOrder = [...clients].sort((a, b) => a.server.serviceStartedAt - b.server.serviceStartedAt);
+  const ends = sorted(inOrder.map(({ server }) => server.serviceEndedAt));
+  const idle: Nanoseconds[] = [];
+  const busy: Nanoseconds[] = [];
+  for (const [index, { client, server }] of inOrder.entries()) {
+    // So many clients before it were done when a place was free for it.
+    const freeAt = servers === null ? undefined : ends[index - servers];
+    if (freeAt === undefined || freeAt <= client.arrivedAt) idle.push(server.serviceStartedAt - client.arrivedAt);
+    else busy.push(server.serviceStartedAt - freeAt);
+  }
+  return { idle, busy };
+}
 
 /** A client as the prediction sees it. */
 export interface Job {

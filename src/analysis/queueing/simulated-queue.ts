@@ -1,10 +1,23 @@
 /** First-come-first-served queues by simulation, for what no formula gives. */
-
 import type { Uniform } from '../../model/random.js';
 import type { Arrivals } from '../../model/scenario.js';
 import { gapDrawer } from '../../model/timetable.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { replaceLeast } from './heap.js';
+
+/** Puts a value in the place of the least and lets it sink to its own. */
+export function replaceLeast(heap: Float64Array, value: number): void {
+  let place = 0;
+  for (;;) {
+    const left = 2 * place + 1;
+    if (left >= heap.length) break;
+    const right = left + 1;
+    const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
+    if ((heap[least] ?? 0) >= value) break;
+    heap[place] = heap[least] ?? 0;
+    place = least;
+  }
+  heap[place] = value;
+}
 
 export interface QueueModel {
   readonly arrivals: Arrivals;

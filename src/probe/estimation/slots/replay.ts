@@ -1,6 +1,6 @@
 /** Replay: what each service would have taken, had there been c servers and one line, first come, first served. */
 import { bisectLeft } from 'd3-array';
-import { replaceLeast } from '../../../analysis/queueing/heap.js';
+import { replaceLeast } from '../../../analysis/queueing/simulated-queue.js';
 import { spacingEntropy } from '../../../analysis/statistics/moments.js';
 
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';

@@ -1,10 +1,23 @@
-/** What may be removed from a folder of results: a file of its own, that at-once wrote, by its name and nothing else. */
+/** The files of saved runs: where they are, how at-once knows its own, and which may be removed. Without what reads them. */
+
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { BEGINNING, isOwn } from './own-file.js';
-import { SUFFIX } from './places.js';
+
+/** Unless the user says otherwise; relative to the working directory. */
+export const DEFAULT_DIRECTORY = join('results', 'runs');
+
+/** Of a saved run's file. */
+export const SUFFIX = '.json';
+
+/** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
+const BEGINNING = 4096;
+
+/** Whether a text that begins so was written by at-once, whole or damaged. */
+export function isOwn(beginning: string): boolean {
+  return beginning.slice(0, BEGINNING).includes('"atOnceVersion"');
+}
 
 /**
  * The file of a saved run that may be removed.
