@@ -67,7 +67,7 @@ const MORE_FILES = 'Raise the limit with "ulimit -n 1024".';
 const PERMISSIONS = 'Choose another place, or change its permissions.';
 
 /** Codes that say something of the machine and its limits, never of a bug of ours. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const SYSTEM_REMEDIES: Readonly<Record<string, string>> = {
   EACCES: PERMISSIONS,
   EPERM: PERMISSIONS,
   EROFS: 'Choose another place: this one is read-only.',
@@ -84,12 +84,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What can be done when a file or folder can't be written, for this reason. */
 export function remedyOf(error: unknown): string {
-  return REMEDIES[systemCode(error) ?? ''] ?? PERMISSIONS;
+  return SYSTEM_REMEDIES[systemCode(error) ?? ''] ?? PERMISSIONS;
 }
 
 /** What the system refused, as one line; null: this is no such thing. */
 export function systemFailure(error: unknown): MeasurementFailure | null {
-  const remedy = REMEDIES[systemCode(error) ?? ''];
+  const remedy = SYSTEM_REMEDIES[systemCode(error) ?? ''];
   if (remedy === undefined || !(error instanceof Error)) return null;
   return new MeasurementFailure(`The system refused a call (${error.message}). ${remedy}`, { cause: error });
 }

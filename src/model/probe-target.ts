@@ -50,7 +50,7 @@ export interface Redirect {
   readonly location: string | null;
 }
 
-/** The statuses that name another place for the same page (RFC 9110, section 15.4). */
+/** The statuses that name another address for the same page (RFC 9110, section 15.4). */
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 export function isRedirect(status: number): boolean {

@@ -33,7 +33,7 @@ export function clientsOf(document: StoredDocument): readonly number[] {
 }
 
 /** The name that its run is saved by, unless another has it: when it was made, and what it was about. */
-export function nameOf(document: Unnamed<StoredDocument>): string {
+export function runNameOf(document: Unnamed<StoredDocument>): string {
   return `${compactTime(document.createdAt)}-${topicOf(document)}`;
 }
 
@@ -82,9 +82,9 @@ export function hasServed(document: Unnamed<StoredDocument>): boolean {
   }
 }
 
-type Piece = RunDocument extends infer T ? (T extends RunDocument ? Pick<T, 'kind' | 'runs'> : never) : never;
+type MeasuredRounds = RunDocument extends infer T ? (T extends RunDocument ? Pick<T, 'kind' | 'runs'> : never) : never;
 
-function hasServedRequest(piece: Piece): boolean {
+function hasServedRequest(piece: MeasuredRounds): boolean {
   if (piece.kind === 'sustained') return piece.runs.some(({ rounds }) => rounds.some(({ answered }) => answered > 0));
   return piece.runs.some(({ rounds }) =>
     rounds.some(({ records }) => records.some(({ outcome }) => outcome.kind === 'served')),

@@ -2,9 +2,9 @@
 
 import { group } from 'd3-array';
 import {
-  type Connection,
   type ConnectionRecord,
   connectionKey,
+  type FiveTuple,
   type Outcome,
   type ServerStamps,
 } from '../model/connection-record.js';
@@ -87,11 +87,11 @@ function outcomeOf(outcome: Outcome, record: TraceRecord | undefined): Outcome {
   return outcome.kind === 'served' && record === undefined ? { kind: 'unmatched' } : outcome;
 }
 
-function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: Target): Connection {
+function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: Target): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress: host, serverPort: port };
 }
 
-function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): Connection {
+function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress, serverPort };
 }
 

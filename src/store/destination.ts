@@ -15,12 +15,12 @@ import {
 import { dirname, resolve } from 'node:path';
 import { MeasurementFailure, systemCode, unwritable } from '../model/failure.js';
 
-export type Destination =
+export type OutputDestination =
   /** A file that is replaced whole; null: there is none yet. */
   | { readonly kind: 'file'; readonly path: string; readonly stats: Stats | null }
   /** A device, a FIFO, a socket or a folder: it is never replaced. */
   | { readonly kind: 'special'; readonly path: string; readonly stats: Stats }
-  /** One that this process has open, as /dev/stdout: what it leads to may be at any place of it, or have no name. */
+  /** One that this process has open, as /dev/stdout: it may stand in the middle of a file, or lead to what has no name. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
 
 const DESCRIPTOR = /^\/(?:dev|proc\/(?:self|thread-self|\d+))\/fd\/(\d+)$/;
@@ -28,7 +28,7 @@ const DESCRIPTOR = /^\/(?:dev|proc\/(?:self|thread-self|\d+))\/fd\/(\d+)$/;
 const MOST_LINKS = 40;
 
 /** Follows links, also one that leads to a file which is not there yet. @throws the system's error */
-export function destinationOf(name: string): Destination {
+export function destinationOf(name: string): OutputDestination {
   let path = resolve(name);
   for (let links = 0; links < MOST_LINKS; links += 1) {
     const [, descriptor] = DESCRIPTOR.exec(path) ?? [];
@@ -75,7 +75,7 @@ export function assertWritable(directory: string): void {
   }
 }
 
-/** Step by step: mkdir's own `recursive` never returns where the system says ENOENT for ever, as in /proc. */
+/** Step by step: mkdir's own `recursive` never returns where the system keeps saying ENOENT, as in /proc. */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
@@ -104,7 +104,7 @@ export function assertWritableFile(name: string): void {
   assertWritable(directory);
 }
 
-function lookedAt(name: string): Destination {
+function lookedAt(name: string): OutputDestination {
   try {
     const destination = destinationOf(name);
     if (destination.kind === 'descriptor') fstatSync(destination.descriptor);

@@ -13,9 +13,9 @@ export function readDocument(path: string): StoredDocument {
 }
 
 /** Bytes of the largest file that is read: about 300,000 connections. */
-const MOST_BYTES = 128 * 2 ** 20;
+const LARGEST_FILE = 128 * 2 ** 20;
 /** No document is half as deep. */
-const MOST_DEEP = 32;
+const DEEPEST_NESTING = 32;
 /** Characters of what was wrong that are told: it can be a key of any length. */
 const MOST_TOLD = 200;
 
@@ -36,9 +36,9 @@ function assertReadable(path: string, stats: Stats): void {
   if (!stats.isFile()) {
     throw new MeasurementFailure(`${plain(path)} is no regular file. "results" lists the saved runs.`);
   }
-  if (stats.size > MOST_BYTES) {
+  if (stats.size > LARGEST_FILE) {
     throw new MeasurementFailure(
-      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(MOST_BYTES)}. Move it elsewhere.`,
+      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(LARGEST_FILE)}. Move it elsewhere.`,
     );
   }
 }
@@ -49,7 +49,7 @@ function mebibytes(bytes: number): string {
 
 export function parseDocument(text: string, file: string): StoredDocument {
   const path = plain(file);
-  if (isNestedDeeperThan(MOST_DEEP, text)) {
+  if (isNestedDeeperThan(DEEPEST_NESTING, text)) {
     throw foreign(path, 'it is nested too deeply');
   }
   let content: unknown;
@@ -72,8 +72,8 @@ export function parseDocument(text: string, file: string): StoredDocument {
   const result = storedDocumentShape.safeParse(upgrade(content, version));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
-  const whole = plain(`${place}: ${issue?.message}`);
+  const where = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
+  const whole = plain(`${where}: ${issue?.message}`);
   const problem = whole.length > MOST_TOLD ? `${whole.slice(0, MOST_TOLD)}...` : whole;
   if (!isOwn(text) && !namesVersion(content)) throw foreign(path, problem);
   throw new MeasurementFailure(`${path} is damaged: ${problem}. Make the run again, or delete the file.`);

@@ -73,14 +73,14 @@ type ThreadAnswer =
 function workFor(port: MessagePort, { module }: ThreadData): void {
   const loading: Promise<Work> = import(module);
   loading.catch(() => {});
-  port.on('message', async (input: unknown) => port.postMessage(await answerOf(loading, input)));
+  port.on('message', async (input: unknown) => port.postMessage(await workOn(loading, input)));
 }
 
 interface Work {
   readonly work: (input: unknown) => unknown;
 }
 
-async function answerOf(loading: Promise<Work>, input: unknown): Promise<ThreadAnswer> {
+async function workOn(loading: Promise<Work>, input: unknown): Promise<ThreadAnswer> {
   try {
     return { value: await (await loading).work(input) };
   } catch (thrown) {

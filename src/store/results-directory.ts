@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { nameOf } from '../model/subject.js';
+import { runNameOf } from '../model/subject.js';
 import { assertWritable, filesIn } from './destination.js';
 import { readDocument } from './read-document.js';
 import { SUFFIX } from './saved-files.js';
+import { inNumericOrder } from './selection.js';
 import { writeNew } from './write-whole.js';
 
 export type { Unnamed } from '../model/document.js';
@@ -27,7 +28,7 @@ export class ResultsDirectory {
   /** Gives a document a name that no other has, and saves it: whole, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
-    const wanted = nameOf(document);
+    const wanted = runNameOf(document);
     for (let copy = 1; ; copy += 1) {
       const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
       if (await writeNew(this.fileOf(saved.name), serialise(saved))) return saved;
@@ -101,7 +102,7 @@ export class ResultsDirectory {
 
 /** The document under the name that it would be saved by. */
 export function named(document: Unnamed<StoredDocument>): StoredDocument {
-  return { ...document, name: nameOf(document) } as StoredDocument;
+  return { ...document, name: runNameOf(document) } as StoredDocument;
 }
 
 /** One record a line: a saved run can be read, searched and compared as text. */
@@ -109,5 +110,3 @@ export function serialise(document: StoredDocument): string {
   const text = JSON.stringify(document, null, 1);
   return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
 }
-
-const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;

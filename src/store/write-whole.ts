@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { Interruption, MeasurementFailure, systemCode, unwritable } from '../model/failure.js';
-import { type Destination, destinationOf } from './destination.js';
+import { destinationOf, type OutputDestination } from './destination.js';
 
 /** Writes a file that must not be there yet, whole or not at all; false when it is there. */
 export async function writeNew(path: string, text: string): Promise<boolean> {
@@ -45,14 +45,14 @@ export async function writeWhole(name: string, text: string, signal?: AbortSigna
 }
 
 /** The file that was there lends its mode and, where that is allowed, its owner. */
-async function replace({ path, stats }: Extract<Destination, { kind: 'file' }>, text: string): Promise<void> {
+async function replace({ path, stats }: Extract<OutputDestination, { kind: 'file' }>, text: string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     const lend = async (file: FileHandle): Promise<void> => {
       if (stats === null) return;
       await file.chown(stats.uid, stats.gid).catch(unlessForbidden);
       // After the owner: a change of owner takes bits of the mode away.
-      await file.chmod(stats.mode & PERMISSIONS).catch(unlessForbidden);
+      await file.chmod(stats.mode & MODE_BITS).catch(unlessForbidden);
     };
     // What only its owner could read is not readable by others for a moment.
     await writeTemporary(temporary, text, stats === null ? undefined : 0o600, lend);
@@ -62,7 +62,7 @@ async function replace({ path, stats }: Extract<Destination, { kind: 'file' }>, 
   }
 }
 
-const PERMISSIONS = 0o7777;
+const MODE_BITS = 0o7777;
 
 function temporaryBeside(path: string): string {
   return join(dirname(path), `.at-once-${process.pid}-${Math.random().toString(36).slice(2)}`);
@@ -97,8 +97,8 @@ function unlessForbidden(error: unknown): void {
 const writeSome = promisify(write);
 
 /** How long a FIFO may wait for its reader, and the time between two looks, ms. */
-const PATIENCE = 60_000;
-const INTERVAL = 50;
+const READER_PATIENCE = 60_000;
+const POLL_INTERVAL = 50;
 
 /** Writes to a descriptor of this process. Node's own stream for stdout does not look whether a file took all of it. */
 export async function writeToDescriptor(descriptor: number, text: string): Promise<void> {
@@ -130,13 +130,15 @@ export async function writeToDevice(path: string, text: string): Promise<void> {
 
 /** Waits for a reader, with a bound; what waits blocks no thread, so that the user can end it. */
 export async function writeToFifo(path: string, text: string, signal?: AbortSignal): Promise<void> {
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + READER_PATIENCE;
   for (let descriptor = openForReader(path); ; descriptor = openForReader(path)) {
     if (descriptor !== null) return writeToStream(descriptor, text, signal);
     if (performance.now() > deadline) {
-      throw new MeasurementFailure(`${path} has no reader (waited ${PATIENCE / 1000} s). Start one, or name a file.`);
+      throw new MeasurementFailure(
+        `${path} has no reader (waited ${READER_PATIENCE / 1000} s). Start one, or name a file.`,
+      );
     }
-    await sleep(INTERVAL, undefined, { signal });
+    await sleep(POLL_INTERVAL, undefined, { signal });
   }
 }
 

@@ -48,7 +48,7 @@ function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
   const idle: Nanoseconds[] = [];
   const busy: Nanoseconds[] = [];
   for (const [index, { client, server }] of inOrder.entries()) {
-    // So many clients before it were done when a place was free for it.
+    // So many clients before it were done when a server was free for it.
     const freeAt = servers === null ? undefined : ends[index - servers];
     if (freeAt === undefined || freeAt <= client.arrivedAt) idle.push(server.serviceStartedAt - client.arrivedAt);
     else busy.push(server.serviceStartedAt - freeAt);
@@ -57,7 +57,7 @@ function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
 }
 
 /** A client as the prediction sees it. */
-export interface Job {
+export interface QueuedClient {
   readonly joinedAt: Nanoseconds;
   readonly serviceTime: Nanoseconds;
 }
@@ -66,14 +66,14 @@ export interface Job {
  * The departures of a FIFO queue with c servers: each client, in order of arrival, is served by the server that is
  * free first (Kiefer and Wolfowitz, "On the theory of queues with many servers", 1955; for c = 1 it is Lindley's
  * recursion, "The theory of queues with a single server", 1952).
- * @param jobs in order of arrival
- * @param servers null: as many as there are jobs, so that nobody waits
+ * @param clients in order of arrival
+ * @param servers null: as many as there are clients, so that none waits
  * @returns ns, in the same order, on the clock of the arrivals
  */
-export function predictDepartures(jobs: readonly Job[], servers: number | null): Nanoseconds[] {
-  if (servers === null) return jobs.map(({ joinedAt, serviceTime }) => joinedAt + serviceTime);
+export function predictDepartures(clients: readonly QueuedClient[], servers: number | null): Nanoseconds[] {
+  if (servers === null) return clients.map(({ joinedAt, serviceTime }) => joinedAt + serviceTime);
   const freeAt: number[] = new Array(servers).fill(Number.NEGATIVE_INFINITY);
-  return jobs.map(({ joinedAt, serviceTime }) => {
+  return clients.map(({ joinedAt, serviceTime }) => {
     const server = minIndex(freeAt);
     const departure = Math.max(joinedAt, freeAt[server] ?? joinedAt) + serviceTime;
     freeAt[server] = departure;
@@ -91,22 +91,22 @@ export function predictWaits<T extends SeenByBoth>(
   lines: ReadonlyArray<ServedLine<T>>,
   starts: HandOver = { idleStart: 0, handOver: 0 },
 ): ReadonlyMap<T, Nanoseconds> {
-  return new Map(lines.flatMap((line) => predictLine(line, starts)));
+  return new Map(lines.flatMap((line) => waitsInLine(line, starts)));
 }
 
-function predictLine<T extends SeenByBoth>(
+function waitsInLine<T extends SeenByBoth>(
   { clients, servers }: ServedLine<T>,
   { idleStart, handOver }: HandOver,
 ): Array<readonly [client: T, wait: Nanoseconds]> {
-  const jobs = clients
+  const queued = clients
     .map((record) => ({
       record,
       joinedAt: record.client.arrivedAt + (idleStart ?? 0),
       serviceTime: serviceTime(record) + (handOver ?? 0),
     }))
     .sort((a, b) => a.joinedAt - b.joinedAt);
-  const departures = predictDepartures(jobs, servers);
-  const waitOf = (job: (typeof jobs)[number], departure: Nanoseconds) =>
-    departure - job.serviceTime - arrivalOf(job.record.client);
-  return jobs.map((job, index) => [job.record, waitOf(job, departures[index] ?? 0)] as const);
+  const departures = predictDepartures(queued, servers);
+  const waitOf = (one: (typeof queued)[number], departure: Nanoseconds) =>
+    departure - one.serviceTime - arrivalOf(one.record.client);
+  return queued.map((one, index) => [one.record, waitOf(one, departures[index] ?? 0)] as const);
 }

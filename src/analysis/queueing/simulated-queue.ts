@@ -4,19 +4,19 @@ import type { Arrivals } from '../../model/scenario.js';
 import { gapDrawer } from '../../model/timetable.js';
 import type { Nanoseconds } from '../../model/units.js';
 
-/** Puts a value in the place of the least and lets it sink to its own. */
+/** In a binary heap, whose root is the least: puts a value in its stead and lets it sink. */
 export function replaceLeast(heap: Float64Array, value: number): void {
-  let place = 0;
+  let at = 0;
   for (;;) {
-    const left = 2 * place + 1;
+    const left = 2 * at + 1;
     if (left >= heap.length) break;
     const right = left + 1;
     const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
     if ((heap[least] ?? 0) >= value) break;
-    heap[place] = heap[least] ?? 0;
-    place = least;
+    heap[at] = heap[least] ?? 0;
+    at = least;
   }
-  heap[place] = value;
+  heap[at] = value;
 }
 
 export interface QueueModel {
