@@ -4,7 +4,7 @@ import { END_CODES } from '../../src/commands/end-signals.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
 import { durationOption, option, textOption } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
-import { messageWithoutSecrets } from '../../src/model/shown-url.js';
+import { messageWithoutSecrets } from '../../src/model/printable.js';
 import { type Nanoseconds, SECOND } from '../../src/model/units.js';
 import type { ProbeWish } from './fixed-set/probed.js';
 

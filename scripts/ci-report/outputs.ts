@@ -2,12 +2,11 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { print } from '../../src/commands/output.js';
-import { UsageFailure } from '../../src/model/failure.js';
+import { UsageFailure, unwritable } from '../../src/model/failure.js';
 import { plainThroughout } from '../../src/model/printable.js';
-import { unwritable } from '../../src/model/system-failure.js';
 import { renderJunit } from '../../src/presentation/render/junit.js';
 import { renderMarkdown } from '../../src/presentation/render/markdown.js';
-import { assertWritable } from '../../src/store/files.js';
+import { assertWritable } from '../../src/store/destination.js';
 import { writeWhole } from '../../src/store/write-whole.js';
 import { type Report, viewOf } from './report.js';
 

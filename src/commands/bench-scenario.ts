@@ -1,6 +1,7 @@
 /** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
+import { shownUrl } from '../model/printable.js';
 import {
   type Burst,
   DEFAULTS,
@@ -12,7 +13,6 @@ import {
   type Scenario,
   type Service,
 } from '../model/scenario.js';
-import { shownUrl } from '../model/shown-url.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
 import { type ChoiceArguments, chooseModels } from './model-choice.js';

@@ -2,8 +2,8 @@
 import type { Argv } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
+import { shownUrl } from '../model/printable.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
-import { shownUrl } from '../model/shown-url.js';
 import type { ExternalTarget } from '../runner/external.js';
 import { type BenchArguments, type Expected, parseExpected, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';

@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { VERSION } from '../model/version.js';
-import { filesIn } from '../store/files.js';
+import { filesIn } from '../store/destination.js';
 import { shortHash } from './report-files.js';
 
 /** Stands in the pages of the runs of one folder, so that no other page is ever taken for one of them. */

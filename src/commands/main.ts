@@ -1,7 +1,6 @@
 /** The words of a command line to a command to an exit code, in whatever process asks: the program's own, or a test's. */
-import { EXIT, Failure, UsageFailure } from '../model/failure.js';
-import { messageWithoutSecrets } from '../model/shown-url.js';
-import { systemFailure } from '../model/system-failure.js';
+import { EXIT, Failure, systemFailure, UsageFailure } from '../model/failure.js';
+import { messageWithoutSecrets } from '../model/printable.js';
 import { type Surroundings, tell } from './command.js';
 import { END_CODES } from './end-signals.js';
 

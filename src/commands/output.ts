@@ -1,13 +1,11 @@
 /** Where a result goes: stdout, or a file. */
 
 import type { StoredDocument } from '../model/document.js';
-import { UsageFailure } from '../model/failure.js';
-import { unwritable } from '../model/system-failure.js';
+import { UsageFailure, unwritable } from '../model/failure.js';
 import { FORMATS } from '../presentation/render/formats.js';
-import { assertWritableFile } from '../store/files.js';
-import { DEFAULT_DIRECTORY } from '../store/places.js';
-import { writeToDescriptor } from '../store/write-through.js';
-import { writeWhole } from '../store/write-whole.js';
+import { assertWritableFile } from '../store/destination.js';
+import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
+import { writeToDescriptor, writeWhole } from '../store/write-whole.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
 

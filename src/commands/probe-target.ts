@@ -1,8 +1,8 @@
 /** The server that a user wants to be probed, from its text and options: what is asked, and what may be shown of it. */
 import { isIP } from 'node:net';
 import { UsageFailure } from '../model/failure.js';
+import { shownUrl, withoutSecrets } from '../model/printable.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import { shownUrl, withoutSecrets } from '../model/shown-url.js';
 import {
   credentialsOf,
   describeRequest,

@@ -5,8 +5,8 @@
 import type { ThemeName } from '../presentation/charts/themes.js';
 import type { FORMATS } from '../presentation/render/formats.js';
 import { describeSaved } from '../presentation/render/saved-line.js';
-import { whyNotRemovable } from '../store/removal.js';
 import { ResultsDirectory } from '../store/results-directory.js';
+import { whyNotRemovable } from '../store/saved-files.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
 import type { Part } from './report-files.js';
 import type { ReportFormat } from './report-parts.js';

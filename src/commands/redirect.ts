@@ -1,7 +1,6 @@
 /** Where a target that redirects leads to, in words, and the command that goes there where that may be proposed. */
-import { plain } from '../model/printable.js';
-import type { Redirect } from '../model/redirect.js';
-import { shownUrl, withoutSecrets } from '../model/shown-url.js';
+import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
+import type { Redirect } from '../model/probe-target.js';
 
 /** What redirected, and what its user allowed. */
 export interface Redirecting {

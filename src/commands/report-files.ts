@@ -1,7 +1,7 @@
 /** Files of reports: what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { assertWritable } from '../store/files.js';
+import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import { print } from './output.js';
 

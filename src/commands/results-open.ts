@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Interruption } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
-import { assertWritable } from '../store/files.js';
+import { assertWritable } from '../store/destination.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { writeWhole } from '../store/write-whole.js';
 import { tell } from './command.js';

@@ -1,7 +1,7 @@
 /** `results rm` and `results prune`: saved runs are removed, after asking. */
 import { countOf } from '../model/units.js';
-import { removableFile, removeFile } from '../store/removal.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
+import { removableFile, removeFile } from '../store/saved-files.js';
 import { tell } from './command.js';
 import { type Confirmation, isConfirmed } from './confirmation.js';
 import { print } from './output.js';

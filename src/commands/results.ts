@@ -1,8 +1,8 @@
 /** `results`: lists the saved runs, shows one again, compares two, removes what is no longer wanted. */
 import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { DEFAULT_DIRECTORY } from '../store/places.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { type Surroundings, tell } from './command.js';
 import { isFilter, type ListArguments, listOptions } from './list-options.js';
 import { checkOutput, type OutputArguments, outputOptions, put, renderOptions } from './output.js';

@@ -1,6 +1,6 @@
 /** What becomes of what was measured: a run is saved, a failed one only when that is asked for. */
 import type { StoredDocument } from '../model/document.js';
-import { hasServed } from '../model/served.js';
+import { hasServed } from '../model/subject.js';
 import { named, type ResultsDirectory, type Unnamed } from '../store/results-directory.js';
 
 interface Kept {

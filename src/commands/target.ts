@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { withoutSecrets } from '../model/shown-url.js';
+import { withoutSecrets } from '../model/printable.js';
 
 /** A host with what it stands for: all that may be connected to. */
 export interface ResolvedHost {

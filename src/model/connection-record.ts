@@ -4,7 +4,7 @@ import type * as shapes from './saved/record.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
 /** What identifies a connection to the kernel: the 5-tuple. Client fields are null when it never got that far. */
-export interface Connection extends Saved<typeof shapes.connectionShape> {}
+export interface FiveTuple extends Saved<typeof shapes.connectionShape> {}
 
 /** The client's stamps: ns since the run's start, CLOCK_MONOTONIC, taken in the load generator. */
 export interface ClientStamps extends Saved<typeof shapes.clientStampsShape> {}
@@ -31,7 +31,7 @@ export const OUTCOME_KINDS: readonly OutcomeKind[] = [
 /** One connection, measured on both sides. A side that never saw it is null. */
 export interface ConnectionRecord extends Saved<typeof shapes.recordShape> {}
 
-/** Whether the client came to say nothing: it is neither served nor a failure, but it may hold a place in service. */
+/** Whether the client came to say nothing: it is neither served nor a failure, but it may hold a slot in service. */
 export function saidNothing({ outcome }: ConnectionRecord): boolean {
   return outcome.kind === 'said-nothing';
 }
@@ -47,7 +47,7 @@ export function isServed(record: ConnectionRecord): record is ServedRecord {
 }
 
 /** The key on which the two sides' stamps are joined. */
-export function connectionKey(connection: Connection): string {
+export function connectionKey(connection: FiveTuple): string {
   const { protocol, clientAddress, clientPort, serverAddress, serverPort } = connection;
   return `${protocol} ${clientAddress}:${clientPort} ${serverAddress}:${serverPort}`;
 }

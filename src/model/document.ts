@@ -29,6 +29,9 @@ export interface Context extends Saved<typeof shapes.contextShape> {}
 /** What every document begins with. */
 export interface Header extends Saved<typeof shapes.headerShape> {}
 
+/** A document that has no name yet: it is named when it is saved. */
+export type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
+
 /** What a measurement is besides its header: the rest of a document of its own, or a part of another. */
 export type WithoutHeader<T> = T extends RunDocument ? Omit<T, keyof Header> : never;
 

@@ -1,8 +1,7 @@
 /** What the load generator is asked for, and what it reports: Node's IPC channel carries both. */
 import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
-import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import type { Redirect } from '../model/redirect.js';
+import type { ProbeAddress, ProbeTarget, Redirect } from '../model/probe-target.js';
 import type { Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients at once, after those that are to say nothing." */

@@ -1,7 +1,7 @@
 /** Busy clients against a server that at-once did not start: all that is known of it is what they see. */
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { isRedirect, type Redirect } from '../model/redirect.js';
+import { isRedirect, type Redirect } from '../model/probe-target.js';
 import type { Measured, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';

@@ -5,9 +5,9 @@
 import { group } from 'd3-array';
 import { concurrencyProfile, type Interval } from '../analysis/queueing/concurrency.js';
 import {
-  type Connection,
   type ConnectionRecord,
   connectionKey,
+  type FiveTuple,
   OUTCOME_KINDS,
   type Outcome,
   type ServerStamps,
@@ -94,11 +94,11 @@ function joinedOutcome(outcome: Outcome, record: TraceRecord | undefined): Outco
   return outcome.kind === 'served' && record === undefined ? { kind: 'unmatched' } : outcome;
 }
 
-function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: ConnectedServer): Connection {
+function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: ConnectedServer): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress: host, serverPort: port };
 }
 
-function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): Connection {
+function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress, serverPort };
 }
 

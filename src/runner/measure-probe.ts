@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
 import type { ProbeTarget } from '../model/probe-target.js';
-import { type Redirect, Redirected } from '../model/redirect.js';
+import { type Redirect, Redirected } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';

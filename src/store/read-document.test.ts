@@ -1,4 +1,5 @@
 /** Reading documents: whatever was serialised comes back the same, and whatever else is refused in one line. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -6,8 +7,35 @@ import { type ConnectionRecord, OUTCOME_KINDS, type Outcome } from '../model/con
 import { MeasurementFailure } from '../model/failure.js';
 import type { BurstDocument, KernelWitness, Round, SavedWarning } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
-import { parseDocument } from './read-document.js';
+import { isNestedDeeperThan, parseDocument } from './read-document.js';
 import { serialise } from './results-directory.js';
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+test('the depth of any JSON, whatever stands in its strings', () => {
+  const brackets = fc.string({ unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', 'a') });
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 6 },
+      brackets,
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(brackets, tie('any')),
+    ),
+  })).any;
+  fc.assert(
+    fc.property(value, fc.nat({ max: 8 }), (content, most) => {
+      assert.equal(isNestedDeeperThan(most, JSON.stringify(content)), depthOf(content) > most);
+    }),
+  );
+});
+
+test('what is no JSON has an end too', () => {
+  for (const text of ['', '"', '"\\', '"\\"', ']]]]', '[[["']) assert.equal(isNestedDeeperThan(3, text), false);
+  assert.equal(isNestedDeeperThan(3, '[[[[" '), true);
+});
 
 const whole = fc.nat({ max: 1e9 });
 const stamp = fc.integer({ min: -1e15, max: 1e15 });

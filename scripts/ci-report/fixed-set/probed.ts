@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { maskCommand } from '../../../src/commands/masked-command.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
-import { shownTarget } from '../../../src/model/shown-url.js';
+import { shownTarget } from '../../../src/model/printable.js';
 import { SECOND } from '../../../src/model/units.js';
 import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 import { type FixedMeasurement, looseGate, type MeasurementReport } from './gates.js';

@@ -1,8 +1,10 @@
 /** Whether it matters that the clients of a burst did not come at the same instant: what it would be, had they. */
+
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { arrivalOf, queueOverflowed } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+import { arrivalOf } from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { median } from '../statistics/quantiles.js';
 import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';

@@ -1,6 +1,6 @@
 /** How many were in service at once: measured, and what the model allows. */
 import { lineOf } from '../../model/models.js';
-import { servedByEach } from '../queueing/process-figures.js';
+import { servedByEach } from '../queueing/times.js';
 import type { Figure } from '../statistics/figure.js';
 import { sum } from '../statistics/moments.js';
 import { median } from '../statistics/quantiles.js';

@@ -4,7 +4,8 @@ import { bisectRight } from 'd3-array';
 import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
-import { queueOverflowed } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+
 import { sum } from '../statistics/moments.js';
 import { sorted } from '../statistics/quantiles.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';

@@ -4,9 +4,16 @@ import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from 
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
-import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
-import { longestQueue } from '../queueing/queue-length.js';
-import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { longestQueue, queueOverflowed } from '../queueing/queue-length.js';
+import {
+  connectTime,
+  inOrderServed,
+  type ProcessFigures,
+  processFigures,
+  responseTime,
+  serviceTime,
+  waitTime,
+} from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
 import { mean, sum } from '../statistics/moments.js';
 import { sorted, sortedPercentile } from '../statistics/quantiles.js';

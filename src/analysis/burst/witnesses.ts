@@ -1,9 +1,11 @@
 /** What a witness says when it is asked how many were in service at once. */
+
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { queueOverflowed, timeFromConnect } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+import { timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/robust.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';

@@ -23,7 +23,7 @@ export function countOutcomes(records: readonly ConnectionRecord[]): OutcomeCoun
   return counts;
 }
 
-type Check = (
+type RoundCheck = (
   round: Round,
   clients: number,
   servers: number | null,
@@ -32,7 +32,7 @@ type Check = (
 /** Holds where there is a cap. */
 const CAP = 'in service at once <= processes that serve';
 
-const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]> = [
   [
     'arrivals = clients asked for',
     ({ records }, clients) => {
@@ -58,7 +58,7 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
     'every stamp follows the one before it',
     ({ records }) => {
-      const disordered = records.filter((record) => !inOrder(record)).length;
+      const disordered = records.filter((record) => !areStampsInOrder(record)).length;
       return { holds: disordered === 0, detail: `${disordered} out of order` };
     },
   ],
@@ -94,7 +94,7 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
  * @param servers null: no cap, and none to be held
  */
 export function auditRounds(rounds: readonly Round[], clients: number, servers: number | null): Audit[] {
-  const checks = CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
+  const checks = ROUND_CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
   return checks.map(([identity, check]) =>
     auditOf(
       identity,
@@ -116,7 +116,7 @@ function profileOf(records: readonly ConnectionRecord[]) {
   return concurrencyProfile(intervals, { start, end });
 }
 
-function inOrder({ client, server }: ConnectionRecord): boolean {
+function areStampsInOrder({ client, server }: ConnectionRecord): boolean {
   const ofClient =
     client === null
       ? []

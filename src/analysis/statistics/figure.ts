@@ -43,11 +43,11 @@ export function compareValues(a: readonly number[], b: readonly number[], paired
   if (b.some((value) => value === 0)) return null;
   if (paired && a.length === b.length) {
     const ratios = a.map((value, index) => value / (b[index] ?? Number.NaN));
-    return ratioOf(median(ratios), medianInterval(ratios));
+    return judgedRatio(median(ratios), medianInterval(ratios));
   }
-  return ratioOf(median(a) / median(b), medianRatioInterval(a, b));
+  return judgedRatio(median(a) / median(b), medianRatioInterval(a, b));
 }
 
-function ratioOf(ratio: number, interval: Bounds | null): Ratio {
+function judgedRatio(ratio: number, interval: Bounds | null): Ratio {
   return { ratio, interval, significant: interval === null ? null : interval.low > 1 || interval.high < 1 };
 }

@@ -20,7 +20,7 @@ export const ROUNDS_NEEDED = roundsNeeded(CONFIDENCE);
 const LEAST_RESAMPLES = 2000;
 /** How many resamples must lie beyond each end of an interval. */
 const RESAMPLES_BEYOND = 10;
-const SEED = 20_240_229;
+const RESAMPLING_SEED = 20_240_229;
 
 /** The same for an interval that is to hold the true median with another probability. */
 export function roundsNeeded(confidence: number): number {
@@ -34,22 +34,22 @@ export function roundsNeeded(confidence: number): number {
 export function medianInterval(values: readonly number[], confidence = CONFIDENCE): Bounds | null {
   if (values.length < roundsNeeded(confidence)) return null;
   const resampledMedian = medianResampler();
-  return bounds(confidence, () => resampledMedian(values));
+  return resampledInterval(confidence, () => resampledMedian(values));
 }
 
 /** The interval of the ratio of two medians, when the rounds of the two do not belong together in pairs. */
 export function medianRatioInterval(a: readonly number[], b: readonly number[]): Bounds | null {
   if (a.length < ROUNDS_NEEDED || b.length < ROUNDS_NEEDED) return null;
   const resampledMedian = medianResampler();
-  return bounds(CONFIDENCE, () => resampledMedian(a) / resampledMedian(b));
+  return resampledInterval(CONFIDENCE, () => resampledMedian(a) / resampledMedian(b));
 }
 
 function medianResampler(): (values: readonly number[]) => number {
-  const draw = seededDraw(SEED);
+  const draw = seededDraw(RESAMPLING_SEED);
   return (values) => median(values.map(() => values[draw(values.length)] ?? Number.NaN));
 }
 
-function bounds(confidence: number, resample: () => number): Bounds {
+function resampledInterval(confidence: number, resample: () => number): Bounds {
   const tail = (1 - confidence) / 2;
   const resamples = Math.max(LEAST_RESAMPLES, Math.ceil(RESAMPLES_BEYOND / tail));
   const ordered = sorted(Array.from({ length: resamples }, resample));

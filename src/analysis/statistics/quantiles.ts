@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
 export function sorted(values: readonly number[]): number[] {
   const inOrder = new Float64Array(values).sort();
   const ordered = new Array<number>(inOrder.length);
-  for (let place = 0; place < ordered.length; place += 1) ordered[place] = inOrder[place] as number;
+  for (let index = 0; index < ordered.length; index += 1) ordered[index] = inOrder[index] as number;
   return ordered;
 }
 

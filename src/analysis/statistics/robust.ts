@@ -11,7 +11,7 @@ export interface RankTest {
 }
 
 /** Up to so many values the chance is counted out, from there on the normal distribution is as good. */
-const MOST_COUNTED = 50;
+const MOST_EXACT = 50;
 
 /**
  * Whether one sample tends to be larger than another, by ranks alone: Mann and Whitney, "On a test of whether one of
@@ -22,7 +22,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): RankTes
   if (a.length === 0 || b.length === 0) throw new RangeError('Mann-Whitney U needs two samples that are not empty.');
   const ties = tieSizes([...a, ...b]);
   const u = sum(a.map((x) => sum(b.map((y) => (x > y ? 1 : x === y ? 0.5 : 0)))));
-  const isCounted = ties.every((size) => size === 1) && a.length + b.length <= MOST_COUNTED;
+  const isCounted = ties.every((size) => size === 1) && a.length + b.length <= MOST_EXACT;
   return { u, p: isCounted ? countedChance(u, a.length, b.length) : approximateChance(u, a.length, b.length, ties) };
 }
 
@@ -69,33 +69,33 @@ function complementaryError(x: number): number {
   return series.reduce((value, coefficient) => (value + coefficient) * t, 0) * Math.exp(-x * x);
 }
 
-export interface Point {
+interface SlopePoint {
   readonly x: number;
   readonly y: number;
 }
 
 /** Points beyond this number are thinned evenly: the slopes of all pairs grow with the square. */
-const MOST_POINTS = 400;
+const MOST_FOR_SLOPE = 400;
 
 /**
  * The median of the slopes of all pairs of points: Theil (1950) and Sen, "Estimates of the regression coefficient
  * based on Kendall's tau", JASA 63 (1968). A quarter of the points may be wild without moving it far.
  * Null when fewer than two points differ in x.
  */
-export function robustSlope(points: readonly Point[]): number | null {
-  const chosen = thin(points);
+export function robustSlope(points: readonly SlopePoint[]): number | null {
+  const chosen = evenlyThinned(points);
   const slopes: number[] = [];
   for (const [index, a] of chosen.entries()) {
     for (let other = index + 1; other < chosen.length; other += 1) {
-      const b = chosen[other] as Point;
+      const b = chosen[other] as SlopePoint;
       if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x));
     }
   }
   return slopes.length === 0 ? null : median(slopes);
 }
 
-function thin(points: readonly Point[]): readonly Point[] {
-  if (points.length <= MOST_POINTS) return points;
-  const step = (points.length - 1) / (MOST_POINTS - 1);
-  return Array.from({ length: MOST_POINTS }, (_, index) => points[Math.round(index * step)] as Point);
+function evenlyThinned(points: readonly SlopePoint[]): readonly SlopePoint[] {
+  if (points.length <= MOST_FOR_SLOPE) return points;
+  const step = (points.length - 1) / (MOST_FOR_SLOPE - 1);
+  return Array.from({ length: MOST_FOR_SLOPE }, (_, index) => points[Math.round(index * step)] as SlopePoint);
 }

@@ -1,9 +1,8 @@
 /** What a run of busy clients shows: a table of each model, and the models side by side. */
 
 import { describeModel } from '../../model/models.js';
-import { plain } from '../../model/printable.js';
+import { plain, withoutSecrets } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
-import { withoutSecrets } from '../../model/shown-url.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { describeMachine } from '../view/format.js';
 import type { Statement, View } from '../view/view.js';

@@ -1,8 +1,8 @@
 /** What was asked of a run, in words: what reads the same of two runs does not differ. */
 import { scenarioWith } from '../../model/default-scenario.js';
 import { describeModel } from '../../model/models.js';
+import { withoutSecrets } from '../../model/printable.js';
 import type { Scenario } from '../../model/scenario.js';
-import { withoutSecrets } from '../../model/shown-url.js';
 import { formatDuration } from '../../model/units.js';
 import { grouped } from './format.js';
 

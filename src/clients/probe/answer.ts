@@ -1,6 +1,6 @@
 /** Reads an answer as it comes, and says when it is whole. */
 import type { Outcome } from '../../model/connection-record.js';
-import type { Redirect } from '../../model/redirect.js';
+import type { Redirect } from '../../model/probe-target.js';
 
 export interface AnswerState {
   readonly outcome: Outcome;

@@ -1,7 +1,6 @@
 /** The answer to a request, in whatever protocol, up to a bound on its length. */
 import type { Outcome } from '../../model/connection-record.js';
-import { MOST_ANSWER_BYTES, type ProbeTarget } from '../../model/probe-target.js';
-import type { Redirect } from '../../model/redirect.js';
+import { MOST_ANSWER_BYTES, type ProbeTarget, type Redirect } from '../../model/probe-target.js';
 import type { AnswerParser, AnswerState } from './answer.js';
 import { HttpAnswer } from './http-answer.js';
 import { TcpAnswer } from './tcp-answer.js';

@@ -1,7 +1,7 @@
 /** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
-import type { Redirect } from '../../model/redirect.js';
+import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND } from '../../model/units.js';
 import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
 import type { AnswerParser } from './answer.js';

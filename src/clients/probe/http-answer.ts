@@ -1,7 +1,7 @@
 /** An HTTP answer: whole by its length, its last chunk or its connection's end. The parser is autocannon's. */
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../model/connection-record.js';
-import { isRedirect, type Redirect } from '../../model/redirect.js';
+import { isRedirect, type Redirect } from '../../model/probe-target.js';
 import type { AnswerParser, AnswerState } from './answer.js';
 
 const NOT_HTTP: Outcome = { kind: 'failed', code: 'not-http' };

@@ -1,7 +1,7 @@
 /** One request: it goes out on its connection when it is told to, and ends with an answer or without. Stamps are taken as it goes. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeRequest } from '../../model/probe.js';
-import type { Redirect } from '../../model/redirect.js';
+import type { Redirect } from '../../model/probe-target.js';
 import { outcomeOfError } from '../outcome.js';
 import type { AnswerParser } from './answer.js';
 import type { Clock, Listener, ProbeConnection } from './connection.js';

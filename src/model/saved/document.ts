@@ -4,7 +4,7 @@ import { SCHEMA_VERSION, SWEPT } from '../document.js';
 import { MOST } from '../scenario.js';
 import { probedShape } from './probe.js';
 import { count, finite, nanoseconds } from './quantity.js';
-import { burst, openWith, sustained } from './run.js';
+import { burstFields, openWith, sustainedFields } from './run.js';
 
 export const commitShape = z.strictObject({
   /** Whole: 40 hexadecimal digits. */
@@ -42,8 +42,8 @@ export const headerShape = z.strictObject({
 });
 const header = headerShape.shape;
 
-export const burstDocumentShape = z.strictObject({ ...header, ...burst });
-export const sustainedDocumentShape = z.strictObject({ ...header, ...sustained });
+export const burstDocumentShape = z.strictObject({ ...header, ...burstFields });
+export const sustainedDocumentShape = z.strictObject({ ...header, ...sustainedFields });
 export const openDocumentShape = openWith(header);
 
 /** Clients, or the utilisation that was asked for. */
@@ -55,7 +55,7 @@ export const sweepDocumentShape = z.strictObject({
   swept: z.enum(SWEPT),
   /** From the lightest load to the heaviest. */
   points: z
-    .array(z.discriminatedUnion('kind', [z.strictObject({ ...sustained, value }), openWith({ value })]))
+    .array(z.discriminatedUnion('kind', [z.strictObject({ ...sustainedFields, value }), openWith({ value })]))
     .min(1)
     .max(MOST.measurements),
 });
@@ -71,8 +71,8 @@ export const experimentDocumentShape = z.strictObject({
   parts: z
     .array(
       z.discriminatedUnion('kind', [
-        z.strictObject({ ...burst, title }),
-        z.strictObject({ ...sustained, title }),
+        z.strictObject({ ...burstFields, title }),
+        z.strictObject({ ...sustainedFields, title }),
         openWith({ title }),
       ]),
     )

@@ -37,21 +37,21 @@ function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
   return z.array(z.strictObject({ ...modelChoiceShape.shape, rounds })).min(1);
 }
 
-export const burst = {
+export const burstFields = {
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: burstShape, ...scenarioShape.shape }),
   runs: runsOf(roundShape),
   warnings: z.array(savedWarningShape),
 };
 
-export const sustained = {
+export const sustainedFields = {
   kind: z.literal('sustained'),
   scenario: z.strictObject({ load: closedLoopShape, ...scenarioShape.shape }),
   runs: runsOf(sustainedRoundShape),
   warnings: z.array(savedWarningShape),
 };
 
-const open = {
+const openFields = {
   kind: z.literal('open'),
   scenario: z.strictObject({ load: openArrivalsShape, ...scenarioShape.shape }),
   runs: runsOf(roundShape),
@@ -60,7 +60,7 @@ const open = {
 
 /** A timetable is drawn for as many clients as the scenario has: each of them must have left a record. */
 export function openWith<S extends z.ZodRawShape>(further: S) {
-  return z.strictObject({ ...open, ...further }).superRefine((document, context): void => {
+  return z.strictObject({ ...openFields, ...further }).superRefine((document, context): void => {
     const { scenario, runs } = document as Pick<OpenDocument, 'scenario' | 'runs'>;
     for (const [run, { rounds }] of runs.entries()) {
       for (const [round, { records }] of rounds.entries()) {

@@ -49,7 +49,7 @@ export const scenarioShape = z.strictObject({
   listenBacklog: count.max(MOST.listenBacklog),
   /** How long a client waits for its answer before it gives up, ns, from its arrival. */
   timeout: nanoseconds,
-  /** How long the server waits for a client's bytes, ns; null: for ever. */
+  /** How long the server waits for a client's bytes, ns; null: without end. */
   receiveTimeout: nanoseconds.nullable(),
   /** Measured rounds of each model. The round is the unit of every statistic. */
   rounds: z.int().min(1).max(MOST.rounds),
@@ -61,6 +61,6 @@ export const scenarioShape = z.strictObject({
   url: z.string().nullable(),
   /** TCP port; 0: one that is free. */
   port: count.max(MOST.port),
-  /** Seed of the order of the models inside each turn, and of the arrivals. */
+  /** Seed of the order of the models inside each round, and of the arrivals. */
   seed: count.max(MOST.seed),
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
-import { isRedirect } from '../../model/redirect.js';
+import { isRedirect } from '../../model/probe-target.js';
 import { formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
 import { findFreePort, isTaken } from '../kernel/local-ports.js';

@@ -1,10 +1,23 @@
-/** What may be removed from a folder of results: a file of its own, that at-once wrote, by its name and nothing else. */
+/** The files of saved runs: where they are, how at-once knows its own, and which may be removed. Without what reads them. */
+
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { BEGINNING, isOwn } from './own-file.js';
-import { SUFFIX } from './places.js';
+
+/** Unless the user says otherwise; relative to the working directory. */
+export const DEFAULT_DIRECTORY = join('results', 'runs');
+
+/** Of a saved run's file. */
+export const SUFFIX = '.json';
+
+/** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
+const IDENTIFYING_BYTES = 4096;
+
+/** Whether a text that begins so was written by at-once, whole or damaged. */
+export function isOwn(beginning: string): boolean {
+  return beginning.slice(0, IDENTIFYING_BYTES).includes('"atOnceVersion"');
+}
 
 /**
  * The file of a saved run that may be removed.
@@ -15,7 +28,7 @@ export function removableFile(directory: string, name: string): string {
     throw new UsageFailure(`"${name}" is not the name of a saved run: paths are not taken. "results" lists the names.`);
   }
   const path = join(directory, name + SUFFIX);
-  const refusal = refusalOf(path);
+  const refusal = whyNotOurs(path);
   if (refusal === null) return path;
   if (refusal === MISSING) {
     throw new MeasurementFailure(
@@ -27,7 +40,7 @@ export function removableFile(directory: string, name: string): string {
 
 /** Why a file of the folder is not one that at-once wrote there, as a link or a foreign file; null: it is. */
 export function whyNotRemovable(directory: string, name: string): string | null {
-  return isName(name) ? refusalOf(join(directory, name + SUFFIX)) : 'has no name of a saved run';
+  return isName(name) ? whyNotOurs(join(directory, name + SUFFIX)) : 'has no name of a saved run';
 }
 
 /** Removes a file that may be. @throws MeasurementFailure when that can't be done */
@@ -49,7 +62,7 @@ const MISSING = 'is not there';
 const MISSING_CODES = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
 /** Why a file is not removed; null: it may be. */
-function refusalOf(path: string): string | null {
+function whyNotOurs(path: string): string | null {
   try {
     const stats = lstatSync(path);
     if (stats.isSymbolicLink()) return 'is a link';
@@ -64,8 +77,8 @@ function refusalOf(path: string): string | null {
 function beginningOf(path: string): string {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(BEGINNING);
-    return bytes.toString('utf8', 0, readSync(file, bytes, 0, BEGINNING, 0));
+    const bytes = Buffer.alloc(IDENTIFYING_BYTES);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, IDENTIFYING_BYTES, 0));
   } finally {
     closeSync(file);
   }

@@ -5,12 +5,12 @@ import type { ServedRecord } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import { idealRound, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { roundFigures } from '../burst/round-figures.js';
-import { isSound, provenConcurrency, reachVerdict } from '../burst/verdict.js';
-import { hearWitnesses } from '../burst/witnesses.js';
-import { auditRounds } from './audit.js';
-import { predictDepartures } from './prediction.js';
-import { servedByEach } from './process-figures.js';
+import { auditRounds } from '../queueing/audit.js';
+import { predictDepartures } from '../queueing/prediction.js';
+import { servedByEach } from '../queueing/times.js';
+import { roundFigures } from './round-figures.js';
+import { isSound, provenConcurrency, reachVerdict } from './verdict.js';
+import { hearWitnesses } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;
 const UNCAPPED = idealRound({ clients: 20, servers: 20, serviceTime: SERVICE });
