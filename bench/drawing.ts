@@ -2,7 +2,7 @@
 
 import { sum } from '../src/analysis/statistics/quantiles.js';
 import type { BurstDocument } from '../src/model/run.js';
-import { render } from '../src/presentation/render/render.js';
+import { render } from '../src/presentation/index.js';
 import type { Suite } from './suite.js';
 import { CLIENTS, document } from './ten-thousand.js';
 

@@ -12,7 +12,7 @@ import { picturesOf, viewDocument } from '../dist/src/analysis/index.js';
 import { describeMachine } from '../dist/src/analysis/view/format.js';
 import { drawSvg } from '../dist/src/presentation/charts/svg.js';
 import { THEMES } from '../dist/src/presentation/charts/themes.js';
-import { render } from '../dist/src/presentation/render/render.js';
+import { render } from '../dist/src/presentation/index.js';
 import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
 import { writeWhole } from '../dist/src/store/write-whole.js';
 

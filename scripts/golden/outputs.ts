@@ -4,6 +4,7 @@ import {
   drawSvg,
   exitOf,
   FORMATS,
+  outputFormat,
   picturesOf,
   render,
   renderHgrm,
@@ -22,7 +23,6 @@ export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
 const PLAIN = { allRows: false, width: WIDTH, colour: false };
-const SUFFIXES = { table: 'txt', json: 'json', markdown: 'md', csv: 'csv' } as const;
 /** Their pictures and pages have nothing that those of others have not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
 /** As the options of `probe` and `bench` take them. */
@@ -56,7 +56,8 @@ function adderTo(made: Map<string, string>): Add {
 type Add = (name: string, text: string) => void;
 
 function addForms({ name, document }: Sample, add: Add): void {
-  for (const format of FORMATS) add(`${format}/${name}.${SUFFIXES[format]}`, render(document, format, PLAIN));
+  for (const format of FORMATS)
+    add(`${format}/${name}.${outputFormat(format).suffix}`, render(document, format, PLAIN));
   add(`table/${name}.whole.txt`, render(document, 'table', { ...PLAIN, allRows: true, colour: true }));
   add(
     `hgrm/${name}.hgrm`,
@@ -81,7 +82,7 @@ function addComparisons(samples: readonly Sample[], add: Add): void {
     for (const format of FORMATS) {
       const compare = (colour: boolean) => () =>
         renderRunComparison(documentOf(first), documentOf(second), format, colour);
-      add(`compare-${format}/${name}.${SUFFIXES[format]}`, textOrFailure(compare(false)));
+      add(`compare-${format}/${name}.${outputFormat(format).suffix}`, textOrFailure(compare(false)));
       if (format === 'table') add(`compare-table/${name}.colour.txt`, textOrFailure(compare(true)));
     }
   }
@@ -91,8 +92,11 @@ function addLists(samples: readonly Sample[], add: Add): void {
   const documents = samples.map(({ document }) => document);
   const problems = ['broken.json is damaged: it is not whole JSON. Make the run again, or delete the file.'];
   for (const format of FORMATS) {
-    add(`list-${format}/all.${SUFFIXES[format]}`, renderList(documents, problems, 'Saved runs', false, format));
-    add(`list-${format}/none.${SUFFIXES[format]}`, renderList([], [], 'No saved runs', false, format));
+    add(
+      `list-${format}/all.${outputFormat(format).suffix}`,
+      renderList(documents, problems, 'Saved runs', false, format),
+    );
+    add(`list-${format}/none.${outputFormat(format).suffix}`, renderList([], [], 'No saved runs', false, format));
   }
   add('list-table/all.colour.txt', renderList(documents, problems, 'Saved runs', true));
   const { page, scripts } = maskPage(renderIndex({ documents, problems, addressOf: ({ name }) => `${name}.html` }));

@@ -7,9 +7,9 @@ import type { SustainedDocument } from '../../model/run.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { idealWindow, syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { type RenderOptions, render } from '../../presentation/render/render.js';
-import { renderList } from '../../presentation/render/results-list.js';
+import { FORMATS } from '../../presentation/formats.js';
+import { render, renderList } from '../../presentation/index.js';
+import type { RenderOptions } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { isSoundDocument } from '../index.js';
 

@@ -14,9 +14,9 @@ import {
   syntheticUtilisationSweep,
 } from '../../model/synthetic-sweep.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { type RenderOptions, render } from '../../presentation/render/render.js';
-import { renderList } from '../../presentation/render/results-list.js';
+import { FORMATS } from '../../presentation/formats.js';
+import { render, renderList } from '../../presentation/index.js';
+import type { RenderOptions } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { isSoundDocument, viewDocument } from '../index.js';

@@ -22,6 +22,8 @@ export interface View {
   readonly blocks: readonly Block[];
   readonly footnotes: readonly string[];
   readonly statements: readonly Statement[];
+  /** Lines about what could not be shown, under all the rest. */
+  readonly problems?: readonly string[];
   /** Whether a reader wants what was found before anything else; else it comes last, where a terminal ends. */
   readonly statementsFirst?: boolean;
 }
@@ -45,6 +47,8 @@ export interface Section {
   readonly rows: ReadonlyArray<readonly string[]>;
   /** Lines of text under the table. */
   readonly notes?: readonly string[];
+  /** What a terminal shows instead where there are no rows. */
+  readonly emptyText?: string;
 }
 
 /** What a line is made of, so that a terminal can colour the parts and a file need not. */

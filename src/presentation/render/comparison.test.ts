@@ -9,8 +9,9 @@ import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.
 import { idealWindow, syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { differencesOf, renderRunComparison } from './comparison.js';
-import { FORMATS } from './formats.js';
+import { FORMATS } from '../formats.js';
+import { renderRunComparison } from '../index.js';
+import { differencesOf } from './comparison.js';
 
 /** A closed loop on one server, a round for each of these service times (ms). */
 function busy(services: readonly number[], clients = 4): SustainedDocument {

@@ -17,8 +17,9 @@ test('hostile text is no markup wherever it stands', () => {
       { kind: 'chart', chart: { title: HOSTILE, lines: [], legend: '' } },
     ],
     footnotes: [HOSTILE],
+    problems: [HOSTILE],
     statementsFirst: true,
   });
-  assert.equal(text.split(HARMLESS).length - 1, 12);
+  assert.equal(text.split(HARMLESS).length - 1, 13);
   assert.doesNotMatch(text.replaceAll(HARMLESS, ''), /127/);
 });

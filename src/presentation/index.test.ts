@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { clientsSection } from '../../analysis/burst/clients-section.js';
-import { summarise } from '../../analysis/burst/summary.js';
-import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
-import { MeasurementFailure } from '../../model/failure.js';
-import type { BurstDocument } from '../../model/run.js';
+import { clientsSection } from '../analysis/burst/clients-section.js';
+import { summarise } from '../analysis/burst/summary.js';
+import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
+import { MeasurementFailure } from '../model/failure.js';
+import type { BurstDocument } from '../model/run.js';
 import {
   failedVisit,
   idealRound,
@@ -14,13 +14,12 @@ import {
   syntheticSelf,
   visit,
   withRecords,
-} from '../../model/synthetic-run.test-support.js';
-import { MILLISECOND, SECOND } from '../../model/units.js';
-import { parseDocument } from '../../store/read-document.js';
-import { renderRunComparison } from './comparison.js';
+} from '../model/synthetic-run.test-support.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
+import { parseDocument } from '../store/read-document.js';
 import { FORMATS } from './formats.js';
-import { type RenderOptions, render } from './render.js';
-import { renderList } from './results-list.js';
+import { render, renderList, renderRunComparison } from './index.js';
+import type { RenderOptions } from './render/content.js';
 
 const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };
 const WIDTH = 80;

@@ -6,7 +6,7 @@ import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.js';
-import { renderList } from './results-list.js';
+import { renderList } from '../index.js';
 
 const HASH = '89abcdef'.repeat(5);
 
