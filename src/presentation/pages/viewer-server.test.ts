@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { ResultsDirectory, serialise } from '../../store/results-directory.js';
-import { Answerer } from './answerer.js';
-import { type ResultsServer, serveResults } from './results-server.js';
+import { PageThreads, type ResultsServer, serveResults } from './viewer-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
 const runs = join(folder, 'runs');
@@ -122,13 +121,13 @@ test('the index is made again when a file has changed, and only then', async (co
   const own = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
   context.after(() => rmSync(own, { recursive: true, force: true }));
   writeFileSync(join(own, 'one.json'), serialise({ ...syntheticRun(), name: 'one' }));
-  const answerer = new Answerer(new ResultsDirectory(own));
-  context.after(() => answerer.close());
-  const first = answerer.answer('/');
-  assert.equal(answerer.answer('/'), first);
+  const threads = new PageThreads(new ResultsDirectory(own));
+  context.after(() => threads.close());
+  const first = threads.answer('/');
+  assert.equal(threads.answer('/'), first);
   assert.doesNotMatch((await first).text, /href="two\.html"/);
   writeFileSync(join(own, 'two.json'), serialise({ ...syntheticRun(), name: 'two' }));
-  assert.match((await answerer.answer('/')).text, /href="two\.html"/);
+  assert.match((await threads.answer('/')).text, /href="two\.html"/);
 });
 
 test('a port in use is one line', async () => {

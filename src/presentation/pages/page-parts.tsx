@@ -3,7 +3,7 @@ import type { Picture } from '../../analysis/pictures/picture.js';
 import type { Section, Statement } from '../../analysis/view/view.js';
 import { drawSvg } from '../charts/svg.js';
 
-export function Statements({ statements }: { readonly statements: readonly Statement[] }) {
+export function PageStatements({ statements }: { readonly statements: readonly Statement[] }) {
   return (
     <ul class="statements">
       {statements.map(({ subject, text, sound, undecided = false }) => (
@@ -16,7 +16,7 @@ export function Statements({ statements }: { readonly statements: readonly State
 }
 
 /** The chart that a browser draws, the same as a still for paper and where no script runs, and its figures. */
-export function Figure({ picture }: { readonly picture: Picture }) {
+export function DrawnPicture({ picture }: { readonly picture: Picture }) {
   const { id, title, words, height, table, points } = picture;
   return (
     <figure id={id}>
@@ -36,14 +36,14 @@ export function Figure({ picture }: { readonly picture: Picture }) {
       <figcaption>{words}</figcaption>
       <details>
         <summary>The figures behind it</summary>
-        <Table section={table} />
+        <SectionTable section={table} />
       </details>
     </figure>
   );
 }
 
 /** @param whole shown at its full height, however long */
-export function Table({ section, whole = false }: { readonly section: Section; readonly whole?: boolean }) {
+export function SectionTable({ section, whole = false }: { readonly section: Section; readonly whole?: boolean }) {
   const { title, columns, rows, notes = [] } = section;
   return (
     <>

@@ -1,30 +1,35 @@
 /** A page that is one file: what it needs is in it, and it may ask nobody for more. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Picture } from '../../analysis/pictures/picture.js';
 import { VERSION } from '../../model/version.js';
-import { STYLE } from './style.js';
+import { THEMES, themeOf } from '../charts/themes.js';
+import { STYLE } from './page-style.js';
 
 export interface Page {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Run in their order, after the rest of the page. */
-  readonly scripts: readonly string[];
-  /** Read by the scripts: plain data, by the id of its element. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Drawn by the chart library, which the page takes with it. */
+  readonly pictures: readonly Picture[];
+  /** Of src/presentation/pages/browser: run after those that draw the pictures. */
+  readonly scripts?: readonly string[];
   /** By which a program that wrote the page knows it again, with the version that made it. */
   readonly mark?: string | undefined;
 }
 
 /** The page as text. What came from outside is in it as text or as JSON, and no script but these can run. */
-export function renderPage({ title, children, scripts, data, mark }: Page): string {
-  const inline = scripts.map(closeSafely);
+export function renderPage({ title, children, pictures, scripts = [], mark }: Page): string {
+  const inline = [chartLibrary(), ...['charts', ...scripts].map(browserScript)].map(closeSafely);
   const policy = [
     "default-src 'none'",
     // Styles are inline: those of charts are written on their elements.
     "style-src 'unsafe-inline'",
     'img-src data:',
-    `script-src ${inline.map(hashOf).join(' ') || "'none'"}`,
+    `script-src ${inline.map(policyHash).join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -42,9 +47,11 @@ export function renderPage({ title, children, scripts, data, mark }: Page): stri
       </head>
       <body>
         {children}
-        {Object.entries(data).map(([id, value]) => (
-          <script key={id} type="application/json" id={id} dangerouslySetInnerHTML={{ __html: toJson(value) }} />
-        ))}
+        <script
+          type="application/json"
+          id="pictures"
+          dangerouslySetInnerHTML={{ __html: toJson(chartData(pictures)) }}
+        />
         {inline.map((script) => (
           <script key={script.length} dangerouslySetInnerHTML={{ __html: script }} />
         ))}
@@ -52,6 +59,25 @@ export function renderPage({ title, children, scripts, data, mark }: Page): stri
     </html>
   );
   return `<!doctype html>\n${renderToString(page)}\n`;
+}
+
+/** What the charts of a page are drawn from, as the page holds it. */
+function chartData(pictures: readonly Picture[]) {
+  return {
+    themes: Object.fromEntries(THEMES.map((name) => [name, themeOf(name)])),
+    pictures: Object.fromEntries(pictures.map(({ id, option, points }) => [id, { option, points }])),
+  };
+}
+
+/** The chart library as it is published. */
+function chartLibrary(): string {
+  return readFileSync(createRequire(import.meta.url).resolve('echarts/dist/echarts.min.js'), 'utf8');
+}
+
+/** It is no module: in a page that is opened from disk it is a part of the page. */
+function browserScript(name: string): string {
+  const text = readFileSync(fileURLToPath(new URL(`./browser/${name}.js`, import.meta.url)), 'utf8');
+  return `{${text.replace(/\/\/# sourceMappingURL.*|export \{\};/g, '')}}`;
 }
 
 /** JSON in which nothing can end the element that holds it. */
@@ -67,6 +93,6 @@ function closeSafely(script: string): string {
   return script.replaceAll('</script', '<\\/script');
 }
 
-function hashOf(text: string): string {
+function policyHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
