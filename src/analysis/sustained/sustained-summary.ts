@@ -22,6 +22,8 @@ export interface SustainedSummary {
   readonly rounds: readonly SustainedFigures[];
   readonly audits: readonly Audit[];
   readonly verdict: 'sound' | 'audit-failed' | 'nobody-served';
+  /** What follows from its records. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Of one window; null where it does not have the figure. */
@@ -40,7 +42,7 @@ export interface SustainedSummaries {
 export const summariseSustained = oncePer(
   ({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>): SustainedSummaries => {
     const models = runs.map((run) => summariseModel(run, scenario));
-    return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
+    return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
   },
 );
 
@@ -68,6 +70,7 @@ function summariseModel(
     rounds,
     audits,
     verdict: reachVerdict(windows, audits),
+    warnings: deriveLoopWarnings(run, windows, rounds, clients),
   };
 }
 
@@ -76,7 +79,12 @@ function reachVerdict(windows: readonly SustainedRound[], audits: readonly Audit
   return audits.every(({ holds }) => holds) ? 'sound' : 'audit-failed';
 }
 
-function warningsOf({ choice: { model }, windows, rounds }: SustainedSummary, { clients }: Scenario): Warning[] {
+function deriveLoopWarnings(
+  { model }: ModelChoice,
+  windows: readonly SustainedRound[],
+  rounds: readonly SustainedFigures[],
+  clients: number,
+): Warning[] {
   const failed = sum(windows.flatMap(({ failures }) => Object.values(failures)));
   const sent = sum(windows.map((window) => window.sent));
   const starved = Math.max(...windows.map(({ clientsStarved }) => clientsStarved));

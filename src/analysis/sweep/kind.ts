@@ -1,7 +1,7 @@
 /** A sweep: the same servers under one load after the other. */
 import type { SweepDocument } from '../../model/document.js';
 import { type Kind, listedModel } from '../kind.js';
-import { placedRow, sweepWarnings } from '../parts/folded-warnings.js';
+import { partWarningRow, sweepWarnings } from '../parts/parts.js';
 import { askedOfSweep, compareSweeps } from './sweep-comparison.js';
 import { sweepRows } from './sweep-csv.js';
 import { sweepPictures } from './sweep-pictures.js';
@@ -14,7 +14,7 @@ export const sweepKind: Kind<SweepDocument> = {
   statements: sweepStatements,
   derived: (document) => ({
     models: summariseSweep(document),
-    warnings: sweepWarnings(document).map(placedRow('load')),
+    warnings: sweepWarnings(document).map(partWarningRow('load')),
   }),
   csvRows: sweepRows,
   // The wait is that of the heaviest load.

@@ -1,6 +1,6 @@
 /** Rows for a CSV of a sweep: a line a load and model; durations in ms. */
 import type { SweepDocument } from '../../model/document.js';
-import { sweepWarnings } from '../parts/folded-warnings.js';
+import { sweepWarnings } from '../parts/parts.js';
 import { milliseconds } from '../view/format.js';
 import { nameOf, summariseSweep } from './sweep-summary.js';
 
@@ -30,8 +30,8 @@ export function sweepRows(document: SweepDocument): object[] {
       verdict: row.verdict,
       warnings: warnings
         .filter(
-          ({ place, name }) =>
-            place === String(row.value) && (name === '' || name === nameOf(model) || name === model.choice.model),
+          ({ part, name }) =>
+            part === String(row.value) && (name === '' || name === nameOf(model) || name === model.choice.model),
         )
         .map(({ warning }) => warning.kind)
         .join(' '),

@@ -3,7 +3,7 @@
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration, MILLISECOND } from '../../model/units.js';
-import { foldWarnings, sweepWarnings } from '../parts/folded-warnings.js';
+import { foldWarnings, sweepWarnings } from '../parts/parts.js';
 import { type Chart, drawChart, type Series } from '../view/chart.js';
 import { describeMachine, fixed } from '../view/format.js';
 import type { Block, Statement, View, ViewOptions } from '../view/view.js';
