@@ -3,7 +3,7 @@
 import type { ExperimentDocument, SweepDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import type { Warning } from '../../model/warning.js';
-import { describeWarning, named } from '../view/warnings.js';
+import { describeWarning, withModelName } from '../view/warnings.js';
 import { type Piece, warningsOf } from './part-summary.js';
 
 /** A warning, where it was given, and what it says. */
@@ -32,7 +32,7 @@ function placedWarnings(place: string, piece: Piece): PlacedWarning[] {
     place,
     warning,
     name: name ?? '',
-    text: describeWarning(name === null ? warning : named(warning, name)),
+    text: describeWarning(name === null ? warning : withModelName(warning, name)),
   }));
 }
 

@@ -4,7 +4,7 @@ import { describeModel } from '../../model/models.js';
 import type { RunDocument } from '../../model/run.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Warning } from '../../model/warning.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { summariseOpen } from '../open/open-summary.js';
 import type { Audit } from '../queueing/audit.js';
 import { summariseSustained } from '../sustained/sustained-summary.js';
@@ -39,7 +39,7 @@ function eachModel(
 ): ReadonlyArray<{ readonly choice: ModelChoice; readonly warnings: readonly Warning[] }> {
   switch (piece.kind) {
     case 'burst':
-      return piece.runs.map((run) => ({ choice: run, ...summarise({ ...piece, runs: [run], warnings: [] }) }));
+      return piece.runs.map((run) => ({ choice: run, ...summariseBurst({ ...piece, runs: [run], warnings: [] }) }));
     case 'sustained':
       return piece.runs.map((run) => ({ choice: run, ...summariseSustained({ ...piece, runs: [run], warnings: [] }) }));
     case 'open':
@@ -52,7 +52,7 @@ function summaryOf(piece: Piece): {
 } {
   switch (piece.kind) {
     case 'burst':
-      return summarise(piece);
+      return summariseBurst(piece);
     case 'sustained':
       return summariseSustained(piece);
     case 'open':
