@@ -3,8 +3,7 @@ import type { LineSeriesOption } from 'echarts';
 import { groupBy } from '../model/grouping.js';
 import { countOf } from '../model/units.js';
 import type { Headline } from './kind.js';
-import { axisName, COMMON, legendFor, TOOLTIP } from './pictures/panels.js';
-import { colourOf, type Picture } from './pictures/picture.js';
+import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from './pictures/picture.js';
 import { median } from './statistics/quantiles.js';
 import { significant } from './view/format.js';
 
@@ -51,7 +50,7 @@ function trendPicture(
     words: `${figure}, over ${countOf(commits.length, 'commit')}, of ${lines.map(({ name }) => name).join('; ')}.`,
     height: 320,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       legend: legendFor(lines.map(({ name }) => name)),
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
       grid: { left: 58, right: 24, top: 50, bottom: 54, outerBoundsMode: 'none' },

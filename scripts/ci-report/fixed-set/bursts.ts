@@ -1,9 +1,8 @@
 /** A burst on each model: all of them in one run, round by round in random order. */
 
 import { type FigureName, figureOver } from '../../../src/analysis/burst/round-figures.js';
-import { type ModelSummary, summarise } from '../../../src/analysis/burst/summary.js';
-import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
-import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
+import { type ModelSummary, summariseBurst } from '../../../src/analysis/burst/summary.js';
+import { describeVerdict, isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
 import { isServed } from '../../../src/model/connection-record.js';
@@ -53,7 +52,7 @@ export function bursts(quick: boolean): Piece {
   return {
     name: 'a burst on each model',
     measure: async (options) => {
-      const summary = summarise(await measure(scenario, options));
+      const summary = summariseBurst(await measure(scenario, options));
       return reportBursts(summary.models, clients);
     },
   };

@@ -7,21 +7,20 @@ import { countOf, formatDuration } from '../../model/units.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
-import type { Rows } from './clients-section.js';
-import { clientsSection } from './clients-section.js';
+import type { Rows } from './clients.js';
+import { clientsSection } from './clients.js';
 import { comparisonSection } from './comparison-section.js';
-import { type ModelSummary, type Summary, summarise } from './summary.js';
+import { type BurstSummary, type ModelSummary, summariseBurst } from './summary.js';
 import { summarySection } from './summary-section.js';
 import { drawTimeline } from './timeline.js';
-import { isSound } from './verdict.js';
-import { describeVerdict } from './verdict-words.js';
+import { describeVerdict, isSound } from './verdict.js';
 
 /** Rows of the table of clients that are shown at each end unless all are asked for; a timeline shows more. */
 const ROWS: Rows = { atEachEnd: 5 };
 const TIMELINE_ROWS: Rows = { atEachEnd: 12 };
 
 export function viewBurst(document: BurstDocument, options: ViewOptions): View {
-  const summary = summarise(document);
+  const summary = summariseBurst(document);
   return {
     heading: describeScenario(document),
     blocks: [
@@ -45,7 +44,7 @@ function modelBlocks(model: ModelSummary, { scenario }: BurstDocument, { allRows
 }
 
 export function burstStatements(document: BurstDocument): Statement[] {
-  return summarise(document).models.map((model) => statementOf(model, document.scenario.clients));
+  return summariseBurst(document).models.map((model) => statementOf(model, document.scenario.clients));
 }
 
 function statementOf(summary: ModelSummary, clients: number): Statement {
@@ -67,7 +66,7 @@ function describeSilent({ silentClients, silentTime }: Burst): string {
 }
 
 /** The first model beside each of the others. */
-function compareModels({ models: [first, ...others] }: Summary): Section[] {
+function compareModels({ models: [first, ...others] }: BurstSummary): Section[] {
   const side = (summary: ModelSummary) => ({ heading: describeModel(summary.choice), summary });
   return others.flatMap((other, index) => {
     if (first === undefined) return [];

@@ -1,7 +1,7 @@
 /** Two models or two runs side by side, with the ratio of each figure. */
 
 import type { Figure } from '../statistics/figure.js';
-import { comparedFigures, describeRatios } from '../view/compared-figures.js';
+import { comparedFigures, describeRatios } from '../view/comparison.js';
 import { durationFigure, grouped, numberFigure, percentFigure } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { type FigureName, figureOver } from './round-figures.js';

@@ -10,7 +10,7 @@ import { serviceTime, timeFromConnect } from '../queueing/times.js';
 import { countUpTo, median, sorted } from '../statistics/quantiles.js';
 
 /** Share of a service: what is later than this has been kept from running. */
-const LATE_SHARE = 0.25;
+const LATE_PER_SERVICE = 0.25;
 
 /**
  * What a moment can mislead, as a share of all. From there on the clients and the server tell two stories, which is
@@ -20,7 +20,7 @@ export const MOMENT = 1 / 3;
 
 /** Those whose departure was stamped well after the server had closed; none when they are too many for a moment. */
 function seenLate(records: readonly ServedRecord[]): ServedRecord[] {
-  const tolerable = LATE_SHARE * typicalService(records);
+  const tolerable = LATE_PER_SERVICE * typicalService(records);
   const late = records.filter((record) => lag(record) > tolerable);
   return late.length < MOMENT * records.length ? late : [];
 }
@@ -54,7 +54,7 @@ function describeSlowStart(records: readonly ServedRecord[]): string | null {
   if (first === undefined) return null;
   const startedAfter = first.server.serviceStartedAt - (first.client.connectedAt ?? first.client.arrivedAt);
   const delay = startedAfter + serviceTime(first) - typicalService(records);
-  if (delay <= LATE_SHARE * typicalService(records)) return null;
+  if (delay <= LATE_PER_SERVICE * typicalService(records)) return null;
   return `the server was kept from its first client for ${formatDuration(delay)}`;
 }
 

@@ -15,12 +15,12 @@ const FEWEST_SAMPLES = 10;
 const AGREEING_SHARE = 0.5;
 
 /** Why it is of no use where libuv accepts. */
-export const AT_ONCE = 'an event loop accepts clients long before it serves them';
+export const ACCEPTED_EARLY = 'an event loop accepts clients long before it serves them';
 
 /** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
 export function hearKernel(rounds: readonly Round[], concurrency: number, line: Line): Testimony {
   const silent = (because: string) => cannotTell('kernel', because);
-  if (line === 'in-memory') return silent(AT_ONCE);
+  if (line === 'in-memory') return silent(ACCEPTED_EARLY);
   const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
   if (unavailable !== undefined) return silent(unavailable);
   if (rounds.some(queueOverflowed)) return silent('its queue overflowed');
@@ -94,7 +94,7 @@ function looksWithLateDepartures(round: Round): number {
 /** The looks after the last arrival at which somebody waited. */
 function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
   if (!kernel.available) return [];
-  const allConnectedAt = clientsOf(records).reduce(
+  const allConnectedAt = clientStampsOf(records).reduce(
     (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
     0,
   );
@@ -103,12 +103,12 @@ function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
 
 /** How many were in service at each look. */
 function seenInService({ records }: Round, looks: readonly QueueSample[]): number[] {
-  const clients = clientsOf(records);
+  const clients = clientStampsOf(records);
   const departures = sorted(clients.map(({ departedAt }) => departedAt));
   return looks.map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
 }
 
-function clientsOf(records: Round['records']) {
+function clientStampsOf(records: Round['records']) {
   return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 

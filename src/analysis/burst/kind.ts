@@ -6,18 +6,16 @@ import { formatDuration } from '../../model/units.js';
 import { type Headline, headline, type Kind, listedModel, seriesOf } from '../kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { figureOf } from '../statistics/figure.js';
-import { factsOfRun } from '../view/asked.js';
-import { pairModels } from '../view/pairs.js';
+import { factsOfRun, pairModels } from '../view/comparison.js';
 import { describeWarning } from '../view/warnings.js';
 import { burstStatements, viewBurst } from './burst-view.js';
+import { connectionRows } from './clients.js';
 import { comparisonSection } from './comparison-section.js';
 import { concurrencyPicture } from './concurrency-picture.js';
-import { connectionRows } from './connection-rows.js';
-import { queuePicture, type Shown } from './queue-picture.js';
+import { queuePicture, type ShownRound } from './queue-picture.js';
 import { type FigureName, figureOver, type RoundFigures } from './round-figures.js';
-import { type ModelSummary, summarise } from './summary.js';
-import { provenConcurrency } from './verdict.js';
-import { describeVerdict } from './verdict-words.js';
+import { type ModelSummary, summariseBurst } from './summary.js';
+import { describeVerdict, provenConcurrency } from './verdict.js';
 import { waitPicture } from './wait-picture.js';
 
 export const burstKind: Kind<BurstDocument> = {
@@ -27,7 +25,7 @@ export const burstKind: Kind<BurstDocument> = {
   derived,
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: (document) =>
-    summarise(document).models.map(({ choice, rounds, verdict }) =>
+    summariseBurst(document).models.map(({ choice, rounds, verdict }) =>
       listedModel(choice, {
         cap: provenConcurrency(verdict),
         waitP50: figureOver(rounds, 'waitP50')?.median ?? null,
@@ -39,7 +37,7 @@ export const burstKind: Kind<BurstDocument> = {
     const shown = shownOf(document);
     return [
       queuePicture(shown),
-      waitPicture(summarise(document).models, document.scenario.service),
+      waitPicture(summariseBurst(document).models, document.scenario.service),
       concurrencyPicture(shown),
     ];
   },
@@ -47,7 +45,7 @@ export const burstKind: Kind<BurstDocument> = {
   comparison: {
     asked,
     sections: (first, second) =>
-      pairModels(summarise(first).models, summarise(second).models).map(({ first: a, second: b, title }) =>
+      pairModels(summariseBurst(first).models, summariseBurst(second).models).map(({ first: a, second: b, title }) =>
         comparisonSection({ heading: 'A', summary: a }, { heading: 'B', summary: b }, title, false),
       ),
   },
@@ -61,8 +59,8 @@ function asked(document: BurstDocument) {
 }
 
 /** The models of a burst, each with the round that is shown of it. */
-export function shownOf(document: WithoutHeader<BurstDocument>): Shown[] {
-  return summarise(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
+export function shownOf(document: WithoutHeader<BurstDocument>): ShownRound[] {
+  return summariseBurst(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
 
 const HEADLINES: ReadonlyArray<readonly [figure: string, name: FigureName]> = [
@@ -73,7 +71,7 @@ const HEADLINES: ReadonlyArray<readonly [figure: string, name: FigureName]> = [
 ];
 
 function headlines(document: BurstDocument): Headline[] {
-  return summarise(document).models.flatMap(({ choice, rounds }) =>
+  return summariseBurst(document).models.flatMap(({ choice, rounds }) =>
     HEADLINES.flatMap(([figure, name]) =>
       headline(figure, seriesOf(choice, document), figureOver(rounds, name)?.median ?? null),
     ),
@@ -81,7 +79,7 @@ function headlines(document: BurstDocument): Headline[] {
 }
 
 function derived(document: BurstDocument): object {
-  const { models, warnings } = summarise(document);
+  const { models, warnings } = summariseBurst(document);
   return {
     models: models.map((model) => derivedModel(model, document.scenario.clients)),
     warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),

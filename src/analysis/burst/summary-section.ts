@@ -19,7 +19,7 @@ import type { Section } from '../view/view.js';
 import { concurrencyRows, type Row } from './concurrency-rows.js';
 import { type FigureName, figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
-import { describeOutcomes, describeTestimony } from './verdict-words.js';
+import { describeOutcomes, describeTestimony } from './verdict.js';
 
 const COLUMNS: Section['columns'] = [
   { heading: 'figure', align: 'left', width: 21 },

@@ -10,7 +10,7 @@ import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from '../q
 import { ROUNDS_NEEDED } from '../statistics/bootstrap.js';
 import { median } from '../statistics/quantiles.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
-import { reachVerdict, type Verdict } from './verdict.js';
+import { type BurstVerdict, reachVerdict } from './verdict.js';
 import { deriveWarnings } from './warnings.js';
 import type { Testimony } from './witnesses.js';
 import { hearWitnesses } from './witnesses.js';
@@ -27,16 +27,16 @@ export interface ModelSummary {
   readonly outcomes: OutcomeCounts;
   readonly audits: readonly Audit[];
   readonly witnesses: readonly Testimony[];
-  readonly verdict: Verdict;
+  readonly verdict: BurstVerdict;
 }
 
-export interface Summary {
+export interface BurstSummary {
   readonly models: readonly ModelSummary[];
   readonly warnings: readonly Warning[];
 }
 
-export const summarise = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): Summary => {
-  const models = runs.map((run) => summariseModel(run, scenario));
+export const summariseBurst = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): BurstSummary => {
+  const models = runs.map((run) => summariseBurstModel(run, scenario));
   const derived = runs.flatMap((run, index) => {
     const { rounds, verdict } = models[index] as ModelSummary;
     return deriveWarnings(run, rounds, verdict);
@@ -46,7 +46,7 @@ export const summarise = oncePer(({ scenario, runs, warnings }: Measured<Burst, 
   return { models, warnings: [...warnings, ...derived, ...tooFew] };
 });
 
-function summariseModel(run: ModelRun, { clients, service, load }: Scenario<Burst>): ModelSummary {
+function summariseBurstModel(run: ModelRun, { clients, service, load }: Scenario<Burst>): ModelSummary {
   const measured = measuredRounds(run);
   const places = placesOf(run, service);
   const line = lineOf(run);

@@ -4,15 +4,15 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import type { TimelineLine } from '../view/view.js';
-import { selectRows } from './clients-section.js';
-import { summarise } from './summary.js';
+import { selectRows } from './clients.js';
+import { summariseBurst } from './summary.js';
 import { drawTimeline } from './timeline.js';
 
 const WIDTH = 80;
 
 function draw(clients: number, workers: number): readonly TimelineLine[] {
   const document = syntheticRun({ clients, rounds: 1, models: [['multi-process', workers]] });
-  const [summary] = summarise(document).models;
+  const [summary] = summariseBurst(document).models;
   assert.ok(summary !== undefined);
   return drawTimeline(summary, 'all', WIDTH).lines;
 }
@@ -70,7 +70,7 @@ describe('drawTimeline of an ideal burst', () => {
       ...records,
       failedVisit({ kind: 'timed-out' }, 20_000_000),
     ]);
-    const [summary] = summarise(document).models;
+    const [summary] = summariseBurst(document).models;
     assert.ok(summary !== undefined);
     const last = drawTimeline(summary, 'all', WIDTH).lines.at(-1);
     assert.equal(last?.label.trim(), '-');
@@ -79,7 +79,7 @@ describe('drawTimeline of an ideal burst', () => {
   });
 
   test('the axis ends at the makespan and fits', () => {
-    const [summary] = summarise(syntheticRun({ clients: 50 })).models;
+    const [summary] = summariseBurst(syntheticRun({ clients: 50 })).models;
     assert.ok(summary !== undefined);
     const { legend } = drawTimeline(summary, { atEachEnd: 5 }, WIDTH);
     assert.match(legend[0] ?? '', /^ {7}0 +500 ms$/);

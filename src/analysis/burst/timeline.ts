@@ -1,7 +1,7 @@
 /** A round drawn in characters: a row a client, waiting and in service told apart by shape. */
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Timeline, TimelineLine } from '../view/view.js';
-import { type Placed, placeClients, type Rows, selectRows } from './clients-section.js';
+import { type Placed, placeClients, type Rows, selectRows } from './clients.js';
 import type { ModelSummary } from './summary.js';
 
 const WAITING = '·';

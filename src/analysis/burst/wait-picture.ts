@@ -3,9 +3,18 @@ import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import { describeModel, hasOwnLines } from '../../model/models.js';
 import type { Service } from '../../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { axisName, COMMON, legendFor, TOOLTIP } from '../pictures/panels.js';
-import { colourOf, describeThinning, type Picture, thin } from '../pictures/picture.js';
-import { longestOf, timeScale } from '../pictures/time-scale.js';
+import {
+  axisName,
+  CHART_DEFAULTS,
+  colourOf,
+  describeThinning,
+  legendFor,
+  longestOf,
+  type Picture,
+  TOOLTIP,
+  thinOut,
+  timeScale,
+} from '../pictures/picture.js';
 import { linesOf } from '../queueing/own-lines.js';
 import { predictWaits } from '../queueing/prediction.js';
 import { lineOf } from '../queueing/queue-length.js';
@@ -14,39 +23,39 @@ import { duration, fixed } from '../view/format.js';
 import { figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
-const MOST_POINTS = 400;
+const MOST_WAIT_POINTS = 400;
 
-interface Point {
+interface WaitPoint {
   readonly place: number;
   readonly waited: Nanoseconds;
   /** Null where clients did not stand in one line. */
   readonly predicted: Nanoseconds | null;
 }
 
-interface Curve {
+interface WaitCurve {
   readonly name: string;
-  readonly points: readonly Point[];
+  readonly points: readonly WaitPoint[];
   readonly clients: number;
   readonly slope: string;
 }
 
 export function waitPicture(models: readonly ModelSummary[], service: Service): Picture {
-  const curves = models.map((model) => curveOf(model, service));
+  const curves = models.map((model) => waitCurveOf(model, service));
   const points = curves.flatMap((curve) => curve.points);
   const scale = timeScale(longestOf(points.map(({ waited }) => waited)));
   return {
     id: 'wait-by-place',
     title: 'Waiting, by place in line',
-    words: `${curves.map(describeCurve).join(' ')}${points.some((point) => point.predicted !== null) ? ' Broken lines: as a first-come-first-served queue predicts for the round that is shown.' : ''}`,
+    words: `${curves.map(describeWaitCurve).join(' ')}${points.some((point) => point.predicted !== null) ? ' Broken lines: as a first-come-first-served queue predicts for the round that is shown.' : ''}`,
     height: 380,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       legend: legendFor(curves.map(({ name }) => name)),
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: `{a}\n{b}` },
       grid: { left: 58, right: 18, top: 66, bottom: 50, outerBoundsMode: 'none' },
       xAxis: { type: 'value', minInterval: 1, ...axisName('place in line') },
       yAxis: { type: 'value', name: `waited, ${scale.unit}`, nameGap: 10, nameTextStyle: { align: 'left' } },
-      series: curves.flatMap((curve, index) => seriesOf(curve, index, scale.of)),
+      series: curves.flatMap((curve, index) => waitSeriesOf(curve, index, scale.of)),
     },
     table: {
       title: 'The clients that are drawn',
@@ -64,7 +73,7 @@ export function waitPicture(models: readonly ModelSummary[], service: Service): 
   };
 }
 
-function curveOf(model: ModelSummary, service: Service): Curve {
+function waitCurveOf(model: ModelSummary, service: Service): WaitCurve {
   const line = inOrderServed(lineOf(model.shownRound.records));
   const predictions = queueOverflowed(model.shownRound)
     ? null
@@ -76,7 +85,7 @@ function curveOf(model: ModelSummary, service: Service): Curve {
   }));
   return {
     name: describeModel(model.choice),
-    points: thin(points, MOST_POINTS),
+    points: thinOut(points, MOST_WAIT_POINTS),
     clients: points.length,
     slope: slopeInWords(model),
   };
@@ -92,8 +101,8 @@ function slopeInWords({ rounds, places }: ModelSummary): string {
   return `each further place in line cost ${formatDuration(cost.median)}, ${fixed(share.median, 2)} of ${service}.`;
 }
 
-function seriesOf(
-  { name, points }: Curve,
+function waitSeriesOf(
+  { name, points }: WaitCurve,
   index: number,
   of: (time: Nanoseconds) => number,
 ): Array<LineSeriesOption | ScatterSeriesOption> {
@@ -123,6 +132,6 @@ function seriesOf(
   ];
 }
 
-function describeCurve({ name, slope, points, clients }: Curve): string {
+function describeWaitCurve({ name, slope, points, clients }: WaitCurve): string {
   return `${name}: ${slope.replace(/\.$/, '')}${describeThinning(points.length, clients)}.`;
 }

@@ -12,7 +12,7 @@ import {
 } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
-import { summarise } from './summary.js';
+import { summariseBurst } from './summary.js';
 import type { Testimony } from './witnesses.js';
 import { hearWitnesses } from './witnesses.js';
 
@@ -245,7 +245,7 @@ describe("the kernel's queue", () => {
   test('a verdict stands on the witnesses that can tell', () => {
     const document = syntheticRun({ clients: 50, serviceTime: 0.1 * MILLISECOND, rounds: 2 });
     const runs = document.runs.map((run) => ({ ...run, rounds: run.rounds.map(() => stampedLate()) }));
-    const [model] = summarise({ ...document, runs }).models;
+    const [model] = summariseBurst({ ...document, runs }).models;
     assert.equal(model?.verdict.kind, 'capped');
   });
 

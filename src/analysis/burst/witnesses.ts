@@ -7,7 +7,7 @@ import { queueOverflowed, timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/slope.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
-import { AT_ONCE, hearKernel } from './kernel-witness.js';
+import { ACCEPTED_EARLY, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
 import { NEARLY_ALL } from './verdict.js';
 
@@ -25,7 +25,7 @@ export function cannotTell(witness: Testimony['witness'], because: string): Test
 }
 
 /** A service shorter than this (ns) is lost in what a connection costs the client. */
-const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
+const SHORTEST_SEEN_SERVICE: Nanoseconds = 2 * MILLISECOND;
 /** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
 const LARGEST_SPREAD = 0.5;
 /** How far the clients' ratio may lie from the concurrency, as a share of it. */
@@ -38,7 +38,7 @@ export function hearWitnesses(
   line: Line = 'one-queue',
 ): Testimony[] {
   if (concurrency === null) {
-    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', AT_ONCE)];
+    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', ACCEPTED_EARLY)];
   }
   return [
     hearClients(rounds, figures, concurrency, line),
@@ -48,7 +48,7 @@ export function hearWitnesses(
 }
 
 /** Why departures do not follow each other evenly where clients do not stand in one line. */
-const UNEVEN: Readonly<Record<Line, string | null>> = {
+const UNEVEN_DEPARTURES: Readonly<Record<Line, string | null>> = {
   'one-queue': null,
   'queue-each': 'their queues were of different lengths',
   'process-each': 'processes that start slow each other down',
@@ -66,13 +66,13 @@ function hearClients(
   line: Line,
 ): Testimony {
   const silent = (because: string) => cannotTell('clients', because);
-  const uneven = UNEVEN[line];
+  const uneven = UNEVEN_DEPARTURES[line];
   if (uneven !== null) return silent(uneven);
   if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
   const served = rounds.map(({ records }) => records.filter(isServed));
   if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
   if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
-  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
+  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SEEN_SERVICE)) {
     return silent('a service is too short for their clocks');
   }
   if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {

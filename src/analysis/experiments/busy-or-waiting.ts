@@ -4,7 +4,7 @@ import type { ExperimentPart } from '../../model/document.js';
 import type { Service } from '../../model/scenario.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
 import { figureOver } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { type Experiment, type ExperimentSize, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
 const BUSY_SERVICE_TIME = 20 * MILLISECOND;
@@ -78,7 +78,7 @@ function judgeSpeed(parts: readonly ExperimentPart[]): Finding[] {
 
 function observeService(parts: readonly ExperimentPart[], index: number) {
   const part = partOf(parts, index, 'burst');
-  const rounds = summarise(part).models[0]?.rounds ?? [];
+  const rounds = summariseBurst(part).models[0]?.rounds ?? [];
   return {
     title: part.title,
     workers: part.scenario.models[0]?.workers ?? 0,

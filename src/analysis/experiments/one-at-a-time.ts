@@ -1,7 +1,7 @@
 /** The main job: the simplest server serves one client at a time. */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import { figureOver } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { provenConcurrency } from '../burst/verdict.js';
 import { type Experiment, outcomeWhere, partOf } from './experiment.js';
 
@@ -24,7 +24,7 @@ export const oneAtATime: Experiment = {
   ],
   judge: (parts) => {
     const part = partOf(parts, 0, 'burst');
-    const [summary] = summarise(part).models;
+    const [summary] = summariseBurst(part).models;
     if (summary === undefined) return [];
     const peak = figureOver(summary.rounds, 'peakConcurrency');
     const cost = figureOver(summary.rounds, 'costPerService');

@@ -5,7 +5,7 @@ import { measuredRounds, type Round } from '../../model/run.js';
 import type { Accept } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { figureOver, type RoundFigures } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { mean, median } from '../statistics/quantiles.js';
 import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
@@ -41,7 +41,7 @@ function withAccept(accept: Accept) {
 
 function judgeQueues(parts: readonly ExperimentPart[]): Finding[] {
   const part = partOf(parts, 0, 'burst');
-  const [shared, separate] = summarise(part).models;
+  const [shared, separate] = summariseBurst(part).models;
   if (shared === undefined || separate === undefined) return [];
   const rounds = part.runs.map(measuredRounds);
   const dealt = (rounds[1] ?? []).map((round) => servedByEach(round, QUEUES));

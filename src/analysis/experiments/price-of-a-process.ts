@@ -3,7 +3,7 @@ import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
 import { figureOver } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { inOrderServed } from '../queueing/times.js';
 import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
@@ -36,7 +36,7 @@ export const priceOfAProcess: Experiment = {
 
 function judgePrice(parts: readonly ExperimentPart[]): Finding[] {
   const part = partOf(parts, 0, 'burst');
-  const [pool, each] = summarise(part).models;
+  const [pool, each] = summariseBurst(part).models;
   if (pool === undefined || each === undefined) return [];
   const measured = (part.runs[1]?.rounds ?? []).filter(({ warmUp }) => !warmUp);
   const processes = new Set(

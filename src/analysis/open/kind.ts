@@ -2,17 +2,15 @@
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
 import { measuredRounds, type OpenDocument } from '../../model/run.js';
+import { connectionRows } from '../burst/clients.js';
 import { concurrencyPicture } from '../burst/concurrency-picture.js';
-import { connectionRows } from '../burst/connection-rows.js';
-import type { Shown } from '../burst/queue-picture.js';
+import type { ShownRound } from '../burst/queue-picture.js';
 import { headline, type Kind, type ListedModel, listedModel, seriesOf } from '../kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { figureOf } from '../statistics/figure.js';
-import { type Facts, factsOfRun } from '../view/asked.js';
-import { comparedFigures, describeRatios } from '../view/compared-figures.js';
+import { comparedFigures, describeRatios, type Facts, factsOfRun, pairModels } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
-import { pairModels } from '../view/pairs.js';
 import { openFigurePairs } from './open-comparison-section.js';
 import { openFigures } from './open-figures.js';
 import { deriveOpen } from './open-json.js';
@@ -56,7 +54,7 @@ export function askedOfArrivals({ scenario: { load, seed } }: WithoutHeader<Open
 }
 
 /** The models of open arrivals, each with the round that is shown of it. */
-function shownOf(document: WithoutHeader<OpenDocument>): Shown[] {
+function shownOf(document: WithoutHeader<OpenDocument>): ShownRound[] {
   return summariseOpen(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
 

@@ -2,7 +2,7 @@
 import { describeModel } from '../../model/models.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/bootstrap.js';
 import type { Figure } from '../statistics/figure.js';
-import { type ComparedFigure, comparedFigures } from '../view/compared-figures.js';
+import { type ComparedFigure, comparedFigures } from '../view/comparison.js';
 import { durationFigure, grouped, numberFigure, percentFigure, significant } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from './open-summary.js';

@@ -1,7 +1,7 @@
 /** The summary of a model under open arrivals: measured, by Lindley's recursion, by theory, and what it means. */
 import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
-import { describeOutcomes } from '../burst/verdict-words.js';
+import { describeOutcomes } from '../burst/verdict.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { durationFigure, grouped, NOTHING, numberFigure, percentFigure, significant } from '../view/format.js';
 import { costRows, servedRows } from '../view/process-rows.js';

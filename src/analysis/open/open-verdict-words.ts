@@ -1,6 +1,6 @@
 /** The verdict on a model under open arrivals, as a few sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
-import { describeFailedAudits, describeOutcomes } from '../burst/verdict-words.js';
+import { describeFailedAudits, describeOutcomes } from '../burst/verdict.js';
 import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { duration, fixed, grouped, perSecond } from '../view/format.js';
 import { LONGEST_SPAN } from './open-audit.js';

@@ -4,10 +4,10 @@ import { describeModel } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
 import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { clientsSection } from '../burst/clients-section.js';
+import { clientsSection } from '../burst/clients.js';
 import { describeMachine, grouped } from '../view/format.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
-import { describeWarning, named } from '../view/warnings.js';
+import { describeWarning, withModelName } from '../view/warnings.js';
 import { growthSection } from './growth-section.js';
 import { openComparisonSection } from './open-comparison-section.js';
 import { openSection } from './open-section.js';
@@ -26,7 +26,7 @@ export function viewOpen(document: OpenDocument, options: ViewOptions): View {
     footnotes: [
       ...document.warnings.map(describeWarning),
       ...summary.models.flatMap(({ choice, warnings }) =>
-        warnings.map((warning) => describeWarning(named(warning, describeModel(choice)))),
+        warnings.map((warning) => describeWarning(withModelName(warning, describeModel(choice)))),
       ),
     ],
     statements: openStatements(document),

@@ -7,11 +7,11 @@ import type { RunDocument } from '../../model/run.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { summariseOpen } from '../open/open-summary.js';
 import type { Audit } from '../queueing/audit.js';
 import { summariseSustained } from '../sustained/sustained-summary.js';
-import { describeWarning, named } from '../view/warnings.js';
+import { describeWarning, withModelName } from '../view/warnings.js';
 
 export type Part = WithoutHeader<RunDocument>;
 
@@ -27,8 +27,9 @@ interface PartLoad<P extends Part> {
 const PART_LOADS: { readonly [K in Part['kind']]: PartLoad<Extract<Part, { kind: K }>> } = {
   burst: {
     asked: ({ clients }) => `${countOf(clients, 'client')} at once`,
-    audited: (part) => summarise(part).models,
-    warned: (part) => part.runs.map((run) => ({ choice: run, ...summarise({ ...part, runs: [run], warnings: [] }) })),
+    audited: (part) => summariseBurst(part).models,
+    warned: (part) =>
+      part.runs.map((run) => ({ choice: run, ...summariseBurst({ ...part, runs: [run], warnings: [] }) })),
   },
   sustained: {
     asked: ({ clients, load }) => `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`,
@@ -96,7 +97,7 @@ function partWarnings(name: string, part: Part): PartWarning[] {
 }
 
 function partWarning(part: string, warning: Warning, name: string): PartWarning {
-  return { part, warning, name, text: describeWarning(name === '' ? warning : named(warning, name)) };
+  return { part, warning, name, text: describeWarning(name === '' ? warning : withModelName(warning, name)) };
 }
 
 /** For JSON: a warning of a part, and what tells that part from the others. */

@@ -1,7 +1,7 @@
 /** The staircase that a probe saw, in characters: a row a client, in the order of the answers. */
 import { countOf, formatDuration } from '../../model/units.js';
 import type { SeenClient } from '../../probe/estimation/position-waits.js';
-import { type Rows, selectRows } from '../burst/clients-section.js';
+import { type Rows, selectRows } from '../burst/clients.js';
 import type { Timeline, TimelineLine } from '../view/view.js';
 
 const WAITING = '·';

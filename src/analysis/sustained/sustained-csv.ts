@@ -1,7 +1,7 @@
 /** Rows for a CSV of busy clients: a line a window; durations in ms. */
 import type { SustainedDocument } from '../../model/run.js';
 import { spreadOf } from '../statistics/spread.js';
-import { milliseconds } from '../view/format.js';
+import { formatMilliseconds } from '../view/format.js';
 import { summariseSustained } from './sustained-summary.js';
 
 export function sustainedRows(document: SustainedDocument): object[] {
@@ -19,7 +19,7 @@ export function sustainedRows(document: SustainedDocument): object[] {
         answered,
         failed: Object.values(failures).reduce((total, count) => total + count, 0),
         censored,
-        duration_ms: milliseconds(window.endedAt - window.startedAt),
+        duration_ms: formatMilliseconds(window.endedAt - window.startedAt),
         throughput_per_s: figures?.throughput,
         ...spreadColumns('response', spreadOf(window.responses)),
         ...spreadColumns('wait', figures?.wait ?? null),
@@ -34,7 +34,7 @@ export function sustainedRows(document: SustainedDocument): object[] {
 }
 
 function spreadColumns(name: string, spread: ReturnType<typeof spreadOf>): object {
-  const column = (value: number | undefined) => (value === undefined ? null : milliseconds(value));
+  const column = (value: number | undefined) => (value === undefined ? null : formatMilliseconds(value));
   return {
     [`${name}_mean_ms`]: column(spread?.mean),
     [`${name}_p50_ms`]: column(spread?.p50),

@@ -1,6 +1,6 @@
 /** What was found of busy clients, as a sentence or two. */
 import { countOf, formatDuration } from '../../model/units.js';
-import { describeFailedAudits } from '../burst/verdict-words.js';
+import { describeFailedAudits } from '../burst/verdict.js';
 import { grouped, percent } from '../view/format.js';
 import { type SustainedSummary, sustainedFigureOver } from './sustained-summary.js';
 

@@ -8,10 +8,8 @@ import { openFigureOver, summariseOpen } from '../open/open-summary.js';
 import type { Figure } from '../statistics/figure.js';
 import { askedOfLoop } from '../sustained/kind.js';
 import { summariseSustained, sustainedFigureOver } from '../sustained/sustained-summary.js';
-import { type Facts, factsOfRun } from '../view/asked.js';
-import { describeRatios, ratioOf } from '../view/compared-figures.js';
+import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioOf } from '../view/comparison.js';
 import { duration, grouped, NOTHING } from '../view/format.js';
-import { type Pair, pairModels } from '../view/pairs.js';
 import type { Section } from '../view/view.js';
 
 /** One model at one load. */

@@ -1,11 +1,11 @@
 /** Rows for a CSV of a sweep: a line a load and model; durations in ms. */
 import type { SweepDocument } from '../../model/document.js';
 import { sweepWarnings } from '../parts/parts.js';
-import { milliseconds } from '../view/format.js';
+import { formatMilliseconds } from '../view/format.js';
 import { nameOf, summariseSweep } from './sweep-summary.js';
 
 export function sweepRows(document: SweepDocument): object[] {
-  const time = (value: number | null) => (value === null ? null : milliseconds(value));
+  const time = (value: number | null) => (value === null ? null : formatMilliseconds(value));
   const warnings = sweepWarnings(document);
   return summariseSweep(document).flatMap((model) =>
     model.rows.map((row) => ({

@@ -2,8 +2,7 @@
 import type { LineSeriesOption } from 'echarts';
 import type { Swept } from '../../model/document.js';
 import { MILLISECOND } from '../../model/units.js';
-import { axisName, COMMON, legendFor, TOOLTIP } from '../pictures/panels.js';
-import { colourOf, type Picture } from '../pictures/picture.js';
+import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from '../pictures/picture.js';
 import { NOTHING, significant } from '../view/format.js';
 import { nameOf, type SweepRow, type SweptModel } from './sweep-summary.js';
 
@@ -78,7 +77,7 @@ function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: Plot): 
     words: curves.map(({ name, points }) => describeCurve(name, points, plot, swept)).join(' '),
     height: 380,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       legend: legendFor(curves.map(({ name }) => name)),
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
       grid: { left: 58, right: 24, top: 66, bottom: 50, outerBoundsMode: 'none' },

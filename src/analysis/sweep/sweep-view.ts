@@ -4,7 +4,7 @@ import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration, MILLISECOND } from '../../model/units.js';
 import { foldWarnings, sweepWarnings } from '../parts/parts.js';
-import { type Chart, drawChart, type Series } from '../view/chart.js';
+import { drawChart, type Series, type TextChart } from '../view/chart.js';
 import { describeMachine, fixed } from '../view/format.js';
 import type { Block, Statement, View, ViewOptions } from '../view/view.js';
 import { sweepComparison, sweepSection } from './sweep-section.js';
@@ -32,7 +32,7 @@ export function sweepStatements(document: SweepDocument): Statement[] {
 
 type Pick = (row: SweepRow) => number | null;
 
-function chartOf(model: SweptModel, swept: Swept, width: number): Chart {
+function chartOf(model: SweptModel, swept: Swept, width: number): TextChart {
   const series = (name: string, sign: string, pick: Pick): Series => ({ name, sign, points: pointsOf(model, pick) });
   if (swept === 'clients') {
     const bound = series('bound min(N, c) / service time', '─', ({ throughputBound }) => throughputBound);

@@ -1,6 +1,6 @@
 /** The figures of a kind: each is stated once, and every table, comparison, list, trend and CSV reads them from here. */
 import type { Figure } from '../statistics/figure.js';
-import type { ComparedFigure } from './compared-figures.js';
+import type { ComparedFigure } from './comparison.js';
 
 /** Where a figure can be shown. */
 export type Place = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';

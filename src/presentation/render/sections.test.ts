@@ -1,8 +1,8 @@
 /** The sections of a report, cell by cell, on a round by hand. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clientsSection, placeClients } from '../../analysis/burst/clients-section.js';
-import { type ModelSummary, summarise } from '../../analysis/burst/summary.js';
+import { clientsSection, placeClients } from '../../analysis/burst/clients.js';
+import { type ModelSummary, summariseBurst } from '../../analysis/burst/summary.js';
 import { summarySection } from '../../analysis/burst/summary-section.js';
 import { failedVisit, roundOf, syntheticRun, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
@@ -24,7 +24,7 @@ const ROUND = roundOf([
 function summaryOfRound(): { readonly summary: ModelSummary; readonly document: ReturnType<typeof syntheticRun> } {
   const document = syntheticRun({ clients: 5, rounds: 1 });
   const runs = [{ model: 'sequential' as const, workers: 1, accept: 'shared' as const, rounds: [ROUND] }];
-  const [summary] = summarise({ ...document, runs }).models;
+  const [summary] = summariseBurst({ ...document, runs }).models;
   assert.ok(summary !== undefined);
   return { summary, document };
 }

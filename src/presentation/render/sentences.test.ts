@@ -1,9 +1,9 @@
 /** Every kind of warning and of verdict becomes a sentence without a hole in it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ModelSummary, summarise } from '../../analysis/burst/summary.js';
-import type { Verdict } from '../../analysis/burst/verdict.js';
-import { describeVerdict } from '../../analysis/burst/verdict-words.js';
+import { type ModelSummary, summariseBurst } from '../../analysis/burst/summary.js';
+import type { BurstVerdict } from '../../analysis/burst/verdict.js';
+import { describeVerdict } from '../../analysis/burst/verdict.js';
 import type { Testimony } from '../../analysis/burst/witnesses.js';
 import type { Audit } from '../../analysis/queueing/audit.js';
 import { describeWarning } from '../../analysis/view/warnings.js';
@@ -89,7 +89,7 @@ describe('describeWarning', () => {
   });
 });
 
-const VERDICTS: { readonly [Kind in Verdict['kind']]: Extract<Verdict, { kind: Kind }> } = {
+const VERDICTS: { readonly [Kind in BurstVerdict['kind']]: Extract<BurstVerdict, { kind: Kind }> } = {
   capped: { kind: 'capped', at: 1 },
   'no-cap': { kind: 'no-cap', peak: 50 },
   'not-filled': { kind: 'not-filled', peak: 2, servers: 4 },
@@ -101,8 +101,8 @@ const VERDICTS: { readonly [Kind in Verdict['kind']]: Extract<Verdict, { kind: K
 
 const BROKEN: Audit = { identity: 'one is two', holds: false, detail: '1 is not 2' };
 
-function summaryWith(verdict: Verdict): ModelSummary {
-  const [summary] = summarise(syntheticRun()).models;
+function summaryWith(verdict: BurstVerdict): ModelSummary {
+  const [summary] = summariseBurst(syntheticRun()).models;
   assert.ok(summary !== undefined);
   return { ...summary, verdict, audits: verdict.kind === 'audit-failed' ? [BROKEN] : summary.audits };
 }
@@ -128,7 +128,7 @@ describe('describeVerdict', () => {
   });
 
   test('no cost of a place where there is none', () => {
-    const [summary] = summarise(syntheticRun({ clients: 1 })).models;
+    const [summary] = summariseBurst(syntheticRun({ clients: 1 })).models;
     assert.ok(summary !== undefined);
     isSentence(describeVerdict({ ...summary, verdict: VERDICTS.capped }, 1));
   });

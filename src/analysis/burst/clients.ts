@@ -1,15 +1,62 @@
-/** The table of clients: who waited how long, in the order served. */
-import { type ConnectionRecord, type Outcome, saidNothing } from '../../model/connection-record.js';
+/** The clients of a round in the order served: as the table of clients, and as rows of CSV. */
+import { type ConnectionRecord, isServed, type Outcome, saidNothing } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
-import type { Round } from '../../model/run.js';
+import type { ModelRun, Round } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
 import { arrivalOf, connectTime, inOrderServed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { countBelow, countUpTo, sorted } from '../statistics/quantiles.js';
-import { duration, NOTHING } from '../view/format.js';
+import { duration, formatMilliseconds, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import type { ModelSummary } from './summary.js';
 
-const COLUMNS: Section['columns'] = [
+export function connectionRows(run: ModelRun): object[] {
+  return run.rounds.flatMap((round) => placeClients(round).map((placed) => csvRowOf(run, round, placed)));
+}
+
+function csvRowOf(
+  { model, workers, accept }: ModelRun,
+  { sequence, warmUp }: Round,
+  { place, ahead, record }: ReturnType<typeof placeClients>[number],
+) {
+  const { connection, client, server, outcome } = record;
+  return {
+    model,
+    workers,
+    accept,
+    round: sequence,
+    warm_up: warmUp,
+    place,
+    ahead,
+    outcome: outcome.kind,
+    protocol: connection.protocol,
+    client_address: connection.clientAddress,
+    client_port: connection.clientPort,
+    server_address: connection.serverAddress,
+    server_port: connection.serverPort,
+    process: server?.process,
+    intended_at_ns: client?.intendedAt,
+    arrived_at_ns: client?.arrivedAt,
+    connected_at_ns: client?.connectedAt,
+    answered_at_ns: client?.answeredAt,
+    departed_at_ns: client?.departedAt,
+    service_started_at_ns: server?.serviceStartedAt,
+    received_at_ns: server?.receivedAt,
+    server_answered_at_ns: server?.answeredAt,
+    service_ended_at_ns: server?.serviceEndedAt,
+    ...csvDurations(record),
+  };
+}
+
+function csvDurations(record: ConnectionRecord) {
+  const { client, server } = record;
+  return {
+    wait_time_ms: isServed(record) ? formatMilliseconds(waitTime(record)) : null,
+    service_time_ms: server === null ? null : formatMilliseconds(serviceTime({ server })),
+    response_time_ms: client === null ? null : formatMilliseconds(responseTime({ client })),
+  };
+}
+
+const CLIENT_COLUMNS: Section['columns'] = [
   { heading: 'place', align: 'right', width: 5 },
   { heading: 'client', align: 'left', width: 21 },
   { heading: 'arrived at', align: 'right', width: 7 },
@@ -28,16 +75,16 @@ export function clientsSection(summary: Pick<ModelSummary, 'shownRound'>, title:
   );
   const { first, leftOut, last } = selectRows(placed, rows);
   const gap = leftOut === 0 ? [] : [['...', `${countOf(leftOut, 'more client')}`, '', '', '', '', '', '']];
-  const row = (entry: Placed) => rowOf(entry, start);
+  const row = (entry: Placed) => clientRow(entry, start);
   return {
     title,
-    columns: COLUMNS,
+    columns: CLIENT_COLUMNS,
     rows: [...first.map(row), ...gap, ...last.map(row)],
-    notes: [...describeFailures(placed), ...describeSilence(placed)],
+    notes: [...describeNotServed(placed), ...describeSilence(placed)],
   };
 }
 
-function rowOf({ place, ahead, record }: Placed, start: number): string[] {
+function clientRow({ place, ahead, record }: Placed, start: number): string[] {
   const { connection, client, server, outcome } = record;
   const peer = connection.clientPort === null ? NOTHING : `${connection.clientAddress}:${connection.clientPort}`;
   return [
@@ -45,28 +92,28 @@ function rowOf({ place, ahead, record }: Placed, start: number): string[] {
     peer,
     client === null ? NOTHING : duration(arrivalOf(client) - start),
     client === null ? NOTHING : duration(connectTime({ client })),
-    waited(record),
+    waitCell(record),
     server === null ? NOTHING : duration(serviceTime({ server })),
-    client === null ? outcome.kind : ending(outcome, responseTime({ client })),
+    client === null ? outcome.kind : endingCell(outcome, responseTime({ client })),
     ahead === null ? NOTHING : String(ahead),
   ];
 }
 
-function waited({ client, server }: ConnectionRecord): string {
+function waitCell({ client, server }: ConnectionRecord): string {
   return client === null || server === null ? NOTHING : duration(waitTime({ client, server }));
 }
 
-function ending(outcome: Outcome, responseTime: number): string {
+function endingCell(outcome: Outcome, responseTime: number): string {
   if (outcome.kind === 'said-nothing') return 'said nothing';
   return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
 }
 
 /** How the clients that were not served ended, each way once: `3 rejected (503)`. */
-function describeFailures(placed: readonly Placed[]): string[] {
+function describeNotServed(placed: readonly Placed[]): string[] {
   const counts = new Map<string, number>();
   for (const { record } of placed) {
     if (record.outcome.kind === 'served' || saidNothing(record)) continue;
-    const ending = describeOutcome(record.outcome);
+    const ending = nameEnding(record.outcome);
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   return counts.size === 0
@@ -81,7 +128,7 @@ function describeSilence(placed: readonly Placed[]): string[] {
 }
 
 /** An outcome in a word or two: `refused`, `rejected (503)`. */
-function describeOutcome(outcome: Outcome): string {
+function nameEnding(outcome: Outcome): string {
   if (outcome.kind === 'rejected') return `rejected (${outcome.status})`;
   if (outcome.kind === 'failed') return `failed (${plain(outcome.code)})`;
   return outcome.kind;
