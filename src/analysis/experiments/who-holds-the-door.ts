@@ -60,7 +60,7 @@ function judgeClosed(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'and the audit holds: throughput x mean response / clients = 1',
       found: summary?.rounds[0]?.loopIdentity?.toFixed(3) ?? 'nobody was answered',
-      outcome: outcomeWhere(summary?.verdict === 'sound'),
+      outcome: outcomeWhere(summary?.verdict.kind === 'sound'),
     },
   ];
 }
