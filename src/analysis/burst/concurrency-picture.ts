@@ -1,7 +1,6 @@
 /** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
 
 import type { LineSeriesOption } from 'echarts';
-import type { Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import {
   CHART_DEFAULTS,
@@ -17,8 +16,8 @@ import {
 } from '../pictures/picture.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { longestQueue } from '../queueing/queue-length.js';
-import { arrivalOf } from '../queueing/times.js';
 import { duration, significant } from '../view/format.js';
+import { firstArrival } from './clients.js';
 import type { ShownRound } from './queue-picture.js';
 
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
@@ -98,7 +97,7 @@ export function concurrencyPicture(models: readonly ShownRound[]): Picture {
 }
 
 function courseOf({ name, shownRound }: ShownRound): Course {
-  const start = firstArrival(shownRound);
+  const start = firstArrival(shownRound.records);
   const intervals = serviceIntervals(shownRound.records);
   const relative = (at: Nanoseconds) => Math.max(0, at - start);
   const inService = countOverTime(
@@ -121,11 +120,6 @@ function courseOf({ name, shownRound }: ShownRound): Course {
 /** Whether a look saw something else than the look before it, or is the last: the others add nothing to a picture. */
 function isChange([, value]: Step, index: number, steps: readonly Step[]): boolean {
   return value !== steps[index - 1]?.[1] || index === steps.length - 1;
-}
-
-function firstArrival({ records }: Round): Nanoseconds {
-  const arrivals = records.flatMap(({ client }) => (client === null ? [] : [arrivalOf(client)]));
-  return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);
 }
 
 function panelsOf({ name, inService, queue }: Course) {

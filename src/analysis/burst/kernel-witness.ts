@@ -6,7 +6,7 @@ import type { QueueSample, Round } from '../../model/run.js';
 import { queueOverflowed } from '../queueing/times.js';
 import { countUpTo, sorted, sum } from '../statistics/quantiles.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
-import { cannotTell, type Testimony } from './witnesses.js';
+import { cannotTell, type Testimony } from './verdict.js';
 
 /** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
 const KERNEL_SHARE = 0.8;

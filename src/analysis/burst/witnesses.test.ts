@@ -13,7 +13,7 @@ import {
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
 import { summariseBurst } from './summary.js';
-import type { Testimony } from './witnesses.js';
+import type { Testimony } from './verdict.js';
 import { hearWitnesses } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;

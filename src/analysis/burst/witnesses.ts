@@ -1,4 +1,4 @@
-/** What a witness says when it is asked how many were in service at once. */
+/** The three witnesses, asked how many were in service at once: the clients' clocks, the server's trace, the kernel. */
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
@@ -9,20 +9,7 @@ import { robustSlope } from '../statistics/slope.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
 import { ACCEPTED_EARLY, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
-import { NEARLY_ALL } from './verdict.js';
-
-export interface Testimony {
-  readonly witness: 'clients' | 'server' | 'kernel';
-  /** What it saw in service at once; null when it cannot tell. */
-  readonly concurrency: number | null;
-  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
-  /** On what ground, in words. */
-  readonly because: string;
-}
-
-export function cannotTell(witness: Testimony['witness'], because: string): Testimony {
-  return { witness, concurrency: null, says: 'cannot tell', because };
-}
+import { cannotTell, NEARLY_ALL, type Testimony } from './verdict.js';
 
 /** A service shorter than this (ns) is lost in what a connection costs the client. */
 const SHORTEST_SEEN_SERVICE: Nanoseconds = 2 * MILLISECOND;

@@ -1,10 +1,10 @@
 /** The summary of a model under open arrivals: measured, by Lindley's recursion, by theory, and what it means. */
 import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
-import { describeOutcomes } from '../burst/verdict.js';
 import { servedByEach } from '../queueing/process-figures.js';
 import { durationFigure, grouped, NOTHING, numberFigure, percentFigure, significant } from '../view/format.js';
 import { costRows, servedRows } from '../view/process-rows.js';
+import { describeOutcomes } from '../view/verdict.js';
 import type { Section } from '../view/view.js';
 import { openNotes } from './open-notes.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from './open-summary.js';

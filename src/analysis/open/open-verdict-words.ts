@@ -1,8 +1,8 @@
 /** The verdict on a model under open arrivals, as a few sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
-import { describeFailedAudits, describeOutcomes } from '../burst/verdict.js';
 import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { duration, fixed, grouped, perSecond } from '../view/format.js';
+import { describeFailedAudits, describeOutcomes } from '../view/verdict.js';
 import { LONGEST_SPAN } from './open-audit.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from './open-summary.js';
 import type { OpenVerdict } from './open-verdict.js';

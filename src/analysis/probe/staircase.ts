@@ -1,7 +1,7 @@
 /** The staircase that a probe saw, in characters: a row a client, in the order of the answers. */
 import { countOf, formatDuration } from '../../model/units.js';
 import type { SeenClient } from '../../probe/estimation/position-waits.js';
-import { type Rows, selectRows } from '../burst/clients.js';
+import { type ShownRows, selectRows } from '../view/timeline.js';
 import type { Timeline, TimelineLine } from '../view/view.js';
 
 const WAITING = '·';
@@ -11,7 +11,7 @@ const REFUSED = 'x';
 const OUT = '─';
 const LABEL_WIDTH = 6;
 
-export function drawStaircase(line: readonly SeenClient[], rows: Rows, width: number): Timeline {
+export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
   const columns = width - LABEL_WIDTH - 1;
   const end = line.reduce((last, { departedAt }) => Math.max(last, departedAt), 1);
   const column = (at: number) => Math.max(0, Math.min(columns, Math.round((at / end) * columns)));

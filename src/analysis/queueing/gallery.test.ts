@@ -6,7 +6,7 @@ import type { Line } from '../../model/models.js';
 import { idealRound, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { roundFigures } from '../burst/round-figures.js';
-import { isSound, provenConcurrency, reachVerdict } from '../burst/verdict.js';
+import { BURST_VERDICTS, provenConcurrency, reachBurstVerdict } from '../burst/verdict.js';
 import { hearWitnesses } from '../burst/witnesses.js';
 import { auditRounds } from './audit.js';
 import { predictDepartures } from './prediction.js';
@@ -54,13 +54,17 @@ describe('no cap', () => {
   });
 
   test('the verdict says so, and says when too few were there to see it', () => {
-    const verdict = reachVerdict(20, null, [figures], [], []);
+    const verdict = reachBurstVerdict(20, null, [figures], [], []);
     assert.deepEqual(verdict, { kind: 'no-cap', peak: 20 });
     assert.equal(provenConcurrency(verdict), 'none');
-    assert.ok(isSound(verdict));
+    assert.ok(BURST_VERDICTS[verdict.kind].sound);
     const few = roundFigures(idealRound({ clients: 20, servers: 10, serviceTime: SERVICE }), null);
-    assert.deepEqual(reachVerdict(20, null, [figures, few], [], []), { kind: 'not-filled', peak: 20, servers: null });
-    assert.equal(reachVerdict(1, null, [figures], [], []).kind, 'nobody-waited');
+    assert.deepEqual(reachBurstVerdict(20, null, [figures, few], [], []), {
+      kind: 'not-filled',
+      peak: 20,
+      servers: null,
+    });
+    assert.equal(reachBurstVerdict(1, null, [figures], [], []).kind, 'nobody-waited');
   });
 });
 
@@ -127,8 +131,8 @@ describe('clients that say nothing', () => {
 
   test('they count as arrivals, and fill places', () => {
     assert.ok(auditRounds([round], 3, 1).every(({ holds }) => holds));
-    assert.equal(reachVerdict(1, 1, [figures], [], [], 0).kind, 'nobody-waited');
-    assert.equal(reachVerdict(1, 1, [figures], [], [], 1).kind, 'capped');
+    assert.equal(reachBurstVerdict(1, 1, [figures], [], [], 0).kind, 'nobody-waited');
+    assert.equal(reachBurstVerdict(1, 1, [figures], [], [], 1).kind, 'capped');
     const [clients] = hearWitnesses([round], [figures], 1);
     assert.equal(clients?.says, 'cannot tell');
   });

@@ -1,7 +1,7 @@
 /** What was found of busy clients, as a sentence or two. */
 import { countOf, formatDuration } from '../../model/units.js';
-import { describeFailedAudits } from '../burst/verdict.js';
 import { grouped, percent } from '../view/format.js';
+import { describeFailedAudits } from '../view/verdict.js';
 import { type SustainedSummary, sustainedFigureOver } from './sustained-summary.js';
 
 export function describeSustained(summary: SustainedSummary, clients: number): string {
