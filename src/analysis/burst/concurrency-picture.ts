@@ -137,10 +137,10 @@ function describeCourse({ name, peak, longest, inService, isThinned }: Course): 
   return `${name}: at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
 }
 
-export type Step = readonly [at: Nanoseconds, value: number];
+type Step = readonly [at: Nanoseconds, value: number];
 
 /** How many intervals there are at each instant at which that changes. */
-export function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
+function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
   const edges = [...starts.map((at) => ({ at, step: 1 })), ...ends.map((at) => ({ at, step: -1 }))].sort(
     (a, b) => a.at - b.at || a.step - b.step,
   );
@@ -156,7 +156,7 @@ export function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nan
 }
 
 /** The mean over each of so many equal stretches of time, at the stretch's start: what is left of too many steps. */
-export function meansOver(steps: readonly Step[], stretches: number): Step[] {
+function meansOver(steps: readonly Step[], stretches: number): Step[] {
   const start = steps[0]?.[0] ?? 0;
   const width = ((steps.at(-1)?.[0] ?? start) - start) / stretches;
   const areas = new Float64Array(stretches);

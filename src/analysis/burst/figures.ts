@@ -20,8 +20,8 @@ import { describeOutcomes } from '../view/verdict.js';
 import { type FigureName, figureOver, medianOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
-const SUMMARY = { summary: true } as const;
-const TABLES = { summary: true, comparison: true } as const;
+const IN_SUMMARY = { summary: true } as const;
+const IN_TABLES = { summary: true, comparison: true } as const;
 
 export const BURST_FIGURES: FigureTable<ModelSummary> = [
   {
@@ -33,14 +33,14 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   ofRounds('arrivalSpread', 'arrivals within', {
     reference: () => ['0 ms'],
     meaning: 'first to last connect',
-    shown: SUMMARY,
+    shown: IN_SUMMARY,
   }),
   ofRounds('peakConcurrency', 'most in service at once', {
     write: inEveryRound,
     writeCompared: ({ largest }) => String(largest),
     reference: ({ slots }) => [slots === null ? 'no cap' : String(slots)],
     meaning: ({ slots }) => (slots === null ? 'as many as come' : slots === 1 ? 'one at a time' : `${slots} at a time`),
-    shown: { ...TABLES, trend: true },
+    shown: { ...IN_TABLES, trend: true },
   }),
   {
     label: 'time with 0 / 1 / 2 or more in service',
@@ -59,7 +59,7 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   ofRounds('meanServiceTime', 'service time, mean', {
     reference: ({ scenario }) => [formatDuration(scenario.serviceTime)],
     meaning: 'measured; asked for',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('costOfPlace', 'cost of each further place in line', {
     reference: (model) => [duration(expectedCost(model))],
@@ -67,33 +67,33 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
       const share = medianOver(rounds, 'costPerService');
       return share === null ? NOTHING : `${fixed(share, 3)} of ${slots === 1 ? 'a service' : `a service / ${slots}`}`;
     },
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('costPerService', 'cost of a place in line / (service / places)', { shown: { trend: true } }),
   ofRounds('connectMax', 'connecting, longest', {
     reference: () => ['0 ms'],
     meaning: "the kernel's part, not service",
-    shown: SUMMARY,
+    shown: IN_SUMMARY,
   }),
   ofRounds('waitP50', 'wait p50', {
     reference: predicted('predictedWaitP50'),
     meaning: 'half waited longer',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('waitP95', 'wait p95', {
     reference: predicted('predictedWaitP95'),
     meaning: 'one in 20 waited longer',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('waitMax', 'wait, longest', {
     reference: predicted('predictedWaitMax'),
     meaning: 'the last in line',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('makespan', 'makespan', {
     reference: predicted('predictedMakespan'),
     meaning: 'first arrival to last departure',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('makespanPerWork', 'makespan x places / sum of services', { shown: { trend: true } }),
   ofRounds('throughput', 'throughput', {
@@ -103,12 +103,12 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
       return [makespan === null ? NOTHING : `${grouped(scenario.clients / (makespan / SECOND))} /s`];
     },
     meaning: 'served a second',
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ofRounds('utilisation', 'utilisation', {
     write: percentFigure,
     meaning: ({ slots }) => (slots === null ? 'no cap: no share of it' : 'share of the time that servers were busy'),
-    shown: TABLES,
+    shown: IN_TABLES,
   }),
   ...processCosts<ModelSummary>(({ rounds }) => rounds),
   {

@@ -21,7 +21,7 @@ import type { BurstVerdict } from './verdict.js';
 const SIMULTANEOUS = 0.1;
 
 /** Null where neither the verdict nor a figure could be another, beyond what its rounds leave open of it. */
-export function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
+function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
   const services = figures.flatMap(({ meanServiceTime }) => meanServiceTime ?? []);
   if (services.length === 0) return null;
   const spread = median(figures.map(({ arrivalSpread }) => arrivalSpread));

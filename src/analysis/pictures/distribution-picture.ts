@@ -141,7 +141,7 @@ export interface SaidPercentile {
   readonly time: Nanoseconds;
 }
 
-export interface PercentilePoint {
+interface PercentilePoint {
   /** Share of all that took at most this long, 0 to below 1. */
   readonly share: number;
   readonly time: Nanoseconds;
@@ -151,7 +151,7 @@ export interface PercentilePoint {
  * A point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
  * never reaches: it is drawn half a count before.
  */
-export function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
+function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
   let seen = 0;
   return counts.map(([upTo, here]) => {
     seen += here;
@@ -161,12 +161,12 @@ export function percentileCurve({ count, counts, largest }: Distribution): Perce
 }
 
 /** Where a share stands on the axis: 0 at none, 1 at 90 %, 2 at 99 %, and so on. */
-export function nines(share: number): number {
+function nines(share: number): number {
   return -Math.log10(1 - share);
 }
 
 /** `90 %`, `99 %`, `99.9 %`: what stands at whole places of the axis. */
-export function describeNines(place: number): string {
+function describeNines(place: number): string {
   const share = 1 - 10 ** -place;
   return `${(share * 100).toFixed(Math.max(0, place - 2))} %`;
 }
