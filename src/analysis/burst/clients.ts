@@ -30,7 +30,7 @@ export function placeClients({ records }: Round): PlacedClient[] {
   return [...served, ...others.map((record) => ({ position: null, ahead: aheadOf(record), record }))];
 }
 
-/** From which the times of a round count; 0 where nobody came. */
+/** From which the times of a round count; 0 where no client came. */
 export function firstArrival(records: readonly ConnectionRecord[]): Nanoseconds {
   const arrivals = records.flatMap(({ client }) => (client === null ? [] : [arrivalOf(client)]));
   return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);

@@ -155,7 +155,7 @@ function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanosecond
   return steps;
 }
 
-/** The mean over each of so many equal stretches of time, at the stretch's start: what is left of too many steps. */
+/** The mean over each of so many equal stretches of time, at the stretch's start: what is drawn of too many steps. */
 function meansOver(steps: readonly Step[], stretches: number): Step[] {
   const start = steps[0]?.[0] ?? 0;
   const width = ((steps.at(-1)?.[0] ?? start) - start) / stretches;
@@ -167,7 +167,7 @@ function meansOver(steps: readonly Step[], stretches: number): Step[] {
   return [...Array.from(areas, (area, index): Step => [start + index * width, area]), [start + stretches * width, 0]];
 }
 
-/** Adds a value that held from one place to another, counted in stretches, to those that it held in. */
+/** Adds a value that held from one point to another, counted in stretches, to those that it held in. */
 function addToStretches(areas: Float64Array, value: number, from: number, to: number): void {
   for (let index = Math.floor(from); index < Math.min(to, areas.length); index += 1) {
     areas[index] = (areas[index] ?? 0) + value * (Math.min(to, index + 1) - Math.max(from, index));

@@ -20,7 +20,7 @@ interface QueueRow {
   readonly arrivedAt: Nanoseconds;
   readonly waited: Nanoseconds;
   readonly served: Nanoseconds;
-  /** How long it held a place, or was there, and said nothing. */
+  /** How long it held a slot, or was there, and said nothing. */
   readonly silent: Nanoseconds;
   /** How long a client stayed that was never in service. */
   readonly inVain: Nanoseconds;

@@ -36,9 +36,9 @@ export interface RoundFigures extends ProcessFigures {
   readonly meanResponseTime: Nanoseconds | null;
   /** Longest time that a client took to connect. */
   readonly connectMax: Nanoseconds | null;
-  /** Robust slope of wait against place in line: what each further client ahead costs. */
+  /** Robust slope of wait against position in line: what each further client ahead costs. */
   readonly costOfPlace: Nanoseconds | null;
-  /** costOfPlace x servers / mean service time: 1 when a place costs one service, shared by the servers. */
+  /** costOfPlace x servers / mean service time: 1 when a position costs one service, shared by the servers. */
   readonly costPerService: number | null;
   /** First arrival to the last departure, as a first-come-first-served queue has it. */
   readonly predictedMakespan: Nanoseconds | null;

@@ -14,7 +14,7 @@ export type BurstVerdict =
   | { readonly kind: 'no-cap'; readonly peak: number }
   /** The load never filled the servers: no cap was met. `servers` is null where there is none to meet. */
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
-  /** No more clients than servers: nobody had to wait. */
+  /** No more clients than servers: no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
   /** A witness tells another story. */
   | { readonly kind: 'disagreement'; readonly at: number }

@@ -1,4 +1,4 @@
-/** Wait against place in line: what each client ahead costs, measured and as a first-come-first-served queue has it. */
+/** Wait against position in line: what each client ahead costs, measured and as a first-come-first-served queue has it. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import { describeModel, hasOwnLines } from '../../model/models.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';

@@ -43,7 +43,7 @@ const UNEVEN_DEPARTURES: Readonly<Record<Line, string | null>> = {
 };
 
 /**
- * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
+ * The clients' clocks alone. A client that waits for no other departs one service after it is connected; departures follow
  * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
  */
 function hearClients(
@@ -89,7 +89,7 @@ function ratioSeen(records: readonly ServedRecord[]): number {
   return shortest / timeBetween(sorted(records.map(({ client }) => client.departedAt)));
 }
 
-/** The same, had nobody been kept from running: asked only where the server's trace shows that somebody was. */
+/** The same, had no process been kept from running: asked only where the server's trace shows that one was. */
 function ratioUndisturbed(records: readonly ServedRecord[]): number {
   if (describeClientsDisturbance(records) === null) return ratioSeen(records);
   return typicalService(records) / timeBetween(punctualDepartures(records));
@@ -111,7 +111,7 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
   };
 }
 
-/** Whoever stands behind somebody takes two services at least: when nobody took twice the shortest, nobody did. */
+/** A client behind another takes two services at least: when none took twice the shortest, none stood behind another. */
 function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
     const times = records.filter(isServed).map(timeFromConnect);

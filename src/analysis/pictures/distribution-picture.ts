@@ -26,7 +26,7 @@ interface PercentileCurve {
   readonly said: NamedDistribution['said'];
 }
 
-/** Null when nobody was answered. */
+/** Null when no request was answered. */
 export function distributionPicture(distributions: readonly NamedDistribution[]): Picture | null {
   const models = [...new Set(distributions.map(({ model }) => model))];
   const curves = distributions
@@ -99,9 +99,9 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
   };
 }
 
-/** The labels of an axis can't be written without a function: they are those of lines that mark its whole places. */
+/** The labels of an axis can't be written without a function: they are those of lines that mark its whole numbers. */
 function ninesAxis(highest: number): LineSeriesOption {
-  const places = Array.from({ length: Math.floor(highest) + 1 }, (_, place) => place);
+  const ticks = Array.from({ length: Math.floor(highest) + 1 }, (_, tick) => tick);
   return {
     type: 'line',
     data: [],
@@ -112,7 +112,7 @@ function ninesAxis(highest: number): LineSeriesOption {
       animation: false,
       lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
       label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
-      data: places.map((place) => ({ name: describeNines(place), xAxis: place })),
+      data: ticks.map((tick) => ({ name: describeNines(tick), xAxis: tick })),
     },
   };
 }
@@ -165,8 +165,8 @@ function nines(share: number): number {
   return -Math.log10(1 - share);
 }
 
-/** `90 %`, `99 %`, `99.9 %`: what stands at whole places of the axis. */
-function describeNines(place: number): string {
-  const share = 1 - 10 ** -place;
-  return `${(share * 100).toFixed(Math.max(0, place - 2))} %`;
+/** `90 %`, `99 %`, `99.9 %`: what stands at whole numbers of the axis. */
+function describeNines(tick: number): string {
+  const share = 1 - 10 ** -tick;
+  return `${(share * 100).toFixed(Math.max(0, tick - 2))} %`;
 }

@@ -8,7 +8,7 @@ import { openFigureOver, summariseOpen } from '../open/open-summary.js';
 import type { Figure } from '../statistics/figure.js';
 import { askedOfLoop } from '../sustained/kind.js';
 import { summariseSustained, sustainedFigureOver } from '../sustained/sustained-summary.js';
-import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioOf } from '../view/comparison.js';
+import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioText } from '../view/comparison.js';
 import { duration, grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 
@@ -105,11 +105,11 @@ function sectionOf({ first, second, title }: Pair<SweptFigures>, swept: Swept): 
 
 function rateCells({ throughput: a }: AtLoad, { throughput: b }: AtLoad): string[] {
   const write = (figure: Figure | null) => (figure === null ? NOTHING : grouped(figure.median));
-  return [write(a), write(b), ratioOf(a, b, false)];
+  return [write(a), write(b), ratioText(a, b, false)];
 }
 
 function timeCells({ time: a }: AtLoad, { time: b }: AtLoad): string[] {
-  return [duration(a?.median ?? null), duration(b?.median ?? null), ratioOf(a, b, false)];
+  return [duration(a?.median ?? null), duration(b?.median ?? null), ratioText(a, b, false)];
 }
 
 function describeLeftOut(first: SweptFigures, second: SweptFigures): string[] {
