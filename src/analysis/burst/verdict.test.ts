@@ -56,6 +56,24 @@ describe('reachBurstVerdict', () => {
     assert.equal(BURST_VERDICTS[verdict.kind].sound, false);
   });
 
+  test('no cap: all were in service at once, or too few were there to see it', () => {
+    const uncapped = roundFigures(idealRound({ clients: 20, servers: 20, serviceTime: MILLISECOND }), null);
+    const verdict = reachBurstVerdict(20, null, [uncapped], [], []);
+    assert.deepEqual(verdict, { kind: 'no-cap', peak: 20 });
+    assert.equal(provenConcurrency(verdict), 'none');
+    assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
+    const few = roundFigures(idealRound({ clients: 20, servers: 10, serviceTime: MILLISECOND }), null);
+    const unfilled = reachBurstVerdict(20, null, [uncapped, few], [], []);
+    assert.deepEqual(unfilled, { kind: 'not-filled', peak: 20, servers: null });
+    assert.equal(reachBurstVerdict(1, null, [uncapped], [], []).kind, 'nobody-waited');
+  });
+
+  test('clients that say nothing fill slots', () => {
+    const one = [figures(1, 1, 1)];
+    assert.equal(reachBurstVerdict(1, 1, one, [], [], 0).kind, 'nobody-waited');
+    assert.equal(reachBurstVerdict(1, 1, one, [], [], 1).kind, 'capped');
+  });
+
   test('a failed audit outweighs everything', () => {
     const verdict = reachBurstVerdict(50, 1, [NOBODY], [GOOD, { ...GOOD, holds: false }], [DISAGREES]);
     assert.deepEqual(verdict, { kind: 'audit-failed' });
