@@ -30,22 +30,21 @@ export interface ModelSummary {
   readonly audits: readonly Audit[];
   readonly witnesses: readonly Testimony[];
   readonly verdict: BurstVerdict;
+  /** What follows from its records. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface BurstSummary {
   readonly models: readonly ModelSummary[];
+  /** Those of the document, then those of each model, then those of the run. */
   readonly warnings: readonly Warning[];
 }
 
 export const summariseBurst = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): BurstSummary => {
   const models = runs.map((run) => summariseBurstModel(run, scenario));
-  const derived = runs.flatMap((run, index) => {
-    const { rounds, verdict } = models[index] as ModelSummary;
-    return deriveWarnings(run, rounds, verdict);
-  });
   const tooFew: Warning[] =
     scenario.rounds < ROUNDS_NEEDED ? [{ kind: 'no-interval', rounds: scenario.rounds, needed: ROUNDS_NEEDED }] : [];
-  return { models, warnings: [...warnings, ...derived, ...tooFew] };
+  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings), ...tooFew] };
 });
 
 function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSummary {
@@ -56,6 +55,7 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
   const rounds = measured.map((round) => roundFigures(round, slots, hasOwnLines(run, service)));
   const audits = auditRounds(measured, clients + load.silentClients, slots);
   const witnesses = hearWitnesses(measured, rounds, slots, line);
+  const verdict = reachBurstVerdict(clients, slots, rounds, audits, witnesses, load.silentClients);
   const shown = representative(rounds);
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
@@ -68,7 +68,8 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
     outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
     audits,
     witnesses,
-    verdict: reachBurstVerdict(clients, slots, rounds, audits, witnesses, load.silentClients),
+    verdict,
+    warnings: deriveWarnings(run, rounds, verdict),
   };
 }
 
