@@ -8,6 +8,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   sharedAxis,
   stackPanels,
   TOOLTIP,
@@ -92,7 +93,7 @@ export function concurrencyPicture(models: readonly ShownRound[]): Picture {
         steps.map(([at, value]) => [name, what, duration(at), significant(value)]),
       ),
     },
-    points: panels.flatMap(({ steps }, series) => steps.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(panels.map(({ steps }) => steps)),
   };
 }
 

@@ -113,8 +113,8 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   ...processCosts<ModelSummary>(({ rounds }) => rounds),
   {
     label: "kernel's accept queue, longest",
-    measured: ({ rounds }) => {
-      if (figureOver(rounds, 'listenOverflows') === null) return 'not available';
+    measured: ({ measured, rounds }) => {
+      if (!measured.every(({ kernel }) => kernel.available)) return 'not available';
       const queue = figureOver(rounds, 'longestQueue');
       return queue === null ? NOTHING : grouped(queue.largest);
     },

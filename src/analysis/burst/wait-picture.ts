@@ -10,6 +10,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   TOOLTIP,
   thinOut,
   timeScale,
@@ -74,7 +75,11 @@ export function waitPicture(models: readonly ModelSummary[]): Picture {
         ]),
       ),
     },
-    points: curves.flatMap(({ points }, series) => points.map((_, index) => [2 * series + 1, index] as const)),
+    // Each curve is a line for what is predicted, and the points.
+    points: rowsDrawnBy(
+      curves.map((curve) => curve.points),
+      (index) => 2 * index + 1,
+    ),
   };
 }
 

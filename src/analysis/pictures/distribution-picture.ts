@@ -11,6 +11,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   TOOLTIP,
   thinOut,
   timeScale,
@@ -95,7 +96,7 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
         points.map(({ share, time }) => [name, percentOf(share), duration(time)]),
       ),
     },
-    points: curves.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(curves.map((curve) => curve.points)),
   };
 }
 

@@ -43,6 +43,17 @@ export function thinOut<T>(items: readonly T[], most: number): readonly T[] {
   return Array.from({ length: most }, (_, index) => items[Math.round(index * step)] as T);
 }
 
+/**
+ * What the rows of a table are drawn by, where each point of each series has its row.
+ * @param drawnBy the series that has the points with this index
+ */
+export function rowsDrawnBy(
+  points: ReadonlyArray<readonly unknown[]>,
+  drawnBy: (index: number) => number = (index) => index,
+): Picture['points'] {
+  return points.flatMap((own, series) => own.map((_, index) => [drawnBy(series), index] as const));
+}
+
 /** `; 200 of 1,000 are drawn` when some are left out. */
 export function describeThinning(drawn: number, all: number): string {
   return drawn === all ? '' : `; ${drawn.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} are drawn`;
