@@ -1,7 +1,6 @@
 /** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
 
 import type { LineSeriesOption } from 'echarts';
-import type { Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import {
   CHART_DEFAULTS,
@@ -9,6 +8,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   sharedAxis,
   stackPanels,
   TOOLTIP,
@@ -17,8 +17,8 @@ import {
 } from '../pictures/picture.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { longestQueue } from '../queueing/queue-length.js';
-import { arrivalOf } from '../queueing/times.js';
 import { duration, significant } from '../view/format.js';
+import { firstArrival } from './clients.js';
 import type { ShownRound } from './queue-picture.js';
 
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
@@ -93,12 +93,12 @@ export function concurrencyPicture(models: readonly ShownRound[]): Picture {
         steps.map(([at, value]) => [name, what, duration(at), significant(value)]),
       ),
     },
-    points: panels.flatMap(({ steps }, series) => steps.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(panels.map(({ steps }) => steps)),
   };
 }
 
 function courseOf({ name, shownRound }: ShownRound): Course {
-  const start = firstArrival(shownRound);
+  const start = firstArrival(shownRound.records);
   const intervals = serviceIntervals(shownRound.records);
   const relative = (at: Nanoseconds) => Math.max(0, at - start);
   const inService = countOverTime(
@@ -123,11 +123,6 @@ function isChange([, value]: Step, index: number, steps: readonly Step[]): boole
   return value !== steps[index - 1]?.[1] || index === steps.length - 1;
 }
 
-function firstArrival({ records }: Round): Nanoseconds {
-  const arrivals = records.flatMap(({ client }) => (client === null ? [] : [arrivalOf(client)]));
-  return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);
-}
-
 function panelsOf({ name, inService, queue }: Course) {
   const served = { name, title: name, what: 'in service', steps: inService, colour: COLOURS.inService };
   if (queue === null) return [served];
@@ -143,10 +138,10 @@ function describeCourse({ name, peak, longest, inService, isThinned }: Course): 
   return `${name}: at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
 }
 
-export type Step = readonly [at: Nanoseconds, value: number];
+type Step = readonly [at: Nanoseconds, value: number];
 
 /** How many intervals there are at each instant at which that changes. */
-export function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
+function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
   const edges = [...starts.map((at) => ({ at, step: 1 })), ...ends.map((at) => ({ at, step: -1 }))].sort(
     (a, b) => a.at - b.at || a.step - b.step,
   );
@@ -161,8 +156,8 @@ export function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nan
   return steps;
 }
 
-/** The mean over each of so many equal stretches of time, at the stretch's start: what is left of too many steps. */
-export function meansOver(steps: readonly Step[], stretches: number): Step[] {
+/** The mean over each of so many equal stretches of time, at the stretch's start: what is drawn of too many steps. */
+function meansOver(steps: readonly Step[], stretches: number): Step[] {
   const start = steps[0]?.[0] ?? 0;
   const width = ((steps.at(-1)?.[0] ?? start) - start) / stretches;
   const areas = new Float64Array(stretches);
@@ -173,7 +168,7 @@ export function meansOver(steps: readonly Step[], stretches: number): Step[] {
   return [...Array.from(areas, (area, index): Step => [start + index * width, area]), [start + stretches * width, 0]];
 }
 
-/** Adds a value that held from one place to another, counted in stretches, to those that it held in. */
+/** Adds a value that held from one point to another, counted in stretches, to those that it held in. */
 function addToStretches(areas: Float64Array, value: number, from: number, to: number): void {
   for (let index = Math.floor(from); index < Math.min(to, areas.length); index += 1) {
     areas[index] = (areas[index] ?? 0) + value * (Math.min(to, index + 1) - Math.max(from, index));

@@ -31,7 +31,7 @@ export function punctualDepartures(records: readonly ServedRecord[]): Nanosecond
   return sorted(records.map((record) => (late.has(record) ? record.server.serviceEndedAt : record.client.departedAt)));
 }
 
-/** The median service time by the server's clock; NaN where nobody was served. */
+/** The median service time by the server's clock; NaN where no client was served. */
 export function typicalService(records: readonly ServedRecord[]): Nanoseconds {
   return records.length === 0 ? Number.NaN : median(records.map(serviceTime));
 }
@@ -48,7 +48,7 @@ function describeLate(records: readonly ServedRecord[]): string | null {
   return `departures seen late: ${late.length} of ${records.length}, by up to ${formatDuration(longest)}`;
 }
 
-/** Whoever departed soonest waited for nobody: its service should have begun at once, and been like the others. */
+/** The client that departed soonest waited for no other: its service should have begun at once, and been like the others. */
 function describeSlowStart(records: readonly ServedRecord[]): string | null {
   const [first] = [...records].sort((a, b) => timeFromConnect(a) - timeFromConnect(b));
   if (first === undefined) return null;
@@ -63,16 +63,16 @@ function lag({ client, server }: ServedRecord): Nanoseconds {
 }
 
 /**
- * The looks at a queue that nothing disturbed: no departure was overdue, and every place was filled.
- * @param places how many; null: places may be free
+ * The looks at a queue that nothing disturbed: no departure was overdue, and every slot was taken.
+ * @param slots how many; null: slots may be free
  */
-export function undisturbedLooks(round: Round, looks: readonly QueueSample[], places: number | null): QueueSample[] {
+export function undisturbedLooks(round: Round, looks: readonly QueueSample[], slots: number | null): QueueSample[] {
   const late = seenLate(round.records.filter(isServed));
   const services = serviceIntervals(round.records);
   const starts = sorted(services.map(({ start }) => start));
   const ends = sorted(services.map(({ end }) => end));
   const isOverdue = (at: Nanoseconds) =>
     late.some(({ client, server }) => server.serviceEndedAt <= at && at < client.departedAt);
-  const isFilled = (at: Nanoseconds) => places === null || countUpTo(starts, at) - countUpTo(ends, at) >= places;
+  const isFilled = (at: Nanoseconds) => slots === null || countUpTo(starts, at) - countUpTo(ends, at) >= slots;
   return looks.filter(({ at }) => isFilled(at) && !isOverdue(at));
 }

@@ -6,7 +6,7 @@ import { COLOURS, describeThinning, longestOf, type Picture, thinOut } from '../
 import { MOST_ROWS, type Segment, stackRows } from '../pictures/stacked-rows.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, NOTHING } from '../view/format.js';
-import { type Placed, placeClients } from './clients.js';
+import { firstArrival, type PlacedClient, placeClients } from './clients.js';
 
 /** A server and the round of it that is shown. */
 export interface ShownRound {
@@ -20,7 +20,7 @@ interface QueueRow {
   readonly arrivedAt: Nanoseconds;
   readonly waited: Nanoseconds;
   readonly served: Nanoseconds;
-  /** How long it held a place, or was there, and said nothing. */
+  /** How long it held a slot, or was there, and said nothing. */
   readonly silent: Nanoseconds;
   /** How long a client stayed that was never in service. */
   readonly inVain: Nanoseconds;
@@ -63,10 +63,7 @@ export function queuePicture(models: readonly ShownRound[]): Picture {
 
 function laneOf({ name, shownRound }: ShownRound): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
-  const start = placed.reduce(
-    (first, { record: { client } }) => Math.min(first, client === null ? first : arrivalOf(client)),
-    Number.POSITIVE_INFINITY,
-  );
+  const start = firstArrival(shownRound.records);
   const rows = placed.map((entry) => queueRowOf(entry, start));
   return {
     name,
@@ -79,9 +76,9 @@ function laneOf({ name, shownRound }: ShownRound): Lane {
 
 const NOTHING_YET = { arrivedAt: 0, waited: 0, served: 0, silent: 0, inVain: 0 };
 
-function queueRowOf({ place, record }: Placed, start: Nanoseconds): QueueRow {
+function queueRowOf({ position, record }: PlacedClient, start: Nanoseconds): QueueRow {
   const { client, server } = record;
-  const label = place === null ? NOTHING : String(place);
+  const label = position === null ? NOTHING : String(position);
   if (client === null) return { ...NOTHING_YET, label };
   const arrival = arrivalOf(client);
   const row = { ...NOTHING_YET, label, arrivedAt: arrival - start };

@@ -1,87 +1,11 @@
-/** The verdict as a sentence or two. */
+/** The verdict on a model under a burst: what the rounds prove, or why they prove nothing. */
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
 import { fixed } from '../view/format.js';
-import { figureOver, type RoundFigures } from './round-figures.js';
+import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/verdict.js';
+import { medianOver, type RoundFigures } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
-import type { Testimony } from './witnesses.js';
-
-export function describeVerdict(summary: ModelSummary, clients: number): string {
-  const { verdict, choice } = summary;
-  switch (verdict.kind) {
-    case 'capped':
-      return `Capped at ${verdict.at}: ${countOf(clients, 'client')} came at once, and there ${were(verdict.at)} never more than ${verdict.at} in service. ${describeCost(summary)}${describeWitnesses(summary.witnesses)}`;
-    case 'no-cap':
-      return `No cap was met: ${verdict.peak === clients ? 'all' : `${verdict.peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(summary.witnesses)}`;
-    case 'not-filled':
-      return verdict.servers === null
-        ? `No cap was met: there ${were(verdict.peak)} never more than ${verdict.peak} of ${countOf(clients, 'client')} in service at once, though nothing caps them. Use a longer --service-time.`
-        : `No cap was met: in some round there ${were(verdict.peak)} never more than ${verdict.peak} in service, and ${describeModel(choice)} can serve ${verdict.servers}. Use a longer --service-time or more --clients.`;
-    case 'nobody-waited':
-      return `Nobody waited: ${countOf(verdict.clients, 'client')} for ${countOf(verdict.servers, 'place')} in service shows no cap. Use more --clients than ${verdict.servers}.`;
-    case 'disagreement':
-      return `No verdict: the witnesses disagree. ${summary.witnesses.map(describeTestimony).join(' ')}`;
-    case 'nobody-served':
-      return `No verdict: nobody was served. ${describeOutcomes(summary)}.`;
-    case 'audit-failed':
-      return describeFailedAudits(summary.audits);
-  }
-}
-
-export function describeFailedAudits(audits: readonly Audit[]): string {
-  const failed = audits.filter(({ holds }) => !holds);
-  return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
-}
-
-function were(count: number): string {
-  return count === 1 ? 'was' : 'were';
-}
-
-function describeCost({ rounds, places }: ModelSummary): string {
-  const cost = figureOver(rounds, 'costOfPlace');
-  const ratio = figureOver(rounds, 'costPerService');
-  if (cost === null || ratio === null) return '';
-  return `Each further place in line cost ${formatDuration(cost.median)}, ${fixed(ratio.median, 2)} of ${shareOfService(places)}. `;
-}
-
-function shareOfService(places: number | null): string {
-  return places === 1 ? 'a service' : `a service shared by ${places}`;
-}
-
-/** An outcome's kind as a sentence has it. */
-function nameOutcome(kind: string): string {
-  return kind === 'said-nothing' ? 'said nothing' : kind;
-}
-
-/** `All three witnesses agree.`, or how many do and why the others can't tell. */
-function describeWitnesses(witnesses: readonly Testimony[]): string {
-  const silent = witnesses.filter(({ says }) => says === 'cannot tell');
-  if (silent.length === 0) return 'All three witnesses agree.';
-  const agreeing = witnesses.length - silent.length;
-  const verb = agreeing === 1 ? 'speaks for it' : 'agree';
-  const reasons = silent.map(({ witness, because }) => `the ${NAMES[witness]} cannot tell, because ${because}`);
-  return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
-}
-
-const NAMES: Readonly<Record<Testimony['witness'], string>> = {
-  clients: "clients' clocks",
-  server: "server's trace",
-  kernel: "kernel's accept queue",
-};
-
-/** One witness, what it saw in service at once, and on what ground. */
-export function describeTestimony({ witness, because, concurrency }: Testimony): string {
-  return `Witness, the ${NAMES[witness]}: ${concurrency ?? 'cannot tell'} (${because}).`;
-}
-
-/** `all served`, or the count of each outcome that occurred. */
-export function describeOutcomes({ outcomes }: Pick<ModelSummary, 'outcomes'>): string {
-  const occurred = Object.entries(outcomes).filter(([, count]) => count > 0);
-  const [only] = occurred;
-  if (occurred.length === 1 && only?.[0] === 'served') return 'all served';
-  return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${nameOutcome(kind)}`).join(', ');
-}
 
 export type BurstVerdict =
   /** Never more than `at` in service at once, and it was `at` while others waited. */
@@ -90,18 +14,43 @@ export type BurstVerdict =
   | { readonly kind: 'no-cap'; readonly peak: number }
   /** The load never filled the servers: no cap was met. `servers` is null where there is none to meet. */
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
-  /** No more clients than servers: nobody had to wait. */
+  /** No more clients than servers: no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
   /** A witness tells another story. */
   | { readonly kind: 'disagreement'; readonly at: number }
   | { readonly kind: 'nobody-served' }
-  /** The measurement contradicts itself. */
   | { readonly kind: 'audit-failed' };
 
-/** Whether the measurement did what it was made for. A verdict of false is exit code 1. */
-export function isSound({ kind }: BurstVerdict): boolean {
-  return kind === 'capped' || kind === 'no-cap' || kind === 'not-filled' || kind === 'nobody-waited';
-}
+export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
+  capped: {
+    sound: true,
+    text: (model, { at }) =>
+      `Capped at ${at}: ${countOf(model.scenario.clients, 'client')} came at once, and there ${were(at)} never more than ${at} in service. ${describeCost(model)}${describeWitnesses(model.witnesses)}`,
+  },
+  'no-cap': {
+    sound: true,
+    text: ({ scenario: { clients }, witnesses }, { peak }) =>
+      `No cap was met: ${peak === clients ? 'all' : `${peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(witnesses)}`,
+  },
+  'not-filled': {
+    sound: true,
+    text: ({ scenario, choice }, { peak, servers }) =>
+      servers === null
+        ? `No cap was met: there ${were(peak)} never more than ${peak} of ${countOf(scenario.clients, 'client')} in service at once, though nothing caps them. Use a longer --service-time.`
+        : `No cap was met: in some round there ${were(peak)} never more than ${peak} in service, and ${describeModel(choice)} can serve ${servers}. Use a longer --service-time or more --clients.`,
+  },
+  'nobody-waited': {
+    sound: true,
+    text: (_, { clients, servers }) =>
+      `Nobody waited: ${countOf(clients, 'client')} for ${countOf(servers, 'place')} in service shows no cap. Use more --clients than ${servers}.`,
+  },
+  disagreement: {
+    sound: false,
+    text: ({ witnesses }) => `No verdict: the witnesses disagree. ${witnesses.map(describeTestimony).join(' ')}`,
+  },
+  'nobody-served': NOBODY_SERVED,
+  'audit-failed': AUDIT_FAILED,
+};
 
 /** The cap that a verdict proves, or that there is none; null where it proves nothing. */
 export function provenConcurrency(verdict: BurstVerdict): number | 'none' | null {
@@ -115,9 +64,9 @@ export const NEARLY_ALL = 0.9;
 /**
  * @param clients those that had something to ask
  * @param servers null: no cap
- * @param silentClients those that came to say nothing: they can fill places too
+ * @param silentClients those that came to say nothing: they can fill slots too
  */
-export function reachVerdict(
+export function reachBurstVerdict(
   clients: number,
   servers: number | null,
   figures: readonly RoundFigures[],
@@ -136,4 +85,55 @@ export function reachVerdict(
   if (figures.some(({ peakConcurrency }) => peakConcurrency < servers)) return { kind: 'not-filled', peak, servers };
   if (witnesses.some(({ says }) => says === 'disagrees')) return { kind: 'disagreement', at: peak };
   return { kind: 'capped', at: peak };
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}
+
+function describeCost({ rounds, slots }: ModelSummary): string {
+  const cost = medianOver(rounds, 'costOfPlace');
+  const ratio = medianOver(rounds, 'costPerService');
+  if (cost === null || ratio === null) return '';
+  return `Each further place in line cost ${formatDuration(cost)}, ${fixed(ratio, 2)} of ${shareOfService(slots)}. `;
+}
+
+/** What a further position in line costs, where services follow each other closely: `a service shared by 4`. */
+export function shareOfService(slots: number | null): string {
+  return slots === 1 ? 'a service' : `a service shared by ${slots}`;
+}
+
+/** What a witness says when it is asked how many were in service at once. */
+export interface Testimony {
+  readonly witness: 'clients' | 'server' | 'kernel';
+  /** What it saw in service at once; null when it cannot tell. */
+  readonly concurrency: number | null;
+  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
+  /** On what ground, in words. */
+  readonly because: string;
+}
+
+export function cannotTell(witness: Testimony['witness'], because: string): Testimony {
+  return { witness, concurrency: null, says: 'cannot tell', because };
+}
+
+const WITNESS_NAMES: Readonly<Record<Testimony['witness'], string>> = {
+  clients: "clients' clocks",
+  server: "server's trace",
+  kernel: "kernel's accept queue",
+};
+
+/** One witness, what it saw in service at once, and on what ground. */
+export function describeTestimony({ witness, because, concurrency }: Testimony): string {
+  return `Witness, the ${WITNESS_NAMES[witness]}: ${concurrency ?? 'cannot tell'} (${because}).`;
+}
+
+/** `All three witnesses agree.`, or how many do and why the others can't tell. */
+function describeWitnesses(witnesses: readonly Testimony[]): string {
+  const silent = witnesses.filter(({ says }) => says === 'cannot tell');
+  if (silent.length === 0) return 'All three witnesses agree.';
+  const agreeing = witnesses.length - silent.length;
+  const verb = agreeing === 1 ? 'speaks for it' : 'agree';
+  const reasons = silent.map(({ witness, because }) => `the ${WITNESS_NAMES[witness]} cannot tell, because ${because}`);
+  return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
 }

@@ -1,7 +1,6 @@
-/** Wait against place in line: what each client ahead costs, measured and as a first-come-first-served queue has it. */
+/** Wait against position in line: what each client ahead costs, measured and as a first-come-first-served queue has it. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import { describeModel, hasOwnLines } from '../../model/models.js';
-import type { Service } from '../../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import {
   axisName,
@@ -11,6 +10,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   TOOLTIP,
   thinOut,
   timeScale,
@@ -20,13 +20,14 @@ import { predictWaits } from '../queueing/prediction.js';
 import { lineOf } from '../queueing/queue-length.js';
 import { inOrderServed, queueOverflowed, waitTime } from '../queueing/times.js';
 import { duration, fixed } from '../view/format.js';
-import { figureOver } from './round-figures.js';
+import { medianOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
+import { shareOfService } from './verdict.js';
 
 const MOST_WAIT_POINTS = 400;
 
 interface WaitPoint {
-  readonly place: number;
+  readonly position: number;
   readonly waited: Nanoseconds;
   /** Null where clients did not stand in one line. */
   readonly predicted: Nanoseconds | null;
@@ -39,8 +40,8 @@ interface WaitCurve {
   readonly slope: string;
 }
 
-export function waitPicture(models: readonly ModelSummary[], service: Service): Picture {
-  const curves = models.map((model) => waitCurveOf(model, service));
+export function waitPicture(models: readonly ModelSummary[]): Picture {
+  const curves = models.map(waitCurveOf);
   const points = curves.flatMap((curve) => curve.points);
   const scale = timeScale(longestOf(points.map(({ waited }) => waited)));
   return {
@@ -66,20 +67,29 @@ export function waitPicture(models: readonly ModelSummary[], service: Service): 
         { heading: 'predicted', align: 'right', width: 9 },
       ],
       rows: curves.flatMap(({ name, points }) =>
-        points.map(({ place, waited, predicted }) => [name, String(place), duration(waited), duration(predicted)]),
+        points.map(({ position, waited, predicted }) => [
+          name,
+          String(position),
+          duration(waited),
+          duration(predicted),
+        ]),
       ),
     },
-    points: curves.flatMap(({ points }, series) => points.map((_, index) => [2 * series + 1, index] as const)),
+    // Each curve is a line for what is predicted, and the points.
+    points: rowsDrawnBy(
+      curves.map((curve) => curve.points),
+      (index) => 2 * index + 1,
+    ),
   };
 }
 
-function waitCurveOf(model: ModelSummary, service: Service): WaitCurve {
+function waitCurveOf(model: ModelSummary): WaitCurve {
   const line = inOrderServed(lineOf(model.shownRound.records));
   const predictions = queueOverflowed(model.shownRound)
     ? null
-    : predictWaits(linesOf(line, model.places, hasOwnLines(model.choice, service)));
+    : predictWaits(linesOf(line, model.slots, hasOwnLines(model.choice, model.scenario.service)));
   const points = line.map((record, index) => ({
-    place: index + 1,
+    position: index + 1,
     waited: waitTime(record),
     predicted: predictions?.get(record) ?? null,
   }));
@@ -92,13 +102,12 @@ function waitCurveOf(model: ModelSummary, service: Service): WaitCurve {
 }
 
 /** What the line's slope says. */
-function slopeInWords({ rounds, places }: ModelSummary): string {
-  const cost = figureOver(rounds, 'costOfPlace');
-  const share = figureOver(rounds, 'costPerService');
+function slopeInWords({ rounds, slots }: ModelSummary): string {
+  const cost = medianOver(rounds, 'costOfPlace');
+  const share = medianOver(rounds, 'costPerService');
   if (cost === null) return 'too few clients stood in one line to tell what a place costs.';
-  if (places === null || share === null) return `each further place cost ${formatDuration(cost.median)}.`;
-  const service = places === 1 ? 'a service' : `a service shared by ${places}`;
-  return `each further place in line cost ${formatDuration(cost.median)}, ${fixed(share.median, 2)} of ${service}.`;
+  if (slots === null || share === null) return `each further place cost ${formatDuration(cost)}.`;
+  return `each further place in line cost ${formatDuration(cost)}, ${fixed(share, 2)} of ${shareOfService(slots)}.`;
 }
 
 function waitSeriesOf(
@@ -107,7 +116,9 @@ function waitSeriesOf(
   of: (time: Nanoseconds) => number,
 ): Array<LineSeriesOption | ScatterSeriesOption> {
   const color = colourOf(index);
-  const predicted = points.flatMap(({ place, predicted }) => (predicted === null ? [] : [[place, of(predicted)]]));
+  const predicted = points.flatMap(({ position, predicted }) =>
+    predicted === null ? [] : [[position, of(predicted)]],
+  );
   return [
     {
       type: 'line',
@@ -124,9 +135,9 @@ function waitSeriesOf(
       name,
       symbolSize: points.length > 100 ? 4 : 7,
       itemStyle: { color, opacity: 0.85 },
-      data: points.map(({ place, waited }) => ({
-        name: `place ${place}: waited ${formatDuration(waited)}`,
-        value: [place, of(waited)],
+      data: points.map(({ position, waited }) => ({
+        name: `place ${position}: waited ${formatDuration(waited)}`,
+        value: [position, of(waited)],
       })),
     },
   ];

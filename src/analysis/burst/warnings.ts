@@ -1,4 +1,4 @@
-/** Whether it matters that the clients of a burst did not come at the same instant: what it would be, had they. */
+/** The warnings that follow from the records of a run: of any, and of a burst whose clients did not come at the same instant. */
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
@@ -17,11 +17,58 @@ import { median } from '../statistics/quantiles.js';
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { BurstVerdict } from './verdict.js';
 
+/** Of one core, which is all that the load generator's process can have. */
+export const SATURATED = 0.9;
+
+export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
+  return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
+    (warning) => warning !== null,
+  );
+}
+
+/** The same of clients that come one by one: that their arrivals are spread is what was asked for. */
+export function deriveOpenWarnings(run: ModelRun): Warning[] {
+  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
+}
+
+function recordsOf(run: ModelRun) {
+  return measuredRounds(run).flatMap(({ records }) => records);
+}
+
+function failures(run: ModelRun): Warning | null {
+  const records = recordsOf(run).filter((record) => !saidNothing(record));
+  const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
+  return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
+}
+
+function overflow(run: ModelRun): Warning | null {
+  const overflows = measuredRounds(run).reduce(
+    (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
+    0,
+  );
+  const late = recordsOf(run).flatMap(({ client }) =>
+    client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
+  );
+  if (!measuredRounds(run).some(queueOverflowed)) return null;
+  const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
+  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
+}
+
+function negative(run: ModelRun): Warning | null {
+  const durations = recordsOf(run)
+    .filter(isServed)
+    .flatMap((record) => [waitTime(record), serviceTime(record), responseTime(record)])
+    .filter((duration) => duration < 0);
+  if (durations.length === 0) return null;
+  const smallest = durations.reduce((least, duration) => Math.min(least, duration));
+  return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
+}
+
 /** Arrivals count as simultaneous while their spread is below this share of the service time. */
 const SIMULTANEOUS = 0.1;
 
 /** Null where neither the verdict nor a figure could be another, beyond what its rounds leave open of it. */
-export function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
+function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
   const services = figures.flatMap(({ meanServiceTime }) => meanServiceTime ?? []);
   if (services.length === 0) return null;
   const spread = median(figures.map(({ arrivalSpread }) => arrivalSpread));
@@ -58,51 +105,4 @@ function figuresAtOnce(round: Round): Pick<RoundFigures, SpreadFigure> {
     .map((record): ServedRecord => ({ ...record, client: { ...record.client, arrivedAt: first } }));
   const { costOfPlace } = queueOverflowed(round) ? { costOfPlace: null } : costs(served, null);
   return { ...waits(served), costOfPlace };
-}
-
-export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
-  return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
-    (warning) => warning !== null,
-  );
-}
-
-/** The same where clients come one by one: that their arrivals are spread is what was asked for. */
-export function deriveOpenWarnings(run: ModelRun): Warning[] {
-  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
-}
-
-/** Of one core, which is all that the load generator's process can have. */
-export const SATURATED = 0.9;
-
-function recordsOf(run: ModelRun) {
-  return measuredRounds(run).flatMap(({ records }) => records);
-}
-
-function failures(run: ModelRun): Warning | null {
-  const records = recordsOf(run).filter((record) => !saidNothing(record));
-  const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
-  return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
-}
-
-function overflow(run: ModelRun): Warning | null {
-  const overflows = measuredRounds(run).reduce(
-    (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
-    0,
-  );
-  const late = recordsOf(run).flatMap(({ client }) =>
-    client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
-  );
-  if (!measuredRounds(run).some(queueOverflowed)) return null;
-  const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
-  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
-}
-
-function negative(run: ModelRun): Warning | null {
-  const durations = recordsOf(run)
-    .filter(isServed)
-    .flatMap((record) => [waitTime(record), serviceTime(record), responseTime(record)])
-    .filter((duration) => duration < 0);
-  if (durations.length === 0) return null;
-  const smallest = durations.reduce((least, duration) => Math.min(least, duration));
-  return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
 }

@@ -118,12 +118,12 @@ function product(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a * b;
 }
 
-function clientStampsOf(records: readonly ConnectionRecord[]) {
+function stampedClients(records: readonly ConnectionRecord[]) {
   return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 
 function arrivalFigures(records: readonly ConnectionRecord[]) {
-  const clients = clientStampsOf(records);
+  const clients = stampedClients(records);
   const late = sorted(clients.map((client) => lateness({ client })));
   const arrivalSpan = spanOf(clients.map(({ arrivedAt }) => arrivedAt));
   return {
@@ -139,7 +139,7 @@ function arrivalFigures(records: readonly ConnectionRecord[]) {
 }
 
 function windowOf(records: readonly ConnectionRecord[]) {
-  const clients = clientStampsOf(records);
+  const clients = stampedClients(records);
   const start = clients.reduce((first, client) => Math.min(first, arrivalOf(client)), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), Number.NEGATIVE_INFINITY);
   return clients.length === 0

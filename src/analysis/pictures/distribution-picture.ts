@@ -11,6 +11,7 @@ import {
   legendFor,
   longestOf,
   type Picture,
+  rowsDrawnBy,
   TOOLTIP,
   thinOut,
   timeScale,
@@ -26,7 +27,7 @@ interface PercentileCurve {
   readonly said: NamedDistribution['said'];
 }
 
-/** Null when nobody was answered. */
+/** Null when no request was answered. */
 export function distributionPicture(distributions: readonly NamedDistribution[]): Picture | null {
   const models = [...new Set(distributions.map(({ model }) => model))];
   const curves = distributions
@@ -95,13 +96,13 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
         points.map(({ share, time }) => [name, percentOf(share), duration(time)]),
       ),
     },
-    points: curves.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(curves.map((curve) => curve.points)),
   };
 }
 
-/** The labels of an axis can't be written without a function: they are those of lines that mark its whole places. */
+/** The labels of an axis can't be written without a function: they are those of lines that mark its whole numbers. */
 function ninesAxis(highest: number): LineSeriesOption {
-  const places = Array.from({ length: Math.floor(highest) + 1 }, (_, place) => place);
+  const ticks = Array.from({ length: Math.floor(highest) + 1 }, (_, tick) => tick);
   return {
     type: 'line',
     data: [],
@@ -112,7 +113,7 @@ function ninesAxis(highest: number): LineSeriesOption {
       animation: false,
       lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
       label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
-      data: places.map((place) => ({ name: describeNines(place), xAxis: place })),
+      data: ticks.map((tick) => ({ name: describeNines(tick), xAxis: tick })),
     },
   };
 }
@@ -141,7 +142,7 @@ export interface SaidPercentile {
   readonly time: Nanoseconds;
 }
 
-export interface PercentilePoint {
+interface PercentilePoint {
   /** Share of all that took at most this long, 0 to below 1. */
   readonly share: number;
   readonly time: Nanoseconds;
@@ -151,7 +152,7 @@ export interface PercentilePoint {
  * A point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
  * never reaches: it is drawn half a count before.
  */
-export function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
+function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
   let seen = 0;
   return counts.map(([upTo, here]) => {
     seen += here;
@@ -161,12 +162,12 @@ export function percentileCurve({ count, counts, largest }: Distribution): Perce
 }
 
 /** Where a share stands on the axis: 0 at none, 1 at 90 %, 2 at 99 %, and so on. */
-export function nines(share: number): number {
+function nines(share: number): number {
   return -Math.log10(1 - share);
 }
 
-/** `90 %`, `99 %`, `99.9 %`: what stands at whole places of the axis. */
-export function describeNines(place: number): string {
-  const share = 1 - 10 ** -place;
-  return `${(share * 100).toFixed(Math.max(0, place - 2))} %`;
+/** `90 %`, `99 %`, `99.9 %`: what stands at whole numbers of the axis. */
+function describeNines(tick: number): string {
+  const share = 1 - 10 ** -tick;
+  return `${(share * 100).toFixed(Math.max(0, tick - 2))} %`;
 }

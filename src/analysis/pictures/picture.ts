@@ -16,7 +16,7 @@ export interface Picture {
   readonly height: number;
   /** The figures that are drawn: a row for each thing that can be pointed at. */
   readonly table: Section;
-  /** The series and the place in it that each row of the table is drawn by. */
+  /** The series, and the index in it, that each row of the table is drawn by. */
   readonly points: ReadonlyArray<readonly [series: number, index: number]>;
 }
 
@@ -31,7 +31,7 @@ export const COLOURS = {
   models: ['#2f6fd0', '#d1701f', '#2a9161', '#a14fb3', '#b3372f', '#6f7d8c'],
 } as const;
 
-/** The colour of a model: that of its place among those that are shown. */
+/** The colour of a model, by its index among those that are shown. */
 export function colourOf(index: number): string {
   return COLOURS.models[index % COLOURS.models.length] ?? COLOURS.inService;
 }
@@ -41,6 +41,17 @@ export function thinOut<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   const step = (items.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, index) => items[Math.round(index * step)] as T);
+}
+
+/**
+ * What the rows of a table are drawn by, where each point of each series has its row.
+ * @param drawnBy the series that has the points with this index
+ */
+export function rowsDrawnBy(
+  points: ReadonlyArray<readonly unknown[]>,
+  drawnBy: (index: number) => number = (index) => index,
+): Picture['points'] {
+  return points.flatMap((own, series) => own.map((_, index) => [drawnBy(series), index] as const));
 }
 
 /** `; 200 of 1,000 are drawn` when some are left out. */
@@ -69,7 +80,7 @@ export interface Layout {
 
 export function stackPanels(panels: readonly Panel[]): Layout {
   let top = LEGEND_HEIGHT;
-  const places = panels.map(({ height }) => {
+  const tops = panels.map(({ height }) => {
     const at = top + TITLE_HEIGHT;
     top = at + height + PANEL_GAP;
     return at;
@@ -79,14 +90,14 @@ export function stackPanels(panels: readonly Panel[]): Layout {
       grid: panels.map(({ height }, index) => ({
         left: LEFT_MARGIN,
         right: RIGHT_MARGIN,
-        top: places[index] ?? 0,
+        top: tops[index] ?? 0,
         height,
         outerBoundsMode: 'none' as const,
       })),
       title: panels.map(({ title }, index) => ({
         text: title,
         left: 4,
-        top: (places[index] ?? TITLE_HEIGHT) - TITLE_HEIGHT + 6,
+        top: (tops[index] ?? TITLE_HEIGHT) - TITLE_HEIGHT + 6,
         textStyle: { fontSize: 13, fontWeight: 600 as const },
       })),
     },

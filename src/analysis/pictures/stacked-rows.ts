@@ -40,8 +40,8 @@ const HIGHEST_PANEL = 400;
 /** From so many rows on they touch. */
 const TOUCHING_ROWS = 60;
 
-export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
-  const { panels, segments, labelOf, since, tooltip } = given;
+export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
+  const { panels, segments, labelOf, since, tooltip } = options;
   const rows = panels.flatMap((panel) => panel.rows);
   const end = longestOf(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
   const scale = timeScale(end);

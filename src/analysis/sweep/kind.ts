@@ -7,7 +7,7 @@ import { type Kind, listedModel } from '../kind.js';
 import { askedOfArrivals } from '../open/kind.js';
 import { partWarningRow, sweepWarnings } from '../parts/parts.js';
 import { askedOfLoop } from '../sustained/kind.js';
-import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioOf } from '../view/comparison.js';
+import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioText } from '../view/comparison.js';
 import type { Section } from '../view/view.js';
 import { sweepPictures } from './sweep-pictures.js';
 import { type ModelAtLoad, modelsAtLoad, summariseSweep } from './sweep-summary.js';
@@ -22,7 +22,7 @@ export const sweepKind: Kind<SweepDocument> = {
     models: summariseSweep(document).map(({ choice, slots, rows, knee }) => ({ choice, places: slots, rows, knee })),
     warnings: sweepWarnings(document).map(partWarningRow('load')),
   }),
-  csvRows: loadRows,
+  csvRows: sweptRows,
   // The wait is that of the heaviest load.
   listed: (document) =>
     summariseSweep(document).map(({ choice, rows }) => listedModel(choice, { waitP50: rows.at(-1)?.waitP50 ?? null })),
@@ -32,7 +32,7 @@ export const sweepKind: Kind<SweepDocument> = {
 };
 
 /** For CSV: a line for each load and model. */
-function loadRows(document: SweepDocument): object[] {
+function sweptRows(document: SweepDocument): object[] {
   const warnings = sweepWarnings(document);
   return summariseSweep(document).flatMap(({ choice, rows }) => {
     const names = ['', choice.model, describeModel(choice)];
@@ -106,7 +106,7 @@ function comparedSweeps({ first, second, title }: Pair<ModelOfSweep>, swept: Swe
       ...compared.flatMap(([name]) => {
         const [ofA, ofB] = [a.over(name), b.over(name)];
         const { write } = SWEPT_FIGURES[name];
-        return [write(ofA?.median ?? null), write(ofB?.median ?? null), ratioOf(ofA, ofB, false)];
+        return [write(ofA?.median ?? null), write(ofB?.median ?? null), ratioText(ofA, ofB, false)];
       }),
     ]),
     notes: [describeRatios(false, [fewest('a'), fewest('b')]), ...describeLeftOut(first, second)],

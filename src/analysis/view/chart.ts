@@ -52,8 +52,8 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
   return { title, lines, legend: `${signs}   (across: ${xAxis})` };
 }
 
-/** As many of the places as leave room for their labels. */
-function labelled(places: readonly number[]): number[] {
-  const every = Math.ceil(places.length / MOST_X_LABELS);
-  return places.filter((_, index) => index % every === 0 || index === places.length - 1);
+/** As many of the ticks as leave room for their labels. */
+function labelled(ticks: readonly number[]): number[] {
+  const every = Math.ceil(ticks.length / MOST_X_LABELS);
+  return ticks.filter((_, index) => index % every === 0 || index === ticks.length - 1);
 }

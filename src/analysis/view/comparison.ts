@@ -43,14 +43,14 @@ export function comparedFigures(
     rows: figures.map(({ label, first, second, write }) => [
       label,
       ...[first, second].map((figure) => (figure === null ? NOTHING : write(figure))),
-      ratioOf(first, second, paired),
+      ratioText(first, second, paired),
     ]),
     notes,
   };
 }
 
 /** The ratio of a figure of both in words. */
-export function ratioOf(first: Figure | null, second: Figure | null, paired: boolean): string {
+export function ratioText(first: Figure | null, second: Figure | null, paired: boolean): string {
   return formatRatio(first === null || second === null ? null : compareValues(first.values, second.values, paired));
 }
 

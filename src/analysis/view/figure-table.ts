@@ -8,7 +8,7 @@ import { durationFigure, grouped, NOTHING, numberFigure } from './format.js';
 import type { Section } from './view.js';
 
 /** Where a figure can be shown. */
-export type Place = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';
+export type ShownIn = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';
 
 export interface FigureRow<Model> {
   /** Its key in JSON. */
@@ -24,8 +24,8 @@ export interface FigureRow<Model> {
   readonly meaning?: string | ((model: Model) => string);
   /** Left out of the summary of a model that does not have it; without this its cell says that there is nothing. */
   readonly optional?: true;
-  /** The places that show it; a text is its label there. */
-  readonly shown: Readonly<Partial<Record<Place, true | string>>>;
+  /** What shows it; a text is its label there. */
+  readonly shown: Readonly<Partial<Record<ShownIn, true | string>>>;
 }
 
 /** A row of a summary that is not one figure: several numbers, or words. */
@@ -45,10 +45,10 @@ export function figuresOf<Model>(table: FigureTable<Model>): ReadonlyArray<Figur
   return table.filter((row) => 'over' in row);
 }
 
-/** The figures that a place shows, in the order of the table, each with its label there. */
-export function figuresIn<Model>(table: FigureTable<Model>, place: Place): ReadonlyArray<FigureRow<Model>> {
+/** The figures that are shown there, in the order of the table, each with its label. */
+export function figuresIn<Model>(table: FigureTable<Model>, where: ShownIn): ReadonlyArray<FigureRow<Model>> {
   return figuresOf(table).flatMap((row) => {
-    const shown = row.shown[place];
+    const shown = row.shown[where];
     return shown === undefined ? [] : [typeof shown === 'string' ? { ...row, label: shown } : row];
   });
 }

@@ -1,12 +1,11 @@
-/** The timeline of an ideal burst: a staircase, as many steps wide as there are servers. */
+/** The view of a burst: its timeline: a staircase, as many steps wide as there are servers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import type { TimelineLine } from '../view/view.js';
-import { selectRows } from './clients.js';
 import { summariseBurst } from './summary.js';
-import { drawTimeline } from './timeline.js';
+import { drawBurst } from './view.js';
 
 const WIDTH = 80;
 
@@ -14,7 +13,7 @@ function draw(clients: number, workers: number): readonly TimelineLine[] {
   const document = syntheticRun({ clients, rounds: 1, models: [['multi-process', workers]] });
   const [summary] = summariseBurst(document).models;
   assert.ok(summary !== undefined);
-  return drawTimeline(summary, 'all', WIDTH).lines;
+  return drawBurst(summary, 'all', WIDTH).lines;
 }
 
 function textOf({ label, before, waiting, inService }: TimelineLine): string {
@@ -25,7 +24,7 @@ function startColumn({ before, waiting }: TimelineLine): number {
   return before.length + waiting.length;
 }
 
-describe('drawTimeline of an ideal burst', () => {
+describe('drawBurst of an ideal burst', () => {
   const bursts = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 6 }));
 
   test('is a staircase: nobody starts left of whoever was served before', () => {
@@ -72,7 +71,7 @@ describe('drawTimeline of an ideal burst', () => {
     ]);
     const [summary] = summariseBurst(document).models;
     assert.ok(summary !== undefined);
-    const last = drawTimeline(summary, 'all', WIDTH).lines.at(-1);
+    const last = drawBurst(summary, 'all', WIDTH).lines.at(-1);
     assert.equal(last?.label.trim(), '-');
     assert.equal(last?.inService, '');
     assert.ok((last?.waiting.length ?? 0) > 0);
@@ -81,22 +80,8 @@ describe('drawTimeline of an ideal burst', () => {
   test('the axis ends at the makespan and fits', () => {
     const [summary] = summariseBurst(syntheticRun({ clients: 50 })).models;
     assert.ok(summary !== undefined);
-    const { legend } = drawTimeline(summary, { atEachEnd: 5 }, WIDTH);
+    const { legend } = drawBurst(summary, { atEachEnd: 5 }, WIDTH);
     assert.match(legend[0] ?? '', /^ {7}0 +500 ms$/);
     for (const line of legend) assert.ok(line.length <= WIDTH);
-  });
-});
-
-describe('selectRows', () => {
-  test('shown and left out add up; a gap never stands for a single row', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer(), { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (items, atEachEnd) => {
-        const { first, leftOut, last } = selectRows(items, { atEachEnd });
-        assert.equal(first.length + leftOut + last.length, items.length);
-        assert.notEqual(leftOut, 1);
-        assert.deepEqual([...first, ...items.slice(first.length, first.length + leftOut), ...last], items);
-        assert.deepEqual(selectRows(items, 'all').first, items);
-      }),
-    );
   });
 });
