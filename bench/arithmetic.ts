@@ -1,6 +1,6 @@
 /** What joining and summarising 10,000 records costs: it is done after a run, never during one. */
 
-import { summarise } from '../src/analysis/burst/summary.js';
+import { summariseBurst } from '../src/analysis/burst/summary.js';
 import { sum } from '../src/analysis/statistics/quantiles.js';
 import { joinStamps } from '../src/runner/join-stamps.js';
 import type { Suite } from './suite.js';
@@ -25,7 +25,7 @@ export const arithmetic: Suite = {
           name: 'summarise one round',
           work: RECORDS,
           // What is known of a document is kept for it: of a new one nothing is.
-          run: () => sum(summarise({ ...run }).models.map(({ outcomes }) => outcomes.served)),
+          run: () => sum(summariseBurst({ ...run }).models.map(({ outcomes }) => outcomes.served)),
         },
       ],
     };

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { clientsSection } from '../analysis/burst/clients-section.js';
-import { summarise } from '../analysis/burst/summary.js';
+import { clientsSection } from '../analysis/burst/clients.js';
+import { summariseBurst } from '../analysis/burst/summary.js';
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { BurstDocument } from '../model/run.js';
@@ -300,7 +300,7 @@ describe('what once went wrong in a report', () => {
   });
 
   test('200,000 clients', () => {
-    const [summary] = summarise(syntheticRun({ clients: 1, rounds: 1 })).models;
+    const [summary] = summariseBurst(syntheticRun({ clients: 1, rounds: 1 })).models;
     assert.ok(summary !== undefined);
     const shownRound = idealRound({ clients: 200_000, servers: 1, serviceTime: 1000 });
     assert.doesNotThrow(() => clientsSection({ ...summary, shownRound }, 'many', { atEachEnd: 5 }));

@@ -1,11 +1,11 @@
 /** A burst on each model: all of them in one run, round by round in random order. */
 
 import { type FigureName, figureOver } from '../../../src/analysis/burst/round-figures.js';
-import { type ModelSummary, summarise } from '../../../src/analysis/burst/summary.js';
-import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
-import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
+import { type ModelSummary, summariseBurst } from '../../../src/analysis/burst/summary.js';
+import { BURST_VERDICTS, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
+import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel, hasWorkers } from '../../../src/model/models.js';
@@ -53,7 +53,7 @@ export function bursts(quick: boolean): Piece {
   return {
     name: 'a burst on each model',
     measure: async (options) => {
-      const summary = summarise(await measure(scenario, options));
+      const summary = summariseBurst(await measure(scenario, options));
       return reportBursts(summary.models, clients);
     },
   };
@@ -61,7 +61,9 @@ export function bursts(quick: boolean): Piece {
 
 function reportBursts(models: readonly ModelSummary[], clients: number): PieceReport {
   return {
-    statements: models.map((model) => `${describeModel(model.choice)}: ${describeVerdict(model, clients)}`),
+    statements: models
+      .map((model) => stateVerdict(BURST_VERDICTS, model))
+      .map(({ subject, text }) => `${subject}: ${text}`),
     gates: models.flatMap((model) => gatesOf(model, clients)),
     figures: models.flatMap(followedFigures),
     tables: [tableOf(models, clients)],
@@ -69,16 +71,16 @@ function reportBursts(models: readonly ModelSummary[], clients: number): PieceRe
 }
 
 function gatesOf(summary: ModelSummary, clients: number): JudgedGate[] {
-  const { choice, places, rounds, audits, verdict } = summary;
+  const { choice, slots, rounds, audits, verdict } = summary;
   const subject = describeModel(choice);
   const failed = audits.filter(({ holds }) => !holds);
-  const expected = places ?? 'none';
+  const expected = slots ?? 'none';
   const proven = provenConcurrency(verdict);
-  const ratios = places === null ? [] : RATIOS;
+  const ratios = slots === null ? [] : RATIOS;
   return [
     looseGate(
       { subject, name: 'verdict', measured: verdict.kind, allowed: expected === 'none' ? 'no-cap' : 'capped' },
-      isSound(verdict) && proven === expected,
+      proven === expected,
     ),
     peakGate(summary, clients),
     firmGate(
@@ -105,17 +107,17 @@ function gatesOf(summary: ModelSummary, clients: number): JudgedGate[] {
 }
 
 /** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
-function peakGate({ choice, places, rounds }: ModelSummary, clients: number): JudgedGate {
+function peakGate({ choice, slots, rounds }: ModelSummary, clients: number): JudgedGate {
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
-  const fewest = places ?? Math.ceil(NEARLY_ALL * clients);
+  const fewest = slots ?? Math.ceil(NEARLY_ALL * clients);
   const gate = {
     subject: describeModel(choice),
     name: 'most in service at once',
     measured: least === most ? `${most} in every round` : `${least} to ${most}`,
-    allowed: places === null ? `at least ${fewest} of ${clients}` : `${places} in every round`,
+    allowed: slots === null ? `at least ${fewest} of ${clients}` : `${slots} in every round`,
   };
-  const isBeyond = places !== null && most > places;
+  const isBeyond = slots !== null && most > slots;
   return isBeyond ? firmGate(gate, false) : looseGate(gate, least >= fewest);
 }
 

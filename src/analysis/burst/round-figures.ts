@@ -1,18 +1,26 @@
-/** The figures of one round. Every one is derived from its records; null where a round can't have it. */
-
+/** The figures of one round, measured and predicted. Each is derived from its records; null where a round can't have it. */
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
+import { linesOf } from '../queueing/own-lines.js';
+import { predictDepartures } from '../queueing/prediction.js';
 import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
-import { longestQueue } from '../queueing/queue-length.js';
-import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { lineOf, longestQueue } from '../queueing/queue-length.js';
+import {
+  connectTime,
+  inOrderServed,
+  queueOverflowed,
+  responseTime,
+  type SeenByBoth,
+  serviceTime,
+  waitTime,
+} from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
+import { mean, median, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/slope.js';
-import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 
-export interface RoundFigures extends PredictedFigures, ProcessFigures {
+export interface RoundFigures extends ProcessFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
   /** Served clients a second of makespan. */
@@ -28,10 +36,19 @@ export interface RoundFigures extends PredictedFigures, ProcessFigures {
   readonly meanResponseTime: Nanoseconds | null;
   /** Longest time that a client took to connect. */
   readonly connectMax: Nanoseconds | null;
-  /** Robust slope of wait against place in line: what each further client ahead costs. */
+  /** Robust slope of wait against position in line: what each further client ahead costs. */
   readonly costOfPlace: Nanoseconds | null;
-  /** costOfPlace x servers / mean service time: 1 when a place costs one service, shared by the servers. */
+  /** costOfPlace x servers / mean service time: 1 when a position costs one service, shared by the servers. */
   readonly costPerService: number | null;
+  /** First arrival to the last departure, as a first-come-first-served queue has it. */
+  readonly predictedMakespan: Nanoseconds | null;
+  readonly predictedWaitP50: Nanoseconds | null;
+  readonly predictedWaitP95: Nanoseconds | null;
+  readonly predictedWaitMax: Nanoseconds | null;
+  /** Median over the clients of |measured - predicted end of service| / position. */
+  readonly predictionErrorPerPlace: Nanoseconds | null;
+  /** The same as a share of the mean service time. */
+  readonly predictionError: number | null;
   readonly peakConcurrency: number;
   /** Share of the makespan with 0, 1, ... in service. */
   readonly shareInService: readonly number[];
@@ -44,7 +61,7 @@ export interface RoundFigures extends PredictedFigures, ProcessFigures {
 }
 
 /**
- * Whoever came to say nothing has a place in service and in the line, and no other part in the figures.
+ * A client that came to say nothing has a slot and a position in the line, and no other part in the figures.
  * @param servers most in service at once (c); null: no cap
  * @param ownLines whether each process has a line of its own
  */
@@ -106,11 +123,12 @@ export function waits(
   };
 }
 
-type Costs = Pick<RoundFigures, 'costOfPlace' | 'costPerService'>;
+const NO_COSTS = { costOfPlace: null, costPerService: null };
 
-const NO_COSTS: Costs = { costOfPlace: null, costPerService: null };
-
-export function costs(served: readonly ServedRecord[], servers: number | null): Costs {
+export function costs(
+  served: readonly ServedRecord[],
+  servers: number | null,
+): Pick<RoundFigures, keyof typeof NO_COSTS> {
   const line = inOrderServed(served);
   const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
   if (costOfPlace === null) return NO_COSTS;
@@ -129,4 +147,64 @@ export type FigureName = NumberIn<RoundFigures>;
 /** Null when some round does not have the figure. */
 export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
+}
+
+/** The median over the rounds; null when some round does not have the figure. */
+export function medianOver(rounds: readonly RoundFigures[], name: FigureName): number | null {
+  return figureOver(rounds, name)?.median ?? null;
+}
+
+const NO_PREDICTIONS = {
+  predictedMakespan: null,
+  predictedWaitP50: null,
+  predictedWaitP95: null,
+  predictedWaitMax: null,
+  predictionErrorPerPlace: null,
+  predictionError: null,
+};
+
+/**
+ * Every client that was in service stood in the line, so every one takes part, not only those that were served. The
+ * figures are of those that had something to ask.
+ * @param start the first arrival
+ */
+function predictedFigures(
+  records: readonly ConnectionRecord[],
+  start: Nanoseconds,
+  servers: number | null,
+  ownLines: boolean,
+) {
+  const predictions = linesOf(inOrderServed(lineOf(records)), servers, ownLines)
+    .flatMap((line) => predictServices(line.clients, line.servers))
+    .filter(({ record }) => !saidNothing(record));
+  if (predictions.length === 0) return NO_PREDICTIONS;
+  const waitTimes = sorted(
+    predictions.map(({ departure, serviceTime, joinedAt }) => departure - serviceTime - joinedAt),
+  );
+  const predictionErrorPerPlace = median(
+    predictions.map(({ record, departure, position }) => Math.abs(record.server.serviceEndedAt - departure) / position),
+  );
+  const service = mean(predictions.map((prediction) => prediction.serviceTime));
+  return {
+    predictedMakespan: predictions.reduce((last, { departure }) => Math.max(last, departure), start) - start,
+    predictedWaitP50: sortedPercentile(waitTimes, 0.5),
+    predictedWaitP95: sortedPercentile(waitTimes, 0.95),
+    predictedWaitMax: sortedPercentile(waitTimes, 1),
+    predictionErrorPerPlace,
+    predictionError: service === 0 ? null : predictionErrorPerPlace / service,
+  };
+}
+
+/** @param line in the order in which service started */
+function predictServices(line: ReadonlyArray<ConnectionRecord & SeenByBoth>, servers: number | null) {
+  const requests = line
+    .map((record, index) => ({
+      record,
+      position: index + 1,
+      joinedAt: record.client.arrivedAt,
+      serviceTime: serviceTime(record),
+    }))
+    .sort((a, b) => a.joinedAt - b.joinedAt);
+  const departures = predictDepartures(requests, servers);
+  return requests.map((request, index) => ({ ...request, departure: departures[index] ?? 0 }));
 }

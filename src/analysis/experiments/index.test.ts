@@ -6,8 +6,7 @@ import { CONTEXT, syntheticRun } from '../../model/synthetic-run.test-support.js
 import { syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
 import { render, renderList } from '../../presentation/index.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
-import { ALTERED, type Parts } from './altered.test-support.js';
-import { FORGED, partOfDocument } from './forged.test-support.js';
+import { ALTERED, FORGED, type Parts, partOfDocument } from './altered.test-support.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
 

@@ -6,7 +6,7 @@ import { isUnlimited } from '../../probe/estimation/expectation.js';
 import { provenNumber } from '../../probe/estimation/proven.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/unlimited.js';
 import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind.js';
-import type { Facts } from '../view/asked.js';
+import type { Facts } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
 import { compareProbes } from './probe-comparison.js';
 import { probeRows } from './probe-csv.js';

@@ -1,10 +1,10 @@
-import type { Chart } from './chart.js';
+import type { TextChart } from './chart.js';
 
 export type Block =
   | { readonly kind: 'table'; readonly section: Section }
   | { readonly kind: 'timeline'; readonly timeline: Timeline }
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
-  | { readonly kind: 'chart'; readonly chart: Chart };
+  | { readonly kind: 'chart'; readonly chart: TextChart };
 
 /** What was found, of a model or of the whole. */
 export interface Statement {

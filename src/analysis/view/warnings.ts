@@ -11,7 +11,7 @@ import { percent, perSecond } from './format.js';
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;
 
 /** The same warning of a model that is called by its choices too: two that are compared may differ in nothing else. */
-export function named(warning: Warning, name: string): Named<Warning> {
+export function withModelName(warning: Warning, name: string): Named<Warning> {
   return 'model' in warning ? { ...warning, model: name } : warning;
 }
 

@@ -2,7 +2,7 @@
 import type { Experiment } from '../../analysis/experiments/experiment.js';
 import { type ListedRun, listRun } from '../../analysis/index.js';
 import type { ListedModel } from '../../analysis/kind.js';
-import { describeCommit, duration, milliseconds, NOTHING } from '../../analysis/view/format.js';
+import { describeCommit, duration, formatMilliseconds, NOTHING } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
@@ -74,8 +74,8 @@ function csvRows({ name, kind, createdAt, commit, clients, models }: ListedRun):
     about: model.about,
     ...model.choice,
     cap: model.cap,
-    wait_p50_ms: model.waitP50 === null ? null : milliseconds(model.waitP50),
-    lasted_ms: model.lasted === null ? null : milliseconds(model.lasted),
+    wait_p50_ms: model.waitP50 === null ? null : formatMilliseconds(model.waitP50),
+    lasted_ms: model.lasted === null ? null : formatMilliseconds(model.lasted),
   }));
 }
 
