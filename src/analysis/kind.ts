@@ -3,9 +3,14 @@ import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
+import type { Warning } from '../model/warning.js';
 import type { NamedDistribution } from './pictures/distribution-picture.js';
 import type { Picture } from './pictures/picture.js';
+import { type Figure, figureOf } from './statistics/figure.js';
+import { comparedFigures, describeRatios, pairModels } from './view/comparison.js';
+import { comparedRows, type FigureTable, figuresIn, figuresOf } from './view/figure-table.js';
 import type { Section, Statement, View, ViewOptions } from './view/view.js';
+import { describeWarning } from './view/warnings.js';
 
 export interface Kind<D extends StoredDocument> {
   /** One of it, in a sentence: `a burst`. */
@@ -72,4 +77,73 @@ export function seriesOf(
   { scenario }: { readonly scenario: { readonly clients: number } },
 ): string {
   return `${describeModel(choice)}, ${scenario.clients} clients`;
+}
+
+/** What the figures of a kind tell the trend, of each model. */
+export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
+  table: FigureTable<M>,
+  models: readonly M[],
+  document: { readonly scenario: { readonly clients: number } },
+): Headline[] {
+  return models.flatMap((model) =>
+    figuresIn(table, 'trend').flatMap(({ label, over }) =>
+      headline(label, seriesOf(model.choice, document), over(model)?.median ?? null),
+    ),
+  );
+}
+
+/** The median of one of the figures, by its id; null where the model does not have it. */
+export function medianIn<M>(table: FigureTable<M>, id: string, model: M): number | null {
+  return figureIn(table, id, model)?.median ?? null;
+}
+
+export function figureIn<M>(table: FigureTable<M>, id: string, model: M): Figure | null {
+  return (
+    figuresOf(table)
+      .find((row) => row.id === id)
+      ?.over(model) ?? null
+  );
+}
+
+/** Two runs of a kind: the figures of each pair of models side by side. */
+export function compareRuns<M extends { readonly choice: ModelChoice; readonly rounds: readonly unknown[] }>(
+  table: FigureTable<M>,
+  first: readonly M[],
+  second: readonly M[],
+): Section[] {
+  return pairModels(first, second).map(({ first: a, second: b, title }) => {
+    const notes = [describeRatios(false, [a.rounds.length, b.rounds.length])];
+    return comparedFigures(comparedRows(table, a, b), { title, headings: ['A', 'B'], paired: false, notes });
+  });
+}
+
+/** Warnings for JSON, each with its sentence. */
+export function warningRows(warnings: readonly Warning[]): object[] {
+  return warnings.map((warning) => ({ ...warning, text: describeWarning(warning) }));
+}
+
+/** For JSON: every figure that is one number a round, and those that the table alone has. */
+export function numbersByName<M extends { readonly rounds: readonly object[] }>(
+  table: FigureTable<M>,
+  model: M,
+): Readonly<Record<string, Figure | null>> {
+  const named = Object.entries(model.rounds[0] ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? [] : [name]));
+  const values = (name: string) => model.rounds.map((round) => (round as Record<string, number | null>)[name] ?? null);
+  const others = figuresOf(table).filter(({ id }) => !named.includes(id));
+  return Object.fromEntries([
+    ...named.map((name) => [name, figureOf(values(name))]),
+    ...others.map(({ id, over }) => [id, over(model)]),
+  ]);
+}
+
+/** The first model beside each of the others. */
+export function besideFirst<M>(
+  [first, ...others]: readonly M[],
+  compare: (first: M, second: M, title: string) => Section,
+): Section[] {
+  return others.flatMap((other, index) => {
+    if (first === undefined) return [];
+    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
+    return [compare(first, other, title)];
+  });
 }

@@ -1,8 +1,12 @@
 /** Busy clients, on a server that serves one at a time and on one that serves several. */
 
-import { TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
-import { type SustainedSummary, summariseSustained } from '../../../src/analysis/sustained/sustained-summary.js';
-import { describeSustained } from '../../../src/analysis/sustained/sustained-verdict.js';
+import { LOOP_TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
+import {
+  LOOP_VERDICTS,
+  type LoopSummary,
+  summariseSustained,
+} from '../../../src/analysis/sustained/sustained-summary.js';
+import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
 import type { SustainedDocument } from '../../../src/model/run.js';
@@ -21,7 +25,7 @@ const MODELS: readonly ModelChoice[] = [
 ];
 
 /** Throughput x mean response time / clients: the audit's own tolerance. */
-const IDENTITY: Range = { least: 1 - TOLERANCE, most: 1 + TOLERANCE };
+const IDENTITY: Range = { least: 1 - LOOP_TOLERANCE, most: 1 + LOOP_TOLERANCE };
 /** Of the most that so many servers can do: connections and accepting leave gaps between services. */
 const THROUGHPUT: Range = { least: 0.85, most: 1.01 };
 /** The audit that a window's edges can break where the machine is busy otherwise: it is a gate of its own. */
@@ -44,9 +48,9 @@ export function sustained(quick: boolean): Piece {
   };
 }
 
-function reportSustained(models: readonly SustainedSummary[]): PieceReport {
+function reportSustained(models: readonly LoopSummary[]): PieceReport {
   return {
-    statements: models.map((model) => `${subjectOf(model)}: ${describeSustained(model, CLIENTS)}`),
+    statements: models.map((model) => `${subjectOf(model)}: ${stateVerdict(LOOP_VERDICTS, model).text}`),
     gates: models.flatMap(gatesOf),
     figures: models.flatMap((model) =>
       model.rounds.flatMap(({ response }) =>
@@ -66,12 +70,12 @@ function reportSustained(models: readonly SustainedSummary[]): PieceReport {
   };
 }
 
-function subjectOf({ choice }: SustainedSummary): string {
+function subjectOf({ choice }: LoopSummary): string {
   return `${describeModel(choice)}, busy clients`;
 }
 
-function gatesOf(summary: SustainedSummary): JudgedGate[] {
-  const { rounds, audits, places } = summary;
+function gatesOf(summary: LoopSummary): JudgedGate[] {
+  const { rounds, audits, slots } = summary;
   const subject = subjectOf(summary);
   const failed = audits.filter(({ identity, holds }) => !holds && !LOOSE_AUDIT.test(identity));
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency ?? 0);
@@ -92,8 +96,8 @@ function gatesOf(summary: SustainedSummary): JudgedGate[] {
       failed.length === 0,
     ),
     firmGate(
-      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${places}` },
-      peaks.every((peak) => places !== null && peak <= places),
+      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${slots}` },
+      peaks.every((peak) => slots !== null && peak <= slots),
     ),
     ratioGate(
       subject,
@@ -104,7 +108,7 @@ function gatesOf(summary: SustainedSummary): JudgedGate[] {
   ];
 }
 
-function tableOf(models: readonly SustainedSummary[]): Table {
+function tableOf(models: readonly LoopSummary[]): Table {
   const rows = models.flatMap((model) =>
     model.rounds.map(({ throughput, response, service }) => [
       describeModel(model.choice),

@@ -7,8 +7,7 @@ import { syntheticSustained, withWindows } from '../../model/synthetic-sustained
 import { render } from '../../presentation/render/render.js';
 import { renderList } from '../../presentation/render/results-list.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
-import { ALTERED, type Parts } from './altered.test-support.js';
-import { FORGED, partOfDocument } from './forged.test-support.js';
+import { ALTERED, FORGED, type Parts, partOfDocument } from './altered.test-support.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
 

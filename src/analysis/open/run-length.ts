@@ -9,11 +9,11 @@ import { mean } from '../statistics/quantiles.js';
 const NORMAL_QUANTILE = 1.645;
 
 /** Clients that are simulated in all, and the bounds on a simulated run. */
-const SIMULATED_CLIENTS = 800_000;
+const SIMULATED_ARRIVALS = 800_000;
 const MOST_RUNS = 200;
 const SHORTEST_RUN = 2000;
 const LONGEST_RUN = 20_000;
-const SEED = 19_320_101;
+const RUN_LENGTH_SEED = 19_320_101;
 
 export interface RunLength {
   /** Standard deviation, over runs of as many arrivals, of their mean wait, ns. */
@@ -29,8 +29,8 @@ export interface RunLength {
 export function neededRunLength(model: QueueModel, arrivals: number, waitMean: Nanoseconds): RunLength | null {
   if (waitMean === 0) return null;
   const simulated = Math.min(LONGEST_RUN, Math.max(SHORTEST_RUN, arrivals));
-  const runs = Math.min(MOST_RUNS, Math.floor(SIMULATED_CLIENTS / simulated));
-  const draw = seededUniform(SEED);
+  const runs = Math.min(MOST_RUNS, Math.floor(SIMULATED_ARRIVALS / simulated));
+  const draw = seededUniform(RUN_LENGTH_SEED);
   const means = Array.from({ length: runs }, () => meanOf(simulateWaits(model, simulated, draw)));
   const average = mean(means);
   const variance = means.reduce((total, value) => total + (value - average) ** 2, 0) / (runs - 1);

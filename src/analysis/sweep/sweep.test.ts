@@ -20,8 +20,7 @@ import { renderList } from '../../presentation/render/results-list.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { isSoundDocument, viewDocument } from '../index.js';
-import { type SweptVerdict, summariseSweep } from './sweep-summary.js';
-import { stateSwept } from './sweep-view.js';
+import { type SweptVerdict, stateSwept, summariseSweep } from './sweep-summary.js';
 
 const WIDTH = 80;
 const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
@@ -118,7 +117,7 @@ describe('summariseSweep', () => {
   test('a model has a row for each load, in the order of the loads', () => {
     const models = summariseSweep(COMPARED);
     assert.deepEqual(
-      models.map(({ choice, places }) => [choice.model, places]),
+      models.map(({ choice, slots }) => [choice.model, slots]),
       [
         ['sequential', 1],
         ['multi-process', 4],
@@ -133,9 +132,9 @@ describe('summariseSweep', () => {
   });
 
   test('ideal clients: the throughput is its bound min(N, c) / S, and the mean response its own', () => {
-    for (const { rows, places } of summariseSweep(COMPARED)) {
+    for (const { rows, slots } of summariseSweep(COMPARED)) {
       for (const { value, throughput, throughputBound, responseMean, responseBound, queueLength, sound } of rows) {
-        const busy = Math.min(value, places ?? 0);
+        const busy = Math.min(value, slots ?? 0);
         assert.ok(Math.abs((throughput ?? 0) - busy * 100) < 1e-6);
         assert.ok(Math.abs((throughputBound ?? 0) - busy * 100) < 1e-6);
         assert.ok(Math.abs((responseMean ?? 0) - (value / busy) * 10 * MILLISECOND) < 1);
@@ -156,10 +155,10 @@ describe('summariseSweep', () => {
     assert.ok(summariseSweep(syntheticClientsSweep([1, 5]))[0]?.knee);
   });
 
-  test('the knee of ideal clients is where there are as many as places', () => {
-    for (const { knee, places } of summariseSweep(COMPARED)) {
-      assert.equal(knee?.expected, places);
-      assert.ok(Math.abs((knee?.measured ?? 0) - (places ?? 0)) < 1e-6);
+  test('the knee of ideal clients is where there are as many as slots', () => {
+    for (const { knee, slots } of summariseSweep(COMPARED)) {
+      assert.equal(knee?.expected, slots);
+      assert.ok(Math.abs((knee?.measured ?? 0) - (slots ?? 0)) < 1e-6);
     }
   });
 
@@ -296,7 +295,8 @@ describe('render, of sweeps', () => {
   test('JSON: the saved document, and the rows under "derived"', () => {
     const { derived, ...document } = JSON.parse(render(COMPARED, 'json', PLAIN));
     assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), COMPARED);
-    assert.deepEqual(derived.models, JSON.parse(JSON.stringify(summariseSweep(COMPARED))));
+    const models = summariseSweep(COMPARED).map(({ slots, ...model }) => ({ ...model, places: slots }));
+    assert.deepEqual(derived.models, JSON.parse(JSON.stringify(models)));
   });
 });
 
@@ -391,7 +391,7 @@ describe('the statement of a sweep', () => {
       assert.match(text, /Up to there nobody waits/);
   });
 
-  test('a throughput that still rises beyond the places, or falls: the numbers, and that it is not like servers', () => {
+  test('a throughput that still rises beyond the slots, or falls: the numbers, and that it is not like servers', () => {
     for (const factors of [
       [1, 1, 0.6, 0.7, 1],
       [1, 1, 1, 1, 0.5],
@@ -405,7 +405,7 @@ describe('the statement of a sweep', () => {
     }
   });
 
-  test('a queue for each: some wait while others of the places are empty', () => {
+  test('a queue for each: some wait while others of the slots are empty', () => {
     const points = COMPARED.points.map((point) =>
       point.value === 4 && point.kind === 'sustained'
         ? pointOf(

@@ -1,21 +1,39 @@
-/** The pictures of an experiment. */
+/** An experiment: a question, answered by measuring. */
 import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { SECOND } from '../../model/units.js';
 import { shownRounds } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
+import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
 import { openDistributions } from '../open/kind.js';
+import { experimentWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';
 import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
+import { experimentStatements, viewExperiment } from './experiment-view.js';
+import { judgeDocument } from './index.js';
+
+export const experimentKind: Kind<ExperimentDocument> = {
+  article: 'an experiment',
+  view: viewExperiment,
+  statements: experimentStatements,
+  derived: (document) => ({
+    findings: judgeDocument(document),
+    warnings: experimentWarnings(document).map(partWarningRow('part')),
+  }),
+  csvRows: (document) => judgeDocument(document).map(({ expected, found, outcome }) => ({ expected, found, outcome })),
+  listed: ({ experiment }) => [{ about: experiment, ...NO_LISTED_FIGURES }],
+  headlines: () => [],
+  pictures: experimentPictures,
+};
 
 /** Loads of open arrivals from which on a curve says more than their distributions. */
 const ENOUGH_FOR_A_CURVE = 3;
 
-/** Of all parts together: what they have in common is one picture, so that they can be held against each other. */
-export function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[] {
+/** Of all parts together: what they have in common is one picture, so that they can be compared. */
+function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[] {
   const bursts = parts.filter((part) => part.kind === 'burst');
   const open = parts.filter((part) => part.kind === 'open');
   const shown = bursts.flatMap((part) =>
@@ -31,7 +49,7 @@ export function experimentPictures({ parts, ...header }: ExperimentDocument): Pi
   );
   return present([
     shown.length === 0 ? null : queuePicture(shown),
-    ...(isCurve ? sweepPictures(summariseSweep(curveOf(header, open)), 'utilisation') : []),
+    ...(isCurve ? sweepPictures(summariseSweep(sweepOfParts(header, open)), 'utilisation') : []),
     distributionPicture(distributions),
   ]);
 }
@@ -44,7 +62,7 @@ function nameIn({ title, scenario }: ExperimentPart, model: string, parts: numbe
 
 type OpenPart = Extract<ExperimentPart, { kind: 'open' }>;
 
-function curveOf(header: Omit<ExperimentDocument, 'parts'>, parts: readonly OpenPart[]): SweepDocument {
+function sweepOfParts(header: Omit<ExperimentDocument, 'parts'>, parts: readonly OpenPart[]): SweepDocument {
   const points = parts.map((part) => ({ ...part, value: utilisationOf(part) }));
   return { ...header, kind: 'sweep', swept: 'utilisation', points };
 }

@@ -3,12 +3,12 @@
 import type { ExperimentDocument } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
-import { countOf, formatDuration } from '../../model/units.js';
-import { type Finding, OUTCOMES, type Outcome } from '../experiments/experiment.js';
-import { findExperiment, judgeDocument } from '../experiments/index.js';
-import { experimentWarnings, foldWarnings } from '../parts/folded-warnings.js';
+import { countOf } from '../../model/units.js';
+import { describePartLoad, experimentWarnings, foldWarnings } from '../parts/parts.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Section, Statement, View } from '../view/view.js';
+import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
+import { findExperiment, judgeDocument } from './index.js';
 
 export function viewExperiment(document: ExperimentDocument): View {
   const experiment = findExperiment(document.experiment);
@@ -28,7 +28,7 @@ export function viewExperiment(document: ExperimentDocument): View {
 }
 
 export function experimentStatements(document: ExperimentDocument): Statement[] {
-  return [statementOf(plain(document.experiment), judgeDocument(document))];
+  return [stateFindings(plain(document.experiment), judgeDocument(document))];
 }
 
 function partsSection({ parts }: ExperimentDocument): Section {
@@ -39,32 +39,15 @@ function partsSection({ parts }: ExperimentDocument): Section {
       { heading: 'servers', align: 'left', width: 26 },
       { heading: 'load', align: 'left', width: 26 },
     ],
-    rows: parts.map(({ title, scenario }) => [
-      plain(title),
-      scenario.models.map(describeModel).join(', '),
-      describeLoad(scenario),
+    rows: parts.map((part) => [
+      plain(part.title),
+      part.scenario.models.map(describeModel).join(', '),
+      describePartLoad(part),
     ]),
   };
 }
 
-function describeLoad({
-  load,
-  clients,
-  serviceTime,
-  service,
-}: ExperimentDocument['parts'][number]['scenario']): string {
-  const services = `${formatDuration(serviceTime)} ${service}`;
-  switch (load.kind) {
-    case 'burst':
-      return `${countOf(clients, 'client')} at once, ${services}`;
-    case 'open':
-      return `${countOf(clients, 'arrival')}, ${load.rate.toFixed(1)} a second (${load.arrivals}), ${services}`;
-    case 'sustained':
-      return `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${services}`;
-  }
-}
-
-const MARKS: Readonly<Record<Outcome, string>> = {
+const MARKS: Readonly<Record<FindingOutcome, string>> = {
   'as-expected': 'yes',
   'not-as-expected': 'NO',
   'not-decided': 'not decided',
@@ -83,10 +66,12 @@ function findingsSection(findings: readonly Finding[]): Section {
 }
 
 /** How many of each outcome, what was learned, and what was not as expected or not decided. */
-function statementOf(subject: string, findings: readonly Finding[]): Statement {
-  const [asExpected, astray, open] = OUTCOMES.map((outcome) => findings.filter((one) => one.outcome === outcome));
+function stateFindings(subject: string, findings: readonly Finding[]): Statement {
+  const [asExpected, astray, open] = FINDING_OUTCOMES.map((outcome) =>
+    findings.filter((one) => one.outcome === outcome),
+  );
   const counts = [asExpected, astray, open].map(
-    (some = [], index) => `${some.length} ${OUTCOMES[index]?.replaceAll('-', ' ')}`,
+    (some = [], index) => `${some.length} ${FINDING_OUTCOMES[index]?.replaceAll('-', ' ')}`,
   );
   const text = [
     `${countOf(findings.length, 'point')}: ${counts.join(', ')}.`,
