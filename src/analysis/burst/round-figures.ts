@@ -19,6 +19,7 @@ import {
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
 import { mean, median, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/slope.js';
+import { clientStampsOf } from './clients.js';
 
 export interface RoundFigures extends ProcessFigures {
   /** First arrival to last departure. */
@@ -67,7 +68,7 @@ export interface RoundFigures extends ProcessFigures {
  */
 export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
   const speaking = round.records.filter((record) => !saidNothing(record));
-  const clients = speaking.flatMap(({ client }) => (client === null ? [] : [client]));
+  const clients = clientStampsOf(speaking);
   const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
   const window = {
     start: arrivals[0] ?? 0,
@@ -137,7 +138,7 @@ export function costs(
 }
 
 function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {
-  const times = records.flatMap(({ client }) => (client === null ? [] : [connectTime({ client })]));
+  const times = clientStampsOf(records).map((client) => connectTime({ client }));
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : known.reduce((longest, time) => Math.max(longest, time));
 }

@@ -2,6 +2,7 @@
 import { type ConnectionRecord, isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
+import { clientStampsOf } from '../burst/clients.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { type HandOver, handOverOf } from '../queueing/hand-over.js';
 import { linesOf } from '../queueing/own-lines.js';
@@ -116,10 +117,6 @@ export function openFigures(round: Round, slots: number | null, ownLines = false
 
 function product(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a * b;
-}
-
-function clientStampsOf(records: readonly ConnectionRecord[]) {
-  return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 
 function arrivalFigures(records: readonly ConnectionRecord[]) {
