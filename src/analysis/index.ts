@@ -14,7 +14,7 @@ import type { View, ViewOptions } from './view/view.js';
 
 type Kinds = { readonly [K in StoredDocument['kind']]: Kind<Extract<StoredDocument, { kind: K }>> };
 
-const KINDS: Kinds = {
+const REGISTRY: Kinds = {
   burst: burstKind,
   sustained: sustainedKind,
   open: openKind,
@@ -26,7 +26,7 @@ const KINDS: Kinds = {
 
 export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
   // Each entry takes documents of its own key: TypeScript can't follow that.
-  return KINDS[document.kind] as unknown as Kind<D>;
+  return REGISTRY[document.kind] as unknown as Kind<D>;
 }
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {

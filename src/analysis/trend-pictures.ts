@@ -8,29 +8,32 @@ import { median } from './statistics/quantiles.js';
 import { significant } from './view/format.js';
 
 /** The headlines of one run. */
-export interface Reading {
+export interface TrendReading {
   /** The commit that it was made at, as it is shown. */
   readonly at: string;
   readonly headlines: readonly Headline[];
 }
 
-interface Point {
+interface TrendPoint {
   readonly at: string;
   readonly value: number;
   readonly runs: number;
 }
 
 /** @param readings oldest first: commits stand in the order of their first run */
-export function trendPictures(readings: readonly Reading[]): Picture[] {
+export function trendPictures(readings: readonly TrendReading[]): Picture[] {
   const all = readings.flatMap(({ at, headlines }) => headlines.map((headline) => ({ ...headline, at })));
   return [...groupBy(all, ({ figure }) => figure)].map(([figure, points], index) => {
-    const lines = [...groupBy(points, ({ series }) => series)].map(([name, own]) => ({ name, points: pointsOf(own) }));
+    const lines = [...groupBy(points, ({ series }) => series)].map(([name, own]) => ({
+      name,
+      points: trendPoints(own),
+    }));
     return trendPicture(`trend-${index + 1}`, figure, lines, [...new Set(points.map(({ at }) => at))]);
   });
 }
 
 /** Of several runs at a commit the median. */
-function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Point[] {
+function trendPoints(points: ReadonlyArray<Headline & { readonly at: string }>): TrendPoint[] {
   return [...groupBy(points, ({ at }) => at)].map(([at, own]) => ({
     at,
     value: median(own.map(({ value }) => value)),
@@ -41,7 +44,7 @@ function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Po
 function trendPicture(
   id: string,
   figure: string,
-  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly Point[] }>,
+  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly TrendPoint[] }>,
   commits: readonly string[],
 ): Picture {
   return {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import autocannon from 'autocannon';
-import { auditLoop } from '../analysis/sustained/sustained-audit.js';
+import { auditWindows } from '../analysis/sustained/sustained-audit.js';
 import { type LoopFigures, loopFigures } from '../analysis/sustained/sustained-figures.js';
 import { distributionOf } from '../model/distribution.js';
 import type { SustainedRound } from '../model/sustained.js';
@@ -46,7 +46,7 @@ function figuresOf(said: Pick<SustainedRound, 'startedAt' | 'endedAt' | 'answere
 }
 
 function holds(figures: LoopFigures): boolean | undefined {
-  const audits = auditLoop([{ round: IDEAL, figures, clients: CLIENTS, slots: 1, duration: DURATION }]);
+  const audits = auditWindows([{ round: IDEAL, figures, clients: CLIENTS, slots: 1, duration: DURATION }]);
   return audits.find(({ identity }) => identity === 'throughput x mean response time / clients = 1')?.holds;
 }
 

@@ -7,7 +7,7 @@ import type { ModelName, Scenario } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { type Experiment, type ExperimentSize, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
-const PROCESSES = 3;
+const HELD_PROCESSES = 3;
 const SILENCED_SERVICE_TIME = 5 * MILLISECOND;
 const STAY = { whole: 600 * MILLISECOND, short: 300 * MILLISECOND };
 
@@ -19,14 +19,14 @@ const SILENCES: ReadonlyArray<{
   readonly lesson: string;
 }> = [
   { model: 'sequential', silent: 1, blocks: true, lesson: 'one silent client stops a sequential server' },
-  { model: 'multi-process', silent: PROCESSES - 1, blocks: false, lesson: 'a process that is not held serves on' },
+  { model: 'multi-process', silent: HELD_PROCESSES - 1, blocks: false, lesson: 'a process that is not held serves on' },
   {
     model: 'multi-process',
-    silent: PROCESSES,
+    silent: HELD_PROCESSES,
     blocks: true,
     lesson: 'as many silent clients as processes stop them all',
   },
-  { model: 'event-loop', silent: PROCESSES, blocks: false, lesson: 'an event loop is held by none' },
+  { model: 'event-loop', silent: HELD_PROCESSES, blocks: false, lesson: 'an event loop is held by none' },
 ];
 
 export const silentClient: Experiment = {
@@ -45,7 +45,7 @@ export const silentClient: Experiment = {
 function scenarioOfSilence(size: ExperimentSize, model: ModelName, silentClients: number): Scenario {
   return scenarioWith({
     load: { kind: 'burst', silentClients, silentTime: STAY[size] },
-    models: [{ model, workers: model === 'multi-process' ? PROCESSES : 1, accept: 'shared' }],
+    models: [{ model, workers: model === 'multi-process' ? HELD_PROCESSES : 1, accept: 'shared' }],
     clients: 8,
     serviceTime: SILENCED_SERVICE_TIME,
     rounds: 1,

@@ -31,13 +31,13 @@ export const openKind: Kind<OpenDocument> = {
   statements: openStatements,
   derived: (document) => {
     const { models, warnings } = summariseOpen(document);
-    return { models: models.map(derivedModel), warnings: warningRows(warnings) };
+    return { models: models.map(derivedArrivals), warnings: warningRows(warnings) };
   },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
-  listed,
+  listed: listedArrivals,
   headlines: (document) => headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
   pictures: (document) =>
-    [distributionPicture(openDistributions(document)), concurrencyPicture(shownRounds(document))].filter(
+    [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
       (picture) => picture !== null,
     ),
   distributions: openDistributions,
@@ -53,7 +53,7 @@ export function askedOfArrivals({ scenario: { load, seed } }: WithoutHeader<Open
 }
 
 /** The models, each with the round that is shown of it. */
-function shownRounds(document: WithoutHeader<OpenDocument>): ShownRound[] {
+function firstRounds(document: WithoutHeader<OpenDocument>): ShownRound[] {
   return summariseOpen(document).models.flatMap(({ choice, measured: [shownRound] }) =>
     shownRound === undefined ? [] : [{ name: describeModel(choice), shownRound }],
   );
@@ -68,7 +68,7 @@ export function openDistributions(document: WithoutHeader<OpenDocument>): NamedD
 }
 
 /** Without its theory, which may take a while. */
-function listed({ scenario, runs }: OpenDocument): ListedModel[] {
+function listedArrivals({ scenario, runs }: OpenDocument): ListedModel[] {
   return runs.map((run) => {
     const [slots, ownLines] = [placesOf(run, scenario.service), hasOwnLines(run, scenario.service)];
     const rounds = measuredRounds(run).map((round) => openFigures(round, slots, ownLines));
@@ -76,7 +76,7 @@ function listed({ scenario, runs }: OpenDocument): ListedModel[] {
   });
 }
 
-function derivedModel(model: OpenModelSummary): object {
+function derivedArrivals(model: OpenModelSummary): object {
   const { choice, slots, dealing, rounds, outcomes, audits, arrivals, utilisation, theory, runLength, verdict } = model;
   return {
     ...choice,

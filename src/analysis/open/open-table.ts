@@ -28,7 +28,7 @@ type OpenRow = FigureRow<OpenModelSummary>;
 type OpenText = TextRow<OpenModelSummary>;
 
 /** A figure of every round, by its name there: a duration in the summary alone, unless it says otherwise. */
-function ofRounds(
+function openRow(
   id: OpenFigureName,
   label: string,
   row: Partial<Omit<OpenRow, 'id' | 'label' | 'over'>> & Pick<OpenRow, 'meaning'>,
@@ -43,7 +43,7 @@ function ofRounds(
   };
 }
 
-const COMPARED = { summary: true, comparison: true } as const;
+const SUMMARY_AND_COMPARISON = { summary: true, comparison: true } as const;
 const number = (figure: Figure) => numberFigure(figure, significant);
 const perSecondFigure = (figure: Figure) => numberFigure(figure, grouped, '/s');
 
@@ -64,7 +64,7 @@ const LOAD: FigureTable<OpenModelSummary> = [
     measured: ({ scenario: { clients, rounds } }) => `${grouped(clients)} x ${countOf(rounds, 'round')}`,
     meaning: describeOutcomes,
   },
-  ofRounds('arrivalRate', 'arrival rate', {
+  openRow('arrivalRate', 'arrival rate', {
     write: perSecondFigure,
     reference: ({ scenario: { load } }) => [NOTHING, `${grouped(load.rate)} /s`],
     meaning: ({ scenario: { load } }) => load.arrivals,
@@ -87,43 +87,47 @@ function describeLateness(model: OpenModelSummary): string {
 }
 
 const SERVICE_FIGURES: readonly OpenRow[] = [
-  ofRounds('meanServiceTime', 'service time, mean', {
+  openRow('meanServiceTime', 'service time, mean', {
     reference: ({ scenario }) => [NOTHING, formatDuration(scenario.serviceTime)],
     meaning: 'measured; asked for',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
-  ofRounds('serviceVariation', 'its variation', { write: number, meaning: 'variance / mean squared' }),
-  ofRounds('offeredLoad', 'offered load', { write: number, meaning: 'Erlang: arrival rate x service time' }),
-  ofRounds('utilisation', 'utilisation', {
+  openRow('serviceVariation', 'its variation', { write: number, meaning: 'variance / mean squared' }),
+  openRow('offeredLoad', 'offered load', { write: number, meaning: 'Erlang: arrival rate x service time' }),
+  openRow('utilisation', 'utilisation', {
     write: percentFigure,
     meaning: 'offered load / servers',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
 ];
 
-const THROUGHPUT = ofRounds('throughput', 'throughput', {
+const OPEN_THROUGHPUT = openRow('throughput', 'throughput', {
   write: perSecondFigure,
   meaning: 'served a second',
-  shown: COMPARED,
+  shown: SUMMARY_AND_COMPARISON,
 });
 
 const WAITS: readonly OpenRow[] = [
-  ofRounds('waitMean', 'wait, mean', {
+  openRow('waitMean', 'wait, mean', {
     reference: expected('predictedWaitMean', ({ waitMean }) => duration(waitMean)),
     meaning: 'from the intended arrival',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
-  ofRounds('waitP50', 'wait p50', {
+  openRow('waitP50', 'wait p50', {
     reference: expected('predictedWaitP50'),
     meaning: 'half waited longer',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
-  ofRounds('waitP95', 'wait p95', {
+  openRow('waitP95', 'wait p95', {
     reference: expected('predictedWaitP95'),
     meaning: 'one in 20 waited longer',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
-  ofRounds('waitMax', 'wait, longest', { reference: expected('predictedWaitMax'), meaning: '', shown: COMPARED }),
+  openRow('waitMax', 'wait, longest', {
+    reference: expected('predictedWaitMax'),
+    meaning: '',
+    shown: SUMMARY_AND_COMPARISON,
+  }),
 ];
 
 /** What the measured wait is of the predicted one, without and with what a start costs: nothing where nothing is predicted. */
@@ -173,23 +177,23 @@ function againstLindley(predicted: OpenFigureName, ratio: OpenFigureName, how: s
 }
 
 const RESPONSES: readonly OpenRow[] = [
-  ofRounds('responseMean', 'response, mean', {
+  openRow('responseMean', 'response, mean', {
     reference: expected(null, ({ responseMean }) => duration(responseMean)),
     meaning: 'wait and service',
-    shown: COMPARED,
+    shown: SUMMARY_AND_COMPARISON,
   }),
-  ofRounds('responseP50', 'response p50', { meaning: 'half took longer' }),
-  ofRounds('responseP95', 'response p95', { meaning: 'one in 20 took longer' }),
+  openRow('responseP50', 'response p50', { meaning: 'half took longer' }),
+  openRow('responseP95', 'response p95', { meaning: 'one in 20 took longer' }),
 ];
 
-const QUEUE_LENGTH = ofRounds('meanQueueLength', 'in the queue, mean', {
+const QUEUE_LENGTH = openRow('meanQueueLength', 'in the queue, mean', {
   write: number,
   reference: expected(null, ({ queueLength }) => significant(queueLength)),
   meaning: (model) => `over time; ${significant(openMedian(model, 'littlesQueueLength') ?? 0)} by Little's law`,
-  shown: COMPARED,
+  shown: SUMMARY_AND_COMPARISON,
 });
 
-const CONCURRENCY = ofRounds('meanConcurrency', 'in service, mean', {
+const CONCURRENCY = openRow('meanConcurrency', 'in service, mean', {
   write: number,
   reference: (model) => [
     NOTHING,
@@ -202,7 +206,7 @@ function isOverloaded({ slots, utilisation }: OpenModelSummary): boolean {
   return slots !== null && (utilisation ?? 0) >= 1;
 }
 
-const PEAK_CONCURRENCY = ofRounds('peakConcurrency', 'in service, most', {
+const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', {
   write: ({ largest }) => grouped(largest),
   writeCompared: ({ largest }) => String(largest),
   reference: ({ slots }) => [NOTHING, slots === null ? NOTHING : grouped(slots)],
@@ -210,7 +214,7 @@ const PEAK_CONCURRENCY = ofRounds('peakConcurrency', 'in service, most', {
   shown: { summary: true, comparison: 'most in service at once' },
 });
 
-const PROCESSES: FigureTable<OpenModelSummary> = [
+const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
   {
     label: "kernel's accept queue, longest",
     measured: (model) => {
@@ -227,11 +231,11 @@ const PROCESSES: FigureTable<OpenModelSummary> = [
     round === undefined ? null : servedByEach(round, choice.workers),
   ),
   ...processCosts<OpenModelSummary>(({ rounds }) => rounds),
-  ofRounds('loadShare', "load generator's CPU", { write: percentFigure, meaning: 'of one core: 100 % is all' }),
+  openRow('loadShare', "load generator's CPU", { write: percentFigure, meaning: 'of one core: 100 % is all' }),
 ];
 
 /** Figures that the summary has in rows of text. */
-const RATIO = ofRounds('waitPerPredicted', 'measured / Lindley', {
+const RATIO = openRow('waitPerPredicted', 'measured / Lindley', {
   write: number,
   meaning: "the run's honesty, mean wait",
   shown: { trend: 'mean wait of open arrivals / predicted' },
@@ -240,14 +244,14 @@ const RATIO = ofRounds('waitPerPredicted', 'measured / Lindley', {
 export const OPEN_SUMMARY: FigureTable<OpenModelSummary> = [
   ...LOAD,
   ...SERVICE_FIGURES,
-  THROUGHPUT,
+  OPEN_THROUGHPUT,
   ...WAITS,
   ...STARTS,
   ...RESPONSES,
   QUEUE_LENGTH,
   CONCURRENCY,
   PEAK_CONCURRENCY,
-  ...PROCESSES,
+  ...OPEN_PROCESSES,
 ];
 
 /** A comparison begins with how many were served at once, and ends with how fast. */
@@ -259,5 +263,5 @@ export const OPEN_FIGURES: FigureTable<OpenModelSummary> = [
   ...RESPONSES,
   QUEUE_LENGTH,
   CONCURRENCY,
-  THROUGHPUT,
+  OPEN_THROUGHPUT,
 ];

@@ -13,44 +13,46 @@ import type { Audit } from '../queueing/audit.js';
 import { summariseSustained } from '../sustained/sustained-summary.js';
 import { describeWarning, withModelName } from '../view/warnings.js';
 
-export type Part = WithoutHeader<RunDocument>;
+export type MeasuredPart = WithoutHeader<RunDocument>;
 
-/** What must be known of a part whatever its load: of each model which audits failed, and what to beware of. */
-interface PartLoad<P extends Part> {
-  /** What was asked for, in words. */
-  asked(scenario: P['scenario']): string;
-  audited(part: P): ReadonlyArray<{ readonly choice: ModelChoice; readonly audits: readonly Audit[] }>;
-  /** The warnings that follow from the records of each model. */
-  warned(part: P): ReadonlyArray<{ readonly choice: ModelChoice; readonly warnings: readonly Warning[] }>;
+/** What one model of a part says of itself: which audits failed, and what to beware of. */
+interface AuditedModel {
+  readonly choice: ModelChoice;
+  readonly audits: readonly Audit[];
+  /** Those that follow from its records. */
+  readonly warnings: readonly Warning[];
 }
 
-const PART_LOADS: { readonly [K in Part['kind']]: PartLoad<Extract<Part, { kind: K }>> } = {
+/** What must be known of a part, whatever its load. */
+interface PartLoad<P extends MeasuredPart> {
+  /** What was asked for, in words. */
+  asked(scenario: P['scenario']): string;
+  models(part: P): readonly AuditedModel[];
+}
+
+const PART_LOADS: { readonly [K in MeasuredPart['kind']]: PartLoad<Extract<MeasuredPart, { kind: K }>> } = {
   burst: {
     asked: ({ clients }) => `${countOf(clients, 'client')} at once`,
-    audited: (part) => summariseBurst(part).models,
-    warned: (part) =>
-      part.runs.map((run) => ({ choice: run, ...summariseBurst({ ...part, runs: [run], warnings: [] }) })),
+    models: (part) => summariseBurst(part).models,
   },
   sustained: {
     asked: ({ clients, load }) => `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`,
-    audited: (part) => summariseSustained(part).models,
-    warned: (part) => summariseSustained(part).models,
+    models: (part) => summariseSustained(part).models,
   },
   open: {
     asked: ({ clients, load }) => `${countOf(clients, 'arrival')}, ${load.rate.toFixed(1)} a second (${load.arrivals})`,
-    audited: (part) => summariseOpen(part).models,
-    warned: (part) => summariseOpen(part).models,
+    models: (part) => summariseOpen(part).models,
   },
 };
 
-function loadOf<P extends Part>({ kind }: P): PartLoad<P> {
+function partLoadOf<P extends MeasuredPart>({ kind }: P): PartLoad<P> {
   // Each entry takes parts of its own key: TypeScript can't follow that.
   return PART_LOADS[kind] as unknown as PartLoad<P>;
 }
 
-export function describePartLoad(part: Part): string {
+export function describePartLoad(part: MeasuredPart): string {
   const { serviceTime, service } = part.scenario;
-  return `${loadOf(part).asked(part.scenario)}, ${formatDuration(serviceTime)} ${service}`;
+  return `${partLoadOf(part).asked(part.scenario)}, ${formatDuration(serviceTime)} ${service}`;
 }
 
 /** An audit that does not hold, and of which model. */
@@ -58,9 +60,9 @@ interface FailedAudit extends Audit {
   readonly choice: ModelChoice;
 }
 
-export function failedAudits(part: Part): FailedAudit[] {
-  return loadOf(part)
-    .audited(part)
+export function failedAudits(part: MeasuredPart): FailedAudit[] {
+  return partLoadOf(part)
+    .models(part)
     .flatMap(({ choice, audits }) => audits.filter(({ holds }) => !holds).map((audit) => ({ ...audit, choice })));
 }
 
@@ -86,10 +88,10 @@ export function experimentWarnings({ parts }: ExperimentDocument): PartWarning[]
 }
 
 /** Two models of the same name are told apart by their choices. */
-function partWarnings(name: string, part: Part): PartWarning[] {
+function partWarnings(name: string, part: MeasuredPart): PartWarning[] {
   const saved = part.warnings.map((warning) => partWarning(name, warning, 'model' in warning ? warning.model : ''));
-  const derived = loadOf(part)
-    .warned(part)
+  const derived = partLoadOf(part)
+    .models(part)
     .flatMap(({ choice, warnings }) =>
       warnings.map((warning) => partWarning(name, warning, 'model' in warning ? describeModel(choice) : '')),
     );

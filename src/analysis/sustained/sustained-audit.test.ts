@@ -5,7 +5,7 @@ import { distributionOf } from '../../model/distribution.js';
 import type { SustainedRound } from '../../model/sustained.js';
 import { idealWindow } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { auditLoop, LOOP_TOLERANCE } from './sustained-audit.js';
+import { auditWindows, LOOP_TOLERANCE } from './sustained-audit.js';
 import { loopFigures } from './sustained-figures.js';
 
 const LOOP = { clients: 10, servers: 2, serviceTime: 10 * MILLISECOND };
@@ -13,7 +13,7 @@ const SOUND = idealWindow(LOOP);
 
 function audit(windows: readonly SustainedRound[], slots: number | null = 2) {
   const clients = LOOP.clients;
-  return auditLoop(
+  return auditWindows(
     windows.map((round) => ({
       round,
       figures: loopFigures(round, clients, slots),

@@ -99,7 +99,7 @@ function describeIdentity(whole: number | null, within: number | null): string {
 /**
  * Every identity that applies, checked in every window; the detail is of the first in which it does not hold, or of the last.
  */
-export function auditLoop(windows: readonly Checked[]): Audit[] {
+export function auditWindows(windows: readonly Checked[]): Audit[] {
   return LOOP_CHECKS.flatMap(([identity, check]) => {
     const results = windows.map(check).filter((result) => result !== null);
     return results.length === 0 && windows.length > 0 ? [] : [auditOf(identity, results)];

@@ -12,7 +12,7 @@ import { type Figure, figureOf } from '../statistics/figure.js';
 import { sum } from '../statistics/quantiles.js';
 import { grouped, percent } from '../view/format.js';
 import { AUDIT_FAILED, type VerdictTable } from '../view/verdict.js';
-import { auditLoop } from './sustained-audit.js';
+import { auditWindows } from './sustained-audit.js';
 import { type LoopFigures, loopFigures } from './sustained-figures.js';
 
 /** One model. */
@@ -57,7 +57,7 @@ function summariseLoop(run: ModelRun<SustainedRound>, scenario: Scenario<Sustain
   const windows = measuredRounds(run);
   const measured = windows.map((round) => ({ round, figures: loopFigures(round, clients, slots) }));
   const rounds = measured.map(({ figures }) => figures);
-  const audits = auditLoop(measured.map((window) => ({ ...window, clients, slots, duration: load.duration })));
+  const audits = auditWindows(measured.map((window) => ({ ...window, clients, slots, duration: load.duration })));
   return {
     choice: { model, workers, accept },
     scenario,

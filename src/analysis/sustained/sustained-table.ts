@@ -172,7 +172,7 @@ const SPREADS: readonly LoopRow[] = [
   spreadRow('service', 'max', { label: 'service, longest' }),
 ];
 
-const hundredths = (value: number) => fixed(value, 2);
+const writeHundredths = (value: number) => fixed(value, 2);
 const atMostSlots = ({ slots }: LoopSummary) => [slots === null ? NOTHING : `<= ${slots}`];
 
 const PEAK: LoopRow = {
@@ -195,7 +195,7 @@ const MEAN_NUMBERS: readonly LoopRow[] = [
     id: 'inService',
     label: 'in service, mean',
     over: over(({ inService }) => inService),
-    write: (figure) => numberFigure(figure, hundredths),
+    write: (figure) => numberFigure(figure, writeHundredths),
     reference: atMostSlots,
     meaning: 'throughput x service time',
     shown: { summary: true, csv: 'in_service_mean' },
@@ -204,7 +204,7 @@ const MEAN_NUMBERS: readonly LoopRow[] = [
     id: 'queueLength',
     label: 'in the queue, mean',
     over: over(({ queueLength }) => queueLength),
-    write: (figure) => numberFigure(figure, hundredths),
+    write: (figure) => numberFigure(figure, writeHundredths),
     meaning: 'throughput x wait (Little)',
     shown: { summary: true },
   },
@@ -218,7 +218,7 @@ const MEAN_NUMBERS: readonly LoopRow[] = [
   },
 ];
 
-const PROCESSES: FigureTable<LoopSummary> = [
+const LOOP_PROCESSES: FigureTable<LoopSummary> = [
   servedByProcesses(({ choice, windows }) => {
     const served = windows[0]?.server?.processes.map(({ connections }) => connections);
     if (served === undefined) return null;
@@ -229,13 +229,13 @@ const PROCESSES: FigureTable<LoopSummary> = [
   ),
   {
     label: "kernel's accept queue, longest",
-    measured: (model) => longestOf(model) ?? 'not available',
-    meaning: (model) => (longestOf(model) === null ? 'not shown, or not ours' : 'of all looks'),
+    measured: (model) => longestAcceptQueue(model) ?? 'not available',
+    meaning: (model) => (longestAcceptQueue(model) === null ? 'not shown, or not ours' : 'of all looks'),
   },
 ];
 
 /** Over the windows in which the kernel showed its queue. */
-function longestOf({ windows }: LoopSummary): string | null {
+function longestAcceptQueue({ windows }: LoopSummary): string | null {
   const longest = figureOf(windows.map(({ kernel }) => longestQueue(kernel)).filter((length) => length !== null));
   return longest === null ? null : grouped(longest.largest);
 }
@@ -268,7 +268,7 @@ export const LOOP_SUMMARY: FigureTable<LoopSummary> = [
   ...SPREADS,
   PEAK,
   ...MEAN_NUMBERS,
-  ...PROCESSES,
+  ...LOOP_PROCESSES,
   ...MODEL_ERRORS,
 ];
 export const LOOP_FIGURES: readonly LoopRow[] = [...RATES, ...SPREADS, ...MEAN_NUMBERS, PEAK, ...MODEL_ERRORS];

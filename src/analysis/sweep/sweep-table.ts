@@ -14,12 +14,12 @@ interface SweptFigure {
   readonly write: (value: number | null) => string;
 }
 
-const loop = (id: string) => (model: LoopSummary) => figureIn(LOOP_FIGURES, id, model);
-const open = (name: OpenFigureName) => (model: OpenModelSummary) => openFigureOver(model, name);
-const both = (name: OpenFigureName) => ({ loop: loop(name), open: open(name) });
+const ofLoop = (id: string) => (model: LoopSummary) => figureIn(LOOP_FIGURES, id, model);
+const ofOpen = (name: OpenFigureName) => (model: OpenModelSummary) => openFigureOver(model, name);
+const ofBoth = (name: OpenFigureName) => ({ loop: ofLoop(name), open: ofOpen(name) });
 
-const rate = (value: number | null): string => (value === null ? NOTHING : grouped(value));
-const hundredths = (value: number | null): string => (value === null ? NOTHING : fixed(value, 2));
+const rateOrNothing = (value: number | null): string => (value === null ? NOTHING : grouped(value));
+const hundredthsOrNothing = (value: number | null): string => (value === null ? NOTHING : fixed(value, 2));
 
 /** A number that is not of each round, but of all together. */
 function pooled(value: number | null): Figure | null {
@@ -28,25 +28,32 @@ function pooled(value: number | null): Figure | null {
 
 /** By their keys in JSON, in its order. */
 export const SWEPT_FIGURES = {
-  throughput: { ...both('throughput'), write: rate },
-  waitMean: { ...both('waitMean'), write: duration },
-  waitP50: { ...both('waitP50'), write: duration },
-  waitP95: { ...both('waitP95'), write: duration },
-  responseMean: { ...both('responseMean'), write: duration },
-  responseP50: { ...both('responseP50'), write: duration },
-  responseP95: { ...both('responseP95'), write: duration },
-  serviceMean: { loop: loop('serviceMean'), open: open('meanServiceTime'), write: duration },
+  throughput: { ...ofBoth('throughput'), write: rateOrNothing },
+  waitMean: { ...ofBoth('waitMean'), write: duration },
+  waitP50: { ...ofBoth('waitP50'), write: duration },
+  waitP95: { ...ofBoth('waitP95'), write: duration },
+  responseMean: { ...ofBoth('responseMean'), write: duration },
+  responseP50: { ...ofBoth('responseP50'), write: duration },
+  responseP95: { ...ofBoth('responseP95'), write: duration },
+  serviceMean: { loop: ofLoop('serviceMean'), open: ofOpen('meanServiceTime'), write: duration },
   /** Mean number in service. */
-  inService: { loop: loop('inService'), open: open('meanConcurrency'), write: hundredths },
+  inService: { loop: ofLoop('inService'), open: ofOpen('meanConcurrency'), write: hundredthsOrNothing },
   /** Mean number waiting. */
-  queueLength: { loop: loop('queueLength'), open: open('meanQueueLength'), write: hundredths },
-  utilisation: { loop: loop('utilisation'), open: ({ utilisation }) => pooled(utilisation), write: hundredths },
+  queueLength: { loop: ofLoop('queueLength'), open: ofOpen('meanQueueLength'), write: hundredthsOrNothing },
+  utilisation: {
+    loop: ofLoop('utilisation'),
+    open: ({ utilisation }) => pooled(utilisation),
+    write: hundredthsOrNothing,
+  },
   /** No throughput can be higher, a second. */
-  throughputBound: { loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.throughput ?? null), write: rate },
+  throughputBound: {
+    loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.throughput ?? null),
+    write: rateOrNothing,
+  },
   /** No mean response can be shorter. */
   responseBound: { loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.response ?? null), write: duration },
   /** The mean wait of a first-come-first-served queue with the same arrivals and services. */
-  waitPredicted: { open: open('predictedWaitMean'), write: duration },
+  waitPredicted: { open: ofOpen('predictedWaitMean'), write: duration },
   /** The mean wait that theory gives for the rate and the services; null without a steady state. */
   waitTheory: { open: ({ theory }) => pooled(theory?.waitMean ?? null), write: duration },
 } as const satisfies Readonly<Record<string, SweptFigure>>;
