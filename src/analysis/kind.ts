@@ -1,4 +1,4 @@
-/** A kind of document: all that code which takes any kind must know of each of them. The registry is index.ts. */
+/** A kind of document: all that code which takes any kind must know of each of them, and what kinds have in common. */
 import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import type { ModelChoice } from '../model/scenario.js';
@@ -79,7 +79,21 @@ export function seriesOf(
   return `${describeModel(choice)}, ${scenario.clients} clients`;
 }
 
-/** What the figures of a kind tell the trend, of each model. */
+/** What a run says of each of its models. */
+export interface RunSummary<M> {
+  readonly models: readonly M[];
+  /** Those that were saved, then those that follow from the records of each model. */
+  readonly warnings: readonly Warning[];
+}
+
+export function runSummary<M extends { readonly warnings: readonly Warning[] }>(
+  models: readonly M[],
+  saved: readonly Warning[],
+): RunSummary<M> {
+  return { models, warnings: [...saved, ...models.flatMap(({ warnings }) => warnings)] };
+}
+
+/** The points in the trend of each model, as the figures of its kind have them. */
 export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
   table: FigureTable<M>,
   models: readonly M[],
@@ -93,11 +107,11 @@ export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
 }
 
 /** The median of one of the figures, by its id; null where the model does not have it. */
-export function medianIn<M>(table: FigureTable<M>, id: string, model: M): number | null {
-  return figureIn(table, id, model)?.median ?? null;
+export function medianById<M>(table: FigureTable<M>, id: string, model: M): number | null {
+  return figureById(table, id, model)?.median ?? null;
 }
 
-export function figureIn<M>(table: FigureTable<M>, id: string, model: M): Figure | null {
+export function figureById<M>(table: FigureTable<M>, id: string, model: M): Figure | null {
   return (
     figuresOf(table)
       .find((row) => row.id === id)

@@ -1,5 +1,11 @@
 /** The clients of a round in the order served: as the table of clients, and as rows of CSV. */
-import { type ConnectionRecord, isServed, type Outcome, saidNothing } from '../../model/connection-record.js';
+import {
+  type ClientStamps,
+  type ConnectionRecord,
+  isServed,
+  type Outcome,
+  saidNothing,
+} from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import type { ModelRun, Round } from '../../model/run.js';
 import { countOf, type Nanoseconds } from '../../model/units.js';
@@ -21,7 +27,7 @@ export interface PlacedClient {
 /** The clients of a round in the order served; those that never were come last, in order of arrival. */
 export function placeClients({ records }: Round): PlacedClient[] {
   const line = inOrderServed(records);
-  const arrivals = sorted(records.flatMap(({ client }) => (client === null ? [] : [client.arrivedAt])));
+  const arrivals = sorted(clientStampsOf(records).map(({ arrivedAt }) => arrivedAt));
   const ends = sorted(line.map(({ server }) => server.serviceEndedAt));
   const aheadOf = ({ client }: ConnectionRecord) =>
     client === null ? null : countBelow(arrivals, client.arrivedAt) - countUpTo(ends, client.arrivedAt);
@@ -30,9 +36,14 @@ export function placeClients({ records }: Round): PlacedClient[] {
   return [...served, ...others.map((record) => ({ position: null, ahead: aheadOf(record), record }))];
 }
 
+/** The stamps of those that the load generator saw. */
+export function clientStampsOf(records: readonly ConnectionRecord[]): ClientStamps[] {
+  return records.flatMap(({ client }) => client ?? []);
+}
+
 /** From which the times of a round count; 0 where no client came. */
 export function firstArrival(records: readonly ConnectionRecord[]): Nanoseconds {
-  const arrivals = records.flatMap(({ client }) => (client === null ? [] : [arrivalOf(client)]));
+  const arrivals = clientStampsOf(records).map(arrivalOf);
   return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);
 }
 

@@ -6,7 +6,7 @@ import {
   CHART_DEFAULTS,
   COLOURS,
   legendFor,
-  longestOf,
+  longestTime,
   type Picture,
   rowsDrawnBy,
   sharedAxis,
@@ -40,7 +40,9 @@ interface Course {
 
 export function concurrencyPicture(models: readonly ShownRound[]): Picture {
   const courses = models.map(courseOf);
-  const end = longestOf(courses.flatMap(({ inService, queue }) => [...inService, ...(queue ?? [])].map(([at]) => at)));
+  const end = longestTime(
+    courses.flatMap(({ inService, queue }) => [...inService, ...(queue ?? [])].map(([at]) => at)),
+  );
   const scale = timeScale(end);
   const panels = courses.flatMap((course) => panelsOf(course));
   const layout = stackPanels(panels.map(({ title }) => ({ title, height: PANEL })));

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
+import { numbersByName } from '../kind.js';
 import { figuresIn, figuresOf } from '../view/figure-table.js';
-import { BURST_FIGURES, derivedFigures } from './figures.js';
+import { BURST_FIGURES } from './figures.js';
 import { HAND_MADE } from './hand-made.test-support.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { summariseFigures } from './view.js';
@@ -41,13 +42,13 @@ describe('the table of figures', () => {
   test('no figure stands twice, and each that is shown is in JSON', () => {
     const ids = figuresOf(BURST_FIGURES).map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
-    const figures = derivedFigures(summaryByHand());
+    const figures = numbersByName(BURST_FIGURES, summaryByHand());
     for (const id of ids) assert.ok(id in figures, id);
   });
 
   test('a figure that is compared is the one that JSON has by its id', () => {
     const summary = summaryByHand();
-    const figures = derivedFigures(summary);
+    const figures = numbersByName(BURST_FIGURES, summary);
     for (const { id, over } of figuresIn(BURST_FIGURES, 'comparison')) assert.deepEqual(over(summary), figures[id], id);
   });
 });

@@ -5,7 +5,7 @@ import { countOf, formatDuration, type Nanoseconds, SECOND } from '../../model/u
 import { servedByEach } from '../queueing/process-figures.js';
 import type { Figure } from '../statistics/figure.js';
 import { median, sum } from '../statistics/quantiles.js';
-import { type FigureRow, type FigureTable, figuresOf, processCosts, servedByProcesses } from '../view/figure-table.js';
+import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
 import {
   duration,
   durationFigure,
@@ -30,12 +30,12 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     reference: ({ scenario }) => [grouped(scenario.clients)],
     meaning: describeOutcomes,
   },
-  ofRounds('arrivalSpread', 'arrivals within', {
+  ofEachRound('arrivalSpread', 'arrivals within', {
     reference: () => ['0 ms'],
     meaning: 'first to last connect',
     shown: IN_SUMMARY,
   }),
-  ofRounds('peakConcurrency', 'most in service at once', {
+  ofEachRound('peakConcurrency', 'most in service at once', {
     write: inEveryRound,
     writeCompared: ({ largest }) => String(largest),
     reference: ({ slots }) => [slots === null ? 'no cap' : String(slots)],
@@ -56,12 +56,12 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     meaning: describeGap,
   },
   servedByProcesses(({ shownRound, choice }) => servedByEach(shownRound, choice.workers)),
-  ofRounds('meanServiceTime', 'service time, mean', {
+  ofEachRound('meanServiceTime', 'service time, mean', {
     reference: ({ scenario }) => [formatDuration(scenario.serviceTime)],
     meaning: 'measured; asked for',
     shown: IN_TABLES,
   }),
-  ofRounds('costOfPlace', 'cost of each further place in line', {
+  ofEachRound('costOfPlace', 'cost of each further place in line', {
     reference: (model) => [duration(expectedCost(model))],
     meaning: ({ rounds, slots }) => {
       const share = medianOver(rounds, 'costPerService');
@@ -69,34 +69,34 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     },
     shown: IN_TABLES,
   }),
-  ofRounds('costPerService', 'cost of a place in line / (service / places)', { shown: { trend: true } }),
-  ofRounds('connectMax', 'connecting, longest', {
+  ofEachRound('costPerService', 'cost of a place in line / (service / places)', { shown: { trend: true } }),
+  ofEachRound('connectMax', 'connecting, longest', {
     reference: () => ['0 ms'],
     meaning: "the kernel's part, not service",
     shown: IN_SUMMARY,
   }),
-  ofRounds('waitP50', 'wait p50', {
+  ofEachRound('waitP50', 'wait p50', {
     reference: predicted('predictedWaitP50'),
     meaning: 'half waited longer',
     shown: IN_TABLES,
   }),
-  ofRounds('waitP95', 'wait p95', {
+  ofEachRound('waitP95', 'wait p95', {
     reference: predicted('predictedWaitP95'),
     meaning: 'one in 20 waited longer',
     shown: IN_TABLES,
   }),
-  ofRounds('waitMax', 'wait, longest', {
+  ofEachRound('waitMax', 'wait, longest', {
     reference: predicted('predictedWaitMax'),
     meaning: 'the last in line',
     shown: IN_TABLES,
   }),
-  ofRounds('makespan', 'makespan', {
+  ofEachRound('makespan', 'makespan', {
     reference: predicted('predictedMakespan'),
     meaning: 'first arrival to last departure',
     shown: IN_TABLES,
   }),
-  ofRounds('makespanPerWork', 'makespan x places / sum of services', { shown: { trend: true } }),
-  ofRounds('throughput', 'throughput', {
+  ofEachRound('makespanPerWork', 'makespan x places / sum of services', { shown: { trend: true } }),
+  ofEachRound('throughput', 'throughput', {
     write: (figure) => numberFigure(figure, grouped, '/s'),
     reference: ({ rounds, scenario }) => {
       const makespan = medianOver(rounds, 'predictedMakespan');
@@ -105,7 +105,7 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     meaning: 'served a second',
     shown: IN_TABLES,
   }),
-  ofRounds('utilisation', 'utilisation', {
+  ofEachRound('utilisation', 'utilisation', {
     write: percentFigure,
     meaning: ({ slots }) => (slots === null ? 'no cap: no share of it' : 'share of the time that servers were busy'),
     shown: IN_TABLES,
@@ -120,7 +120,7 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     },
     meaning: describeOverflows,
   },
-  ofRounds('predictionError', 'prediction error per place', {
+  ofEachRound('predictionError', 'prediction error per place', {
     write: percentFigure,
     reference: () => ['0 %'],
     meaning: "share of a service time: the run's honesty",
@@ -129,7 +129,7 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
 ];
 
 /** A figure of every round, by its name there: a duration unless it says how it is written. */
-function ofRounds(
+function ofEachRound(
   id: FigureName,
   label: string,
   row: Omit<FigureRow<ModelSummary>, 'id' | 'label' | 'over' | 'write'> &
@@ -183,15 +183,4 @@ function describeOverflows({ rounds }: ModelSummary): string {
   const [overflows, drops] = [figureOver(rounds, 'listenOverflows'), figureOver(rounds, 'listenDrops')];
   if (overflows === null || drops === null) return 'this system does not show it';
   return `${grouped(sum(overflows.values))} overflows, ${grouped(sum(drops.values))} drops on the machine`;
-}
-
-/** For JSON: every figure that is one number a round, and those that the table alone has; durations in ns. */
-export function derivedFigures(model: ModelSummary): Readonly<Record<string, Figure | null>> {
-  const { shareInService, ...numbers } = model.rounds[0] ?? {};
-  const names = Object.keys(numbers) as FigureName[];
-  const others = figuresOf(BURST_FIGURES).filter(({ id }) => !(id in numbers));
-  return Object.fromEntries([
-    ...names.map((name) => [name, figureOver(model.rounds, name)]),
-    ...others.map(({ id, over }) => [id, over(model)]),
-  ]);
 }

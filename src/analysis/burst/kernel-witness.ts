@@ -5,6 +5,7 @@ import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { queueOverflowed } from '../queueing/times.js';
 import { countUpTo, sorted, sum } from '../statistics/quantiles.js';
+import { clientStampsOf } from './clients.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
 import { cannotTell, type Testimony } from './verdict.js';
 
@@ -106,10 +107,6 @@ function seenInService({ records }: Round, looks: readonly QueueSample[]): numbe
   const clients = clientStampsOf(records);
   const departures = sorted(clients.map(({ departedAt }) => departedAt));
   return looks.map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
-}
-
-function clientStampsOf(records: Round['records']) {
-  return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 
 function mode(values: readonly number[]): number {

@@ -3,20 +3,18 @@ import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { headline, type Kind, listedModel, seriesOf } from '../kind.js';
+import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
-import { factsOfRun, pairModels } from '../view/comparison.js';
-import { figuresIn } from '../view/figure-table.js';
+import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/verdict.js';
-import { describeWarning } from '../view/warnings.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
-import { BURST_FIGURES, derivedFigures } from './figures.js';
+import { BURST_FIGURES } from './figures.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
-import { burstStatements, compareBursts, viewBurst } from './view.js';
+import { burstStatements, viewBurst } from './view.js';
 import { waitPicture } from './wait-picture.js';
 
 export const burstKind: Kind<BurstDocument> = {
@@ -25,10 +23,7 @@ export const burstKind: Kind<BurstDocument> = {
   statements: burstStatements,
   derived: (document) => {
     const { models, warnings } = summariseBurst(document);
-    return {
-      models: models.map(derivedModel),
-      warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),
-    };
+    return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
   },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: (document) =>
@@ -39,28 +34,21 @@ export const burstKind: Kind<BurstDocument> = {
         lasted: medianOver(rounds, 'makespan'),
       }),
     ),
-  headlines: (document) =>
-    summariseBurst(document).models.flatMap((model) =>
-      figuresIn(BURST_FIGURES, 'trend').flatMap(({ label, over }) =>
-        headline(label, seriesOf(model.choice, document), over(model)?.median ?? null),
-      ),
-    ),
+  headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
   pictures: (document) => {
-    const shown = shownRounds(document);
+    const shown = shownBursts(document);
     return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
   },
   distributions: (document) => distributionsOfRecords(document.runs),
   comparison: {
     asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>
-      pairModels(summariseBurst(first).models, summariseBurst(second).models).map(({ title, ...pair }) =>
-        compareBursts(pair.first, pair.second, { title, headings: ['A', 'B'], paired: false }),
-      ),
+      compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
   },
 };
 
 /** The models of a burst, each with the round that is shown of it. */
-export function shownRounds(document: WithoutHeader<BurstDocument>): ShownRound[] {
+export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {
   return summariseBurst(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
 
@@ -68,7 +56,7 @@ function describeSilentClients({ scenario: { load } }: BurstDocument): string {
   return load.silentClients === 0 ? 'none' : `${load.silentClients}, for ${formatDuration(load.silentTime)}`;
 }
 
-function derivedModel(summary: ModelSummary) {
+function derivedBurst(summary: ModelSummary) {
   const { choice, slots, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
@@ -78,7 +66,7 @@ function derivedModel(summary: ModelSummary) {
     outcomes,
     audits,
     witnesses,
-    figures: derivedFigures(summary),
+    figures: numbersByName(BURST_FIGURES, summary),
     shareInService: rounds.map(({ shareInService }) => shareInService),
   };
 }

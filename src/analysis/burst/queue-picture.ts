@@ -2,7 +2,7 @@
 import { saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
-import { COLOURS, describeThinning, longestOf, type Picture, thinOut } from '../pictures/picture.js';
+import { COLOURS, describeThinning, longestTime, type Picture, thinOut } from '../pictures/picture.js';
 import { MOST_ROWS, type Segment, stackRows } from '../pictures/stacked-rows.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, NOTHING } from '../view/format.js';
@@ -69,7 +69,7 @@ function laneOf({ name, shownRound }: ShownRound): Lane {
     name,
     rows: thinOut(rows, MOST_ROWS),
     clients: rows.length,
-    longestWait: longestOf(rows.map(({ waited }) => waited)),
+    longestWait: longestTime(rows.map(({ waited }) => waited)),
     neverServed: placed.filter(({ record }) => record.server === null && !saidNothing(record)).length,
   };
 }

@@ -17,8 +17,9 @@ import {
   waitTime,
 } from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, median, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
+import { mean, meanOrNull, median, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/slope.js';
+import { clientStampsOf } from './clients.js';
 
 export interface RoundFigures extends ProcessFigures {
   /** First arrival to last departure. */
@@ -67,7 +68,7 @@ export interface RoundFigures extends ProcessFigures {
  */
 export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
   const speaking = round.records.filter((record) => !saidNothing(record));
-  const clients = speaking.flatMap(({ client }) => (client === null ? [] : [client]));
+  const clients = clientStampsOf(speaking);
   const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
   const window = {
     start: arrivals[0] ?? 0,
@@ -110,17 +111,15 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
   return timeAt.map((time) => (makespan === 0 ? 0 : time / makespan));
 }
 
-export function waits(
-  served: readonly ServedRecord[],
-): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
-  if (served.length === 0) return { waitP50: null, waitP95: null, waitMax: null, meanResponseTime: null };
-  const waitTimes = sorted(served.map(waitTime));
-  return {
-    waitP50: sortedPercentile(waitTimes, 0.5),
-    waitP95: sortedPercentile(waitTimes, 0.95),
-    waitMax: sortedPercentile(waitTimes, 1),
-    meanResponseTime: mean(served.map(responseTime)),
-  };
+export function waits(served: readonly ServedRecord[]) {
+  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(served.map(waitTime));
+  return { waitP50, waitP95, waitMax, meanResponseTime: meanOrNull(served.map(responseTime)) };
+}
+
+/** The median, the 95th percentile and the longest; none where there are no times. */
+function percentilesOf(times: readonly Nanoseconds[]): Nanoseconds[] {
+  const ordered = sorted(times);
+  return ordered.length === 0 ? [] : [0.5, 0.95, 1].map((share) => sortedPercentile(ordered, share));
 }
 
 const NO_COSTS = { costOfPlace: null, costPerService: null };
@@ -137,9 +136,8 @@ export function costs(
 }
 
 function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {
-  const times = records.flatMap(({ client }) => (client === null ? [] : [connectTime({ client })]));
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : known.reduce((longest, time) => Math.max(longest, time));
+  const times = clientStampsOf(records).flatMap((client) => connectTime({ client }) ?? []);
+  return times.length === 0 ? null : times.reduce((longest, time) => Math.max(longest, time));
 }
 
 export type FigureName = NumberIn<RoundFigures>;
@@ -178,7 +176,7 @@ function predictedFigures(
     .flatMap((line) => predictServices(line.clients, line.servers))
     .filter(({ record }) => !saidNothing(record));
   if (predictions.length === 0) return NO_PREDICTIONS;
-  const waitTimes = sorted(
+  const [predictedWaitP50 = null, predictedWaitP95 = null, predictedWaitMax = null] = percentilesOf(
     predictions.map(({ departure, serviceTime, joinedAt }) => departure - serviceTime - joinedAt),
   );
   const predictionErrorPerPlace = median(
@@ -187,9 +185,9 @@ function predictedFigures(
   const service = mean(predictions.map((prediction) => prediction.serviceTime));
   return {
     predictedMakespan: predictions.reduce((last, { departure }) => Math.max(last, departure), start) - start,
-    predictedWaitP50: sortedPercentile(waitTimes, 0.5),
-    predictedWaitP95: sortedPercentile(waitTimes, 0.95),
-    predictedWaitMax: sortedPercentile(waitTimes, 1),
+    predictedWaitP50,
+    predictedWaitP95,
+    predictedWaitMax,
     predictionErrorPerPlace,
     predictionError: service === 0 ? null : predictionErrorPerPlace / service,
   };

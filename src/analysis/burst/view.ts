@@ -3,16 +3,17 @@ import { describeModel, describeRoles } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import type { Burst } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { comparedFigures, describeRatios, type Sides } from '../view/comparison.js';
+import { besideFirst } from '../kind.js';
+import { comparedFigures, describeRatios } from '../view/comparison.js';
 import { comparedRows, summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, NOTHING } from '../view/format.js';
 import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/timeline.js';
 import { stateVerdict } from '../view/verdict.js';
 import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
-import { clientsSection, type PlacedClient, placeClients } from './clients.js';
+import { clientStampsOf, clientsSection, type PlacedClient, placeClients } from './clients.js';
 import { BURST_FIGURES } from './figures.js';
-import { type BurstSummary, type ModelSummary, summariseBurst } from './summary.js';
+import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, describeTestimony } from './verdict.js';
 
 /** Rows of the table of clients that are shown at each end unless all are asked for; a timeline shows more. */
@@ -25,7 +26,7 @@ export function viewBurst(document: BurstDocument, options: ViewOptions): View {
     heading: describeBurst(document),
     blocks: [
       ...summary.models.flatMap((model) => burstBlocks(model, options)),
-      ...sideBySide(summary).map((section) => ({ kind: 'table' as const, section })),
+      ...besideFirst(summary.models, compareBursts).map((section) => ({ kind: 'table' as const, section })),
     ],
     footnotes: summary.warnings.map(describeWarning),
     statements: burstStatements(document),
@@ -72,26 +73,17 @@ export function summariseFigures(model: ModelSummary, title: string): Section {
   });
 }
 
-/** The first model beside each of the others. */
-function sideBySide({ models: [first, ...others] }: BurstSummary): Section[] {
-  return others.flatMap((other, index) => {
-    if (first === undefined) return [];
-    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
-    const headings = [describeModel(first.choice), describeModel(other.choice)] as const;
-    return [compareBursts(first, other, { title, headings, paired: true })];
-  });
-}
-
-/** Two models or two runs side by side, with the ratio of each figure. */
-export function compareBursts(first: ModelSummary, second: ModelSummary, sides: Omit<Sides, 'notes'>): Section {
-  const notes = [describeRatios(sides.paired, [first.rounds.length, second.rounds.length])];
-  return comparedFigures(comparedRows(BURST_FIGURES, first, second), { ...sides, notes });
+/** Two models of one run, whose rounds were made in pairs. */
+function compareBursts(first: ModelSummary, second: ModelSummary, title: string): Section {
+  const headings = [describeModel(first.choice), describeModel(second.choice)] as const;
+  const notes = [describeRatios(true, [first.rounds.length, second.rounds.length])];
+  return comparedFigures(comparedRows(BURST_FIGURES, first, second), { title, headings, paired: true, notes });
 }
 
 /** The shown round in characters: a row a client, waiting and in service told apart by shape. */
 export function drawBurst({ shownRound }: Pick<ModelSummary, 'shownRound'>, rows: ShownRows, width: number): Timeline {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
-  const clients = placed.flatMap(({ record: { client } }) => client ?? []);
+  const clients = clientStampsOf(shownRound.records);
   const start = clients.reduce((first, { arrivedAt }) => Math.min(first, arrivedAt), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), start);
   return layTimeline(

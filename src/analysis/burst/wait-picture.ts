@@ -8,7 +8,7 @@ import {
   colourOf,
   describeThinning,
   legendFor,
-  longestOf,
+  longestTime,
   type Picture,
   rowsDrawnBy,
   TOOLTIP,
@@ -43,7 +43,7 @@ interface WaitCurve {
 export function waitPicture(models: readonly ModelSummary[]): Picture {
   const curves = models.map(waitCurveOf);
   const points = curves.flatMap((curve) => curve.points);
-  const scale = timeScale(longestOf(points.map(({ waited }) => waited)));
+  const scale = timeScale(longestTime(points.map(({ waited }) => waited)));
   return {
     id: 'wait-by-place',
     title: 'Waiting, by place in line',

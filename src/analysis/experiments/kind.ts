@@ -2,7 +2,7 @@
 import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { SECOND } from '../../model/units.js';
-import { shownRounds } from '../burst/kind.js';
+import { shownBursts } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
 import { openDistributions } from '../open/kind.js';
@@ -37,7 +37,7 @@ function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[]
   const bursts = parts.filter((part) => part.kind === 'burst');
   const open = parts.filter((part) => part.kind === 'open');
   const shown = bursts.flatMap((part) =>
-    shownRounds(part).map((one) => ({ ...one, name: nameIn(part, one.name, parts.length) })),
+    shownBursts(part).map((one) => ({ ...one, name: nameIn(part, one.name, parts.length) })),
   );
   const isCurve = open.length >= ENOUGH_FOR_A_CURVE;
   const spread = [

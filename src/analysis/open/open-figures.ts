@@ -2,6 +2,7 @@
 import { type ConnectionRecord, isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
+import { clientStampsOf } from '../burst/clients.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { type HandOver, handOverOf } from '../queueing/hand-over.js';
 import { linesOf } from '../queueing/own-lines.js';
@@ -118,12 +119,8 @@ function product(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a * b;
 }
 
-function stampedClients(records: readonly ConnectionRecord[]) {
-  return records.flatMap(({ client }) => (client === null ? [] : [client]));
-}
-
 function arrivalFigures(records: readonly ConnectionRecord[]) {
-  const clients = stampedClients(records);
+  const clients = clientStampsOf(records);
   const late = sorted(clients.map((client) => lateness({ client })));
   const arrivalSpan = spanOf(clients.map(({ arrivedAt }) => arrivedAt));
   return {
@@ -139,7 +136,7 @@ function arrivalFigures(records: readonly ConnectionRecord[]) {
 }
 
 function windowOf(records: readonly ConnectionRecord[]) {
-  const clients = stampedClients(records);
+  const clients = clientStampsOf(records);
   const start = clients.reduce((first, client) => Math.min(first, arrivalOf(client)), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), Number.NEGATIVE_INFINITY);
   return clients.length === 0

@@ -6,6 +6,7 @@ import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.j
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
 import { deriveOpenWarnings, SATURATED } from '../burst/warnings.js';
+import { runSummary } from '../kind.js';
 import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, type Theory, theoryOf } from '../queueing/theory.js';
@@ -41,12 +42,6 @@ export interface OpenModelSummary {
   readonly warnings: readonly Warning[];
 }
 
-export interface OpenSummary {
-  readonly models: readonly OpenModelSummary[];
-  /** Those of the document, then those of each model. */
-  readonly warnings: readonly Warning[];
-}
-
 export type OpenFigureName = NumberIn<OpenFigures>;
 
 /** Null when some round does not have the figure. */
@@ -59,10 +54,12 @@ export function openMedian(model: Pick<OpenModelSummary, 'rounds'>, name: OpenFi
 }
 
 // Theory by simulation takes a good part of a second.
-export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary => {
-  const models = runs.map((run) => summariseOpenModel(run, scenario));
-  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
-});
+export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>) =>
+  runSummary(
+    runs.map((run) => summariseOpenModel(run, scenario)),
+    warnings,
+  ),
+);
 
 function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
   const slots = placesOf(run, scenario.service);

@@ -9,7 +9,7 @@ import {
   COLOURS,
   colourOf,
   legendFor,
-  longestOf,
+  longestTime,
   type Picture,
   rowsDrawnBy,
   TOOLTIP,
@@ -43,7 +43,7 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
     );
   if (curves.length === 0) return null;
   const points = curves.flatMap((curve) => curve.points);
-  const scale = timeScale(longestOf(points.map(({ time }) => time)));
+  const scale = timeScale(longestTime(points.map(({ time }) => time)));
   const highest = Math.max(1, ...points.map(({ share }) => nines(share)));
   return {
     id: 'percentiles',

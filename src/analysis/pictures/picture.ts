@@ -154,7 +154,7 @@ export function timeScale(longest: Nanoseconds): TimeScale {
 }
 
 /** The largest of many, or 0: spread arguments end at some 100,000. */
-export function longestOf(times: Iterable<Nanoseconds>): Nanoseconds {
+export function longestTime(times: Iterable<Nanoseconds>): Nanoseconds {
   let longest = 0;
   for (const time of times) longest = Math.max(longest, time);
   return longest;

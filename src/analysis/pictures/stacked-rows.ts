@@ -2,7 +2,7 @@
 import type { BarSeriesOption } from 'echarts';
 import type { Nanoseconds } from '../../model/units.js';
 import type { Picture } from './picture.js';
-import { CHART_DEFAULTS, legendFor, longestOf, sharedAxis, stackPanels, TOOLTIP, timeScale } from './picture.js';
+import { CHART_DEFAULTS, legendFor, longestTime, sharedAxis, stackPanels, TOOLTIP, timeScale } from './picture.js';
 
 /** A kind of stretch; without a name it is what comes before the row begins, and is not drawn. */
 export interface Segment<R> {
@@ -43,7 +43,7 @@ const TOUCHING_ROWS = 60;
 export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
   const { panels, segments, labelOf, since, tooltip } = options;
   const rows = panels.flatMap((panel) => panel.rows);
-  const end = longestOf(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
+  const end = longestTime(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
   const scale = timeScale(end);
   const layout = stackPanels(panels.map(({ title, rows }) => ({ title, height: heightOf(rows.length) })));
   const named = segments.filter(

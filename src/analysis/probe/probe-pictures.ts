@@ -7,7 +7,7 @@ import {
   CHART_DEFAULTS,
   COLOURS,
   describeThinning,
-  longestOf,
+  longestTime,
   type Picture,
   TOOLTIP,
   thinOut,
@@ -87,7 +87,7 @@ function staircase(line: readonly SeenClient[]): Picture {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const { title, caveat, segments, tooltip, headings } = DRAWINGS[isInferred ? 'line' : 'answers'];
   const rows = thinOut(line, MOST_ROWS);
-  const end = longestOf(line.map(({ departedAt }) => departedAt));
+  const end = longestTime(line.map(({ departedAt }) => departedAt));
   return {
     id: 'queue',
     title,

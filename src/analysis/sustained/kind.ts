@@ -4,7 +4,15 @@ import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import type { SustainedDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { compareRuns, figureIn, headlinesOfFigures, type Kind, listedModel, medianIn, warningRows } from '../kind.js';
+import {
+  compareRuns,
+  figureById,
+  headlinesOfFigures,
+  type Kind,
+  listedModel,
+  medianById,
+  warningRows,
+} from '../kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { mergeDistributions, percentilesBy } from '../pictures/distributions.js';
 import { sum } from '../statistics/quantiles.js';
@@ -27,7 +35,7 @@ export const sustainedKind: Kind<SustainedDocument> = {
   csvRows: (document) => summariseSustained(document).models.flatMap(windowRows),
   listed: (document) =>
     summariseSustained(document).models.map((model) => {
-      const median = (id: string) => medianIn(LOOP_FIGURES, id, model);
+      const median = (id: string) => medianById(LOOP_FIGURES, id, model);
       return listedModel(model.choice, { waitP50: median('waitP50'), lasted: median('duration') });
     }),
   headlines: (document) => headlinesOfFigures(LOOP_FIGURES, summariseSustained(document).models, document),
@@ -85,7 +93,7 @@ export function sustainedDistributions(document: WithoutHeader<SustainedDocument
       model: describeModel(choice),
       what: `${which} time`,
       distribution: mergeDistributions(distributions),
-      said: percentilesBy((suffix) => figureIn(LOOP_FIGURES, `${which}${suffix}`, model)),
+      said: percentilesBy((suffix) => figureById(LOOP_FIGURES, `${which}${suffix}`, model)),
     });
     const waits = windows.flatMap(({ server }) => (server === null ? [] : [server.waits]));
     const responses = windows.map((window) => window.responses);

@@ -7,6 +7,7 @@ import type { SustainedRound } from '../../model/sustained.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Warning } from '../../model/warning.js';
 import { SATURATED } from '../burst/warnings.js';
+import { runSummary } from '../kind.js';
 import type { Audit } from '../queueing/audit.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { sum } from '../statistics/quantiles.js';
@@ -29,12 +30,6 @@ export interface LoopSummary {
   readonly warnings: readonly Warning[];
 }
 
-export interface SustainedSummary {
-  readonly models: readonly LoopSummary[];
-  /** Those of the document, then those of each model. */
-  readonly warnings: readonly Warning[];
-}
-
 /** Of one window; null where it does not have the figure. */
 export type LoopPick = (figures: LoopFigures) => number | null;
 
@@ -43,11 +38,11 @@ export function loopFigureOver({ rounds }: Pick<LoopSummary, 'rounds'>, pick: Lo
   return figureOf(rounds.map(pick));
 }
 
-export const summariseSustained = oncePer(
-  ({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>): SustainedSummary => {
-    const models = runs.map((run) => summariseLoop(run, scenario));
-    return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
-  },
+export const summariseSustained = oncePer(({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>) =>
+  runSummary(
+    runs.map((run) => summariseLoop(run, scenario)),
+    warnings,
+  ),
 );
 
 function summariseLoop(run: ModelRun<SustainedRound>, scenario: Scenario<Sustained>): LoopSummary {

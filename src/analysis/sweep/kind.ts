@@ -56,7 +56,7 @@ interface ModelOfSweep {
 }
 
 /** @throws MeasurementFailure when they have no load in common, or did not vary the same */
-export function compareSweeps(first: SweepDocument, second: SweepDocument): Section[] {
+function compareSweeps(first: SweepDocument, second: SweepDocument): Section[] {
   if (first.swept !== second.swept) {
     throw new MeasurementFailure(
       `A is a sweep of ${first.swept} and B one of ${second.swept}: they have no load in common. Compare sweeps of the same.`,
@@ -124,7 +124,7 @@ function describeLeftOut(first: ModelOfSweep, second: ModelOfSweep): string[] {
 }
 
 /** A sweep varies the load; the rest is as it was of the first. */
-export function askedOfSweep({ swept, points }: SweepDocument): Facts {
+function askedOfSweep({ swept, points }: SweepDocument): Facts {
   const [first] = points;
   const loads = { [`loads (${swept})`]: points.map(({ value }) => value).join(', ') };
   if (first === undefined) return loads;

@@ -1,6 +1,6 @@
 /** The figures of a sweep: where each is taken from at a load, and in which tables and columns it stands. */
 import type { Swept } from '../../model/document.js';
-import { figureIn } from '../kind.js';
+import { figureById } from '../kind.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../open/open-summary.js';
 import type { Figure } from '../statistics/figure.js';
 import { type LoopSummary, loopFigureOver } from '../sustained/sustained-summary.js';
@@ -14,7 +14,7 @@ interface SweptFigure {
   readonly write: (value: number | null) => string;
 }
 
-const ofLoop = (id: string) => (model: LoopSummary) => figureIn(LOOP_FIGURES, id, model);
+const ofLoop = (id: string) => (model: LoopSummary) => figureById(LOOP_FIGURES, id, model);
 const ofOpen = (name: OpenFigureName) => (model: OpenModelSummary) => openFigureOver(model, name);
 const ofBoth = (name: OpenFigureName) => ({ loop: ofLoop(name), open: ofOpen(name) });
 

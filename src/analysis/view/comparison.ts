@@ -12,7 +12,7 @@ import { formatRatio, grouped, NOTHING } from './format.js';
 import type { Section } from './view.js';
 
 /** One figure of both; null where one does not have it. */
-export interface ComparedFigure {
+export interface FigurePair {
   readonly label: string;
   readonly first: Figure | null;
   readonly second: Figure | null;
@@ -28,10 +28,7 @@ export interface Sides {
   readonly notes: readonly string[];
 }
 
-export function comparedFigures(
-  figures: readonly ComparedFigure[],
-  { title, headings, paired, notes }: Sides,
-): Section {
+export function comparedFigures(figures: readonly FigurePair[], { title, headings, paired, notes }: Sides): Section {
   return {
     title,
     columns: [

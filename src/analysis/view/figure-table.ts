@@ -3,7 +3,7 @@ import { hasWorkers, lineOf } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { ProcessFigures } from '../queueing/process-figures.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
-import type { ComparedFigure } from './comparison.js';
+import type { FigurePair } from './comparison.js';
 import { durationFigure, grouped, NOTHING, numberFigure } from './format.js';
 import type { Section } from './view.js';
 
@@ -54,7 +54,7 @@ export function figuresIn<Model>(table: FigureTable<Model>, where: ShownIn): Rea
 }
 
 /** The figures of two models, whether of one run or of two. */
-export function comparedRows<Model>(table: FigureTable<Model>, first: Model, second: Model): ComparedFigure[] {
+export function comparedRows<Model>(table: FigureTable<Model>, first: Model, second: Model): FigurePair[] {
   return figuresIn(table, 'comparison').map(({ label, over, write, writeCompared = write }) => ({
     label,
     first: over(first),

@@ -35,7 +35,7 @@ export const NOBODY_SERVED = {
   text: (model: { readonly outcomes: OutcomeCounts }) => `No verdict: nobody was served. ${describeOutcomes(model)}.`,
 };
 
-export function describeFailedAudits(audits: readonly Audit[]): string {
+function describeFailedAudits(audits: readonly Audit[]): string {
   const failed = audits.filter(({ holds }) => !holds);
   return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
 }
