@@ -1,5 +1,6 @@
 /** An experiment: a question, answered by measuring. */
 import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
+import { oncePer } from '../../model/memoize.js';
 import { plain } from '../../model/printable.js';
 import { SECOND } from '../../model/units.js';
 import { shownBursts } from '../burst/kind.js';
@@ -63,9 +64,11 @@ function nameIn({ title, scenario }: ExperimentPart, model: string, parts: numbe
 type OpenPart = Extract<ExperimentPart, { kind: 'open' }>;
 
 function sweepOfParts(header: Omit<ExperimentDocument, 'parts'>, parts: readonly OpenPart[]): SweepDocument {
-  const points = parts.map((part) => ({ ...part, value: utilisationOf(part) }));
-  return { ...header, kind: 'sweep', swept: 'utilisation', points };
+  return { ...header, kind: 'sweep', swept: 'utilisation', points: parts.map(pointOf) };
 }
+
+/** The same of the same part: its summary, which simulates, is known by it. */
+const pointOf = oncePer((part: OpenPart) => ({ ...part, value: utilisationOf(part) }));
 
 /** What was asked for: rate x service time / servers. */
 function utilisationOf({ scenario }: OpenPart): number {

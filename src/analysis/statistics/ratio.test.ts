@@ -1,6 +1,7 @@
 /** Comparison: the ratio of a figure, paired or not, and whether it can be told from 1. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { medianInterval } from './bootstrap.js';
 import { figureOf } from './figure.js';
 import { compareValues } from './ratio.js';
 
@@ -53,5 +54,12 @@ describe('compareValues', () => {
 describe('figureOf', () => {
   test('known answers, values in the order of the rounds', () => {
     assert.deepEqual(figureOf([3, 1, 2]), { values: [3, 1, 2], median: 2, smallest: 1, largest: 3, interval: null });
+  });
+  test('the interval of the same values is resampled for the first that asks for it', () => {
+    const values = [5, 4, 3, 2, 1];
+    const interval = figureOf(values)?.interval;
+    assert.deepEqual(interval, medianInterval(values));
+    assert.equal(figureOf([...values])?.interval, interval);
+    assert.notDeepEqual(figureOf([9, 4, 3, 2, 1])?.interval, interval);
   });
 });
