@@ -17,7 +17,6 @@ const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', i
 
 /** Words that no document and no view has: each with where they are instead. */
 const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
-  'csv json markdown table': 'the folders of the outputs',
   'dark light': 'the names of the pictures',
   'response time|wait time': 'hgrm',
   'could-not-tell met not-met': 'exit-codes/expectations.txt',

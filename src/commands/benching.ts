@@ -1,6 +1,6 @@
 /** `bench` once it is clear what is asked for: measures, shows, and judges what was expected. */
 
-import { summarise } from '../analysis/burst/summary.js';
+import { summariseBurst } from '../analysis/burst/summary.js';
 import { provenConcurrency } from '../analysis/burst/verdict.js';
 import type { StoredDocument } from '../model/document.js';
 import { EXIT } from '../model/failure.js';
@@ -31,7 +31,7 @@ export async function benchAndShow(
 
 export function unmetExpectations(document: StoredDocument, expected: Expected = []): string[] {
   if (expected.length === 0 || document.kind !== 'burst') return [];
-  const { models } = summarise(document);
+  const { models } = summariseBurst(document);
   return expected.flatMap((concurrency, index) => {
     const model = models[index];
     if (model === undefined) return [];

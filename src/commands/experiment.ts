@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { EXPERIMENTS, findExperiment } from '../analysis/experiments/index.js';
 import { UsageFailure } from '../model/failure.js';
-import { renderExperiments } from '../presentation/render/experiments-list.js';
 import type { Surroundings } from './command.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
@@ -29,8 +28,9 @@ export function addExperimentCommand(yargs: Argv, surroundings: Surroundings): A
   );
 }
 
-function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
-  return put(renderExperiments(EXPERIMENTS, output === undefined && wantsColour()), output, signal);
+async function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
+  const { renderExperiments } = await import('../presentation/render/lists.js');
+  await put(renderExperiments(EXPERIMENTS, output === undefined && wantsColour()), output, signal);
 }
 
 async function experiment(name: string, given: Arguments, surroundings: Surroundings): Promise<void> {

@@ -2,15 +2,13 @@
 
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure, unwritable } from '../model/failure.js';
-import { FORMATS } from '../presentation/render/formats.js';
+import { FORMATS, type Format } from '../presentation/formats.js';
+import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { writeToDescriptor, writeWhole } from '../store/write-whole.js';
 import { tell } from './command.js';
 import { choiceOption, option, textOption } from './values.js';
-
-/** Columns of text: a line is never wider, so that the smallest usual window holds it. */
-const WIDTH = 80;
 
 export const outputOptions = {
   format: choiceOption('format', 'how to show the result (default: table)', FORMATS),
@@ -25,7 +23,7 @@ function parseRows(flag: string, text: string): 'all' {
 }
 
 export interface OutputArguments {
-  readonly format?: (typeof FORMATS)[number] | undefined;
+  readonly format?: Format | undefined;
   readonly output?: string | undefined;
   readonly rows?: 'all' | undefined;
 }
@@ -37,12 +35,12 @@ export function checkOutput({ output }: OutputArguments): void {
 
 /** How a document is shown as the user asked for it. */
 export function renderOptions({ output, rows }: OutputArguments) {
-  return { allRows: rows === 'all', width: WIDTH, colour: output === undefined && wantsColour() };
+  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && wantsColour() };
 }
 
 /** Shows a document as the user asked for it. */
 export async function show(document: StoredDocument, given: OutputArguments, signal: AbortSignal): Promise<void> {
-  const { render } = await import('../presentation/render/render.js');
+  const { render } = await import('../presentation/index.js');
   await put(render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
 }
 

@@ -3,15 +3,11 @@
  * is heard meanwhile. What each is given and gives back can be copied.
  */
 import type { ThemeName } from '../presentation/charts/themes.js';
-import type { FORMATS } from '../presentation/render/formats.js';
-import { describeSaved } from '../presentation/render/saved-line.js';
+import type { Format, ReportFormat } from '../presentation/formats.js';
 import { ResultsDirectory } from '../store/results-directory.js';
 import { whyNotRemovable } from '../store/saved-files.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
 import type { Part } from './report-files.js';
-import type { ReportFormat } from './report-parts.js';
-
-type Format = (typeof FORMATS)[number];
 
 interface Listed {
   readonly directory: string;
@@ -27,7 +23,7 @@ async function list({ directory, wanted, isFiltered, sort, reverse, format, colo
   const { documents, problems } = new ResultsDirectory(directory).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
-  const { renderList } = await import('../presentation/render/results-list.js');
+  const { renderList } = await import('../presentation/index.js');
   return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
 }
 
@@ -46,7 +42,7 @@ interface Shown {
 }
 
 async function show({ directory, name, format, options }: Shown): Promise<string> {
-  const { render } = await import('../presentation/render/render.js');
+  const { render } = await import('../presentation/index.js');
   return render(new ResultsDirectory(directory).load(name), format, options);
 }
 
@@ -59,7 +55,7 @@ interface Compared {
 
 async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
   const saved = new ResultsDirectory(directory);
-  const { renderRunComparison } = await import('../presentation/render/comparison.js');
+  const { renderRunComparison } = await import('../presentation/index.js');
   return renderRunComparison(saved.load(first), saved.load(second), format, colour);
 }
 
@@ -72,9 +68,8 @@ interface Reported {
 
 async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
   const documents = names.map((name) => new ResultsDirectory(directory).load(name));
-  // The chart library is loaded when it is needed: nothing else waits for it.
   const { partsOf } = await import('./report-parts.js');
-  return documents.flatMap((document) => partsOf(document, format, theme));
+  return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
 /** What a page of one run holds; null: the run can't be read. */
@@ -107,7 +102,8 @@ function removable({ directory }: { directory: string }): { names: string[]; ref
 }
 
 /** What each of these is, in a line; also of a file that can't be read. */
-function describe({ directory, names }: { directory: string; names: readonly string[] }): string[] {
+async function describe({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
+  const { describeSaved } = await import('../presentation/render/lists.js');
   return names.map((name) => {
     const entry = new ResultsDirectory(directory).entry(name);
     return `${name}: ${'document' in entry ? describeSaved(entry.document) : 'damaged'}`;

@@ -3,19 +3,17 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
 import { THEMES, type ThemeName } from '../presentation/charts/themes.js';
+import { outputFormat, REPORT_FORMATS, type ReportFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { Surroundings } from './command.js';
 import { print } from './output.js';
 import { withReader } from './reader.js';
 import { type Part, REPORTS, writeAll } from './report-files.js';
-import type { ReportFormat } from './report-parts.js';
 import { choiceOption, textOption } from './values.js';
 
-const FORMATS = ['html', 'svg', 'markdown', 'csv', 'json', 'hgrm'] as const satisfies readonly ReportFormat[];
-
 const options = {
-  format: choiceOption('format', 'what to make: html (default), svg (a file a picture), or text', FORMATS),
+  format: choiceOption('format', 'what to make: html (default), svg (a file a picture), or text', REPORT_FORMATS),
   theme: choiceOption('theme', 'of svg: light (default) or dark', THEMES),
   output: textOption('output', `the file of one report, or the folder of several (default: ${REPORTS})`),
   'results-directory': textOption('results-directory', `where runs are saved (default: ${DEFAULT_DIRECTORY})`),
@@ -50,15 +48,16 @@ async function report(given: Arguments, signal: AbortSignal): Promise<void> {
   const directory = given['results-directory'] ?? DEFAULT_DIRECTORY;
   const names = given.runs.length === 0 ? ['latest'] : given.runs.map(String);
   const format = given.format ?? 'html';
-  if (names.length === 1 && given.output !== undefined && format !== 'svg') assertWritableFile(given.output);
+  const { reportedTo } = outputFormat(format);
+  const isOneFile = names.length === 1 && reportedTo !== 'folder';
+  if (isOneFile && given.output !== undefined) assertWritableFile(given.output);
   const input = { directory, names, format, theme: given.theme ?? 'light' };
   const parts = await withReader(signal, (read) => read('report', input));
   if (parts.length === 0)
     throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);
   const [only] = parts;
-  if (names.length === 1 && only !== undefined && format !== 'svg') {
-    const isPage = format === 'html';
-    const file = given.output ?? (isPage ? join(REPORTS, only.name) : undefined);
+  if (isOneFile && only !== undefined) {
+    const file = given.output ?? (reportedTo === 'file' ? join(REPORTS, only.name) : undefined);
     return file === undefined ? print(only.text) : writeAll([{ ...only, name: file }], signal);
   }
   const folder = given.output ?? REPORTS;

@@ -41,7 +41,7 @@ export async function writePages(directory: ResultsDirectory, signal: AbortSigna
 
 /** Serves the pages until the user ends it. */
 export async function servePages(directory: ResultsDirectory, port: number, signal: AbortSignal): Promise<void> {
-  const { serveResults } = await import('../presentation/pages/results-server.js');
+  const { serveResults } = await import('../presentation/pages/viewer-server.js');
   const server = await serveResults(directory, port);
   await print(`${server.url}\n`);
   tell('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');
