@@ -71,10 +71,7 @@ export function headline(figure: string, series: string, value: number | null): 
 }
 
 /** The series of a model under so many clients. */
-export function seriesOf(
-  choice: ModelChoice,
-  { scenario }: { readonly scenario: { readonly clients: number } },
-): string {
+function seriesOf(choice: ModelChoice, { scenario }: { readonly scenario: { readonly clients: number } }): string {
   return `${describeModel(choice)}, ${scenario.clients} clients`;
 }
 

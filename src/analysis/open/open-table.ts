@@ -1,20 +1,12 @@
 /** The figures of open arrivals: measured, by Lindley's recursion and by theory, what each means and where it is shown. */
-import { lineOf } from '../../model/models.js';
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
-import { isHardlyAny, type Theory } from '../queueing/theory.js';
+import type { Theory } from '../queueing/theory.js';
 import { servedByEach } from '../queueing/times.js';
 import type { Figure } from '../statistics/figure.js';
-import {
-  type FigureRow,
-  type FigureTable,
-  processCosts,
-  servedByProcesses,
-  type TextRow,
-} from '../view/figure-table.js';
+import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
 import {
   duration,
   durationFigure,
-  fixed,
   grouped,
   NOTHING,
   numberFigure,
@@ -22,28 +14,23 @@ import {
   significant,
 } from '../view/format.js';
 import { describeOutcomes } from '../view/verdict.js';
+import { LINDLEY_ROWS } from './lindley-rows.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian } from './open-summary.js';
 
 type OpenRow = FigureRow<OpenModelSummary>;
-type OpenText = TextRow<OpenModelSummary>;
 
 /** A figure of every round, by its name there: a duration in the summary alone, unless it says otherwise. */
 function openRow(
   id: OpenFigureName,
   label: string,
-  row: Partial<Omit<OpenRow, 'id' | 'label' | 'over'>> & Pick<OpenRow, 'meaning'>,
+  meaning: NonNullable<OpenRow['meaning']>,
+  row: Partial<Pick<OpenRow, 'write' | 'writeCompared' | 'reference' | 'shown'>> = {},
 ): OpenRow {
-  return {
-    write: durationFigure,
-    shown: { summary: true },
-    ...row,
-    id,
-    label,
-    over: (model) => openFigureOver(model, id),
-  };
+  const over = (model: OpenModelSummary) => openFigureOver(model, id);
+  return { id, label, over, meaning, write: durationFigure, shown: { summary: true }, ...row };
 }
 
-const SUMMARY_AND_COMPARISON = { summary: true, comparison: true } as const;
+const IN_BOTH = { summary: true, comparison: true } as const;
 const number = (figure: Figure) => numberFigure(figure, significant);
 const perSecondFigure = (figure: Figure) => numberFigure(figure, grouped, '/s');
 
@@ -64,10 +51,9 @@ const LOAD: FigureTable<OpenModelSummary> = [
     measured: ({ scenario: { clients, rounds } }) => `${grouped(clients)} x ${countOf(rounds, 'round')}`,
     meaning: describeOutcomes,
   },
-  openRow('arrivalRate', 'arrival rate', {
+  openRow('arrivalRate', 'arrival rate', ({ scenario: { load } }) => load.arrivals, {
     write: perSecondFigure,
     reference: ({ scenario: { load } }) => [NOTHING, `${grouped(load.rate)} /s`],
-    meaning: ({ scenario: { load } }) => load.arrivals,
   }),
   {
     label: 'late p50 / p95 / longest',
@@ -87,130 +73,70 @@ function describeLateness(model: OpenModelSummary): string {
 }
 
 const SERVICE_FIGURES: readonly OpenRow[] = [
-  openRow('meanServiceTime', 'service time, mean', {
+  openRow('meanServiceTime', 'service time, mean', 'measured; asked for', {
     reference: ({ scenario }) => [NOTHING, formatDuration(scenario.serviceTime)],
-    meaning: 'measured; asked for',
-    shown: SUMMARY_AND_COMPARISON,
+    shown: IN_BOTH,
   }),
-  openRow('serviceVariation', 'its variation', { write: number, meaning: 'variance / mean squared' }),
-  openRow('offeredLoad', 'offered load', { write: number, meaning: 'Erlang: arrival rate x service time' }),
-  openRow('utilisation', 'utilisation', {
-    write: percentFigure,
-    meaning: 'offered load / servers',
-    shown: SUMMARY_AND_COMPARISON,
-  }),
+  openRow('serviceVariation', 'its variation', 'variance / mean squared', { write: number }),
+  openRow('offeredLoad', 'offered load', 'Erlang: arrival rate x service time', { write: number }),
+  openRow('utilisation', 'utilisation', 'offered load / servers', { write: percentFigure, shown: IN_BOTH }),
 ];
 
-const OPEN_THROUGHPUT = openRow('throughput', 'throughput', {
+const OPEN_THROUGHPUT = openRow('throughput', 'throughput', 'served a second', {
   write: perSecondFigure,
-  meaning: 'served a second',
-  shown: SUMMARY_AND_COMPARISON,
+  shown: IN_BOTH,
 });
 
 const WAITS: readonly OpenRow[] = [
-  openRow('waitMean', 'wait, mean', {
+  openRow('waitMean', 'wait, mean', 'from the intended arrival', {
     reference: expected('predictedWaitMean', ({ waitMean }) => duration(waitMean)),
-    meaning: 'from the intended arrival',
-    shown: SUMMARY_AND_COMPARISON,
+    shown: IN_BOTH,
   }),
-  openRow('waitP50', 'wait p50', {
-    reference: expected('predictedWaitP50'),
-    meaning: 'half waited longer',
-    shown: SUMMARY_AND_COMPARISON,
-  }),
-  openRow('waitP95', 'wait p95', {
+  openRow('waitP50', 'wait p50', 'half waited longer', { reference: expected('predictedWaitP50'), shown: IN_BOTH }),
+  openRow('waitP95', 'wait p95', 'one in 20 waited longer', {
     reference: expected('predictedWaitP95'),
-    meaning: 'one in 20 waited longer',
-    shown: SUMMARY_AND_COMPARISON,
+    shown: IN_BOTH,
   }),
-  openRow('waitMax', 'wait, longest', {
-    reference: expected('predictedWaitMax'),
-    meaning: '',
-    shown: SUMMARY_AND_COMPARISON,
-  }),
+  openRow('waitMax', 'wait, longest', '', { reference: expected('predictedWaitMax'), shown: IN_BOTH }),
 ];
-
-/** What the measured wait is of the predicted one, without and with what a start costs: nothing where nothing is predicted. */
-const STARTS: readonly OpenText[] = [
-  againstLindley('predictedWaitMean', 'waitPerPredicted', '', "the run's honesty, mean wait"),
-  {
-    label: ({ slots }) => (slots === null ? 'start of service' : 'start, server idle'),
-    measured: (model) => durationFigure(openFigureOver(model, 'idleStart')),
-    meaning: (model) => `from arrival to ${eventsOf(model).start}${model.slots === null ? '' : ': part of the wait'}`,
-  },
-  {
-    label: 'next start',
-    measured: (model) => (model.slots === null ? null : durationFigure(openFigureOver(model, 'handOver'))),
-    meaning: (model) => `from ${eventsOf(model).end} to ${eventsOf(model).start} while others wait`,
-  },
-  againstLindley(
-    'predictedWaitMeanWithStarts',
-    'waitPerPredictedWithStarts',
-    ' with them',
-    'when each start costs that',
-  ),
-];
-
-/** What begins and what ends a service, as its trace has it. */
-function eventsOf({ choice }: OpenModelSummary) {
-  return lineOf(choice) === 'in-memory' ? { start: 'start', end: 'end' } : { start: 'accept', end: 'close' };
-}
-
-/** As a ratio; as a difference where almost no wait is predicted. */
-function againstLindley(predicted: OpenFigureName, ratio: OpenFigureName, how: string, meaning: string): OpenText {
-  const differenceOf = (model: OpenModelSummary) => {
-    const [wait, reference] = [openMedian(model, 'waitMean'), openMedian(model, predicted)];
-    if (wait === null || reference === null) return null;
-    return isHardlyAny(reference, openMedian(model, 'meanServiceTime') ?? 0) ? wait - reference : null;
-  };
-  return {
-    label: (model) => `measured ${differenceOf(model) === null ? '/' : '-'} Lindley${how}`,
-    measured: (model) => {
-      const difference = differenceOf(model);
-      if (model.slots === null) return null;
-      if (difference !== null) return duration(difference);
-      return numberFigure(openFigureOver(model, ratio), (value) => fixed(value, 3));
-    },
-    reference: (model) => [differenceOf(model) === null ? '1' : duration(0), NOTHING],
-    meaning,
-  };
-}
 
 const RESPONSES: readonly OpenRow[] = [
-  openRow('responseMean', 'response, mean', {
+  openRow('responseMean', 'response, mean', 'wait and service', {
     reference: expected(null, ({ responseMean }) => duration(responseMean)),
-    meaning: 'wait and service',
-    shown: SUMMARY_AND_COMPARISON,
+    shown: IN_BOTH,
   }),
-  openRow('responseP50', 'response p50', { meaning: 'half took longer' }),
-  openRow('responseP95', 'response p95', { meaning: 'one in 20 took longer' }),
+  openRow('responseP50', 'response p50', 'half took longer'),
+  openRow('responseP95', 'response p95', 'one in 20 took longer'),
 ];
 
-const QUEUE_LENGTH = openRow('meanQueueLength', 'in the queue, mean', {
-  write: number,
-  reference: expected(null, ({ queueLength }) => significant(queueLength)),
-  meaning: (model) => `over time; ${significant(openMedian(model, 'littlesQueueLength') ?? 0)} by Little's law`,
-  shown: SUMMARY_AND_COMPARISON,
-});
+const QUEUE_LENGTH = openRow(
+  'meanQueueLength',
+  'in the queue, mean',
+  (model) => `over time; ${significant(openMedian(model, 'littlesQueueLength') ?? 0)} by Little's law`,
+  { write: number, reference: expected(null, ({ queueLength }) => significant(queueLength)), shown: IN_BOTH },
+);
 
-const CONCURRENCY = openRow('meanConcurrency', 'in service, mean', {
-  write: number,
-  reference: (model) => [
-    NOTHING,
-    isOverloaded(model) ? grouped(model.slots ?? 0) : significant(openMedian(model, 'offeredLoad') ?? 0),
-  ],
-  meaning: (model) => (isOverloaded(model) ? 'over time; all of them are busy' : 'over time; offered load'),
-});
+const CONCURRENCY = openRow(
+  'meanConcurrency',
+  'in service, mean',
+  (model) => (isOverloaded(model) ? 'over time; all of them are busy' : 'over time; offered load'),
+  {
+    write: number,
+    reference: (model) => [
+      NOTHING,
+      isOverloaded(model) ? grouped(model.slots ?? 0) : significant(openMedian(model, 'offeredLoad') ?? 0),
+    ],
+  },
+);
 
 function isOverloaded({ slots, utilisation }: OpenModelSummary): boolean {
   return slots !== null && (utilisation ?? 0) >= 1;
 }
 
-const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', {
+const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'at once', {
   write: ({ largest }) => grouped(largest),
   writeCompared: ({ largest }) => String(largest),
   reference: ({ slots }) => [NOTHING, slots === null ? NOTHING : grouped(slots)],
-  meaning: 'at once',
   shown: { summary: true, comparison: 'most in service at once' },
 });
 
@@ -231,13 +157,12 @@ const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
     round === undefined ? null : servedByEach(round, choice.workers),
   ),
   ...processCosts<OpenModelSummary>(({ rounds }) => rounds),
-  openRow('loadShare', "load generator's CPU", { write: percentFigure, meaning: 'of one core: 100 % is all' }),
+  openRow('loadShare', "load generator's CPU", 'of one core: 100 % is all', { write: percentFigure }),
 ];
 
 /** Figures that the summary has in rows of text. */
-const RATIO = openRow('waitPerPredicted', 'measured / Lindley', {
+const RATIO = openRow('waitPerPredicted', 'measured / Lindley', "the run's honesty, mean wait", {
   write: number,
-  meaning: "the run's honesty, mean wait",
   shown: { trend: 'mean wait of open arrivals / predicted' },
 });
 
@@ -246,7 +171,7 @@ export const OPEN_SUMMARY: FigureTable<OpenModelSummary> = [
   ...SERVICE_FIGURES,
   OPEN_THROUGHPUT,
   ...WAITS,
-  ...STARTS,
+  ...LINDLEY_ROWS,
   ...RESPONSES,
   QUEUE_LENGTH,
   CONCURRENCY,

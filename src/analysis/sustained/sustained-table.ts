@@ -1,84 +1,29 @@
-/** The figures of a closed loop: measured, what operational analysis allows, what each means and where it is shown. */
-import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { longestQueue } from '../queueing/queue-length.js';
 import { processFigures } from '../queueing/times.js';
-import { figureOf } from '../statistics/figure.js';
-import { sum } from '../statistics/moments.js';
+import { figureOf, type NumberIn } from '../statistics/figure.js';
 import type { Spread } from '../statistics/quantiles.js';
-import {
-  type FigureRow,
-  type FigureTable,
-  processCosts,
-  servedByProcesses,
-  type TextRow,
-} from '../view/figure-table.js';
+import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
 import { duration, durationFigure, fixed, grouped, NOTHING, numberFigure, percentFigure } from '../view/format.js';
-import { type LoopPick, type LoopSummary, loopFigureOver, mostStarved } from './sustained-summary.js';
+import type { LoopFigures } from './sustained-figures.js';
+import { type LoopPick, type LoopSummary, loopFigureOver } from './sustained-summary.js';
 
 type LoopRow = FigureRow<LoopSummary>;
 
 const over = (pick: LoopPick) => (model: LoopSummary) => loopFigureOver(model, pick);
-const total = (model: LoopSummary, pick: (window: LoopSummary['windows'][number]) => readonly number[]) =>
-  grouped(sum(model.windows.flatMap(pick)));
-
-/** What became of the requests: counts over all windows. */
-const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
-  {
-    label: 'requests sent',
-    measured: (model) => total(model, ({ sent }) => [sent]),
-    meaning: 'out at the start, or begun since',
-  },
-  {
-    label: 'answered',
-    measured: (model) => total(model, ({ answered }) => [answered]),
-    meaning: 'in the time measured',
-  },
-  {
-    label: 'failed',
-    measured: (model) => total(model, ({ failures }) => Object.values(failures)),
-    reference: () => ['0'],
-    meaning: describeRequestFailures,
-  },
-  { label: 'censored', measured: (model) => total(model, ({ censored }) => [censored]), meaning: describeCensored },
-  {
-    label: 'clients that starved',
-    measured: ({ windows }) => String(mostStarved(windows)),
-    reference: () => ['0'],
-    meaning: 'never answered while others were',
-  },
-];
-
-function describeRequestFailures({ windows }: LoopSummary): string {
-  const byKind = new Map<string, number>();
-  for (const [kind, count] of windows.flatMap(({ failures }) => Object.entries(failures)))
-    byKind.set(kind, (byKind.get(kind) ?? 0) + count);
-  if (byKind.size === 0) return 'none';
-  return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
-}
-
-function describeCensored({ windows }: LoopSummary): string {
-  const longest = windows.reduce<Nanoseconds | null>(
-    (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
-    null,
-  );
-  return longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`;
-}
-
 export const throughputBound = over(({ bounds }) => bounds?.throughput ?? null);
 const responseBound = over(({ bounds }) => bounds?.response ?? null);
 
+/** A figure that is one number a window, by its name there. */
+function loopRow(id: NumberIn<LoopFigures>, label: string, row: Omit<LoopRow, 'id' | 'label' | 'over'>): LoopRow {
+  return { id, label, over: over((figures) => figures[id]), ...row };
+}
+
 const RATES: readonly LoopRow[] = [
-  {
-    id: 'duration',
-    label: 'time measured',
-    over: over((round) => round.duration),
+  loopRow('duration', 'time measured', {
     write: durationFigure,
     shown: { csv: 'duration_ms' },
-  },
-  {
-    id: 'throughput',
-    label: 'throughput',
-    over: over(({ throughput }) => throughput),
+  }),
+  loopRow('throughput', 'throughput', {
     write: (figure) => numberFigure(figure, grouped, '/s'),
     reference: (model) => {
       const bound = throughputBound(model);
@@ -92,7 +37,7 @@ const RATES: readonly LoopRow[] = [
       trend: 'answers a second, busy clients',
       csv: 'throughput_per_s',
     },
-  },
+  }),
   {
     id: 'throughputPerBound',
     label: 'throughput / bound',
@@ -102,83 +47,62 @@ const RATES: readonly LoopRow[] = [
   },
 ];
 
-/** The mean, a percentile or the longest of the responses, the waits or the services. */
+/** The mean, a percentile or the longest of the responses, the waits or the services: all of them in CSV. */
 function spreadRow(
   which: 'response' | 'wait' | 'service',
   name: keyof Spread,
-  row: Pick<LoopRow, 'label'> & Partial<Pick<LoopRow, 'reference' | 'meaning' | 'shown'>>,
+  label: string,
+  { shown, ...row }: Partial<Pick<LoopRow, 'meaning' | 'reference' | 'shown'>> = {},
 ): LoopRow {
-  const { shown, ...rest } = row;
   return {
     id: `${which}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    label,
     over: over((figures) => figures[which]?.[name] ?? null),
     write: durationFigure,
-    ...rest,
     shown: { ...shown, csv: `${which}_${name}_ms` },
+    ...row,
   };
 }
 
-const SPREADS: readonly LoopRow[] = [
-  spreadRow('response', 'mean', {
-    label: 'response, mean',
+const SUMMARY_ALONE = { summary: true } as const;
+const COMPARED_TOO = { summary: true, comparison: true } as const;
+const EVERYWHERE = { summary: true, comparison: true, sideBySide: true } as const;
+
+const LOOP_TIMES: readonly LoopRow[] = [
+  spreadRow('response', 'mean', 'response, mean', {
     reference: (model) => {
       const bound = responseBound(model);
       return [bound === null ? NOTHING : `>= ${duration(bound.median)}`];
     },
     meaning: (model) => (responseBound(model) === null ? 'from the previous answer' : 'N x service time / c'),
-    shown: { summary: true, comparison: true, sideBySide: 'resp., mean' },
+    shown: { ...EVERYWHERE, sideBySide: 'resp., mean' },
   }),
-  spreadRow('response', 'p50', {
-    label: 'response p50',
-    meaning: 'half took longer',
-    shown: { summary: true, comparison: true },
-  }),
-  spreadRow('response', 'p95', {
-    label: 'response p95',
+  spreadRow('response', 'p50', 'response p50', { meaning: 'half took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'p95', 'response p95', {
     meaning: 'one in 20 took longer',
-    shown: { summary: true, comparison: true, sideBySide: 'resp. p95' },
+    shown: { ...EVERYWHERE, sideBySide: 'resp. p95' },
   }),
-  spreadRow('response', 'p99', {
-    label: 'response p99',
-    meaning: 'one in 100 took longer',
-    shown: { summary: true, comparison: true },
-  }),
-  spreadRow('response', 'max', {
-    label: 'response, longest',
-    meaning: 'of those answered',
-    shown: { summary: true },
-  }),
-  spreadRow('wait', 'mean', {
-    label: 'wait, mean',
-    meaning: 'the queueing delay',
-    shown: { summary: true, comparison: true, sideBySide: true },
-  }),
-  spreadRow('wait', 'p50', { label: 'wait p50', meaning: 'half waited longer', shown: { summary: true } }),
-  spreadRow('wait', 'p95', {
-    label: 'wait p95',
-    meaning: 'one in 20 waited longer',
-    shown: { summary: true, comparison: true, sideBySide: true },
-  }),
-  spreadRow('wait', 'p99', { label: 'wait p99' }),
-  spreadRow('wait', 'max', { label: 'wait, longest' }),
-  spreadRow('service', 'mean', {
-    label: 'service, mean',
+  spreadRow('response', 'p99', 'response p99', { meaning: 'one in 100 took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'max', 'response, longest', { meaning: 'of those answered', shown: SUMMARY_ALONE }),
+  spreadRow('wait', 'mean', 'wait, mean', { meaning: 'the queueing delay', shown: EVERYWHERE }),
+  spreadRow('wait', 'p50', 'wait p50', { meaning: 'half waited longer', shown: SUMMARY_ALONE }),
+  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one in 20 waited longer', shown: EVERYWHERE }),
+  spreadRow('wait', 'p99', 'wait p99'),
+  spreadRow('wait', 'max', 'wait, longest'),
+  spreadRow('service', 'mean', 'service, mean', {
     meaning: 'accept to close',
-    shown: { summary: 'service time, mean', comparison: true, sideBySide: true },
+    shown: { ...EVERYWHERE, summary: 'service time, mean' },
   }),
-  spreadRow('service', 'p50', { label: 'service p50' }),
-  spreadRow('service', 'p95', { label: 'service p95' }),
-  spreadRow('service', 'p99', { label: 'service p99' }),
-  spreadRow('service', 'max', { label: 'service, longest' }),
+  spreadRow('service', 'p50', 'service p50'),
+  spreadRow('service', 'p95', 'service p95'),
+  spreadRow('service', 'p99', 'service p99'),
+  spreadRow('service', 'max', 'service, longest'),
 ];
 
 const writeHundredths = (value: number) => fixed(value, 2);
 const atMostSlots = ({ slots }: LoopSummary) => [slots === null ? NOTHING : `<= ${slots}`];
 
-const PEAK: LoopRow = {
-  id: 'peakConcurrency',
-  label: 'in service, most at once',
-  over: over(({ peakConcurrency }) => peakConcurrency),
+const PEAK = loopRow('peakConcurrency', 'in service, most at once', {
   write: ({ largest }) => String(largest),
   reference: atMostSlots,
   meaning: "the server's trace",
@@ -188,34 +112,25 @@ const PEAK: LoopRow = {
     sideBySide: 'most in service',
     csv: 'in_service_most',
   },
-};
+});
 
 const MEAN_NUMBERS: readonly LoopRow[] = [
-  {
-    id: 'inService',
-    label: 'in service, mean',
-    over: over(({ inService }) => inService),
+  loopRow('inService', 'in service, mean', {
     write: (figure) => numberFigure(figure, writeHundredths),
     reference: atMostSlots,
     meaning: 'throughput x service time',
     shown: { summary: true, csv: 'in_service_mean' },
-  },
-  {
-    id: 'queueLength',
-    label: 'in the queue, mean',
-    over: over(({ queueLength }) => queueLength),
+  }),
+  loopRow('queueLength', 'in the queue, mean', {
     write: (figure) => numberFigure(figure, writeHundredths),
     meaning: 'throughput x wait (Little)',
     shown: { summary: true },
-  },
-  {
-    id: 'utilisation',
-    label: 'utilisation',
-    over: over(({ utilisation }) => utilisation),
+  }),
+  loopRow('utilisation', 'utilisation', {
     write: percentFigure,
     meaning: 'share of places taken',
     shown: { summary: true, comparison: true },
-  },
+  }),
 ];
 
 const LOOP_PROCESSES: FigureTable<LoopSummary> = [
@@ -241,34 +156,27 @@ function longestAcceptQueue({ windows }: LoopSummary): string | null {
 }
 
 const MODEL_ERRORS: readonly LoopRow[] = [
-  {
-    id: 'loopIdentity',
-    label: 'throughput x response / clients',
-    over: over(({ loopIdentity }) => loopIdentity),
+  loopRow('loopIdentity', 'throughput x response / clients', {
     write: ({ median }) => fixed(median, 4),
     reference: () => ['1'],
     meaning: 'who does not starve always waits for one answer',
     shown: { summary: true, csv: 'loop_identity' },
-  },
-  {
-    id: 'loadShare',
-    label: "load generator's CPU",
-    over: over(({ loadShare }) => loadShare),
+  }),
+  loopRow('loadShare', "load generator's CPU", {
     write: percentFigure,
     reference: () => ['100 %'],
     meaning: 'of one core',
     shown: { summary: true, csv: 'load_generator_cpu' },
-  },
+  }),
 ];
 
-/** In a summary the most that was in service comes before the means; everywhere else after them. */
+/** Below what became of the requests. There the most that was in service comes before the means, elsewhere after them. */
 export const LOOP_SUMMARY: FigureTable<LoopSummary> = [
-  ...REQUESTS,
   ...RATES,
-  ...SPREADS,
+  ...LOOP_TIMES,
   PEAK,
   ...MEAN_NUMBERS,
   ...LOOP_PROCESSES,
   ...MODEL_ERRORS,
 ];
-export const LOOP_FIGURES: readonly LoopRow[] = [...RATES, ...SPREADS, ...MEAN_NUMBERS, PEAK, ...MODEL_ERRORS];
+export const LOOP_FIGURES: readonly LoopRow[] = [...RATES, ...LOOP_TIMES, ...MEAN_NUMBERS, PEAK, ...MODEL_ERRORS];

@@ -2,14 +2,15 @@
 import { describeModel } from '../../model/models.js';
 import { plain, withoutSecrets } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
-import { countOf, formatDuration } from '../../model/units.js';
+import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
-import { type FigureRow, figuresIn, summarySection } from '../view/figure-table.js';
-import { describeMachine, describeRounds, NOTHING } from '../view/format.js';
+import { sum } from '../statistics/moments.js';
+import { type FigureRow, figuresIn, summarySection, type TextRow } from '../view/figure-table.js';
+import { describeMachine, describeRounds, grouped, NOTHING } from '../view/format.js';
 import { stateVerdict } from '../view/verdict.js';
 import type { Section, Statement, View } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
-import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
+import { LOOP_VERDICTS, type LoopSummary, mostStarved, summariseSustained } from './sustained-summary.js';
 import { LOOP_FIGURES, LOOP_SUMMARY, throughputBound } from './sustained-table.js';
 
 export function viewSustained(document: SustainedDocument): View {
@@ -40,13 +41,59 @@ function loopSection(model: LoopSummary): Section {
     throughputBound(model) === null
       ? "There is no trace of the server's side, and so no waits, no services and no bounds."
       : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.';
-  const section = summarySection(LOOP_SUMMARY, model, {
+  const section = summarySection([...REQUESTS, ...LOOP_SUMMARY], model, {
     title: `${describeModel(model.choice)}: ${countOf(clients, 'busy client')}`,
     columns: LOOP_COLUMNS,
     notes: [`${describeRounds(rounds)} A response counts from the client's previous answer to this one. ${bounds}`],
   });
   // Without a trace of the server much is not known, and not shown.
   return { ...section, rows: section.rows.filter(([, measured]) => measured !== NOTHING) };
+}
+
+const total = (model: LoopSummary, pick: (window: LoopSummary['windows'][number]) => readonly number[]) =>
+  grouped(sum(model.windows.flatMap(pick)));
+
+/** What became of the requests: counts over all windows. */
+const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
+  {
+    label: 'requests sent',
+    measured: (model) => total(model, ({ sent }) => [sent]),
+    meaning: 'out at the start, or begun since',
+  },
+  {
+    label: 'answered',
+    measured: (model) => total(model, ({ answered }) => [answered]),
+    meaning: 'in the time measured',
+  },
+  {
+    label: 'failed',
+    measured: (model) => total(model, ({ failures }) => Object.values(failures)),
+    reference: () => ['0'],
+    meaning: describeRequestFailures,
+  },
+  { label: 'censored', measured: (model) => total(model, ({ censored }) => [censored]), meaning: describeCensored },
+  {
+    label: 'clients that starved',
+    measured: ({ windows }) => String(mostStarved(windows)),
+    reference: () => ['0'],
+    meaning: 'never answered while others were',
+  },
+];
+
+function describeRequestFailures({ windows }: LoopSummary): string {
+  const byKind = new Map<string, number>();
+  for (const [kind, count] of windows.flatMap(({ failures }) => Object.entries(failures)))
+    byKind.set(kind, (byKind.get(kind) ?? 0) + count);
+  if (byKind.size === 0) return 'none';
+  return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
+}
+
+function describeCensored({ windows }: LoopSummary): string {
+  const longest = windows.reduce<Nanoseconds | null>(
+    (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
+    null,
+  );
+  return longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`;
 }
 
 const LEAST_WIDTH = 7;
