@@ -6,7 +6,7 @@ import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../src/mo
 import type { BurstOrder } from '../src/protocol/client-messages.js';
 import { ServerProcess } from '../src/runner/processes/server-process.js';
 import { serverRequest } from '../src/runner/testbed.js';
-import { now, sleep, threadCpuTime } from '../src/sockets/time.js';
+import { now, sleep, threadCpuTime } from '../src/sockets/libc.js';
 import type { Suite } from './suite.js';
 
 const CALLS = 1000;

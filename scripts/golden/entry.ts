@@ -32,8 +32,7 @@ export {
   syntheticUtilisationSweep,
 } from '../../src/model/synthetic-sweep.test-support.js';
 export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
-export { drawSvg } from '../../src/presentation/charts/svg.js';
-export { THEMES } from '../../src/presentation/charts/themes.js';
+export { drawSvg, THEMES } from '../../src/presentation/charts/svg.js';
 export { FORMATS, outputFormat } from '../../src/presentation/formats.js';
 export { render, renderList, renderRunComparison } from '../../src/presentation/index.js';
 export { renderIndex } from '../../src/presentation/pages/index-page.js';

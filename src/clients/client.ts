@@ -3,8 +3,7 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND } from '../model/units.js';
 import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
-import { outcomeOfError } from './outcome.js';
-import { AnswerReader } from './request.js';
+import { AnswerReader, outcomeOfError } from './request.js';
 
 // All clients share it: what is read is judged or copied before the next client reads.
 const readBuffer = Buffer.alloc(64 * 1024);

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Outcome } from '../model/connection-record.js';
 import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
-import { outcomeOfError, outcomeOfStatus } from './outcome.js';
+import { outcomeOfError, outcomeOfStatus } from './request.js';
 
 /** What is used of autocannon's client; its types tell less than its documentation and its events. */
 export interface LoopClient extends EventEmitter {

@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { MILLISECOND } from '../model/units.js';
 import type { ReachOrder, ReachReport } from '../protocol/client-messages.js';
-import { outcomeOfError } from './outcome.js';
+import { outcomeOfError } from './request.js';
 
 /** Resolves when the answer is whole, or with how it failed. It is awaited for the timeout, however much of it comes. */
 export function reachServer({ url, hosts, timeout }: ReachOrder): Promise<ReachReport> {

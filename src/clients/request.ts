@@ -1,7 +1,19 @@
-/** What a client sends, and when the answer to it is whole. */
+/** How a request ended, from what the socket or the server said. */
 import type { Outcome } from '../model/connection-record.js';
+import { systemCode } from '../model/failure.js';
 import type { Message } from '../model/scenario.js';
-import { outcomeOfStatus } from './outcome.js';
+
+export function outcomeOfError(error: unknown): Outcome {
+  const code = systemCode(error) ?? (error instanceof Error ? error.name : String(error));
+  if (code === 'ECONNREFUSED') return { kind: 'refused' };
+  if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'reset' };
+  if (code === 'ETIMEDOUT') return { kind: 'timed-out' };
+  return { kind: 'failed', code };
+}
+
+export function outcomeOfStatus(status: number): Outcome {
+  return status >= 200 && status <= 299 ? { kind: 'served' } : { kind: 'rejected', status };
+}
 
 /** Most bytes of an answer that are kept to judge it. */
 const MOST_KEPT_BYTES = 16 * 1024;

@@ -2,7 +2,7 @@
  * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
  * is heard meanwhile. What each is given and gives back can be copied.
  */
-import type { ThemeName } from '../presentation/charts/themes.js';
+import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
 import { ResultsDirectory } from '../store/results-directory.js';
 import { whyNotRemovable } from '../store/saved-files.js';

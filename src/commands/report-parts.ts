@@ -1,6 +1,6 @@
 /** The files that a report of one document is made of. */
 import type { StoredDocument } from '../model/document.js';
-import type { ThemeName } from '../presentation/charts/themes.js';
+import type { ThemeName } from '../presentation/charts/svg.js';
 import type { ReportFormat } from '../presentation/formats.js';
 import { renderFiles } from '../presentation/index.js';
 import { LINE_WIDTH } from '../presentation/render/content.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
-import { THEMES, type ThemeName } from '../presentation/charts/themes.js';
+import { THEMES, type ThemeName } from '../presentation/charts/svg.js';
 import { outputFormat, REPORT_FORMATS, type ReportFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';

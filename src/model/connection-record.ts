@@ -1,6 +1,7 @@
 /** The one record that flows through the program: what was measured of one connection. Durations are derived. */
-import type { Saved } from './saved/quantity.js';
+
 import type * as shapes from './saved/record.js';
+import type { Saved } from './saved/record.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
 /** What identifies a connection to the kernel: the 5-tuple. Client fields are null when it never got that far. */

@@ -1,7 +1,7 @@
 /** How a great many durations were spread: an HDR histogram at microseconds, in the plain form that is saved. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
-import type { Saved } from './saved/quantity.js';
-import type { distributionShape } from './saved/round.js';
+import type { Saved } from './saved/record.js';
+import type { distributionShape } from './saved/run.js';
 import { MICROSECOND, type Nanoseconds } from './units.js';
 
 export interface Distribution extends Saved<typeof distributionShape> {}

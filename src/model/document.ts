@@ -2,7 +2,7 @@
 import type { ProbeDocument } from './probe.js';
 import type { RunDocument } from './run.js';
 import type * as shapes from './saved/document.js';
-import type { Saved } from './saved/quantity.js';
+import type { Saved } from './saved/record.js';
 
 export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument | ProbeDocument;
 

@@ -1,7 +1,7 @@
 /** A probe: what was seen from outside of a server of which nothing was known. Facts only; the answer is derived. */
 import type { probeDocumentShape } from './saved/document.js';
 import type * as shapes from './saved/probe.js';
-import type { Saved } from './saved/quantity.js';
+import type { Saved } from './saved/record.js';
 
 /**
  * What a burst of a probe is for, in the order in which a probe goes on; but that what a loop left behind is outwaited with

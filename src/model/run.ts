@@ -1,7 +1,7 @@
 /** A run of `bench`: what was measured of each model under one load. */
 import type * as documents from './saved/document.js';
-import type { Saved } from './saved/quantity.js';
-import type * as rounds from './saved/round.js';
+import type { Saved } from './saved/record.js';
+import type * as rounds from './saved/run.js';
 import type { savedWarningShape } from './saved/run.js';
 import type { Load, ModelChoice, Scenario } from './scenario.js';
 

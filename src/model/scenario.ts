@@ -1,5 +1,5 @@
 /** What is to be measured: the load, the service and the models. Defaults and bounds live here, once. */
-import type { Saved } from './saved/quantity.js';
+import type { Saved } from './saved/record.js';
 import type * as shapes from './saved/scenario.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
 

@@ -1,6 +1,5 @@
 /** Every output format. A new one is its renderer and a row here; what draws is loaded when it is needed. */
-import type { DrawnFile } from './charts/svg.js';
-import type { ThemeName } from './charts/themes.js';
+import type { DrawnFile, ThemeName } from './charts/svg.js';
 import type { Content, DocumentContent, RenderOptions } from './render/content.js';
 
 export interface FileOptions extends RenderOptions {

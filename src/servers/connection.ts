@@ -1,8 +1,8 @@
 /** The process that was started for one connection: it serves its client and ends. */
 
 import { CONNECTION_DESCRIPTOR, type ConnectionOrders } from '../protocol/server-messages.js';
+import { now } from '../sockets/libc.js';
 import { close, getsockname } from '../sockets/socket.js';
-import { now } from '../sockets/time.js';
 import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
 import type { Observer } from './observers.js';
 import { announcer, writeSingleTrace } from './observers.js';

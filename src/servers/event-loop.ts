@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ServerOrders, ServerOutcome } from '../protocol/server-messages.js';
 import { parseAddress, type SocketAddress } from '../sockets/address.js';
-import { now } from '../sockets/time.js';
+import { now } from '../sockets/libc.js';
 import { answerToHttp, CONTINUE, DRAIN_BYTES, DRAIN_TIME, rejection } from './exchange.js';
 import { type Observer, observerWith } from './observers.js';
 import { type RequestReading, readRequest } from './request.js';

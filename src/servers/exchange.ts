@@ -2,9 +2,8 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { ServerOrders, ServerOutcome } from '../protocol/server-messages.js';
-import { SystemCallError } from '../sockets/libc.js';
+import { now, SystemCallError } from '../sockets/libc.js';
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
-import { now } from '../sockets/time.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 
 /** Bytes taken by one recv(): the textbook's figure. */

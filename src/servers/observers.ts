@@ -15,9 +15,8 @@ import {
   TRACE_SUFFIX,
 } from '../protocol/trace-layout.js';
 import { formatAddress, parseAddress, type SocketAddress } from '../sockets/address.js';
-import { mapFile } from '../sockets/libc.js';
+import { mapFile, now } from '../sockets/libc.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
-import { now } from '../sockets/time.js';
 
 /** A connection at its end. Instants are ns on CLOCK_MONOTONIC, absolute. */
 export interface EndedConnection<Connection = Socket> {

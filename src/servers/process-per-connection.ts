@@ -8,7 +8,7 @@ import {
   sendEvent,
 } from '../protocol/server-messages.js';
 import { formatAddress } from '../sockets/address.js';
-import { SystemCallError } from '../sockets/libc.js';
+import { now, SystemCallError } from '../sockets/libc.js';
 import { endedProcess, spawnWith, waitForProcess } from '../sockets/process.js';
 import {
   type Accepted,
@@ -19,7 +19,6 @@ import {
   setCloseOnExec,
   setReceiveTimeout,
 } from '../sockets/socket.js';
-import { now } from '../sockets/time.js';
 import { SERVER_MAIN } from './workers.js';
 
 /** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */

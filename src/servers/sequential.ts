@@ -1,6 +1,7 @@
 /** The simplest web server: the process that listens is the process that serves, one client at a time. */
 
 import type { ServerOrders } from '../protocol/server-messages.js';
+import { now } from '../sockets/libc.js';
 import {
   AF_INET,
   accept,
@@ -14,7 +15,6 @@ import {
   setsockopt,
   socket,
 } from '../sockets/socket.js';
-import { now } from '../sockets/time.js';
 import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
 import type { Observer } from './observers.js';
 import { serviceOf } from './service.js';

@@ -1,6 +1,6 @@
 /** The service itself: what a server does for a client between reading its request and answering it. */
 import type { Service } from '../model/scenario.js';
-import { now, sleep, spin } from '../sockets/time.js';
+import { now, sleep, spin } from '../sockets/libc.js';
 
 /** Makes the function that spends a service time (ns): `sleep` waits as for a disk, `spin` burns CPU time. */
 export function serviceOf(service: Service, serviceTime: number): () => void {

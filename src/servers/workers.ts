@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { END_SIGNALS } from '../model/failure.js';
 import { sendEvent } from '../protocol/server-messages.js';
-import { now } from '../sockets/time.js';
+import { now } from '../sockets/libc.js';
 
 /** The program of every process that serves. */
 export const SERVER_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));

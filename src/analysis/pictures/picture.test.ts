@@ -6,8 +6,7 @@ import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
-import { drawSvg } from '../../presentation/charts/svg.js';
-import { THEMES } from '../../presentation/charts/themes.js';
+import { drawSvg, THEMES } from '../../presentation/charts/svg.js';
 import { picturesOf } from '../index.js';
 import { BOTH, seriesOf } from './picture.test-support.js';
 

@@ -6,11 +6,10 @@ import { type Proven, RATE_LIKE } from '../../probe/estimation/answer/kinds.js';
 import type { UnlimitedEnd } from '../../probe/estimation/evidence/unlimited.js';
 import { mayBeOwn, type Reason, strongestWords } from '../../probe/estimation/rules/doubts.js';
 import type { Effective } from '../../probe/estimation/rules/effective-parallelism.js';
-import { type Remedy, remedyWords } from '../../probe/estimation/rules/remedies.js';
-import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
+import { knownParallelism, type Remedy, remedyWords, withheldWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import { duration, percent, significant } from '../view/format.js';
-import { describeDeclined, describeFailure } from './failures.js';
+import { describeDeclined, describeFailure } from './figure-text.js';
 
 /** The answer first; then what follows from it. */
 export function describeAnswer(summary: ProbeSummary): string {

@@ -3,16 +3,50 @@ import { plain } from '../../model/printable.js';
 import type { ProbeBurst, ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { isAnswer } from '../../probe/estimation/answer/kinds.js';
-import { seenLine } from '../../probe/estimation/answer/position-waits.js';
+import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
 import { starvedClients } from '../../probe/estimation/evidence/closed-loop.js';
 import { connectedLate, hasLateConnect, wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
 import { describeMachine } from '../view/format.js';
-import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
+import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/timeline.js';
+import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
-import { describeDeclined } from './failures.js';
+import { describeDeclined } from './figure-text.js';
 import { probeFigures } from './figures.js';
-import { drawStaircase } from './staircase.js';
+
+const NOT_SERVED_SIGN = 'x';
+/** Sent and not yet answered, where waiting can't be told from service. */
+const UNANSWERED_SIGN = '─';
+
+function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
+  const isInferred = line.some(({ startedAt }) => startedAt !== null);
+  const signs = isInferred
+    ? `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service, inferred`
+    : `${UNANSWERED_SIGN} from sent to answered`;
+  const refused = line.some(({ served }) => !served) ? `   ${NOT_SERVED_SIGN} not served` : '';
+  return layTimeline(
+    {
+      items: line.map((client, index) => ({ client, position: index + 1 })),
+      span: line.reduce((last, { departedAt }) => Math.max(last, departedAt), 1),
+      label: ({ position }) => String(position),
+      draw: ({ client }, scale) => drawAnswer(client, scale),
+      signs: `${signs}${refused}   (one row per answer)`,
+    },
+    rows,
+    width,
+  );
+}
+
+function drawAnswer({ sentAt, startedAt, departedAt, served }: SeenClient, { column, columns }: TimelineScale) {
+  const sent = Math.min(column(sentAt), columns - 1);
+  const ended = Math.max(sent + 1, column(departedAt));
+  const before = ' '.repeat(sent);
+  if (!served) return { before, waiting: WAITING_SIGN.repeat(ended - sent - 1), inService: NOT_SERVED_SIGN };
+  if (startedAt === null) return { before: `${before}${UNANSWERED_SIGN.repeat(ended - sent)}` };
+  const started = Math.min(Math.max(sent, column(startedAt)), columns - 1);
+  const inService = IN_SERVICE_SIGN.repeat(Math.max(1, ended - started));
+  return { before, waiting: WAITING_SIGN.repeat(started - sent), inService };
+}
 
 const SHOWN_CLIENTS = { atEachEnd: 12 };
 

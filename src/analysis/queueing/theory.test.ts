@@ -4,8 +4,7 @@ import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
 import { mean } from '../statistics/moments.js';
-import { simulateWaits } from './simulated-queue.js';
-import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
+import { hasWaits, isHardlyAny, pollaczekKhinchine, simulateWaits, theoryOf } from './theory.js';
 
 const S = 10 * MILLISECOND;
 const DETERMINISTIC = [S];

@@ -8,7 +8,7 @@ import type { ProbeRequest } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
 import { runProbeBurst } from './burst.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
-import { findDestination } from './destination.js';
+import { findDestination } from './connection.js';
 import {
   httpTarget,
   LONG,

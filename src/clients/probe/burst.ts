@@ -5,7 +5,7 @@ import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND } from '../../model/units.js';
 import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
 import type { AnswerParser } from './answer.js';
-import { answerParserFor } from './bounded-answer.js';
+import { answerParserFor } from './answer.js';
 import { ProbeConnection } from './connection.js';
 import { RequestInFlight } from './request-in-flight.js';
 import type { ClientSession } from './session.js';

@@ -1,8 +1,9 @@
 /** One connection to the server that is probed: TCP, TLS or a unix socket, with its stamps. */
+
 import { isIP, type NetConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import type { ProbeAddress, ProbeTls } from '../../model/probe-target.js';
-import type { Nanoseconds } from '../../model/units.js';
+import type { ProbeAddress, ProbeTarget, ProbeTls } from '../../model/probe-target.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 
 /** ns since the probe's start. */
 export type Clock = () => Nanoseconds;
@@ -88,4 +89,38 @@ function open({ address, tls }: ProbeDestination, take: (bytes: Buffer) => void)
 function tlsOptions({ servername, insecure }: ProbeTls): ConnectionOptions {
   const isName = servername !== null && isIP(servername) === 0;
   return { rejectUnauthorized: !insecure, ...(isName ? { servername } : {}) };
+}
+
+/**
+ * `localhost` is often two addresses, and a server listens on one. Where none connects: the first, whose failure tells.
+ * @param patience of all tries together
+ */
+export async function findDestination(
+  { addresses, tls }: Pick<ProbeTarget, 'addresses' | 'tls'>,
+  patience: Nanoseconds,
+): Promise<ProbeDestination> {
+  const destinations = addresses.map((address) => ({ address, tls }));
+  const [first] = destinations;
+  if (first === undefined) throw new RangeError('A target without an address');
+  if (destinations.length === 1) return first;
+  const share = patience / destinations.length;
+  for (const destination of destinations) if (await connects(destination, share)) return destination;
+  return first;
+}
+
+function connects({ address }: ProbeDestination, patience: Nanoseconds): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isConnected: boolean): void => {
+      clearTimeout(timer);
+      connection.close();
+      resolve(isConnected);
+    };
+    const timer = setTimeout(() => end(false), patience / MILLISECOND);
+    const connection = new ProbeConnection({ address, tls: null }, () => 0, {
+      ready: () => end(true),
+      data() {},
+      ended: () => end(false),
+      failed: () => end(false),
+    });
+  });
 }

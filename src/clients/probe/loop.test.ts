@@ -8,8 +8,7 @@ import { createSecureContext, type TlsOptions } from 'node:tls';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
-import { timeConnects } from './connect-times.js';
-import { runProbeHold } from './hold.js';
+import { runProbeHold, timeConnects } from './hold.js';
 import { runProbeLoop } from './loop.js';
 import {
   httpTarget,

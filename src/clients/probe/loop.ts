@@ -2,7 +2,7 @@
 import type { ProbeLoop } from '../../model/probe.js';
 import type { LoopProbeOrder } from '../../protocol/client-messages.js';
 import { type LoopClients, startLoopClients } from '../loop-clients.js';
-import { judgeStatus } from './http-answer.js';
+import { judgeStatus } from './answer.js';
 import { LoopWindow } from './loop-window.js';
 import { startRawLoopClients } from './raw-loop-clients.js';
 import type { ClientSession } from './session.js';

@@ -1,9 +1,8 @@
 /** Carries out the orders of a probe, one after the other. */
 import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
-import { timeConnects } from './connect-times.js';
-import { findDestination } from './destination.js';
-import { runProbeHold } from './hold.js';
+import { findDestination } from './connection.js';
+import { runProbeHold, timeConnects } from './hold.js';
 import { ClientSession } from './session.js';
 
 export class ProbeClients {

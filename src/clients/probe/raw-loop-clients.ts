@@ -3,7 +3,7 @@ import type { Outcome } from '../../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { MOST_FAILURES_IN_A_ROW } from '../loop-client.js';
 import type { LoopClients, LoopEvents } from '../loop-clients.js';
-import { answerParserFor } from './bounded-answer.js';
+import { answerParserFor } from './answer.js';
 import { ProbeConnection } from './connection.js';
 import { RequestInFlight } from './request-in-flight.js';
 import type { ClientSession } from './session.js';

@@ -2,7 +2,7 @@
 import type { Outcome } from '../../model/connection-record.js';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/probe-target.js';
-import { outcomeOfError } from '../outcome.js';
+import { outcomeOfError } from '../request.js';
 import type { AnswerParser } from './answer.js';
 import type { Clock, Listener, ProbeConnection } from './connection.js';
 

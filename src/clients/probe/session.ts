@@ -1,8 +1,7 @@
 /** A probe's side of the conversation: which server it asks, what, and the connections that it keeps. */
 import type { ProbeTarget } from '../../model/probe-target.js';
-import type { Clock, ProbeDestination } from './connection.js';
-import { KeptConnections } from './kept-connections.js';
-import { requestBytes } from './request-bytes.js';
+import { HEADERS_END } from '../request.js';
+import type { Clock, ProbeConnection, ProbeDestination } from './connection.js';
 
 export class ClientSession {
   readonly kept = new KeptConnections();
@@ -19,4 +18,51 @@ export class ClientSession {
     this.bytes = requestBytes(target);
     this.greets = target.request.kind === 'tcp' && this.bytes.length > 0;
   }
+}
+
+class KeptConnections {
+  readonly #idle = new Set<ProbeConnection>();
+
+  /** The one that was kept first, or none. */
+  take(): ProbeConnection | undefined {
+    const [first] = this.#idle;
+    if (first !== undefined) this.#idle.delete(first);
+    return first;
+  }
+
+  keep(connection: ProbeConnection): void {
+    this.#idle.add(connection);
+    const drop = (): void => {
+      this.#idle.delete(connection);
+      connection.close();
+    };
+    // A server that speaks unasked is not to be trusted with a request.
+    connection.heardBy({ ready() {}, data: drop, ended: drop, failed: drop });
+  }
+
+  closeAll(): void {
+    for (const connection of this.#idle) connection.close();
+    this.#idle.clear();
+  }
+}
+
+/** One request. The same bytes every time. */
+function requestBytes({ request, keepAlive }: ProbeTarget): Buffer {
+  if (request.kind === 'tcp') return Buffer.from(request.message);
+  const { method, path, headers, body } = request;
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `Connection: ${keepAlive ? 'keep-alive' : 'close'}`,
+    ...(body === null ? [] : [`Content-Length: ${body.length}`]),
+  ];
+  // What fetch sends of a header value: bytes, not UTF-8.
+  return Buffer.concat([Buffer.from(lines.join('\r\n') + HEADERS_END, 'latin1'), body ?? Buffer.alloc(0)]);
+}
+
+/** A request that is begun and never finished: the headers are not ended, and of a TCP message nothing is said. */
+export function unfinishedBytes(target: ProbeTarget): Buffer {
+  if (target.request.kind === 'tcp') return Buffer.alloc(0);
+  const whole = requestBytes({ ...target, request: { ...target.request, body: null } });
+  return whole.subarray(0, whole.length - 2);
 }

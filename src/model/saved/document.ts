@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SCHEMA_VERSION, SWEPT } from '../document.js';
 import { MOST } from '../scenario.js';
 import { probedShape } from './probe.js';
-import { count, finite, nanoseconds } from './quantity.js';
+import { count, finite, nanoseconds } from './record.js';
 import { burstFields, openWith, sustainedFields } from './run.js';
 
 export const commitShape = z.strictObject({

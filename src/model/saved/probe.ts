@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { PROBE_PHASES } from '../probe.js';
 import { MOST } from '../scenario.js';
-import { count, nanoseconds } from './quantity.js';
-import { outcomeShape } from './record.js';
+import { count, nanoseconds, outcomeShape } from './record.js';
 
 /** Bursts, and tries of idle-hold, in one probe: far beyond what any budget of time allows. */
 const MOST_BURSTS = 10_000;

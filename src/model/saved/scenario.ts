@@ -1,7 +1,7 @@
 /** The shape of what was asked for. */
 import { z } from 'zod';
 import { ACCEPTS, ARRIVALS, EXTERNAL, MESSAGES, MODELS, MOST, SERVICES } from '../scenario.js';
-import { count, finite, nanoseconds } from './quantity.js';
+import { count, finite, nanoseconds } from './record.js';
 
 export const modelName = z.enum([...MODELS, EXTERNAL]);
 

@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Picture } from '../../analysis/pictures/picture.js';
 import { VERSION } from '../../model/version.js';
-import { THEMES, themeOf } from '../charts/themes.js';
+import { THEMES, themeOf } from '../charts/svg.js';
 import { STYLE } from './page-style.js';
 
 export interface Page {

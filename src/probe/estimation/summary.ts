@@ -2,7 +2,7 @@ import { mean } from '../../analysis/statistics/moments.js';
 import { oncePer } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { ProbeAnswer } from './answer/answer.js';
-import { answerOf } from './answer/decision.js';
+import { answerOf } from './answer/answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './answer/expectation.js';
 import { type Proven, provenBy, remediesFor } from './answer/kinds.js';
 import { type PositionWait, positionWaits } from './answer/position-waits.js';
@@ -17,7 +17,7 @@ import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
 import { isBeyondSlots, isSharing } from './rules/effective-parallelism.js';
 import { type LimitEvidence, limitEvidence, undoubtedSlots } from './rules/limit.js';
-import type { Remedy } from './rules/remedies.js';
+import type { Remedy } from './rules/withheld.js';
 import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rules/withheld.js';
 
 export interface ProbeSummary {

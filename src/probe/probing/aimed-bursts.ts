@@ -5,7 +5,7 @@ import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
-import { isAsAlone, isOutdone } from '../estimation/rules/fit.js';
+import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
 import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
 

@@ -5,11 +5,10 @@ import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
-import { searchHold } from './hold-search.js';
 import { rampUp } from './ramp.js';
 import type { Server } from './server.js';
 import { type ProbeOptions, ProbeSession } from './session.js';
-import { checkWhetherShut, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
+import { checkWhetherShut, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 
 /** Shares of the budget by which each step is over. */
 const WARM_UP = 0.08;

@@ -6,7 +6,7 @@ import { MeasurementFailure } from '../../model/failure.js';
 import { isRedirect } from '../../model/probe-target.js';
 import { formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
-import { findFreePort, isTaken } from '../kernel/local-ports.js';
+import { findFreePort, isTaken } from '../kernel/limits.js';
 import { endFamily, newMark } from './process-family.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady } from './supervised-child.js';
 

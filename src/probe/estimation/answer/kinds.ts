@@ -5,7 +5,7 @@
 import type { ProbeScenario } from '../../../model/probe.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import { remediesAgainst } from '../rules/doubts.js';
-import { type Remedy, remediesLeft } from '../rules/remedies.js';
+import { type Remedy, remediesLeft } from '../rules/withheld.js';
 import type { AnswerOf, ProbeAnswer } from './answer.js';
 
 /** What is proven of how many a server serves at once, whatever the answer: every expectation is judged by it. */

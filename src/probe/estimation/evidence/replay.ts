@@ -1,5 +1,5 @@
 import { bisectLeft } from 'd3-array';
-import { replaceLeast } from '../../../analysis/queueing/simulated-queue.js';
+import { replaceLeast } from '../../../analysis/queueing/theory.js';
 import { spacingEntropy } from '../../../analysis/statistics/moments.js';
 
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';

@@ -5,8 +5,8 @@
 import type { OrderVerdict } from '../evidence/order.js';
 import type { SlotsEstimate } from '../evidence/slots.js';
 import type { Unloaded } from '../evidence/unloaded.js';
-import { isGoodFit, isOutdone, isTooQuick } from './fit.js';
-import type { Remedy } from './remedies.js';
+import { isGoodFit, isOutdone, isTooQuick } from './limit.js';
+import type { Remedy } from './withheld.js';
 
 const AGREEMENT_STEADY = 0.9;
 /** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */

@@ -1,7 +1,7 @@
 /** What goes wrong is told with a remedy. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeFailure } from './failures.js';
+import { describeFailure } from './figure-text.js';
 
 describe('what goes wrong is told with a remedy', () => {
   const outcomes = [
