@@ -1,9 +1,8 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { show } from '../src/commands/output.js';
 import type { SelfSuite } from '../src/model/document.js';
-import { SCHEMA_VERSION } from '../src/model/document.js';
 import { Failure } from '../src/model/failure.js';
-import { describeContext } from '../src/runner/context.js';
+import { withHeader } from '../src/runner/context.js';
 import { DEFAULT_DIRECTORY } from '../src/store/places.js';
 import { ResultsDirectory } from '../src/store/results-directory.js';
 import { arithmetic } from './arithmetic.js';
@@ -19,14 +18,7 @@ async function main(): Promise<void> {
   const suites: SelfSuite[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
   const results = new ResultsDirectory(DEFAULT_DIRECTORY);
-  const createdAt = new Date().toISOString();
-  const document = await results.save({
-    schemaVersion: SCHEMA_VERSION,
-    kind: 'self',
-    createdAt,
-    context: describeContext(),
-    suites,
-  });
+  const document = await results.save(await withHeader(async () => ({ kind: 'self' as const, suites })));
   await show(document, {}, new AbortController().signal);
 }
 

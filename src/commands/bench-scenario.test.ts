@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
-import { DEFAULTS, defaultTimeout, MOST } from '../model/scenario.js';
+import { DEFAULTS, defaultTimeout } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { type BenchArguments, parseExpected, scenarioOf } from './bench-scenario.js';
+import { type BenchArguments, scenarioOf } from './bench-scenario.js';
 import { parseCompared } from './model-choice.js';
 import { choiceOf } from './server-options.js';
 
@@ -139,7 +139,10 @@ describe('scenarioOf', () => {
     [{ load: 'open', rate: 60, duration: 0 }, /--duration must be longer than 0/],
     [{ load: 'open', rate: 1e6, duration: 2 * SECOND }, /make 2,000,000 clients, and 1,000,000 is the most/],
     [{ load: 'open', rate: 60, clients: 5 }, /--clients means nothing with --load open/],
-    [{ load: 'open', rate: 60, 'expect-concurrency': [1] }, /--expect-concurrency means nothing with --load open/],
+    [
+      { load: 'open', rate: 60, 'expect-concurrency': [{ kind: 'slots', low: 1, high: 1 }] },
+      /--expect-concurrency means nothing with --load open/,
+    ],
     [{ rate: 60 }, /--rate means nothing with --load burst/],
     [{ arrivals: 'poisson' }, /--arrivals means nothing with --load burst/],
     [{ load: 'burst', duration: SECOND }, /--duration means nothing with --load burst/],
@@ -186,18 +189,5 @@ describe('parseCompared', () => {
   ];
   for (const raw of [...bad, ['sequential', 'multi-process']]) {
     test(`refuses ${JSON.stringify(raw)}`, () => assert.throws(() => parseCompared(raw), UsageFailure));
-  }
-});
-
-describe('parseExpected', () => {
-  test('one, or one each', () => {
-    assert.deepEqual(parseExpected('--expect', '1'), [1]);
-    assert.deepEqual(parseExpected('--expect', '1,4'), [1, 4]);
-    assert.deepEqual(parseExpected('--expect', 'none,4'), ['none', 4]);
-    assert.deepEqual(parseExpected('--expect', String(MOST.workers)), [MOST.workers]);
-  });
-
-  for (const text of ['', '0', '1,', '1,,4', '1, 4', 'one', '-1', String(MOST.workers + 1)]) {
-    test(`refuses "${text}"`, () => assert.throws(() => parseExpected('--expect', text), UsageFailure));
   }
 });

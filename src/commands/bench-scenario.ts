@@ -7,7 +7,6 @@ import {
   EXTERNAL,
   type Load,
   type Message,
-  MOST,
   type ModelChoice,
   type Scenario,
   type Service,
@@ -126,19 +125,4 @@ function silenceOf(given: BenchArguments): Burst {
     throw new UsageFailure('--silent-time needs somebody to stay so long. Add --silent-clients 1.');
   }
   return { kind: 'burst', silentClients, silentTime };
-}
-
-/** A cap for each model, or none. */
-export type Expected = ReadonlyArray<number | 'none'>;
-
-/** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
-export function parseExpected(flag: string, text: string): Expected {
-  return text.split(',').map((part) => {
-    if (part === 'none') return part;
-    const cap = /^\d{1,9}$/.test(part) ? Number(part) : 0;
-    if (cap >= 1 && cap <= MOST.workers) return cap;
-    throw new UsageFailure(
-      `${flag} takes a whole number from 1 to ${MOST.workers}, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
-    );
-  });
 }

@@ -1,15 +1,18 @@
 /** `bench`: puts clients on a server, all at once or by a timetable, measures what each waited, and says what that shows. */
 import type { Argv } from 'yargs';
+import { bench, type Expectation, type ExternalTarget } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import { ARRIVALS, LOADS, MESSAGES, MODELS, MOST, type Scenario } from '../model/scenario.js';
 import { shownUrl } from '../model/shown-url.js';
-import type { ExternalTarget } from '../runner/external.js';
-import { type BenchArguments, type Expected, parseExpected, scenarioOf } from './bench-scenario.js';
+import { type BenchArguments, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
+import { describeUnmet, parseExpected } from './expectation.js';
+import { measureAndShow } from './measuring.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
+import { showProgress } from './progress.js';
 import { describeRedirect, quoted } from './redirect.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { parseUrl, resolveHost } from './target.js';
@@ -67,25 +70,30 @@ const options = {
   ...outputOptions,
 } as const;
 
-type Arguments = BenchArguments & MeasuringArguments & { readonly 'expect-concurrency'?: Expected | undefined };
+type Arguments = BenchArguments & MeasuringArguments;
 
 export function addBenchCommand(yargs: Argv, surroundings: Surroundings): Argv {
   return yargs.command(
     'bench',
     'put clients on a server, and measure how many are served at once and what everybody else waits',
     (sub) => sub.options(options).epilogue(gallery),
-    (given) => bench(given, surroundings),
+    (given) => run(given, surroundings),
   );
 }
 
-async function bench(given: Arguments, surroundings: Surroundings): Promise<void> {
+async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
   const scenario = scenarioOf(given);
   const expected = given['expect-concurrency'];
   checkExpected(expected, scenario);
-  // What measures is loaded when it is clear what: a wrong word is told at once.
   const external = given.url === undefined ? null : await externalOf(given.url, given);
-  const { benchAndShow } = await import('./benching.js');
-  await benchAndShow(scenario, external, expected, given, surroundings);
+  const { signal } = surroundings;
+  const showServerOutput = given['show-server-output'] ?? false;
+  await measureAndShow(given, surroundings, {
+    showProgress,
+    measure: (onProgress) => bench(scenario, { signal, showServerOutput, onProgress }, external),
+    expected,
+    describeJudged: describeUnmet,
+  });
 }
 
 /** @throws UsageFailure where it is on another machine without the user's word */
@@ -102,9 +110,13 @@ async function externalOf(url: URL, given: Arguments): Promise<ExternalTarget> {
   };
 }
 
-function checkExpected(expected: Expected | undefined, { models }: Scenario): void {
+function checkExpected(expected: readonly Expectation[] | undefined, { models }: Scenario): void {
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
-    `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), and got ${expected.join(',')}.`,
+    `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), and got ${expected.map(written).join(',')}.`,
   );
+}
+
+function written(expected: Expectation): string {
+  return expected.kind === 'none' ? expected.kind : String(expected.low);
 }

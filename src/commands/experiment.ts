@@ -1,12 +1,13 @@
 /** `experiment`: named questions, each answered by measuring. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { EXPERIMENTS, findExperiment } from '../analysis/experiments/index.js';
+import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
-import { renderExperiments } from '../presentation/render/experiments-list.js';
 import type { Surroundings } from './command.js';
+import { measureAndShow } from './measuring.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
+import { showProgress } from './progress.js';
 
 const options = {
   short: { type: 'boolean', description: 'fewer clients and rounds, for a quick look' },
@@ -29,20 +30,23 @@ export function addExperimentCommand(yargs: Argv, surroundings: Surroundings): A
   );
 }
 
-function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
-  return put(renderExperiments(EXPERIMENTS, output === undefined && wantsColour()), output, signal);
+async function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
+  const { renderExperiments } = await import('../presentation/render/experiments-list.js');
+  await put(renderExperiments(await listExperiments(), output === undefined && wantsColour()), output, signal);
 }
 
 async function experiment(name: string, given: Arguments, surroundings: Surroundings): Promise<void> {
-  const found = findExperiment(name);
+  const experiments = await listExperiments();
+  const found = experiments.find((known) => known.name === name);
   if (found === undefined) {
-    const names = EXPERIMENTS.map((known) => known.name).join(', ');
+    const names = experiments.map((known) => known.name).join(', ');
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
-  const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
-  const [{ measureExperiment }, { measureAndShow }] = await Promise.all([
-    import('../runner/measure-experiment.js'),
-    import('./measuring.js'),
-  ]);
-  await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
+  const asked = { size: given.short === true ? 'short' : 'whole', cores: availableParallelism() } as const;
+  const { signal } = surroundings;
+  const showServerOutput = given['show-server-output'] ?? false;
+  await measureAndShow(given, surroundings, {
+    showProgress,
+    measure: (onProgress) => runExperiment(found, asked, { signal, showServerOutput, onProgress }),
+  });
 }

@@ -1,4 +1,5 @@
 /** Which options belong to which load, and what the options of a load become. */
+import type { Expectation } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import {
   type Arrivals,
@@ -20,7 +21,7 @@ export interface LoadArguments {
   readonly message?: Message | undefined;
   readonly 'keep-alive'?: boolean | undefined;
   readonly url?: URL | undefined;
-  readonly 'expect-concurrency'?: ReadonlyArray<number | 'none'> | undefined;
+  readonly 'expect-concurrency'?: readonly Expectation[] | undefined;
   readonly 'silent-clients'?: number | undefined;
   readonly 'silent-time'?: Nanoseconds | undefined;
 }

@@ -1,15 +1,15 @@
 /** What no command can do without, looked at before anything large is loaded: what fails while loading says nothing. */
 
+import { machineLimits } from '../index.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { readLimits } from '../runner/kernel/limits.js';
 
 /** Node has about 20 open by itself; the rest is for modules, which are read many at once, and for child processes. */
 const LEAST_OPEN_FILES = 128;
 
 /** @throws MeasurementFailure when it is not there */
-export function checkMachine(): void {
+export async function checkMachine(): Promise<void> {
   checkWorkingFolder();
-  const { openFiles } = readLimits();
+  const { openFiles } = await machineLimits();
   if (openFiles === null || openFiles >= LEAST_OPEN_FILES) return;
   throw new MeasurementFailure(
     `A process may have ${openFiles} open files here, and at-once needs ${LEAST_OPEN_FILES}. Raise the limit with "ulimit -n 1024".`,

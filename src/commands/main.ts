@@ -36,7 +36,7 @@ export async function main(words: readonly string[], surroundings: Surroundings)
 
 async function run(words: readonly string[], surroundings: Surroundings): Promise<void> {
   const { checkMachine } = await import('./machine-check.js');
-  checkMachine();
+  await checkMachine();
   const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/version.js')]);
   const program = yargs([...words])
     .scriptName('at-once')

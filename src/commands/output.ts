@@ -1,5 +1,6 @@
 /** Where a result goes: stdout, or a file. */
 
+import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
 import { unwritable } from '../model/system-failure.js';
@@ -44,8 +45,7 @@ export function renderOptions({ output, rows }: OutputArguments) {
 
 /** Shows a document as the user asked for it. */
 export async function show(document: StoredDocument, given: OutputArguments, signal: AbortSignal): Promise<void> {
-  const { render } = await import('../presentation/render/render.js');
-  await put(render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
+  await put(await render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
 }
 
 /** Writes text to stdout, or to a file and says so. */

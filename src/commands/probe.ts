@@ -1,16 +1,18 @@
 /** `probe`: how many does any server serve at once? What is asked for. */
 import type { Argv } from 'yargs';
+import { type Expectation, mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
-import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { Expectation } from '../probe/estimation/expectation.js';
-import type { ProbePlan, StartedServer } from '../runner/measure-probe.js';
-import type { Surroundings } from './command.js';
+import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import { type Surroundings, tell } from './command.js';
 import { END_CODES } from './end-signals.js';
+import { describeMet } from './expectation.js';
 import { maskCommand } from './masked-command.js';
-import { checkOutput, type OutputArguments } from './output.js';
+import { measureAndShow } from './measuring.js';
+import type { OutputArguments } from './output.js';
 import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
 import { aimAt, type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
+import { showProbeProgress } from './progress.js';
 import { describeRedirect, quoted, type Redirecting } from './redirect.js';
 import { resolveHost } from './target.js';
 
@@ -49,11 +51,25 @@ export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
 
 async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
   const wanted = wantedOf(given);
-  checkOutput(given);
   const plan = await planOf(given, wanted);
-  // What probes is loaded when it is clear what: a wrong word is told at once.
-  const { probeAndShow } = await import('./probing.js');
-  await probeAndShow(plan, given, surroundings);
+  const { signal } = surroundings;
+  const expected = given['expect-concurrency'];
+  await measureAndShow(given, surroundings, {
+    announce: () => announce(plan.scenario),
+    showProgress: () => showProbeProgress(plan.scenario.budget),
+    measure: (onProgress) => probe(plan, { signal, onProgress }),
+    expected: expected === undefined ? [] : [expected],
+    describeJudged: describeMet,
+  });
+}
+
+/** On another machine nothing happens before its bounds were told. */
+async function announce({ target, loopback, maxClients, budget }: ProbeScenario): Promise<void> {
+  if (loopback) return;
+  const requests = countOf(await mostProbeRequests(budget), 'request');
+  tell(
+    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(budget)}.`,
+  );
 }
 
 /** What is asked for, before the host is looked up. */

@@ -1,10 +1,8 @@
 /** A progress bar on stderr while something is measured; nothing where stderr is not a terminal. */
-import cliProgress from 'cli-progress';
+import type { ProbeProgress, Progress } from '../index.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { ProbeProgress } from '../probe/probing/session.js';
-import type { Progress } from '../runner/measure-options.js';
 
-interface ProgressBar<P> {
+export interface ProgressBar<P> {
   readonly update: (progress: P) => void;
   /** Takes the bar away and gives the terminal back as it was. */
   readonly stop: () => void;
@@ -18,7 +16,7 @@ interface Shown {
 }
 
 /** Of rounds. */
-export function showProgress(): ProgressBar<Progress> {
+export function showProgress(): Promise<ProgressBar<Progress>> {
   return showBar(({ done, total, doing }) => ({
     value: done,
     total,
@@ -27,7 +25,7 @@ export function showProgress(): ProgressBar<Progress> {
 }
 
 /** Of a probe: its phase, the clients, and what is left of the budget. */
-export function showProbeProgress(budget: Nanoseconds): ProgressBar<ProbeProgress> {
+export function showProbeProgress(budget: Nanoseconds): Promise<ProgressBar<ProbeProgress>> {
   return showBar(({ phase, clients, timeLeft }) => ({
     value: (budget - timeLeft) / SECOND,
     total: budget / SECOND,
@@ -35,8 +33,9 @@ export function showProbeProgress(budget: Nanoseconds): ProgressBar<ProbeProgres
   }));
 }
 
-function showBar<P>(show: (progress: P) => Shown): ProgressBar<P> {
+async function showBar<P>(show: (progress: P) => Shown): Promise<ProgressBar<P>> {
   if (process.stderr.isTTY !== true) return { update() {}, stop() {} };
+  const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: '{bar} {words}',
     stream: process.stderr,

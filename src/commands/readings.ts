@@ -2,6 +2,7 @@
  * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
  * is heard meanwhile. What each is given and gives back can be copied.
  */
+import { compare as compareRuns, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
 import type { FORMATS } from '../presentation/render/formats.js';
 import { describeSaved } from '../presentation/render/saved-line.js';
@@ -46,8 +47,7 @@ interface Shown {
 }
 
 async function show({ directory, name, format, options }: Shown): Promise<string> {
-  const { render } = await import('../presentation/render/render.js');
-  return render(new ResultsDirectory(directory).load(name), format, options);
+  return render(await readRun(name, directory), format, options);
 }
 
 interface Compared {
@@ -58,9 +58,7 @@ interface Compared {
 }
 
 async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
-  const saved = new ResultsDirectory(directory);
-  const { renderRunComparison } = await import('../analysis/comparison/compare-runs.js');
-  return renderRunComparison(saved.load(first), saved.load(second), format, colour);
+  return compareRuns(await readRun(first, directory), await readRun(second, directory), format, { colour });
 }
 
 interface Reported {
@@ -71,10 +69,10 @@ interface Reported {
 }
 
 async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
-  const documents = names.map((name) => new ResultsDirectory(directory).load(name));
+  const documents = await Promise.all(names.map((name) => readRun(name, directory)));
   // The chart library is loaded when it is needed: nothing else waits for it.
   const { partsOf } = await import('./report-parts.js');
-  return documents.flatMap((document) => partsOf(document, format, theme));
+  return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
 /** What a page of one run holds; null: the run can't be read. */

@@ -1,5 +1,6 @@
 /** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
 import type { Argv } from 'yargs';
+import { serve } from '../index.js';
 import { DEFAULTS, MODELS, MOST, type ModelChoice, type ModelName, type Service } from '../model/scenario.js';
 import {
   describeClosed,
@@ -9,7 +10,6 @@ import {
   describeReplaced,
 } from '../presentation/render/serve-lines.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { runInForeground } from '../runner/processes/foreground.js';
 import type { Surroundings } from './command.js';
 import { LineLog } from './line-log.js';
 import {
@@ -60,16 +60,16 @@ export function addServeCommand(yargs: Argv, { signal }: Surroundings): Argv {
           quiet: { type: 'boolean', description: 'say nothing of the connections' },
         })
         .epilogue(gallery),
-    (given) => serve(given, signal),
+    (given) => run(given, signal),
   );
 }
 
-async function serve(given: Arguments, signal: AbortSignal): Promise<void> {
+async function run(given: Arguments, signal: AbortSignal): Promise<void> {
   checkModelArguments([given.model], given);
   const choice = choiceOf(given.model, given.workers, given.accept);
   const service = given.service ?? DEFAULTS.service;
   const log = new LineLog();
-  await runInForeground(
+  await serve(
     {
       ...choice,
       host: given.host ?? DEFAULTS.host,

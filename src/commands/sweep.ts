@@ -1,16 +1,18 @@
 /** `sweep`: the same servers under one load after the other: where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
+import { type PlannedLoad, sweep } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { placesOf } from '../model/models.js';
 import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
-import type { PlannedLoad } from '../runner/measure-sweep.js';
 import { type BenchArguments, randomSeed, scenarioOf } from './bench-scenario.js';
 import type { Surroundings } from './command.js';
 import { parseLoads } from './loads.js';
+import { measureAndShow } from './measuring.js';
 import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
 import { parseCompared } from './model-choice.js';
 import { outputOptions } from './output.js';
+import { showProgress } from './progress.js';
 import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
 import { choiceOption, countOption, durationOption, option } from './values.js';
 
@@ -62,19 +64,19 @@ export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
     'sweep',
     'one load after the other: throughput, waiting and queue against the number of clients',
     (sub) => sub.options(options).epilogue(gallery),
-    (given) => sweep(given, surroundings),
+    (given) => run(given, surroundings),
   );
 }
 
-async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
+async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
   const loads = planLoads(given);
   const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
-  // What measures is loaded when it is clear what: a wrong word is told at once.
-  const [{ measureSweep }, { measureAndShow }] = await Promise.all([
-    import('../runner/measure-sweep.js'),
-    import('./measuring.js'),
-  ]);
-  await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
+  const { signal } = surroundings;
+  const showServerOutput = given['show-server-output'] ?? false;
+  await measureAndShow(given, surroundings, {
+    showProgress,
+    measure: (onProgress) => sweep(swept, loads, { signal, showServerOutput, onProgress }),
+  });
 }
 
 function planLoads({ clients, utilisation, ...given }: Arguments): PlannedLoad[] {

@@ -1,12 +1,19 @@
-/** The machine and the versions of a run, and what the instrument's clock costs on it. */
+/** The header of what is measured: when, on which machine, with which versions, and what the instrument's clock costs. */
 
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
-import type { Commit, Context } from '../model/document.js';
+import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
 
 const CLOCK_READINGS = 1001;
+
+/** What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement. */
+export async function withHeader<T extends object>(measure: () => Promise<T>): Promise<Omit<Header, 'name'> & T> {
+  const createdAt = new Date().toISOString();
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  return { ...header, ...(await measure()) };
+}
 
 export function describeContext(): Context {
   const processors = cpus();
@@ -22,16 +29,8 @@ export function describeContext(): Context {
     somaxconn: readLimits().somaxconn,
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
-    commit: commitOfRun(),
+    commit: readCommit(process.cwd()),
   };
-}
-
-let known: Commit | null | undefined;
-
-/** One process makes one run. The points of a sweep are parts of it, and git is asked once. */
-function commitOfRun(): Commit | null {
-  if (known === undefined) known = readCommit(process.cwd());
-  return known;
 }
 
 /** Median time between two readings of the clock, one after the other, ns. */

@@ -5,7 +5,6 @@ import { type SustainedSummary, summariseSustained } from '../../../src/analysis
 import { describeSustained } from '../../../src/analysis/sustained/sustained-verdict.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
-import type { SustainedDocument } from '../../../src/model/run.js';
 import type { ModelChoice } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../../src/model/units.js';
 import { measure } from '../../../src/runner/measure.js';
@@ -38,7 +37,7 @@ export function sustained(quick: boolean): Piece {
   return {
     name: 'busy clients',
     measure: async (options) => {
-      const measured = (await measure(scenario, options)) as Omit<SustainedDocument, 'name'>;
+      const measured = await measure(scenario, options);
       return reportSustained(summariseSustained({ ...measured, scenario }).models);
     },
   };

@@ -1,13 +1,13 @@
 /** The judge of the hockey stick, on synthetic arrivals. What real ones give: hockey-stick.slow.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { exitCodeOf } from '../../commands/measuring.js';
 import type { ExperimentDocument } from '../../model/document.js';
 import type { OpenDocument, Round } from '../../model/run.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { renderReport } from '../../presentation/pages/report-page.js';
 import { render } from '../../presentation/render/render.js';
+import { exitCodeOf } from '../judgement.js';
 import { FORGED, partOfDocument } from './forged.test-support.js';
 import { judgeDocument } from './index.js';
 import { isAstray, isOpen, PLAIN } from './short-experiment.test-support.js';

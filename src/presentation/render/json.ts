@@ -12,7 +12,7 @@ import { summariseSustained } from '../../analysis/sustained/sustained-summary.j
 import { describeSustained } from '../../analysis/sustained/sustained-verdict.js';
 import { summariseSweep } from '../../analysis/sweep/sweep-summary.js';
 import { describeWarning } from '../../analysis/view/warnings.js';
-import type { SelfDocument, StoredDocument } from '../../model/document.js';
+import type { StoredDocument } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { escapeUnprintable } from '../../model/printable.js';
 import type { BurstDocument, SustainedDocument } from '../../model/run.js';
@@ -27,11 +27,15 @@ export function stringifyJson(value: unknown): string {
 }
 
 function withDerived(document: StoredDocument): object {
-  return document.kind === 'self' ? document : { ...document, derived: derive(document) };
+  const derived = derivedOf(document);
+  return derived === null ? document : { ...document, derived };
 }
 
-function derive(document: Exclude<StoredDocument, SelfDocument>): object {
+/** The figures and verdicts that follow from a document; null: it is all figures itself. */
+export function derivedOf(document: StoredDocument): object | null {
   switch (document.kind) {
+    case 'self':
+      return null;
     case 'burst':
       return deriveBurst(document);
     case 'sustained':
