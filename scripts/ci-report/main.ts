@@ -1,5 +1,5 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
-import { tell } from '../../src/commands/command.js';
+import { printNotice } from '../../src/commands/command-context.js';
 import { listenForEnd } from '../../src/commands/end-signals.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { systemFailure } from '../../src/model/system-failure.js';
@@ -19,17 +19,17 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
       ? await reportFixedSet(given, signal)
       : await reportAgainst(process.cwd(), { ...given, ref, signal });
   await writeReport(report, output, ref === undefined ? 'report' : 'comparison');
-  tell(report.conclusion);
+  printNotice(report.conclusion);
   return exitCodeOf(overall(report.gates.map(({ outcome }) => outcome)));
 }
 
 function explain(thrown: unknown): number {
   const error = systemFailure(thrown) ?? thrown;
   if (error instanceof Failure) {
-    tell(error.message);
+    printNotice(error.message);
     return error.exitCode;
   }
-  tell(
+  printNotice(
     `ci-report failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`,
   );
   return EXIT.failed;

@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import yargs from 'yargs';
-import { tell } from '../../src/commands/command.js';
+import { printNotice } from '../../src/commands/command-context.js';
 import { listenForEnd } from '../../src/commands/end-signals.js';
-import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
+import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
-import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
+import { formatDuration, MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { TOO_NOISY } from '../ci-report/outcome.js';
 import { lastLine, runProgram } from '../ci-report/program.js';
@@ -34,7 +34,7 @@ const signal = listenForEnd();
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
-  tell(error.message);
+  printNotice(error.message);
   return error.exitCode;
 });
 
@@ -42,9 +42,13 @@ async function run(words: readonly string[]): Promise<number> {
   const given = await yargs([...words])
     .scriptName('try-ci-report')
     .options({
-      slowdown: choiceOption('slowdown', 'what is tried (default: none)', SLOWDOWN_NAMES),
-      tries: countOption('tries', 'how often (default: 10)', { least: 1, most: 1000 }),
-      budget: durationOption('budget', 'how long a comparison may take (default: 120s)'),
+      slowdown: option(
+        'slowdown',
+        `what is tried (default: none): ${SLOWDOWN_NAMES.join(' or ')}`,
+        oneOf(SLOWDOWN_NAMES),
+      ),
+      tries: option('tries', 'how often (default: 10)', countFrom(1, 1000)),
+      budget: option('budget', 'how long a comparison may take (default: 120s)', parseDuration),
     })
     .strict()
     .version(false)
@@ -63,7 +67,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
   try {
     const folder = join(parent, 'clone');
-    tell(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
+    printNotice(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
     await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, signal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
@@ -83,7 +87,9 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
     timeout: budget / MILLISECOND + GRACE,
     patience: PATIENCE,
   });
-  tell(`${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`);
+  printNotice(
+    `${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`,
+  );
   return ending.code;
 }
 

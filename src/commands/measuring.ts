@@ -5,42 +5,44 @@ import type { StoredDocument } from '../model/document.js';
 import { hasServed } from '../model/served.js';
 import { DEFAULT_DIRECTORY } from '../store/places.js';
 import type { ResultsDirectory, Unnamed } from '../store/results-directory.js';
-import { type Surroundings, tell } from './command.js';
-import type { MeasuringArguments } from './measuring-options.js';
+import type { CommandContext } from './command-context.js';
+import type { ArgvOf } from './options.js';
 import { checkOutput, show } from './output.js';
-import type { ProgressBar } from './progress.js';
+import { type Shown, showProgress } from './progress.js';
 
 export interface Measuring<P> {
   /** Says what is about to be done, where that must be known before. */
   readonly announce?: () => Promise<void>;
-  readonly showProgress: () => Promise<ProgressBar<P>>;
+  readonly describeProgress: (progress: P) => Shown;
   readonly measure: (onProgress: (progress: P) => void) => Promise<Unnamed<StoredDocument>>;
   readonly expected?: readonly Expectation[] | undefined;
   /** Null where the result says it itself. */
   readonly describeJudged?: (judged: JudgedExpectation) => string | null;
 }
 
+type MeasuringArgv = Pick<ArgvOf<'probe'>, 'format' | 'output' | 'rows' | 'save-failed' | 'results-directory'>;
+
 /** @throws whatever measuring throws, after the progress bar is gone; nothing is saved then */
 export async function measureAndShow<P>(
-  given: MeasuringArguments,
-  { signal, exitWith }: Surroundings,
-  { announce, showProgress, measure, expected = [], describeJudged = () => null }: Measuring<P>,
+  argv: MeasuringArgv,
+  context: CommandContext,
+  { announce, describeProgress, measure, expected = [], describeJudged = () => null }: Measuring<P>,
 ): Promise<void> {
-  checkOutput(given);
+  checkOutput(argv);
   // Loaded when it is clear what is measured: a wrong word is told at once.
   const { ResultsDirectory } = await import('../store/results-directory.js');
-  const results = new ResultsDirectory(given['results-directory'] ?? DEFAULT_DIRECTORY);
+  const results = new ResultsDirectory(argv['results-directory'] ?? DEFAULT_DIRECTORY);
   results.prepare();
   await announce?.();
-  const progress = await showProgress();
+  const progress = await showProgress(context.terminal.progress, describeProgress);
   const measured = await measure(progress.update).finally(progress.stop);
-  const { document, remark } = await keep(measured, results, given);
+  const { document, remark } = await keep(measured, results, argv);
   const judged = await expectConcurrency(document, expected);
   // First: whoever reads the result may close the pipe before its end.
-  exitWith(await exitCodeOf(document, judged));
+  context.exitWith(await exitCodeOf(document, judged));
   // Also where the result can't be shown: what was measured is not lost.
-  await show(document, given, signal).finally(() => tell(remark));
-  for (const text of judged.map(describeJudged)) if (text !== null) tell(text);
+  await show(document, argv, context).finally(() => context.printNotice(remark));
+  for (const text of judged.map(describeJudged)) if (text !== null) context.printNotice(text);
 }
 
 interface Kept {
@@ -53,7 +55,7 @@ interface Kept {
 async function keep(
   measured: Unnamed<StoredDocument>,
   results: ResultsDirectory,
-  { 'save-failed': saveFailed = false }: MeasuringArguments,
+  { 'save-failed': saveFailed = false }: MeasuringArgv,
 ): Promise<Kept> {
   if (!saveFailed && !hasServed(measured)) {
     const { named } = await import('../store/results-directory.js');

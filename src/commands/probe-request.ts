@@ -104,18 +104,3 @@ export function describeRequest(request: ProbeRequestText, { headers = [] }: Pro
   if (request.kind === 'tcp') return { method: '', headerNames, bodyBytes: request.message.length };
   return { method: request.method, headerNames, bodyBytes: request.body?.length ?? 0 };
 }
-
-const FLAGS = {
-  method: '--method',
-  headers: '--header',
-  body: '--body',
-  insecure: '--insecure',
-  message: '--message',
-  answerEnd: '--answer-end',
-} as const;
-
-/** @throws UsageFailure when one of these was given, which is for something else */
-export function refuse(wishes: ProbeWishes, strangers: ReadonlyArray<keyof typeof FLAGS>, whose: string): void {
-  const stranger = strangers.find((name) => wishes[name] !== undefined);
-  if (stranger !== undefined) throw new UsageFailure(`${FLAGS[stranger]} is for ${whose}. Leave it out.`);
-}

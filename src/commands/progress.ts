@@ -1,44 +1,43 @@
-/** A progress bar on stderr while something is measured; nothing where stderr is not a terminal. */
+/** A progress bar on a terminal while something is measured; nothing where there is none. */
 import type { ProbeProgress, Progress } from '../index.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import type { Terminal } from './command-context.js';
 
-export interface ProgressBar<P> {
+interface ProgressBar<P> {
   readonly update: (progress: P) => void;
   /** Takes the bar away and gives the terminal back as it was. */
   readonly stop: () => void;
 }
 
 /** What the bar shows: how far of how much, and the words beside it. */
-interface Shown {
+export interface Shown {
   readonly value: number;
   readonly total: number;
   readonly words: string;
 }
 
-/** Of rounds. */
-export function showProgress(): Promise<ProgressBar<Progress>> {
-  return showBar(({ done, total, doing }) => ({
-    value: done,
-    total,
-    words: `round ${done} of ${total}: ${doing}`,
-  }));
+export function describeRounds({ done, total, doing }: Progress): Shown {
+  return { value: done, total, words: `round ${done} of ${total}: ${doing}` };
 }
 
 /** Of a probe: its phase, the clients, and what is left of the budget. */
-export function showProbeProgress(budget: Nanoseconds): Promise<ProgressBar<ProbeProgress>> {
-  return showBar(({ phase, clients, timeLeft }) => ({
+export function describeProbing(budget: Nanoseconds): (progress: ProbeProgress) => Shown {
+  return ({ phase, clients, timeLeft }) => ({
     value: (budget - timeLeft) / SECOND,
     total: budget / SECOND,
     words: `${phase}${clients === 0 ? '' : `, N = ${clients}`}, at most ${formatDuration(timeLeft)} left`,
-  }));
+  });
 }
 
-async function showBar<P>(show: (progress: P) => Shown): Promise<ProgressBar<P>> {
-  if (process.stderr.isTTY !== true) return { update() {}, stop() {} };
+export async function showProgress<P>(
+  stream: Terminal['progress'],
+  describe: (progress: P) => Shown,
+): Promise<ProgressBar<P>> {
+  if (stream === null) return { update() {}, stop() {} };
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: '{bar} {words}',
-    stream: process.stderr,
+    stream,
     hideCursor: true,
     clearOnComplete: true,
     barsize: 24,
@@ -64,7 +63,7 @@ async function showBar<P>(show: (progress: P) => Shown): Promise<ProgressBar<P>>
   return {
     update(progress) {
       const before = shown;
-      shown = show(progress);
+      shown = describe(progress);
       if (before === null) start(shown);
       bar.update(shown.value, { words: shown.words });
     },

@@ -1,18 +1,36 @@
 /**
- * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
- * is heard meanwhile. What each is given and gives back can be copied.
+ * What is read of saved runs, and what is made of them: done in a thread, which loads this file too, so that the user is
+ * heard meanwhile. What each reading is given and gives back can be copied.
  */
 import { compare as compareRuns, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
-import type { FORMATS } from '../presentation/render/formats.js';
-import { describeSaved } from '../presentation/render/saved-line.js';
-import { whyNotRemovable } from '../store/removal.js';
-import { ResultsDirectory } from '../store/results-directory.js';
+import type { Format } from '../presentation/render/formats.js';
+import { ReadingThread } from '../store/reading-thread.js';
+import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
-import type { Part } from './report-files.js';
-import type { ReportFormat } from './report-parts.js';
+import { type Part, pageOf, partsOf } from './report-files.js';
 
-type Format = (typeof FORMATS)[number];
+/** Reads, one piece after the other. */
+type Read = <R extends Reading>(
+  reading: R,
+  input: Parameters<Readings[R]>[0],
+) => Promise<Awaited<ReturnType<Readings[R]>>>;
+
+/** Lends a thread that reads. @throws Interruption when the user ends the program meanwhile */
+export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Promise<T>): Promise<T> {
+  const thread = new ReadingThread(new URL('./readings.js', import.meta.url));
+  try {
+    return await use((reading, input) => thread.ask({ reading, input }, signal));
+  } finally {
+    await thread.end();
+  }
+}
+
+/** What reads runs takes long to load: a wrong word is told at once. */
+export async function directoryAt(path: string): Promise<ResultsDirectory> {
+  const { ResultsDirectory } = await import('../store/results-directory.js');
+  return new ResultsDirectory(path);
+}
 
 interface Listed {
   readonly directory: string;
@@ -25,7 +43,7 @@ interface Listed {
 }
 
 async function list({ directory, wanted, isFiltered, sort, reverse, format, colour }: Listed) {
-  const { documents, problems } = new ResultsDirectory(directory).read();
+  const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
   const { renderList } = await import('../presentation/render/results-list.js');
@@ -64,37 +82,33 @@ async function compare({ directory, names: [first, second], format, colour }: Co
 interface Reported {
   readonly directory: string;
   readonly names: readonly string[];
-  readonly format: ReportFormat;
+  readonly format: Parameters<typeof partsOf>[1];
   readonly theme: ThemeName;
 }
 
 async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
   const documents = await Promise.all(names.map((name) => readRun(name, directory)));
-  // The chart library is loaded when it is needed: nothing else waits for it.
-  const { partsOf } = await import('./report-parts.js');
   return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
 /** What a page of one run holds; null: the run can't be read. */
 async function page({ directory, name, mark }: { directory: string; name: string; mark: string }) {
-  const entry = new ResultsDirectory(directory).entry(name);
+  const entry = (await directoryAt(directory)).entry(name);
   if ('problem' in entry) return null;
   const { renderReport } = await import('../presentation/pages/report-page.js');
   return renderReport({ ...entry.document, name }, mark);
 }
 
 async function index({ directory }: { directory: string }): Promise<string> {
-  const [{ renderIndex }, { pageOf }] = await Promise.all([
-    import('../presentation/pages/index-page.js'),
-    import('./report-files.js'),
-  ]);
+  const { renderIndex } = await import('../presentation/pages/index-page.js');
   const addressOf = ({ name }: { readonly name: string }) => encodeURIComponent(pageOf(name));
-  return renderIndex({ ...new ResultsDirectory(directory).read(), addressOf });
+  return renderIndex({ ...(await directoryAt(directory)).read(), addressOf });
 }
 
 /** The runs that may be removed, oldest first, and why the others may not. */
-function removable({ directory }: { directory: string }): { names: string[]; refusals: string[] } {
-  const { documents, problems } = new ResultsDirectory(directory).read();
+async function removable({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
+  const { whyNotRemovable } = await import('../store/removal.js');
+  const { documents, problems } = (await directoryAt(directory)).read();
   const refusals = [...problems];
   const own = documents.filter(({ name }) => {
     const refusal = whyNotRemovable(directory, name);
@@ -105,17 +119,19 @@ function removable({ directory }: { directory: string }): { names: string[]; ref
 }
 
 /** What each of these is, in a line; also of a file that can't be read. */
-function describe({ directory, names }: { directory: string; names: readonly string[] }): string[] {
+async function describe({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
+  const { describeSaved } = await import('../presentation/render/saved-line.js');
+  const saved = await directoryAt(directory);
   return names.map((name) => {
-    const entry = new ResultsDirectory(directory).entry(name);
+    const entry = saved.entry(name);
     return `${name}: ${'document' in entry ? describeSaved(entry.document) : 'damaged'}`;
   });
 }
 
 const READINGS = { list, show, compare, report, page, index, removable, describe } as const;
 
-export type Readings = typeof READINGS;
-export type Reading = keyof Readings;
+type Readings = typeof READINGS;
+type Reading = keyof Readings;
 
 /** What the thread calls. */
 export function work({ reading, input }: { readonly reading: Reading; readonly input: never }): unknown {

@@ -1,9 +1,15 @@
-/** Files of reports: what they are called, where they go, and how they are written. */
+/** Files of reports: what is in them, what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { pictures, render } from '../index.js';
+import type { StoredDocument } from '../model/document.js';
+import type { ThemeName } from '../presentation/charts/themes.js';
 import { assertWritable } from '../store/files.js';
 import { writeWhole } from '../store/write-whole.js';
-import { print } from './output.js';
+import type { CommandContext } from './command-context.js';
+import type { REPORT_FORMATS } from './saved-run-options.js';
+
+type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Where reports go unless the user says otherwise, relative to the working directory. */
 export const REPORTS = join('results', 'reports');
@@ -25,7 +31,7 @@ const HASH_DIGITS = 12;
  * A name from a document is anybody's text: what is made of it can only be a file of the folder. Where it had to be
  * changed, a hash of the whole keeps two names from becoming one.
  */
-export function fileNameOf(name: string): string {
+function fileNameOf(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
   if (safe === name && safe.length <= LONGEST_NAME && safe !== '' && safe.toLowerCase() !== RESERVED) return safe;
   return `${safe.slice(0, LONGEST_NAME - HASH_DIGITS - 1) || 'report'}-${shortHash(name)}`;
@@ -41,10 +47,40 @@ export function shortHash(text: string): string {
 }
 
 /** The names of the files are the result: they are what stdout holds. */
-export async function writeAll(files: readonly Part[], signal: AbortSignal): Promise<void> {
+export async function writeAll(files: readonly Part[], { signal, print }: CommandContext): Promise<void> {
   for (const { name, text } of files) {
     assertWritable(dirname(name));
     await writeWhole(name, text, signal);
     await print(`${name}\n`);
   }
 }
+
+/** The files that a report of one document is made of. What makes them takes long to load, each for itself. */
+export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
+  const name = fileNameOf(document.name);
+  const one = (text: string): Part[] => [{ name: `${name}.${SUFFIXES[format]}`, text }];
+  switch (format) {
+    case 'html':
+      return one((await import('../presentation/pages/report-page.js')).renderReport(document));
+    case 'svg': {
+      const { drawSvg } = await import('../presentation/charts/svg.js');
+      return (await pictures(document)).map((drawn) => ({
+        name: `${name}-${drawn.id}${theme === 'light' ? '' : `-${theme}`}.svg`,
+        text: `${drawSvg(drawn, theme)}\n`,
+      }));
+    }
+    case 'hgrm':
+      return one((await import('../presentation/render/hgrm.js')).renderHgrm(document));
+    default:
+      return one(await render(document, format, { allRows: true, width: 80, colour: false }));
+  }
+}
+
+const SUFFIXES: Readonly<Record<ReportFormat, string>> = {
+  html: 'html',
+  svg: 'svg',
+  markdown: 'md',
+  csv: 'csv',
+  json: 'json',
+  hgrm: 'hgrm',
+};

@@ -4,14 +4,17 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import {
-  choiceOption,
-  countOption,
-  durationOption,
+  countFrom,
+  oneOf,
+  option,
   parseChoice,
+  parseCommit,
   parseCount,
+  parseEnd,
   parseHost,
+  parseRange,
   parseRate,
-  textOption,
+  parseStart,
 } from './values.js';
 
 const BOUNDS = { least: 1, most: 100 };
@@ -106,18 +109,61 @@ describe('parseHost', () => {
   }
 });
 
+describe('dates', () => {
+  for (const [text, start, end] of [
+    ['2026-01-31', '2026-01-31T00:00:00.000Z', '2026-01-31T23:59:59.999Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z', '2024-02-29T23:59:59.999Z'],
+    ['2026-01-31T12:30', '2026-01-31T12:30:00.000Z', '2026-01-31T12:30:59.999Z'],
+    ['2026-01-31 12:30:05', '2026-01-31T12:30:05.000Z', '2026-01-31T12:30:05.999Z'],
+    ['2026-01-31T12:30:05Z', '2026-01-31T12:30:05.000Z', '2026-01-31T12:30:05.999Z'],
+  ] as const) {
+    test(text, () => {
+      assert.equal(new Date(parseStart('--since', text)).toISOString(), start);
+      assert.equal(new Date(parseEnd('--until', text)).toISOString(), end);
+    });
+  }
+
+  for (const text of [
+    '2026-02-30',
+    '2025-02-29',
+    '2026-13-01',
+    '2026-1-1',
+    'yesterday',
+    '31.1.2026',
+    '2026-01-31T25:00',
+    '20260131',
+    '',
+  ]) {
+    test(`"${text}" is no date`, () => assert.throws(() => parseStart('--since', text), UsageFailure));
+  }
+});
+
+describe('ranges', () => {
+  test('a number or a range', () => {
+    assert.deepEqual(parseRange('--clients', '50', BOUNDS), { from: 50, to: 50 });
+    assert.deepEqual(parseRange('--clients', '10..100', BOUNDS), { from: 10, to: 100 });
+  });
+  for (const text of ['100..10', '1..2..3', '..', '1..', '..5', '0', 'many', '1.5']) {
+    test(`"${text}" is neither`, () => assert.throws(() => parseRange('--clients', text, BOUNDS), UsageFailure));
+  }
+});
+
+describe('commits', () => {
+  test('the first digits, in any case', () => assert.equal(parseCommit('--commit', 'ABC1'), 'abc1'));
+  for (const text of ['main', 'HEAD~1', 'g', 'a'.repeat(41), '0123456+']) {
+    test(`"${text}" is none`, () => assert.throws(() => parseCommit('--commit', text), UsageFailure));
+  }
+});
+
 describe('options as yargs gives them', () => {
-  const clients = countOption('clients', 'Clients', BOUNDS);
-  const service = choiceOption('service', 'Service', ['sleep', 'spin']);
+  const clients = option('clients', 'Clients', countFrom(BOUNDS.least, BOUNDS.most));
+  const service = option('service', 'Service', oneOf(['sleep', 'spin']));
 
   test('not given: nothing', () => assert.equal(clients.coerce(undefined), undefined));
   test('given once', () => {
     assert.equal(clients.coerce('7'), 7);
-    assert.equal(durationOption('timeout', '').coerce('2s'), 2e9);
     assert.equal(service.coerce('spin'), 'spin');
-    assert.equal(textOption('output', '').coerce('a.json'), 'a.json');
   });
   test('given twice', () => refuses(() => clients.coerce(['7', '8']), '--clients was given twice'));
   test('given without a value', () => refuses(() => clients.coerce(''), '--clients needs a value'));
-  test('a choice is described by its choices', () => assert.match(service.description, /: sleep or spin$/));
 });

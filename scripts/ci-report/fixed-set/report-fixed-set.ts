@@ -1,5 +1,5 @@
 /** One version's report: a fixed set of measurements, each made again once where the machine was too noisy for it. */
-import { tell } from '../../../src/commands/command.js';
+import { printNotice } from '../../../src/commands/command-context.js';
 import type { ReportArguments } from '../arguments.js';
 import { describeCircumstances, type Evenness, timeSameWork } from '../machine.js';
 import { overall } from '../outcome.js';
@@ -50,7 +50,7 @@ export async function measurePiece(
   look: () => Evenness = timeSameWork,
 ): Promise<Measured> {
   for (let attempt = 1; ; attempt += 1) {
-    tell(`Measuring ${piece.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
+    printNotice(`Measuring ${piece.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
     const before = look();
     const report = await piece.measure({ signal, showServerOutput: false, onProgress: () => {} });
     const evenness = lessEven(before, look());

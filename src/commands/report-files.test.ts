@@ -9,7 +9,7 @@ import { syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
 import { parseDocument } from '../store/read-document.js';
-import { partsOf } from './report-parts.js';
+import { partsOf } from './report-files.js';
 
 const DOCUMENTS: readonly StoredDocument[] = [
   syntheticRun({ clients: 4, rounds: 2 }),
