@@ -1,6 +1,6 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { processContext } from '../src/commands/command-context.js';
-import { show } from '../src/commands/output.js';
+import { showDocument } from '../src/commands/output.js';
 import type { SelfSuite } from '../src/model/document.js';
 import { Failure } from '../src/model/failure.js';
 import { withHeader } from '../src/runner/context.js';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   for (const suite of SUITES) suites.push(await runSuite(suite));
   const results = new ResultsDirectory(DEFAULT_DIRECTORY);
   const document = await results.save(await withHeader(async () => ({ kind: 'self' as const, suites })));
-  await show(document, {}, processContext({ signal: new AbortController().signal, exitWith: () => {} }));
+  await showDocument(document, {}, processContext({ signal: new AbortController().signal, exitWith: () => {} }));
 }
 
 try {

@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { listenForEnd } from '../dist/src/commands/end-signals.js';
+import { listenForEnd } from '../dist/src/commands/command-context.js';
 import { END_SIGNALS } from '../dist/src/model/failure.js';
 import { probeRealServer } from '../dist/src/probe/real-servers/probing.test-support.js';
 import { describeTruth } from '../dist/src/probe/real-servers/real-server.test-support.js';

@@ -4,8 +4,9 @@
 // One after the other, and where a failure can be caught: with a handful of open files allowed, even this may fail.
 const { EXIT, Interruption, systemCode } = await import('./model/failure.js').catch(refuseToStart);
 const { unwritable } = await import('./model/system-failure.js').catch(refuseToStart);
-const { printNotice, processContext } = await import('./commands/command-context.js').catch(refuseToStart);
-const { endWithTerminal, listenForEnd } = await import('./commands/end-signals.js').catch(refuseToStart);
+const { endWithTerminal, listenForEnd, printNotice, processContext } = await import(
+  './commands/command-context.js'
+).catch(refuseToStart);
 const { main, reportFailure } = await import('./commands/main.js').catch(refuseToStart);
 
 function refuseToStart(error: Error): never {

@@ -114,7 +114,7 @@ export async function render(document: StoredDocument, format: Format, options: 
 }
 
 /** Its pictures as plain data: src/presentation/charts draws them. */
-export async function pictures(document: StoredDocument): Promise<readonly Picture[]> {
+export async function listPictures(document: StoredDocument): Promise<readonly Picture[]> {
   const { picturesOf } = await import('./analysis/document-pictures.js');
   return picturesOf(document);
 }
@@ -135,8 +135,8 @@ export async function expectConcurrency(
   document: StoredDocument,
   expected: readonly Expectation[],
 ): Promise<readonly JudgedExpectation[]> {
-  const judgement = await import('./analysis/judgement.js');
-  return judgement.expectConcurrency(document, expected);
+  const { judgeExpectations } = await import('./analysis/judgement.js');
+  return judgeExpectations(document, expected);
 }
 
 /** The exit code that a document stands for, or what was expected of it. */
@@ -144,8 +144,8 @@ export async function exitCodeOf(
   document: StoredDocument,
   judged: readonly JudgedExpectation[] = [],
 ): Promise<ExitCode> {
-  const judgement = await import('./analysis/judgement.js');
-  return judgement.exitCodeOf(document, judged);
+  const { exitCodeFor } = await import('./analysis/judgement.js');
+  return exitCodeFor(document, judged);
 }
 
 /** What this machine allows a process. */

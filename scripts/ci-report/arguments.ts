@@ -1,6 +1,6 @@
 /** The options of `npm run ci-report`. */
 import yargs from 'yargs';
-import { END_CODES } from '../../src/commands/end-signals.js';
+import { END_CODES } from '../../src/commands/command-context.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
 import { anyText, option } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';

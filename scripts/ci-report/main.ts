@@ -1,6 +1,5 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
-import { printNotice } from '../../src/commands/command-context.js';
-import { listenForEnd } from '../../src/commands/end-signals.js';
+import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { systemFailure } from '../../src/model/system-failure.js';
 import { reportAgainst } from './against/report-against.js';

@@ -1,6 +1,6 @@
 /** All that the golden master knows of the inside. When a file of the program moves, only the imports here change. */
 
-import { exitCodeOf, expectConcurrency } from '../../src/analysis/judgement.js';
+import { exitCodeFor, judgeExpectations } from '../../src/analysis/judgement.js';
 import { describeMet, describeUnmet, parseExpectation, parseExpected } from '../../src/commands/expectation.js';
 import type { StoredDocument } from '../../src/model/document.js';
 
@@ -50,7 +50,7 @@ export function exitOf(document: StoredDocument, expected?: string): { readonly 
   const isProbe = document.kind === 'probe';
   const parse = isProbe ? parseExpectation : parseExpected;
   const wanted = expected === undefined ? [] : [parse('--expect-concurrency', expected)].flat();
-  const judged = expectConcurrency(document, wanted);
+  const judged = judgeExpectations(document, wanted);
   const said = judged.map(isProbe ? describeMet : describeUnmet).filter((text) => text !== null);
-  return { code: exitCodeOf(document, judged), said: said.join(' ') };
+  return { code: exitCodeFor(document, judged), said: said.join(' ') };
 }

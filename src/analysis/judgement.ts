@@ -23,7 +23,7 @@ export interface JudgedExpectation {
  * Judges how many were expected to be served at once: of a burst one expectation for each model, of a probe one. A probe
  * that failed has judged itself.
  */
-export function expectConcurrency(
+export function judgeExpectations(
   document: StoredDocument,
   expected: readonly Expectation[],
 ): readonly JudgedExpectation[] {
@@ -50,7 +50,7 @@ function isProven(expected: Expectation, proven: number | 'none' | null): boolea
 }
 
 /** Where something was expected, whether it is so; else good when all that the document states is sound and decided. */
-export function exitCodeOf(document: StoredDocument, judged: readonly JudgedExpectation[] = []): ExitCode {
+export function exitCodeFor(document: StoredDocument, judged: readonly JudgedExpectation[] = []): ExitCode {
   if (judged.some(({ met }) => met === 'not-met')) return EXIT.failed;
   if (judged.some(({ met }) => met === 'could-not-tell')) return EXIT.couldNotTell;
   if (judged.length > 0) return EXIT.good;

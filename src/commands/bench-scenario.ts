@@ -14,8 +14,8 @@ import {
 } from '../model/scenario.js';
 import { shownUrl } from '../model/shown-url.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
+import { chooseModels, modelOf } from './model-choice.js';
 import { type ArgvOf, checkTogether } from './options.js';
-import { chooseModels, modelOf } from './server-options.js';
 
 export type BenchArgv = ArgvOf<'bench'>;
 

@@ -5,27 +5,24 @@ import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
 import { shownUrl } from '../model/shown-url.js';
-import { scenarioOf } from './bench-scenario.js';
+import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { describeUnmet } from './expectation.js';
-import { measureAndShow } from './measuring.js';
-import { type ArgvOf, addOptions } from './options.js';
-import { describeRounds } from './progress.js';
-import { MODELS_HELP } from './server-options.js';
+import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { MODELS_HELP } from './model-choice.js';
+import { addOptions } from './options.js';
 import { describeRedirect, quoted, resolveHost } from './target.js';
-
-type BenchArgv = ArgvOf<'bench'>;
 
 export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'bench',
     'put clients on a server, and measure how many are served at once and what everybody else waits',
     (sub) => addOptions(sub, 'bench').epilogue(MODELS_HELP),
-    (argv) => run(argv, context),
+    (argv) => runBench(argv, context),
   );
 }
 
-async function run(argv: BenchArgv, context: CommandContext): Promise<void> {
+async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
   const scenario = scenarioOf(argv);
   const expected = argv['expect-concurrency'];
   checkExpected(expected, scenario);
@@ -33,7 +30,7 @@ async function run(argv: BenchArgv, context: CommandContext): Promise<void> {
   const { signal } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
-    describeProgress: describeRounds,
+    describeProgress: describeRoundProgress,
     measure: (onProgress) => bench(scenario, { signal, showServerOutput, onProgress }, external),
     expected,
     describeJudged: describeUnmet,

@@ -1,6 +1,7 @@
 /** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
 import type { Writable } from 'node:stream';
-import type { ExitCode } from '../model/failure.js';
+import { isatty } from 'node:tty';
+import { END_SIGNALS, type EndSignal, type ExitCode } from '../model/failure.js';
 import { plainLines } from '../model/printable.js';
 import { unwritable } from '../model/system-failure.js';
 import { countOf } from '../model/units.js';
@@ -96,4 +97,27 @@ export class LineLog {
 function letTerminalWait(stream: Writable): void {
   const { _handle: handle } = stream as { readonly _handle?: { readonly setBlocking?: (blocking: boolean) => number } };
   if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
+}
+
+/** For the end of a list of exit codes. */
+export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
+
+/**
+ * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
+ * down first, and that has a bound.
+ */
+export function listenForEnd(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
+  return controller.signal;
+}
+
+/** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */
+export function endWithTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => {
+    if (terminals.every((descriptor) => isatty(descriptor))) return;
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
 }

@@ -33,10 +33,10 @@ export function parseExpected(flag: string, text: string): readonly Expectation[
 export function describeUnmet({ subject, expected, met, proven }: JudgedExpectation): string | null {
   if (met === 'met') return null;
   const wanted = expected.kind === 'none' ? 'no cap' : `a cap of ${expected.low}`;
-  return `Expectation not met: ${subject}: expected ${wanted}, and ${describeProven(proven)}.`;
+  return `Expectation not met: ${subject}: expected ${wanted}, and ${describeProvenCap(proven)}.`;
 }
 
-function describeProven(proven: JudgedExpectation['proven']): string {
+function describeProvenCap(proven: JudgedExpectation['proven']): string {
   if (proven === 'none') return 'there is none';
   return proven === null ? 'no cap was proven' : `the cap is ${proven}`;
 }

@@ -4,27 +4,26 @@ import type { Argv } from 'yargs';
 import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
-import { measureAndShow } from './measuring.js';
+import { describeRoundProgress, measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { type OutputArgv, put, renderOptions } from './output.js';
-import { describeRounds } from './progress.js';
 
 export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'experiment [name]',
     'named questions, each answered by measuring; without a name, a table of them',
     (sub) => addOptions(sub.positional('name', { type: 'string', description: 'which experiment' }), 'experiment'),
-    ({ name, ...argv }) => (name === undefined ? list(argv, context) : experiment(name, argv, context)),
+    ({ name, ...argv }) => (name === undefined ? listQuestions(argv, context) : answerQuestion(name, argv, context)),
   );
 }
 
-async function list(argv: OutputArgv, context: CommandContext): Promise<void> {
+async function listQuestions(argv: OutputArgv, context: CommandContext): Promise<void> {
   const { renderExperiments } = await import('../presentation/render/experiments-list.js');
   const { colour } = renderOptions(argv, context);
   await put(renderExperiments(await listExperiments(), colour), argv.output, context);
 }
 
-async function experiment(name: string, argv: ArgvOf<'experiment'>, context: CommandContext): Promise<void> {
+async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context: CommandContext): Promise<void> {
   const experiments = await listExperiments();
   const found = experiments.find((known) => known.name === name);
   if (found === undefined) {
@@ -35,7 +34,7 @@ async function experiment(name: string, argv: ArgvOf<'experiment'>, context: Com
   const { signal } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
-    describeProgress: describeRounds,
+    describeProgress: describeRoundProgress,
     measure: (onProgress) => runExperiment(found, asked, { signal, showServerOutput, onProgress }),
   });
 }

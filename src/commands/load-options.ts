@@ -1,18 +1,17 @@
 /** The options of what clients do: what is measured by `bench`, `sweep` and `experiment`. */
 import { ARRIVALS, DEFAULTS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
-import { type LoadBounds, parseLoads } from './loads.js';
 import type { OptionRow } from './options.js';
-import { countFrom, parseRate, type Reader } from './values.js';
+import { countFrom, type LoadBounds, parseLoads, parseRate, type Reader } from './values.js';
 
-const loads =
+const loadsWithin =
   (bounds: LoadBounds): Reader<readonly number[]> =>
   (flag, text) =>
     parseLoads(flag, text, bounds);
 
 /** The clients of a sweep, unless the user says otherwise. */
 export const SWEPT_CLIENTS = '1..32';
-export const parseSweptClients = loads({ least: 1, most: MOST.clients, scale: 'whole-numbers' });
+export const parseSweptClients = loadsWithin({ least: 1, most: MOST.clients, scale: 'whole-numbers' });
 
 const NOT_OF_BURSTS = 'A burst lasts until all were served: leave it out.';
 const OF_OPEN = { loads: ['open'], remedy: 'Add --load open, or leave it out.' } as const;
@@ -44,7 +43,7 @@ export const LOAD_OPTIONS = [
     name: 'utilisation',
     commands: ['sweep'],
     group: 'Load',
-    type: loads({ least: 0.01, most: 2, scale: 'tenths' }),
+    type: loadsWithin({ least: 0.01, most: 2, scale: 'tenths' }),
     help: 'instead of --clients: open arrivals that keep the servers busy for this share of the time, as 0.1..1.1',
   },
   {

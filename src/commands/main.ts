@@ -3,8 +3,7 @@ import { machineLimits } from '../index.js';
 import { EXIT, Failure, MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { messageWithoutSecrets } from '../model/shown-url.js';
 import { systemFailure } from '../model/system-failure.js';
-import type { CommandContext } from './command-context.js';
-import { END_CODES } from './end-signals.js';
+import { type CommandContext, END_CODES } from './command-context.js';
 
 const LONGEST_HELP_LINE = 100;
 /** Each is loaded when it is asked for: no command is to wait for what only others need. */
@@ -27,7 +26,7 @@ function wantedCommands([word = '']: readonly string[]) {
 /** Never rejects: what goes wrong is told in one line, and is in the exit code. @returns whether anything went wrong */
 export async function main(words: readonly string[], context: CommandContext): Promise<boolean> {
   try {
-    await run(words, context);
+    await parseAndRun(words, context);
     return false;
   } catch (error) {
     reportFailure(error, context);
@@ -35,7 +34,7 @@ export async function main(words: readonly string[], context: CommandContext): P
   }
 }
 
-async function run(words: readonly string[], context: CommandContext): Promise<void> {
+async function parseAndRun(words: readonly string[], context: CommandContext): Promise<void> {
   checkWorkingFolder();
   await checkOpenFiles();
   const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/version.js')]);

@@ -3,7 +3,7 @@ import type { Argv, Options } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
 import type { LoadName, ModelName } from '../model/scenario.js';
 import { LOAD_OPTIONS } from './load-options.js';
-import { OUTPUT_OPTIONS } from './output-options.js';
+import { OUTPUT_OPTIONS } from './output.js';
 import { PROBE_OPTIONS, type TargetForm } from './probe-options.js';
 import { SAVED_RUN_OPTIONS } from './saved-run-options.js';
 import { SERVER_OPTIONS } from './server-options.js';
@@ -50,7 +50,7 @@ interface Partner {
   readonly message: string;
 }
 
-const OPTIONS = [
+export const OPTIONS = [
   ...LOAD_OPTIONS,
   ...SERVER_OPTIONS,
   ...PROBE_OPTIONS,
@@ -81,15 +81,15 @@ export type ArgvOf<Command extends CommandName> = {
   readonly [Row in Extract<RowOf<Command>, NamedRow> as Row['name']]?: ValueOf<Row> | undefined;
 };
 
-function rowsOf(command: CommandName): readonly OptionRow[] {
+function ownRows(command: CommandName): readonly OptionRow[] {
   return OPTIONS.filter((row: OptionRow) => row.commands.includes(command));
 }
 
 /** The options that only commands beside this one take, as the other actions of `results`. */
-function rowsBeside(command: CommandName): readonly OptionRow[] {
+function otherRows(command: CommandName): readonly OptionRow[] {
   const [family = '', action] = command.split(' ');
   if (action === undefined) return [];
-  const own = rowsOf(command).map(({ name }) => name);
+  const own = ownRows(command).map(({ name }) => name);
   return OPTIONS.filter(
     (row: OptionRow) => row.commands.some((other) => other.startsWith(`${family} `)) && !own.includes(row.name),
   );
@@ -100,8 +100,8 @@ export function addOptions<A, Command extends CommandName>(
   yargs: Argv<A>,
   command: Command,
 ): Argv<A & ArgvOf<Command>> {
-  addRows(yargs, rowsBeside(command), { hidden: true });
-  return addRows(yargs, rowsOf(command)) as unknown as Argv<A & ArgvOf<Command>>;
+  addRows(yargs, otherRows(command), { hidden: true });
+  return addRows(yargs, ownRows(command)) as unknown as Argv<A & ArgvOf<Command>>;
 }
 
 /**
@@ -109,8 +109,8 @@ export function addOptions<A, Command extends CommandName>(
  * @param command the action that is carried out where none is named
  */
 export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
-  addRows(yargs, rowsBeside(command), { hidden: true, global: false });
-  addRows(yargs, rowsOf(command), { global: false });
+  addRows(yargs, otherRows(command), { hidden: true, global: false });
+  addRows(yargs, ownRows(command), { global: false });
   return yargs;
 }
 
@@ -138,7 +138,7 @@ function describeOption({ help, default: byDefault, choices }: OptionRow): strin
 }
 
 /** What is known of what was asked for, besides the options. */
-interface Facts {
+interface KnownFacts {
   /** How the command is written, where it has others beside it. */
   readonly usage?: string;
   readonly load?: LoadName;
@@ -148,7 +148,7 @@ interface Facts {
 
 type Values = Readonly<Record<string, unknown>>;
 /** Says what is wrong with an option that was given; null: nothing. */
-type Rule = (row: OptionRow, argv: Values, facts: Facts) => string | null;
+type Rule = (row: OptionRow, argv: Values, facts: KnownFacts) => string | null;
 
 const RULES: readonly Rule[] = [
   ({ name, loads, remedy }, _, { load }) =>
@@ -178,12 +178,12 @@ function isGiven(value: unknown): boolean {
 }
 
 /** @throws UsageFailure when an option has no effect, or does not go together with another */
-export function checkTogether(command: CommandName, argv: object, facts: Facts = {}): void {
+export function checkTogether(command: CommandName, argv: object, facts: KnownFacts = {}): void {
   const values = argv as Values;
   const given = ({ name }: OptionRow): boolean => values[name] !== undefined;
-  const beside = rowsBeside(command).find(given);
+  const beside = otherRows(command).find(given);
   if (beside !== undefined) throw new UsageFailure(`--${beside.name} means nothing to "${facts.usage}". Leave it out.`);
-  const rows = rowsOf(command).filter(given);
+  const rows = ownRows(command).filter(given);
   const [problem] = RULES.flatMap((rule) => rows.map((row) => rule(row, values, facts))).filter(
     (said) => said !== null,
   );

@@ -1,13 +1,86 @@
-/** Where a result goes: stdout, or a file. */
+/** What becomes of a result: what it must be, where it goes, and what is kept of it. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
+import { UsageFailure } from '../model/failure.js';
+import { FORMATS } from '../presentation/render/formats.js';
 import { assertWritableFile } from '../store/files.js';
+import { DEFAULT_DIRECTORY } from '../store/places.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
-import type { ArgvOf } from './options.js';
+import { parseExpected } from './expectation.js';
+import type { ArgvOf, OptionRow } from './options.js';
+import { anyText } from './values.js';
+
+const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
+
+export const OUTPUT_OPTIONS = [
+  {
+    name: 'expect-concurrency',
+    commands: ['bench'],
+    group: 'Result',
+    type: parseExpected,
+    help: 'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
+    loads: ['burst'],
+    remedy: 'Only a burst proves a cap: leave out --load.',
+  },
+  {
+    name: 'save-failed',
+    commands: MEASURING,
+    group: 'Result',
+    type: 'flag',
+    help: 'also save a run in which no request was served',
+  },
+  {
+    name: 'format',
+    commands: [...MEASURING, 'results list', 'results show', 'results compare'],
+    group: 'Result',
+    type: 'choice',
+    choices: FORMATS,
+    default: 'table',
+    help: 'how to show the result',
+  },
+  {
+    name: 'output',
+    commands: [...MEASURING, 'results list', 'results show', 'results compare', 'results open'],
+    group: 'Result',
+    type: anyText,
+    help: 'write the result to this file instead of stdout',
+    excludes: { option: 'serve', message: '--output means nothing with --serve. Leave one out.' },
+  },
+  {
+    name: 'rows',
+    commands: [...MEASURING, 'results show'],
+    group: 'Result',
+    type: parseRows,
+    default: 'the first and the last few',
+    help: 'rows of the table of clients: all',
+  },
+  {
+    name: 'results-directory',
+    commands: [
+      ...MEASURING,
+      'results list',
+      'results show',
+      'results open',
+      'results compare',
+      'results rm',
+      'results prune',
+      'report',
+    ],
+    group: 'Result',
+    type: anyText,
+    default: DEFAULT_DIRECTORY,
+    help: 'where runs are saved',
+  },
+] as const satisfies readonly OptionRow[];
+
+function parseRows(flag: string, text: string): 'all' {
+  if (text === 'all') return text;
+  throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
+}
 
 /** Columns of text: a line is never wider, so that the smallest usual window holds it. */
-const WIDTH = 80;
+const TEXT_WIDTH = 80;
 
 export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
 
@@ -18,11 +91,11 @@ export function checkOutput({ output }: OutputArgv): void {
 
 /** How a document is shown as the user asked for it. */
 export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
-  return { allRows: rows === 'all', width: WIDTH, colour: output === undefined && terminal.colour };
+  return { allRows: rows === 'all', width: TEXT_WIDTH, colour: output === undefined && terminal.colour };
 }
 
 /** Shows a document as the user asked for it. */
-export async function show(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
+export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
   await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
 }
 

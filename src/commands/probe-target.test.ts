@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
 import { type ArgvOf, checkTogether } from './options.js';
-import { parseAnswerEnd, parseBytes } from './probe-options.js';
-import type { ProbeWishes } from './probe-request.js';
-import { aimAt, chooseTarget, formOf, readinessTarget } from './probe-target.js';
+import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
+import { chooseTarget, formOf, readinessTarget, targetAt } from './probe-target.js';
 
 const tcp = (hostname: string, port: number, authority: string) => ({ kind: 'tcp', hostname, authority, port });
 const text = (message: Uint8Array) => Buffer.from(message).toString('latin1');
@@ -63,7 +62,7 @@ describe('a target', () => {
 
   test('is asked at the addresses that its host stands for, by its name', () => {
     const chosen = chooseTarget('https://app.test:8443/');
-    const { target } = aimAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true }, null);
+    const { target } = targetAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true }, null);
     assert.deepEqual(target.addresses, [
       { kind: 'tcp', host: '127.0.0.1', port: 8443 },
       { kind: 'tcp', host: '::1', port: 8443 },
@@ -71,7 +70,7 @@ describe('a target', () => {
     assert.equal(target.tls?.servername, 'app.test');
     assert.ok(target.request.kind === 'http');
     assert.deepEqual(target.request.headers[0], ['Host', 'app.test:8443']);
-    const unix = aimAt(chooseTarget('unix:/run/app.sock'), null, null).target;
+    const unix = targetAt(chooseTarget('unix:/run/app.sock'), null, null).target;
     assert.deepEqual(unix.addresses, [{ kind: 'unix', path: '/run/app.sock' }]);
   });
 });
@@ -214,7 +213,7 @@ describe('a request', () => {
 describe('the port of a command', () => {
   const host = { addresses: ['127.0.0.1'], loopback: true };
   const asked = (text: string) => {
-    const { target, shown } = aimAt(chooseTarget(text), text.startsWith('unix:') ? null : host, 8123);
+    const { target, shown } = targetAt(chooseTarget(text), text.startsWith('unix:') ? null : host, 8123);
     const { request, addresses } = target;
     return { request: request.kind === 'http' ? [request.path, request.headers[0]?.[1]] : [], addresses, shown };
   };
@@ -243,7 +242,7 @@ describe('the port of a command', () => {
   test('is not known before: nothing can be asked', () => {
     const chosen = chooseTarget('http://127.0.0.1:$PORT/');
     assert.equal(chosen.place.kind === 'tcp' && chosen.place.authority, '127.0.0.1:$PORT');
-    assert.throws(() => aimAt(chosen, host, null), RangeError);
+    assert.throws(() => targetAt(chosen, host, null), RangeError);
   });
 });
 

@@ -138,7 +138,7 @@ function readUrl(text: string): { url: URL; authority: string; port: number | ''
  * @param host what the name of its host stands for; null: it has none
  * @param port fills in $PORT; null: it is not said
  */
-export function aimAt(
+export function targetAt(
   chosen: ChosenTarget,
   host: ResolvedHost | null,
   port: number | null,

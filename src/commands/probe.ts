@@ -4,14 +4,12 @@ import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '..
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { CommandContext } from './command-context.js';
-import { END_CODES } from './end-signals.js';
+import { type CommandContext, END_CODES } from './command-context.js';
 import { describeMet } from './expectation.js';
-import { measureAndShow } from './measuring.js';
+import { describeProbeProgress, measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
-import { aimAt, type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget } from './probe-target.js';
-import { describeProbing } from './progress.js';
+import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
 import { describeRedirect, quoted, type Redirecting, resolveHost } from './target.js';
 
 type ProbeArgv = ArgvOf<'probe'>;
@@ -30,19 +28,19 @@ export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
       ).epilogue(
         `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
       ),
-    ({ target, ...argv }) => run(target, argv, context),
+    ({ target, ...argv }) => runProbe(target, argv, context),
   );
 }
 
-async function run(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
+async function runProbe(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
   const { command, 'expect-concurrency': expected } = argv;
   const text = target ?? (command === undefined ? '' : `http://127.0.0.1:${PORT}/`);
-  const chosen = choose(text, argv);
+  const chosen = targetFrom(text, argv);
   const plan = await planOf(text, chosen, argv);
   const { signal, printNotice } = context;
   await measureAndShow(argv, context, {
-    announce: () => announce(plan.scenario, printNotice),
-    describeProgress: describeProbing(plan.scenario.budget),
+    announce: () => announceBounds(plan.scenario, printNotice),
+    describeProgress: describeProbeProgress(plan.scenario.budget),
     measure: (onProgress) => probe(plan, { signal, onProgress }),
     expected: expected === undefined ? [] : [expected],
     describeJudged: describeMet,
@@ -50,7 +48,7 @@ async function run(target: string | undefined, argv: ProbeArgv, context: Command
 }
 
 /** @throws UsageFailure for what makes no sense */
-function choose(text: string, argv: ProbeArgv): ChosenTarget {
+function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
   const { budget = BUDGET.usual, command } = argv;
   if (budget < BUDGET.least || budget > BUDGET.most) {
     throw new UsageFailure(`--budget must be from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`);
@@ -62,7 +60,7 @@ function choose(text: string, argv: ProbeArgv): ChosenTarget {
 }
 
 /** On another machine nothing happens before its bounds were told. */
-async function announce(
+async function announceBounds(
   { target, loopback, maxClients, budget }: ProbeScenario,
   printNotice: CommandContext['printNotice'],
 ): Promise<void> {
@@ -81,9 +79,9 @@ async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Prom
   const loopback = host?.loopback ?? true;
   if (command !== undefined && !loopback)
     throw new UsageFailure('--command starts a server on this machine: name no other.');
-  const target = (port: number | null) => aimAt(chosen, host, port);
+  const target = (port: number | null) => targetAt(chosen, host, port);
   return {
-    scenario: scenarioOf(chosen, loopback, argv),
+    scenario: probeScenario(chosen, loopback, argv),
     target,
     describeRedirect: (redirect, shown) => describeRedirect(redirect, redirectingOf(text, place, shown, argv)),
     started: command === undefined ? null : startedOf(command, text, place, target, argv),
@@ -111,7 +109,7 @@ function withoutPort(address: string, shown: string): string {
 }
 
 /** How long a server that was started may take to answer. */
-const START_PATIENCE: Nanoseconds = 60 * SECOND;
+const READY_PATIENCE: Nanoseconds = 60 * SECOND;
 
 function startedOf(
   command: string,
@@ -126,11 +124,15 @@ function startedOf(
     showServerOutput,
     readiness: (port) => (ready === undefined ? aim(port).target : readinessTarget(aim(port).target, ready)),
     anyAnswer: ready === undefined,
-    patience: START_PATIENCE,
+    patience: READY_PATIENCE,
   };
 }
 
-function scenarioOf({ target, shown, ...described }: ChosenTarget, loopback: boolean, argv: ProbeArgv): ProbeScenario {
+function probeScenario(
+  { target, shown, ...described }: ChosenTarget,
+  loopback: boolean,
+  argv: ProbeArgv,
+): ProbeScenario {
   return {
     target: shown,
     command: argv.command === undefined ? null : maskCommand(argv.command),

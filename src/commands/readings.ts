@@ -2,7 +2,7 @@
  * What is read of saved runs, and what is made of them: done in a thread, which loads this file too, so that the user is
  * heard meanwhile. What each reading is given and gives back can be copied.
  */
-import { compare as compareRuns, readRun, render } from '../index.js';
+import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
 import type { Format } from '../presentation/render/formats.js';
 import { ReadingThread } from '../store/reading-thread.js';
@@ -11,10 +11,10 @@ import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection
 import { type Part, pageOf, partsOf } from './report-files.js';
 
 /** Reads, one piece after the other. */
-type Read = <R extends Reading>(
+type Read = <R extends ReadingName>(
   reading: R,
-  input: Parameters<Readings[R]>[0],
-) => Promise<Awaited<ReturnType<Readings[R]>>>;
+  input: Parameters<ReadingMap[R]>[0],
+) => Promise<Awaited<ReturnType<ReadingMap[R]>>>;
 
 /** Lends a thread that reads. @throws Interruption when the user ends the program meanwhile */
 export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Promise<T>): Promise<T> {
@@ -32,7 +32,7 @@ export async function directoryAt(path: string): Promise<ResultsDirectory> {
   return new ResultsDirectory(path);
 }
 
-interface Listed {
+interface ListRequest {
   readonly directory: string;
   readonly wanted: Wanted;
   readonly isFiltered: boolean;
@@ -42,7 +42,7 @@ interface Listed {
   readonly colour: boolean;
 }
 
-async function list({ directory, wanted, isFiltered, sort, reverse, format, colour }: Listed) {
+async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour }: ListRequest) {
   const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
@@ -57,56 +57,56 @@ function titleOf(path: string, all: number, wanted: number | null): string {
   return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
 }
 
-interface Shown {
+interface ShowRequest {
   readonly directory: string;
   readonly name: string;
   readonly format: Format;
   readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
 }
 
-async function show({ directory, name, format, options }: Shown): Promise<string> {
+async function runText({ directory, name, format, options }: ShowRequest): Promise<string> {
   return render(await readRun(name, directory), format, options);
 }
 
-interface Compared {
+interface CompareRequest {
   readonly directory: string;
   readonly names: readonly [string, string];
   readonly format: Format;
   readonly colour: boolean;
 }
 
-async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
-  return compareRuns(await readRun(first, directory), await readRun(second, directory), format, { colour });
+async function comparisonText({ directory, names: [first, second], format, colour }: CompareRequest): Promise<string> {
+  return compare(await readRun(first, directory), await readRun(second, directory), format, { colour });
 }
 
-interface Reported {
+interface ReportRequest {
   readonly directory: string;
   readonly names: readonly string[];
   readonly format: Parameters<typeof partsOf>[1];
   readonly theme: ThemeName;
 }
 
-async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
+async function reportParts({ directory, names, format, theme }: ReportRequest): Promise<Part[]> {
   const documents = await Promise.all(names.map((name) => readRun(name, directory)));
   return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
 /** What a page of one run holds; null: the run can't be read. */
-async function page({ directory, name, mark }: { directory: string; name: string; mark: string }) {
+async function runPage({ directory, name, mark }: { directory: string; name: string; mark: string }) {
   const entry = (await directoryAt(directory)).entry(name);
   if ('problem' in entry) return null;
   const { renderReport } = await import('../presentation/pages/report-page.js');
   return renderReport({ ...entry.document, name }, mark);
 }
 
-async function index({ directory }: { directory: string }): Promise<string> {
+async function indexPage({ directory }: { directory: string }): Promise<string> {
   const { renderIndex } = await import('../presentation/pages/index-page.js');
   const addressOf = ({ name }: { readonly name: string }) => encodeURIComponent(pageOf(name));
   return renderIndex({ ...(await directoryAt(directory)).read(), addressOf });
 }
 
 /** The runs that may be removed, oldest first, and why the others may not. */
-async function removable({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
+async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
   const { whyNotRemovable } = await import('../store/removal.js');
   const { documents, problems } = (await directoryAt(directory)).read();
   const refusals = [...problems];
@@ -119,7 +119,7 @@ async function removable({ directory }: { directory: string }): Promise<{ names:
 }
 
 /** What each of these is, in a line; also of a file that can't be read. */
-async function describe({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
+async function describeRuns({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
   const { describeSaved } = await import('../presentation/render/saved-line.js');
   const saved = await directoryAt(directory);
   return names.map((name) => {
@@ -128,12 +128,21 @@ async function describe({ directory, names }: { directory: string; names: readon
   });
 }
 
-const READINGS = { list, show, compare, report, page, index, removable, describe } as const;
+const READINGS = {
+  list: listText,
+  show: runText,
+  compare: comparisonText,
+  report: reportParts,
+  page: runPage,
+  index: indexPage,
+  removable: removableRuns,
+  describe: describeRuns,
+} as const;
 
-type Readings = typeof READINGS;
-type Reading = keyof Readings;
+type ReadingMap = typeof READINGS;
+type ReadingName = keyof ReadingMap;
 
 /** What the thread calls. */
-export function work({ reading, input }: { readonly reading: Reading; readonly input: never }): unknown {
+export function work({ reading, input }: { readonly reading: ReadingName; readonly input: never }): unknown {
   return READINGS[reading](input);
 }

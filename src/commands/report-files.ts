@@ -1,7 +1,7 @@
 /** Files of reports: what is in them, what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { pictures, render } from '../index.js';
+import { listPictures, render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
 import { assertWritable } from '../store/files.js';
@@ -64,7 +64,7 @@ export async function partsOf(document: StoredDocument, format: ReportFormat, th
       return one((await import('../presentation/pages/report-page.js')).renderReport(document));
     case 'svg': {
       const { drawSvg } = await import('../presentation/charts/svg.js');
-      return (await pictures(document)).map((drawn) => ({
+      return (await listPictures(document)).map((drawn) => ({
         name: `${name}-${drawn.id}${theme === 'light' ? '' : `-${theme}`}.svg`,
         text: `${drawSvg(drawn, theme)}\n`,
       }));

@@ -23,11 +23,11 @@ export function addReportCommand(yargs: Argv, context: CommandContext): Argv {
         }),
         'report',
       ),
-    ({ runs, ...argv }) => report(runs.map(String), argv, context),
+    ({ runs, ...argv }) => makeReport(runs.map(String), argv, context),
   );
 }
 
-async function report(runs: readonly string[], argv: ArgvOf<'report'>, context: CommandContext): Promise<void> {
+async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, context: CommandContext): Promise<void> {
   const directory = argv['results-directory'] ?? DEFAULT_DIRECTORY;
   const names = runs.length === 0 ? ['latest'] : runs;
   const format = argv.format ?? 'html';

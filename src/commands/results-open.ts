@@ -71,13 +71,13 @@ function removeOrphans(folder: string, mark: string, wanted: ReadonlySet<string>
 }
 
 /** Within so many characters a page says who made it. */
-const BEGINNING = 1024;
+const HEAD_LENGTH = 1024;
 
 /** Null: it is no file, or none of ours. */
 function signOf(page: string): string | null {
   try {
     if (!lstatSync(page).isFile()) return null;
-    const beginning = readFileSync(page, 'utf8').slice(0, BEGINNING);
+    const beginning = readFileSync(page, 'utf8').slice(0, HEAD_LENGTH);
     return /<meta name="at-once-page" content="(\S+ \S+)"/.exec(beginning)?.[1] ?? null;
   } catch {
     return null;

@@ -68,14 +68,13 @@ function addAction<A extends Action>(
     [`${action}${takesNames ? ' [names..]' : ''}`, ...(action === 'list' ? ['$0'] : [])],
     usage.help,
     (sub) => {
-      // Words that it does not take are told of in words of ours.
       const names = { type: 'string', array: true, description: 'names of saved runs, or files' } as const;
       const own = addOptions(takesNames ? sub.positional('names', names) : sub, `results ${action}`);
-      // Words that it does not take are told of in words of ours.
+      // Names that an action does not take are refused by checkNumber, not by the parser.
       return own.strict(false).strictCommands(false).strictOptions();
     },
     async (given) => {
-      const argv = given as ArgvOf<`results ${A}`> & Words;
+      const argv = given as ArgvOf<`results ${A}`> & ParsedWords;
       const {
         _: [, word, ...more],
         names = [],
@@ -89,7 +88,7 @@ function addAction<A extends Action>(
   );
 }
 
-interface Words {
+interface ParsedWords {
   /** `results`, its action where it was given, and what the action takes none of. */
   readonly _: ReadonlyArray<string | number>;
   readonly names?: readonly string[];

@@ -7,8 +7,6 @@ import type { OptionRow } from './options.js';
 import { REPORTS } from './report-files.js';
 import { anyText, countFrom, parseCommit, parseEnd, parseRange, parseStart } from './values.js';
 
-const CLIENTS = { least: 1, most: MOST.clients };
-
 /** What a report can be. */
 export const REPORT_FORMATS = ['html', 'svg', 'markdown', 'csv', 'json', 'hgrm'] as const;
 
@@ -47,7 +45,7 @@ export const SAVED_RUN_OPTIONS = [
     name: 'clients',
     commands: ['results list'],
     group: 'Saved runs',
-    type: (flag: string, given: string) => parseRange(flag, given, CLIENTS),
+    type: (flag: string, given: string) => parseRange(flag, given, { least: 1, most: MOST.clients }),
     help: 'list: only runs of so many clients, as 50 or 10..100',
   },
   {

@@ -11,8 +11,9 @@ import {
 } from '../presentation/render/serve-lines.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import type { CommandContext } from './command-context.js';
+import { choiceOf, MODELS_HELP } from './model-choice.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
-import { choiceOf, MODELS_HELP, SERVE_DEFAULTS } from './server-options.js';
+import { SERVE_DEFAULTS } from './server-options.js';
 import { parseChoice } from './values.js';
 
 /** How long a client may hold a process before it is told of, s. */
@@ -31,11 +32,11 @@ export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
         }),
         'serve',
       ).epilogue(MODELS_HELP),
-    ({ model, ...argv }) => run(model, argv, context),
+    ({ model, ...argv }) => runServe(model, argv, context),
   );
 }
 
-async function run(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine }: CommandContext): Promise<void> {
+async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine }: CommandContext): Promise<void> {
   checkTogether('serve', argv, { models: [model] });
   const choice = choiceOf(model, argv.workers, argv.accept);
   const service = argv.service ?? DEFAULTS.service;
@@ -55,13 +56,13 @@ async function run(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine 
     {
       signal,
       onListening: (listening) => printLine(describeListening(choice, service, listening, listening.workers)),
-      onEvent: announcer(choice, printLine),
+      onEvent: eventPrinter(choice, printLine),
     },
   );
 }
 
 /** Says a line when a connection ends, and one when it holds its server for long. */
-function announcer(choice: ModelChoice, say: CommandContext['printLine']): (event: ServerEvent) => void {
+function eventPrinter(choice: ModelChoice, say: CommandContext['printLine']): (event: ServerEvent) => void {
   const holding = new Map<string, NodeJS.Timeout>();
   return (event) => {
     switch (event.event) {

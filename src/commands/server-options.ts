@@ -1,27 +1,11 @@
-/** The options that say which servers are measured or run, and what they choose. */
-import { UsageFailure } from '../model/failure.js';
-import { describeModel, describeRoles, hasWorkers } from '../model/models.js';
-import {
-  ACCEPTS,
-  type Accept,
-  DEFAULTS,
-  MODELS,
-  MOST,
-  type ModelChoice,
-  type ModelName,
-  SERVICES,
-} from '../model/scenario.js';
+/** The options that say which servers are measured or run. */
+import { hasWorkers } from '../model/models.js';
+import { ACCEPTS, DEFAULTS, MODELS, MOST, type ModelName, SERVICES } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
+import { parseCompared } from './model-choice.js';
 import type { OptionRow } from './options.js';
 import { parseUrl } from './target.js';
-import { countFrom, parseChoice, parseHost, type Raw } from './values.js';
-
-/** What `--compare` takes: a model, or multi-process with its accept queues. */
-const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accept}` as const)] as const;
-type Compared = (typeof COMPARABLE)[number];
-
-/** What `--compare` means without a list. */
-const COMPARED: readonly Compared[] = ['sequential', 'multi-process'];
+import { countFrom, parseHost } from './values.js';
 
 export const SERVE_DEFAULTS = { port: 8000, listenBacklog: 128 } as const;
 
@@ -203,51 +187,3 @@ export const SERVER_OPTIONS = [
     help: "show the server processes' own output",
   },
 ] as const satisfies readonly OptionRow[];
-
-/** For --help: each model with who accepts and who serves. */
-export const MODELS_HELP = ['Models:', ...MODELS.map((model) => `  ${model}: ${describeRoles(model)}`)].join('\n');
-
-/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
-export function parseCompared(raw: Raw): readonly Compared[] | undefined {
-  if (raw === undefined) return undefined;
-  if (typeof raw !== 'string')
-    throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
-  if (raw === '') return COMPARED;
-  const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
-  if (items.length < 2 || new Set(items).size < items.length) {
-    throw new UsageFailure(
-      `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`,
-    );
-  }
-  return items;
-}
-
-interface ChoiceArgv {
-  readonly model?: ModelName | undefined;
-  readonly compare?: readonly Compared[] | undefined;
-  readonly workers?: number | undefined;
-  readonly accept?: Accept | undefined;
-}
-
-/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
-export function chooseModels({ model = DEFAULTS.model, compare, workers, accept }: ChoiceArgv): readonly ModelChoice[] {
-  const models = (compare ?? [model]).map((item) => {
-    const [, own] = item.split(':') as [ModelName, Accept | undefined];
-    return choiceOf(modelOf(item), workers, own ?? accept);
-  });
-  const descriptions = models.map(describeModel);
-  const twice = descriptions.find((description, index) => descriptions.indexOf(description) < index);
-  if (twice !== undefined) {
-    throw new UsageFailure(`--compare would measure ${twice} twice. Name each once, as multi-process:separate.`);
-  }
-  return models;
-}
-
-/** `multi-process:separate` is a model with its accept queues. */
-export function modelOf(item: Compared | ModelName): ModelName {
-  return item.split(':')[0] as ModelName;
-}
-
-export function choiceOf(model: ModelName, workers: number = DEFAULTS.workers, accept: Accept = 'shared'): ModelChoice {
-  return { model, workers: hasWorkers(model) ? workers : 1, accept: model === 'multi-process' ? accept : 'shared' };
-}

@@ -8,10 +8,9 @@ import { SECOND } from '../model/units.js';
 import { randomSeed, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
-import { measureAndShow } from './measuring.js';
+import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { MODELS_HELP } from './model-choice.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
-import { describeRounds } from './progress.js';
-import { MODELS_HELP } from './server-options.js';
 
 /** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
@@ -25,17 +24,17 @@ export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
     'sweep',
     'one load after the other: throughput, waiting and queue against the number of clients',
     (sub) => addOptions(sub, 'sweep').epilogue(MODELS_HELP),
-    (argv) => run(argv, context),
+    (argv) => runSweep(argv, context),
   );
 }
 
-async function run(argv: SweepArgv, context: CommandContext): Promise<void> {
+async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
   const loads = planLoads(argv);
   const swept = argv.utilisation === undefined ? 'clients' : 'utilisation';
   const { signal } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
-    describeProgress: describeRounds,
+    describeProgress: describeRoundProgress,
     measure: (onProgress) => sweep(swept, loads, { signal, showServerOutput, onProgress }),
   });
 }

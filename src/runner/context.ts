@@ -41,7 +41,7 @@ export function clockReadingTime(): number {
 }
 
 /** git has this long to answer, ms: a run does not wait for a slow disk. */
-const PATIENCE = 2000;
+const GIT_PATIENCE = 2000;
 /** Most that git may say, bytes. It names every file that was changed. */
 const MOST_SAID = 16 * 2 ** 20;
 
@@ -56,7 +56,7 @@ const QUESTION = [
 ];
 
 /** Null where there is no repository, no commit or no git, and when git does not answer in time. */
-export function readCommit(directory: string, patience = PATIENCE): Commit | null {
+export function readCommit(directory: string, patience = GIT_PATIENCE): Commit | null {
   const { status, stdout } = spawnSync('git', QUESTION, {
     cwd: directory,
     encoding: 'utf8',

@@ -8,7 +8,7 @@ import type {
   Swept,
 } from '../model/document.js';
 import type { Scenario } from '../model/scenario.js';
-import { type Measurement, measure } from './measure.js';
+import { type MeasuredRun, measure } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 
 /** A load of a sweep, and the scenario that puts it on the servers. */
@@ -53,8 +53,8 @@ async function measureEach(
   plan: ReadonlyArray<{ readonly scenario: Scenario }>,
   describe: (progress: Progress, index: number) => string,
   options: MeasureOptions,
-): Promise<Measurement[]> {
-  const measured: Measurement[] = [];
+): Promise<MeasuredRun[]> {
+  const measured: MeasuredRun[] = [];
   for (const [index, { scenario }] of plan.entries()) {
     const onProgress: MeasureOptions['onProgress'] = (progress) =>
       options.onProgress({

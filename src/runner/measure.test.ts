@@ -8,7 +8,7 @@ import { inOrderServed } from '../analysis/queueing/times.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import { type Measurement, measure } from './measure.js';
+import { type MeasuredRun, measure } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
 
@@ -34,11 +34,11 @@ const SCENARIO: Scenario<Burst> = {
   seed: 1,
 };
 
-function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<Measurement<Burst>> {
+function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<MeasuredRun<Burst>> {
   return measure({ ...SCENARIO, ...changes }, quiet(options));
 }
 
-function assertAudited({ runs, scenario }: Measurement<Burst>): void {
+function assertAudited({ runs, scenario }: MeasuredRun<Burst>): void {
   for (const { rounds, workers } of runs) {
     assert.equal(rounds.length, scenario.rounds + scenario.warmUpRounds);
     const failed = auditRounds(rounds, scenario.clients, workers).filter(({ holds }) => !holds);

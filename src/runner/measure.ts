@@ -30,7 +30,7 @@ export function planRounds(scenario: Pick<Scenario, 'models' | 'rounds' | 'warmU
 }
 
 /** A run without a header: the rest of a document of its own, or a part of another. */
-export type Measurement<L extends Load = Load> = Extract<WithoutHeader<RunDocument>, { readonly kind: L['kind'] }>;
+export type MeasuredRun<L extends Load = Load> = Extract<WithoutHeader<RunDocument>, { readonly kind: L['kind'] }>;
 
 /** Makes one round of a load against one server, which is idle again when it resolves. */
 type Perform<L extends Load, R> = (
@@ -50,8 +50,8 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
  * Whatever happens, no process is left behind.
  */
-export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<Measurement<L>>;
-export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
+export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
   if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
@@ -63,7 +63,7 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<Measurement<Sustained>> {
+): Promise<MeasuredRun<Sustained>> {
   if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
   return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
 }
@@ -95,7 +95,7 @@ async function measureWith<L extends Load, R>(
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const stage = await openStage(scenario, options);
   try {
-    const rounds = runRounds(scenario, perform, stage, options);
+    const rounds = runPlan(scenario, perform, stage, options);
     const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);
     return {
       scenario,
@@ -107,7 +107,7 @@ async function measureWith<L extends Load, R>(
   }
 }
 
-async function runRounds<L extends Load, R>(
+async function runPlan<L extends Load, R>(
   scenario: Scenario<L>,
   perform: Perform<L, R>,
   stage: Stage,

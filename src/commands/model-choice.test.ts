@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
-import { choiceOf, parseCompared } from './server-options.js';
+import { choiceOf, parseCompared } from './model-choice.js';
 
 describe('choiceOf', () => {
   test('a sequential server is one process', () => {
