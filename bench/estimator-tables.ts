@@ -1,8 +1,101 @@
-/** The tables of the estimator's accuracy: which servers, and how they are written. */
-import { markdownTable } from 'markdown-table';
-import { MILLISECOND } from '../src/model/units.js';
-import { NOISES, type ServiceLaw, SIMULATED } from '../src/probe/probing/simulated-model.test-support.js';
-import { type Tally, tally } from './estimator-cell.js';
+/**
+ * The tables of the estimator's accuracy: of each cell so many probes of one simulated server, and how many of them were
+ * right. As a thread's program it makes the one that the thread was started for.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { sectionOf } from '../scripts/section.js';
+import { sum } from '../src/analysis/statistics/moments.js';
+import type { Probed } from '../src/model/probe.js';
+import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
+import { MILLISECOND, SECOND } from '../src/model/units.js';
+import { drawSection } from '../src/presentation/render/markdown.js';
+import { type ProbeSummary, summariseProbe } from '../src/probe/estimation/summary.js';
+import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
+import { runProbe } from '../src/probe/probing/procedure.js';
+import {
+  NOISES,
+  type ServiceLaw,
+  SIMULATED,
+  type SimulatedModel,
+} from '../src/probe/probing/simulated-model.test-support.js';
+import { SimulatedServer } from '../src/probe/probing/simulated-server.test-support.js';
+
+interface Cell {
+  readonly model: SimulatedModel;
+  readonly budgetSeconds: number;
+}
+
+interface Tally {
+  readonly runs: number;
+  /** Slots claimed, and right. */
+  readonly exact: number;
+  /** Whatever was said of a limit that is not so: also that there is none, a range that misses it, or more at least than it is. */
+  readonly wrong: number;
+  /** Intervals of the effective parallelism that were given, and those that hold the truth. */
+  readonly told: number;
+  readonly covered: number;
+  /** Summed over the runs: virtual seconds that the probes took, milliseconds that the summaries took. */
+  readonly probeSeconds: number;
+  readonly summaryMilliseconds: number;
+}
+
+/** Steps of the seed: any, as long as no two runs of a cell share one. */
+const SEED_STEP = 7919;
+
+async function tally(cell: Cell, runs: number): Promise<Tally> {
+  const tallies: Tally[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const { seen, time } = await probeSimulated(cell, 1 + run * SEED_STEP + (cell.model.slots ?? 0));
+    const startedAt = performance.now();
+    const summary = summariseProbe(seen);
+    tallies.push(tallyOfOne(cell, summary, time, performance.now() - startedAt));
+  }
+  return totalOf(tallies);
+}
+
+function tallyOfOne(
+  { model }: Cell,
+  { answer, atLeast, effective }: ProbeSummary,
+  probeSeconds: number,
+  summaryMilliseconds: number,
+): Tally {
+  const slots = model.slots ?? Number.POSITIVE_INFINITY;
+  const limit: Truth = model.slots === null ? { kind: 'no-limit' } : { kind: 'slots', slots: model.slots };
+  const interval = effective?.kind === 'told' ? effective.effective.interval : null;
+  const truth = Math.min(slots, model.cores ?? Number.POSITIVE_INFINITY);
+  const isCovered = interval !== null && interval.low <= truth && truth <= interval.high;
+  return {
+    runs: 1,
+    exact: Number(answer.kind === 'slots' && answer.slots === model.slots),
+    wrong: Number(verdictOf(answer, limit) === 'wrong' || (atLeast ?? 0) > slots),
+    told: Number(interval !== null),
+    covered: Number(isCovered),
+    probeSeconds,
+    summaryMilliseconds,
+  };
+}
+
+function totalOf(tallies: readonly Tally[]): Tally {
+  const total = (field: keyof Tally) => sum(tallies.map((one) => one[field]));
+  return {
+    runs: total('runs'),
+    exact: total('exact'),
+    wrong: total('wrong'),
+    told: total('told'),
+    covered: total('covered'),
+    probeSeconds: total('probeSeconds'),
+    summaryMilliseconds: total('summaryMilliseconds'),
+  };
+}
+
+async function probeSimulated({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
+  const server = new SimulatedServer({ ...SIMULATED, ...model }, seed);
+  const asked = { loopback: model.roundTrip < MILLISECOND, budget: budgetSeconds * SECOND, seed };
+  const scenario = { ...PROBE_SCENARIO, target: 'simulated', ...asked };
+  const seen = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
+  return { seen, time: server.now() / SECOND };
+}
 
 export type NoiseName = keyof typeof NOISES;
 
@@ -23,7 +116,9 @@ const JITTER = 0.01;
 /** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
 const LEAST_GAP_MS = 0.25;
 
-export async function writeTable(order: TableOrder): Promise<string> {
+parentPort?.postMessage(await measureTable(workerData as TableOrder));
+
+async function measureTable(order: TableOrder): Promise<string> {
   const { law, noise, slots, budgetSeconds, cores, runs } = order;
   const rows: string[][] = [];
   const tallies: Tally[] = [];
@@ -46,10 +141,9 @@ export async function writeTable(order: TableOrder): Promise<string> {
       rows.push([`${serviceTimeMs} ms`, `${roundTripMs} ms`, ...cells]);
     }
   }
-  const head = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
-  const total = tallies.reduce(sum);
-  const title = `### ${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell\n`;
-  return [title, markdownTable([head, ...rows]), '', inWords(total, tallies)].join('\n');
+  const headings = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
+  const title = `${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell`;
+  return drawSection(sectionOf(title, headings, rows, accuracyInWords(tallies)));
 }
 
 function written({ runs, exact, wrong, told, covered }: Tally): string {
@@ -57,15 +151,15 @@ function written({ runs, exact, wrong, told, covered }: Tally): string {
   return `${share(exact, runs)} / ${share(none, runs)} / ${share(wrong, runs)} / ${share(covered, told)}`;
 }
 
-function inWords(total: Tally, tallies: readonly Tally[]): string {
-  const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = total;
+function accuracyInWords(tallies: readonly Tally[]): string {
+  const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = totalOf(tallies);
   const worst = Math.min(...tallies.map((one) => (one.told === 0 ? 1 : one.covered / one.told)));
   return [
     `Of ${runs} probes ${share(exact, runs)} % were exact, ${share(runs - exact - wrong, runs)} % named no number,`,
     `${share(wrong, runs)} % were wrong; of the claims ${share(exact, exact + wrong)} % were exact.`,
     `The interval of e was given in ${share(told, runs)} % and held the truth in ${share(covered, told)} % of these`,
     `(in the worst cell in ${share(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,
-    `its summary ${(summaryMilliseconds / runs).toFixed(0)} ms.\n`,
+    `its summary ${(summaryMilliseconds / runs).toFixed(0)} ms.`,
   ].join('\n');
 }
 
@@ -73,16 +167,4 @@ function share(part: number, whole: number): string {
   if (whole === 0) return '-';
   const percent = (100 * part) / whole;
   return percent === 0 || percent === 100 ? String(percent) : percent.toFixed(1);
-}
-
-function sum(a: Tally, b: Tally): Tally {
-  return {
-    runs: a.runs + b.runs,
-    exact: a.exact + b.exact,
-    wrong: a.wrong + b.wrong,
-    told: a.told + b.told,
-    covered: a.covered + b.covered,
-    probeSeconds: a.probeSeconds + b.probeSeconds,
-    summaryMilliseconds: a.summaryMilliseconds + b.summaryMilliseconds,
-  };
 }

@@ -6,13 +6,13 @@ import type { ServiceLaw } from '../src/probe/probing/simulated-model.test-suppo
 import { writeWhole } from '../src/store/write-whole.js';
 import type { NoiseName, TableOrder } from './estimator-tables.js';
 
-const USAGE =
+const ESTIMATOR_USAGE =
   'npm run bench:estimator -- [--runs 200] [--quick] [--only WORD] [--threads N] [--output results/estimator.md]';
 const SLOTS = [1, 2, 3, 4, 6, 8, 12, 16];
 const FEW_SLOTS = SLOTS.filter((slots) => slots <= 8);
 const VARIED: readonly ServiceLaw[] = ['exponential', 'bimodal', 'lognormal'];
 /** Laws on which no rule was tuned. */
-const OTHERS: readonly ServiceLaw[] = ['uniform', 'erlang'];
+const OTHER_LAWS: readonly ServiceLaw[] = ['uniform', 'erlang'];
 const OTHER_NOISES: readonly NoiseName[] = ['quiet', 'busy', 'shared'];
 
 const { values } = parseArgs({
@@ -29,18 +29,18 @@ const threads = wholeNumber('--threads', values.threads);
 /** Of what is not promised, fewer will do. */
 const fewer = Math.max(1, Math.round(0.3 * runs));
 
-const plain = { slots: SLOTS, cores: null, budgetSeconds: 10, noise: 'usual', runs } as const;
-const some = { ...plain, runs: fewer };
+const usual = { slots: SLOTS, cores: null, budgetSeconds: 10, noise: 'usual', runs } as const;
+const some = { ...usual, runs: fewer };
 const steady = { law: 'deterministic', serviceTimesMs: [5, 10, 50], roundTripsMs: [0, 2, 20] } as const;
 const varied = { serviceTimesMs: [5, 20, 50], roundTripsMs: [0, 20] } as const;
 const near = { serviceTimesMs: [10], roundTripsMs: [0] } as const;
 const ORDERS: readonly TableOrder[] = [
-  { ...plain, ...steady },
-  { ...plain, ...near, law: 'deterministic', slots: FEW_SLOTS, budgetSeconds: 2 },
-  ...VARIED.map((law): TableOrder => ({ ...plain, ...varied, law })),
-  { ...plain, ...near, law: 'deterministic', cores: 2 },
-  { ...plain, ...near, law: 'exponential', cores: 2 },
-  ...OTHERS.map((law): TableOrder => ({ ...some, ...varied, law })),
+  { ...usual, ...steady },
+  { ...usual, ...near, law: 'deterministic', slots: FEW_SLOTS, budgetSeconds: 2 },
+  ...VARIED.map((law): TableOrder => ({ ...usual, ...varied, law })),
+  { ...usual, ...near, law: 'deterministic', cores: 2 },
+  { ...usual, ...near, law: 'exponential', cores: 2 },
+  ...OTHER_LAWS.map((law): TableOrder => ({ ...some, ...varied, law })),
   ...OTHER_NOISES.map((noise): TableOrder => ({ ...some, ...steady, noise })),
   ...VARIED.map((law): TableOrder => ({ ...some, ...varied, law, noise: 'shared' })),
 ];
@@ -58,12 +58,12 @@ let next = 0;
 await Promise.all(Array.from({ length: threads }, makeTables));
 for (const text of texts) console.log(text);
 
-/** One after the other, as long as there are any that nobody makes. */
+/** One after the other, as long as there are any left. */
 async function makeTables(): Promise<void> {
   for (let mine = next++; mine < chosen.length; mine = next++) {
     texts[mine] = await makeTable(chosen[mine] as TableOrder);
     console.error(`${texts.filter(Boolean).length} of ${chosen.length} tables are made`);
-    // After each table: whoever stops it half way keeps what there is.
+    // After each table: what is stopped half way keeps what there is.
     if (values.output !== undefined) {
       await writeWhole(values.output, `${[...HEAD, ...texts.filter(Boolean)].join('\n')}\n`);
     }
@@ -72,7 +72,7 @@ async function makeTables(): Promise<void> {
 
 function makeTable(order: TableOrder): Promise<string> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./estimator-worker.js', import.meta.url), { workerData: order });
+    const worker = new Worker(new URL('./estimator-tables.js', import.meta.url), { workerData: order });
     worker.once('message', resolve);
     worker.once('error', reject);
   });
@@ -80,6 +80,7 @@ function makeTable(order: TableOrder): Promise<string> {
 
 function wholeNumber(option: string, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new RangeError(`${option} takes a whole number. ${USAGE}`);
+  if (!Number.isInteger(number) || number < 1)
+    throw new RangeError(`${option} takes a whole number. ${ESTIMATOR_USAGE}`);
   return number;
 }

@@ -1,32 +1,29 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
 import { processContext } from '../src/commands/command-context.js';
+import { reportFailure } from '../src/commands/main.js';
 import { showDocument } from '../src/commands/output.js';
 import type { SelfSuite } from '../src/model/document.js';
-import { Failure } from '../src/model/failure.js';
 import { withHeader } from '../src/runner/context.js';
-import { DEFAULT_DIRECTORY } from '../src/store/places.js';
 import { ResultsDirectory } from '../src/store/results-directory.js';
-import { arithmetic } from './arithmetic.js';
-import { drawing } from './drawing.js';
-import { passage } from './passage.js';
-import { sleepPrecision } from './sleep-precision.js';
+import { DEFAULT_DIRECTORY } from '../src/store/saved-files.js';
+import { passage, sleepPrecision, systemCall } from './passage.js';
 import { runSuite } from './suite.js';
-import { systemCall } from './system-call.js';
+import { arithmetic, drawing } from './ten-thousand.js';
 
 const SUITES = [systemCall, passage, sleepPrecision, arithmetic, drawing];
 
-async function main(): Promise<void> {
+async function measureItself(): Promise<void> {
   const suites: SelfSuite[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
   const results = new ResultsDirectory(DEFAULT_DIRECTORY);
   const document = await results.save(await withHeader(async () => ({ kind: 'self' as const, suites })));
-  await showDocument(document, {}, processContext({ signal: new AbortController().signal, exitWith: () => {} }));
+  await showDocument(document, {}, context);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
-  process.exitCode = error.exitCode;
-}
+const context = processContext({
+  signal: new AbortController().signal,
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
+});
+await measureItself().catch((error: unknown) => reportFailure(error, context));

@@ -1,51 +1,86 @@
-/** What one client's whole passage costs when the service takes no time: the floor under every measured response. */
+/** What is paid while a run is measured: a call into libc, a sleep, and one client's whole passage. */
 import { runBurst } from '../src/clients/burst.js';
+import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { MESSAGES } from '../src/model/scenario.js';
-import { SECOND } from '../src/model/units.js';
+import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../src/model/units.js';
 import type { BurstOrder } from '../src/protocol/client-messages.js';
 import { ServerProcess } from '../src/runner/processes/server-process.js';
+import { serverRequest } from '../src/runner/testbed.js';
+import { now, sleep, threadCpuTime } from '../src/sockets/time.js';
 import type { Suite } from './suite.js';
 
+const CALLS = 1000;
+const READING = { perCall: 1, unit: 'reading' } as const;
+
+/** Reading the clock is paid several times for each client. */
+export const systemCall: Suite = {
+  question: 'What does a call into libc cost?',
+  prepare: async () => ({
+    subjects: [
+      { name: 'clock_gettime(2) through koffi', calls: CALLS, work: READING, run: () => repeat(threadCpuTime) },
+      { name: "Node's clock (hrtime.bigint)", calls: CALLS, work: READING, run: () => repeat(now) },
+    ],
+  }),
+};
+
+/** How many readings were not before the one before: each is used, so that none can be left out. */
+function repeat(read: () => bigint): number {
+  let readings = 0;
+  for (let index = 0, last = read(); index < CALLS; index += 1) {
+    const next = read();
+    if (next >= last) readings += 1;
+    last = next;
+  }
+  return readings;
+}
+
+const SLEEPS: readonly Nanoseconds[] = [0.1 * MILLISECOND, MILLISECOND, 10 * MILLISECOND];
+
+/** How much longer than asked a sleeping service takes: the kernel wakes a thread late, never early. */
+export const sleepPrecision: Suite = {
+  question: 'How long does a sleep of so long take?',
+  prepare: async () => ({
+    subjects: SLEEPS.map((duration) => {
+      const nanoseconds = BigInt(duration);
+      return {
+        name: `sleep(${formatDuration(duration)})`,
+        work: { perCall: 1, unit: 'sleep' },
+        leastTime: duration,
+        run: () => {
+          sleep(nanoseconds);
+          return 1;
+        },
+      };
+    }),
+  }),
+};
+
+/** With a service that takes no time: the floor under every measured response. */
 export const passage: Suite = {
   question: "What does one client's passage cost at service time zero?",
   prepare: async () => {
-    const server = await ServerProcess.start(
-      {
-        model: 'sequential',
-        workers: 1,
-        accept: 'shared',
-        host: '127.0.0.1',
-        port: 0,
-        listenBacklog: 128,
-        serviceTime: 0,
-        service: 'sleep',
-        keepAlive: false,
-        receiveTimeout: null,
-        traceDirectory: null,
-        announceConnections: false,
-      },
-      { showServerOutput: false },
-    );
+    const scenario = scenarioWith({ load: BURST, clients: 1, serviceTime: 0, listenBacklog: 128 });
+    const request = serverRequest(scenario, { model: 'sequential', workers: 1, accept: 'shared' }, null);
+    const server = await ServerProcess.start(request, { showServerOutput: false });
     const { host, port } = server.listening;
-    const epoch = String(process.hrtime.bigint());
-    const order = (message: BurstOrder['message']): BurstOrder => {
-      return {
-        order: 'burst',
-        host,
-        port,
-        clients: 1,
-        silentClients: 0,
-        silentTime: 0,
-        message,
-        timeout: 10 * SECOND,
-        epoch,
-      };
+    const order: Omit<BurstOrder, 'message'> = {
+      order: 'burst',
+      host,
+      port,
+      clients: 1,
+      silentClients: 0,
+      silentTime: 0,
+      timeout: 10 * SECOND,
+      epoch: String(process.hrtime.bigint()),
     };
     return {
       subjects: MESSAGES.map((message) => ({
         name: `connect, ${message} request, answer, close`,
         work: { perCall: 1, unit: 'client' },
-        run: async () => (await runBurst(order(message))).filter(({ outcome }) => outcome.kind === 'served').length,
+        run: async () => {
+          const clients = await runBurst({ ...order, message });
+          return clients.filter(({ outcome }) => outcome.kind === 'served').length;
+        },
       })),
       end: () => server.stop(),
     };

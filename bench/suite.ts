@@ -33,7 +33,7 @@ const WARM_UP_TIME = 100;
 export async function runSuite({ question, prepare }: Suite): Promise<SelfSuite> {
   const { subjects, end } = await prepare();
   const bench = new Bench({ time: TIME, warmupTime: WARM_UP_TIME, iterations: 5, retainSamples: true, throws: true });
-  for (const subject of subjects) bench.add(subject.name, checked(subject));
+  for (const subject of subjects) bench.add(subject.name, failingUnlessDone(subject));
   try {
     await bench.run();
   } finally {
@@ -43,7 +43,7 @@ export async function runSuite({ question, prepare }: Suite): Promise<SelfSuite>
 }
 
 /** Fails on the first run that did not do its work. */
-function checked({ name, run, work, calls = 1 }: Subject): () => void | Promise<void> {
+function failingUnlessDone({ name, run, work, calls = 1 }: Subject): () => void | Promise<void> {
   const expected = work.perCall * calls;
   const check = (done: number): void => {
     if (done !== expected) throw new MeasurementFailure(`"${name}" did ${done} of ${expected} ${work.unit}s.`);

@@ -1,93 +1,122 @@
-/** A burst of 10,000 clients as both sides would report it, made up: what is timed is what is done with it. */
-
+/**
+ * What it costs to join, to summarise and to draw a burst of 10,000 clients: it is done after a run, never during one.
+ * Both sides' reports are made up: what is timed is what is done with them.
+ */
+import { summarise } from '../src/analysis/burst/summary.js';
+import { sum } from '../src/analysis/statistics/moments.js';
+import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { SCHEMA_VERSION } from '../src/model/document.js';
 import type { BurstDocument } from '../src/model/run.js';
-import { MICROSECOND, MILLISECOND, SECOND } from '../src/model/units.js';
+import { MICROSECOND, MILLISECOND } from '../src/model/units.js';
+import { render } from '../src/presentation/render/render.js';
 import type { ClientReport } from '../src/protocol/client-messages.js';
 import type { TraceRecord } from '../src/protocol/server-messages.js';
 import { describeContext } from '../src/runner/context.js';
 import { joinStamps } from '../src/runner/join-stamps.js';
+import type { Suite } from './suite.js';
 
-export const CLIENTS = 10_000;
-export const TARGET = { host: '127.0.0.1', port: 8000 } as const;
-
-const FIRST_PORT = 10_000;
-const SERVICE = 100 * MICROSECOND;
+const TEN_THOUSAND = 10_000;
+const RECORDS = { perCall: TEN_THOUSAND, unit: 'record' } as const;
+const SERVER = { host: '127.0.0.1', port: 8000 } as const;
+const FIRST_CLIENT_PORT = 10_000;
+const BRIEF_SERVICE = 100 * MICROSECOND;
 const GAP = 10 * MICROSECOND;
 
-/** Client i arrives at i µs and is served as number i. */
-const serviceStart = (index: number) => CLIENTS * MICROSECOND + index * (SERVICE + GAP);
+export const arithmetic: Suite = {
+  question: 'What do joining and summarising 10,000 records cost?',
+  prepare: async () => {
+    const reports = clientReports();
+    const trace = traceRecords();
+    const run = madeUpRun();
+    return {
+      subjects: [
+        {
+          name: "join the clients' and the server's stamps",
+          work: RECORDS,
+          run: () => joinStamps(reports, trace, SERVER, 0n).length,
+        },
+        {
+          name: 'summarise one round',
+          work: RECORDS,
+          // What is known of a document is kept for it: of a new one nothing is.
+          run: () => sum(summarise({ ...run }).models.map(({ outcomes }) => outcomes.served)),
+        },
+      ],
+    };
+  },
+};
 
-export function clientReports(): ClientReport[] {
-  return Array.from({ length: CLIENTS }, (_, index) => ({
-    clientAddress: TARGET.host,
-    clientPort: FIRST_PORT + index,
+export const drawing: Suite = {
+  question: 'What does drawing 10,000 clients cost?',
+  prepare: async () => {
+    const run = madeUpRun();
+    return {
+      subjects: [
+        { name: 'the first and the last rows', work: RECORDS, run: () => draw({ ...run }, false) },
+        { name: 'all rows', work: RECORDS, run: () => draw({ ...run }, true) },
+      ],
+    };
+  },
+};
+
+/** What is known of a document is kept for it: each drawing is of a new one. Returns how many records it is of. */
+function draw(run: BurstDocument, allRows: boolean): number {
+  const text = render(run, 'table', { width: 80, colour: true, allRows });
+  return text.includes('all served')
+    ? sum(run.runs.flatMap(({ rounds }) => rounds.map(({ records }) => records.length)))
+    : 0;
+}
+
+/** Client i arrives at i µs and is served as number i. */
+const serviceStart = (index: number) => TEN_THOUSAND * MICROSECOND + index * (BRIEF_SERVICE + GAP);
+
+function clientReports(): ClientReport[] {
+  return Array.from({ length: TEN_THOUSAND }, (_, index) => ({
+    clientAddress: SERVER.host,
+    clientPort: FIRST_CLIENT_PORT + index,
     intendedAt: null,
     arrivedAt: index * MICROSECOND,
     connectedAt: index * MICROSECOND + MILLISECOND,
-    answeredAt: serviceStart(index) + SERVICE,
-    departedAt: serviceStart(index) + SERVICE + GAP,
+    answeredAt: serviceStart(index) + BRIEF_SERVICE,
+    departedAt: serviceStart(index) + BRIEF_SERVICE + GAP,
     outcome: { kind: 'served' },
   }));
 }
 
-export function traceRecords(): TraceRecord[] {
-  return Array.from({ length: CLIENTS }, (_, index) => ({
-    clientAddress: TARGET.host,
-    clientPort: FIRST_PORT + index,
-    serverAddress: TARGET.host,
-    serverPort: TARGET.port,
+function traceRecords(): TraceRecord[] {
+  return Array.from({ length: TEN_THOUSAND }, (_, index) => ({
+    clientAddress: SERVER.host,
+    clientPort: FIRST_CLIENT_PORT + index,
+    serverAddress: SERVER.host,
+    serverPort: SERVER.port,
     process: 1,
     serviceStartedAt: BigInt(serviceStart(index)),
     receivedAt: BigInt(serviceStart(index)),
-    answeredAt: BigInt(serviceStart(index) + SERVICE),
-    serviceEndedAt: BigInt(serviceStart(index) + SERVICE),
+    answeredAt: BigInt(serviceStart(index) + BRIEF_SERVICE),
+    serviceEndedAt: BigInt(serviceStart(index) + BRIEF_SERVICE),
     outcome: 'answered',
   }));
 }
 
-export function document(): BurstDocument {
-  const records = joinStamps(clientReports(), traceRecords(), TARGET, 0n);
+function madeUpRun(): BurstDocument {
+  const serving = { load: BURST, clients: TEN_THOUSAND, serviceTime: BRIEF_SERVICE, ...SERVER };
+  const scenario = scenarioWith({ ...serving, rounds: 1, warmUpRounds: 0 });
+  const round = {
+    warmUp: false,
+    sequence: 1,
+    records: joinStamps(clientReports(), traceRecords(), SERVER, 0n),
+    kernel: { available: false, why: 'made up' },
+    load: { peakMemoryBytes: 0, cpuTime: 0 },
+    processes: [],
+  } as const;
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'burst',
     name: 'ten-thousand',
     createdAt: new Date(0).toISOString(),
     context: describeContext(),
-    scenario: {
-      load: { kind: 'burst', silentClients: 0, silentTime: 0 },
-      clients: CLIENTS,
-      models: [{ model: 'sequential', workers: 1, accept: 'shared' }],
-      serviceTime: SERVICE,
-      service: 'sleep',
-      message: 'http',
-      keepAlive: false,
-      listenBacklog: CLIENTS,
-      timeout: 30 * SECOND,
-      receiveTimeout: null,
-      rounds: 1,
-      warmUpRounds: 0,
-      ...TARGET,
-      url: null,
-      seed: 1,
-    },
-    runs: [
-      {
-        model: 'sequential',
-        workers: 1,
-        accept: 'shared',
-        rounds: [
-          {
-            warmUp: false,
-            sequence: 1,
-            records,
-            kernel: { available: false, why: 'made up' },
-            load: { peakMemoryBytes: 0, cpuTime: 0 },
-            processes: [],
-          },
-        ],
-      },
-    ],
+    scenario,
+    runs: scenario.models.map((choice) => ({ ...choice, rounds: [round] })),
     warnings: [],
   };
 }

@@ -4,9 +4,9 @@ import { dirname, join, relative, sep } from 'node:path';
 
 const SOURCE = 'src';
 
-const COMMON = ['model'];
-const GROUND = ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'];
-const LOADS = ['analysis/burst', 'analysis/open', 'analysis/sustained'];
+const EVERY_ROOM = ['model'];
+const GROUND = ['analysis/kind', 'analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'];
+const LOAD_ROOMS = ['analysis/burst', 'analysis/open', 'analysis/sustained'];
 
 /**
  * Room -> what it may import from, besides model. A room is a folder of src/, or one below analysis, presentation, probe
@@ -25,26 +25,17 @@ const ALLOWED = {
   'analysis/burst': GROUND,
   'analysis/open': [...GROUND, 'analysis/burst'],
   'analysis/sustained': [...GROUND, 'analysis/burst'],
-  'analysis/parts': [...GROUND, ...LOADS],
-  'analysis/sweep': [...GROUND, ...LOADS, 'analysis/parts'],
-  'analysis/experiments': [...GROUND, ...LOADS, 'analysis/parts'],
-  'analysis/experiment': [...GROUND, ...LOADS, 'analysis/parts', 'analysis/sweep', 'analysis/experiments'],
+  'analysis/parts': [...GROUND, ...LOAD_ROOMS],
+  'analysis/sweep': [...GROUND, ...LOAD_ROOMS, 'analysis/parts'],
+  'analysis/experiments': [...GROUND, ...LOAD_ROOMS, 'analysis/parts'],
+  'analysis/experiment': [...GROUND, ...LOAD_ROOMS, 'analysis/parts', 'analysis/sweep', 'analysis/experiments'],
   'probe/estimation': ['analysis/queueing', 'analysis/statistics'],
   'probe/probing': ['probe/estimation', 'analysis/statistics'],
   'analysis/probe': [...GROUND, 'analysis/burst', 'probe/estimation'],
   'analysis/self': GROUND,
-  'analysis/comparison': [
-    ...GROUND,
-    ...LOADS,
-    'analysis/probe',
-    'analysis/sweep',
-    'analysis',
-    'probe/estimation',
-    'presentation/render',
-  ],
   analysis: [
     ...GROUND,
-    ...LOADS,
+    ...LOAD_ROOMS,
     'analysis/parts',
     'analysis/sweep',
     'analysis/experiments',
@@ -104,7 +95,7 @@ function isAllowed(room, target) {
     .split(sep)
     .join('/')
     .replace(/\.[jt]sx?$/, '');
-  return [...(ALLOWED[room] ?? []), ...COMMON].some(
+  return [...(ALLOWED[room] ?? []), ...EVERY_ROOM].some(
     (allowed) => allowed === to || allowed === name || to.startsWith(`${allowed}/`),
   );
 }

@@ -2,27 +2,28 @@
  * `npm run probe:real -- --tries 20 --budget 10s [--busy] [--only NAME]`: probes every server that the tests know so many
  * times, and prints how often what was said was right. The documents are saved: `npm run results -- show NAME`.
  */
-import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { markdownTable } from 'markdown-table';
+import { sectionOf } from '../dist/scripts/section.js';
 import { listenForEnd } from '../dist/src/commands/command-context.js';
 import { END_SIGNALS } from '../dist/src/model/failure.js';
+import { drawSection } from '../dist/src/presentation/render/markdown.js';
 import { probeRealServer } from '../dist/src/probe/real-servers/probing.test-support.js';
 import { describeTruth } from '../dist/src/probe/real-servers/real-server.test-support.js';
 import { REAL_SERVERS, whatIsMissing } from '../dist/src/probe/real-servers/real-servers.test-support.js';
+import { SupervisedChild } from '../dist/src/runner/processes/supervised-child.js';
 
-const MOST_TRIES = 1000;
+const MOST_PROBES = 1000;
 /** How long a process that keeps a core busy may live, however this one ends, ms. */
 const BUSY_FOR = 30_000;
 
-if (process.argv[2] === 'keep-busy') keepBusy();
-else await main();
+if (process.argv[2] === 'keep-busy') keepCoreBusy();
+else await probeServers();
 
 /** Looks up now and then, so that it can be told to end, and ends when nobody is left who could. */
-function keepBusy() {
+function keepCoreBusy() {
   process.once('disconnect', () => process.exit());
   const end = performance.now() + BUSY_FOR;
   const spin = () => {
@@ -33,8 +34,8 @@ function keepBusy() {
   spin();
 }
 
-async function main() {
-  const { tries, budget, busy, only } = parse();
+async function probeServers() {
+  const { tries, budget, busy, only } = parseOptions();
   const servers = REAL_SERVERS.filter(({ name }) => only === undefined || name.includes(only));
   if (servers.length === 0) return fail(`There is no "${only}": ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
   const signal = listenForEnd();
@@ -42,22 +43,21 @@ async function main() {
   for (const server of servers) {
     if (signal.aborted) break;
     const missing = whatIsMissing(server);
-    if (missing === null) rows.push(rowOf(server, await probeOften(server, { tries, budget, busy }, signal)));
+    if (missing === null) rows.push(serverRow(server, await probeOften(server, { tries, budget, busy }, signal)));
     else console.error(`${server.name}: ${missing}`);
   }
   const heading = ['server', 'truth', 'right', 'could not tell', 'wrong', 'e, median', 'wall time, s'];
-  if (rows.length > 0) {
-    console.log(markdownTable([heading, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r'] }));
-  }
+  const title = `Probes of real servers: at most ${tries} each, of ${budget / 1000} s`;
+  if (rows.length > 0) console.log(drawSection(sectionOf(title, heading, rows)));
   if (signal.aborted) process.exitCode = END_SIGNALS[signal.reason];
 }
 
-function parse() {
+function parseOptions() {
   const options = { tries: { type: 'string' }, budget: { type: 'string' }, only: { type: 'string' } };
   const { values } = parseArgs({ options: { ...options, busy: { type: 'boolean' } } });
   const tries = Number(values.tries ?? 20);
   const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(values.budget ?? '10s') ?? [];
-  if (!Number.isInteger(tries) || tries < 1 || tries > MOST_TRIES) fail(`--tries takes 1 to ${MOST_TRIES}.`);
+  if (!Number.isInteger(tries) || tries < 1 || tries > MOST_PROBES) fail(`--tries takes 1 to ${MOST_PROBES}.`);
   if (seconds === undefined) fail('--budget takes seconds, as 10s.');
   return { tries, budget: Number(seconds) * 1000, busy: values.busy ?? false, only: values.only };
 }
@@ -74,14 +74,14 @@ async function probeOften(server, { tries, budget, busy }, signal) {
     try {
       const probed = await probeRealServer(server, { budget, resultsDirectory: resolve('results/runs'), signal });
       seen.push(probed);
-      console.error(describe(server, made, probed));
+      console.error(describeTry(server, made, probed));
     } catch (error) {
       if (!signal.aborted) {
         console.error(error.message);
         seen.push({ verdict: 'failed', time: 0, summary: null });
       }
     } finally {
-      stop();
+      await stop();
     }
   }
   return seen;
@@ -90,20 +90,18 @@ async function probeOften(server, { tries, budget, busy }, signal) {
 /** As many processes as there are cores. */
 function keepCoresBusy() {
   const program = fileURLToPath(import.meta.url);
-  const children = cpus().map(() => fork(program, ['keep-busy'], { stdio: 'ignore' }));
-  return () => {
-    for (const child of children) child.kill('SIGKILL');
-  };
+  const children = cpus().map(() => SupervisedChild.fork(program, 'json', ['keep-busy']));
+  return () => Promise.all(children.map((child) => child.end(0)));
 }
 
-function describe({ name }, made, { verdict, answer, document, time, left }) {
+function describeTry({ name }, made, { verdict, answer, document, time, left }) {
   const mark = verdict === 'wrong' || left.length > 0 ? '!!! ' : '';
   const remains = left.length > 0 ? `; left behind: ${left.join(', ')}` : '';
   const seconds = (time / 1000).toFixed(1);
   return `${mark}${name} ${made}: ${verdict}, ${JSON.stringify(answer)}, ${seconds} s, ${document.name}${remains}`;
 }
 
-function rowOf({ name, truth }, seen) {
+function serverRow({ name, truth }, seen) {
   const count = (verdict) => String(seen.filter((one) => one.verdict === verdict).length);
   const told = seen.flatMap(({ summary }) =>
     summary?.effective?.kind === 'told' ? [summary.effective.effective] : [],

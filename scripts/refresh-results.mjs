@@ -2,44 +2,48 @@
  * `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures.
  * With names, those are measured; with `--render`, none: all texts and pictures are made anew of the saved documents.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { picturesOf } from '../dist/src/analysis/document-pictures.js';
 import { EXPERIMENTS } from '../dist/src/analysis/experiments/index.js';
-import { viewDocument } from '../dist/src/analysis/index.js';
+import { picturesOf, viewDocument } from '../dist/src/analysis/index.js';
 import { describeMachine } from '../dist/src/analysis/view/format.js';
+import { listenForEnd, printNotice } from '../dist/src/commands/command-context.js';
+import { reportFailure } from '../dist/src/commands/main.js';
 import { drawSvg } from '../dist/src/presentation/charts/svg.js';
 import { THEMES } from '../dist/src/presentation/charts/themes.js';
 import { render } from '../dist/src/presentation/render/render.js';
+import { lastLine, runProgram } from '../dist/src/runner/processes/program.js';
 import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
 import { writeWhole } from '../dist/src/store/write-whole.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
-const REFERENCE = fileURLToPath(new URL('../results/reference', import.meta.url));
-const TRIES = 3;
+const AT_ONCE_PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
+const REFERENCE_FOLDER = fileURLToPath(new URL('../results/reference', import.meta.url));
+const REFERENCE_TRIES = 3;
 const MOST_TIME = 180_000;
+const userSignal = listenForEnd();
 const VIEW = { allRows: false, width: 80, colour: false };
 
 /** Runs an experiment until it is as expected: a disturbed machine is no reference. */
-function measure(name) {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+async function measureReference(name) {
+  for (let attempt = 1; attempt <= REFERENCE_TRIES; attempt += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'at-once-reference-'));
     try {
-      const words = [PROGRAM, 'experiment', name, '--results-directory', folder, '--output', join(folder, 'table.txt')];
-      const { status } = spawnSync(process.execPath, words, {
-        stdio: ['ignore', 'ignore', 'inherit'],
+      const words = ['experiment', name, '--results-directory', folder, '--output', join(folder, 'table.txt')];
+      const ending = await runProgram(process.execPath, [AT_ONCE_PROGRAM, ...words], {
+        signal: userSignal,
         timeout: MOST_TIME,
       });
-      if (status === 0) return new ResultsDirectory(folder).load('latest');
-      console.error(`${name}: exit code ${status}, try ${attempt} of ${TRIES}`);
+      if (ending.code === 0) return new ResultsDirectory(folder).load('latest');
+      console.error(`${name}: exit code ${ending.code} (${lastLine(ending)}), try ${attempt} of ${REFERENCE_TRIES}`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  throw new Error(`${name} was not as expected in ${TRIES} tries. Refresh on a machine that does nothing else.`);
+  throw new Error(
+    `${name} was not as expected in ${REFERENCE_TRIES} tries. Refresh on a machine that does nothing else.`,
+  );
 }
 
 /** The name is the experiment's, so that a refresh replaces it; a kernel's local suffix says nothing to others. */
@@ -48,8 +52,8 @@ function publish(document) {
   return { ...document, name: document.experiment, context: { ...document.context, kernelRelease } };
 }
 
-async function write(document) {
-  const file = (suffix) => join(REFERENCE, `${document.name}${suffix}`);
+async function writeReference(document) {
+  const file = (suffix) => join(REFERENCE_FOLDER, `${document.name}${suffix}`);
   await writeWhole(file('.md'), render(document, 'markdown', VIEW));
   for (const picture of picturesOf(document)) {
     for (const theme of THEMES) {
@@ -59,7 +63,7 @@ async function write(document) {
   }
 }
 
-function describe(document) {
+function describeReference(document) {
   const pictures = picturesOf(document);
   const { question } = EXPERIMENTS.find(({ name }) => name === document.name);
   const { statements } = viewDocument(document, VIEW);
@@ -77,24 +81,35 @@ function pictureOf(name, words) {
   return `<picture><source media="(prefers-color-scheme: dark)" srcset="${name}-dark.svg"><img src="${name}.svg" alt="${text}"></picture>`;
 }
 
-mkdirSync(REFERENCE, { recursive: true });
-const asked = process.argv.slice(2);
-for (const { name } of EXPERIMENTS) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  console.error(name);
-  await writeWhole(join(REFERENCE, `${name}.json`), serialise(publish(measure(name))));
+/** @param wanted names of experiments; none: all */
+async function refresh(wanted) {
+  mkdirSync(REFERENCE_FOLDER, { recursive: true });
+  for (const { name } of EXPERIMENTS) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.error(name);
+    await writeWhole(join(REFERENCE_FOLDER, `${name}.json`), serialise(publish(await measureReference(name))));
+  }
+  const reference = new ResultsDirectory(REFERENCE_FOLDER);
+  const documents = EXPERIMENTS.flatMap(({ name }) => {
+    const entry = reference.entry(name);
+    return 'document' in entry ? [entry.document] : [];
+  });
+  for (const document of documents) await writeReference(document);
+  const machines = new Set(
+    documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
+  );
+  const machine = `One run of each experiment, made on a virtual machine: ${[...machines].join('; ')}. \`npm run results:refresh\` makes them again.`;
+  await writeWhole(
+    join(REFERENCE_FOLDER, 'README.md'),
+    `${['# Reference results', machine, ...documents.map(describeReference)].join('\n\n')}\n`,
+  );
 }
-const reference = new ResultsDirectory(REFERENCE);
-const documents = EXPERIMENTS.flatMap(({ name }) => {
-  const entry = reference.entry(name);
-  return 'document' in entry ? [entry.document] : [];
+
+await refresh(process.argv.slice(2)).catch((error) => {
+  reportFailure(error, {
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
+    printNotice,
+  });
 });
-for (const document of documents) await write(document);
-const machines = new Set(
-  documents.map(({ context, createdAt }) => `${describeMachine(context)}, on ${createdAt.slice(0, 10)}`),
-);
-const machine = `One run of each experiment, made on a virtual machine: ${[...machines].join('; ')}. \`npm run results:refresh\` makes them again.`;
-await writeWhole(
-  join(REFERENCE, 'README.md'),
-  `${['# Reference results', machine, ...documents.map(describe)].join('\n\n')}\n`,
-);

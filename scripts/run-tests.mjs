@@ -23,7 +23,7 @@ try {
     stdio: 'inherit',
     env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
   });
-  const taken = linesOf(retries);
+  const taken = retryLines(retries);
   console.log(`Measured again: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
   if (error !== undefined) throw error;
   if (signal !== null) console.error(`The tests were ended by ${signal}.`);
@@ -33,7 +33,7 @@ try {
 }
 
 function filesToRun() {
-  const files = ['dist/src', 'dist/scripts'].flatMap((place) =>
+  const files = ['dist/src', 'dist/scripts', 'dist/bench'].flatMap((place) =>
     readdirSync(place, { recursive: true })
       .filter((name) => name.endsWith('.test.js') && name.endsWith('.slow.test.js') === WANTS_SLOW)
       .map((name) => join(place, name)),
@@ -57,7 +57,7 @@ function together(room, files) {
   return path;
 }
 
-function linesOf(file) {
+function retryLines(file) {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n');
   } catch {

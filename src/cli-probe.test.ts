@@ -9,7 +9,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { assertFits, assertOneLine, run, runHere, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
 import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
-import { listen, listenedToByNobody } from './clients/probe/servers.test-support.js';
+import { listenedToByNobody, listenOnLoopback } from './clients/probe/servers.test-support.js';
 import { type Ending, runInProcess } from './commands/main.test-support.js';
 import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
@@ -24,7 +24,7 @@ function urlOf(address: ProbeAddress, scheme = 'http'): string {
 }
 
 async function serve(context: TestContext, server: Server, scheme?: string): Promise<string> {
-  return urlOf(await listen(context, server), scheme);
+  return urlOf(await listenOnLoopback(context, server), scheme);
 }
 
 const serveHttp = (context: TestContext, listener: RequestListener) => serve(context, createHttp(listener));

@@ -6,7 +6,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { assertOneLine, run, start, temporaryFolder } from './cli.test-support.js';
-import { listen } from './clients/probe/servers.test-support.js';
+import { listenOnLoopback } from './clients/probe/servers.test-support.js';
 import type { Ending } from './commands/main.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
 
@@ -15,7 +15,7 @@ const BENCH = ['bench', '--load', 'sustained', '--clients', '2', '--duration', '
 const CONSENT = '--i-may-load-test-this-host';
 
 async function serve(context: TestContext, listener: RequestListener): Promise<string> {
-  const address = await listen(context, createServer(listener));
+  const address = await listenOnLoopback(context, createServer(listener));
   assert.ok(address.kind === 'tcp');
   return `http://127.0.0.1:${address.port}/`;
 }

@@ -20,8 +20,14 @@ export function temporaryFolder(context: TestContext): string {
 }
 
 /** Starts the program; `ended` resolves with everything that it said. It is killed when the test ends first. */
-export function start(context: TestContext, words: readonly string[], folder: string, environment = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
+export function start(
+  context: TestContext,
+  words: readonly string[],
+  folder: string,
+  environment = {},
+  program = PROGRAM,
+) {
+  const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@
 
 // One after the other, and where a failure can be caught: with a handful of open files allowed, even this may fail.
 const { EXIT, Interruption, systemCode } = await import('./model/failure.js').catch(refuseToStart);
-const { unwritable } = await import('./model/system-failure.js').catch(refuseToStart);
+const { unwritable } = await import('./model/failure.js').catch(refuseToStart);
 const { endWithTerminal, listenForEnd, printNotice, processContext } = await import(
   './commands/command-context.js'
 ).catch(refuseToStart);

@@ -5,7 +5,7 @@
 import type { Experiment, Size } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/judgement.js';
 import type { Picture } from './analysis/pictures/picture.js';
-import type { StoredDocument, SweepDocument, Swept } from './model/document.js';
+import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
 import type { ExitCode } from './model/failure.js';
 import type { ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
@@ -13,20 +13,18 @@ import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
 import type { Format } from './presentation/render/formats.js';
 import type { RenderOptions } from './presentation/render/render.js';
-import type { Expectation } from './probe/estimation/expectation.js';
+import type { Expectation } from './probe/estimation/answer/expectation.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ExternalTarget } from './runner/external.js';
 import type { Limits } from './runner/kernel/limits.js';
 import type { MeasureOptions } from './runner/measure-options.js';
 import type { PlannedLoad } from './runner/measure-parts.js';
 import type { ProbePlan } from './runner/measure-probe.js';
-import type { ForegroundOptions } from './runner/processes/foreground.js';
-import type { ServerRequest } from './runner/processes/server-process.js';
-import type { Unnamed } from './store/results-directory.js';
+import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
 
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { JudgedExpectation } from './analysis/judgement.js';
-export type { Expectation, Met } from './probe/estimation/expectation.js';
+export type { Expectation, Met } from './probe/estimation/answer/expectation.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
 export type { MeasureOptions, Progress } from './runner/measure-options.js';
@@ -86,7 +84,7 @@ export async function runExperiment(
 
 /** Runs one server until it is ended: never resolves. */
 export async function serve(request: ServerRequest, options: ForegroundOptions): Promise<never> {
-  const { runInForeground } = await import('./runner/processes/foreground.js');
+  const { runInForeground } = await import('./runner/processes/server-process.js');
   return runInForeground(request, options);
 }
 
@@ -104,8 +102,8 @@ export async function readRun(which: string, directory: string): Promise<StoredD
 
 /** The figures and verdicts that follow from a document, as JSON shows them; null: it is all figures itself. */
 export async function summarise(document: StoredDocument): Promise<object | null> {
-  const { derivedOf } = await import('./presentation/render/json.js');
-  return derivedOf(document);
+  const { kindOf } = await import('./analysis/index.js');
+  return kindOf(document).derived(document);
 }
 
 export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
@@ -115,7 +113,7 @@ export async function render(document: StoredDocument, format: Format, options: 
 
 /** Its pictures as plain data: src/presentation/charts draws them. */
 export async function listPictures(document: StoredDocument): Promise<readonly Picture[]> {
-  const { picturesOf } = await import('./analysis/document-pictures.js');
+  const { picturesOf } = await import('./analysis/index.js');
   return picturesOf(document);
 }
 
@@ -126,7 +124,7 @@ export async function compare(
   format: Format,
   { colour }: Pick<RenderOptions, 'colour'>,
 ): Promise<string> {
-  const { renderRunComparison } = await import('./analysis/comparison/compare-runs.js');
+  const { renderRunComparison } = await import('./presentation/render/comparison.js');
   return renderRunComparison(first, second, format, colour);
 }
 

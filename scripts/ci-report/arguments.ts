@@ -4,7 +4,7 @@ import { END_CODES } from '../../src/commands/command-context.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
 import { anyText, option } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
-import { messageWithoutSecrets } from '../../src/model/shown-url.js';
+import { messageWithoutSecrets } from '../../src/model/printable.js';
 import { type Nanoseconds, parseDuration, SECOND } from '../../src/model/units.js';
 import type { ProbeWish } from './fixed-set/probed.js';
 
@@ -19,7 +19,7 @@ export interface ReportArguments {
   readonly probe: ProbeWish | null;
 }
 
-const DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
+const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
 
 const LONGEST_HELP_LINE = 100;
 
@@ -31,7 +31,7 @@ const options = {
   probe: option('probe', 'also probe this server, as the probe command does', anyText),
   'probe-command': option('probe-command', 'start this server for the probe, with PORT set', anyText),
   'expect-concurrency': option('expect-concurrency', 'of the probed server: 4, 1..2, >=8 or none', keepExpectation),
-  output: option('output', `folder for the files (default: ${DEFAULTS.output})`, anyText),
+  output: option('output', `folder for the files (default: ${REPORT_DEFAULTS.output})`, anyText),
 } as const;
 
 /** Null when help was asked for, and given. @throws UsageFailure when it makes no sense */
@@ -54,10 +54,10 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
   checkTogether(given);
   return {
     against: given.against,
-    threshold: given.threshold ?? DEFAULTS.threshold,
-    budget: given.budget ?? DEFAULTS.budget,
+    threshold: given.threshold ?? REPORT_DEFAULTS.threshold,
+    budget: given.budget ?? REPORT_DEFAULTS.budget,
     quick: given.quick,
-    output: given.output ?? DEFAULTS.output,
+    output: given.output ?? REPORT_DEFAULTS.output,
     probe: probeOf(given),
   };
 }

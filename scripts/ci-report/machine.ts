@@ -3,7 +3,7 @@
 import { percentile } from '../../src/analysis/statistics/quantiles.js';
 import { describeMachine } from '../../src/analysis/view/format.js';
 import { describeContext } from '../../src/runner/context.js';
-import { percent } from './text.js';
+import { exactPercent } from './report.js';
 
 /** How often the same work is timed, and what it is: some tenths of a millisecond. */
 const TIMES = 200;
@@ -18,7 +18,7 @@ export interface Evenness {
   readonly isNoisy: boolean;
 }
 
-/** Times the same work again and again; takes about a tenth of a second where nobody disturbs it. */
+/** Times the same work again and again; takes about a tenth of a second where nothing disturbs it. */
 export function timeSameWork(): Evenness {
   const times = Array.from({ length: TIMES }, timeWork);
   const unevenness = percentile(times, 0.9) / percentile(times, 0.5) - 1;
@@ -32,12 +32,22 @@ function timeWork(): number {
   return Number(process.hrtime.bigint() - start) + (total < 0 ? 1 : 0);
 }
 
+/** Of all that were measured, the least even. */
+export function leastEven(evenness: readonly Evenness[]): Evenness {
+  const even: Evenness = { unevenness: 0, isNoisy: false };
+  return evenness.reduce((worst, one) => (one.unevenness > worst.unevenness ? one : worst), even);
+}
+
+export function describeEvenness({ unevenness }: Evenness): string {
+  return `the slowest tenth of the same work took at least ${Math.round(100 * unevenness)} % longer than the median`;
+}
+
 /** A line each. */
 export function describeCircumstances(evenness: readonly Evenness[]): string[] {
   const context = describeContext();
-  const worst = Math.max(0, ...evenness.map(({ unevenness }) => unevenness));
+  const noise = `${describeEvenness(leastEven(evenness))} (noisy: beyond ${exactPercent(NOISY)})`;
   return [
     describeMachine(context),
-    `Load average ${context.loadAverage.toFixed(2)} on ${context.cores} cores. The same work, timed again and again: the slowest tenth took at least ${Math.round(100 * worst)} % longer than the median (noisy: beyond ${percent(NOISY)}).`,
+    `Load average ${context.loadAverage.toFixed(2)} on ${context.cores} cores; ${noise}.`,
   ];
 }

@@ -28,8 +28,8 @@ test('ci-report --quick writes Markdown to the summary of the job, JSON and JUni
   assert.ok(status === 0 || status === 1 || status === 3, stderr);
   assert.equal(stdout, '');
   const markdown = readFileSync(summary, 'utf8');
-  assert.match(markdown, /^## Performance\n\n\*\*(Passed|Failed|Too noisy to tell)/);
-  for (const model of MODELS) assert.match(markdown, new RegExp(`^- ${model}.*: `, 'm'));
+  assert.match(markdown, /^# at-once: Performance\n\n(Passed|Failed|Too noisy to tell)/);
+  for (const model of MODELS) assert.match(markdown, new RegExp(`^- \\*\\*${model}.*\\*\\*: `, 'm'));
   for (const gate of ['most in service at once', 'cost of a place / service time', 'prediction error', 'audits'])
     assert.ok(markdown.includes(`| ${gate} `), gate);
   assert.match(markdown, /^\| sequential, busy clients +\| throughput x mean response time \/ clients +\|/m);

@@ -1,12 +1,16 @@
-/** What a report holds, before any format. */
-import type { Outcome } from './outcome.js';
+/** What a report holds, before any format; what its gates come to; and the view that its Markdown is made from. */
+import type { Section, Statement, View } from '../../src/analysis/view/view.js';
+import { EXIT, type ExitCode } from '../../src/model/failure.js';
+
+/** `unclear`: the machine was too noisy, or the rounds too few, to tell the one from the other. */
+export type GateOutcome = 'passed' | 'failed' | 'unclear';
 
 /** One thing that must hold. */
 export interface Gate {
   /** What it is a gate of: a model, a load. */
   readonly subject: string;
   readonly name: string;
-  readonly outcome: Outcome;
+  readonly outcome: GateOutcome;
   /** What was measured, in words. */
   readonly measured: string;
   /** What is allowed, in words. */
@@ -22,23 +26,35 @@ export interface FollowedFigure {
   readonly range: string | null;
 }
 
-export interface Table {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: ReadonlyArray<readonly string[]>;
-  /** A line above the table; null where the title says it all. */
-  readonly note: string | null;
-}
-
 export interface Report {
   readonly title: string;
   /** One line: how it ended, and what is to be done. */
   readonly conclusion: string;
-  /** What was found, a line each. */
-  readonly statements: readonly string[];
-  readonly tables: readonly Table[];
+  /** What was found. */
+  readonly statements: readonly Statement[];
+  readonly sections: readonly Section[];
   readonly gates: readonly Gate[];
   readonly figures: readonly FollowedFigure[];
   /** On which machine, how noisy: a line each. */
   readonly notes: readonly string[];
+}
+
+export function viewOf({ conclusion, statements, sections, notes }: Report): View {
+  const blocks = sections.map((section) => ({ kind: 'table', section }) as const);
+  return { heading: conclusion, statements, statementsFirst: true, blocks, footnotes: notes };
+}
+
+/** One gate that failed decides; a report that can't tell is never one that passed. */
+export function overall(outcomes: readonly GateOutcome[]): GateOutcome {
+  if (outcomes.includes('failed')) return 'failed';
+  return outcomes.length === 0 || outcomes.includes('unclear') ? 'unclear' : 'passed';
+}
+
+export function reportExitCode(outcome: GateOutcome): ExitCode {
+  return { passed: EXIT.good, failed: EXIT.failed, unclear: EXIT.couldNotTell }[outcome];
+}
+
+/** 0.05 as `5 %`, 0.9975 as `99.75 %`. */
+export function exactPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
 }

@@ -4,16 +4,13 @@ import { exitCodeFor, judgeExpectations } from '../../src/analysis/judgement.js'
 import { describeMet, describeUnmet, parseExpectation, parseExpected } from '../../src/commands/expectation.js';
 import type { StoredDocument } from '../../src/model/document.js';
 
-export { renderRunComparison } from '../../src/analysis/comparison/compare-runs.js';
-export { picturesOf } from '../../src/analysis/document-pictures.js';
 export { EXPERIMENTS } from '../../src/analysis/experiments/index.js';
-export { viewDocument } from '../../src/analysis/index.js';
-export { simulatedProbe } from '../../src/analysis/probe/simulated-probe.test-support.js';
+export { picturesOf, viewDocument } from '../../src/analysis/index.js';
 export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.js';
 export { distributionOf } from '../../src/model/distribution.js';
 export type { ExperimentDocument, StoredDocument } from '../../src/model/document.js';
 export type { ProbeDocument, ProbeScenario } from '../../src/model/probe.js';
-export type { BurstDocument, OpenDocument, SustainedDocument } from '../../src/model/run.js';
+export type { BurstDocument, OpenDocument, SavedWarning, SustainedDocument } from '../../src/model/run.js';
 export { MODELS } from '../../src/model/scenario.js';
 export { syntheticOpen } from '../../src/model/synthetic-open.test-support.js';
 export {
@@ -23,6 +20,7 @@ export {
   syntheticRun,
   syntheticSelf,
   visit,
+  withRecords,
 } from '../../src/model/synthetic-run.test-support.js';
 export { idealWindow, syntheticSustained } from '../../src/model/synthetic-sustained.test-support.js';
 export {
@@ -32,21 +30,25 @@ export {
   syntheticUtilisationSweep,
 } from '../../src/model/synthetic-sweep.test-support.js';
 export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
-export type { Warning } from '../../src/model/warning.js';
 export { drawSvg } from '../../src/presentation/charts/svg.js';
 export { THEMES } from '../../src/presentation/charts/themes.js';
 export { renderIndex } from '../../src/presentation/pages/index-page.js';
 export { renderReport } from '../../src/presentation/pages/report-page.js';
+export { renderRunComparison } from '../../src/presentation/render/comparison.js';
 export { FORMATS } from '../../src/presentation/render/formats.js';
 export { renderHgrm } from '../../src/presentation/render/hgrm.js';
 export { render } from '../../src/presentation/render/render.js';
 export { renderList } from '../../src/presentation/render/results-list.js';
 export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
 export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';
+export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-support.js';
 export { readDocument } from '../../src/store/read-document.js';
 
 /** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */
-export function exitOf(document: StoredDocument, expected?: string): { readonly code: number; readonly said: string } {
+export function exitAndRemark(
+  document: StoredDocument,
+  expected?: string,
+): { readonly code: number; readonly said: string } {
   const isProbe = document.kind === 'probe';
   const parse = isProbe ? parseExpectation : parseExpected;
   const wanted = expected === undefined ? [] : [parse('--expect-concurrency', expected)].flat();

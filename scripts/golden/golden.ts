@@ -1,18 +1,10 @@
 /** What `npm run golden` does with the outputs: compares them, writes them to a folder, or accepts them. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  differences,
-  formatOf,
-  type Manifest,
-  manifestOf,
-  parseManifest,
-  serialiseManifest,
-  summarise,
-} from './manifest.js';
 
-const USAGE = `npm run golden [-- OPTION...]: compares every output with the committed manifest.
+const GOLDEN_USAGE = `npm run golden [-- OPTION...]: compares every output with the committed manifest.
   --only FORMATS   compare these alone, as json,csv,svg: their folders' names
   --against DIR    compare with the texts in a folder that --write made, as from another commit
   --write DIR      write the texts to a folder; two of them can be compared with diff -r
@@ -20,17 +12,17 @@ const USAGE = `npm run golden [-- OPTION...]: compares every output with the com
 
 const MOST_NAMED = 200;
 
-export interface Surroundings {
+export interface GoldenContext {
   readonly manifestFile: string;
   readonly make: () => Promise<ReadonlyMap<string, string>>;
   readonly say: (line: string) => void;
 }
 
 /** The exit code: 0 when nothing differs, 1 when something does, 2 for wrong usage. */
-export async function golden(argv: readonly string[], { manifestFile, make, say }: Surroundings): Promise<number> {
-  const options = parse(argv);
+export async function golden(argv: readonly string[], { manifestFile, make, say }: GoldenContext): Promise<number> {
+  const options = parseGoldenOptions(argv);
   if (options === null) {
-    say(USAGE);
+    say(GOLDEN_USAGE);
     return 2;
   }
   const outputs = await make();
@@ -48,7 +40,7 @@ export async function golden(argv: readonly string[], { manifestFile, make, say 
   const found = differences(asked(before), now);
   for (const { name, how } of found.slice(0, MOST_NAMED)) say(`${how.padEnd(7)}  ${name}`);
   if (found.length > MOST_NAMED) say(`... and ${found.length - MOST_NAMED} more`);
-  say(summarise(asked(before), now, found));
+  say(countByFormat(asked(before), now, found));
   if (options.accept) {
     writeFileSync(manifestFile, serialiseManifest(manifestOf(outputs)));
     say(`${outputs.size} outputs are accepted in ${manifestFile}.`);
@@ -59,7 +51,7 @@ export async function golden(argv: readonly string[], { manifestFile, make, say 
   return 1;
 }
 
-function parse(argv: readonly string[]) {
+function parseGoldenOptions(argv: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
@@ -98,4 +90,65 @@ function readTexts(folder: string, below = ''): Map<string, string> {
       return entry.isDirectory() ? [...readTexts(folder, name)] : [[name, readFileSync(join(folder, name), 'utf8')]];
     }),
   );
+}
+
+/** The outputs in short, as they are committed: by the name of each its SHA-256 and its size, as its line has them. */
+type Manifest = ReadonlyMap<string, string>;
+
+function manifestOf(outputs: ReadonlyMap<string, string>): Manifest {
+  const entries = [...outputs].map(([name, text]): [string, string] => {
+    const bytes = Buffer.from(text);
+    return [name, `${createHash('sha256').update(bytes).digest('hex')} ${bytes.length}`];
+  });
+  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function serialiseManifest(manifest: Manifest): string {
+  return [...manifest].map(([name, hash]) => `${hash} ${name}\n`).join('');
+}
+
+function parseManifest(text: string): Manifest {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line): [string, string] => {
+      const [hash, bytes, name] = line.split(' ');
+      if (name === undefined) throw new Error(`"${line}" is no line of a manifest. Make it again with --accept.`);
+      return [name, `${hash} ${bytes}`];
+    }),
+  );
+}
+
+interface OutputDifference {
+  readonly name: string;
+  readonly how: 'changed' | 'new' | 'gone';
+}
+
+/** @param now against `before`, in the order of names */
+function differences(before: Manifest, now: Manifest): OutputDifference[] {
+  const names = [...new Set([...before.keys(), ...now.keys()])].sort();
+  return names.flatMap((name): OutputDifference[] => {
+    const [old, made] = [before.get(name), now.get(name)];
+    if (old === made) return [];
+    return [{ name, how: old === undefined ? 'new' : made === undefined ? 'gone' : 'changed' }];
+  });
+}
+
+/** The first folder of a name. */
+export function formatOf(name: string): string {
+  return name.split('/')[0] ?? name;
+}
+
+/** Of each format how many outputs differ, of how many; those of which none does are there too. */
+function countByFormat(before: Manifest, now: Manifest, found: readonly OutputDifference[]): string {
+  const count = (names: Iterable<string>, format: string) =>
+    [...names].filter((name) => formatOf(name) === format).length;
+  const formats = [...new Set([...before.keys(), ...now.keys()].map(formatOf))].sort();
+  const differing = found.map(({ name }) => name);
+  const width = Math.max(...formats.map((format) => format.length));
+  return formats
+    .map((format) => {
+      const differ = count(differing, format);
+      return `${format.padEnd(width)}  ${differ === 0 ? `all ${count(now.keys(), format)} as before` : `${differ} of ${count(new Set([...before.keys(), ...now.keys()]), format)} differ`}`;
+    })
+    .join('\n');
 }

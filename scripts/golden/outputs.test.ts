@@ -6,13 +6,11 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, viewDocument } from './entry.js';
-import { golden } from './golden.js';
-import { formatOf } from './manifest.js';
+import { formatOf, golden } from './golden.js';
 import { makeForms, makeOutputs, type Outputs } from './outputs.js';
-import { look, type Sightings, unreached } from './reached.js';
 import { makeSamples } from './samples/index.js';
 import type { Sample } from './samples/sample.js';
-import { type Vocabulary, vocabulariesOf } from './vocabulary.js';
+import { type Sightings, sightingsIn, unreached, type Vocabulary, vocabulariesOf } from './vocabulary.js';
 
 const ELSEWHERE = { TZ: 'Pacific/Chatham', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', COLUMNS: '47', NO_COLOR: '1' };
 const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', import.meta.url));
@@ -76,7 +74,7 @@ describe('the samples reach', () => {
   let vocabularies: readonly Vocabulary[];
   before(() => {
     vocabularies = vocabulariesOf('scripts/golden/entry.ts');
-    sightings = look(seen());
+    sightings = sightingsIn(seen());
   });
 
   /** What is saved and derived, of each kind of document, and what is shown. */

@@ -1,8 +1,9 @@
 /** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
-import { COMPARISONS } from './comparisons.js';
+import { fileURLToPath } from 'node:url';
+import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
   drawSvg,
-  exitOf,
+  exitAndRemark,
   FORMATS,
   picturesOf,
   render,
@@ -13,15 +14,15 @@ import {
   renderRunComparison,
   THEMES,
 } from './entry.js';
-import { helpTexts } from './help.js';
 import { maskNumbers, maskPage } from './mask.js';
+import { COMPARISONS } from './samples/index.js';
 import type { Sample } from './samples/sample.js';
 
 /** The first folder of a name is its format. */
 export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
-const PLAIN = { allRows: false, width: WIDTH, colour: false };
+const WITHOUT_COLOUR = { allRows: false, width: WIDTH, colour: false };
 const SUFFIXES = { table: 'txt', json: 'json', markdown: 'md', csv: 'csv' } as const;
 /** Their pictures and pages have nothing that those of others have not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
@@ -56,8 +57,8 @@ function adderTo(made: Map<string, string>): Add {
 type Add = (name: string, text: string) => void;
 
 function addForms({ name, document }: Sample, add: Add): void {
-  for (const format of FORMATS) add(`${format}/${name}.${SUFFIXES[format]}`, render(document, format, PLAIN));
-  add(`table/${name}.whole.txt`, render(document, 'table', { ...PLAIN, allRows: true, colour: true }));
+  for (const format of FORMATS) add(`${format}/${name}.${SUFFIXES[format]}`, render(document, format, WITHOUT_COLOUR));
+  add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, allRows: true, colour: true }));
   add(
     `hgrm/${name}.hgrm`,
     textOrFailure(() => renderHgrm(document)),
@@ -101,22 +102,22 @@ function addLists(samples: readonly Sample[], add: Add): void {
 }
 
 function exitCodes(samples: readonly Sample[]): string {
-  return lines(samples.map(({ name, document }) => `${exitOf(document).code} ${name}`));
+  return joinLines(samples.map(({ name, document }) => `${exitAndRemark(document).code} ${name}`));
 }
 
 function expectations(samples: readonly Sample[]): string {
-  return lines(
+  return joinLines(
     samples.flatMap(({ name, document }) => {
       if (document.kind !== 'probe' && document.kind !== 'burst') return [];
       return EXPECTATIONS[document.kind].map((expected) => {
-        const { code, said } = exitOf(document, expected);
+        const { code, said } = exitAndRemark(document, expected);
         return `${code} ${name} ${expected}: ${said}`;
       });
     }),
   );
 }
 
-function lines(texts: readonly string[]): string {
+function joinLines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
@@ -128,4 +129,37 @@ function textOrFailure(make: () => string): string {
     if (error instanceof Error && 'exitCode' in error) return `${error.name}: ${error.message}\n`;
     throw error;
   }
+}
+
+const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const HELP_TIMEOUT = 30_000;
+
+/** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
+async function helpTexts(): Promise<Map<string, string>> {
+  const made = new Map([['experiments', await said(['experiment'])]]);
+  let asked: string[][] = [[]];
+  while (asked.length > 0) {
+    const answers = await Promise.all(asked.map((words) => said([...words, '--help'])));
+    for (const [at, words] of asked.entries()) made.set(['at-once', ...words].join('-'), answers[at] ?? '');
+    asked = asked.flatMap((words, at) => commandsBelow(answers[at] ?? '', words));
+  }
+  return made;
+}
+
+/** The commands that a help text lists below its own. */
+function commandsBelow(help: string, words: readonly string[]): string[][] {
+  const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
+  const below = names.filter(
+    (name) => name.length === words.length + 1 && words.every((word, at) => name[at] === word),
+  );
+  return [...new Map(below.map((name) => [name.join(' '), name])).values()];
+}
+
+async function said(words: readonly string[]): Promise<string> {
+  const ending = await runProgram(process.execPath, [AT_ONCE_CLI, ...words], {
+    environment: { LC_ALL: 'C' },
+    timeout: HELP_TIMEOUT,
+  });
+  if (ending.code === 0) return ending.stdout;
+  throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }

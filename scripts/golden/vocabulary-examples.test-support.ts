@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 export type Amount = 'few' | 'many';
 
-export type Verdict = { readonly kind: 'capped'; readonly at: number } | { readonly kind: 'none' };
+export type Discovery = { readonly kind: 'capped'; readonly at: number } | { readonly kind: 'none' };
 
-const KINDS = { burst: 1, open: 2 } as const;
-export type Kind = keyof typeof KINDS;
+const SHAPES = { burst: 1, open: 2 } as const;
+export type Shape = keyof typeof SHAPES;
 
 const saved = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('inferred') }),

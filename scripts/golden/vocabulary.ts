@@ -1,6 +1,7 @@
 /**
  * Every kind of thing that a document or its view can name, found by the type checker: all unions of words in the types
  * of the files that the program's texts are made by. Who adds a kind of warning or answer does not have to list it here.
+ * And which of the words the samples reach: in their documents, in what is derived from these, or in their views.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -15,7 +16,7 @@ export interface Vocabulary {
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const IMPORT = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
+const IMPORTED = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
 /** They read what a user typed, and measure; what is in a document is said by the files behind them. */
 const LEFT_OUT = /\/src\/commands\/|\/src\/.*\.test-support\.ts$/;
 
@@ -36,7 +37,7 @@ function filesFrom(start: string): string[] {
   const add = (file: string) => {
     if (seen.has(file) || LEFT_OUT.test(file)) return;
     seen.add(file);
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
       const path = resolve(dirname(file), specifier.replace(/\.js$/, ''));
       for (const found of [`${path}.ts`, `${path}.tsx`].filter(existsSync)) add(found);
     }
@@ -120,4 +121,40 @@ function walker(checker: Checker, onUnion: (name: string, words: readonly string
     }
     return [...tags].filter(([, words]) => words.length === objects.length);
   }
+}
+
+/** What stands at each place of some objects: the words there, and the keys. Places of a list are one place. */
+export type Sightings = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** @param values what there is to see, each under the name of its sort: the same place in two sorts is two places */
+export function sightingsIn(values: Iterable<readonly [sort: string, value: unknown]>): Sightings {
+  const sightings = new Map<string, Set<string>>();
+  const add = (place: string, word: string) => {
+    const words = sightings.get(place) ?? new Set();
+    sightings.set(place, words.add(word));
+  };
+  const walkValue = (value: unknown, place: string): void => {
+    if (typeof value === 'string') add(place, value);
+    else if (Array.isArray(value)) for (const item of value) walkValue(item, `${place}[]`);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        add(`${place}{}`, key);
+        walkValue(inner, `${place}.${key}`);
+      }
+    }
+  };
+  for (const [sort, value] of values) walkValue(value, sort);
+  return sightings;
+}
+
+/**
+ * A place is of a vocabulary when no other word was ever seen there. So a word counts as reached only where it means
+ * what it means in that vocabulary: `failed` as an answer is not `failed` as an outcome.
+ */
+export function unreached({ words }: Vocabulary, sightings: Sightings): string[] {
+  const reached = new Set<string>();
+  for (const seen of sightings.values()) {
+    if ([...seen].every((word) => words.has(word))) for (const word of seen) reached.add(word);
+  }
+  return [...words].filter((word) => !reached.has(word));
 }

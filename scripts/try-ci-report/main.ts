@@ -10,17 +10,15 @@ import { listenForEnd, printNotice } from '../../src/commands/command-context.js
 import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
+import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { failUsage } from '../ci-report/arguments.js';
-import { TOO_NOISY } from '../ci-report/outcome.js';
-import { lastLine, runProgram } from '../ci-report/program.js';
-import { cloneWith } from './clone.js';
-import { SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
+import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 
-const DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
+const TRIAL_DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
 /** What a try may take beyond its budget, ms. */
-const GRACE = 120_000;
+const TRIAL_GRACE = 120_000;
 /** A report that is interrupted takes its worktree down, after what it had started, ms. */
-const PATIENCE = 30_000;
+const TRIAL_PATIENCE = 30_000;
 
 interface Trial {
   readonly slowdown: SlowdownName;
@@ -29,15 +27,15 @@ interface Trial {
   readonly budget: number;
 }
 
-const signal = listenForEnd();
+const endSignal = listenForEnd();
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await runTrials(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
   printNotice(error.message);
   return error.exitCode;
 });
 
-async function run(words: readonly string[]): Promise<number> {
+async function runTrials(words: readonly string[]): Promise<number> {
   const given = await yargs([...words])
     .scriptName('try-ci-report')
     .options({
@@ -56,9 +54,9 @@ async function run(words: readonly string[]): Promise<number> {
     .parseAsync();
   if (given['help']) return EXIT.good;
   return tryAll({
-    slowdown: given.slowdown ?? DEFAULTS.slowdown,
-    tries: given.tries ?? DEFAULTS.tries,
-    budget: given.budget ?? DEFAULTS.budget,
+    slowdown: given.slowdown ?? TRIAL_DEFAULTS.slowdown,
+    tries: given.tries ?? TRIAL_DEFAULTS.tries,
+    budget: given.budget ?? TRIAL_DEFAULTS.budget,
   });
 }
 
@@ -67,10 +65,10 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   try {
     const folder = join(parent, 'clone');
     printNotice(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
-    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, signal);
+    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, endSignal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
-    return count(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
+    return countEndings(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
@@ -82,9 +80,9 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
     folder,
-    signal,
-    timeout: budget / MILLISECOND + GRACE,
-    patience: PATIENCE,
+    signal: endSignal,
+    timeout: budget / MILLISECOND + TRIAL_GRACE,
+    patience: TRIAL_PATIENCE,
   });
   printNotice(
     `${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`,
@@ -92,9 +90,9 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
   return ending.code;
 }
 
-function count(codes: ReadonlyArray<number | null>, wanted: number): number {
+function countEndings(codes: ReadonlyArray<number | null>, wanted: number): number {
   const ended = (code: number) => codes.filter((other) => other === code).length;
-  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(TOO_NOISY)];
+  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
   const other = codes.length - passed - failed - noisy;
   console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} too noisy to tell, ${other} otherwise`);
   return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;

@@ -1,4 +1,11 @@
-/** Slowdowns that a report must find, and none, which it must let pass: each a change to one source file. */
+/**
+ * Slowdowns that a report must find, and none, which it must let pass: each a change to one source file, committed in a
+ * clone of this repository, which is what a branch that made the program slower would be.
+ */
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeasurementFailure } from '../../src/model/failure.js';
+import { runStep } from '../build-step.js';
 
 export interface Slowdown {
   readonly what: string;
@@ -30,3 +37,28 @@ export const SLOWDOWNS = {
 export type SlowdownName = keyof typeof SLOWDOWNS;
 
 export const SLOWDOWN_NAMES = Object.keys(SLOWDOWNS) as SlowdownName[];
+
+const AUTHOR = ['-c', 'user.name=ci-report', '-c', 'user.email=ci-report@localhost'];
+
+/** What is committed is cloned: changes of the working tree are not tried. */
+export async function cloneWith(
+  slowdown: Slowdown,
+  repository: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const step = (where: string, ...command: readonly string[]) => runStep(command, where, signal);
+  await step(repository, 'git', 'clone', '--quiet', '--local', '--no-tags', repository, folder);
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  const { what, patch } = slowdown;
+  if (patch !== null) writeFileSync(join(folder, patch.file), patched(patch, folder));
+  await step(folder, 'git', ...AUTHOR, 'commit', '--quiet', '--all', '--allow-empty', '--message', what);
+  await step(folder, 'npm', 'run', '--silent', 'build');
+}
+
+/** The file's text with the slowdown in it. @throws MeasurementFailure when its place is not there once */
+export function patched({ file, from, to }: NonNullable<Slowdown['patch']>, folder: string): string {
+  const source = readFileSync(join(folder, file), 'utf8');
+  if (source.split(from).length === 2) return source.replace(from, () => to);
+  throw new MeasurementFailure(`${file} has changed: ${JSON.stringify(from)} is not there once. Mend the slowdown.`);
+}

@@ -1,47 +1,74 @@
-/** From a document of any kind to what it shows. */
-import type { StoredDocument } from '../model/document.js';
-import { viewBurst } from './burst/burst-view.js';
-import { viewExperiment } from './experiment/experiment-view.js';
-import { viewOpen } from './open/open-view.js';
-import { viewProbe } from './probe/probe-view.js';
-import { viewSelf } from './self/self-view.js';
-import { viewSustained } from './sustained/sustained-view.js';
-import { viewSweep } from './sweep/sweep-view.js';
+/** The registry of kinds. Code that takes a document of any kind asks here, and nothing else branches on a kind. */
+import type { Commit, StoredDocument } from '../model/document.js';
+import { clientsOf } from '../model/subject.js';
+import { burstKind } from './burst/kind.js';
+import { experimentKind } from './experiment/kind.js';
+import type { Headline, Kind, ListedModel } from './kind.js';
+import { openKind } from './open/kind.js';
+import type { Picture } from './pictures/picture.js';
+import { probeKind } from './probe/kind.js';
+import { selfKind } from './self/kind.js';
+import { sustainedKind } from './sustained/kind.js';
+import { sweepKind } from './sweep/kind.js';
 import type { View, ViewOptions } from './view/view.js';
 
+type Kinds = { readonly [K in StoredDocument['kind']]: Kind<Extract<StoredDocument, { kind: K }>> };
+
+const KINDS: Kinds = {
+  burst: burstKind,
+  sustained: sustainedKind,
+  open: openKind,
+  sweep: sweepKind,
+  experiment: experimentKind,
+  probe: probeKind,
+  self: selfKind,
+};
+
+export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
+  // Each entry takes documents of its own key: TypeScript can't follow that.
+  return KINDS[document.kind] as unknown as Kind<D>;
+}
+
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {
-  switch (document.kind) {
-    case 'burst':
-      return viewBurst(document, options);
-    case 'sustained':
-      return viewSustained(document);
-    case 'sweep':
-      return viewSweep(document, options);
-    case 'experiment':
-      return viewExperiment(document);
-    case 'open':
-      return viewOpen(document, options);
-    case 'probe':
-      return viewProbe(document, options);
-    case 'self':
-      return viewSelf(document);
-  }
+  return kindOf(document).view(document, options);
 }
 
 /** Whether all that a document states is sound: what an exit code of 0 stands for. */
 export function isSoundDocument(document: StoredDocument): boolean {
-  return statementsOf(document).every(({ sound }) => sound);
+  return kindOf(document)
+    .statements(document)
+    .every(({ sound }) => sound);
 }
 
 /** Whether nothing that a document states is unsound, and some of it is not decided: an exit code of 3. */
 export function isUndecidedDocument(document: StoredDocument): boolean {
-  const statements = statementsOf(document);
+  const statements = kindOf(document).statements(document);
   return (
     statements.some(({ undecided = false }) => undecided) &&
     statements.every(({ sound, undecided = false }) => sound || undecided)
   );
 }
 
-function statementsOf(document: StoredDocument): View['statements'] {
-  return viewDocument(document, { allRows: false, width: 80 }).statements;
+export function picturesOf(document: StoredDocument): readonly Picture[] {
+  return kindOf(document).pictures(document);
+}
+
+export function headlinesOf(document: StoredDocument): readonly Headline[] {
+  return kindOf(document).headlines(document);
+}
+
+/** A saved run in the list: what it was, and of each model the figures that tell it from another. */
+export interface ListedRun {
+  readonly name: string;
+  readonly kind: StoredDocument['kind'];
+  readonly createdAt: string;
+  readonly commit: Commit | null;
+  readonly clients: readonly number[];
+  readonly models: readonly ListedModel[];
+}
+
+export function listRun(document: StoredDocument): ListedRun {
+  const { name, kind, createdAt, context } = document;
+  const models = kindOf(document).listed(document);
+  return { name, kind, createdAt, commit: context.commit, clients: clientsOf(document), models };
 }

@@ -2,12 +2,12 @@
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
-import { type Expectation, isMet, type Met } from '../probe/estimation/expectation.js';
+import { type Expectation, isMet, type Met } from '../probe/estimation/answer/expectation.js';
+import { isAnswer } from '../probe/estimation/answer/kinds.js';
+import { summariseProbe } from '../probe/estimation/summary.js';
 import { summarise } from './burst/summary.js';
 import { provenConcurrency } from './burst/verdict.js';
 import { isSoundDocument, isUndecidedDocument } from './index.js';
-import { summariseProbe } from './probe/probe-summary.js';
-import { isAnswer } from './probe/probe-view.js';
 
 /** What became of one expectation. */
 export interface JudgedExpectation {

@@ -1,8 +1,8 @@
 /** Headline figures over commits: a picture a figure, a line for what is alike. */
+import { group } from 'd3-array';
 import type { LineSeriesOption } from 'echarts';
-import { groupBy } from '../model/grouping.js';
 import { countOf } from '../model/units.js';
-import type { Headline } from './headlines.js';
+import type { Headline } from './kind.js';
 import { axisName, COMMON, legendFor, TOOLTIP } from './pictures/panels.js';
 import { colourOf, type Picture } from './pictures/picture.js';
 import { median } from './statistics/quantiles.js';
@@ -24,15 +24,15 @@ interface Point {
 /** @param readings oldest first: commits stand in the order of their first run */
 export function trendPictures(readings: readonly Reading[]): Picture[] {
   const all = readings.flatMap(({ at, headlines }) => headlines.map((headline) => ({ ...headline, at })));
-  return [...groupBy(all, ({ figure }) => figure)].map(([figure, points], index) => {
-    const lines = [...groupBy(points, ({ series }) => series)].map(([name, own]) => ({ name, points: pointsOf(own) }));
+  return [...group(all, ({ figure }) => figure)].map(([figure, points], index) => {
+    const lines = [...group(points, ({ series }) => series)].map(([name, own]) => ({ name, points: pointsOf(own) }));
     return trendPicture(`trend-${index + 1}`, figure, lines, [...new Set(points.map(({ at }) => at))]);
   });
 }
 
 /** Of several runs at a commit the median. */
 function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Point[] {
-  return [...groupBy(points, ({ at }) => at)].map(([at, own]) => ({
+  return [...group(points, ({ at }) => at)].map(([at, own]) => ({
     at,
     value: median(own.map(({ value }) => value)),
     runs: own.length,

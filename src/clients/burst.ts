@@ -22,7 +22,7 @@ async function releaseBehindSilence(order: BurstOrder, clock: () => number): Pro
   return (await Promise.all([speaking, ...silent.map(({ report }) => report)])).flat();
 }
 
-/** Opens all clients in one turn of the event loop. */
+/** Opens all clients in one iteration of the event loop. */
 function release(order: BurstOrder, clock: () => number): Promise<ClientReport[]> {
   const request = requestOf(order.message, order.host, order.port);
   const reports: ClientReport[] = [];

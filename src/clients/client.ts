@@ -10,19 +10,19 @@ import { AnswerReader } from './request.js';
 const readBuffer = Buffer.alloc(64 * 1024);
 
 /** What a client is to do. */
-export interface Visit extends Pick<BurstOrder, 'host' | 'port' | 'message' | 'timeout'> {
+export interface ClientOrder extends Pick<BurstOrder, 'host' | 'port' | 'message' | 'timeout'> {
   /** ns since the epoch, where there is a timetable. */
   readonly intendedAt?: number;
 }
 
 /** Opens a client and calls back with its report when it has left, for whatever reason. `clock` gives ns since the epoch. */
 export function openClient(
-  visit: Visit,
+  order: ClientOrder,
   request: Buffer,
   clock: () => number,
   left: (report: ClientReport) => void,
 ): void {
-  prepareClient(visit, request, clock, left)(visit.timeout);
+  prepareClient(order, request, clock, left)(order.timeout);
 }
 
 /**
@@ -30,13 +30,13 @@ export function openClient(
  * @returns opens it, with its patience in ns
  */
 export function prepareClient(
-  visit: Visit,
+  order: ClientOrder,
   request: Buffer,
   clock: () => number,
   left: (report: ClientReport) => void,
 ): (timeout: number) => void {
-  const answer = new AnswerReader(visit.message, request);
-  const intendedAt = visit.intendedAt ?? null;
+  const answer = new AnswerReader(order.message, request);
+  const intendedAt = order.intendedAt ?? null;
   let clientAddress: string | null = null;
   let clientPort: number | null = null;
   let arrivedAt = 0;
@@ -82,7 +82,7 @@ export function prepareClient(
 
   return (timeout) => {
     arrivedAt = clock();
-    socket.connect({ host: visit.host, port: visit.port });
+    socket.connect({ host: order.host, port: order.port });
     patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, timeout / MILLISECOND));
     socket.write(request);
   };

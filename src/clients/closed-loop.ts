@@ -92,13 +92,13 @@ export class ClosedLoop {
     return this.#endedAt !== null;
   }
 
-  /** Opens the window. Whoever is out at this instant counts as sent. */
+  /** Opens the window. A request that is out at this instant counts as sent. */
   startWindow(at: Nanoseconds): void {
     this.#startedAt = at;
     this.#counts.sent = this.#clients.filter(({ isOutstanding }) => isOutstanding).length;
   }
 
-  /** Closes the window. Whoever is out at this instant is censored: it was not answered by the end. */
+  /** Closes the window. A request that is out at this instant is censored: it was not answered by the end. */
   endWindow(at: Nanoseconds): void {
     if (this.isOver) return;
     if (this.#startedAt === null) this.startWindow(at);

@@ -7,7 +7,7 @@ import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
 
 /** What is kept from one order of a probe to the next. */
-let probe: ProbeClients | null = null;
+let carryOutProbe: ProbeClients | null = null;
 
 async function carryOut(order: LoadOrder): Promise<LoadReport> {
   switch (order.order) {
@@ -27,8 +27,8 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'probe-loop':
     case 'probe-hold': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
-      probe ??= new ProbeClients();
-      return probe.carryOut(order);
+      carryOutProbe ??= new ProbeClients();
+      return carryOutProbe.carryOut(order);
     }
   }
 }

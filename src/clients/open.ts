@@ -7,10 +7,10 @@ import { requestOf } from './request.js';
 
 /** From the order to the start of the timetable, ns. */
 const LEAD: Nanoseconds = 10 * MILLISECOND;
-/** How long before an arrival the timer hands over to turns of the event loop: timers are good to a millisecond. */
+/** How long before an arrival the timer hands over to iterations of the event loop: timers are good to a millisecond. */
 const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
-/** Clients opened in one turn of the event loop, at most, so that answers are read between them. */
-const MOST_IN_A_TURN = 32;
+/** Clients opened in one iteration of the event loop, at most, so that answers are read between them. */
+const MOST_PER_ITERATION = 32;
 
 /** Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end. */
 export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
@@ -18,7 +18,7 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const request = requestOf(order.message, order.host, order.port);
   const start = clock() + LEAD;
-  const timetable = drawTimetable(order.load, order.clients, order.seed, order.turn).map((at) => start + at);
+  const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
     let left = 0;
@@ -42,12 +42,12 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
-    const turn = (): void => {
-      for (let opened = 0; opened < MOST_IN_A_TURN; opened += 1) {
+    const openDue = (): void => {
+      for (let opened = 0; opened < MOST_PER_ITERATION; opened += 1) {
         const intendedAt = timetable[next];
         if (intendedAt === undefined) return;
         const early = intendedAt - clock();
-        if (early > TIMER_MARGIN) return void setTimeout(turn, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
+        if (early > TIMER_MARGIN) return void setTimeout(openDue, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
         if (early > 0) {
           if (prepared?.index !== next) prepared = prepare(next, intendedAt);
           break;
@@ -55,9 +55,9 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
         arrive(next, intendedAt);
         next += 1;
       }
-      setImmediate(turn);
+      setImmediate(openDue);
     };
-    turn();
+    openDue();
   });
 }
 

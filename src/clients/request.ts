@@ -4,8 +4,8 @@ import type { Message } from '../model/scenario.js';
 import { outcomeOfStatus } from './outcome.js';
 
 /** Most bytes of an answer that are kept to judge it. */
-const MOST_ANSWER_BYTES = 16 * 1024;
-const HEADERS_END = '\r\n\r\n';
+const MOST_KEPT_BYTES = 16 * 1024;
+export const HEADERS_END = '\r\n\r\n';
 
 /** The bytes of one request. */
 export function requestOf(message: Message, host: string, port: number): Buffer {
@@ -24,10 +24,10 @@ export class AnswerReader {
 
   /** Takes the next bytes. They are copied: the caller may use its buffer again. */
   take(chunk: Uint8Array): void {
-    if (this.#bytes.length < MOST_ANSWER_BYTES) this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    if (this.#bytes.length < MOST_KEPT_BYTES) this.#bytes = Buffer.concat([this.#bytes, chunk]);
   }
 
-  /** The outcome of a visit whose stream ended in an orderly way. */
+  /** The outcome of a request whose stream ended in an orderly way. */
   judge(): Outcome {
     return this.message === 'raw' ? this.#judgeEcho() : this.#judgeHttp();
   }
@@ -45,8 +45,6 @@ export class AnswerReader {
     if (outcome.kind !== 'served') return outcome;
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(headers)?.[1] ?? 0);
     const received = this.#bytes.length - headersEnd - HEADERS_END.length;
-    return received >= Math.min(length, MOST_ANSWER_BYTES - headers.length)
-      ? { kind: 'served' }
-      : { kind: 'cut-short' };
+    return received >= Math.min(length, MOST_KEPT_BYTES - headers.length) ? { kind: 'served' } : { kind: 'cut-short' };
   }
 }

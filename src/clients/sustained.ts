@@ -1,8 +1,8 @@
 /** The closed loop: N clients, each of which sends its next request when its last was answered, by autocannon. */
 import { MILLISECOND } from '../model/units.js';
 import type { SustainedOrder, SustainedReport } from '../protocol/client-messages.js';
-import { startBusyClients } from './busy-clients.js';
 import { ClosedLoop } from './closed-loop.js';
+import { startLoopClients } from './loop-clients.js';
 
 /** No run sends more requests than this. */
 const MOST_REQUESTS = 2_000_000;
@@ -13,7 +13,7 @@ const LATEST_ANSWERS = 2;
 
 /**
  * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
- * begins and ends with an answer to the same client, so that it holds whole turns: at a window's edges that fall
+ * begins and ends with an answer to the same client, so that it holds whole cycles: at a window's edges that fall
  * anywhere, answers that come together would count or not count together.
  */
 export async function runSustained(order: SustainedOrder): Promise<SustainedReport> {
@@ -50,7 +50,7 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
     clients.stop();
   };
 
-  const clients = startBusyClients(
+  const clients = startLoopClients(
     {
       url: order.url,
       ...(order.host === undefined ? {} : { host: order.host }),

@@ -1,6 +1,7 @@
 /** From the arguments of `bench` to a scenario: defaults, and what follows from what. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
+import { shownUrl } from '../model/printable.js';
 import {
   type Burst,
   DEFAULTS,
@@ -12,7 +13,6 @@ import {
   STREAM_DEFAULTS,
   type Sustained,
 } from '../model/scenario.js';
-import { shownUrl } from '../model/shown-url.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { chooseModels, modelOf } from './model-choice.js';
 import { type ArgvOf, checkTogether } from './options.js';

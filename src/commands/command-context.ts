@@ -1,11 +1,10 @@
 /** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { END_SIGNALS, type EndSignal, type ExitCode } from '../model/failure.js';
+import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
 import { plainLines } from '../model/printable.js';
-import { unwritable } from '../model/system-failure.js';
 import { countOf } from '../model/units.js';
-import { writeToDescriptor } from '../store/write-through.js';
+import { writeToDescriptor } from '../store/write-whole.js';
 
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */

@@ -1,8 +1,7 @@
 /** The words of a command line to a command to an exit code, in whatever process asks: the program's own, or a test's. */
 import { machineLimits } from '../index.js';
-import { EXIT, Failure, MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { messageWithoutSecrets } from '../model/shown-url.js';
-import { systemFailure } from '../model/system-failure.js';
+import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure, UsageFailure } from '../model/failure.js';
+import { messageWithoutSecrets } from '../model/printable.js';
 import { type CommandContext, END_CODES } from './command-context.js';
 
 const LONGEST_HELP_LINE = 100;

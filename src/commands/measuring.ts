@@ -8,11 +8,11 @@ import {
   type ProbeProgress,
   type Progress,
 } from '../index.js';
-import type { StoredDocument } from '../model/document.js';
-import { hasServed } from '../model/served.js';
+import type { StoredDocument, Unnamed } from '../model/document.js';
+import { hasServed } from '../model/subject.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import { DEFAULT_DIRECTORY } from '../store/places.js';
-import type { ResultsDirectory, Unnamed } from '../store/results-directory.js';
+import type { ResultsDirectory } from '../store/results-directory.js';
+import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext, Terminal } from './command-context.js';
 import type { ArgvOf } from './options.js';
 import { checkOutput, showDocument } from './output.js';

@@ -4,8 +4,8 @@
  */
 import { isIP } from 'node:net';
 import { UsageFailure } from '../model/failure.js';
+import { shownUrl, withoutSecrets } from '../model/printable.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import { shownUrl, withoutSecrets } from '../model/shown-url.js';
 import type { TargetForm } from './probe-options.js';
 import {
   credentialsOf,

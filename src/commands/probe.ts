@@ -28,11 +28,11 @@ export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
       ).epilogue(
         `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
       ),
-    ({ target, ...argv }) => runProbe(target, argv, context),
+    ({ target, ...argv }) => runProbeCommand(target, argv, context),
   );
 }
 
-async function runProbe(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
+async function runProbeCommand(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
   const { command, 'expect-concurrency': expected } = argv;
   const text = target ?? (command === undefined ? '' : `http://127.0.0.1:${PORT}/`);
   const chosen = targetFrom(text, argv);

@@ -107,7 +107,7 @@ async function indexPage({ directory }: { directory: string }): Promise<string> 
 
 /** The runs that may be removed, oldest first, and why the others may not. */
 async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
-  const { whyNotRemovable } = await import('../store/removal.js');
+  const { whyNotRemovable } = await import('../store/saved-files.js');
   const { documents, problems } = (await directoryAt(directory)).read();
   const refusals = [...problems];
   const own = documents.filter(({ name }) => {

@@ -1,7 +1,7 @@
 /** Documents whose numbers are extreme, and valid: every format and every picture of them is made, without a hole. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { picturesOf } from '../analysis/document-pictures.js';
+import { picturesOf } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';

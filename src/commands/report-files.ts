@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { listPictures, render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
-import { assertWritable } from '../store/files.js';
+import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import type { REPORT_FORMATS } from './saved-run-options.js';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
-import { assertWritableFile } from '../store/files.js';
-import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { assertWritableFile } from '../store/destination.js';
+import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { withReader } from './readings.js';

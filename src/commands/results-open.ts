@@ -4,7 +4,7 @@ import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Interruption } from '../model/failure.js';
 import { VERSION } from '../model/version.js';
-import { assertWritable, filesIn } from '../store/files.js';
+import { assertWritable, filesIn } from '../store/destination.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';

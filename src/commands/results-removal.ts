@@ -1,8 +1,8 @@
 /** `results rm` and `results prune`: saved runs are removed, after asking. */
 import { Interruption, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
-import { removableFile, removeFile } from '../store/removal.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
+import { removableFile, removeFile } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import { withReader } from './readings.js';
 

@@ -1,7 +1,7 @@
 /** `results`: lists the saved runs, shows one again, compares two, removes what is no longer wanted. */
 import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
-import { DEFAULT_DIRECTORY } from '../store/places.js';
+import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import { type ArgvOf, addOptions, addOptionsOfAll, checkTogether, type ResultsCommand } from './options.js';
 import { checkOutput, put, renderOptions } from './output.js';

@@ -6,9 +6,8 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { plain } from '../model/printable.js';
-import type { Redirect } from '../model/redirect.js';
-import { shownUrl, withoutSecrets } from '../model/shown-url.js';
+import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
+import type { Redirect } from '../model/probe-target.js';
 
 /** A host with what it stands for: all that may be connected to. */
 export interface ResolvedHost {

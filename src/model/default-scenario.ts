@@ -18,7 +18,7 @@ const LEAST_LISTEN_BACKLOG = 128;
 /** ... nor more than what kernels allow by default. */
 const MOST_LISTEN_BACKLOG = 4096;
 
-/** All clients at once, each of whom has something to ask. */
+/** All clients at once, each of which sends a request. */
 export const BURST: Burst = { kind: 'burst', silentClients: 0, silentTime: 0 };
 /** What a connection may cost besides its service where a process is started for it, ns. */
 const LONG_START: Nanoseconds = 0.5 * SECOND;

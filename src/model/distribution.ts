@@ -1,17 +1,10 @@
 /** How a great many durations were spread: an HDR histogram at microseconds, in the plain form that is saved. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
+import type { Saved } from './saved/quantity.js';
+import type { distributionShape } from './saved/round.js';
 import { MICROSECOND, type Nanoseconds } from './units.js';
 
-export interface Distribution {
-  readonly count: number;
-  /** Sum of all, ns: exact, unlike the counts. */
-  readonly total: Nanoseconds;
-  /** Exact too; null where there are none. */
-  readonly smallest: Nanoseconds | null;
-  readonly largest: Nanoseconds | null;
-  /** [µs, how many], ascending: the upper edge of a bucket that is at most 0.1 % wide, and what fell into it. */
-  readonly counts: ReadonlyArray<readonly [upTo: number, count: number]>;
-}
+export interface Distribution extends Saved<typeof distributionShape> {}
 
 /** Three significant digits: what HDR histograms are commonly kept with. */
 const DIGITS = 3;

@@ -1,9 +1,9 @@
-/** The gallery of models: who accepts and who serves in each, and what follows for the number in service at once. */
+/** The models: who accepts and who serves in each, and what follows for the number in service at once. */
 import { EXTERNAL, type ModelChoice, type ModelName, type Service } from './scenario.js';
 
 /** Where clients stand until they are served, as far as figures and witnesses must know. */
 export type Line =
-  /** In the kernel's accept queue, from which whoever is free takes the next. */
+  /** In the kernel's accept queue, from which a process that is free takes the next. */
   | 'one-queue'
   /** In an accept queue of the process that will serve them, however long the queues of others are. */
   | 'queue-each'
@@ -12,22 +12,22 @@ export type Line =
   /** In the server's memory: an event loop has accepted them all at once. */
   | 'in-memory';
 
-interface Entry {
+interface Roles {
   /** What the model's `workers` are, in words; null where there is one process. */
   readonly workers: { readonly one: string; readonly several: string } | null;
   /** Who accepts and who serves: a sentence. */
   readonly sentence: string;
 }
 
-const WORKERS = { one: '1 worker', several: 'workers' };
+const WORKER_WORDS = { one: '1 worker', several: 'workers' };
 
-const GALLERY: Readonly<Record<ModelName, Entry>> = {
+const ROLES: Readonly<Record<ModelName, Roles>> = {
   sequential: {
     workers: null,
     sentence: 'One process accepts a client and serves it, and only then accepts the next.',
   },
   'multi-process': {
-    workers: WORKERS,
+    workers: WORKER_WORDS,
     sentence:
       'Several processes do the same side by side: each accepts a client, serves it, and only then accepts another.',
   },
@@ -36,7 +36,7 @@ const GALLERY: Readonly<Record<ModelName, Entry>> = {
     sentence: 'The parent accepts; a process that it starts for the connection serves it and ends.',
   },
   cluster: {
-    workers: WORKERS,
+    workers: WORKER_WORDS,
     sentence:
       'The primary accepts everybody and deals the connections out; the event loop of a worker serves all that it is dealt.',
   },
@@ -52,17 +52,17 @@ const GALLERY: Readonly<Record<ModelName, Entry>> = {
 
 /** Whether a model has workers to choose the number of. */
 export function hasWorkers(model: ModelName): boolean {
-  return GALLERY[model].workers !== null;
+  return ROLES[model].workers !== null;
 }
 
 /** Who accepts and who serves. */
 export function describeRoles(model: ModelName): string {
-  return GALLERY[model].sentence;
+  return ROLES[model].sentence;
 }
 
 /** A model and its choices, in words: `multi-process (4 workers)`. */
 export function describeModel({ model, workers, accept }: ModelChoice): string {
-  const words = GALLERY[model].workers;
+  const words = ROLES[model].workers;
   if (words === null) return model;
   const count = workers === 1 ? words.one : `${workers} ${words.several}`;
   return `${model} (${count}${accept === 'separate' ? ', separate accept queues' : ''})`;
@@ -76,7 +76,7 @@ export function lineOf({ model, accept }: ModelChoice): Line {
 
 /** How clients come to the processes that serve them. */
 export type Dealing =
-  /** They stand in one line, from which whoever is free takes the next; also where nobody stands in line. */
+  /** They stand in one line, from which a process that is free takes the next; also where none has to wait. */
   | 'one-line'
   /** The kernel puts each in the line of a process by a hash of its addresses, which is as good as chance. */
   | 'at-random'

@@ -1,4 +1,4 @@
-/** Text from outside, made harmless to whoever reads it on a terminal. */
+/** Text from outside, as it may be shown and saved: harmless to a terminal, and without credentials. */
 
 /** What paints or steers a terminal or breaks a line, and what makes text run the other way. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
@@ -25,4 +25,25 @@ export function plainThroughout<T>(value: T): T {
   if (Array.isArray(value)) return value.map(plainThroughout) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainThroughout(item)])) as T;
+}
+
+/** Scheme, host, port and path. */
+export function shownUrl(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** Of a target as a user wrote it. */
+export function shownTarget(text: string): string {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? shownUrl(new URL(text)) : withoutSecrets(text);
+}
+
+/** The same of what is no URL. Where an at-sign makes credentials likely, only a scheme is left. */
+export function withoutSecrets(text: string): string {
+  if (text.includes('@')) return `${/^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''}...`;
+  return text.replace(/[?#].*$/s, '?...');
+}
+
+/** A message in which words of the command line are repeated. A question mark that ends a sentence stays. */
+export function messageWithoutSecrets(message: string): string {
+  return message.replaceAll(/\S*(?:@|[?#]\S)\S*/g, withoutSecrets);
 }

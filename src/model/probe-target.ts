@@ -1,4 +1,4 @@
-/** What a probe asks, and whom: plain data, that goes to the load generator. Never saved: it may hold credentials. */
+/** What a probe asks, and where: plain data, that goes to the load generator. Never saved: it may hold credentials. */
 
 /** Where a server listens: an IP address, never a name, or a path. */
 export type ProbeAddress =
@@ -43,3 +43,23 @@ export interface ProbeTarget {
 
 /** Most bytes of an answer that are read: an endless one ends here. */
 export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export interface Redirect {
+  readonly status: number;
+  /** As the server wrote it; null: it did not. */
+  readonly location: string | null;
+}
+
+/** The statuses that name another address for the same page (RFC 9110, section 15.4). */
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.includes(status);
+}
+
+/** The target redirects, and is not measured. Only who knows the target can say where to. */
+export class Redirected extends Error {
+  constructor(readonly redirect: Redirect) {
+    super(`Redirected with status ${redirect.status}`);
+  }
+}

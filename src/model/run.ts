@@ -1,87 +1,54 @@
 /** A run of `bench`: what was measured of each model under one load. */
-import type { ConnectionRecord } from './connection-record.js';
-import type { Header } from './document.js';
-import type { Burst, Load, ModelChoice, OpenArrivals, Scenario, Sustained } from './scenario.js';
-import type { SustainedRound } from './sustained.js';
-import type { Nanoseconds } from './units.js';
-import type { Warning } from './warning.js';
+import type * as documents from './saved/document.js';
+import type { Saved } from './saved/quantity.js';
+import type * as rounds from './saved/round.js';
+import type { savedWarningShape } from './saved/run.js';
+import type { Load, ModelChoice, Scenario } from './scenario.js';
+
+export type SavedWarning = Saved<typeof savedWarningShape>;
 
 /** What was measured under one load. Facts only: every figure in a report is derived from it. */
 export interface Measured<L extends Load, R> {
   readonly scenario: Scenario<L>;
   readonly runs: ReadonlyArray<ModelRun<R>>;
-  /** What the harness noticed. Warnings that follow from the records are derived with the figures. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly SavedWarning[];
 }
 
 /** Clients released together. */
-export interface BurstDocument extends Header, Measured<Burst, Round> {
-  readonly kind: 'burst';
-}
+export interface BurstDocument extends Saved<typeof documents.burstDocumentShape> {}
 
 /** Clients that are kept busy. */
-export interface SustainedDocument extends Header, Measured<Sustained, SustainedRound> {
-  readonly kind: 'sustained';
-}
+export interface SustainedDocument extends Saved<typeof documents.sustainedDocumentShape> {}
 
 /** Clients that came by a timetable, whether or not the server kept up. */
-export interface OpenDocument extends Header, Measured<OpenArrivals, Round> {
-  readonly kind: 'open';
-}
+export interface OpenDocument extends Saved<typeof documents.openDocumentShape> {}
 
 /** A saved run of `bench`, under whatever load. */
 export type RunDocument = BurstDocument | SustainedDocument | OpenDocument;
 
 /** One look at the listening socket: how many connections it held that had not been accepted. */
-export interface QueueSample {
-  /** ns since the run's start, CLOCK_MONOTONIC, just before the look. */
-  readonly at: Nanoseconds;
-  /** Length of the accept queue (Linux: rx_queue of the listening socket in /proc/net/tcp). */
-  readonly queueLength: number;
-}
+export interface QueueSample extends Saved<typeof rounds.queueSampleShape> {}
 
 /** What the kernel saw of a round. The counters are the machine's, not the socket's: others can add to them. */
-export type KernelWitness =
-  | {
-      readonly available: true;
-      readonly samples: readonly QueueSample[];
-      /** The listen backlog that was asked for, or net.core.somaxconn where that is less. The queue holds one more. */
-      readonly listenBacklogInForce: number;
-      /** Connections that found the accept queue full, during the round. */
-      readonly listenOverflows: number;
-      /** Connections that were dropped at a listening socket for any reason, during the round. */
-      readonly listenDrops: number;
-    }
-  | { readonly available: false; readonly why: string };
+export type KernelWitness = Saved<typeof rounds.kernelWitnessShape>;
 
 /** What one process cost that was started for one connection (wait4(2)). */
-export interface ProcessCost {
-  readonly process: number;
-  /** User and system, ns. */
-  readonly cpuTime: Nanoseconds;
-  /** Most memory that it had, bytes. */
-  readonly peakMemoryBytes: number;
-}
-
-/** What a round cost the load generator. */
-export interface LoadCost {
-  /** Most memory that the load generator's process has had so far, bytes. */
-  readonly peakMemoryBytes: number;
-  /** CPU time that it spent in the round, ns. */
-  readonly cpuTime: Nanoseconds;
-}
+export interface ProcessCost extends Saved<typeof rounds.processCostShape> {}
 
 /** One round that is told client by client: a burst, or the arrivals of a timetable. */
-export interface Round {
-  readonly warmUp: boolean;
-  /** Place in the order in which all rounds of the run were made, from 1. */
-  readonly sequence: number;
-  readonly records: readonly ConnectionRecord[];
-  readonly kernel: KernelWitness;
-  readonly load: LoadCost;
-  /** The processes that were started for connections, where the model does that. */
-  readonly processes: readonly ProcessCost[];
-}
+export interface Round extends Saved<typeof rounds.roundShape> {}
+
+/** What one process of the server did in the window. */
+export interface ProcessShare extends Saved<typeof rounds.processShareShape> {}
+
+/** What the server's own trace says of the window. */
+export interface ServerAccount extends Saved<typeof rounds.serverAccountShape> {}
+
+/**
+ * One window of a closed loop: there can be millions of requests, so they are counted and spread, not listed. Instants
+ * are ns since the run's start, CLOCK_MONOTONIC.
+ */
+export interface SustainedRound extends Saved<typeof rounds.sustainedRoundShape> {}
 
 /** All rounds of one model. */
 export interface ModelRun<R = Round> extends ModelChoice {

@@ -1,4 +1,6 @@
 /** What is to be measured: the load, the service and the models. Defaults and bounds live here, once. */
+import type { Saved } from './saved/quantity.js';
+import type * as shapes from './saved/scenario.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from './units.js';
 
 /** The ways of building a server that can be measured. */
@@ -20,41 +22,20 @@ export const MESSAGES = ['http', 'raw'] as const;
 export type Message = (typeof MESSAGES)[number];
 
 /** One server under test. */
-export interface ModelChoice {
-  readonly model: ModelName;
-  /** Most processes that serve at once; 1 where the model has one process. */
-  readonly workers: number;
-  /** What only the processes of `multi-process` can choose; `shared` elsewhere. */
-  readonly accept: Accept;
-}
+export interface ModelChoice extends Saved<typeof shapes.modelChoiceShape> {}
 
 /** When the clients of open arrivals come: at random, independently of each other, or at equal intervals. */
 export const ARRIVALS = ['poisson', 'constant'] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
 
 /** N clients released together. */
-export interface Burst {
-  readonly kind: 'burst';
-  /** Clients that connect before the others and say nothing, as many as there are besides the N. */
-  readonly silentClients: number;
-  /** How long they stay, ns from their arrival. */
-  readonly silentTime: Nanoseconds;
-}
+export interface Burst extends Saved<typeof shapes.burstShape> {}
 
 /** A closed loop: N clients, each of which sends its next request when its last was answered. */
-export interface Sustained {
-  readonly kind: 'sustained';
-  /** What is measured, ns, from the instant at which every client was answered once. */
-  readonly duration: Nanoseconds;
-}
+export interface Sustained extends Saved<typeof shapes.closedLoopShape> {}
 
 /** Clients that come whether or not the server keeps up; how many is the scenario's `clients`. */
-export interface OpenArrivals {
-  readonly kind: 'open';
-  /** Clients a second. */
-  readonly rate: number;
-  readonly arrivals: Arrivals;
-}
+export interface OpenArrivals extends Saved<typeof shapes.openArrivalsShape> {}
 
 export type Load = Burst | Sustained | OpenArrivals;
 
@@ -63,35 +44,8 @@ export const LOADS = ['burst', 'sustained', 'open'] as const;
 export type LoadName = (typeof LOADS)[number];
 
 /** Everything that decides what a run does. Saved with the run. */
-export interface Scenario<L extends Load = Load> {
+export interface Scenario<L extends Load = Load> extends Saved<typeof shapes.scenarioShape> {
   readonly load: L;
-  /** Clients of each round (N): released together, kept busy, or arriving one by one. */
-  readonly clients: number;
-  readonly models: readonly ModelChoice[];
-  /** Nominal service time, ns. For `spin` it is CPU time. */
-  readonly serviceTime: Nanoseconds;
-  readonly service: Service;
-  readonly message: Message;
-  /** Whether the server keeps a connection open after an answer, and clients use it again. */
-  readonly keepAlive: boolean;
-  /** The argument of listen(2) that was asked for; the kernel caps it at somaxconn. */
-  readonly listenBacklog: number;
-  /** How long a client waits for its answer before it gives up, ns, from its arrival. */
-  readonly timeout: Nanoseconds;
-  /** How long the server waits for a client's bytes, ns; null: for ever. */
-  readonly receiveTimeout: Nanoseconds | null;
-  /** Measured rounds of each model. The round is the unit of every statistic. */
-  readonly rounds: number;
-  /** Rounds before them that are made and not counted. */
-  readonly warmUpRounds: number;
-  /** IPv4 address that the servers bind and the clients connect to. */
-  readonly host: string;
-  /** Where clients go when the server is not ours; null: the servers are started, and clients go there. */
-  readonly url: string | null;
-  /** TCP port; 0: one that is free. */
-  readonly port: number;
-  /** Seed of the order of the models inside each turn, and of the arrivals. */
-  readonly seed: number;
 }
 
 export const DEFAULTS = {

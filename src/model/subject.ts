@@ -1,6 +1,7 @@
-/** What a saved document is about: the models that were measured, and how many clients they had. */
-import type { StoredDocument } from './document.js';
+/** What a document of any kind is about: its models and clients, the name of its run, and whether anything was served. */
+import type { StoredDocument, Unnamed } from './document.js';
 import { describeModel } from './models.js';
+import type { RunDocument } from './run.js';
 import type { ModelChoice, Scenario } from './scenario.js';
 
 /** What was asked for in each of its measurements; none where no server was measured. */
@@ -29,4 +30,63 @@ export function modelsOf(document: StoredDocument): readonly ModelChoice[] {
 /** How many clients there were, each number once, the smallest first. */
 export function clientsOf(document: StoredDocument): readonly number[] {
   return [...new Set(scenariosOf(document).map(({ clients }) => clients))].sort((a, b) => a - b);
+}
+
+/** The name that its run is saved by, unless another has it: when it was made, and what it was about. */
+export function runNameOf(document: Unnamed<StoredDocument>): string {
+  return `${compactTime(document.createdAt)}-${topicOf(document)}`;
+}
+
+function topicOf(document: Unnamed<StoredDocument>): string {
+  switch (document.kind) {
+    case 'sweep':
+      return `${modelIn(document.points[0]?.scenario.models ?? [])}-sweep-${document.swept}`;
+    case 'experiment':
+      return document.experiment;
+    case 'self':
+    case 'probe':
+      return document.kind;
+    default: {
+      const { models, clients, load } = document.scenario;
+      return load.kind === 'burst' ? `${modelIn(models)}-${clients}` : `${modelIn(models)}-${load.kind}-${clients}`;
+    }
+  }
+}
+
+function modelIn(models: readonly ModelChoice[]): string {
+  const [first] = models;
+  return models.length === 1 && first !== undefined ? first.model : 'compare';
+}
+
+/** `2026-11-23T09:08:43.746Z` as `20261123-090843`: short enough for a table, and in order when sorted as text. */
+function compactTime(time: string): string {
+  return time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+/** Whether one request at least was served, in whatever round, part or burst. A run without one is a failed run. */
+export function hasServed(document: Unnamed<StoredDocument>): boolean {
+  switch (document.kind) {
+    case 'sweep':
+      return document.points.some(hasServedRequest);
+    case 'experiment':
+      return document.parts.some(hasServedRequest);
+    case 'probe':
+      return (
+        (document.loop?.answered ?? 0) > 0 ||
+        document.bursts.some(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'served'))
+      );
+    case 'self':
+      return true;
+    default:
+      return hasServedRequest(document);
+  }
+}
+
+type MeasuredRounds = RunDocument extends infer T ? (T extends RunDocument ? Pick<T, 'kind' | 'runs'> : never) : never;
+
+function hasServedRequest(piece: MeasuredRounds): boolean {
+  if (piece.kind === 'sustained') return piece.runs.some(({ rounds }) => rounds.some(({ answered }) => answered > 0));
+  return piece.runs.some(({ rounds }) =>
+    rounds.some(({ records }) => records.some(({ outcome }) => outcome.kind === 'served')),
+  );
 }

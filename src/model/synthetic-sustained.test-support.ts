@@ -1,8 +1,7 @@
 /** Builders of synthetic windows of a closed loop, for tests: as they would be with no cost but the service. */
 import { distributionOf } from './distribution.js';
-import type { ModelRun, SustainedDocument } from './run.js';
+import type { ModelRun, ServerAccount, SustainedDocument, SustainedRound } from './run.js';
 import type { ModelChoice } from './scenario.js';
-import type { ServerAccount, SustainedRound } from './sustained.js';
 import { NO_KERNEL, type Synthetic, syntheticRun } from './synthetic-run.test-support.js';
 import { MILLISECOND, type Nanoseconds } from './units.js';
 

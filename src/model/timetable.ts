@@ -6,15 +6,15 @@ import { type Nanoseconds, SECOND } from './units.js';
 
 /**
  * The instants of so many arrivals, whole ns since the timetable's start, in ascending order.
- * @param turn which round of its model it is, warming up included, from 0: each draws its own, all models the same
+ * @param round which round of its model it is, warming up included, from 0: each draws its own, all models the same
  */
 export function drawTimetable(
   { rate, arrivals }: Pick<OpenArrivals, 'rate' | 'arrivals'>,
   clients: number,
   seed: number,
-  turn: number,
+  round: number,
 ): Nanoseconds[] {
-  const drawGap = gapDrawer(arrivals, SECOND / rate, seededUniform(seed, turn));
+  const drawGap = gapDrawer(arrivals, SECOND / rate, seededUniform(seed, round));
   let at = 0;
   return Array.from({ length: clients }, () => {
     at += drawGap();
@@ -31,7 +31,7 @@ export function gapDrawer(arrivals: Arrivals, meanGap: Nanoseconds, draw: Unifor
 }
 
 /** No connection costs a server less than this, ns, whatever service time was asked for. */
-const SHORTEST_SERVICE: Nanoseconds = 50_000;
+const LEAST_CONNECTION_TIME: Nanoseconds = 50_000;
 /** No load generator sends more clients a second than this. */
 const FASTEST_RATE = 30_000;
 /** Clients that are on their way in or out. */
@@ -48,7 +48,7 @@ export function durationOf({ load, clients }: Scenario<OpenArrivals>): Nanosecon
  */
 export function mostOpen({ load, clients, serviceTime, service, models }: Scenario<OpenArrivals>): number {
   const rate = Math.min(load.rate, FASTEST_RATE);
-  const mean = Math.max(serviceTime, SHORTEST_SERVICE) / SECOND;
+  const mean = Math.max(serviceTime, LEAST_CONNECTION_TIME) / SECOND;
   const estimates = models.map((choice) => {
     const servers = placesOf(choice, service);
     const offered = rate * mean;

@@ -54,7 +54,7 @@ const STEPS: ReadonlyArray<readonly [from: Nanoseconds, unit: string, scale: Nan
 ];
 
 /** Written for what is no number, as of a document whose stamps are beyond all measure. */
-const BEYOND = '-';
+const UNMEASURABLE = '-';
 
 /** Writes durations (ns) as suits one of them: the function writes the number, the unit stands beside it. */
 export function durationWriter(reference: Nanoseconds): {
@@ -63,7 +63,7 @@ export function durationWriter(reference: Nanoseconds): {
 } {
   const size = Math.abs(reference);
   const [, unit, scale, digits] = STEPS.find(([from]) => size >= from) ?? [0, 'ms', MILLISECOND, 0];
-  return { write: (value) => (Number.isFinite(value) ? (value / scale).toFixed(digits) : BEYOND), unit };
+  return { write: (value) => (Number.isFinite(value) ? (value / scale).toFixed(digits) : UNMEASURABLE), unit };
 }
 
 /** Writes a duration for people: three significant digits or so, in the unit that reads best. */

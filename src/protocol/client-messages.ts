@@ -1,8 +1,7 @@
 /** What the load generator is asked for, and what it reports: Node's IPC channel carries both. */
 import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
-import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import type { Redirect } from '../model/redirect.js';
+import type { ProbeAddress, ProbeTarget, Redirect } from '../model/probe-target.js';
 import type { Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients at once, after those that are to say nothing." */
@@ -79,7 +78,7 @@ export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 
   readonly load: OpenArrivals;
   readonly seed: number;
   /** Which round of its model it is, from 0. */
-  readonly turn: number;
+  readonly roundIndex: number;
 }
 
 /** "All that is asked from now on is asked of this server." It is not asked anything by that. */
@@ -101,19 +100,19 @@ export interface ConnectOrder {
 }
 
 /** "So many requests at once, of the server aimed at." */
-export interface ProbeBurstOrder {
+export interface BurstProbeOrder {
   readonly order: 'probe-burst';
   readonly clients: number;
   /** From the beginning of one connect to that of the next, ns; 0: one right after the other. */
   readonly connectGap: number;
-  /** How long all connections may take, ns: whoever has none by then is not waited for. */
+  /** How long all connections may take, ns: those that come later are not waited for. */
   readonly connectPatience: number;
-  /** From the burst's start, ns: whoever has no answer by then gives up. */
+  /** From the burst's start, ns: a client without an answer by then gives up. */
   readonly patience: number;
 }
 
 /** "Keep so many clients busy at the server aimed at." */
-export interface ProbeLoopOrder {
+export interface LoopProbeOrder {
   readonly order: 'probe-loop';
   readonly clients: number;
   /** Of the whole loop, ns. */
@@ -122,16 +121,16 @@ export interface ProbeLoopOrder {
 }
 
 /** "Begin so many requests, and see whether one more is answered." */
-export interface ProbeHoldOrder {
+export interface HoldProbeOrder {
   readonly order: 'probe-hold';
   readonly held: number;
-  /** How long the held ones may take to connect, ns: whoever has not by then is held all the same. */
+  /** How long the held ones may take to connect, ns: those that have not by then are held all the same. */
   readonly connectPatience: number;
   /** How long the whole one is waited for, ns. */
   readonly patience: number;
 }
 
-export type ProbeOrder = AimOrder | ConnectOrder | ProbeBurstOrder | ProbeLoopOrder | ProbeHoldOrder;
+export type ProbeOrder = AimOrder | ConnectOrder | BurstProbeOrder | LoopProbeOrder | HoldProbeOrder;
 
 export interface AimReport {
   readonly report: 'aimed';
@@ -144,7 +143,7 @@ export interface ConnectReport {
   readonly times: readonly number[];
 }
 
-export interface ProbeBurstReport {
+export interface BurstProbeReport {
   readonly report: 'probe-burst';
   readonly startedAt: number;
   /** In the order of connecting. */
@@ -154,19 +153,19 @@ export interface ProbeBurstReport {
   readonly clientBusy: number;
 }
 
-export interface ProbeLoopReport extends ProbeLoop {
+export interface LoopProbeReport extends ProbeLoop {
   readonly report: 'probe-loop';
 }
 
-export interface ProbeHoldReport extends HoldTry {
+export interface HoldProbeReport extends HoldTry {
   readonly report: 'probe-hold';
 }
 
-export type ProbeReport = AimReport | ConnectReport | ProbeBurstReport | ProbeLoopReport | ProbeHoldReport;
+export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopProbeReport | HoldProbeReport;
 
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
-/** One client's account of its visit. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
+/** One client's account of its request. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
   readonly clientAddress: string | null;
   readonly clientPort: number | null;

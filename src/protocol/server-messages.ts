@@ -1,4 +1,4 @@
-/** What a server process is told when it is started, and what it says while it lives: one JSON line an event. */
+/** What a server process and the keeper of a user's command are told when they are started, and what they say while they live. */
 
 import { writeSync } from 'node:fs';
 import { systemCode } from '../model/failure.js';
@@ -28,7 +28,7 @@ export interface ServerOrders {
   readonly service: Service;
   /** Whether a connection is kept open after an answer, until its client leaves. */
   readonly keepAlive: boolean;
-  /** How long to wait for a client's bytes, ns; null: for ever. */
+  /** How long to wait for a client's bytes, ns; null: without a bound. */
   readonly receiveTimeout: number | null;
   /** Folder in which each process that serves keeps its trace; null: no trace. */
   readonly traceDirectory: string | null;
@@ -107,4 +107,38 @@ export function sendEvent(event: ServerEvent): void {
     if (systemCode(error) !== 'EPIPE') throw error;
     process.exit(1);
   }
+}
+
+export type KeeperOrder =
+  | {
+      readonly order: 'start';
+      readonly command: string;
+      /** Exported to it as PORT. */
+      readonly port: number;
+      /** Stands in the environment of all that descends from the command. */
+      readonly mark: string;
+      /** Its output goes to this process's stderr; else its last lines are kept. */
+      readonly showOutput: boolean;
+    }
+  | { readonly order: 'stop' };
+
+export type KeeperEvent =
+  | { readonly event: 'started'; readonly family: ProcessFamily }
+  /** The command ended by itself. */
+  | { readonly event: 'ended'; readonly how: string; readonly lastLines: readonly string[]; readonly anyLeft: boolean }
+  /** It was stopped, with all that came of it: as it was ordered (null), or since this signal came. */
+  | {
+      readonly event: 'stopped';
+      readonly by: string | null;
+      readonly lastLines: readonly string[];
+      readonly left: readonly number[];
+    };
+
+export interface ProcessFamily {
+  /** The first of them, leader of a session and of a process group. */
+  readonly leader: number;
+  /** When it started, by which it is told from a process that gets its number after it; null: that is not known. */
+  readonly leaderStart: string | null;
+  /** The name of a variable that stands in the environment of all that descend from it. */
+  readonly mark: string;
 }

@@ -9,10 +9,10 @@ export const RECORD_BYTES = 64;
 export const CHUNK_BYTES = 1 << 20;
 export const TRACE_SUFFIX = '.trace';
 /** Of a file that holds the one record of a process that served once. */
-export const SINGLE_TRACE_SUFFIX = '.visit';
+export const SINGLE_TRACE_SUFFIX = '.single';
 
 /** Where each field stands in a record, in bytes. Instants are int64, everything else uint32. */
-export const FIELD = {
+export const TRACE_FIELD = {
   serviceStartedAt: 0,
   receivedAt: 8,
   answeredAt: 16,
@@ -36,15 +36,15 @@ function readRecord(bytes: Buffer, index: number): TraceRecord {
   const instant = (field: number) => bytes.readBigInt64LE(start + field);
   const number = (field: number) => bytes.readUInt32LE(start + field);
   return {
-    clientAddress: formatAddress(number(FIELD.clientAddress)),
-    clientPort: number(FIELD.clientPort),
-    serverAddress: formatAddress(number(FIELD.serverAddress)),
-    serverPort: number(FIELD.serverPort),
-    process: number(FIELD.process),
-    serviceStartedAt: instant(FIELD.serviceStartedAt),
-    receivedAt: instant(FIELD.receivedAt),
-    answeredAt: instant(FIELD.answeredAt),
-    serviceEndedAt: instant(FIELD.serviceEndedAt),
-    outcome: SERVER_OUTCOMES[number(FIELD.outcome)] ?? 'reset',
+    clientAddress: formatAddress(number(TRACE_FIELD.clientAddress)),
+    clientPort: number(TRACE_FIELD.clientPort),
+    serverAddress: formatAddress(number(TRACE_FIELD.serverAddress)),
+    serverPort: number(TRACE_FIELD.serverPort),
+    process: number(TRACE_FIELD.process),
+    serviceStartedAt: instant(TRACE_FIELD.serviceStartedAt),
+    receivedAt: instant(TRACE_FIELD.receivedAt),
+    answeredAt: instant(TRACE_FIELD.answeredAt),
+    serviceEndedAt: instant(TRACE_FIELD.serviceEndedAt),
+    outcome: SERVER_OUTCOMES[number(TRACE_FIELD.outcome)] ?? 'reset',
   };
 }

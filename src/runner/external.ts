@@ -1,18 +1,17 @@
 /** Busy clients against a server that at-once did not start: all that is known of it is what they see. */
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { isRedirect, type Redirect } from '../model/redirect.js';
-import type { Measured } from '../model/run.js';
+import { isRedirect, type Redirect } from '../model/probe-target.js';
+import type { Measured, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
-import type { SustainedRound } from '../model/sustained.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
-import { unlessAborted } from './processes/aborted.js';
 import { LoadGenerator } from './processes/load-generator.js';
-import { condense } from './sustained-round.js';
+import { unlessAborted } from './processes/supervised-child.js';
+import { condenseWindow } from './round.js';
 
-type Measurement = Measured<Sustained, SustainedRound>;
+type ExternalMeasurement = Measured<Sustained, SustainedRound>;
 
 export interface ExternalTarget {
   /** With its query: to be used, never to be shown or saved. */
@@ -31,12 +30,12 @@ export async function measureExternal(
   scenario: Scenario<Sustained>,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<Measurement> {
+): Promise<ExternalMeasurement> {
   checkLimits(scenario.clients, readLimits());
   const load = await LoadGenerator.start(options.signal);
   try {
     return await unlessAborted(
-      Promise.race([runRounds(scenario, target, load, options), load.collapse()]),
+      Promise.race([runExternalRounds(scenario, target, load, options), load.collapse()]),
       options.signal,
     );
   } finally {
@@ -44,12 +43,12 @@ export async function measureExternal(
   }
 }
 
-async function runRounds(
+async function runExternalRounds(
   scenario: Scenario<Sustained>,
   target: ExternalTarget,
   generator: LoadGenerator,
   { onProgress }: MeasureOptions,
-): Promise<Measurement> {
+): Promise<ExternalMeasurement> {
   const { clients, timeout, load, rounds: measured, warmUpRounds, models } = scenario;
   const { keepsAlive: keepAlive, host } = await reach(target, generator, timeout);
   const { url, shown } = target;
@@ -61,7 +60,7 @@ async function runRounds(
     onProgress({ done: index, total, doing: warmUp ? `${shown}, warming up` : shown });
     const report = await generator.sustain({ url, host, clients, duration: load.duration, timeout, keepAlive, epoch });
     const kernel = { available: false, why: 'the server is not ours' } as const;
-    rounds.push({ warmUp, sequence: index + 1, ...condense(report), server: null, kernel, processes: [] });
+    rounds.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
   }
   const runs = models.map((choice) => ({ ...choice, rounds }));
   return { scenario: { ...scenario, keepAlive }, runs, warnings: [] };

@@ -1,18 +1,25 @@
-/** Joins the client's account and the server's on the 5-tuple: one record a connection, none dropped. */
-
+/**
+ * Joins the clients' account and the server's: of a round on the 5-tuple, one record for each connection and none dropped;
+ * of a window of a closed loop on the client's port.
+ */
+import { group } from 'd3-array';
+import { concurrencyProfile, type Interval } from '../analysis/queueing/concurrency.js';
 import {
-  type Connection,
   type ConnectionRecord,
   connectionKey,
+  type FiveTuple,
+  OUTCOME_KINDS,
   type Outcome,
   type ServerStamps,
 } from '../model/connection-record.js';
-import { groupBy } from '../model/grouping.js';
-import type { ClientReport } from '../protocol/client-messages.js';
+import { distributionOf } from '../model/distribution.js';
+import type { ProcessShare, ServerAccount } from '../model/run.js';
+import type { Nanoseconds } from '../model/units.js';
+import { CENSORED, type ClientReport, type SustainedReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
 
 /** Where the clients of a round connected to. */
-export interface Target {
+export interface ConnectedServer {
   readonly host: string;
   readonly port: number;
 }
@@ -26,7 +33,7 @@ export interface Target {
 export function joinStamps(
   reports: readonly ClientReport[],
   trace: readonly TraceRecord[],
-  target: Target,
+  target: ConnectedServer,
   epoch: bigint,
 ): ConnectionRecord[] {
   const services = claimServices(reports, trace, target, epoch);
@@ -37,7 +44,7 @@ export function joinStamps(
       connection: clientConnection(report, target),
       client,
       server: record ? serverStamps(record, epoch) : null,
-      outcome: outcomeOf(outcome, record),
+      outcome: joinedOutcome(outcome, record),
     };
   });
   const seenByServerAlone = services.unclaimed.map(
@@ -60,11 +67,11 @@ interface Services {
 function claimServices(
   reports: readonly ClientReport[],
   trace: readonly TraceRecord[],
-  target: Target,
+  target: ConnectedServer,
   epoch: bigint,
 ): Services {
-  const uses = groupBy(reports, (report) => connectionKey(clientConnection(report, target)));
-  const services = groupBy(trace, (record) => connectionKey(serverConnection(record)));
+  const uses = group(reports, (report) => connectionKey(clientConnection(report, target)));
+  const services = group(trace, (record) => connectionKey(serverConnection(record)));
   const claimed = new Map<ClientReport, TraceRecord>();
   const unclaimed: TraceRecord[] = [];
   for (const [key, records] of services) {
@@ -83,15 +90,15 @@ function claimServices(
 }
 
 /** A client that was served and that no server accounts for is no proof of anything. */
-function outcomeOf(outcome: Outcome, record: TraceRecord | undefined): Outcome {
+function joinedOutcome(outcome: Outcome, record: TraceRecord | undefined): Outcome {
   return outcome.kind === 'served' && record === undefined ? { kind: 'unmatched' } : outcome;
 }
 
-function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: Target): Connection {
+function clientConnection({ clientAddress, clientPort }: ClientReport, { host, port }: ConnectedServer): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress: host, serverPort: port };
 }
 
-function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): Connection {
+function serverConnection({ clientAddress, clientPort, serverAddress, serverPort }: TraceRecord): FiveTuple {
   return { protocol: 'tcp', clientAddress, clientPort, serverAddress, serverPort };
 }
 
@@ -104,4 +111,78 @@ function serverStamps(record: TraceRecord, epoch: bigint): ServerStamps {
     answeredAt: sinceEpoch(record.answeredAt),
     serviceEndedAt: sinceEpoch(record.serviceEndedAt),
   };
+}
+
+type MeasuredWindow = Pick<SustainedReport, 'startedAt' | 'endedAt'>;
+
+interface WindowService extends Interval {
+  readonly process: number;
+  readonly clientPort: number;
+}
+
+/**
+ * Joins each answered request with its service, on the client's port: the first service on it that began after the
+ * request did, for a port is used again. (All clients connect from one address, to one server.)
+ * @param trace everything since the round began, in the order in which service started
+ * @param epoch the run's start, ns on CLOCK_MONOTONIC
+ */
+export function accountOf(report: SustainedReport, trace: readonly TraceRecord[], epoch: bigint): ServerAccount {
+  const services = trace.map((record) => windowServiceOf(record, epoch));
+  const window = { start: report.startedAt, end: report.endedAt };
+  const { waits, times, unmatched } = joinRequests(report, services);
+  const within = services.filter(({ start, end }) => end > window.start && start < window.end);
+  return {
+    waits: distributionOf(waits),
+    services: distributionOf(times),
+    timeInService: concurrencyProfile(within, window).timeAt,
+    processes: sharesOf(within, report),
+    unmatched,
+  };
+}
+
+function windowServiceOf(
+  { process, clientPort, serviceStartedAt, serviceEndedAt }: TraceRecord,
+  epoch: bigint,
+): WindowService {
+  return { process, clientPort, start: Number(serviceStartedAt - epoch), end: Number(serviceEndedAt - epoch) };
+}
+
+function joinRequests({ requests, startedAt, endedAt }: SustainedReport, services: readonly WindowService[]) {
+  const byPort = group(services, ({ clientPort }) => clientPort);
+  const taken = new Map<number, number>();
+  const waits: Nanoseconds[] = [];
+  const times: Nanoseconds[] = [];
+  let unmatched = 0;
+  const served = OUTCOME_KINDS.indexOf('served');
+  for (const index of inOrderOfArrival(requests.arrivedAt)) {
+    const outcome = requests.outcome[index] ?? CENSORED;
+    const port = requests.clientPort[index] ?? 0;
+    const arrivedAt = requests.arrivedAt[index] ?? 0;
+    const departedAt = requests.departedAt[index] ?? Number.NaN;
+    const onPort = byPort.get(port) ?? [];
+    let next = taken.get(port) ?? 0;
+    while ((onPort[next]?.start ?? Number.POSITIVE_INFINITY) < arrivedAt) next += 1;
+    const service = onPort[next];
+    if (service !== undefined) taken.set(port, next + 1);
+    if (outcome !== served || !(departedAt > startedAt && departedAt <= endedAt)) continue;
+    if (service === undefined) unmatched += 1;
+    else {
+      waits.push(service.start - arrivedAt);
+      times.push(service.end - service.start);
+    }
+  }
+  return { waits, times, unmatched };
+}
+
+function inOrderOfArrival(arrivedAt: Float64Array): number[] {
+  return Array.from(arrivedAt.keys()).sort((a, b) => (arrivedAt[a] ?? 0) - (arrivedAt[b] ?? 0));
+}
+
+function sharesOf(services: readonly WindowService[], { startedAt, endedAt }: MeasuredWindow): ProcessShare[] {
+  const byProcess = [...group(services, ({ process }) => process)];
+  return byProcess.map(([process, own]) => ({
+    process,
+    connections: own.filter(({ end }) => end <= endedAt).length,
+    busyTime: own.reduce((total, { start, end }) => total + Math.min(end, endedAt) - Math.max(start, startedAt), 0),
+  }));
 }

@@ -1,13 +1,17 @@
 /** For tests: busy clients from a load generator of their own, against whatever listens there. */
 import { LoadGenerator } from './processes/load-generator.js';
-import { condense } from './sustained-round.js';
+import { condenseWindow } from './round.js';
 
 /** Each request on a connection of its own. @param duration ns */
-export async function keepBusy(url: string, clients: number, duration: number): Promise<ReturnType<typeof condense>> {
+export async function keepBusy(
+  url: string,
+  clients: number,
+  duration: number,
+): Promise<ReturnType<typeof condenseWindow>> {
   const load = await LoadGenerator.start();
   try {
     const epoch = String(process.hrtime.bigint());
-    return condense(await load.sustain({ url, clients, duration, timeout: 60e9, keepAlive: false, epoch }));
+    return condenseWindow(await load.sustain({ url, clients, duration, timeout: 60e9, keepAlive: false, epoch }));
   } finally {
     await load.stop();
   }

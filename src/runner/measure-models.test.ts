@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roundFigures } from '../analysis/burst/round-figures.js';
 import { auditRounds } from '../analysis/queueing/audit.js';
-import { servedByEach } from '../analysis/queueing/process-figures.js';
+import { servedByEach } from '../analysis/queueing/times.js';
 import { isServed, saidNothing } from '../model/connection-record.js';
 import { describeModel, placesOf } from '../model/models.js';
 import type { Round } from '../model/run.js';

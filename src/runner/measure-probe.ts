@@ -3,15 +3,14 @@
 import type { Header } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
-import type { ProbeTarget } from '../model/probe-target.js';
-import { type Redirect, Redirected } from '../model/redirect.js';
+import { type ProbeTarget, type Redirect, Redirected } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { probe } from '../probe/probing/probe.js';
+import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
 import { ProbeServer } from './probe-server.js';
-import { unlessAborted } from './processes/aborted.js';
 import { CommandServer } from './processes/command-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
+import { unlessAborted } from './processes/supervised-child.js';
 
 /** The server that is to be started for the probe. */
 export interface StartedServer {
@@ -73,7 +72,7 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
 }
 
 async function probeOnce(load: LoadGenerator, target: ProbeTarget, scenario: ProbeScenario, options: ProbeOptions) {
-  return probe(await ProbeServer.aim(load, target, scenario.maxClients), scenario, options);
+  return runProbe(await ProbeServer.aim(load, target, scenario.maxClients), scenario, options);
 }
 
 async function awaitServer(server: CommandServer, started: StartedServer, load: LoadGenerator): Promise<void> {

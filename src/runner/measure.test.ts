@@ -8,7 +8,7 @@ import { inOrderServed } from '../analysis/queueing/times.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import { type MeasuredRun, measure } from './measure.js';
+import { type MeasuredRun, measure, planRounds } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
 
@@ -133,4 +133,18 @@ describe('measure', () => {
       /^MeasurementFailure: 192\.0\.2\.1 is not an address of this machine\./,
     );
   });
+});
+
+test('planRounds: the models take turns, all in every turn; warm-up first; the seed repeats the order', () => {
+  const two = { model: 'multi-process', workers: 2, accept: 'shared' } as const;
+  const scenario = { models: [two, two, two], rounds: 20, warmUpRounds: 3, seed: 5 };
+  const plan = planRounds(scenario);
+  assert.equal(plan.length, 69);
+  assert.deepEqual(planRounds(scenario), plan);
+  const orders = Array.from({ length: 23 }, (_, turn) => plan.slice(turn * 3, turn * 3 + 3));
+  for (const [turn, order] of orders.entries()) {
+    assert.deepEqual(order.map(({ model }) => model).sort(), [0, 1, 2]);
+    assert.ok(order.every(({ warmUp }) => warmUp === turn < 3));
+  }
+  assert.ok(new Set(orders.map((order) => order.map(({ model }) => model).join())).size > 1);
 });

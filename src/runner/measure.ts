@@ -2,17 +2,15 @@
 import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
-import type { Measured, ModelRun, Round, RunDocument } from '../model/run.js';
+import type { Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
-import type { Warning } from '../model/warning.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
-import { unlessAborted } from './processes/aborted.js';
-import { runOpenRound, runRound } from './round.js';
-import { runSustainedRound } from './sustained-round.js';
-import { openStage, type Performer, type Stage } from './testbed.js';
+import { unlessAborted } from './processes/supervised-child.js';
+import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
+import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
 
 export interface PlannedRound {
   /** Index of the model in the scenario. */
@@ -35,11 +33,11 @@ export type MeasuredRun<L extends Load = Load> = Extract<WithoutHeader<RunDocume
 /** Makes one round of a load against one server, which is idle again when it resolves. */
 type Perform<L extends Load, R> = (
   scenario: Scenario<L>,
-  performer: Performer,
-  stage: Stage,
+  tested: ServerUnderTest,
+  testbed: Testbed,
   epoch: bigint,
   /** Which round of its model it is, from 0. */
-  turn: number,
+  roundIndex: number,
 ) => Promise<R>;
 
 /** What a round knows of itself, whatever its load. */
@@ -52,7 +50,7 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  */
 export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
-  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runRound, options)) };
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
@@ -93,35 +91,35 @@ async function measureWith<L extends Load, R>(
   const limits = readLimits();
   const atOnce = mostAtOnce(scenario);
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
-  const stage = await openStage(scenario, options);
+  const testbed = await openTestbed(scenario, options);
   try {
-    const rounds = runPlan(scenario, perform, stage, options);
-    const runs = await unlessAborted(Promise.race([rounds, stage.collapse]), options.signal);
+    const rounds = runPlan(scenario, perform, testbed, options);
+    const runs = await unlessAborted(Promise.race([rounds, testbed.collapse]), options.signal);
     return {
       scenario,
       runs,
-      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...stage.warnings],
+      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings],
     };
   } finally {
-    await stage.close();
+    await testbed.close();
   }
 }
 
 async function runPlan<L extends Load, R>(
   scenario: Scenario<L>,
   perform: Perform<L, R>,
-  stage: Stage,
+  testbed: Testbed,
   { onProgress }: MeasureOptions,
 ): Promise<Array<ModelRun<R & Numbered>>> {
   const epoch = process.hrtime.bigint();
   const plan = planRounds(scenario);
   const rounds: Array<R & Numbered>[] = scenario.models.map(() => []);
   for (const [index, { model, warmUp }] of plan.entries()) {
-    const performer = stage.performers[model];
-    if (performer === undefined) throw new RangeError(`No model ${model}`);
-    const doing = `${describeModel(performer.choice)}${warmUp ? ', warming up' : ''}`;
+    const tested = testbed.servers[model];
+    if (tested === undefined) throw new RangeError(`No model ${model}`);
+    const doing = `${describeModel(tested.choice)}${warmUp ? ', warming up' : ''}`;
     onProgress({ done: index, total: plan.length, doing });
-    const round = await perform(scenario, performer, stage, epoch, rounds[model]?.length ?? 0);
+    const round = await perform(scenario, tested, testbed, epoch, rounds[model]?.length ?? 0);
     rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
@@ -132,7 +130,7 @@ function silentClientsOf(load: Load): number {
   return load.kind === 'burst' ? load.silentClients : 0;
 }
 
-function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): Warning[] {
+function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, somaxconn: number | null): SavedWarning[] {
   if (listenBacklog < clients) return [{ kind: 'listen-backlog-small', listenBacklog, clients }];
   if (somaxconn !== null && somaxconn < clients) {
     return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeTarget } from '../model/probe-target.js';
-import { Redirected } from '../model/redirect.js';
+import { Redirected } from '../model/probe-target.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { ProbeServer } from './probe-server.js';
 import { LoadGenerator } from './processes/load-generator.js';

@@ -1,17 +1,22 @@
 /** The server that is probed, behind real sockets: what a probe can do to it, done by the load generator. */
 
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from '../analysis/statistics/quantiles.js';
-import type { Outcome } from '../model/connection-record.js';
-import { LATE_CONNECT } from '../model/connection-record.js';
+import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
+import { unwritable } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
-import { Redirected } from '../model/redirect.js';
+import { Redirected } from '../model/probe-target.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from '../probe/probing/server.js';
-import { readConnectCounters } from './kernel/kernel-counters.js';
+import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/server.js';
+import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
-import { openNullListener } from './null-listener.js';
 import type { LoadGenerator } from './processes/load-generator.js';
+import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 /** For finding the address that connects, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
@@ -62,7 +67,7 @@ export class ProbeServer implements Server {
   }
 
   /** @throws Redirected when the server sends clients elsewhere, and never served one: it is not the page */
-  async burst({ phase, ...order }: ProbeBurstOrder): Promise<ProbeBurst> {
+  async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
     const { startedAt, requests, redirect, clientBusy } = await this.load.probeBurst(order);
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
@@ -78,12 +83,12 @@ export class ProbeServer implements Server {
     return { phase, startedAt, requests, redirects: 0, clientBusy, ...counters };
   }
 
-  async loop(order: ProbeLoopOrder): Promise<ProbeLoop> {
+  async loop(order: LoopPlan): Promise<ProbeLoop> {
     const { report: _, ...loop } = await this.load.probeLoop(order);
     return loop;
   }
 
-  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
+  async hold({ held, patience }: HoldPlan): Promise<HoldTry> {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { report: _, ...tried } = await this.load.probeHold({ held, connectPatience, patience });
     return tried;
@@ -94,5 +99,53 @@ export class ProbeServer implements Server {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
     return requests[0]?.outcome ?? { kind: 'cut-short' };
+  }
+}
+
+interface NullListener {
+  readonly address: ProbeAddress;
+  readonly close: () => void;
+}
+
+function openNullListener(kind: ProbeAddress['kind']): Promise<NullListener> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.destroy();
+  });
+  return kind === 'unix' ? nullListenerOnPath(server) : nullListenerOnPort(server);
+}
+
+async function nullListenerOnPort(server: NetServer): Promise<NullListener> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: { kind: 'tcp', host: '127.0.0.1', port }, close: () => server.close() };
+}
+
+async function nullListenerOnPath(server: NetServer): Promise<NullListener> {
+  const folder = makeSocketFolder();
+  const close = (): void => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const path = join(folder, 'null');
+    server.listen(path);
+    await once(server, 'listening');
+    return { address: { kind: 'unix', path }, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** @throws MeasurementFailure when the temporary folder does not take one */
+function makeSocketFolder(): string {
+  const base = tmpdir();
+  removeAbandoned(base);
+  try {
+    return makePrivateFolder(base);
+  } catch (error) {
+    throw unwritable(`The temporary folder ${base}`, error);
   }
 }

@@ -1,75 +1,75 @@
-/** One round: load on one server, with the kernel watched, and both sides' stamps joined. */
-
+import { sum } from '../analysis/statistics/moments.js';
+import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
+import { distributionOf } from '../model/distribution.js';
 import { lineOf, placesOf } from '../model/models.js';
-import type { Round } from '../model/run.js';
-import type { Burst, OpenArrivals, Scenario } from '../model/scenario.js';
+import type { Round, SustainedRound } from '../model/run.js';
+import type { Burst, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
-import type { ClientReport, ClientsReport } from '../protocol/client-messages.js';
-import { joinStamps } from './join-stamps.js';
+import { CENSORED, type ClientReport, type ClientsReport, type SustainedReport } from '../protocol/client-messages.js';
+import { accountOf, joinStamps } from './join-stamps.js';
 import { samplingInterval, watchServer } from './kernel/kernel-watch.js';
-import { traceOfSilence } from './silent-trace.js';
-import type { Performer, Stage } from './testbed.js';
-import { emptyTheLine } from './wait-until-idle.js';
+import type { ServerUnderTest, Testbed } from './testbed.js';
+import { drainQueue, untilSilentClientsLeft } from './wait-until-idle.js';
 
-type Measured = Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>;
+type ObservedRound = Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>;
 
 /** Makes a burst and gives its records; the server is idle again when it resolves. */
-export function runRound(
+export function runBurstRound(
   scenario: Scenario<Burst>,
-  performer: Performer,
-  stage: Stage,
+  tested: ServerUnderTest,
+  testbed: Testbed,
   epoch: bigint,
-): Promise<Measured> {
+): Promise<ObservedRound> {
   const { silentClients, silentTime } = scenario.load;
-  const order = { ...orderOf(scenario, performer, epoch), silentClients, silentTime };
-  const expectedTime = silentTime + workTime(scenario, performer);
-  return observe(scenario, performer, stage, epoch, expectedTime, () => stage.load.burst(order));
+  const order = { ...orderOf(scenario, tested, epoch), silentClients, silentTime };
+  const expectedTime = silentTime + workTime(scenario, tested);
+  return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.load.burst(order));
 }
 
 /** The same of one timetable's arrivals. */
 export function runOpenRound(
   scenario: Scenario<OpenArrivals>,
-  performer: Performer,
-  stage: Stage,
+  tested: ServerUnderTest,
+  testbed: Testbed,
   epoch: bigint,
-  turn: number,
-): Promise<Measured> {
+  roundIndex: number,
+): Promise<ObservedRound> {
   const { load, seed } = scenario;
-  const order = { ...orderOf(scenario, performer, epoch), load, seed, turn };
-  const expectedTime = Math.max(durationOf(scenario), workTime(scenario, performer));
-  return observe(scenario, performer, stage, epoch, expectedTime, () => stage.load.open(order));
+  const order = { ...orderOf(scenario, tested, epoch), load, seed, roundIndex };
+  const expectedTime = Math.max(durationOf(scenario), workTime(scenario, tested));
+  return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.load.open(order));
 }
 
-function orderOf({ clients, message, timeout }: Scenario, { server }: Performer, epoch: bigint) {
+function orderOf({ clients, message, timeout }: Scenario, { server }: ServerUnderTest, epoch: bigint) {
   const { host, port } = server.listening;
   return { host, port, clients, message, timeout, epoch: String(epoch) };
 }
 
 /** How long the server is busy with all clients, ns. */
-function workTime({ clients, serviceTime, service }: Scenario, { choice }: Performer): Nanoseconds {
+function workTime({ clients, serviceTime, service }: Scenario, { choice }: ServerUnderTest): Nanoseconds {
   return (clients * serviceTime) / (placesOf(choice, service) ?? clients);
 }
 
-async function observe(
+async function observeRound(
   scenario: Scenario,
-  performer: Performer,
-  stage: Stage,
+  tested: ServerUnderTest,
+  testbed: Testbed,
   epoch: bigint,
   expectedTime: Nanoseconds,
   release: () => Promise<ClientsReport>,
-): Promise<Measured> {
-  const { choice, server, traces, ended } = performer;
-  const watch = watchServer(scenario, performer, epoch, samplingInterval(expectedTime));
+): Promise<ObservedRound> {
+  const { choice, server, traces, ended } = tested;
+  const watch = watchServer(scenario, tested, epoch, samplingInterval(expectedTime));
   const report = await release().finally(watch.stop);
   const kernel = watch.testify();
 
   const trace = traces.takeNew();
-  if (lineOf(choice) !== 'in-memory') trace.push(...(await traceOfSilence(report.clients, trace, traces)));
-  if (report.clients.some(isFailure)) trace.push(...(await emptyTheLine(scenario, performer, stage, epoch)));
+  if (lineOf(choice) !== 'in-memory') trace.push(...(await untilSilentClientsLeft(report.clients, trace, traces)));
+  if (report.clients.some(isFailure)) trace.push(...(await drainQueue(scenario, tested, testbed, epoch)));
   trace.push(...traces.takeNew());
   const served = new Set(trace.map(({ process }) => process));
-  const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NOBODY);
+  const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NO_PROCESSES);
   return {
     records: joinStamps(report.clients, trace, server.listening, epoch),
     kernel,
@@ -78,9 +78,92 @@ async function observe(
   };
 }
 
-const NOBODY: ReadonlySet<number> = new Set();
+const NO_PROCESSES: ReadonlySet<number> = new Set();
 
-/** Whoever came to say nothing is gone when the burst is over, and did what it was meant to. */
+/** A silent client is gone when the burst is over, and did what it was meant to. */
 function isFailure({ outcome }: ClientReport): boolean {
   return outcome.kind !== 'served' && outcome.kind !== 'said-nothing';
+}
+
+/** Keeps the clients busy for the scenario's time; the server is idle again when it resolves. */
+export async function runSustainedRound(
+  scenario: Scenario<Sustained>,
+  tested: ServerUnderTest,
+  testbed: Testbed,
+  epoch: bigint,
+): Promise<Omit<SustainedRound, 'warmUp' | 'sequence'>> {
+  const { clients, load, timeout, keepAlive } = scenario;
+  const { choice, server, traces, ended } = tested;
+  const watch = watchServer(scenario, tested, epoch, samplingInterval(load.duration));
+  const url = `http://${server.listening.host}:${server.listening.port}/`;
+  const order = { url, clients, duration: load.duration, timeout, keepAlive, epoch: String(epoch) };
+  const report = await testbed.load.sustain(order).finally(watch.stop);
+  const kernel = watch.testify();
+
+  // The requests that were out at the end are in the server's queue still.
+  const trace = [...traces.takeNew(), ...(await drainQueue(scenario, tested, testbed, epoch))];
+  const served = new Set(lineOf(choice) === 'process-each' ? trace.map(({ process }) => process) : []);
+  const processes = await ended.take(served);
+  const account = keepAlive ? null : accountOf(report, trace, epoch);
+  return { ...condenseWindow(report), server: account, kernel, processes };
+}
+
+/** What the clients' account alone says. */
+export function condenseWindow(report: SustainedReport) {
+  const { startedAt, endedAt, clientsConnected, clientsGaveUp, sent, answered, censored } = report;
+  const requests = reportedRequests(report);
+  const ended = requests.filter(({ kind }) => kind !== null);
+  const within = ended.filter(({ departedAt }) => isWithin(departedAt, report));
+  const served = within.filter(({ kind }) => kind === 'served');
+  const failed = within.filter(({ kind }) => kind !== 'served');
+  const settled = new Set(ended.map(({ client }) => client));
+  const out = requests.filter(({ kind }) => kind === null);
+  return {
+    startedAt,
+    endedAt,
+    clientsConnected,
+    clientsGaveUp,
+    clientsStarved: out.filter(({ client }) => !settled.has(client)).length,
+    sent,
+    answered,
+    failures: countKinds(failed),
+    failureTime: sum(failed.map(({ arrivedAt, departedAt }) => departedAt - arrivedAt)),
+    timeBefore: sum(within.map(({ arrivedAt }) => Math.max(0, startedAt - arrivedAt))),
+    timeCensored: sum(
+      out.filter(({ client }) => settled.has(client)).map(({ arrivedAt }) => endedAt - Math.max(arrivedAt, startedAt)),
+    ),
+    censored,
+    longestCensored: out.length === 0 ? null : endedAt - Math.min(...out.map(({ arrivedAt }) => arrivedAt)),
+    responses: distributionOf(served.map(({ arrivedAt, departedAt }) => departedAt - arrivedAt)),
+    load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
+  };
+}
+
+interface ReportedRequest {
+  readonly client: number;
+  readonly arrivedAt: Nanoseconds;
+  readonly departedAt: Nanoseconds;
+  /** Null: it was out when the window ended. */
+  readonly kind: OutcomeKind | null;
+}
+
+/** The columns of the report as requests. */
+function reportedRequests({ requests }: SustainedReport): ReportedRequest[] {
+  return Array.from(requests.outcome, (outcome, index) => ({
+    client: requests.client[index] ?? 0,
+    arrivedAt: requests.arrivedAt[index] ?? Number.NaN,
+    departedAt: requests.departedAt[index] ?? Number.NaN,
+    kind: outcome === CENSORED ? null : (OUTCOME_KINDS[outcome] ?? null),
+  }));
+}
+
+function countKinds(failed: readonly ReportedRequest[]): Partial<Record<OutcomeKind, number>> {
+  const counts: Partial<Record<OutcomeKind, number>> = {};
+  for (const { kind } of failed) if (kind !== null) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** The window begins after the answer at its start, and ends with the answer at its end. */
+function isWithin(at: number, { startedAt, endedAt }: Pick<SustainedReport, 'startedAt' | 'endedAt'>): boolean {
+  return at > startedAt && at <= endedAt;
 }

@@ -8,7 +8,7 @@ import autocannon from 'autocannon';
 import { auditSustained } from '../analysis/sustained/sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from '../analysis/sustained/sustained-figures.js';
 import { distributionOf } from '../model/distribution.js';
-import type { SustainedRound } from '../model/sustained.js';
+import type { SustainedRound } from '../model/run.js';
 import { idealWindow } from '../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { measureUntilDecided } from '../retries.test-support.js';

@@ -1,42 +1,42 @@
 /** Everything that a run has running: a server for each model, its traces, and the load generator. */
 import { describeModel } from '../model/models.js';
+import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
-import type { Warning } from '../model/warning.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import { EndedProcesses } from './ended-processes.js';
 import type { MeasureOptions } from './measure-options.js';
-import { exitedUnexpectedly } from './processes/child-process.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { ServerProcess, type ServerRequest } from './processes/server-process.js';
-import type { TraceDirectory } from './trace-directory.js';
-import { openTraceRoom } from './trace-room.js';
+import { exitedUnexpectedly } from './processes/supervised-child.js';
+import type { TraceDirectory } from './traces.js';
+import { openTraceRoom } from './traces.js';
+import { EndedProcesses } from './wait-until-idle.js';
 
 /** One model's server, and where its trace is. */
-export interface Performer {
+export interface ServerUnderTest {
   readonly choice: ModelChoice;
   readonly server: ServerProcess;
   readonly traces: TraceDirectory;
   readonly ended: EndedProcesses;
 }
 
-export interface Stage {
-  readonly performers: readonly Performer[];
+export interface Testbed {
+  readonly servers: readonly ServerUnderTest[];
   readonly load: LoadGenerator;
   /** Rejects with a MeasurementFailure when a server or the load generator exits before it was asked to. Never resolves. */
   readonly collapse: Promise<never>;
   /** What the servers reported that the user must know. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly SavedWarning[];
   /** Takes everything down; resolves when nothing is left. */
   close(): Promise<void>;
 }
 
-type StageOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
+type TestbedOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
 
 /** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
-export async function openStage(scenario: Scenario, { showServerOutput, signal }: StageOptions): Promise<Stage> {
+export async function openTestbed(scenario: Scenario, { showServerOutput, signal }: TestbedOptions): Promise<Testbed> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
-  const warnings: Warning[] = [...roomWarnings];
-  const startPerformer = async (choice: ModelChoice, index: number): Promise<Performer> => {
+  const warnings: SavedWarning[] = [...roomWarnings];
+  const startServer = async (choice: ModelChoice, index: number): Promise<ServerUnderTest> => {
     const traces = directories[index];
     if (traces === undefined) throw new RangeError(`No traces ${index}`);
     const ended = new EndedProcesses((count) => noteUnheard(warnings, choice.model, count));
@@ -44,16 +44,16 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
       if (event.event === 'process-ended') ended.note(event);
       else noteWarning(warnings, choice.model, event);
     };
-    const server = await ServerProcess.start(requestOf(scenario, choice, traces), {
+    const server = await ServerProcess.start(serverRequest(scenario, choice, traces.path), {
       showServerOutput,
       onEvent,
       signal,
     });
     return { choice, traces, ended, server };
   };
-  const starting = [LoadGenerator.start(signal), ...scenario.models.map(startPerformer)] as const;
-  const [load, ...performers] = await Promise.allSettled(starting);
-  const started = [load, ...performers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+  const starting = [LoadGenerator.start(signal), ...scenario.models.map(startServer)] as const;
+  const [load, ...servers] = await Promise.allSettled(starting);
+  const started = [load, ...servers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   let closing = false;
 
   const close = async (): Promise<void> => {
@@ -62,14 +62,14 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
     for (const directory of directories) directory.remove();
   };
 
-  const failure = [load, ...performers].find((part) => part.status === 'rejected');
+  const failure = [load, ...servers].find((part) => part.status === 'rejected');
   if (failure?.status === 'rejected') {
     await close();
     throw failure.reason;
   }
-  const running = started.filter((part): part is Performer => !(part instanceof LoadGenerator));
+  const running = started.filter((part): part is ServerUnderTest => !(part instanceof LoadGenerator));
   const generator = started.find((part) => part instanceof LoadGenerator) as LoadGenerator;
-  const collapseOf = async ({ choice, server }: Performer): Promise<never> => {
+  const collapseOf = async ({ choice, server }: ServerUnderTest): Promise<never> => {
     const how = await server.died;
     throw exitedUnexpectedly(`The ${describeModel(choice)} server`, how, 'Use --show-server-output to see why.');
   };
@@ -78,7 +78,7 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
   const collapse = Promise.race([generator.collapse(), ...running.map(collapseOf)].map(unlessClosing));
   collapse.catch(() => {});
   return {
-    performers: running,
+    servers: running,
     load: generator,
     collapse,
     warnings,
@@ -86,7 +86,7 @@ export async function openStage(scenario: Scenario, { showServerOutput, signal }
   };
 }
 
-function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirectory): ServerRequest {
+export function serverRequest(scenario: Scenario, choice: ModelChoice, traceDirectory: string | null): ServerRequest {
   const { host, port, listenBacklog, serviceTime, service, keepAlive, receiveTimeout } = scenario;
   return {
     ...choice,
@@ -97,13 +97,13 @@ function requestOf(scenario: Scenario, choice: ModelChoice, traces: TraceDirecto
     service,
     keepAlive,
     receiveTimeout,
-    traceDirectory: traces.path,
+    traceDirectory,
     announceConnections: false,
   };
 }
 
 /** What the user must know of what a server told. */
-function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent): void {
+function noteWarning(warnings: SavedWarning[], model: ModelName, event: ServerEvent): void {
   if (event.event === 'worker-replaced') {
     warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
   }
@@ -112,14 +112,14 @@ function noteWarning(warnings: Warning[], model: ModelName, event: ServerEvent):
   }
 }
 
-function noteUnheard(warnings: Warning[], model: ModelName, count: number): void {
+function noteUnheard(warnings: SavedWarning[], model: ModelName, count: number): void {
   addCounted(warnings, { kind: 'processes-unheard', model, count });
 }
 
-type Counted = Extract<Warning, { kind: 'process-not-started' | 'processes-unheard' }>;
+type Counted = Extract<SavedWarning, { kind: 'process-not-started' | 'processes-unheard' }>;
 
 /** One warning a kind and model, whose count grows. */
-function addCounted(warnings: Warning[], added: Counted): void {
+function addCounted(warnings: SavedWarning[], added: Counted): void {
   const { kind, model } = added;
   const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);
   const before = warnings[known];

@@ -1,18 +1,15 @@
 /** Node's own way to several processes: the primary accepts, and deals the connections out to event loops in turn. */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { EVENTS_DESCRIPTOR, type ServerOrders } from '../protocol/server-messages.js';
-import { endedEarly, keepWorkers, type Worker } from './workers.js';
-
-const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+import { endedEarly, keepWorkers, SERVER_MAIN, type Worker } from './workers.js';
 
 /** Starts the workers, which serve as `event-loop` does; resolves when all of them can. */
 export function startCluster(orders: ServerOrders): Promise<number[]> {
   const workerOrders: ServerOrders = { ...orders, role: 'worker', parentProcess: process.pid };
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({
-    exec: PROGRAM,
+    exec: SERVER_MAIN,
     args: [JSON.stringify(workerOrders)],
     // Node itself writes a stack trace where a worker starts whose primary is gone: through the primary it stays unseen.
     stdio: ['ignore', 'pipe', 'pipe', EVENTS_DESCRIPTOR, 'ipc'],

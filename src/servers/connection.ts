@@ -5,16 +5,15 @@ import { close, getsockname } from '../sockets/socket.js';
 import { now } from '../sockets/time.js';
 import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
 import type { Observer } from './observers.js';
-import { announcer } from './observers.js';
+import { announcer, writeSingleTrace } from './observers.js';
 import { serviceOf } from './service.js';
-import { writeSingleTrace } from './trace-writer.js';
 
 /** Its service began in the parent, when accept() returned: to start this process is part of what the client costs. */
 export function serveConnection(orders: ConnectionOrders): void {
   const connection = CONNECTION_DESCRIPTOR;
   const client = { address: orders.clientAddress, port: orders.clientPort };
   const serviceStartedAt = BigInt(orders.serviceStartedAt);
-  const observer = observerOf(orders);
+  const observer = observerOfOne(orders);
   observer.accepted(client);
 
   const request = receiveRequest(connection, orders.receiveTimeout);
@@ -31,12 +30,12 @@ export function serveConnection(orders: ConnectionOrders): void {
   close(connection);
 }
 
-function observerOf({ announceConnections, traceDirectory }: ConnectionOrders): Observer {
+function observerOfOne({ announceConnections, traceDirectory }: ConnectionOrders): Observer {
   if (announceConnections) return announcer();
   return {
     accepted() {},
-    served(visit) {
-      if (traceDirectory !== null) writeSingleTrace(traceDirectory, visit, getsockname(visit.connection), now());
+    served(ended) {
+      if (traceDirectory !== null) writeSingleTrace(traceDirectory, ended, getsockname(ended.connection), now());
     },
   };
 }

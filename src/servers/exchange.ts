@@ -1,9 +1,10 @@
 /** Talking with one client over a blocking connection: read all that it asks, answer, leave nothing unread. */
+
+import { STATUS_CODES } from 'node:http';
 import type { ServerOrders, ServerOutcome } from '../protocol/server-messages.js';
+import { SystemCallError } from '../sockets/libc.js';
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
-import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
-import { answerTo, CONTINUE, rejection } from './answer.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 
 /** Bytes taken by one recv(): the textbook's figure. */
@@ -13,7 +14,7 @@ export const DRAIN_TIME = 1_000_000_000n;
 export const DRAIN_BYTES = 16 * 1024 * 1024;
 
 /** What a client asked for, or how it failed to. */
-export type Request =
+export type ReceivedRequest =
   | { readonly kind: 'http'; readonly withBody: boolean; readonly persists: boolean; readonly length: number }
   | { readonly kind: 'raw'; readonly message: Buffer; readonly length: number }
   | { readonly kind: 'too-large'; readonly length: number }
@@ -27,12 +28,12 @@ const FAULTS_OF_OURS = ['EBADF', 'EDOM', 'EFAULT', 'EINVAL', 'ENOTSOCK'];
 const buffer = Buffer.alloc(LARGEST_HEADERS + LARGEST_BODY + 2 * RECEIVE_BYTES);
 
 /** Whether a request is worth a service. */
-export function isServable(request: Request): boolean {
+export function isServable(request: ReceivedRequest): boolean {
   return request.kind === 'http' || request.kind === 'raw';
 }
 
-/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: wait for ever. */
-export function receiveRequest(connection: Socket, timeout: number | null): Request {
+/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: without a bound. */
+export function receiveRequest(connection: Socket, timeout: number | null): ReceivedRequest {
   const deadline = timeout === null ? null : now() + BigInt(timeout);
   let length = 0;
   try {
@@ -53,7 +54,7 @@ export function receiveRequest(connection: Socket, timeout: number | null): Requ
 }
 
 /** A raw message has no mark at its end: it is what is there. A recv() that was not filled has taken it all. */
-function receiveRest(connection: Socket, soFar: number, lastReceived: number): Request {
+function receiveRest(connection: Socket, soFar: number, lastReceived: number): ReceivedRequest {
   let length = soFar;
   let received = lastReceived;
   while (received === RECEIVE_BYTES) {
@@ -64,12 +65,12 @@ function receiveRest(connection: Socket, soFar: number, lastReceived: number): R
   return { kind: 'raw', message: buffer.subarray(0, length), length };
 }
 
-/** Sends what the request deserves, and says how the visit ended. */
-export function sendAnswer(connection: Socket, request: Request, keepAlive = false): ServerOutcome {
+/** Sends what the request deserves, and says how the connection ended. */
+export function sendAnswer(connection: Socket, request: ReceivedRequest, keepAlive = false): ServerOutcome {
   try {
     switch (request.kind) {
       case 'http':
-        send(connection, answerTo({ withBody: request.withBody, persists: keepAlive && request.persists }));
+        send(connection, answerToHttp({ withBody: request.withBody, persists: keepAlive && request.persists }));
         return 'answered';
       case 'raw':
         send(connection, request.message);
@@ -105,7 +106,7 @@ function drain(connection: Socket): void {
   }
 }
 
-/** A client may go away at any moment: that ends its visit, not the server. */
+/** A client may go away at any moment: that ends its connection, not the server. */
 function failureKind(error: unknown): 'reset' | 'timed-out' {
   if (!(error instanceof SystemCallError)) throw error;
   if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return 'timed-out';
@@ -116,7 +117,7 @@ function failureKind(error: unknown): 'reset' | 'timed-out' {
 /** Serves what else comes on a connection after the answer to `first`; returns when the client has had enough. */
 export function serveFurther(
   connection: Socket,
-  first: Request,
+  first: ReceivedRequest,
   { keepAlive, receiveTimeout }: ServerOrders,
   performService: () => void,
 ): void {
@@ -126,4 +127,44 @@ export function serveFurther(
     if (isServable(request)) performService();
     sendAnswer(connection, request, keepAlive);
   }
+}
+
+/** Tells a client that waits before it sends its body to go on. */
+export const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+// The process id is padded: every answer of a kind has the same length, whichever process gives it.
+const SERVED_BY = `Served by process ${String(process.pid).padStart(7)}`;
+const GREETING = `${SERVED_BY}, which closes the connection.\n`;
+const GREETING_KEPT = `${SERVED_BY}, which keeps the connection open.\n`;
+
+/** The answer to an HTTP request. The connection is closed after it, or kept for the client's next. */
+export function answerToHttp({
+  withBody,
+  persists,
+}: {
+  readonly withBody: boolean;
+  readonly persists: boolean;
+}): Buffer {
+  if (persists) return withBody ? OK_KEPT : OK_KEPT_WITHOUT_BODY;
+  return withBody ? OK : OK_WITHOUT_BODY;
+}
+
+const OK = httpAnswer(200, GREETING);
+const OK_WITHOUT_BODY = OK.subarray(0, OK.length - GREETING.length);
+const OK_KEPT = httpAnswer(200, GREETING_KEPT, 'keep-alive');
+const OK_KEPT_WITHOUT_BODY = OK_KEPT.subarray(0, OK_KEPT.length - GREETING_KEPT.length);
+
+/** A refusal in words, for a request that is not served. */
+export function rejection(status: RejectionStatus): Buffer {
+  return httpAnswer(status, `${status} ${STATUS_CODES[status]}\n`);
+}
+
+function httpAnswer(status: number, body: string, connection = 'close'): Buffer {
+  return Buffer.from(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+      'Content-Type: text/plain; charset=utf-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Connection: ${connection}\r\n` +
+      `\r\n${body}`,
+  );
 }

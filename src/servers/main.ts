@@ -7,9 +7,9 @@ import {
   sendEvent,
 } from '../protocol/server-messages.js';
 import { formatAddress } from '../sockets/address.js';
+import { SystemCallError } from '../sockets/libc.js';
 import { dieWithParent } from '../sockets/process.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
-import { SystemCallError } from '../sockets/system-call-error.js';
 import { observerOf } from './observers.js';
 import { openListener, serveOneAtATime } from './sequential.js';
 
@@ -96,7 +96,7 @@ function announce(host: string, port: number, workers: number[]): void {
 }
 
 /** What the system refused: a call by its name and the system's code, from libc or from Node. */
-function refusal(error: unknown): { readonly call: string; readonly code: string } | null {
+function refusedCall(error: unknown): { readonly call: string; readonly code: string } | null {
   if (error instanceof SystemCallError) return error;
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null;
   return { call: String(error.syscall), code: String(error.code) };
@@ -106,7 +106,7 @@ try {
   dieWithParent(orders.parentProcess);
   await become();
 } catch (error) {
-  const refused = refusal(error);
+  const refused = refusedCall(error);
   if (refused === null) throw error;
   sendEvent({ event: 'failed', call: refused.call, code: refused.code });
   process.exit(1);

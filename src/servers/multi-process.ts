@@ -2,12 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { EVENTS_DESCRIPTOR, parseEvent, type ServerOrders, sendEvent } from '../protocol/server-messages.js';
 import { type Socket, setCloseOnExec } from '../sockets/socket.js';
-import { endedEarly, keepWorkers, type Worker } from './workers.js';
-
-const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+import { endedEarly, keepWorkers, SERVER_MAIN, type Worker } from './workers.js';
 
 /**
  * Starts the workers, which accept and serve; the master never accepts. Resolves when all of them can serve.
@@ -20,7 +17,7 @@ export function startWorkers(listener: Socket | null, orders: ServerOrders): Pro
 
 async function startWorker(listener: Socket | null, orders: ServerOrders): Promise<Worker> {
   const workerOrders: ServerOrders = { ...orders, role: 'worker', parentProcess: process.pid };
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(workerOrders)], {
+  const child = spawn(process.execPath, [SERVER_MAIN, JSON.stringify(workerOrders)], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...(listener === null ? [] : [listener])],
   });
   const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });

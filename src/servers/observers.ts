@@ -1,12 +1,26 @@
-/** One client's visit as the server's loop sees it, and those who look on. */
-import { type ServerOrders, type ServerOutcome, sendEvent } from '../protocol/server-messages.js';
+/**
+ * What a server's loop tells of each connection: to people, in events; or to the runner, in a trace. A trace is stores in
+ * memory that a file backs, so that it costs no system call and survives any end.
+ */
+
+import { openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { SERVER_OUTCOMES, type ServerOrders, type ServerOutcome, sendEvent } from '../protocol/server-messages.js';
+import {
+  CHUNK_BYTES,
+  HEADER_BYTES,
+  RECORD_BYTES,
+  SINGLE_TRACE_SUFFIX,
+  TRACE_FIELD,
+  TRACE_SUFFIX,
+} from '../protocol/trace-layout.js';
 import { formatAddress, parseAddress, type SocketAddress } from '../sockets/address.js';
+import { mapFile } from '../sockets/libc.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
 import { now } from '../sockets/time.js';
-import { TraceWriter } from './trace-writer.js';
 
-/** A visit at its end. Instants are ns on CLOCK_MONOTONIC, absolute. */
-export interface Visit<Connection = Socket> {
+/** A connection at its end. Instants are ns on CLOCK_MONOTONIC, absolute. */
+export interface EndedConnection<Connection = Socket> {
   readonly connection: Connection;
   readonly client: SocketAddress;
   readonly serviceStartedAt: bigint;
@@ -21,10 +35,10 @@ export interface Visit<Connection = Socket> {
 export interface Observer<Connection = Socket> {
   /** After accept(), before anything else. */
   accepted(client: SocketAddress): void;
-  /** Just before close(): whoever sees the end of the stream can rely on the visit having been recorded. */
-  served(visit: Visit<Connection>): void;
+  /** Just before close(): a client that sees the end of the stream can rely on its having been recorded. */
+  served(ended: EndedConnection<Connection>): void;
   /** Where a client can be accepted and never be in service: at its end. */
-  left?(visit: Visit<Connection>): void;
+  left?(ended: EndedConnection<Connection>): void;
 }
 
 /** The observer that the orders ask for, of the connections of a listening socket. */
@@ -33,44 +47,131 @@ export function observerOf(orders: ServerOrders, listener: Socket): Observer {
 }
 
 /** The same of connections of any kind, whose address on this side can be told. */
-export function observerWith<C>(orders: ServerOrders, serverAddress: (visit: Visit<C>) => SocketAddress): Observer<C> {
+export function observerWith<C>(
+  orders: ServerOrders,
+  serverAddress: (ended: EndedConnection<C>) => SocketAddress,
+): Observer<C> {
   if (orders.announceConnections) return announcer();
   if (orders.traceDirectory !== null) return tracer(orders.traceDirectory, serverAddress);
   return { accepted() {}, served() {} };
 }
 
-function tracer<C>(directory: string, serverAddress: (visit: Visit<C>) => SocketAddress): Observer<C> {
+function tracer<C>(directory: string, serverAddress: (ended: EndedConnection<C>) => SocketAddress): Observer<C> {
   const trace = new TraceWriter(directory);
   return {
     accepted() {},
-    served(visit) {
-      trace.write(visit, serverAddress(visit), now());
+    served(ended) {
+      trace.write(ended, serverAddress(ended), now());
     },
   };
 }
 
 /** A server that is bound to one address knows its side of every connection; one bound to all must ask each time. */
-function serverAddressOf(listener: Socket): (visit: Visit) => SocketAddress {
+function serverAddressOf(listener: Socket): (ended: EndedConnection) => SocketAddress {
   const bound = getsockname(listener);
-  return bound.address === parseAddress('0.0.0.0') ? (visit) => getsockname(visit.connection) : () => bound;
+  return bound.address === parseAddress('0.0.0.0') ? (ended) => getsockname(ended.connection) : () => bound;
 }
 
 /** Tells people, in the middle of the service. */
 export function announcer<C>(): Observer<C> {
   return {
     accepted(client) {
-      sendEvent({ event: 'accepted', client: describe(client), process: process.pid });
+      sendEvent({ event: 'accepted', client: clientName(client), process: process.pid });
     },
     served: tellClosed,
     left: tellClosed,
   };
 }
 
-function tellClosed({ client, outcome, received, serviceStartedAt }: Visit<unknown>): void {
+function tellClosed({ client, outcome, received, serviceStartedAt }: EndedConnection<unknown>): void {
   const serviceTime = Number(now() - serviceStartedAt);
-  sendEvent({ event: 'closed', client: describe(client), process: process.pid, outcome, serviceTime, received });
+  sendEvent({ event: 'closed', client: clientName(client), process: process.pid, outcome, serviceTime, received });
 }
 
-function describe({ address, port }: SocketAddress): string {
+function clientName({ address, port }: SocketAddress): string {
   return `${formatAddress(address)}:${port}`;
+}
+
+/** Stores a record at a place of a trace. */
+function putRecord(
+  chunk: DataView,
+  at: number,
+  ended: EndedConnection<unknown>,
+  server: SocketAddress,
+  serviceEndedAt: bigint,
+): void {
+  chunk.setBigInt64(at + TRACE_FIELD.serviceStartedAt, ended.serviceStartedAt, true);
+  chunk.setBigInt64(at + TRACE_FIELD.receivedAt, ended.receivedAt, true);
+  chunk.setBigInt64(at + TRACE_FIELD.answeredAt, ended.answeredAt, true);
+  chunk.setBigInt64(at + TRACE_FIELD.serviceEndedAt, serviceEndedAt, true);
+  chunk.setUint32(at + TRACE_FIELD.clientAddress, ended.client.address, true);
+  chunk.setUint32(at + TRACE_FIELD.clientPort, ended.client.port, true);
+  chunk.setUint32(at + TRACE_FIELD.serverAddress, server.address, true);
+  chunk.setUint32(at + TRACE_FIELD.serverPort, server.port, true);
+  chunk.setUint32(at + TRACE_FIELD.process, process.pid, true);
+  chunk.setUint32(at + TRACE_FIELD.outcome, SERVER_OUTCOMES.indexOf(ended.outcome), true);
+}
+
+/** The whole trace of a process that serves once. A file of its own, which the reader takes away. */
+export function writeSingleTrace(
+  directory: string,
+  ended: EndedConnection<unknown>,
+  server: SocketAddress,
+  serviceEndedAt: bigint,
+): void {
+  const bytes = new DataView(new ArrayBuffer(HEADER_BYTES + RECORD_BYTES));
+  putRecord(bytes, HEADER_BYTES, ended, server, serviceEndedAt);
+  bytes.setBigInt64(0, 1n, true);
+  writeFileSync(join(directory, `${process.pid}${SINGLE_TRACE_SUFFIX}`), bytes, { flag: 'wx' });
+}
+
+const ZEROS = Buffer.alloc(1 << 16);
+
+/**
+ * Takes the room of a chunk by writing it: a store into memory that has no room behind it would kill the process
+ * (SIGBUS), and this says ENOSPC instead.
+ */
+function reserve(file: number, at: number): void {
+  for (let done = 0; done < CHUNK_BYTES; ) {
+    done += writeSync(file, ZEROS, 0, Math.min(ZEROS.length, CHUNK_BYTES - done), at + done);
+  }
+}
+
+export class TraceWriter {
+  readonly #file: number;
+  readonly #header: DataView;
+  #chunk: DataView;
+  #chunkIndex = 0;
+  #count = 0;
+
+  /** Creates the trace of this process in `directory`. */
+  constructor(directory: string) {
+    this.#file = openSync(join(directory, `${process.pid}${TRACE_SUFFIX}`), 'wx+');
+    this.#chunk = this.#map(0);
+    this.#header = this.#chunk;
+  }
+
+  /** Stores a record, then counts it: a reader never sees half a record. */
+  write(ended: EndedConnection<unknown>, server: SocketAddress, serviceEndedAt: bigint): void {
+    const at = this.#nextOffset();
+    putRecord(this.#chunk, at, ended, server, serviceEndedAt);
+    this.#count += 1;
+    this.#header.setBigInt64(0, BigInt(this.#count), true);
+  }
+
+  /** Where the next record goes, in the current chunk; maps the next chunk when this one is full. */
+  #nextOffset(): number {
+    const offset = HEADER_BYTES + this.#count * RECORD_BYTES;
+    const index = Math.floor(offset / CHUNK_BYTES);
+    if (index !== this.#chunkIndex) {
+      this.#chunk = this.#map(index);
+      this.#chunkIndex = index;
+    }
+    return offset - index * CHUNK_BYTES;
+  }
+
+  #map(index: number): DataView {
+    reserve(this.#file, index * CHUNK_BYTES);
+    return new DataView(mapFile(this.#file, index * CHUNK_BYTES, CHUNK_BYTES));
+  }
 }

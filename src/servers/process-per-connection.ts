@@ -1,5 +1,5 @@
 /** A process for each connection: the parent accepts, starts a process that serves the client, and accepts the next. */
-import { fileURLToPath } from 'node:url';
+import type { ProcessCost } from '../model/run.js';
 import {
   CONNECTION_DESCRIPTOR,
   type ConnectionOrders,
@@ -8,6 +8,8 @@ import {
   sendEvent,
 } from '../protocol/server-messages.js';
 import { formatAddress } from '../sockets/address.js';
+import { SystemCallError } from '../sockets/libc.js';
+import { endedProcess, spawnWith, waitForProcess } from '../sockets/process.js';
 import {
   type Accepted,
   acceptInTime,
@@ -17,26 +19,24 @@ import {
   setCloseOnExec,
   setReceiveTimeout,
 } from '../sockets/socket.js';
-import { type EndedProcess, endedProcess, spawnWith, waitForProcess } from '../sockets/spawn.js';
-import { SystemCallError } from '../sockets/system-call-error.js';
 import { now } from '../sockets/time.js';
+import { SERVER_MAIN } from './workers.js';
 
-const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 /** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */
 const LOOK_AROUND = 10_000_000;
 
-/** Accepts for ever. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
+/** Accepts without end. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
 export function serveInProcesses(listener: Socket, orders: ServerOrders): never {
   setCloseOnExec(listener);
   for (const inherited of [0, 1, 2, EVENTS_DESCRIPTOR]) clearCloseOnExec(inherited);
   let alive = 0;
-  const reap = (ended: EndedProcess): void => {
+  const reap = (ended: ProcessCost): void => {
     alive -= 1;
     sendEvent({ event: 'process-ended', ...ended });
   };
   for (;;) {
     while (alive >= orders.workers) reap(waitForProcess());
-    for (let ended = look(alive); ended !== null; ended = look(alive)) reap(ended);
+    for (let ended = endedIfAny(alive); ended !== null; ended = endedIfAny(alive)) reap(ended);
 
     setReceiveTimeout(listener, alive === 0 ? null : LOOK_AROUND);
     const accepted = acceptInTime(listener);
@@ -51,11 +51,11 @@ export function serveInProcesses(listener: Socket, orders: ServerOrders): never 
 }
 
 /** wait4() fails where there are no children. */
-function look(alive: number): EndedProcess | null {
+function endedIfAny(alive: number): ProcessCost | null {
   return alive === 0 ? null : endedProcess();
 }
 
-/** Whether a process could be started; where it could not, that ends the client's visit and not the server. */
+/** Whether a process could be started; where it could not, that ends the client's connection and not the server. */
 function startProcess({ connection, ...client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
   const connectionOrders: ConnectionOrders = {
     ...orders,
@@ -67,7 +67,7 @@ function startProcess({ connection, ...client }: Accepted, orders: ServerOrders,
   };
   setCloseOnExec(connection);
   try {
-    spawnWith(process.execPath, [PROGRAM, JSON.stringify(connectionOrders)], connection, CONNECTION_DESCRIPTOR);
+    spawnWith(process.execPath, [SERVER_MAIN, JSON.stringify(connectionOrders)], connection, CONNECTION_DESCRIPTOR);
     return true;
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;

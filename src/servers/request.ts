@@ -1,13 +1,14 @@
-/** What a client sent: a whole HTTP request, a raw message, or too much. Pure: bytes in, a reading out. */
-
-import { type Fields, listHas, readFields, valuesOf } from './header-section.js';
+/**
+ * What a client sent: a whole HTTP request, a raw message, or too much. Pure: bytes in, a reading out. Header sections are
+ * read as strictly as RFC 9112 allows: two readers of one request must not disagree.
+ */
 
 /** Largest header section that is read, bytes: Node's own limit. */
 export const LARGEST_HEADERS = 16 * 1024;
 /** Largest body that is read, bytes. */
 export const LARGEST_BODY = 1024 * 1024;
 
-export type Reading =
+export type RequestReading =
   /** More bytes must come before the request is whole. */
   | { readonly kind: 'incomplete'; readonly continueExpected: boolean }
   | { readonly kind: 'raw' }
@@ -21,27 +22,27 @@ export type Reading =
 
 export type RejectionStatus = 400 | 411 | 413 | 431;
 
-const HEADERS_END = '\r\n\r\n';
+const HEADER_SECTION_END = '\r\n\r\n';
 const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT) /;
 const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?$/;
 
-const INCOMPLETE: Reading = { kind: 'incomplete', continueExpected: false };
-const RAW: Reading = { kind: 'raw' };
-const MALFORMED: Reading = { kind: 'rejected', status: 400 };
+const INCOMPLETE: RequestReading = { kind: 'incomplete', continueExpected: false };
+const RAW: RequestReading = { kind: 'raw' };
+const MALFORMED: RequestReading = { kind: 'rejected', status: 400 };
 
 /** Reads what has come so far. A message that does not begin as an HTTP request is raw, and whole as it is. */
-export function readRequest(bytes: Buffer): Reading {
+export function readRequest(bytes: Buffer): RequestReading {
   if (!METHOD.test(bytes.toString('latin1', 0, 8))) return RAW;
   const lineEnd = bytes.indexOf(10);
   if (lineEnd === -1) return withinHeaders(bytes.length);
   if (!REQUEST_LINE.test(bytes.toString('latin1', 0, lineEnd))) return RAW;
-  const headersEnd = bytes.indexOf(HEADERS_END);
+  const headersEnd = bytes.indexOf(HEADER_SECTION_END);
   if (headersEnd === -1) return hasBareLineEnd(bytes) ? MALFORMED : withinHeaders(bytes.length);
   if (headersEnd > LARGEST_HEADERS) return { kind: 'rejected', status: 431 };
-  return readHeaders(bytes.toString('latin1', 0, headersEnd), bytes.length - headersEnd - HEADERS_END.length);
+  return readHeaders(bytes.toString('latin1', 0, headersEnd), bytes.length - headersEnd - HEADER_SECTION_END.length);
 }
 
-function withinHeaders(length: number): Reading {
+function withinHeaders(length: number): RequestReading {
   return length > LARGEST_HEADERS ? { kind: 'rejected', status: 431 } : INCOMPLETE;
 }
 
@@ -50,7 +51,7 @@ function hasBareLineEnd(bytes: Buffer): boolean {
   return /(?<!\r)\n/.test(bytes.toString('latin1', 0, LARGEST_HEADERS));
 }
 
-function readHeaders(headers: string, bodyLength: number): Reading {
+function readHeaders(headers: string, bodyLength: number): RequestReading {
   const [requestLine = '', ...lines] = headers.split('\r\n');
   const fields = readFields(lines);
   // Which request line it would be: one that holds a line end is none.
@@ -71,6 +72,44 @@ function readHeaders(headers: string, bodyLength: number): Reading {
 }
 
 /** HTTP/1.1 persists unless it says otherwise (RFC 9112, section 9.3). Surplus bytes would be a pipelined request. */
-function wantsToPersist(requestLine: string, fields: Fields): boolean {
+function wantsToPersist(requestLine: string, fields: HeaderFields): boolean {
   return requestLine.endsWith('HTTP/1.1') && !listHas(fields, 'connection', 'close');
+}
+
+/** The fields in order, each with its name in lower case; null where the section is malformed. */
+type HeaderFields = ReadonlyArray<readonly [name: string, value: string]>;
+
+/** A token (RFC 9110, section 5.6.2), and right after it the colon (RFC 9112, section 5.1): no line is folded either. */
+const HEADER_FIELD = /^([!#$%&'*+.^_`|~\w-]+):(.*)$/s;
+/** What no value may have: a bare CR or LF would end the line for some readers (RFC 9110, section 5.5). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** @param lines without the request line, and without the empty one */
+function readFields(lines: readonly string[]): HeaderFields | null {
+  const fields = lines.map((line) => {
+    const [, name, value] = FORBIDDEN.test(line) ? [] : (HEADER_FIELD.exec(line) ?? []);
+    return name === undefined || value === undefined ? null : ([name.toLowerCase(), withoutPadding(value)] as const);
+  });
+  return fields.every((field) => field !== null) ? fields : null;
+}
+
+function valuesOf(fields: HeaderFields, wanted: string): string[] {
+  return fields.flatMap(([name, value]) => (name === wanted ? [value] : []));
+}
+
+/** Whether a list such as that of Connection names it. */
+function listHas(fields: HeaderFields, name: string, token: string): boolean {
+  return valuesOf(fields, name)
+    .flatMap((value) => value.split(','))
+    .some((item) => item.trim().toLowerCase() === token);
+}
+
+/** Spaces and tabs alone: trim() takes more, and a regular expression takes long where there are many. */
+function withoutPadding(value: string): string {
+  const isPadding = (index: number): boolean => value[index] === ' ' || value[index] === '\t';
+  let [start, end] = [0, value.length];
+  while (start < end && isPadding(start)) start += 1;
+  while (end > start && isPadding(end - 1)) end -= 1;
+  return value.slice(start, end);
 }

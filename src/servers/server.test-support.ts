@@ -2,39 +2,29 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import { ServerProcess, type ServerRequest } from '../runner/processes/server-process.js';
+import { serverRequest } from '../runner/testbed.js';
 
+const SCENARIO = scenarioWith({ load: BURST, serviceTime: 0, listenBacklog: 128 });
 const REQUEST: ServerRequest = {
-  model: 'sequential',
-  workers: 1,
-  accept: 'shared',
-  host: '127.0.0.1',
-  port: 0,
-  listenBacklog: 128,
-  serviceTime: 0,
-  service: 'sleep',
-  keepAlive: false,
-  receiveTimeout: null,
-  traceDirectory: null,
+  ...serverRequest(SCENARIO, { model: 'sequential', workers: 1, accept: 'shared' }, null),
   announceConnections: true,
 };
 
-export interface ServerUnderTest {
+export interface RunningServer {
   readonly server: ServerProcess;
   /** Everything that the server has told so far. */
   readonly events: readonly ServerEvent[];
-  /** Resolves with the first event, past or to come, that fits. */
   /** Clients that are taken down with the server: one that does not read would never notice. */
   readonly sockets: Set<Socket>;
+  /** Resolves with the first event, past or to come, that fits. */
   readonly heard: (fits: (event: ServerEvent) => boolean) => Promise<ServerEvent>;
 }
 
 /** Starts a server that is stopped when the test ends. */
-export async function startServer(
-  context: TestContext,
-  changes: Partial<ServerRequest> = {},
-): Promise<ServerUnderTest> {
+export async function startServer(context: TestContext, changes: Partial<ServerRequest> = {}): Promise<RunningServer> {
   const events: ServerEvent[] = [];
   const listeners = new Set<(event: ServerEvent) => void>();
   const onEvent = (event: ServerEvent): void => {
@@ -59,7 +49,7 @@ export async function startServer(
 }
 
 /** Connects, and resolves when the connection stands. */
-export async function connectTo({ server, sockets }: ServerUnderTest): Promise<Socket> {
+export async function connectTo({ server, sockets }: RunningServer): Promise<Socket> {
   const socket = connect(server.listening.port, server.listening.host);
   sockets.add(socket);
   await once(socket, 'connect');
@@ -74,13 +64,18 @@ export async function readAll(socket: Socket): Promise<string> {
 }
 
 /** Sends bytes over a connection of its own and gives the whole answer. */
-export async function ask(target: ServerUnderTest, bytes: string | Buffer): Promise<string> {
+export async function ask(target: RunningServer, bytes: string | Buffer): Promise<string> {
   const socket = await connectTo(target);
   socket.write(bytes);
   return readAll(socket);
 }
 
 /** The local address of a client's socket, as the server names it. */
-export function nameOf(socket: Socket): string {
+export function nameOfSocket(socket: Socket): string {
   return `${socket.localAddress}:${socket.localPort}`;
 }
+
+/** For `heard`: that the server has accepted this client, and that it has closed its connection. */
+export const accepted = (client: string) => (event: ServerEvent) =>
+  event.event === 'accepted' && event.client === client;
+export const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;

@@ -1,8 +1,12 @@
 /** What every server with workers owes them: replacement when one dies, and an end with their master. */
 
+import { fileURLToPath } from 'node:url';
 import { END_SIGNALS } from '../model/failure.js';
 import { sendEvent } from '../protocol/server-messages.js';
 import { now } from '../sockets/time.js';
+
+/** The program of every process that serves. */
+export const SERVER_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** A worker that dies younger than this (ns) so many times in a row is not started again. */
 const YOUNG = 1_000_000_000n;

@@ -1,5 +1,8 @@
 /** IPv4 socket addresses (struct sockaddr_in) to and from bytes. */
-import { ADDRESS_HAS_LENGTH, AF_INET } from './constants.js';
+
+export const AF_INET = 2;
+/** macOS puts a length byte before the address family. */
+const ADDRESS_HAS_LENGTH = process.platform === 'darwin';
 
 /** Bytes of a struct sockaddr_in. */
 export const ADDRESS_LENGTH = 16;

@@ -1,4 +1,9 @@
-/** The C library's functions, bound once through koffi. Nothing outside this folder knows that there is an FFI. */
+/**
+ * The C library's functions and numbers, bound once through koffi, and how its calls fail. Nothing outside this folder
+ * knows that there is an FFI.
+ */
+
+import { constants } from 'node:os';
 import koffi from 'koffi';
 
 /** The process's own symbols: the C library that Node itself is linked to, glibc or musl alike. */
@@ -33,11 +38,65 @@ export function processControl(option: number, argument: number): number {
 }
 
 /** A view of native memory as an ArrayBuffer. */
-export function viewMemory(pointer: unknown, length: number): ArrayBuffer {
+function viewMemory(pointer: unknown, length: number): ArrayBuffer {
   return koffi.view(pointer, length);
 }
 
 /** errno of the last call in this thread. */
-export function lastErrno(): number {
+function lastErrno(): number {
   return koffi.errno();
+}
+
+/** The numbers behind the names of the socket interface differ between Linux and macOS. */
+const isDarwin = process.platform === 'darwin';
+
+export const SOCK_STREAM = 1;
+export const SOL_SOCKET = isDarwin ? 0xffff : 1;
+export const SO_REUSEADDR = isDarwin ? 4 : 2;
+export const SO_REUSEPORT = isDarwin ? 0x200 : 15;
+export const SO_RCVTIMEO = isDarwin ? 0x1006 : 20;
+export const MSG_DONTWAIT = isDarwin ? 0x80 : 0x40;
+export const SHUT_WR = 1;
+export const F_SETFD = 2;
+export const FD_CLOEXEC = 1;
+/** CPU time of the calling thread. */
+export const CLOCK_THREAD_CPUTIME_ID = isDarwin ? 16 : 3;
+
+const ERROR_NAMES = new Map<number, string>(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+
+export class SystemCallError extends Error {
+  constructor(
+    readonly call: string,
+    readonly code: string,
+  ) {
+    super(`${call}: ${code}`);
+    this.name = 'SystemCallError';
+  }
+}
+
+/** The system's name of the last error in this thread, as in `EADDRINUSE`. */
+export function lastErrorCode(): string {
+  return errorCode(lastErrno());
+}
+
+/** The system's name of an error's number. */
+export function errorCode(number: number): string {
+  return ERROR_NAMES.get(number) ?? `errno ${number}`;
+}
+
+/** Passes a result on, or throws SystemCallError when it is the -1 that means failure. */
+export function checked(call: string, result: number): number {
+  if (result === -1) throw new SystemCallError(call, lastErrorCode());
+  return result;
+}
+
+const PROT_READ_WRITE = 3;
+const MAP_SHARED = 1;
+const MAP_FAILED = 2n ** 64n - 1n;
+
+/** Maps `length` bytes of an open file from `offset`, which must be a multiple of the page size. */
+export function mapFile(fileDescriptor: number, offset: number, length: number): ArrayBuffer {
+  const pointer = libc.memoryMap(null, length, PROT_READ_WRITE, MAP_SHARED, fileDescriptor, offset);
+  if (pointer === MAP_FAILED || pointer === -1n) throw new SystemCallError('mmap', lastErrorCode());
+  return viewMemory(pointer, length);
 }

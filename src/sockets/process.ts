@@ -1,7 +1,9 @@
-/** What a blocked process owes the one that started it: not to outlive it. */
+/** Processes by blocking calls: started (posix_spawn(3)), waited for (wait4(2)), and not outliving their parent. */
+
 import { constants } from 'node:os';
-import { processControl } from './libc.js';
-import { checked } from './system-call-error.js';
+import type { ProcessCost } from '../model/run.js';
+import { checked, errorCode, lastErrorCode, libc, processControl, SystemCallError } from './libc.js';
+import type { Socket } from './socket.js';
 
 const PR_SET_PDEATHSIG = 1;
 
@@ -14,4 +16,75 @@ export function dieWithParent(parentProcess: number): void {
     checked('prctl', processControl(PR_SET_PDEATHSIG, constants.signals.SIGKILL));
   }
   if (process.ppid !== parentProcess) process.exit(1);
+}
+
+/** Ample room for a posix_spawn_file_actions_t of any C library. */
+const FILE_ACTIONS_BYTES = 256;
+/** struct rusage begins with two timevals (user, system) and ru_maxrss; ample room for the rest (musl: 272 in all). */
+const RUSAGE_BYTES = 512;
+const RUSAGE_TIMES: readonly number[] = [0, 16];
+const RUSAGE_MAXRSS = 32;
+const MAXRSS_UNIT = process.platform === 'darwin' ? 1 : 1024;
+const WNOHANG = 1;
+const ANY_CHILD = -1;
+
+const status = new Int32Array(1);
+const usage = Buffer.alloc(RUSAGE_BYTES);
+
+/**
+ * Starts a program with these words as its arguments, a connection as descriptor `target`, and this process's
+ * environment. Descriptors that close on exec stay behind.
+ * @returns its process id
+ */
+export function spawnWith(program: string, words: readonly string[], connection: Socket, target: number): number {
+  const actions = Buffer.alloc(FILE_ACTIONS_BYTES);
+  const id = new Int32Array(1);
+  done('posix_spawn_file_actions_init', libc.posixSpawnInitialise(actions));
+  try {
+    done('posix_spawn_file_actions_adddup2', libc.posixSpawnAddDup2(actions, connection, target));
+    const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
+    const argument = [program, ...words, null];
+    done('posix_spawn', libc.posixSpawn(id, program, actions, null, argument, [...environment, null]));
+  } finally {
+    libc.posixSpawnDestroy(actions);
+  }
+  return id[0] ?? 0;
+}
+
+/** Blocks until one of this process's children ends. */
+export function waitForProcess(): ProcessCost {
+  for (;;) {
+    const ended = wait(0);
+    if (ended !== null) return ended;
+  }
+}
+
+/** A child that has ended already, without waiting; null when there is none. */
+export function endedProcess(): ProcessCost | null {
+  return wait(WNOHANG);
+}
+
+function wait(options: number): ProcessCost | null {
+  const id = libc.wait4(ANY_CHILD, status, options, usage);
+  if (id > 0) return { process: id, cpuTime: childCpuTime(), peakMemoryBytes: peakMemory() };
+  if (id === 0) return null;
+  const code = lastErrorCode();
+  if (code === 'EINTR') return null;
+  throw new SystemCallError('wait4', code);
+}
+
+function childCpuTime(): number {
+  return RUSAGE_TIMES.reduce(
+    (total, at) => total + Number(usage.readBigInt64LE(at)) * 1e9 + usage.readInt32LE(at + 8) * 1e3,
+    0,
+  );
+}
+
+function peakMemory(): number {
+  return Number(usage.readBigInt64LE(RUSAGE_MAXRSS)) * MAXRSS_UNIT;
+}
+
+/** These functions give the error's number rather than -1. */
+function done(call: string, result: number): void {
+  if (result !== 0) throw new SystemCallError(call, errorCode(result));
 }

@@ -1,11 +1,21 @@
 /** Blocking TCP sockets, by the names that the textbook and the manual pages give them. Every call throws
  * SystemCallError when the system refuses it. */
 import { ADDRESS_LENGTH, decodeAddress, encodeAddress, type SocketAddress } from './address.js';
-import { F_SETFD, FD_CLOEXEC, MSG_DONTWAIT, SHUT_WR, SO_RCVTIMEO, SOL_SOCKET } from './constants.js';
-import { libc } from './libc.js';
-import { checked, lastErrorCode, SystemCallError } from './system-call-error.js';
+import {
+  checked,
+  F_SETFD,
+  FD_CLOEXEC,
+  lastErrorCode,
+  libc,
+  MSG_DONTWAIT,
+  SHUT_WR,
+  SO_RCVTIMEO,
+  SOL_SOCKET,
+  SystemCallError,
+} from './libc.js';
 
-export { AF_INET, SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './constants.js';
+export { AF_INET } from './address.js';
+export { SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './libc.js';
 
 /** A socket is the number of its file descriptor. */
 export type Socket = number;

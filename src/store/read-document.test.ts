@@ -1,14 +1,41 @@
 /** Reading documents: whatever was serialised comes back the same, and whatever else is refused in one line. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type ConnectionRecord, OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { BurstDocument, KernelWitness, Round } from '../model/run.js';
+import type { BurstDocument, KernelWitness, Round, SavedWarning } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
-import { SPREAD_FIGURES, type Warning } from '../model/warning.js';
-import { parseDocument } from './read-document.js';
+import { isNestedDeeperThan, parseDocument } from './read-document.js';
 import { serialise } from './results-directory.js';
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+test('the depth of any JSON, whatever stands in its strings', () => {
+  const brackets = fc.string({ unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', 'a') });
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 6 },
+      brackets,
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(brackets, tie('any')),
+    ),
+  })).any;
+  fc.assert(
+    fc.property(value, fc.nat({ max: 8 }), (content, most) => {
+      assert.equal(isNestedDeeperThan(most, JSON.stringify(content)), depthOf(content) > most);
+    }),
+  );
+});
+
+test('what is no JSON has an end too', () => {
+  for (const text of ['', '"', '"\\', '"\\"', ']]]]', '[[["']) assert.equal(isNestedDeeperThan(3, text), false);
+  assert.equal(isNestedDeeperThan(3, '[[[[" '), true);
+});
 
 const whole = fc.nat({ max: 1e9 });
 const stamp = fc.integer({ min: -1e15, max: 1e15 });
@@ -71,28 +98,16 @@ const round: fc.Arbitrary<Round> = fc.record({
 
 const model = fc.constantFrom('sequential' as const, 'multi-process' as const);
 
-const warning: fc.Arbitrary<Warning> = fc.oneof(
+const warning: fc.Arbitrary<SavedWarning> = fc.oneof(
   fc.record({ kind: fc.constant('listen-backlog-capped' as const), asked: whole, somaxconn: whole, clients: whole }),
   fc.record({ kind: fc.constant('listen-backlog-small' as const), listenBacklog: whole, clients: whole }),
-  fc.record({
-    kind: fc.constant('accept-queue-overflowed' as const),
-    model,
-    overflows: whole,
-    lateClients: whole,
-    latestConnect: stamp,
-  }),
-  fc.record({
-    kind: fc.constant('arrivals-spread' as const),
-    model,
-    spread: stamp,
-    serviceTime: stamp,
-    couldChangeVerdict: fc.boolean(),
-    changes: fc.array(fc.record({ figure: fc.constantFrom(...SPREAD_FIGURES), measured: stamp, atOnce: stamp })),
-  }),
-  fc.record({ kind: fc.constant('negative-duration' as const), model, count: whole, smallest: stamp }),
-  fc.record({ kind: fc.constant('clients-failed' as const), model, failed: whole, of: whole }),
   fc.record({ kind: fc.constant('worker-replaced' as const), model, died: whole, replacement: whole }),
-  fc.record({ kind: fc.constant('no-interval' as const), rounds: whole, needed: whole }),
+  fc.record({ kind: fc.constant('process-not-started' as const), model, count: whole, code: fc.string() }),
+  fc.record({ kind: fc.constant('processes-unheard' as const), model, count: whole }),
+  fc.record({
+    kind: fc.constant('trace-on-disk' as const),
+    why: fc.constantFrom('missing' as const, 'not-writable' as const, 'too-small' as const),
+  }),
 );
 
 const document: fc.Arbitrary<BurstDocument> = fc

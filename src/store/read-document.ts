@@ -1,12 +1,10 @@
 /** From the text of a file to a document that can be trusted, or to one line that says why not. */
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import type { StoredDocument } from '../model/document.js';
-import { SCHEMA_VERSION } from '../model/document.js';
+import { SCHEMA_VERSION, type StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { plain } from '../model/printable.js';
-import { isNestedDeeperThan } from './nesting.js';
-import { isOwn } from './own-file.js';
-import { storedDocument } from './schema.js';
+import { storedDocumentShape } from '../model/saved/document.js';
+import { isOwn } from './saved-files.js';
 import { upgrade } from './upgrade.js';
 
 /** @throws MeasurementFailure with the file's name, what is wrong, and the remedy */
@@ -15,9 +13,9 @@ export function readDocument(path: string): StoredDocument {
 }
 
 /** Bytes of the largest file that is read: about 300,000 connections. */
-const MOST_BYTES = 128 * 2 ** 20;
+const LARGEST_FILE = 128 * 2 ** 20;
 /** No document is half as deep. */
-const MOST_DEEP = 32;
+const DEEPEST_NESTING = 32;
 /** Characters of what was wrong that are told: it can be a key of any length. */
 const MOST_TOLD = 200;
 
@@ -38,9 +36,9 @@ function assertReadable(path: string, stats: Stats): void {
   if (!stats.isFile()) {
     throw new MeasurementFailure(`${plain(path)} is no regular file. "results" lists the saved runs.`);
   }
-  if (stats.size > MOST_BYTES) {
+  if (stats.size > LARGEST_FILE) {
     throw new MeasurementFailure(
-      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(MOST_BYTES)}. Move it elsewhere.`,
+      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(LARGEST_FILE)}. Move it elsewhere.`,
     );
   }
 }
@@ -51,7 +49,7 @@ function mebibytes(bytes: number): string {
 
 export function parseDocument(text: string, file: string): StoredDocument {
   const path = plain(file);
-  if (isNestedDeeperThan(MOST_DEEP, text)) {
+  if (isNestedDeeperThan(DEEPEST_NESTING, text)) {
     throw foreign(path, 'it is nested too deeply');
   }
   let content: unknown;
@@ -71,11 +69,11 @@ export function parseDocument(text: string, file: string): StoredDocument {
       `${path} was written by a newer at-once (schema version ${version}, this one reads ${SCHEMA_VERSION}). Update at-once.`,
     );
   }
-  const result = storedDocument.safeParse(upgrade(content, version));
+  const result = storedDocumentShape.safeParse(upgrade(content, version));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
-  const whole = plain(`${place}: ${issue?.message}`);
+  const where = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
+  const whole = plain(`${where}: ${issue?.message}`);
   const problem = whole.length > MOST_TOLD ? `${whole.slice(0, MOST_TOLD)}...` : whole;
   if (!isOwn(text) && !namesVersion(content)) throw foreign(path, problem);
   throw new MeasurementFailure(`${path} is damaged: ${problem}. Make the run again, or delete the file.`);
@@ -95,4 +93,32 @@ function namesVersion(content: unknown): boolean {
 function schemaVersionOf(content: unknown): number | null {
   if (typeof content !== 'object' || content === null || !('schemaVersion' in content)) return null;
   return typeof content.schemaVersion === 'number' ? content.schemaVersion : null;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACKET = { opens: 0x5b, closes: 0x5d };
+const BRACE = { opens: 0x7b, closes: 0x7d };
+
+/**
+ * Whether lists and objects are nested deeper than so many: what is nested millions deep takes a parser minutes and
+ * gigabytes. It is right of JSON, and ends on anything.
+ */
+export function isNestedDeeperThan(most: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE) at = endOfString(text, at);
+    else if (character === BRACKET.opens || character === BRACE.opens) depth += 1;
+    else if (character === BRACKET.closes || character === BRACE.closes) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** The index of the quote that ends the string which begins here, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
 }

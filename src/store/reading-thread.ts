@@ -3,11 +3,15 @@
  * thread hears the user and serves others.
  */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { Failure, Interruption, MeasurementFailure, systemCode } from '../model/failure.js';
-import type { ThreadAnswer, ThreadData } from './thread-main.js';
-
-const PROGRAM = new URL('./thread-main.js', import.meta.url);
+import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
+import {
+  type ExitCode,
+  Failure,
+  Interruption,
+  MeasurementFailure,
+  systemCode,
+  systemFailure,
+} from '../model/failure.js';
 
 export class ReadingThread {
   readonly #worker: Worker;
@@ -15,7 +19,7 @@ export class ReadingThread {
   /** @param module whose export `work` does the work: from what can be copied to what can be copied */
   constructor(module: URL) {
     const workerData: ThreadData = { module: module.href };
-    this.#worker = new Worker(PROGRAM, { workerData });
+    this.#worker = new Worker(new URL(import.meta.url), { workerData });
     // It is asked one thing at a time; its errors belong to what it was asked.
     this.#worker.on('error', () => {});
   }
@@ -54,3 +58,36 @@ export class ReadingThread {
     await this.#worker.terminate();
   }
 }
+
+interface ThreadData {
+  readonly module: string;
+}
+
+/** What came of a piece of work; a Failure as what it is made of, since a copy would lose its class. */
+type ThreadAnswer =
+  | { readonly value: unknown }
+  | { readonly failure: { readonly message: string; readonly exitCode: ExitCode } }
+  | { readonly failure: null; readonly error: unknown };
+
+/** In the thread: loads the module that does the work, and does one piece after the other. */
+function workFor(port: MessagePort, { module }: ThreadData): void {
+  const loading: Promise<Work> = import(module);
+  loading.catch(() => {});
+  port.on('message', async (input: unknown) => port.postMessage(await workOn(loading, input)));
+}
+
+interface Work {
+  readonly work: (input: unknown) => unknown;
+}
+
+async function workOn(loading: Promise<Work>, input: unknown): Promise<ThreadAnswer> {
+  try {
+    return { value: await (await loading).work(input) };
+  } catch (thrown) {
+    const error = systemFailure(thrown) ?? thrown;
+    if (error instanceof Failure) return { failure: { message: error.message, exitCode: error.exitCode } };
+    return { failure: null, error };
+  }
+}
+
+if (parentPort !== null) workFor(parentPort, workerData);

@@ -19,7 +19,7 @@ import { after, describe, test } from 'node:test';
 import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
-import { assertWritableFile } from './files.js';
+import { assertWritableFile } from './destination.js';
 import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
 import { writeWhole } from './write-whole.js';
 

@@ -1,20 +1,21 @@
 /** Saved runs: one JSON file each, in one folder. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { StoredDocument, SweepDocument } from '../model/document.js';
+import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { assertWritable, filesIn } from './files.js';
-import { SUFFIX } from './places.js';
+import { runNameOf } from '../model/subject.js';
+import { assertWritable, filesIn } from './destination.js';
 import { readDocument } from './read-document.js';
+import { SUFFIX } from './saved-files.js';
+import { inNumericOrder } from './selection.js';
 import { writeNew } from './write-whole.js';
+
+export type { Unnamed } from '../model/document.js';
 
 /** A file in the folder: a document, or the reason why it is none. */
 export type Entry =
   | { readonly name: string; readonly document: StoredDocument }
   | { readonly name: string; readonly problem: string };
-
-/** A document that has no name yet. */
-export type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
 
 export class ResultsDirectory {
   constructor(readonly path: string) {}
@@ -27,7 +28,7 @@ export class ResultsDirectory {
   /** Gives a document a name that no other has, and saves it: whole, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
-    const { name: wanted } = named(document);
+    const wanted = runNameOf(document);
     for (let copy = 1; ; copy += 1) {
       const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
       if (await writeNew(this.fileOf(saved.name), serialise(saved))) return saved;
@@ -101,28 +102,7 @@ export class ResultsDirectory {
 
 /** The document under the name that it would be saved by. */
 export function named(document: Unnamed<StoredDocument>): StoredDocument {
-  return { ...document, name: `${compactTime(document.createdAt)}-${subject(document)}` } as StoredDocument;
-}
-
-/** What the run was about, as a part of its name. */
-function subject(document: Unnamed<StoredDocument>): string {
-  if (document.kind === 'self') return 'self';
-  if (document.kind === 'experiment') return document.experiment;
-  if (document.kind === 'probe') return 'probe';
-  if (document.kind === 'sweep') return subjectOfSweep(document);
-  const { models, clients, load } = document.scenario;
-  const what = models.length === 1 ? models[0]?.model : 'compare';
-  return load.kind === 'burst' ? `${what}-${clients}` : `${what}-${load.kind}-${clients}`;
-}
-
-function subjectOfSweep({ swept, points }: Pick<SweepDocument, 'swept' | 'points'>): string {
-  const models = points[0]?.scenario.models ?? [];
-  return `${models.length === 1 ? models[0]?.model : 'compare'}-sweep-${swept}`;
-}
-
-/** `2026-11-23T09:08:43.746Z` as `20261123-090843`: short enough for a table, and in order when sorted as text. */
-function compactTime(time: string): string {
-  return time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return { ...document, name: runNameOf(document) } as StoredDocument;
 }
 
 /** One record a line: a saved run can be read, searched and compared as text. */
@@ -130,5 +110,3 @@ export function serialise(document: StoredDocument): string {
   const text = JSON.stringify(document, null, 1);
   return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
 }
-
-const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;

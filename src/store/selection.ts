@@ -33,7 +33,8 @@ export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
   );
 }
 
-const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
+/** As people read names: 9 before 10. */
+export const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
 
 /** What a run is sorted by; null: it has none, and comes last. */
 const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | number | null>> = {
@@ -52,11 +53,13 @@ export function inOrder<D extends StoredDocument>(documents: readonly D[], key: 
   return [...documents].sort((a, b) => {
     const [first, second] = [keyOf(a), keyOf(b)];
     if ((first === null) !== (second === null)) return first === null ? 1 : -1;
-    return direction * (compare(first, second) || compare(KEYS.date(a), KEYS.date(b)) || compare(a.name, b.name));
+    return (
+      direction * (compareKeys(first, second) || compareKeys(KEYS.date(a), KEYS.date(b)) || compareKeys(a.name, b.name))
+    );
   });
 }
 
-function compare(a: string | number | null, b: string | number | null): number {
+function compareKeys(a: string | number | null, b: string | number | null): number {
   if (typeof a === 'string' && typeof b === 'string') return inNumericOrder(a, b);
   return a === b ? 0 : Number(a) - Number(b);
 }

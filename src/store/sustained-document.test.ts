@@ -4,10 +4,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { OUTCOME_KINDS } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { SustainedRound } from '../model/sustained.js';
+import type { SavedWarning, SustainedRound } from '../model/run.js';
 import { NO_KERNEL } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
-import type { Warning } from '../model/warning.js';
 import { parseDocument } from './read-document.js';
 import { serialise } from './results-directory.js';
 
@@ -55,10 +54,9 @@ const window: fc.Arbitrary<SustainedRound> = fc.record({
 });
 
 const model = fc.constantFrom('sequential' as const, 'multi-process' as const);
-const warning: fc.Arbitrary<Warning> = fc.oneof(
-  fc.record({ kind: fc.constant('requests-failed' as const), model, failed: whole, of: whole }),
-  fc.record({ kind: fc.constant('clients-starved' as const), model, starved: whole, of: whole }),
-  fc.record({ kind: fc.constant('load-generator-saturated' as const), model, share: stamp }),
+const warning: fc.Arbitrary<SavedWarning> = fc.oneof(
+  fc.record({ kind: fc.constant('worker-replaced' as const), model, died: whole, replacement: whole }),
+  fc.record({ kind: fc.constant('listen-backlog-small' as const), listenBacklog: whole, clients: whole }),
 );
 
 describe('parseDocument, of busy clients', () => {
@@ -91,6 +89,15 @@ describe('parseDocument, of busy clients', () => {
       const without = text.replaceAll(`"${key}":`, `"no-${key}":`);
       assert.throws(() => parseDocument(without, 'run.json'), MeasurementFailure, key);
     }
+  });
+
+  test('a warning that follows from the rounds is no part of a document', () => {
+    const derived = { kind: 'requests-failed', model: 'sequential', failed: 1, of: 2 };
+    const text = JSON.stringify({ ...syntheticSustained({ clients: 2 }), warnings: [derived] });
+    assert.throws(
+      () => parseDocument(text, 'run.json'),
+      /^MeasurementFailure: run\.json is damaged: warnings\.0\.kind: /,
+    );
   });
 
   test('a failure of no known kind, and the window of a burst, are refused', () => {

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Interruption, MeasurementFailure } from '../model/failure.js';
-import { assertWritableFile } from './files.js';
+import { assertWritableFile } from './destination.js';
 import { writeNew, writeWhole } from './write-whole.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'at-once-write-'));

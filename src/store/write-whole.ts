@@ -1,10 +1,15 @@
-/** Files that are written whole or not at all: to the last byte under another name first, then under their own. */
+/** Writes files whole or not at all; and all of it, or an error, to what is not replaced: devices, FIFOs, open descriptors. */
+
+import { constants, fstatSync, openSync, write } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { Interruption, MeasurementFailure, systemCode } from '../model/failure.js';
-import { unwritable } from '../model/system-failure.js';
-import { type Destination, destinationOf } from './destination.js';
-import { writeToDescriptor, writeToDevice, writeToFifo } from './write-through.js';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
+import { promisify } from 'node:util';
+import { Interruption, MeasurementFailure, systemCode, unwritable } from '../model/failure.js';
+import { destinationOf, type OutputDestination } from './destination.js';
 
 /** Writes a file that must not be there yet, whole or not at all; false when it is there. */
 export async function writeNew(path: string, text: string): Promise<boolean> {
@@ -40,14 +45,14 @@ export async function writeWhole(name: string, text: string, signal?: AbortSigna
 }
 
 /** The file that was there lends its mode and, where that is allowed, its owner. */
-async function replace({ path, stats }: Extract<Destination, { kind: 'file' }>, text: string): Promise<void> {
+async function replace({ path, stats }: Extract<OutputDestination, { kind: 'file' }>, text: string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     const lend = async (file: FileHandle): Promise<void> => {
       if (stats === null) return;
       await file.chown(stats.uid, stats.gid).catch(unlessForbidden);
       // After the owner: a change of owner takes bits of the mode away.
-      await file.chmod(stats.mode & PERMISSIONS).catch(unlessForbidden);
+      await file.chmod(stats.mode & MODE_BITS).catch(unlessForbidden);
     };
     // What only its owner could read is not readable by others for a moment.
     await writeTemporary(temporary, text, stats === null ? undefined : 0o600, lend);
@@ -57,7 +62,7 @@ async function replace({ path, stats }: Extract<Destination, { kind: 'file' }>, 
   }
 }
 
-const PERMISSIONS = 0o7777;
+const MODE_BITS = 0o7777;
 
 function temporaryBeside(path: string): string {
   return join(dirname(path), `.at-once-${process.pid}-${Math.random().toString(36).slice(2)}`);
@@ -87,4 +92,74 @@ async function writeTemporary(
 /** What a file system does not know how to do, or this user may not, is not worth the file. */
 function unlessForbidden(error: unknown): void {
   if (!['EPERM', 'EINVAL', 'ENOSYS', 'ENOTSUP'].includes(systemCode(error) ?? '')) throw error;
+}
+
+const writeSome = promisify(write);
+
+/** How long a FIFO may wait for its reader, and the time between two looks, ms. */
+const READER_PATIENCE = 60_000;
+const POLL_INTERVAL = 50;
+
+/** Writes to a descriptor of this process. Node's own stream for stdout does not look whether a file took all of it. */
+export async function writeToDescriptor(descriptor: number, text: string): Promise<void> {
+  const stats = fstatSync(descriptor);
+  if ((stats.isFile() || stats.isCharacterDevice()) && !isatty(descriptor)) return writeBytes(descriptor, text);
+  if (descriptor > 2) return writeToStream(descriptor, text);
+  const stream = descriptor === 2 ? process.stderr : process.stdout;
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** @throws the system's error when not all of it could be written */
+async function writeBytes(descriptor: number, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    at += (await writeSome(descriptor, bytes, at, bytes.length - at, null)).bytesWritten;
+  }
+}
+
+export async function writeToDevice(path: string, text: string): Promise<void> {
+  const device = await open(path, constants.O_WRONLY | constants.O_NOCTTY);
+  try {
+    await device.writeFile(text);
+  } finally {
+    await device.close();
+  }
+}
+
+/** Waits for a reader, with a bound; what waits blocks no thread, so that the user can end it. */
+export async function writeToFifo(path: string, text: string, signal?: AbortSignal): Promise<void> {
+  const deadline = performance.now() + READER_PATIENCE;
+  for (let descriptor = openForReader(path); ; descriptor = openForReader(path)) {
+    if (descriptor !== null) return writeToStream(descriptor, text, signal);
+    if (performance.now() > deadline) {
+      throw new MeasurementFailure(
+        `${path} has no reader (waited ${READER_PATIENCE / 1000} s). Start one, or name a file.`,
+      );
+    }
+    await sleep(POLL_INTERVAL, undefined, { signal });
+  }
+}
+
+/** Null: it has no reader yet. */
+function openForReader(path: string): number | null {
+  try {
+    return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (systemCode(error) === 'ENXIO') return null;
+    throw error;
+  }
+}
+
+/** A reader that has seen enough may close its end. */
+async function writeToStream(descriptor: number, text: string, signal?: AbortSignal): Promise<void> {
+  const stream = new Socket({ fd: descriptor, readable: false, writable: true });
+  stream.end(text);
+  try {
+    await finished(stream, { readable: false, signal });
+  } catch (error) {
+    stream.destroy();
+    if (systemCode(error) !== 'EPIPE') throw error;
+  }
 }

@@ -1,15 +1,15 @@
-/** How two versions are measured in turns, with versions that are made up. */
+/** How two versions are measured in turns, with versions that are made up; and what pairs of rounds tell, by known answers. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { seededDraw } from '../../../src/model/random.js';
-import { compareVersions, type Side } from './compare.js';
-import { type ComparedLoad, FIGURES, GATES } from './loads.js';
+import { type Contestant, compareVersions, confidenceFor, judgePairs, lookingPlan } from './compare.js';
+import { COMPARED_FIGURES, type ComparedLoad, GATED_FIGURES } from './loads.js';
 
 /** Versions whose every figure is 100, or 100 x ratio, give or take `noise`. */
 function madeUp(ratioOf: (load: ComparedLoad) => number, noise: number) {
   const draw = seededDraw(11);
-  const calls: Array<{ readonly side: Side; readonly load: ComparedLoad }> = [];
-  const measure = async (side: Side, load: ComparedLoad) => {
+  const calls: Array<{ readonly side: Contestant; readonly load: ComparedLoad }> = [];
+  const measure = async (side: Contestant, load: ComparedLoad) => {
     calls.push({ side, load });
     const value = 100 * (side === 'candidate' ? ratioOf(load) : 1) * (1 + (noise * (draw(2001) - 1000)) / 1000);
     return { service: value, passage: value, medianPassage: value, makespan: value };
@@ -33,7 +33,7 @@ test('ends at the first look when all is told; the order within pairs is random'
 });
 
 test('a load that is told is measured no more, and what was told of it stays', async () => {
-  const [steady] = GATES;
+  const [steady] = GATED_FIGURES;
   const { calls, measure } = madeUp((load) => (load === steady?.load ? 1.1 : 1.05), 0.01);
   const series = await compareVersions({ ...conditions, measure });
   const told = series.filter(({ figure }) => figure.isGate && figure.load === steady?.load);
@@ -51,6 +51,66 @@ test('without time nothing is told of anything', async () => {
     return left;
   };
   const series = await compareVersions({ ...conditions, measure, timeLeft });
-  assert.equal(series.length, FIGURES.length);
+  assert.equal(series.length, COMPARED_FIGURES.length);
   assert.ok(series.every(({ judgement }) => judgement?.outcome === 'unclear' && judgement.interval === null));
+});
+
+const CONFIDENCE = confidenceFor(4);
+const THRESHOLD = 0.05;
+
+/** Ten pairs whose ratios lie around `ratio`, `spread` to each side. */
+function pairsAround(ratio: number, spread: number) {
+  const steps = [-1, -0.8, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 0.8, 1];
+  return { candidate: steps.map((step) => 100 * (ratio + step * spread)), reference: steps.map(() => 100) };
+}
+
+function judge(ratio: number, spread: number) {
+  return judgePairs(pairsAround(ratio, spread), CONFIDENCE, THRESHOLD);
+}
+
+describe('judgePairs', () => {
+  test('passes when the whole interval lies short of the threshold', () => {
+    const { outcome, isDifferent, ratio, morePairs } = judge(1, 0.02);
+    assert.deepEqual({ outcome, isDifferent, morePairs }, { outcome: 'passed', isDifferent: false, morePairs: 0 });
+    assert.ok(Math.abs(ratio - 1) < 1e-12);
+  });
+
+  test('fails when the whole interval lies beyond it', () => {
+    const { outcome, isDifferent, p } = judge(1.1, 0.02);
+    assert.deepEqual({ outcome, isDifferent }, { outcome: 'failed', isDifferent: true });
+    assert.ok(p < 0.001);
+  });
+
+  test('a difference that can be told and is smaller than the threshold passes', () => {
+    const { outcome, isDifferent } = judge(1.02, 0.01);
+    assert.deepEqual({ outcome, isDifferent }, { outcome: 'passed', isDifferent: true });
+  });
+
+  test('what got faster passes', () => {
+    assert.equal(judge(0.8, 0.1).outcome, 'passed');
+  });
+
+  test('can not tell when the interval straddles it, and says how many more pairs might', () => {
+    const { outcome, morePairs } = judge(1.05, 0.1);
+    assert.equal(outcome, 'unclear');
+    assert.ok(morePairs > 100);
+    const nearly = judge(1, 0.07);
+    assert.equal(nearly.outcome, 'unclear');
+    assert.ok(nearly.morePairs >= 1 && nearly.morePairs <= 20, String(nearly.morePairs));
+  });
+
+  test('too few pairs have no interval, and tell nothing', () => {
+    const { interval, outcome, morePairs } = judgePairs(
+      { candidate: [110, 110, 110], reference: [100, 100, 100] },
+      CONFIDENCE,
+      THRESHOLD,
+    );
+    assert.deepEqual({ interval, outcome, morePairs }, { interval: null, outcome: 'unclear', morePairs: 7 });
+  });
+});
+
+test('the more figures, the stricter each interval, and the more pairs before the first look', () => {
+  assert.ok(Math.abs(CONFIDENCE - 0.9975) < 1e-12);
+  assert.deepEqual(lookingPlan(CONFIDENCE), [10, 15, 23, 34, 51]);
+  assert.ok((lookingPlan(confidenceFor(20))[0] ?? 0) > 10);
 });

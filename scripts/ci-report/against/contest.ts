@@ -1,13 +1,13 @@
 /** What two versions beside each other come to, as a report. */
 
-import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/bootstrap.js';
+import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/intervals.js';
 import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
+import { NOTHING } from '../../../src/analysis/view/format.js';
+import type { Section } from '../../../src/analysis/view/view.js';
 import { formatDuration } from '../../../src/model/units.js';
-import { overall } from '../outcome.js';
-import type { FollowedFigure, Gate, Report, Table } from '../report.js';
-import { percent } from '../text.js';
-import { CONFIDENCE, type ComparedSeries } from './compare.js';
-import type { Judgement } from './judgement.js';
+import { sectionOf } from '../../section.js';
+import { exactPercent, type FollowedFigure, type Gate, overall, type Report } from '../report.js';
+import { type ComparedSeries, FIGURE_CONFIDENCE, type Judgement } from './compare.js';
 import type { ComparedLoad } from './loads.js';
 
 export interface Contest {
@@ -22,22 +22,24 @@ export interface Contest {
 
 export function reportContest(contest: Contest): Report {
   const { series, ref, commit, threshold, notes } = contest;
-  const gates = series.filter(({ figure }) => figure.isGate).map((one) => gateOf(one, threshold));
+  const gates = series.filter(({ figure }) => figure.isGate).map((one) => comparedGate(one, threshold));
   const loads = [...new Set(series.map(({ figure }) => figure.load))];
   return {
     title: `Performance against ${ref} (${commit.slice(0, 12)})`,
-    conclusion: conclude(contest),
-    statements: [
-      `Worse is a figure whose whole interval lies beyond +${percent(threshold)}. The intervals are of the median ratio over pairs of runs, by the sign test, of at least ${percent(CONFIDENCE)} each: over all figures and looks they are wrong in 1 of 20 reports at most. Bootstrap intervals and Mann and Whitney's U test stand beside them and decide nothing.`,
-    ],
-    tables: loads.map((load) => tableOf(load, series)),
+    conclusion: concludeContest(contest),
+    statements: [],
+    sections: loads.map((load) => loadSection(load, series)),
     gates,
     figures: series.flatMap(followedFigure),
-    notes: [...series.filter(({ figure }) => figure.isGate).flatMap(describeSpread), ...notes],
+    notes: [
+      `Worse is a figure whose whole interval lies beyond +${exactPercent(threshold)}. The intervals are of the median ratio over pairs of runs, by the sign test, of at least ${exactPercent(FIGURE_CONFIDENCE)} each: over all figures and looks they are wrong in 1 of 20 reports at most. Bootstrap intervals and Mann and Whitney's U test stand beside them and decide nothing.`,
+      ...series.filter(({ figure }) => figure.isGate).flatMap(describeSpread),
+      ...notes,
+    ],
   };
 }
 
-function gateOf({ figure, judgement }: ComparedSeries, threshold: number): Gate {
+function comparedGate({ figure, judgement }: ComparedSeries, threshold: number): Gate {
   return {
     subject: figure.load.name,
     name: figure.name,
@@ -47,7 +49,7 @@ function gateOf({ figure, judgement }: ComparedSeries, threshold: number): Gate 
   };
 }
 
-function conclude({ series, ref, threshold }: Contest): string {
+function concludeContest({ series, ref, threshold }: Contest): string {
   const gates = series.filter(({ figure }) => figure.isGate);
   const named = (outcome: string) =>
     gates
@@ -56,20 +58,20 @@ function conclude({ series, ref, threshold }: Contest): string {
       .join('; ');
   switch (overall(gates.map(({ judgement }) => judgement?.outcome ?? 'unclear'))) {
     case 'passed':
-      return `Passed: nothing is worse than ${ref} by ${percent(threshold)} or more.`;
+      return `Passed: nothing is worse than ${ref} by ${exactPercent(threshold)} or more.`;
     case 'failed':
-      return `Failed: worse than ${ref} by more than ${percent(threshold)}: ${named('failed')}.`;
+      return `Failed: worse than ${ref} by more than ${exactPercent(threshold)}: ${named('failed')}.`;
     case 'unclear':
       return `Too noisy to tell: ${named('unclear')}. It needs ${moreRounds(gates)}: use a longer --budget, or a quieter machine.`;
   }
 }
 
 function moreRounds(gates: readonly ComparedSeries[]): string {
-  const most = Math.max(...gates.map(({ judgement }) => judgement?.morePairs ?? roundsNeeded(CONFIDENCE)));
+  const most = Math.max(...gates.map(({ judgement }) => judgement?.morePairs ?? roundsNeeded(FIGURE_CONFIDENCE)));
   return `about ${most} more rounds of each version`;
 }
 
-const COLUMNS = [
+const COMPARED_COLUMNS = [
   'figure',
   'this version',
   'the other',
@@ -81,13 +83,13 @@ const COLUMNS = [
   'outcome',
 ];
 
-function tableOf(load: ComparedLoad, series: readonly ComparedSeries[]): Table {
-  const rows = series.filter(({ figure }) => figure.load === load).map(rowOf);
-  return { title: load.name, note: `Shows ${load.why}.`, columns: COLUMNS, rows };
+function loadSection(load: ComparedLoad, series: readonly ComparedSeries[]): Section {
+  const rows = series.filter(({ figure }) => figure.load === load).map(comparedRow);
+  return sectionOf(load.name, COMPARED_COLUMNS, rows, `Shows ${load.why}.`);
 }
 
-function rowOf({ figure, candidate, reference, judgement }: ComparedSeries): string[] {
-  if (judgement === null) return [figure.name, '-', '-', '-', '-', '-', '-', '0', 'no figures'];
+function comparedRow({ figure, candidate, reference, judgement }: ComparedSeries): string[] {
+  if (judgement === null) return [figure.name, ...Array<string>(6).fill(NOTHING), '0', 'no figures'];
   const { ratio, interval, bootstrap, p, pairs, isDifferent } = judgement;
   return [
     figure.name,
@@ -98,15 +100,15 @@ function rowOf({ figure, candidate, reference, judgement }: ComparedSeries): str
     describeBounds(bootstrap),
     p < 0.001 ? '< 0.001' : p.toFixed(3),
     String(pairs),
-    figure.isGate ? describeOutcome(judgement) : 'for information',
+    figure.isGate ? describeGateOutcome(judgement) : 'for information',
   ];
 }
 
 function describeBounds(bounds: Bounds | null): string {
-  return bounds === null ? '-' : `${signedPercent(bounds.low - 1)} to ${signedPercent(bounds.high - 1)}`;
+  return bounds === null ? NOTHING : `${signedPercent(bounds.low - 1)} to ${signedPercent(bounds.high - 1)}`;
 }
 
-function describeOutcome({ outcome, morePairs }: Judgement): string {
+function describeGateOutcome({ outcome, morePairs }: Judgement): string {
   if (outcome === 'unclear') return `can't tell: needs ${morePairs} more rounds`;
   return outcome;
 }

@@ -8,10 +8,9 @@ import { seededDraw } from '../../../src/model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
 import { describeCircumstances, timeSameWork } from '../machine.js';
 import type { Report } from '../report.js';
-import { compareVersions, type Side } from './compare.js';
+import { type Contestant, compareVersions } from './compare.js';
 import { reportContest } from './contest.js';
-import { measureVersion, type Version } from './version.js';
-import { commitOf, withWorktree } from './worktree.js';
+import { commitOf, measureVersion, type Version, withWorktree } from './versions.js';
 
 export interface AgainstOptions {
   readonly ref: string;
@@ -25,13 +24,13 @@ export interface AgainstOptions {
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
   const { ref, threshold, signal } = options;
   const end = performance.now() + options.budget / MILLISECOND;
-  const commit = commitOf(repository, ref);
+  const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
     const before = timeSameWork();
     printNotice(`Building ${ref} (${commit.slice(0, 12)})`);
     const series = await withWorktree(repository, commit, signal, (folder) => {
-      const versions: Record<Side, Version> = {
+      const versions: Record<Contestant, Version> = {
         candidate: { name: 'This version', folder: repository, workingFolder },
         reference: { name: ref, folder, workingFolder },
       };

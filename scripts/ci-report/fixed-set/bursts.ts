@@ -6,35 +6,44 @@ import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/bu
 import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
+import { duration } from '../../../src/analysis/view/format.js';
+import type { Section } from '../../../src/analysis/view/view.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel, hasWorkers } from '../../../src/model/models.js';
 import { MODELS, type ModelChoice, type ModelName } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND } from '../../../src/model/units.js';
 import { measure } from '../../../src/runner/measure.js';
-import type { FollowedFigure, Table } from '../report.js';
-import { firmGate, type JudgedGate, looseGate, type Range, ratioGate } from './gates.js';
-import type { Piece, PieceReport } from './piece.js';
+import { sectionOf } from '../../section.js';
+import type { FollowedFigure } from '../report.js';
+import {
+  type FixedMeasurement,
+  firmGate,
+  type JudgedGate,
+  looseGate,
+  type MeasurementReport,
+  type Range,
+  ratioGate,
+  SERVICE_TIME,
+} from './gates.js';
 
-interface Size {
+interface BurstSize {
   readonly clients: number;
   readonly workers: number;
   readonly rounds: number;
 }
 
 /** Seven rounds: the interval of a median then stands firm though one of them was disturbed. */
-const USUAL: Size = { clients: 20, workers: 4, rounds: 7 };
-const QUICK: Size = { clients: 6, workers: 2, rounds: 1 };
+const USUAL: BurstSize = { clients: 20, workers: 4, rounds: 7 };
+const QUICK: BurstSize = { clients: 6, workers: 2, rounds: 1 };
 
-const SERVICE_TIME = 10 * MILLISECOND;
-
-type Ratio = readonly [figure: FigureName, name: string, range: Range];
+type RatioOfRound = readonly [figure: FigureName, name: string, range: Range];
 
 /**
  * Where there is a cap. What a place costs is one service, shared by the servers; a makespan is the work and the gaps
  * between services; and a queue predicts every departure. Starting processes leaves longer gaps: hence 1.25.
  */
-const RATIOS: readonly Ratio[] = [
+const RATIOS: readonly RatioOfRound[] = [
   ['costPerService', 'cost of a place / service time', { least: 0.9, most: 1.15 }],
   ['makespanPerWork', 'makespan x servers / sum of service times', { least: 0.98, most: 1.25 }],
   ['predictionError', 'prediction error', { least: 0, most: 0.1 }],
@@ -44,7 +53,7 @@ const RATIOS: readonly Ratio[] = [
 const SERVICE_PER_ASKED: Range = { least: 0.99, most: 1.08 };
 const SLEEPERS: readonly ModelName[] = ['sequential', 'multi-process'];
 
-export function bursts(quick: boolean): Piece {
+export function bursts(quick: boolean): FixedMeasurement {
   const { clients, workers, rounds } = quick ? QUICK : USUAL;
   const models = MODELS.map(
     (model): ModelChoice => ({ model, workers: hasWorkers(model) ? workers : 1, accept: 'shared' }),
@@ -59,22 +68,26 @@ export function bursts(quick: boolean): Piece {
   };
 }
 
-function reportBursts(models: readonly ModelSummary[], clients: number): PieceReport {
+function reportBursts(models: readonly ModelSummary[], clients: number): MeasurementReport {
   return {
-    statements: models.map((model) => `${describeModel(model.choice)}: ${describeVerdict(model, clients)}`),
-    gates: models.flatMap((model) => gatesOf(model, clients)),
+    statements: models.map((model) => ({
+      subject: describeModel(model.choice),
+      text: describeVerdict(model, clients),
+      sound: isSound(model.verdict),
+    })),
+    gates: models.flatMap((model) => burstGates(model, clients)),
     figures: models.flatMap(followedFigures),
-    tables: [tableOf(models, clients)],
+    sections: [burstSection(models, clients)],
   };
 }
 
-function gatesOf(summary: ModelSummary, clients: number): JudgedGate[] {
-  const { choice, places, rounds, audits, verdict } = summary;
+function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
+  const { choice, places: slots, rounds, audits, verdict } = summary;
   const subject = describeModel(choice);
   const failed = audits.filter(({ holds }) => !holds);
-  const expected = places ?? 'none';
+  const expected = slots ?? 'none';
   const proven = provenConcurrency(verdict);
-  const ratios = places === null ? [] : RATIOS;
+  const ratios = slots === null ? [] : RATIOS;
   return [
     looseGate(
       { subject, name: 'verdict', measured: verdict.kind, allowed: expected === 'none' ? 'no-cap' : 'capped' },
@@ -105,17 +118,17 @@ function gatesOf(summary: ModelSummary, clients: number): JudgedGate[] {
 }
 
 /** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
-function peakGate({ choice, places, rounds }: ModelSummary, clients: number): JudgedGate {
+function peakGate({ choice, places: slots, rounds }: ModelSummary, clients: number): JudgedGate {
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
-  const fewest = places ?? Math.ceil(NEARLY_ALL * clients);
+  const fewest = slots ?? Math.ceil(NEARLY_ALL * clients);
   const gate = {
     subject: describeModel(choice),
     name: 'most in service at once',
     measured: least === most ? `${most} in every round` : `${least} to ${most}`,
-    allowed: places === null ? `at least ${fewest} of ${clients}` : `${places} in every round`,
+    allowed: slots === null ? `at least ${fewest} of ${clients}` : `${slots} in every round`,
   };
-  const isBeyond = places !== null && most > places;
+  const isBeyond = slots !== null && most > slots;
   return isBeyond ? firmGate(gate, false) : looseGate(gate, least >= fewest);
 }
 
@@ -144,18 +157,15 @@ const ABSOLUTE: ReadonlyArray<readonly [figure: FigureName, name: string]> = [
   ['makespan', 'makespan'],
 ];
 
-function tableOf(models: readonly ModelSummary[], clients: number): Table {
+function burstSection(models: readonly ModelSummary[], clients: number): Section {
   const row = ({ choice, rounds }: ModelSummary) => [
     describeModel(choice),
-    ...ABSOLUTE.map(([figure]) => {
-      const over = figureOver(rounds, figure);
-      return over === null ? '-' : formatDuration(over.median);
-    }),
+    ...ABSOLUTE.map(([figure]) => duration(figureOver(rounds, figure)?.median ?? null)),
   ];
-  return {
-    title: `Bursts of ${clients} clients, services of ${formatDuration(SERVICE_TIME)}`,
-    note: 'For information: medians over the rounds, on this machine.',
-    columns: ['model', ...ABSOLUTE.map(([, name]) => name)],
-    rows: models.map(row),
-  };
+  return sectionOf(
+    `Bursts of ${clients} clients, services of ${formatDuration(SERVICE_TIME)}`,
+    ['model', ...ABSOLUTE.map(([, name]) => name)],
+    models.map(row),
+    'For information: medians over the rounds, on this machine.',
+  );
 }

@@ -1,8 +1,7 @@
 /** Gates: within, without, or neither; and what noise excuses. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { excuseNoise, firmGate, looseGate, ratioGate } from './gates.js';
-import { measurePiece } from './report-fixed-set.js';
 
 const RANGE = { least: 0.9, most: 1.15 };
 const about = (value: number) => [-0.01, -0.005, 0, 0.005, 0.01].map((step) => value + step);
@@ -36,37 +35,4 @@ test('noise excuses what it can have caused, and no count or identity', () => {
   const outcomes = (isNoisy: boolean) => excuseNoise(gates, isNoisy).map(({ outcome }) => outcome);
   assert.deepEqual(outcomes(true), ['failed', 'unclear', 'passed']);
   assert.deepEqual(outcomes(false), ['failed', 'failed', 'passed']);
-});
-
-describe('a piece of the fixed set', () => {
-  const signal = new AbortController().signal;
-  const noisy = () => ({ unevenness: 3, isNoisy: true });
-  const quiet = () => ({ unevenness: 0.01, isNoisy: false });
-  /** A piece whose gate holds from the n-th measurement on. */
-  const holdsFrom = (n: number) => {
-    let times = 0;
-    const measure = async () => {
-      times += 1;
-      return { statements: [], figures: [], tables: [], gates: [looseGate(WORDS, times >= n)] };
-    };
-    return { piece: { name: 'p', measure }, times: () => times };
-  };
-
-  test('is measured again once where noise spoilt it', async () => {
-    const { piece, times } = holdsFrom(2);
-    const { report } = await measurePiece(piece, signal, 2, noisy);
-    assert.deepEqual([report.gates[0]?.outcome, times()], ['passed', 2]);
-  });
-
-  test('can not tell where noise spoilt it twice', async () => {
-    const { piece, times } = holdsFrom(9);
-    const { report, evenness } = await measurePiece(piece, signal, 2, noisy);
-    assert.deepEqual([report.gates[0]?.outcome, times(), evenness.unevenness], ['unclear', 2, 3]);
-  });
-
-  test('fails at once on a quiet machine', async () => {
-    const { piece, times } = holdsFrom(2);
-    const { report } = await measurePiece(piece, signal, 2, quiet);
-    assert.deepEqual([report.gates[0]?.outcome, times()], ['failed', 1]);
-  });
 });

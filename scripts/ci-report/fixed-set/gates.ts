@@ -1,8 +1,22 @@
-/** From what was measured to gates. */
-import { medianInterval } from '../../../src/analysis/statistics/bootstrap.js';
+import { medianInterval } from '../../../src/analysis/statistics/intervals.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
-import type { Outcome } from '../outcome.js';
-import type { Gate } from '../report.js';
+import { MILLISECOND } from '../../../src/model/units.js';
+import type { MeasureOptions } from '../../../src/runner/measure-options.js';
+import type { Gate, GateOutcome, Report } from '../report.js';
+
+/** The usual service: what it is measured with must be small beside it. */
+export const SERVICE_TIME = 10 * MILLISECOND;
+
+/** What one of them comes to; its tables are absolute figures, for information. */
+export interface MeasurementReport extends Pick<Report, 'statements' | 'figures' | 'sections'> {
+  readonly gates: readonly JudgedGate[];
+}
+
+/** Something that is measured by itself, and can be measured again. */
+export interface FixedMeasurement {
+  readonly name: string;
+  readonly measure: (options: MeasureOptions) => Promise<MeasurementReport>;
+}
 
 /** A gate, and whether a noisy machine is an excuse. */
 export interface JudgedGate extends Gate {
@@ -41,12 +55,12 @@ export function ratioGate(
     return { subject, name, allowed, measured: 'not known', outcome: 'unclear', isFirm: false };
   }
   const interval = medianInterval(values) ?? { low: Math.min(...values), high: Math.max(...values) };
-  const bounds = values.length === 1 ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
-  const measured = `${write(median(values))}${bounds}`;
-  return { subject, name, allowed, measured, outcome: place(interval, range), isFirm: false };
+  const bounds = values.length === 1 ? '' : ` [${inDigits(interval.low)}, ${inDigits(interval.high)}]`;
+  const measured = `${inDigits(median(values))}${bounds}`;
+  return { subject, name, allowed, measured, outcome: compareWithRange(interval, range), isFirm: false };
 }
 
-function place({ low, high }: { low: number; high: number }, { least, most }: Range): Outcome {
+function compareWithRange({ low, high }: { low: number; high: number }, { least, most }: Range): GateOutcome {
   if (low >= least && high <= most) return 'passed';
   return high < least || low > most ? 'failed' : 'unclear';
 }
@@ -55,7 +69,7 @@ function describeRange({ least, most }: Range): string {
   return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
-function write(value: number): string {
+function inDigits(value: number): string {
   return value.toPrecision(4);
 }
 

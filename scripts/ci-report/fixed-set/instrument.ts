@@ -1,16 +1,20 @@
 /** What the instrument itself costs, against the service time that it is used with. */
-import { passage } from '../../../bench/passage.js';
-import { sleepPrecision } from '../../../bench/sleep-precision.js';
+import { passage, sleepPrecision, systemCall } from '../../../bench/passage.js';
 import { runSuite } from '../../../bench/suite.js';
-import { systemCall } from '../../../bench/system-call.js';
 import type { SelfSuite, SelfTask } from '../../../src/model/document.js';
-import { formatDuration, MICROSECOND, MILLISECOND } from '../../../src/model/units.js';
-import { unlessAborted } from '../../../src/runner/processes/aborted.js';
-import { type JudgedGate, type Range, ratioGate } from './gates.js';
-import type { Piece, PieceReport } from './piece.js';
+import { formatDuration, MICROSECOND } from '../../../src/model/units.js';
+import { unlessAborted } from '../../../src/runner/processes/supervised-child.js';
+import { sectionOf } from '../../section.js';
+import {
+  type FixedMeasurement,
+  type JudgedGate,
+  type MeasurementReport,
+  type Range,
+  ratioGate,
+  SERVICE_TIME,
+} from './gates.js';
 
 const SUBJECT = 'the instrument';
-const SERVICE_TIME = 10 * MILLISECOND;
 
 interface CostGate {
   readonly task: string;
@@ -18,8 +22,7 @@ interface CostGate {
   readonly range: Range;
 }
 
-/** The usual service is 10 ms: what it is measured with must be small beside it. */
-const GATES: readonly CostGate[] = [
+const COST_GATES: readonly CostGate[] = [
   {
     task: 'connect, http request, answer, close',
     name: 'passage of a client / service of 10 ms',
@@ -28,7 +31,7 @@ const GATES: readonly CostGate[] = [
   { task: 'sleep(10.0 ms)', name: 'sleep of 10 ms / 10 ms', range: { least: 1, most: 1.05 } },
 ];
 
-export function instrument(quick: boolean): Piece {
+export function instrument(quick: boolean): FixedMeasurement {
   const suites = quick ? [passage] : [systemCall, passage, sleepPrecision];
   return {
     name: 'what the instrument costs',
@@ -40,33 +43,33 @@ export function instrument(quick: boolean): Piece {
   };
 }
 
-function reportInstrument(tasks: readonly SelfTask[]): PieceReport {
+function reportInstrument(tasks: readonly SelfTask[]): MeasurementReport {
   return {
     statements: [],
-    gates: GATES.flatMap((gate) => gateOf(gate, tasks)),
+    gates: COST_GATES.flatMap((gate) => costGate(gate, tasks)),
     figures: tasks.map(({ name, median, p5, p95 }) => ({
       name: `${SUBJECT}: ${name}`,
       unit: 'µs',
       value: median / MICROSECOND,
       range: `${p5 / MICROSECOND} - ${p95 / MICROSECOND}`,
     })),
-    tables: [
-      {
-        title: 'What the instrument costs',
-        note: 'For information, on this machine.',
-        columns: ['what', 'median', '5th to 95th percentile'],
-        rows: tasks.map(({ name, median, p5, p95 }) => [
+    sections: [
+      sectionOf(
+        'What the instrument costs',
+        ['what', 'median', '5th to 95th percentile'],
+        tasks.map(({ name, median, p5, p95 }) => [
           name,
           formatDuration(median),
           `${formatDuration(p5)} to ${formatDuration(p95)}`,
         ]),
-      },
+        'For information, on this machine.',
+      ),
     ],
   };
 }
 
 /** None where the task was not measured, as in the small set. */
-function gateOf({ task, name, range }: CostGate, tasks: readonly SelfTask[]): JudgedGate[] {
+function costGate({ task, name, range }: CostGate, tasks: readonly SelfTask[]): JudgedGate[] {
   const measured = tasks.find((one) => one.name === task);
   return measured === undefined ? [] : [ratioGate(SUBJECT, name, [measured.median / SERVICE_TIME], range)];
 }

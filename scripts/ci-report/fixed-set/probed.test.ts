@@ -29,7 +29,9 @@ for (const [code, outcome] of [
       [[outcome, 'Serves 4 at once.', '4']],
     );
     assert.equal(figures[0]?.value, 0.01);
-    assert.equal(statements[0], 'probe of http://127.0.0.1:8080/: Serves 4 at once. Number 5 waits.');
+    assert.deepEqual(statements, [
+      { subject: 'probe of http://127.0.0.1:8080/', text: 'Serves 4 at once. Number 5 waits.', sound: code === 0 },
+    ]);
   });
 }
 
@@ -53,13 +55,13 @@ test('neither its name nor an argument of a process holds a query or credentials
   const before = process.cwd();
   process.chdir(folder);
   context.after(() => process.chdir(before));
-  const piece = probed({ target, command: undefined, expected: undefined });
-  assert.equal(piece.name, `a probe of http://127.0.0.1:${port}/path`);
+  const fixed = probed({ target, command: undefined, expected: undefined });
+  assert.equal(fixed.name, `a probe of http://127.0.0.1:${port}/path`);
   assert.doesNotMatch(probed({ target: undefined, command, expected: undefined }).name, new RegExp(secret));
   const controller = new AbortController();
   server.once('request', () => controller.abort('SIGTERM'));
   await assert.rejects(
-    piece.measure({ signal: controller.signal } as Parameters<typeof piece.measure>[0]),
+    fixed.measure({ signal: controller.signal } as Parameters<typeof fixed.measure>[0]),
     Interruption,
   );
   assert.ok(seen.some((line) => line.includes('clients/main.js')));

@@ -2,11 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { maskCommand } from '../../../src/commands/probe.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
-import { shownTarget } from '../../../src/model/shown-url.js';
+import { shownTarget } from '../../../src/model/printable.js';
 import { SECOND } from '../../../src/model/units.js';
-import { lastLine, runProgram } from '../program.js';
-import { looseGate } from './gates.js';
-import type { Piece, PieceReport } from './piece.js';
+import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
+import { type FixedMeasurement, looseGate, type MeasurementReport } from './gates.js';
 
 export interface ProbeWish {
   /** What is probed; undefined: what the command starts. */
@@ -16,9 +15,9 @@ export interface ProbeWish {
   readonly expected: string | undefined;
 }
 
-const PROGRAM = fileURLToPath(new URL('./at-once-by-stdin.js', import.meta.url));
+const AT_ONCE_BY_STDIN = fileURLToPath(new URL('./at-once-by-stdin.js', import.meta.url));
 /** Starting the server, the probe with its usual budget, and taking all down, ms. */
-const TIMEOUT = 120_000;
+const PROBE_TIMEOUT = 120_000;
 
 /** The part of the program's JSON that is told on; `probe --format json` has it under `derived`. */
 interface Answered {
@@ -30,7 +29,7 @@ interface Answered {
   };
 }
 
-export function probed({ target, command, expected }: ProbeWish): Piece {
+export function probed({ target, command, expected }: ProbeWish): FixedMeasurement {
   const words = [
     ...(target === undefined ? [] : [target]),
     ...(command === undefined ? [] : ['--command', command]),
@@ -39,11 +38,10 @@ export function probed({ target, command, expected }: ProbeWish): Piece {
   return {
     name: `a probe of ${target === undefined ? maskCommand(command ?? '') : shownTarget(target)}`,
     measure: async ({ signal }) => {
-      const ending = await runProgram(process.execPath, [PROGRAM], {
+      const ending = await runProgram(process.execPath, [AT_ONCE_BY_STDIN], {
         input: JSON.stringify(['probe', ...words, '--format', 'json']),
-        folder: process.cwd(),
         signal,
-        timeout: TIMEOUT,
+        timeout: PROBE_TIMEOUT,
       });
       if (!ending.stdout.startsWith('{')) throw new MeasurementFailure(`The probe failed: ${lastLine(ending)}`);
       return reportProbe(JSON.parse(ending.stdout) as Answered, ending.code, expected);
@@ -55,7 +53,7 @@ export function reportProbe(
   { scenario, derived }: Answered,
   code: number | null,
   expected: string | undefined,
-): PieceReport {
+): MeasurementReport {
   const subject = `probe of ${scenario.target}`;
   const gate = {
     subject,
@@ -63,16 +61,16 @@ export function reportProbe(
     measured: derived.text.split(/(?<=\.) /)[0] ?? '',
     allowed: expected ?? 'an answer',
   };
-  // 3: it could not be told, which is no pass and no failure, on a quiet machine either.
+  // 3: inconclusive, which is no pass and no failure, on a quiet machine either.
   const judged = looseGate(gate, code === 0);
   const service = derived.unloaded?.serviceTime;
   return {
-    statements: [`${subject}: ${derived.text}`],
+    statements: [{ subject, text: derived.text, sound: code === 0 }],
     gates: [code === 3 ? { ...judged, outcome: 'unclear' } : judged],
     figures:
       service === undefined
         ? []
         : [{ name: `${subject}: unloaded service time`, unit: 's', value: service / SECOND, range: null }],
-    tables: [],
+    sections: [],
   };
 }

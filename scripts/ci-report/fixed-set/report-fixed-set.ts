@@ -1,21 +1,21 @@
 /** One version's report: a fixed set of measurements, each made again once where the machine was too noisy for it. */
+import type { Section } from '../../../src/analysis/view/view.js';
 import { printNotice } from '../../../src/commands/command-context.js';
+import { sectionOf } from '../../section.js';
 import type { ReportArguments } from '../arguments.js';
-import { describeCircumstances, type Evenness, timeSameWork } from '../machine.js';
-import { overall } from '../outcome.js';
-import type { Gate, Report, Table } from '../report.js';
+import { describeCircumstances, describeEvenness, type Evenness, leastEven, timeSameWork } from '../machine.js';
+import { type Gate, overall, type Report } from '../report.js';
 import { bursts } from './bursts.js';
-import { excuseNoise } from './gates.js';
+import { excuseNoise, type FixedMeasurement, type MeasurementReport } from './gates.js';
 import { instrument } from './instrument.js';
-import type { Piece, PieceReport } from './piece.js';
 import { probed } from './probed.js';
-import { sustained } from './sustained.js';
+import { closedLoop } from './sustained.js';
 
-/** How often a piece is measured at most. */
+/** How often each is measured at most. */
 const ATTEMPTS = 2;
 
-interface Measured {
-  readonly report: PieceReport;
+interface EvenlyMeasured {
+  readonly report: MeasurementReport;
   readonly evenness: Evenness;
 }
 
@@ -23,19 +23,19 @@ export async function reportFixedSet(
   { quick, probe }: Pick<ReportArguments, 'quick' | 'probe'>,
   signal: AbortSignal,
 ): Promise<Report> {
-  const measured: Measured[] = [];
+  const measured: EvenlyMeasured[] = [];
   const own = probe === null ? [] : [probed(probe)];
-  for (const piece of [bursts(quick), sustained(quick), instrument(quick), ...own]) {
-    measured.push(await measurePiece(piece, signal, quick ? 1 : ATTEMPTS));
+  for (const fixed of [bursts(quick), closedLoop(quick), instrument(quick), ...own]) {
+    measured.push(await measureEvenly(fixed, signal, quick ? 1 : ATTEMPTS));
   }
   const reports = measured.map(({ report }) => report);
   const gates = reports.flatMap((report) => report.gates);
   const evenness = measured.map((one) => one.evenness);
   return {
     title: 'Performance',
-    conclusion: conclude(gates, evenness),
+    conclusion: concludeFixedSet(gates, evenness),
     statements: reports.flatMap(({ statements }) => statements),
-    tables: [gateTable(gates), ...reports.flatMap(({ tables }) => tables)],
+    sections: [gateSection(gates), ...reports.flatMap(({ sections }) => sections)],
     gates,
     figures: reports.flatMap(({ figures }) => figures),
     notes: describeCircumstances(evenness),
@@ -43,28 +43,24 @@ export async function reportFixedSet(
 }
 
 /** A measurement that noise may have spoiled is made again; what it then comes to stands. */
-export async function measurePiece(
-  piece: Piece,
+export async function measureEvenly(
+  fixed: FixedMeasurement,
   signal: AbortSignal,
   attempts: number,
   look: () => Evenness = timeSameWork,
-): Promise<Measured> {
+): Promise<EvenlyMeasured> {
   for (let attempt = 1; ; attempt += 1) {
-    printNotice(`Measuring ${piece.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
+    printNotice(`Measuring ${fixed.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
     const before = look();
-    const report = await piece.measure({ signal, showServerOutput: false, onProgress: () => {} });
-    const evenness = lessEven(before, look());
+    const report = await fixed.measure({ signal, showServerOutput: false, onProgress: () => {} });
+    const evenness = leastEven([before, look()]);
     const gates = excuseNoise(report.gates, evenness.isNoisy);
     const isSpoilt = overall(gates.map(({ outcome }) => outcome)) === 'unclear';
     if (!isSpoilt || attempt >= attempts) return { report: { ...report, gates }, evenness };
   }
 }
 
-function lessEven(a: Evenness, b: Evenness): Evenness {
-  return a.unevenness > b.unevenness ? a : b;
-}
-
-function conclude(gates: readonly Gate[], evenness: readonly Evenness[]): string {
+function concludeFixedSet(gates: readonly Gate[], evenness: readonly Evenness[]): string {
   const named = (wanted: string) =>
     gates
       .filter(({ outcome }) => outcome === wanted)
@@ -76,26 +72,21 @@ function conclude(gates: readonly Gate[], evenness: readonly Evenness[]): string
     case 'failed':
       return `Failed: ${named('failed')}.`;
     case 'unclear':
-      return `Too noisy to tell: ${named('unclear')}. The slowest tenth of the same work took at least ${worst(evenness)} % longer than the median: run it again on a quieter machine.`;
+      return `Too noisy to tell: ${named('unclear')}; ${describeEvenness(leastEven(evenness))}. Run it again on a quieter machine.`;
   }
 }
 
-/** Per cent. */
-function worst(evenness: readonly Evenness[]): number {
-  return Math.round(100 * Math.max(...evenness.map(({ unevenness }) => unevenness)));
-}
-
-function gateTable(gates: readonly Gate[]): Table {
-  return {
-    title: 'Gates',
-    note: 'Figures that carry over between machines: counts, identities and ratios. In brackets a 90 % bootstrap interval over rounds.',
-    columns: ['of', 'what', 'measured', 'allowed', 'outcome'],
-    rows: gates.map(({ subject, name, measured, allowed, outcome }) => [
+function gateSection(gates: readonly Gate[]): Section {
+  return sectionOf(
+    'Gates',
+    ['of', 'what', 'measured', 'allowed', 'outcome'],
+    gates.map(({ subject, name, measured, allowed, outcome }) => [
       subject,
       name,
       measured,
       allowed,
       outcome === 'unclear' ? "can't tell" : outcome,
     ]),
-  };
+    'Figures that carry over between machines: counts, identities and ratios. In brackets a 90 % bootstrap interval over rounds.',
+  );
 }

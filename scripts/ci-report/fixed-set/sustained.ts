@@ -1,20 +1,28 @@
-/** Busy clients, on a server that serves one at a time and on one that serves several. */
+/** A closed loop, on a server that serves one at a time and on one that serves several. */
 
 import { TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
 import { type SustainedSummary, summariseSustained } from '../../../src/analysis/sustained/sustained-summary.js';
 import { describeSustained } from '../../../src/analysis/sustained/sustained-verdict.js';
+import { duration } from '../../../src/analysis/view/format.js';
+import type { Section } from '../../../src/analysis/view/view.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
 import type { ModelChoice } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../../src/model/units.js';
 import { measure } from '../../../src/runner/measure.js';
-import type { Table } from '../report.js';
-import { firmGate, type JudgedGate, type Range, ratioGate } from './gates.js';
-import type { Piece, PieceReport } from './piece.js';
+import { sectionOf } from '../../section.js';
+import {
+  type FixedMeasurement,
+  firmGate,
+  type JudgedGate,
+  type MeasurementReport,
+  type Range,
+  ratioGate,
+  SERVICE_TIME,
+} from './gates.js';
 
 const CLIENTS = 10;
-const SERVICE_TIME = 10 * MILLISECOND;
-const MODELS: readonly ModelChoice[] = [
+const LOOP_MODELS: readonly ModelChoice[] = [
   { model: 'sequential', workers: 1, accept: 'shared' },
   { model: 'multi-process', workers: 4, accept: 'shared' },
 ];
@@ -26,12 +34,12 @@ const THROUGHPUT: Range = { least: 0.85, most: 1.01 };
 /** The audit that a window's edges can break where the machine is busy otherwise: it is a gate of its own. */
 const LOOSE_AUDIT = /^throughput x/;
 
-export function sustained(quick: boolean): Piece {
-  const duration = quick ? 0.3 * SECOND : 2 * SECOND;
+export function closedLoop(quick: boolean): FixedMeasurement {
+  const time = quick ? 0.3 * SECOND : 2 * SECOND;
   const scenario = scenarioWith({
-    load: { kind: 'sustained', duration },
+    load: { kind: 'sustained', duration: time },
     clients: CLIENTS,
-    models: MODELS,
+    models: LOOP_MODELS,
     serviceTime: SERVICE_TIME,
   });
   return {
@@ -43,10 +51,14 @@ export function sustained(quick: boolean): Piece {
   };
 }
 
-function reportSustained(models: readonly SustainedSummary[]): PieceReport {
+function reportSustained(models: readonly SustainedSummary[]): MeasurementReport {
   return {
-    statements: models.map((model) => `${subjectOf(model)}: ${describeSustained(model, CLIENTS)}`),
-    gates: models.flatMap(gatesOf),
+    statements: models.map((model) => ({
+      subject: subjectOf(model),
+      text: describeSustained(model, CLIENTS),
+      sound: model.verdict === 'sound',
+    })),
+    gates: models.flatMap(loopGates),
     figures: models.flatMap((model) =>
       model.rounds.flatMap(({ response }) =>
         response === null
@@ -61,7 +73,7 @@ function reportSustained(models: readonly SustainedSummary[]): PieceReport {
             ],
       ),
     ),
-    tables: [tableOf(models)],
+    sections: [loopSection(models)],
   };
 }
 
@@ -69,8 +81,8 @@ function subjectOf({ choice }: SustainedSummary): string {
   return `${describeModel(choice)}, busy clients`;
 }
 
-function gatesOf(summary: SustainedSummary): JudgedGate[] {
-  const { rounds, audits, places } = summary;
+function loopGates(summary: SustainedSummary): JudgedGate[] {
+  const { rounds, audits, places: slots } = summary;
   const subject = subjectOf(summary);
   const failed = audits.filter(({ identity, holds }) => !holds && !LOOSE_AUDIT.test(identity));
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency ?? 0);
@@ -91,8 +103,8 @@ function gatesOf(summary: SustainedSummary): JudgedGate[] {
       failed.length === 0,
     ),
     firmGate(
-      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${places}` },
-      peaks.every((peak) => places !== null && peak <= places),
+      { subject, name: 'most in service at once', measured: peaks.join(', '), allowed: `at most ${slots}` },
+      peaks.every((peak) => slots !== null && peak <= slots),
     ),
     ratioGate(
       subject,
@@ -103,20 +115,20 @@ function gatesOf(summary: SustainedSummary): JudgedGate[] {
   ];
 }
 
-function tableOf(models: readonly SustainedSummary[]): Table {
+function loopSection(models: readonly SustainedSummary[]): Section {
   const rows = models.flatMap((model) =>
     model.rounds.map(({ throughput, response, service }) => [
       describeModel(model.choice),
       `${throughput.toFixed(1)} /s`,
-      response === null ? '-' : formatDuration(response.mean),
-      response === null ? '-' : formatDuration(response.p99),
-      service === null ? '-' : formatDuration(service.mean),
+      duration(response?.mean ?? null),
+      duration(response?.p99 ?? null),
+      duration(service?.mean ?? null),
     ]),
   );
-  return {
-    title: `${CLIENTS} busy clients, services of ${formatDuration(SERVICE_TIME)}`,
-    note: 'For information, on this machine.',
-    columns: ['model', 'throughput', 'response time, mean', 'response time, p99', 'service time, mean'],
+  return sectionOf(
+    `${CLIENTS} busy clients, services of ${formatDuration(SERVICE_TIME)}`,
+    ['model', 'throughput', 'response time, mean', 'response time, p99', 'service time, mean'],
     rows,
-  };
+    'For information, on this machine.',
+  );
 }

@@ -1,4 +1,5 @@
 /** Bursts: every model, every verdict, every outcome, and each warning that follows from records or that the runner saves. */
+
 import {
   type BurstDocument,
   CONTEXT,
@@ -8,21 +9,22 @@ import {
   MODELS,
   OUTCOME_KINDS,
   type Outcome,
+  type SavedWarning,
   SECOND,
   syntheticRun,
   visit,
-  type Warning,
+  withRecords,
 } from '../entry.js';
-import { withRounds } from './change.js';
+import { TWO_MODELS, withRounds } from './sample.js';
 
 type Rounds = BurstDocument['runs'][number]['rounds'];
 type Records = Rounds[number]['records'];
 
-const SERVICE = 10 * MILLISECOND;
+const ONE_SERVICE = 10 * MILLISECOND;
 const HOSTILE = '<script>|*`_[x](y)~\\\u001b[2J\u202e\n"';
 
 /** What only the runner can notice; it stands in the document. */
-const SAVED_WARNINGS: readonly Warning[] = [
+const SAVED_WARNINGS: readonly SavedWarning[] = [
   { kind: 'listen-backlog-capped', asked: 5000, somaxconn: 4096, clients: 5000 },
   { kind: 'listen-backlog-small', listenBacklog: 1, clients: 50 },
   { kind: 'worker-replaced', model: 'multi-process', died: 11, replacement: 12 },
@@ -33,13 +35,9 @@ const SAVED_WARNINGS: readonly Warning[] = [
   { kind: 'trace-on-disk', why: 'too-small' },
 ];
 
-function outcomeOf(kind: Outcome['kind']): Outcome {
+function endingOf(kind: Outcome['kind']): Outcome {
   if (kind === 'rejected') return { kind, status: 503 };
   return kind === 'failed' ? { kind, code: `EPROTO${HOSTILE}` } : { kind };
-}
-
-function withRecords(document: BurstDocument, change: (records: Records) => Records): BurstDocument {
-  return withRounds(document, (round) => ({ records: change(round.records) }));
 }
 
 /** What a server did that was asked for so many workers, and had others. */
@@ -48,21 +46,16 @@ function servedBy(servers: number, document: BurstDocument): BurstDocument {
   return withRounds(document, () => ({ records: idealRound({ clients, servers, serviceTime }).records }));
 }
 
-const ONE = syntheticRun({ rounds: 2 });
-const FEW = syntheticRun({ clients: 5, rounds: 2 });
+const FIFTY_CLIENTS = syntheticRun({ rounds: 2 });
+const FEW_CLIENTS = syntheticRun({ clients: 5, rounds: 2 });
 const PROCESSES = syntheticRun({ clients: 6, rounds: 2, models: [['process-per-connection', 6]] });
 const SILENT = syntheticRun({ clients: 6, rounds: 2 });
 
 export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   'one-client': syntheticRun({ clients: 1, rounds: 2 }),
   'fifty-clients': syntheticRun(),
-  'a-few-clients': FEW,
-  'two-models': syntheticRun({
-    models: [
-      ['sequential', 1],
-      ['multi-process', 4],
-    ],
-  }),
+  'a-few-clients': FEW_CLIENTS,
+  'two-models': syntheticRun({ models: TWO_MODELS }),
   'every-model': syntheticRun({
     clients: 12,
     rounds: 2,
@@ -74,8 +67,8 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   'services-of-a-microsecond': syntheticRun({ clients: 6, rounds: 2, serviceTime: 1000 }),
   'services-of-no-length': syntheticRun({ clients: 6, rounds: 2, serviceTime: 0 }),
   'spinning-raw-and-kept': {
-    ...FEW,
-    scenario: { ...FEW.scenario, service: 'spin', message: 'raw', keepAlive: true, receiveTimeout: SECOND },
+    ...FEW_CLIENTS,
+    scenario: { ...FEW_CLIENTS.scenario, service: 'spin', message: 'raw', keepAlive: true, receiveTimeout: SECOND },
   },
   'separate-queues': withSeparate(
     syntheticRun({
@@ -90,62 +83,62 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   'processes-that-cost': withRounds(PROCESSES, () => ({
     processes: [1000, 1001].map((process) => ({ process, cpuTime: 2 * MILLISECOND, peakMemoryBytes: 5e7 })),
   })),
-  'every-outcome': withRecords(ONE, (records) => [
+  'every-outcome': withRecords(FIFTY_CLIENTS, (records) => [
     ...records,
-    ...OUTCOME_KINDS.filter((kind) => kind !== 'served').map((kind) => failedVisit(outcomeOf(kind))),
+    ...OUTCOME_KINDS.filter((kind) => kind !== 'served').map((kind) => failedVisit(endingOf(kind))),
   ]),
-  'nobody-served': withRecords(FEW, (records) => records.map(() => failedVisit({ kind: 'refused' }))),
+  'nobody-served': withRecords(FEW_CLIENTS, (records) => records.map(() => failedVisit({ kind: 'refused' }))),
   'nobody-waited': syntheticRun({ clients: 4, rounds: 2, models: [['multi-process', 4]] }),
   'not-filled': servedBy(2, syntheticRun({ clients: 12, rounds: 2, models: [['multi-process', 4]] })),
   'not-filled-without-a-limit': servedBy(2, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
   'no-limit': servedBy(12, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
   'nearly-all-at-once': servedBy(11, syntheticRun({ clients: 12, rounds: 2, models: [['event-loop', 1]] })),
-  'the-kernel-disagrees': withRounds(ONE, ({ kernel }) => ({
+  'the-kernel-disagrees': withRounds(FIFTY_CLIENTS, ({ kernel }) => ({
     kernel: kernel.available
       ? { ...kernel, samples: kernel.samples.map(({ at, queueLength }) => ({ at, queueLength: queueLength / 2 })) }
       : kernel,
   })),
-  'witnesses-disagree': withRecords(ONE, (records) =>
+  'witnesses-disagree': withRecords(FIFTY_CLIENTS, (records) =>
     records.map((record) => ({
       ...record,
       client: record.client && { ...record.client, departedAt: record.client.departedAt * 0.5 + 500 * MILLISECOND },
     })),
   ),
-  'an-audit-that-fails': withRecords(FEW, (records) => records.slice(1)),
-  'seen-by-the-server-alone': withRecords(FEW, (records) =>
+  'an-audit-that-fails': withRecords(FEW_CLIENTS, (records) => records.slice(1)),
+  'seen-by-the-server-alone': withRecords(FEW_CLIENTS, (records) =>
     records.map((record) => ({ ...record, client: null, outcome: { kind: 'unmatched' } })),
   ),
   'silent-clients': withRecords(
     { ...SILENT, scenario: { ...SILENT.scenario, load: { kind: 'burst', silentClients: 1, silentTime: SECOND } } },
     (records) => [visit({ startedAt: 0, endedAt: SECOND, outcome: { kind: 'said-nothing' } }), ...records.map(later)],
   ),
-  'an-accept-queue-that-overflowed': withRounds(FEW, ({ records, kernel }) => ({
-    records: [...records.slice(1), visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE })],
+  'an-accept-queue-that-overflowed': withRounds(FEW_CLIENTS, ({ records, kernel }) => ({
+    records: [...records.slice(1), visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + ONE_SERVICE })],
     kernel: kernel.available ? { ...kernel, listenBacklogInForce: 3, listenOverflows: 3, listenDrops: 3 } : kernel,
   })),
-  'an-overflow-without-a-late-client': withRounds(FEW, ({ kernel }) => ({
+  'an-overflow-without-a-late-client': withRounds(FEW_CLIENTS, ({ kernel }) => ({
     kernel: kernel.available ? { ...kernel, listenBacklogInForce: 3, listenOverflows: 1 } : kernel,
   })),
-  'syns-dropped-without-a-count': withRecords(FEW, (records) => [
+  'syns-dropped-without-a-count': withRecords(FEW_CLIENTS, (records) => [
     ...records.slice(1),
-    visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE }),
+    visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + ONE_SERVICE }),
   ]),
-  'arrivals-that-are-spread': withRecords(FEW, (records) =>
+  'arrivals-that-are-spread': withRecords(FEW_CLIENTS, (records) =>
     records.map((record, index) => ({
       ...record,
       client: record.client && { ...record.client, arrivedAt: index * 2 * MILLISECOND },
     })),
   ),
-  'a-clock-that-went-back': withRecords(FEW, (records) => [
+  'a-clock-that-went-back': withRecords(FEW_CLIENTS, (records) => [
     ...records.slice(1),
-    visit({ arrivedAt: 7, startedAt: 0, endedAt: SERVICE, departedAt: SERVICE }),
+    visit({ arrivedAt: 7, startedAt: 0, endedAt: ONE_SERVICE, departedAt: ONE_SERVICE }),
   ]),
-  'warnings-of-the-runner': { ...FEW, warnings: SAVED_WARNINGS },
-  'no-kernel': withRounds(FEW, () => ({ kernel: { available: false, why: HOSTILE } })),
+  'warnings-of-the-runner': { ...FEW_CLIENTS, warnings: SAVED_WARNINGS },
+  'no-kernel': withRounds(FEW_CLIENTS, () => ({ kernel: { available: false, why: HOSTILE } })),
   hostile: {
-    ...FEW,
+    ...FEW_CLIENTS,
     context: { ...CONTEXT, cpuModel: HOSTILE, commit: null, loadAverage: 9.5, somaxconn: null },
-    scenario: { ...FEW.scenario, host: '127.0.0.2' },
+    scenario: { ...FEW_CLIENTS.scenario, host: '127.0.0.2' },
   },
 };
 

@@ -1,10 +1,64 @@
-/** Every document that the golden master is made of. */
-import { ARRIVAL_SWEEPS, ARRIVALS } from './arrivals.js';
+/**
+ * Every document that the golden master is made of, the reference results among them, as they are committed and with
+ * parts that say something else; and which are compared.
+ */
+import { fileURLToPath } from 'node:url';
+import { EXPERIMENTS, type ExperimentDocument, readDocument, type StoredDocument, syntheticSelf } from '../entry.js';
+import { ARRIVAL_SWEEPS, OPEN_ARRIVALS } from './arrivals.js';
 import { BURSTS } from './bursts.js';
-import { ALIKE, OTHERS, REFERENCES, REVERSED } from './experiments.js';
 import { LOOP_SWEEPS, LOOPS } from './loops.js';
 import { probeSamples } from './probes.js';
 import { type Sample, samplesIn } from './sample.js';
+
+const REFERENCE_RESULTS = fileURLToPath(new URL('../../../../results/reference/', import.meta.url));
+
+function isExperiment(document: StoredDocument): document is ExperimentDocument {
+  return document.kind === 'experiment';
+}
+
+/** Of each experiment that there is. */
+const KNOWN = EXPERIMENTS.map(({ name }) => readDocument(`${REFERENCE_RESULTS}${name}.json`)).filter(isExperiment);
+
+/** Every server did what the first of its part did. */
+function alike(document: ExperimentDocument): ExperimentDocument {
+  const parts = document.parts.map((part) => {
+    const rounds = part.runs[0]?.rounds ?? [];
+    return { ...part, runs: part.runs.map((run) => ({ ...run, rounds })) } as typeof part;
+  });
+  return { ...document, parts };
+}
+
+/** In the other order: what is expected of one part is looked for in another. */
+function reversed(document: ExperimentDocument): ExperimentDocument {
+  const parts = document.parts.map((part) => ({ ...part, runs: [...part.runs].reverse() }) as typeof part);
+  return { ...document, parts: [...parts].reverse() };
+}
+
+/** Of every round the last connection was not recorded. */
+function withoutLast<P extends ExperimentDocument['parts'][number]>(part: P): P {
+  const runs = part.runs.map((run) => ({
+    ...run,
+    rounds: run.rounds.map((round) => ('records' in round ? { ...round, records: round.records.slice(0, -1) } : round)),
+  }));
+  return { ...part, runs };
+}
+
+const byExperiment = (documents: readonly ExperimentDocument[]) =>
+  Object.fromEntries(documents.map((document) => [document.experiment, document]));
+
+const REFERENCES: Readonly<Record<string, StoredDocument>> = byExperiment(KNOWN);
+const ALIKE: Readonly<Record<string, StoredDocument>> = byExperiment(KNOWN.map(alike));
+const REVERSED: Readonly<Record<string, StoredDocument>> = byExperiment(KNOWN.map(reversed));
+
+const [first] = KNOWN;
+if (first === undefined) throw new Error(`There is no reference result in ${REFERENCE_RESULTS}.`);
+
+const OTHER_DOCUMENTS: Readonly<Record<string, StoredDocument>> = {
+  'experiment-of-another-version': { ...first, experiment: 'of-another-version' },
+  'experiment-without-its-last-part': { ...first, parts: first.parts.slice(0, -1) },
+  'experiment-that-contradicts-itself': { ...first, parts: first.parts.map(withoutLast) },
+  self: syntheticSelf(),
+};
 
 export async function makeSamples(): Promise<Sample[]> {
   return [
@@ -13,10 +67,52 @@ export async function makeSamples(): Promise<Sample[]> {
     ...samplesIn('reference-reversed', REVERSED),
     ...samplesIn('burst', BURSTS),
     ...samplesIn('sustained', LOOPS),
-    ...samplesIn('open', ARRIVALS),
+    ...samplesIn('open', OPEN_ARRIVALS),
     ...samplesIn('sweep-clients', LOOP_SWEEPS),
     ...samplesIn('sweep-utilisation', ARRIVAL_SWEEPS),
-    ...samplesIn('other', OTHERS),
+    ...samplesIn('other', OTHER_DOCUMENTS),
     ...(await probeSamples()),
   ];
 }
+
+/** Of each kind two that differ, two that are alike, and what can't be compared. */
+export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]> = [
+  ['burst/fifty-clients', 'burst/a-few-clients'],
+  ['burst/fifty-clients', 'burst/fifty-clients'],
+  ['burst/two-models', 'burst/many-clients'],
+  ['burst/two-models', 'burst/every-model'],
+  ['burst/few-rounds', 'burst/spinning-raw-and-kept'],
+  ['burst/a-few-clients', 'burst/hostile'],
+  ['burst/a-few-clients', 'burst/nobody-served'],
+  ['burst/silent-clients', 'burst/an-accept-queue-that-overflowed'],
+  ['sustained/five-slow-rounds', 'sustained/five-quick-rounds'],
+  ['sustained/five-quick-rounds', 'sustained/five-quick-rounds'],
+  ['sustained/ten-clients', 'sustained/nobody-served'],
+  ['sustained/two-models', 'sustained/three-models'],
+  ['sustained/another-server', 'sustained/ten-clients'],
+  ['open/few-clients', 'open/one-model'],
+  ['open/five-rounds', 'open/two-rounds'],
+  ['open/five-rounds', 'open/five-rounds'],
+  ['open/constant', 'open/overloaded'],
+  ['sweep-clients/one-model', 'sweep-clients/other-loads'],
+  ['sweep-clients/two-models', 'sweep-clients/long-names'],
+  ['sweep-clients/five-rounds', 'sweep-clients/one-model'],
+  ['sweep-utilisation/one-model', 'sweep-utilisation/other-loads'],
+  ['sweep-utilisation/one-model', 'sweep-utilisation/two-models'],
+  ['probe/four', 'probe/eight-on-two-cores'],
+  ['probe/four', 'probe/four'],
+  ['probe/four', 'probe/no-limit'],
+  ['probe/four-held', 'probe/sheds-503'],
+  ['probe/four-briefly', 'probe-changed/posted'],
+  ['probe-changed/started-for-it', 'probe-changed/raw-bytes'],
+  ['burst/a-few-clients', 'burst/spinning-raw-and-kept'],
+  ['probe/kept', 'probe-failed/refused'],
+  // What has nothing in common, and says so.
+  ['burst/fifty-clients', 'sustained/ten-clients'],
+  ['sweep-clients/one-model', 'burst/fifty-clients'],
+  ['sweep-clients/one-model', 'sweep-utilisation/one-model'],
+  ['sweep-clients/one-model', 'sweep-clients/one-load'],
+  ['reference/one-at-a-time', 'reference/one-at-a-time'],
+  ['other/self', 'other/self'],
+  ['probe/four', 'burst/fifty-clients'],
+];

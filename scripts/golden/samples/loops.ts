@@ -11,14 +11,10 @@ import {
   syntheticClientsSweep,
   syntheticSustained,
 } from '../entry.js';
-import { withRounds } from './change.js';
+import { TWO_MODELS, withRounds } from './sample.js';
 
-const ONE = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });
-const BOTH = [
-  ['sequential', 1],
-  ['multi-process', 4],
-] as const;
-const LOADS = [1, 2, 4, 8, 16];
+const TEN_CLIENTS = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });
+const LOOP_SIZES = [1, 2, 4, 8, 16];
 
 /** A closed loop on one server, a round for each of these service times (ms). */
 function roundsOf(services: readonly number[]): SustainedDocument {
@@ -30,7 +26,7 @@ function roundsOf(services: readonly number[]): SustainedDocument {
   return { ...document, scenario, runs: document.runs.map((run) => ({ ...run, rounds })) };
 }
 
-function nobodyServed(document: SustainedDocument): SustainedDocument {
+function onlyFailures(document: SustainedDocument): SustainedDocument {
   const { clients } = document.scenario;
   return withRounds(document, () => ({
     answered: 0,
@@ -44,38 +40,38 @@ function nobodyServed(document: SustainedDocument): SustainedDocument {
   }));
 }
 
-function inconsistent(document: SustainedDocument): SustainedDocument {
+function withAnExtraRequest(document: SustainedDocument): SustainedDocument {
   return withRounds(document, ({ sent }) => ({ sent: sent + 1 }));
 }
 
 export const LOOPS: Readonly<Record<string, SustainedDocument>> = {
   'one-client': syntheticSustained({ clients: 1 }),
-  'ten-clients': ONE,
-  'two-models': syntheticSustained({ clients: 10, rounds: 5, models: BOTH }),
-  'three-models': syntheticSustained({ clients: 6, models: [...BOTH, ['event-loop', 1]] }),
+  'ten-clients': TEN_CLIENTS,
+  'two-models': syntheticSustained({ clients: 10, rounds: 5, models: TWO_MODELS }),
+  'three-models': syntheticSustained({ clients: 6, models: [...TWO_MODELS, ['event-loop', 1]] }),
   'few-rounds': syntheticSustained({ rounds: 2 }),
   'five-quick-rounds': roundsOf([10, 10.1, 9.9, 10, 10.2]),
   'five-slow-rounds': roundsOf([20, 20.2, 19.8, 20, 20.4]),
   'many-workers': syntheticSustained({ clients: 1000, models: [['multi-process', 256]] }),
   'services-of-an-hour': syntheticSustained({ serviceTime: 3600 * SECOND }),
   'services-of-a-microsecond': syntheticSustained({ serviceTime: 1000 }),
-  'no-trace': withRounds(ONE, () => ({ server: null })),
+  'no-trace': withRounds(TEN_CLIENTS, () => ({ server: null })),
   'another-server': {
-    ...withRounds(ONE, () => ({ server: null })),
+    ...withRounds(TEN_CLIENTS, () => ({ server: null })),
     scenario: {
-      ...ONE.scenario,
+      ...TEN_CLIENTS.scenario,
       url: 'http://127.0.0.1:8080/?<b>',
       models: [{ model: 'external', workers: 1, accept: 'shared' }],
     },
-    runs: ONE.runs.map(({ rounds }) => ({
+    runs: TEN_CLIENTS.runs.map(({ rounds }) => ({
       model: 'external',
       workers: 1,
       accept: 'shared',
       rounds: rounds.map((round) => ({ ...round, server: null })),
     })),
   },
-  kept: { ...ONE, scenario: { ...ONE.scenario, keepAlive: true } },
-  'clients-that-starve': withRounds(ONE, () => ({
+  kept: { ...TEN_CLIENTS, scenario: { ...TEN_CLIENTS.scenario, keepAlive: true } },
+  'clients-that-starve': withRounds(TEN_CLIENTS, () => ({
     ...idealWindow({ clients: 1, servers: 1, serviceTime: 20 * MILLISECOND }),
     server: null,
     clientsConnected: 10,
@@ -84,20 +80,22 @@ export const LOOPS: Readonly<Record<string, SustainedDocument>> = {
     censored: 9,
     longestCensored: 12 * SECOND,
   })),
-  failures: withRounds(ONE, ({ sent }) => ({ sent: sent + 9, failures: { reset: 4, 'cut-short': 5 } })),
-  'nobody-served': nobodyServed(ONE),
-  'an-audit-that-fails': inconsistent(ONE),
-  'a-load-generator-without-time': withRounds(ONE, () => ({ load: { peakMemoryBytes: 1, cpuTime: 4 * SECOND } })),
+  failures: withRounds(TEN_CLIENTS, ({ sent }) => ({ sent: sent + 9, failures: { reset: 4, 'cut-short': 5 } })),
+  'nobody-served': onlyFailures(TEN_CLIENTS),
+  'an-audit-that-fails': withAnExtraRequest(TEN_CLIENTS),
+  'a-load-generator-without-time': withRounds(TEN_CLIENTS, () => ({
+    load: { peakMemoryBytes: 1, cpuTime: 4 * SECOND },
+  })),
 };
 
-const point = (clients: number, change = (document: SustainedDocument) => document) =>
+const loopPoint = (clients: number, change = (document: SustainedDocument) => document) =>
   pointOf(clients, change(syntheticSustained({ clients })));
 
 export const LOOP_SWEEPS: Readonly<Record<string, StoredDocument>> = {
-  'one-model': syntheticClientsSweep(LOADS),
+  'one-model': syntheticClientsSweep(LOOP_SIZES),
   'other-loads': syntheticClientsSweep([2, 4, 32], { serviceTime: 20 * MILLISECOND }),
-  'two-models': syntheticClientsSweep(LOADS, { models: BOTH }),
-  'long-names': syntheticClientsSweep(LOADS, {
+  'two-models': syntheticClientsSweep(LOOP_SIZES, { models: TWO_MODELS }),
+  'long-names': syntheticClientsSweep(LOOP_SIZES, {
     models: [
       ['process-per-connection', 1000],
       ['multi-process', 1024],
@@ -105,9 +103,9 @@ export const LOOP_SWEEPS: Readonly<Record<string, StoredDocument>> = {
     ],
   }),
   'places-not-passed': syntheticClientsSweep([1, 2, 4], { models: [['multi-process', 8]] }),
-  'no-limit': syntheticClientsSweep(LOADS, { models: [['event-loop', 1]] }),
+  'no-limit': syntheticClientsSweep(LOOP_SIZES, { models: [['event-loop', 1]] }),
   'five-rounds': syntheticClientsSweep([1, 4], { rounds: 5 }),
   'one-load': syntheticClientsSweep([3]),
-  'an-audit-that-fails': sweepOf('clients', [point(1), point(2, inconsistent)]),
-  'nobody-served': sweepOf('clients', [point(1), point(2, nobodyServed)]),
+  'an-audit-that-fails': sweepOf('clients', [loopPoint(1), loopPoint(2, withAnExtraRequest)]),
+  'nobody-served': sweepOf('clients', [loopPoint(1), loopPoint(2, onlyFailures)]),
 };

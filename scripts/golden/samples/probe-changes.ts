@@ -1,18 +1,18 @@
 /** What no simulation shows: a probe that was simulated, with one thing changed. */
 import { MILLISECOND, type ProbeDocument, SECOND } from '../entry.js';
 
-type Burst = ProbeDocument['bursts'][number];
-type Request = Burst['requests'][number];
-type Loop = NonNullable<ProbeDocument['loop']>;
+type BurstOfProbe = ProbeDocument['bursts'][number];
+type RequestOfProbe = BurstOfProbe['requests'][number];
+type LoopOfProbe = NonNullable<ProbeDocument['loop']>;
 type Change = (document: ProbeDocument) => ProbeDocument;
 /** Which simulation, and what is changed of it, one after the other. */
 type Changed = readonly [of: string, ...changes: readonly Change[]];
 
-function withBursts(change: (burst: Burst, index: number) => Burst): Change {
+function withBursts(change: (burst: BurstOfProbe, index: number) => BurstOfProbe): Change {
   return (document) => ({ ...document, bursts: document.bursts.map(change) });
 }
 
-function withLoop(change: (loop: Loop) => Partial<Loop>): Change {
+function withLoop(change: (loop: LoopOfProbe) => Partial<LoopOfProbe>): Change {
   return (document) => ({ ...document, loop: document.loop && { ...document.loop, ...change(document.loop) } });
 }
 
@@ -22,7 +22,7 @@ function withHold(...tries: ReadonlyArray<readonly [held: number, answered: bool
 }
 
 /** As if other work had held the machine up in the middle. */
-function stoodStill({ departures, startedAt, endedAt, meanResponse }: Loop): Partial<Loop> {
+function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProbe): Partial<LoopOfProbe> {
   const stall = 300 * MILLISECOND;
   const middle = departures[Math.floor(departures.length / 2)] ?? 0;
   return {
@@ -33,21 +33,21 @@ function stoodStill({ departures, startedAt, endedAt, meanResponse }: Loop): Par
 }
 
 /** As where an idle server has to wake up first. */
-function slowed(burst: Burst): Burst {
+function slowed(burst: BurstOfProbe): BurstOfProbe {
   const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 3 * MILLISECOND));
   return { ...burst, requests };
 }
 
 /** The same instants of answers, but nobody leaves who is further back in the order of coming than so many. */
-function leavingFrom(places: number): (burst: Burst) => Burst {
+function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   return (burst) => {
     const { requests } = burst;
     const leaving = [...requests].sort((a, b) => a.departedAt - b.departedAt);
     const waiting = [...requests];
-    const instants = new Map<Request, number>();
+    const instants = new Map<RequestOfProbe, number>();
     for (const wanted of leaving) {
-      const place = Math.min(waiting.indexOf(wanted), places - 1, waiting.length - 1);
-      const [gone] = waiting.splice(place === -1 ? Math.min(places, waiting.length) - 1 : place, 1);
+      const position = Math.min(waiting.indexOf(wanted), foremost - 1, waiting.length - 1);
+      const [gone] = waiting.splice(position === -1 ? Math.min(foremost, waiting.length) - 1 : position, 1);
       if (gone !== undefined) instants.set(gone, wanted.departedAt);
     }
     return { ...burst, requests: requests.map((request) => answeredAt(request, instants.get(request))) };
@@ -55,27 +55,27 @@ function leavingFrom(places: number): (burst: Burst) => Burst {
 }
 
 /** As if bursts of another size were served two at a time, for 10 ms each. */
-function servedByTwo(burst: Burst): Burst {
+function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
   if (burst.phase !== 'invariance') return burst;
   const first = Math.min(...burst.requests.map(({ departedAt }) => departedAt));
-  const at = (place: number) => first + Math.floor(place / 2) * 10 * MILLISECOND;
-  return { ...burst, requests: burst.requests.map((request, place) => answeredAt(request, at(place))) };
+  const at = (position: number) => first + Math.floor(position / 2) * 10 * MILLISECOND;
+  return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
 }
 
-function answeredAt(request: Request, departedAt = request.departedAt): Request {
+function answeredAt(request: RequestOfProbe, departedAt = request.departedAt): RequestOfProbe {
   return { ...request, answeredAt: departedAt, departedAt };
 }
 
-function asked(scenario: Partial<ProbeDocument['scenario']>): Change {
+function askedWith(scenario: Partial<ProbeDocument['scenario']>): Change {
   return (document) => ({ ...document, scenario: { ...document.scenario, ...scenario } });
 }
 
 const FAR = { loopback: false, target: 'http://example.test/' };
 
-const TIMED_OUT: Partial<Request> = { answeredAt: null, outcome: { kind: 'timed-out' } };
+const TIMED_OUT: Partial<RequestOfProbe> = { answeredAt: null, outcome: { kind: 'timed-out' } };
 
 /** Of a burst of several, the last request is changed. */
-function withLast(burst: Burst, change: (request: Request) => Partial<Request>): Burst {
+function withLast(burst: BurstOfProbe, change: (request: RequestOfProbe) => Partial<RequestOfProbe>): BurstOfProbe {
   const { requests } = burst;
   if (requests.length < 2) return burst;
   return {
@@ -94,21 +94,21 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
   'no-loop': ['four-briefly', (document) => ({ ...document, loop: null })],
-  posted: ['four-briefly', asked({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
+  posted: ['four-briefly', askedWith({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
   'hold-unfinished': ['four-briefly', withHold([8, false], [2, true])],
   'hold-contradictory': ['four-briefly', withHold([2, false], [8, true])],
   'hold-blocks-later': ['four-briefly', withHold([8, false], [7, true])],
   'out-of-budget': ['four-briefly', (document) => ({ ...document, end: { kind: 'out-of-budget', during: 'ramp' } })],
   'a-busy-machine': ['four-briefly', (document) => ({ ...document, context: { ...document.context, loadAverage: 9 } })],
-  'started-for-it': ['four-briefly', asked({ command: 'server --port $PORT <b>' })],
-  'raw-bytes': ['four-briefly', asked({ method: '', target: 'tcp://127.0.0.1:9/' })],
+  'started-for-it': ['four-briefly', askedWith({ command: 'server --port $PORT <b>' })],
+  'raw-bytes': ['four-briefly', askedWith({ method: '', target: 'tcp://127.0.0.1:9/' })],
   'overflow-counted': ['a-full-accept-queue', withBursts((burst) => ({ ...burst, listenOverflows: 1 }))],
   'loop-that-stood-still': ['four-briefly', withLoop(stoodStill)],
   'slow-when-alone': ['four-briefly', withBursts((burst) => (burst.requests.length > 1 ? burst : slowed(burst)))],
   'answers-in-strict-order': ['three-varied', withBursts(leavingFrom(1))],
   'answers-in-the-order-of-fewer': ['four-bimodal', withBursts(leavingFrom(3))],
-  'answers-in-strict-order-from-afar': ['three-varied', withBursts(leavingFrom(1)), asked(FAR)],
-  'small-bursts-say-another-number': ['four', withBursts(servedByTwo), asked({ hold: true })],
+  'answers-in-strict-order-from-afar': ['three-varied', withBursts(leavingFrom(1)), askedWith(FAR)],
+  'small-bursts-say-another-number': ['four', withBursts(servedByTwo), askedWith({ hold: true })],
   'stamps-out-of-order': [
     'four-briefly',
     withBursts((burst) => withLast(burst, ({ sentAt }) => ({ answeredAt: (sentAt ?? 0) - 1 }))),

@@ -116,7 +116,7 @@ function failedWith(document: ProbeDocument, outcome: Outcome): ProbeDocument {
   return { ...document, bursts: [], loop: null, end: { kind: 'failed', during: 'warm-up', outcome, detail: 'why' } };
 }
 
-function nameOf(outcome: Outcome): string {
+function endingName(outcome: Outcome): string {
   const detail = outcome.kind === 'failed' ? outcome.code : outcome.kind === 'rejected' ? String(outcome.status) : '';
   return `${outcome.kind} ${detail}`.trim().replaceAll(/\W+/g, '-').toLowerCase();
 }
@@ -135,7 +135,7 @@ export async function probeSamples(): Promise<Sample[]> {
     name,
     changes.reduce((document, change) => change(document), of(from)),
   ]);
-  const failed = ENDINGS.map((outcome) => [nameOf(outcome), failedWith(of('one'), outcome)]);
+  const failed = ENDINGS.map((outcome) => [endingName(outcome), failedWith(of('one'), outcome)]);
   return [
     ...samplesIn('probe', simulated),
     ...samplesIn('probe-changed', Object.fromEntries(changed)),

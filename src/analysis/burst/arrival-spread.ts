@@ -1,11 +1,13 @@
 /** Whether it matters that the clients of a burst did not come at the same instant: what it would be, had they. */
+
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../../model/warning.js';
-import { arrivalOf, queueOverflowed } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+import { arrivalOf } from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { median } from '../statistics/quantiles.js';
+import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { Verdict } from './verdict.js';
 

@@ -21,7 +21,6 @@ const ROWS: Rows = { atEachEnd: 5 };
 const TIMELINE_ROWS: Rows = { atEachEnd: 12 };
 
 export function viewBurst(document: BurstDocument, options: ViewOptions): View {
-  const { scenario } = document;
   const summary = summarise(document);
   return {
     heading: describeScenario(document),
@@ -30,7 +29,7 @@ export function viewBurst(document: BurstDocument, options: ViewOptions): View {
       ...compareModels(summary).map((section) => ({ kind: 'table' as const, section })),
     ],
     footnotes: summary.warnings.map(describeWarning),
-    statements: summary.models.map((model) => statementOf(model, scenario.clients)),
+    statements: burstStatements(document),
   };
 }
 
@@ -43,6 +42,10 @@ function modelBlocks(model: ModelSummary, { scenario }: BurstDocument, { allRows
     { kind: 'timeline', timeline: drawTimeline(model, allRows ? 'all' : TIMELINE_ROWS, width) },
     { kind: 'table', section: summarySection(model, scenario, `${name}: summary`) },
   ];
+}
+
+export function burstStatements(document: BurstDocument): Statement[] {
+  return summarise(document).models.map((model) => statementOf(model, document.scenario.clients));
 }
 
 function statementOf(summary: ModelSummary, clients: number): Statement {

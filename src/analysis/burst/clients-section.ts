@@ -1,10 +1,11 @@
 /** The table of clients: who waited how long, in the order served. */
+import { bisectLeft, bisectRight } from 'd3-array';
 import { type ConnectionRecord, type Outcome, saidNothing } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import type { Round } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
 import { arrivalOf, connectTime, inOrderServed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
-import { countBelow, countUpTo, sorted } from '../statistics/quantiles.js';
+import { sorted } from '../statistics/quantiles.js';
 import { duration, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import type { ModelSummary } from './summary.js';
@@ -104,7 +105,7 @@ export function placeClients({ records }: Round): Placed[] {
   const arrivals = sorted(records.flatMap(({ client }) => (client === null ? [] : [client.arrivedAt])));
   const ends = sorted(line.map(({ server }) => server.serviceEndedAt));
   const aheadOf = ({ client }: ConnectionRecord) =>
-    client === null ? null : countBelow(arrivals, client.arrivedAt) - countUpTo(ends, client.arrivedAt);
+    client === null ? null : bisectLeft(arrivals, client.arrivedAt) - bisectRight(ends, client.arrivedAt);
   const served = line.map((record, index) => ({ place: index + 1, ahead: aheadOf(record), record }));
   const others = records.filter(({ server }) => server === null);
   return [...served, ...others.map((record) => ({ place: null, ahead: aheadOf(record), record }))];

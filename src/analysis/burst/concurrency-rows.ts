@@ -1,8 +1,9 @@
 /** How many were in service at once: measured, and what the model allows. */
 import { lineOf } from '../../model/models.js';
-import { servedByEach } from '../queueing/process-figures.js';
+import { servedByEach } from '../queueing/times.js';
 import type { Figure } from '../statistics/figure.js';
-import { median, sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
+import { median } from '../statistics/quantiles.js';
 import { duration, NOTHING, percent } from '../view/format.js';
 import { servedRows } from '../view/process-rows.js';
 import { type FigureName, figureOver, type RoundFigures } from './round-figures.js';

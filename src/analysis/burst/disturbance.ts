@@ -2,12 +2,13 @@
  * What a busy machine does to a burst: for a moment the load generator or the server is kept from running. A witness
  * that says another story only for that reason cannot tell. Whether it was so, the server's trace shows.
  */
+import { bisectRight } from 'd3-array';
 import { isServed, type ServedRecord } from '../../model/connection-record.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { serviceTime, timeFromConnect } from '../queueing/times.js';
-import { countUpTo, median, sorted } from '../statistics/quantiles.js';
+import { median, sorted } from '../statistics/quantiles.js';
 
 /** Share of a service: what is later than this has been kept from running. */
 const LATE_SHARE = 0.25;
@@ -73,6 +74,6 @@ export function undisturbedLooks(round: Round, looks: readonly QueueSample[], pl
   const ends = sorted(services.map(({ end }) => end));
   const isOverdue = (at: Nanoseconds) =>
     late.some(({ client, server }) => server.serviceEndedAt <= at && at < client.departedAt);
-  const isFilled = (at: Nanoseconds) => places === null || countUpTo(starts, at) - countUpTo(ends, at) >= places;
+  const isFilled = (at: Nanoseconds) => places === null || bisectRight(starts, at) - bisectRight(ends, at) >= places;
   return looks.filter(({ at }) => isFilled(at) && !isOverdue(at));
 }

@@ -1,10 +1,13 @@
 /** The third witness: the kernel's accept queue, looked at while a round ran. */
 
+import { bisectRight } from 'd3-array';
 import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
-import { queueOverflowed } from '../queueing/times.js';
-import { countUpTo, sorted, sum } from '../statistics/quantiles.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+
+import { sum } from '../statistics/moments.js';
+import { sorted } from '../statistics/quantiles.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
 import { cannotTell, type Testimony } from './witnesses.js';
 
@@ -88,7 +91,7 @@ function looksWithLateDepartures(round: Round): number {
   const served = round.records.filter(isServed);
   const ends = sorted(served.map(({ server }) => server.serviceEndedAt));
   const departures = sorted(served.map(({ client }) => client.departedAt));
-  return looksAtLine(round).filter(({ at }) => countUpTo(ends, at) > countUpTo(departures, at)).length;
+  return looksAtLine(round).filter(({ at }) => bisectRight(ends, at) > bisectRight(departures, at)).length;
 }
 
 /** The looks after the last arrival at which somebody waited. */
@@ -105,7 +108,7 @@ function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
 function seenInService({ records }: Round, looks: readonly QueueSample[]): number[] {
   const clients = clientsOf(records);
   const departures = sorted(clients.map(({ departedAt }) => departedAt));
-  return looks.map(({ at, queueLength }) => clients.length - countUpTo(departures, at) - queueLength);
+  return looks.map(({ at, queueLength }) => clients.length - bisectRight(departures, at) - queueLength);
 }
 
 function clientsOf(records: Round['records']) {

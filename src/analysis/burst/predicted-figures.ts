@@ -1,10 +1,10 @@
 /** The figures of one round as a first-come-first-served queue predicts them, and how far it was off. */
 import { type ClientStamps, type ConnectionRecord, saidNothing } from '../../model/connection-record.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { type Job, predictDepartures } from '../queueing/prediction.js';
+import { linesOf, predictDepartures, type QueuedClient } from '../queueing/prediction.js';
 import { inOrderServed, type SeenByServer, serviceTime } from '../queueing/times.js';
-import { mean, median, sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { mean } from '../statistics/moments.js';
+import { median, sorted, sortedPercentile } from '../statistics/quantiles.js';
 
 /** All null where clients did not stand in one line. */
 export interface PredictedFigures {
@@ -28,7 +28,7 @@ export const NO_PREDICTIONS: PredictedFigures = {
   predictionError: null,
 };
 
-interface LineJob extends Job {
+interface LineJob extends QueuedClient {
   readonly record: SeenByServer;
   readonly departure: Nanoseconds;
   /** Place in its line, in the order in which service started, from 1. */

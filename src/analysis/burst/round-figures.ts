@@ -4,12 +4,20 @@ import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from 
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
-import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
-import { longestQueue } from '../queueing/queue-length.js';
-import { connectTime, inOrderServed, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { longestQueue, queueOverflowed } from '../queueing/queue-length.js';
+import {
+  connectTime,
+  inOrderServed,
+  type ProcessFigures,
+  processFigures,
+  responseTime,
+  serviceTime,
+  waitTime,
+} from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, sorted, sortedPercentile, sum } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { mean, sum } from '../statistics/moments.js';
+import { sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { robustSlope } from '../statistics/robust.js';
 import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
 
 export interface RoundFigures extends PredictedFigures, ProcessFigures {

@@ -3,7 +3,7 @@
 import { describeRoles } from '../../model/models.js';
 import type { Scenario } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import {
   describeRounds,
   duration,

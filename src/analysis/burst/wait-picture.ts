@@ -6,10 +6,9 @@ import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { axisName, COMMON, legendFor, TOOLTIP } from '../pictures/panels.js';
 import { colourOf, describeThinning, type Picture, thin } from '../pictures/picture.js';
 import { longestOf, timeScale } from '../pictures/time-scale.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { predictWaits } from '../queueing/prediction.js';
-import { lineOf } from '../queueing/queue-length.js';
-import { inOrderServed, queueOverflowed, waitTime } from '../queueing/times.js';
+import { linesOf, predictWaits } from '../queueing/prediction.js';
+import { queueOf, queueOverflowed } from '../queueing/queue-length.js';
+import { inOrderServed, waitTime } from '../queueing/times.js';
 import { duration, fixed } from '../view/format.js';
 import { figureOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
@@ -65,7 +64,7 @@ export function waitPicture(models: readonly ModelSummary[], service: Service): 
 }
 
 function curveOf(model: ModelSummary, service: Service): Curve {
-  const line = inOrderServed(lineOf(model.shownRound.records));
+  const line = inOrderServed(queueOf(model.shownRound.records));
   const predictions = queueOverflowed(model.shownRound)
     ? null
     : predictWaits(linesOf(line, model.places, hasOwnLines(model.choice, service)));

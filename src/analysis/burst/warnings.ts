@@ -1,8 +1,10 @@
 /** The warnings that follow from a run's records. */
+
 import { isServed, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds } from '../../model/run.js';
-import type { Warning } from '../../model/warning.js';
-import { connectTime, isLate, queueOverflowed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+import { connectTime, isLate, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import type { Warning } from '../view/warnings.js';
 import { spreadWarning } from './arrival-spread.js';
 import type { RoundFigures } from './round-figures.js';
 import type { Verdict } from './verdict.js';

@@ -1,11 +1,13 @@
 /** What a witness says when it is asked how many were in service at once. */
+
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { queueOverflowed, timeFromConnect } from '../queueing/times.js';
+import { queueOverflowed } from '../queueing/queue-length.js';
+import { timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
+import { robustSlope } from '../statistics/robust.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
 import { AT_ONCE, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
@@ -125,7 +127,7 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
 }
 
 /** Whoever stands behind somebody takes two services at least: when nobody took twice the shortest, nobody did. */
-export function hearClientsUncapped(rounds: readonly Round[]): Testimony {
+function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
     const times = records.filter(isServed).map(timeFromConnect);
     const [shortest, longest] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b), times[0] ?? 0));
@@ -143,7 +145,7 @@ export function hearClientsUncapped(rounds: readonly Round[]): Testimony {
 }
 
 /** The server's trace: (nearly) all that were served were in service at once. */
-export function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
+function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
   const least = peaks.reduce((fewest, peak) => Math.min(fewest, peak), Number.POSITIVE_INFINITY);
   const all = rounds.every(({ records }, index) => (peaks[index] ?? 0) >= NEARLY_ALL * records.filter(isServed).length);

@@ -12,7 +12,6 @@ import type { Block, Section, Statement, View } from '../view/view.js';
 
 export function viewExperiment(document: ExperimentDocument): View {
   const experiment = findExperiment(document.experiment);
-  const name = plain(document.experiment);
   const findings = judgeDocument(document);
   const asked: Block[] =
     experiment === undefined ? [] : [{ kind: 'text', title: experiment.question, text: experiment.theory }];
@@ -24,8 +23,12 @@ export function viewExperiment(document: ExperimentDocument): View {
       { kind: 'table', section: findingsSection(findings) },
     ],
     footnotes: foldWarnings(experimentWarnings(document), (titles) => titles.join('; ')),
-    statements: [statementOf(name, findings)],
+    statements: experimentStatements(document),
   };
+}
+
+export function experimentStatements(document: ExperimentDocument): Statement[] {
+  return [statementOf(plain(document.experiment), judgeDocument(document))];
 }
 
 function partsSection({ parts }: ExperimentDocument): Section {

@@ -6,8 +6,9 @@ import type { Accept } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { figureOver, type RoundFigures } from '../burst/round-figures.js';
 import { summarise } from '../burst/summary.js';
-import { servedByEach } from '../queueing/process-figures.js';
-import { mean, median } from '../statistics/quantiles.js';
+import { servedByEach } from '../queueing/times.js';
+import { mean } from '../statistics/moments.js';
+import { median } from '../statistics/quantiles.js';
 import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
 
 const WORKERS = 4;

@@ -1,7 +1,7 @@
 /** Two models under the same timetable, side by side. */
 import { describeModel } from '../../model/models.js';
-import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/bootstrap.js';
 import type { Figure } from '../statistics/figure.js';
+import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { type ComparedFigure, comparedFigures } from '../view/compared-figures.js';
 import { durationFigure, grouped, numberFigure, percentFigure, significant } from '../view/format.js';
 import type { Section } from '../view/view.js';

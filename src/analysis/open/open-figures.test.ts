@@ -6,9 +6,8 @@ import type { ServedRecord } from '../../model/connection-record.js';
 import { openRecords } from '../../model/synthetic-open.test-support.js';
 import { failedVisit, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { predictWaits } from '../queueing/prediction.js';
-import { lineOf, queueTime } from '../queueing/queue-length.js';
+import { linesOf, predictWaits } from '../queueing/prediction.js';
+import { queueOf, queueTime } from '../queueing/queue-length.js';
 import { waitTime } from '../queueing/times.js';
 import { openFigures } from './open-figures.js';
 
@@ -60,7 +59,7 @@ describe('openFigures', () => {
     fc.assert(
       fc.property(visits, servers, (line, places) => {
         const records = recordsOf(line, places);
-        const predicted = predictWaits(linesOf(lineOf(records), places, false));
+        const predicted = predictWaits(linesOf(queueOf(records), places, false));
         for (const record of records) assert.equal(predicted.get(record), waitTime(record));
       }),
     );
@@ -183,7 +182,7 @@ describe('processes with lines of their own', () => {
             server: { ...record.server, process: process + 1 },
           }));
         });
-        const predicted = predictWaits(linesOf(lineOf(made), places, true));
+        const predicted = predictWaits(linesOf(queueOf(made), places, true));
         for (const record of made) assert.equal(predicted.get(record), waitTime(record));
       }),
     );

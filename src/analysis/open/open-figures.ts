@@ -3,12 +3,11 @@ import { type ConnectionRecord, isServed } from '../../model/connection-record.j
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
-import { type HandOver, handOverOf } from '../queueing/hand-over.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { type ProcessFigures, processFigures } from '../queueing/process-figures.js';
-import { lineOf, longestQueue, type QueueGrowth, queueGrowth, queueTime } from '../queueing/queue-length.js';
-import { arrivalOf, lateness, waitTime } from '../queueing/times.js';
-import { mean, meanOrNull, sorted, squaredVariation, sum } from '../statistics/quantiles.js';
+import { type HandOver, handOverOf, linesOf } from '../queueing/prediction.js';
+import { longestQueue, type QueueGrowth, queueGrowth, queueOf, queueTime } from '../queueing/queue-length.js';
+import { arrivalOf, lateness, type ProcessFigures, processFigures, waitTime } from '../queueing/times.js';
+import { mean, meanOrNull, squaredVariation, sum } from '../statistics/moments.js';
+import { sorted } from '../statistics/quantiles.js';
 import { percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
 
 export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
@@ -63,7 +62,7 @@ export function openFigures(round: Round, servers: number | null, ownLines = fal
   const offeredLoad = product(arrivals.arrivalRate, service === null ? null : service / SECOND);
   const served = records.filter(isServed).length;
   const { makespan, window } = windowOf(records);
-  const line = lineOf(records);
+  const line = queueOf(records);
   const perTime = (time: Nanoseconds) => (makespan === 0 ? 0 : time / makespan);
   const capacity = servers === null || !service ? null : (servers * SECOND) / service;
   return {

@@ -2,7 +2,7 @@
 import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
 import { describeOutcomes } from '../burst/verdict-words.js';
-import { servedByEach } from '../queueing/process-figures.js';
+import { servedByEach } from '../queueing/times.js';
 import { durationFigure, grouped, NOTHING, numberFigure, percentFigure, significant } from '../view/format.js';
 import { costRows, servedRows } from '../view/process-rows.js';
 import type { Section } from '../view/view.js';

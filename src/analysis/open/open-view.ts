@@ -6,7 +6,7 @@ import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { clientsSection } from '../burst/clients-section.js';
 import { describeMachine, grouped } from '../view/format.js';
-import type { Block, Section, View, ViewOptions } from '../view/view.js';
+import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { describeWarning, named } from '../view/warnings.js';
 import { growthSection } from './growth-section.js';
 import { openComparisonSection } from './open-comparison-section.js';
@@ -29,12 +29,16 @@ export function viewOpen(document: OpenDocument, options: ViewOptions): View {
         warnings.map((warning) => describeWarning(named(warning, describeModel(choice)))),
       ),
     ],
-    statements: summary.models.map((model) => ({
-      subject: describeModel(model.choice),
-      text: describeOpenVerdict(model),
-      sound: isSoundOpen(model.verdict),
-    })),
+    statements: openStatements(document),
   };
+}
+
+export function openStatements(document: OpenDocument): Statement[] {
+  return summariseOpen(document).models.map((model) => ({
+    subject: describeModel(model.choice),
+    text: describeOpenVerdict(model),
+    sound: isSoundOpen(model.verdict),
+  }));
 }
 
 function table(section: Section): Block {

@@ -1,9 +1,9 @@
 /** What the load generator of open arrivals did that the user must know. */
 import type { ModelRun } from '../../model/run.js';
 import { MILLISECOND } from '../../model/units.js';
-import type { Warning } from '../../model/warning.js';
 import { SATURATED } from '../burst/warnings.js';
-import { meanOrNull } from '../statistics/quantiles.js';
+import { meanOrNull } from '../statistics/moments.js';
+import type { Warning } from '../view/warnings.js';
 import type { OpenFigures } from './open-figures.js';
 
 /** A load generator that is late makes waits longer, which count from the intended arrival: from this share on it tells. */

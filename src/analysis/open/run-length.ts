@@ -1,9 +1,9 @@
 /** How long a run must be for its mean wait to say something: chance decides who comes when. */
 import { seededUniform } from '../../model/random.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { meanOf, type QueueModel, simulateWaits } from '../queueing/simulated-queue.js';
+import { type QueueModel, simulateWaits } from '../queueing/simulated-queue.js';
 import { NEARNESS } from '../queueing/theory.js';
-import { mean } from '../statistics/quantiles.js';
+import { mean, variance } from '../statistics/moments.js';
 
 /** The standard normal variate that 90 % lie within on both sides. */
 const NORMAL_QUANTILE = 1.645;
@@ -31,10 +31,8 @@ export function neededRunLength(model: QueueModel, arrivals: number, waitMean: N
   const simulated = Math.min(LONGEST_RUN, Math.max(SHORTEST_RUN, arrivals));
   const runs = Math.min(MOST_RUNS, Math.floor(SIMULATED_CLIENTS / simulated));
   const draw = seededUniform(SEED);
-  const means = Array.from({ length: runs }, () => meanOf(simulateWaits(model, simulated, draw)));
-  const average = mean(means);
-  const variance = means.reduce((total, value) => total + (value - average) ** 2, 0) / (runs - 1);
-  const deviationOfOne = Math.sqrt(variance * simulated);
+  const means = Array.from({ length: runs }, () => mean(simulateWaits(model, simulated, draw)));
+  const deviationOfOne = Math.sqrt(variance(means) * simulated);
   const needed = Math.ceil(((NORMAL_QUANTILE * deviationOfOne) / (NEARNESS * waitMean)) ** 2);
   // Services beyond all measure have no variance.
   if (!Number.isFinite(needed)) return null;

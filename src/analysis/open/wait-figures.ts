@@ -2,12 +2,11 @@
 import { isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { type HandOver, handOverOf } from '../queueing/hand-over.js';
-import { linesOf } from '../queueing/own-lines.js';
-import { predictWaits } from '../queueing/prediction.js';
-import { lineOf } from '../queueing/queue-length.js';
-import { queueOverflowed, responseTime, waitTime } from '../queueing/times.js';
-import { meanOrNull, sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { type HandOver, handOverOf, linesOf, predictWaits } from '../queueing/prediction.js';
+import { queueOf, queueOverflowed } from '../queueing/queue-length.js';
+import { responseTime, waitTime } from '../queueing/times.js';
+import { meanOrNull } from '../statistics/moments.js';
+import { sorted, sortedPercentile } from '../statistics/quantiles.js';
 
 /** Null where nobody was served; what is predicted also where clients did not stand in one line. */
 export interface WaitFigures {
@@ -38,7 +37,7 @@ export function waitFigures(round: Round, servers: number | null, ownLines: bool
   const served = round.records.filter(isServed);
   const waits = served.map(waitTime);
   const responses = served.map(responseTime);
-  const lines = linesOf(lineOf(round.records), servers, ownLines);
+  const lines = linesOf(queueOf(round.records), servers, ownLines);
   const predictedOf = (starts?: HandOver): Nanoseconds[] => {
     if (queueOverflowed(round)) return [];
     const predictions = predictWaits(lines, starts);

@@ -2,7 +2,7 @@
 
 import type { ExperimentDocument, SweepDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
-import type { Warning } from '../../model/warning.js';
+import type { Warning } from '../view/warnings.js';
 import { describeWarning, named } from '../view/warnings.js';
 import { type Piece, warningsOf } from './part-summary.js';
 
@@ -34,6 +34,11 @@ function placedWarnings(place: string, piece: Piece): PlacedWarning[] {
     name: name ?? '',
     text: describeWarning(name === null ? warning : named(warning, name)),
   }));
+}
+
+/** For JSON: a warning of a piece, and the load or the part that it was given at. */
+export function placedRow(placeName: 'load' | 'part') {
+  return ({ place, warning, text }: PlacedWarning) => ({ [placeName]: place, ...warning, text });
 }
 
 /** What follows from the length of a run, or from its load, and says nothing against the measurement: it comes last. */

@@ -3,11 +3,11 @@ import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import type { RunDocument } from '../../model/run.js';
 import type { ModelChoice } from '../../model/scenario.js';
-import type { Warning } from '../../model/warning.js';
 import { summarise } from '../burst/summary.js';
 import { summariseOpen } from '../open/open-summary.js';
 import type { Audit } from '../queueing/audit.js';
 import { summariseSustained } from '../sustained/sustained-summary.js';
+import type { Warning } from '../view/warnings.js';
 
 /** A measurement without a header of its own. */
 export type Piece = WithoutHeader<RunDocument>;

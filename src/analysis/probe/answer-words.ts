@@ -1,63 +1,65 @@
 /** What a probe answers, in words that a person can act on. */
 import { countOf } from '../../model/units.js';
-import type { ProbeAnswer, Reason } from '../../probe/estimation/answer.js';
-import type { LikelyCause } from '../../probe/estimation/configured.js';
-import { type Proven, RATE_LIKE } from '../../probe/estimation/proven.js';
-import type { Effective } from '../../probe/estimation/speed/effective-parallelism.js';
-import type { UnlimitedEnd } from '../../probe/estimation/unlimited.js';
+import type { AnswerOf, ProbeAnswer } from '../../probe/estimation/answer/answer.js';
+import { causeWords } from '../../probe/estimation/answer/expectation.js';
+import { type Proven, RATE_LIKE } from '../../probe/estimation/answer/kinds.js';
+import type { UnlimitedEnd } from '../../probe/estimation/evidence/unlimited.js';
+import { mayBeOwn, type Reason, strongestWords } from '../../probe/estimation/rules/doubts.js';
+import type { Effective } from '../../probe/estimation/rules/effective-parallelism.js';
+import { type Remedy, remedyWords } from '../../probe/estimation/rules/remedies.js';
+import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
+import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import { duration, percent, significant } from '../view/format.js';
 import { describeDeclined, describeFailure } from './failures.js';
-import type { ProbeSummary } from './probe-summary.js';
-import { describeReasons, describeRemedies, describeWithheld } from './reasons.js';
 
 /** The answer first; then what follows from it. */
 export function describeAnswer(summary: ProbeSummary): string {
-  const sentences = [sentenceOf(summary), describeRemedies(summary.remedies), describeConfigured(summary)];
+  const sentences = [
+    sentenceOf(summary.answer, summary),
+    describeRemedies(summary.remedies),
+    describeConfigured(summary),
+  ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function sentenceOf(summary: ProbeSummary): string {
-  const { answer } = summary;
-  switch (answer.kind) {
-    case 'slots':
-      return describeSlots(summary, answer.slots);
-    case 'one-at-a-time-behind-acceptor':
-      return `Accepts many, and serves one at a time${describeVotes(summary)}: ${countOf(answer.heldAtLeast, 'idle connection')} kept nobody waiting, but requests are served one after the other${speedOf(summary)}.`;
-    case 'range':
-      return `Serves ${answer.low} to ${answer.high} at once; which number could not be told, because ${describeReasons(answer.because)}.`;
-    case 'no-limit':
-      return `No limit found up to N = ${answer.clients}: at least ${answer.atLeast} in parallel${BEYOND[answer.end]}.`;
-    case 'no-slot-limit-cpu':
-      return `No limit to how many are in service: up to ${countOf(answer.clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(answer.parallelism)} times that of a single client.`;
-    case 'sheds':
-      return describeShedding(answer);
-    case 'several-lines':
-      return `Serves at least ${answer.atLeast} at once, and not in the order of coming, as from several lines, each with places of its own: how many places there are in all can't be told${speedOf(summary)}.`;
-    case 'keep-alive-monopoly':
-      return `Serves ${answer.atOnce} ${answer.atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and nobody else until they close: ${answer.starved} of ${countOf(answer.clients, 'client')} were never served.`;
-    case 'accept-queue-overflow':
-      return `Only ${answer.admitted} of ${countOf(answer.clients, 'client')} were admitted within 0.9 s: the accept queue was full, and TCP has the others try again after a second or more. So how many are served at once could not be told.`;
-    case 'client-is-the-limit':
-      return describeBusyClient(answer);
-    case 'could-not-tell':
-      return `${describeBound(summary.atLeast, answer.because)}, because ${describeReasons(answer.because)}.`;
-    case 'failed':
-      return `Could not be probed: ${describeFailure(answer.outcome, summary.spent.served)}.`;
-  }
+function sentenceOf<Kind extends ProbeAnswer['kind']>(answer: AnswerOf<Kind>, summary: ProbeSummary): string {
+  const sentence = SENTENCES[answer.kind] as (answer: AnswerOf<Kind>, summary: ProbeSummary) => string;
+  return sentence(answer, summary);
 }
 
-/** Reasons that are the client's, or the machine's, rather than the server's. */
-const OWN: readonly Reason[] = ['too-quick', 'outdone'];
+const SENTENCES: {
+  readonly [Kind in ProbeAnswer['kind']]: (answer: AnswerOf<Kind>, summary: ProbeSummary) => string;
+} = {
+  slots: describeSlots,
+  'one-at-a-time-behind-acceptor': ({ heldAtLeast }, summary) =>
+    `Accepts many, and serves one at a time${describeVotes(summary)}: ${countOf(heldAtLeast, 'idle connection')} kept nobody waiting, but requests are served one after the other${describeSpeed(summary)}.`,
+  range: ({ low, high, because }) =>
+    `Serves ${low} to ${high} at once; which number could not be told, because ${describeReasons(because)}.`,
+  'no-limit': ({ clients, atLeast, end }) =>
+    `No limit found up to N = ${clients}: at least ${atLeast} in parallel${WITH_MORE_CLIENTS[end]}.`,
+  'no-slot-limit-cpu': ({ clients, parallelism }) =>
+    `No limit to how many are in service: up to ${countOf(clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(parallelism)} times that of a single client.`,
+  sheds: describeShedding,
+  'several-lines': ({ atLeast }, summary) =>
+    `Serves at least ${atLeast} at once, and not in the order of coming, as from several lines, each with places of its own: how many places there are in all can't be told${describeSpeed(summary)}.`,
+  'keep-alive-monopoly': ({ atOnce, starved, clients }) =>
+    `Serves ${atOnce} ${atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and nobody else until they close: ${starved} of ${countOf(clients, 'client')} were never served.`,
+  'accept-queue-overflow': ({ admitted, clients }) =>
+    `Only ${admitted} of ${countOf(clients, 'client')} were admitted within 0.9 s: the accept queue was full, and TCP has the others try again after a second or more. So how many are served at once could not be told.`,
+  'client-is-the-limit': describeBusyClient,
+  'could-not-tell': ({ because }, { atLeast }) =>
+    `${describeBound(atLeast, because)}, because ${describeReasons(because)}.`,
+  failed: ({ outcome }, { spent }) => `Could not be probed: ${describeFailure(outcome, spent.served)}.`,
+};
 
 function describeBound(atLeast: number | null, because: readonly Reason[]): string {
   if (atLeast === null) return 'Could not tell how many are served at once';
-  const isOwn = because.some((reason) => OWN.includes(reason));
-  return isOwn
+  return mayBeOwn(because)
     ? `Serves at least ${atLeast} at once; a limit beyond may be this client's or this machine's`
     : `Serves at least ${atLeast} at once; how many in all is inconclusive`;
 }
 
-function describeBusyClient({ busy, atLeast }: Extract<ProbeAnswer, { kind: 'client-is-the-limit' }>): string {
+function describeBusyClient({ busy, atLeast }: AnswerOf<'client-is-the-limit'>): string {
   const why = `this client was busy ${percent(busy)} of the time`;
   if (atLeast === null || atLeast < 2) {
     return `Could not tell how many are served at once: ${why}, so the limit that was seen may be its own, or this machine's.`;
@@ -65,34 +67,34 @@ function describeBusyClient({ busy, atLeast }: Extract<ProbeAnswer, { kind: 'cli
   return `Serves at least ${atLeast} at once; a limit beyond may be this client's or this machine's, because ${why}.`;
 }
 
-/** What is said of more clients than those. */
-const BEYOND: Readonly<Record<UnlimitedEnd, string>> = {
+const WITH_MORE_CLIENTS: Readonly<Record<UnlimitedEnd, string>> = {
   'all-tried': '; no more were tried',
   'not-let-in': '; more are not let in at once, as the accept queue is full',
   bottleneck: '; beyond that the machine, or the probe, is the bottleneck',
 };
 
-function describeSlots(summary: ProbeSummary, slots: number): string {
+function describeSlots({ slots }: AnswerOf<'slots'>, summary: ProbeSummary): string {
   const who = slots === 1 ? 'Serves one at a time' : `Serves ${slots} at once`;
-  const speed = slots === 1 ? null : sharedSpeedOf(summary);
-  return `${who}${describeVotes(summary)}${speed ?? speedOf(summary)}.${describeNext(summary, slots)}`;
+  const speed = slots === 1 ? null : describeSharing(summary);
+  return `${who}${describeVotes(summary)}${speed ?? describeSpeed(summary)}.${describeNext(summary, slots)}`;
 }
 
 /** Null where they share nothing, or it is not beyond doubt that they do. */
-function sharedSpeedOf({ slowdown, effective }: ProbeSummary): string | null {
-  if (slowdown === 1 || effective?.kind !== 'told') return null;
-  return `, doing the work of ${figureOf(effective.effective)}: each takes ${significant(slowdown)} times as long as alone, so they share something, such as processors`;
+function describeSharing({ slowdown, effective }: ProbeSummary): string | null {
+  const known = knownParallelism(effective);
+  if (slowdown === 1 || known === null) return null;
+  return `, doing the work of ${describeParallelism(known)}: each takes ${significant(slowdown)} times as long as alone, so they share something, such as processors`;
 }
 
-/** `, at 3.98 [3.90, 4.00] times the speed of a single client`; in its place why it is not told. */
-function speedOf({ effective }: ProbeSummary): string {
+/** `, at 3.98 [3.90, 4.00] times the speed of a single client`; in its place why it is not known. */
+function describeSpeed({ effective }: ProbeSummary): string {
   if (effective === null) return '';
   return effective.kind === 'told'
-    ? `, at ${figureOf(effective.effective)} times the speed of a single client`
-    : `; at what speed could not be told, because ${describeWithheld(effective.why)}`;
+    ? `, at ${describeParallelism(effective.effective)} times the speed of a single client`
+    : `; at what speed could not be told, because ${withheldWords(effective.why)}`;
 }
 
-export function figureOf({ parallelism, interval }: Effective): string {
+export function describeParallelism({ parallelism, interval }: Effective): string {
   return `${parallelism.toFixed(2)} [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
 }
 
@@ -100,59 +102,66 @@ function describeVotes({ limit }: ProbeSummary): string {
   return limit === null ? '' : ` (${percent(limit.estimate.agreement)} of resamples)`;
 }
 
-/** What the first to find no place waits: as measured, or as expected. */
+/** What the first request without a free slot waits: as measured, or as expected. */
 function describeNext({ waits }: ProbeSummary, slots: number): string {
-  const next = waits.find(({ place }) => place === slots + 1);
+  const next = waits.find(({ position }) => position === slots + 1);
   if (next === undefined) return '';
   const wait =
     next.measured === null ? `should wait about ${duration(next.expected)}` : `waits ${duration(next.measured)}`;
   return ` Of those that come at once, number ${slots + 1} to be served ${wait}.`;
 }
 
-function describeShedding({ admits, fewest, most, declined, slots }: Extract<ProbeAnswer, { kind: 'sheds' }>): string {
+function describeShedding({ admits, fewest, most, declined, slots }: AnswerOf<'sheds'>): string {
   const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
   const rate = most > RATE_LIKE * fewest ? ' How many varies, as where the rate of requests is limited.' : '';
   const served = slots === null ? '' : ` Of the admitted, ${slots} are in service at once.`;
   return `Admits ${admits}${spread} at once, and refuses the rest (${describeDeclined(declined)}).${rate}${served}`;
 }
 
-const CAUSES: Readonly<Record<LikelyCause, string>> = {
-  'a-lock-or-a-pool-behind-it':
-    'a lock, or a pool of connections to something behind it, that is held for a whole service',
-  'fewer-workers-than-configured': 'fewer processes or threads run than were configured',
-  'a-proxy-in-front': 'something in front of it lets fewer through',
-  'the-setting-is-of-something-else':
-    'the setting is of something else, as connections, or threads of each of several processes',
-  'several-instances': 'several instances of it',
-  'more-slots-than-cores': 'more places than processors',
-};
-
 /** `Configured 8, delivers 4.8: ...` */
 function describeConfigured({ configured, effective, answer, proven }: ProbeSummary): string {
   if (configured === null || answer.kind === 'failed') return '';
-  const told = effective?.kind === 'told' ? effective.effective : null;
-  const causes = configured.causes.map((cause) => CAUSES[cause]).join('; ');
+  const known = knownParallelism(effective);
+  const causes = configured.causes.map(causeWords).join('; ');
   const likely = causes === '' ? '' : `. Likely causes: ${causes}`;
   const start = `Configured ${configured.configured}`;
-  const work = told === null ? '' : `, delivers the work of ${told.parallelism.toFixed(1)}`;
+  const work = known === null ? '' : `, delivers the work of ${known.parallelism.toFixed(1)}`;
   switch (configured.kind) {
     case 'as-configured':
-      return told !== null && causes !== ''
-        ? `${start}, serves ${configured.measured} at once, and delivers the work of ${told.parallelism.toFixed(1)}${likely}.`
+      return known !== null && causes !== ''
+        ? `${start}, serves ${configured.measured} at once, and delivers the work of ${known.parallelism.toFixed(1)}${likely}.`
         : `${start}, and serves as many.`;
     case 'at-least-as-configured':
       return `${start}, and serves at least as many.`;
     case 'fewer':
     case 'more':
-      return `${start}, serves ${describeProven(proven)} at once${configured.measured === null ? '' : work}${likely}.`;
+      return `${start}, serves ${describeInterval(proven)} at once${configured.measured === null ? '' : work}${likely}.`;
     case 'could-not-tell':
       return `${start}; whether it serves that many is inconclusive.`;
   }
 }
 
 /** `4`, `at least 56`, `4 to 8`; empty where nothing is known. */
-export function describeProven({ atLeast, atMost }: Proven): string {
+export function describeInterval({ atLeast, atMost }: Proven): string {
   if (atMost === null) return atLeast === null ? '' : `at least ${atLeast}`;
   if (atLeast === null) return `at most ${atMost}`;
   return atLeast === atMost ? String(atLeast) : `${atLeast} to ${atMost}`;
+}
+
+/** All of them are in the JSON. */
+const MOST_REASONS = 2;
+
+/** `A and B`: those that say most. */
+function describeReasons(reasons: readonly Reason[]): string {
+  return joinWords(strongestWords(reasons, MOST_REASONS), 'and');
+}
+
+/** `Try A or B.`; empty where there is nothing to try. */
+function describeRemedies(remedies: readonly Remedy[]): string {
+  return remedies.length === 0 ? '' : `Try ${joinWords(remedies.map(remedyWords), 'or')}.`;
+}
+
+function joinWords(texts: readonly string[], word: 'and' | 'or'): string {
+  const last = texts.at(-1) ?? '';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} ${word} ${last}`;
 }

@@ -2,9 +2,9 @@
 import type { Outcome } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
-import type { Declined } from '../../probe/estimation/answer.js';
+import type { Declined } from '../../probe/estimation/evidence/admission.js';
 
-const CODES: Readonly<Record<string, string>> = {
+const FAILURE_WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host. Check its name',
   EAI_AGAIN: 'the name of the host could not be looked up. Check it, and the network',
   ENOENT: 'there is no such socket. Check its path, and whether the server runs',
@@ -30,20 +30,20 @@ export function describeFailure(outcome: Outcome, served = 0): string {
     case 'rejected':
       return describeRejection(outcome.status, served);
     case 'failed':
-      return CODES[outcome.code] ?? describeCode(outcome.code);
+      return FAILURE_WORDS[outcome.code] ?? describeCode(outcome.code);
     default:
       return `${outcome.kind}. Run it again`;
   }
 }
 
 const TOO_MANY_REQUESTS = 429;
-const NEEDS_CREDENTIALS: readonly number[] = [401, 403];
+const WITHOUT_CREDENTIALS: readonly number[] = [401, 403];
 
 function describeRejection(status: number, served: number): string {
   const limit = 'a rate limit? Probe with fewer requests (a shorter --budget, fewer --max-clients), or lift it';
   if (served > 0) return `it answered ${countOf(served, 'request')}, and then declined with status ${status}: ${limit}`;
   if (status === TOO_MANY_REQUESTS) return `it declines with status ${status}: ${limit}`;
-  if (NEEDS_CREDENTIALS.includes(status)) {
+  if (WITHOUT_CREDENTIALS.includes(status)) {
     return `it answers with status ${status}: it needs credentials. Give them with --header @FILE, a file with a line such as "Authorization: Bearer ..."`;
   }
   return `it answers with status ${status}. Name a path that answers with 200, and give what it asks for (--method, --header, --body)`;
@@ -59,10 +59,10 @@ function describeCode(code: string): string {
 
 /** `20 x status 503, 3 x reset` */
 export function describeDeclined(declined: readonly Declined[]): string {
-  return declined.map(({ outcome, count }) => `${count} x ${nameOf(outcome)}`).join(', ');
+  return declined.map(({ outcome, count }) => `${count} x ${outcomeName(outcome)}`).join(', ');
 }
 
-function nameOf(outcome: Outcome): string {
+function outcomeName(outcome: Outcome): string {
   if (outcome.kind === 'rejected') return `status ${outcome.status}`;
   return outcome.kind === 'failed' ? plain(outcome.code) : outcome.kind;
 }

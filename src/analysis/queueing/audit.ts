@@ -1,7 +1,8 @@
 /** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
+import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 
@@ -22,7 +23,7 @@ export function countOutcomes(records: readonly ConnectionRecord[]): OutcomeCoun
   return counts;
 }
 
-type Check = (
+type RoundCheck = (
   round: Round,
   clients: number,
   servers: number | null,
@@ -31,7 +32,7 @@ type Check = (
 /** Holds where there is a cap. */
 const CAP = 'in service at once <= processes that serve';
 
-const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]> = [
   [
     'arrivals = clients asked for',
     ({ records }, clients) => {
@@ -57,7 +58,7 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   [
     'every stamp follows the one before it',
     ({ records }) => {
-      const disordered = records.filter((record) => !inOrder(record)).length;
+      const disordered = records.filter((record) => !areStampsInOrder(record)).length;
       return { holds: disordered === 0, detail: `${disordered} out of order` };
     },
   ],
@@ -93,7 +94,7 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
  * @param servers null: no cap, and none to be held
  */
 export function auditRounds(rounds: readonly Round[], clients: number, servers: number | null): Audit[] {
-  const checks = CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
+  const checks = ROUND_CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
   return checks.map(([identity, check]) =>
     auditOf(
       identity,
@@ -110,12 +111,12 @@ export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'id
 
 function profileOf(records: readonly ConnectionRecord[]) {
   const intervals = serviceIntervals(records);
-  const start = intervals.reduce((first, interval) => Math.min(first, interval.start), Number.POSITIVE_INFINITY);
-  const end = intervals.reduce((last, interval) => Math.max(last, interval.end), Number.NEGATIVE_INFINITY);
-  return intervals.length === 0 ? { peak: 0, timeAt: [] } : concurrencyProfile(intervals, { start, end });
+  const start = min(intervals, (interval) => interval.start) ?? 0;
+  const end = max(intervals, (interval) => interval.end) ?? 0;
+  return concurrencyProfile(intervals, { start, end });
 }
 
-function inOrder({ client, server }: ConnectionRecord): boolean {
+function areStampsInOrder({ client, server }: ConnectionRecord): boolean {
   const ofClient =
     client === null
       ? []

@@ -1,5 +1,6 @@
 /** How many connections are in service at one instant: a sweep over the intervals [accepted, closed). */
 
+import { min } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { sorted } from '../statistics/quantiles.js';
@@ -46,8 +47,7 @@ export function concurrencyProfile(intervals: readonly Interval[], window: Inter
 export function smallestGap(intervals: readonly Interval[], servers: number): Nanoseconds | null {
   const starts = sorted(intervals.map(({ start }) => start));
   const ends = sorted(intervals.map(({ end }) => end));
-  const gaps = starts.slice(servers).map((start, k) => start - (ends[k] ?? start));
-  return gaps.length === 0 ? null : gaps.reduce((least, gap) => Math.min(least, gap));
+  return min(starts.slice(servers), (start, k) => start - (ends[k] ?? start)) ?? null;
 }
 
 /** When connections were in service, whatever became of their clients. */

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { concurrencyProfile } from './concurrency.js';
-import { type Job, predictDepartures } from './prediction.js';
+import { predictDepartures, type QueuedClient } from './prediction.js';
 
 const job = fc.record({ joinedAt: fc.integer({ min: 0, max: 30 }), serviceTime: fc.integer({ min: 0, max: 12 }) });
 const jobs = fc
   .array(job, { maxLength: 30 })
-  .map((unordered): Job[] => unordered.sort((a, b) => a.joinedAt - b.joinedAt));
+  .map((unordered): QueuedClient[] => unordered.sort((a, b) => a.joinedAt - b.joinedAt));
 const servers = fc.integer({ min: 1, max: 6 });
 
 /** At each tick: departures first, then whoever heads the line goes into service while a server is free. */
-function simulate(line: readonly Job[], places: number): number[] {
+function simulate(line: readonly QueuedClient[], places: number): number[] {
   const departures: number[] = line.map(() => Number.NaN);
   const waiting = line.map((_, index) => index);
   let inService: number[] = [];
@@ -29,7 +29,7 @@ function simulate(line: readonly Job[], places: number): number[] {
   return departures;
 }
 
-function lindley(line: readonly Job[]): number[] {
+function lindley(line: readonly QueuedClient[]): number[] {
   let waitTime = 0;
   return line.map(({ joinedAt, serviceTime }, index) => {
     const before = line[index - 1];

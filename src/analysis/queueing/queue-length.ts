@@ -1,21 +1,38 @@
-/** What can be read off the kernel's account of a round. */
+/** How long the queue was: as the kernel saw it, as the stamps say, and whether it held all who came. */
+import { bisectRight, max } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
-import type { KernelWitness } from '../../model/run.js';
+import type { KernelWitness, Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { countUpTo, sorted } from '../statistics/quantiles.js';
-import { robustSlope } from '../statistics/slope.js';
-import { arrivalOf, type SeenByBoth } from './times.js';
+import { sorted } from '../statistics/quantiles.js';
+import { robustSlope } from '../statistics/robust.js';
+import { arrivalOf, isLate, type SeenByBoth } from './times.js';
 
 /** The accept queue at its longest, of all looks; null where nobody looked. */
 export function longestQueue(kernel: KernelWitness): number | null {
-  if (!kernel.available || kernel.samples.length === 0) return null;
-  return kernel.samples.reduce((longest, { queueLength }) => Math.max(longest, queueLength), 0);
+  return kernel.available ? (max(kernel.samples, ({ queueLength }) => queueLength) ?? null) : null;
+}
+
+/**
+ * Whether some clients were kept out of the accept queue. Then they did not stand in one line: each got in when the
+ * kernel tried again, and who came first was not served first.
+ */
+export function queueOverflowed({ records, kernel }: Round): boolean {
+  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all, ...
+  const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
+  const overflowed = couldOverflow && kernel.listenOverflows > 0 && wasSeenLong(kernel);
+  return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
+}
+
+/** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
+function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boolean {
+  const longest = longestQueue(kernel);
+  return longest === null || longest >= kernel.listenBacklogInForce / 2;
 }
 
 type InLine = ConnectionRecord & SeenByBoth;
 
-/** Who stood in the line: everyone who came and was in service, whatever became of them. */
-export function lineOf(records: readonly ConnectionRecord[]): InLine[] {
+/** Clients that stood in line: all that came and were in service, whatever became of them. */
+export function queueOf(records: readonly ConnectionRecord[]): InLine[] {
   return records.filter((record): record is InLine => record.client !== null && record.server !== null);
 }
 
@@ -47,7 +64,7 @@ export interface QueueGrowth {
 export function queueGrowth(line: readonly SeenByBoth[]): QueueGrowth {
   const arrivals = sorted(line.map(({ client }) => arrivalOf(client)));
   const starts = sorted(line.map(({ server }) => server.serviceStartedAt));
-  const lengths = arrivals.map((at, index) => ({ x: at, y: index + 1 - countUpTo(starts, at) }));
+  const lengths = arrivals.map((at, index) => ({ x: at, y: index + 1 - bisectRight(starts, at) }));
   const slope = robustSlope(lengths);
   return {
     queueAtQuarters: [0.25, 0.5, 0.75, 1].map((share) => lengths[Math.ceil(share * lengths.length) - 1]?.y ?? 0),

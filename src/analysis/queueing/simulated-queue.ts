@@ -1,10 +1,23 @@
 /** First-come-first-served queues by simulation, for what no formula gives. */
-
 import type { Uniform } from '../../model/random.js';
 import type { Arrivals } from '../../model/scenario.js';
 import { gapDrawer } from '../../model/timetable.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { replaceLeast } from './heap.js';
+
+/** In a binary heap, whose root is the least: puts a value in its stead and lets it sink. */
+export function replaceLeast(heap: Float64Array, value: number): void {
+  let at = 0;
+  for (;;) {
+    const left = 2 * at + 1;
+    if (left >= heap.length) break;
+    const right = left + 1;
+    const least = right < heap.length && (heap[right] ?? 0) < (heap[left] ?? 0) ? right : left;
+    if ((heap[least] ?? 0) >= value) break;
+    heap[at] = heap[least] ?? 0;
+    at = least;
+  }
+  heap[at] = value;
+}
 
 export interface QueueModel {
   readonly arrivals: Arrivals;
@@ -38,10 +51,4 @@ export function simulateWaits(model: QueueModel, clients: number, draw: Uniform)
     else replaceLeast(freeAt, end);
   }
   return waits;
-}
-
-export function meanOf(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total / values.length;
 }

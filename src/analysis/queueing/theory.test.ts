@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
 import { neededRunLength } from '../open/run-length.js';
-import { meanOf, simulateWaits } from './simulated-queue.js';
+import { mean } from '../statistics/moments.js';
+import { simulateWaits } from './simulated-queue.js';
 import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
 
 const S = 10 * MILLISECOND;
@@ -31,7 +32,7 @@ describe('pollaczekKhinchine', () => {
           servers: 1,
           ownLines: false,
         } as const;
-        near(meanOf(simulateWaits(model, 300_000, seededUniform(1))), pollaczekKhinchine(model), 0.1);
+        near(mean(simulateWaits(model, 300_000, seededUniform(1))), pollaczekKhinchine(model), 0.1);
       }
     }
   });
@@ -62,7 +63,7 @@ describe('theoryOf', () => {
     near(theory.waitMean, 0.5 * S, 1e-9);
     near(theory.queueLength, 1, 1e-9);
     const simulated = { ...asked, meanGap: S / 2, servers: 4, ownLines: true };
-    near(meanOf(simulateWaits(simulated, 300_000, seededUniform(1))), 0.5 * S, 0.1);
+    near(mean(simulateWaits(simulated, 300_000, seededUniform(1))), 0.5 * S, 0.1);
   });
 
   test('equal intervals dealt out at random: one waits, though less than of Poisson arrivals', () => {
@@ -120,7 +121,7 @@ describe('neededRunLength', () => {
     const expected = pollaczekKhinchine(model);
     const needed = neededRunLength(model, 2000, expected)?.needed ?? 0;
     const draw = seededUniform(99);
-    const runs = Array.from({ length: 100 }, () => meanOf(simulateWaits(model, needed, draw)));
+    const runs = Array.from({ length: 100 }, () => mean(simulateWaits(model, needed, draw)));
     const close = runs.filter((waitMean) => Math.abs(waitMean / expected - 1) <= 0.1).length;
     assert.ok(close >= 78 && close <= 99, `${close} of 100`);
   });

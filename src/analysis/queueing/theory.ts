@@ -1,8 +1,8 @@
-/** What queueing theory says of clients who come like this for ever: the steady state. */
+/** What queueing theory says of clients that keep coming like this: the steady state. */
 import { seededUniform } from '../../model/random.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { mean, squaredVariation } from '../statistics/quantiles.js';
-import { meanOf, type QueueModel, simulateWaits } from './simulated-queue.js';
+import { mean, squaredVariation, variance } from '../statistics/moments.js';
+import { type QueueModel, simulateWaits } from './simulated-queue.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';
@@ -20,12 +20,12 @@ export interface Theory {
 
 /** Service times that vary less than this (squared coefficient of variation) are said not to vary. */
 const DETERMINISTIC = 0.01;
-const SIMULATED_CLIENTS = 440_000;
+const STEADY_STATE_CLIENTS = 440_000;
 /** Clients at the start who still find the queue emptier than it is in the long run. */
 const DISCARDED = 40_000;
 /** The rest is cut into so many parts, whose means tell how good the whole is. */
 const BATCHES = 20;
-const SEED = 19_300_101;
+const SIMULATION_SEED = 19_300_101;
 
 /** Null at a utilisation of 1 or more: then there is no steady state. */
 export function theoryOf({
@@ -53,15 +53,15 @@ export function theoryOf({
   return said('simulation', waitMean, standardError);
 }
 
-/** Waits below this share of a service are hardly any: how much more or less they are says nothing. */
-const HARDLY_ANY = 0.1;
+/** Waits below this share of a service are negligible: how much more or less they are says nothing. */
+const NEGLIGIBLE = 0.1;
 
 /** Whether waits are so short, beside services, that there is nothing to compare with them. */
 export function isHardlyAny(wait: Nanoseconds, service: Nanoseconds): boolean {
-  return wait === 0 || wait < HARDLY_ANY * service;
+  return wait === 0 || wait < NEGLIGIBLE * service;
 }
 
-/** Whether theory has clients wait for so long that a measured wait can be held against it. */
+/** Whether theory has clients wait for so long that a measured wait can be compared with it. */
 export function hasWaits({ waitMean, responseMean }: Theory): boolean {
   return !isHardlyAny(waitMean, responseMean - waitMean);
 }
@@ -81,14 +81,10 @@ export function pollaczekKhinchine({
 }
 
 function simulateMeanWait(model: QueueModel): { waitMean: Nanoseconds; standardError: Nanoseconds } {
-  const waits = simulateWaits(model, SIMULATED_CLIENTS, seededUniform(SEED)).subarray(DISCARDED);
+  const waits = simulateWaits(model, STEADY_STATE_CLIENTS, seededUniform(SIMULATION_SEED)).subarray(DISCARDED);
   const size = waits.length / BATCHES;
-  const batches = Array.from({ length: BATCHES }, (_, batch) =>
-    meanOf(waits.subarray(batch * size, (batch + 1) * size)),
-  );
-  const waitMean = mean(batches);
-  const variance = batches.reduce((total, value) => total + (value - waitMean) ** 2, 0) / (BATCHES - 1);
-  return { waitMean, standardError: Math.sqrt(variance / BATCHES) };
+  const batches = Array.from({ length: BATCHES }, (_, batch) => mean(waits.subarray(batch * size, (batch + 1) * size)));
+  return { waitMean: mean(batches), standardError: Math.sqrt(variance(batches) / BATCHES) };
 }
 
 /** Kendall's: arrivals / service / servers. Equal intervals that chance deals out leave geometric numbers of them. */

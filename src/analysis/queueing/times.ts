@@ -1,11 +1,15 @@
-/** Durations of one visit, derived from its stamps. All in ns; both clocks are the machine's CLOCK_MONOTONIC. */
-
-import type { ClientStamps, ConnectionRecord, ServerStamps } from '../../model/connection-record.js';
-import { LATE_CONNECT } from '../../model/connection-record.js';
-import { groupBy } from '../../model/grouping.js';
-import type { KernelWitness, Round } from '../../model/run.js';
+/** What follows from the stamps of one request: its durations, the process that served it, and what that cost. All in ns. */
+import { group } from 'd3-array';
+import {
+  type ClientStamps,
+  type ConnectionRecord,
+  isServed,
+  LATE_CONNECT,
+  type ServerStamps,
+} from '../../model/connection-record.js';
+import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { longestQueue } from './queue-length.js';
+import { median } from '../statistics/quantiles.js';
 
 /**
  * When a client arrived, as its times count: where arrivals follow a timetable, the instant at which it was meant to
@@ -50,24 +54,7 @@ export function isLate(record: { readonly client: ClientStamps }): boolean {
   return (connectTime(record) ?? 0) >= LATE_CONNECT;
 }
 
-/**
- * Whether some clients were kept out of the accept queue. Then they did not stand in one line: each got in when the
- * kernel tried again, and who came first was not served first.
- */
-export function queueOverflowed({ records, kernel }: Round): boolean {
-  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all, ...
-  const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
-  const overflowed = couldOverflow && kernel.listenOverflows > 0 && wasSeenLong(kernel);
-  return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
-}
-
-/** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
-function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boolean {
-  const longest = longestQueue(kernel);
-  return longest === null || longest >= kernel.listenBacklogInForce / 2;
-}
-
-/** Both sides' stamps of one visit. */
+/** Both sides' stamps of one request. */
 export type SeenByBoth = { readonly client: ClientStamps; readonly server: ServerStamps };
 
 export type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };
@@ -80,5 +67,32 @@ export function inOrderServed<T extends ConnectionRecord>(records: readonly T[])
 
 /** The records of each process that served, by its id, in the order in which they are given. */
 export function groupByProcess<T extends SeenByServer>(records: readonly T[]): Map<number, T[]> {
-  return groupBy(records, ({ server }) => server.process);
+  return group(records, ({ server }) => server.process);
+}
+
+/** Medians over the processes of a round; all null where no process was started for a connection. */
+export interface ProcessFigures {
+  /** From accept() in the parent to the request read in the process: its start, and waiting for the client's bytes. */
+  readonly processStartTime: Nanoseconds | null;
+  /** User and system. */
+  readonly processCpuTime: Nanoseconds | null;
+  readonly processMemoryBytes: number | null;
+}
+
+export function processFigures({ records, processes }: Pick<Round, 'records' | 'processes'>): ProcessFigures {
+  const ofProcesses = (values: readonly number[]) =>
+    processes.length === 0 || values.length === 0 ? null : median(values);
+  const served = records.filter(isServed);
+  return {
+    processStartTime: ofProcesses(served.map(({ server }) => server.receivedAt - server.serviceStartedAt)),
+    processCpuTime: ofProcesses(processes.map(({ cpuTime }) => cpuTime)),
+    processMemoryBytes: ofProcesses(processes.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+  };
+}
+
+/** How many clients each of so many processes served, in the order of their ids. */
+export function servedByEach({ records }: Round, workers: number): number[] {
+  const groups = groupByProcess(inOrderServed(records.filter(isServed)));
+  const counts = [...groups].sort(([a], [b]) => a - b).map(([, { length }]) => length);
+  return [...counts, ...new Array(Math.max(0, workers - counts.length)).fill(0)];
 }

@@ -1,4 +1,7 @@
-/** Percentiles of a sample. */
+/** Percentiles: of a sample, and of a saved histogram of durations. */
+import { quantileSorted } from 'd3-array';
+import type { Distribution } from '../../model/distribution.js';
+import { MICROSECOND, type Nanoseconds } from '../../model/units.js';
 
 /**
  * The p-quantile (0 <= p <= 1) by linear interpolation between order statistics: definition 7 of Hyndman and Fan,
@@ -17,56 +20,41 @@ export function median(values: readonly number[]): number {
 export function sorted(values: readonly number[]): number[] {
   const inOrder = new Float64Array(values).sort();
   const ordered = new Array<number>(inOrder.length);
-  for (let place = 0; place < ordered.length; place += 1) ordered[place] = inOrder[place] as number;
+  for (let index = 0; index < ordered.length; index += 1) ordered[index] = inOrder[index] as number;
   return ordered;
 }
 
 /** The same of values that are in order already. */
 export function sortedPercentile(ordered: readonly number[], p: number): number {
-  const position = (ordered.length - 1) * p;
-  const below = ordered[Math.floor(position)];
-  const above = ordered[Math.ceil(position)];
-  if (below === undefined || above === undefined) throw new RangeError('A percentile needs at least one value.');
-  return below + (above - below) * (position - Math.floor(position));
+  const value = quantileSorted(ordered as number[], p);
+  if (value === undefined) throw new RangeError('A percentile needs at least one value.');
+  return value;
 }
 
-export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
+export interface Spread {
+  readonly mean: Nanoseconds;
+  readonly p50: Nanoseconds;
+  readonly p95: Nanoseconds;
+  readonly p99: Nanoseconds;
+  readonly max: Nanoseconds;
 }
 
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Null when there is nothing in it. The mean and the largest are exact, percentiles good to 0.1 %. */
+export function spreadOf(distribution: Distribution): Spread | null {
+  const { count, total, largest } = distribution;
+  if (count === 0 || largest === null) return null;
+  const at = (p: number) => Math.min(largest, quantile(distribution, p));
+  return { mean: total / count, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: largest };
 }
 
-/** How many of these values, in ascending order, are not greater than `limit`. */
-export function countUpTo(ordered: readonly number[], limit: number): number {
-  return firstIndex(ordered, (value) => value > limit);
-}
-
-/** How many of these values, in ascending order, are less than `limit`. */
-export function countBelow(ordered: readonly number[], limit: number): number {
-  return firstIndex(ordered, (value) => value >= limit);
-}
-
-/** The index of the first value that is beyond, by bisection: all that follow are too. */
-function firstIndex(ordered: readonly number[], isBeyond: (value: number) => boolean): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBeyond(ordered[middle] ?? 0)) high = middle;
-    else low = middle + 1;
+/** The least recorded value that at least a share p of all do not exceed, ns. */
+function quantile({ count, counts }: Distribution, p: number): Nanoseconds {
+  const needed = Math.max(1, Math.ceil(p * count));
+  let seen = 0;
+  for (const [upTo, here] of counts) {
+    seen += here;
+    if (seen >= needed) return upTo * MICROSECOND;
   }
-  return low;
-}
-
-export function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : mean(values);
-}
-
-/** Variance / mean squared; null when the mean is 0 or there is none. */
-export function squaredVariation(values: readonly number[]): number | null {
-  const average = meanOrNull(values);
-  if (!average) return null;
-  return mean(values.map((value) => (value - average) ** 2)) / average ** 2;
+  // Of a document that counts more than it has: the largest is all that is known.
+  return Number.POSITIVE_INFINITY;
 }

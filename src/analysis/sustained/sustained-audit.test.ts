@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { distributionOf } from '../../model/distribution.js';
-import type { SustainedRound } from '../../model/sustained.js';
+import type { SustainedRound } from '../../model/run.js';
 import { idealWindow } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { auditSustained, TOLERANCE } from './sustained-audit.js';

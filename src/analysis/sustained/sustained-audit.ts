@@ -1,8 +1,8 @@
 /** Identities that must hold in every window of a closed loop, as far as they apply to it. Where one fails there is no verdict. */
-import type { SustainedRound } from '../../model/sustained.js';
+import type { SustainedRound } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { type Audit, auditOf } from '../queueing/audit.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import type { SustainedFigures } from './sustained-figures.js';
 
 /** How far throughput x mean response time / clients may lie from 1. */

@@ -1,6 +1,6 @@
 /** Rows for a CSV of busy clients: a line a window; durations in ms. */
 import type { SustainedDocument } from '../../model/run.js';
-import { spreadOf } from '../statistics/spread.js';
+import { spreadOf } from '../statistics/quantiles.js';
 import { milliseconds } from '../view/format.js';
 import { summariseSustained } from './sustained-summary.js';
 

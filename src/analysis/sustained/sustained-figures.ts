@@ -1,8 +1,8 @@
 /** The figures of one window of a closed loop, and the bounds that operational analysis puts on them. */
-import type { SustainedRound } from '../../model/sustained.js';
+import type { SustainedRound } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { sum } from '../statistics/quantiles.js';
-import { type Spread, spreadOf } from '../statistics/spread.js';
+import { sum } from '../statistics/moments.js';
+import { type Spread, spreadOf } from '../statistics/quantiles.js';
 
 export interface SustainedFigures {
   readonly duration: Nanoseconds;

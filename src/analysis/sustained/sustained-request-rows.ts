@@ -1,6 +1,6 @@
 /** What became of the requests of busy clients, as rows. */
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
 import { grouped, NOTHING, numberFigure } from '../view/format.js';
 import { type SustainedSummary, sustainedFigureOver } from './sustained-summary.js';
 

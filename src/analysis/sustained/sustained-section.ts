@@ -1,9 +1,9 @@
 /** The tables of busy clients: measured, what operational analysis allows, and what it means. */
 
 import type { Scenario } from '../../model/scenario.js';
-import { processFigures } from '../queueing/process-figures.js';
 import { longestQueue } from '../queueing/queue-length.js';
-import type { Spread } from '../statistics/spread.js';
+import { processFigures } from '../queueing/times.js';
+import type { Spread } from '../statistics/quantiles.js';
 import {
   describeRounds,
   duration,

@@ -2,15 +2,14 @@
 
 import { oncePer } from '../../model/memoize.js';
 import { placesOf } from '../../model/models.js';
-import type { Measured } from '../../model/run.js';
+import type { Measured, SustainedRound } from '../../model/run.js';
 import { type ModelRun, measuredRounds } from '../../model/run.js';
 import type { ModelChoice, Scenario, Sustained } from '../../model/scenario.js';
-import type { SustainedRound } from '../../model/sustained.js';
-import type { Warning } from '../../model/warning.js';
 import { SATURATED } from '../burst/warnings.js';
 import type { Audit } from '../queueing/audit.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
-import { sum } from '../statistics/quantiles.js';
+import { sum } from '../statistics/moments.js';
+import type { Warning } from '../view/warnings.js';
 import { auditSustained } from './sustained-audit.js';
 import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
 

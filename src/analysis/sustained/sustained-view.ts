@@ -1,12 +1,11 @@
 /** What a run of busy clients shows: a table of each model, and the models side by side. */
 
 import { describeModel } from '../../model/models.js';
-import { plain } from '../../model/printable.js';
+import { plain, withoutSecrets } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
-import { withoutSecrets } from '../../model/shown-url.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { describeMachine } from '../view/format.js';
-import type { View } from '../view/view.js';
+import type { Statement, View } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
 import { sustainedComparison } from './sustained-comparison-section.js';
 import { sustainedSection } from './sustained-section.js';
@@ -24,11 +23,15 @@ export function viewSustained(document: SustainedDocument): View {
     heading: describeScenario(document),
     blocks: [...sections, ...comparison].map((section) => ({ kind: 'table', section })),
     footnotes: warnings.map(describeWarning),
-    statements: models.map((model) => statementOf(model, clients)),
+    statements: sustainedStatements(document),
   };
 }
 
-function statementOf(summary: SustainedSummary, clients: number) {
+export function sustainedStatements(document: SustainedDocument): Statement[] {
+  return summariseSustained(document).models.map((model) => statementOf(model, document.scenario.clients));
+}
+
+function statementOf(summary: SustainedSummary, clients: number): Statement {
   return {
     subject: describeModel(summary.choice),
     text: describeSustained(summary, clients),

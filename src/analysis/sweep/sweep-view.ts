@@ -22,8 +22,12 @@ export function viewSweep(document: SweepDocument, { width }: ViewOptions): View
     heading: describeSweep(document),
     blocks: [...blocks, ...comparison],
     footnotes: foldWarnings(sweepWarnings(document), (loads) => atLoads(loads, document.swept)),
-    statements: models.map((model) => stateSwept(model, document.swept)),
+    statements: sweepStatements(document),
   };
+}
+
+export function sweepStatements(document: SweepDocument): Statement[] {
+  return summariseSweep(document).map((model) => stateSwept(model, document.swept));
 }
 
 type Pick = (row: SweepRow) => number | null;

@@ -1,8 +1,8 @@
 /** The figures of two models or two runs side by side, each with its ratio. */
 
-import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/bootstrap.js';
 import type { Figure } from '../statistics/figure.js';
-import { compareValues } from '../statistics/ratio.js';
+import { compareValues } from '../statistics/figure.js';
+import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { formatRatio, NOTHING } from './format.js';
 import type { Section } from './view.js';
 

@@ -2,9 +2,8 @@
 import type { Commit, Context } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf, durationWriter, formatDuration, MILLISECOND } from '../../model/units.js';
-import { type Bounds, CONFIDENCE, ROUNDS_NEEDED } from '../statistics/bootstrap.js';
-import type { Figure } from '../statistics/figure.js';
-import type { Ratio } from '../statistics/ratio.js';
+import type { Figure, Ratio } from '../statistics/figure.js';
+import { type Bounds, CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 
 /** Shown where there is no figure. */
 export const NOTHING = '-';

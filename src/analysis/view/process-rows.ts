@@ -1,7 +1,7 @@
 /** The processes of a server: how many clients each served, and what one costs that is started for a connection. */
 import { hasWorkers, lineOf } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
-import type { ProcessFigures } from '../queueing/process-figures.js';
+import type { ProcessFigures } from '../queueing/times.js';
 import { figureOf } from '../statistics/figure.js';
 import { durationFigure, grouped, numberFigure } from './format.js';
 

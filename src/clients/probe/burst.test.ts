@@ -12,20 +12,20 @@ import { findDestination } from './destination.js';
 import {
   httpTarget,
   LONG,
-  listen,
   listenedToByNobody,
+  listenOnLoopback,
   listenOnPath,
   serveEach,
   sessionWith,
   tcpTarget,
 } from './servers.test-support.js';
-import type { Session } from './session.js';
+import type { ClientSession } from './session.js';
 
 const SHORT = 1000 * MILLISECOND;
 
 test('connects with a pause between them', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
-  const session = sessionWith(httpTarget(await listen(context, server)));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 5, connectGap: 5 * MILLISECOND, connectPatience: LONG, patience: LONG };
   const { requests } = await runProbeBurst(session, order);
   const starts = requests.map(({ connectStartedAt }) => connectStartedAt ?? 0);
@@ -41,7 +41,7 @@ test('connects with a pause between them', async (context) => {
 
 test('who has not begun to connect when the others are written gives up', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
-  const session = sessionWith(httpTarget(await listen(context, server)));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 3, connectGap: LONG, connectPatience: 50 * MILLISECOND, patience: LONG };
   const { requests } = await runProbeBurst(session, order);
   assert.deepEqual(
@@ -52,7 +52,7 @@ test('who has not begun to connect when the others are written gives up', async 
 
 test('who has not begun to connect when the time is over gives up too', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
-  const session = sessionWith(httpTarget(await listen(context, server)));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 3, connectGap: LONG, connectPatience: LONG, patience: 50 * MILLISECOND };
   const { requests } = await runProbeBurst(session, order);
   assert.deepEqual(
@@ -72,7 +72,7 @@ for (const status of [301, 302, 303, 307, 308]) {
       turn += 1;
       response.writeHead(turn % 2 === 0 ? status : 200, { location: '/elsewhere' }).end();
     });
-    const session = sessionWith(httpTarget(await listen(context, server)));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
     const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
     const { requests, redirect } = await runProbeBurst(session, order);
     const kinds = requests.map(({ outcome }) => outcome.kind).sort();
@@ -91,13 +91,13 @@ test('101 is no answer: another protocol follows', async (context) => {
 
 test('304 sends nobody elsewhere', async (context) => {
   const server = createHttpServer((_, response) => response.writeHead(304, { location: '/elsewhere' }).end());
-  const session = sessionWith(httpTarget(await listen(context, server)));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 1, connectGap: 0, connectPatience: LONG, patience: LONG };
   const { requests, redirect } = await runProbeBurst(session, order);
   assert.deepEqual([requests[0]?.outcome.kind, redirect], ['served', null]);
 });
 
-async function burst(session: Session, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
+async function burst(session: ClientSession, clients: number, patience = LONG): Promise<readonly ProbeRequest[]> {
   const order = { clients, connectGap: 0, connectPatience: LONG, patience };
   const { requests, clientBusy } = await runProbeBurst(session, order);
   assert.equal(requests.length, clients);
@@ -149,7 +149,7 @@ describe('a burst', () => {
       asked.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers.connection}`);
       response.end('body');
     });
-    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 40);
+    const requests = await burst(sessionWith(httpTarget(await listenOnLoopback(context, server))), 40);
     assert.deepEqual(outcomes(requests), same(40, SERVED));
     assert.deepEqual(asked, same(40, 'GET / localhost close'));
     assertAtOnce(requests);
@@ -157,7 +157,7 @@ describe('a burst', () => {
 
   test('over TLS', async (context) => {
     const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
-    const address = await listen(context, server);
+    const address = await listenOnLoopback(context, server);
     const requests = await burst(sessionWith(httpTarget(address, { tls: { servername: null, insecure: true } })), 12);
     assert.deepEqual(outcomes(requests), same(12, SERVED));
     assertAtOnce(requests);
@@ -182,7 +182,7 @@ describe('a burst', () => {
       waiting.push(socket);
       next();
     });
-    const target = httpTarget(await listen(context, door), { tls: { servername: null, insecure: true } });
+    const target = httpTarget(await listenOnLoopback(context, door), { tls: { servername: null, insecure: true } });
     // Nobody would be served who waited for all.
     const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
     const { requests } = await runProbeBurst(sessionWith(target), order);
@@ -210,7 +210,7 @@ describe('a burst', () => {
       ['Host', 'localhost'],
       ['X-One', '1'],
     ] as const;
-    const target = httpTarget(await listen(context, server), {
+    const target = httpTarget(await listenOnLoopback(context, server), {
       request: { kind: 'http', method: 'POST', path: '/path?query', headers, body },
     });
     // A redirect is an answer, and is not followed.
@@ -220,7 +220,7 @@ describe('a burst', () => {
 
   test('of HEAD expects no body', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('content-length', 10).end());
-    const { request, ...rest } = httpTarget(await listen(context, server));
+    const { request, ...rest } = httpTarget(await listenOnLoopback(context, server));
     const session = sessionWith({
       ...rest,
       keepAlive: true,
@@ -237,7 +237,7 @@ describe('a burst', () => {
       index += 1;
       response.writeHead(index % 3 === 0 ? 500 : 200).end('body');
     });
-    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 9);
+    const requests = await burst(sessionWith(httpTarget(await listenOnLoopback(context, server))), 9);
     const failed = outcomes(requests).filter(({ kind }) => kind !== 'served');
     assert.deepEqual(failed, same(3, { kind: 'rejected', status: 500 }));
   });
@@ -250,7 +250,7 @@ describe('connections that are kept', () => {
     server.on('connection', () => {
       connections += 1;
     });
-    const session = sessionWith(httpTarget(await listen(context, server), { keepAlive: true }));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server), { keepAlive: true }));
     assertAtOnce(await burst(session, 4));
     const again = await burst(session, 6);
     session.kept.closeAll();
@@ -263,7 +263,7 @@ describe('connections that are kept', () => {
 
   test('that the server closes are made again', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('connection', 'close').end('body'));
-    const session = sessionWith(httpTarget(await listen(context, server), { keepAlive: true }));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server), { keepAlive: true }));
     await burst(session, 3);
     const again = await burst(session, 3);
     assert.deepEqual(outcomes(again), same(3, SERVED));
@@ -272,7 +272,7 @@ describe('connections that are kept', () => {
 
   test('of a server without HTTP are used again', async (context) => {
     let connections = 0;
-    const address = await listen(
+    const address = await listenOnLoopback(
       context,
       createServer((socket) => {
         connections += 1;
@@ -372,7 +372,7 @@ describe('an answer over TCP', () => {
 
   test('to nothing counts from the first byte', async (context) => {
     const server = createServer((socket) => socket.end('220 welcome\n'));
-    const address = await listen(context, server);
+    const address = await listenOnLoopback(context, server);
     assert.deepEqual(outcomes(await burst(sessionWith(tcpTarget(address, { kind: 'close' }, '')), 2)), same(2, SERVED));
   });
 
@@ -381,7 +381,7 @@ describe('an answer over TCP', () => {
       socket.write('220 welcome\n');
       socket.on('data', (data) => socket.write(data));
     });
-    const address = await listen(context, server);
+    const address = await listenOnLoopback(context, server);
     const requests = await burst(
       sessionWith(tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('hello\n') })),
       2,
@@ -418,7 +418,9 @@ describe('whoever is not answered', () => {
 
   test('trusts no certificate that signed itself', async (context) => {
     const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
-    const target = httpTarget(await listen(context, server), { tls: { servername: 'localhost', insecure: false } });
+    const target = httpTarget(await listenOnLoopback(context, server), {
+      tls: { servername: 'localhost', insecure: false },
+    });
     const requests = await burst(sessionWith(target), 2);
     assert.deepEqual(outcomes(requests), same(2, { kind: 'failed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }));
     assert.ok(requests.every(({ connectedAt, sentAt }) => connectedAt !== null && sentAt === null));
@@ -426,7 +428,7 @@ describe('whoever is not answered', () => {
 
   test('meets no TLS where it expects it', async (context) => {
     const server = createHttpServer((_, response) => response.end());
-    const target = httpTarget(await listen(context, server), { tls: { servername: null, insecure: true } });
+    const target = httpTarget(await listenOnLoopback(context, server), { tls: { servername: null, insecure: true } });
     const [request] = await burst(sessionWith(target), 1);
     assert.notEqual(request?.outcome.kind, 'served');
     assert.notEqual(request?.outcome.kind, 'timed-out');
@@ -434,14 +436,14 @@ describe('whoever is not answered', () => {
 
   test('is told so before it has asked', async (context) => {
     const server = createServer((socket) => socket.end('HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n'));
-    const requests = await burst(sessionWith(httpTarget(await listen(context, server))), 3);
+    const requests = await burst(sessionWith(httpTarget(await listenOnLoopback(context, server))), 3);
     assert.deepEqual(outcomes(requests), same(3, { kind: 'rejected', status: 503 }));
   });
 });
 
 describe('a destination', () => {
   test('of several addresses is the first that connects', async (context) => {
-    const address = await listen(
+    const address = await listenOnLoopback(
       context,
       createServer((socket) => socket.end()),
     );

@@ -1,21 +1,21 @@
 /** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
-import type { Redirect } from '../../model/redirect.js';
+import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeBurstOrder, ProbeBurstReport } from '../../protocol/client-messages.js';
-import type { Answer } from './answer.js';
-import { answerTo } from './bounded-answer.js';
-import { Connection } from './connection.js';
-import type { Session } from './session.js';
-import { Visit } from './visit.js';
+import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
+import type { AnswerParser } from './answer.js';
+import { answerParserFor } from './bounded-answer.js';
+import { ProbeConnection } from './connection.js';
+import { RequestInFlight } from './request-in-flight.js';
+import type { ClientSession } from './session.js';
 
 export async function runProbeBurst(
-  session: Session,
-  order: Omit<ProbeBurstOrder, 'order'>,
-): Promise<ProbeBurstReport> {
+  session: ClientSession,
+  order: Omit<BurstProbeOrder, 'order'>,
+): Promise<BurstProbeReport> {
   const startedAt = session.clock();
-  const burst = new Burst(session, order);
+  const burst = new ProbeBurstInProgress(session, order);
   const requests = await burst.run();
   return {
     report: 'probe-burst',
@@ -32,12 +32,12 @@ export async function runProbeBurst(
  */
 const TLS_STALL = 30;
 
-class Burst {
+class ProbeBurstInProgress {
   /** The first. */
   redirect: Redirect | null = null;
   /** Since when it counts how busy the client is. */
   busyFrom = performance.eventLoopUtilization();
-  readonly #visits: Visit[] = [];
+  readonly #inFlight: RequestInFlight[] = [];
   readonly #requests: ProbeRequest[] = [];
   #unsettled: number;
   #out: number;
@@ -51,8 +51,8 @@ class Burst {
   #resolve: (requests: readonly ProbeRequest[]) => void = () => {};
 
   constructor(
-    private readonly session: Session,
-    private readonly order: Omit<ProbeBurstOrder, 'order'>,
+    private readonly session: ClientSession,
+    private readonly order: Omit<BurstProbeOrder, 'order'>,
   ) {
     this.#unsettled = order.clients;
     this.#out = order.clients;
@@ -66,12 +66,12 @@ class Burst {
       this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
       this.#waiting = setTimeout(() => this.#giveUpAll(), patience / MILLISECOND);
       // Before the first connect, so that nothing comes between them.
-      const answers = Array.from({ length: clients }, () => answerTo(this.session.target));
+      const answers = Array.from({ length: clients }, () => answerParserFor(this.session.target));
       this.#openFrom(0, answers);
     });
   }
 
-  #openFrom(first: number, answers: readonly Answer[]): void {
+  #openFrom(first: number, answers: readonly AnswerParser[]): void {
     if (this.#isReleased) return;
     const { connectGap } = this.order;
     const next = connectGap === 0 ? answers.length : first + 1;
@@ -81,19 +81,19 @@ class Burst {
     }
   }
 
-  #open(index: number, answer: Answer): void {
+  #open(index: number, answer: AnswerParser): void {
     const { target, clock, destination, kept, greets } = this.session;
     const old = target.keepAlive ? kept.take() : undefined;
-    const visit = new Visit(answer, greets, clock, {
+    const request = new RequestInFlight(answer, greets, clock, {
       settled: () => this.#settled(old === undefined),
       left: (request, reusable, redirect) => {
         this.redirect ??= redirect;
         this.#left(index, request, reusable);
       },
     });
-    this.#visits.push(visit);
-    old?.heardBy(visit);
-    visit.begin(old ?? new Connection(destination, clock, visit), old !== undefined);
+    this.#inFlight.push(request);
+    old?.heardBy(request);
+    request.begin(old ?? new ProbeConnection(destination, clock, request), old !== undefined);
   }
 
   #settled(isFresh: boolean): void {
@@ -108,8 +108,8 @@ class Burst {
     clearTimeout(this.#stalling);
     if (this.#isReleased) return;
     this.#stalling = setTimeout(() => {
-      const hasBegun = this.#visits.length === this.order.clients;
-      if (hasBegun && this.#visits.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
+      const hasBegun = this.#inFlight.length === this.order.clients;
+      if (hasBegun && this.#inFlight.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
       else this.#awaitNext();
     }, this.#stall);
   }
@@ -121,15 +121,15 @@ class Burst {
     clearTimeout(this.#connecting);
     // Pauses between connects are no idleness.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
-    for (const visit of this.#visits) if (visit.isConnected) visit.send(this.session.bytes);
-    this.#giveUp(this.#visits.filter(({ isConnected }) => !isConnected));
+    for (const request of this.#inFlight) if (request.isConnected) request.send(this.session.bytes);
+    this.#giveUp(this.#inFlight.filter(({ isConnected }) => !isConnected));
     this.#giveUpUnbegun();
   }
 
-  /** Also those whose turn to connect has not come. */
+  /** Also those that have not begun to connect. */
   #giveUpAll(): void {
     this.#isReleased = true;
-    this.#giveUp(this.#visits);
+    this.#giveUp(this.#inFlight);
     this.#giveUpUnbegun();
   }
 
@@ -137,16 +137,16 @@ class Burst {
     clearTimeout(this.#spacing);
     const departedAt = this.session.clock();
     const never = { connectStartedAt: null, connectedAt: null, sentAt: null, answeredAt: null };
-    for (let index = this.#visits.length; index < this.order.clients; index += 1) {
+    for (let index = this.#inFlight.length; index < this.order.clients; index += 1) {
       this.#left(index, { ...never, departedAt, outcome: { kind: 'timed-out' } }, null);
     }
   }
 
-  #giveUp(visits: readonly Visit[]): void {
-    for (const visit of visits) visit.giveUp();
+  #giveUp(requests: readonly RequestInFlight[]): void {
+    for (const request of requests) request.giveUp();
   }
 
-  #left(index: number, request: ProbeRequest, reusable: Connection | null): void {
+  #left(index: number, request: ProbeRequest, reusable: ProbeConnection | null): void {
     this.#requests[index] = request;
     this.#out -= 1;
     const { target, kept } = this.session;

@@ -1,7 +1,7 @@
 /** What a connection costs this client: connects to a listener that does nothing, one after the other. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { ConnectOrder } from '../../protocol/client-messages.js';
-import { Connection, type Destination } from './connection.js';
+import { ProbeConnection, type ProbeDestination } from './connection.js';
 
 /** The first ones cost more: code that was not run before. */
 const UNCOUNTED = 8;
@@ -15,7 +15,7 @@ export async function timeConnects({ address, times, patience }: Omit<ConnectOrd
   return measured;
 }
 
-function timeConnect(destination: Destination, patience: Nanoseconds): Promise<Nanoseconds | null> {
+function timeConnect(destination: ProbeDestination, patience: Nanoseconds): Promise<Nanoseconds | null> {
   const epoch = process.hrtime.bigint();
   const clock = () => Number(process.hrtime.bigint() - epoch);
   return new Promise((resolve) => {
@@ -25,6 +25,6 @@ function timeConnect(destination: Destination, patience: Nanoseconds): Promise<N
       resolve(connection.connectedAt === null ? null : connection.connectedAt - connection.connectStartedAt);
     };
     const timer = setTimeout(end, patience / MILLISECOND);
-    const connection = new Connection(destination, clock, { ready: end, data() {}, ended: end, failed: end });
+    const connection = new ProbeConnection(destination, clock, { ready: end, data() {}, ended: end, failed: end });
   });
 }

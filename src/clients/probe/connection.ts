@@ -8,7 +8,7 @@ import type { Nanoseconds } from '../../model/units.js';
 export type Clock = () => Nanoseconds;
 
 /** Where to connect to. */
-export interface Destination {
+export interface ProbeDestination {
   readonly address: ProbeAddress;
   readonly tls: ProbeTls | null;
 }
@@ -25,9 +25,9 @@ export interface Listener {
 }
 
 // All connections share it: what is read is judged before the next one reads.
-const readBuffer = Buffer.alloc(64 * 1024);
+const probeReadBuffer = Buffer.alloc(64 * 1024);
 
-export class Connection {
+export class ProbeConnection {
   /** Just before connect(2). */
   connectStartedAt: Nanoseconds;
   /** The TCP handshake was complete. */
@@ -36,7 +36,7 @@ export class Connection {
   #listener: Listener;
 
   /** Begins to connect. */
-  constructor(destination: Destination, clock: Clock, listener: Listener) {
+  constructor(destination: ProbeDestination, clock: Clock, listener: Listener) {
     this.#listener = listener;
     this.connectStartedAt = clock();
     this.#socket = open(destination, (bytes) => this.#listener.data(bytes));
@@ -69,13 +69,13 @@ export class Connection {
   }
 }
 
-function open({ address, tls }: Destination, take: (bytes: Buffer) => void): Socket {
+function open({ address, tls }: ProbeDestination, take: (bytes: Buffer) => void): Socket {
   const options = {
     noDelay: true,
     onread: {
-      buffer: readBuffer,
+      buffer: probeReadBuffer,
       callback: (length: number) => {
-        take(readBuffer.subarray(0, length));
+        take(probeReadBuffer.subarray(0, length));
         return true;
       },
     },

@@ -1,7 +1,7 @@
 /** Chooses among the addresses of a host once, so that a burst's clients connect in order and all to the same. */
 import type { ProbeTarget } from '../../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { Connection, type Destination } from './connection.js';
+import { ProbeConnection, type ProbeDestination } from './connection.js';
 
 /**
  * `localhost` is often two addresses, and a server listens on one. Where none connects: the first, whose failure tells.
@@ -10,7 +10,7 @@ import { Connection, type Destination } from './connection.js';
 export async function findDestination(
   { addresses, tls }: Pick<ProbeTarget, 'addresses' | 'tls'>,
   patience: Nanoseconds,
-): Promise<Destination> {
+): Promise<ProbeDestination> {
   const destinations = addresses.map((address) => ({ address, tls }));
   const [first] = destinations;
   if (first === undefined) throw new RangeError('A target without an address');
@@ -20,7 +20,7 @@ export async function findDestination(
   return first;
 }
 
-function connects({ address }: Destination, patience: Nanoseconds): Promise<boolean> {
+function connects({ address }: ProbeDestination, patience: Nanoseconds): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (isConnected: boolean): void => {
       clearTimeout(timer);
@@ -28,7 +28,7 @@ function connects({ address }: Destination, patience: Nanoseconds): Promise<bool
       resolve(isConnected);
     };
     const timer = setTimeout(() => end(false), patience / MILLISECOND);
-    const connection = new Connection({ address, tls: null }, () => 0, {
+    const connection = new ProbeConnection({ address, tls: null }, () => 0, {
       ready: () => end(true),
       data() {},
       ended: () => end(false),

@@ -1,14 +1,17 @@
 /** Idle-hold: some requests are begun and not finished, and one more that is whole is sent: is it answered? */
 import { MILLISECOND } from '../../model/units.js';
-import type { ProbeHoldOrder, ProbeHoldReport } from '../../protocol/client-messages.js';
+import type { HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
-import { Connection } from './connection.js';
+import { ProbeConnection } from './connection.js';
 import { unfinishedBytes } from './request-bytes.js';
-import { Session } from './session.js';
+import { ClientSession } from './session.js';
 
 /** The held ones are closed when it resolves, whatever happened. */
-export async function runProbeHold(session: Session, order: Omit<ProbeHoldOrder, 'order'>): Promise<ProbeHoldReport> {
-  const held: Connection[] = [];
+export async function runProbeHold(
+  session: ClientSession,
+  order: Omit<HoldProbeOrder, 'order'>,
+): Promise<HoldProbeReport> {
+  const held: ProbeConnection[] = [];
   try {
     await beginRequests(session, order, held);
     return await sendOneMore(session, order);
@@ -18,7 +21,11 @@ export async function runProbeHold(session: Session, order: Omit<ProbeHoldOrder,
 }
 
 /** Resolves when all of them are connected, or have failed to, or the patience is over. */
-function beginRequests(session: Session, order: Omit<ProbeHoldOrder, 'order'>, held: Connection[]): Promise<void> {
+function beginRequests(
+  session: ClientSession,
+  order: Omit<HoldProbeOrder, 'order'>,
+  held: ProbeConnection[],
+): Promise<void> {
   const { target, destination, clock } = session;
   const bytes = unfinishedBytes(target);
   return new Promise((resolve) => {
@@ -37,7 +44,7 @@ function beginRequests(session: Session, order: Omit<ProbeHoldOrder, 'order'>, h
         open -= 1;
         if (open === 0) setImmediate(end);
       };
-      const connection = new Connection(destination, clock, {
+      const connection = new ProbeConnection(destination, clock, {
         ready: settle,
         data() {},
         ended: settle,
@@ -50,11 +57,11 @@ function beginRequests(session: Session, order: Omit<ProbeHoldOrder, 'order'>, h
 }
 
 async function sendOneMore(
-  session: Session,
-  { held, patience }: Omit<ProbeHoldOrder, 'order'>,
-): Promise<ProbeHoldReport> {
-  // Of its own: a connection that the server keeps for us is a place that we hold already.
-  const once = new Session({ ...session.target, keepAlive: false }, session.destination, session.clock);
+  session: ClientSession,
+  { held, patience }: Omit<HoldProbeOrder, 'order'>,
+): Promise<HoldProbeReport> {
+  // Of its own: a connection that the server keeps for us is a slot that we hold already.
+  const once = new ClientSession({ ...session.target, keepAlive: false }, session.destination, session.clock);
   const { startedAt, requests } = await runProbeBurst(once, {
     clients: 1,
     connectGap: 0,

@@ -1,8 +1,8 @@
 /** An HTTP answer: whole by its length, its last chunk or its connection's end. The parser is autocannon's. */
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../model/connection-record.js';
-import { isRedirect, type Redirect } from '../../model/redirect.js';
-import type { Answer, Verdict } from './answer.js';
+import { isRedirect, type Redirect } from '../../model/probe-target.js';
+import type { AnswerParser, AnswerState } from './answer.js';
 
 const NOT_HTTP: Outcome = { kind: 'failed', code: 'not-http' };
 /** Returned when the headers are read: no body follows. */
@@ -11,9 +11,9 @@ const SKIP_BODY = 1;
 const LONGEST_LOCATION = 2048;
 const START = Buffer.from('HTTP/');
 
-export class HttpAnswer implements Answer {
+export class HttpAnswer implements AnswerParser {
   readonly #parser = new HTTPParser(HTTPParser.RESPONSE);
-  #verdict: Verdict | null = null;
+  #verdict: AnswerState | null = null;
   /** Of the answer itself: those before it (100, 103) announce it. */
   #status: number | null = null;
   #isReusable = false;
@@ -38,7 +38,7 @@ export class HttpAnswer implements Answer {
     };
   }
 
-  take(bytes: Buffer): Verdict | null {
+  take(bytes: Buffer): AnswerState | null {
     if (!this.#startsAsHttp(bytes)) return { outcome: NOT_HTTP, isReusable: false };
     const isUnderstood = this.#parse(bytes);
     return this.#verdict ?? (isUnderstood ? null : { outcome: NOT_HTTP, isReusable: false });
@@ -57,7 +57,7 @@ export class HttpAnswer implements Answer {
     this.#verdict ??= { outcome: judgeStatus(status), isReusable: this.#isReusable };
   }
 
-  /** Told by the first bytes: garbage without an end of line would be awaited for ever. */
+  /** Told by the first bytes: garbage without an end of line would be awaited without end. */
   #startsAsHttp(bytes: Buffer): boolean {
     for (const byte of bytes) {
       if (this.#started === START.length) return true;

@@ -1,17 +1,17 @@
 /** Connections that carried a request and can carry another. */
-import type { Connection } from './connection.js';
+import type { ProbeConnection } from './connection.js';
 
 export class KeptConnections {
-  readonly #idle = new Set<Connection>();
+  readonly #idle = new Set<ProbeConnection>();
 
   /** The one that was kept first, or none. */
-  take(): Connection | undefined {
+  take(): ProbeConnection | undefined {
     const [first] = this.#idle;
     if (first !== undefined) this.#idle.delete(first);
     return first;
   }
 
-  keep(connection: Connection): void {
+  keep(connection: ProbeConnection): void {
     this.#idle.add(connection);
     const drop = (): void => {
       this.#idle.delete(connection);

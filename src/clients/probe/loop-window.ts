@@ -1,23 +1,23 @@
 /**
  * The window of a closed loop that has to fit into a given time. It begins when every client was answered once, and
- * begins and ends with an answer to the same client, so that it holds whole turns.
+ * begins and ends with an answer to the same client, so that it holds whole cycles.
  */
 import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { CENSORED, type ProbeLoopOrder } from '../../protocol/client-messages.js';
-import type { BusyEvents } from '../busy-clients.js';
+import { CENSORED, type LoopProbeOrder } from '../../protocol/client-messages.js';
 import { ClosedLoop } from '../closed-loop.js';
+import type { LoopEvents } from '../loop-clients.js';
 import type { Clock } from './connection.js';
 
 const SERVED = OUTCOME_KINDS.indexOf('served');
 /** The window begins at the latest when this share of the time is over: some clients may starve. */
 const LATEST_START = 0.5;
-/** A turn is begun only when there is time for so many like the last. */
-const TURNS_THAT_FIT = 1.2;
+/** A cycle is begun only when there is time for so many like the last. */
+const CYCLES_THAT_FIT = 1.2;
 
-export class LoopWindow implements BusyEvents {
+export class LoopWindow implements LoopEvents {
   readonly #loop: ClosedLoop;
   readonly #endsAt: Nanoseconds;
   readonly #timers: NodeJS.Timeout[];
@@ -30,7 +30,7 @@ export class LoopWindow implements BusyEvents {
 
   /** @param onEnd told once, when the clients are to stop */
   constructor(
-    private readonly order: Omit<ProbeLoopOrder, 'order'>,
+    private readonly order: Omit<LoopProbeOrder, 'order'>,
     private readonly clock: Clock,
     private readonly onEnd: () => void,
   ) {
@@ -114,9 +114,9 @@ export class LoopWindow implements BusyEvents {
     this.#busyBefore = performance.eventLoopUtilization();
   }
 
-  /** For another turn, that takes as long as the last. */
+  /** For another cycle, that takes as long as the last. */
   #hasTimeFor(time: Nanoseconds): boolean {
-    const isTimeLeft = this.clock() + TURNS_THAT_FIT * time < this.#endsAt;
+    const isTimeLeft = this.clock() + CYCLES_THAT_FIT * time < this.#endsAt;
     return isTimeLeft && this.#sent + this.order.clients < this.order.mostRequests;
   }
 }

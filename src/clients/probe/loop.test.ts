@@ -14,14 +14,14 @@ import { runProbeLoop } from './loop.js';
 import {
   httpTarget,
   LONG,
-  listen,
   listenedToByNobody,
+  listenOnLoopback,
   listenOnPath,
   serveEach,
   sessionWith,
   tcpTarget,
 } from './servers.test-support.js';
-import type { Session } from './session.js';
+import type { ClientSession } from './session.js';
 
 const CLIENTS = 4;
 const SOME = 60;
@@ -29,7 +29,7 @@ const SOME = 60;
 const SHORT = 300 * MILLISECOND;
 
 /** Ended by the count of its requests, unless another time is given. */
-async function loop(session: Session, mostRequests = SOME, time = LONG): Promise<ProbeLoop> {
+async function loop(session: ClientSession, mostRequests = SOME, time = LONG): Promise<ProbeLoop> {
   const seen = await runProbeLoop(session, { clients: CLIENTS, time, mostRequests });
   assert.equal(seen.clients, CLIENTS);
   assert.equal(seen.sent, seen.answered + seen.failed + seen.censored);
@@ -76,7 +76,7 @@ async function listenByName(context: TestContext) {
     requests.push(url);
     answer(null, response);
   });
-  return { address: await listen(context, server), names, requests };
+  return { address: await listenOnLoopback(context, server), names, requests };
 }
 
 describe('the closed loop', () => {
@@ -84,7 +84,7 @@ describe('the closed loop', () => {
     const how = keepAlive ? 'on kept connections' : 'on a connection for each request';
 
     test(`over HTTP, ${how}`, async (context) => {
-      const address = await listen(context, createHttpServer(answer));
+      const address = await listenOnLoopback(context, createHttpServer(answer));
       assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive }))));
     });
 
@@ -94,7 +94,7 @@ describe('the closed loop', () => {
     });
 
     test(`over HTTPS, ${how}`, async (context) => {
-      const address = await listen(context, createHttpsServer({ key: KEY, cert: CERTIFICATE }, answer));
+      const address = await listenOnLoopback(context, createHttpsServer({ key: KEY, cert: CERTIFICATE }, answer));
       const tls = { servername: 'localhost', insecure: true };
       assertAnswered(await loop(sessionWith(httpTarget(address, { keepAlive, tls }))));
     });
@@ -116,7 +116,7 @@ describe('the closed loop', () => {
     });
 
     test(`over TCP, ${how}`, async (context) => {
-      const address = await listen(context, createServer(serveLines));
+      const address = await listenOnLoopback(context, createServer(serveLines));
       const target = { ...tcpTarget(address, { kind: 'delimiter', delimiter: Buffer.from('\n') }), keepAlive };
       assertAnswered(await loop(sessionWith(target)));
     });
@@ -135,7 +135,7 @@ describe('the closed loop', () => {
       ['X-One', '1'],
     ] as const;
     const request = { kind: 'http', method: 'PROPFIND', path: '/path', headers, body: Buffer.from('body') } as const;
-    const seen = await loop(sessionWith(httpTarget(await listen(context, server), { request })));
+    const seen = await loop(sessionWith(httpTarget(await listenOnLoopback(context, server), { request })));
     assert.deepEqual([...asked], ['PROPFIND /path 1 close body']);
     assertAnswered(seen);
   });
@@ -148,7 +148,9 @@ describe('the closed loop', () => {
   test('of HEAD expects no body', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('content-length', 10).end());
     const request = { kind: 'http', method: 'HEAD', path: '/', headers: [['Host', 'x']], body: null } as const;
-    assertAnswered(await loop(sessionWith(httpTarget(await listen(context, server), { request, keepAlive: true }))));
+    assertAnswered(
+      await loop(sessionWith(httpTarget(await listenOnLoopback(context, server), { request, keepAlive: true }))),
+    );
   });
 
   test('counts failures, and clients that only fail give up', async () => {
@@ -168,8 +170,8 @@ describe('the closed loop', () => {
   });
 
   test('sends no more requests than it may', async (context) => {
-    const http = await listen(context, createHttpServer(answer));
-    const tcp = await listen(context, createServer(serveLines));
+    const http = await listenOnLoopback(context, createHttpServer(answer));
+    const tcp = await listenOnLoopback(context, createServer(serveLines));
     const end = { kind: 'delimiter', delimiter: Buffer.from('\n') } as const;
     for (const target of [httpTarget(http), tcpTarget(tcp, end)]) {
       for (const most of [2, 10, 33]) await loop(sessionWith(target), most);
@@ -203,7 +205,7 @@ describe('held requests', () => {
   }
 
   test('block when they hold all places, and only then; afterwards none is held', async (context) => {
-    const session = sessionWith(httpTarget(await listen(context, serveWithPlaces(3))));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, serveWithPlaces(3))));
     const patience = 300 * MILLISECOND;
     const held = { connectPatience: LONG, patience: LONG };
     assert.equal((await runProbeHold(session, { ...held, held: 2 })).answered, true);
@@ -220,7 +222,10 @@ describe('held requests', () => {
         socket.end('done\n');
       });
     });
-    const target = tcpTarget(await listen(context, server), { kind: 'delimiter', delimiter: Buffer.from('\n') });
+    const target = tcpTarget(await listenOnLoopback(context, server), {
+      kind: 'delimiter',
+      delimiter: Buffer.from('\n'),
+    });
     const tried = await runProbeHold(sessionWith(target), { held: 2, connectPatience: LONG, patience: LONG });
     assert.deepEqual([tried.held, tried.answered], [2, true]);
     assert.deepEqual(said, ['hello\n']);
@@ -234,7 +239,7 @@ describe('held requests', () => {
 });
 
 test('connects are timed one by one, and those that fail are not', async (context) => {
-  const address = await listen(
+  const address = await listenOnLoopback(
     context,
     createServer((socket) => socket.end()),
   );

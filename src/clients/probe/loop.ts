@@ -1,15 +1,15 @@
-/** The closed loop of a probe: N clients kept busy, by autocannon where the server speaks HTTP. */
+/** The closed loop of a probe: N clients that ask again and again, by autocannon where the server speaks HTTP. */
 import type { ProbeLoop } from '../../model/probe.js';
-import type { ProbeLoopOrder } from '../../protocol/client-messages.js';
-import { type BusyClients, startBusyClients } from '../busy-clients.js';
-import { startBusyVisitors } from './busy-visitors.js';
+import type { LoopProbeOrder } from '../../protocol/client-messages.js';
+import { type LoopClients, startLoopClients } from '../loop-clients.js';
 import { judgeStatus } from './http-answer.js';
 import { LoopWindow } from './loop-window.js';
-import type { Session } from './session.js';
+import { startRawLoopClients } from './raw-loop-clients.js';
+import type { ClientSession } from './session.js';
 
-export async function runProbeLoop(session: Session, order: Omit<ProbeLoopOrder, 'order'>): Promise<ProbeLoop> {
+export async function runProbeLoop(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>): Promise<ProbeLoop> {
   // It may end as soon as it has begun, where there are more clients than requests.
-  let clients: BusyClients | null = null;
+  let clients: LoopClients | null = null;
   const window = new LoopWindow(order, session.clock, () => clients?.stop());
   clients = startClients(session, order, window);
   if (window.isOver) clients.stop();
@@ -18,9 +18,9 @@ export async function runProbeLoop(session: Session, order: Omit<ProbeLoopOrder,
   return window.account();
 }
 
-function startClients(session: Session, order: Omit<ProbeLoopOrder, 'order'>, window: LoopWindow): BusyClients {
+function startClients(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>, window: LoopWindow): LoopClients {
   const { request, keepAlive } = session.target;
-  if (request.kind === 'tcp') return startBusyVisitors(session, order.clients, order.time, window);
+  if (request.kind === 'tcp') return startRawLoopClients(session, order.clients, order.time, window);
   const load = {
     ...addressOf(session, request.path),
     clients: order.clients,
@@ -33,10 +33,10 @@ function startClients(session: Session, order: Omit<ProbeLoopOrder, 'order'>, wi
     judge: judgeStatus,
     bodiless: request.method === 'HEAD',
   };
-  return startBusyClients(load, window);
+  return startLoopClients(load, window);
 }
 
-function addressOf({ destination: { address, tls } }: Session, path: string) {
+function addressOf({ destination: { address, tls } }: ClientSession, path: string) {
   if (address.kind === 'unix') return { url: `http://localhost${path}`, socketPath: address.path };
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   if (tls === null) return { url: `http://${host}:${address.port}${path}` };

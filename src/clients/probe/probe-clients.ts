@@ -4,10 +4,10 @@ import { runProbeBurst } from './burst.js';
 import { timeConnects } from './connect-times.js';
 import { findDestination } from './destination.js';
 import { runProbeHold } from './hold.js';
-import { Session } from './session.js';
+import { ClientSession } from './session.js';
 
 export class ProbeClients {
-  #session: Session | null = null;
+  #session: ClientSession | null = null;
 
   async carryOut(order: ProbeOrder): Promise<ProbeReport> {
     switch (order.order) {
@@ -32,17 +32,17 @@ export class ProbeClients {
     const start = BigInt(epoch);
     const clock = () => Number(process.hrtime.bigint() - start);
     const destination = await findDestination(target, patience);
-    this.#session = new Session(target, destination, clock);
+    this.#session = new ClientSession(target, destination, clock);
     return { report: 'aimed', address: destination.address };
   }
 
-  get #aimed(): Session {
+  get #aimed(): ClientSession {
     if (this.#session === null) throw new Error('Nothing was aimed at');
     return this.#session;
   }
 
-  /** Whoever has connections of its own must not find places taken by those that bursts have kept. */
-  get #alone(): Session {
+  /** An order with connections of its own must not find slots taken by those that bursts have kept. */
+  get #alone(): ClientSession {
     this.#aimed.kept.closeAll();
     return this.#aimed;
   }

@@ -1,7 +1,6 @@
 /** The bytes of a request, whole or broken off. */
 import type { ProbeTarget } from '../../model/probe-target.js';
-
-const HEADERS_END = '\r\n\r\n';
+import { HEADERS_END } from '../request.js';
 
 /** One request. The same bytes every time. */
 export function requestBytes({ request, keepAlive }: ProbeTarget): Buffer {

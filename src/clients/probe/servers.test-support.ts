@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { AnswerEnd, ProbeAddress, ProbeTarget } from '../../model/probe-target.js';
 import { SECOND } from '../../model/units.js';
-import { Session } from './session.js';
+import { ClientSession } from './session.js';
 
-/** Long enough for whoever is answered at all. */
+/** Long enough for every client that is answered at all. */
 export const LONG = 20 * SECOND;
 
 /** Listens until the test is over, on a free port of 127.0.0.1. */
-export async function listen(context: TestContext, server: Server): Promise<ProbeAddress> {
+export async function listenOnLoopback(context: TestContext, server: Server): Promise<ProbeAddress> {
   closeAfter(context, server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,7 +47,7 @@ function closeAfter(context: TestContext, server: Server): void {
 
 /** A server that does something to each connection once a request came. */
 export function serveEach(context: TestContext, serve: (socket: Socket) => void): Promise<ProbeAddress> {
-  return listen(
+  return listenOnLoopback(
     context,
     createServer((socket) => {
       socket.resume().once('data', () => serve(socket));
@@ -80,12 +80,12 @@ export function tcpTarget(address: ProbeAddress, end: AnswerEnd, message = 'hell
   };
 }
 
-export function sessionWith(target: ProbeTarget): Session {
+export function sessionWith(target: ProbeTarget): ClientSession {
   const epoch = process.hrtime.bigint();
   const {
     addresses: [address],
     tls,
   } = target;
   assert.ok(address);
-  return new Session(target, { address, tls }, () => Number(process.hrtime.bigint() - epoch));
+  return new ClientSession(target, { address, tls }, () => Number(process.hrtime.bigint() - epoch));
 }

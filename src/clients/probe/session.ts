@@ -1,10 +1,10 @@
-/** A probe's side of the conversation: whom it asks, what, and the connections that it keeps. */
+/** A probe's side of the conversation: which server it asks, what, and the connections that it keeps. */
 import type { ProbeTarget } from '../../model/probe-target.js';
-import type { Clock, Destination } from './connection.js';
+import type { Clock, ProbeDestination } from './connection.js';
 import { KeptConnections } from './kept-connections.js';
 import { requestBytes } from './request-bytes.js';
 
-export class Session {
+export class ClientSession {
   readonly kept = new KeptConnections();
   /** Of one request. */
   readonly bytes: Buffer;
@@ -13,7 +13,7 @@ export class Session {
 
   constructor(
     readonly target: ProbeTarget,
-    readonly destination: Destination,
+    readonly destination: ProbeDestination,
     readonly clock: Clock,
   ) {
     this.bytes = requestBytes(target);

@@ -1,9 +1,9 @@
 /** The answer of a server that speaks no HTTP: whole by its close, its length, or what it ends with. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { AnswerEnd } from '../../model/probe-target.js';
-import type { Answer, Verdict } from './answer.js';
+import type { AnswerParser, AnswerState } from './answer.js';
 
-export class TcpAnswer implements Answer {
+export class TcpAnswer implements AnswerParser {
   readonly redirect = null;
   readonly #delimiter: Buffer;
   #bytes = 0;
@@ -14,7 +14,7 @@ export class TcpAnswer implements Answer {
     this.#delimiter = Buffer.from(whole.kind === 'delimiter' ? whole.delimiter : '');
   }
 
-  take(bytes: Buffer): Verdict | null {
+  take(bytes: Buffer): AnswerState | null {
     this.#bytes += bytes.length;
     return this.#isWhole(bytes) ? { outcome: { kind: 'served' }, isReusable: true } : null;
   }

@@ -1,7 +1,6 @@
 /** The page of all saved runs: a table to sort and filter, the headline figures over commits, a link to each report. */
 
-import { headlinesOf } from '../../analysis/headlines.js';
-import { type ListedRun, listRun } from '../../analysis/listed-run.js';
+import { headlinesOf, type ListedRun, listRun } from '../../analysis/index.js';
 import { trendPictures } from '../../analysis/trend-pictures.js';
 import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js';
 import type { StoredDocument } from '../../model/document.js';

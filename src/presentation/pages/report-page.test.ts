@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { picturesOf } from '../../analysis/document-pictures.js';
+import { picturesOf } from '../../analysis/index.js';
 import type { StoredDocument } from '../../model/document.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';

@@ -1,6 +1,5 @@
 /** The report of one document: what was found, the pictures, then all tables. */
-import { picturesOf } from '../../analysis/document-pictures.js';
-import { viewDocument } from '../../analysis/index.js';
+import { picturesOf, viewDocument } from '../../analysis/index.js';
 import type { Block } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';

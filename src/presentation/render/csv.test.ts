@@ -1,9 +1,9 @@
 /** No cell of a CSV is a formula to a spreadsheet, whoever wrote what is in it; numbers are numbers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderRunComparison } from '../../analysis/comparison/compare-runs.js';
 import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.js';
+import { renderRunComparison } from './comparison.js';
 import { writeCsv } from './csv.js';
 import { render } from './render.js';
 import { renderList } from './results-list.js';

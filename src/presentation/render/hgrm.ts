@@ -1,8 +1,8 @@
 /** Percentile distributions in HdrHistogram's text form, which its plotters read; milliseconds. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
-import { distributionsOf } from '../../analysis/distributions.js';
+import { kindOf } from '../../analysis/index.js';
 import type { NamedDistribution } from '../../analysis/pictures/distribution-picture.js';
-import { sum } from '../../analysis/statistics/quantiles.js';
+import { sum } from '../../analysis/statistics/moments.js';
 import type { StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { plain } from '../../model/printable.js';
@@ -14,12 +14,13 @@ const MOST_COUNTED = 2 ** 40;
 
 /** @throws MeasurementFailure for a document that is no run of its own */
 export function renderHgrm(document: StoredDocument): string {
-  if (document.kind !== 'burst' && document.kind !== 'sustained' && document.kind !== 'open') {
+  const { distributions } = kindOf(document);
+  if (distributions === undefined) {
     throw new MeasurementFailure(
       `${plain(document.name)} is of kind ${document.kind} and has no one distribution. Use hgrm for a run of "bench".`,
     );
   }
-  return distributionsOf(document).map(renderOne).join('\n');
+  return distributions(document).map(renderOne).join('\n');
 }
 
 function renderOne({ model, what, distribution }: NamedDistribution): string {

@@ -4,7 +4,6 @@ import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { clientsSection } from '../../analysis/burst/clients-section.js';
 import { summarise } from '../../analysis/burst/summary.js';
-import { renderRunComparison } from '../../analysis/comparison/compare-runs.js';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import type { BurstDocument } from '../../model/run.js';
@@ -18,6 +17,7 @@ import {
 } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { parseDocument } from '../../store/read-document.js';
+import { renderRunComparison } from './comparison.js';
 import { FORMATS } from './formats.js';
 import { type RenderOptions, render } from './render.js';
 import { renderList } from './results-list.js';

@@ -1,6 +1,7 @@
 /** The saved runs as a list, in any format. */
 
-import { type ListedModel, type ListedRun, listRun } from '../../analysis/listed-run.js';
+import { type ListedRun, listRun } from '../../analysis/index.js';
+import type { ListedModel } from '../../analysis/kind.js';
 import { describeCommit, duration, milliseconds, NOTHING } from '../../analysis/view/format.js';
 import type { Section } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';

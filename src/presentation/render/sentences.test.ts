@@ -6,10 +6,10 @@ import type { Verdict } from '../../analysis/burst/verdict.js';
 import { describeVerdict } from '../../analysis/burst/verdict-words.js';
 import type { Testimony } from '../../analysis/burst/witnesses.js';
 import type { Audit } from '../../analysis/queueing/audit.js';
+import type { Warning } from '../../analysis/view/warnings.js';
 import { describeWarning } from '../../analysis/view/warnings.js';
 import { OUTCOME_KINDS } from '../../model/connection-record.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
-import type { Warning } from '../../model/warning.js';
 
 function isSentence(text: string): void {
   assert.match(text, /^[A-Za-z].*\.$/);

@@ -1,34 +1,34 @@
 /** How many clients a burst needs, from the bursts so far. */
-import { mean } from '../../analysis/statistics/quantiles.js';
+import { mean } from '../../analysis/statistics/moments.js';
 import type { ProbeBurst } from '../../model/probe.js';
-import { hasLateConnect, jobsOf } from '../estimation/requests/burst-requests.js';
-import type { Unloaded } from '../estimation/requests/unloaded.js';
-import { declinesMany, isDeclined } from '../estimation/shedding.js';
-import { isAsAlone, isOutdone } from '../estimation/slots/acceptance.js';
-import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/slots/slots-estimate.js';
-import { mostRequests, type Session } from './session.js';
+import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
+import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';
+import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { isAsAlone, isOutdone } from '../estimation/rules/fit.js';
+import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
 
-const FEWEST_CLIENTS = 6;
-/** So many clients for each slot: of services that vary more, whose last ones leave servers idle. */
+const SMALLEST_AIM = 6;
+/** So many clients for each slot: of services that vary more, whose last ones leave slots idle. */
 const PER_SLOT_STEADY = 4;
 const PER_SLOT_VARIED = 5;
 
-/** Null also where nobody had to wait: what is in order then is the client's own handling. */
-export function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
+/** Null also where none had to wait: what is in order then is the client's own handling. */
+function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(
-    bursts.filter((burst) => !hasLateConnect(burst)).map(jobsOf),
+    bursts.filter((burst) => !hasLateConnect(burst)).map(servedTimes),
     estimateOptions(unloaded, resamples, 0),
   );
   return estimate === null || isOutdone(estimate, unloaded) ? null : estimate;
 }
 
-export function clientsFor(slots: number, deterministic: boolean, most: number): number {
-  return Math.min(most, Math.max(FEWEST_CLIENTS, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
+function clientsFor(slots: number, deterministic: boolean, most: number): number {
+  return Math.min(most, Math.max(SMALLEST_AIM, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
 }
 
 /** Whether the fit is so bad that more clients may show more. */
-export function isPoor(
+function isPoor(
   { by, replay, staircase }: SlotsEstimate,
   { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
 ): boolean {
@@ -45,12 +45,12 @@ const MOST_BLURRED = 40;
 const MOST_UNDECIDED = 240;
 const AGREED = 0.97;
 const MOST_VARIED = 60;
-/** More answers than this tell hardly more of a number of slots: the time is better spent on how long services take. */
+/** More answers than this say little more of a number of slots: the time is better spent on how long services take. */
 const ENOUGH_REQUESTS = 4000;
 /** Of all the requests that there are, no more than this share; as many as that where the bursts do not agree. */
 const SHARE_OF_REQUESTS = 0.5;
-const FEWEST_STEADY = 3;
-const FEWEST_VARIED = 12;
+const FEWEST_AIMED_STEADY = 3;
+const FEWEST_AIMED_VARIED = 12;
 /** After so many bursts the aim is taken again. */
 const AIMS = [3, 8, 20];
 
@@ -63,13 +63,13 @@ interface Shares {
 
 /** @returns the slots that the bursts speak for by now; null when they do not */
 export async function aimedBursts(
-  session: Session,
+  session: ProbeSession,
   unloaded: Unloaded,
   ramp: readonly ProbeBurst[],
   { share, atMost }: Shares,
 ): Promise<number | null> {
   let most = unloaded.deterministic ? MOST_STEADY : MOST_VARIED;
-  const fewest = unloaded.deterministic ? FEWEST_STEADY : FEWEST_VARIED;
+  const fewest = unloaded.deterministic ? FEWEST_AIMED_STEADY : FEWEST_AIMED_VARIED;
   let clients = firstAim(session, unloaded, ramp);
   let bursts: ProbeBurst[] = [];
   let made = 0;
@@ -82,7 +82,7 @@ export async function aimedBursts(
     bursts.push(burst);
     made += 1;
     if (hasLateConnect(burst)) clients = Math.min(clients, fewerAfter(session, burst));
-    // Nobody is let in any more.
+    // None is admitted any more.
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
@@ -102,8 +102,8 @@ export async function aimedBursts(
   return estimateOf(last, unloaded)?.slots ?? null;
 }
 
-/** As many are let in now and then: with pauses between the connects, or else fewer, they always are. */
-function fewerAfter(session: Session, burst: ProbeBurst): number {
+/** As many are admitted now and then: with pauses between the connects, or else fewer, they always are. */
+function fewerAfter(session: ProbeSession, burst: ProbeBurst): number {
   if (session.connectGap > 0) session.lowerMost(burst);
   session.slowDown(burst);
   return session.mostClients;
@@ -114,16 +114,16 @@ function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
 }
 
-/** Of services that vary: more bursts tell neighbours apart, and what does not fit is not mended by more. */
+/** Of services that vary: more bursts separate neighbouring numbers, and what does not fit is not mended by more. */
 function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
   return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, unloaded);
 }
 
-function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
+function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
   const last = ramp.at(-1);
   if (last === undefined) return 0;
-  // Whoever is declined is the answer: the same again, to see whether it always is.
+  // That some are declined is the answer: the same again, to see whether they always are.
   if (declinesMany(last)) return last.requests.length;
   const slots = estimateOf([last], unloaded)?.slots;
   return slots === undefined
@@ -131,7 +131,7 @@ function firstAim(session: Session, unloaded: Unloaded, ramp: readonly ProbeBurs
     : clientsFor(slots, unloaded.deterministic, session.mostClients);
 }
 
-function nextAim(session: Session, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
+function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
   if (bursts.some(declinesMany)) return clients;
   const estimate = estimateOf(bursts, unloaded);
   if (estimate === null) return clients;

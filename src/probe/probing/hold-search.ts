@@ -1,8 +1,8 @@
 /** Idle-hold: how many unfinished requests it takes until one more, a whole one, is not answered. */
 import type { HoldTry, ProbeHold } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { Unloaded } from '../estimation/requests/unloaded.js';
-import type { Session } from './session.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import type { ProbeSession } from './session.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
 
@@ -15,7 +15,7 @@ function patienceOf({ serviceTime, roundTrip, times }: Unloaded): Nanoseconds {
  * Doubles what is held until one more is blocked, then bisects. Where the slots are known by now, it first tries one
  * less than them, and them.
  */
-export async function searchHold(session: Session, unloaded: Unloaded, slots: number | null): Promise<ProbeHold> {
+export async function searchHold(session: ProbeSession, unloaded: Unloaded, slots: number | null): Promise<ProbeHold> {
   const patience = patienceOf(unloaded);
   const tries: HoldTry[] = [];
   let blockedAt = Number.POSITIVE_INFINITY;

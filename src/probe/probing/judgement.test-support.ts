@@ -1,5 +1,5 @@
 /** For tests and for the estimator's tables: what is true of a server, and whether an answer is right. */
-import type { ProbeAnswer } from '../estimation/answer.js';
+import type { ProbeAnswer } from '../estimation/answer/answer.js';
 
 /** What is true of a server. */
 export type Truth =
@@ -7,15 +7,15 @@ export type Truth =
   | { readonly kind: 'slots'; readonly slots: number }
   /** As many as come. */
   | { readonly kind: 'no-limit' }
-  /** As many as come, but their language's lock lets one work at a time: what lasts no longer than a turn comes one by one. */
+  /** As many as come, but their language's lock lets one work at a time: services that are shorter than its switching interval come one by one. */
   | { readonly kind: 'locked' }
   /** So many, but each with a line of its own: that there are several lines is right too. */
   | { readonly kind: 'lines'; readonly slots: number };
 
-export type Verdict = 'right' | 'could-not-tell' | 'wrong';
+export type ProbeVerdict = 'right' | 'could-not-tell' | 'wrong';
 
 /** A range that holds the truth is right; whatever else says of a limit what is not so is wrong, whether a number or not. */
-export function verdictOf(answer: ProbeAnswer, truth: Truth): Verdict {
+export function verdictOf(answer: ProbeAnswer, truth: Truth): ProbeVerdict {
   if (answer.kind === 'could-not-tell' || answer.kind === 'accept-queue-overflow') return 'could-not-tell';
   if (answer.kind === 'client-is-the-limit') {
     return (answer.atLeast ?? 0) > mostIn(truth) ? 'wrong' : 'could-not-tell';
@@ -40,7 +40,7 @@ function isRight(answer: ProbeAnswer, truth: Truth): boolean {
     case 'several-lines':
       return truth.kind === 'lines' && answer.atLeast <= truth.slots;
     default:
-      // It declines nobody, keeps no connection and can be probed.
+      // It declines none, keeps no connection and can be probed.
       return false;
   }
 }

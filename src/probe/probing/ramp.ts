@@ -1,29 +1,27 @@
 /** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { hasLateConnect, isServed, jobsOf, makespan } from '../estimation/requests/burst-requests.js';
-import { orderKept } from '../estimation/requests/speed-up.js';
-import type { Unloaded } from '../estimation/requests/unloaded.js';
-import { meanResponse } from '../estimation/requests/waiting.js';
-import { declinesMany, isDeclined } from '../estimation/shedding.js';
-import { BUSY_CLIENT } from '../estimation/speed/effective-verdict.js';
-import type { Session } from './session.js';
+import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
+import { BUSY_CLIENT, hasLateConnect, makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { meanResponse, orderKept } from '../estimation/evidence/waiting.js';
+import type { ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
 
 const ENOUGH_SERVICES = 3.5;
 const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
-const FEWEST_VARIED = 8;
-/** Who is served one after the other leaves in the order of coming, more or less; who shares what there is does not. */
+const FEWEST_RAMP_VARIED = 8;
+/** Requests that are served one after the other leave in arrival order, more or less; those that share what there is do not. */
 const IN_ORDER = 0.5;
 /** Of quicker services, what comes in one batch is the client's own doing. */
-const QUICK: Nanoseconds = 2 * MILLISECOND;
+const QUICK_SERVICE: Nanoseconds = 2 * MILLISECOND;
 /** A service of more than this share of the budget leaves no time for every step. */
 const SLOW = 1 / 400;
 
-/** The bursts of the ramp. It also learns how many are let in, where not all are. */
-export async function rampUp(session: Session, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
+/** The bursts of the ramp. It also learns how many are admitted, where not all are. */
+export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
   const bursts: ProbeBurst[] = [];
   const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
   let growth = 2;
@@ -33,27 +31,27 @@ export async function rampUp(session: Session, unloaded: Unloaded, share: number
     if (!session.canAfford(clients, expected, share)) break;
     const hasty = await session.burst('ramp', clients);
     bursts.push(hasty);
-    const burst = hasLateConnect(hasty) ? await letInSlowly(session, hasty, share) : hasty;
+    const burst = hasLateConnect(hasty) ? await admitSlowly(session, hasty, share) : hasty;
     if (burst === null) break;
     if (burst !== hasty) bursts.push(burst);
     if (burst.requests.every(isDeclined)) {
       bursts.push(...(await narrowDown(session, bursts, share)));
       break;
     }
-    if (declinesMany(burst) || burst.requests.every((request) => !isServed(request))) break;
+    if (declinesMany(burst) || burst.requests.every((request) => !wasServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
-    // Where there is no time for every step and hardly anybody waits yet, every other will do.
+    // Where there is no time for every step and almost none waits yet, every other will do.
     growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }
   return bursts;
 }
 
 /**
- * Who accepts everybody may only not be quick enough for as many at a time: the same again, with pauses between the
- * connects. Null where as many are not let in: then no more will be asked for.
+ * A server that accepts every connection may only not be quick enough for as many at a time: the same again, with pauses
+ * between the connects. Null where as many are not admitted: then no more will be asked for.
  */
-async function letInSlowly(session: Session, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
+async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
   const clients = hasty.requests.length;
   if (session.connectGap === 0) {
     session.slowDown(hasty);
@@ -66,8 +64,8 @@ async function letInSlowly(session: Session, hasty: ProbeBurst, share: number): 
   return null;
 }
 
-/** Who serves all of so many and none of twice as many: how many it is, by bisection. */
-async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
+/** A server that serves all of so many and none of twice as many: how many it is, by bisection. */
+async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
   const tries: ProbeBurst[] = [];
   let [served, declined] = [ramp.at(-2)?.requests.length ?? 1, ramp.at(-1)?.requests.length ?? 1];
   while (declined - served > 1) {
@@ -75,7 +73,7 @@ async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: 
     if (!session.canAfford(between, Math.max(0, ...ramp.map(lengthOf)), share)) break;
     const burst = await session.burst('ramp', between);
     tries.push(burst);
-    if (burst.requests.every(isServed)) served = between;
+    if (burst.requests.every(wasServed)) served = between;
     else if (burst.requests.every(isDeclined)) declined = between;
     else break;
   }
@@ -84,24 +82,24 @@ async function narrowDown(session: Session, ramp: readonly ProbeBurst[], share: 
 
 /**
  * The makespan alone would stop too early where services slow one another down, and, where they vary, for the sake of one
- * that is long: then the mean response tells whether most had to wait.
+ * that is long: then the mean response says whether most had to wait.
  */
 function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
   const { serviceTime, deterministic, roundTrip } = unloaded;
   if ((makespan(burst) - roundTrip) / serviceTime < ENOUGH_SERVICES) return false;
   const isInOrder = orderKept(burst) >= IN_ORDER;
   if (deterministic) {
-    if (serviceTime < QUICK && !isInOrder) return false;
+    if (serviceTime < QUICK_SERVICE && !isInOrder) return false;
     return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
   }
   // Of two or four, one that is long may make it seem so.
-  if (burst.requests.length < FEWEST_VARIED) return false;
+  if (burst.requests.length < FEWEST_RAMP_VARIED) return false;
   return meanResponse([burst], unloaded) >= ENOUGH_RESPONSE && isInOrder;
 }
 
 /** How many were answered within half a service of the first answer. */
 function firstBatch(burst: ProbeBurst, serviceTime: number): number {
-  const { departures } = jobsOf(burst);
+  const { departures } = servedTimes(burst);
   const first = departures.reduce((least, departure) => Math.min(least, departure), Number.POSITIVE_INFINITY);
   return departures.filter((departure) => departure <= first + serviceTime / 2).length;
 }

@@ -2,24 +2,24 @@
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbePhase } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
 
-export interface ProbeBurstOrder {
+export interface BurstPlan {
   readonly phase: ProbePhase;
   readonly clients: number;
-  /** From the burst's start; whoever has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
+  /** From the burst's start; a client that has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
   readonly patience: Nanoseconds;
   /**
-   * From the beginning of one connect to that of the next; 0: one right after the other. Who accepts all but has a short
+   * From the beginning of one connect to that of the next; 0: one right after the other. A server that accepts all but has a short
    * accept queue gets the time to.
    */
   readonly connectGap: Nanoseconds;
   /**
-   * From the burst's start; whoever is not connected by then gives up, `timed-out` with `connectedAt` null, and the
+   * From the burst's start; a client that is not connected by then gives up, `timed-out` with `connectedAt` null, and the
    * others are written. So no lost SYN, which is sent again after a second, makes all others wait.
    */
   readonly connectPatience: Nanoseconds;
 }
 
-export interface ProbeLoopOrder {
+export interface LoopPlan {
   readonly clients: number;
   /** Of the whole loop, from its start. What is under way then is censored: given up and counted as such. */
   readonly time: Nanoseconds;
@@ -27,7 +27,7 @@ export interface ProbeLoopOrder {
   readonly mostRequests: number;
 }
 
-export interface HoldOrder {
+export interface HoldPlan {
   /** Requests that are begun and not finished while one more is sent. */
   readonly held: number;
   readonly patience: Nanoseconds;
@@ -43,10 +43,10 @@ export interface Server {
   /** What a connection costs this client where there is no network: the median of some to a listener of its own, ns. */
   calibrate(): Promise<Nanoseconds>;
   /**
-   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes tells the round
+   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes gives the round
    * trip. Connections are kept, where they are to be, in the loop alone.
    */
-  burst(order: ProbeBurstOrder): Promise<ProbeBurst>;
-  loop(order: ProbeLoopOrder): Promise<ProbeLoop>;
-  hold(order: HoldOrder): Promise<HoldTry>;
+  burst(order: BurstPlan): Promise<ProbeBurst>;
+  loop(order: LoopPlan): Promise<ProbeLoop>;
+  hold(order: HoldPlan): Promise<HoldTry>;
 }

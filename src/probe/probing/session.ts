@@ -4,8 +4,8 @@ import { LATE_CONNECT } from '../../model/connection-record.js';
 import { Interruption } from '../../model/failure.js';
 import type { ProbeBurst, ProbePhase, ProbeScenario } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import { isServed, letIn, responseTime } from '../estimation/requests/burst-requests.js';
-import { centreOf, type Unloaded } from '../estimation/requests/unloaded.js';
+import { admittedClients, responseOf, wasServed } from '../estimation/evidence/requests.js';
+import { centreOf, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Server } from './server.js';
 
 /** How far a probe has come. */
@@ -22,14 +22,14 @@ export interface ProbeOptions {
   readonly onProgress: (progress: ProbeProgress) => void;
 }
 
-/** No more requests than so many for each second of the budget: a probe is a visitor, not a flood. */
+/** No more requests than so many for each second of the budget: a probe must not be a flood. */
 const REQUESTS_PER_SECOND = 2000;
 /** In which an acceptor that does nothing else takes in a connection. */
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
-const GRACE: Nanoseconds = 1.5 * SECOND;
-/** As long as fewer were answered that were alone, nobody knows how long a service may last: one may take that share of the budget. */
-const FEW_ALONE = 8;
+const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
+/** As long as fewer single requests were answered, it is not known how long a service may last: one may take that share of the budget. */
+const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
 /** Requests that a probe sends at most. */
@@ -37,10 +37,10 @@ export function mostRequests(budget: Nanoseconds): number {
   return Math.ceil((REQUESTS_PER_SECOND * budget) / SECOND);
 }
 
-export class Session {
+export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
-  /** The most clients of which all are let in. */
+  /** The most clients of which all are admitted. */
   mostClients: number;
   /** The same, when they connect right after one another. */
   mostAtOnce: number;
@@ -79,16 +79,16 @@ export class Session {
     return clients <= this.requestsLeft && time <= this.timeUntil(share);
   }
 
-  /** No more clients than were let in of this burst. */
+  /** No more clients than were admitted of this burst. */
   lowerMost(burst: ProbeBurst): void {
-    this.mostClients = Math.min(this.mostClients, letIn(burst));
+    this.mostClients = Math.min(this.mostClients, admittedClients(burst));
   }
 
-  /** From now on clients of a burst connect with pauses between them, as not all of this one were let in. */
+  /** From now on clients of a burst connect with pauses between them, as not all of this one were admitted. */
   slowDown(hasty: ProbeBurst): void {
     if (this.connectGap > 0) return;
     this.connectGap = CONNECT_GAP;
-    this.mostAtOnce = letIn(hasty);
+    this.mostAtOnce = admittedClients(hasty);
   }
 
   async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {
@@ -101,8 +101,8 @@ export class Session {
     this.spend(clients);
     this.bursts.push(burst);
     if (clients === 1) {
-      this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseTime));
-      this.#servedAlone += burst.requests.filter(isServed).length;
+      this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseOf));
+      this.#servedAlone += burst.requests.filter(wasServed).length;
     }
     return burst;
   }
@@ -117,18 +117,18 @@ export class Session {
     this.#requests += requests;
   }
 
-  /** What is known by now of a request when nobody else is there. */
+  /** What is known by now of a request that is alone. */
   unloaded(): Unloaded | null {
     const { bursts, scenario, connectCost } = this;
     const said = bursts.filter(({ phase }) => phase === 'unloaded' || phase === 'unloaded-again');
     return centreOf(said, scenario.loopback, connectCost);
   }
 
-  /** How long even one at a time would not take, each as long as the longest of those who were alone. */
+  /** Longer than even one at a time would take, each as long as the longest of the single requests. */
   #patience(clients: number): Nanoseconds {
     if (this.#longestAlone === 0) return this.timeUntil(1);
-    const usual = GRACE + 4 * clients * this.#longestAlone;
-    const isUnknown = clients === 1 && this.#servedAlone < FEW_ALONE;
+    const usual = BURST_GRACE + 4 * clients * this.#longestAlone;
+    const isUnknown = clients === 1 && this.#servedAlone < FEW_SERVED_ALONE;
     return isUnknown ? Math.max(usual, LONG_ALONE * this.scenario.budget) : usual;
   }
 }

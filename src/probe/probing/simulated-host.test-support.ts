@@ -6,20 +6,20 @@ import { drawService, exponential, type SimulatedModel } from './simulated-model
 import type { VirtualClock } from './virtual-clock.test-support.js';
 
 /** A connection as the server sees it. */
-export interface Visit {
+export interface SimulatedRequest {
   /** Whether its request has come whole. */
   asked: boolean;
   inSlot: boolean;
   /** Whether it keeps its slot when it has been answered. */
   readonly keeps: boolean;
   readonly answer: (outcome: Outcome) => void;
-  line: Line | null;
+  line: SimulatedLine | null;
 }
 
-interface Line {
+interface SimulatedLine {
   readonly slots: number;
   busy: number;
-  readonly waiting: Visit[];
+  readonly waiting: SimulatedRequest[];
 }
 
 interface Work {
@@ -31,7 +31,7 @@ interface Work {
 const TURNAROUND = 30 * MICROSECOND;
 
 export class SimulatedHost {
-  readonly #lines: Line[];
+  readonly #lines: SimulatedLine[];
   readonly #model: SimulatedModel;
   readonly #clock: VirtualClock;
   readonly #draw: Uniform;
@@ -60,29 +60,29 @@ export class SimulatedHost {
   }
 
   /** A connection has been made. */
-  connect(visit: Visit): void {
-    visit.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as Line;
+  connect(request: SimulatedRequest): void {
+    request.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as SimulatedLine;
     const { acceptTime, acceptsAll } = this.#model;
     if (acceptTime === 0) {
-      if (!acceptsAll) this.#join(visit);
+      if (!acceptsAll) this.#join(request);
       return;
     }
     this.#unaccepted += 1;
     this.#acceptingUntil = Math.max(this.#clock.now, this.#acceptingUntil) + acceptTime;
     this.#clock.at(this.#acceptingUntil, () => {
       this.#unaccepted -= 1;
-      this.#join(visit);
+      this.#join(request);
     });
   }
 
   /** A request has come whole. */
-  ask(visit: Visit): void {
-    visit.asked = true;
-    if (visit.inSlot) this.#serve(visit, true);
-    else if (this.#model.acceptsAll) this.#join(visit);
+  ask(request: SimulatedRequest): void {
+    request.asked = true;
+    if (request.inSlot) this.#serve(request, true);
+    else if (this.#model.acceptsAll) this.#join(request);
   }
 
-  /** Everybody goes home: between two bursts nobody is left. */
+  /** Between two bursts no request is left. */
   clear(): void {
     for (const line of this.#lines) {
       line.busy = 0;
@@ -95,45 +95,45 @@ export class SimulatedHost {
     this.#acceptingUntil = 0;
   }
 
-  #join(visit: Visit): void {
+  #join(request: SimulatedRequest): void {
     const { admits, declines, rateLimit } = this.#model;
     this.#asked += 1;
     if (rateLimit !== null && this.#asked > rateLimit) {
-      visit.answer({ kind: 'rejected', status: 429 });
+      request.answer({ kind: 'rejected', status: 429 });
       return;
     }
     if (admits !== null && this.#within >= admits) {
-      visit.answer(declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
+      request.answer(declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
       return;
     }
     this.#within += 1;
-    const line = visit.line as Line;
-    if (line.busy < line.slots) this.#take(line, visit, true);
-    else line.waiting.push(visit);
+    const line = request.line as SimulatedLine;
+    if (line.busy < line.slots) this.#take(line, request, true);
+    else line.waiting.push(request);
   }
 
-  #take(line: Line, visit: Visit, wasIdle: boolean): void {
+  #take(line: SimulatedLine, request: SimulatedRequest, wasIdle: boolean): void {
     line.busy += 1;
-    visit.inSlot = true;
-    if (visit.asked) this.#serve(visit, wasIdle);
+    request.inSlot = true;
+    if (request.asked) this.#serve(request, wasIdle);
   }
 
-  #serve(visit: Visit, wasIdle: boolean): void {
+  #serve(request: SimulatedRequest, wasIdle: boolean): void {
     const { law, serviceTime, noise, cores, drift } = this.#model;
     const service = drawService(law, serviceTime, this.#draw) * drift(this.#clock.now) + TURNAROUND;
     const late = exponential(noise.oversleep, this.#draw) + (wasIdle ? exponential(noise.serverWakeUp, this.#draw) : 0);
-    const done = () => this.#finish(visit);
+    const done = () => this.#finish(request);
     if (cores === null) this.#clock.at(this.#clock.now + service + late, done);
     else this.#clock.at(this.#clock.now + late, () => this.#share({ remaining: service, done }));
   }
 
-  #finish(visit: Visit): void {
-    visit.asked = false;
+  #finish(request: SimulatedRequest): void {
+    request.asked = false;
     const { failing } = this.#model;
-    visit.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
-    if (visit.keeps) return;
+    request.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
+    if (request.keeps) return;
     this.#within -= 1;
-    const line = visit.line as Line;
+    const line = request.line as SimulatedLine;
     line.busy -= 1;
     const next = line.waiting.shift();
     if (next !== undefined) this.#take(line, next, false);

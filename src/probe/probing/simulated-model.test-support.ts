@@ -116,7 +116,7 @@ export function exponential(mean: Nanoseconds, draw: Uniform): Nanoseconds {
 const LONG_SHARE = 0.2;
 const LONG_FACTOR = 10;
 /** `uniform`: from so much less than the mean to so much more. */
-const WIDTH = 2 / 3;
+const UNIFORM_WIDTH = 2 / 3;
 /** Of `erlang`: half as varied as `exponential`. */
 const STAGES = 4;
 /** Of the logarithm of `lognormal`. */
@@ -127,7 +127,7 @@ export function drawService(law: ServiceLaw, mean: Nanoseconds, draw: Uniform): 
     case 'deterministic':
       return mean;
     case 'uniform':
-      return mean * (1 + WIDTH * (2 * draw() - 1));
+      return mean * (1 + UNIFORM_WIDTH * (2 * draw() - 1));
     case 'erlang':
       return Array.from({ length: STAGES }, () => exponential(mean / STAGES, draw)).reduce((sum, one) => sum + one);
     case 'exponential':

@@ -5,13 +5,13 @@ import type { Outcome } from '../../model/connection-record.js';
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../../model/probe.js';
 import { seededUniform, type Uniform } from '../../model/random.js';
 import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import type { HoldOrder, ProbeBurstOrder, ProbeLoopOrder, Server } from './server.js';
-import { SimulatedHost, type Visit } from './simulated-host.test-support.js';
+import type { BurstPlan, HoldPlan, LoopPlan, Server } from './server.js';
+import { SimulatedHost, type SimulatedRequest } from './simulated-host.test-support.js';
 import { exponential, type SimulatedModel } from './simulated-model.test-support.js';
 import { VirtualClock } from './virtual-clock.test-support.js';
 
 /** Between two bursts: what the client takes to prepare, and the kernel to tidy up. */
-const PAUSE = 0.3 * MILLISECOND;
+const BETWEEN_BURSTS = 0.3 * MILLISECOND;
 const WRITE = 8 * MICROSECOND;
 /** A SYN that is dropped is sent again after a second. */
 const SYN_RETRY = SECOND;
@@ -44,7 +44,7 @@ export class SimulatedServer implements Server {
 
   async calibrate(): Promise<Nanoseconds> {
     const costs = Array.from({ length: 20 }, () => {
-      const startedAt = this.#clock.now + PAUSE;
+      const startedAt = this.#clock.now + BETWEEN_BURSTS;
       this.#clock.now = startedAt + this.#model.noise.handling;
       this.#clock.now = this.#handle(this.#clock.now);
       return this.#clock.now - startedAt;
@@ -52,12 +52,12 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience }: ProbeBurstOrder): Promise<ProbeBurst> {
+  async burst({ phase, clients, patience, connectGap, connectPatience }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
     const requests: Draft[] = [];
-    const visits: Visit[] = [];
+    const simulated: SimulatedRequest[] = [];
     let connected = 0;
     let open = clients;
     let overflows = 0;
@@ -79,27 +79,27 @@ export class SimulatedServer implements Server {
         }
         at += WRITE;
         request.sentAt = at;
-        this.#clock.at(this.#there(at), () => this.#host.ask(visits[index] as Visit));
+        this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
       });
       this.#spend(at);
     };
     for (let client = 0; client < clients; client += 1) {
       const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
-      const visit = this.#visit(false, (outcome) => {
+      const atServer = this.#simulate(false, (outcome) => {
         this.#whenBack(() => {
           if (outcome.kind === 'served') request.answeredAt = this.#clock.now;
           end(request, outcome);
         });
       });
       requests.push(request);
-      visits.push(visit);
+      simulated.push(atServer);
       const reach = () => {
         if (!this.#host.hasRoom()) {
           overflows += 1;
           this.#clock.at(this.#clock.now + SYN_RETRY, reach);
           return;
         }
-        this.#host.connect(visit);
+        this.#host.connect(atServer);
         this.#whenBack(() => {
           if (isWritten) return;
           request.connectedAt = this.#clock.now;
@@ -123,7 +123,7 @@ export class SimulatedServer implements Server {
     };
   }
 
-  async loop({ clients, time, mostRequests }: ProbeLoopOrder): Promise<ProbeLoop> {
+  async loop({ clients, time, mostRequests }: LoopPlan): Promise<ProbeLoop> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -131,28 +131,28 @@ export class SimulatedServer implements Server {
     const lastAt = new Array<Nanoseconds>(clients).fill(startedAt);
     let sent = 0;
     let failed = 0;
-    const ask = (client: number, kept: Visit | null) => {
+    const ask = (client: number, kept: SimulatedRequest | null) => {
       if (sent >= mostRequests) return;
       sent += 1;
-      const visit =
+      const atServer =
         kept ??
-        this.#visit(this.#keepAlive && this.#model.monopoly, (outcome) => {
+        this.#simulate(this.#keepAlive && this.#model.monopoly, (outcome) => {
           this.#whenBack(() => {
             const { now } = this.#clock;
             if (outcome.kind === 'served') answers.push({ client, at: now, response: now - (lastAt[client] ?? 0) });
             else failed += 1;
             lastAt[client] = now;
-            ask(client, visit.keeps ? visit : null);
+            ask(client, atServer.keeps ? atServer : null);
           });
         });
       const begunAt = this.#begun();
       if (kept !== null) {
-        this.#clock.at(this.#there(begunAt), () => this.#host.ask(visit));
+        this.#clock.at(this.#there(begunAt), () => this.#host.ask(atServer));
         return;
       }
       this.#clock.at(this.#there(begunAt), () => {
-        this.#host.connect(visit);
-        this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(visit)));
+        this.#host.connect(atServer);
+        this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(atServer)));
       });
     };
     for (let client = 0; client < clients; client += 1) ask(client, null);
@@ -188,7 +188,7 @@ export class SimulatedServer implements Server {
     };
   }
 
-  async hold({ held, patience }: HoldOrder): Promise<HoldTry> {
+  async hold({ held, patience }: HoldPlan): Promise<HoldTry> {
     this.#begin();
     const { acceptsAll, slots, serviceTime, roundTrip } = this.#model;
     const answered = acceptsAll || slots === null || held < slots;
@@ -200,10 +200,10 @@ export class SimulatedServer implements Server {
   #begin(): void {
     this.#clock.clear();
     this.#host.clear();
-    this.#clock.now += PAUSE;
+    this.#clock.now += BETWEEN_BURSTS;
   }
 
-  #visit(keeps: boolean, answer: Visit['answer']): Visit {
+  #simulate(keeps: boolean, answer: SimulatedRequest['answer']): SimulatedRequest {
     return { asked: false, inSlot: false, keeps, answer, line: null };
   }
 

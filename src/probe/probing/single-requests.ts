@@ -1,24 +1,25 @@
 /** One request after another, each alone: to warm the server up, and to learn what a request costs unloaded. */
 
-import { mean, median } from '../../analysis/statistics/quantiles.js';
+import { mean } from '../../analysis/statistics/moments.js';
+import { median } from '../../analysis/statistics/quantiles.js';
 import type { ProbeBurst, ProbePhase } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { isServed, responseTime } from '../estimation/requests/burst-requests.js';
-import type { Unloaded } from '../estimation/requests/unloaded.js';
-import { isDeclined } from '../estimation/shedding.js';
-import type { Session } from './session.js';
+import { isDeclined } from '../estimation/evidence/admission.js';
+import { responseOf, wasServed } from '../estimation/evidence/requests.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import type { ProbeSession } from './session.js';
 
 const GROUP = 4;
 /** Two groups whose medians are that close: it is warm. */
-const WARM = 0.1;
+const WARM_AGREEMENT = 0.1;
 /** What fails so often at the very start is not there to be probed. */
 const PATIENT_TRIES = 3;
 
-/** So many in a row that nobody is in the way of. */
+/** So many in a row that no other is in the way of. */
 const IN_TIME = 2;
 const LITTLE_LONGER = 1.2;
 
-/** Who declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
+/** A server that declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
 const MOST_DECLINED = 8;
 
 /** From the first connect to the last answer; what a burst costs of the budget, ns. */
@@ -30,17 +31,17 @@ export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
  * Groups of requests until two medians agree, or that share of the budget is spent.
  * @returns a request's burst when not one was served, or no more are, which says why; else null
  */
-export async function warmUp(session: Session, share: number): Promise<ProbeBurst | null> {
+export async function warmUp(session: ProbeSession, share: number): Promise<ProbeBurst | null> {
   const responses: Nanoseconds[] = [];
   let failures = 0;
   let declined = 0;
   let longest = 0;
   while (responses.length === 0 || session.canAfford(1, longest, share)) {
     const burst = await session.burst('warm-up', 1);
-    const [request] = burst.requests.filter(isServed);
+    const [request] = burst.requests.filter(wasServed);
     declined = burst.requests.some(isDeclined) ? declined + 1 : 0;
     if (request === undefined) failures += 1;
-    else responses.push(responseTime(request));
+    else responses.push(responseOf(request));
     if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
     if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
@@ -53,15 +54,15 @@ export async function warmUp(session: Session, share: number): Promise<ProbeBurs
 function isWarm(responses: readonly Nanoseconds[]): boolean {
   if (responses.length % GROUP !== 0 || responses.length < 2 * GROUP) return false;
   const last = median(responses.slice(-GROUP));
-  return Math.abs(median(responses.slice(-2 * GROUP, -GROUP)) - last) < WARM * last;
+  return Math.abs(median(responses.slice(-2 * GROUP, -GROUP)) - last) < WARM_AGREEMENT * last;
 }
 
 /**
  * Single requests: `fewest` while half as much again as that share of the budget allows it, `most` at most.
  * @returns the last request's burst when it and those before it were declined, which says why; else null
  */
-export async function askAlone(
-  session: Session,
+export async function singleRequests(
+  session: ProbeSession,
   phase: ProbePhase,
   { fewest, most, share, atMost }: { fewest: number; most: number; share: number; atMost: number },
 ): Promise<ProbeBurst | null> {
@@ -83,17 +84,21 @@ export async function askAlone(
  * What a closed loop gave up may still be served, or wait for it: single requests until two in a row take no longer than
  * those that were alone, or that share of the budget is spent. They count as a warm-up.
  */
-export async function outwait(session: Session, { times, roundTrip }: Unloaded, share: number): Promise<void> {
+export async function waitUntilIdle(
+  session: ProbeSession,
+  { times, roundTrip }: Unloaded,
+  share: number,
+): Promise<void> {
   const longest = Math.max(...times) + roundTrip;
   for (let inTime = 0; inTime < IN_TIME && session.canAfford(1, longest, share); ) {
     const { requests } = await session.burst('warm-up', 1);
-    const isInTime = requests.every((one) => isServed(one) && responseTime(one) <= LITTLE_LONGER * longest);
+    const isInTime = requests.every((one) => wasServed(one) && responseOf(one) <= LITTLE_LONGER * longest);
     inTime = isInTime ? inTime + 1 : 0;
   }
 }
 
-/** A server that declined a whole burst, and declines also who comes alone, does not do so for their number. */
-export async function askWhetherShut(session: Session, share: number): Promise<ProbeBurst | null> {
+/** A server that declined a whole burst, and declines single requests too, does not do so for their number. */
+export async function checkWhetherShut(session: ProbeSession, share: number): Promise<ProbeBurst | null> {
   if (session.bursts.at(-1)?.requests.every(isDeclined) !== true) return null;
-  return askAlone(session, 'unloaded', { fewest: MOST_DECLINED, most: MOST_DECLINED, share, atMost: share });
+  return singleRequests(session, 'unloaded', { fewest: MOST_DECLINED, most: MOST_DECLINED, share, atMost: share });
 }

@@ -17,15 +17,15 @@ export class VirtualClock {
     this.#made += 1;
     const event = { at: Math.max(instant, this.now), order: this.#made, happen };
     const heap = this.#heap;
-    let place = heap.length;
+    let index = heap.length;
     heap.push(event);
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
       if (isBefore(heap[parent] as Event, event)) break;
-      heap[place] = heap[parent] as Event;
-      place = parent;
+      heap[index] = heap[parent] as Event;
+      index = parent;
     }
-    heap[place] = event;
+    heap[index] = event;
   }
 
   /** Works events off until it is done, or none is left before the instant; then it is that instant. */
@@ -51,17 +51,17 @@ export class VirtualClock {
     const heap = this.#heap;
     const last = heap.pop() as Event;
     if (heap.length === 0) return;
-    let place = 0;
+    let index = 0;
     for (;;) {
-      const left = 2 * place + 1;
+      const left = 2 * index + 1;
       if (left >= heap.length) break;
       const right = left + 1;
       const least = right < heap.length && isBefore(heap[right] as Event, heap[left] as Event) ? right : left;
       if (isBefore(last, heap[least] as Event)) break;
-      heap[place] = heap[least] as Event;
-      place = least;
+      heap[index] = heap[least] as Event;
+      index = least;
     }
-    heap[place] = last;
+    heap[index] = last;
   }
 }
 

@@ -9,7 +9,7 @@ import { delimiter } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /** Ends when its stdin does. */
-const LINE = `
+const LINE_PROGRAM = `
 import collections, ctypes, fcntl, os, select, struct, subprocess, sys, time
 
 NEW_NETWORK, SET_INTERFACE, TUN_WITHOUT_HEADER, FORBIDDEN = 0x40000000, 0x400454ca, 0x1001, 77
@@ -45,7 +45,7 @@ while True:
         _, other, packet = under_way.popleft()
         os.write(other, packet)
 `;
-const FORBIDDEN = 77;
+const NOT_PERMITTED = 77;
 
 export const SERVER_ADDRESS = '10.99.0.2';
 
@@ -66,7 +66,7 @@ export const LINE_ENVIRONMENT = {
  * @returns why there is none, where this user or this machine may not make one
  */
 export async function openDelayLine(context: TestContext, delay: number): Promise<DelayLine | string> {
-  const line = spawn('python3', ['-c', LINE, String(delay / 1000)], {
+  const line = spawn('python3', ['-c', LINE_PROGRAM, String(delay / 1000)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: LINE_ENVIRONMENT,
   });
@@ -80,7 +80,7 @@ export async function openDelayLine(context: TestContext, delay: number): Promis
     });
   });
   const code = (await Promise.race([told, ended])) ?? (/^\d+ \d+\n$/.test(said) ? null : await ended);
-  if (code === FORBIDDEN) return `no network of its own may be made here: ${said.trim()}`;
+  if (code === NOT_PERMITTED) return `no network of its own may be made here: ${said.trim()}`;
   if (code !== null) throw new Error(`The delay line ended with code ${code}`);
   const [clientSide, serverSide] = said.trim().split(' ').map(inNetworkOf);
   if (clientSide === undefined || serverSide === undefined) throw new Error(`The delay line said ${said}`);

@@ -3,17 +3,15 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { summariseProbe } from '../../analysis/probe/probe-summary.js';
 import { temporaryFolder } from '../../cli.test-support.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
+import { summariseProbe } from '../estimation/summary.js';
 import { type Truth, verdictOf } from '../probing/judgement.test-support.js';
 import { type DelayLine, LINE_ENVIRONMENT, openDelayLine, SERVER_ADDRESS } from './delay-line.test-support.js';
-import { SERVICE_MS, slots } from './real-server.test-support.js';
+import { CLI_PATH, SERVICE_MS, slots } from './real-server.test-support.js';
 import { skipWithout } from './real-servers.test-support.js';
 
-const PROGRAM = fileURLToPath(new URL('../../cli.js', import.meta.url));
 /** Each direction, ms. */
 const DELAY = 20;
 const PORT = 8000;
@@ -22,7 +20,7 @@ const URL_THERE = `http://${SERVER_ADDRESS}:${PORT}/`;
 const skip = process.platform !== 'linux' || skipWithout({ programs: ['python3', 'ip'] });
 
 function startIn(context: TestContext, side: readonly string[], words: readonly string[]) {
-  const [program = '', ...rest] = [...side, process.execPath, PROGRAM, ...words];
+  const [program = '', ...rest] = [...side, process.execPath, CLI_PATH, ...words];
   const child = spawn(program, rest, {
     cwd: temporaryFolder(context),
     env: LINE_ENVIRONMENT,

@@ -1,10 +1,8 @@
 /** For tests: an event loop with this and that behind it, and the models of our own. */
-import { fileURLToPath } from 'node:url';
 import type { Truth } from '../probing/judgement.test-support.js';
-import { NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
+import { CLI_PATH, NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
 
 const NODE = `"${process.execPath}"`;
-const PROGRAM = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
 const nodeServer = (listener: string): string =>
   `${listener}
@@ -34,8 +32,8 @@ function next() {
 
 const node = { programs: [], command: `exec ${NODE} server.cjs`, path: '/' } as const;
 
-function model(name: string, words: string, truth: Truth): RealServer {
-  const command = `exec ${NODE} "${PROGRAM}" serve ${words} --service-time ${SERVICE_MS}ms --port $PORT --quiet`;
+function ourServer(name: string, words: string, truth: Truth): RealServer {
+  const command = `exec ${NODE} "${CLI_PATH}" serve ${words} --service-time ${SERVICE_MS}ms --port $PORT --quiet`;
   return { name: `our-${name}`, truth, programs: [], files: {}, command, path: '/' };
 }
 
@@ -46,10 +44,10 @@ export const NODE_SERVERS: readonly RealServer[] = [
 ];
 
 export const OUR_SERVERS: readonly RealServer[] = [
-  model('sequential', 'sequential', slots(1)),
-  model('multi-process-4', 'multi-process --workers 4', slots(4)),
-  model('separate-queues-4', 'multi-process --workers 4 --accept separate', { kind: 'lines', slots: 4 }),
-  model('process-per-connection-3', 'process-per-connection --workers 3', slots(3)),
-  model('cluster-2', 'cluster --workers 2 --listen-backlog 1024', NO_LIMIT),
-  model('event-loop', 'event-loop --listen-backlog 1024', NO_LIMIT),
+  ourServer('sequential', 'sequential', slots(1)),
+  ourServer('multi-process-4', 'multi-process --workers 4', slots(4)),
+  ourServer('separate-queues-4', 'multi-process --workers 4 --accept separate', { kind: 'lines', slots: 4 }),
+  ourServer('process-per-connection-3', 'process-per-connection --workers 3', slots(3)),
+  ourServer('cluster-2', 'cluster --workers 2 --listen-backlog 1024', NO_LIMIT),
+  ourServer('event-loop', 'event-loop --listen-backlog 1024', NO_LIMIT),
 ];

@@ -4,17 +4,15 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type ProbeSummary, summariseProbe } from '../../analysis/probe/probe-summary.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import { listed, read } from '../../processes.test-support.js';
-import type { ProbeAnswer } from '../estimation/answer.js';
-import { type Verdict, verdictOf } from '../probing/judgement.test-support.js';
-import type { RealServer } from './real-server.test-support.js';
+import type { ProbeAnswer } from '../estimation/answer/answer.js';
+import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
+import { type ProbeVerdict, verdictOf } from '../probing/judgement.test-support.js';
+import { CLI_PATH, type RealServer } from './real-server.test-support.js';
 
-const PROGRAM = fileURLToPath(new URL('../../cli.js', import.meta.url));
 /** How much longer than its budget a probe may take, with starting and stopping, ms. */
-const GRACE = 40_000;
+const PROBE_GRACE = 40_000;
 
 interface ProbedServer {
   readonly code: number | null;
@@ -24,7 +22,7 @@ interface ProbedServer {
   readonly document: ProbeDocument;
   readonly summary: ProbeSummary;
   readonly answer: ProbeAnswer;
-  readonly verdict: Verdict;
+  readonly verdict: ProbeVerdict;
   /** Processes that it left behind. */
   readonly left: readonly number[];
 }
@@ -47,12 +45,12 @@ export async function probeRealServer(
     const words = ['--command', server.command, `http://127.0.0.1:$PORT${server.path}`, '--ready', server.path];
     const saving = ['--results-directory', resultsDirectory ?? join(folder, 'results')];
     const startedAt = performance.now();
-    const said = await run(['probe', ...words, '--budget', `${budget}ms`, '--format', 'json', ...saving], folder, {
-      timeout: budget + GRACE,
+    const said = await runCli(['probe', ...words, '--budget', `${budget}ms`, '--format', 'json', ...saving], folder, {
+      timeout: budget + PROBE_GRACE,
       ...(signal === undefined ? {} : { signal }),
     });
     const time = performance.now() - startedAt;
-    return { ...said, ...judge(server, said), time, left: leftIn(folder) };
+    return { ...said, ...judgeSaid(server, said), time, left: leftIn(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -70,8 +68,8 @@ function furnish({ files }: RealServer): string {
   return folder;
 }
 
-async function run(words: readonly string[], folder: string, bounds: { timeout: number; signal?: AbortSignal }) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
+async function runCli(words: readonly string[], folder: string, bounds: { timeout: number; signal?: AbortSignal }) {
+  const child = spawn(process.execPath, [CLI_PATH, ...words], {
     cwd: folder,
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin` },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,7 +87,7 @@ async function run(words: readonly string[], folder: string, bounds: { timeout: 
   return { code, ...output };
 }
 
-function judge({ truth, name }: RealServer, said: { code: number | null; stdout: string; stderr: string }) {
+function judgeSaid({ truth, name }: RealServer, said: { code: number | null; stdout: string; stderr: string }) {
   if (!said.stdout.startsWith('{')) {
     throw new Error(`${name} could not be probed (exit code ${said.code}): ${said.stderr}${said.stdout}`);
   }

@@ -1,4 +1,5 @@
-/** For tests: a server that nobody here wrote, or one of ours as its user starts it; and what is right to say of it. */
+/** For tests: a server of other authors, or one of ours as its user starts it; and what is right to say of it. */
+import { fileURLToPath } from 'node:url';
 import type { Truth } from '../probing/judgement.test-support.js';
 
 export interface RealServer {
@@ -25,6 +26,9 @@ export const PACKAGES = {
   nginx: 'nginx-light',
   python3: 'python3',
 } as const;
+
+/** The program that is under test. */
+export const CLI_PATH = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
 /** Of those that sleep. */
 export const SERVICE_MS = 15;

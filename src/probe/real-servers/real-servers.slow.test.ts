@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXIT } from '../../model/failure.js';
-import type { Verdict } from '../probing/judgement.test-support.js';
+import type { ProbeVerdict } from '../probing/judgement.test-support.js';
 import { probeRealServer } from './probing.test-support.js';
 import { describeTruth } from './real-server.test-support.js';
 import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
@@ -12,7 +12,7 @@ const BUDGET = 2000;
 /** The share that must be right: five points below the lowest of five runs, on a machine that did much else. */
 const LEAST_RIGHT = 0.31;
 
-const verdicts: Verdict[] = [];
+const verdicts: ProbeVerdict[] = [];
 
 // Two at once disturb one another: that makes it harder not to be wrong, and no easier.
 describe('a server of another hand', { concurrency: 2 }, () => {

@@ -21,7 +21,7 @@ export function whatIsMissing({ programs }: Pick<RealServer, 'programs'>): strin
     : `${missing} is not there: install it (Debian: apt-get install ${PACKAGES[missing]})`;
 }
 
-/** Some are where only root looks by default: the same place is looked into for everybody. */
+/** Some are where only root looks by default: the same folder is looked into for every user. */
 function isInstalled(program: Program): boolean {
   return `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`.split(delimiter).some((folder) => {
     try {

@@ -58,8 +58,8 @@ sleep ${SERVICE_MS / 1000}
 printf 'Content-Type: text/plain\\r\\n\\r\\nHello\\n'
 `;
 
-/** Apache serves nothing as root: then as somebody who owns nothing. */
-const NOBODY = 'USER=$(id -un); test "$(id -u)" = 0 && USER=nobody; GROUP=$(id -g "$USER")';
+/** Apache serves nothing as root: then as a user that owns nothing. */
+const UNPRIVILEGED = 'USER=$(id -un); test "$(id -u)" = 0 && USER=nobody; GROUP=$(id -g "$USER")';
 const fill = (file: string): string =>
   `sed -e "s|@PORT@|$PORT|; s|@FOLDER@|$PWD|; s|@USER@|$USER|; s|@GROUP@|$GROUP|" ${file}.in > ${file}`;
 
@@ -87,7 +87,7 @@ export const WEB_SERVERS: readonly RealServer[] = [
     truth: slots(3),
     programs: ['apache2'],
     files: { 'apache.conf.in': APACHE, 'cgi-bin/hello': CGI },
-    command: `${NOBODY}; ${fill('apache.conf')}; exec apache2 -f "$PWD/apache.conf" -DFOREGROUND`,
+    command: `${UNPRIVILEGED}; ${fill('apache.conf')}; exec apache2 -f "$PWD/apache.conf" -DFOREGROUND`,
     path: '/cgi-bin/hello',
   },
   {

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 
-const FILE = '/proc/net/tcp';
+const TCP_FILE = '/proc/net/tcp';
 /** Every line of the file has this length, the heading too (net/ipv4/tcp_ipv4.c, TMPSZ). */
 const LINE_BYTES = 150;
 const LISTENING = '0A';
@@ -30,8 +30,8 @@ export class AcceptQueue {
    */
   static open(host: string, port: number, sockets = 1): AcceptQueue | null {
     try {
-      const file = openSync(FILE, 'r');
-      const local = localAddress(host, port);
+      const file = openSync(TCP_FILE, 'r');
+      const local = addressInFile(host, port);
       const lines = findLines(file, local);
       if (lines.length > 0) return new AcceptQueue(file, local, sockets, lines);
       closeSync(file);
@@ -89,7 +89,7 @@ function queueLength(line: string, local: string): number | null {
 }
 
 /** `127.0.0.1`, 8000 as the file writes it: `0100007F:1F40` on a little-endian machine. */
-function localAddress(host: string, port: number): string {
+function addressInFile(host: string, port: number): string {
   const bytes = host.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   const address = endianness() === 'LE' ? bytes.reverse() : bytes;
   return `${address.join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase();

@@ -1,11 +1,16 @@
-/** The third witness: what the kernel says of the listening socket while a round runs. */
+/**
+ * The third witness: what the kernel says of the listening socket while a round runs, and its counters of connections
+ * that a socket could not take (Linux, /proc/net/netstat).
+ */
+
 import { lineOf } from '../../model/models.js';
 import type { KernelWitness, QueueSample } from '../../model/run.js';
 import type { ModelChoice, Scenario } from '../../model/scenario.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { AcceptQueue } from './accept-queue.js';
-import { readListenCounters } from './kernel-counters.js';
-import { readLimits } from './limits.js';
+import { readKernelFile, readLimits } from './limits.js';
+
+const COUNTERS_FILE = '/proc/net/netstat';
 
 /** Looks that a round should get, and the bounds on the time between two of them, ms. */
 const LOOKS = 200;
@@ -20,14 +25,9 @@ export function samplingInterval(expectedTime: Nanoseconds): number {
   return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
 }
 
-/** The listening socket to watch. */
-export interface WatchedSocket {
-  readonly host: string;
-  readonly port: number;
-  /** How many sockets listen there, each with its queue. */
-  readonly sockets: number;
-  /** As it was asked for. */
-  readonly listenBacklog: number;
+interface WatchedServer {
+  readonly choice: ModelChoice;
+  readonly server: { readonly listening: { readonly host: string; readonly port: number } };
 }
 
 /** A round under watch. */
@@ -38,12 +38,15 @@ export interface KernelWatch {
   readonly stop: () => void;
 }
 
-/** Watches from now on, with so much time (ms) between two looks. */
-export function watchKernel(
-  { host, port, sockets, listenBacklog }: WatchedSocket,
+/** Watches from now on. @param interval time between two looks, ms */
+export function watchServer(
+  { listenBacklog }: Pick<Scenario, 'listenBacklog'>,
+  { choice, server }: WatchedServer,
   epoch: bigint,
   interval: number,
 ): KernelWatch {
+  const { host, port } = server.listening;
+  const sockets = lineOf(choice) === 'queue-each' ? choice.workers : 1;
   const { somaxconn } = readLimits();
   const queue = AcceptQueue.open(host, port, sockets);
   const before = readListenCounters();
@@ -84,19 +87,44 @@ export function watchKernel(
   return { testify, stop };
 }
 
-interface WatchedServer {
-  readonly choice: ModelChoice;
-  readonly server: { readonly listening: { readonly host: string; readonly port: number } };
+export interface ListenCounters {
+  readonly listenOverflows: number;
+  readonly listenDrops: number;
 }
 
-/** @param interval time between two looks, ms */
-export function watchServer(
-  { listenBacklog }: Scenario,
-  { choice, server }: WatchedServer,
-  epoch: bigint,
-  interval: number,
-): KernelWatch {
-  const { host, port } = server.listening;
-  const sockets = lineOf(choice) === 'queue-each' ? choice.workers : 1;
-  return watchKernel({ host, port, sockets, listenBacklog }, epoch, interval);
+/** The counters as they stand, for the whole machine; null where the system has none. */
+function readListenCounters(): ListenCounters | null {
+  return parseListenCounters(readKernelFile(COUNTERS_FILE) ?? '');
+}
+
+/** What tells of connections that did not come about at once. */
+export interface ConnectCounters {
+  /** SYNs that were sent again. */
+  readonly synRetries: number;
+  readonly listenOverflows: number;
+}
+
+export function readConnectCounters(): ConnectCounters | null {
+  return parseConnectCounters(readKernelFile(COUNTERS_FILE) ?? '');
+}
+
+export function parseListenCounters(text: string): ListenCounters | null {
+  const value = counterIn(text);
+  const counters = { listenOverflows: value('ListenOverflows'), listenDrops: value('ListenDrops') };
+  return Number.isNaN(counters.listenOverflows + counters.listenDrops) ? null : counters;
+}
+
+export function parseConnectCounters(text: string): ConnectCounters | null {
+  const value = counterIn(text);
+  const counters = { synRetries: value('TCPSynRetrans'), listenOverflows: value('ListenOverflows') };
+  return Number.isNaN(counters.synRetries + counters.listenOverflows) ? null : counters;
+}
+
+/** The file has pairs of lines: the names, then the values, both after the same prefix. */
+function counterIn(text: string): (name: string) => number {
+  const [names, values] = text
+    .split('\n')
+    .filter((line) => line.startsWith('TcpExt:'))
+    .map((line) => line.trim().split(/\s+/));
+  return (name) => Number(values?.[names?.indexOf(name) ?? -1]);
 }

@@ -20,9 +20,9 @@ let known: Limits | undefined;
 /** They do not change during a run, and every round asks for them. */
 export function readLimits(): Limits {
   known ??= {
-    openFiles: parseOpenFiles(read('/proc/self/limits')),
-    localPorts: parsePortRange(read('/proc/sys/net/ipv4/ip_local_port_range')),
-    somaxconn: parseNumber(read('/proc/sys/net/core/somaxconn')),
+    openFiles: parseOpenFiles(readKernelFile('/proc/self/limits')),
+    localPorts: parsePortRange(readKernelFile('/proc/sys/net/ipv4/ip_local_port_range')),
+    somaxconn: parseNumber(readKernelFile('/proc/sys/net/core/somaxconn')),
   };
   return known;
 }
@@ -40,7 +40,8 @@ function parseNumber(text: string | null): number | null {
   return text === null || !/^\d+$/.test(text.trim()) ? null : Number(text);
 }
 
-function read(path: string): string | null {
+/** Null where the system has no such file, or it is gone. */
+export function readKernelFile(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 
 const HOST = '127.0.0.1';
 /** How long somebody may take to let us in, ms. */
-const PATIENCE = 1000;
+const CONNECT_PATIENCE = 1000;
 
 /** One that nobody listens on now. */
 export async function findFreePort(): Promise<number> {
@@ -26,6 +26,6 @@ export function isTaken(port: number): Promise<boolean> {
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
-    socket.setTimeout(PATIENCE, () => end(false));
+    socket.setTimeout(CONNECT_PATIENCE, () => end(false));
   });
 }

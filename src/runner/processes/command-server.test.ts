@@ -11,7 +11,7 @@ import { MeasurementFailure } from '../../model/failure.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { read } from '../../processes.test-support.js';
 import { CommandServer, type Readiness } from './command-server.js';
-import { LastLines } from './last-lines.js';
+import type { SupervisedChild } from './supervised-child.js';
 
 const LONG = 30 * SECOND;
 const skip = process.platform !== 'linux';
@@ -62,7 +62,7 @@ function readinessOf(server: CommandServer, changes: Partial<Readiness> = {}): R
 }
 
 function keeperOf(server: CommandServer) {
-  return (server as unknown as { readonly keeper: { readonly kill: (signal: string) => void } }).keeper;
+  return (server as unknown as { readonly keeper: SupervisedChild }).keeper.process;
 }
 
 async function familyOf(server: CommandServer): Promise<number[]> {
@@ -188,27 +188,5 @@ describe('a command', () => {
     context.after(() => other.close());
     const { port } = other.address() as AddressInfo;
     await assert.rejects(start(context, 'sleep 600', port), isFailure(/Somebody listens on port \d+ already/));
-  });
-});
-
-describe('last lines', () => {
-  test('are the last, and steer no terminal', () => {
-    const lines = new LastLines();
-    lines.take(Buffer.from('one\ntwo\nthree\n\nfo'));
-    lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m fi\u0007ve\n'));
-    assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five fi ve']);
-  });
-
-  test('come after the last that tells of an error', () => {
-    const lines = new LastLines();
-    lines.take(Buffer.from('Error: one\nError: two\na\nb\nc\nd\n'));
-    assert.deepEqual(lines.lines(), ['Error: two', 'a', 'b', 'c', 'd']);
-  });
-
-  test('of an endless output are bounded', () => {
-    const lines = new LastLines();
-    for (let index = 0; index < 100; index += 1) lines.take(Buffer.alloc(10_000, 'x'));
-    const [line = ''] = lines.lines();
-    assert.equal(line.length, 203);
   });
 });

@@ -1,24 +1,24 @@
 /** A server that is started by a user's command, waited for, and taken down with everything that it started. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
-import { isRedirect } from '../../model/redirect.js';
-import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/command-messages.js';
+import { isRedirect } from '../../model/probe-target.js';
+import { formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
 import { findFreePort, isTaken } from '../kernel/local-ports.js';
-import { exitedUnexpectedly, exitOf, untilReady } from './child-process.js';
-import { endFamily } from './process-family.js';
+import { endFamily, newMark } from './process-family.js';
+import { exitedUnexpectedly, SupervisedChild, untilReady } from './supervised-child.js';
 
 /** The process that runs the command, as users are told of it. */
 const KEEPER = 'The process that keeps the command';
-const PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
+const KEEPER_PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
 /** Time between two looks whether it answers, ms. */
-const LOOK_EVERY = 50;
+const KNOCK_EVERY = 50;
 /** How long the keeper may take to stop the command, ms: longer than it gives the command. */
-const STOP_PATIENCE = 8000;
+const KEEPER_PATIENCE = 8000;
+/** How long the command may take to end where its keeper can't end it, ms. */
+const ORPHAN_PATIENCE = 1000;
 
 export interface CommandRequest {
   /** For the shell. */
@@ -43,8 +43,6 @@ type Ended = Extract<KeeperEvent, { event: 'ended' }>;
 export class CommandServer {
   /** Rejects, with a MeasurementFailure, when the command or its keeper is gone before it was stopped. Never resolves. */
   readonly collapse: Promise<never>;
-  /** Resolves when the keeper is gone. */
-  readonly #keeperGone: Promise<string>;
   /** Resolves when the command runs, or could not be started. */
   readonly #started: Promise<void>;
   /** Resolves when the keeper has stopped the command, or is gone: whether nothing is left of it for sure. */
@@ -55,7 +53,7 @@ export class CommandServer {
   #stopped: Promise<void> | null = null;
 
   private constructor(
-    private readonly keeper: ChildProcess,
+    private readonly keeper: SupervisedChild,
     readonly port: number,
   ) {
     const { promise: started, resolve: tellStarted } = deferred<void>();
@@ -63,12 +61,11 @@ export class CommandServer {
     const { promise: taken, resolve: tellTaken } = deferred<boolean>();
     [this.#started, this.collapse, this.#taken] = [started, collapse, taken];
     collapse.catch(() => {});
-    this.#keeperGone = exitOf(keeper);
-    void this.#keeperGone.then((how) => {
+    void keeper.exited.then((how) => {
       if (this.#stopped === null) fail(exitedUnexpectedly(KEEPER, how));
       tellTaken(false);
     });
-    keeper.on('message', (event: KeeperEvent) => {
+    keeper.process.on('message', (event: KeeperEvent) => {
       if (event.event !== 'started') this.#lastLines = event.lastLines;
       switch (event.event) {
         case 'started':
@@ -97,11 +94,9 @@ export class CommandServer {
         `Somebody listens on port ${wanted} already: the probe would meet that server, not the command's. End it, or choose another port.`,
       );
     }
-    // A session of its own: Ctrl-C reaches the harness alone. It takes the command down when the harness is gone.
-    const keeper = fork(PROGRAM, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const server = new CommandServer(keeper, port);
-    const mark = `AT_ONCE_COMMAND_${randomBytes(8).toString('hex')}`;
-    tell(keeper, { order: 'start', command, port, mark, showOutput: showServerOutput });
+    // It takes the command down when the harness is gone.
+    const server = new CommandServer(SupervisedChild.fork(KEEPER_PROGRAM), port);
+    server.#order({ order: 'start', command, port, mark: newMark(), showOutput: showServerOutput });
     const ready = Promise.race([server.#started, server.collapse]);
     await untilReady({ what: KEEPER, ready, stop: () => server.stop(), signal });
     return server;
@@ -120,11 +115,11 @@ export class CommandServer {
         this.#hasAnswered = true;
         return;
       }
-      await Promise.race([sleep(LOOK_EVERY), this.collapse]);
+      await Promise.race([sleep(KNOCK_EVERY), this.collapse]);
     }
     await this.stop();
     throw new MeasurementFailure(
-      `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeOutcome(outcome)}${this.#quote()}). ` +
+      `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeKnock(outcome)}${this.#quote()}). ` +
         'It is to listen on $PORT; --ready names the path that answers when it is ready.',
     );
   }
@@ -137,21 +132,26 @@ export class CommandServer {
 
   async #stop(): Promise<void> {
     const bound = new AbortController();
-    const patience = sleep(STOP_PATIENCE, false, { signal: bound.signal }).catch(() => false);
-    tell(this.keeper, { order: 'stop' });
+    const patience = sleep(KEEPER_PATIENCE, false, { signal: bound.signal }).catch(() => false);
+    this.#order({ order: 'stop' });
     const isGone = await Promise.race([this.#taken, patience]);
     bound.abort();
-    this.keeper.kill('SIGKILL');
+    this.keeper.process.kill('SIGKILL');
     // Only where the keeper came to grief: what is gone may have left its number to a stranger.
-    if (this.#family !== null && !isGone) await endFamily(this.#family, SECOND);
+    if (this.#family !== null && !isGone) await endFamily(this.#family, ORPHAN_PATIENCE);
+  }
+
+  #order(order: KeeperOrder): void {
+    this.keeper.send(order);
   }
 
   #describeEnd(end: Ended): MeasurementFailure {
     const remedy = `Try it in a shell, with PORT=${this.port}.`;
-    if (this.#family === null) return new MeasurementFailure(`The command could not be started (${describe(end)}).`);
+    if (this.#family === null)
+      return new MeasurementFailure(`The command could not be started (${describeEnded(end)}).`);
     return this.#hasAnswered
-      ? exitedUnexpectedly('The command', describe(end), remedy)
-      : new MeasurementFailure(`The command ended before it answered (${describe(end)}). ${remedy}`);
+      ? exitedUnexpectedly('The command', describeEnded(end), remedy)
+      : new MeasurementFailure(`The command ended before it answered (${describeEnded(end)}). ${remedy}`);
   }
 
   #quote(): string {
@@ -164,15 +164,11 @@ function isReady(outcome: Outcome, anyAnswer: boolean): boolean {
   return outcome.kind === 'served' || (outcome.kind === 'rejected' && (anyAnswer || isRedirect(outcome.status)));
 }
 
-function tell(keeper: ChildProcess, order: KeeperOrder): void {
-  if (keeper.connected) keeper.send(order, () => {});
-}
-
-function describe({ how, lastLines }: Ended): string {
+function describeEnded({ how, lastLines }: Ended): string {
   return lastLines.length === 0 ? how : `${how}; it said: ${lastLines.join(' | ')}`;
 }
 
-function describeOutcome(outcome: Outcome): string {
+function describeKnock(outcome: Outcome): string {
   if (outcome.kind === 'rejected') return `status ${outcome.status}`;
   return outcome.kind === 'failed' ? outcome.code : outcome.kind;
 }

@@ -7,8 +7,7 @@ import { MILLISECOND, SECOND } from '../../model/units.js';
 import { childrenOf, read } from '../../processes.test-support.js';
 import { measure } from '../measure.js';
 import { quiet } from '../quiet.test-support.js';
-import { LoadGenerator } from './load-generator.js';
-import { boundOf } from './order-bound.js';
+import { boundOf, LoadGenerator } from './load-generator.js';
 
 test('an order that it chokes on is a failure in one line, and it goes on', async (context) => {
   const load = await LoadGenerator.start();
@@ -29,7 +28,7 @@ test('an order that it chokes on is a failure in one line, and it goes on', asyn
 test('one that stops in the middle of an order is not waited for without a bound', async (context) => {
   const load = await LoadGenerator.start(undefined, () => 200 * MILLISECOND);
   context.after(() => load.stop());
-  load.child.kill('SIGSTOP');
+  load.child.process.kill('SIGSTOP');
   await assert.rejects(
     load.reach({ url: 'http://127.0.0.1:1/', hosts: ['127.0.0.1'], timeout: SECOND }),
     (error) =>
@@ -57,9 +56,9 @@ test('an order to one that was killed before is the same failure as one that is 
     ...{ url: 'http://127.0.0.1:1/', clients: 1, duration: 60e9, timeout: 1e9, keepAlive: false },
     epoch: String(process.hrtime.bigint()),
   });
-  load.child.kill('SIGKILL');
+  load.child.process.kill('SIGKILL');
   await assert.rejects(working, { name: 'MeasurementFailure', message: GONE });
-  await load.exited;
+  await load.child.exited;
   await assert.rejects(load.burst({ ...order, timeout: 1e9, epoch: '0' }), {
     name: 'MeasurementFailure',
     message: GONE,

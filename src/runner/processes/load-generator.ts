@@ -1,41 +1,37 @@
-/** Starts the load generator in a process of its own and asks it for load. */
-import { type ChildProcess, fork } from 'node:child_process';
+/** Starts the load generator in a process of its own and asks it for load; no order is waited for without a bound. */
 import { fileURLToPath } from 'node:url';
 import { MeasurementFailure } from '../../model/failure.js';
-import { MILLISECOND } from '../../model/units.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import type {
   AimOrder,
   AimReport,
   BurstOrder,
+  BurstProbeOrder,
+  BurstProbeReport,
   ClientsReport,
   ConnectOrder,
   ConnectReport,
+  HoldProbeOrder,
+  HoldProbeReport,
   LoadOrder,
   LoadReport,
+  LoopProbeOrder,
+  LoopProbeReport,
   OpenOrder,
-  ProbeBurstOrder,
-  ProbeBurstReport,
-  ProbeHoldOrder,
-  ProbeHoldReport,
-  ProbeLoopOrder,
-  ProbeLoopReport,
   ReachOrder,
   ReachReport,
   SustainedOrder,
   SustainedReport,
 } from '../../protocol/client-messages.js';
-import { endChild, exitedUnexpectedly, exitOf, untilReady } from './child-process.js';
-import { boundOf } from './order-bound.js';
+import { exitedUnexpectedly, SupervisedChild, untilReady, within } from './supervised-child.js';
 
-const PROGRAM = fileURLToPath(new URL('../../clients/main.js', import.meta.url));
+const CLIENTS_PROGRAM = fileURLToPath(new URL('../../clients/main.js', import.meta.url));
 
 const WHAT = 'The load generator';
 
 export class LoadGenerator {
   private constructor(
-    readonly child: ChildProcess,
-    /** Resolves, in words, when the load generator has exited, also when it was stopped. Never rejects. */
-    readonly exited: Promise<string>,
+    readonly child: SupervisedChild,
     private readonly bound: typeof boundOf,
   ) {}
 
@@ -44,13 +40,8 @@ export class LoadGenerator {
    * @throws MeasurementFailure when it can't be started; Interruption when the signal was aborted before it was ready
    */
   static async start(signal?: AbortSignal, bound = boundOf): Promise<LoadGenerator> {
-    // A session of its own: Ctrl-C reaches the harness alone. It ends by itself when the harness is gone.
-    const child = fork(PROGRAM, {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      serialization: 'advanced',
-    });
-    const generator = new LoadGenerator(child, exitOf(child), bound);
+    // It ends by itself when the harness is gone.
+    const generator = new LoadGenerator(SupervisedChild.fork(CLIENTS_PROGRAM, 'advanced'), bound);
     await untilReady({ what: WHAT, ready: generator.#nextReport(), stop: () => generator.stop(), signal });
     return generator;
   }
@@ -80,23 +71,25 @@ export class LoadGenerator {
     return this.#carryOut<ConnectReport>({ order: 'connect', ...order }, 'connect');
   }
 
-  probeBurst(order: Omit<ProbeBurstOrder, 'order'>): Promise<ProbeBurstReport> {
-    return this.#carryOut<ProbeBurstReport>({ order: 'probe-burst', ...order }, 'probe-burst');
+  probeBurst(order: Omit<BurstProbeOrder, 'order'>): Promise<BurstProbeReport> {
+    return this.#carryOut<BurstProbeReport>({ order: 'probe-burst', ...order }, 'probe-burst');
   }
 
-  probeLoop(order: Omit<ProbeLoopOrder, 'order'>): Promise<ProbeLoopReport> {
-    return this.#carryOut<ProbeLoopReport>({ order: 'probe-loop', ...order }, 'probe-loop');
+  probeLoop(order: Omit<LoopProbeOrder, 'order'>): Promise<LoopProbeReport> {
+    return this.#carryOut<LoopProbeReport>({ order: 'probe-loop', ...order }, 'probe-loop');
   }
 
-  probeHold(order: Omit<ProbeHoldOrder, 'order'>): Promise<ProbeHoldReport> {
-    return this.#carryOut<ProbeHoldReport>({ order: 'probe-hold', ...order }, 'probe-hold');
+  probeHold(order: Omit<HoldProbeOrder, 'order'>): Promise<HoldProbeReport> {
+    return this.#carryOut<HoldProbeReport>({ order: 'probe-hold', ...order }, 'probe-hold');
   }
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
-    const next = this.#inTime(order, this.#nextReport());
-    // Whether it can still hear is told by its exit.
-    this.child.send(order, () => {});
-    const report = await next;
+    const next = this.#nextReport();
+    this.child.send(order);
+    // Whatever a server does to the load generator.
+    const report = await within(this.bound(order) / MILLISECOND, next, () => {
+      return new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
+    });
     if (expected.includes(report.report)) return report as R;
     if (report.report === 'failed') {
       const [reason = ''] = report.message.split('\n', 1);
@@ -107,35 +100,59 @@ export class LoadGenerator {
     throw new MeasurementFailure(`Load generator gave no report of its order (${order.order}). Run it again.`);
   }
 
-  /** Whatever a server does to the load generator, it is not waited for without a bound. */
-  async #inTime(order: LoadOrder, next: Promise<LoadReport>): Promise<LoadReport> {
-    let timer: NodeJS.Timeout | undefined;
-    const bound = new Promise<never>((_, reject) => {
-      const failure = new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
-      timer = setTimeout(() => reject(failure), this.bound(order) / MILLISECOND);
-    });
-    try {
-      return await Promise.race([next, bound]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   /** Rejects, with a MeasurementFailure, when the load generator exits. Never resolves. */
   async collapse(): Promise<never> {
-    throw exitedUnexpectedly(WHAT, await this.exited);
+    throw exitedUnexpectedly(WHAT, await this.child.exited);
   }
 
   #nextReport(): Promise<LoadReport> {
     let onMessage: (report: unknown) => void = () => {};
     const heard = new Promise<LoadReport>((resolve) => {
       onMessage = (report) => resolve(report as LoadReport);
-      this.child.once('message', onMessage);
+      this.child.process.once('message', onMessage);
     });
-    return Promise.race([heard, this.collapse()]).finally(() => this.child.off('message', onMessage));
+    return Promise.race([heard, this.collapse()]).finally(() => this.child.process.off('message', onMessage));
   }
 
   stop(): Promise<void> {
-    return endChild(this.child, this.exited, 0);
+    return this.child.end(0);
+  }
+}
+
+/** For what is done besides waiting, on a machine that does other things too. */
+const ORDER_GRACE: Nanoseconds = 5 * SECOND;
+/** To open and close one client, at most. */
+const PER_CLIENT: Nanoseconds = MILLISECOND;
+/** A timetable of random arrivals may be longer than its mean. */
+const LONGER_TIMETABLE = 2;
+/** No timer of Node's is longer, ns: more than three weeks. */
+const LONGEST_TIMER: Nanoseconds = (2 ** 31 - 1) * MILLISECOND;
+
+/** How long the load generator may take for an order, whatever a server does to it. */
+export function boundOf(order: LoadOrder): Nanoseconds {
+  return Math.min(LONGEST_TIMER, waitingTime(order) + ORDER_GRACE);
+}
+
+/** As long as its own patience lets it wait. */
+function waitingTime(order: LoadOrder): Nanoseconds {
+  switch (order.order) {
+    case 'burst':
+      return order.silentTime + order.timeout + (order.clients + order.silentClients) * PER_CLIENT;
+    case 'open':
+      return LONGER_TIMETABLE * (order.clients / order.load.rate) * SECOND + order.timeout + order.clients * PER_CLIENT;
+    case 'sustained':
+      // Until every client was answered once, the window, and until the answer that ends it.
+      return order.timeout + order.duration + Math.max(order.duration, order.timeout) + order.clients * PER_CLIENT;
+    case 'reach':
+      return order.timeout;
+    case 'aim':
+    case 'probe-burst':
+      return order.patience;
+    case 'connect':
+      return 2 * order.times * order.patience;
+    case 'probe-loop':
+      return order.time;
+    case 'probe-hold':
+      return order.connectPatience + order.patience;
   }
 }

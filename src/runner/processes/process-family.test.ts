@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
-import { SECOND } from '../../model/units.js';
 import { isAlive } from '../../processes.test-support.js';
-import { endFamily, familyOf, membersOf } from './process-family.js';
+import { endFamily, familyMembers, familyOf } from './process-family.js';
 
 const MARK = 'AT_ONCE_TEST_OF_FAMILIES';
+/** ms. */
+const PATIENCE = 1000;
 
 function startSleeper(context: TestContext, env = {}): { child: ChildProcess; id: number } {
   const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
@@ -21,22 +22,22 @@ describe('a family of processes', { skip: process.platform !== 'linux' }, () => 
     const { child, id } = startSleeper(context);
     const ended = once(child, 'exit');
     const family = familyOf(id, MARK);
-    assert.deepEqual(membersOf(family), [id]);
-    assert.deepEqual(await endFamily(family, SECOND), []);
+    assert.deepEqual(familyMembers(family), [id]);
+    assert.deepEqual(await endFamily(family, PATIENCE), []);
     assert.deepEqual(await ended, [null, 'SIGTERM']);
   });
 
   test("a stranger with the leader's number is not of it, and is not ended", async (context) => {
     const { id } = startSleeper(context);
     const family = { ...familyOf(id, MARK), leaderStart: '1' };
-    assert.deepEqual(membersOf(family), []);
-    assert.deepEqual(await endFamily(family, SECOND), []);
+    assert.deepEqual(familyMembers(family), []);
+    assert.deepEqual(await endFamily(family, PATIENCE), []);
     assert.equal(isAlive(id), true);
   });
 
   test("whoever bears the mark still is, when the leader's number is a stranger's", (context) => {
     const { id } = startSleeper(context);
     const { id: marked } = startSleeper(context, { [MARK]: '1' });
-    assert.deepEqual(membersOf({ ...familyOf(id, MARK), leaderStart: '1' }), [marked]);
+    assert.deepEqual(familyMembers({ ...familyOf(id, MARK), leaderStart: '1' }), [marked]);
   });
 });

@@ -3,10 +3,12 @@
  * session of their own. They are told by descent, by session, and by a mark in their environment that no other
  * process has. Linux; elsewhere a family is the leader's process group.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { ProcessFamily } from '../../protocol/command-messages.js';
+import { systemCode } from '../../model/failure.js';
+import type { ProcessFamily } from '../../protocol/server-messages.js';
+import { readKernelFile } from '../kernel/limits.js';
 
 /** How often to look whether they are gone, ms. */
 const LOOK_EVERY = 20;
@@ -22,16 +24,21 @@ interface ProcessState {
   readonly start: string;
 }
 
+/** A mark that no other family has. */
+export function newMark(): string {
+  return `AT_ONCE_COMMAND_${randomBytes(8).toString('hex')}`;
+}
+
 /** The family of a child that was just started, and not waited for yet. */
 export function familyOf(leader: number, mark: string): ProcessFamily {
-  const state = process.platform === 'linux' ? parseState(leader, read(`/proc/${leader}/stat`)) : null;
+  const state = process.platform === 'linux' ? parseState(leader, readKernelFile(`/proc/${leader}/stat`)) : null;
   return { leader, leaderStart: state?.start ?? null, mark };
 }
 
 /** Those that are alive. */
-export function membersOf(family: ProcessFamily): number[] {
+export function familyMembers(family: ProcessFamily): number[] {
   const states = processStates();
-  if (states === null) return isAlive(-family.leader) ? [-family.leader] : [];
+  if (states === null) return processExists(-family.leader) ? [-family.leader] : [];
   const numbered = isReplaced(states, family) ? null : family.leader;
   const isOfItself = ({ id, session }: ProcessState): boolean =>
     id === numbered || session === numbered || isMarked(id, family.mark);
@@ -46,11 +53,12 @@ export function membersOf(family: ProcessFamily): number[] {
 
 /**
  * Asks all of them to end, and kills those that do not in time.
+ * @param patience ms
  * @returns those that are there still
  */
-export async function endFamily(family: ProcessFamily, patience: Nanoseconds): Promise<number[]> {
-  signalAll(membersOf(family), 'SIGTERM');
-  const left = await untilGone(family, patience / MILLISECOND, () => {});
+export async function endFamily(family: ProcessFamily, patience: number): Promise<number[]> {
+  signalAll(familyMembers(family), 'SIGTERM');
+  const left = await untilGone(family, patience, () => {});
   if (left.length === 0) return [];
   return untilGone(family, KILLED_PATIENCE, (members) => signalAll(members, 'SIGKILL'));
 }
@@ -62,7 +70,7 @@ async function untilGone(
 ): Promise<number[]> {
   const deadline = performance.now() + patience;
   for (;;) {
-    const members = membersOf(family);
+    const members = familyMembers(family);
     if (members.length === 0 || performance.now() > deadline) return members;
     eachTime(members);
     await sleep(LOOK_EVERY);
@@ -79,11 +87,12 @@ function signalAll(members: readonly number[], signal: NodeJS.Signals): void {
   }
 }
 
-function isAlive(id: number): boolean {
+/** Also where it is another user's. @param id negative: that of a group */
+export function processExists(id: number): boolean {
   try {
     return process.kill(id, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH';
   }
 }
 
@@ -94,7 +103,7 @@ function isReplaced(states: readonly ProcessState[], { leader, leaderStart }: Pr
 }
 
 function isMarked(id: number, mark: string): boolean {
-  const environment = read(`/proc/${id}/environ`) ?? '';
+  const environment = readKernelFile(`/proc/${id}/environ`) ?? '';
   return environment.startsWith(`${mark}=`) || environment.includes(`\0${mark}=`);
 }
 
@@ -102,7 +111,7 @@ function isMarked(id: number, mark: string): boolean {
 function processStates(): ProcessState[] | null {
   if (process.platform !== 'linux') return null;
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => parseState(Number(id), read(`/proc/${id}/stat`)) ?? []);
+  return ids.flatMap((id) => parseState(Number(id), readKernelFile(`/proc/${id}/stat`)) ?? []);
 }
 
 /** `1 (name) S parent group session ...`: the name may hold anything, brackets too. */
@@ -113,12 +122,4 @@ function parseState(id: number, text: string | null): ProcessState | null {
   // Field 22 of proc(5), counted from the third.
   const start = fields[19] ?? '';
   return { id, parent: Number(parent), session: Number(session), isZombie: state === 'Z', start };
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
-/** Starts a server in a process of its own, hears what it says, and takes it down. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** Starts a server in a process of its own, hears what it says, and takes it down; or runs one in the foreground. */
+import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MeasurementFailure } from '../../model/failure.js';
 import { EVENTS_DESCRIPTOR, parseEvent, type ServerEvent, type ServerOrders } from '../../protocol/server-messages.js';
-import { endChild, exitOf, untilReady } from './child-process.js';
+import { exitedUnexpectedly, SupervisedChild, unlessAborted, untilReady } from './supervised-child.js';
 
-const PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
+const SERVER_PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
 /** How long an orderly end may take before the server is killed, ms. */
-const PATIENCE = 2000;
+const STOP_PATIENCE = 2000;
 /** How long the processes that it started may take to be gone after it, ms. */
-const GRACE = 1000;
+const FAMILY_PATIENCE = 1000;
 
 export type ListeningEvent = Extract<ServerEvent, { event: 'listening' }>;
 type FailedEvent = Extract<ServerEvent, { event: 'failed' }>;
@@ -33,11 +33,10 @@ export interface ServerProcessOptions {
 export class ServerProcess {
   private constructor(
     readonly request: ServerRequest,
-    readonly child: ChildProcess,
+    readonly child: SupervisedChild,
     readonly listening: ListeningEvent,
     /** Resolves, in words, when the server has ended, and what it had to say was heard. Never rejects. */
     readonly died: Promise<string>,
-    private readonly exited: Promise<string>,
   ) {}
 
   /**
@@ -47,16 +46,12 @@ export class ServerProcess {
   static async start(request: ServerRequest, options: ServerProcessOptions): Promise<ServerProcess> {
     const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
     const output = options.showServerOutput ? 2 : 'ignore';
-    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(orders)], {
-      stdio: ['ignore', output, output, 'pipe'],
-      // A session of its own: Ctrl-C reaches the harness alone, which takes its children down in order.
-      detached: true,
-    });
-    const lines = createInterface({ input: child.stdio[EVENTS_DESCRIPTOR] as Readable });
-    const exited = exitOf(child);
+    const stdio: StdioOptions = ['ignore', output, output, 'pipe'];
+    const child = SupervisedChild.spawn(process.execPath, [SERVER_PROGRAM, JSON.stringify(orders)], { stdio });
+    const lines = createInterface({ input: child.process.stdio[EVENTS_DESCRIPTOR] as Readable });
     let failure: FailedEvent | null = null;
     // The pipe is read to its end first: the reason may stand in its last line.
-    const died = Promise.all([exited, once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
+    const died = Promise.all([child.exited, once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
     const ready = new Promise<ListeningEvent>((resolve, reject) => {
       lines.on('line', (line) => {
         const event = parseEvent(line);
@@ -68,16 +63,16 @@ export class ServerProcess {
       });
       void died.then((how) => reject(startFailure(request, failure, how)));
     });
-    const stop = () => endChild(child, exited, PATIENCE);
+    const stop = () => child.end(STOP_PATIENCE);
     const listening = await untilReady({ what: 'The server', ready, stop, signal: options.signal });
-    return new ServerProcess(request, child, listening, died, exited);
+    return new ServerProcess(request, child, listening, died);
   }
 
   /** Ends the server and everything that it started; resolves when its process is gone. */
   async stop(): Promise<void> {
-    await endChild(this.child, this.exited, PATIENCE);
+    await this.child.end(STOP_PATIENCE);
     // Its pipe is closed when those that it started are gone too.
-    await Promise.race([this.died, sleep(GRACE, undefined, { ref: false })]);
+    await Promise.race([this.died, sleep(FAMILY_PATIENCE, undefined, { ref: false })]);
   }
 }
 
@@ -107,5 +102,28 @@ function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null
       return new MeasurementFailure(
         `Server could not start: ${how} on ${host}:${port}. Use --show-server-output to see more.`,
       );
+  }
+}
+
+export interface ForegroundOptions {
+  /** Aborted, with the signal's name as the reason, when the user ends the server. */
+  readonly signal: AbortSignal;
+  readonly onListening: (event: ListeningEvent) => void;
+  readonly onEvent: (event: ServerEvent) => void;
+}
+
+/**
+ * Never resolves: a server serves until it is ended.
+ * @throws Interruption when the user ended it; MeasurementFailure when it can't start, or dies
+ */
+export async function runInForeground(request: ServerRequest, options: ForegroundOptions): Promise<never> {
+  const { signal, onEvent } = options;
+  const server = await ServerProcess.start(request, { showServerOutput: true, onEvent, signal });
+  try {
+    options.onListening(server.listening);
+    const how = await unlessAborted(server.died, signal);
+    throw exitedUnexpectedly('The server', how, 'Start it again.');
+  } finally {
+    await server.stop();
   }
 }

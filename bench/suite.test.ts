@@ -1,0 +1,56 @@
+/** What the instrument costs is timed of work that is done: what is cached, refused or impossible is a failure. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MeasurementFailure } from '../src/model/failure.js';
+import { sleepPrecision, systemCall } from './passage.js';
+import { runSuite, type Suite } from './suite.js';
+import { arithmetic, drawing } from './ten-thousand.js';
+
+type Subject = Awaited<ReturnType<Suite['prepare']>>['subjects'][number];
+
+const RECORDS = { perCall: 10_000, unit: 'record' } as const;
+
+const suiteOf = (subject: Subject): Suite => ({ question: 'What?', prepare: async () => ({ subjects: [subject] }) });
+
+describe('a suite', () => {
+  const impossible: ReadonlyArray<readonly [what: string, subject: Subject, message: RegExp]> = [
+    [
+      'what is cached takes less than its work can',
+      { name: 'cached', work: RECORDS, run: () => 10_000 },
+      /^"cached" cannot take .* for 10,000 records: the least is 10 µs\. Something else was timed\.$/,
+    ],
+    [
+      'a sleep that does not sleep',
+      { name: 'awake', work: { perCall: 1, unit: 'sleep' }, leastTime: 1e6, run: () => 1 },
+      /^"awake" cannot take .* for 1 sleep: the least is 1\.00 ms/,
+    ],
+    ['what did nothing', { name: 'empty', work: RECORDS, run: () => 0 }, /^"empty" did 0 of 10000 records\.$/],
+    [
+      'what was refused, later',
+      { name: 'refused', work: { perCall: 1, unit: 'client' }, run: async () => 0 },
+      /^"refused" did 0 of 1 clients\.$/,
+    ],
+  ];
+  for (const [what, subject, message] of impossible) {
+    test(`${what}: a failure that says so`, async () => {
+      await assert.rejects(
+        runSuite(suiteOf(subject)),
+        (error) => error instanceof MeasurementFailure && message.test(error.message),
+      );
+    });
+  }
+
+  test('joining and summarising are done anew at each call, and state their work', async () => {
+    const { tasks } = await runSuite(arithmetic);
+    assert.equal(tasks.length, 2);
+    for (const { workPerCall, workUnit } of tasks) assert.deepEqual([workPerCall, workUnit], [10_000, 'record']);
+  });
+
+  test('every subject does the work that it states', async () => {
+    for (const suite of [arithmetic, drawing, sleepPrecision, systemCall]) {
+      const { subjects, end } = await suite.prepare();
+      for (const { name, run, work, calls = 1 } of subjects) assert.equal(await run(), work.perCall * calls, name);
+      await end?.();
+    }
+  });
+});

@@ -1,0 +1,132 @@
+/** `--against` as a user runs it, on a small repository whose program makes its figures up; and what it leaves behind. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { start, temporaryFolder } from '../../../src/cli.test-support.js';
+import { isAlive } from '../../../src/processes.test-support.js';
+
+const CI_REPORT = fileURLToPath(new URL('../main.js', import.meta.url));
+
+/** A program that answers `bench` with clients served one after the other, each for 10 ms or a little more or less. */
+function programWith(ratio: number): string {
+  return `
+    const at = (place) => Math.round(1e7 * ${ratio} * place * (1 + Math.random() / 100));
+    const records = Array.from({ length: 12 }, (_, place) => ({
+      client: { arrivedAt: 0, departedAt: at(place + 1) },
+      server: { serviceStartedAt: 1 + at(place), serviceEndedAt: at(place + 1) },
+    }));
+    console.log(JSON.stringify({ runs: [{ rounds: [{ warmUp: false, records }] }] }));`;
+}
+
+/** A program that never answers, and says who it is. */
+const HANGS = `
+  require('node:fs').writeFileSync(process.env.HANGING, String(process.pid));
+  setTimeout(() => {}, 60_000);`;
+
+/** A repository with two versions: HEAD~1 and, checked out, HEAD. */
+function repositoryOf(context: TestContext, before: string, now: string): string {
+  const folder = realpathSync(temporaryFolder(context));
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder });
+  git('init', '--quiet');
+  mkdirSync(join(folder, 'dist', 'src'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { build: 'true' } }));
+  for (const source of [before, now]) {
+    writeFileSync(join(folder, 'dist', 'src', 'cli.js'), source);
+    git('add', '.');
+    git('-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '--quiet', '--allow-empty', '-m', 'a version');
+  }
+  return folder;
+}
+
+/** Starts the report; its temporary files go to a folder of their own, which is to be empty in the end. */
+function startReport(context: TestContext, repository: string, ...words: string[]) {
+  const temporary = temporaryFolder(context);
+  const environment = { TMPDIR: temporary, GITHUB_STEP_SUMMARY: '', HANGING: join(repository, 'hanging') };
+  const { child, ended } = start(context, words, repository, environment, CI_REPORT);
+  const nothingLeft = ended.then((ending) => {
+    assert.deepEqual(leftovers(repository, temporary), [], 'no worktree and no temporary file is left');
+    return ending;
+  });
+  return { child, ended: nothingLeft };
+}
+
+/** npm and the compile cache of Node may keep what they like. */
+function leftovers(repository: string, temporary: string): string[] {
+  const worktrees = execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' });
+  const others = worktrees.trim().split('\n').slice(1);
+  return [...others, ...readdirSync(temporary).filter((name) => name.startsWith('at-once'))];
+}
+
+describe('--against', () => {
+  test('a version like the other passes', async (context) => {
+    const repository = repositoryOf(context, programWith(1), programWith(1));
+    const { code, stdout, stderr } = await startReport(context, repository, '--against', 'HEAD~1').ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
+    assert.match(stdout, /^\| passage +\| [\d.]+ ms .*\| passed +\|$/m);
+    const files = readdirSync(join(repository, 'ci-report')).sort();
+    assert.deepEqual(files, ['comparison.json', 'comparison.md', 'comparison.xml']);
+  });
+
+  test('one that is slower by a tenth fails, and the files say so', async (context) => {
+    const repository = repositoryOf(context, programWith(1), programWith(1.1));
+    const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--output', 'out').ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^Failed: worse than HEAD~1 by more than 5 %: service time/m);
+    assert.match(readFileSync(join(repository, 'out', 'comparison.xml'), 'utf8'), /failures="4" errors="0"/);
+    const figures: ReadonlyArray<{ value: number }> = JSON.parse(
+      readFileSync(join(repository, 'out', 'comparison.json'), 'utf8'),
+    );
+    assert.ok(figures.length === 8 && figures.every(({ value }) => value > 1.07 && value < 1.13));
+  });
+
+  test('without time it can not tell, and that is no pass', async (context) => {
+    const repository = repositoryOf(context, programWith(1), programWith(1));
+    const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--budget', '1ms').ended;
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /^Too noisy to tell: .* It needs about 10 more rounds of each version/m);
+  });
+
+  test('a version that gives no figures, and a name that is none', async (context) => {
+    const repository = repositoryOf(context, 'process.exit(7)', programWith(1));
+    const silent = await startReport(context, repository, '--against', 'HEAD~1').ended;
+    assert.equal(silent.code, 1);
+    assert.match(silent.stderr, /^HEAD~1 gave no figures of its own bench \(code 7/m);
+    const unknown = await startReport(context, repository, '--against=--nowhere').ended;
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /^--against --nowhere is no commit of this repository\..*\n$/);
+  });
+
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`${name} in the middle ends what runs and takes the worktree away`, async (context) => {
+      const repository = repositoryOf(context, HANGS, HANGS);
+      const { child, ended } = startReport(context, repository, '--against', 'HEAD~1');
+      const hanging = await fileWhenWritten(join(repository, 'hanging'));
+      assert.equal(
+        execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' }).split('\n').length,
+        3,
+      );
+      child.kill(name);
+      child.kill(name);
+      assert.equal((await ended).code, code);
+      assert.equal(isAlive(hanging), false);
+    });
+  }
+});
+
+/** The number that is written there, within half a minute. */
+async function fileWhenWritten(path: string): Promise<number> {
+  const deadline = performance.now() + 30_000;
+  while (performance.now() < deadline) {
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (text !== '') return Number(text);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Nothing was written to ${path}.`);
+}

@@ -1,0 +1,100 @@
+/** The two versions that are compared: the other is checked out beside this one, built, and taken away again. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MeasurementFailure, UsageFailure } from '../../../src/model/failure.js';
+import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
+import { BUILD_TIMEOUT, runStep } from '../../build-step.js';
+import { type ComparedLoad, type RunReadings, readingsOf } from './loads.js';
+
+export interface Version {
+  readonly name: string;
+  /** Where it is checked out and built. */
+  readonly folder: string;
+  /** Where it may save its runs. */
+  readonly workingFolder: string;
+}
+
+/** How long a run of a few rounds may take, ms. */
+const RUN_TIMEOUT = 60_000;
+
+/** @throws MeasurementFailure when it gives no figures */
+export async function measureVersion(version: Version, load: ComparedLoad, signal: AbortSignal): Promise<RunReadings> {
+  const { name, folder, workingFolder } = version;
+  const words = ['bench', '--model', 'sequential', ...load.words, '--format', 'json'];
+  const ending = await runProgram(process.execPath, [join(folder, 'dist', 'src', 'cli.js'), ...words], {
+    folder: workingFolder,
+    signal,
+    timeout: RUN_TIMEOUT,
+  });
+  rmSync(join(workingFolder, 'results'), { recursive: true, force: true });
+  // Its verdict is not asked for: where services take no time the witnesses need not agree.
+  const readings = readingsOf(ending.stdout);
+  if (readings !== null) return readings;
+  throw new MeasurementFailure(
+    `${name} gave no figures of its own bench (code ${ending.code}: ${lastLine({ ...ending, stdout: '' })}). Try: ${words.join(' ')}`,
+  );
+}
+
+/**
+ * @returns the commit that a name stands for
+ * @throws UsageFailure when it stands for none
+ */
+export async function commitOf(repository: string, ref: string, signal: AbortSignal): Promise<string> {
+  const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+  const { code, stdout } = await runProgram('git', words, { folder: repository, signal, timeout: BUILD_TIMEOUT });
+  if (code === 0) return stdout.trim();
+  throw new UsageFailure(
+    `--against ${ref} is no commit of this repository. Name a branch, a tag or a commit; in a shallow clone, fetch it first.`,
+  );
+}
+
+/**
+ * Lends a built worktree of a commit. It is gone when this resolves or rejects, whatever happened.
+ * @throws MeasurementFailure when that version can't be built
+ */
+export async function withWorktree<T>(
+  repository: string,
+  commit: string,
+  signal: AbortSignal,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const parent = mkdtempSync(join(tmpdir(), 'at-once-against-'));
+  const folder = join(parent, 'version');
+  try {
+    const what = `${commit.slice(0, 12)} can't be built to compare with: `;
+    const step = (where: string, ...command: readonly string[]) => runStep(command, where, signal, what);
+    await step(repository, 'git', 'worktree', 'add', '--quiet', '--detach', folder, commit);
+    if (needsSamePackages(repository, folder)) linkPackages(repository, folder);
+    else await step(folder, 'npm', 'ci', '--no-audit', '--no-fund');
+    await step(folder, 'npm', 'run', '--silent', 'build');
+    return await use(folder);
+  } finally {
+    await removeWorktree(repository, parent, folder);
+  }
+}
+
+/** Whether what is installed for the one version is what the other needs. */
+function needsSamePackages(repository: string, folder: string): boolean {
+  return lockOf(repository) === lockOf(folder);
+}
+
+/** A version that has packages in its own tree keeps them. */
+function linkPackages(repository: string, folder: string): void {
+  const [packages, link] = [join(repository, 'node_modules'), join(folder, 'node_modules')];
+  if (existsSync(packages) && !existsSync(link)) symlinkSync(packages, link);
+}
+
+function lockOf(folder: string): string | null {
+  const path = join(folder, 'package-lock.json');
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** Whatever the user wishes: it has a bound. A link to packages is removed, not followed. */
+async function removeWorktree(repository: string, parent: string, folder: string): Promise<void> {
+  const git = (...words: string[]) => runProgram('git', words, { folder: repository, timeout: BUILD_TIMEOUT });
+  // Twice: also where git itself was interrupted, and left it locked.
+  await git('worktree', 'remove', '--force', '--force', folder);
+  rmSync(parent, { recursive: true, force: true });
+  await git('worktree', 'prune');
+}

@@ -1,0 +1,13 @@
+/** Slowdowns are changes to the sources as they are. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { patched, SLOWDOWN_NAMES, SLOWDOWNS } from './slowdowns.js';
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
+test('the place that each changes is there, once', () => {
+  const patches = SLOWDOWN_NAMES.flatMap((name) => SLOWDOWNS[name].patch ?? []);
+  assert.ok(patches.length > 0);
+  for (const patch of patches) assert.ok(patched(patch, REPOSITORY).includes(patch.to));
+});

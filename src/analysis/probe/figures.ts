@@ -1,0 +1,205 @@
+/** The figures of a probe, each once: how it is written, what it means, and where it is shown. */
+import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
+import type { PositionWait } from '../../probe/estimation/answer/position-waits.js';
+import { describeEvidence, describeServerKind } from '../../probe/estimation/answer/server-kind.js';
+import { undoubtedSlots } from '../../probe/estimation/rules/limit.js';
+import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
+import type { ProbeSummary } from '../../probe/estimation/summary.js';
+import { duration, grouped, NOTHING, significant } from '../view/format.js';
+import { describeInterval, describeParallelism } from './answer-words.js';
+import {
+  describeAudits,
+  describeCentre,
+  describeLimit,
+  ratioOfNumbers,
+  ratioOfParallelism,
+  ratioOfProven,
+  writeAudits,
+  writeVotes,
+} from './figure-text.js';
+
+type PickNumber = (summary: ProbeSummary) => number | null;
+
+export interface ProbeFigure {
+  /** Its key in the derived JSON. */
+  readonly id: string;
+  readonly label: string;
+  readonly write: (summary: ProbeSummary) => string;
+  /** The figure itself, where it is a number. */
+  readonly pick?: PickNumber;
+  /** Null: the table of this probe leaves it out. */
+  readonly meaning?: (summary: ProbeSummary) => string | null;
+  /** In a comparison; by default there is none. */
+  readonly ratio?: (first: ProbeSummary, second: ProbeSummary) => string;
+  /** In the table of a probe, the comparison of two, and the trend over commits; a text is its label there. */
+  readonly shown: { readonly summary?: true; readonly comparison?: true | string; readonly trend?: string };
+}
+
+/** A number without an interval. */
+function plainNumber(pick: PickNumber, write: (value: number) => string) {
+  return {
+    pick,
+    write: (summary: ProbeSummary) => {
+      const value = pick(summary);
+      return value === null ? NOTHING : write(value);
+    },
+    ratio: (first: ProbeSummary, second: ProbeSummary) => ratioOfNumbers(pick(first), pick(second)),
+  };
+}
+
+const BEFORE_WAITS: readonly ProbeFigure[] = [
+  {
+    id: 'answer',
+    label: 'answer',
+    write: ({ answer }) => answer.kind,
+    pick: ({ answer }) => slotsAnswered(answer),
+    shown: { comparison: true, trend: 'slots, probed' },
+  },
+  {
+    id: 'limit.estimate.slots',
+    label: 'slots c',
+    // A number that is not believed is not named.
+    write: (summary) => String(undoubtedSlots(summary) ?? NOTHING),
+    meaning: describeLimit,
+    shown: { summary: true, comparison: true },
+  },
+  {
+    id: 'limit.estimate.votes',
+    label: 'bootstrap set',
+    write: writeVotes,
+    meaning: ({ limit }) => limit && `slots by ${grouped(limit.estimate.bursts)} bursts, resampled again and again`,
+    shown: { summary: true },
+  },
+  {
+    id: 'effective',
+    label: 'effective parallelism e',
+    write: ({ effective }) => {
+      const known = knownParallelism(effective);
+      return known === null ? NOTHING : describeParallelism(known);
+    },
+    pick: ({ effective }) => knownParallelism(effective)?.parallelism ?? null,
+    meaning: ({ effective }) => {
+      if (effective === null) return null;
+      return effective.kind === 'told'
+        ? 'times the speed of a single client [95 %]'
+        : `could not be told: ${withheldWords(effective.why)}`;
+    },
+    ratio: ratioOfParallelism,
+    shown: { summary: true, comparison: true, trend: 'effective parallelism, probed' },
+  },
+  {
+    id: 'effective.effective.throughput',
+    label: 'throughput, kept busy',
+    ...plainNumber(
+      ({ effective }) => effective?.effective?.throughput.perSecond ?? null,
+      (value) => `${grouped(value)} /s`,
+    ),
+    meaning: ({ effective }) => effective && 'answers a second (X); e is X times S1',
+    shown: { summary: true, comparison: true },
+  },
+  {
+    id: 'inflation',
+    label: 'service under load',
+    ...plainNumber(
+      ({ inflation }) => inflation,
+      (value) => `${significant(value)} S1`,
+    ),
+    meaning: ({ inflation, slowdown }) => {
+      if (inflation === null) return null;
+      return slowdown > 1 ? 'c / e: longer than alone' : 'c / e: not, or hardly, longer than alone';
+    },
+    shown: { summary: true },
+  },
+  {
+    id: 'unloaded.serviceTime',
+    label: 'service time S1',
+    ...plainNumber(({ unloaded }) => unloaded?.serviceTime ?? null, duration),
+    meaning: ({ unloaded }) =>
+      unloaded && `of ${grouped(unloaded.times.length)} requests, each alone: ${describeCentre(unloaded)}`,
+    shown: { summary: true, comparison: true },
+  },
+  {
+    id: 'proven',
+    label: 'served at once, proven',
+    write: ({ proven }) => describeInterval(proven) || NOTHING,
+    ratio: (first, second) => ratioOfProven(first.proven, second.proven),
+    shown: { comparison: true },
+  },
+  {
+    id: 'unloaded.roundTrip',
+    label: 'round trip taken out',
+    ...plainNumber(({ unloaded }) => unloaded?.roundTrip ?? null, duration),
+    meaning: ({ unloaded }) =>
+      unloaded && (unloaded.roundTrip === 0 ? 'this machine: there is none' : 'by what connecting takes'),
+    shown: { summary: true, comparison: 'round trip' },
+  },
+];
+
+/** One row for each position of which a wait is known. */
+function waitFigure({ position, expected, measured }: PositionWait): ProbeFigure {
+  return {
+    id: 'waits',
+    label: `number ${position} served waits`,
+    write: () => duration(measured ?? expected),
+    meaning: ({ drift, slowdown }) => {
+      const by = slowdown > 1 ? 'by c and the service under load' : 'by c and S1';
+      const why = drift?.moved === true ? 'the bursts were made before it changed' : 'no burst was that large';
+      return measured === null ? `${by}; ${why}` : `measured; ${duration(expected)} ${by}`;
+    },
+    shown: { summary: true },
+  };
+}
+
+const AFTER_WAITS: readonly ProbeFigure[] = [
+  {
+    id: 'hold',
+    label: 'idle-hold',
+    write: ({ hold }) => {
+      if (hold?.kind === 'blocks') return `${hold.slots} block the next`;
+      if (hold?.kind === 'never-blocked') return `${hold.held} block nobody`;
+      return hold?.kind === 'unfinished' ? `${hold.free + 1} to ${hold.blocked} block` : NOTHING;
+    },
+    meaning: ({ hold }) => {
+      if (hold === null) return null;
+      if (hold.kind === 'could-not-tell') return 'the tries contradict each other';
+      return hold.kind === 'unfinished'
+        ? 'the budget was over before it was known how many'
+        : 'connections that said nothing, held at once';
+    },
+    shown: { summary: true },
+  },
+  {
+    id: 'serverKind',
+    label: 'kind of server',
+    write: ({ serverKind, hold }) => describeServerKind(serverKind, hold !== null),
+    meaning: ({ serverKind }) => describeEvidence(serverKind) || NOTHING,
+    shown: { summary: true },
+  },
+  {
+    id: 'spent',
+    label: 'spent',
+    write: ({ spent }) => `${grouped(spent.requests)} requests`,
+    meaning: ({ spent: { bursts, mostClients, time } }) =>
+      `in ${grouped(bursts)} bursts of up to ${mostClients}, ${duration(time)}`,
+    shown: { summary: true },
+  },
+  {
+    id: 'drift',
+    label: 'drift',
+    ...plainNumber(
+      ({ drift }) => drift?.ratio ?? null,
+      (ratio) => `x ${ratio.toFixed(2)}`,
+    ),
+    meaning: ({ drift }) => {
+      if (drift === null) return 'not measured';
+      return drift.moved ? 'S1 changed: the later is used' : 'S1 after the bursts / before';
+    },
+    shown: { summary: true },
+  },
+  { id: 'audits', label: 'audit', write: writeAudits, meaning: describeAudits, shown: { summary: true } },
+];
+
+/** In the order in which they are shown. */
+export function probeFigures(waits: readonly PositionWait[]): ProbeFigure[] {
+  return [...BEFORE_WAITS, ...waits.map(waitFigure), ...AFTER_WAITS];
+}

@@ -1,0 +1,118 @@
+/** A probe as a kind of document: everything that the registry of kinds asks for. */
+import type { ProbeDocument } from '../../model/probe.js';
+import { formatDuration } from '../../model/units.js';
+import { isUnlimited } from '../../probe/estimation/answer/expectation.js';
+import { provenNumber } from '../../probe/estimation/answer/kinds.js';
+import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
+import { summariseProbe } from '../../probe/estimation/summary.js';
+import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind.js';
+import type { Facts } from '../view/asked.js';
+import { grouped, NOTHING } from '../view/format.js';
+import type { Section } from '../view/view.js';
+import { describeAnswer } from './answer-words.js';
+import { probeFigures } from './figures.js';
+import { probePictures } from './pictures.js';
+import { probeStatements, viewProbe } from './view.js';
+
+export const probeKind: Kind<ProbeDocument> = {
+  article: 'a probe',
+  view: viewProbe,
+  statements: probeStatements,
+  derived: deriveProbe,
+  csvRows: probeCsvRows,
+  listed: listProbe,
+  headlines: probeHeadlines,
+  pictures: probePictures,
+  comparison: { asked: askedOfProbe, sections: compareProbes },
+};
+
+/** The answer as data and in words, the figures, and the evidence. */
+function deriveProbe(document: ProbeDocument): object {
+  const { unloaded, limit, ...summary } = summariseProbe(document);
+  const { times, ...centre } = unloaded ?? { times: [] };
+  return {
+    text: describeAnswer(summariseProbe(document)),
+    ...summary,
+    waits: summary.waits.map(({ position, ...wait }) => ({ place: position, ...wait })),
+    unloaded: unloaded === null ? null : { ...centre, requests: times.length },
+    limit,
+  };
+}
+
+/** One row per request, instants in ns since the probe's start. */
+function probeCsvRows({ bursts }: ProbeDocument): object[] {
+  return bursts.flatMap(({ phase, requests }, burst) =>
+    requests.map(({ outcome, ...stamps }, index) => ({
+      burst: burst + 1,
+      phase,
+      clients: requests.length,
+      place: index + 1,
+      outcome: outcome.kind,
+      status: outcome.kind === 'rejected' ? outcome.status : null,
+      connect_started_at_ns: stamps.connectStartedAt,
+      connected_at_ns: stamps.connectedAt,
+      sent_at_ns: stamps.sentAt,
+      answered_at_ns: stamps.answeredAt,
+      departed_at_ns: stamps.departedAt,
+    })),
+  );
+}
+
+/** What it proves from outside. */
+function listProbe(document: ProbeDocument) {
+  const { answer, proven, spent } = summariseProbe(document);
+  const isNone = answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS;
+  const about = document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1');
+  const cap = isNone ? ('none' as const) : provenNumber(proven);
+  return [{ ...NO_LISTED_FIGURES, about, cap, lasted: spent.time }];
+}
+
+/** Probes are alike where the address is, by the same kind of connections. */
+function probeHeadlines(document: ProbeDocument): Headline[] {
+  const { target, keepAlive } = document.scenario;
+  const series = keepAlive ? `${target}, kept connections` : target;
+  const summary = summariseProbe(document);
+  return probeFigures([]).flatMap(({ pick, shown }) => {
+    return shown.trend === undefined ? [] : headline(shown.trend, series, pick?.(summary) ?? null);
+  });
+}
+
+/** Two probes side by side: the answers, and each figure with its interval. */
+function compareProbes(first: ProbeDocument, second: ProbeDocument): Section[] {
+  const [a, b] = [summariseProbe(first), summariseProbe(second)];
+  const rows = probeFigures([]).flatMap(({ label, write, ratio, shown: { comparison } }) => {
+    if (comparison === undefined) return [];
+    return [[comparison === true ? label : comparison, write(a), write(b), ratio?.(a, b) ?? NOTHING]];
+  });
+  return [
+    {
+      title: 'The probes',
+      columns: [
+        { heading: 'figure', align: 'left', width: 22 },
+        { heading: 'A', align: 'left', width: 20 },
+        { heading: 'B', align: 'left', width: 20 },
+        { heading: 'A / B', align: 'left', width: 14 },
+      ],
+      rows,
+      notes: [
+        'In brackets 95 % intervals; that of the ratio holds whatever both intervals hold, and is wider than need be. "~": can\'t be told from 1.',
+      ],
+    },
+  ];
+}
+
+/** What was asked for, in words: it may differ between two probes. */
+function askedOfProbe({ scenario }: ProbeDocument): Facts {
+  const { target, command, method, headerNames, bodyBytes, keepAlive, hold, budget, maxClients } = scenario;
+  return {
+    target,
+    command: command ?? 'none',
+    method: method === '' ? 'none' : method,
+    headers: headerNames.length === 0 ? 'none' : headerNames.join(', '),
+    body: bodyBytes === 0 ? 'none' : `${grouped(bodyBytes)} bytes`,
+    connections: keepAlive ? 'kept open' : 'one for each request',
+    'idle-hold': hold ? 'yes' : 'no',
+    budget: formatDuration(budget),
+    'clients at most': grouped(maxClients),
+  };
+}

@@ -1,0 +1,292 @@
+/** What a probe says, for every kind of server: in words, as a table, in every format, and whether it is as expected. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../model/units.js';
+import { drawSvg } from '../../presentation/charts/svg.js';
+import { renderRunComparison } from '../../presentation/render/comparison.js';
+import { FORMATS } from '../../presentation/render/formats.js';
+import { render } from '../../presentation/render/render.js';
+
+import { summariseProbe } from '../../probe/estimation/summary.js';
+import type { SimulatedModel } from '../../probe/probing/simulated-model.test-support.js';
+import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
+import { parseDocument } from '../../store/read-document.js';
+import { serialise } from '../../store/results-directory.js';
+import { picturesOf } from '../index.js';
+import { describeAnswer } from './answer-words.js';
+
+import { describeNumbers, viewProbe } from './view.js';
+
+const WIDTH = 80;
+
+interface Case {
+  readonly model: Partial<SimulatedModel>;
+  readonly scenario?: Partial<ProbeScenario>;
+  readonly says: RegExp;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'four at once': {
+    model: { slots: 4 },
+    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the speed of a single client\. Of those that come at once, number 5 to be served waits \d+/,
+  },
+  'one at a time': { model: { slots: 1 }, says: /^Serves one at a time \(100 % of resamples\)/ },
+  'as configured': { model: { slots: 4 }, scenario: { configured: 4 }, says: /Configured 4, and serves as many\.$/ },
+  'fewer than configured': {
+    model: { slots: 4 },
+    scenario: { configured: 8 },
+    says: /Configured 8, serves 4 at once, delivers the work of 4\.0\. Likely causes: fewer processes or threads run than were configured/,
+  },
+  'more slots than cores': {
+    model: { slots: 8, cores: 2 },
+    says: /^Serves 8 at once .*, doing the work of 2\.0\d \[.*\]: each takes [34]\.\d+ times as long as alone/,
+  },
+  'no limit': {
+    model: { slots: null },
+    scenario: { maxClients: 64 },
+    says: /^No limit found up to N = \d+: at least \d+ in parallel; no more were tried\./,
+  },
+  'no slots, but processors': {
+    model: { slots: null, cores: 2 },
+    says: /^No limit to how many are in service: up to \d+ clients all are slowed down alike\. Throughput saturates at/,
+  },
+  sheds: { model: { slots: 4, admits: 4 }, says: /^Admits 4.* at once, and refuses the rest \(.* x status 503\)/ },
+  'a full accept queue': {
+    model: { slots: 1, acceptQueue: 6, serviceTime: 50 * MILLISECOND },
+    says: /^(Only \d+ of \d+ clients were admitted within 0\.9 s|Serves one at a time)/,
+  },
+  'a monopoly of kept connections': {
+    model: { slots: 4, monopoly: true },
+    scenario: { keepAlive: true },
+    says: /^(Serves 4 kept connections at once, and nobody else|Could not tell)/,
+  },
+  'an acceptor before one at a time': {
+    model: { slots: 1, acceptsAll: true },
+    scenario: { hold: true },
+    says: /^Accepts many, and serves one at a time/,
+  },
+};
+
+describe('a probe says', () => {
+  for (const [name, { model, scenario, says }] of Object.entries(CASES)) {
+    describe(name, () => {
+      let document: ProbeDocument;
+      before(async () => {
+        document = await simulatedProbe(model, scenario);
+      });
+
+      test('in words', () => assert.match(describeAnswer(summariseProbe(document)), says));
+
+      test('the answer first, in lines that fit, in every format; and it can be saved and read', () => {
+        const options = { allRows: false, width: WIDTH, colour: false };
+        const text = render(document, 'table', options);
+        assert.match(text, /^http:\/\/127\.0\.0\.1:8080\/: /);
+        for (const line of text.split('\n')) assert.ok([...line].length <= WIDTH, line);
+        for (const format of FORMATS) assert.doesNotMatch(render(document, format, options), /undefined|NaN/);
+        assert.deepEqual(parseDocument(serialise(document), 'it'), document);
+      });
+
+      test('in pictures, of plain data', () => {
+        const pictures = picturesOf(document);
+        assert.ok(pictures.length > 0);
+        for (const picture of pictures) {
+          assert.deepEqual(JSON.parse(JSON.stringify(picture.option)), picture.option);
+          assert.doesNotMatch(drawSvg(picture, 'light'), /NaN|undefined/);
+        }
+      });
+    });
+  }
+});
+
+test('the table has what a probe is asked for', async () => {
+  const document = await simulatedProbe({ slots: 4 }, { hold: true });
+  const [table] = viewProbe(document, { allRows: false, width: WIDTH }).blocks;
+  assert.ok(table?.kind === 'table');
+  const figures = table.section.rows.map(([figure]) => figure);
+  for (const figure of [
+    'slots c',
+    'bootstrap set',
+    'effective parallelism e',
+    'service time S1',
+    'round trip taken out',
+    'number 2 served waits',
+    'number 4 served waits',
+    'number 5 served waits',
+    'number 40 served waits',
+    'idle-hold',
+    'kind of server',
+    'spent',
+    'drift',
+    'audit',
+  ])
+    assert.ok(figures.includes(figure), figure);
+});
+
+test('what is silent otherwise is told below the table', async () => {
+  const footnotes = (document: ProbeDocument) =>
+    viewProbe(document, { allRows: false, width: WIDTH }).footnotes?.join('\n') ?? '';
+  const [plain, starved, full] = await Promise.all([
+    simulatedProbe({ slots: 4 }),
+    simulatedProbe({ slots: 4, monopoly: true }, { keepAlive: true }),
+    simulatedProbe({ slots: 8, acceptQueue: 1 }),
+  ]);
+  assert.equal(footnotes(plain), '');
+  assert.match(footnotes(starved), /kept busy by 9 clients, these were never answered: 5 to 9\./);
+  assert.match(footnotes(full), /^\d+ connections of the probe took 0\.9 s or more/);
+  const others = plain.bursts.map((burst) => ({ ...burst, synRetries: 3, listenOverflows: 3 }));
+  assert.equal(footnotes({ ...plain, bursts: others }), '');
+  const all = plain.bursts.map((burst) => ({ ...burst, redirects: burst.requests.length }));
+  assert.match(footnotes({ ...plain, bursts: all }), /^All \d+ answers were redirects \(3xx\)/);
+  const one = plain.bursts.map((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }));
+  assert.match(footnotes({ ...plain, bursts: one }), /^1 of \d+ answers were redirects/);
+});
+
+test('one at a time keeps its speed, also where it is slower than a single client is served', async () => {
+  const document = await simulatedProbe({ slots: 1 });
+  const { loop } = document;
+  assert.ok(loop !== null);
+  const slow = (at: number) => loop.startedAt + 1.5 * (at - loop.startedAt);
+  const slowed = {
+    ...loop,
+    departures: loop.departures.map(slow),
+    endedAt: slow(loop.endedAt),
+    meanResponse: 1.5 * loop.meanResponse,
+  };
+  const text = describeAnswer(summariseProbe({ ...document, loop: slowed }));
+  assert.match(
+    text,
+    /^Serves one at a time \(100 % of resamples\), at 0\.6\d \[.*\] times the speed of a single client\./,
+  );
+});
+
+test('a rate limit is told as one', async () => {
+  const text = describeAnswer(summariseProbe(await simulatedProbe({ slots: 4, rateLimit: 10 })));
+  assert.match(text, /it answered 10 requests, and then declined with status 429: a rate limit\?/);
+});
+
+test('a number that is not believed is not named', async () => {
+  const document = await simulatedProbe({ slots: 12, law: 'exponential' }, { budget: SECOND });
+  const { answer } = summariseProbe(document);
+  if (answer.kind === 'slots') return assert.equal(answer.slots, 12);
+  const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+  assert.match(text, /slots c +- /);
+  assert.match(text, /Try /);
+});
+
+test('requests that failed are told of, and are no shedding', async () => {
+  const document = await simulatedProbe({ slots: 4, failing: 0.02 });
+  const text = render(document, 'table', { allRows: false, width: 200, colour: false });
+  assert.match(text, /: Serves 4 at once/);
+  assert.match(text, /\d+ of [\d,]+ requests of the bursts failed \(\d+ x status 500\)/);
+  // With failures Little's law says nothing of the loop.
+  assert.match(text, /audit +all 4 hold/);
+});
+
+describe('a burst is drawn', () => {
+  const drawn = async (model: Partial<SimulatedModel>) => {
+    const document = await simulatedProbe(model);
+    const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+    const [queue] = picturesOf(document).filter(({ id }) => id === 'queue');
+    const series = (queue?.option.series ?? []) as ReadonlyArray<{ readonly name: string }>;
+    return {
+      text,
+      names: series.map(({ name }) => name),
+      headings: queue?.table.columns.map(({ heading }) => heading),
+    };
+  };
+
+  test('with a line: waiting, and the service that is inferred', async () => {
+    const { text, names, headings } = await drawn({ slots: 4 });
+    assert.match(text, /·+█/);
+    assert.match(text, /· waiting {3}█ in service, inferred/);
+    assert.ok(names.includes('waiting') && names.includes('in service (inferred)'), names.join());
+    assert.ok(headings?.includes('waited'));
+  });
+
+  test('without one, from sent to answered: nothing tells waiting from service', async () => {
+    const { text, names, headings } = await drawn({ slots: null });
+    assert.match(text, /─ from sent to answered/);
+    assert.doesNotMatch(text, /[█·]|inferred/);
+    assert.ok(
+      names.includes('from sent to answered') && !names.some((name) => /waiting|service/.test(name)),
+      names.join(),
+    );
+    assert.deepEqual(headings, ['answer', 'asked at', 'answered after', 'not served in']);
+  });
+});
+
+test('what is proven is in the JSON, and compared', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const bursts = document.bursts.map((burst) => ({ ...burst, clientBusy: 1 }));
+  const busy = { ...document, bursts };
+  const options = { allRows: false, width: WIDTH, colour: false };
+  assert.deepEqual(JSON.parse(render(busy, 'json', options)).derived.proven, { atLeast: 4, atMost: null });
+  const text = renderRunComparison(busy, await simulatedProbe({ slots: 2 }), 'table', false);
+  assert.match(text, /served at once, proven +at least 4 +2 +>= 2/);
+  assert.match(renderRunComparison(busy, document, 'csv', false), /"?served at once, proven"?,at least 4,4,~/);
+});
+
+test('several lines that serve as many as is configured at least', async () => {
+  const document = await simulatedProbe({ slots: 8, lines: 8 }, { configured: 4 });
+  const summary = summariseProbe(document);
+  assert.ok(summary.answer.kind === 'several-lines');
+  const { atLeast } = summary.answer;
+  const said = (configured: number) =>
+    describeAnswer(summariseProbe({ ...document, scenario: { ...document.scenario, configured } }));
+  assert.match(said(atLeast), new RegExp(`Configured ${atLeast}, and serves at least as many\\.$`));
+  assert.match(said(atLeast + 1), /; whether it serves that many is inconclusive\.$/);
+});
+
+test('a hold that was not finished does not contradict itself', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const tries = [
+    { held: 8, answered: false, time: SECOND },
+    { held: 2, answered: true, time: SECOND },
+  ];
+  const options = { allRows: false, width: 200, colour: false };
+  const text = render({ ...document, hold: { patience: SECOND, tries } }, 'table', options);
+  assert.match(text, /idle-hold +3 to 8 block +the budget was over/);
+});
+
+test('a client that was busy says how many were served in parallel at least', async () => {
+  const document = await simulatedProbe({ slots: 4 });
+  const busy = { ...document, bursts: document.bursts.map((burst) => ({ ...burst, clientBusy: 1 })) };
+  assert.match(
+    describeAnswer(summariseProbe(busy)),
+    /^Serves at least 4 at once; a limit beyond may be this client's or this machine's, because this client was busy 100 %/,
+  );
+  const quick = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
+  assert.match(describeAnswer(summariseProbe(quick)), /^Could not tell .* its own, or this machine's\./);
+});
+
+test('two probes are compared: what differs first, then figures with intervals', async () => {
+  const [first, second] = [await simulatedProbe({ slots: 4 }), await simulatedProbe({ slots: 8 }, { maxClients: 128 })];
+  const text = renderRunComparison(first, second, 'table', false);
+  assert.match(text, /clients at most +256 +128/);
+  assert.match(text, /slots c +4 +8 +-/);
+  assert.match(text, /effective parallelism +4\.\d\d \[.*\] +[78]\.\d\d \[/);
+  assert.match(renderRunComparison(first, first, 'csv', false), /effective parallelism e,.*,~/);
+});
+
+test('a server that is not there is told in one sentence', async () => {
+  const document = await simulatedProbe();
+  const failed = {
+    ...document,
+    bursts: [],
+    loop: null,
+    end: { kind: 'failed', during: 'warm-up', outcome: { kind: 'refused' }, detail: 'refused' },
+  } as const;
+  assert.match(describeAnswer(summariseProbe(failed)), /^Could not be probed: nobody listens there/);
+});
+
+const ODD = Array.from({ length: 12 }, (_, index) => 2 * index + 1);
+const STRETCHES: ReadonlyArray<readonly [readonly number[], string]> = [
+  [[4], '4'],
+  [[4, 5], '4, 5'],
+  [[1, 5, 6, 7, 9], '1, 5 to 7, 9'],
+  [ODD, '1, 3, 5, 7, 9, 11, 13, 15, and 4 more'],
+];
+for (const [numbers, says] of STRETCHES) {
+  test(`numbers in few words: ${says}`, () => assert.equal(describeNumbers(numbers), says));
+}

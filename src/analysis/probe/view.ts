@@ -1,0 +1,163 @@
+/** What a probe shows: the answer first, then its figures, then the staircase that was seen. */
+import { plain } from '../../model/printable.js';
+import type { ProbeBurst, ProbeDocument } from '../../model/probe.js';
+import { countOf, formatDuration } from '../../model/units.js';
+import { isAnswer } from '../../probe/estimation/answer/kinds.js';
+import { seenLine } from '../../probe/estimation/answer/position-waits.js';
+import { starvedClients } from '../../probe/estimation/evidence/closed-loop.js';
+import { connectedLate, hasLateConnect, wasServed } from '../../probe/estimation/evidence/requests.js';
+import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { describeMachine } from '../view/format.js';
+import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
+import { describeAnswer } from './answer-words.js';
+import { describeDeclined } from './failures.js';
+import { probeFigures } from './figures.js';
+import { drawStaircase } from './staircase.js';
+
+const SHOWN_CLIENTS = { atEachEnd: 12 };
+
+export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptions): View {
+  const summary = summariseProbe(document);
+  const staircase = staircaseOf(document, summary, allRows, width);
+  return {
+    heading: describeProbe(document),
+    // Of a server that could not be probed there is nothing more to say.
+    blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeTable(summary) }, ...staircase],
+    footnotes: footnotesOf(document, summary),
+    statements: probeStatements(document),
+    statementsFirst: true,
+  };
+}
+
+export function probeStatements(document: ProbeDocument): Statement[] {
+  const summary = summariseProbe(document);
+  const subject = plain(document.scenario.target);
+  return [{ subject, text: describeAnswer(summary), sound: isAnswer(summary.answer) }];
+}
+
+function probeTable(summary: ProbeSummary): Section {
+  const rows = probeFigures(summary.waits).flatMap(({ label, write, meaning, shown }) => {
+    const words = shown.summary === true ? (meaning?.(summary) ?? null) : null;
+    return words === null ? [] : [[label, write(summary), words]];
+  });
+  return {
+    title: 'The probe',
+    columns: [
+      { heading: 'figure', align: 'left', width: 22 },
+      { heading: 'measured', align: 'left', width: 24 },
+      { heading: 'what it means', align: 'left', width: 30 },
+    ],
+    rows,
+  };
+}
+
+function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
+  const line = seenLine(document, summary);
+  if (line.length === 0) return [];
+  return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : SHOWN_CLIENTS, width) }];
+}
+
+function describeProbe({ scenario, context }: ProbeDocument): string {
+  const { target, command, method, keepAlive, budget, maxClients, hold } = scenario;
+  const how = [
+    method === '' ? 'raw bytes' : method,
+    keepAlive ? 'kept connections' : 'a connection a request',
+    ...(hold ? ['idle-hold'] : []),
+  ].join(', ');
+  const started = command === null ? '' : `\nStarted for it: ${plain(command)}`;
+  return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(budget)}${started}\n${describeMachine(context)}`;
+}
+
+/** Natural logarithm of a ratio, about a sixth. */
+const UNSTEADY = 0.16;
+
+function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+  const { bursts, end, context } = document;
+  const { drift, limit, failures } = summary;
+  return [
+    ...redirectsIn(bursts),
+    ...starvedIn(document, summary),
+    ...(drift?.moved === true
+      ? [
+          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before: a warm-up, a cache, or other work. The later time is used.`,
+        ]
+      : []),
+    ...(drift !== null && !drift.moved && Math.abs(Math.log(drift.ratio)) > UNSTEADY
+      ? [
+          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before, which may be chance: take times and speed with care.`,
+        ]
+      : []),
+    ...(context.loadAverage > context.cores
+      ? [
+          `This machine was busy: a load average of ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}, before the probe.`,
+        ]
+      : []),
+    ...(end.kind === 'out-of-budget'
+      ? [
+          `The time was over during the step "${plain(end.during)}": the steps after it were left out. A longer --budget has room for them.`,
+        ]
+      : []),
+    ...(limit !== null && limit.clientBusy > 0.5
+      ? [
+          `This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its bursts: what goes on quicker than it can follow, it does not see.`,
+        ]
+      : []),
+    ...retriesIn(bursts.filter(hasLateConnect)),
+    ...(failures === null
+      ? []
+      : [
+          `${failures.failed} of ${countOf(failures.of, 'request')} of the bursts failed (${describeDeclined(failures.outcomes)}), and are left out.`,
+        ]),
+  ];
+}
+
+function redirectsIn(bursts: readonly ProbeBurst[]): string[] {
+  const redirects = bursts.reduce((total, burst) => total + burst.redirects, 0);
+  if (redirects === 0) return [];
+  const served = bursts.reduce((total, { requests }) => total + requests.filter(wasServed).length, 0);
+  const share = redirects === served ? `All ${redirects}` : `${redirects} of ${served}`;
+  return [
+    `${share} answers were redirects (3xx): what was probed is what redirects, for they are not followed. Name the address that it leads to.`,
+  ];
+}
+
+function starvedIn({ loop }: ProbeDocument, { starvation }: ProbeSummary): string[] {
+  if (loop === null || starvation === null) return [];
+  return [
+    `While the server was kept busy by ${countOf(starvation.clients, 'client')}, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
+  ];
+}
+
+/** The kernel counts for the whole machine: so only of bursts in which connections of the probe's own were late. */
+function retriesIn(late: readonly ProbeBurst[]): string[] {
+  const connects = late.reduce((total, { requests }) => total + requests.filter(connectedLate).length, 0);
+  const overflows = late.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
+  if (connects === 0) return [];
+  const full =
+    overflows === 0
+      ? ''
+      : `; meanwhile accept queues on this machine were full ${overflows === 1 ? 'once' : `${overflows} times`}`;
+  return [`${countOf(connects, 'connection')} of the probe took 0.9 s or more, or never came about${full}.`];
+}
+
+/** So many stretches are named. */
+const MOST_STRETCHES = 8;
+
+/** `3, 5 to 9, and 4 more`. @param numbers whole, in ascending order */
+export function describeNumbers(numbers: readonly number[]): string {
+  const stretches: Array<{ from: number; to: number }> = [];
+  for (const number of numbers) {
+    const last = stretches.at(-1);
+    if (last !== undefined && last.to === number - 1) last.to = number;
+    else stretches.push({ from: number, to: number });
+  }
+  const named = stretches.slice(0, MOST_STRETCHES);
+  const counted = named.reduce((total, { from, to }) => total + to - from + 1, 0);
+  const texts = named.map(describeStretch);
+  return counted === numbers.length ? texts.join(', ') : `${texts.join(', ')}, and ${numbers.length - counted} more`;
+}
+
+function describeStretch({ from, to }: { readonly from: number; readonly to: number }): string {
+  if (from === to) return String(from);
+  return to === from + 1 ? `${from}, ${to}` : `${from} to ${to}`;
+}

@@ -1,0 +1,151 @@
+/** Two saved runs of the same kind side by side: first what differs between them, then their figures. */
+import { isSoundDocument, kindOf } from '../../analysis/index.js';
+import type { Facts } from '../../analysis/view/asked.js';
+import { describeCommit } from '../../analysis/view/format.js';
+import type { Section } from '../../analysis/view/view.js';
+import type { Context, StoredDocument } from '../../model/document.js';
+import { MeasurementFailure } from '../../model/failure.js';
+import { plain, plainThroughout } from '../../model/printable.js';
+import { scenariosOf } from '../../model/subject.js';
+import { countOf, formatDuration } from '../../model/units.js';
+import { writeCsv } from './csv.js';
+import { drawTable, wrap } from './draw-table.js';
+import type { Format } from './formats.js';
+import { stringifyJson } from './json.js';
+import { drawSection } from './markdown.js';
+import { paletteOf } from './palette.js';
+import { describeSaved } from './saved-line.js';
+
+const WIDTH = 80;
+
+/** @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common */
+export function renderRunComparison(
+  first: StoredDocument,
+  second: StoredDocument,
+  format: Format,
+  colour: boolean,
+): string {
+  const comparison = kindOf(first).comparison;
+  if (first.kind !== second.kind || comparison === undefined) throw new MeasurementFailure(refusalOf(first, second));
+  const comparisons = plainThroughout(comparison.sections(first, second));
+  const differences = plainThroughout(differencesOf(first, second));
+  const lines = describeBoth(first, second, differences);
+  const differing = differences.length === 0 ? [] : [differencesSection(differences)];
+  const sections = [...differing, ...comparisons];
+  switch (format) {
+    case 'table':
+      return `${[lines.map((line) => wrap(line, WIDTH)).join('\n'), ...sections.map((section) => drawTable(section, paletteOf(colour)))].join('\n\n')}\n`;
+    case 'markdown':
+      return `${[lines.join('  \n'), ...sections.map(drawSection)].join('\n\n')}\n`;
+    case 'csv':
+      return writeCsv(comparisons.flatMap(tabulate), CSV_COLUMNS);
+    case 'json':
+      return stringifyJson({
+        first: first.name,
+        second: second.name,
+        differences,
+        comparisons: comparisons.map(({ title, rows, notes }) => ({ title, rows, notes })),
+      });
+  }
+}
+
+function refusalOf(first: StoredDocument, second: StoredDocument): string {
+  if (first.kind !== second.kind) {
+    return plain(
+      `${first.name} is ${kindOf(first).article} and ${second.name} ${kindOf(second).article}: they have no figures in common. Compare two of a kind.`,
+    );
+  }
+  return plain(
+    `${first.name} is ${kindOf(first).article}, and two of those are not compared. Show each with "results show".`,
+  );
+}
+
+function describeBoth(first: StoredDocument, second: StoredDocument, differences: readonly Difference[]): string[] {
+  const both = [
+    ['A', first],
+    ['B', second],
+  ] as const;
+  const unsound = both.flatMap(([side, document]) =>
+    isSoundDocument(document) ? [] : [`${side} is not sound, and its figures may mislead: "results show" says why.`],
+  );
+  const alike = differences.length === 0 ? ['The same was asked of both, and the machines look alike.'] : [];
+  return [
+    ...both.map(([side, document]) =>
+      plain(`${side} = ${document.name}: ${describeSaved(document)}${describeService(document)}`),
+    ),
+    ...alike,
+    ...unsound,
+  ];
+}
+
+function describeService(document: StoredDocument): string {
+  const [scenario] = scenariosOf(document);
+  if (scenario === undefined) return '';
+  const { serviceTime, service, rounds, url } = scenario;
+  return `, ${url === null ? `${formatDuration(serviceTime)} ${service}, ` : ''}${countOf(rounds, 'round')}`;
+}
+
+function differencesSection(differences: readonly Difference[]): Section {
+  return {
+    title: 'What differs',
+    columns: [
+      { heading: 'what', align: 'left', width: 18 },
+      { heading: 'A', align: 'left', width: 29 },
+      { heading: 'B', align: 'left', width: 29 },
+    ],
+    rows: differences.map(({ what, first, second }) => [what, first, second]),
+  };
+}
+
+const CSV_COLUMNS = ['model', 'load', 'figure', 'first', 'second', 'ratio'];
+
+/** A line a figure. A row of a sweep has two: it begins with its load. */
+function tabulate({ title, columns, rows }: Section): object[] {
+  return rows.flatMap((row) => {
+    if (columns.length === 4) {
+      const [figure, first, second, ratio] = row;
+      return [{ model: title, figure, first, second, ratio }];
+    }
+    const [load, ...cells] = row;
+    return [1, 4].map((at) => {
+      const [first, second, ratio] = cells.slice(at - 1, at + 2);
+      return { model: title, load, figure: columns[at]?.heading.replace(/^A /, ''), first, second, ratio };
+    });
+  });
+}
+
+export interface Difference {
+  readonly what: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** Of two documents of one kind. */
+export function differencesOf(first: StoredDocument, second: StoredDocument): Difference[] {
+  const [a, b] = [factsOf(first), factsOf(second)];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .map((what) => ({ what, first: a[what] ?? '-', second: b[what] ?? '-' }))
+    .filter((difference) => difference.first !== difference.second);
+}
+
+function factsOf(document: StoredDocument): Facts {
+  return { ...kindOf(document).comparison?.asked(document), ...factsOfContext(document.context) };
+}
+
+function factsOfContext({
+  commit,
+  atOnceVersion,
+  nodeVersion,
+  cores,
+  cpuModel,
+  platform,
+  kernelRelease,
+}: Context): Facts {
+  return {
+    commit: describeCommit(commit),
+    'at-once': atOnceVersion,
+    node: nodeVersion,
+    machine: `${cores} x ${cpuModel}`,
+    kernel: `${platform} ${kernelRelease}`,
+  };
+}

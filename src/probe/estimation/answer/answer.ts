@@ -1,0 +1,64 @@
+/** What a probe answers, and the findings that an answer is made of. A number that is not believed is in none of the answers. */
+import type { Outcome } from '../../../model/connection-record.js';
+import type { Declined, HoldVerdict } from '../evidence/admission.js';
+import type { ProbeAudit } from '../evidence/audit.js';
+import type { Starvation } from '../evidence/closed-loop.js';
+import type { UnlimitedEnd } from '../evidence/unlimited.js';
+import type { Drift, Unloaded } from '../evidence/unloaded.js';
+import type { SpeedUp } from '../evidence/waiting.js';
+import type { Reason } from '../rules/doubts.js';
+import type { LimitEvidence } from '../rules/limit.js';
+import type { EffectiveVerdict } from '../rules/withheld.js';
+
+export type ProbeAnswer =
+  /** c requests in service at once; all others wait in line. */
+  | { readonly kind: 'slots'; readonly slots: number }
+  /** It accepts many, holds as many as come, and serves one at a time. */
+  | { readonly kind: 'one-at-a-time-behind-acceptor'; readonly heldAtLeast: number }
+  /** There is a limit, in this range; which number it is, is not known. */
+  | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly because: readonly Reason[] }
+  /** No request waited for a slot up to so many clients; so many were served in parallel at least; and why no more were seen. */
+  | { readonly kind: 'no-limit'; readonly clients: number; readonly atLeast: number; readonly end: UnlimitedEnd }
+  /** No limit to how many are in service, but all share what there is: throughput no longer grows. */
+  | { readonly kind: 'no-slot-limit-cpu'; readonly clients: number; readonly parallelism: number }
+  /** It admits so many, and declines the rest. */
+  | {
+      readonly kind: 'sheds';
+      readonly admits: number;
+      readonly fewest: number;
+      readonly most: number;
+      readonly declined: readonly Declined[];
+      /** How many of the admitted were in service at once; null where that is not known. */
+      readonly slots: number | null;
+    }
+  /** Several lines, each with servers of its own: no one number of slots explains the order of the answers. */
+  | { readonly kind: 'several-lines'; readonly atLeast: number }
+  /** Kept connections hold their slots: so many clients are served, and all others are not. */
+  | {
+      readonly kind: 'keep-alive-monopoly';
+      readonly atOnce: number;
+      readonly clients: number;
+      readonly starved: number;
+    }
+  /** So many were admitted within 0.9 s; what comes after is TCP's retrying. */
+  | { readonly kind: 'accept-queue-overflow'; readonly admitted: number; readonly clients: number }
+  /** The client was busy: the line that was seen may be its own. So many were served in parallel at least, if it is known. */
+  | { readonly kind: 'client-is-the-limit'; readonly busy: number; readonly atLeast: number | null }
+  | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
+  | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
+
+/** The answer of one kind. */
+export type AnswerOf<Kind extends ProbeAnswer['kind']> = Extract<ProbeAnswer, { kind: Kind }>;
+
+export interface Findings {
+  readonly unloaded: Unloaded;
+  readonly limit: LimitEvidence | null;
+  readonly effective: EffectiveVerdict;
+  readonly starvation: Starvation | null;
+  readonly hold: HoldVerdict | null;
+  readonly drift: Drift | null;
+  readonly audits: readonly ProbeAudit[];
+  readonly speedUps: readonly SpeedUp[];
+  /** So many were certainly in service at once; null where that is not known. */
+  readonly together: number | null;
+}

@@ -1,0 +1,95 @@
+/** What a user expects a server to serve at once, or has configured, compared with what the probe proves. */
+import { type Effective, isSharing } from '../rules/effective-parallelism.js';
+import type { ProbeAnswer } from './answer.js';
+import { type Proven, provenNumber } from './kinds.js';
+
+export type Expectation =
+  /** Both ends included; without the upper one: or more. */
+  { readonly kind: 'slots'; readonly low: number; readonly high: number | null } | { readonly kind: 'none' };
+
+export type Met = 'met' | 'not-met' | 'could-not-tell';
+
+/** What is proven answers what was asked, whether or not the answer is a number. */
+export function isMet(
+  expected: Expectation,
+  { answer, proven }: { readonly answer: ProbeAnswer; readonly proven: Proven },
+): Met {
+  if (answer.kind === 'failed') return 'not-met';
+  if (expected.kind === 'none') return isNone(answer, proven);
+  const { low, high } = expected;
+  const { atLeast, atMost } = proven;
+  if ((atMost !== null && atMost < low) || (high !== null && atLeast !== null && atLeast > high)) return 'not-met';
+  const isEnough = atLeast !== null && atLeast >= low;
+  return isEnough && (high === null || (atMost !== null && atMost <= high)) ? 'met' : 'could-not-tell';
+}
+
+/** Whether of as many clients as were to come none waited for a slot. */
+export function isUnlimited(answer: ProbeAnswer): boolean {
+  return answer.kind === 'no-limit' && answer.end === 'all-tried';
+}
+
+/**
+ * Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw; and a probe that
+ * did not get to try as many as were to come does not know of all of them.
+ */
+function isNone(answer: ProbeAnswer, { atMost }: Proven): Met {
+  if (answer.kind === 'no-slot-limit-cpu' || isUnlimited(answer)) return 'met';
+  return atMost !== null || answer.kind === 'sheds' ? 'not-met' : 'could-not-tell';
+}
+
+/** What makes a server serve fewer, or more, at once than its owner thinks. */
+const CAUSE_WORDS = {
+  'a-lock-or-a-pool-behind-it':
+    'a lock, or a pool of connections to something behind it, that is held for a whole service',
+  'fewer-workers-than-configured': 'fewer processes or threads run than were configured',
+  'a-proxy-in-front': 'something in front of it lets fewer through',
+  'the-setting-is-of-something-else':
+    'the setting is of something else, as connections, or threads of each of several processes',
+  'several-instances': 'several instances of it',
+  'more-slots-than-cores': 'more places than processors',
+} as const satisfies Readonly<Record<string, string>>;
+export type LikelyCause = keyof typeof CAUSE_WORDS;
+
+export function causeWords(cause: LikelyCause): string {
+  return CAUSE_WORDS[cause];
+}
+
+export interface ConfiguredVerdict {
+  readonly configured: number;
+  /** Null where no number was found. */
+  readonly measured: number | null;
+  /** `at-least-as-configured`: so many for certain, and there may be more. */
+  readonly kind: 'as-configured' | 'at-least-as-configured' | 'fewer' | 'more' | 'could-not-tell';
+  /** The likeliest first. */
+  readonly causes: readonly LikelyCause[];
+}
+
+export function configuredVerdict(
+  configured: number | null,
+  proven: Proven,
+  effective: Effective | null,
+): ConfiguredVerdict | null {
+  if (configured === null) return null;
+  const measured = provenNumber(proven);
+  const shared: LikelyCause[] =
+    measured !== null && measured > 1 && effective !== null && isSharing(measured, effective)
+      ? ['more-slots-than-cores']
+      : [];
+  const kind = comparedWith(configured, proven);
+  if (kind === 'could-not-tell' || kind === 'at-least-as-configured') return { configured, measured, kind, causes: [] };
+  if (kind === 'as-configured') return { configured, measured, kind, causes: shared };
+  if (kind === 'more') {
+    const causes: LikelyCause[] = ['the-setting-is-of-something-else', 'several-instances', ...shared];
+    return { configured, measured, kind, causes };
+  }
+  const first: LikelyCause[] = measured === 1 ? ['a-lock-or-a-pool-behind-it'] : [];
+  const rest: LikelyCause[] = ['fewer-workers-than-configured', 'a-lock-or-a-pool-behind-it', 'a-proxy-in-front'];
+  return { configured, measured, kind, causes: [...new Set([...first, ...rest, ...shared])] };
+}
+
+function comparedWith(configured: number, { atLeast, atMost }: Proven): ConfiguredVerdict['kind'] {
+  if (atMost !== null && atMost < configured) return 'fewer';
+  if (atLeast === null || atLeast < configured) return 'could-not-tell';
+  if (atLeast > configured) return 'more';
+  return atMost === configured ? 'as-configured' : 'at-least-as-configured';
+}

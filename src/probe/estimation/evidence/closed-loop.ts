@@ -1,0 +1,136 @@
+/** What the closed loop says: the throughput of a saturated server, clients that starve, stalls of the machine. */
+
+import { studentQuantile } from '../../../analysis/statistics/intervals.js';
+import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
+import { median } from '../../../analysis/statistics/quantiles.js';
+import type { ProbeLoop } from '../../../model/probe.js';
+import { type Nanoseconds, SECOND } from '../../../model/units.js';
+
+export interface Throughput {
+  /** Answers per second. */
+  readonly perSecond: number;
+  /** Half of its interval, as a share of it. */
+  readonly error: number;
+}
+
+const MOST_BLOCKS = 20;
+const FEWEST_BLOCKS = 4;
+
+/**
+ * Answers of a steady service come in batches of c: counted from one position in a batch to the same position in a later one,
+ * the edges of the window are no matter.
+ */
+export function steadyThroughput({ departures }: ProbeLoop, slots: number): Throughput | null {
+  const batches = Math.floor((departures.length - 1) / slots);
+  if (batches < FEWEST_BLOCKS) return null;
+  const lag = batches * slots;
+  const rates = rateOver(departures, lag, departures.length - lag, 1);
+  const blockLag = Math.floor(batches / Math.min(batches, 8)) * slots;
+  const blocks = Math.floor(lag / blockLag);
+  const perBlock = rateOver(departures, blockLag, blocks, blockLag);
+  const error = (studentQuantile(blocks - 1) * relativeDeviation(perBlock)) / Math.sqrt(blocks);
+  return { perSecond: mean(rates), error };
+}
+
+function rateOver(departures: readonly number[], lag: number, count: number, step: number): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const from = departures[index * step] ?? 0;
+    const to = departures[index * step + lag] ?? Number.NaN;
+    return (lag * SECOND) / (to - from);
+  });
+}
+
+/** The window cut into stretches of time, whose counts show how good the whole is. */
+export function variedThroughput({ departures, startedAt, endedAt }: ProbeLoop): Throughput | null {
+  const blocks = Math.min(MOST_BLOCKS, Math.floor(departures.length / 5));
+  if (blocks < FEWEST_BLOCKS) return null;
+  const length = (endedAt - startedAt) / blocks;
+  const counts = new Array<number>(blocks).fill(0);
+  for (const departure of departures) {
+    const block = Math.min(blocks - 1, Math.floor((departure - startedAt) / length));
+    counts[block] = (counts[block] ?? 0) + 1;
+  }
+  const error = (studentQuantile(blocks - 1) * relativeDeviation(counts)) / Math.sqrt(blocks);
+  return { perSecond: (departures.length * SECOND) / (endedAt - startedAt), error };
+}
+
+export interface Starvation {
+  readonly clients: number;
+  /** Clients that were not answered once. */
+  readonly starved: number;
+  /** Clients served at once: N times Jain's index. */
+  readonly atOnce: number;
+}
+
+/** Answers to each client that got any, on average; with fewer, a client without one was merely next. */
+const ENOUGH_ROUNDS = 4;
+const MANY_STARVED = 0.2;
+/** A client that keeps a slot is served all the time, but for one that may have been changed. Else slots go round, and every client gets one. */
+const SERVED_ALIKE = 0.5;
+
+/**
+ * Jain, Chiu and Hawe, "A quantitative measure of fairness and discrimination", DEC TR-301 (1984): the index is
+ * (sum x)^2 / (n sum x^2), and n times that is how many were served as well as the served were.
+ */
+export function starvationOf({ answersByClient }: ProbeLoop): Starvation | null {
+  const clients = answersByClient.length;
+  const served = answersByClient.filter((answers) => answers > 0);
+  const total = served.reduce((sum, answers) => sum + answers, 0);
+  const starved = clients - served.length;
+  if (served.length === 0 || starved < MANY_STARVED * clients || total < ENOUGH_ROUNDS * served.length) return null;
+  const few = served.filter((answers) => answers < SERVED_ALIKE * Math.max(...served));
+  if (few.length > 1) return null;
+  const squares = served.reduce((sum, answers) => sum + answers ** 2, 0);
+  return { clients, starved, atOnce: Math.round(total ** 2 / squares) };
+}
+
+/** The numbers, from 1, of the clients that were not answered once. */
+export function starvedClients({ answersByClient }: ProbeLoop): number[] {
+  return answersByClient.flatMap((answers, client) => (answers === 0 ? [client + 1] : []));
+}
+
+/** No answer for so many services, though all slots had work to do. */
+const STANDSTILL = 5;
+/** Standstills are a matter only where they take more than this share of the time. */
+const MUCH_TIME = 0.05;
+/** Answers in one half of the time against those in the other. */
+const UNEVEN_HALVES = 0.25;
+const ENOUGH_TO_STALL = 16;
+
+interface LoopServices {
+  /** Null where they are not known. */
+  readonly slots: number | null;
+  /** Standard deviation over mean of the service times; 0 where they always take as long. */
+  readonly variation: number;
+}
+
+export function isStalled(loop: ProbeLoop, services: LoopServices): boolean {
+  return loop.departures.length >= ENOUGH_TO_STALL && (hasStandstill(loop, services) || isUneven(loop, services));
+}
+
+function hasStandstill(
+  { departures, startedAt, endedAt, clients }: ProbeLoop,
+  { slots, variation }: LoopServices,
+): boolean {
+  // Within a service as many answers come as there are slots; where these are not known, one of every client's.
+  const batch = Math.min(slots ?? clients, departures.length - 1);
+  const service = median(departures.slice(batch).map((at, index) => at - (departures[index] ?? at)));
+  // The longest of many services that vary is several times the mean; of several slots all would have to be as long.
+  const chance = (2 * (Math.log(departures.length) + STANDSTILL) * variation ** 2) / batch;
+  const longest = service * Math.max(STANDSTILL, chance);
+  const still = gapsOf([startedAt, ...departures, endedAt]).filter((gap) => gap > longest);
+  return still.reduce((total, gap) => total + gap, 0) > MUCH_TIME * (endedAt - startedAt);
+}
+
+function gapsOf(instants: readonly Nanoseconds[]): Nanoseconds[] {
+  return instants.slice(1).map((at, index) => at - (instants[index] ?? at));
+}
+
+/** More than what chance makes of services that vary, and of batches that are cut by the middle. */
+function isUneven({ departures, startedAt, endedAt, clients }: ProbeLoop, { slots, variation }: LoopServices): boolean {
+  const middle = (startedAt + endedAt) / 2;
+  const before = departures.filter((at) => at <= middle).length;
+  const half = departures.length / 2;
+  const chance = Math.hypot((slots ?? clients) / half, (3 * Math.SQRT2 * variation) / Math.sqrt(half));
+  return Math.abs(2 * (before - half)) / half > UNEVEN_HALVES + chance;
+}

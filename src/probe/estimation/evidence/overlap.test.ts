@@ -1,0 +1,174 @@
+/** What is said to be served at once at least: never more than there are slots, whatever is not known of a server. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
+import { MILLISECOND, SECOND } from '../../../model/units.js';
+import { certainlyTogether, moreThan, servedTogether } from './overlap.js';
+import { burstOf, idealBurst, STEADY, STEADY_SERVICE, served } from './probed.test-support.js';
+import type { Staircase } from './staircase.js';
+
+const PROBE_LOOP: ProbeLoop = {
+  clients: 7,
+  startedAt: 0,
+  endedAt: SECOND,
+  departures: [],
+  answersByClient: [],
+  sent: 0,
+  answered: 0,
+  failed: 0,
+  censored: 0,
+  meanResponse: 0,
+  clientBusy: 0,
+};
+
+const steady = (clients: number, slots: number): ProbeBurst =>
+  idealBurst(new Array(clients).fill(STEADY_SERVICE), slots);
+const steps = (slots: number, serviceTime: number): Staircase => ({ slots, serviceTime, misfit: 0.01 });
+
+/** Answers of a burst later by what is drawn for each, as a client or a machine that is busy sees them. */
+function delayed({ requests, ...burst }: ProbeBurst, delays: readonly number[]): ProbeBurst {
+  const later = requests.map((request, place) => ({
+    ...request,
+    departedAt: request.departedAt + (delays[place % delays.length] ?? 0),
+  }));
+  return { ...burst, requests: later };
+}
+
+/** Everybody is in service, and an answer takes so long to be made or read, one after the other. */
+function unlimited(clients: number, each: number): ProbeBurst {
+  return burstOf(Array.from({ length: clients }, (_, place) => served(0, STEADY_SERVICE + (place + 1) * each)));
+}
+
+describe('certainlyTogether', () => {
+  const sizes = fc.integer({ min: 2, max: 60 });
+  const slots = fc.integer({ min: 1, max: 20 });
+
+  test('all places, where enough come', () => {
+    fc.assert(
+      fc.property(sizes, slots, (clients, places) => {
+        assert.equal(certainlyTogether([steady(clients, places)], STEADY, null), Math.min(clients, places));
+      }),
+    );
+  });
+
+  test('a client that is late for answers makes them fewer, never more', () => {
+    const delays = fc.array(fc.integer({ min: 0, max: 100 * MILLISECOND }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(sizes, slots, delays, (clients, places, late) => {
+        assert.ok(certainlyTogether([delayed(steady(clients, places), late)], STEADY, null) <= places);
+      }),
+    );
+  });
+
+  test('a standstill that brings the answers of two batches together', () => {
+    const still = (burst: ProbeBurst): ProbeBurst => ({
+      ...burst,
+      requests: burst.requests.map((one) => ({ ...one, departedAt: Math.max(one.departedAt, 2.5 * STEADY_SERVICE) })),
+    });
+    assert.ok(certainlyTogether([still(steady(12, 4))], STEADY, null) <= 4);
+  });
+
+  test('a delay that holds no place, as of a proxy: the steps tell how long a service is', () => {
+    // Each answer is 60 ms on its way, which a request that is alone can not tell from its service.
+    const far = delayed(steady(32, 4), [3 * STEADY_SERVICE]);
+    const alone = { ...STEADY, serviceTime: 4 * STEADY_SERVICE, times: new Array(40).fill(4 * STEADY_SERVICE) };
+    assert.equal(certainlyTogether([far], alone, steps(4, STEADY_SERVICE)), 4);
+    assert.ok(certainlyTogether([far], alone, null) > 4);
+  });
+
+  test('what it takes to hand many answers over is no step', () => {
+    const each = 0.2 * MILLISECOND;
+    const all = delayed(
+      steady(64, 64),
+      Array.from({ length: 64 }, (_, place) => place * each),
+    );
+    assert.ok(certainlyTogether([all], STEADY, steps(1, each)) >= 56);
+  });
+
+  test('services that are too quick tell nothing', () => {
+    const quick = { ...STEADY, serviceTime: MILLISECOND, times: new Array(40).fill(MILLISECOND) };
+    assert.equal(certainlyTogether([burstOf(steady(20, 20).requests)], quick, null), 0);
+  });
+
+  describe('services that vary', () => {
+    const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
+    const varied = { ...STEADY, times, deterministic: false };
+    const burst = (places: number) => idealBurst([...times, ...times], places);
+    test('also where the machine makes them vary: what is shortest, of many, is surely no longer', () => {
+      const singles = Array.from({ length: 30 }, (_, index) =>
+        idealBurst([STEADY_SERVICE + (index % 7) * MILLISECOND], 1),
+      );
+      const noisy = {
+        ...varied,
+        times: singles.flatMap(({ requests }) => requests.map(({ departedAt }) => departedAt)),
+      };
+      const late = (places: number) => delayed(steady(32, places), [0, 3 * MILLISECOND, 6 * MILLISECOND]);
+      assert.equal(certainlyTogether([...singles, late(32)], noisy, null), 32);
+      assert.ok(certainlyTogether([...singles, late(4)], noisy, null) <= 4);
+    });
+    test('some of those that were all in service', () => {
+      const together = certainlyTogether([burst(80)], varied, null);
+      assert.ok(together > 10 && together <= 40, `${together}`);
+    });
+    test('few places', () => {
+      for (const places of [1, 2, 4]) assert.ok(certainlyTogether([burst(places)], varied, null) <= places);
+    });
+    test('few that were alone may all have been long: less is said', () => {
+      const few = { ...varied, times: times.filter((_, index) => index % 5 === 4) };
+      assert.ok(certainlyTogether([burst(80)], few, null) < certainlyTogether([burst(80)], varied, null));
+    });
+  });
+});
+
+describe('servedTogether', () => {
+  test('is never more than there are places, and all of them where enough come', () => {
+    const sizes = fc.integer({ min: 1, max: 60 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 20 }), (clients, slots) => {
+        assert.equal(servedTogether([steady(clients, slots)], STEADY), Math.min(clients, slots));
+      }),
+    );
+  });
+
+  test('services that take longer under load do not make it more', () => {
+    const slowed = idealBurst(new Array(20).fill(1.5 * STEADY_SERVICE), 4);
+    assert.equal(servedTogether([slowed], STEADY), 4);
+  });
+
+  test('services that are too quick tell nothing', () => {
+    const quick = { ...STEADY, serviceTime: MILLISECOND, times: new Array(40).fill(MILLISECOND) };
+    assert.equal(servedTogether([unlimited(20, 0)], quick), 0);
+  });
+
+  test('who is alone waits for more than a service, as where packets are held back', () => {
+    const slow = { ...STEADY, serviceTime: 3 * STEADY_SERVICE, times: new Array(40).fill(3 * STEADY_SERVICE) };
+    assert.equal(servedTogether([steady(20, 4)], slow), 4);
+  });
+
+  test('of services that vary, those that end before half of them should', () => {
+    const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
+    const varied = { ...STEADY, times, deterministic: false };
+    const all = burstOf(times.map((time) => served(0, time)));
+    const together = servedTogether([all], varied);
+    assert.ok(together > 8 && together <= 20, `${together}`);
+    assert.ok(servedTogether([idealBurst(times, 2)], varied) <= 2);
+  });
+});
+
+describe('moreThan', () => {
+  const burst = steady(16, 6);
+  /** Two processes of three places, a third of a service out of step. */
+  const departures = Array.from({ length: 60 }, (_, round) =>
+    [0, 1, 2].flatMap((place) => [round, round + 1 / 3].map((at) => at * STEADY_SERVICE + place)),
+  )
+    .flat()
+    .sort((a, b) => a - b);
+  const share = (slots: number) => moreThan(slots, { ...PROBE_LOOP, departures }, [burst], STEADY);
+
+  test('three places do not give six answers within a service', () => assert.ok(share(3) > 0.4, `${share(3)}`));
+  test('six do', () => assert.equal(share(6), 0));
+  test('of services that vary nothing is said', () => {
+    assert.equal(moreThan(3, { ...PROBE_LOOP, departures }, [burst], { ...STEADY, deterministic: false }), 0);
+  });
+});

@@ -1,0 +1,150 @@
+import { bisectLeft } from 'd3-array';
+import { replaceLeast } from '../../../analysis/queueing/simulated-queue.js';
+import { spacingEntropy } from '../../../analysis/statistics/moments.js';
+
+import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
+import type { ServedTimes } from './requests.js';
+
+/**
+ * The service times (ns) that the measured departures imply for c slots: Kiefer and Wolfowitz's recursion ("On the
+ * theory of queues with many servers", 1955) run backwards. Each request's service begins when the earliest departure among those
+ * before it has freed a slot, so that its service is the time between two departures, and the round trip cancels. Requests
+ * that found a slot free say nothing: their start is not known that well.
+ *
+ * Too few slots make some request end before it could begin; too many blur all of them.
+ */
+export function replayServiceTimes({ arrivals, departures }: ServedTimes, slots: number): Float64Array {
+  const heap = new Float64Array(slots);
+  const times = new Float64Array(Math.max(0, departures.length - slots));
+  let size = 0;
+  let found = 0;
+  for (let request = 0; request < departures.length; request += 1) {
+    const departure = departures[request] ?? 0;
+    if (size < slots) {
+      rise(heap, size, departure);
+      size += 1;
+      continue;
+    }
+    const freedAt = heap[0] ?? 0;
+    if (freedAt > (arrivals[request] ?? 0)) {
+      times[found] = departure - freedAt;
+      found += 1;
+    }
+    replaceLeast(heap, departure);
+  }
+  return times.subarray(0, found);
+}
+
+/** Adds a value to a heap of `size` values. */
+function rise(heap: Float64Array, size: number, value: number): void {
+  let index = size;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    if ((heap[parent] ?? 0) <= value) break;
+    heap[index] = heap[parent] ?? 0;
+    index = parent;
+  }
+  heap[index] = value;
+}
+
+export interface ReplayScore {
+  readonly servers: number;
+  /** The smaller the better; nats. */
+  readonly score: number;
+  /** Share of the requests that would have ended before they could have begun, or too soon after. */
+  readonly impossible: number;
+  /** Median of the replayed service times, ns. */
+  readonly serviceTime: Nanoseconds;
+  readonly meanTime: Nanoseconds;
+  /** From the tenth percentile to the ninetieth, as a share of the median. */
+  readonly spread: number;
+}
+
+/** Of one number of slots: every burst's service times. */
+interface Replayed {
+  readonly slots: number;
+  readonly perBurst: readonly Float64Array[];
+}
+
+/** The same in order, each with the burst that it is of: so bursts can be drawn again without sorting again. */
+interface OrderedReplay {
+  readonly slots: number;
+  readonly times: Float64Array;
+  readonly bursts: Uint16Array;
+}
+
+/** What an impossible request costs, in nats, beside the logarithm of the service time: more than any blur. */
+const IMPOSSIBLE_COST = 6;
+/** Fewer services than this say nothing about a number of slots. */
+const FEWEST_TIMES = 3;
+
+/** Replays every burst once for each number of slots. */
+export function replayAll(bursts: readonly ServedTimes[], candidates: readonly number[]): Replayed[] {
+  return candidates.map((slots) => ({
+    slots,
+    perBurst: bursts.map((burst) => replayServiceTimes(burst, slots)),
+  }));
+}
+
+/**
+ * @param leastTime service times below this are impossible, ns
+ * @returns null where there are too few services to say anything
+ */
+export function scoreReplayed({ slots, perBurst }: Replayed, leastTime: Nanoseconds): ReplayScore | null {
+  const all = joined(perBurst).sort();
+  return scoreOf(slots, all, leastTime);
+}
+
+/** @param weights how often each burst counts */
+export function scoreDrawn(replay: OrderedReplay, weights: Uint16Array, leastTime: Nanoseconds): ReplayScore | null {
+  return scoreOf(replay.slots, drawn(replay, weights), leastTime);
+}
+
+export function orderReplayed({ slots, perBurst }: Replayed): OrderedReplay {
+  const all = joined(perBurst);
+  const owners = Uint16Array.from(perBurst.flatMap((times, burst) => new Array<number>(times.length).fill(burst)));
+  const order = Uint32Array.from(all.keys()).sort((a, b) => (all[a] ?? 0) - (all[b] ?? 0));
+  return {
+    slots,
+    times: Float64Array.from(order, (index) => all[index] ?? 0),
+    bursts: Uint16Array.from(order, (index) => owners[index] ?? 0),
+  };
+}
+
+function joined(perBurst: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(perBurst.reduce((total, times) => total + times.length, 0));
+  let at = 0;
+  for (const times of perBurst) {
+    all.set(times, at);
+    at += times.length;
+  }
+  return all;
+}
+
+/** Of service times in order. */
+function scoreOf(slots: number, ordered: Float64Array, leastTime: Nanoseconds): ReplayScore | null {
+  if (ordered.length < FEWEST_TIMES) return null;
+  const impossible = bisectLeft(ordered as unknown as readonly number[], leastTime) / ordered.length;
+  const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
+  const serviceTime = ordered[ordered.length >> 1] ?? 0;
+  const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));
+  const score = spacingEntropy(ordered) * (1 - impossible) + impossible * blamed;
+  const spread = serviceTime <= 0 ? Number.POSITIVE_INFINITY : (at(0.9) - at(0.1)) / serviceTime;
+  const meanTime = ordered.reduce((total, time) => total + time, 0) / ordered.length;
+  return { servers: slots, score, impossible, serviceTime, meanTime, spread };
+}
+
+/** The service times of the bursts that were drawn, still in order, each as often as its burst was. */
+function drawn({ times, bursts }: OrderedReplay, weights: Uint16Array): Float64Array {
+  let size = 0;
+  for (const burst of bursts) size += weights[burst] ?? 0;
+  const values = new Float64Array(size);
+  let at = 0;
+  for (let index = 0; index < times.length; index += 1) {
+    for (let copies = weights[bursts[index] ?? 0] ?? 0; copies > 0; copies -= 1) {
+      values[at] = times[index] ?? 0;
+      at += 1;
+    }
+  }
+  return values;
+}

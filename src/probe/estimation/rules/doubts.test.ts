@@ -1,0 +1,94 @@
+/** When a number is told: of services that vary, only what all but a few of the resampled bursts say. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MILLISECOND } from '../../../model/units.js';
+import type { SlotsEstimate } from '../evidence/slots.js';
+import { doubtsOf, type OtherSigns } from './doubts.js';
+
+/** Tells nothing. */
+const SILENT = { confirms: false, hasMore: false, hasFewer: false };
+const TIME = 5 * MILLISECOND;
+const SURE: SlotsEstimate = {
+  slots: 16,
+  by: 'replay',
+  staircase: null,
+  scores: [],
+  replay: { servers: 16, score: 2.5, impossible: 0, serviceTime: TIME, meanTime: TIME, spread: 2 },
+  votes: [[16, 60]],
+  agreement: 1,
+  bursts: 40,
+};
+
+function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
+  const times = new Array(40).fill(serviceTime);
+  const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
+  return doubtsOf({ ...SURE, ...rest }, unloaded, {
+    clients: 80,
+    order: SILENT,
+    together: 0,
+    beyond: 0,
+    moved: false,
+    ...signs,
+  });
+}
+
+describe('doubts about services that vary', () => {
+  test('none', () => assert.deepEqual(doubtsAbout({}), []));
+  test('a neighbour has some of the votes', () => {
+    const votes = [
+      [16, 54],
+      [15, 6],
+    ] as const;
+    assert.deepEqual(doubtsAbout({ votes, agreement: 54 / 60 }), ['votes-spread']);
+    assert.deepEqual(doubtsAbout({ agreement: 58 / 60 }), []);
+  });
+  test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 5 }), ['few-bursts']));
+  test('few bursts, of which the order of leaving says the same', () => {
+    const order = { ...SILENT, confirms: true };
+    assert.deepEqual(doubtsAbout({ bursts: 2, agreement: 0.6 }, TIME, { order }), []);
+    assert.deepEqual(doubtsAbout({ bursts: 1, agreement: 0.4 }, TIME, { order }), ['votes-spread', 'few-bursts']);
+  });
+  test('an order that so many can not leave in', () => {
+    assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasMore: true } }), ['outnumbered']);
+    assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasFewer: true } }), ['out-of-order']);
+  });
+  test('more that were in service at once', () => {
+    assert.deepEqual(doubtsAbout({}, TIME, { together: 17 }), ['outnumbered']);
+    assert.deepEqual(doubtsAbout({}, TIME, { together: 16 }), []);
+    assert.deepEqual(doubtsAbout({}, TIME, { beyond: 0.4 }), ['outnumbered']);
+  });
+  test('bursts of another size that say another number', () => {
+    assert.deepEqual(doubtsAbout({}, TIME, { moved: true }), ['moves-with-burst-size']);
+  });
+  test('answers closer together than noise allows', () => {
+    assert.deepEqual(doubtsAbout({}, 0.24 * 16 * MILLISECOND), ['too-quick']);
+  });
+});
+
+test('a line in which a service takes no longer than the client to take an answer is no line of the server', () => {
+  const alone = 0.43 * MILLISECOND;
+  const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.2 * MILLISECOND, spread: 2.8 };
+  const doubtsAt = (serviceTime: number) =>
+    doubtsOf(
+      {
+        slots: 1,
+        by: 'replay',
+        staircase: null,
+        scores: [],
+        replay: { ...replay, serviceTime },
+        votes: [[1, 100]],
+        agreement: 1,
+        bursts: 62,
+      },
+      { deterministic: false, serviceTime: alone, times: [alone, alone, alone], roundTrip: 0, roundTripError: 0 },
+      {
+        clients: 15,
+        order: { confirms: false, hasMore: false, hasFewer: false },
+        together: 0,
+        beyond: 0,
+        moved: false,
+      },
+    );
+  assert.deepEqual(doubtsAt(0.05 * MILLISECOND), ['too-quick']);
+  assert.deepEqual(doubtsAt(0.3 * MILLISECOND), []);
+});

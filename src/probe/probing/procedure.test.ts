@@ -1,0 +1,315 @@
+/** Whole probes of simulated servers: every answer can be reached, within the budget, and from the document alone. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Probed, ProbeScenario } from '../../model/probe.js';
+import { PROBE_SCENARIO } from '../../model/synthetic-probe.test-support.js';
+import { MICROSECOND, MILLISECOND, SECOND } from '../../model/units.js';
+import type { ProbeAnswer } from '../estimation/answer/answer.js';
+import { isMet } from '../estimation/answer/expectation.js';
+import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
+import { verdictOf } from './judgement.test-support.js';
+import { runProbe } from './procedure.js';
+import type { ProbeProgress } from './session.js';
+import { NOISES, SIMULATED, type SimulatedModel } from './simulated-model.test-support.js';
+import { SimulatedServer } from './simulated-server.test-support.js';
+
+const SCENARIO: ProbeScenario = { ...PROBE_SCENARIO, target: 'simulated' };
+const never = new AbortController().signal;
+
+async function see(model: Partial<SimulatedModel>, asked: Partial<ProbeScenario> = {}, seed = 1) {
+  const scenario = { ...SCENARIO, ...asked };
+  const server = new SimulatedServer({ ...SIMULATED, ...model }, seed, scenario.keepAlive);
+  const progress: ProbeProgress[] = [];
+  const seen = await runProbe(server, scenario, { signal: never, onProgress: (said) => progress.push(said) });
+  return { seen, took: server.now(), progress, summary: summariseProbe(seen) };
+}
+
+async function summaryOf(model: Partial<SimulatedModel>, asked: Partial<ProbeScenario> = {}): Promise<ProbeSummary> {
+  return (await see(model, asked)).summary;
+}
+
+function parallelism({ effective }: ProbeSummary): number {
+  assert.ok(effective?.kind === 'told', `withheld: ${JSON.stringify(effective)}`);
+  const { low, high } = effective.effective.interval;
+  assert.ok(low <= effective.effective.parallelism && effective.effective.parallelism <= high);
+  return effective.effective.parallelism;
+}
+
+describe('slots', () => {
+  for (const slots of [1, 2, 3, 6, 16]) {
+    test(`${slots}, steady`, async () => {
+      const summary = await summaryOf({ slots });
+      assert.deepEqual(summary.answer, { kind: 'slots', slots });
+      assert.ok(Math.abs(parallelism(summary) / slots - 1) < 0.05);
+      assert.ok(summary.waits.some(({ position, expected }) => position === slots + 1 && expected > 0));
+    });
+  }
+
+  for (const law of ['exponential', 'bimodal', 'lognormal'] as const) {
+    test(`4, ${law}`, async () => {
+      assert.deepEqual((await summaryOf({ slots: 4, law })).answer, { kind: 'slots', slots: 4 });
+    });
+  }
+
+  test('over a network', async () => {
+    const way = { roundTrip: 20 * MILLISECOND, jitter: 0.2 * MILLISECOND };
+    const summary = await summaryOf({ slots: 6, ...way }, { loopback: false });
+    assert.deepEqual(summary.answer, { kind: 'slots', slots: 6 });
+    assert.ok(Math.abs((summary.unloaded?.roundTrip ?? 0) - 20.4 * MILLISECOND) < MILLISECOND);
+    assert.ok(Math.abs(parallelism(summary) / 6 - 1) < 0.1);
+  });
+
+  test('with a client that is now and then elsewhere', async () => {
+    assert.deepEqual((await summaryOf({ slots: 8, noise: NOISES.shared })).answer, { kind: 'slots', slots: 8 });
+  });
+
+  test('more than cores: their work is what the cores do', async () => {
+    const summary = await summaryOf({ slots: 8, cores: 2 }, { configured: 8 });
+    assert.deepEqual(summary.answer, { kind: 'slots', slots: 8 });
+    assert.ok(Math.abs(parallelism(summary) - 2) < 0.1);
+    assert.ok((summary.inflation ?? 0) > 3);
+    assert.deepEqual(summary.configured?.causes, ['more-slots-than-cores']);
+  });
+
+  test('behind an acceptor, or the kernel: idle-hold tells', async () => {
+    const [inside, kernel] = await Promise.all([
+      summaryOf({ slots: 4, acceptsAll: true }, { hold: true }),
+      summaryOf({ slots: 4 }, { hold: true }),
+    ]);
+    assert.deepEqual(
+      [inside.answer, inside.serverKind.kind],
+      [{ kind: 'slots', slots: 4 }, 'slots-behind-an-acceptor'],
+    );
+    assert.deepEqual([kernel.answer, kernel.serverKind.kind], [{ kind: 'slots', slots: 4 }, 'slots-behind-the-kernel']);
+    assert.deepEqual(kernel.hold, { kind: 'blocks', slots: 4 });
+  });
+
+  test('a service that warmed up: the later time counts', async () => {
+    const summary = await summaryOf({ slots: 4, drift: (at) => (at < 1.2 * SECOND ? 4 : 1) });
+    assert.equal(summary.drift?.moved, true);
+    assert.deepEqual(summary.answer, { kind: 'slots', slots: 4 });
+    assert.ok(Math.abs(parallelism(summary) / 4 - 1) < 0.05);
+  });
+});
+
+describe('what is no plain limit', () => {
+  const cases: ReadonlyArray<
+    readonly [what: string, kind: ProbeAnswer['kind'], model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>]
+  > = [
+    ['no limit, steady', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND }],
+    ['no limit, varied', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND, law: 'exponential' }],
+    ['no limit, beyond what the client can', 'client-is-the-limit', { slots: null, serviceTime: 2 * MILLISECOND }],
+    ['a thread a connection on two cores', 'no-slot-limit-cpu', { slots: null, cores: 2 }],
+    ['the same, varied', 'could-not-tell', { slots: null, cores: 2, law: 'exponential' }],
+    ['the same, held too', 'no-slot-limit-cpu', { slots: null, cores: 2, law: 'exponential' }, { hold: true }],
+    ['503 beyond four', 'sheds', { slots: 4, admits: 4 }],
+    ['resets beyond four', 'sheds', { slots: 4, admits: 4, declines: 'reset' }],
+    ['a mutex behind an event loop', 'one-at-a-time-behind-acceptor', { acceptsAll: true }, { hold: true }],
+    [
+      'kept connections that hold their slots',
+      'keep-alive-monopoly',
+      { slots: 4, monopoly: true },
+      { keepAlive: true },
+    ],
+    ['an accept queue that is too short', 'accept-queue-overflow', { slots: 8, acceptQueue: 1 }],
+    [
+      'a short accept queue before an acceptor that takes everybody in',
+      'no-limit',
+      { slots: null, acceptQueue: 5, acceptTime: 0.4 * MILLISECOND, serviceTime: 30 * MILLISECOND },
+    ],
+    ['a client that is busier than the server', 'client-is-the-limit', { slots: 16, serviceTime: 0.5 * MILLISECOND }],
+    ['a line for each of eight', 'several-lines', { slots: 8, lines: 8 }],
+    ['a service of a tenth of the budget', 'could-not-tell', { slots: 2, serviceTime: SECOND }],
+    ['no answer in all the budget', 'failed', { serviceTime: 20 * SECOND }],
+    ['nobody is served', 'failed', { admits: 0 }],
+  ];
+  for (const [what, kind, model, asked] of cases) {
+    test(what, async () => assert.equal((await summaryOf(model, asked)).answer.kind, kind));
+  }
+
+  test('what a loop leaves behind is waited for, and is no service of who comes alone', async () => {
+    const { seen } = await see({ slots: 2 });
+    const phases = seen.bursts.map(({ phase }) => phase);
+    const again = phases.indexOf('unloaded-again');
+    assert.equal(phases[again - 1], 'warm-up');
+  });
+
+  const wrong: ReadonlyArray<
+    readonly [what: string, model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>, runs?: number]
+  > = [
+    ['a limit that a busy client does not come to', { slots: 32, serviceTime: MILLISECOND }, {}, 3],
+    ['a limit of which as many come as there are slots', { slots: 16, law: 'exponential' }, { maxClients: 16 }, 8],
+    ['a limit of which twice as many come', { slots: 16, law: 'exponential' }, { maxClients: 32 }, 8],
+    ['a limit of which a few more come', { slots: 200, serviceTime: 50 * MILLISECOND }],
+    ['a limit of which hardly more come', { slots: 240, serviceTime: 50 * MILLISECOND }],
+    ['a limit of which four more come', { slots: 60, serviceTime: 50 * MILLISECOND }, { maxClients: 64 }],
+    [
+      'a limit that a slow client hides',
+      { slots: 150, serviceTime: 20 * MILLISECOND, noise: { ...NOISES.usual, handling: 100 * MICROSECOND } },
+    ],
+  ];
+  for (const [what, model, asked, runs = 1] of wrong) {
+    test(`${what} is never told to be none`, async () => {
+      for (let seed = 1; seed <= runs; seed += 1) {
+        const { answer, proven } = (await see(model, asked, seed)).summary;
+        const truth = { kind: 'slots', slots: model.slots ?? 0 } as const;
+        assert.notEqual(verdictOf(answer, truth), 'wrong', JSON.stringify(answer));
+        assert.notEqual(isMet({ kind: 'none' }, { answer, proven }), 'met', JSON.stringify(answer));
+      }
+    });
+  }
+
+  test('a server that did answer has not failed, however long its services last', async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { summary } = await see({ slots: 4, law: 'bimodal', serviceTime: 2 * SECOND }, {}, seed);
+      const { answer, spent } = summary;
+      assert.ok(spent.served === 0 || answer.kind !== 'failed', JSON.stringify(answer));
+    }
+  });
+
+  test('few more clients than slots: more of them may help', async () => {
+    const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients: 6 });
+    assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
+    assert.equal(remedies[0], 'more-clients');
+  });
+
+  describe('requests that fail now and then', () => {
+    for (const [failing, model, kinds] of [
+      [0.01, { slots: 4 }, ['slots']],
+      [0.02, { slots: 4, law: 'exponential' }, ['slots']],
+      [0.02, { slots: null, serviceTime: 50 * MILLISECOND }, ['no-limit']],
+      [0.15, { slots: 4 }, ['could-not-tell']],
+      [0.5, { slots: 4 }, ['could-not-tell']],
+    ] as const) {
+      test(`${100 * failing} % of ${JSON.stringify(model)}`, async () => {
+        for (const seed of [1, 2, 3]) {
+          const { answer, failures } = (await see({ ...model, failing }, {}, seed)).summary;
+          assert.ok((kinds as readonly string[]).includes(answer.kind), JSON.stringify(answer));
+          assert.ok(answer.kind !== 'slots' || answer.slots === 4);
+          assert.ok((failures?.failed ?? 0) > 0);
+        }
+      });
+    }
+  });
+
+  test('who sheds says how many it admits, and how it declines', async () => {
+    const { answer } = await summaryOf({ slots: 4, admits: 4 });
+    assert.ok(answer.kind === 'sheds');
+    assert.equal(answer.admits, 4);
+    assert.deepEqual(answer.declined[0]?.outcome, { kind: 'rejected', status: 503 });
+  });
+
+  test('a monopoly serves as many clients as slots', async () => {
+    const { answer } = await summaryOf({ slots: 4, monopoly: true }, { keepAlive: true });
+    assert.ok(answer.kind === 'keep-alive-monopoly');
+    assert.deepEqual([answer.atOnce, answer.starved], [4, 5]);
+  });
+
+  for (const rateLimit of [4, 10, 40, 230, 240, 250, 260]) {
+    test(`a rate limit after ${rateLimit} requests is not asked much further`, async () => {
+      const { seen, summary } = await see({ slots: 4, rateLimit });
+      assert.ok(summary.answer.kind === 'failed', summary.answer.kind);
+      assert.deepEqual(summary.answer.outcome, { kind: 'rejected', status: 429 });
+      assert.equal(summary.spent.served, rateLimit);
+      const beyond = seen.bursts.flatMap(({ requests }) => requests).length - rateLimit;
+      assert.ok(beyond <= 120, `${beyond}`);
+    });
+  }
+
+  test('several lines of varied services are never given a number', async () => {
+    for (const seed of [1, 2]) {
+      const { summary } = await see({ slots: 8, lines: 8, law: 'exponential' }, {}, seed);
+      assert.ok(summary.answer.kind !== 'slots' && summary.answer.kind !== 'range', JSON.stringify(summary.answer));
+    }
+  });
+});
+
+describe('the budget', () => {
+  for (const seconds of [1, 2, 10]) {
+    test(`${seconds} s are kept`, async () => {
+      const { took } = await see({ slots: 3, law: 'exponential' }, { budget: seconds * SECOND, hold: true });
+      assert.ok(took <= seconds * SECOND + 0.01 * SECOND, `${took / SECOND} s`);
+    });
+  }
+
+  test('also by a server that never answers', async () => {
+    const { took, seen } = await see({ serviceTime: 100 * SECOND });
+    assert.ok(took <= 10.01 * SECOND);
+    assert.equal(seen.end.kind, 'failed');
+  });
+
+  for (const slots of [1, 4, 8]) {
+    test(`2 s are enough for ${slots} at 10 ms`, async () => {
+      const { summary } = await see({ slots }, { budget: 2 * SECOND });
+      assert.deepEqual(summary.answer, { kind: 'slots', slots });
+    });
+  }
+
+  test('a single client tells nothing, and says so', async () => {
+    const { seen, summary } = await see({ slots: 2 }, { maxClients: 1 });
+    assert.ok(seen.bursts.every(({ requests }) => requests.length === 1));
+    assert.deepEqual([summary.answer.kind, summary.remedies], ['could-not-tell', ['more-clients', 'longer-service']]);
+  });
+
+  test('2,000 requests a second are the bound of every step', async () => {
+    for (const seed of [1, 2, 3]) {
+      const quick = { slots: null, serviceTime: 0.05 * MILLISECOND, noise: NOISES.quiet };
+      const { summary } = await see(quick, { budget: SECOND }, seed);
+      assert.ok(summary.spent.requests <= 2000, `${summary.spent.requests}`);
+    }
+  });
+
+  test('no more clients than asked for, and no more requests than 2,000 a second', async () => {
+    const { seen, summary } = await see({ slots: null, serviceTime: MILLISECOND }, { maxClients: 20 });
+    assert.ok(Math.max(...seen.bursts.map(({ requests }) => requests.length)) <= 20);
+    assert.ok((seen.loop?.clients ?? 0) <= 20);
+    assert.ok(summary.spent.requests <= 20_000);
+  });
+});
+
+describe('the procedure', () => {
+  test('says what it does, in order, and how much time is left', async () => {
+    const { progress } = await see({ slots: 2 }, { hold: true });
+    const phases = [...new Set(progress.map(({ phase }) => phase))];
+    const expected = [
+      'calibration',
+      'warm-up',
+      'unloaded',
+      'ramp',
+      'aimed',
+      'invariance',
+      'loop',
+      'unloaded-again',
+      'hold',
+    ];
+    assert.deepEqual(phases, expected);
+    assert.ok(progress.every(({ timeLeft }, index) => timeLeft <= (progress[index - 1]?.timeLeft ?? timeLeft)));
+  });
+
+  test('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const server = new SimulatedServer(SIMULATED, 1);
+    const onProgress = ({ phase }: ProbeProgress) => {
+      if (phase === 'ramp') controller.abort('SIGINT');
+    };
+    const probing = runProbe(server, SCENARIO, { signal: controller.signal, onProgress });
+    await assert.rejects(probing, { message: 'Interrupted.' });
+  });
+
+  test('the answer is in the document alone', async () => {
+    const { seen, summary } = await see({ slots: 3, law: 'exponential' });
+    const read = JSON.parse(JSON.stringify(seen)) as Probed;
+    assert.deepEqual(summariseProbe(read), summary);
+  });
+
+  test('every audit holds', async () => {
+    for (const law of ['deterministic', 'exponential'] as const) {
+      const { audits } = await summaryOf({ slots: 3, law });
+      assert.deepEqual(
+        audits.filter(({ holds }) => holds !== true),
+        [],
+      );
+    }
+  });
+});

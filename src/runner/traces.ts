@@ -1,0 +1,181 @@
+/**
+ * The folders in which a run's servers keep their traces: in memory, or in the temporary folder where there is no room for
+ * them in memory. They are for this process alone; those that a killed one of this user left behind are removed.
+ */
+
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sum } from '../analysis/statistics/moments.js';
+import { MeasurementFailure, systemCode } from '../model/failure.js';
+import { placesOf } from '../model/models.js';
+import type { SavedWarning } from '../model/run.js';
+import type { ModelChoice, Scenario } from '../model/scenario.js';
+import { SECOND } from '../model/units.js';
+import type { TraceRecord } from '../protocol/server-messages.js';
+import { CHUNK_BYTES, RECORD_BYTES, readTrace, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX } from '../protocol/trace-layout.js';
+import { processExists } from './processes/process-family.js';
+
+const MEMORY_FOLDER = '/dev/shm';
+/** A file of one record takes a page. */
+const PAGE_BYTES = 4096;
+/** Requests a second that no server of ours exceeds, for loads whose number of requests is not known before. */
+const MOST_RATE = 100_000;
+const MEBIBYTE = 2 ** 20;
+
+type Why = Extract<SavedWarning, { kind: 'trace-on-disk' }>['why'];
+
+const WHY_NOT: Readonly<Record<Why, string>> = {
+  missing: 'is missing',
+  'not-writable': "can't be written",
+  'too-small': 'is too small',
+};
+
+interface Room {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+export interface TraceRoom {
+  /** One for each model, in order. */
+  readonly directories: readonly TraceDirectory[];
+  readonly warnings: readonly SavedWarning[];
+}
+
+/**
+ * Makes the folders of a run's traces where there is room for all of them.
+ * @throws MeasurementFailure when there is none
+ */
+export function openTraceRoom(scenario: Scenario): TraceRoom {
+  const needed = roomFor(scenario);
+  // Other systems have no folder in memory, and none is missed there.
+  if (process.platform !== 'linux') return { directories: demand(null, scenario, needed), warnings: [] };
+  const inMemory = tryIn(MEMORY_FOLDER, scenario, needed);
+  if (typeof inMemory !== 'string') return { directories: inMemory, warnings: [] };
+  return { directories: demand(inMemory, scenario, needed), warnings: [{ kind: 'trace-on-disk', why: inMemory }] };
+}
+
+/** @param memory why memory was not taken; null: there is no such folder on this system */
+function demand(memory: Why | null, scenario: Scenario, needed: Room): TraceDirectory[] {
+  const folder = tmpdir();
+  const opened = tryIn(folder, scenario, needed);
+  if (typeof opened !== 'string') return opened;
+  const before = memory === null ? '' : `${MEMORY_FOLDER} ${WHY_NOT[memory]}, and `;
+  throw new MeasurementFailure(
+    `The servers' traces have no place: ${before}${folder} ${WHY_NOT[opened]}. Set TMPDIR to a folder with ${Math.ceil(needed.bytes / MEBIBYTE)} MiB of room.`,
+  );
+}
+
+/** The folders, or why they can't be there. */
+function tryIn(base: string, { models }: Scenario, needed: Room): TraceDirectory[] | Why {
+  const opened: TraceDirectory[] = [];
+  const giveUp = (why: Why): Why => {
+    for (const directory of opened) directory.remove();
+    return why;
+  };
+  removeAbandoned(base);
+  try {
+    for (const _ of models) opened.push(new TraceDirectory(base));
+    return hasRoom(base, needed) ? opened : giveUp('too-small');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return giveUp('missing');
+    return giveUp(code === 'ENOSPC' || code === 'EDQUOT' ? 'too-small' : 'not-writable');
+  }
+}
+
+/** A file system without a bound of its own says 0 of 0. */
+function hasRoom(base: string, { bytes, files }: Room): boolean {
+  const { bavail, bsize, blocks, ffree, files: allFiles } = statfsSync(base);
+  return (blocks === 0 || bavail * bsize >= bytes) && (allFiles === 0 || ffree >= files);
+}
+
+/** At most so much is written: each process takes a chunk at its start, and another when that is full. */
+function roomFor(scenario: Scenario): Room {
+  const rooms = scenario.models.map((choice) => {
+    const requests = requestsToTrace(scenario, choice);
+    if (choice.model === 'process-per-connection') return { bytes: requests * PAGE_BYTES, files: requests };
+    return { bytes: choice.workers * CHUNK_BYTES + requests * RECORD_BYTES, files: choice.workers };
+  });
+  return {
+    bytes: sum(rooms.map(({ bytes }) => bytes)),
+    files: sum(rooms.map(({ files }) => files)),
+  };
+}
+
+function requestsToTrace(scenario: Scenario, choice: ModelChoice): number {
+  const { load, clients, rounds, warmUpRounds, serviceTime, service } = scenario;
+  const silent = load.kind === 'burst' ? load.silentClients : 0;
+  // What one process for each connection leaves is taken away after each round.
+  const kept = choice.model === 'process-per-connection' ? 1 : rounds + warmUpRounds;
+  if (load.kind !== 'sustained') return (clients + silent) * kept;
+  const slots = placesOf(choice, service);
+  const rate = serviceTime === 0 || slots === null ? MOST_RATE : Math.min(MOST_RATE, (slots * SECOND) / serviceTime);
+  return Math.ceil((rate * load.duration) / SECOND + clients) * kept;
+}
+
+/** Of one server; each of its processes has a file in it. */
+export class TraceDirectory {
+  readonly path: string;
+  /** How many records of each process have been taken. */
+  readonly #taken = new Map<string, number>();
+
+  /** @throws the system's error when it can't be made there */
+  constructor(base: string) {
+    this.path = makePrivateFolder(base);
+  }
+
+  /** The records that have come since the last call, of all processes, in the order in which service started. */
+  takeNew(): TraceRecord[] {
+    const names = readdirSync(this.path);
+    const fresh = names.flatMap((name) => {
+      if (name.endsWith(SINGLE_TRACE_SUFFIX)) return this.#takeSingle(name);
+      if (!name.endsWith(TRACE_SUFFIX)) return [];
+      const taken = this.#taken.get(name) ?? 0;
+      const records = readTrace(readFileSync(join(this.path, name)), taken);
+      this.#taken.set(name, taken + records.length);
+      return records;
+    });
+    return fresh.sort((a, b) => (a.serviceStartedAt < b.serviceStartedAt ? -1 : 1));
+  }
+
+  /** The record of a process that served once; its file is taken away when it is whole. */
+  #takeSingle(name: string): TraceRecord[] {
+    const path = join(this.path, name);
+    const records = readTrace(readFileSync(path), 0);
+    if (records.length > 0) rmSync(path);
+    return records;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Makes a folder with a name of its own (mkdtemp, mode 0700). @throws the system's error */
+export function makePrivateFolder(base: string): string {
+  return mkdtempSync(join(base, `at-once-${process.pid}-`));
+}
+
+/** Others may put anything into a shared folder under any name: only what is this user's is touched, and nothing of it can fail a run. */
+export function removeAbandoned(base: string): void {
+  for (const name of namesIn(base)) {
+    const owner = Number(/^at-once-(\d+)-/.exec(name)?.[1]);
+    if (!(owner > 0) || processExists(owner)) continue;
+    try {
+      const path = join(base, name);
+      const stats = lstatSync(path);
+      if (stats.isDirectory() && stats.uid === process.getuid?.()) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // It is gone, or can't be removed: this run has a folder of its own.
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
