@@ -9,7 +9,7 @@ import { sum } from '../src/analysis/statistics/moments.js';
 import type { Probed } from '../src/model/probe.js';
 import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';
-import { drawSection } from '../src/presentation/render/markdown.js';
+import { sectionAsMarkdown } from '../src/presentation/render/markdown.js';
 import { type ProbeSummary, summariseProbe } from '../src/probe/estimation/summary.js';
 import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
 import { runProbe } from '../src/probe/probing/procedure.js';
@@ -143,7 +143,7 @@ async function measureTable(order: TableOrder): Promise<string> {
   }
   const headings = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
   const title = `${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell`;
-  return drawSection(sectionOf(title, headings, rows, accuracyInWords(tallies)));
+  return sectionAsMarkdown(sectionOf(title, headings, rows, accuracyInWords(tallies)));
 }
 
 function written({ runs, exact, wrong, told, covered }: Tally): string {

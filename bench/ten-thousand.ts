@@ -1,14 +1,14 @@
 /**
- * What it costs to join, to summarise and to draw a burst of 10,000 clients: it is done after a run, never during one.
+ * What it costs to join, to summariseBurst and to draw a burst of 10,000 clients: it is done after a run, never during one.
  * Both sides' reports are made up: what is timed is what is done with them.
  */
-import { summarise } from '../src/analysis/burst/summary.js';
+import { summariseBurst } from '../src/analysis/burst/summary.js';
 import { sum } from '../src/analysis/statistics/moments.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { SCHEMA_VERSION } from '../src/model/document.js';
 import type { BurstDocument } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND } from '../src/model/units.js';
-import { render } from '../src/presentation/render/render.js';
+import { render } from '../src/presentation/index.js';
 import type { ClientReport } from '../src/protocol/client-messages.js';
 import type { TraceRecord } from '../src/protocol/server-messages.js';
 import { describeContext } from '../src/runner/context.js';
@@ -36,10 +36,10 @@ export const arithmetic: Suite = {
           run: () => joinStamps(reports, trace, SERVER, 0n).length,
         },
         {
-          name: 'summarise one round',
+          name: 'summariseBurst one round',
           work: RECORDS,
           // What is known of a document is kept for it: of a new one nothing is.
-          run: () => sum(summarise({ ...run }).models.map(({ outcomes }) => outcomes.served)),
+          run: () => sum(summariseBurst({ ...run }).models.map(({ outcomes }) => outcomes.served)),
         },
       ],
     };

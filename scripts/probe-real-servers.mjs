@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { sectionOf } from '../dist/scripts/section.js';
 import { listenForEnd } from '../dist/src/commands/command-context.js';
 import { END_SIGNALS } from '../dist/src/model/failure.js';
-import { drawSection } from '../dist/src/presentation/render/markdown.js';
+import { sectionAsMarkdown } from '../dist/src/presentation/render/markdown.js';
 import { probeRealServer } from '../dist/src/probe/real-servers/probing.test-support.js';
 import { describeTruth } from '../dist/src/probe/real-servers/real-server.test-support.js';
 import { REAL_SERVERS, whatIsMissing } from '../dist/src/probe/real-servers/real-servers.test-support.js';
@@ -48,7 +48,7 @@ async function probeServers() {
   }
   const heading = ['server', 'truth', 'right', 'could not tell', 'wrong', 'e, median', 'wall time, s'];
   const title = `Probes of real servers: at most ${tries} each, of ${budget / 1000} s`;
-  if (rows.length > 0) console.log(drawSection(sectionOf(title, heading, rows)));
+  if (rows.length > 0) console.log(sectionAsMarkdown(sectionOf(title, heading, rows)));
   if (signal.aborted) process.exitCode = END_SIGNALS[signal.reason];
 }
 

@@ -13,8 +13,7 @@ import { listenForEnd, printNotice } from '../dist/src/commands/command-context.
 import { reportFailure } from '../dist/src/commands/main.js';
 import { drawSvg } from '../dist/src/presentation/charts/svg.js';
 import { THEMES } from '../dist/src/presentation/charts/themes.js';
-import { render } from '../dist/src/presentation/render/render.js';
-import { lastLine, runProgram } from '../dist/src/runner/processes/program.js';
+import { render } from '../dist/src/presentation/index.js';
 import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
 import { writeWhole } from '../dist/src/store/write-whole.js';
 

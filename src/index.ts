@@ -2,17 +2,16 @@
  * The one way in: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
  * signals are left alone. Each part is loaded when it is first asked for: who only asks for help waits for none.
  */
-import type { Experiment, Size } from './analysis/experiments/experiment.js';
+import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/judgement.js';
-import type { Picture } from './analysis/pictures/picture.js';
 import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
 import type { ExitCode } from './model/failure.js';
 import type { ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
 import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
-import type { Format } from './presentation/render/formats.js';
-import type { RenderOptions } from './presentation/render/render.js';
+import type { Format } from './presentation/formats.js';
+import type { RenderOptions } from './presentation/render/content.js';
 import type { Expectation } from './probe/estimation/answer/expectation.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ExternalTarget } from './runner/external.js';
@@ -75,7 +74,7 @@ export async function listExperiments(): Promise<readonly Experiment[]> {
 /** @param cores of this machine: what can be expected depends on them */
 export async function runExperiment(
   { name, plan }: Experiment,
-  { size, cores }: { readonly size: Size; readonly cores: number },
+  { size, cores }: { readonly size: ExperimentSize; readonly cores: number },
   options: MeasureOptions,
 ): Promise<Unnamed<StoredDocument>> {
   const { measureExperiment } = await import('./runner/measure-parts.js');
@@ -107,14 +106,8 @@ export async function summarise(document: StoredDocument): Promise<object | null
 }
 
 export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
-  const { render: renderText } = await import('./presentation/render/render.js');
+  const { render: renderText } = await import('./presentation/index.js');
   return renderText(document, format, options);
-}
-
-/** Its pictures as plain data: src/presentation/charts draws them. */
-export async function listPictures(document: StoredDocument): Promise<readonly Picture[]> {
-  const { picturesOf } = await import('./analysis/index.js');
-  return picturesOf(document);
 }
 
 /** Two documents of a kind side by side. @throws MeasurementFailure when they can't be compared */
@@ -124,7 +117,7 @@ export async function compare(
   format: Format,
   { colour }: Pick<RenderOptions, 'colour'>,
 ): Promise<string> {
-  const { renderRunComparison } = await import('./presentation/render/comparison.js');
+  const { renderRunComparison } = await import('./presentation/index.js');
   return renderRunComparison(first, second, format, colour);
 }
 

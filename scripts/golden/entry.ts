@@ -32,13 +32,11 @@ export {
 export { MICROSECOND, MILLISECOND, SECOND } from '../../src/model/units.js';
 export { drawSvg } from '../../src/presentation/charts/svg.js';
 export { THEMES } from '../../src/presentation/charts/themes.js';
+export { FORMATS, outputFormat } from '../../src/presentation/formats.js';
+export { render, renderList, renderRunComparison } from '../../src/presentation/index.js';
 export { renderIndex } from '../../src/presentation/pages/index-page.js';
 export { renderReport } from '../../src/presentation/pages/report-page.js';
-export { renderRunComparison } from '../../src/presentation/render/comparison.js';
-export { FORMATS } from '../../src/presentation/render/formats.js';
 export { renderHgrm } from '../../src/presentation/render/hgrm.js';
-export { render } from '../../src/presentation/render/render.js';
-export { renderList } from '../../src/presentation/render/results-list.js';
 export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
 export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';
 export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-support.js';

@@ -17,7 +17,6 @@ const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', i
 
 /** Words that no document and no view has: each with where they are instead. */
 const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
-  'csv json markdown table': 'the folders of the outputs',
   'dark light': 'the names of the pictures',
   'response time|wait time': 'hgrm',
   'could-not-tell met not-met': 'exit-codes/expectations.txt',
@@ -26,6 +25,10 @@ const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'ms s µs': 'units of a time axis',
   'doubling linear': 'scales of a chart in characters',
   'SIGHUP SIGINT SIGQUIT SIGTERM': 'what ends a run, which then makes no document',
+  'comparison csv sideBySide summary trend': 'what shows a figure',
+  'P50 P95 P99': "the ends of figures' names",
+  'inService queueLength responseBound responseMean responseP50 responseP95 serviceMean throughput throughputBound utilisation waitMean waitP50 waitP95 waitPredicted waitTheory':
+    "the columns of a sweep's table",
   'short whole': 'how long an experiment is to take: not for who shows it',
 };
 

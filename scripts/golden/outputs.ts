@@ -5,6 +5,7 @@ import {
   drawSvg,
   exitAndRemark,
   FORMATS,
+  outputFormat,
   picturesOf,
   render,
   renderHgrm,
@@ -23,7 +24,6 @@ export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
 const WITHOUT_COLOUR = { allRows: false, width: WIDTH, colour: false };
-const SUFFIXES = { table: 'txt', json: 'json', markdown: 'md', csv: 'csv' } as const;
 /** Their pictures and pages have nothing that those of others have not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
 /** As the options of `probe` and `bench` take them. */
@@ -57,7 +57,8 @@ function adderTo(made: Map<string, string>): Add {
 type Add = (name: string, text: string) => void;
 
 function addForms({ name, document }: Sample, add: Add): void {
-  for (const format of FORMATS) add(`${format}/${name}.${SUFFIXES[format]}`, render(document, format, WITHOUT_COLOUR));
+  for (const format of FORMATS)
+    add(`${format}/${name}.${outputFormat(format).suffix}`, render(document, format, WITHOUT_COLOUR));
   add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, allRows: true, colour: true }));
   add(
     `hgrm/${name}.hgrm`,
@@ -82,7 +83,7 @@ function addComparisons(samples: readonly Sample[], add: Add): void {
     for (const format of FORMATS) {
       const compare = (colour: boolean) => () =>
         renderRunComparison(documentOf(first), documentOf(second), format, colour);
-      add(`compare-${format}/${name}.${SUFFIXES[format]}`, textOrFailure(compare(false)));
+      add(`compare-${format}/${name}.${outputFormat(format).suffix}`, textOrFailure(compare(false)));
       if (format === 'table') add(`compare-table/${name}.colour.txt`, textOrFailure(compare(true)));
     }
   }
@@ -92,8 +93,11 @@ function addLists(samples: readonly Sample[], add: Add): void {
   const documents = samples.map(({ document }) => document);
   const problems = ['broken.json is damaged: it is not whole JSON. Make the run again, or delete the file.'];
   for (const format of FORMATS) {
-    add(`list-${format}/all.${SUFFIXES[format]}`, renderList(documents, problems, 'Saved runs', false, format));
-    add(`list-${format}/none.${SUFFIXES[format]}`, renderList([], [], 'No saved runs', false, format));
+    add(
+      `list-${format}/all.${outputFormat(format).suffix}`,
+      renderList(documents, problems, 'Saved runs', false, format),
+    );
+    add(`list-${format}/none.${outputFormat(format).suffix}`, renderList([], [], 'No saved runs', false, format));
   }
   add('list-table/all.colour.txt', renderList(documents, problems, 'Saved runs', true));
   const { page, scripts } = maskPage(renderIndex({ documents, problems, addressOf: ({ name }) => `${name}.html` }));

@@ -17,8 +17,8 @@ export interface Vocabulary {
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const IMPORTED = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
-/** They read what a user typed, and measure; what is in a document is said by the files behind them. */
-const LEFT_OUT = /\/src\/commands\/|\/src\/.*\.test-support\.ts$/;
+/** They read what a user typed, name the formats, and measure; what is in a document is said by the files behind them. */
+const LEFT_OUT = /\/src\/commands\/|\/src\/presentation\/formats\.ts$|\/src\/.*\.test-support\.ts$/;
 
 /** Of all types that can be reached from the imports of a file, by a path from the root of the repository. */
 export function vocabulariesOf(start: string): Vocabulary[] {

@@ -2,7 +2,7 @@
 import type { Commit, StoredDocument } from '../model/document.js';
 import { clientsOf } from '../model/subject.js';
 import { burstKind } from './burst/kind.js';
-import { experimentKind } from './experiment/kind.js';
+import { experimentKind } from './experiments/kind.js';
 import type { Headline, Kind, ListedModel } from './kind.js';
 import { openKind } from './open/kind.js';
 import type { Picture } from './pictures/picture.js';
@@ -14,7 +14,7 @@ import type { View, ViewOptions } from './view/view.js';
 
 type Kinds = { readonly [K in StoredDocument['kind']]: Kind<Extract<StoredDocument, { kind: K }>> };
 
-const KINDS: Kinds = {
+const REGISTRY: Kinds = {
   burst: burstKind,
   sustained: sustainedKind,
   open: openKind,
@@ -26,7 +26,7 @@ const KINDS: Kinds = {
 
 export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
   // Each entry takes documents of its own key: TypeScript can't follow that.
-  return KINDS[document.kind] as unknown as Kind<D>;
+  return REGISTRY[document.kind] as unknown as Kind<D>;
 }
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {

@@ -5,7 +5,7 @@ import { describeModel } from '../model/models.js';
 import { type Expectation, isMet, type Met } from '../probe/estimation/answer/expectation.js';
 import { isAnswer } from '../probe/estimation/answer/kinds.js';
 import { summariseProbe } from '../probe/estimation/summary.js';
-import { summarise } from './burst/summary.js';
+import { summariseBurst } from './burst/summary.js';
 import { provenConcurrency } from './burst/verdict.js';
 import { isSoundDocument, isUndecidedDocument } from './index.js';
 
@@ -29,7 +29,7 @@ export function judgeExpectations(
 ): readonly JudgedExpectation[] {
   if (expected.length === 0) return [];
   if (document.kind === 'burst') {
-    return summarise(document).models.flatMap(({ choice, verdict }, index) => {
+    return summariseBurst(document).models.flatMap(({ choice, verdict }, index) => {
       const wanted = expected[index];
       if (wanted === undefined) return [];
       const proven = provenConcurrency(verdict);

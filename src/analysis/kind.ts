@@ -1,11 +1,15 @@
-/** A kind of document: all that code which takes any kind must know of each of them. The registry is index.ts. */
+/** A kind of document: all that code which takes any kind must know of each of them, and what kinds have in common. */
 import type { StoredDocument } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import type { ModelChoice } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { NamedDistribution } from './pictures/distribution-picture.js';
 import type { Picture } from './pictures/picture.js';
+import { type Figure, figureOf } from './statistics/figure.js';
+import { comparedFigures, describeRatios, pairModels } from './view/comparison.js';
+import { comparedRows, type FigureTable, figuresIn, figuresOf } from './view/figure-table.js';
 import type { Section, Statement, View, ViewOptions } from './view/view.js';
+import { describeWarning, type Warning } from './view/warnings.js';
 
 export interface Kind<D extends StoredDocument> {
   /** One of it, in a sentence: `a burst`. */
@@ -67,9 +71,89 @@ export function headline(figure: string, series: string, value: number | null): 
 }
 
 /** The series of a model under so many clients. */
-export function seriesOf(
-  choice: ModelChoice,
-  { scenario }: { readonly scenario: { readonly clients: number } },
-): string {
+function seriesOf(choice: ModelChoice, { scenario }: { readonly scenario: { readonly clients: number } }): string {
   return `${describeModel(choice)}, ${scenario.clients} clients`;
+}
+
+/** What a run says of each of its models. */
+export interface RunSummary<M> {
+  readonly models: readonly M[];
+  /** Those that were saved, then those that follow from the records of each model. */
+  readonly warnings: readonly Warning[];
+}
+
+export function runSummary<M extends { readonly warnings: readonly Warning[] }>(
+  models: readonly M[],
+  saved: readonly Warning[],
+): RunSummary<M> {
+  return { models, warnings: [...saved, ...models.flatMap(({ warnings }) => warnings)] };
+}
+
+/** The points in the trend of each model, as the figures of its kind have them. */
+export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
+  table: FigureTable<M>,
+  models: readonly M[],
+  document: { readonly scenario: { readonly clients: number } },
+): Headline[] {
+  return models.flatMap((model) =>
+    figuresIn(table, 'trend').flatMap(({ label, over }) =>
+      headline(label, seriesOf(model.choice, document), over(model)?.median ?? null),
+    ),
+  );
+}
+
+/** The median of one of the figures, by its id; null where the model does not have it. */
+export function medianById<M>(table: FigureTable<M>, id: string, model: M): number | null {
+  return figureById(table, id, model)?.median ?? null;
+}
+
+export function figureById<M>(table: FigureTable<M>, id: string, model: M): Figure | null {
+  return (
+    figuresOf(table)
+      .find((row) => row.id === id)
+      ?.over(model) ?? null
+  );
+}
+
+/** Two runs of a kind: the figures of each pair of models side by side. */
+export function compareRuns<M extends { readonly choice: ModelChoice; readonly rounds: readonly unknown[] }>(
+  table: FigureTable<M>,
+  first: readonly M[],
+  second: readonly M[],
+): Section[] {
+  return pairModels(first, second).map(({ first: a, second: b, title }) => {
+    const notes = [describeRatios(false, [a.rounds.length, b.rounds.length])];
+    return comparedFigures(comparedRows(table, a, b), { title, headings: ['A', 'B'], paired: false, notes });
+  });
+}
+
+/** Warnings for JSON, each with its sentence. */
+export function warningRows(warnings: readonly Warning[]): object[] {
+  return warnings.map((warning) => ({ ...warning, text: describeWarning(warning) }));
+}
+
+/** For JSON: every figure that is one number a round, and those that the table alone has. */
+export function numbersByName<M extends { readonly rounds: readonly object[] }>(
+  table: FigureTable<M>,
+  model: M,
+): Readonly<Record<string, Figure | null>> {
+  const named = Object.entries(model.rounds[0] ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? [] : [name]));
+  const values = (name: string) => model.rounds.map((round) => (round as Record<string, number | null>)[name] ?? null);
+  const others = figuresOf(table).filter(({ id }) => !named.includes(id));
+  return Object.fromEntries([
+    ...named.map((name) => [name, figureOf(values(name))]),
+    ...others.map(({ id, over }) => [id, over(model)]),
+  ]);
+}
+
+/** The first model beside each of the others. */
+export function besideFirst<M>(
+  [first, ...others]: readonly M[],
+  compare: (first: M, second: M, title: string) => Section,
+): Section[] {
+  return others.flatMap((other, index) => {
+    if (first === undefined) return [];
+    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
+    return [compare(first, other, title)];
+  });
 }

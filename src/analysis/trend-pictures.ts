@@ -3,35 +3,37 @@ import { group } from 'd3-array';
 import type { LineSeriesOption } from 'echarts';
 import { countOf } from '../model/units.js';
 import type { Headline } from './kind.js';
-import { axisName, COMMON, legendFor, TOOLTIP } from './pictures/panels.js';
-import { colourOf, type Picture } from './pictures/picture.js';
+import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from './pictures/picture.js';
 import { median } from './statistics/quantiles.js';
 import { significant } from './view/format.js';
 
 /** The headlines of one run. */
-export interface Reading {
+export interface TrendReading {
   /** The commit that it was made at, as it is shown. */
   readonly at: string;
   readonly headlines: readonly Headline[];
 }
 
-interface Point {
+interface TrendPoint {
   readonly at: string;
   readonly value: number;
   readonly runs: number;
 }
 
 /** @param readings oldest first: commits stand in the order of their first run */
-export function trendPictures(readings: readonly Reading[]): Picture[] {
+export function trendPictures(readings: readonly TrendReading[]): Picture[] {
   const all = readings.flatMap(({ at, headlines }) => headlines.map((headline) => ({ ...headline, at })));
   return [...group(all, ({ figure }) => figure)].map(([figure, points], index) => {
-    const lines = [...group(points, ({ series }) => series)].map(([name, own]) => ({ name, points: pointsOf(own) }));
+    const lines = [...group(points, ({ series }) => series)].map(([name, own]) => ({
+      name,
+      points: trendPoints(own),
+    }));
     return trendPicture(`trend-${index + 1}`, figure, lines, [...new Set(points.map(({ at }) => at))]);
   });
 }
 
 /** Of several runs at a commit the median. */
-function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Point[] {
+function trendPoints(points: ReadonlyArray<Headline & { readonly at: string }>): TrendPoint[] {
   return [...group(points, ({ at }) => at)].map(([at, own]) => ({
     at,
     value: median(own.map(({ value }) => value)),
@@ -42,7 +44,7 @@ function pointsOf(points: ReadonlyArray<Headline & { readonly at: string }>): Po
 function trendPicture(
   id: string,
   figure: string,
-  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly Point[] }>,
+  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly TrendPoint[] }>,
   commits: readonly string[],
 ): Picture {
   return {
@@ -51,7 +53,7 @@ function trendPicture(
     words: `${figure}, over ${countOf(commits.length, 'commit')}, of ${lines.map(({ name }) => name).join('; ')}.`,
     height: 320,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       legend: legendFor(lines.map(({ name }) => name)),
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
       grid: { left: 58, right: 24, top: 50, bottom: 54, outerBoundsMode: 'none' },

@@ -18,7 +18,7 @@ export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv
 }
 
 async function listQuestions(argv: OutputArgv, context: CommandContext): Promise<void> {
-  const { renderExperiments } = await import('../presentation/render/experiments-list.js');
+  const { renderExperiments } = await import('../presentation/render/lists.js');
   const { colour } = renderOptions(argv, context);
   await put(renderExperiments(await listExperiments(), colour), argv.output, context);
 }

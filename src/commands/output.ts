@@ -2,7 +2,8 @@
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
-import { FORMATS } from '../presentation/render/formats.js';
+import { FORMATS } from '../presentation/formats.js';
+import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { writeWhole } from '../store/write-whole.js';
@@ -79,9 +80,6 @@ function parseRows(flag: string, text: string): 'all' {
   throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
 }
 
-/** Columns of text: a line is never wider, so that the smallest usual window holds it. */
-const TEXT_WIDTH = 80;
-
 export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
 
 /** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
@@ -91,7 +89,7 @@ export function checkOutput({ output }: OutputArgv): void {
 
 /** How a document is shown as the user asked for it. */
 export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
-  return { allRows: rows === 'all', width: TEXT_WIDTH, colour: output === undefined && terminal.colour };
+  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && terminal.colour };
 }
 
 /** Shows a document as the user asked for it. */

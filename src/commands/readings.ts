@@ -4,7 +4,7 @@
  */
 import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
-import type { Format } from '../presentation/render/formats.js';
+import type { Format, ReportFormat } from '../presentation/formats.js';
 import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
@@ -46,7 +46,7 @@ async function listText({ directory, wanted, isFiltered, sort, reverse, format, 
   const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
-  const { renderList } = await import('../presentation/render/results-list.js');
+  const { renderList } = await import('../presentation/index.js');
   return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
 }
 
@@ -82,7 +82,7 @@ async function comparisonText({ directory, names: [first, second], format, colou
 interface ReportRequest {
   readonly directory: string;
   readonly names: readonly string[];
-  readonly format: Parameters<typeof partsOf>[1];
+  readonly format: ReportFormat;
   readonly theme: ThemeName;
 }
 
@@ -120,7 +120,7 @@ async function removableRuns({ directory }: { directory: string }): Promise<{ na
 
 /** What each of these is, in a line; also of a file that can't be read. */
 async function describeRuns({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
-  const { describeSaved } = await import('../presentation/render/saved-line.js');
+  const { describeSaved } = await import('../presentation/render/lists.js');
   const saved = await directoryAt(directory);
   return names.map((name) => {
     const entry = saved.entry(name);

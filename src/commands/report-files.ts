@@ -1,15 +1,13 @@
 /** Files of reports: what is in them, what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { listPictures, render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import type { ThemeName } from '../presentation/charts/themes.js';
+import type { ReportFormat } from '../presentation/formats.js';
+import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
-import type { REPORT_FORMATS } from './saved-run-options.js';
-
-type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Where reports go unless the user says otherwise, relative to the working directory. */
 export const REPORTS = join('results', 'reports');
@@ -55,32 +53,10 @@ export async function writeAll(files: readonly Part[], { signal, print }: Comman
   }
 }
 
-/** The files that a report of one document is made of. What makes them takes long to load, each for itself. */
+/** The files that a report of one document is made of. */
 export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
+  const { renderFiles } = await import('../presentation/index.js');
   const name = fileNameOf(document.name);
-  const one = (text: string): Part[] => [{ name: `${name}.${SUFFIXES[format]}`, text }];
-  switch (format) {
-    case 'html':
-      return one((await import('../presentation/pages/report-page.js')).renderReport(document));
-    case 'svg': {
-      const { drawSvg } = await import('../presentation/charts/svg.js');
-      return (await listPictures(document)).map((drawn) => ({
-        name: `${name}-${drawn.id}${theme === 'light' ? '' : `-${theme}`}.svg`,
-        text: `${drawSvg(drawn, theme)}\n`,
-      }));
-    }
-    case 'hgrm':
-      return one((await import('../presentation/render/hgrm.js')).renderHgrm(document));
-    default:
-      return one(await render(document, format, { allRows: true, width: 80, colour: false }));
-  }
+  const options = { allRows: true, width: LINE_WIDTH, colour: false, theme };
+  return (await renderFiles(document, format, options)).map(({ ending, text }) => ({ name: `${name}${ending}`, text }));
 }
-
-const SUFFIXES: Readonly<Record<ReportFormat, string>> = {
-  html: 'html',
-  svg: 'svg',
-  markdown: 'md',
-  csv: 'csv',
-  json: 'json',
-  hgrm: 'hgrm',
-};

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
+import { outputFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
@@ -31,15 +32,16 @@ async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, conte
   const directory = argv['results-directory'] ?? DEFAULT_DIRECTORY;
   const names = runs.length === 0 ? ['latest'] : runs;
   const format = argv.format ?? 'html';
-  if (names.length === 1 && argv.output !== undefined && format !== 'svg') assertWritableFile(argv.output);
+  const { reportedTo } = outputFormat(format);
+  const isOneFile = names.length === 1 && reportedTo !== 'folder';
+  if (isOneFile && argv.output !== undefined) assertWritableFile(argv.output);
   const input = { directory, names, format, theme: argv.theme ?? 'light' };
   const parts = await withReader(context.signal, (read) => read('report', input));
   if (parts.length === 0)
     throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);
   const [only] = parts;
-  if (names.length === 1 && only !== undefined && format !== 'svg') {
-    const isPage = format === 'html';
-    const file = argv.output ?? (isPage ? join(REPORTS, only.name) : undefined);
+  if (isOneFile && only !== undefined) {
+    const file = argv.output ?? (reportedTo === 'file' ? join(REPORTS, only.name) : undefined);
     return file === undefined ? context.print(only.text) : writeAll([{ ...only, name: file }], context);
   }
   const folder = argv.output ?? REPORTS;

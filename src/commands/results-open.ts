@@ -42,7 +42,7 @@ export async function servePages(
   port: number,
   { signal, print, printNotice }: CommandContext,
 ): Promise<void> {
-  const { serveResults } = await import('../presentation/pages/results-server.js');
+  const { serveResults } = await import('../presentation/pages/viewer-server.js');
   const server = await serveResults(directory, port);
   await print(`${server.url}\n`);
   printNotice('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');

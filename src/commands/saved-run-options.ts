@@ -2,13 +2,11 @@
 import { KINDS } from '../model/document.js';
 import { EXTERNAL, MODELS, MOST } from '../model/scenario.js';
 import { THEMES } from '../presentation/charts/themes.js';
+import { REPORT_FORMATS } from '../presentation/formats.js';
 import { SORT_KEYS } from '../store/selection.js';
 import type { OptionRow } from './options.js';
 import { REPORTS } from './report-files.js';
 import { anyText, countFrom, parseCommit, parseEnd, parseRange, parseStart } from './values.js';
-
-/** What a report can be. */
-export const REPORT_FORMATS = ['html', 'svg', 'markdown', 'csv', 'json', 'hgrm'] as const;
 
 export const SAVED_RUN_OPTIONS = [
   {

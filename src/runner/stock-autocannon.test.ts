@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import autocannon from 'autocannon';
-import { auditSustained } from '../analysis/sustained/sustained-audit.js';
-import { type SustainedFigures, sustainedFigures } from '../analysis/sustained/sustained-figures.js';
+import { auditWindows } from '../analysis/sustained/sustained-audit.js';
+import { type LoopFigures, loopFigures } from '../analysis/sustained/sustained-figures.js';
 import { distributionOf } from '../model/distribution.js';
 import type { SustainedRound } from '../model/run.js';
 import { idealWindow } from '../model/synthetic-sustained.test-support.js';
@@ -21,7 +21,7 @@ const SERVICE_TIME = 10 * MILLISECOND;
 const IDEAL = idealWindow({ clients: CLIENTS, servers: 1, serviceTime: SERVICE_TIME });
 
 /** What autocannon says, by its own clock, of each response. */
-async function askAutocannon(url: string): Promise<SustainedFigures> {
+async function askAutocannon(url: string): Promise<LoopFigures> {
   const responses: number[] = [];
   const started = performance.now();
   await new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ async function askAutocannon(url: string): Promise<SustainedFigures> {
 }
 
 /** The machine may stumble at an edge of the window, which the audit finds too: measured again where it does. */
-function measureOurs(context: TestContext, url: string): Promise<SustainedFigures> {
+function measureOurs(context: TestContext, url: string): Promise<LoopFigures> {
   return measureUntilDecided(context, {
     tries: 3,
     measure: async () => figuresOf(await keepBusy(url, CLIENTS, DURATION / 2)),
@@ -42,11 +42,11 @@ function measureOurs(context: TestContext, url: string): Promise<SustainedFigure
 }
 
 function figuresOf(said: Pick<SustainedRound, 'startedAt' | 'endedAt' | 'answered' | 'responses'>) {
-  return sustainedFigures({ ...IDEAL, server: null, ...said }, CLIENTS, 1);
+  return loopFigures({ ...IDEAL, server: null, ...said }, CLIENTS, 1);
 }
 
-function holds(figures: SustainedFigures): boolean | undefined {
-  const audits = auditSustained([{ round: IDEAL, figures, clients: CLIENTS, places: 1, duration: DURATION }]);
+function holds(figures: LoopFigures): boolean | undefined {
+  const audits = auditWindows([{ round: IDEAL, figures, clients: CLIENTS, slots: 1, duration: DURATION }]);
   return audits.find(({ identity }) => identity === 'throughput x mean response time / clients = 1')?.holds;
 }
 

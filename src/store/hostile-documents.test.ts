@@ -1,16 +1,14 @@
 /** Documents that mean harm, or were damaged by chance: each is refused in one line, or shown; it never crashes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ExperimentDocument, StoredDocument } from '../model/document.js';
-import { SCHEMA_VERSION } from '../model/document.js';
+import { type ExperimentDocument, SCHEMA_VERSION, type StoredDocument } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { pointOf, syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
-import { FORMATS } from '../presentation/render/formats.js';
-import { render } from '../presentation/render/render.js';
-import { renderList } from '../presentation/render/results-list.js';
+import { FORMATS } from '../presentation/formats.js';
+import { render, renderList } from '../presentation/index.js';
 import { parseDocument } from './read-document.js';
 
 const OPTIONS = { allRows: true, width: 100, colour: false };

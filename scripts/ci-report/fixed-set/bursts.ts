@@ -1,12 +1,12 @@
 /** A burst on each model: all of them in one run, round by round in random order. */
 
 import { type FigureName, figureOver } from '../../../src/analysis/burst/round-figures.js';
-import { type ModelSummary, summarise } from '../../../src/analysis/burst/summary.js';
-import { isSound, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
-import { describeVerdict } from '../../../src/analysis/burst/verdict-words.js';
+import { type ModelSummary, summariseBurst } from '../../../src/analysis/burst/summary.js';
+import { BURST_VERDICTS, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
 import { median } from '../../../src/analysis/statistics/quantiles.js';
 import { duration } from '../../../src/analysis/view/format.js';
+import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import type { Section } from '../../../src/analysis/view/view.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
@@ -62,7 +62,7 @@ export function bursts(quick: boolean): FixedMeasurement {
   return {
     name: 'a burst on each model',
     measure: async (options) => {
-      const summary = summarise(await measure(scenario, options));
+      const summary = summariseBurst(await measure(scenario, options));
       return reportBursts(summary.models, clients);
     },
   };
@@ -70,11 +70,7 @@ export function bursts(quick: boolean): FixedMeasurement {
 
 function reportBursts(models: readonly ModelSummary[], clients: number): MeasurementReport {
   return {
-    statements: models.map((model) => ({
-      subject: describeModel(model.choice),
-      text: describeVerdict(model, clients),
-      sound: isSound(model.verdict),
-    })),
+    statements: models.map((model) => stateVerdict(BURST_VERDICTS, model)),
     gates: models.flatMap((model) => burstGates(model, clients)),
     figures: models.flatMap(followedFigures),
     sections: [burstSection(models, clients)],
@@ -82,7 +78,7 @@ function reportBursts(models: readonly ModelSummary[], clients: number): Measure
 }
 
 function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
-  const { choice, places: slots, rounds, audits, verdict } = summary;
+  const { choice, slots, rounds, audits, verdict } = summary;
   const subject = describeModel(choice);
   const failed = audits.filter(({ holds }) => !holds);
   const expected = slots ?? 'none';
@@ -91,7 +87,7 @@ function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
   return [
     looseGate(
       { subject, name: 'verdict', measured: verdict.kind, allowed: expected === 'none' ? 'no-cap' : 'capped' },
-      isSound(verdict) && proven === expected,
+      proven === expected,
     ),
     peakGate(summary, clients),
     firmGate(
@@ -118,7 +114,7 @@ function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
 }
 
 /** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
-function peakGate({ choice, places: slots, rounds }: ModelSummary, clients: number): JudgedGate {
+function peakGate({ choice, slots, rounds }: ModelSummary, clients: number): JudgedGate {
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
   const fewest = slots ?? Math.ceil(NEARLY_ALL * clients);

@@ -1,9 +1,13 @@
 /** A closed loop, on a server that serves one at a time and on one that serves several. */
 
-import { TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
-import { type SustainedSummary, summariseSustained } from '../../../src/analysis/sustained/sustained-summary.js';
-import { describeSustained } from '../../../src/analysis/sustained/sustained-verdict.js';
+import { LOOP_TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
+import {
+  LOOP_VERDICTS,
+  type LoopSummary,
+  summariseSustained,
+} from '../../../src/analysis/sustained/sustained-summary.js';
 import { duration } from '../../../src/analysis/view/format.js';
+import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import type { Section } from '../../../src/analysis/view/view.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
@@ -28,7 +32,7 @@ const LOOP_MODELS: readonly ModelChoice[] = [
 ];
 
 /** Throughput x mean response time / clients: the audit's own tolerance. */
-const IDENTITY: Range = { least: 1 - TOLERANCE, most: 1 + TOLERANCE };
+const IDENTITY: Range = { least: 1 - LOOP_TOLERANCE, most: 1 + LOOP_TOLERANCE };
 /** Of the most that so many servers can do: connections and accepting leave gaps between services. */
 const THROUGHPUT: Range = { least: 0.85, most: 1.01 };
 /** The audit that a window's edges can break where the machine is busy otherwise: it is a gate of its own. */
@@ -51,13 +55,9 @@ export function closedLoop(quick: boolean): FixedMeasurement {
   };
 }
 
-function reportSustained(models: readonly SustainedSummary[]): MeasurementReport {
+function reportSustained(models: readonly LoopSummary[]): MeasurementReport {
   return {
-    statements: models.map((model) => ({
-      subject: subjectOf(model),
-      text: describeSustained(model, CLIENTS),
-      sound: model.verdict === 'sound',
-    })),
+    statements: models.map((model) => ({ ...stateVerdict(LOOP_VERDICTS, model), subject: subjectOf(model) })),
     gates: models.flatMap(loopGates),
     figures: models.flatMap((model) =>
       model.rounds.flatMap(({ response }) =>
@@ -77,12 +77,12 @@ function reportSustained(models: readonly SustainedSummary[]): MeasurementReport
   };
 }
 
-function subjectOf({ choice }: SustainedSummary): string {
+function subjectOf({ choice }: LoopSummary): string {
   return `${describeModel(choice)}, busy clients`;
 }
 
-function loopGates(summary: SustainedSummary): JudgedGate[] {
-  const { rounds, audits, places: slots } = summary;
+function loopGates(summary: LoopSummary): JudgedGate[] {
+  const { rounds, audits, slots } = summary;
   const subject = subjectOf(summary);
   const failed = audits.filter(({ identity, holds }) => !holds && !LOOSE_AUDIT.test(identity));
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency ?? 0);
@@ -115,7 +115,7 @@ function loopGates(summary: SustainedSummary): JudgedGate[] {
   ];
 }
 
-function loopSection(models: readonly SustainedSummary[]): Section {
+function loopSection(models: readonly LoopSummary[]): Section {
   const rows = models.flatMap((model) =>
     model.rounds.map(({ throughput, response, service }) => [
       describeModel(model.choice),

@@ -1,16 +1,25 @@
 /** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
+
 import type { LineSeriesOption } from 'echarts';
-import type { Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from '../pictures/panels.js';
-import { COLOURS, type Picture, thin } from '../pictures/picture.js';
-import { countOverTime, meansOver, type Step } from '../pictures/steps.js';
-import { longestOf, timeScale } from '../pictures/time-scale.js';
+import {
+  CHART_DEFAULTS,
+  COLOURS,
+  legendFor,
+  longestTime,
+  type Picture,
+  rowsDrawnBy,
+  sharedAxis,
+  stackPanels,
+  TOOLTIP,
+  thinOut,
+  timeScale,
+} from '../pictures/picture.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { longestQueue } from '../queueing/queue-length.js';
-import { arrivalOf } from '../queueing/times.js';
 import { duration, significant } from '../view/format.js';
-import type { Shown } from './queue-picture.js';
+import { firstArrival } from './clients.js';
+import type { ShownRound } from './queue-picture.js';
 
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
 const MOST_STEPS = 400;
@@ -29,9 +38,11 @@ interface Course {
   readonly longest: number | null;
 }
 
-export function concurrencyPicture(models: readonly Shown[]): Picture {
+export function concurrencyPicture(models: readonly ShownRound[]): Picture {
   const courses = models.map(courseOf);
-  const end = longestOf(courses.flatMap(({ inService, queue }) => [...inService, ...(queue ?? [])].map(([at]) => at)));
+  const end = longestTime(
+    courses.flatMap(({ inService, queue }) => [...inService, ...(queue ?? [])].map(([at]) => at)),
+  );
   const scale = timeScale(end);
   const panels = courses.flatMap((course) => panelsOf(course));
   const layout = stackPanels(panels.map(({ title }) => ({ title, height: PANEL })));
@@ -41,7 +52,7 @@ export function concurrencyPicture(models: readonly Shown[]): Picture {
     words: `One round of each. ${courses.map(describeCourse).join(' ')}`,
     height: layout.height,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       ...layout.option,
       legend: legendFor([...new Set(panels.map(({ what }) => what))]),
       tooltip: { ...TOOLTIP, trigger: 'axis' },
@@ -84,12 +95,12 @@ export function concurrencyPicture(models: readonly Shown[]): Picture {
         steps.map(([at, value]) => [name, what, duration(at), significant(value)]),
       ),
     },
-    points: panels.flatMap(({ steps }, series) => steps.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(panels.map(({ steps }) => steps)),
   };
 }
 
-function courseOf({ name, shownRound }: Shown): Course {
-  const start = firstArrival(shownRound);
+function courseOf({ name, shownRound }: ShownRound): Course {
+  const start = firstArrival(shownRound.records);
   const intervals = serviceIntervals(shownRound.records);
   const relative = (at: Nanoseconds) => Math.max(0, at - start);
   const inService = countOverTime(
@@ -103,7 +114,7 @@ function courseOf({ name, shownRound }: Shown): Course {
     name,
     inService: isThinned ? meansOver(inService, MOST_STEPS) : [[0, 0], ...inService],
     isThinned,
-    queue: looks.length === 0 ? null : thin(looks.filter(([at]) => at >= 0).filter(isChange), MOST_STEPS),
+    queue: looks.length === 0 ? null : thinOut(looks.filter(([at]) => at >= 0).filter(isChange), MOST_STEPS),
     peak: concurrencyProfile(intervals, WHOLE).peak,
     longest: longestQueue(kernel),
   };
@@ -112,11 +123,6 @@ function courseOf({ name, shownRound }: Shown): Course {
 /** Whether a look saw something else than the look before it, or is the last: the others add nothing to a picture. */
 function isChange([, value]: Step, index: number, steps: readonly Step[]): boolean {
   return value !== steps[index - 1]?.[1] || index === steps.length - 1;
-}
-
-function firstArrival({ records }: Round): Nanoseconds {
-  const arrivals = records.flatMap(({ client }) => (client === null ? [] : [arrivalOf(client)]));
-  return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);
 }
 
 function panelsOf({ name, inService, queue }: Course) {
@@ -132,4 +138,41 @@ function describeCourse({ name, peak, longest, inService, isThinned }: Course): 
       ? "the kernel's accept queue was not looked at"
       : `the kernel's accept queue was ${longest} long at most`;
   return `${name}: at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
+}
+
+type Step = readonly [at: Nanoseconds, value: number];
+
+/** How many intervals there are at each instant at which that changes. */
+function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
+  const edges = [...starts.map((at) => ({ at, step: 1 })), ...ends.map((at) => ({ at, step: -1 }))].sort(
+    (a, b) => a.at - b.at || a.step - b.step,
+  );
+  const steps: Array<[at: Nanoseconds, value: number]> = [];
+  let value = 0;
+  for (const { at, step } of edges) {
+    value += step;
+    const last = steps.at(-1);
+    if (last?.[0] === at) last[1] = value;
+    else steps.push([at, value]);
+  }
+  return steps;
+}
+
+/** The mean over each of so many equal stretches of time, at the stretch's start: what is drawn of too many steps. */
+function meansOver(steps: readonly Step[], stretches: number): Step[] {
+  const start = steps[0]?.[0] ?? 0;
+  const width = ((steps.at(-1)?.[0] ?? start) - start) / stretches;
+  const areas = new Float64Array(stretches);
+  for (const [index, [at, value]] of steps.entries()) {
+    const until = steps[index + 1]?.[0] ?? at;
+    addToStretches(areas, value, (at - start) / width, (until - start) / width);
+  }
+  return [...Array.from(areas, (area, index): Step => [start + index * width, area]), [start + stretches * width, 0]];
+}
+
+/** Adds a value that held from one point to another, counted in stretches, to those that it held in. */
+function addToStretches(areas: Float64Array, value: number, from: number, to: number): void {
+  for (let index = Math.floor(from); index < Math.min(to, areas.length); index += 1) {
+    areas[index] = (areas[index] ?? 0) + value * (Math.min(to, index + 1) - Math.max(from, index));
+  }
 }

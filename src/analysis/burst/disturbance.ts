@@ -11,7 +11,7 @@ import { serviceTime, timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
 
 /** Share of a service: what is later than this has been kept from running. */
-const LATE_SHARE = 0.25;
+const LATE_PER_SERVICE = 0.25;
 
 /**
  * What a moment can mislead, as a share of all. From there on the clients and the server tell two stories, which is
@@ -21,7 +21,7 @@ export const MOMENT = 1 / 3;
 
 /** Those whose departure was stamped well after the server had closed; none when they are too many for a moment. */
 function seenLate(records: readonly ServedRecord[]): ServedRecord[] {
-  const tolerable = LATE_SHARE * typicalService(records);
+  const tolerable = LATE_PER_SERVICE * typicalService(records);
   const late = records.filter((record) => lag(record) > tolerable);
   return late.length < MOMENT * records.length ? late : [];
 }
@@ -32,7 +32,7 @@ export function punctualDepartures(records: readonly ServedRecord[]): Nanosecond
   return sorted(records.map((record) => (late.has(record) ? record.server.serviceEndedAt : record.client.departedAt)));
 }
 
-/** The median service time by the server's clock; NaN where nobody was served. */
+/** The median service time by the server's clock; NaN where no client was served. */
 export function typicalService(records: readonly ServedRecord[]): Nanoseconds {
   return records.length === 0 ? Number.NaN : median(records.map(serviceTime));
 }
@@ -49,13 +49,13 @@ function describeLate(records: readonly ServedRecord[]): string | null {
   return `departures seen late: ${late.length} of ${records.length}, by up to ${formatDuration(longest)}`;
 }
 
-/** Whoever departed soonest waited for nobody: its service should have begun at once, and been like the others. */
+/** The client that departed soonest waited for no other: its service should have begun at once, and been like the others. */
 function describeSlowStart(records: readonly ServedRecord[]): string | null {
   const [first] = [...records].sort((a, b) => timeFromConnect(a) - timeFromConnect(b));
   if (first === undefined) return null;
   const startedAfter = first.server.serviceStartedAt - (first.client.connectedAt ?? first.client.arrivedAt);
   const delay = startedAfter + serviceTime(first) - typicalService(records);
-  if (delay <= LATE_SHARE * typicalService(records)) return null;
+  if (delay <= LATE_PER_SERVICE * typicalService(records)) return null;
   return `the server was kept from its first client for ${formatDuration(delay)}`;
 }
 
@@ -64,16 +64,16 @@ function lag({ client, server }: ServedRecord): Nanoseconds {
 }
 
 /**
- * The looks at a queue that nothing disturbed: no departure was overdue, and every place was filled.
- * @param places how many; null: places may be free
+ * The looks at a queue that nothing disturbed: no departure was overdue, and every slot was taken.
+ * @param slots how many; null: slots may be free
  */
-export function undisturbedLooks(round: Round, looks: readonly QueueSample[], places: number | null): QueueSample[] {
+export function undisturbedLooks(round: Round, looks: readonly QueueSample[], slots: number | null): QueueSample[] {
   const late = seenLate(round.records.filter(isServed));
   const services = serviceIntervals(round.records);
   const starts = sorted(services.map(({ start }) => start));
   const ends = sorted(services.map(({ end }) => end));
   const isOverdue = (at: Nanoseconds) =>
     late.some(({ client, server }) => server.serviceEndedAt <= at && at < client.departedAt);
-  const isFilled = (at: Nanoseconds) => places === null || bisectRight(starts, at) - bisectRight(ends, at) >= places;
+  const isFilled = (at: Nanoseconds) => slots === null || bisectRight(starts, at) - bisectRight(ends, at) >= slots;
   return looks.filter(({ at }) => isFilled(at) && !isOverdue(at));
 }

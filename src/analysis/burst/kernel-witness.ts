@@ -5,11 +5,11 @@ import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { queueOverflowed } from '../queueing/queue-length.js';
-
 import { sum } from '../statistics/moments.js';
 import { sorted } from '../statistics/quantiles.js';
+import { clientStampsOf } from './clients.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
-import { cannotTell, type Testimony } from './witnesses.js';
+import { cannotTell, type Testimony } from './verdict.js';
 
 /** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
 const KERNEL_SHARE = 0.8;
@@ -18,12 +18,12 @@ const FEWEST_SAMPLES = 10;
 const AGREEING_SHARE = 0.5;
 
 /** Why it is of no use where libuv accepts. */
-export const AT_ONCE = 'an event loop accepts clients long before it serves them';
+export const ACCEPTED_EARLY = 'an event loop accepts clients long before it serves them';
 
-/** The kernel's queue: who has arrived, has not departed and is not in the accept queue is in service. */
+/** A client that has arrived, has not departed and is not in the accept queue is in service. */
 export function hearKernel(rounds: readonly Round[], concurrency: number, line: Line): Testimony {
   const silent = (because: string) => cannotTell('kernel', because);
-  if (line === 'in-memory') return silent(AT_ONCE);
+  if (line === 'in-memory') return silent(ACCEPTED_EARLY);
   const unavailable = rounds.flatMap(({ kernel }) => (kernel.available ? [] : [kernel.why]))[0];
   if (unavailable !== undefined) return silent(unavailable);
   if (rounds.some(queueOverflowed)) return silent('its queue overflowed');
@@ -34,8 +34,8 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   if (testimony.says !== 'disagrees') return testimony;
   const discord = describeDiscord(rounds, inService, line);
   if (discord !== null) return silent(discord);
-  const places = line === 'one-queue' ? concurrency : null;
-  const clear = rounds.flatMap((round) => seenInService(round, undisturbedLooks(round, looksAtLine(round), places)));
+  const slots = line === 'one-queue' ? concurrency : null;
+  const clear = rounds.flatMap((round) => seenInService(round, undisturbedLooks(round, looksAtLine(round), slots)));
   const isDisturbed = clear.length >= FEWEST_SAMPLES && judge(clear, concurrency).says === 'agrees';
   const disturbed = inService.length - clear.length;
   if (!isDisturbed || disturbed >= MOMENT * inService.length) return testimony;
@@ -44,7 +44,7 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   );
 }
 
-/** With one queue nobody waits while a place is free. */
+/** With one queue no client waits while a slot is free. */
 function alwaysFull(inService: readonly number[], concurrency: number): Testimony {
   const seen = mode(inService);
   const share = inService.filter((value) => value === concurrency).length / inService.length;
@@ -56,7 +56,7 @@ function alwaysFull(inService: readonly number[], concurrency: number): Testimon
   };
 }
 
-/** Where a place may be free while somebody waits, the cap is still never passed, and reached at times. */
+/** Where a slot may be free while a client waits, the cap is still never passed, and reached at times. */
 function neverMore(inService: readonly number[], concurrency: number): Testimony {
   const reached = inService.some((value) => value === concurrency);
   const share = inService.filter((value) => value <= concurrency).length / inService.length;
@@ -73,7 +73,7 @@ function neverMore(inService: readonly number[], concurrency: number): Testimony
 /**
  * Why the looks agree on no number; null where they do. With one queue a server that serves as many at once as ever
  * shows that number in most looks, whichever it is. With a queue each the number varies by itself: there only clients
- * that see closes late, as where a service is shorter than a turn of their loop, make the looks worthless.
+ * that see closes late, as where a service is shorter than one pass of their event loop, make the looks worthless.
  */
 function describeDiscord(rounds: readonly Round[], inService: readonly number[], line: Line): string | null {
   const seen = mode(inService);
@@ -94,10 +94,10 @@ function looksWithLateDepartures(round: Round): number {
   return looksAtLine(round).filter(({ at }) => bisectRight(ends, at) > bisectRight(departures, at)).length;
 }
 
-/** The looks after the last arrival at which somebody waited. */
+/** The looks after the last arrival at which some client waited. */
 function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
   if (!kernel.available) return [];
-  const allConnectedAt = clientsOf(records).reduce(
+  const allConnectedAt = clientStampsOf(records).reduce(
     (last, { arrivedAt, connectedAt }) => Math.max(last, connectedAt ?? arrivedAt),
     0,
   );
@@ -106,13 +106,9 @@ function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
 
 /** How many were in service at each look. */
 function seenInService({ records }: Round, looks: readonly QueueSample[]): number[] {
-  const clients = clientsOf(records);
+  const clients = clientStampsOf(records);
   const departures = sorted(clients.map(({ departedAt }) => departedAt));
   return looks.map(({ at, queueLength }) => clients.length - bisectRight(departures, at) - queueLength);
-}
-
-function clientsOf(records: Round['records']) {
-  return records.flatMap(({ client }) => (client === null ? [] : [client]));
 }
 
 function mode(values: readonly number[]): number {

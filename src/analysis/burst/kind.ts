@@ -3,110 +3,70 @@ import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { type Headline, headline, type Kind, listedModel, seriesOf } from '../kind.js';
+import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
-import { figureOf } from '../statistics/figure.js';
-import { factsOfRun } from '../view/asked.js';
-import { pairModels } from '../view/pairs.js';
-import { describeWarning } from '../view/warnings.js';
-import { burstStatements, viewBurst } from './burst-view.js';
-import { comparisonSection } from './comparison-section.js';
+import { factsOfRun } from '../view/comparison.js';
+import { stateVerdict } from '../view/verdict.js';
+import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
-import { connectionRows } from './connection-rows.js';
-import { queuePicture, type Shown } from './queue-picture.js';
-import { type FigureName, figureOver, type RoundFigures } from './round-figures.js';
-import { type ModelSummary, summarise } from './summary.js';
-import { provenConcurrency } from './verdict.js';
-import { describeVerdict } from './verdict-words.js';
+import { BURST_FIGURES } from './figures.js';
+import { queuePicture, type ShownRound } from './queue-picture.js';
+import { medianOver } from './round-figures.js';
+import { type ModelSummary, summariseBurst } from './summary.js';
+import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
+import { burstStatements, viewBurst } from './view.js';
 import { waitPicture } from './wait-picture.js';
 
 export const burstKind: Kind<BurstDocument> = {
   article: 'a burst',
   view: viewBurst,
   statements: burstStatements,
-  derived,
+  derived: (document) => {
+    const { models, warnings } = summariseBurst(document);
+    return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
+  },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: (document) =>
-    summarise(document).models.map(({ choice, rounds, verdict }) =>
+    summariseBurst(document).models.map(({ choice, rounds, verdict }) =>
       listedModel(choice, {
         cap: provenConcurrency(verdict),
-        waitP50: figureOver(rounds, 'waitP50')?.median ?? null,
-        lasted: figureOver(rounds, 'makespan')?.median ?? null,
+        waitP50: medianOver(rounds, 'waitP50'),
+        lasted: medianOver(rounds, 'makespan'),
       }),
     ),
-  headlines,
+  headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
   pictures: (document) => {
-    const shown = shownOf(document);
-    return [
-      queuePicture(shown),
-      waitPicture(summarise(document).models, document.scenario.service),
-      concurrencyPicture(shown),
-    ];
+    const shown = shownBursts(document);
+    return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
   },
   distributions: (document) => distributionsOfRecords(document.runs),
   comparison: {
-    asked,
+    asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>
-      pairModels(summarise(first).models, summarise(second).models).map(({ first: a, second: b, title }) =>
-        comparisonSection({ heading: 'A', summary: a }, { heading: 'B', summary: b }, title, false),
-      ),
+      compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
   },
 };
 
-function asked(document: BurstDocument) {
-  const { silentClients, silentTime } = document.scenario.load;
-  return factsOfRun(document, {
-    'silent clients': silentClients === 0 ? 'none' : `${silentClients}, for ${formatDuration(silentTime)}`,
-  });
-}
-
 /** The models of a burst, each with the round that is shown of it. */
-export function shownOf(document: WithoutHeader<BurstDocument>): Shown[] {
-  return summarise(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
+export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {
+  return summariseBurst(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
 
-const HEADLINES: ReadonlyArray<readonly [figure: string, name: FigureName]> = [
-  ['most in service at once', 'peakConcurrency'],
-  ['cost of a place in line / (service / places)', 'costPerService'],
-  ['makespan x places / sum of services', 'makespanPerWork'],
-  ['prediction error per place, of a service', 'predictionError'],
-];
-
-function headlines(document: BurstDocument): Headline[] {
-  return summarise(document).models.flatMap(({ choice, rounds }) =>
-    HEADLINES.flatMap(([figure, name]) =>
-      headline(figure, seriesOf(choice, document), figureOver(rounds, name)?.median ?? null),
-    ),
-  );
+function describeSilentClients({ scenario: { load } }: BurstDocument): string {
+  return load.silentClients === 0 ? 'none' : `${load.silentClients}, for ${formatDuration(load.silentTime)}`;
 }
 
-function derived(document: BurstDocument): object {
-  const { models, warnings } = summarise(document);
-  return {
-    models: models.map((model) => derivedModel(model, document.scenario.clients)),
-    warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),
-  };
-}
-
-function derivedModel(summary: ModelSummary, clients: number) {
-  const { choice, places, rounds, outcomes, audits, witnesses, verdict } = summary;
+function derivedBurst(summary: ModelSummary) {
+  const { choice, slots, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
     name: describeModel(choice),
-    places,
-    verdict: { ...verdict, text: describeVerdict(summary, clients) },
+    places: slots,
+    verdict: { ...verdict, text: stateVerdict(BURST_VERDICTS, summary).text },
     outcomes,
     audits,
     witnesses,
-    figures: derivedFigures(rounds),
+    figures: numbersByName(BURST_FIGURES, summary),
     shareInService: rounds.map(({ shareInService }) => shareInService),
   };
-}
-
-/** Every figure that is one number a round; durations in ns. */
-function derivedFigures(rounds: readonly RoundFigures[]) {
-  const names = Object.keys(rounds[0] ?? {}).filter((name) => name !== 'shareInService') as Array<
-    Exclude<keyof RoundFigures, 'shareInService'>
-  >;
-  return Object.fromEntries(names.map((name) => [name, figureOf(rounds.map((figures) => figures[name]))]));
 }

@@ -2,26 +2,25 @@
 import { saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
-import { COLOURS, describeThinning, type Picture, thin } from '../pictures/picture.js';
+import { COLOURS, describeThinning, longestTime, type Picture, thinOut } from '../pictures/picture.js';
 import { MOST_ROWS, type Segment, stackRows } from '../pictures/stacked-rows.js';
-import { longestOf } from '../pictures/time-scale.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, NOTHING } from '../view/format.js';
-import { type Placed, placeClients } from './clients-section.js';
+import { firstArrival, type PlacedClient, placeClients } from './clients.js';
 
 /** A server and the round of it that is shown. */
-export interface Shown {
+export interface ShownRound {
   readonly name: string;
   readonly shownRound: Round;
 }
 
-interface Row {
+interface QueueRow {
   readonly label: string;
   /** ns since the first arrival. */
   readonly arrivedAt: Nanoseconds;
   readonly waited: Nanoseconds;
   readonly served: Nanoseconds;
-  /** How long it held a place, or was there, and said nothing. */
+  /** How long it held a slot, or was there, and said nothing. */
   readonly silent: Nanoseconds;
   /** How long a client stayed that was never in service. */
   readonly inVain: Nanoseconds;
@@ -29,14 +28,14 @@ interface Row {
 
 interface Lane {
   readonly name: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly QueueRow[];
   readonly clients: number;
   /** Of all clients, also those that are not drawn. */
   readonly longestWait: Nanoseconds;
   readonly neverServed: number;
 }
 
-const SEGMENTS: ReadonlyArray<Segment<Row>> = [
+const SEGMENTS: ReadonlyArray<Segment<QueueRow>> = [
   { name: '', colour: 'transparent', pick: ({ arrivedAt }) => arrivedAt },
   { name: 'waiting', colour: COLOURS.waiting, pick: ({ waited }) => waited, always: true },
   // A service among a thousand is thinner than a line.
@@ -45,13 +44,13 @@ const SEGMENTS: ReadonlyArray<Segment<Row>> = [
   { name: 'never served', colour: COLOURS.notServed, pick: ({ inVain }) => inVain },
 ];
 
-export function queuePicture(models: readonly Shown[]): Picture {
+export function queuePicture(models: readonly ShownRound[]): Picture {
   const lanes = models.map(laneOf);
   return {
     id: 'queue',
     title: 'The queue: who waits, and who is in service',
-    words: describe(lanes),
-    table: tableOf(lanes),
+    words: describeLanes(lanes),
+    table: tableOfLanes(lanes),
     ...stackRows({
       panels: lanes.map(({ name, rows }) => ({ title: name, rows })),
       segments: SEGMENTS,
@@ -62,27 +61,24 @@ export function queuePicture(models: readonly Shown[]): Picture {
   };
 }
 
-function laneOf({ name, shownRound }: Shown): Lane {
+function laneOf({ name, shownRound }: ShownRound): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
-  const start = placed.reduce(
-    (first, { record: { client } }) => Math.min(first, client === null ? first : arrivalOf(client)),
-    Number.POSITIVE_INFINITY,
-  );
-  const rows = placed.map((entry) => rowOf(entry, start));
+  const start = firstArrival(shownRound.records);
+  const rows = placed.map((entry) => queueRowOf(entry, start));
   return {
     name,
-    rows: thin(rows, MOST_ROWS),
+    rows: thinOut(rows, MOST_ROWS),
     clients: rows.length,
-    longestWait: longestOf(rows.map(({ waited }) => waited)),
+    longestWait: longestTime(rows.map(({ waited }) => waited)),
     neverServed: placed.filter(({ record }) => record.server === null && !saidNothing(record)).length,
   };
 }
 
 const NOTHING_YET = { arrivedAt: 0, waited: 0, served: 0, silent: 0, inVain: 0 };
 
-function rowOf({ place, record }: Placed, start: Nanoseconds): Row {
+function queueRowOf({ position, record }: PlacedClient, start: Nanoseconds): QueueRow {
   const { client, server } = record;
-  const label = place === null ? NOTHING : String(place);
+  const label = position === null ? NOTHING : String(position);
   if (client === null) return { ...NOTHING_YET, label };
   const arrival = arrivalOf(client);
   const row = { ...NOTHING_YET, label, arrivedAt: arrival - start };
@@ -95,7 +91,7 @@ function rowOf({ place, record }: Placed, start: Nanoseconds): Row {
   return saidNothing(record) ? { ...row, waited, silent: inService } : { ...row, waited, served: inService };
 }
 
-function describe(lanes: readonly Lane[]): string {
+function describeLanes(lanes: readonly Lane[]): string {
   const each = lanes.map(({ name, rows, clients, longestWait, neverServed }) => {
     const vain = neverServed === 0 ? '' : `, ${neverServed.toLocaleString('en-GB')} never served`;
     return `${name}: ${countOf(clients, 'client')}, the longest wait ${formatDuration(longestWait)}${vain}${describeThinning(rows.length, clients)}.`;
@@ -103,7 +99,7 @@ function describe(lanes: readonly Lane[]): string {
   return `One round of each, a row a client, in the order served. ${each.join(' ')}`;
 }
 
-function tableOf(lanes: readonly Lane[]): Picture['table'] {
+function tableOfLanes(lanes: readonly Lane[]): Picture['table'] {
   return {
     title: 'The clients that are drawn',
     columns: [

@@ -1,6 +1,7 @@
 /** The figures of a round: the known answers of an ideal burst, and the rounds that can't have them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ServedRecord } from '../../model/connection-record.js';
 import { failedVisit, idealRound, NO_KERNEL, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
@@ -142,5 +143,49 @@ describe('who counts', () => {
     }
     assert.equal(figures.connectMax, SECOND);
     assert.equal(figures.waitMax, SECOND);
+  });
+});
+
+describe('roundFigures of other servers than one behind one queue', () => {
+  test('no cap: no client waits, and shares of a cap are no figures', () => {
+    const figures = roundFigures(idealRound({ clients: 20, servers: 20, serviceTime: SERVICE }), null);
+    assert.equal(figures.predictedMakespan, SERVICE);
+    assert.equal(figures.predictedWaitMax, 0);
+    for (const name of ['utilisation', 'makespanPerWork', 'costPerService', 'smallestGap'] as const) {
+      assert.equal(figures[name], null, name);
+    }
+  });
+
+  test('separate accept queues: each process is predicted with its own line', () => {
+    const by = (process: number, record: ServedRecord) => ({ ...record, server: { ...record.server, process } });
+    // Three in the queue of one process, one in that of the other.
+    const round = roundOf([
+      by(1, visit({ startedAt: 0, endedAt: 10, port: 1 })),
+      by(1, visit({ startedAt: 10, endedAt: 20, port: 2 })),
+      by(1, visit({ startedAt: 20, endedAt: 30, port: 3 })),
+      by(2, visit({ startedAt: 0, endedAt: 10, port: 4 })),
+    ]);
+    const own = roundFigures(round, 2, true);
+    assert.equal(own.predictionErrorPerPlace, 0);
+    assert.equal(own.predictedMakespan, 30);
+    assert.equal(roundFigures(round, 2).predictedMakespan, 20);
+  });
+
+  test('clients that say nothing hold a slot and a position in the line, and have no part in the rest', () => {
+    const silent = { ...visit({ startedAt: 0, endedAt: 100, port: 9 }), outcome: { kind: 'said-nothing' } } as const;
+    const round = roundOf([
+      silent,
+      visit({ arrivedAt: 5, startedAt: 100, endedAt: 110, port: 1 }),
+      visit({ arrivedAt: 5, startedAt: 110, endedAt: 120, port: 2 }),
+    ]);
+    const figures = roundFigures(round, 1);
+    assert.equal(figures.makespan, 115);
+    assert.equal(figures.utilisation, 1);
+    assert.equal(figures.meanServiceTime, 10);
+    assert.equal(figures.arrivalSpread, 0);
+    assert.equal(figures.predictedMakespan, 115);
+    assert.equal(figures.predictedWaitMax, 105);
+    assert.equal(figures.predictionErrorPerPlace, 0);
+    assert.equal(figures.peakConcurrency, 1);
   });
 });

@@ -1,26 +1,27 @@
-/** The figures of one round. Every one is derived from its records; null where a round can't have it. */
-
+/** The figures of one round, measured and predicted. Each is derived from its records; null where a round can't have it. */
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
-import { longestQueue, queueOverflowed } from '../queueing/queue-length.js';
+import { linesOf, predictDepartures } from '../queueing/prediction.js';
+import { queueOf as lineOf, longestQueue, queueOverflowed } from '../queueing/queue-length.js';
 import {
   connectTime,
   inOrderServed,
   type ProcessFigures,
   processFigures,
   responseTime,
+  type SeenByBoth,
   serviceTime,
   waitTime,
 } from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, sum } from '../statistics/moments.js';
-import { sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { mean, meanOrNull, sum } from '../statistics/moments.js';
+import { median, sorted, sortedPercentile } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/robust.js';
-import { NO_PREDICTIONS, type PredictedFigures, predictedFigures } from './predicted-figures.js';
+import { clientStampsOf } from './clients.js';
 
-export interface RoundFigures extends PredictedFigures, ProcessFigures {
+export interface RoundFigures extends ProcessFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
   /** Served clients a second of makespan. */
@@ -36,10 +37,19 @@ export interface RoundFigures extends PredictedFigures, ProcessFigures {
   readonly meanResponseTime: Nanoseconds | null;
   /** Longest time that a client took to connect. */
   readonly connectMax: Nanoseconds | null;
-  /** Robust slope of wait against place in line: what each further client ahead costs. */
+  /** Robust slope of wait against position in line: what each further client ahead costs. */
   readonly costOfPlace: Nanoseconds | null;
-  /** costOfPlace x servers / mean service time: 1 when a place costs one service, shared by the servers. */
+  /** costOfPlace x servers / mean service time: 1 when a position costs one service, shared by the servers. */
   readonly costPerService: number | null;
+  /** First arrival to the last departure, as a first-come-first-served queue has it. */
+  readonly predictedMakespan: Nanoseconds | null;
+  readonly predictedWaitP50: Nanoseconds | null;
+  readonly predictedWaitP95: Nanoseconds | null;
+  readonly predictedWaitMax: Nanoseconds | null;
+  /** Median over the clients of |measured - predicted end of service| / position. */
+  readonly predictionErrorPerPlace: Nanoseconds | null;
+  /** The same as a share of the mean service time. */
+  readonly predictionError: number | null;
   readonly peakConcurrency: number;
   /** Share of the makespan with 0, 1, ... in service. */
   readonly shareInService: readonly number[];
@@ -52,13 +62,13 @@ export interface RoundFigures extends PredictedFigures, ProcessFigures {
 }
 
 /**
- * Whoever came to say nothing has a place in service and in the line, and no other part in the figures.
+ * A client that came to say nothing has a slot and a position in the line, and no other part in the figures.
  * @param servers most in service at once (c); null: no cap
  * @param ownLines whether each process has a line of its own
  */
 export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
   const speaking = round.records.filter((record) => !saidNothing(record));
-  const clients = speaking.flatMap(({ client }) => (client === null ? [] : [client]));
+  const clients = clientStampsOf(speaking);
   const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
   const window = {
     start: arrivals[0] ?? 0,
@@ -101,24 +111,23 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
   return timeAt.map((time) => (makespan === 0 ? 0 : time / makespan));
 }
 
-export function waits(
-  served: readonly ServedRecord[],
-): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax' | 'meanResponseTime'> {
-  if (served.length === 0) return { waitP50: null, waitP95: null, waitMax: null, meanResponseTime: null };
-  const waitTimes = sorted(served.map(waitTime));
-  return {
-    waitP50: sortedPercentile(waitTimes, 0.5),
-    waitP95: sortedPercentile(waitTimes, 0.95),
-    waitMax: sortedPercentile(waitTimes, 1),
-    meanResponseTime: mean(served.map(responseTime)),
-  };
+export function waits(served: readonly ServedRecord[]) {
+  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(served.map(waitTime));
+  return { waitP50, waitP95, waitMax, meanResponseTime: meanOrNull(served.map(responseTime)) };
 }
 
-type Costs = Pick<RoundFigures, 'costOfPlace' | 'costPerService'>;
+/** The median, the 95th percentile and the longest; none where there are no times. */
+function percentilesOf(times: readonly Nanoseconds[]): Nanoseconds[] {
+  const ordered = sorted(times);
+  return ordered.length === 0 ? [] : [0.5, 0.95, 1].map((share) => sortedPercentile(ordered, share));
+}
 
-const NO_COSTS: Costs = { costOfPlace: null, costPerService: null };
+const NO_COSTS = { costOfPlace: null, costPerService: null };
 
-export function costs(served: readonly ServedRecord[], servers: number | null): Costs {
+export function costs(
+  served: readonly ServedRecord[],
+  servers: number | null,
+): Pick<RoundFigures, keyof typeof NO_COSTS> {
   const line = inOrderServed(served);
   const costOfPlace = robustSlope(line.map((record, index) => ({ x: index + 1, y: waitTime(record) })));
   if (costOfPlace === null) return NO_COSTS;
@@ -127,9 +136,8 @@ export function costs(served: readonly ServedRecord[], servers: number | null): 
 }
 
 function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {
-  const times = records.flatMap(({ client }) => (client === null ? [] : [connectTime({ client })]));
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : known.reduce((longest, time) => Math.max(longest, time));
+  const times = clientStampsOf(records).flatMap((client) => connectTime({ client }) ?? []);
+  return times.length === 0 ? null : times.reduce((longest, time) => Math.max(longest, time));
 }
 
 export type FigureName = NumberIn<RoundFigures>;
@@ -137,4 +145,64 @@ export type FigureName = NumberIn<RoundFigures>;
 /** Null when some round does not have the figure. */
 export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
+}
+
+/** The median over the rounds; null when some round does not have the figure. */
+export function medianOver(rounds: readonly RoundFigures[], name: FigureName): number | null {
+  return figureOver(rounds, name)?.median ?? null;
+}
+
+const NO_PREDICTIONS = {
+  predictedMakespan: null,
+  predictedWaitP50: null,
+  predictedWaitP95: null,
+  predictedWaitMax: null,
+  predictionErrorPerPlace: null,
+  predictionError: null,
+};
+
+/**
+ * Every client that was in service stood in the line, so every one takes part, not only those that were served. The
+ * figures are of those that had something to ask.
+ * @param start the first arrival
+ */
+function predictedFigures(
+  records: readonly ConnectionRecord[],
+  start: Nanoseconds,
+  servers: number | null,
+  ownLines: boolean,
+) {
+  const predictions = linesOf(inOrderServed(lineOf(records)), servers, ownLines)
+    .flatMap((line) => predictServices(line.clients, line.servers))
+    .filter(({ record }) => !saidNothing(record));
+  if (predictions.length === 0) return NO_PREDICTIONS;
+  const [predictedWaitP50 = null, predictedWaitP95 = null, predictedWaitMax = null] = percentilesOf(
+    predictions.map(({ departure, serviceTime, joinedAt }) => departure - serviceTime - joinedAt),
+  );
+  const predictionErrorPerPlace = median(
+    predictions.map(({ record, departure, position }) => Math.abs(record.server.serviceEndedAt - departure) / position),
+  );
+  const service = mean(predictions.map((prediction) => prediction.serviceTime));
+  return {
+    predictedMakespan: predictions.reduce((last, { departure }) => Math.max(last, departure), start) - start,
+    predictedWaitP50,
+    predictedWaitP95,
+    predictedWaitMax,
+    predictionErrorPerPlace,
+    predictionError: service === 0 ? null : predictionErrorPerPlace / service,
+  };
+}
+
+/** @param line in the order in which service started */
+function predictServices(line: ReadonlyArray<ConnectionRecord & SeenByBoth>, servers: number | null) {
+  const requests = line
+    .map((record, index) => ({
+      record,
+      position: index + 1,
+      joinedAt: record.client.arrivedAt,
+      serviceTime: serviceTime(record),
+    }))
+    .sort((a, b) => a.joinedAt - b.joinedAt);
+  const departures = predictDepartures(requests, servers);
+  return requests.map((request, index) => ({ ...request, departure: departures[index] ?? 0 }));
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { idealRound, syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { summarise } from './summary.js';
+import { summariseBurst } from './summary.js';
 
 function runOfServices(services: readonly number[]) {
   const document = syntheticRun({ clients: 10, rounds: services.length });
@@ -19,19 +19,19 @@ function runOfServices(services: readonly number[]) {
 
 describe('summarise', () => {
   test('the round that is shown is the one with the median makespan, counted without warm-ups', () => {
-    const [model] = summarise(runOfServices([10, 30, 20, 50, 40])).models;
+    const [model] = summariseBurst(runOfServices([10, 30, 20, 50, 40])).models;
     assert.equal(model?.shownRoundNumber, 2);
     assert.equal(model?.shownRound.sequence, 3);
     assert.equal(model?.rounds.length, 5);
   });
 
   test('of an even number of rounds, the one nearest to the median', () => {
-    const [model] = summarise(runOfServices([10, 20, 31, 90])).models;
+    const [model] = summariseBurst(runOfServices([10, 20, 31, 90])).models;
     assert.equal(model?.shownRoundNumber, 2);
   });
 
   test('an ideal run is capped, its audits hold, its witnesses agree, and it warns of nothing', () => {
-    const { models, warnings } = summarise(
+    const { models, warnings } = summariseBurst(
       syntheticRun({
         models: [
           ['sequential', 1],
@@ -55,12 +55,14 @@ describe('summarise', () => {
   });
 
   test('warns of too few rounds for intervals', () => {
-    assert.deepEqual(summarise(syntheticRun({ rounds: 4 })).warnings, [{ kind: 'no-interval', rounds: 4, needed: 5 }]);
+    assert.deepEqual(summariseBurst(syntheticRun({ rounds: 4 })).warnings, [
+      { kind: 'no-interval', rounds: 4, needed: 5 },
+    ]);
   });
 
   test("keeps the harness's warnings, before its own", () => {
     const noticed = { kind: 'worker-replaced', model: 'sequential', died: 1, replacement: 2 } as const;
-    const { warnings } = summarise({ ...syntheticRun({ rounds: 1 }), warnings: [noticed] });
+    const { warnings } = summariseBurst({ ...syntheticRun({ rounds: 1 }), warnings: [noticed] });
     assert.deepEqual(
       warnings.map(({ kind }) => kind),
       ['worker-replaced', 'no-interval'],

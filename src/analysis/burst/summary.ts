@@ -10,15 +10,17 @@ import { ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/quantiles.js';
 import type { Warning } from '../view/warnings.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
-import { reachVerdict, type Verdict } from './verdict.js';
+import { type BurstVerdict, reachBurstVerdict, type Testimony } from './verdict.js';
 import { deriveWarnings } from './warnings.js';
-import type { Testimony } from './witnesses.js';
 import { hearWitnesses } from './witnesses.js';
 
 export interface ModelSummary {
   readonly choice: ModelChoice;
+  readonly scenario: Scenario<Burst>;
   /** Most in service at once (c); null: no cap. */
-  readonly places: number | null;
+  readonly slots: number | null;
+  /** The rounds that count, and the figures of each. */
+  readonly measured: readonly Round[];
   readonly rounds: readonly RoundFigures[];
   /** The round that is shown client by client: the one whose makespan is the median. */
   readonly shownRound: Round;
@@ -27,43 +29,47 @@ export interface ModelSummary {
   readonly outcomes: OutcomeCounts;
   readonly audits: readonly Audit[];
   readonly witnesses: readonly Testimony[];
-  readonly verdict: Verdict;
-}
-
-export interface Summary {
-  readonly models: readonly ModelSummary[];
+  readonly verdict: BurstVerdict;
+  /** What follows from its records. */
   readonly warnings: readonly Warning[];
 }
 
-export const summarise = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): Summary => {
-  const models = runs.map((run) => summariseModel(run, scenario));
-  const derived = runs.flatMap((run, index) => {
-    const { rounds, verdict } = models[index] as ModelSummary;
-    return deriveWarnings(run, rounds, verdict);
-  });
+export interface BurstSummary {
+  readonly models: readonly ModelSummary[];
+  /** Those of the document, then those of each model, then those of the run. */
+  readonly warnings: readonly Warning[];
+}
+
+export const summariseBurst = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): BurstSummary => {
+  const models = runs.map((run) => summariseBurstModel(run, scenario));
   const tooFew: Warning[] =
     scenario.rounds < ROUNDS_NEEDED ? [{ kind: 'no-interval', rounds: scenario.rounds, needed: ROUNDS_NEEDED }] : [];
-  return { models, warnings: [...warnings, ...derived, ...tooFew] };
+  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings), ...tooFew] };
 });
 
-function summariseModel(run: ModelRun, { clients, service, load }: Scenario<Burst>): ModelSummary {
+function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSummary {
+  const { clients, service, load } = scenario;
   const measured = measuredRounds(run);
-  const places = placesOf(run, service);
+  const slots = placesOf(run, service);
   const line = lineOf(run);
-  const rounds = measured.map((round) => roundFigures(round, places, hasOwnLines(run, service)));
-  const audits = auditRounds(measured, clients + load.silentClients, places);
-  const witnesses = hearWitnesses(measured, rounds, places, line);
+  const rounds = measured.map((round) => roundFigures(round, slots, hasOwnLines(run, service)));
+  const audits = auditRounds(measured, clients + load.silentClients, slots);
+  const witnesses = hearWitnesses(measured, rounds, slots, line);
+  const verdict = reachBurstVerdict(clients, slots, rounds, audits, witnesses, load.silentClients);
   const shown = representative(rounds);
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
-    places,
+    scenario,
+    slots,
+    measured,
     rounds,
     shownRound: measured[shown] as Round,
     shownRoundNumber: shown + 1,
     outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
     audits,
     witnesses,
-    verdict: reachVerdict(clients, places, rounds, audits, witnesses, load.silentClients),
+    verdict,
+    warnings: deriveWarnings(run, rounds, verdict),
   };
 }
 

@@ -1,30 +1,59 @@
-/** The verdict on one model: what the rounds prove, or why they prove nothing. */
+/** The verdict on a model under a burst: what the rounds prove, or why they prove nothing. */
+import { describeModel } from '../../model/models.js';
+import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
-import type { RoundFigures } from './round-figures.js';
-import type { Testimony } from './witnesses.js';
+import { fixed } from '../view/format.js';
+import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/verdict.js';
+import { medianOver, type RoundFigures } from './round-figures.js';
+import type { ModelSummary } from './summary.js';
 
-export type Verdict =
+export type BurstVerdict =
   /** Never more than `at` in service at once, and it was `at` while others waited. */
   | { readonly kind: 'capped'; readonly at: number }
   /** There is no cap, and (nearly) all clients were in service at once; `peak` is the least that any round reached. */
   | { readonly kind: 'no-cap'; readonly peak: number }
   /** The load never filled the servers: no cap was met. `servers` is null where there is none to meet. */
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
-  /** No more clients than servers: nobody had to wait. */
+  /** No more clients than servers: no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
   /** A witness tells another story. */
   | { readonly kind: 'disagreement'; readonly at: number }
   | { readonly kind: 'nobody-served' }
-  /** The measurement contradicts itself. */
   | { readonly kind: 'audit-failed' };
 
-/** Whether the measurement did what it was made for. A verdict of false is exit code 1. */
-export function isSound({ kind }: Verdict): boolean {
-  return kind === 'capped' || kind === 'no-cap' || kind === 'not-filled' || kind === 'nobody-waited';
-}
+export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
+  capped: {
+    sound: true,
+    text: (model, { at }) =>
+      `Capped at ${at}: ${countOf(model.scenario.clients, 'client')} came at once, and there ${were(at)} never more than ${at} in service. ${describeCost(model)}${describeWitnesses(model.witnesses)}`,
+  },
+  'no-cap': {
+    sound: true,
+    text: ({ scenario: { clients }, witnesses }, { peak }) =>
+      `No cap was met: ${peak === clients ? 'all' : `${peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(witnesses)}`,
+  },
+  'not-filled': {
+    sound: true,
+    text: ({ scenario, choice }, { peak, servers }) =>
+      servers === null
+        ? `No cap was met: there ${were(peak)} never more than ${peak} of ${countOf(scenario.clients, 'client')} in service at once, though nothing caps them. Use a longer --service-time.`
+        : `No cap was met: in some round there ${were(peak)} never more than ${peak} in service, and ${describeModel(choice)} can serve ${servers}. Use a longer --service-time or more --clients.`,
+  },
+  'nobody-waited': {
+    sound: true,
+    text: (_, { clients, servers }) =>
+      `Nobody waited: ${countOf(clients, 'client')} for ${countOf(servers, 'place')} in service shows no cap. Use more --clients than ${servers}.`,
+  },
+  disagreement: {
+    sound: false,
+    text: ({ witnesses }) => `No verdict: the witnesses disagree. ${witnesses.map(describeTestimony).join(' ')}`,
+  },
+  'nobody-served': NOBODY_SERVED,
+  'audit-failed': AUDIT_FAILED,
+};
 
 /** The cap that a verdict proves, or that there is none; null where it proves nothing. */
-export function provenConcurrency(verdict: Verdict): number | 'none' | null {
+export function provenConcurrency(verdict: BurstVerdict): number | 'none' | null {
   if (verdict.kind === 'no-cap') return 'none';
   return verdict.kind === 'capped' ? verdict.at : null;
 }
@@ -35,16 +64,16 @@ export const NEARLY_ALL = 0.9;
 /**
  * @param clients those that had something to ask
  * @param servers null: no cap
- * @param silentClients those that came to say nothing: they can fill places too
+ * @param silentClients those that came to say nothing: they can fill slots too
  */
-export function reachVerdict(
+export function reachBurstVerdict(
   clients: number,
   servers: number | null,
   figures: readonly RoundFigures[],
   audits: readonly Audit[],
   witnesses: readonly Testimony[],
   silentClients = 0,
-): Verdict {
+): BurstVerdict {
   if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
   if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
   const peak = figures.reduce((most, { peakConcurrency }) => Math.max(most, peakConcurrency), 0);
@@ -56,4 +85,55 @@ export function reachVerdict(
   if (figures.some(({ peakConcurrency }) => peakConcurrency < servers)) return { kind: 'not-filled', peak, servers };
   if (witnesses.some(({ says }) => says === 'disagrees')) return { kind: 'disagreement', at: peak };
   return { kind: 'capped', at: peak };
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}
+
+function describeCost({ rounds, slots }: ModelSummary): string {
+  const cost = medianOver(rounds, 'costOfPlace');
+  const ratio = medianOver(rounds, 'costPerService');
+  if (cost === null || ratio === null) return '';
+  return `Each further place in line cost ${formatDuration(cost)}, ${fixed(ratio, 2)} of ${shareOfService(slots)}. `;
+}
+
+/** What a further position in line costs, where services follow each other closely: `a service shared by 4`. */
+export function shareOfService(slots: number | null): string {
+  return slots === 1 ? 'a service' : `a service shared by ${slots}`;
+}
+
+/** What a witness says when it is asked how many were in service at once. */
+export interface Testimony {
+  readonly witness: 'clients' | 'server' | 'kernel';
+  /** What it saw in service at once; null when it cannot tell. */
+  readonly concurrency: number | null;
+  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
+  /** On what ground, in words. */
+  readonly because: string;
+}
+
+export function cannotTell(witness: Testimony['witness'], because: string): Testimony {
+  return { witness, concurrency: null, says: 'cannot tell', because };
+}
+
+const WITNESS_NAMES: Readonly<Record<Testimony['witness'], string>> = {
+  clients: "clients' clocks",
+  server: "server's trace",
+  kernel: "kernel's accept queue",
+};
+
+/** One witness, what it saw in service at once, and on what ground. */
+export function describeTestimony({ witness, because, concurrency }: Testimony): string {
+  return `Witness, the ${WITNESS_NAMES[witness]}: ${concurrency ?? 'cannot tell'} (${because}).`;
+}
+
+/** `All three witnesses agree.`, or how many do and why the others can't tell. */
+function describeWitnesses(witnesses: readonly Testimony[]): string {
+  const silent = witnesses.filter(({ says }) => says === 'cannot tell');
+  if (silent.length === 0) return 'All three witnesses agree.';
+  const agreeing = witnesses.length - silent.length;
+  const verb = agreeing === 1 ? 'speaks for it' : 'agree';
+  const reasons = silent.map(({ witness, because }) => `the ${WITNESS_NAMES[witness]} cannot tell, because ${because}`);
+  return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
 }

@@ -6,7 +6,7 @@ import type { Round } from '../../model/run.js';
 import { failedVisit, idealRound, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
-import type { Verdict } from './verdict.js';
+import type { BurstVerdict } from './verdict.js';
 import { deriveWarnings } from './warnings.js';
 
 const IDEAL = idealRound({ clients: 10, servers: 1, serviceTime: 10 * MILLISECOND });
@@ -15,7 +15,7 @@ function warningsOf(...rounds: readonly Round[]) {
   return warningsUnder({ kind: 'capped', at: 1 }, rounds);
 }
 
-function warningsUnder(verdict: Verdict, rounds: readonly Round[]) {
+function warningsUnder(verdict: BurstVerdict, rounds: readonly Round[]) {
   const measured = rounds.filter(({ warmUp }) => !warmUp);
   const figures = measured.map((round) => roundFigures(round, 1));
   return deriveWarnings({ model: 'sequential', workers: 1, accept: 'shared', rounds }, figures, verdict);

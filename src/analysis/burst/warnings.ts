@@ -1,27 +1,28 @@
-/** The warnings that follow from a run's records. */
-
-import { isServed, saidNothing } from '../../model/connection-record.js';
-import { type ModelRun, measuredRounds } from '../../model/run.js';
+/** The warnings that follow from the records of a run: of any, and of a burst whose clients did not come at the same instant. */
+import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
+import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
+import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/queue-length.js';
-import { connectTime, isLate, responseTime, serviceTime, waitTime } from '../queueing/times.js';
-import type { Warning } from '../view/warnings.js';
-import { spreadWarning } from './arrival-spread.js';
-import type { RoundFigures } from './round-figures.js';
-import type { Verdict } from './verdict.js';
+import { arrivalOf, connectTime, isLate, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { type Figure, figureOf } from '../statistics/figure.js';
+import { median } from '../statistics/quantiles.js';
+import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';
+import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
+import type { BurstVerdict } from './verdict.js';
 
-export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: Verdict): Warning[] {
+/** Of one core, which is all that the load generator's process can have. */
+export const SATURATED = 0.9;
+
+export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
   return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
     (warning) => warning !== null,
   );
 }
 
-/** The same where clients come one by one: that their arrivals are spread is what was asked for. */
+/** The same of clients that come one by one: that their arrivals are spread is what was asked for. */
 export function deriveOpenWarnings(run: ModelRun): Warning[] {
   return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
 }
-
-/** Of one core, which is all that the load generator's process can have. */
-export const SATURATED = 0.9;
 
 function recordsOf(run: ModelRun) {
   return measuredRounds(run).flatMap(({ records }) => records);
@@ -54,4 +55,47 @@ function negative(run: ModelRun): Warning | null {
   if (durations.length === 0) return null;
   const smallest = durations.reduce((least, duration) => Math.min(least, duration));
   return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
+}
+
+/** Arrivals count as simultaneous while their spread is below this share of the service time. */
+const SIMULTANEOUS = 0.1;
+
+/** Null where neither the verdict nor a figure could be another, beyond what its rounds leave open of it. */
+function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
+  const services = figures.flatMap(({ meanServiceTime }) => meanServiceTime ?? []);
+  if (services.length === 0) return null;
+  const spread = median(figures.map(({ arrivalSpread }) => arrivalSpread));
+  const serviceTime = median(services);
+  if (spread <= SIMULTANEOUS * serviceTime) return null;
+  const atOnce = measuredRounds(run).map(figuresAtOnce);
+  const changes = SPREAD_FIGURES.flatMap((figure) => {
+    const measured = figureOver(figures, figure);
+    const other = figureOf(atOnce.map((round) => round[figure]));
+    if (measured === null || other === null || !differs(measured, other.median)) return [];
+    return [{ figure, measured: measured.median, atOnce: other.median }];
+  });
+  // Clients that leave before others come were never in service with them: closer together, more might have been.
+  const couldChangeVerdict = verdict.kind === 'not-filled';
+  if (changes.length === 0 && !couldChangeVerdict) return null;
+  return { kind: 'arrivals-spread', model: run.model, spread, serviceTime, couldChangeVerdict, changes };
+}
+
+/** By more than its interval, or the range of its rounds where these are too few for one; and so that it is seen. */
+function differs({ interval, smallest, largest, median }: Figure, atOnce: Nanoseconds): boolean {
+  const { low, high } = interval ?? { low: smallest, high: largest };
+  return (atOnce < low || atOnce > high) && formatDuration(atOnce) !== formatDuration(median);
+}
+
+/** The same services, with every wait counted from the first arrival. */
+function figuresAtOnce(round: Round): Pick<RoundFigures, SpreadFigure> {
+  const speaking = round.records.filter((record) => !saidNothing(record));
+  const first = speaking.reduce(
+    (earliest, { client }) => (client === null ? earliest : Math.min(earliest, arrivalOf(client))),
+    Number.POSITIVE_INFINITY,
+  );
+  const served = round.records
+    .filter(isServed)
+    .map((record): ServedRecord => ({ ...record, client: { ...record.client, arrivedAt: first } }));
+  const { costOfPlace } = queueOverflowed(round) ? { costOfPlace: null } : costs(served, null);
+  return { ...waits(served), costOfPlace };
 }

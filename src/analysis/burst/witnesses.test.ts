@@ -1,6 +1,7 @@
 /** The witnesses: they agree on a true story, and each of them can contradict it or say that it cannot tell. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Line } from '../../model/models.js';
 import type { KernelWitness, Round } from '../../model/run.js';
 import {
   type Ideal,
@@ -12,8 +13,8 @@ import {
 } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from './round-figures.js';
-import { summarise } from './summary.js';
-import type { Testimony } from './witnesses.js';
+import { summariseBurst } from './summary.js';
+import type { Testimony } from './verdict.js';
 import { hearWitnesses } from './witnesses.js';
 
 const SERVICE = 10 * MILLISECOND;
@@ -29,8 +30,8 @@ function hear(rounds: readonly Round[], concurrency: number): Record<Testimony['
   return { clients, server, kernel };
 }
 
-function burst(given: Partial<Ideal> = {}): Round {
-  return idealRound({ clients: 50, servers: 1, serviceTime: SERVICE, ...given });
+function burst(different: Partial<Ideal> = {}): Round {
+  return idealRound({ clients: 50, servers: 1, serviceTime: SERVICE, ...different });
 }
 
 function withKernel(round: Round, change: Partial<KernelWitness>): Round {
@@ -245,7 +246,7 @@ describe("the kernel's queue", () => {
   test('a verdict stands on the witnesses that can tell', () => {
     const document = syntheticRun({ clients: 50, serviceTime: 0.1 * MILLISECOND, rounds: 2 });
     const runs = document.runs.map((run) => ({ ...run, rounds: run.rounds.map(() => stampedLate()) }));
-    const [model] = summarise({ ...document, runs }).models;
+    const [model] = summariseBurst({ ...document, runs }).models;
     assert.equal(model?.verdict.kind, 'capped');
   });
 
@@ -276,5 +277,39 @@ describe("the kernel's queue", () => {
     const { kernel } = hear([withKernel(round, { samples })], 1);
     assert.equal(kernel.concurrency, 1);
     assert.equal(kernel.says, 'disagrees');
+  });
+});
+
+describe('where clients do not stand in one line', () => {
+  const round = burst({ servers: 4 });
+  const hearAt = (line: Line, concurrency = 4) =>
+    hearWitnesses([round], [roundFigures(round, 4)], concurrency, line).map(({ says }) => says);
+
+  test('the clients cannot tell; the kernel knows that there were never more', () => {
+    assert.deepEqual(hearAt('one-queue'), ['agrees', 'agrees', 'agrees']);
+    assert.deepEqual(hearAt('queue-each'), ['cannot tell', 'agrees', 'agrees']);
+    assert.deepEqual(hearAt('process-each'), ['cannot tell', 'agrees', 'agrees']);
+    assert.deepEqual(hearAt('in-memory'), ['cannot tell', 'agrees', 'cannot tell']);
+  });
+
+  test('the kernel contradicts a cap that was passed, and does not claim one that it never saw reached', () => {
+    assert.deepEqual(hearAt('queue-each', 3), ['cannot tell', 'disagrees', 'disagrees']);
+    assert.deepEqual(hearAt('queue-each', 5), ['cannot tell', 'disagrees', 'cannot tell']);
+  });
+
+  test('without a cap the clients and the server agree that all were served at once; the kernel cannot tell', () => {
+    const uncapped = burst({ clients: 20, servers: 20 });
+    const [clients, server, kernel] = hearWitnesses([uncapped], [roundFigures(uncapped, null)], null, 'in-memory');
+    assert.deepEqual([clients?.says, clients?.concurrency], ['agrees', 20]);
+    assert.deepEqual([server?.says, server?.concurrency], ['agrees', 20]);
+    assert.equal(kernel?.says, 'cannot tell');
+  });
+
+  test('the clients cannot tell where some of them said nothing', () => {
+    const records = burst().records.map((record, index) =>
+      index === 0 ? { ...record, outcome: { kind: 'said-nothing' } as const } : record,
+    );
+    const { clients } = hear([{ ...burst(), records }], 1);
+    assert.deepEqual([clients.says, clients.because], ['cannot tell', 'some of them said nothing']);
   });
 });

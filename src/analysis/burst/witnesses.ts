@@ -1,5 +1,4 @@
-/** What a witness says when it is asked how many were in service at once. */
-
+/** The three witnesses, asked how many were in service at once: the clients' clocks, the server's trace, the kernel. */
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
@@ -9,25 +8,12 @@ import { timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/robust.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
-import { AT_ONCE, hearKernel } from './kernel-witness.js';
+import { ACCEPTED_EARLY, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
-import { NEARLY_ALL } from './verdict.js';
-
-export interface Testimony {
-  readonly witness: 'clients' | 'server' | 'kernel';
-  /** What it saw in service at once; null when it cannot tell. */
-  readonly concurrency: number | null;
-  readonly says: 'agrees' | 'disagrees' | 'cannot tell';
-  /** On what ground, in words. */
-  readonly because: string;
-}
-
-export function cannotTell(witness: Testimony['witness'], because: string): Testimony {
-  return { witness, concurrency: null, says: 'cannot tell', because };
-}
+import { cannotTell, NEARLY_ALL, type Testimony } from './verdict.js';
 
 /** A service shorter than this (ns) is lost in what a connection costs the client. */
-const SHORTEST_SERVICE: Nanoseconds = 2 * MILLISECOND;
+const SHORTEST_SEEN_SERVICE: Nanoseconds = 2 * MILLISECOND;
 /** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
 const LARGEST_SPREAD = 0.5;
 /** How far the clients' ratio may lie from the concurrency, as a share of it. */
@@ -40,7 +26,7 @@ export function hearWitnesses(
   line: Line = 'one-queue',
 ): Testimony[] {
   if (concurrency === null) {
-    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', AT_ONCE)];
+    return [hearClientsUncapped(rounds), hearServerUncapped(rounds, figures), cannotTell('kernel', ACCEPTED_EARLY)];
   }
   return [
     hearClients(rounds, figures, concurrency, line),
@@ -50,7 +36,7 @@ export function hearWitnesses(
 }
 
 /** Why departures do not follow each other evenly where clients do not stand in one line. */
-const UNEVEN: Readonly<Record<Line, string | null>> = {
+const UNEVEN_DEPARTURES: Readonly<Record<Line, string | null>> = {
   'one-queue': null,
   'queue-each': 'their queues were of different lengths',
   'process-each': 'processes that start slow each other down',
@@ -58,7 +44,7 @@ const UNEVEN: Readonly<Record<Line, string | null>> = {
 };
 
 /**
- * The clients' clocks alone. Whoever waits for nobody departs one service after it is connected; departures follow
+ * The clients' clocks alone. A client that waits for no other departs one service after it is connected; departures follow
  * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
  */
 function hearClients(
@@ -68,13 +54,13 @@ function hearClients(
   line: Line,
 ): Testimony {
   const silent = (because: string) => cannotTell('clients', because);
-  const uneven = UNEVEN[line];
+  const uneven = UNEVEN_DEPARTURES[line];
   if (uneven !== null) return silent(uneven);
   if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
   const served = rounds.map(({ records }) => records.filter(isServed));
   if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
   if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
-  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SERVICE)) {
+  if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SEEN_SERVICE)) {
     return silent('a service is too short for their clocks');
   }
   if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
@@ -104,7 +90,7 @@ function ratioSeen(records: readonly ServedRecord[]): number {
   return shortest / timeBetween(sorted(records.map(({ client }) => client.departedAt)));
 }
 
-/** The same, had nobody been kept from running: asked only where the server's trace shows that somebody was. */
+/** The same, had no process been kept from running: asked only where the server's trace shows that one was. */
 function ratioUndisturbed(records: readonly ServedRecord[]): number {
   if (describeClientsDisturbance(records) === null) return ratioSeen(records);
   return typicalService(records) / timeBetween(punctualDepartures(records));
@@ -126,7 +112,7 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
   };
 }
 
-/** Whoever stands behind somebody takes two services at least: when nobody took twice the shortest, nobody did. */
+/** A client behind another takes two services at least: when none took twice the shortest, none stood behind another. */
 function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
     const times = records.filter(isServed).map(timeFromConnect);

@@ -1,6 +1,8 @@
 /** For tests: what each experiment measured, changed so that its judge must say NO. */
 import type { ConnectionRecord } from '../../model/connection-record.js';
-import type { ExperimentDocument, ExperimentPart } from '../../model/document.js';
+import { type ExperimentDocument, type ExperimentPart, SCHEMA_VERSION } from '../../model/document.js';
+import type { RunDocument } from '../../model/run.js';
+import { CONTEXT } from '../../model/synthetic-run.test-support.js';
 import { SECOND } from '../../model/units.js';
 
 export type Parts = readonly ExperimentPart[];
@@ -114,4 +116,22 @@ function sameProcess(record: ConnectionRecord): ConnectionRecord {
 function connectAstray(record: ConnectionRecord): ConnectionRecord {
   const { client } = record;
   return client === null ? record : { ...record, client: { ...client, connectedAt: client.arrivedAt + 1.5 * SECOND } };
+}
+
+export const FORGED = {
+  schemaVersion: SCHEMA_VERSION,
+  kind: 'experiment',
+  name: 'forged',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  context: CONTEXT,
+} as const;
+
+export function partOfDocument({
+  schemaVersion: _,
+  name: __,
+  createdAt: ___,
+  context: ____,
+  ...part
+}: RunDocument): ExperimentPart {
+  return { title: 'a part', ...part } as ExperimentPart;
 }

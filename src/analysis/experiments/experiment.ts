@@ -9,20 +9,20 @@ export interface PlannedPart {
 }
 
 /** What became of an expectation. What could not be judged is neither met nor missed. */
-export const OUTCOMES = ['as-expected', 'not-as-expected', 'not-decided'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export const FINDING_OUTCOMES = ['as-expected', 'not-as-expected', 'not-decided'] as const;
+export type FindingOutcome = (typeof FINDING_OUTCOMES)[number];
 
 /** One thing that was expected, and what was found. */
 export interface Finding {
   readonly expected: string;
   readonly found: string;
-  readonly outcome: Outcome;
+  readonly outcome: FindingOutcome;
   /** What this teaches of the question, as a clause, where it is as expected. Few findings have one. */
   readonly lesson?: string;
 }
 
 /** @param holds null: what was measured does not decide it */
-export function outcomeOf(holds: boolean | null): Outcome {
+export function outcomeWhere(holds: boolean | null): FindingOutcome {
   if (holds === null) return 'not-decided';
   return holds ? 'as-expected' : 'not-as-expected';
 }
@@ -33,7 +33,7 @@ export interface Experiment {
   /** What is expected, why, and where the theory comes from: a paragraph. */
   readonly theory: string;
   /** @param size `short` for a quick look: fewer clients, fewer rounds, the same parts */
-  readonly plan: (size: Size, machine: Machine) => readonly PlannedPart[];
+  readonly plan: (size: ExperimentSize, machine: Machine) => readonly PlannedPart[];
   /**
    * Judges the parts, which are of the kinds of the plan, on as many servers, and in its order: by themselves, wherever
    * that is done. Whether their audits hold is judged for every experiment alike (index.ts).
@@ -41,7 +41,7 @@ export interface Experiment {
   readonly judge: (parts: readonly ExperimentPart[]) => readonly Finding[];
 }
 
-export type Size = 'whole' | 'short';
+export type ExperimentSize = 'whole' | 'short';
 
 /** What of the machine decides what can be expected. */
 interface Machine {
@@ -60,6 +60,6 @@ export function partOf<K extends ExperimentPart['kind']>(
 }
 
 /** A figure in words. There may be none, as where nobody was served. */
-export function inWords(value: number, write: (value: number) => string): string {
+export function writeFinite(value: number, write: (value: number) => string): string {
   return Number.isFinite(value) ? write(value) : 'not to be told';
 }

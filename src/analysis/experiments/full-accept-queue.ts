@@ -5,15 +5,15 @@ import type { ExperimentPart } from '../../model/document.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../model/units.js';
 import { roundFigures } from '../burst/round-figures.js';
 import { connectTime } from '../queueing/times.js';
-import { type Experiment, type Finding, outcomeOf, partOf } from './experiment.js';
+import { type Experiment, type Finding, outcomeWhere, partOf } from './experiment.js';
 
-const CLIENTS = 24;
+const BACKLOGGED_CLIENTS = 24;
 const BACKLOG = 3;
-const SERVICE = 10 * MILLISECOND;
+const BACKLOGGED_SERVICE_TIME = 10 * MILLISECOND;
 /** A client that is let in at once connects within this; a SYN is sent again after a second at the earliest. */
-const AT_ONCE = 0.5 * SECOND;
+const PROMPT_CONNECT = 0.5 * SECOND;
 /** How far from a whole second a retry may be seen. */
-const SLACK = 0.3 * SECOND;
+const RETRY_SLACK = 0.3 * SECOND;
 
 export const fullAcceptQueue: Experiment = {
   name: 'full-accept-queue',
@@ -21,64 +21,74 @@ export const fullAcceptQueue: Experiment = {
   theory:
     'The accept queue holds min(listen backlog, net.core.somaxconn) + 1 connections. When it is full, Linux drops the SYN of whoever comes and says nothing; TCP sends it again after a second, and again after more whole seconds (RFC 6298: the initial retransmission timeout is 1 s). So clients that a longer queue would have served in a fraction of a second come in steps of whole seconds, and the kernel counts ListenOverflows. Who gets in then may find the queue full once more when its handshake ends, and wait for further retries. Nobody is refused, and no service is slow: all of it is waiting outside the queue.',
   plan: (size) => [
-    { title: `listen backlog ${BACKLOG}`, scenario: scenario(size === 'whole' ? CLIENTS : CLIENTS / 2, BACKLOG) },
+    {
+      title: `listen backlog ${BACKLOG}`,
+      scenario: scenarioOfBacklog(size === 'whole' ? BACKLOGGED_CLIENTS : BACKLOGGED_CLIENTS / 2, BACKLOG),
+    },
     {
       title: 'a listen backlog that holds them all',
-      scenario: scenario(size === 'whole' ? CLIENTS : CLIENTS / 2, CLIENTS),
+      scenario: scenarioOfBacklog(size === 'whole' ? BACKLOGGED_CLIENTS : BACKLOGGED_CLIENTS / 2, BACKLOGGED_CLIENTS),
     },
   ],
   judge: (parts) => [...judgeFull(parts), ...judgeAmple(parts)],
 };
 
-function scenario(clients: number, listenBacklog: number) {
-  return scenarioWith({ load: BURST, clients, listenBacklog, serviceTime: SERVICE, rounds: 1, warmUpRounds: 0 });
+function scenarioOfBacklog(clients: number, listenBacklog: number) {
+  return scenarioWith({
+    load: BURST,
+    clients,
+    listenBacklog,
+    serviceTime: BACKLOGGED_SERVICE_TIME,
+    rounds: 1,
+    warmUpRounds: 0,
+  });
 }
 
 function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
-  const { round, figures, connects, unserved } = observe(parts, 0);
-  const late = connects.filter((time) => time > AT_ONCE);
-  const astray = late.filter((time) => Math.abs(time - Math.round(time / SECOND) * SECOND) > SLACK);
+  const { round, figures, connects, unserved } = observeConnects(parts, 0);
+  const late = connects.filter((time) => time > PROMPT_CONNECT);
+  const astray = late.filter((time) => Math.abs(time - Math.round(time / SECOND) * SECOND) > RETRY_SLACK);
   const overflows = round?.kernel.available ? round.kernel.listenOverflows : null;
   return [
     {
       expected: `some get in at once: ${BACKLOG + 1} into the queue, and those that are accepted meanwhile`,
       found: `${connects.length - late.length} did`,
-      outcome: outcomeOf(connects.length - late.length >= BACKLOG + 1 && late.length > 0),
+      outcome: outcomeWhere(connects.length - late.length >= BACKLOG + 1 && late.length > 0),
     },
     {
       expected: 'all others connect after whole seconds, and are served',
       found: `${late.length} connected late, ${astray.length} of them not after whole seconds; ${unserved} not served`,
-      outcome: outcomeOf(astray.length > 0 || unserved > 0 ? false : late.length > 0 || null),
+      outcome: outcomeWhere(astray.length > 0 || unserved > 0 ? false : late.length > 0 || null),
       lesson: 'clients that find the accept queue full get in only after whole seconds, and none is refused',
     },
     {
       expected: 'the kernel counts that its queue overflowed',
       found: overflows === null ? 'it does not show that here' : `${overflows} times`,
-      outcome: outcomeOf(overflows === null ? null : overflows > 0),
+      outcome: outcomeWhere(overflows === null ? null : overflows > 0),
     },
     {
       expected: 'the last is served a second or more after the first came',
       found: formatDuration(figures?.makespan ?? 0),
-      outcome: outcomeOf((figures?.makespan ?? 0) >= SECOND - SLACK),
+      outcome: outcomeWhere((figures?.makespan ?? 0) >= SECOND - RETRY_SLACK),
     },
   ];
 }
 
 function judgeAmple(parts: readonly ExperimentPart[]): Finding[] {
-  const { figures, connects, unserved } = observe(parts, 1);
+  const { figures, connects, unserved } = observeConnects(parts, 1);
   return [
     {
       expected: 'with a place for each, all connect at once and are served in N service times',
       found: `the last after ${formatDuration(figures?.makespan ?? 0)}; ${unserved} not served`,
-      outcome: outcomeOf(
-        unserved === 0 && connects.every((time) => time <= AT_ONCE) && (figures?.makespan ?? SECOND) < SECOND,
+      outcome: outcomeWhere(
+        unserved === 0 && connects.every((time) => time <= PROMPT_CONNECT) && (figures?.makespan ?? SECOND) < SECOND,
       ),
       lesson: 'with room for all of them the same clients are served in less than a second',
     },
   ];
 }
 
-function observe(parts: readonly ExperimentPart[], index: number) {
+function observeConnects(parts: readonly ExperimentPart[], index: number) {
   const round = partOf(parts, index, 'burst').runs[0]?.rounds[0];
   const connects = (round?.records ?? []).flatMap(({ client }) => {
     const time = client === null ? null : connectTime({ client });

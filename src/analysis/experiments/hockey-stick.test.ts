@@ -5,10 +5,10 @@ import type { ExperimentDocument } from '../../model/document.js';
 import type { OpenDocument, Round } from '../../model/run.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
+import { render } from '../../presentation/index.js';
 import { renderReport } from '../../presentation/pages/report-page.js';
-import { render } from '../../presentation/render/render.js';
 import { exitCodeFor } from '../judgement.js';
-import { FORGED, partOfDocument } from './forged.test-support.js';
+import { FORGED, partOfDocument } from './altered.test-support.js';
 import { judgeDocument } from './index.js';
 import { isAstray, isOpen, PLAIN } from './short-experiment.test-support.js';
 

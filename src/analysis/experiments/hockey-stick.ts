@@ -3,17 +3,17 @@ import { scenarioWith } from '../../model/default-scenario.js';
 import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, summariseOpen } from '../open/open-summary.js';
 import type { OpenVerdict } from '../open/open-verdict.js';
-import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
+import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
-const SERVICE = 5 * MILLISECOND;
+const STICK_SERVICE_TIME = 5 * MILLISECOND;
 const UTILISATIONS = [0.2, 0.5, 0.8];
 /** Of each load: as a whole long enough for theory to be told from chance (TELLING), with a fifth to spare. */
-const DURATIONS = { whole: [13 * SECOND, 9 * SECOND, 28 * SECOND], short: [1 * SECOND, 1 * SECOND, 1 * SECOND] };
+const LOAD_DURATIONS = { whole: [13 * SECOND, 9 * SECOND, 28 * SECOND], short: [1 * SECOND, 1 * SECOND, 1 * SECOND] };
 /** Its arrivals come at nearly the rate that was asked for, in a short run too: 0.8 stays well below 1. */
-const SEED = 1952;
+const ARRIVAL_SEED = 1952;
 /** How far the mean wait may lie from the recursion, with what a start of service was measured to cost. */
-const NEAR = 0.1;
-const NEARLY = 0.2 * MILLISECOND;
+const NEAR_LINDLEY = 0.1;
+const NEAR_LINDLEY_TIME = 0.2 * MILLISECOND;
 /**
  * Standard deviations by which chance may move the mean wait of a run from that of theory. Were such means normal, 1
  * run in 370 would pass it; those of short runs are skewed, and a few more do. The seed is fixed, so that these arrivals
@@ -21,7 +21,7 @@ const NEARLY = 0.2 * MILLISECOND;
  */
 const CHANCE = 3;
 /** The share of theory that CHANCE must stay below: where it could be anything, that it is near says nothing. */
-const TELLING = 0.5;
+const TELLING_SHARE = 0.5;
 
 export const hockeyStick: Experiment = {
   name: 'hockey-stick',
@@ -31,7 +31,7 @@ export const hockeyStick: Experiment = {
   plan: (size) =>
     UTILISATIONS.map((utilisation, index) => ({
       title: `utilisation ${utilisation}`,
-      scenario: scenario(DURATIONS[size][index] ?? SECOND, utilisation),
+      scenario: scenarioOfUtilisation(LOAD_DURATIONS[size][index] ?? SECOND, utilisation),
     })),
   judge: (parts) => {
     const summaries = UTILISATIONS.map((_, index) => summariseOpen(partOf(parts, index, 'open')).models[0]);
@@ -44,35 +44,35 @@ export const hockeyStick: Experiment = {
   },
 };
 
-function scenario(duration: Nanoseconds, utilisation: number) {
-  const rate = (utilisation * SECOND) / SERVICE;
+function scenarioOfUtilisation(duration: Nanoseconds, utilisation: number) {
+  const rate = (utilisation * SECOND) / STICK_SERVICE_TIME;
   return scenarioWith({
     load: { kind: 'open', rate, arrivals: 'poisson' },
     clients: Math.round((rate * duration) / SECOND),
-    serviceTime: SERVICE,
-    seed: SEED,
+    serviceTime: STICK_SERVICE_TIME,
+    seed: ARRIVAL_SEED,
   });
 }
 
 function judgeRise(summaries: readonly OpenModelSummary[]): Finding {
-  const waits = summaries.map((summary) => medianOf(summary, 'waitMean'));
+  const waits = summaries.map((summary) => medianOrNaN(summary, 'waitMean'));
   const [low = Number.NaN, middle = Number.NaN, high = Number.NaN] = waits;
-  const found = waits.map((wait) => inWords(wait, formatDuration)).join(', ');
+  const found = waits.map((wait) => writeFinite(wait, formatDuration)).join(', ');
   return {
     expected: `the mean wait rises with the utilisation (${UTILISATIONS.join(', ')}), and ever more steeply`,
     found,
-    outcome: outcomeOf(low < middle && high - middle > middle - low),
+    outcome: outcomeWhere(low < middle && high - middle > middle - low),
     lesson: `the busier the server, the more steeply the mean wait grew: ${found} at ${UTILISATIONS.join(', ')} of its capacity`,
   };
 }
 
 function judgeLindley(summary: OpenModelSummary, utilisation: number): Finding {
-  const wait = medianOf(summary, 'waitMean');
-  const predicted = medianOf(summary, 'predictedWaitMeanWithStarts');
+  const wait = medianOrNaN(summary, 'waitMean');
+  const predicted = medianOrNaN(summary, 'predictedWaitMeanWithStarts');
   return {
     expected: `at ${utilisation}: what Lindley's recursion makes of the same arrivals, services and starts`,
-    found: `${inWords(wait, formatDuration)}, and ${inWords(predicted, formatDuration)} by the recursion`,
-    outcome: outcomeOf(Math.abs(wait - predicted) <= NEARLY + NEAR * predicted),
+    found: `${writeFinite(wait, formatDuration)}, and ${writeFinite(predicted, formatDuration)} by the recursion`,
+    outcome: outcomeWhere(Math.abs(wait - predicted) <= NEAR_LINDLEY_TIME + NEAR_LINDLEY * predicted),
   };
 }
 
@@ -81,17 +81,17 @@ function judgeTheory(summary: OpenModelSummary, utilisation: number): Finding {
   const { theory, runLength, verdict } = summary;
   const expected = `at ${utilisation}: theory (M/D/1), as nearly as chance lets a run of this length come`;
   if (theory === null || runLength === null) {
-    const outcome = outcomeOf(verdict.kind === 'nobody-served' ? false : null);
+    const outcome = outcomeWhere(verdict.kind === 'nobody-served' ? false : null);
     return { expected, found: WHY_NO_THEORY[verdict.kind], outcome };
   }
-  const starts = medianOf(summary, 'predictedWaitMeanWithStarts') - medianOf(summary, 'predictedWaitMean');
-  const wait = medianOf(summary, 'waitMean') - starts;
+  const starts = medianOrNaN(summary, 'predictedWaitMeanWithStarts') - medianOrNaN(summary, 'predictedWaitMean');
+  const wait = medianOrNaN(summary, 'waitMean') - starts;
   const chance = CHANCE * runLength.standardDeviation;
-  const figures = `${inWords(wait, formatDuration)} without the starts; theory ${formatDuration(theory.waitMean)}, within ${formatDuration(chance)}`;
+  const figures = `${writeFinite(wait, formatDuration)} without the starts; theory ${formatDuration(theory.waitMean)}, within ${formatDuration(chance)}`;
   if (Number.isNaN(wait) || Math.abs(wait - theory.waitMean) > chance) {
     return { expected, found: figures, outcome: 'not-as-expected' };
   }
-  if (chance < TELLING * theory.waitMean) return { expected, found: figures, outcome: 'as-expected' };
+  if (chance < TELLING_SHARE * theory.waitMean) return { expected, found: figures, outcome: 'as-expected' };
   return { expected, found: `${figures}: too short to tell`, outcome: 'not-decided' };
 }
 
@@ -103,6 +103,6 @@ const WHY_NO_THEORY: Readonly<Record<OpenVerdict['kind'], string>> = {
   'audit-failed': 'the measurement contradicts itself',
 };
 
-function medianOf(summary: OpenModelSummary, name: OpenFigureName): number {
+function medianOrNaN(summary: OpenModelSummary, name: OpenFigureName): number {
   return openFigureOver(summary, name)?.median ?? Number.NaN;
 }

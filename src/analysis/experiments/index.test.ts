@@ -4,11 +4,9 @@ import { describe, test } from 'node:test';
 import type { ExperimentDocument } from '../../model/document.js';
 import { CONTEXT, syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
-import { render } from '../../presentation/render/render.js';
-import { renderList } from '../../presentation/render/results-list.js';
+import { render, renderList } from '../../presentation/index.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
-import { ALTERED, type Parts } from './altered.test-support.js';
-import { FORGED, partOfDocument } from './forged.test-support.js';
+import { ALTERED, FORGED, type Parts, partOfDocument } from './altered.test-support.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
 

@@ -1,9 +1,9 @@
 /** The experiments, in the order of the story. */
 import type { ExperimentDocument, ExperimentPart } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
-import { failedAudits } from '../parts/part-summary.js';
+import { failedAudits } from '../parts/parts.js';
 import { busyOrWaiting } from './busy-or-waiting.js';
-import { type Experiment, type Finding, outcomeOf, type PlannedPart } from './experiment.js';
+import { type Experiment, type Finding, outcomeWhere, type PlannedPart } from './experiment.js';
 import { fullAcceptQueue } from './full-accept-queue.js';
 import { hockeyStick } from './hockey-stick.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -49,7 +49,7 @@ function judgeAudits(part: ExperimentPart): Finding {
   return {
     expected: `${part.title}: every audit holds`,
     found: failed.length === 0 ? 'every one' : `not ${named.join('; ')}`,
-    outcome: outcomeOf(failed.length === 0),
+    outcome: outcomeWhere(failed.length === 0),
   };
 }
 

@@ -1,11 +1,11 @@
 /** The main job: the simplest server serves one client at a time. */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import { figureOver } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { provenConcurrency } from '../burst/verdict.js';
-import { type Experiment, outcomeOf, partOf } from './experiment.js';
+import { type Experiment, outcomeWhere, partOf } from './experiment.js';
 
-const TOLERANCE = 0.1;
+const COST_TOLERANCE = 0.1;
 
 export const oneAtATime: Experiment = {
   name: 'one-at-a-time',
@@ -24,7 +24,7 @@ export const oneAtATime: Experiment = {
   ],
   judge: (parts) => {
     const part = partOf(parts, 0, 'burst');
-    const [summary] = summarise(part).models;
+    const [summary] = summariseBurst(part).models;
     if (summary === undefined) return [];
     const peak = figureOver(summary.rounds, 'peakConcurrency');
     const cost = figureOver(summary.rounds, 'costPerService');
@@ -33,18 +33,18 @@ export const oneAtATime: Experiment = {
       {
         expected: 'never more than 1 in service, in every round',
         found: `at most ${peak?.largest ?? 'nobody'}`,
-        outcome: outcomeOf(peak?.largest === 1),
+        outcome: outcomeWhere(peak?.largest === 1),
         lesson: 'the simplest server serves one client at a time',
       },
       {
         expected: 'the verdict, with its witnesses and audits: capped at 1',
         found: cap === null ? summary.verdict.kind : `capped at ${cap}`,
-        outcome: outcomeOf(cap === 1),
+        outcome: outcomeWhere(cap === 1),
       },
       {
         expected: 'each further place in line costs 1 service time',
         found: cost === null ? 'not to be told' : `${cost.median.toFixed(3)} service times`,
-        outcome: outcomeOf(cost === null ? null : Math.abs(cost.median - 1) <= TOLERANCE),
+        outcome: outcomeWhere(cost === null ? null : Math.abs(cost.median - 1) <= COST_TOLERANCE),
         lesson: 'each client further back waits one service time more',
       },
     ];

@@ -5,16 +5,16 @@ import { measuredRounds, type Round } from '../../model/run.js';
 import type { Accept } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { figureOver, type RoundFigures } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { servedByEach } from '../queueing/times.js';
 import { mean } from '../statistics/moments.js';
 import { median } from '../statistics/quantiles.js';
-import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
+import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
-const WORKERS = 4;
-const SERVICE = 10 * MILLISECOND;
+const QUEUES = 4;
+const DEALT_SERVICE_TIME = 10 * MILLISECOND;
 /** How near the mean response comes to what the lengths of the queues make of it. */
-const NEAR = 0.1;
+const NEAR_PREDICTED = 0.1;
 
 export const oneQueueOrMany: Experiment = {
   name: 'one-queue-or-many',
@@ -29,33 +29,33 @@ export const oneQueueOrMany: Experiment = {
         models: (['shared', 'separate'] as const).map(withAccept),
         clients: size === 'whole' ? 40 : 24,
         rounds: size === 'whole' ? 20 : 12,
-        serviceTime: SERVICE,
+        serviceTime: DEALT_SERVICE_TIME,
       }),
     },
   ],
-  judge,
+  judge: judgeQueues,
 };
 
 function withAccept(accept: Accept) {
-  return { model: 'multi-process', workers: WORKERS, accept } as const;
+  return { model: 'multi-process', workers: QUEUES, accept } as const;
 }
 
-function judge(parts: readonly ExperimentPart[]): Finding[] {
+function judgeQueues(parts: readonly ExperimentPart[]): Finding[] {
   const part = partOf(parts, 0, 'burst');
-  const [shared, separate] = summarise(part).models;
+  const [shared, separate] = summariseBurst(part).models;
   if (shared === undefined || separate === undefined) return [];
   const rounds = part.runs.map(measuredRounds);
-  const dealt = (rounds[1] ?? []).map((round) => servedByEach(round, WORKERS));
+  const dealt = (rounds[1] ?? []).map((round) => servedByEach(round, QUEUES));
   const uneven = dealt.filter((counts) => Math.max(...counts) > Math.min(...counts) + 1).length;
   const predicted = (rounds[1] ?? []).map(predictedResponse);
-  const asPredicted = medianOf(
+  const asPredicted = medianRatio(
     separate.rounds.map(({ meanResponseTime }, index) => (meanResponseTime ?? Number.NaN) / (predicted[index] ?? 0)),
   );
   return [
     {
       expected: 'a queue each: clients are dealt out unevenly, more often than not',
       found: `in ${uneven} of ${countOf(dealt.length, 'round')}, for example ${dealt[0]?.join(' / ')}`,
-      outcome: outcomeOf(uneven > dealt.length / 2),
+      outcome: outcomeWhere(uneven > dealt.length / 2),
     },
     longer(
       'the longest wait is longer',
@@ -73,36 +73,36 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     ),
     {
       expected: 'by as much as the uneven queues make it',
-      found: `${inWords(asPredicted, (ratio) => ratio.toFixed(3))} of what the lengths of the queues make of it, in the middle of the rounds`,
-      outcome: outcomeOf(Math.abs(asPredicted - 1) <= NEAR),
+      found: `${writeFinite(asPredicted, (ratio) => ratio.toFixed(3))} of what the lengths of the queues make of it, in the middle of the rounds`,
+      outcome: outcomeWhere(Math.abs(asPredicted - 1) <= NEAR_PREDICTED),
     },
   ];
 }
 
-type Rounds = readonly RoundFigures[];
-type Compared = 'waitMax' | 'meanResponseTime';
+type BurstRounds = readonly RoundFigures[];
+type LongerFigure = 'waitMax' | 'meanResponseTime';
 
-function longer(what: string, one: Rounds, many: Rounds, name: Compared, lesson: string): Finding {
+function longer(what: string, one: BurstRounds, many: BurstRounds, name: LongerFigure, lesson: string): Finding {
   const [before, after] = [meanOver(one, name), meanOver(many, name)];
   return {
     expected: `a queue each: ${what}`,
-    found: `${inWords(after, formatDuration)} instead of ${inWords(before, formatDuration)}, over all rounds`,
-    outcome: outcomeOf(after > before),
+    found: `${writeFinite(after, formatDuration)} instead of ${writeFinite(before, formatDuration)}, over all rounds`,
+    outcome: outcomeWhere(after > before),
     lesson,
   };
 }
 
 /** Of many rounds: in one of them the kernel may well deal clients out nearly evenly. */
-function meanOver(rounds: Rounds, name: Compared): number {
-  return meanOf(figureOver(rounds, name)?.values ?? []);
+function meanOver(rounds: BurstRounds, name: LongerFigure): number {
+  return meanOrNaN(figureOver(rounds, name)?.values ?? []);
 }
 
 /** Of ratios, each of its own round: one that something else disturbed does not decide. */
-function medianOf(values: readonly number[]): number {
+function medianRatio(values: readonly number[]): number {
   return values.length === 0 || values.some(Number.isNaN) ? Number.NaN : median(values);
 }
 
-function meanOf(values: readonly number[]): number {
+function meanOrNaN(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : mean(values);
 }
 
@@ -111,6 +111,6 @@ function predictedResponse(round: Round): Nanoseconds {
   const services = round.records.flatMap(({ server }) =>
     server === null ? [] : [server.serviceEndedAt - server.serviceStartedAt],
   );
-  const inServices = servedByEach(round, WORKERS).reduce((total, count) => total + (count * (count + 1)) / 2, 0);
+  const inServices = servedByEach(round, QUEUES).reduce((total, count) => total + (count * (count + 1)) / 2, 0);
   return services.length === 0 ? Number.NaN : (inServices / services.length) * mean(services);
 }

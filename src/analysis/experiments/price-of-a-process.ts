@@ -3,12 +3,12 @@ import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
 import { figureOver } from '../burst/round-figures.js';
-import { summarise } from '../burst/summary.js';
+import { summariseBurst } from '../burst/summary.js';
 import { inOrderServed } from '../queueing/times.js';
-import { type Experiment, type Finding, inWords, outcomeOf, partOf } from './experiment.js';
+import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
-const WORKERS = 4;
-const SERVICE = 10 * MILLISECOND;
+const POOL_SIZE = 4;
+const PRICED_SERVICE_TIME = 10 * MILLISECOND;
 const MEGABYTE = 1e6;
 
 export const priceOfAProcess: Experiment = {
@@ -22,21 +22,21 @@ export const priceOfAProcess: Experiment = {
       scenario: scenarioWith({
         load: BURST,
         models: [
-          { model: 'multi-process', workers: WORKERS, accept: 'shared' },
-          { model: 'process-per-connection', workers: WORKERS, accept: 'shared' },
+          { model: 'multi-process', workers: POOL_SIZE, accept: 'shared' },
+          { model: 'process-per-connection', workers: POOL_SIZE, accept: 'shared' },
         ],
         clients: size === 'whole' ? 24 : 8,
         rounds: size === 'whole' ? 3 : 1,
-        serviceTime: SERVICE,
+        serviceTime: PRICED_SERVICE_TIME,
       }),
     },
   ],
-  judge,
+  judge: judgePrice,
 };
 
-function judge(parts: readonly ExperimentPart[]): Finding[] {
+function judgePrice(parts: readonly ExperimentPart[]): Finding[] {
   const part = partOf(parts, 0, 'burst');
-  const [pool, each] = summarise(part).models;
+  const [pool, each] = summariseBurst(part).models;
   if (pool === undefined || each === undefined) return [];
   const measured = (part.runs[1]?.rounds ?? []).filter(({ warmUp }) => !warmUp);
   const processes = new Set(
@@ -54,17 +54,17 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
     {
       expected: 'every connection is served by a process of its own',
       found: `${processes.size} processes, ${connections} connections`,
-      outcome: outcomeOf(processes.size === connections && connections > 0),
+      outcome: outcomeWhere(processes.size === connections && connections > 0),
     },
     {
-      expected: `never more than ${WORKERS} of them at once`,
+      expected: `never more than ${POOL_SIZE} of them at once`,
       found: `at most ${peak}`,
-      outcome: outcomeOf(peak > 1 && peak <= WORKERS),
+      outcome: outcomeWhere(peak > 1 && peak <= POOL_SIZE),
     },
     {
-      expected: `to start one takes longer than its service of ${formatDuration(SERVICE)}`,
+      expected: `to start one takes longer than its service of ${formatDuration(PRICED_SERVICE_TIME)}`,
       found: start === null ? 'not to be told' : formatDuration(start),
-      outcome: outcomeOf(start === null ? null : start > SERVICE),
+      outcome: outcomeWhere(start === null ? null : start > PRICED_SERVICE_TIME),
     },
     {
       expected: 'and costs CPU time and memory each time',
@@ -72,13 +72,13 @@ function judge(parts: readonly ExperimentPart[]): Finding[] {
         cpu === null || memory === null
           ? 'not to be told'
           : `${formatDuration(cpu)} of CPU time, ${(memory / MEGABYTE).toFixed(0)} MB at most`,
-      outcome: outcomeOf(cpu === null || memory === null ? null : cpu > 0 && memory > 0),
+      outcome: outcomeWhere(cpu === null || memory === null ? null : cpu > 0 && memory > 0),
     },
     {
       expected: 'so the same clients take several times as long as with a pool',
-      found: inWords(ratio, (value) => `${value.toFixed(1)} times`),
-      outcome: outcomeOf(ratio > 2),
-      lesson: `with a process for each connection the same clients took ${inWords(ratio, (value) => value.toFixed(1))} times as long as with a pool`,
+      found: writeFinite(ratio, (value) => `${value.toFixed(1)} times`),
+      outcome: outcomeWhere(ratio > 2),
+      lesson: `with a process for each connection the same clients took ${writeFinite(ratio, (value) => value.toFixed(1))} times as long as with a pool`,
     },
   ];
 }

@@ -4,9 +4,8 @@ import { availableParallelism } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import type { ExperimentDocument } from '../../model/document.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { render } from '../../presentation/render/render.js';
-import { renderList } from '../../presentation/render/results-list.js';
+import { FORMATS } from '../../presentation/formats.js';
+import { render, renderList } from '../../presentation/index.js';
 import { measureUntilDecided } from '../../retries.test-support.js';
 import { withHeader } from '../../runner/context.js';
 import { measureExperiment } from '../../runner/measure-parts.js';
@@ -15,7 +14,7 @@ import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
 import { ALTERED } from './altered.test-support.js';
-import { type Experiment, type Finding, OUTCOMES } from './experiment.js';
+import { type Experiment, FINDING_OUTCOMES, type Finding } from './experiment.js';
 import { judgeDocument } from './index.js';
 
 export const PLAIN = { allRows: false, width: 80, colour: false } as const;
@@ -48,7 +47,7 @@ function tryShort(context: TestContext, experiment: Experiment) {
 
 function assertFound(document: ExperimentDocument, findings: readonly Finding[]): void {
   assert.deepEqual(findings.filter(isAstray), []);
-  const counts = OUTCOMES.map((outcome) => findings.filter((finding) => finding.outcome === outcome).length);
+  const counts = FINDING_OUTCOMES.map((outcome) => findings.filter((finding) => finding.outcome === outcome).length);
   const [asExpected = 0, astray, open = 0] = counts;
   assert.ok(asExpected > open, `${open} of ${findings.length} not decided`);
   assert.equal(isSoundDocument(document), true);

@@ -5,28 +5,28 @@ import { scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import type { ModelName, Scenario } from '../../model/scenario.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { type Experiment, type Finding, inWords, outcomeOf, partOf, type Size } from './experiment.js';
+import { type Experiment, type ExperimentSize, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
-const WORKERS = 3;
-const SERVICE = 5 * MILLISECOND;
+const HELD_PROCESSES = 3;
+const SILENCED_SERVICE_TIME = 5 * MILLISECOND;
 const STAY = { whole: 600 * MILLISECOND, short: 300 * MILLISECOND };
 
 /** Who comes to say nothing, to which server, and whether the others have to wait for it to leave. */
-const PARTS: ReadonlyArray<{
+const SILENCES: ReadonlyArray<{
   readonly model: ModelName;
   readonly silent: number;
   readonly blocks: boolean;
   readonly lesson: string;
 }> = [
   { model: 'sequential', silent: 1, blocks: true, lesson: 'one silent client stops a sequential server' },
-  { model: 'multi-process', silent: WORKERS - 1, blocks: false, lesson: 'a process that is not held serves on' },
+  { model: 'multi-process', silent: HELD_PROCESSES - 1, blocks: false, lesson: 'a process that is not held serves on' },
   {
     model: 'multi-process',
-    silent: WORKERS,
+    silent: HELD_PROCESSES,
     blocks: true,
     lesson: 'as many silent clients as processes stop them all',
   },
-  { model: 'event-loop', silent: WORKERS, blocks: false, lesson: 'an event loop is held by none' },
+  { model: 'event-loop', silent: HELD_PROCESSES, blocks: false, lesson: 'an event loop is held by none' },
 ];
 
 export const silentClient: Experiment = {
@@ -35,25 +35,29 @@ export const silentClient: Experiment = {
   theory:
     'A blocking recv() waits for as long as its client says nothing, and the process that waits in it accepts nobody. So a sequential server serves nobody until the silent client leaves; W processes serve on while fewer than W are held, more slowly, and nobody once W clients hold all of them (Stevens, "UNIX Network Programming", on iterative and concurrent servers; attacks that hold every process so are called Slowloris). An event loop waits for all its clients at once, and is held by none that waits.',
   plan: (size) =>
-    PARTS.map(({ model, silent }) => ({
+    SILENCES.map(({ model, silent }) => ({
       title: `${countOf(silent, 'silent client')} at ${model}`,
-      scenario: scenario(size, model, silent),
+      scenario: scenarioOfSilence(size, model, silent),
     })),
-  judge: (parts) => PARTS.map((part, index) => judge(parts, index, part)),
+  judge: (parts) => SILENCES.map((part, index) => judgeSilence(parts, index, part)),
 };
 
-function scenario(size: Size, model: ModelName, silentClients: number): Scenario {
+function scenarioOfSilence(size: ExperimentSize, model: ModelName, silentClients: number): Scenario {
   return scenarioWith({
     load: { kind: 'burst', silentClients, silentTime: STAY[size] },
-    models: [{ model, workers: model === 'multi-process' ? WORKERS : 1, accept: 'shared' }],
+    models: [{ model, workers: model === 'multi-process' ? HELD_PROCESSES : 1, accept: 'shared' }],
     clients: 8,
-    serviceTime: SERVICE,
+    serviceTime: SILENCED_SERVICE_TIME,
     rounds: 1,
     warmUpRounds: 0,
   });
 }
 
-function judge(parts: readonly ExperimentPart[], index: number, { blocks, lesson }: (typeof PARTS)[number]): Finding {
+function judgeSilence(
+  parts: readonly ExperimentPart[],
+  index: number,
+  { blocks, lesson }: (typeof SILENCES)[number],
+): Finding {
   const { title, runs } = partOf(parts, index, 'burst');
   const records = runs[0]?.rounds[0]?.records ?? [];
   const silent = records.filter(({ outcome }) => outcome.kind === 'said-nothing');
@@ -66,8 +70,8 @@ function judge(parts: readonly ExperimentPart[], index: number, { blocks, lesson
   const all = served.length === others.length && served.length > 0;
   return {
     expected: `${title}: ${expected}`,
-    found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${inWords(first, formatDuration)}`,
-    outcome: outcomeOf(all && before === (blocks ? 0 : others.length)),
+    found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${writeFinite(first, formatDuration)}`,
+    outcome: outcomeWhere(all && before === (blocks ? 0 : others.length)),
     lesson,
   };
 }

@@ -2,51 +2,48 @@
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
 import { measuredRounds, type OpenDocument } from '../../model/run.js';
+import { connectionRows } from '../burst/clients.js';
 import { concurrencyPicture } from '../burst/concurrency-picture.js';
-import { connectionRows } from '../burst/connection-rows.js';
-import type { Shown } from '../burst/queue-picture.js';
-import { headline, type Kind, type ListedModel, listedModel, seriesOf } from '../kind.js';
+import type { ShownRound } from '../burst/queue-picture.js';
+import {
+  compareRuns,
+  headlinesOfFigures,
+  type Kind,
+  type ListedModel,
+  listedModel,
+  numbersByName,
+  warningRows,
+} from '../kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
-import { figureOf } from '../statistics/figure.js';
-import { type Facts, factsOfRun } from '../view/asked.js';
-import { comparedFigures, describeRatios } from '../view/compared-figures.js';
+import { type Facts, factsOfRun } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
-import { pairModels } from '../view/pairs.js';
-import { openFigurePairs } from './open-comparison-section.js';
+import { stateVerdict } from '../view/verdict.js';
 import { openFigures } from './open-figures.js';
-import { deriveOpen } from './open-json.js';
-import { openFigureOver, summariseOpen } from './open-summary.js';
+import { type OpenModelSummary, openFigureOver, openMedian, summariseOpen } from './open-summary.js';
+import { OPEN_FIGURES } from './open-table.js';
+import { OPEN_VERDICTS } from './open-verdict.js';
 import { openStatements, viewOpen } from './open-view.js';
 
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
   view: viewOpen,
   statements: openStatements,
-  derived: deriveOpen,
+  derived: (document) => {
+    const { models, warnings } = summariseOpen(document);
+    return { models: models.map(derivedArrivals), warnings: warningRows(warnings) };
+  },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
-  listed,
-  headlines: (document) =>
-    summariseOpen(document).models.flatMap((model) =>
-      headline(
-        'mean wait of open arrivals / predicted',
-        seriesOf(model.choice, document),
-        openFigureOver(model, 'waitPerPredicted')?.median ?? null,
-      ),
-    ),
+  listed: listedArrivals,
+  headlines: (document) => headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
   pictures: (document) =>
-    [distributionPicture(openDistributions(document)), concurrencyPicture(shownOf(document))].filter(
+    [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
       (picture) => picture !== null,
     ),
   distributions: openDistributions,
   comparison: {
     asked: (document) => factsOfRun(document, askedOfArrivals(document)),
-    sections: (first, second) =>
-      pairModels(summariseOpen(first).models, summariseOpen(second).models).map((pair) => {
-        const notes = [describeRatios(false, [pair.first.rounds.length, pair.second.rounds.length])];
-        const sides = { title: pair.title, headings: ['A', 'B'], paired: false, notes } as const;
-        return comparedFigures(openFigurePairs(pair.first, pair.second), sides);
-      }),
+    sections: (first, second) => compareRuns(OPEN_FIGURES, summariseOpen(first).models, summariseOpen(second).models),
   },
 };
 
@@ -55,9 +52,11 @@ export function askedOfArrivals({ scenario: { load, seed } }: WithoutHeader<Open
   return { rate: `${grouped(load.rate)}/s`, arrivals: load.arrivals, seed: String(seed) };
 }
 
-/** The models of open arrivals, each with the round that is shown of it. */
-function shownOf(document: WithoutHeader<OpenDocument>): Shown[] {
-  return summariseOpen(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
+/** The models, each with the round that is shown of it. */
+function firstRounds(document: WithoutHeader<OpenDocument>): ShownRound[] {
+  return summariseOpen(document).models.flatMap(({ choice, measured: [shownRound] }) =>
+    shownRound === undefined ? [] : [{ name: describeModel(choice), shownRound }],
+  );
 }
 
 export function openDistributions(document: WithoutHeader<OpenDocument>): NamedDistribution[] {
@@ -69,14 +68,29 @@ export function openDistributions(document: WithoutHeader<OpenDocument>): NamedD
 }
 
 /** Without its theory, which may take a while. */
-function listed({ scenario, runs }: OpenDocument): ListedModel[] {
+function listedArrivals({ scenario, runs }: OpenDocument): ListedModel[] {
   return runs.map((run) => {
-    const [places, ownLines] = [placesOf(run, scenario.service), hasOwnLines(run, scenario.service)];
-    const rounds = measuredRounds(run).map((round) => openFigures(round, places, ownLines));
-    const middle = (values: ReadonlyArray<number | null>) => figureOf(values)?.median ?? null;
-    return listedModel(run, {
-      waitP50: middle(rounds.map(({ waitP50 }) => waitP50)),
-      lasted: middle(rounds.map(({ makespan }) => makespan)),
-    });
+    const [slots, ownLines] = [placesOf(run, scenario.service), hasOwnLines(run, scenario.service)];
+    const rounds = measuredRounds(run).map((round) => openFigures(round, slots, ownLines));
+    return listedModel(run, { waitP50: openMedian({ rounds }, 'waitP50'), lasted: openMedian({ rounds }, 'makespan') });
   });
+}
+
+function derivedArrivals(model: OpenModelSummary): object {
+  const { choice, slots, dealing, rounds, outcomes, audits, arrivals, utilisation, theory, runLength, verdict } = model;
+  return {
+    ...choice,
+    name: describeModel(choice),
+    verdict: { ...verdict, text: stateVerdict(OPEN_VERDICTS, model).text },
+    servers: slots,
+    dealing,
+    outcomes,
+    audits,
+    arrivals,
+    utilisation,
+    theory,
+    runLength,
+    figures: numbersByName(OPEN_FIGURES, model),
+    queueAtQuarters: rounds.map(({ queueAtQuarters }) => queueAtQuarters),
+  };
 }

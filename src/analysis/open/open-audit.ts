@@ -12,7 +12,7 @@ export interface TimedRound {
   readonly round: Round;
   readonly figures: OpenFigures;
   /** From 0, warming up included. */
-  readonly turn: number;
+  readonly index: number;
 }
 
 /** How much longer than the timetable the arrivals may take, as a share of it. */
@@ -38,8 +38,8 @@ export function auditOpenRounds(
 }
 
 /** Each round's intended arrivals, from the first, against the timetable that its seed gives. */
-function checkTimetable({ round, turn }: TimedRound, { load, clients, seed }: Scenario<OpenArrivals>) {
-  const timetable = drawTimetable(load, clients, seed, turn);
+function checkTimetable({ round, index }: TimedRound, { load, clients, seed }: Scenario<OpenArrivals>) {
+  const timetable = drawTimetable(load, clients, seed, index);
   const intended = sorted(
     round.records.flatMap(({ client }) => (client?.intendedAt == null ? [] : [client.intendedAt])),
   );

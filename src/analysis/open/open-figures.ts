@@ -2,13 +2,45 @@
 import { type ConnectionRecord, isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
+import { clientStampsOf } from '../burst/clients.js';
 import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
-import { type HandOver, handOverOf, linesOf } from '../queueing/prediction.js';
-import { longestQueue, type QueueGrowth, queueGrowth, queueOf, queueTime } from '../queueing/queue-length.js';
-import { arrivalOf, lateness, type ProcessFigures, processFigures, waitTime } from '../queueing/times.js';
+import { type HandOver, handOverOf, linesOf, predictWaits } from '../queueing/prediction.js';
+import {
+  queueOf as lineOf,
+  longestQueue,
+  type QueueGrowth,
+  queueGrowth,
+  queueOf,
+  queueOverflowed,
+  queueTime,
+} from '../queueing/queue-length.js';
+import { arrivalOf, lateness, type ProcessFigures, processFigures, responseTime, waitTime } from '../queueing/times.js';
 import { mean, meanOrNull, squaredVariation, sum } from '../statistics/moments.js';
-import { sorted } from '../statistics/quantiles.js';
-import { percentiles, type WaitFigures, waitFigures } from './wait-figures.js';
+import { sorted, sortedPercentile } from '../statistics/quantiles.js';
+
+/** Null where nobody was served; what is predicted also where clients did not stand in one line. */
+interface WaitFigures {
+  readonly waitMean: Nanoseconds | null;
+  readonly waitP50: Nanoseconds | null;
+  readonly waitP95: Nanoseconds | null;
+  readonly waitP99: Nanoseconds | null;
+  readonly waitMax: Nanoseconds | null;
+  readonly responseMean: Nanoseconds | null;
+  readonly responseP50: Nanoseconds | null;
+  readonly responseP95: Nanoseconds | null;
+  readonly responseP99: Nanoseconds | null;
+  /** Of the same clients, by Lindley's recursion on their arrivals and service times. */
+  readonly predictedWaitMean: Nanoseconds | null;
+  readonly predictedWaitP50: Nanoseconds | null;
+  readonly predictedWaitP95: Nanoseconds | null;
+  readonly predictedWaitMax: Nanoseconds | null;
+  /** The mean when each predicted start costs what the median start was measured to cost. */
+  readonly predictedWaitMeanWithStarts: Nanoseconds | null;
+  /** Measured / predicted mean wait; null where nobody waits. */
+  readonly waitPerPredicted: number | null;
+  /** The same with those costs. */
+  readonly waitPerPredictedWithStarts: number | null;
+}
 
 export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
   readonly arrivals: number;
@@ -50,10 +82,10 @@ export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, Process
 }
 
 /**
- * @param servers connections in service at once (c); null: no cap
+ * @param slots connections in service at once (c); null: no cap
  * @param ownLines whether each process has a line of its own
  */
-export function openFigures(round: Round, servers: number | null, ownLines = false): OpenFigures {
+export function openFigures(round: Round, slots: number | null, ownLines = false): OpenFigures {
   const { records, kernel } = round;
   const arrivals = arrivalFigures(records);
   const intervals = serviceIntervals(records);
@@ -64,7 +96,7 @@ export function openFigures(round: Round, servers: number | null, ownLines = fal
   const { makespan, window } = windowOf(records);
   const line = queueOf(records);
   const perTime = (time: Nanoseconds) => (makespan === 0 ? 0 : time / makespan);
-  const capacity = servers === null || !service ? null : (servers * SECOND) / service;
+  const capacity = slots === null || !service ? null : (slots * SECOND) / service;
   return {
     ...arrivals,
     makespan,
@@ -72,13 +104,13 @@ export function openFigures(round: Round, servers: number | null, ownLines = fal
     meanServiceTime: service,
     serviceVariation: squaredVariation(serviceTimes),
     offeredLoad,
-    utilisation: servers === null ? null : product(offeredLoad, 1 / servers),
-    ...waitFigures(round, servers, ownLines),
+    utilisation: slots === null ? null : product(offeredLoad, 1 / slots),
+    ...waitFigures(round, slots, ownLines),
     meanQueueLength: perTime(queueTime(line)),
     littlesQueueLength: perTime(line.length) * (line.length === 0 ? 0 : mean(line.map(waitTime))),
     meanConcurrency: perTime(sum(serviceTimes)),
     peakConcurrency: concurrencyProfile(intervals, window).peak,
-    ...handOverOf(linesOf(line, servers, ownLines)),
+    ...handOverOf(linesOf(line, slots, ownLines)),
     ...queueGrowth(line),
     predictedGrowth: arrivals.arrivalRate === null || capacity === null ? null : arrivals.arrivalRate - capacity,
     longestQueue: longestQueue(kernel),
@@ -93,29 +125,24 @@ function product(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a * b;
 }
 
-function clientsOf(records: readonly ConnectionRecord[]) {
-  return records.flatMap(({ client }) => (client === null ? [] : [client]));
-}
-
 function arrivalFigures(records: readonly ConnectionRecord[]) {
-  const clients = clientsOf(records);
+  const clients = clientStampsOf(records);
   const late = sorted(clients.map((client) => lateness({ client })));
   const arrivalSpan = spanOf(clients.map(({ arrivedAt }) => arrivedAt));
-  const [latenessP50, latenessP95, latenessMax] = percentiles(late, [0.5, 0.95, 1]);
   return {
     arrivals: clients.length,
     arrivalRate: arrivalSpan === 0 ? null : (clients.length - 1) / (arrivalSpan / SECOND),
     arrivalSpan,
     timetableSpan: spanOf(clients.map(arrivalOf)),
     latenessMean: meanOrNull(late),
-    latenessP50: latenessP50 ?? null,
-    latenessP95: latenessP95 ?? null,
-    latenessMax: latenessMax ?? null,
+    latenessP50: percentileOrNull(late, 0.5),
+    latenessP95: percentileOrNull(late, 0.95),
+    latenessMax: percentileOrNull(late, 1),
   };
 }
 
 function windowOf(records: readonly ConnectionRecord[]) {
-  const clients = clientsOf(records);
+  const clients = clientStampsOf(records);
   const start = clients.reduce((first, client) => Math.min(first, arrivalOf(client)), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), Number.NEGATIVE_INFINITY);
   return clients.length === 0
@@ -127,4 +154,45 @@ function spanOf(instants: readonly Nanoseconds[]): Nanoseconds {
   if (instants.length === 0) return 0;
   const ordered = sorted(instants);
   return (ordered.at(-1) ?? 0) - (ordered[0] ?? 0);
+}
+
+/** Measured waits are of those who were served, and the predicted ones of the same; all who came stand in the line. */
+function waitFigures(round: Round, slots: number | null, ownLines: boolean): WaitFigures {
+  const served = round.records.filter(isServed);
+  const lines = linesOf(lineOf(round.records), slots, ownLines);
+  const predictedOf = (starts?: HandOver): Nanoseconds[] => {
+    if (queueOverflowed(round)) return [];
+    const predictions = predictWaits(lines, starts);
+    return served.map((record) => predictions.get(record) ?? 0);
+  };
+  const [waits, responses, predicted] = [served.map(waitTime), served.map(responseTime), predictedOf()];
+  const [inOrder, responsesInOrder, predictedInOrder] = [sorted(waits), sorted(responses), sorted(predicted)];
+  const [waitMean, predictedWaitMean] = [meanOrNull(waits), meanOrNull(predicted)];
+  const predictedWaitMeanWithStarts = meanOrNull(predictedOf(handOverOf(lines)));
+  return {
+    waitMean,
+    waitP50: percentileOrNull(inOrder, 0.5),
+    waitP95: percentileOrNull(inOrder, 0.95),
+    waitP99: percentileOrNull(inOrder, 0.99),
+    waitMax: percentileOrNull(inOrder, 1),
+    responseMean: meanOrNull(responses),
+    responseP50: percentileOrNull(responsesInOrder, 0.5),
+    responseP95: percentileOrNull(responsesInOrder, 0.95),
+    responseP99: percentileOrNull(responsesInOrder, 0.99),
+    predictedWaitMean,
+    predictedWaitP50: percentileOrNull(predictedInOrder, 0.5),
+    predictedWaitP95: percentileOrNull(predictedInOrder, 0.95),
+    predictedWaitMax: percentileOrNull(predictedInOrder, 1),
+    predictedWaitMeanWithStarts,
+    waitPerPredicted: ratioOrNull(waitMean, predictedWaitMean),
+    waitPerPredictedWithStarts: ratioOrNull(waitMean, predictedWaitMeanWithStarts),
+  };
+}
+
+function ratioOrNull(a: number | null, b: number | null): number | null {
+  return a === null || !b ? null : a / b;
+}
+
+function percentileOrNull(ordered: readonly number[], share: number): number | null {
+  return ordered.length === 0 ? null : sortedPercentile(ordered, share);
 }

@@ -7,7 +7,7 @@ import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { failedVisit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { summariseOpen } from './open-summary.js';
-import { isSoundOpen } from './open-verdict.js';
+import { OPEN_VERDICTS } from './open-verdict.js';
 
 function only(document: OpenDocument) {
   const summary = summariseOpen(document);
@@ -72,7 +72,7 @@ describe('summariseOpen', () => {
     const { verdict, theory, warnings } = only(syntheticOpen({ rate: 150 }));
     assert.deepEqual(verdict, { kind: 'no-steady-state' });
     assert.equal(theory, null);
-    assert.ok(isSoundOpen(verdict));
+    assert.ok(OPEN_VERDICTS[verdict.kind].sound);
     assert.deepEqual(
       warnings.map(({ kind }) => kind),
       ['no-steady-state'],
@@ -86,7 +86,7 @@ describe('summariseOpen', () => {
     );
     assert.equal(verdict.kind, 'timetable-not-kept');
     assert.ok('reached' in verdict && verdict.asked === 10_000 && verdict.reached > 900 && verdict.reached < 1100);
-    assert.ok(!isSoundOpen(verdict));
+    assert.ok(!OPEN_VERDICTS[verdict.kind].sound);
     assert.equal(theory, null);
   });
 

@@ -1,32 +1,33 @@
 /** What a run of open arrivals says: of each model its figures, audits, theory and verdict. */
-
 import { oncePer } from '../../model/memoize.js';
 import { type Dealing, dealingOf, placesOf } from '../../model/models.js';
-import type { Measured } from '../../model/run.js';
-import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
+import { type Measured, type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.js';
-import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { deriveOpenWarnings } from '../burst/warnings.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import { deriveOpenWarnings, SATURATED } from '../burst/warnings.js';
+import { runSummary } from '../kind.js';
 import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, sum } from '../statistics/moments.js';
+import { mean, meanOrNull, sum } from '../statistics/moments.js';
 import type { Warning } from '../view/warnings.js';
 import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';
 import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
-import { deriveLoadWarnings } from './open-warnings.js';
 import { neededRunLength, type RunLength } from './run-length.js';
 
+/** One model. */
 export interface OpenModelSummary {
   readonly choice: ModelChoice;
-  readonly servers: number | null;
+  readonly scenario: Scenario<OpenArrivals>;
+  /** Most in service at once (c); null: no cap. */
+  readonly slots: number | null;
   /** How clients come to the processes that serve them. */
   readonly dealing: Dealing;
+  /** The rounds that count, and the figures of each. The first is the one that is shown client by client. */
+  readonly measured: readonly Round[];
   readonly rounds: readonly OpenFigures[];
-  /** The first of the measured rounds: the one that is shown client by client. */
-  readonly shownRound: Round;
   readonly outcomes: OutcomeCounts;
   readonly audits: readonly Audit[];
   /** Of all rounds together. */
@@ -41,12 +42,6 @@ export interface OpenModelSummary {
   readonly warnings: readonly Warning[];
 }
 
-export interface OpenSummary {
-  readonly models: readonly OpenModelSummary[];
-  /** Those of the document, then those of each model. */
-  readonly warnings: readonly Warning[];
-}
-
 export type OpenFigureName = NumberIn<OpenFigures>;
 
 /** Null when some round does not have the figure. */
@@ -54,54 +49,58 @@ export function openFigureOver({ rounds }: Pick<OpenModelSummary, 'rounds'>, nam
   return figureOf(rounds.map((figures) => figures[name]));
 }
 
-// Theory by simulation takes a good part of a second.
-export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>): OpenSummary => {
-  const models = runs.map((run) => summariseModel(run, scenario));
-  return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings)] };
-});
+export function openMedian(model: Pick<OpenModelSummary, 'rounds'>, name: OpenFigureName): number | null {
+  return openFigureOver(model, name)?.median ?? null;
+}
 
-function summariseModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
-  const servers = placesOf(run, scenario.service);
+// Theory by simulation takes a good part of a second.
+export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>) =>
+  runSummary(
+    runs.map((run) => summariseOpenModel(run, scenario)),
+    warnings,
+  ),
+);
+
+function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
+  const slots = placesOf(run, scenario.service);
   const dealing = dealingOf(run, scenario.service);
   const ownLines = dealing !== 'one-line';
   const timed = run.rounds
-    .map((round, turn) => ({ round, turn }))
+    .map((round, index) => ({ round, index }))
     .filter(({ round }) => !round.warmUp)
-    .map(({ round, turn }) => ({ round, turn, figures: openFigures(round, servers, ownLines) }));
+    .map(({ round, index }) => ({ round, index, figures: openFigures(round, slots, ownLines) }));
   const measured = measuredRounds(run);
   const rounds = timed.map(({ figures }) => figures);
   const { arrivals, arrivalRate, serviceTimes } = pool(measured, rounds);
   const queue =
     arrivalRate === null || serviceTimes.length === 0
       ? null
-      : { arrivals: scenario.load.arrivals, meanGap: SECOND / arrivalRate, serviceTimes, servers, ownLines };
-  const utilisation = queue === null || servers === null ? null : mean(serviceTimes) / (servers * queue.meanGap);
-  const audits = auditOpenRounds(timed, scenario, servers);
+      : { arrivals: scenario.load.arrivals, meanGap: SECOND / arrivalRate, serviceTimes, servers: slots, ownLines };
+  const utilisation = queue === null || slots === null ? null : mean(serviceTimes) / (slots * queue.meanGap);
+  const audits = auditOpenRounds(timed, scenario, slots);
   const timetable = auditTimetable(rounds, scenario.load.rate);
   // Nobody came as theory assumes when the load generator fell behind.
   const isKnown = queue !== null && timetable.holds && dealing !== 'in-turn';
   const theory = isKnown ? theoryOf(queue) : null;
   const summary = {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
-    servers,
+    scenario,
+    slots,
     dealing,
+    measured,
     rounds,
-    shownRound: measured[0] as Round,
     outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
     audits: [...audits, timetable],
     arrivals,
     utilisation,
     theory,
     runLength:
-      queue === null || theory === null || servers === null
+      queue === null || theory === null || slots === null
         ? null
-        : neededRunLength({ ...queue, servers }, arrivals, theory.waitMean),
+        : neededRunLength({ ...queue, servers: slots }, arrivals, theory.waitMean),
     verdict: reachOpenVerdict(rounds, audits, timetable, scenario.load.rate, utilisation),
   };
-  return {
-    ...summary,
-    warnings: [...deriveOpenWarnings(run), ...deriveLoadWarnings(run, rounds), ...lengthWarnings(summary, scenario)],
-  };
+  return { ...summary, warnings: [...deriveOpenWarnings(run), ...loadWarnings(summary), ...lengthWarnings(summary)] };
 }
 
 /** What theory is asked about: the arrivals and the service times of all rounds together. */
@@ -114,21 +113,36 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
   return { arrivals, arrivalRate: span === 0 ? null : (arrivals - rounds.length) / (span / SECOND), serviceTimes };
 }
 
-function lengthWarnings(summary: Omit<OpenModelSummary, 'warnings'>, { load }: Scenario<OpenArrivals>): Warning[] {
-  const { choice, arrivals, theory, runLength, verdict, utilisation } = summary;
+type Unwarned = Omit<OpenModelSummary, 'warnings'>;
+
+/** A load generator that is late makes waits longer, which count from the intended arrival: from this share on it tells. */
+const TELLING_LATENESS_SHARE = 0.1;
+/** Less than this is of no concern, ns. */
+const TELLING_LATENESS: Nanoseconds = 0.2 * MILLISECOND;
+
+/** What the load generator has to answer for. */
+function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
+  const known = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
+  const lateness = meanOrNull(known(rounds.map(({ latenessMean }) => latenessMean))) ?? 0;
+  const wait = meanOrNull(known(rounds.map(({ waitMean }) => waitMean)));
+  const share = rounds.reduce((most, { loadShare }) => Math.max(most, loadShare), 0);
+  const isLate = wait !== null && lateness > TELLING_LATENESS && lateness > TELLING_LATENESS_SHARE * wait;
+  return [
+    ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
+    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
+  ];
+}
+
+function lengthWarnings(summary: Unwarned): Warning[] {
+  const { choice, scenario, arrivals, theory, runLength, verdict, utilisation } = summary;
+  const { model } = choice;
   if (verdict.kind === 'no-steady-state') {
-    const growth = openFigureOver(summary, 'queueGrowth')?.median ?? 0;
-    const predictedGrowth = openFigureOver(summary, 'predictedGrowth')?.median ?? 0;
-    return [{ kind: 'no-steady-state', model: choice.model, utilisation: utilisation ?? 1, growth, predictedGrowth }];
+    const growth = openMedian(summary, 'queueGrowth') ?? 0;
+    const predictedGrowth = openMedian(summary, 'predictedGrowth') ?? 0;
+    return [{ kind: 'no-steady-state', model, utilisation: utilisation ?? 1, growth, predictedGrowth }];
   }
-  if (
-    verdict.kind !== 'steady' ||
-    theory === null ||
-    !hasWaits(theory) ||
-    runLength === null ||
-    runLength.needed <= arrivals
-  )
-    return [];
-  const neededTime = (runLength.needed / load.rate) * SECOND;
-  return [{ kind: 'run-too-short', model: choice.model, arrivals, needed: runLength.needed, neededTime }];
+  if (verdict.kind !== 'steady' || theory === null || !hasWaits(theory)) return [];
+  if (runLength === null || runLength.needed <= arrivals) return [];
+  const neededTime = (runLength.needed / scenario.load.rate) * SECOND;
+  return [{ kind: 'run-too-short', model, arrivals, needed: runLength.needed, neededTime }];
 }

@@ -1,7 +1,12 @@
-/** The verdict on one model under open arrivals. */
-import type { Nanoseconds } from '../../model/units.js';
+/** The verdict on one model under open arrivals: what the rounds prove, or why they prove nothing, and the sentences. */
+import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
+import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
+import { duration, fixed, grouped, perSecond } from '../view/format.js';
+import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/verdict.js';
+import { LONGEST_SPAN } from './open-audit.js';
 import type { OpenFigures } from './open-figures.js';
+import { type OpenFigureName, type OpenModelSummary, openMedian } from './open-summary.js';
 
 export type OpenVerdict =
   /** Waits were measured, and the queue had a steady state. */
@@ -18,11 +23,6 @@ export type OpenVerdict =
   | { readonly kind: 'nobody-served' }
   /** The measurement contradicts itself. */
   | { readonly kind: 'audit-failed' };
-
-/** Whether the measurement did what it was made for. A verdict of false is exit code 1. */
-export function isSoundOpen({ kind }: OpenVerdict): boolean {
-  return kind === 'steady' || kind === 'no-steady-state';
-}
 
 export function reachOpenVerdict(
   figures: readonly OpenFigures[],
@@ -45,4 +45,102 @@ function slowest(figures: readonly OpenFigures[], rate: number) {
     reached: rate * shares.reduce((least, share) => Math.min(least, share), 1),
     latenessP95: figures.reduce((most, { latenessP95 }) => Math.max(most, latenessP95 ?? 0), 0),
   };
+}
+
+export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
+  steady: {
+    sound: true,
+    text: (model) => [describeWait(model), describeLength(model)].filter(Boolean).join(' '),
+  },
+  'no-steady-state': { sound: true, text: describeGrowth },
+  'timetable-not-kept': {
+    sound: false,
+    text: (_, verdict) => `No verdict: ${describeTimetable(verdict)}. Lower --rate, or leave the machine to it.`,
+  },
+  'nobody-served': NOBODY_SERVED,
+  'audit-failed': AUDIT_FAILED,
+};
+
+/** What failed: the rate, or its clients' punctuality alone. */
+function describeTimetable({ asked, reached, latenessP95 }: Extract<OpenVerdict, { kind: 'timetable-not-kept' }>) {
+  const late = `one client in 20 came more than ${formatDuration(latenessP95)} late`;
+  if (reached * LONGEST_SPAN < asked) {
+    return `${grouped(asked)} clients a second were asked for, and the load generator of one process reached ${grouped(reached)}: ${late}`;
+  }
+  return `the load generator of one process kept up the ${grouped(asked)} clients a second that were asked for, but not their timetable: ${late}`;
+}
+
+function describeWait(model: OpenModelSummary): string {
+  const { slots, utilisation, theory } = model;
+  const wait = openMedian(model, 'waitMean');
+  if (wait === null) return '';
+  const expected = theory === null ? '' : describeTheory(theory, wait);
+  // Without a cap no client waits for a server, and there is no queue to compare the wait with.
+  if (slots === null) return `A client waited ${duration(wait)} on average before its service began${expected}.`;
+  const load = utilisation === null ? 'A' : `Utilisation ${fixed(utilisation, 2)}: a`;
+  return `${load} client waited ${duration(wait)} on average${describeRecursion(model, wait)}${expected}.`;
+}
+
+function describeRecursion(model: OpenModelSummary, wait: Nanoseconds): string {
+  const service = openMedian(model, 'meanServiceTime') ?? 0;
+  const against = (predicted: OpenFigureName, ratio: OpenFigureName) => {
+    const reference = openMedian(model, predicted);
+    return reference === null ? null : difference(wait, reference, service, openMedian(model, ratio));
+  };
+  const withoutStarts = against('predictedWaitMean', 'waitPerPredicted');
+  const withStarts = against('predictedWaitMeanWithStarts', 'waitPerPredictedWithStarts');
+  if (withoutStarts === null) return '';
+  const each = model.dealing === 'one-line' ? '' : ' for each process';
+  const honest = withStarts === null ? '' : ` (${withStarts} when it knows what a start of service costs)`;
+  return `, ${withoutStarts} than Lindley's recursion on the same arrivals gives${each}${honest}`;
+}
+
+/**
+ * `4 % less`; where there are almost no waits to be less than, as a time: `0.4 ms more`.
+ * @param ratio wait / reference, where it is of rounds that were made in pairs
+ */
+function difference(
+  wait: Nanoseconds,
+  reference: Nanoseconds,
+  service: Nanoseconds,
+  ratio: number | null = null,
+): string {
+  if (isHardlyAny(reference, service)) {
+    const apart = formatDuration(Math.abs(wait - reference));
+    return apart === formatDuration(0) ? 'no more' : `${apart} ${wait < reference ? 'less' : 'more'}`;
+  }
+  const of = ratio ?? wait / reference;
+  const share = Math.abs(of - 1) * 100;
+  return `${fixed(share, share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
+}
+
+/** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
+function describeTheory(theory: Theory, wait: Nanoseconds): string {
+  const { method, notation, queues, waitMean, responseMean } = theory;
+  if (waitMean === 0) return `; by theory (${notation}) nobody would wait`;
+  const name = {
+    'pollaczek-khinchine': queues === 1 ? 'Pollaczek-Khinchine' : `Pollaczek-Khinchine for ${queues} separate queues`,
+    simulation: queues === 1 ? 'a simulated queue' : `${queues} simulated separate queues`,
+    'no-cap': 'theory',
+  }[method];
+  return `, ${difference(wait, waitMean, responseMean - waitMean)} than ${name} (${notation}, ${formatDuration(waitMean)})`;
+}
+
+/** How far chance alone takes a run of this length from theory: a difference within it is no error. */
+function describeLength({ theory, runLength, arrivals }: OpenModelSummary): string {
+  if (theory === null || runLength === null || !hasWaits(theory)) return '';
+  const reach = NEARNESS * Math.sqrt(runLength.needed / arrivals) * 100;
+  if (reach >= 100) {
+    return `${countOf(arrivals, 'arrival')} are too few to tell: by chance alone their mean wait may be a multiple of it, or hardly anything.`;
+  }
+  return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${fixed(reach, reach < 10 ? 1 : 0)} % of it.`;
+}
+
+function describeGrowth(model: OpenModelSummary): string {
+  const [growth, predicted] = [openMedian(model, 'queueGrowth'), openMedian(model, 'predictedGrowth')];
+  const grew =
+    growth === null || predicted === null
+      ? ''
+      : ` by ${perSecond(growth)} clients a second (${perSecond(predicted)} by arrival rate - servers / service time)`;
+  return `Utilisation ${model.utilisation === null ? '' : fixed(model.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait says how long the run was, not how good the server is. Lower --rate, or serve faster.`;
 }

@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import type { OpenDocument } from '../../model/run.js';
 import { type SyntheticOpen, syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { failedVisit } from '../../model/synthetic-run.test-support.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { type RenderOptions, render } from '../../presentation/render/render.js';
-import { renderList } from '../../presentation/render/results-list.js';
+import { FORMATS } from '../../presentation/formats.js';
+import { render, renderList } from '../../presentation/index.js';
+import type { RenderOptions } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { isSoundDocument } from '../index.js';
 

@@ -1,32 +1,37 @@
 /** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then the first beside each of the others. */
-
-import { describeModel } from '../../model/models.js';
+import { describeModel, lineOf } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
+import { STREAM_DEFAULTS } from '../../model/scenario.js';
 import { durationOf } from '../../model/timetable.js';
-import { countOf, formatDuration } from '../../model/units.js';
-import { clientsSection } from '../burst/clients-section.js';
-import { describeMachine, grouped } from '../view/format.js';
+import { countOf, formatDuration, SECOND } from '../../model/units.js';
+import { clientsSection } from '../burst/clients.js';
+import { besideFirst } from '../kind.js';
+import { hasWaits, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
+import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
+import { median } from '../statistics/quantiles.js';
+import { comparedFigures } from '../view/comparison.js';
+import { comparedRows, summarySection } from '../view/figure-table.js';
+import { describeMachine, describeRounds, fixed, grouped, NOTHING, perSecond } from '../view/format.js';
+import { stateVerdict } from '../view/verdict.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
-import { describeWarning, named } from '../view/warnings.js';
-import { growthSection } from './growth-section.js';
-import { openComparisonSection } from './open-comparison-section.js';
-import { openSection } from './open-section.js';
-import { type OpenModelSummary, type OpenSummary, summariseOpen } from './open-summary.js';
-import { isSoundOpen } from './open-verdict.js';
-import { describeOpenVerdict } from './open-verdict-words.js';
+import { describeWarning, withModelName } from '../view/warnings.js';
+import { type OpenFigureName, type OpenModelSummary, openMedian, summariseOpen } from './open-summary.js';
+import { OPEN_FIGURES, OPEN_SUMMARY } from './open-table.js';
+import { OPEN_VERDICTS } from './open-verdict.js';
 
 export function viewOpen(document: OpenDocument, options: ViewOptions): View {
-  const summary = summariseOpen(document);
+  const { models } = summariseOpen(document);
+  const sections = [
+    ...models.flatMap((model) => openSections(model, options)),
+    ...besideFirst(models, compareOpenModels),
+  ];
   return {
-    heading: describeScenario(document),
-    blocks: [
-      ...summary.models.flatMap((model) => modelBlocks(model, document, options)),
-      ...compareModels(summary).map(table),
-    ],
+    heading: describeArrivals(document),
+    blocks: sections.map((section): Block => ({ kind: 'table', section })),
     footnotes: [
       ...document.warnings.map(describeWarning),
-      ...summary.models.flatMap(({ choice, warnings }) =>
-        warnings.map((warning) => describeWarning(named(warning, describeModel(choice)))),
+      ...models.flatMap(({ choice, warnings }) =>
+        warnings.map((warning) => describeWarning(withModelName(warning, describeModel(choice)))),
       ),
     ],
     statements: openStatements(document),
@@ -34,39 +39,130 @@ export function viewOpen(document: OpenDocument, options: ViewOptions): View {
 }
 
 export function openStatements(document: OpenDocument): Statement[] {
-  return summariseOpen(document).models.map((model) => ({
-    subject: describeModel(model.choice),
-    text: describeOpenVerdict(model),
-    sound: isSoundOpen(model.verdict),
-  }));
+  return summariseOpen(document).models.map((model) => stateVerdict(OPEN_VERDICTS, model));
 }
 
-function table(section: Section): Block {
-  return { kind: 'table', section };
-}
-
-/** The first model beside each of the others. */
-function compareModels({ models: [first, ...others] }: OpenSummary): Section[] {
-  return others.flatMap((other, index) => {
-    if (first === undefined) return [];
-    const title = others.length === 1 ? 'Side by side' : `Side by side, ${index + 1} of ${others.length}`;
-    return [openComparisonSection(first, other, title)];
-  });
-}
-
-/** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
-function modelBlocks(model: OpenModelSummary, { scenario }: OpenDocument, { allRows }: ViewOptions): Block[] {
-  const name = describeModel(model.choice);
-  const clients = clientsSection(model, `${name}: the clients in the order served (round 1)`, 'all');
-  return [
-    ...(allRows ? [table(clients)] : []),
-    table(openSection(model, scenario, `${name}: summary`)),
-    ...(model.verdict.kind === 'no-steady-state' ? [table(growthSection(model, `${name}: the queue grows`))] : []),
-  ];
-}
-
-function describeScenario({ scenario, context }: OpenDocument): string {
+function describeArrivals({ scenario, context }: OpenDocument): string {
   const { load, clients, models, serviceTime, service, message, seed } = scenario;
   const arrivals = `${countOf(clients, 'client')} in ${formatDuration(durationOf(scenario))} (${grouped(load.rate)}/s, ${load.arrivals} arrivals, seed ${seed})`;
   return `${arrivals}, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
+}
+
+/** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
+function openSections(model: OpenModelSummary, { allRows }: ViewOptions): Section[] {
+  const name = describeModel(model.choice);
+  const [shownRound] = model.measured;
+  const clients =
+    allRows && shownRound !== undefined
+      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, 'all')]
+      : [];
+  const summary = summarySection(OPEN_SUMMARY, model, {
+    title: `${name}: summary`,
+    columns: OPEN_COLUMNS,
+    notes: openNotes(model),
+  });
+  const grew = model.verdict.kind === 'no-steady-state';
+  return [...clients, summary, ...(grew ? [growthSection(model, `${name}: the queue grows`)] : [])];
+}
+
+const OPEN_COLUMNS: Section['columns'] = [
+  { heading: 'figure', align: 'left', width: 17 },
+  { heading: 'measured', align: 'left', width: 18 },
+  { heading: 'Lindley', align: 'left', width: 9 },
+  { heading: 'theory', align: 'left', width: 9 },
+  { heading: 'what it means', align: 'left', width: 22 },
+];
+
+const QUARTERS = ['25 %', '50 %', '75 %', '100 %'] as const;
+
+/** The queue of a server that more clients come to than it can serve. */
+function growthSection(model: OpenModelSummary, title: string): Section {
+  const lengthAt = (quarter: number) =>
+    median(model.rounds.map(({ queueAtQuarters }) => queueAtQuarters[quarter] ?? 0));
+  const growth = (name: OpenFigureName) => {
+    const rate = openMedian(model, name);
+    return rate === null ? NOTHING : perSecond(rate);
+  };
+  return {
+    title,
+    columns: [
+      { heading: 'of the clients had come', align: 'right', width: 23 },
+      { heading: 'queue length', align: 'right', width: 12 },
+    ],
+    rows: QUARTERS.map((share, quarter) => [share, grouped(lengthAt(quarter))]),
+    notes: [
+      `It grew by ${growth('queueGrowth')} clients a second (robust slope); arrival rate - servers / service time = ${growth('predictedGrowth')}.`,
+    ],
+  };
+}
+
+function compareOpenModels(first: OpenModelSummary, second: OpenModelSummary, title: string): Section {
+  return comparedFigures(comparedRows(OPEN_FIGURES, first, second), {
+    title,
+    headings: [describeModel(first.choice), describeModel(second.choice)],
+    paired: true,
+    notes: [`Both were given the same arrivals.${describePairedRatio(first.rounds.length)}`],
+  });
+}
+
+/** Of one round there is nothing to explain, and of a few no interval. */
+function describePairedRatio(rounds: number): string {
+  if (rounds <= 1) return '';
+  const ratio = ' Ratio: median of the ratios of paired rounds';
+  if (rounds < ROUNDS_NEEDED) return `${ratio}.`;
+  return `${ratio} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`;
+}
+
+const NO_THEORY =
+  'No theory: the primary deals clients out in turn, but none to a worker that has not yet taken its last. That is neither one queue nor separate ones.';
+
+/** Where the predictions come from, and how long a run must be. */
+function openNotes(model: OpenModelSummary): string[] {
+  const { theory, runLength, dealing, scenario } = model;
+  const { load, rounds } = scenario;
+  return [
+    ...(rounds > STREAM_DEFAULTS.rounds ? [describeRounds(rounds)] : []),
+    describeLindley(model),
+    ...(theory === null ? [] : [describeSource(theory)]),
+    ...(dealing === 'in-turn' ? [NO_THEORY] : []),
+    ...(runLength === null || theory === null || !hasWaits(theory)
+      ? []
+      : [
+          `Within ${NEARNESS * 100} % of theory in ${SHARE_OF_RUNS * 100} % of runs: from ${countOf(runLength.needed, 'arrival')} on (${formatDuration((runLength.needed / load.rate) * SECOND)} at this rate).`,
+        ]),
+  ];
+}
+
+/** What the recursion was run on, which depends on how clients stand in line. */
+function describeLindley({ choice, slots, dealing }: OpenModelSummary): string {
+  if (slots === null) {
+    return 'Lindley: where nothing caps those in service nobody waits for a server. What is left is how late the load generator was.';
+  }
+  const [end, start] = lineOf(choice) === 'in-memory' ? ['an end of service', 'start'] : ['a close', 'accept'];
+  const idle = `that ${slots === 1 ? 'loses' : 'lose'} no time between ${end} and the next ${start}`;
+  const same = 'would have done with the same arrivals and service times';
+  if (dealing !== 'one-line') {
+    return `Lindley: what a line before each of the ${slots} processes ${same}, each client at the process that served it (Lindley's recursion, 1952), at processes ${idle}.`;
+  }
+  return slots === 1
+    ? `Lindley: what one line ${same} (Lindley's recursion, 1952), at a server ${idle}.`
+    : `Lindley: what one line ${same} (Lindley's recursion as Kiefer and Wolfowitz, 1955, have it for several servers), at ${slots} servers ${idle}.`;
+}
+
+function describeSource({ method, notation, queues, standardError, waitMean }: Theory): string {
+  const dealt =
+    queues === 1
+      ? ''
+      : `, and the kernel's hash dealt them out to ${queues} queues at random, each with its share of the rate`;
+  const steady = `Theory, ${notation}, if clients came like this for ever${dealt}: `;
+  switch (method) {
+    case 'pollaczek-khinchine':
+      return `${steady}utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
+    case 'simulation': {
+      const error = waitMean > 0 ? ` (standard error ${fixed(((standardError ?? 0) / waitMean) * 100, 1)} %)` : '';
+      return `${steady}by simulation with the measured rate and service times${error}.`;
+    }
+    case 'no-cap':
+      return `${steady}nobody waits, as all are served at once.`;
+  }
 }

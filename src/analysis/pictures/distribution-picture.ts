@@ -1,16 +1,25 @@
 /** Response and wait times as a percentile plot, on the axis that HDR histograms are drawn on. */
+
 import type { LineSeriesOption } from 'echarts';
 import type { Distribution } from '../../model/distribution.js';
-import { formatDuration, type Nanoseconds } from '../../model/units.js';
+import { formatDuration, MICROSECOND, type Nanoseconds } from '../../model/units.js';
 import { duration } from '../view/format.js';
-import { COMMON, legendFor, TOOLTIP } from './panels.js';
-import { describeNines, nines, type PercentilePoint, percentileCurve } from './percentile-curve.js';
-import { COLOURS, colourOf, type Picture, thin } from './picture.js';
-import { longestOf, timeScale } from './time-scale.js';
+import {
+  CHART_DEFAULTS,
+  COLOURS,
+  colourOf,
+  legendFor,
+  longestTime,
+  type Picture,
+  rowsDrawnBy,
+  TOOLTIP,
+  thinOut,
+  timeScale,
+} from './picture.js';
 
-const MOST_POINTS = 300;
+const MOST_PERCENTILES = 300;
 
-interface Curve {
+interface PercentileCurve {
   readonly name: string;
   readonly points: readonly PercentilePoint[];
   readonly colour: string;
@@ -18,15 +27,15 @@ interface Curve {
   readonly said: NamedDistribution['said'];
 }
 
-/** Null when nobody was answered. */
+/** Null when no request was answered. */
 export function distributionPicture(distributions: readonly NamedDistribution[]): Picture | null {
   const models = [...new Set(distributions.map(({ model }) => model))];
   const curves = distributions
     .filter(({ distribution }) => distribution.count > 0)
     .map(
-      ({ model, what, distribution, said }): Curve => ({
+      ({ model, what, distribution, said }): PercentileCurve => ({
         name: models.length === 1 ? what : `${model}, ${what}`,
-        points: thin(percentileCurve(distribution), MOST_POINTS),
+        points: thinOut(percentileCurve(distribution), MOST_PERCENTILES),
         colour: colourOf(models.indexOf(model)),
         broken: what === 'wait time',
         said,
@@ -34,15 +43,15 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
     );
   if (curves.length === 0) return null;
   const points = curves.flatMap((curve) => curve.points);
-  const scale = timeScale(longestOf(points.map(({ time }) => time)));
+  const scale = timeScale(longestTime(points.map(({ time }) => time)));
   const highest = Math.max(1, ...points.map(({ share }) => nines(share)));
   return {
     id: 'percentiles',
     title: 'How long it took: percentiles',
-    words: curves.map(describeCurve).join(' '),
+    words: curves.map(describePercentiles).join(' '),
     height: 400,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       // Lines of one colour are told apart by their strokes.
       legend: { ...legendFor(curves.map(({ name }) => name)), icon: 'inherit', itemWidth: 26 },
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
@@ -87,13 +96,13 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
         points.map(({ share, time }) => [name, percentOf(share), duration(time)]),
       ),
     },
-    points: curves.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+    points: rowsDrawnBy(curves.map((curve) => curve.points)),
   };
 }
 
-/** The labels of an axis can't be written without a function: they are those of lines that mark its whole places. */
+/** The labels of an axis can't be written without a function: they are those of lines that mark its whole numbers. */
 function ninesAxis(highest: number): LineSeriesOption {
-  const places = Array.from({ length: Math.floor(highest) + 1 }, (_, place) => place);
+  const ticks = Array.from({ length: Math.floor(highest) + 1 }, (_, tick) => tick);
   return {
     type: 'line',
     data: [],
@@ -104,7 +113,7 @@ function ninesAxis(highest: number): LineSeriesOption {
       animation: false,
       lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
       label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
-      data: places.map((place) => ({ name: describeNines(place), xAxis: place })),
+      data: ticks.map((tick) => ({ name: describeNines(tick), xAxis: tick })),
     },
   };
 }
@@ -115,7 +124,7 @@ function percentOf(share: number): string {
 }
 
 /** By the figures of the tables: those that are read off the drawn points are of all rounds together, and thinned. */
-function describeCurve({ name, said, points }: Curve): string {
+function describePercentiles({ name, said, points }: PercentileCurve): string {
   if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
   return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
 }
@@ -131,4 +140,34 @@ export interface NamedDistribution {
 export interface SaidPercentile {
   readonly share: number;
   readonly time: Nanoseconds;
+}
+
+interface PercentilePoint {
+  /** Share of all that took at most this long, 0 to below 1. */
+  readonly share: number;
+  readonly time: Nanoseconds;
+}
+
+/**
+ * A point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
+ * never reaches: it is drawn half a count before.
+ */
+function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
+  let seen = 0;
+  return counts.map(([upTo, here]) => {
+    seen += here;
+    const share = seen === count ? (count - 0.5) / count : seen / count;
+    return { share, time: Math.min(upTo * MICROSECOND, largest ?? Number.POSITIVE_INFINITY) };
+  });
+}
+
+/** Where a share stands on the axis: 0 at none, 1 at 90 %, 2 at 99 %, and so on. */
+function nines(share: number): number {
+  return -Math.log10(1 - share);
+}
+
+/** `90 %`, `99 %`, `99.9 %`: what stands at whole numbers of the axis. */
+function describeNines(tick: number): string {
+  const share = 1 - 10 ** -tick;
+  return `${(share * 100).toFixed(Math.max(0, tick - 2))} %`;
 }

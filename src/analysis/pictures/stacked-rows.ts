@@ -1,9 +1,8 @@
 /** Rows of stretches of time, one after the other in each row; panels of them one above the other on one time axis. */
 import type { BarSeriesOption } from 'echarts';
 import type { Nanoseconds } from '../../model/units.js';
-import { COMMON, legendFor, sharedAxis, stackPanels, TOOLTIP } from './panels.js';
 import type { Picture } from './picture.js';
-import { longestOf, timeScale } from './time-scale.js';
+import { CHART_DEFAULTS, legendFor, longestTime, sharedAxis, stackPanels, TOOLTIP, timeScale } from './picture.js';
 
 /** A kind of stretch; without a name it is what comes before the row begins, and is not drawn. */
 export interface Segment<R> {
@@ -35,16 +34,16 @@ export interface StackedRows<R> {
 export const MOST_ROWS = 200;
 /** Labels that a panel has room for, one above the other. */
 const MOST_LABELS = 25;
-const ROW = 16;
-const LOWEST = 44;
-const HIGHEST = 400;
+const ROW_HEIGHT = 16;
+const LOWEST_PANEL = 44;
+const HIGHEST_PANEL = 400;
 /** From so many rows on they touch. */
-const CLOSE = 60;
+const TOUCHING_ROWS = 60;
 
-export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
-  const { panels, segments, labelOf, since, tooltip } = given;
+export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
+  const { panels, segments, labelOf, since, tooltip } = options;
   const rows = panels.flatMap((panel) => panel.rows);
-  const end = longestOf(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
+  const end = longestTime(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
   const scale = timeScale(end);
   const layout = stackPanels(panels.map(({ title, rows }) => ({ title, height: heightOf(rows.length) })));
   const named = segments.filter(
@@ -53,7 +52,7 @@ export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'h
   return {
     height: layout.height,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       ...layout.option,
       legend: legendFor(named.map(({ name }) => name)),
       tooltip: {
@@ -72,14 +71,14 @@ export function stackRows<R>(given: StackedRows<R>): Pick<Picture, 'option' | 'h
         axisLabel: { hideOverlap: true, interval: Math.max(0, Math.ceil(rows.length / MOST_LABELS) - 1) },
         splitLine: { show: false },
       })),
-      series: panels.flatMap((panel, index) => seriesOf(panel, index, segments, scale.of)),
+      series: panels.flatMap((panel, index) => barsOf(panel, index, segments, scale.of)),
     },
     // The first stretch that is drawn stands for its row.
     points: panels.flatMap((panel, index) => panel.rows.map((_, at) => [index * segments.length + 1, at] as const)),
   };
 }
 
-function seriesOf<R>(
+function barsOf<R>(
   { rows }: RowsPanel<R>,
   panel: number,
   segments: ReadonlyArray<Segment<R>>,
@@ -92,7 +91,7 @@ function seriesOf<R>(
     xAxisIndex: panel,
     yAxisIndex: panel,
     itemStyle: { color: colour },
-    barCategoryGap: rows.length > CLOSE ? '0%' : '16%',
+    barCategoryGap: rows.length > TOUCHING_ROWS ? '0%' : '16%',
     barMaxWidth: 14,
     barMinHeight: narrowest,
     silent: name === '',
@@ -101,5 +100,5 @@ function seriesOf<R>(
 }
 
 function heightOf(rows: number): number {
-  return Math.min(HIGHEST, Math.max(LOWEST, rows * ROW));
+  return Math.min(HIGHEST_PANEL, Math.max(LOWEST_PANEL, rows * ROW_HEIGHT));
 }

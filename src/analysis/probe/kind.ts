@@ -6,7 +6,7 @@ import { provenNumber } from '../../probe/estimation/answer/kinds.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
 import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind.js';
-import type { Facts } from '../view/asked.js';
+import type { Facts } from '../view/comparison.js';
 import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';

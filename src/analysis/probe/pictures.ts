@@ -4,10 +4,17 @@ import { countOf, formatDuration } from '../../model/units.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
 import { knownParallelism } from '../../probe/estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
-import { axisName, COMMON, TOOLTIP } from '../pictures/panels.js';
-import { COLOURS, describeThinning, type Picture, thin } from '../pictures/picture.js';
+import {
+  axisName,
+  CHART_DEFAULTS,
+  COLOURS,
+  describeThinning,
+  longestTime,
+  type Picture,
+  TOOLTIP,
+  thinOut,
+} from '../pictures/picture.js';
 import { MOST_ROWS, type Segment, stackRows } from '../pictures/stacked-rows.js';
-import { longestOf } from '../pictures/time-scale.js';
 import { duration, significant } from '../view/format.js';
 
 export function probePictures(document: ProbeDocument): Picture[] {
@@ -80,8 +87,8 @@ const DRAWINGS = {
 function staircase(line: readonly SeenClient[]): Picture {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const { title, caveat, segments, tooltip, headings } = DRAWINGS[isInferred ? 'line' : 'answers'];
-  const rows = thin(line, MOST_ROWS);
-  const end = longestOf(line.map(({ departedAt }) => departedAt));
+  const rows = thinOut(line, MOST_ROWS);
+  const end = longestTime(line.map(({ departedAt }) => departedAt));
   return {
     id: 'queue',
     title,
@@ -116,7 +123,7 @@ function speedUp({ speedUps, effective }: ProbeSummary): Picture {
     words: `From ${speedUps[0]?.clients} to ${speedUps.at(-1)?.clients} clients at once, at best ${significant(best)} in parallel.${limit}`,
     height: 360,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{b}' },
       grid: { left: 58, right: 24, top: 40, bottom: 50, outerBoundsMode: 'none' },
       xAxis: { type: 'log', logBase: 2, ...axisName('clients at once') },

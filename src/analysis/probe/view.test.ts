@@ -4,10 +4,8 @@ import { before, describe, test } from 'node:test';
 import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { drawSvg } from '../../presentation/charts/svg.js';
-import { renderRunComparison } from '../../presentation/render/comparison.js';
-import { FORMATS } from '../../presentation/render/formats.js';
-import { render } from '../../presentation/render/render.js';
-
+import { FORMATS } from '../../presentation/formats.js';
+import { render, renderRunComparison } from '../../presentation/index.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
 import type { SimulatedModel } from '../../probe/probing/simulated-model.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
@@ -15,7 +13,6 @@ import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { picturesOf } from '../index.js';
 import { describeAnswer } from './answer-words.js';
-
 import { describeNumbers, viewProbe } from './view.js';
 
 const WIDTH = 80;

@@ -97,6 +97,19 @@ describe('auditRounds', () => {
   });
 });
 
+describe('auditRounds of other loads and models', () => {
+  test('there is no cap to audit where there is none', () => {
+    const audits = auditRounds([idealRound({ clients: 20, servers: 20, serviceTime: 1000 })], 20, null);
+    assert.equal(audits.length, 6);
+    assert.ok(audits.every(({ holds }) => holds));
+  });
+
+  test('clients that say nothing count as arrivals', () => {
+    const silent = { ...visit({ startedAt: 0, endedAt: 10 }), outcome: { kind: 'said-nothing' } } as const;
+    assert.deepEqual(broken([silent, visit({ startedAt: 10, endedAt: 20 })]), []);
+  });
+});
+
 describe('countOutcomes', () => {
   test('every kind is there and the counts add up to the records', () => {
     const records = [...SOUND, failedVisit({ kind: 'reset' }), failedVisit({ kind: 'rejected', status: 503 })];

@@ -110,3 +110,11 @@ describe('predictDepartures', () => {
     );
   });
 });
+
+test('without a cap nobody waits', () => {
+  const line = [
+    { joinedAt: 1, serviceTime: 5 },
+    { joinedAt: 1, serviceTime: 7 },
+  ];
+  assert.deepEqual(predictDepartures(line, null), [6, 8]);
+});

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
-import { neededRunLength } from '../open/run-length.js';
 import { mean } from '../statistics/moments.js';
 import { simulateWaits } from './simulated-queue.js';
 import { hasWaits, isHardlyAny, pollaczekKhinchine, theoryOf } from './theory.js';
@@ -98,33 +97,4 @@ describe('theoryOf', () => {
     near(theory?.waitMean ?? 0, (0.576_47 * S) / 0.6, 0.1);
     assert.ok((theory?.standardError ?? 0) > 0 && (theory?.standardError ?? 0) < 0.05 * (theory?.waitMean ?? 0));
   });
-});
-
-describe('neededRunLength', () => {
-  const model = {
-    arrivals: 'poisson',
-    meanGap: 2 * S,
-    serviceTimes: DETERMINISTIC,
-    servers: 1,
-    ownLines: false,
-  } as const;
-
-  test('is the same every time, does not depend much on the run, and grows with utilisation', () => {
-    const needed = neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed ?? 0;
-    assert.equal(neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed, needed);
-    near(neededRunLength(model, 8000, pollaczekKhinchine(model))?.needed ?? 0, needed, 0.5);
-    const busy = { ...model, meanGap: S / 0.8 };
-    assert.ok((neededRunLength(busy, 2000, pollaczekKhinchine(busy))?.needed ?? 0) > 2 * needed);
-  });
-
-  test('runs of that length do come as near as that, about as often', () => {
-    const expected = pollaczekKhinchine(model);
-    const needed = neededRunLength(model, 2000, expected)?.needed ?? 0;
-    const draw = seededUniform(99);
-    const runs = Array.from({ length: 100 }, () => mean(simulateWaits(model, needed, draw)));
-    const close = runs.filter((waitMean) => Math.abs(waitMean / expected - 1) <= 0.1).length;
-    assert.ok(close >= 78 && close <= 99, `${close} of 100`);
-  });
-
-  test('there is none where nobody waits', () => assert.equal(neededRunLength(model, 100, 0), null));
 });

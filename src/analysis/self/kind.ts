@@ -1,7 +1,10 @@
-/** A measurement of the instrument itself. */
+/** A measurement of the instrument itself: what it costs, as tables. */
 import type { SelfDocument } from '../../model/document.js';
+import { plain } from '../../model/printable.js';
+import { countOf } from '../../model/units.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
-import { viewSelf } from './self-view.js';
+import { describeMachine, duration, grouped, NOTHING } from '../view/format.js';
+import type { Section, View } from '../view/view.js';
 
 export const selfKind: Kind<SelfDocument> = {
   article: 'a measurement of the instrument itself',
@@ -13,3 +16,36 @@ export const selfKind: Kind<SelfDocument> = {
   headlines: () => [],
   pictures: () => [],
 };
+
+const TASK_COLUMNS: Section['columns'] = [
+  { heading: 'what', align: 'left', width: 26 },
+  { heading: 'work of a call', align: 'right', width: 14 },
+  { heading: 'median', align: 'right', width: 8 },
+  { heading: 'p5', align: 'right', width: 8 },
+  { heading: 'p95', align: 'right', width: 8 },
+  { heading: 'calls', align: 'right', width: 11 },
+];
+
+function viewSelf(document: SelfDocument): View {
+  return {
+    heading: describeMachine(document.context),
+    blocks: sections(document).map((section) => ({ kind: 'table', section })),
+    footnotes: [],
+    statements: [],
+  };
+}
+
+function sections({ suites }: SelfDocument): Section[] {
+  return suites.map(({ question, tasks }) => ({
+    title: question,
+    columns: TASK_COLUMNS,
+    rows: tasks.map(({ name, workPerCall, workUnit, median, p5, p95, calls }) => [
+      name,
+      workPerCall === undefined ? NOTHING : countOf(workPerCall, plain(workUnit ?? 'unit')),
+      duration(median),
+      duration(p5),
+      duration(p95),
+      grouped(calls),
+    ]),
+  }));
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compareValues, figureOf } from './figure.js';
+import { medianInterval } from './intervals.js';
 
 const DISTURBED = [10, 20, 40, 80, 160];
 const TWICE = DISTURBED.map((serviceTime) => 2 * serviceTime);
@@ -52,5 +53,12 @@ describe('compareValues', () => {
 describe('figureOf', () => {
   test('known answers, values in the order of the rounds', () => {
     assert.deepEqual(figureOf([3, 1, 2]), { values: [3, 1, 2], median: 2, smallest: 1, largest: 3, interval: null });
+  });
+  test('the interval of the same values is resampled for the first that asks for it', () => {
+    const values = [5, 4, 3, 2, 1];
+    const interval = figureOf(values)?.interval;
+    assert.deepEqual(interval, medianInterval(values));
+    assert.equal(figureOf([...values])?.interval, interval);
+    assert.notDeepEqual(figureOf([9, 4, 3, 2, 1])?.interval, interval);
   });
 });

@@ -9,7 +9,7 @@ export interface Figure {
   readonly median: number;
   readonly smallest: number;
   readonly largest: number;
-  /** Null when there are fewer than ROUNDS_NEEDED values. */
+  /** Null when there are fewer than ROUNDS_NEEDED values. Computed when it is asked for: most figures are shown without. */
   readonly interval: Bounds | null;
 }
 
@@ -22,7 +22,29 @@ export function figureOf(perRound: ReadonlyArray<number | null>): Figure | null 
   const values = perRound.filter((value) => value !== null);
   const [smallest, largest] = extent(values);
   if (values.length < perRound.length || smallest === undefined || largest === undefined) return null;
-  return { values, median: median(values), smallest, largest, interval: medianInterval(values) };
+  return {
+    values,
+    median: median(values),
+    smallest,
+    largest,
+    get interval() {
+      return intervalOf(values);
+    },
+  };
+}
+
+/** By the values: resampling takes a while, and every format of a document asks for the same intervals. */
+const intervals = new Map<string, Bounds | null>();
+const MOST_KEPT = 10_000;
+
+function intervalOf(values: readonly number[]): Bounds | null {
+  const key = values.join();
+  const known = intervals.get(key);
+  if (known !== undefined) return known;
+  if (intervals.size >= MOST_KEPT) intervals.clear();
+  const interval = medianInterval(values);
+  intervals.set(key, interval);
+  return interval;
 }
 
 export interface Ratio {

@@ -1,119 +1,102 @@
 /** A closed loop: clients that are kept busy. */
+import type { Distribution } from '../../model/distribution.js';
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
-import { measuredRounds, type SustainedDocument } from '../../model/run.js';
+import type { SustainedDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { headline, type Kind, listedModel, seriesOf } from '../kind.js';
+import {
+  compareRuns,
+  figureById,
+  headlinesOfFigures,
+  type Kind,
+  listedModel,
+  medianById,
+  warningRows,
+} from '../kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { mergeDistributions, percentilesBy } from '../pictures/distributions.js';
-import type { Figure } from '../statistics/figure.js';
-import { type Facts, factsOfRun } from '../view/asked.js';
-import { comparedFigures, describeRatios } from '../view/compared-figures.js';
-import { durationFigure, grouped, numberFigure, percentFigure } from '../view/format.js';
-import { pairModels } from '../view/pairs.js';
-import type { Section } from '../view/view.js';
-import { describeWarning } from '../view/warnings.js';
-import { sustainedRows } from './sustained-csv.js';
-import { type SustainedPick, summariseSustained, sustainedFigureOver } from './sustained-summary.js';
-import { describeSustained } from './sustained-verdict.js';
+import { sum } from '../statistics/moments.js';
+import { type Facts, factsOfRun } from '../view/comparison.js';
+import { figuresIn } from '../view/figure-table.js';
+import { formatMilliseconds } from '../view/format.js';
+import { stateVerdict } from '../view/verdict.js';
+import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
+import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';
 
 export const sustainedKind: Kind<SustainedDocument> = {
   article: 'a run of busy clients',
   view: viewSustained,
   statements: sustainedStatements,
-  derived,
-  csvRows: sustainedRows,
+  derived: (document) => {
+    const { models, warnings } = summariseSustained(document);
+    return { models: models.map(derivedLoop), warnings: warningRows(warnings) };
+  },
+  csvRows: (document) => summariseSustained(document).models.flatMap(windowRows),
   listed: (document) =>
-    summariseSustained(document).models.map((model) =>
-      listedModel(model.choice, {
-        waitP50: sustainedFigureOver(model, ({ wait }) => wait?.p50 ?? null)?.median ?? null,
-        lasted: sustainedFigureOver(model, ({ duration }) => duration)?.median ?? null,
-      }),
-    ),
-  headlines: (document) =>
-    summariseSustained(document).models.flatMap((model) =>
-      HEADLINES.flatMap(([figure, pick]) =>
-        headline(figure, seriesOf(model.choice, document), sustainedFigureOver(model, pick)?.median ?? null),
-      ),
-    ),
+    summariseSustained(document).models.map((model) => {
+      const median = (id: string) => medianById(LOOP_FIGURES, id, model);
+      return listedModel(model.choice, { waitP50: median('waitP50'), lasted: median('duration') });
+    }),
+  headlines: (document) => headlinesOfFigures(LOOP_FIGURES, summariseSustained(document).models, document),
   pictures: (document) => [distributionPicture(sustainedDistributions(document))].filter((picture) => picture !== null),
   distributions: sustainedDistributions,
   comparison: {
     asked: (document) => factsOfRun(document, askedOfLoop(document)),
-    sections: compare,
+    sections: (first, second) =>
+      compareRuns(LOOP_FIGURES, summariseSustained(first).models, summariseSustained(second).models),
   },
 };
-
-const HEADLINES: ReadonlyArray<readonly [figure: string, pick: SustainedPick]> = [
-  ['answers a second, busy clients', ({ throughput }) => throughput],
-  ['answers a second / bound', ({ throughput, bounds }) => (bounds === null ? null : throughput / bounds.throughput)],
-];
 
 export function askedOfLoop({ scenario: { load } }: WithoutHeader<SustainedDocument>): Facts {
   return { duration: formatDuration(load.duration) };
 }
 
-function derived(document: SustainedDocument): object {
-  const { models, warnings } = summariseSustained(document);
-  return {
-    models: models.map((model) => ({
-      ...model.choice,
-      name: describeModel(model.choice),
-      verdict: { kind: model.verdict, text: describeSustained(model, document.scenario.clients) },
-      audits: model.audits,
-      figures: model.rounds,
-    })),
-    warnings: warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })),
-  };
+function derivedLoop(model: LoopSummary): object {
+  const { choice, verdict, audits, rounds } = model;
+  const { text } = stateVerdict(LOOP_VERDICTS, model);
+  return { ...choice, name: describeModel(choice), verdict: { ...verdict, text }, audits, figures: rounds };
 }
 
-export function sustainedDistributions(document: WithoutHeader<SustainedDocument>): NamedDistribution[] {
-  const { models } = summariseSustained(document);
-  return document.runs.flatMap((run, index) => {
-    const rounds = measuredRounds(run);
-    const model = describeModel(run);
-    const waits = rounds.flatMap(({ server }) => (server === null ? [] : [server.waits]));
-    const said = (which: 'response' | 'wait') =>
-      percentilesBy((suffix) => {
-        const name = SPREAD_NAMES[suffix];
-        const summary = models[index];
-        return summary === undefined ? null : sustainedFigureOver(summary, (figures) => figures[which]?.[name] ?? null);
-      });
-    const responses = mergeDistributions(rounds.map(({ responses }) => responses));
-    return [
-      { model, what: 'response time', distribution: responses, said: said('response') },
-      ...(waits.length < rounds.length
-        ? []
-        : [{ model, what: 'wait time', distribution: mergeDistributions(waits), said: said('wait') } as const]),
-    ];
+/** For CSV: a line for each window. */
+function windowRows(model: LoopSummary): object[] {
+  return model.windows.map((window, index) => {
+    const { sequence, sent, answered, failures, censored, clientsConnected, clientsStarved } = window;
+    return {
+      ...model.choice,
+      round: sequence,
+      clients: model.scenario.clients,
+      clients_connected: clientsConnected,
+      clients_starved: clientsStarved,
+      sent,
+      answered,
+      failed: sum(Object.values(failures)),
+      censored,
+      ...csvCells({ ...model, windows: [window], rounds: model.rounds.slice(index, index + 1) }),
+    };
   });
 }
 
-const SPREAD_NAMES = { P50: 'p50', P95: 'p95', P99: 'p99' } as const;
+/** The figures of one window: durations in ms. */
+function csvCells(window: LoopSummary): object {
+  const cells = figuresIn(LOOP_FIGURES, 'csv').map(({ label, over }) => {
+    const value = over(window)?.values[0] ?? null;
+    return [label, value !== null && label.endsWith('_ms') ? formatMilliseconds(value) : value];
+  });
+  return Object.fromEntries(cells);
+}
 
-const COMPARED: ReadonlyArray<readonly [label: string, pick: SustainedPick, write: (figure: Figure) => string]> = [
-  ['answers a second', ({ throughput }) => throughput, (figure) => numberFigure(figure, grouped, '/s')],
-  ['response, mean', ({ response }) => response?.mean ?? null, durationFigure],
-  ['response p50', ({ response }) => response?.p50 ?? null, durationFigure],
-  ['response p95', ({ response }) => response?.p95 ?? null, durationFigure],
-  ['response p99', ({ response }) => response?.p99 ?? null, durationFigure],
-  ['wait, mean', ({ wait }) => wait?.mean ?? null, durationFigure],
-  ['wait p95', ({ wait }) => wait?.p95 ?? null, durationFigure],
-  ['service, mean', ({ service }) => service?.mean ?? null, durationFigure],
-  ['utilisation', ({ utilisation }) => utilisation, percentFigure],
-  ['most in service at once', ({ peakConcurrency }) => peakConcurrency, ({ largest }) => String(largest)],
-];
-
-function compare(first: SustainedDocument, second: SustainedDocument): Section[] {
-  return pairModels(summariseSustained(first).models, summariseSustained(second).models).map((pair) => {
-    const figures = COMPARED.map(([label, pick, write]) => ({
-      label,
-      first: sustainedFigureOver(pair.first, pick),
-      second: sustainedFigureOver(pair.second, pick),
-      write,
-    }));
-    const notes = [describeRatios(false, [pair.first.rounds.length, pair.second.rounds.length])];
-    return comparedFigures(figures, { title: pair.title, headings: ['A', 'B'], paired: false, notes });
+export function sustainedDistributions(document: WithoutHeader<SustainedDocument>): NamedDistribution[] {
+  return summariseSustained(document).models.flatMap((model) => {
+    const { choice, windows } = model;
+    const named = (which: 'response' | 'wait', distributions: readonly Distribution[]): NamedDistribution => ({
+      model: describeModel(choice),
+      what: `${which} time`,
+      distribution: mergeDistributions(distributions),
+      said: percentilesBy((suffix) => figureById(LOOP_FIGURES, `${which}${suffix}`, model)),
+    });
+    const waits = windows.flatMap(({ server }) => (server === null ? [] : [server.waits]));
+    const responses = windows.map((window) => window.responses);
+    return [named('response', responses), ...(waits.length < windows.length ? [] : [named('wait', waits)])];
   });
 }

@@ -5,20 +5,20 @@ import { distributionOf } from '../../model/distribution.js';
 import type { SustainedRound } from '../../model/run.js';
 import { idealWindow } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { auditSustained, TOLERANCE } from './sustained-audit.js';
-import { sustainedFigures } from './sustained-figures.js';
+import { auditWindows, LOOP_TOLERANCE } from './sustained-audit.js';
+import { loopFigures } from './sustained-figures.js';
 
 const LOOP = { clients: 10, servers: 2, serviceTime: 10 * MILLISECOND };
 const SOUND = idealWindow(LOOP);
 
-function audit(windows: readonly SustainedRound[], places: number | null = 2) {
+function audit(windows: readonly SustainedRound[], slots: number | null = 2) {
   const clients = LOOP.clients;
-  return auditSustained(
+  return auditWindows(
     windows.map((round) => ({
       round,
-      figures: sustainedFigures(round, clients, places),
+      figures: loopFigures(round, clients, slots),
       clients,
-      places,
+      slots,
       duration: SOUND.endedAt - SOUND.startedAt,
     })),
   );
@@ -61,10 +61,10 @@ describe('auditSustained', () => {
       responses: distributionOf(new Array(SOUND.answered).fill((SOUND.responses.total * by) / SOUND.answered)),
     });
     const identity = 'throughput x mean response time / clients = 1';
-    assert.deepEqual(broken(scaled(1 + 2 * TOLERANCE)), [identity]);
-    assert.deepEqual(broken(scaled(1 - 2 * TOLERANCE)), [identity]);
-    assert.deepEqual(broken(scaled(1 + TOLERANCE / 2)), []);
-    assert.deepEqual(broken(scaled(1 - TOLERANCE / 2)), []);
+    assert.deepEqual(broken(scaled(1 + 2 * LOOP_TOLERANCE)), [identity]);
+    assert.deepEqual(broken(scaled(1 - 2 * LOOP_TOLERANCE)), [identity]);
+    assert.deepEqual(broken(scaled(1 + LOOP_TOLERANCE / 2)), []);
+    assert.deepEqual(broken(scaled(1 - LOOP_TOLERANCE / 2)), []);
   });
 
   test('nobody was answered', () => {

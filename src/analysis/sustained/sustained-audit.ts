@@ -3,24 +3,24 @@ import type { SustainedRound } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { type Audit, auditOf } from '../queueing/audit.js';
 import { sum } from '../statistics/moments.js';
-import type { SustainedFigures } from './sustained-figures.js';
+import type { LoopFigures } from './sustained-figures.js';
 
 /** How far throughput x mean response time / clients may lie from 1. */
-export const TOLERANCE = 0.02;
+export const LOOP_TOLERANCE = 0.02;
 
 interface Checked {
   readonly round: SustainedRound;
-  readonly figures: SustainedFigures;
+  readonly figures: LoopFigures;
   readonly clients: number;
-  readonly places: number | null;
+  readonly slots: number | null;
   /** What was asked for, ns. */
   readonly duration: Nanoseconds;
 }
 
 /** Null where the identity does not apply: without a trace, or without a cap. */
-type Check = (checked: Checked) => { readonly holds: boolean; readonly detail: string } | null;
+type LoopCheck = (checked: Checked) => { readonly holds: boolean; readonly detail: string } | null;
 
-const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
+const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> = [
   [
     'throughput x mean response time / clients = 1',
     ({ figures: { loopIdentity, loopIdentityWithin } }) => ({
@@ -73,10 +73,10 @@ const CHECKS: ReadonlyArray<readonly [identity: string, check: Check]> = [
   ],
   [
     'in service at once <= processes that serve',
-    ({ figures: { peakConcurrency }, places }) =>
-      peakConcurrency === null || places === null
+    ({ figures: { peakConcurrency }, slots }) =>
+      peakConcurrency === null || slots === null
         ? null
-        : { holds: peakConcurrency <= places, detail: `${peakConcurrency} at once, ${places} serving` },
+        : { holds: peakConcurrency <= slots, detail: `${peakConcurrency} at once, ${slots} serving` },
   ],
 ];
 
@@ -85,7 +85,7 @@ const TIMER_SLACK = 0.01;
 
 /** Whether an identity holds within the tolerance. */
 function isOne(identity: number | null): boolean {
-  return identity !== null && Math.abs(identity - 1) <= TOLERANCE;
+  return identity !== null && Math.abs(identity - 1) <= LOOP_TOLERANCE;
 }
 
 /** Where the responses reach over the window's edges so far that they decide, the remedy is a longer window. */
@@ -93,14 +93,14 @@ function describeIdentity(whole: number | null, within: number | null): string {
   if (whole === null || within === null) return 'nobody was answered';
   const isShort = !isOne(whole) && isOne(within);
   const why = isShort ? '; responses reach far over the edges of the time measured: use a longer --duration' : '';
-  return `${whole.toFixed(4)} (${TOLERANCE * 100} % are allowed)${why}`;
+  return `${whole.toFixed(4)} (${LOOP_TOLERANCE * 100} % are allowed)${why}`;
 }
 
 /**
  * Every identity that applies, checked in every window; the detail is of the first in which it does not hold, or of the last.
  */
-export function auditSustained(windows: readonly Checked[]): Audit[] {
-  return CHECKS.flatMap(([identity, check]) => {
+export function auditWindows(windows: readonly Checked[]): Audit[] {
+  return LOOP_CHECKS.flatMap(([identity, check]) => {
     const results = windows.map(check).filter((result) => result !== null);
     return results.length === 0 && windows.length > 0 ? [] : [auditOf(identity, results)];
   });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { distributionOf } from '../../model/distribution.js';
 import { idealWindow } from '../../model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
-import { sustainedFigures } from './sustained-figures.js';
+import { loopFigures } from './sustained-figures.js';
 
 const TEN = { clients: 10, servers: 1, serviceTime: 20 * MILLISECOND };
 
@@ -15,7 +15,7 @@ function assertClose(actual: number | null | undefined, expected: number): void 
 
 describe('sustainedFigures', () => {
   test('ten clients of one server that takes 20 ms', () => {
-    const figures = sustainedFigures(idealWindow(TEN), 10, 1);
+    const figures = loopFigures(idealWindow(TEN), 10, 1);
     assert.equal(figures.duration, 4 * SECOND);
     assertClose(figures.throughput, 50);
     assert.equal(figures.response?.mean, 200 * MILLISECOND);
@@ -32,7 +32,7 @@ describe('sustainedFigures', () => {
   });
 
   test('fewer clients than places: nobody waits, and the places are not all taken', () => {
-    const figures = sustainedFigures(idealWindow({ ...TEN, clients: 3, servers: 12 }), 3, 12);
+    const figures = loopFigures(idealWindow({ ...TEN, clients: 3, servers: 12 }), 3, 12);
     assertClose(figures.throughput, 150);
     assert.equal(figures.response?.mean, 20 * MILLISECOND);
     assertClose(figures.utilisation, 0.25);
@@ -47,7 +47,7 @@ describe('sustainedFigures', () => {
     fc.assert(
       fc.property(size, size, fc.integer({ min: 1, max: 1000 }), (clients, servers, ms) => {
         const window = idealWindow({ clients, servers, serviceTime: ms * MILLISECOND, answersEach: 2 });
-        const figures = sustainedFigures(window, clients, servers);
+        const figures = loopFigures(window, clients, servers);
         assertClose(figures.throughput, figures.bounds?.throughput ?? Number.NaN);
         assertClose(figures.response?.mean, figures.bounds?.response ?? Number.NaN);
         assertClose((figures.inService ?? Number.NaN) + (figures.queueLength ?? Number.NaN), clients);
@@ -57,14 +57,14 @@ describe('sustainedFigures', () => {
   });
 
   test('the places are not known: as many as there are clients can be in service', () => {
-    const figures = sustainedFigures(idealWindow(TEN), 10, null);
+    const figures = loopFigures(idealWindow(TEN), 10, null);
     assert.equal(figures.utilisation, null);
     assertClose(figures.bounds?.throughput, 500);
     assertClose(figures.bounds?.response, 20 * MILLISECOND);
   });
 
   test('without a trace only what the clients saw is known', () => {
-    const figures = sustainedFigures(idealWindow(TEN, { server: null }), 10, 1);
+    const figures = loopFigures(idealWindow(TEN, { server: null }), 10, 1);
     const { wait, service, inService, peakConcurrency, utilisation, queueLength, bounds } = figures;
     for (const unknown of [wait, service, inService, peakConcurrency, utilisation, queueLength, bounds]) {
       assert.equal(unknown, null);
@@ -83,16 +83,16 @@ describe('sustainedFigures', () => {
       failures: { reset: 5 },
       failureTime: 10 * 200 * MILLISECOND,
     };
-    assertClose(sustainedFigures(failing, 10, 1).loopIdentity, 1);
+    assertClose(loopFigures(failing, 10, 1).loopIdentity, 1);
     const one = idealWindow({ ...TEN, clients: 1 });
-    assertClose(sustainedFigures({ ...one, clientsConnected: 10, clientsStarved: 9 }, 10, 1).loopIdentity, 1);
-    assert.equal(sustainedFigures({ ...one, clientsConnected: 9, clientsStarved: 9 }, 10, 1).loopIdentity, null);
+    assertClose(loopFigures({ ...one, clientsConnected: 10, clientsStarved: 9 }, 10, 1).loopIdentity, 1);
+    assert.equal(loopFigures({ ...one, clientsConnected: 9, clientsStarved: 9 }, 10, 1).loopIdentity, null);
   });
 
   test('a window of no length has no rates, and no figure that is not a number', () => {
     const window = idealWindow(TEN);
     const empty = { ...window, endedAt: window.startedAt, answered: 0, responses: distributionOf([]) };
-    const figures = sustainedFigures(empty, 10, 1);
+    const figures = loopFigures(empty, 10, 1);
     assert.deepEqual([figures.throughput, figures.loadShare], [0, 0]);
     assert.deepEqual([figures.response, figures.inService, figures.loopIdentity], [null, null, null]);
   });
@@ -100,6 +100,6 @@ describe('sustainedFigures', () => {
   test('the peak is the highest level at which any time was spent', () => {
     const window = idealWindow(TEN);
     const server = window.server === null ? null : { ...window.server, timeInService: [1, 5, 0, 2, 0] };
-    assert.equal(sustainedFigures({ ...window, server }, 10, 4).peakConcurrency, 3);
+    assert.equal(loopFigures({ ...window, server }, 10, 4).peakConcurrency, 3);
   });
 });

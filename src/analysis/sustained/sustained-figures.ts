@@ -4,7 +4,7 @@ import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { sum } from '../statistics/moments.js';
 import { type Spread, spreadOf } from '../statistics/quantiles.js';
 
-export interface SustainedFigures {
+export interface LoopFigures {
   readonly duration: Nanoseconds;
   /** Answers a second (X). */
   readonly throughput: number;
@@ -15,7 +15,7 @@ export interface SustainedFigures {
   /** Mean number in service. */
   readonly inService: number | null;
   readonly peakConcurrency: number | null;
-  /** Mean number in service / places; null where there are no places to fill. */
+  /** Mean number in service / slots; null where there are no slots to fill. */
   readonly utilisation: number | null;
   /** Mean number that waited: throughput x mean wait (Little, "A proof for the queuing formula L = lambda W", 1961). */
   readonly queueLength: number | null;
@@ -26,21 +26,21 @@ export interface SustainedFigures {
    * so proves little; but where it is 1 and the other is not, it is the window's edges that make the difference.
    */
   readonly loopIdentityWithin: number | null;
-  readonly bounds: Bounds | null;
+  readonly bounds: LoopBounds | null;
   /** CPU time of the load generator / duration. */
   readonly loadShare: number;
 }
 
 /** Asymptotic bounds for zero think time (Denning and Buzen, "The operational analysis of queueing network models", 1978). */
-interface Bounds {
+interface LoopBounds {
   /** X <= min(N, c) / S, a second. */
   readonly throughput: number;
   /** R >= max(S, N x S / c), ns. */
   readonly response: Nanoseconds;
 }
 
-/** @param places most in service at once (c); null: no cap, or not known */
-export function sustainedFigures(round: SustainedRound, clients: number, places: number | null): SustainedFigures {
+/** @param slots most in service at once (c); null: no cap, or not known */
+export function loopFigures(round: SustainedRound, clients: number, slots: number | null): LoopFigures {
   const { server, answered } = round;
   const duration = round.endedAt - round.startedAt;
   const service = server === null ? null : spreadOf(server.services);
@@ -56,10 +56,10 @@ export function sustainedFigures(round: SustainedRound, clients: number, places:
     service,
     inService,
     peakConcurrency: server === null ? null : peakOf(server.timeInService),
-    utilisation: inService === null || places === null ? null : inService / places,
+    utilisation: inService === null || slots === null ? null : inService / slots,
     queueLength: wait === null ? null : (throughput * wait.mean) / SECOND,
     ...loopIdentities(round, duration),
-    bounds: service === null || service.mean <= 0 ? null : boundsOf(clients, places ?? clients, service.mean),
+    bounds: service === null || service.mean <= 0 ? null : boundsOf(clients, slots ?? clients, service.mean),
     loadShare: duration <= 0 ? 0 : round.load.cpuTime / duration,
   };
 }
@@ -81,9 +81,9 @@ function loopIdentities(round: SustainedRound, duration: Nanoseconds) {
   };
 }
 
-function boundsOf(clients: number, places: number, service: Nanoseconds): Bounds {
+function boundsOf(clients: number, slots: number, service: Nanoseconds): LoopBounds {
   return {
-    throughput: (Math.min(clients, places) * SECOND) / service,
-    response: Math.max(1, clients / places) * service,
+    throughput: (Math.min(clients, slots) * SECOND) / service,
+    response: Math.max(1, clients / slots) * service,
   };
 }

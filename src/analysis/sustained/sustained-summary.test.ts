@@ -15,7 +15,7 @@ const RUN = syntheticSustained({
 });
 
 function verdictsOf(change: (window: SustainedRound) => Partial<SustainedRound>): string[] {
-  return summariseSustained(withWindows(RUN, change)).models.map(({ verdict }) => verdict);
+  return summariseSustained(withWindows(RUN, change)).models.map(({ verdict }) => verdict.kind);
 }
 
 function warningsOf(change: (window: SustainedRound) => Partial<SustainedRound>) {
@@ -27,10 +27,10 @@ describe('summariseSustained', () => {
     const { models, warnings } = summariseSustained(RUN);
     assert.deepEqual(warnings, []);
     assert.deepEqual(
-      models.map(({ choice, places, verdict, windows, rounds }) => [
+      models.map(({ choice, slots, verdict, windows, rounds }) => [
         choice.model,
-        places,
-        verdict,
+        slots,
+        verdict.kind,
         windows.length,
         rounds.length,
       ]),
@@ -46,7 +46,7 @@ describe('summariseSustained', () => {
     const runs = RUN.runs.map((run) => ({ ...run, rounds: [broken, ...run.rounds] }));
     const { models } = summariseSustained({ ...RUN, runs });
     assert.deepEqual(
-      models.map(({ verdict, windows }) => [verdict, windows.length]),
+      models.map(({ verdict, windows }) => [verdict.kind, windows.length]),
       [
         ['sound', 2],
         ['sound', 2],

@@ -1,88 +1,132 @@
-/** What a run of busy clients says: for each model its figures, audits and verdict. Derived from the document alone. */
-
+/** What a closed loop says: of each model its figures, audits and verdict. Derived from the document alone. */
 import { oncePer } from '../../model/memoize.js';
 import { placesOf } from '../../model/models.js';
-import type { Measured, SustainedRound } from '../../model/run.js';
-import { type ModelRun, measuredRounds } from '../../model/run.js';
+import { type Measured, type ModelRun, measuredRounds, type SustainedRound } from '../../model/run.js';
 import type { ModelChoice, Scenario, Sustained } from '../../model/scenario.js';
+import { countOf, formatDuration } from '../../model/units.js';
 import { SATURATED } from '../burst/warnings.js';
+import { runSummary } from '../kind.js';
 import type { Audit } from '../queueing/audit.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { sum } from '../statistics/moments.js';
+import { grouped, percent } from '../view/format.js';
+import { AUDIT_FAILED, type VerdictTable } from '../view/verdict.js';
 import type { Warning } from '../view/warnings.js';
-import { auditSustained } from './sustained-audit.js';
-import { type SustainedFigures, sustainedFigures } from './sustained-figures.js';
+import { auditWindows } from './sustained-audit.js';
+import { type LoopFigures, loopFigures } from './sustained-figures.js';
 
-export interface SustainedSummary {
+/** One model. */
+export interface LoopSummary {
   readonly choice: ModelChoice;
+  readonly scenario: Scenario<Sustained>;
   /** Most in service at once; null: no cap, or not known. */
-  readonly places: number | null;
+  readonly slots: number | null;
   readonly windows: readonly SustainedRound[];
-  readonly rounds: readonly SustainedFigures[];
+  readonly rounds: readonly LoopFigures[];
   readonly audits: readonly Audit[];
-  readonly verdict: 'sound' | 'audit-failed' | 'nobody-served';
-}
-
-/** Of one window; null where it does not have the figure. */
-export type SustainedPick = (figures: SustainedFigures) => number | null;
-
-/** Null when some window does not have the figure. */
-export function sustainedFigureOver({ rounds }: SustainedSummary, pick: SustainedPick): Figure | null {
-  return figureOf(rounds.map(pick));
-}
-
-export interface SustainedSummaries {
-  readonly models: readonly SustainedSummary[];
+  readonly verdict: LoopVerdict;
+  /** What follows from its records. */
   readonly warnings: readonly Warning[];
 }
 
-export const summariseSustained = oncePer(
-  ({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>): SustainedSummaries => {
-    const models = runs.map((run) => summariseModel(run, scenario));
-    return { models, warnings: [...warnings, ...models.flatMap((model) => warningsOf(model, scenario))] };
-  },
+/** Of one window; null where it does not have the figure. */
+export type LoopPick = (figures: LoopFigures) => number | null;
+
+/** Null when some window does not have the figure. */
+export function loopFigureOver({ rounds }: Pick<LoopSummary, 'rounds'>, pick: LoopPick): Figure | null {
+  return figureOf(rounds.map(pick));
+}
+
+export const summariseSustained = oncePer(({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>) =>
+  runSummary(
+    runs.map((run) => summariseLoop(run, scenario)),
+    warnings,
+  ),
 );
 
-function summariseModel(
-  run: ModelRun<SustainedRound>,
-  { clients, service, load }: Scenario<Sustained>,
-): SustainedSummary {
+function summariseLoop(run: ModelRun<SustainedRound>, scenario: Scenario<Sustained>): LoopSummary {
   const { model, workers, accept } = run;
-  const places = placesOf(run, service);
+  const { clients, load } = scenario;
+  const slots = placesOf(run, scenario.service);
   const windows = measuredRounds(run);
-  const rounds = windows.map((round) => sustainedFigures(round, clients, places));
-  const audits = auditSustained(
-    windows.map((round, index) => ({
-      round,
-      figures: rounds[index] as SustainedFigures,
-      clients,
-      places,
-      duration: load.duration,
-    })),
-  );
+  const measured = windows.map((round) => ({ round, figures: loopFigures(round, clients, slots) }));
+  const rounds = measured.map(({ figures }) => figures);
+  const audits = auditWindows(measured.map((window) => ({ ...window, clients, slots, duration: load.duration })));
   return {
     choice: { model, workers, accept },
-    places,
+    scenario,
+    slots,
     windows,
     rounds,
     audits,
-    verdict: reachVerdict(windows, audits),
+    verdict: reachLoopVerdict(windows, audits),
+    warnings: deriveLoopWarnings(run, windows, rounds, clients),
   };
 }
 
-function reachVerdict(windows: readonly SustainedRound[], audits: readonly Audit[]): SustainedSummary['verdict'] {
-  if (windows.every(({ answered }) => answered === 0)) return 'nobody-served';
-  return audits.every(({ holds }) => holds) ? 'sound' : 'audit-failed';
-}
-
-function warningsOf({ choice: { model }, windows, rounds }: SustainedSummary, { clients }: Scenario): Warning[] {
+function deriveLoopWarnings(
+  { model }: ModelChoice,
+  windows: readonly SustainedRound[],
+  rounds: readonly LoopFigures[],
+  clients: number,
+): Warning[] {
   const failed = sum(windows.flatMap(({ failures }) => Object.values(failures)));
   const sent = sum(windows.map((window) => window.sent));
-  const starved = Math.max(...windows.map(({ clientsStarved }) => clientsStarved));
+  const starved = mostStarved(windows);
   const share = Math.max(...rounds.map(({ loadShare }) => loadShare));
   return [
     ...(failed > 0 ? [{ kind: 'requests-failed', model, failed, of: sent } as const] : []),
     ...(starved > 0 ? [{ kind: 'clients-starved', model, starved, of: clients } as const] : []),
     ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
   ];
+}
+
+/** Clients that starved, in the window in which most did. */
+export function mostStarved(windows: readonly SustainedRound[]): number {
+  return Math.max(...windows.map(({ clientsStarved }) => clientsStarved));
+}
+
+export interface LoopVerdict {
+  readonly kind: 'sound' | 'audit-failed' | 'nobody-served';
+}
+
+function reachLoopVerdict(windows: readonly SustainedRound[], audits: readonly Audit[]): LoopVerdict {
+  if (windows.every(({ answered }) => answered === 0)) return { kind: 'nobody-served' };
+  return { kind: audits.every(({ holds }) => holds) ? 'sound' : 'audit-failed' };
+}
+
+export const LOOP_VERDICTS: VerdictTable<LoopVerdict, LoopSummary> = {
+  'nobody-served': { sound: false, text: () => 'No verdict: nobody was answered.' },
+  'audit-failed': AUDIT_FAILED,
+  sound: {
+    sound: true,
+    text: (model) => [describeThroughput(model), describeBusySlots(model), describeStarved(model)].join(''),
+  },
+};
+
+function describeThroughput(model: LoopSummary): string {
+  const throughput = loopFigureOver(model, (round) => round.throughput);
+  const response = loopFigureOver(model, (round) => round.response?.mean ?? null);
+  const wait = loopFigureOver(model, (round) => round.wait?.mean ?? null);
+  const answered = `${countOf(model.scenario.clients, 'busy client')} got ${grouped(throughput?.median ?? 0)} answers a second`;
+  const after = response === null ? '' : `, each after ${formatDuration(response.median)} on average`;
+  const waiting = wait === null ? '' : `, of which ${formatDuration(wait.median)} were waiting`;
+  return `${answered}${after}${waiting}.`;
+}
+
+function describeBusySlots(model: LoopSummary): string {
+  const peak = loopFigureOver(model, (round) => round.peakConcurrency);
+  const utilisation = loopFigureOver(model, (round) => round.utilisation);
+  if (peak === null) return '';
+  const busy =
+    utilisation === null
+      ? ''
+      : `, and ${model.slots === 1 ? 'the place was' : `the ${model.slots} places were`} taken ${percent(utilisation.median)} of the time`;
+  return ` Never more than ${peak.largest} were in service at once${busy}.`;
+}
+
+function describeStarved({ windows, scenario }: LoopSummary): string {
+  const starved = mostStarved(windows);
+  if (starved === 0) return '';
+  return ` ${starved} of ${countOf(scenario.clients, 'client')} starved: never answered, while others were again and again.`;
 }

@@ -1,49 +1,134 @@
-/** What a run of busy clients shows: a table of each model, and the models side by side. */
-
+/** What a closed loop shows: a table of each model, and the models side by side. */
 import { describeModel } from '../../model/models.js';
 import { plain, withoutSecrets } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
-import { countOf, formatDuration } from '../../model/units.js';
-import { describeMachine } from '../view/format.js';
-import type { Statement, View } from '../view/view.js';
+import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
+import type { Figure } from '../statistics/figure.js';
+import { sum } from '../statistics/moments.js';
+import { type FigureRow, figuresIn, summarySection, type TextRow } from '../view/figure-table.js';
+import { describeMachine, describeRounds, grouped, NOTHING } from '../view/format.js';
+import { stateVerdict } from '../view/verdict.js';
+import type { Section, Statement, View } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
-import { sustainedComparison } from './sustained-comparison-section.js';
-import { sustainedSection } from './sustained-section.js';
-import { type SustainedSummary, summariseSustained } from './sustained-summary.js';
-import { describeSustained } from './sustained-verdict.js';
+import { LOOP_VERDICTS, type LoopSummary, mostStarved, summariseSustained } from './sustained-summary.js';
+import { LOOP_FIGURES, LOOP_SUMMARY, throughputBound } from './sustained-table.js';
 
 export function viewSustained(document: SustainedDocument): View {
   const { models, warnings } = summariseSustained(document);
-  const { clients } = document.scenario;
-  const sections = models.map((model) =>
-    sustainedSection(model, document.scenario, `${describeModel(model.choice)}: ${countOf(clients, 'busy client')}`),
-  );
-  const comparison = models.length > 1 ? [sustainedComparison(models, 'Side by side')] : [];
+  const comparison = models.length > 1 ? [loopsSideBySide(models)] : [];
   return {
-    heading: describeScenario(document),
-    blocks: [...sections, ...comparison].map((section) => ({ kind: 'table', section })),
+    heading: describeSustained(document),
+    blocks: [...models.map(loopSection), ...comparison].map((section) => ({ kind: 'table', section })),
     footnotes: warnings.map(describeWarning),
     statements: sustainedStatements(document),
   };
 }
 
 export function sustainedStatements(document: SustainedDocument): Statement[] {
-  return summariseSustained(document).models.map((model) => statementOf(model, document.scenario.clients));
+  return summariseSustained(document).models.map((model) => stateVerdict(LOOP_VERDICTS, model));
 }
 
-function statementOf(summary: SustainedSummary, clients: number): Statement {
+const LOOP_COLUMNS: Section['columns'] = [
+  { heading: 'figure', align: 'left', width: 21 },
+  { heading: 'measured', align: 'left', width: 20 },
+  { heading: 'bound', align: 'left', width: 11 },
+  { heading: 'what it means', align: 'left', width: 23 },
+];
+
+function loopSection(model: LoopSummary): Section {
+  const { clients, rounds } = model.scenario;
+  const bounds =
+    throughputBound(model) === null
+      ? "There is no trace of the server's side, and so no waits, no services and no bounds."
+      : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.';
+  const section = summarySection([...REQUESTS, ...LOOP_SUMMARY], model, {
+    title: `${describeModel(model.choice)}: ${countOf(clients, 'busy client')}`,
+    columns: LOOP_COLUMNS,
+    notes: [`${describeRounds(rounds)} A response counts from the client's previous answer to this one. ${bounds}`],
+  });
+  // Without a trace of the server much is not known, and not shown.
+  return { ...section, rows: section.rows.filter(([, measured]) => measured !== NOTHING) };
+}
+
+const total = (model: LoopSummary, pick: (window: LoopSummary['windows'][number]) => readonly number[]) =>
+  grouped(sum(model.windows.flatMap(pick)));
+
+/** What became of the requests: counts over all windows. */
+const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
+  {
+    label: 'requests sent',
+    measured: (model) => total(model, ({ sent }) => [sent]),
+    meaning: 'out at the start, or begun since',
+  },
+  {
+    label: 'answered',
+    measured: (model) => total(model, ({ answered }) => [answered]),
+    meaning: 'in the time measured',
+  },
+  {
+    label: 'failed',
+    measured: (model) => total(model, ({ failures }) => Object.values(failures)),
+    reference: () => ['0'],
+    meaning: describeRequestFailures,
+  },
+  { label: 'censored', measured: (model) => total(model, ({ censored }) => [censored]), meaning: describeCensored },
+  {
+    label: 'clients that starved',
+    measured: ({ windows }) => String(mostStarved(windows)),
+    reference: () => ['0'],
+    meaning: 'never answered while others were',
+  },
+];
+
+function describeRequestFailures({ windows }: LoopSummary): string {
+  const byKind = new Map<string, number>();
+  for (const [kind, count] of windows.flatMap(({ failures }) => Object.entries(failures)))
+    byKind.set(kind, (byKind.get(kind) ?? 0) + count);
+  if (byKind.size === 0) return 'none';
+  return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
+}
+
+function describeCensored({ windows }: LoopSummary): string {
+  const longest = windows.reduce<Nanoseconds | null>(
+    (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
+    null,
+  );
+  return longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`;
+}
+
+const LEAST_WIDTH = 7;
+
+/** A row for each model. */
+function loopsSideBySide(models: readonly LoopSummary[]): Section {
+  const figures = figuresIn(LOOP_FIGURES, 'sideBySide');
   return {
-    subject: describeModel(summary.choice),
-    text: describeSustained(summary, clients),
-    sound: summary.verdict === 'sound',
+    title: 'Side by side',
+    columns: [
+      { heading: 'model', align: 'left', width: 22 },
+      ...figures.map(({ label }) => ({
+        heading: label,
+        align: 'right' as const,
+        width: Math.max(LEAST_WIDTH, ...label.split(' ').map(({ length }) => length)),
+      })),
+    ],
+    rows: models.map((model) => [
+      describeModel(model.choice),
+      ...figures.map((row) => medianCell(row, row.over(model))),
+    ]),
   };
 }
 
-function describeScenario({ scenario, context }: SustainedDocument): string {
+/** Without its interval, and without a unit that the heading has. */
+function medianCell({ write }: FigureRow<LoopSummary>, figure: Figure | null): string {
+  return figure === null ? NOTHING : write({ ...figure, interval: null }).replace(' /s', '');
+}
+
+function describeSustained({ scenario, context }: SustainedDocument): string {
   const { clients, load, models, serviceTime, service, keepAlive, url } = scenario;
   const connections = keepAlive ? 'each on one connection that is kept' : 'a connection a request';
-  return [
-    `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, ${url === null ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}` : plain(`at ${withoutSecrets(url)}`)}`,
-    describeMachine(context),
-  ].join('\n');
+  const server =
+    url === null
+      ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`
+      : plain(`at ${withoutSecrets(url)}`);
+  return `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}, ${connections}, ${server}\n${describeMachine(context)}`;
 }

@@ -2,13 +2,12 @@
 import type { LineSeriesOption } from 'echarts';
 import type { Swept } from '../../model/document.js';
 import { MILLISECOND } from '../../model/units.js';
-import { axisName, COMMON, legendFor, TOOLTIP } from '../pictures/panels.js';
-import { colourOf, type Picture } from '../pictures/picture.js';
+import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from '../pictures/picture.js';
 import { NOTHING, significant } from '../view/format.js';
-import { nameOf, type SweepRow, type SweptModel } from './sweep-summary.js';
+import { hasSteadyState, type SweepRow, type SweptModel, sweptName } from './sweep-summary.js';
 
-/** A quantity of the rows, and what it is held against. */
-interface Plot {
+/** A quantity of the rows, and what it is compared with. */
+interface SweepPlot {
   readonly id: string;
   readonly title: string;
   readonly axis: string;
@@ -18,12 +17,10 @@ interface Plot {
   readonly against: string;
 }
 
-const milliseconds = (time: number | null): number | null => (time === null ? null : time / MILLISECOND);
-/** A queue that grows for as long as clients come has no mean wait. */
-const steady = (row: SweepRow): number | null =>
-  row.utilisation === null || row.utilisation < 1 ? milliseconds(row.waitMean) : null;
+const inMilliseconds = (time: number | null): number | null => (time === null ? null : time / MILLISECOND);
 
-const PLOTS: Readonly<Record<Swept, readonly Plot[]>> = {
+/** The first of each is drawn in characters too. */
+export const SWEEP_PLOTS: Readonly<Record<Swept, readonly [SweepPlot, ...SweepPlot[]]>> = {
   clients: [
     {
       id: 'throughput',
@@ -37,8 +34,8 @@ const PLOTS: Readonly<Record<Swept, readonly Plot[]>> = {
       id: 'response',
       title: 'Mean response time, by clients kept busy',
       axis: 'response, ms',
-      measured: ({ responseMean }) => milliseconds(responseMean),
-      expected: ({ responseBound }) => milliseconds(responseBound),
+      measured: ({ responseMean }) => inMilliseconds(responseMean),
+      expected: ({ responseBound }) => inMilliseconds(responseBound),
       against: 'bound max(S, N S / c)',
     },
   ],
@@ -47,38 +44,38 @@ const PLOTS: Readonly<Record<Swept, readonly Plot[]>> = {
       id: 'wait-by-utilisation',
       title: 'Mean wait, by utilisation',
       axis: 'mean wait, ms',
-      measured: steady,
-      expected: ({ waitTheory }) => milliseconds(waitTheory),
+      measured: (row) => (hasSteadyState(row) ? inMilliseconds(row.waitMean) : null),
+      expected: ({ waitTheory }) => inMilliseconds(waitTheory),
       against: 'theory',
     },
   ],
 };
 
 export function sweepPictures(models: readonly SweptModel[], swept: Swept): Picture[] {
-  return PLOTS[swept].map((plot) => sweepPicture(models, swept, plot));
+  return SWEEP_PLOTS[swept].map((plot) => sweepPicture(models, swept, plot));
 }
 
-interface Point {
+interface PlotPoint {
   readonly value: number;
   readonly measured: number | null;
   readonly expected: number | null;
 }
 
-function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: Plot): Picture {
+function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: SweepPlot): Picture {
   const curves = models.map((model) => ({
-    name: nameOf(model),
+    name: sweptName(model),
     points: model.rows.map(
-      (row): Point => ({ value: row.value, measured: plot.measured(row), expected: plot.expected(row) }),
+      (row): PlotPoint => ({ value: row.value, measured: plot.measured(row), expected: plot.expected(row) }),
     ),
   }));
   const across = swept === 'clients' ? 'clients kept busy' : 'utilisation asked for';
   return {
     id: plot.id,
     title: plot.title,
-    words: curves.map(({ name, points }) => describeCurve(name, points, plot, swept)).join(' '),
+    words: curves.map(({ name, points }) => describePlot(name, points, plot, swept)).join(' '),
     height: 380,
     option: {
-      ...COMMON,
+      ...CHART_DEFAULTS,
       legend: legendFor(curves.map(({ name }) => name)),
       tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
       grid: { left: 58, right: 24, top: 66, bottom: 50, outerBoundsMode: 'none' },
@@ -87,7 +84,7 @@ function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: Plot): 
         ...axisName(across),
       },
       yAxis: { type: 'value', min: 0, name: plot.axis, nameGap: 10, nameTextStyle: { align: 'left' } },
-      series: curves.flatMap(({ name, points }, index) => seriesOf(name, points, index, plot)),
+      series: curves.flatMap(({ name, points }, index) => plotSeries(name, points, index, plot)),
     },
     table: {
       title: 'The points that are drawn',
@@ -98,14 +95,19 @@ function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: Plot): 
         { heading: plot.against, align: 'right', width: 10 },
       ],
       rows: curves.flatMap(({ name, points }) =>
-        points.map(({ value, measured, expected }) => [name, String(value), write(measured), write(expected)]),
+        points.map(({ value, measured, expected }) => [
+          name,
+          String(value),
+          writePoint(measured),
+          writePoint(expected),
+        ]),
       ),
     },
     points: curves.flatMap(({ points }, index) => points.map((_, at) => [2 * index + 1, at] as const)),
   };
 }
 
-function seriesOf(name: string, points: readonly Point[], index: number, plot: Plot): LineSeriesOption[] {
+function plotSeries(name: string, points: readonly PlotPoint[], index: number, plot: SweepPlot): LineSeriesOption[] {
   const color = colourOf(index);
   return [
     {
@@ -125,25 +127,25 @@ function seriesOf(name: string, points: readonly Point[], index: number, plot: P
       lineStyle: { color, width: 2 },
       itemStyle: { color },
       data: points.map(({ value, measured, expected }) => ({
-        name: `at ${value}: ${write(measured)} (${plot.against}: ${write(expected)})`,
+        name: `at ${value}: ${writePoint(measured)} (${plot.against}: ${writePoint(expected)})`,
         value: [value, measured],
       })),
     },
   ];
 }
 
-function write(value: number | null): string {
+function writePoint(value: number | null): string {
   return value === null ? NOTHING : significant(value);
 }
 
-function describeCurve(name: string, points: readonly Point[], { axis, against }: Plot, swept: Swept): string {
+function describePlot(name: string, points: readonly PlotPoint[], { axis, against }: SweepPlot, swept: Swept): string {
   const known = points.filter(({ measured }) => measured !== null);
   const [first] = known;
   const last = known.at(-1);
   if (first === undefined || last === undefined) return `${name}: nothing to draw.`;
   const load = swept === 'clients' ? 'clients' : 'utilisation';
   const expected = points.some((point) => point.expected !== null) ? ` The broken line is ${against}.` : '';
-  const start = `${write(first.measured)} at ${first.value} (${load})`;
+  const start = `${writePoint(first.measured)} at ${first.value} (${load})`;
   if (known.length === 1) return `${name}: ${axis}: ${start}, the only point.${expected}`;
-  return `${name}: ${axis} from ${start} to ${write(last.measured)} at ${last.value}.${expected}`;
+  return `${name}: ${axis} from ${start} to ${writePoint(last.measured)} at ${last.value}.${expected}`;
 }

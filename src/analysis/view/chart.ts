@@ -7,7 +7,7 @@ export interface Series {
   readonly points: ReadonlyArray<readonly [x: number, y: number]>;
 }
 
-export interface Chart {
+export interface TextChart {
   readonly title: string;
   readonly lines: readonly string[];
   readonly legend: string;
@@ -24,10 +24,10 @@ export interface ChartOptions {
 const HEIGHT = 10;
 /** What the axis and its labels take. */
 const MARGIN = 10;
-const X_LABELS = 8;
+const MOST_X_LABELS = 8;
 
 /** Series that come later are drawn over those before. */
-export function drawChart(series: readonly Series[], { title, xAxis, scale, width }: ChartOptions): Chart {
+export function drawChart(series: readonly Series[], { title, xAxis, scale, width }: ChartOptions): TextChart {
   const forward = scale === 'doubling' ? Math.log2 : (x: number) => x;
   const backward = scale === 'doubling' ? (x: number) => 2 ** x : (x: number) => x;
   const placed = series.map(({ points }) => points.map(([x, y]): [number, number] => [forward(x), y]));
@@ -52,8 +52,8 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
   return { title, lines, legend: `${signs}   (across: ${xAxis})` };
 }
 
-/** As many of the places as leave room for their labels. */
-function labelled(places: readonly number[]): number[] {
-  const every = Math.ceil(places.length / X_LABELS);
-  return places.filter((_, index) => index % every === 0 || index === places.length - 1);
+/** As many of the ticks as leave room for their labels. */
+function labelled(ticks: readonly number[]): number[] {
+  const every = Math.ceil(ticks.length / MOST_X_LABELS);
+  return ticks.filter((_, index) => index % every === 0 || index === ticks.length - 1);
 }

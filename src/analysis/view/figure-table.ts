@@ -1,9 +1,14 @@
 /** The figures of a kind: each is stated once, and every table, comparison, list, trend and CSV reads them from here. */
-import type { Figure } from '../statistics/figure.js';
-import type { ComparedFigure } from './compared-figures.js';
+import { hasWorkers, lineOf } from '../../model/models.js';
+import type { ModelChoice } from '../../model/scenario.js';
+import type { ProcessFigures } from '../queueing/times.js';
+import { type Figure, figureOf } from '../statistics/figure.js';
+import type { FigurePair } from './comparison.js';
+import { durationFigure, grouped, NOTHING, numberFigure } from './format.js';
+import type { Section } from './view.js';
 
 /** Where a figure can be shown. */
-export type Place = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';
+export type ShownIn = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';
 
 export interface FigureRow<Model> {
   /** Its key in JSON. */
@@ -12,34 +17,123 @@ export interface FigureRow<Model> {
   /** Its values over the rounds of a model; null where a round has none. */
   readonly over: (model: Model) => Figure | null;
   readonly write: (figure: Figure) => string;
+  /** How it is written in a comparison, where that is not as in the summary. */
+  readonly writeCompared?: (figure: Figure) => string;
   /** What it is compared with, a cell for each column between the figure and what it means: predicted, or a bound. */
   readonly reference?: (model: Model) => readonly string[];
   readonly meaning?: string | ((model: Model) => string);
-  /** The places that show it; a text is its label there. */
-  readonly shown: Readonly<Partial<Record<Place, true | string>>>;
+  /** Left out of the summary of a model that does not have it; without this its cell says that there is nothing. */
+  readonly optional?: true;
+  /** What shows it; a text is its label there. */
+  readonly shown: Readonly<Partial<Record<ShownIn, true | string>>>;
 }
 
-/** The figures that a place shows, in the order of the table, each with its label there. */
-export function figuresIn<Model>(
-  table: ReadonlyArray<FigureRow<Model>>,
-  place: Place,
-): ReadonlyArray<FigureRow<Model>> {
-  return table.flatMap((row) => {
-    const shown = row.shown[place];
+/** A row of a summary that is not one figure: several numbers, or words. */
+export interface TextRow<Model> {
+  readonly label: string | ((model: Model) => string);
+  /** Null where the row is left out. */
+  readonly measured: (model: Model) => string | null;
+  readonly reference?: (model: Model) => readonly string[];
+  readonly meaning?: string | ((model: Model) => string);
+}
+
+/** Figures, with rows of text where a summary has them. */
+export type FigureTable<Model> = ReadonlyArray<FigureRow<Model> | TextRow<Model>>;
+
+/** All figures, in the order of the table. */
+export function figuresOf<Model>(table: FigureTable<Model>): ReadonlyArray<FigureRow<Model>> {
+  return table.filter((row) => 'over' in row);
+}
+
+/** The figures that are shown there, in the order of the table, each with its label. */
+export function figuresIn<Model>(table: FigureTable<Model>, where: ShownIn): ReadonlyArray<FigureRow<Model>> {
+  return figuresOf(table).flatMap((row) => {
+    const shown = row.shown[where];
     return shown === undefined ? [] : [typeof shown === 'string' ? { ...row, label: shown } : row];
   });
 }
 
 /** The figures of two models, whether of one run or of two. */
-export function comparedRows<Model>(
-  table: ReadonlyArray<FigureRow<Model>>,
-  first: Model,
-  second: Model,
-): ComparedFigure[] {
-  return figuresIn(table, 'comparison').map(({ label, over, write }) => ({
+export function comparedRows<Model>(table: FigureTable<Model>, first: Model, second: Model): FigurePair[] {
+  return figuresIn(table, 'comparison').map(({ label, over, write, writeCompared = write }) => ({
     label,
     first: over(first),
     second: over(second),
-    write,
+    write: writeCompared,
   }));
+}
+
+/** The summary of a model: the label, what was measured, what that is compared with, and what it means. */
+export function summarySection<Model>(
+  table: FigureTable<Model>,
+  model: Model,
+  { title, columns, notes }: Pick<Section, 'title' | 'columns' | 'notes'>,
+): Section {
+  const references = new Array<string>(columns.length - 3).fill(NOTHING);
+  const rows = table.flatMap((row) => {
+    const measured = measuredIn(row, model);
+    if (measured === null) return [];
+    const label = textOf('over' in row && typeof row.shown.summary === 'string' ? row.shown.summary : row.label, model);
+    return [[label, measured, ...(row.reference?.(model) ?? references), textOf(row.meaning ?? '', model)]];
+  });
+  return { title, columns, rows, ...(notes === undefined ? {} : { notes }) };
+}
+
+function measuredIn<Model>(row: FigureTable<Model>[number], model: Model): string | null {
+  if ('measured' in row) return row.measured(model);
+  if (row.shown.summary === undefined) return null;
+  const figure = row.over(model);
+  if (figure === null) return row.optional ? null : NOTHING;
+  return row.write(figure);
+}
+
+function textOf<Model>(text: string | ((model: Model) => string), model: Model): string {
+  return typeof text === 'string' ? text : text(model);
+}
+
+/** Processes whose counts are shown one by one; of more, the range. */
+const MOST_COUNTS = 8;
+
+/**
+ * How many clients each process served, of a model whose processes serve several.
+ * @param counts of each process that served, and zeros for those that did not; null: not known
+ */
+export function servedByProcesses<Model extends { readonly choice: ModelChoice }>(
+  counts: (model: Model) => readonly number[] | null,
+): TextRow<Model> {
+  return {
+    label: 'served by each process',
+    measured: (model) => {
+      const { choice } = model;
+      if (!hasWorkers(choice.model) || choice.workers === 1 || lineOf(choice) === 'process-each') return null;
+      const served = counts(model);
+      if (served === null) return null;
+      return served.length > MOST_COUNTS ? `${Math.min(...served)} to ${Math.max(...served)}` : served.join(' / ');
+    },
+    meaning: 'in the round shown',
+  };
+}
+
+/** What it costs to start a process for every connection, where the model does that. */
+export function processCosts<Model>(
+  rounds: (model: Model) => readonly ProcessFigures[],
+): ReadonlyArray<FigureRow<Model>> {
+  const row = (id: keyof ProcessFigures, label: string, write: FigureRow<Model>['write'], meaning: string) => ({
+    id,
+    label,
+    over: (model: Model) => figureOf(rounds(model).map((round) => round[id])),
+    write,
+    meaning,
+    optional: true as const,
+    shown: { summary: true as const },
+  });
+  return [
+    row('processStartTime', 'accept to request read', durationFigure, "starting a process, and its client's bytes"),
+    row('processCpuTime', 'CPU time of a process', durationFigure, 'user and system'),
+    row('processMemoryBytes', 'memory of a process', megabytes, "its peak; on Linux never below its parent's"),
+  ];
+}
+
+function megabytes(figure: Figure): string {
+  return numberFigure(figure, (bytes) => grouped(bytes / 1e6), 'MB');
 }

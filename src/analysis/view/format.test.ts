@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { figureOf } from '../statistics/figure.js';
-import { duration, durationFigure, formatRatio, grouped, milliseconds, percent, significant } from './format.js';
+import { duration, durationFigure, formatMilliseconds, formatRatio, grouped, percent, significant } from './format.js';
 
 describe('figures', () => {
   test('too few rounds: no interval', () => {
@@ -66,6 +66,6 @@ describe('others', () => {
     assert.equal(grouped(10_000), '10,000');
     assert.equal(grouped(384.615), '384.6');
     assert.equal(duration(null), '-');
-    assert.equal(milliseconds(1_234_567), '1.235');
+    assert.equal(formatMilliseconds(1_234_567), '1.235');
   });
 });

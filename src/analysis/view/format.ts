@@ -14,13 +14,13 @@ type Writer = (value: number) => string;
 export function durationFigure(figure: Figure | null): string {
   if (figure === null) return NOTHING;
   const { write, unit } = durationWriter(figure.median);
-  return `${write(figure.median)} ${unit}${bounds(figure.interval, write)}`;
+  return `${write(figure.median)} ${unit}${intervalText(figure.interval, write)}`;
 }
 
 /** Any other figure over the rounds, with its unit: `96.7 /s [96.4, 97.0]`. */
 export function numberFigure(figure: Figure | null, write: Writer, unit = ''): string {
   if (figure === null) return NOTHING;
-  return `${write(figure.median)}${unit === '' ? '' : ` ${unit}`}${bounds(figure.interval, write)}`;
+  return `${write(figure.median)}${unit === '' ? '' : ` ${unit}`}${intervalText(figure.interval, write)}`;
 }
 
 /** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */
@@ -28,7 +28,7 @@ export function percentFigure(figure: Figure | null): string {
   return numberFigure(figure, (share) => fixed(share * 100, 1), '%');
 }
 
-function bounds(interval: Bounds | null, write: Writer): string {
+function intervalText(interval: Bounds | null, write: Writer): string {
   return interval === null ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
 }
 
@@ -37,7 +37,7 @@ export function formatRatio(ratio: Ratio | null): string {
   if (ratio === null) return NOTHING;
   if (ratio.significant === false) return '~';
   const write = (value: number) => significant(value);
-  return write(ratio.ratio) + bounds(ratio.interval, write);
+  return write(ratio.ratio) + intervalText(ratio.interval, write);
 }
 
 /** What is smaller is written as less than it. */
@@ -74,7 +74,7 @@ export function fixed(value: number, digits: number): string {
 }
 
 /** Milliseconds with three decimals, for machines; empty where there are none. */
-export function milliseconds(value: number): string {
+export function formatMilliseconds(value: number): string {
   return Number.isFinite(value) ? (value / MILLISECOND).toFixed(3) : '';
 }
 

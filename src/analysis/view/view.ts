@@ -1,10 +1,10 @@
-import type { Chart } from './chart.js';
+import type { TextChart } from './chart.js';
 
 export type Block =
   | { readonly kind: 'table'; readonly section: Section }
   | { readonly kind: 'timeline'; readonly timeline: Timeline }
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
-  | { readonly kind: 'chart'; readonly chart: Chart };
+  | { readonly kind: 'chart'; readonly chart: TextChart };
 
 /** What was found, of a model or of the whole. */
 export interface Statement {
@@ -22,6 +22,8 @@ export interface View {
   readonly blocks: readonly Block[];
   readonly footnotes: readonly string[];
   readonly statements: readonly Statement[];
+  /** Lines about what could not be shown, under all the rest. */
+  readonly problems?: readonly string[];
   /** Whether a reader wants what was found before anything else; else it comes last, where a terminal ends. */
   readonly statementsFirst?: boolean;
 }
@@ -45,6 +47,8 @@ export interface Section {
   readonly rows: ReadonlyArray<readonly string[]>;
   /** Lines of text under the table. */
   readonly notes?: readonly string[];
+  /** What a terminal shows instead where there are no rows. */
+  readonly emptyText?: string;
 }
 
 /** What a line is made of, so that a terminal can colour the parts and a file need not. */

@@ -86,7 +86,7 @@ export type Warning = SavedWarning | DerivedWarning;
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;
 
 /** The same warning of a model that is called by its choices too: two that are compared may differ in nothing else. */
-export function named(warning: Warning, name: string): Named<Warning> {
+export function withModelName(warning: Warning, name: string): Named<Warning> {
   return 'model' in warning ? { ...warning, model: name } : warning;
 }
 

@@ -6,10 +6,8 @@ import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
-import { browserScript, chartScripts } from './assets.js';
-import { Figure, ThemeChoice } from './blocks.js';
-import { chartData } from './chart-data.js';
-import { renderPage } from './shell.js';
+import { renderPage } from './page.js';
+import { DrawnPicture, ThemeChoice } from './page-parts.js';
 
 export interface IndexOptions {
   /** Oldest first. */
@@ -35,8 +33,8 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
         );
   return renderPage({
     title: 'at-once: saved runs',
-    scripts: [...chartScripts(), browserScript('runs')],
-    data: { pictures: chartData(trends) },
+    pictures: trends,
+    scripts: ['runs'],
     children: (
       <>
         <header>
@@ -45,7 +43,7 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
         </header>
         <main>
           <Filters runs={runs.map(({ run }) => run)} />
-          <Runs runs={runs.toReversed()} />
+          <RunTable runs={runs.toReversed()} />
           {problems.length === 0 ? null : (
             <ul class="problems">
               {problems.map((problem) => (
@@ -55,7 +53,7 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
           )}
           {commits.size < 2 ? null : <h2>Over commits</h2>}
           {trends.map((picture) => (
-            <Figure key={picture.id} picture={picture} />
+            <DrawnPicture key={picture.id} picture={picture} />
           ))}
         </main>
         <footer>Made from the saved documents alone. Durations are medians over the rounds of a run.</footer>
@@ -65,7 +63,7 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
 }
 
 function Filters({ runs }: { readonly runs: readonly ListedRun[] }) {
-  const models = [...new Set(runs.flatMap(modelsOf))].sort();
+  const models = [...new Set(runs.flatMap(modelNamesOf))].sort();
   const kinds = [...new Set(runs.map(({ kind }) => kind))].sort();
   return (
     <p class="filters">
@@ -98,12 +96,12 @@ function Choice({ name, values }: { readonly name: string; readonly values: read
 
 const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'cap', 'wait p50', 'lasted'];
 
-interface Linked {
+interface LinkedRun {
   readonly run: ListedRun;
   readonly address: string;
 }
 
-function Runs({ runs }: { readonly runs: readonly Linked[] }) {
+function RunTable({ runs }: { readonly runs: readonly LinkedRun[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
     <section class="scroll whole" tabIndex={0} aria-label="saved runs">
@@ -119,7 +117,7 @@ function Runs({ runs }: { readonly runs: readonly Linked[] }) {
         </thead>
         <tbody>
           {runs.map((linked) => (
-            <Run key={linked.run.name} {...linked} />
+            <RunRow key={linked.run.name} {...linked} />
           ))}
         </tbody>
       </table>
@@ -127,11 +125,11 @@ function Runs({ runs }: { readonly runs: readonly Linked[] }) {
   );
 }
 
-function Run({ run, address }: Linked) {
+function RunRow({ run, address }: LinkedRun) {
   const { name, kind, createdAt, commit, clients, models } = run;
   const [first] = models;
   return (
-    <tr data-kind={kind} data-model={modelsOf(run).join('|')}>
+    <tr data-kind={kind} data-model={modelNamesOf(run).join('|')}>
       <td>
         <a href={address}>{plain(name)}</a>
       </td>
@@ -147,6 +145,6 @@ function Run({ run, address }: Linked) {
   );
 }
 
-function modelsOf({ models }: ListedRun): string[] {
+function modelNamesOf({ models }: ListedRun): string[] {
   return [...new Set(models.flatMap(({ choice }) => choice?.model ?? []))];
 }

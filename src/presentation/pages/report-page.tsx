@@ -3,10 +3,8 @@ import { picturesOf, viewDocument } from '../../analysis/index.js';
 import type { Block } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
-import { chartScripts } from './assets.js';
-import { Figure, Statements, Table, ThemeChoice } from './blocks.js';
-import { chartData } from './chart-data.js';
-import { renderPage } from './shell.js';
+import { renderPage } from './page.js';
+import { DrawnPicture, PageStatements, SectionTable, ThemeChoice } from './page-parts.js';
 
 /** @param mark as of a page */
 export function renderReport(document: StoredDocument, mark?: string): string {
@@ -16,8 +14,7 @@ export function renderReport(document: StoredDocument, mark?: string): string {
   return renderPage({
     title: `at-once: ${name}`,
     mark,
-    scripts: chartScripts(),
-    data: { pictures: chartData(pictures) },
+    pictures,
     children: (
       <>
         <header>
@@ -30,14 +27,14 @@ export function renderReport(document: StoredDocument, mark?: string): string {
               {line}
             </p>
           ))}
-          <Statements statements={statements} />
-          {blocks.map((block, at) => (block.kind === 'text' ? <Words key={at} block={block} /> : null))}
+          <PageStatements statements={statements} />
+          {blocks.map((block, at) => (block.kind === 'text' ? <TextBlock key={at} block={block} /> : null))}
           {pictures.map((picture) => (
-            <Figure key={picture.id} picture={picture} />
+            <DrawnPicture key={picture.id} picture={picture} />
           ))}
           <h2>In figures</h2>
           {blocks.map((block, at) =>
-            block.kind === 'table' ? <Table key={at} section={block.section} whole /> : null,
+            block.kind === 'table' ? <SectionTable key={at} section={block.section} whole /> : null,
           )}
           {footnotes.length === 0 ? null : (
             <>
@@ -60,7 +57,7 @@ export function renderReport(document: StoredDocument, mark?: string): string {
   });
 }
 
-function Words({ block }: { readonly block: Extract<Block, { kind: 'text' }> }) {
+function TextBlock({ block }: { readonly block: Extract<Block, { kind: 'text' }> }) {
   return (
     <section>
       <h2>{block.title}</h2>
@@ -69,7 +66,7 @@ function Words({ block }: { readonly block: Extract<Block, { kind: 'text' }> }) 
   );
 }
 
-const WORDS: ReadonlyArray<readonly [word: string, meaning: string]> = [
+const GLOSSARY: ReadonlyArray<readonly [word: string, meaning: string]> = [
   ['client', 'one simulated user: opens one connection, sends one request, reads the answer'],
   ['wait time', 'from arrival, when the client calls connect, to the start of service: the queueing delay'],
   ['service time', 'from accept() returning to just before close()'],
@@ -83,7 +80,7 @@ function Glossary() {
     <details>
       <summary>The words</summary>
       <dl>
-        {WORDS.map(([word, meaning]) => (
+        {GLOSSARY.map(([word, meaning]) => (
           <div key={word}>
             <dt>{word}</dt>
             <dd>{meaning}</dd>

@@ -9,8 +9,10 @@ import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.
 import { idealWindow, syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { differencesOf, renderRunComparison } from './comparison.js';
-import { FORMATS } from './formats.js';
+import { FORMATS } from '../formats.js';
+import { renderRunComparison } from '../index.js';
+import { differencesOf } from './comparison.js';
+import { BOTH, LARGE } from './shown.test-support.js';
 
 /** A closed loop on one server, a round for each of these service times (ms). */
 function busy(services: readonly number[], clients = 4): SustainedDocument {
@@ -198,5 +200,37 @@ describe('what differs', () => {
       runs: FAST.runs.map((run) => ({ ...run, rounds: run.rounds.map((round) => ({ ...round, answered: 0 })) })),
     };
     assert.match(renderRunComparison(FAST, silent, 'table', false), /\nB is not sound, and its figures may mislead/);
+  });
+});
+
+describe('two bursts', () => {
+  for (const format of FORMATS) {
+    test(`as ${format}`, () => {
+      const text = renderRunComparison(BOTH, LARGE, format, false);
+      assert.doesNotMatch(text, /undefined|NaN|Infinity/);
+      assert.ok(text.includes('makespan'));
+      assert.ok(text.includes('multi-process (4 workers) against multi-process (16 workers)'));
+    });
+  }
+
+  test('a run against itself: no figure can be told from 1', () => {
+    const { comparisons } = JSON.parse(renderRunComparison(BOTH, BOTH, 'json', false));
+    assert.equal(comparisons.length, 2);
+    for (const { rows } of comparisons) for (const [, a, b, ratio] of rows) assert.deepEqual([a, ratio], [b, '~']);
+  });
+
+  test('one model each need not be the same model', () => {
+    const other = syntheticRun({ models: [['multi-process', 4]] });
+    assert.match(renderRunComparison(syntheticRun(), other, 'csv', false), /sequential against multi-process/);
+  });
+
+  test('nothing in common is a clear failure', () => {
+    const twice = syntheticRun({
+      models: [
+        ['multi-process', 2],
+        ['multi-process', 4],
+      ],
+    });
+    assert.throws(() => renderRunComparison(syntheticRun(), twice, 'table', false), MeasurementFailure);
   });
 });

@@ -1,6 +1,6 @@
 /** Two saved runs of the same kind side by side: first what differs between them, then their figures. */
 import { isSoundDocument, kindOf } from '../../analysis/index.js';
-import type { Facts } from '../../analysis/view/asked.js';
+import type { Facts } from '../../analysis/view/comparison.js';
 import { describeCommit } from '../../analysis/view/format.js';
 import type { Section } from '../../analysis/view/view.js';
 import type { Context, StoredDocument } from '../../model/document.js';
@@ -8,48 +8,36 @@ import { MeasurementFailure } from '../../model/failure.js';
 import { plain, plainThroughout } from '../../model/printable.js';
 import { scenariosOf } from '../../model/subject.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import { writeCsv } from './csv.js';
-import { drawTable, wrap } from './draw-table.js';
-import type { Format } from './formats.js';
-import { stringifyJson } from './json.js';
-import { drawSection } from './markdown.js';
-import { paletteOf } from './palette.js';
-import { describeSaved } from './saved-line.js';
-
-const WIDTH = 80;
+import type { Content } from './content.js';
+import { describeSaved } from './lists.js';
 
 /** @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common */
-export function renderRunComparison(
-  first: StoredDocument,
-  second: StoredDocument,
-  format: Format,
-  colour: boolean,
-): string {
+export function comparisonContent(first: StoredDocument, second: StoredDocument): Content {
   const comparison = kindOf(first).comparison;
-  if (first.kind !== second.kind || comparison === undefined) throw new MeasurementFailure(refusalOf(first, second));
+  if (first.kind !== second.kind || comparison === undefined) {
+    throw new MeasurementFailure(whyNotComparable(first, second));
+  }
   const comparisons = plainThroughout(comparison.sections(first, second));
   const differences = plainThroughout(differencesOf(first, second));
-  const lines = describeBoth(first, second, differences);
-  const differing = differences.length === 0 ? [] : [differencesSection(differences)];
-  const sections = [...differing, ...comparisons];
-  switch (format) {
-    case 'table':
-      return `${[lines.map((line) => wrap(line, WIDTH)).join('\n'), ...sections.map((section) => drawTable(section, paletteOf(colour)))].join('\n\n')}\n`;
-    case 'markdown':
-      return `${[lines.join('  \n'), ...sections.map(drawSection)].join('\n\n')}\n`;
-    case 'csv':
-      return writeCsv(comparisons.flatMap(tabulate), CSV_COLUMNS);
-    case 'json':
-      return stringifyJson({
-        first: first.name,
-        second: second.name,
-        differences,
-        comparisons: comparisons.map(({ title, rows, notes }) => ({ title, rows, notes })),
-      });
-  }
+  return {
+    title: null,
+    view: () => {
+      const differing = differences.length === 0 ? [] : [differencesSection(differences)];
+      const tables = [...differing, ...comparisons].map((section) => ({ kind: 'table', section }) as const);
+      const text = describeBoth(first, second, differences).join('\n');
+      return { heading: '', blocks: [{ kind: 'text', title: '', text }, ...tables], footnotes: [], statements: [] };
+    },
+    csv: () => ({ rows: comparisons.flatMap(csvRowsOf), columns: COMPARISON_CSV_COLUMNS }),
+    json: () => ({
+      first: first.name,
+      second: second.name,
+      differences,
+      comparisons: comparisons.map(({ title, rows, notes }) => ({ title, rows, notes })),
+    }),
+  };
 }
 
-function refusalOf(first: StoredDocument, second: StoredDocument): string {
+function whyNotComparable(first: StoredDocument, second: StoredDocument): string {
   if (first.kind !== second.kind) {
     return plain(
       `${first.name} is ${kindOf(first).article} and ${second.name} ${kindOf(second).article}: they have no figures in common. Compare two of a kind.`,
@@ -60,7 +48,7 @@ function refusalOf(first: StoredDocument, second: StoredDocument): string {
   );
 }
 
-function describeBoth(first: StoredDocument, second: StoredDocument, differences: readonly Difference[]): string[] {
+function describeBoth(first: StoredDocument, second: StoredDocument, differences: readonly RunDifference[]): string[] {
   const both = [
     ['A', first],
     ['B', second],
@@ -71,21 +59,21 @@ function describeBoth(first: StoredDocument, second: StoredDocument, differences
   const alike = differences.length === 0 ? ['The same was asked of both, and the machines look alike.'] : [];
   return [
     ...both.map(([side, document]) =>
-      plain(`${side} = ${document.name}: ${describeSaved(document)}${describeService(document)}`),
+      plain(`${side} = ${document.name}: ${describeSaved(document)}${describeConditions(document)}`),
     ),
     ...alike,
     ...unsound,
   ];
 }
 
-function describeService(document: StoredDocument): string {
+function describeConditions(document: StoredDocument): string {
   const [scenario] = scenariosOf(document);
   if (scenario === undefined) return '';
   const { serviceTime, service, rounds, url } = scenario;
   return `, ${url === null ? `${formatDuration(serviceTime)} ${service}, ` : ''}${countOf(rounds, 'round')}`;
 }
 
-function differencesSection(differences: readonly Difference[]): Section {
+function differencesSection(differences: readonly RunDifference[]): Section {
   return {
     title: 'What differs',
     columns: [
@@ -97,10 +85,10 @@ function differencesSection(differences: readonly Difference[]): Section {
   };
 }
 
-const CSV_COLUMNS = ['model', 'load', 'figure', 'first', 'second', 'ratio'];
+const COMPARISON_CSV_COLUMNS = ['model', 'load', 'figure', 'first', 'second', 'ratio'];
 
 /** A line a figure. A row of a sweep has two: it begins with its load. */
-function tabulate({ title, columns, rows }: Section): object[] {
+function csvRowsOf({ title, columns, rows }: Section): object[] {
   return rows.flatMap((row) => {
     if (columns.length === 4) {
       const [figure, first, second, ratio] = row;
@@ -114,14 +102,14 @@ function tabulate({ title, columns, rows }: Section): object[] {
   });
 }
 
-export interface Difference {
+interface RunDifference {
   readonly what: string;
   readonly first: string;
   readonly second: string;
 }
 
 /** Of two documents of one kind. */
-export function differencesOf(first: StoredDocument, second: StoredDocument): Difference[] {
+export function differencesOf(first: StoredDocument, second: StoredDocument): RunDifference[] {
   const [a, b] = [factsOf(first), factsOf(second)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .map((what) => ({ what, first: a[what] ?? '-', second: b[what] ?? '-' }))

@@ -3,10 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.js';
-import { renderRunComparison } from './comparison.js';
+import { render, renderList, renderRunComparison } from '../index.js';
 import { writeCsv } from './csv.js';
-import { render } from './render.js';
-import { renderList } from './results-list.js';
 
 const PLAIN = { allRows: true, width: 80, colour: false } as const;
 const HOSTILE = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1', ' =1+1', '\uff1d1+1', '-cmd|calc!A1', '+5'];
@@ -14,7 +12,7 @@ const HOSTILE = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1', ' =1+1',
 const RUNS = /(?:^|,)"?\s*(?:[=+@\uff1d]|-(?!\d+(?:\.\d+)?(?:,|$)|,|$))/m;
 
 function cellOf(value: unknown): string {
-  return writeCsv([{ value }])
+  return writeCsv({ rows: [{ value }] })
     .replace(/^value\n/, '')
     .trimEnd();
 }

@@ -1,12 +1,7 @@
-/** A document as CSV: what its rows are is a matter of its kind. */
+/** Rows as CSV that a spreadsheet shows and does not run. */
 import { stringify } from 'csv-stringify/sync';
-import { kindOf } from '../../analysis/index.js';
-import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
-
-export function renderCsv(document: StoredDocument): string {
-  return writeCsv(kindOf(document).csvRows(document));
-}
+import type { CsvTable } from './content.js';
 
 /** What a spreadsheet takes for the start of a formula, also behind blanks, and in the wide forms of East Asian text. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/u;
@@ -14,8 +9,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/iu;
 /** What stands where there is no figure: alone it starts no formula. */
 const DASH = '-';
 
-/** @param columns the headings where there may be no row to take them from */
-export function writeCsv(rows: readonly object[], columns?: readonly string[]): string {
+export function writeCsv({ rows, columns }: CsvTable): string {
   return stringify([...rows], {
     header: true,
     ...(columns === undefined ? {} : { columns: [...columns] }),
@@ -23,7 +17,7 @@ export function writeCsv(rows: readonly object[], columns?: readonly string[]): 
   });
 }
 
-/** As text that a spreadsheet shows and does not run: an apostrophe before it, as OWASP advises. A number stays one. */
+/** A formula gets an apostrophe before it, as OWASP advises; a number stays one. */
 function writeText(text: string): string {
   const isFormula = FORMULA.test(text) && !NUMBER.test(text) && text !== DASH;
   return `${isFormula ? "'" : ''}${plain(text)}`;

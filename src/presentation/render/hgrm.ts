@@ -10,7 +10,7 @@ import { MICROSECOND, MILLISECOND } from '../../model/units.js';
 
 const TICKS_PER_HALF = 5;
 /** Far beyond any run: a million requests a second for twelve days. */
-const MOST_COUNTED = 2 ** 40;
+const MOST_RECORDED = 2 ** 40;
 
 /** @throws MeasurementFailure for a document that is no run of its own */
 export function renderHgrm(document: StoredDocument): string {
@@ -37,7 +37,7 @@ function renderOne({ model, what, distribution }: NamedDistribution): string {
   return `# ${model}: ${what}, ms${counted}\n${text.trimEnd()}\n`;
 }
 
-/** What counts are divided by: beyond MOST_COUNTED the shares are too near to 1 for the library to step through them. */
+/** What counts are divided by: beyond MOST_RECORDED the shares are too near to 1 for the library to step through them. */
 function unitOfCounts(total: number): number {
-  return 2 ** Math.max(0, Math.ceil(Math.log2(total / MOST_COUNTED)));
+  return 2 ** Math.max(0, Math.ceil(Math.log2(total / MOST_RECORDED)));
 }

@@ -3,25 +3,27 @@ import { markdownTable } from 'markdown-table';
 import type { Block, Section, Timeline, View } from '../../analysis/view/view.js';
 import { plain } from '../../model/printable.js';
 
-export function renderMarkdown(name: string, view: View): string {
+/** @param name of what is shown; null: it has none */
+export function renderMarkdown(name: string | null, view: View): string {
   const blocks = [
-    `# at-once: ${escapeMarkdown(plain(name))}`,
-    escapeMarkdown(view.heading).replaceAll('\n', '  \n'),
+    name === null ? '' : `# at-once: ${escapeMarkdown(plain(name))}`,
+    linesAsMarkdown(view.heading),
     view.statements.map(({ subject, text }) => `- **${escapeMarkdown(subject)}**: ${escapeMarkdown(text)}`).join('\n'),
-    ...view.blocks.map(drawBlock),
-    view.footnotes.map((note) => `- ${escapeMarkdown(note)}`).join('\n'),
+    ...view.blocks.map(blockAsMarkdown),
+    listAsMarkdown(view.footnotes),
+    listAsMarkdown(view.problems ?? []),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function drawBlock(block: Block): string {
+function blockAsMarkdown(block: Block): string {
   switch (block.kind) {
     case 'table':
-      return drawSection(block.section);
+      return sectionAsMarkdown(block.section);
     case 'timeline':
-      return drawTimeline(block.timeline);
+      return timelineAsMarkdown(block.timeline);
     case 'text':
-      return [`## ${escapeMarkdown(block.title)}`, escapeMarkdown(block.text)].join('\n\n');
+      return [...titleAsMarkdown(block.title), linesAsMarkdown(block.text)].join('\n\n');
     case 'chart':
       return [
         `## ${escapeMarkdown(block.chart.title)}`,
@@ -34,7 +36,7 @@ function drawBlock(block: Block): string {
   }
 }
 
-export function drawSection({ title, columns, rows, notes }: Section): string {
+export function sectionAsMarkdown({ title, columns, rows, notes }: Section): string {
   const table = markdownTable(
     [
       columns.map(({ heading }) => escapeMarkdown(heading)),
@@ -49,12 +51,24 @@ export function drawSection({ title, columns, rows, notes }: Section): string {
   );
 }
 
-function drawTimeline({ lines, legend }: Timeline): string {
+function timelineAsMarkdown({ lines, legend }: Timeline): string {
   const rows = lines.map(({ label, before, waiting, inService }) => `${label} ${before}${waiting}${inService}`);
   return ['```text', ...rows, ...legend, '```'].join('\n');
 }
 
+function titleAsMarkdown(title: string): string[] {
+  return title === '' ? [] : [`## ${escapeMarkdown(title)}`];
+}
+
+function linesAsMarkdown(text: string): string {
+  return escapeMarkdown(text).replaceAll('\n', '  \n');
+}
+
+function listAsMarkdown(lines: readonly string[]): string {
+  return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
+}
+
 /** Keeps text from being read as Markdown or HTML. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/[|<>&~*_`[\]\\]/g, '\\$&');
 }

@@ -14,7 +14,7 @@ export interface ClosedConnection {
   readonly received: number;
 }
 
-const ENDINGS: Readonly<Record<string, string>> = {
+const CONNECTION_ENDINGS: Readonly<Record<string, string>> = {
   answered: 'served in',
   rejected: 'refused: its request was malformed or too large, after',
   'client-left': 'left without a word, after',
@@ -47,7 +47,7 @@ function describePlaces(places: number | null): string {
 }
 
 export function describeClosed({ client, process, outcome, serviceTime, received }: ClosedConnection): string {
-  const ending = ENDINGS[outcome] ?? outcome;
+  const ending = CONNECTION_ENDINGS[outcome] ?? outcome;
   return `${client} was accepted by process ${process} and ${ending} ${formatDuration(serviceTime)} (${received} bytes received)`;
 }
 

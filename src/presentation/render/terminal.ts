@@ -1,6 +1,9 @@
-import type { Block, Timeline, View } from '../../analysis/view/view.js';
-import { drawTable, wrap } from './draw-table.js';
-import { type Palette, paletteOf } from './palette.js';
+/** A view on a terminal: tables, timelines and text within its width, in colour or without. */
+
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
+import type { Block, Column, Section, Timeline, View } from '../../analysis/view/view.js';
 
 export function renderTerminal(view: View, { width, colour }: { width: number; colour: boolean }): string {
   const palette = paletteOf(colour);
@@ -10,22 +13,26 @@ export function renderTerminal(view: View, { width, colour }: { width: number; c
   const first = view.statementsFirst === true;
   const blocks = [
     first ? statements : '',
-    palette.dim(wrap(view.heading, width)),
-    ...view.blocks.map((block) => drawBlock(block, palette, width)),
+    view.heading === '' ? '' : palette.dim(wrap(view.heading, width)),
+    ...view.blocks.map((block) => paintBlock(block, palette, width)),
     view.footnotes.map((note) => wrap(`* ${note}`, width)).join('\n'),
     first ? '' : statements,
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  const shown = blocks.filter((block) => block !== '').join('\n\n');
+  // They name files, which are not broken: a problem is on one line.
+  return [shown, ...(view.problems ?? []).map(palette.bad), ''].join('\n');
 }
 
-function drawBlock(block: Block, palette: Palette, width: number): string {
+function paintBlock(block: Block, palette: Palette, width: number): string {
   switch (block.kind) {
     case 'table':
-      return drawTable(block.section, palette);
+      return paintTable(block.section, palette, width);
     case 'timeline':
       return paintTimeline(block.timeline, palette);
     case 'text':
-      return [palette.title(wrap(block.title, width)), wrap(block.text, width)].join('\n');
+      return [...(block.title === '' ? [] : [palette.title(wrap(block.title, width))]), wrap(block.text, width)].join(
+        '\n',
+      );
     case 'chart':
       return [palette.title(block.chart.title), ...block.chart.lines, palette.dim(block.chart.legend)].join('\n');
   }
@@ -37,4 +44,123 @@ function paintTimeline({ lines, legend }: Timeline, palette: Palette): string {
       `${label} ${before}${palette.waiting(waiting)}${palette.inService(inService)}`,
   );
   return [...rows, ...legend.map(palette.dim)].join('\n');
+}
+
+/** Breaks text at spaces into lines. */
+function wrap(text: string, width: number): string {
+  return wrapAnsi(text, width, { trim: true });
+}
+
+/** Between two columns. */
+const GUTTER = 1;
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
+
+/** Rows drawn in one go: the time that cli-table3 takes grows with the square of their number. */
+const CHUNK = 250;
+
+function paintTable({ title, columns, rows, notes, emptyText }: Section, palette: Palette, width: number): string {
+  if (rows.length === 0 && emptyText !== undefined) return emptyText;
+  const heading = columns.map((column) => palette.dim(column.heading));
+  return [
+    palette.title(wrap(title, width)),
+    ...drawRows(columns, [heading]),
+    ...chunksOf(rows.map((row) => breakLongWords(row, columns))).flatMap((chunk) => drawChunk(columns, chunk, width)),
+    ...(notes ?? []).map((note) => palette.dim(wrap(note, width))),
+  ].join('\n');
+}
+
+function chunksOf(rows: Section['rows']): Array<Section['rows']> {
+  return Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
+    rows.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}
+
+/** A word that is wider than the first column, as a name can be, gets a line of its own and is never cut. */
+function drawChunk(columns: readonly Column[], rows: Section['rows'], lineWidth: number): string[] {
+  const width = columns[0]?.width ?? lineWidth;
+  const isWide = ([first = '']: readonly string[]) => first.length > width && !/\s/.test(first);
+  const next = rows.findIndex(isWide);
+  const row = rows[next];
+  if (row === undefined) return drawRows(columns, rows);
+  const [first = '', ...rest] = row;
+  return [
+    ...drawRows(columns, rows.slice(0, next)),
+    first,
+    ...drawRows(columns, [['', ...rest]]),
+    ...drawChunk(columns, rows.slice(next + 1), lineWidth),
+  ];
+}
+
+function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
+  if (rows.length === 0) return [];
+  const table = new Table({
+    chars: NO_BORDERS,
+    style: { 'padding-left': 0, 'padding-right': GUTTER, head: [], border: [], compact: true },
+    colWidths: columns.map(({ width }) => width + GUTTER),
+    colAligns: columns.map(({ align }) => align),
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+  });
+  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' '))));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+/** Lets a word that is wider than its column break after a hyphen; for the first column, see drawChunk. */
+function breakLongWords([first = '', ...rest]: readonly string[], [, ...columns]: readonly Column[]): string[] {
+  return [first, ...rest.map((cell, at) => breakAtHyphens(cell, columns[at]?.width ?? cell.length))];
+}
+
+function breakAtHyphens(text: string, width: number): string {
+  if (text.length <= width) return text;
+  return text
+    .split(' ')
+    .map((word) => {
+      const at = word.length > width ? word.lastIndexOf('-', width - 1) : -1;
+      return at < 1 ? word : `${word.slice(0, at + 1)} ${word.slice(at + 1)}`;
+    })
+    .join(' ');
+}
+
+/** What colours say is always said in words or shapes too. */
+type Paint = (text: string) => string;
+
+interface Palette {
+  readonly title: Paint;
+  readonly dim: Paint;
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly waiting: Paint;
+  readonly inService: Paint;
+}
+
+function paletteOf(colour: boolean): Palette {
+  const { bold, dim, green, red, yellow } = picocolors.createColors(colour);
+  return {
+    title: bold,
+    dim,
+    good: (text) => bold(green(text)),
+    bad: (text) => bold(red(text)),
+    waiting: dim,
+    inService: yellow,
+  };
 }

@@ -1,0 +1,32 @@
+/** Wait against position in line, as a picture: measured on the predicted line, and its slope in words. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LineSeriesOption } from 'echarts';
+import { syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
+import { MILLISECOND } from '../../model/units.js';
+import { BOTH, measuredOf, picture, seriesOf } from '../pictures/picture.test-support.js';
+
+test('wait against place: measured on the predicted line, and its slope in words', () => {
+  const wait = picture(BOTH, 'wait-by-place');
+  const [predicted, measured] = seriesOf<LineSeriesOption>(wait).map(({ data }) => data);
+  const values = (measured as Array<{ value: number[] }>).map(({ value }) => value);
+  assert.deepEqual(values, predicted);
+  assert.deepEqual(values[49], [50, 490]);
+  assert.match(wait.words, /sequential: each further place in line cost 10\.0 ms, 1\.00 of a service/);
+});
+
+test('what a place costs, also where it is below nothing', () => {
+  const backwards = withRecords(syntheticRun({ models: [['event-loop', 1]] }), (records) =>
+    records.map((record, index) => {
+      const { client, server } = record;
+      if (client === null || server === null) return record;
+      const startedAt = MILLISECOND + index;
+      const arrivedAt = 3 * index;
+      return { ...record, client: { ...client, arrivedAt }, server: { ...server, serviceStartedAt: startedAt } };
+    }),
+  );
+  for (const document of [BOTH, backwards]) {
+    const cost = measuredOf(document, 'cost of each further place in line');
+    assert.match(picture(document, 'wait-by-place').words, new RegExp(`cost ${cost.replaceAll('.', '\\.')}[,.]`));
+  }
+});

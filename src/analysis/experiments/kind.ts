@@ -1,0 +1,81 @@
+/** An experiment: a question, answered by measuring. */
+import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
+import { oncePer } from '../../model/memoize.js';
+import { plain } from '../../model/printable.js';
+import { SECOND } from '../../model/units.js';
+import { shownBursts } from '../burst/kind.js';
+import { queuePicture } from '../burst/queue-picture.js';
+import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
+import { openDistributions } from '../open/kind.js';
+import { experimentWarnings, partWarningRow } from '../parts/parts.js';
+import { distributionPicture } from '../pictures/distribution-picture.js';
+import type { Picture } from '../pictures/picture.js';
+import { sustainedDistributions } from '../sustained/kind.js';
+import { sweepPictures } from '../sweep/sweep-pictures.js';
+import { summariseSweep } from '../sweep/sweep-summary.js';
+import { experimentStatements, viewExperiment } from './experiment-view.js';
+import { judgeDocument } from './index.js';
+
+export const experimentKind: Kind<ExperimentDocument> = {
+  article: 'an experiment',
+  view: viewExperiment,
+  statements: experimentStatements,
+  derived: (document) => ({
+    findings: judgeDocument(document),
+    warnings: experimentWarnings(document).map(partWarningRow('part')),
+  }),
+  csvRows: (document) => judgeDocument(document).map(({ expected, found, outcome }) => ({ expected, found, outcome })),
+  listed: ({ experiment }) => [{ about: experiment, ...NO_LISTED_FIGURES }],
+  headlines: () => [],
+  pictures: experimentPictures,
+};
+
+/** Loads of open arrivals from which on a curve says more than their distributions. */
+const ENOUGH_FOR_A_CURVE = 3;
+
+/** Of all parts together: what they have in common is one picture, so that they can be compared. */
+function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[] {
+  const bursts = parts.filter((part) => part.kind === 'burst');
+  const open = parts.filter((part) => part.kind === 'open');
+  const shown = bursts.flatMap((part) =>
+    shownBursts(part).map((one) => ({ ...one, name: nameIn(part, one.name, parts.length) })),
+  );
+  const isCurve = open.length >= ENOUGH_FOR_A_CURVE;
+  const spread = [
+    ...(isCurve ? [] : open).map((part) => [part, openDistributions(part)] as const),
+    ...parts.filter((part) => part.kind === 'sustained').map((part) => [part, sustainedDistributions(part)] as const),
+  ];
+  const distributions = spread.flatMap(([part, ofPart]) =>
+    ofPart.map((one) => ({ ...one, model: nameIn(part, one.model, parts.length) })),
+  );
+  return present([
+    shown.length === 0 ? null : queuePicture(shown),
+    ...(isCurve ? sweepPictures(summariseSweep(sweepOfParts(header, open)), 'utilisation') : []),
+    distributionPicture(distributions),
+  ]);
+}
+
+/** Names a server of an experiment's part. Where there is one of either, the other says which. */
+function nameIn({ title, scenario }: ExperimentPart, model: string, parts: number): string {
+  if (parts === 1) return model;
+  return scenario.models.length === 1 ? plain(title) : `${plain(title)}: ${model}`;
+}
+
+type OpenPart = Extract<ExperimentPart, { kind: 'open' }>;
+
+function sweepOfParts(header: Omit<ExperimentDocument, 'parts'>, parts: readonly OpenPart[]): SweepDocument {
+  return { ...header, kind: 'sweep', swept: 'utilisation', points: parts.map(pointOf) };
+}
+
+/** The same of the same part: its summary, which simulates, is known by it. */
+const pointOf = oncePer((part: OpenPart) => ({ ...part, value: utilisationOf(part) }));
+
+/** What was asked for: rate x service time / servers. */
+function utilisationOf({ scenario }: OpenPart): number {
+  const servers = scenario.models[0]?.workers ?? 1;
+  return Number(((scenario.load.rate * scenario.serviceTime) / SECOND / servers).toFixed(3));
+}
+
+function present<T>(items: ReadonlyArray<T | null>): T[] {
+  return items.filter((item) => item !== null);
+}

@@ -1,0 +1,192 @@
+/** The figures of open arrivals: measured, by Lindley's recursion and by theory, what each means and where it is shown. */
+import { countOf, durationWriter, formatDuration } from '../../model/units.js';
+import type { Theory } from '../queueing/theory.js';
+import { servedByEach } from '../queueing/times.js';
+import type { Figure } from '../statistics/figure.js';
+import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
+import {
+  duration,
+  durationFigure,
+  grouped,
+  NOTHING,
+  numberFigure,
+  percentFigure,
+  significant,
+} from '../view/format.js';
+import { describeOutcomes } from '../view/verdict.js';
+import { LINDLEY_ROWS } from './lindley-rows.js';
+import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian } from './open-summary.js';
+
+type OpenRow = FigureRow<OpenModelSummary>;
+
+/** A figure of every round, by its name there: a duration in the summary alone, unless it says otherwise. */
+function openRow(
+  id: OpenFigureName,
+  label: string,
+  meaning: NonNullable<OpenRow['meaning']>,
+  row: Partial<Pick<OpenRow, 'write' | 'writeCompared' | 'reference' | 'shown'>> = {},
+): OpenRow {
+  const over = (model: OpenModelSummary) => openFigureOver(model, id);
+  return { id, label, over, meaning, write: durationFigure, shown: { summary: true }, ...row };
+}
+
+const IN_BOTH = { summary: true, comparison: true } as const;
+const number = (figure: Figure) => numberFigure(figure, significant);
+const perSecondFigure = (figure: Figure) => numberFigure(figure, grouped, '/s');
+
+/** What the table compares with: Lindley's recursion, by the name of its figure, and theory. */
+function expected(
+  lindley: OpenFigureName | null,
+  theory: (theory: Theory) => string = () => NOTHING,
+): NonNullable<OpenRow['reference']> {
+  return (model) => [
+    lindley === null ? NOTHING : duration(openMedian(model, lindley)),
+    model.theory === null ? NOTHING : theory(model.theory),
+  ];
+}
+
+const LOAD: FigureTable<OpenModelSummary> = [
+  {
+    label: 'arrivals',
+    measured: ({ scenario: { clients, rounds } }) => `${grouped(clients)} x ${countOf(rounds, 'round')}`,
+    meaning: describeOutcomes,
+  },
+  openRow('arrivalRate', 'arrival rate', ({ scenario: { load } }) => load.arrivals, {
+    write: perSecondFigure,
+    reference: ({ scenario: { load } }) => [NOTHING, `${grouped(load.rate)} /s`],
+  }),
+  {
+    label: 'late p50 / p95 / longest',
+    measured: describeLateness,
+    reference: () => [NOTHING, '0 ms'],
+    meaning: 'the load generator, behind the timetable',
+  },
+];
+
+/** `31 / 80 / 410 µs`. */
+function describeLateness(model: OpenModelSummary): string {
+  const names = ['latenessP50', 'latenessP95', 'latenessMax'] as const;
+  const [p50, p95, longest] = names.map((name) => openMedian(model, name));
+  if (p50 == null || p95 == null || longest == null) return NOTHING;
+  const { write, unit } = durationWriter(p95);
+  return `${write(p50)} / ${write(p95)} / ${write(longest)} ${unit}`;
+}
+
+const SERVICE_FIGURES: readonly OpenRow[] = [
+  openRow('meanServiceTime', 'service time, mean', 'measured; asked for', {
+    reference: ({ scenario }) => [NOTHING, formatDuration(scenario.serviceTime)],
+    shown: IN_BOTH,
+  }),
+  openRow('serviceVariation', 'its variation', 'variance / mean squared', { write: number }),
+  openRow('offeredLoad', 'offered load', 'Erlang: arrival rate x service time', { write: number }),
+  openRow('utilisation', 'utilisation', 'offered load / servers', { write: percentFigure, shown: IN_BOTH }),
+];
+
+const OPEN_THROUGHPUT = openRow('throughput', 'throughput', 'served a second', {
+  write: perSecondFigure,
+  shown: IN_BOTH,
+});
+
+const WAITS: readonly OpenRow[] = [
+  openRow('waitMean', 'wait, mean', 'from the intended arrival', {
+    reference: expected('predictedWaitMean', ({ waitMean }) => duration(waitMean)),
+    shown: IN_BOTH,
+  }),
+  openRow('waitP50', 'wait p50', 'half waited longer', { reference: expected('predictedWaitP50'), shown: IN_BOTH }),
+  openRow('waitP95', 'wait p95', 'one in 20 waited longer', {
+    reference: expected('predictedWaitP95'),
+    shown: IN_BOTH,
+  }),
+  openRow('waitMax', 'wait, longest', '', { reference: expected('predictedWaitMax'), shown: IN_BOTH }),
+];
+
+const RESPONSES: readonly OpenRow[] = [
+  openRow('responseMean', 'response, mean', 'wait and service', {
+    reference: expected(null, ({ responseMean }) => duration(responseMean)),
+    shown: IN_BOTH,
+  }),
+  openRow('responseP50', 'response p50', 'half took longer'),
+  openRow('responseP95', 'response p95', 'one in 20 took longer'),
+];
+
+const QUEUE_LENGTH = openRow(
+  'meanQueueLength',
+  'in the queue, mean',
+  (model) => `over time; ${significant(openMedian(model, 'littlesQueueLength') ?? 0)} by Little's law`,
+  { write: number, reference: expected(null, ({ queueLength }) => significant(queueLength)), shown: IN_BOTH },
+);
+
+const CONCURRENCY = openRow(
+  'meanConcurrency',
+  'in service, mean',
+  (model) => (isOverloaded(model) ? 'over time; all of them are busy' : 'over time; offered load'),
+  {
+    write: number,
+    reference: (model) => [
+      NOTHING,
+      isOverloaded(model) ? grouped(model.slots ?? 0) : significant(openMedian(model, 'offeredLoad') ?? 0),
+    ],
+  },
+);
+
+function isOverloaded({ slots, utilisation }: OpenModelSummary): boolean {
+  return slots !== null && (utilisation ?? 0) >= 1;
+}
+
+const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'at once', {
+  write: ({ largest }) => grouped(largest),
+  writeCompared: ({ largest }) => String(largest),
+  reference: ({ slots }) => [NOTHING, slots === null ? NOTHING : grouped(slots)],
+  shown: { summary: true, comparison: 'most in service at once' },
+});
+
+const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
+  {
+    label: "kernel's accept queue, longest",
+    measured: (model) => {
+      const queue = openFigureOver(model, 'longestQueue');
+      return queue === null ? 'not available' : grouped(queue.largest);
+    },
+    meaning: (model) => {
+      const overflows = openFigureOver(model, 'listenOverflows');
+      if (overflows === null) return 'this system does not show it';
+      return `${grouped(overflows.largest)} overflows on the machine`;
+    },
+  },
+  servedByProcesses(({ measured: [round], choice }) =>
+    round === undefined ? null : servedByEach(round, choice.workers),
+  ),
+  ...processCosts<OpenModelSummary>(({ rounds }) => rounds),
+  openRow('loadShare', "load generator's CPU", 'of one core: 100 % is all', { write: percentFigure }),
+];
+
+/** Figures that the summary has in rows of text. */
+const RATIO = openRow('waitPerPredicted', 'measured / Lindley', "the run's honesty, mean wait", {
+  write: number,
+  shown: { trend: 'mean wait of open arrivals / predicted' },
+});
+
+export const OPEN_SUMMARY: FigureTable<OpenModelSummary> = [
+  ...LOAD,
+  ...SERVICE_FIGURES,
+  OPEN_THROUGHPUT,
+  ...WAITS,
+  ...LINDLEY_ROWS,
+  ...RESPONSES,
+  QUEUE_LENGTH,
+  CONCURRENCY,
+  PEAK_CONCURRENCY,
+  ...OPEN_PROCESSES,
+];
+
+/** A comparison begins with how many were served at once, and ends with how fast. */
+export const OPEN_FIGURES: FigureTable<OpenModelSummary> = [
+  PEAK_CONCURRENCY,
+  ...SERVICE_FIGURES,
+  ...WAITS,
+  RATIO,
+  ...RESPONSES,
+  QUEUE_LENGTH,
+  CONCURRENCY,
+  OPEN_THROUGHPUT,
+];

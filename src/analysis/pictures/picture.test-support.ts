@@ -1,0 +1,34 @@
+/** Pictures as tests look at them. */
+import assert from 'node:assert/strict';
+import type { StoredDocument } from '../../model/document.js';
+import { syntheticRun } from '../../model/synthetic-run.test-support.js';
+import { picturesOf, viewDocument } from '../index.js';
+import type { Picture } from './picture.js';
+
+/** A burst of two models. */
+export const BOTH = syntheticRun({
+  models: [
+    ['sequential', 1],
+    ['multi-process', 4],
+  ],
+});
+
+export function picture(document: StoredDocument, id: string): Picture {
+  const found = picturesOf(document).find((candidate) => candidate.id === id);
+  assert.ok(found !== undefined, `no picture ${id}`);
+  return found;
+}
+
+export function seriesOf<S>({ option }: Picture): S[] {
+  return option.series as S[];
+}
+
+/** What the table of figures has measured of the first model. */
+export function measuredOf(document: StoredDocument, figure: string): string {
+  const rows = viewDocument(document, { allRows: false, width: 80 }).blocks.flatMap((block) =>
+    block.kind === 'table' ? block.section.rows : [],
+  );
+  const [, measured = ''] = rows.find(([label]) => label === figure) ?? [];
+  assert.notEqual(measured, '', figure);
+  return measured.replace(/ \[.*$/, '');
+}

@@ -1,0 +1,182 @@
+import { longestQueue } from '../queueing/queue-length.js';
+import { processFigures } from '../queueing/times.js';
+import { figureOf, type NumberIn } from '../statistics/figure.js';
+import type { Spread } from '../statistics/quantiles.js';
+import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
+import { duration, durationFigure, fixed, grouped, NOTHING, numberFigure, percentFigure } from '../view/format.js';
+import type { LoopFigures } from './sustained-figures.js';
+import { type LoopPick, type LoopSummary, loopFigureOver } from './sustained-summary.js';
+
+type LoopRow = FigureRow<LoopSummary>;
+
+const over = (pick: LoopPick) => (model: LoopSummary) => loopFigureOver(model, pick);
+export const throughputBound = over(({ bounds }) => bounds?.throughput ?? null);
+const responseBound = over(({ bounds }) => bounds?.response ?? null);
+
+/** A figure that is one number a window, by its name there. */
+function loopRow(id: NumberIn<LoopFigures>, label: string, row: Omit<LoopRow, 'id' | 'label' | 'over'>): LoopRow {
+  return { id, label, over: over((figures) => figures[id]), ...row };
+}
+
+const RATES: readonly LoopRow[] = [
+  loopRow('duration', 'time measured', {
+    write: durationFigure,
+    shown: { csv: 'duration_ms' },
+  }),
+  loopRow('throughput', 'throughput', {
+    write: (figure) => numberFigure(figure, grouped, '/s'),
+    reference: (model) => {
+      const bound = throughputBound(model);
+      return [bound === null ? NOTHING : `<= ${grouped(bound.median)} /s`];
+    },
+    meaning: (model) => (throughputBound(model) === null ? 'answered a second' : 'min(N, c) / service time'),
+    shown: {
+      summary: true,
+      comparison: 'answers a second',
+      sideBySide: 'answers /s',
+      trend: 'answers a second, busy clients',
+      csv: 'throughput_per_s',
+    },
+  }),
+  {
+    id: 'throughputPerBound',
+    label: 'throughput / bound',
+    over: over(({ throughput, bounds }) => (bounds === null ? null : throughput / bounds.throughput)),
+    write: percentFigure,
+    shown: { trend: 'answers a second / bound' },
+  },
+];
+
+/** The mean, a percentile or the longest of the responses, the waits or the services: all of them in CSV. */
+function spreadRow(
+  which: 'response' | 'wait' | 'service',
+  name: keyof Spread,
+  label: string,
+  { shown, ...row }: Partial<Pick<LoopRow, 'meaning' | 'reference' | 'shown'>> = {},
+): LoopRow {
+  return {
+    id: `${which}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    label,
+    over: over((figures) => figures[which]?.[name] ?? null),
+    write: durationFigure,
+    shown: { ...shown, csv: `${which}_${name}_ms` },
+    ...row,
+  };
+}
+
+const SUMMARY_ALONE = { summary: true } as const;
+const COMPARED_TOO = { summary: true, comparison: true } as const;
+const EVERYWHERE = { summary: true, comparison: true, sideBySide: true } as const;
+
+const LOOP_TIMES: readonly LoopRow[] = [
+  spreadRow('response', 'mean', 'response, mean', {
+    reference: (model) => {
+      const bound = responseBound(model);
+      return [bound === null ? NOTHING : `>= ${duration(bound.median)}`];
+    },
+    meaning: (model) => (responseBound(model) === null ? 'from the previous answer' : 'N x service time / c'),
+    shown: { ...EVERYWHERE, sideBySide: 'resp., mean' },
+  }),
+  spreadRow('response', 'p50', 'response p50', { meaning: 'half took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'p95', 'response p95', {
+    meaning: 'one in 20 took longer',
+    shown: { ...EVERYWHERE, sideBySide: 'resp. p95' },
+  }),
+  spreadRow('response', 'p99', 'response p99', { meaning: 'one in 100 took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'max', 'response, longest', { meaning: 'of those answered', shown: SUMMARY_ALONE }),
+  spreadRow('wait', 'mean', 'wait, mean', { meaning: 'the queueing delay', shown: EVERYWHERE }),
+  spreadRow('wait', 'p50', 'wait p50', { meaning: 'half waited longer', shown: SUMMARY_ALONE }),
+  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one in 20 waited longer', shown: EVERYWHERE }),
+  spreadRow('wait', 'p99', 'wait p99'),
+  spreadRow('wait', 'max', 'wait, longest'),
+  spreadRow('service', 'mean', 'service, mean', {
+    meaning: 'accept to close',
+    shown: { ...EVERYWHERE, summary: 'service time, mean' },
+  }),
+  spreadRow('service', 'p50', 'service p50'),
+  spreadRow('service', 'p95', 'service p95'),
+  spreadRow('service', 'p99', 'service p99'),
+  spreadRow('service', 'max', 'service, longest'),
+];
+
+const writeHundredths = (value: number) => fixed(value, 2);
+const atMostSlots = ({ slots }: LoopSummary) => [slots === null ? NOTHING : `<= ${slots}`];
+
+const PEAK = loopRow('peakConcurrency', 'in service, most at once', {
+  write: ({ largest }) => String(largest),
+  reference: atMostSlots,
+  meaning: "the server's trace",
+  shown: {
+    summary: true,
+    comparison: 'most in service at once',
+    sideBySide: 'most in service',
+    csv: 'in_service_most',
+  },
+});
+
+const MEAN_NUMBERS: readonly LoopRow[] = [
+  loopRow('inService', 'in service, mean', {
+    write: (figure) => numberFigure(figure, writeHundredths),
+    reference: atMostSlots,
+    meaning: 'throughput x service time',
+    shown: { summary: true, csv: 'in_service_mean' },
+  }),
+  loopRow('queueLength', 'in the queue, mean', {
+    write: (figure) => numberFigure(figure, writeHundredths),
+    meaning: 'throughput x wait (Little)',
+    shown: { summary: true },
+  }),
+  loopRow('utilisation', 'utilisation', {
+    write: percentFigure,
+    meaning: 'share of places taken',
+    shown: { summary: true, comparison: true },
+  }),
+];
+
+const LOOP_PROCESSES: FigureTable<LoopSummary> = [
+  servedByProcesses(({ choice, windows }) => {
+    const served = windows[0]?.server?.processes.map(({ connections }) => connections);
+    if (served === undefined) return null;
+    return [...served, ...new Array(Math.max(0, choice.workers - served.length)).fill(0)];
+  }),
+  ...processCosts<LoopSummary>(({ windows }) =>
+    windows.map(({ processes }) => processFigures({ records: [], processes })),
+  ),
+  {
+    label: "kernel's accept queue, longest",
+    measured: (model) => longestAcceptQueue(model) ?? 'not available',
+    meaning: (model) => (longestAcceptQueue(model) === null ? 'not shown, or not ours' : 'of all looks'),
+  },
+];
+
+/** Over the windows in which the kernel showed its queue. */
+function longestAcceptQueue({ windows }: LoopSummary): string | null {
+  const longest = figureOf(windows.map(({ kernel }) => longestQueue(kernel)).filter((length) => length !== null));
+  return longest === null ? null : grouped(longest.largest);
+}
+
+const MODEL_ERRORS: readonly LoopRow[] = [
+  loopRow('loopIdentity', 'throughput x response / clients', {
+    write: ({ median }) => fixed(median, 4),
+    reference: () => ['1'],
+    meaning: 'who does not starve always waits for one answer',
+    shown: { summary: true, csv: 'loop_identity' },
+  }),
+  loopRow('loadShare', "load generator's CPU", {
+    write: percentFigure,
+    reference: () => ['100 %'],
+    meaning: 'of one core',
+    shown: { summary: true, csv: 'load_generator_cpu' },
+  }),
+];
+
+/** Below what became of the requests. There the most that was in service comes before the means, elsewhere after them. */
+export const LOOP_SUMMARY: FigureTable<LoopSummary> = [
+  ...RATES,
+  ...LOOP_TIMES,
+  PEAK,
+  ...MEAN_NUMBERS,
+  ...LOOP_PROCESSES,
+  ...MODEL_ERRORS,
+];
+export const LOOP_FIGURES: readonly LoopRow[] = [...RATES, ...LOOP_TIMES, ...MEAN_NUMBERS, PEAK, ...MODEL_ERRORS];

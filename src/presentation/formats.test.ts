@@ -1,0 +1,40 @@
+/** The table of formats: each row is drawn, and to read the table loads nothing that draws. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
+import { FORMATS, outputFormat, REPORT_FORMATS } from './formats.js';
+import { renderFiles } from './index.js';
+import { PLAIN } from './render/shown.test-support.js';
+
+describe('the formats of a report', () => {
+  for (const format of REPORT_FORMATS) {
+    test(`${format}: files that are named as the table says`, async () => {
+      const files = await renderFiles(syntheticRun(), format, { ...PLAIN, theme: 'dark' });
+      const { suffix, reportedTo } = outputFormat(format);
+      assert.equal(files.length > 1, reportedTo === 'folder');
+      assert.equal(new Set(files.map(({ ending }) => ending)).size, files.length);
+      for (const { ending, text } of files) {
+        assert.ok(ending.endsWith(`.${suffix}`), ending);
+        assert.match(text, /[^\n]\n$/);
+      }
+    });
+  }
+
+  test('hgrm of what has no distribution is one line that says so', async () => {
+    await assert.rejects(
+      renderFiles(syntheticSelf(), 'hgrm', { ...PLAIN, theme: 'light' }),
+      /^MeasurementFailure: synthetic-self is of kind self and has no one distribution\.[^\n]*$/,
+    );
+  });
+});
+
+test('a name and a suffix stand for one format', () => {
+  const rows = [...new Set([...FORMATS, ...REPORT_FORMATS])].map(outputFormat);
+  assert.equal(new Set(rows.map(({ suffix }) => suffix)).size, rows.length);
+  for (const { name } of rows) assert.equal(outputFormat(name).name, name);
+});
+
+test('nothing is loaded with the table: help needs it', () => {
+  assert.doesNotMatch(readFileSync(new URL('./formats.js', import.meta.url), 'utf8'), /^(?:import|export)\b.* from /m);
+});

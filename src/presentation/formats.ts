@@ -1,0 +1,113 @@
+/** Every output format. A new one is its renderer and a row here; what draws is loaded when it is needed. */
+import type { DrawnFile } from './charts/svg.js';
+import type { ThemeName } from './charts/themes.js';
+import type { Content, DocumentContent, RenderOptions } from './render/content.js';
+
+export interface FileOptions extends RenderOptions {
+  readonly theme: ThemeName;
+}
+
+type RenderText = (content: Content, options: RenderOptions) => string;
+type RenderDocument = (content: DocumentContent, options: FileOptions) => string | readonly DrawnFile[];
+
+type FormatRow = {
+  /** As `--format` takes it. */
+  readonly name: string;
+  /** Of its files. */
+  readonly suffix: string;
+  /** Where `report` puts it unless it is told: a folder for several files. Null: `report` does not make it. */
+  readonly reportedTo: 'stdout' | 'file' | 'folder' | null;
+} & (
+  | { readonly isOfAnything: true; readonly load: () => Promise<RenderText> }
+  /** Of a document alone: results, lists and comparisons are not shown in it. */
+  | { readonly isOfAnything: false; readonly load: () => Promise<RenderDocument> }
+);
+
+const OUTPUT_FORMATS = [
+  {
+    name: 'html',
+    suffix: 'html',
+    reportedTo: 'file',
+    isOfAnything: false,
+    load: async () => {
+      const { renderReport } = await import('./pages/report-page.js');
+      return ({ document }) => renderReport(document);
+    },
+  },
+  {
+    name: 'svg',
+    suffix: 'svg',
+    reportedTo: 'folder',
+    isOfAnything: false,
+    load: async () => {
+      const { drawSvgFiles } = await import('./charts/svg.js');
+      return ({ pictures }, { theme }) => drawSvgFiles(pictures(), theme);
+    },
+  },
+  {
+    name: 'table',
+    suffix: 'txt',
+    reportedTo: null,
+    isOfAnything: true,
+    load: async () => {
+      const { renderTerminal } = await import('./render/terminal.js');
+      return ({ view }, options) => renderTerminal(view(options), options);
+    },
+  },
+  {
+    name: 'json',
+    suffix: 'json',
+    reportedTo: 'stdout',
+    isOfAnything: true,
+    load: async () => {
+      const { stringifyJson } = await import('./render/json.js');
+      return ({ json }) => stringifyJson(json());
+    },
+  },
+  {
+    name: 'markdown',
+    suffix: 'md',
+    reportedTo: 'stdout',
+    isOfAnything: true,
+    load: async () => {
+      const { renderMarkdown } = await import('./render/markdown.js');
+      return ({ title, view }, options) => renderMarkdown(title, view(options));
+    },
+  },
+  {
+    name: 'csv',
+    suffix: 'csv',
+    reportedTo: 'stdout',
+    isOfAnything: true,
+    load: async () => {
+      const { writeCsv } = await import('./render/csv.js');
+      return ({ csv }) => writeCsv(csv());
+    },
+  },
+  {
+    name: 'hgrm',
+    suffix: 'hgrm',
+    reportedTo: 'stdout',
+    isOfAnything: false,
+    load: async () => {
+      const { renderHgrm } = await import('./render/hgrm.js');
+      return ({ document }) => renderHgrm(document);
+    },
+  },
+] as const satisfies readonly FormatRow[];
+
+type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+export type OutputFormatName = OutputFormat['name'];
+/** In which anything is shown. */
+export type Format = Extract<OutputFormat, { isOfAnything: true }>['name'];
+export type ReportFormat = Exclude<OutputFormat, { reportedTo: null }>['name'];
+
+export const FORMATS: readonly Format[] = OUTPUT_FORMATS.flatMap((row) => (row.isOfAnything ? [row.name] : []));
+export const REPORT_FORMATS: readonly ReportFormat[] = OUTPUT_FORMATS.flatMap((row) =>
+  row.reportedTo === null ? [] : [row.name],
+);
+
+export function outputFormat<Name extends OutputFormatName>(name: Name): Extract<OutputFormat, { name: Name }> {
+  // There is a row of every name: TypeScript can't follow that.
+  return OUTPUT_FORMATS.find((row) => row.name === name) as Extract<OutputFormat, { name: Name }>;
+}

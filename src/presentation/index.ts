@@ -1,0 +1,81 @@
+/** Anything that is shown, in any format: the one place where what came from outside is made printable. */
+import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
+import type { StoredDocument } from '../model/document.js';
+import { plainThroughout } from '../model/printable.js';
+import type { DrawnFile } from './charts/svg.js';
+import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
+import { comparisonContent } from './render/comparison.js';
+import { type Content, type DocumentContent, LINE_WIDTH, type RenderOptions } from './render/content.js';
+import { listContent } from './render/lists.js';
+
+/** Loaded with this module, so that to render is no matter of waiting. */
+const LOADED = new Map(
+  await Promise.all(FORMATS.map(async (name) => [name, await outputFormat(name).load()] as const)),
+);
+
+/** A document of any kind. */
+export function render(document: StoredDocument, format: Format, options: RenderOptions): string {
+  return renderContent(contentOf(document), format, options);
+}
+
+/**
+ * The saved runs as a list.
+ * @param problems lines about files that are no runs
+ */
+export function renderList(
+  documents: readonly StoredDocument[],
+  problems: readonly string[],
+  title: string,
+  colour: boolean,
+  format: Format = 'table',
+): string {
+  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour });
+}
+
+/**
+ * Two saved runs side by side.
+ * @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common
+ */
+export function renderRunComparison(
+  first: StoredDocument,
+  second: StoredDocument,
+  format: Format,
+  colour: boolean,
+): string {
+  return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
+}
+
+const LIST_OPTIONS = { allRows: true, width: LINE_WIDTH } as const;
+
+function renderContent(content: Content, format: Format, options: RenderOptions): string {
+  const renderText = LOADED.get(format);
+  if (renderText === undefined) throw new Error(`There is no format "${format}".`);
+  return renderText({ ...content, view: (asked) => plainThroughout(content.view(asked)) }, options);
+}
+
+/** A document in the files that a report of it is made of. */
+export async function renderFiles(
+  document: StoredDocument,
+  format: ReportFormat,
+  options: FileOptions,
+): Promise<readonly DrawnFile[]> {
+  const content = contentOf(document);
+  const { suffix, ...row } = outputFormat(format);
+  const drawn = row.isOfAnything ? renderContent(content, row.name, options) : (await row.load())(content, options);
+  return typeof drawn === 'string' ? [{ ending: `.${suffix}`, text: drawn }] : drawn;
+}
+
+function contentOf(document: StoredDocument): DocumentContent {
+  const kind = kindOf(document);
+  return {
+    document,
+    title: document.name,
+    view: (options) => viewDocument(document, options),
+    csv: () => ({ rows: kind.csvRows(document) }),
+    json: () => {
+      const derived = kind.derived(document);
+      return derived === null ? document : { ...document, derived };
+    },
+    pictures: () => picturesOf(document),
+  };
+}
