@@ -1,9 +1,9 @@
 /** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
+import { processContext } from '../src/commands/command-context.js';
 import { reportFailure } from '../src/commands/main.js';
-import { show } from '../src/commands/output.js';
+import { showDocument } from '../src/commands/output.js';
 import type { SelfSuite } from '../src/model/document.js';
-import { SCHEMA_VERSION } from '../src/model/document.js';
-import { describeContext } from '../src/runner/context.js';
+import { withHeader } from '../src/runner/context.js';
 import { ResultsDirectory } from '../src/store/results-directory.js';
 import { DEFAULT_DIRECTORY } from '../src/store/saved-files.js';
 import { passage, sleepPrecision, systemCall } from './passage.js';
@@ -16,23 +16,14 @@ async function measureItself(): Promise<void> {
   const suites: SelfSuite[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
   const results = new ResultsDirectory(DEFAULT_DIRECTORY);
-  const createdAt = new Date().toISOString();
-  const document = await results.save({
-    schemaVersion: SCHEMA_VERSION,
-    kind: 'self',
-    createdAt,
-    context: describeContext(),
-    suites,
-  });
-  await show(document, {}, new AbortController().signal);
+  const document = await results.save(await withHeader(async () => ({ kind: 'self' as const, suites })));
+  await showDocument(document, {}, context);
 }
 
-try {
-  await measureItself();
-} catch (error) {
-  reportFailure(error, {
-    exitWith: (code) => {
-      process.exitCode = code;
-    },
-  });
-}
+const context = processContext({
+  signal: new AbortController().signal,
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
+});
+await measureItself().catch((error: unknown) => reportFailure(error, context));

@@ -58,7 +58,8 @@ const ALLOWED = {
     'analysis/queueing',
     'analysis/statistics',
   ],
-  commands: ['runner', 'protocol', 'probe/probing', 'probe/estimation', 'analysis', 'presentation', 'store'],
+  index: ['runner', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
+  commands: ['index', 'presentation', 'store', 'protocol'],
   cli: ['commands'],
 };
 /** What is below these is a room of its own. */
@@ -67,7 +68,9 @@ const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];
 /** Only src/sockets may know that there is an FFI. */
 const KEPT_PACKAGES = { koffi: 'sockets' };
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+/** What is loaded when it is needed is imported too. */
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
 
 function filesOf(folder) {
   return readdirSync(folder).flatMap((name) => {
@@ -100,7 +103,9 @@ function problemsOf(file) {
   const room = roomOf(file);
   if (ALLOWED[room] === undefined)
     return [`${file} is in a room that nobody knows. List it in scripts/check-layers.mjs.`];
-  const imports = [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? match[2]);
+  const imports = [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(
+    ([, from, alone, later]) => from ?? alone ?? later,
+  );
   return imports.flatMap((specifier) => {
     const keeper = KEPT_PACKAGES[specifier];
     if (keeper !== undefined && keeper !== room) return [`${file} imports ${specifier}, which belongs to ${keeper}.`];

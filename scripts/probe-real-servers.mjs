@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sectionOf } from '../dist/scripts/section.js';
-import { listenForEnd } from '../dist/src/commands/end-signals.js';
+import { listenForEnd } from '../dist/src/commands/command-context.js';
 import { END_SIGNALS } from '../dist/src/model/failure.js';
 import { sectionAsMarkdown } from '../dist/src/presentation/render/markdown.js';
 import { probeRealServer } from '../dist/src/probe/real-servers/probing.test-support.js';

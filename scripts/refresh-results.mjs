@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS } from '../dist/src/analysis/experiments/index.js';
 import { picturesOf, viewDocument } from '../dist/src/analysis/index.js';
 import { describeMachine } from '../dist/src/analysis/view/format.js';
-import { listenForEnd } from '../dist/src/commands/end-signals.js';
+import { listenForEnd, printNotice } from '../dist/src/commands/command-context.js';
 import { reportFailure } from '../dist/src/commands/main.js';
 import { drawSvg } from '../dist/src/presentation/charts/svg.js';
 import { THEMES } from '../dist/src/presentation/charts/themes.js';
@@ -109,5 +109,6 @@ await refresh(process.argv.slice(2)).catch((error) => {
     exitWith: (code) => {
       process.exitCode = code;
     },
+    printNotice,
   });
 });

@@ -1,11 +1,11 @@
 /** The options of `npm run ci-report`. */
 import yargs from 'yargs';
-import { END_CODES } from '../../src/commands/end-signals.js';
+import { END_CODES } from '../../src/commands/command-context.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
-import { durationOption, option, textOption } from '../../src/commands/values.js';
+import { anyText, option } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
 import { messageWithoutSecrets } from '../../src/model/printable.js';
-import { type Nanoseconds, SECOND } from '../../src/model/units.js';
+import { type Nanoseconds, parseDuration, SECOND } from '../../src/model/units.js';
 import type { ProbeWish } from './fixed-set/probed.js';
 
 export interface ReportArguments {
@@ -24,14 +24,14 @@ const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-rep
 const LONGEST_HELP_LINE = 100;
 
 const options = {
-  against: textOption('against', 'compare with this branch, tag or commit, built in a worktree of its own'),
+  against: option('against', 'compare with this branch, tag or commit, built in a worktree of its own', anyText),
   threshold: option('threshold', 'how much worse a figure may be than with --against (default: 5%)', parsePercent),
-  budget: durationOption('budget', 'how long a comparison may take, building included (default: 120s)'),
+  budget: option('budget', 'how long a comparison may take, building included (default: 120s)', parseDuration),
   quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures say little' },
-  probe: textOption('probe', 'also probe this server, as the probe command does'),
-  'probe-command': textOption('probe-command', 'start this server for the probe, with PORT set'),
+  probe: option('probe', 'also probe this server, as the probe command does', anyText),
+  'probe-command': option('probe-command', 'start this server for the probe, with PORT set', anyText),
   'expect-concurrency': option('expect-concurrency', 'of the probed server: 4, 1..2, >=8 or none', keepExpectation),
-  output: textOption('output', `folder for the files (default: ${REPORT_DEFAULTS.output})`),
+  output: option('output', `folder for the files (default: ${REPORT_DEFAULTS.output})`, anyText),
 } as const;
 
 /** Null when help was asked for, and given. @throws UsageFailure when it makes no sense */

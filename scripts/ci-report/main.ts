@@ -1,6 +1,5 @@
 /** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
-import { tell } from '../../src/commands/command.js';
-import { listenForEnd } from '../../src/commands/end-signals.js';
+import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { reportFailure } from '../../src/commands/main.js';
 import { EXIT, type ExitCode } from '../../src/model/failure.js';
 import { reportAgainst } from './against/report-against.js';
@@ -19,7 +18,7 @@ async function writeReportAsAsked(argv: readonly string[], signal: AbortSignal):
       ? await reportFixedSet(options, signal)
       : await reportAgainst(process.cwd(), { ...options, ref, signal });
   await writeReport(report, output, ref === undefined ? 'report' : 'comparison');
-  tell(report.conclusion);
+  printNotice(report.conclusion);
   return reportExitCode(overall(report.gates.map(({ outcome }) => outcome)));
 }
 
@@ -30,5 +29,5 @@ function exitWith(code: ExitCode): void {
 try {
   exitWith(await writeReportAsAsked(process.argv.slice(2), listenForEnd()));
 } catch (error) {
-  reportFailure(error, { exitWith });
+  reportFailure(error, { exitWith, printNotice });
 }

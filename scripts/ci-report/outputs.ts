@@ -1,7 +1,7 @@
 /** Where a report goes: files in one folder, and the summary of the job, or stdout where there is none. */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { print } from '../../src/commands/output.js';
+import { print } from '../../src/commands/command-context.js';
 import { UsageFailure, unwritable } from '../../src/model/failure.js';
 import { plainThroughout } from '../../src/model/printable.js';
 import { renderJunit } from '../../src/presentation/render/junit.js';

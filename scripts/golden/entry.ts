@@ -1,9 +1,7 @@
 /** All that the golden master knows of the inside. When a file of the program moves, only the imports here change. */
 
-import { unmetExpectations } from '../../src/commands/benching.js';
-import { parseExpectation } from '../../src/commands/expectation.js';
-import { exitCodeOf } from '../../src/commands/measuring.js';
-import { judge } from '../../src/commands/probing.js';
+import { exitCodeFor, judgeExpectations } from '../../src/analysis/judgement.js';
+import { describeMet, describeUnmet, parseExpectation, parseExpected } from '../../src/commands/expectation.js';
 import type { StoredDocument } from '../../src/model/document.js';
 
 export { EXPERIMENTS } from '../../src/analysis/experiments/index.js';
@@ -48,12 +46,10 @@ export function exitAndRemark(
   document: StoredDocument,
   expected?: string,
 ): { readonly code: number; readonly said: string } {
-  if (document.kind === 'probe') {
-    const expectation = expected === undefined ? undefined : parseExpectation('--expect-concurrency', expected);
-    const { code, remark } = judge(document, expectation);
-    return { code, said: remark ?? '' };
-  }
-  if (expected === undefined) return { code: exitCodeOf(document), said: '' };
-  const unmet = unmetExpectations(document, [expected === 'none' ? 'none' : Number(expected)]);
-  return { code: unmet.length > 0 ? 1 : exitCodeOf(document), said: unmet.join(' ') };
+  const isProbe = document.kind === 'probe';
+  const parse = isProbe ? parseExpectation : parseExpected;
+  const wanted = expected === undefined ? [] : [parse('--expect-concurrency', expected)].flat();
+  const judged = judgeExpectations(document, wanted);
+  const said = judged.map(isProbe ? describeMet : describeUnmet).filter((text) => text !== null);
+  return { code: exitCodeFor(document, judged), said: said.join(' ') };
 }

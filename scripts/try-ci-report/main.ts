@@ -6,11 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import yargs from 'yargs';
-import { tell } from '../../src/commands/command.js';
-import { listenForEnd } from '../../src/commands/end-signals.js';
-import { choiceOption, countOption, durationOption } from '../../src/commands/values.js';
+import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
+import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
-import { formatDuration, MILLISECOND, SECOND } from '../../src/model/units.js';
+import { formatDuration, MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
@@ -32,7 +31,7 @@ const endSignal = listenForEnd();
 
 process.exitCode = await runTrials(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
-  tell(error.message);
+  printNotice(error.message);
   return error.exitCode;
 });
 
@@ -40,9 +39,13 @@ async function runTrials(words: readonly string[]): Promise<number> {
   const given = await yargs([...words])
     .scriptName('try-ci-report')
     .options({
-      slowdown: choiceOption('slowdown', 'what is tried (default: none)', SLOWDOWN_NAMES),
-      tries: countOption('tries', 'how often (default: 10)', { least: 1, most: 1000 }),
-      budget: durationOption('budget', 'how long a comparison may take (default: 120s)'),
+      slowdown: option(
+        'slowdown',
+        `what is tried (default: none): ${SLOWDOWN_NAMES.join(' or ')}`,
+        oneOf(SLOWDOWN_NAMES),
+      ),
+      tries: option('tries', 'how often (default: 10)', countFrom(1, 1000)),
+      budget: option('budget', 'how long a comparison may take (default: 120s)', parseDuration),
     })
     .strict()
     .version(false)
@@ -61,7 +64,7 @@ async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
   const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
   try {
     const folder = join(parent, 'clone');
-    tell(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
+    printNotice(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
     await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, endSignal);
     const codes: Array<number | null> = [];
     for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
@@ -81,7 +84,9 @@ async function tryOnce(folder: string, budget: number, index: number): Promise<n
     timeout: budget / MILLISECOND + TRIAL_GRACE,
     patience: TRIAL_PATIENCE,
   });
-  tell(`${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`);
+  printNotice(
+    `${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`,
+  );
   return ending.code;
 }
 

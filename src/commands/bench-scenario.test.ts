@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
-import { DEFAULTS, defaultTimeout, MOST } from '../model/scenario.js';
+import { DEFAULTS, defaultTimeout } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
-import { type BenchArguments, parseExpected, scenarioOf } from './bench-scenario.js';
-import { parseCompared } from './model-choice.js';
-import { choiceOf } from './server-options.js';
+import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 
 describe('scenarioOf', () => {
   test('nothing given: the defaults', () => {
@@ -118,7 +116,7 @@ describe('scenarioOf', () => {
   });
 
   test('multi-process can choose its accept queues, for all or item by item', () => {
-    const accepts = (given: BenchArguments) => scenarioOf(given).models.map(({ accept }) => accept);
+    const accepts = (given: BenchArgv) => scenarioOf(given).models.map(({ accept }) => accept);
     assert.deepEqual(accepts({ model: 'multi-process', accept: 'separate' }), ['separate']);
     assert.deepEqual(accepts({ compare: ['multi-process', 'multi-process:separate'] }), ['shared', 'separate']);
     assert.deepEqual(accepts({ compare: ['cluster', 'multi-process'], accept: 'separate' }), ['shared', 'separate']);
@@ -131,7 +129,7 @@ describe('scenarioOf', () => {
     assert.equal(timeout, defaultTimeout(8, 10 * MILLISECOND) + SECOND);
   });
 
-  const contradictions: ReadonlyArray<readonly [given: BenchArguments, message: RegExp]> = [
+  const contradictions: ReadonlyArray<readonly [given: BenchArgv, message: RegExp]> = [
     [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
     [{ workers: 4 }, /--workers 4 means nothing to the sequential server/],
     [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
@@ -139,7 +137,10 @@ describe('scenarioOf', () => {
     [{ load: 'open', rate: 60, duration: 0 }, /--duration must be longer than 0/],
     [{ load: 'open', rate: 1e6, duration: 2 * SECOND }, /make 2,000,000 clients, and 1,000,000 is the most/],
     [{ load: 'open', rate: 60, clients: 5 }, /--clients means nothing with --load open/],
-    [{ load: 'open', rate: 60, 'expect-concurrency': [1] }, /--expect-concurrency means nothing with --load open/],
+    [
+      { load: 'open', rate: 60, 'expect-concurrency': [{ kind: 'slots', low: 1, high: 1 }] },
+      /--expect-concurrency means nothing with --load open/,
+    ],
     [{ rate: 60 }, /--rate means nothing with --load burst/],
     [{ arrivals: 'poisson' }, /--arrivals means nothing with --load burst/],
     [{ load: 'burst', duration: SECOND }, /--duration means nothing with --load burst/],
@@ -157,47 +158,5 @@ describe('scenarioOf', () => {
         (error) => error instanceof UsageFailure && message.test(error.message),
       );
     });
-  }
-});
-
-describe('choiceOf', () => {
-  test('a sequential server is one process', () => {
-    assert.deepEqual(choiceOf('sequential', 8), { model: 'sequential', workers: 1, accept: 'shared' });
-    assert.deepEqual(choiceOf('multi-process', 8), { model: 'multi-process', workers: 8, accept: 'shared' });
-  });
-});
-
-describe('parseCompared', () => {
-  test('nothing, the bare flag, a list', () => {
-    assert.equal(parseCompared(undefined), undefined);
-    assert.deepEqual(parseCompared(''), ['sequential', 'multi-process']);
-    assert.deepEqual(parseCompared('multi-process,sequential'), ['multi-process', 'sequential']);
-    const all = 'sequential,multi-process:separate,process-per-connection,cluster,event-loop';
-    assert.deepEqual(parseCompared(all), all.split(','));
-  });
-
-  const bad = [
-    'sequential',
-    'sequential,sequential',
-    'sequential,',
-    ',',
-    'sequential, multi-process',
-    'threads,sequential',
-  ];
-  for (const raw of [...bad, ['sequential', 'multi-process']]) {
-    test(`refuses ${JSON.stringify(raw)}`, () => assert.throws(() => parseCompared(raw), UsageFailure));
-  }
-});
-
-describe('parseExpected', () => {
-  test('one, or one each', () => {
-    assert.deepEqual(parseExpected('--expect', '1'), [1]);
-    assert.deepEqual(parseExpected('--expect', '1,4'), [1, 4]);
-    assert.deepEqual(parseExpected('--expect', 'none,4'), ['none', 4]);
-    assert.deepEqual(parseExpected('--expect', String(MOST.workers)), [MOST.workers]);
-  });
-
-  for (const text of ['', '0', '1,', '1,,4', '1, 4', 'one', '-1', String(MOST.workers + 1)]) {
-    test(`refuses "${text}"`, () => assert.throws(() => parseExpected('--expect', text), UsageFailure));
   }
 });

@@ -1,4 +1,4 @@
-/** From the arguments of `bench` to a scenario: defaults, and what does not go together. */
+/** From the arguments of `bench` to a scenario: defaults, and what follows from what. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
 import { shownUrl } from '../model/printable.js';
@@ -7,61 +7,48 @@ import {
   DEFAULTS,
   EXTERNAL,
   type Load,
-  type Message,
   MOST,
   type ModelChoice,
   type Scenario,
-  type Service,
+  STREAM_DEFAULTS,
+  type Sustained,
 } from '../model/scenario.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import { checkLoadOptions, type LoadArguments, openLoadOf, sustainedLoadOf } from './load-options.js';
-import { type ChoiceArguments, chooseModels } from './model-choice.js';
+import { chooseModels, modelOf } from './model-choice.js';
+import { type ArgvOf, checkTogether } from './options.js';
 
-export interface BenchArguments extends LoadArguments, ChoiceArguments {
-  readonly 'i-may-load-test-this-host'?: boolean | undefined;
-  readonly 'service-time'?: number | undefined;
-  readonly service?: Service | undefined;
-  readonly message?: Message | undefined;
-  readonly 'listen-backlog'?: number | undefined;
-  readonly timeout?: number | undefined;
-  readonly 'receive-timeout'?: number | undefined;
-  readonly rounds?: number | undefined;
-  readonly 'warm-up-rounds'?: number | undefined;
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
-  readonly seed?: number | undefined;
-}
+export type BenchArgv = ArgvOf<'bench'>;
 
 /** A server of which nothing is known. */
 const UNKNOWN: ModelChoice = { model: EXTERNAL, workers: 1, accept: 'shared' };
 
 /** @throws UsageFailure when the arguments contradict each other */
-export function scenarioOf(given: BenchArguments): Scenario {
-  checkLoadOptions(given);
-  if (given.url !== undefined) refuseServerOptions(given);
-  const models = given.url === undefined ? chooseModels(given) : [UNKNOWN];
-  if (given.port !== undefined && given.port !== 0 && models.length > 1) {
+export function scenarioOf(argv: BenchArgv): Scenario {
+  const { load: loadName = DEFAULTS.load, model = DEFAULTS.model, compare = [model], url } = argv;
+  checkTogether('bench', argv, { load: loadName, models: compare.map(modelOf) });
+  const models = url === undefined ? chooseModels(argv) : [UNKNOWN];
+  if (argv.port !== undefined && argv.port !== 0 && models.length > 1) {
     throw new UsageFailure(
-      `--port ${given.port} can't serve ${models.length} servers. Leave it out: each takes a free one.`,
+      `--port ${argv.port} can't serve ${models.length} servers. Leave it out: each takes a free one.`,
     );
   }
-  const { load, clients } = loadOf(given);
-  const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
+  const { load, clients } = loadOf(argv);
+  const serviceTime = argv['service-time'] ?? DEFAULTS.serviceTime;
   const usual = scenarioWith({ load, clients, serviceTime, models });
   return {
     ...usual,
-    service: given.service ?? usual.service,
-    message: given.message ?? usual.message,
-    keepAlive: given['keep-alive'] ?? usual.keepAlive,
-    listenBacklog: given['listen-backlog'] ?? usual.listenBacklog,
-    timeout: given.timeout ?? (given.url === undefined ? usual.timeout : externalTimeout(load)),
-    receiveTimeout: given['receive-timeout'] ?? usual.receiveTimeout,
-    rounds: given.rounds ?? usual.rounds,
-    warmUpRounds: given['warm-up-rounds'] ?? usual.warmUpRounds,
-    host: given.host ?? usual.host,
-    url: given.url === undefined ? null : shownUrl(given.url),
-    port: given.port ?? usual.port,
-    seed: given.seed ?? randomSeed(),
+    service: argv.service ?? usual.service,
+    message: argv.message ?? usual.message,
+    keepAlive: argv['keep-alive'] ?? usual.keepAlive,
+    listenBacklog: argv['listen-backlog'] ?? usual.listenBacklog,
+    timeout: argv.timeout ?? (url === undefined ? usual.timeout : externalTimeout(load)),
+    receiveTimeout: argv['receive-timeout'] ?? usual.receiveTimeout,
+    rounds: argv.rounds ?? usual.rounds,
+    warmUpRounds: argv['warm-up-rounds'] ?? usual.warmUpRounds,
+    host: argv.host ?? usual.host,
+    url: url === undefined ? null : shownUrl(url),
+    port: argv.port ?? usual.port,
+    seed: argv.seed ?? randomSeed(),
   };
 }
 
@@ -78,45 +65,23 @@ export function randomSeed(): number {
   return Math.floor(Math.random() * 2 ** 31);
 }
 
-/** Options that describe a server of ours. */
-const SERVER_OPTIONS = [
-  'model',
-  'compare',
-  'workers',
-  'service-time',
-  'service',
-  'listen-backlog',
-  'keep-alive',
-  'receive-timeout',
-  'host',
-  'port',
-] as const;
-
-function refuseServerOptions(given: BenchArguments): void {
-  const stranger = SERVER_OPTIONS.find((option) => given[option] !== undefined);
-  if (stranger === undefined) return;
-  throw new UsageFailure(
-    `--${stranger} is for servers that at-once starts, and --url names one that runs. Leave one out.`,
-  );
-}
-
 /** The load that was asked for, and how many clients it has. */
-function loadOf(given: BenchArguments): { readonly load: Load; readonly clients: number } {
-  const clients = given.clients ?? DEFAULTS.clients;
-  switch (given.load ?? DEFAULTS.load) {
+function loadOf(argv: BenchArgv): { readonly load: Load; readonly clients: number } {
+  const clients = argv.clients ?? DEFAULTS.clients;
+  switch (argv.load ?? DEFAULTS.load) {
     case 'burst':
-      return { load: silenceOf(given), clients };
+      return { load: silenceOf(argv), clients };
     case 'sustained':
-      return { load: sustainedLoadOf(given), clients };
+      return { load: sustainedLoadOf(argv), clients };
     case 'open':
-      return openLoadOf(given);
+      return openLoadOf(argv);
   }
 }
 
 /** @throws UsageFailure when there are silent clients and no time for them, or the other way round */
-function silenceOf(given: BenchArguments): Burst {
-  const silentClients = given['silent-clients'] ?? 0;
-  const silentTime = given['silent-time'] ?? 0;
+function silenceOf(argv: BenchArgv): Burst {
+  const silentClients = argv['silent-clients'] ?? 0;
+  const silentTime = argv['silent-time'] ?? 0;
   if (silentClients > 0 && silentTime === 0) {
     throw new UsageFailure(
       `--silent-clients ${silentClients} would leave at once. Add how long they stay, as --silent-time 500ms.`,
@@ -128,17 +93,28 @@ function silenceOf(given: BenchArguments): Burst {
   return { kind: 'burst', silentClients, silentTime };
 }
 
-/** A cap for each model, or none. */
-export type Expected = ReadonlyArray<number | 'none'>;
-
-/** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
-export function parseExpected(flag: string, text: string): Expected {
-  return text.split(',').map((part) => {
-    if (part === 'none') return part;
-    const cap = /^\d{1,9}$/.test(part) ? Number(part) : 0;
-    if (cap >= 1 && cap <= MOST.workers) return cap;
+/**
+ * The timetable that was asked for, and how many clients it has.
+ * @throws UsageFailure when there is no rate, or the timetable has no end that it could come to
+ */
+function openLoadOf({ rate, arrivals, duration = DEFAULTS.duration }: BenchArgv) {
+  if (rate === undefined) throw new UsageFailure('--load open needs a rate. Add --rate, as --rate 60/s.');
+  checkDuration(duration);
+  const clients = Math.max(1, Math.round((rate * duration) / SECOND));
+  if (clients > MOST.clients) {
     throw new UsageFailure(
-      `${flag} takes a whole number from 1 to ${MOST.workers}, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
+      `--rate and --duration make ${clients.toLocaleString('en-GB')} clients, and ${MOST.clients.toLocaleString('en-GB')} is the most. Lower one of them.`,
     );
-  });
+  }
+  return { load: { kind: 'open', rate, arrivals: arrivals ?? STREAM_DEFAULTS.arrivals }, clients } as const;
+}
+
+/** How long clients are kept busy. @throws UsageFailure when that is no time at all */
+function sustainedLoadOf({ duration = DEFAULTS.duration }: BenchArgv): Sustained {
+  checkDuration(duration);
+  return { kind: 'sustained', duration };
+}
+
+function checkDuration(duration: Nanoseconds): void {
+  if (duration <= 0) throw new UsageFailure('--duration must be longer than 0. Choose another, as 10s.');
 }

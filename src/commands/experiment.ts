@@ -1,48 +1,40 @@
 /** `experiment`: named questions, each answered by measuring. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { EXPERIMENTS, findExperiment } from '../analysis/experiments/index.js';
+import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
-import type { Surroundings } from './command.js';
-import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
-import { type OutputArguments, outputOptions, put, wantsColour } from './output.js';
+import type { CommandContext } from './command-context.js';
+import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { type ArgvOf, addOptions } from './options.js';
+import { type OutputArgv, put, renderOptions } from './output.js';
 
-const options = {
-  short: { type: 'boolean', description: 'fewer clients and rounds, for a quick look' },
-  ...measuringOptions,
-  ...outputOptions,
-} as const;
-
-type Arguments = MeasuringArguments & {
-  readonly name?: string | undefined;
-  readonly short?: boolean | undefined;
-};
-
-export function addExperimentCommand(yargs: Argv, surroundings: Surroundings): Argv {
+export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'experiment [name]',
     'named questions, each answered by measuring; without a name, a table of them',
-    (sub) => sub.positional('name', { type: 'string', description: 'which experiment' }).options(options),
-    (given) =>
-      given.name === undefined ? list(given, surroundings.signal) : experiment(given.name, given, surroundings),
+    (sub) => addOptions(sub.positional('name', { type: 'string', description: 'which experiment' }), 'experiment'),
+    ({ name, ...argv }) => (name === undefined ? listQuestions(argv, context) : answerQuestion(name, argv, context)),
   );
 }
 
-async function list({ output }: OutputArguments, signal: AbortSignal): Promise<void> {
+async function listQuestions(argv: OutputArgv, context: CommandContext): Promise<void> {
   const { renderExperiments } = await import('../presentation/render/lists.js');
-  await put(renderExperiments(EXPERIMENTS, output === undefined && wantsColour()), output, signal);
+  const { colour } = renderOptions(argv, context);
+  await put(renderExperiments(await listExperiments(), colour), argv.output, context);
 }
 
-async function experiment(name: string, given: Arguments, surroundings: Surroundings): Promise<void> {
-  const found = findExperiment(name);
+async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context: CommandContext): Promise<void> {
+  const experiments = await listExperiments();
+  const found = experiments.find((known) => known.name === name);
   if (found === undefined) {
-    const names = EXPERIMENTS.map((known) => known.name).join(', ');
+    const names = experiments.map((known) => known.name).join(', ');
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
-  const plan = found.plan(given.short === true ? 'short' : 'whole', { cores: availableParallelism() });
-  const [{ measureExperiment }, { measureAndShow }] = await Promise.all([
-    import('../runner/measure-experiment.js'),
-    import('./measuring.js'),
-  ]);
-  await measureAndShow(given, surroundings, (options) => measureExperiment(name, plan, options));
+  const asked = { size: argv.short === true ? 'short' : 'whole', cores: availableParallelism() } as const;
+  const { signal } = context;
+  const showServerOutput = argv['show-server-output'] ?? false;
+  await measureAndShow(argv, context, {
+    describeProgress: describeRoundProgress,
+    measure: (onProgress) => runExperiment(found, asked, { signal, showServerOutput, onProgress }),
+  });
 }

@@ -1,38 +1,11 @@
 /** For tests: a command line carried out in this process, so that a case costs no start of Node. */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { plainLines } from '../model/printable.js';
 import { main } from './main.js';
 
 export interface Ending {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-type Output = Record<'stdout' | 'stderr', string>;
-
-/** Who writes is known by its asynchronous context: what the test runner reports meanwhile goes its own way. */
-const captured = new AsyncLocalStorage<Output>();
-let isListening = false;
-
-function listen(): void {
-  if (isListening) return;
-  isListening = true;
-  for (const name of ['stdout', 'stderr'] as const) {
-    const stream = process[name];
-    const write = stream.write.bind(stream) as (...given: unknown[]) => boolean;
-    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      const output = captured.getStore();
-      if (output === undefined) return write(chunk, ...rest);
-      output[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      const done = rest.at(-1);
-      if (typeof done === 'function') process.nextTick(done);
-      return true;
-    };
-  }
-  // A test that is started by hand has a terminal, and its cases have none.
-  for (const stream of [process.stdin, process.stdout, process.stderr]) {
-    Object.defineProperty(stream, 'isTTY', { value: false });
-  }
 }
 
 /** A process has one working directory: where one is asked for, one call after the other. */
@@ -60,12 +33,21 @@ async function runIn(folder: string, words: readonly string[]): Promise<Ending> 
 }
 
 async function carryOut(words: readonly string[]): Promise<Ending> {
-  listen();
-  const output: Output = { stdout: '', stderr: '' };
-  let code = 0;
-  const exitWith = (given: number): void => {
-    code = given;
+  const ending = { code: 0, stdout: '', stderr: '' };
+  const print = (text: string): void => {
+    ending.stdout += text;
   };
-  await captured.run(output, () => main(words, { signal: new AbortController().signal, exitWith }));
-  return { code, ...output };
+  await main(words, {
+    signal: new AbortController().signal,
+    exitWith: (code) => {
+      ending.code = code;
+    },
+    print: async (text) => print(text),
+    printLine: (line) => print(`${line}\n`),
+    printNotice: (text) => {
+      ending.stderr += `${plainLines(text)}\n`;
+    },
+    terminal: { colour: false, progress: null, question: null },
+  });
+  return ending;
 }

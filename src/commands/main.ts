@@ -1,8 +1,8 @@
 /** The words of a command line to a command to an exit code, in whatever process asks: the program's own, or a test's. */
-import { EXIT, Failure, systemFailure, UsageFailure } from '../model/failure.js';
+import { machineLimits } from '../index.js';
+import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure, UsageFailure } from '../model/failure.js';
 import { messageWithoutSecrets } from '../model/printable.js';
-import { type Surroundings, tell } from './command.js';
-import { END_CODES } from './end-signals.js';
+import { type CommandContext, END_CODES } from './command-context.js';
 
 const LONGEST_HELP_LINE = 100;
 /** Each is loaded when it is asked for: no command is to wait for what only others need. */
@@ -23,19 +23,19 @@ function wantedCommands([word = '']: readonly string[]) {
 }
 
 /** Never rejects: what goes wrong is told in one line, and is in the exit code. @returns whether anything went wrong */
-export async function main(words: readonly string[], surroundings: Surroundings): Promise<boolean> {
+export async function main(words: readonly string[], context: CommandContext): Promise<boolean> {
   try {
-    await run(words, surroundings);
+    await parseAndRun(words, context);
     return false;
   } catch (error) {
-    reportFailure(error, surroundings);
+    reportFailure(error, context);
     return true;
   }
 }
 
-async function run(words: readonly string[], surroundings: Surroundings): Promise<void> {
-  const { checkMachine } = await import('./machine-check.js');
-  checkMachine();
+async function parseAndRun(words: readonly string[], context: CommandContext): Promise<void> {
+  checkWorkingFolder();
+  await checkOpenFiles();
   const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/version.js')]);
   const program = yargs([...words])
     .scriptName('at-once')
@@ -50,7 +50,7 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
       'boolean-negation': false,
     })
     .version(VERSION)
-    .wrap(Math.min(LONGEST_HELP_LINE, process.stdout.columns ?? LONGEST_HELP_LINE))
+    .wrap(Math.min(LONGEST_HELP_LINE, context.terminal.columns ?? LONGEST_HELP_LINE))
     .epilogue(
       `Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, ${END_CODES}.`,
     )
@@ -58,8 +58,35 @@ async function run(words: readonly string[], surroundings: Surroundings): Promis
     .fail((message: string | null, error: Error | undefined) => {
       throw usageFailure(message, error);
     });
-  for (const load of wantedCommands(words)) (await load())(program, surroundings);
-  await program.parseAsync();
+  for (const load of wantedCommands(words)) (await load())(program, context);
+  let help = '';
+  await program.parseAsync([...words], {}, (_error, _argv, output) => {
+    help = output;
+  });
+  if (help !== '') await context.print(`${help}\n`);
+}
+
+// Looked at before anything large is loaded: what fails while loading says nothing.
+
+function checkWorkingFolder(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    throw new MeasurementFailure(
+      `The working folder can't be used (${systemCode(error) ?? error}): it may have been deleted. Change to another with "cd".`,
+    );
+  }
+}
+
+/** Node has about 20 open by itself; the rest is for modules, which are read many at once, and for child processes. */
+const LEAST_OPEN_FILES = 128;
+
+async function checkOpenFiles(): Promise<void> {
+  const { openFiles } = await machineLimits();
+  if (openFiles === null || openFiles >= LEAST_OPEN_FILES) return;
+  throw new MeasurementFailure(
+    `A process may have ${openFiles} open files here, and at-once needs ${LEAST_OPEN_FILES}. Raise the limit with "ulimit -n 1024".`,
+  );
 }
 
 /** What yargs found wrong, or a coercion of ours that it wrapped, as one line. Any other error is passed on. */
@@ -71,15 +98,18 @@ function usageFailure(message: string | null, error: Error | undefined): Error {
 }
 
 /** Everything that can go wrong ends here, as one line; a stack trace is for a bug of ours alone. */
-export function reportFailure(thrown: unknown, { exitWith }: Pick<Surroundings, 'exitWith'>): void {
+export function reportFailure(
+  thrown: unknown,
+  { exitWith, printNotice }: Pick<CommandContext, 'exitWith' | 'printNotice'>,
+): void {
   const error = systemFailure(thrown) ?? thrown;
   if (error instanceof Failure) {
     exitWith(error.exitCode);
-    tell(error.message);
+    printNotice(error.message);
     return;
   }
   exitWith(EXIT.failed);
-  tell(
+  printNotice(
     `at-once failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`,
   );
 }

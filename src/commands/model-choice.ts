@@ -1,33 +1,47 @@
 /** Which models a user asked for: one, or several side by side, each with what it lets choose. */
 import { UsageFailure } from '../model/failure.js';
-import { describeModel } from '../model/models.js';
+import { describeModel, describeRoles, hasWorkers } from '../model/models.js';
 import { ACCEPTS, type Accept, DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
-import { checkModelArguments, choiceOf, type ModelArguments } from './server-options.js';
-import { parseChoice } from './values.js';
-
-export interface ChoiceArguments extends ModelArguments {
-  readonly model?: (typeof MODELS)[number] | undefined;
-  readonly compare?: readonly Compared[] | undefined;
-}
+import { parseChoice, type Raw } from './values.js';
 
 /** What `--compare` takes: a model, or multi-process with its accept queues. */
 const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accept}` as const)] as const;
-type Compared = (typeof COMPARABLE)[number];
+type ComparedItem = (typeof COMPARABLE)[number];
 
 /** What `--compare` means without a list. */
-const COMPARED: readonly Compared[] = ['sequential', 'multi-process'];
+const DEFAULT_COMPARED: readonly ComparedItem[] = ['sequential', 'multi-process'];
 
-/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
-export function chooseModels(given: ChoiceArguments): readonly ModelChoice[] {
-  if (given.model !== undefined && given.compare !== undefined) {
+/** For --help: each model with who accepts and who serves. */
+export const MODELS_HELP = ['Models:', ...MODELS.map((model) => `  ${model}: ${describeRoles(model)}`)].join('\n');
+
+/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
+export function parseCompared(raw: Raw): readonly ComparedItem[] | undefined {
+  if (raw === undefined) return undefined;
+  if (typeof raw !== 'string')
+    throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
+  if (raw === '') return DEFAULT_COMPARED;
+  const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
+  if (items.length < 2 || new Set(items).size < items.length) {
     throw new UsageFailure(
-      '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
+      `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${DEFAULT_COMPARED.join(',')}.`,
     );
   }
-  const asked = (given.compare ?? [given.model ?? DEFAULTS.model]).map(splitCompared);
-  const names = asked.map(({ model }) => model);
-  checkModelArguments(names, given);
-  const models = asked.map(({ model, accept }) => choiceOf(model, given.workers, accept ?? given.accept));
+  return items;
+}
+
+interface ChoiceArgv {
+  readonly model?: ModelName | undefined;
+  readonly compare?: readonly ComparedItem[] | undefined;
+  readonly workers?: number | undefined;
+  readonly accept?: Accept | undefined;
+}
+
+/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
+export function chooseModels({ model = DEFAULTS.model, compare, workers, accept }: ChoiceArgv): readonly ModelChoice[] {
+  const models = (compare ?? [model]).map((item) => {
+    const [, own] = item.split(':') as [ModelName, Accept | undefined];
+    return choiceOf(modelOf(item), workers, own ?? accept);
+  });
   const descriptions = models.map(describeModel);
   const twice = descriptions.find((description, index) => descriptions.indexOf(description) < index);
   if (twice !== undefined) {
@@ -36,23 +50,11 @@ export function chooseModels(given: ChoiceArguments): readonly ModelChoice[] {
   return models;
 }
 
-/** `multi-process:separate` as a model and its accept queues. */
-function splitCompared(item: Compared): { readonly model: ModelName; readonly accept: Accept | undefined } {
-  const [model, accept] = item.split(':') as [ModelName, Accept | undefined];
-  return { model, accept };
+/** `multi-process:separate` is a model with its accept queues. */
+export function modelOf(item: ComparedItem | ModelName): ModelName {
+  return item.split(':')[0] as ModelName;
 }
 
-/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
-export function parseCompared(raw: string | readonly string[] | undefined): readonly Compared[] | undefined {
-  if (raw === undefined) return undefined;
-  if (typeof raw !== 'string')
-    throw new UsageFailure(`--compare was given twice (${raw.join(', ')}). Name the models in one list.`);
-  if (raw === '') return COMPARED;
-  const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
-  if (items.length < 2 || new Set(items).size < items.length) {
-    throw new UsageFailure(
-      `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${COMPARED.join(',')}.`,
-    );
-  }
-  return items;
+export function choiceOf(model: ModelName, workers: number = DEFAULTS.workers, accept: Accept = 'shared'): ModelChoice {
+  return { model, workers: hasWorkers(model) ? workers : 1, accept: model === 'multi-process' ? accept : 'shared' };
 }

@@ -1,68 +1,105 @@
-/** Where a result goes: stdout, or a file. */
-
+/** What becomes of a result: what it must be, where it goes, and what is kept of it. */
+import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
-import { UsageFailure, unwritable } from '../model/failure.js';
-import { FORMATS, type Format } from '../presentation/formats.js';
+import { UsageFailure } from '../model/failure.js';
+import { FORMATS } from '../presentation/formats.js';
 import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
-import { writeToDescriptor, writeWhole } from '../store/write-whole.js';
-import { tell } from './command.js';
-import { choiceOption, option, textOption } from './values.js';
+import { writeWhole } from '../store/write-whole.js';
+import type { CommandContext } from './command-context.js';
+import { parseExpected } from './expectation.js';
+import type { ArgvOf, OptionRow } from './options.js';
+import { anyText } from './values.js';
 
-export const outputOptions = {
-  format: choiceOption('format', 'how to show the result (default: table)', FORMATS),
-  output: textOption('output', 'write the result to this file instead of stdout'),
-  rows: option('rows', 'rows of the table of clients: all (default: the first and the last few)', parseRows),
-  'results-directory': textOption('results-directory', `where runs are saved (default: ${DEFAULT_DIRECTORY})`),
-} as const;
+const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
+
+export const OUTPUT_OPTIONS = [
+  {
+    name: 'expect-concurrency',
+    commands: ['bench'],
+    group: 'Result',
+    type: parseExpected,
+    help: 'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
+    loads: ['burst'],
+    remedy: 'Only a burst proves a cap: leave out --load.',
+  },
+  {
+    name: 'save-failed',
+    commands: MEASURING,
+    group: 'Result',
+    type: 'flag',
+    help: 'also save a run in which no request was served',
+  },
+  {
+    name: 'format',
+    commands: [...MEASURING, 'results list', 'results show', 'results compare'],
+    group: 'Result',
+    type: 'choice',
+    choices: FORMATS,
+    default: 'table',
+    help: 'how to show the result',
+  },
+  {
+    name: 'output',
+    commands: [...MEASURING, 'results list', 'results show', 'results compare', 'results open'],
+    group: 'Result',
+    type: anyText,
+    help: 'write the result to this file instead of stdout',
+    excludes: { option: 'serve', message: '--output means nothing with --serve. Leave one out.' },
+  },
+  {
+    name: 'rows',
+    commands: [...MEASURING, 'results show'],
+    group: 'Result',
+    type: parseRows,
+    default: 'the first and the last few',
+    help: 'rows of the table of clients: all',
+  },
+  {
+    name: 'results-directory',
+    commands: [
+      ...MEASURING,
+      'results list',
+      'results show',
+      'results open',
+      'results compare',
+      'results rm',
+      'results prune',
+      'report',
+    ],
+    group: 'Result',
+    type: anyText,
+    default: DEFAULT_DIRECTORY,
+    help: 'where runs are saved',
+  },
+] as const satisfies readonly OptionRow[];
 
 function parseRows(flag: string, text: string): 'all' {
   if (text === 'all') return text;
   throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
 }
 
-export interface OutputArguments {
-  readonly format?: Format | undefined;
-  readonly output?: string | undefined;
-  readonly rows?: 'all' | undefined;
-}
+export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
 
 /** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
-export function checkOutput({ output }: OutputArguments): void {
+export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
 /** How a document is shown as the user asked for it. */
-export function renderOptions({ output, rows }: OutputArguments) {
-  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && wantsColour() };
+export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
+  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && terminal.colour };
 }
 
 /** Shows a document as the user asked for it. */
-export async function show(document: StoredDocument, given: OutputArguments, signal: AbortSignal): Promise<void> {
-  const { render } = await import('../presentation/index.js');
-  await put(render(document, given.format ?? 'table', renderOptions(given)), given.output, signal);
+export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
+  await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
 }
 
 /** Writes text to stdout, or to a file and says so. */
-export async function put(text: string, output: string | undefined, signal: AbortSignal): Promise<void> {
-  if (output === undefined) return print(text);
-  await writeWhole(output, text, signal);
-  tell(`Written to ${output}`);
-}
-
-const STDOUT = 1;
-
-/** Writes to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
-export async function print(text: string): Promise<void> {
-  try {
-    await writeToDescriptor(STDOUT, text);
-  } catch (error) {
-    throw unwritable('stdout', error);
-  }
-}
-
-/** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
-export function wantsColour(): boolean {
-  return process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+export async function put(text: string, output: string | undefined, context: CommandContext): Promise<void> {
+  if (output === undefined) return context.print(text);
+  await writeWhole(output, text, context.signal);
+  context.printNotice(`Written to ${output}`);
 }

@@ -1,88 +1,172 @@
 /** The options of `probe`, and what they ask for. */
 import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { SECOND } from '../model/units.js';
+import { parseDuration, SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
-import { saveFailedOption } from './measuring-options.js';
-import { outputOptions } from './output.js';
-import { parseAnswerEnd, parseBytes } from './probe-bytes.js';
-import type { ProbeWishes } from './probe-request.js';
-import { countOption, durationOption, option, textOption } from './values.js';
+import type { ArgvOf, OptionRow } from './options.js';
+import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
+import { anyText, countFrom } from './values.js';
 
 /** How long a probe may take by default, and at least and at most. */
 export const BUDGET = { usual: 10 * SECOND, least: SECOND, most: 600 * SECOND } as const;
 export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 
-export const probeOptions = {
-  method: textOption('method', 'HTTP method (default: GET, or POST with --body)'),
-  header: {
-    type: 'string',
-    array: true,
-    // Else it would take the target that follows for another header.
-    nargs: 1,
-    description: 'HTTP header, as "Name: value", or @FILE with one a line; can be given again',
-  },
-  body: option('body', 'HTTP body: text, or @FILE', parseBody),
-  insecure: { type: 'boolean', description: 'https: take any certificate' },
-  message: option('message', 'tcp and unix: what to send; \\n, \\r, \\t and \\xHH as in C', parseBytes),
-  'answer-end': option(
-    'answer-end',
-    'tcp and unix: where an answer ends: close (default), bytes:N or until:TEXT',
-    parseAnswerEnd,
-  ),
-  'keep-alive': { type: 'boolean', description: 'use connections again (default: a connection a request)' },
-  command: textOption(
-    'command',
-    'start this server first, in a shell with PORT set, and stop it afterwards; saved with NAME=... for NAME=value',
-  ),
-  ready: textOption('ready', 'with --command: the path that answers when it is ready'),
-  configured: countOption('configured', 'how many it is configured for: measured against it', {
-    least: 1,
-    most: 1_000_000,
-  }),
-  'expect-concurrency': option(
-    'expect-concurrency',
-    'exit 0 if it serves 4, 1..2, >=8 or none (no limit) at once; else 1, or 3 if that is inconclusive',
-    parseExpectation,
-  ),
-  budget: durationOption('budget', 'how long the probe may take: 1s to 600s (default: 10s)'),
-  'max-clients': countOption('max-clients', `most clients at once (default: ${MAX_CLIENTS.usual})`, {
-    least: 1,
-    most: MAX_CLIENTS.most,
-  }),
-  hold: {
-    type: 'boolean',
-    description: 'also hold unfinished requests, to see where others wait (a slow-client attack in miniature)',
-  },
-  seed: countOption('seed', 'of resampling (default: 1)', { least: 0, most: 2 ** 31 - 1 }),
-  'i-may-load-test-this-host': { type: 'boolean', description: 'probe a host that is not this machine' },
-  'show-server-output': { type: 'boolean', description: "with --command: show the server's own output" },
-  ...saveFailedOption,
-  ...outputOptions,
+/** What a target names, which decides what can be asked of it. */
+export type TargetForm = 'http' | 'https' | 'tcp' | 'unix' | 'unix with --message';
+
+/** What some options are for. */
+const HTTP_ALONE = {
+  tcp: 'http:// and https://',
+  'unix with --message': 'HTTP, and a message is for what is not',
 } as const;
+const NO_HTTP = 'a server that speaks no HTTP, as tcp://127.0.0.1:9000';
 
-/** What of these concerns the request. */
-export interface RequestArguments {
-  readonly method?: string | undefined;
-  readonly header?: readonly string[] | undefined;
-  readonly body?: Uint8Array | undefined;
-  readonly insecure?: boolean | undefined;
-  readonly message?: Uint8Array | undefined;
-  readonly 'answer-end'?: ReturnType<typeof parseAnswerEnd> | undefined;
-  readonly 'keep-alive'?: boolean | undefined;
-  readonly 'i-may-load-test-this-host'?: boolean | undefined;
-}
+export const PROBE_OPTIONS = [
+  {
+    name: 'message',
+    commands: ['probe'],
+    group: 'Request',
+    type: parseBytes,
+    help: 'tcp and unix: what to send; \\n, \\r, \\t and \\xHH as in C',
+    notFor: { http: NO_HTTP, https: NO_HTTP },
+  },
+  {
+    name: 'answer-end',
+    commands: ['probe'],
+    group: 'Request',
+    type: parseAnswerEnd,
+    help: 'tcp and unix: where an answer ends: close (default), bytes:N or until:TEXT',
+    notFor: { http: NO_HTTP, https: NO_HTTP, unix: 'a server that speaks no HTTP, and needs --message' },
+  },
+  {
+    name: 'method',
+    commands: ['probe'],
+    group: 'Request',
+    type: anyText,
+    default: 'GET, or POST with --body',
+    help: 'HTTP method',
+    notFor: HTTP_ALONE,
+  },
+  {
+    name: 'header',
+    commands: ['probe'],
+    group: 'Request',
+    type: 'texts',
+    help: 'HTTP header, as "Name: value", or @FILE with one a line; can be given again',
+    notFor: HTTP_ALONE,
+  },
+  {
+    name: 'body',
+    commands: ['probe'],
+    group: 'Request',
+    type: parseBody,
+    help: 'HTTP body: text, or @FILE',
+    notFor: HTTP_ALONE,
+  },
+  {
+    name: 'insecure',
+    commands: ['probe'],
+    group: 'Request',
+    type: 'flag',
+    help: 'https: take any certificate',
+    notFor: { http: 'https://', tcp: 'http:// and https://', unix: 'https://', 'unix with --message': 'https://' },
+  },
+  {
+    name: 'keep-alive',
+    commands: ['probe'],
+    group: 'Request',
+    type: 'flag',
+    default: 'a connection a request',
+    help: 'use connections again',
+  },
+  {
+    name: 'command',
+    commands: ['probe'],
+    group: 'Server',
+    type: anyText,
+    help: 'start this server first, in a shell with PORT set, and stop it afterwards; saved with NAME=... for NAME=value',
+  },
+  {
+    name: 'ready',
+    commands: ['probe'],
+    group: 'Server',
+    type: anyText,
+    help: 'with --command: the path that answers when it is ready',
+    needs: { option: 'command', message: '--ready means nothing without --command.' },
+  },
+  {
+    name: 'show-server-output',
+    commands: ['probe'],
+    group: 'Server',
+    type: 'flag',
+    help: "with --command: show the server's own output",
+    needs: { option: 'command', message: '--show-server-output means nothing without --command.' },
+  },
+  {
+    name: 'configured',
+    commands: ['probe'],
+    group: 'Server',
+    type: countFrom(1, 1_000_000),
+    help: 'how many it is configured for: measured against it',
+  },
+  {
+    name: 'i-may-load-test-this-host',
+    commands: ['probe'],
+    group: 'Server',
+    type: 'flag',
+    help: 'probe a host that is not this machine',
+  },
+  {
+    name: 'budget',
+    commands: ['probe'],
+    group: 'Probe',
+    type: parseDuration,
+    default: '10s',
+    help: 'how long the probe may take: 1s to 600s',
+  },
+  {
+    name: 'max-clients',
+    commands: ['probe'],
+    group: 'Probe',
+    type: countFrom(1, MAX_CLIENTS.most),
+    default: String(MAX_CLIENTS.usual),
+    help: 'most clients at once',
+  },
+  {
+    name: 'hold',
+    commands: ['probe'],
+    group: 'Probe',
+    type: 'flag',
+    help: 'also hold unfinished requests, to see where others wait (a slow-client attack in miniature)',
+  },
+  {
+    name: 'seed',
+    commands: ['probe'],
+    group: 'Probe',
+    type: countFrom(0, 2 ** 31 - 1),
+    default: '1',
+    help: 'of resampling',
+  },
+  {
+    name: 'expect-concurrency',
+    commands: ['probe'],
+    group: 'Result',
+    type: parseExpectation,
+    help: 'exit 0 if it serves 4, 1..2, >=8 or none (no limit) at once; else 1, or 3 if that is inconclusive',
+  },
+] as const satisfies readonly OptionRow[];
 
-export function wishesOf(given: RequestArguments): ProbeWishes {
-  const { method, header, body, insecure, message } = given;
+/** What the options ask of the server. A file that they name is read here, once: it may be a pipe. */
+export function wishesOf(argv: ArgvOf<'probe'>): ProbeWishes {
+  const { method, header, body, insecure, message } = argv;
   return {
     method,
     headers: header?.flatMap(headersIn),
     body,
     insecure,
     message,
-    answerEnd: given['answer-end'],
-    keepAlive: given['keep-alive'],
+    answerEnd: argv['answer-end'],
+    keepAlive: argv['keep-alive'],
   };
 }
 

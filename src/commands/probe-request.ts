@@ -17,16 +17,16 @@ export interface ProbeWishes {
   readonly answerEnd?: AnswerEnd | undefined;
 }
 
-type Header = readonly [name: string, value: string];
+type HeaderField = readonly [name: string, value: string];
 
 /** Each request has its own, as the probe needs it. */
 const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'];
-const CLOSE: AnswerEnd = { kind: 'close' };
+const CLOSE_ENDS: AnswerEnd = { kind: 'close' };
 
 export function httpRequest(
   path: string,
   host: string,
-  credentials: Header | null,
+  credentials: HeaderField | null,
   wishes: ProbeWishes,
 ): ProbeRequestText {
   const body = wishes.body ?? null;
@@ -38,7 +38,7 @@ export function httpRequest(
   if (given.filter(([name]) => name.toLowerCase() === 'authorization').length > 1) {
     throw new UsageFailure('There are credentials in the URL and an Authorization header. Leave one out.');
   }
-  const defaults: readonly Header[] = [
+  const defaults: readonly HeaderField[] = [
     ['Host', host],
     ['User-Agent', 'at-once'],
     ['Accept', '*/*'],
@@ -48,7 +48,7 @@ export function httpRequest(
 }
 
 /** Never repeats a value: it may be a secret. */
-function parseHeader(text: string): Header {
+function parseHeader(text: string): HeaderField {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(0, colon)).trim();
   const value = text.slice(colon + 1).trim();
@@ -73,16 +73,16 @@ function isValid(check: () => void): boolean {
 }
 
 export function tcpRequest({ message, answerEnd }: ProbeWishes): ProbeRequestText {
-  return { kind: 'tcp', message: message ?? new Uint8Array(), end: answerEnd ?? CLOSE };
+  return { kind: 'tcp', message: message ?? new Uint8Array(), end: answerEnd ?? CLOSE_ENDS };
 }
 
 /** Where the answer ends with the connection there is none to keep. */
-export function keepsTcp({ keepAlive = false, answerEnd = CLOSE }: ProbeWishes): boolean {
+export function keepsTcp({ keepAlive = false, answerEnd = CLOSE_ENDS }: ProbeWishes): boolean {
   if (!keepAlive || answerEnd.kind !== 'close') return keepAlive;
   throw new UsageFailure('--keep-alive needs answers that end before the connection does. Say how with --answer-end.');
 }
 
-export function credentialsOf({ username, password }: URL): Header | null {
+export function credentialsOf({ username, password }: URL): HeaderField | null {
   if (username === '' && password === '') return null;
   const text = `${decoded(username)}:${decoded(password)}`;
   return ['Authorization', `Basic ${Buffer.from(text).toString('base64')}`];
@@ -105,17 +105,29 @@ export function describeRequest(request: ProbeRequestText, { headers = [] }: Pro
   return { method: request.method, headerNames, bodyBytes: request.body?.length ?? 0 };
 }
 
-const FLAGS = {
-  method: '--method',
-  headers: '--header',
-  body: '--body',
-  insecure: '--insecure',
-  message: '--message',
-  answerEnd: '--answer-end',
-} as const;
+/** Bytes as a user writes them: \n, \r, \t, \0, \\ and \xHH stand for what they do in C. */
+export function parseBytes(flag: string, text: string): Uint8Array {
+  const parts = text.split(/(\\x[0-9a-fA-F]{2}|\\.|\\$)/s);
+  return Buffer.concat(
+    parts.map((part) => (part.startsWith('\\') ? Buffer.from([codeOf(flag, part)]) : Buffer.from(part))),
+  );
+}
 
-/** @throws UsageFailure when one of these was given, which is for something else */
-export function refuse(wishes: ProbeWishes, strangers: ReadonlyArray<keyof typeof FLAGS>, whose: string): void {
-  const stranger = strangers.find((name) => wishes[name] !== undefined);
-  if (stranger !== undefined) throw new UsageFailure(`${FLAGS[stranger]} is for ${whose}. Leave it out.`);
+/** `close`, `bytes:4` or `until:\n`. */
+export function parseAnswerEnd(flag: string, text: string): AnswerEnd {
+  const [, kind, rest = ''] = /^(close|bytes|until)(?::(.+))?$/s.exec(text) ?? [];
+  if (kind === 'close' && rest === '') return { kind };
+  if (kind === 'until' && rest !== '') return { kind: 'delimiter', delimiter: parseBytes(flag, rest) };
+  if (kind === 'bytes' && /^[1-9]\d{0,7}$/.test(rest)) return { kind: 'bytes', bytes: Number(rest) };
+  throw new UsageFailure(`${flag} takes close, bytes:NUMBER or until:TEXT, as until:\\n, not "${text}".`);
+}
+
+const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '0': 0, '\\': 92 };
+
+function codeOf(flag: string, sequence: string): number {
+  const code = sequence.startsWith('\\x') ? Number.parseInt(sequence.slice(2), 16) : ESCAPES[sequence.slice(1)];
+  if (code !== undefined && !Number.isNaN(code)) return code;
+  throw new UsageFailure(
+    `${flag} has "${sequence}" in it, which stands for nothing. Write \\n, \\r, \\t, \\0, \\\\ or \\xHH.`,
+  );
 }

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
-import { parseAnswerEnd, parseBytes } from './probe-bytes.js';
-import type { ProbeWishes } from './probe-request.js';
-import { aimAt, chooseTarget, readinessTarget } from './probe-target.js';
+import { type ArgvOf, checkTogether } from './options.js';
+import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
+import { chooseTarget, formOf, readinessTarget, targetAt } from './probe-target.js';
 
 const tcp = (hostname: string, port: number, authority: string) => ({ kind: 'tcp', hostname, authority, port });
 const text = (message: Uint8Array) => Buffer.from(message).toString('latin1');
@@ -62,7 +62,7 @@ describe('a target', () => {
 
   test('is asked at the addresses that its host stands for, by its name', () => {
     const chosen = chooseTarget('https://app.test:8443/');
-    const { target } = aimAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true });
+    const { target } = targetAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true }, null);
     assert.deepEqual(target.addresses, [
       { kind: 'tcp', host: '127.0.0.1', port: 8443 },
       { kind: 'tcp', host: '::1', port: 8443 },
@@ -70,7 +70,7 @@ describe('a target', () => {
     assert.equal(target.tls?.servername, 'app.test');
     assert.ok(target.request.kind === 'http');
     assert.deepEqual(target.request.headers[0], ['Host', 'app.test:8443']);
-    const unix = aimAt(chooseTarget('unix:/run/app.sock'), null).target;
+    const unix = targetAt(chooseTarget('unix:/run/app.sock'), null, null).target;
     assert.deepEqual(unix.addresses, [{ kind: 'unix', path: '/run/app.sock' }]);
   });
 });
@@ -161,20 +161,36 @@ describe('a request', () => {
     refused(() => chooseTarget('unix:/run/app.sock:/path', wishes), /do not go together/);
   });
 
-  const strangers: ReadonlyArray<readonly [target: string, wishes: ProbeWishes, flag: string]> = [
-    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message'],
-    ['http://127.0.0.1/', { answerEnd: { kind: 'close' } }, '--answer-end'],
-    ['http://127.0.0.1/', { insecure: true }, '--insecure'],
-    ['tcp://127.0.0.1:1', { method: 'GET' }, '--method'],
-    ['tcp://127.0.0.1:1', { headers: ['A: b'] }, '--header'],
-    ['tcp://127.0.0.1:1', { body: Buffer.from('x') }, '--body'],
-    ['tcp://127.0.0.1:1', { keepAlive: true }, '--keep-alive'],
-    ['unix:/run/app.sock', { insecure: true }, '--insecure'],
-    ['unix:/run/app.sock', { answerEnd: { kind: 'close' } }, '--answer-end'],
+  const inapplicable: ReadonlyArray<readonly [target: string, argv: ArgvOf<'probe'>, flag: string, whose: string]> = [
+    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message', 'a server that speaks no HTTP, as tcp:'],
+    ['http://127.0.0.1/', { 'answer-end': { kind: 'close' } }, '--answer-end', 'a server that speaks no HTTP, as tcp:'],
+    ['http://127.0.0.1/', { insecure: true }, '--insecure', 'https://'],
+    ['tcp://127.0.0.1:1', { method: 'GET' }, '--method', 'http:// and https://'],
+    ['tcp://127.0.0.1:1', { header: ['A: b'] }, '--header', 'http:// and https://'],
+    ['tcp://127.0.0.1:1', { body: Buffer.from('x') }, '--body', 'http:// and https://'],
+    ['unix:/run/app.sock', { insecure: true }, '--insecure', 'https://'],
+    [
+      'unix:/run/app.sock',
+      { 'answer-end': { kind: 'close' } },
+      '--answer-end',
+      'a server that speaks no HTTP, and needs',
+    ],
+    ['unix:/run/app.sock', { message: Buffer.from('x'), body: Buffer.from('x') }, '--body', 'HTTP, and a message is'],
   ];
-  for (const [target, wishes, flag] of strangers) {
-    test(`of ${target} has no ${flag}`, () => refused(() => chooseTarget(target, wishes), new RegExp(`^${flag} `)));
+  for (const [target, argv, flag, whose] of inapplicable) {
+    test(`of ${target} has no ${flag}`, () => {
+      const form = formOf(target, argv);
+      assert.ok(form !== undefined);
+      refused(
+        () => checkTogether('probe', argv, { target: form }),
+        new RegExp(`^${flag} is for ${whose}.*Leave it out`),
+      );
+    });
   }
+
+  test('over TCP keeps its connection only where its answers end before it does', () => {
+    refused(() => chooseTarget('tcp://127.0.0.1:1', { keepAlive: true }), /^--keep-alive needs answers that end/);
+  });
 
   test('that asks whether a server is ready is a GET of its path', () => {
     const { target } = chooseTarget('http://127.0.0.1/', {
@@ -191,6 +207,42 @@ describe('a request', () => {
     refused(() => readinessTarget(target, '/a b'), /^--ready takes a path/);
     refused(() => readinessTarget(target, '/a b?token=secret'), /^--ready takes a path/);
     refused(() => readinessTarget(chooseTarget('tcp://127.0.0.1:1').target, '/'), /^--ready names a path of HTTP/);
+  });
+});
+
+describe('the port of a command', () => {
+  const host = { addresses: ['127.0.0.1'], loopback: true };
+  const asked = (text: string) => {
+    const { target, shown } = targetAt(chooseTarget(text), text.startsWith('unix:') ? null : host, 8123);
+    const { request, addresses } = target;
+    return { request: request.kind === 'http' ? [request.path, request.headers[0]?.[1]] : [], addresses, shown };
+  };
+  const at = (port: number) => [{ kind: 'tcp', host: '127.0.0.1', port }];
+
+  test('is filled in wherever the target says $PORT, in all that is asked and shown', () => {
+    assert.deepEqual(asked('http://LOCALHOST:$PORT/a?b=c'), {
+      request: ['/a?b=c', 'localhost:8123'],
+      addresses: at(8123),
+      shown: 'http://localhost:8123/a',
+    });
+    assert.deepEqual(asked('https://127.0.0.1:$PORT').request, ['/', '127.0.0.1:8123']);
+    assert.deepEqual(asked('tcp://127.0.0.1:$PORT'), {
+      request: [],
+      addresses: at(8123),
+      shown: 'tcp://127.0.0.1:8123',
+    });
+    assert.deepEqual(asked('http://127.0.0.1:81/of/$PORT'), {
+      request: ['/of/8123', '127.0.0.1:81'],
+      addresses: at(81),
+      shown: 'http://127.0.0.1:81/of/8123',
+    });
+    assert.deepEqual(asked('unix:/run/$PORT.sock').addresses, [{ kind: 'unix', path: '/run/8123.sock' }]);
+  });
+
+  test('is not known before: nothing can be asked', () => {
+    const chosen = chooseTarget('http://127.0.0.1:$PORT/');
+    assert.equal(chosen.place.kind === 'tcp' && chosen.place.authority, '127.0.0.1:$PORT');
+    assert.throws(() => targetAt(chosen, host, null), RangeError);
   });
 });
 

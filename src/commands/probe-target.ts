@@ -1,15 +1,18 @@
-/** The server that a user wants to be probed, from its text and options: what is asked, and what may be shown of it. */
+/**
+ * The server that a user wants to be probed, from its text and options: what is asked, and what may be shown of it. A text
+ * may say $PORT where the server is started by a command, which is filled in once the port is known.
+ */
 import { isIP } from 'node:net';
 import { UsageFailure } from '../model/failure.js';
 import { shownUrl, withoutSecrets } from '../model/printable.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
+import type { TargetForm } from './probe-options.js';
 import {
   credentialsOf,
   describeRequest,
   httpRequest,
   keepsTcp,
   type ProbeWishes,
-  refuse,
   tcpRequest,
 } from './probe-request.js';
 import { bareHost, type NamedHost, type ResolvedHost } from './target.js';
@@ -21,7 +24,7 @@ export interface ChosenTarget {
   readonly target: NamedTarget;
   /** Where it is: a host with its port, or the path of a unix socket. */
   readonly place:
-    | (NamedHost & { readonly kind: 'tcp'; readonly port: number })
+    | (NamedHost & { readonly kind: 'tcp' /** Null: $PORT. */; readonly port: number | null })
     | Extract<ProbeAddress, { kind: 'unix' }>;
   /** Scheme, host, port and path; no query, which may hold a key. */
   readonly shown: string;
@@ -32,40 +35,46 @@ export interface ChosenTarget {
   readonly bodyBytes: number;
 }
 
+/** Stands for the port of a command's server. */
+export const PORT = '$PORT';
+
 const FORMS = 'http://127.0.0.1:8080/, https://..., tcp://127.0.0.1:9000 or unix:/run/app.sock:/path';
+
+/** What a text names; undefined: nothing that can be probed. */
+export function formOf(text: string, { message }: Pick<ProbeWishes, 'message'>): TargetForm | undefined {
+  if (text.startsWith('unix:')) return message === undefined ? 'unix' : 'unix with --message';
+  return (['http', 'https', 'tcp'] as const).find((form) => text.startsWith(`${form}://`));
+}
 
 /** @throws UsageFailure when it is no target, or an option does not suit it */
 export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarget {
-  if (/^https?:\/\//.test(text)) return chooseUrl(text, wishes);
-  if (text.startsWith('tcp://')) return chooseTcp(text, wishes);
-  if (text.startsWith('unix:')) return chooseUnix(text, wishes);
+  const form = formOf(text, wishes);
+  if (form === 'http' || form === 'https') return chooseUrl(text, wishes);
+  if (form === 'tcp') return chooseTcp(text, wishes);
+  if (form !== undefined) return chooseUnix(text, wishes);
   if (text === '') throw new UsageFailure(`A probe needs a target, as ${FORMS}, or a --command that starts one.`);
   const hint = /^[\w.-]+:\d+/.test(text) ? ` Write http://${withoutSecrets(text)}.` : '';
   throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
 }
 
 function chooseUrl(text: string, wishes: ProbeWishes): ChosenTarget {
-  refuse(wishes, ['message', 'answerEnd'], 'a server that speaks no HTTP, as tcp://127.0.0.1:9000');
-  const url = urlOf(text);
+  const { url, authority, port } = readUrl(text);
   const isSecure = url.protocol === 'https:';
-  if (!isSecure) refuse(wishes, ['insecure'], 'https://');
   const host = bareHost(url.hostname);
   const tls = isSecure ? { servername: isIP(host) === 0 ? host : null, insecure: wishes.insecure ?? false } : null;
-  const port = Number(url.port === '' ? (isSecure ? 443 : 80) : url.port);
-  const request = httpRequest(`${url.pathname}${url.search}`, url.host, credentialsOf(url), wishes);
+  const request = httpRequest(`${url.pathname}${url.search}`, authority, credentialsOf(url), wishes);
   return {
     target: { tls, request, keepAlive: wishes.keepAlive ?? false },
-    place: placeOf(url, port),
-    shown: shownUrl(url),
+    place: { kind: 'tcp', hostname: url.hostname, authority, port: port === '' ? (isSecure ? 443 : 80) : port },
+    shown: shownUrl(url).replace(url.host, authority),
     ...describeRequest(request, wishes, url),
   };
 }
 
 function chooseTcp(text: string, wishes: ProbeWishes): ChosenTarget {
-  refuse(wishes, ['method', 'headers', 'body', 'insecure'], 'http:// and https://');
-  const url = urlOf(text);
+  const { url, authority, port } = readUrl(text);
   const hasMore = url.username !== '' || url.password !== '' || url.pathname.length > 1 || url.search !== '';
-  if (url.hostname === '' || url.port === '' || hasMore) {
+  if (url.hostname === '' || port === '' || hasMore) {
     throw new UsageFailure(
       `A tcp:// target is a host and a port, as tcp://127.0.0.1:9000, not "${withoutSecrets(text)}".`,
     );
@@ -73,23 +82,20 @@ function chooseTcp(text: string, wishes: ProbeWishes): ChosenTarget {
   const request = tcpRequest(wishes);
   return {
     target: { tls: null, request, keepAlive: keepsTcp(wishes) },
-    place: placeOf(url, Number(url.port)),
-    shown: `tcp://${url.host}`,
+    place: { kind: 'tcp', hostname: url.hostname, authority, port },
+    shown: `tcp://${authority}`,
     ...describeRequest(request, wishes),
   };
 }
 
 /** HTTP, unless there is a message. */
 function chooseUnix(text: string, wishes: ProbeWishes): ChosenTarget {
-  refuse(wishes, ['insecure'], 'https://');
   const [, path = '', asked] = /^unix:(.*?)(?::(\/.*))?$/s.exec(text) ?? [];
   // A query belongs to a path of HTTP: as part of the socket's path it would be shown and saved.
   if (path === '' || /[\0?]/.test(path)) {
     throw new UsageFailure('A unix: target is a path, as unix:/run/app.sock or unix:/run/app.sock:/path.');
   }
   const isHttp = wishes.message === undefined;
-  if (isHttp) refuse(wishes, ['answerEnd'], 'a server that speaks no HTTP, and needs --message');
-  else refuse(wishes, ['method', 'headers', 'body'], 'HTTP, and a message is for what is not');
   if (!isHttp && asked !== undefined) {
     throw new UsageFailure('A path of HTTP and --message do not go together. Leave one out.');
   }
@@ -115,23 +121,60 @@ export function readinessTarget<T extends NamedTarget>(target: T, path: string):
   return { ...target, keepAlive: false, request: { ...target.request, method: 'GET', path, body: null } };
 }
 
-function urlOf(text: string): URL {
-  if (URL.canParse(text)) return new URL(text);
-  throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".`);
+/** @returns the port as it is written: empty where it is left out, null where it is $PORT */
+function readUrl(text: string): { url: URL; authority: string; port: number | '' | null } {
+  const [, before] = /^(\w+:\/\/[^/?#]*):\$PORT(?=[/?#]|$)/.exec(text) ?? [];
+  // While it is read, a port as good as any stands there.
+  const readable = before === undefined ? text : `${before}:1${text.slice(before.length + 1 + PORT.length)}`;
+  if (!URL.canParse(readable)) {
+    throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".`);
+  }
+  const url = new URL(readable);
+  if (before !== undefined) return { url, authority: `${url.hostname}:${PORT}`, port: null };
+  return { url, authority: url.host, port: url.port === '' ? '' : Number(url.port) };
 }
 
-function placeOf({ hostname, host }: URL, port: number): ChosenTarget['place'] {
-  return { kind: 'tcp', hostname, authority: host, port };
-}
-
-/** @param host what the name of its host stands for; null: it has none */
-export function aimAt(
-  { target, place, shown }: ChosenTarget,
+/**
+ * @param host what the name of its host stands for; null: it has none
+ * @param port fills in $PORT; null: it is not said
+ */
+export function targetAt(
+  chosen: ChosenTarget,
   host: ResolvedHost | null,
+  port: number | null,
 ): { readonly target: ProbeTarget; readonly shown: string } {
-  const addresses: ProbeAddress[] =
-    place.kind === 'unix'
-      ? [place]
-      : (host?.addresses ?? []).map((address) => ({ kind: 'tcp', host: address, port: place.port }));
-  return { target: { ...target, addresses }, shown };
+  const { target, place, shown } = port === null ? chosen : withPort(chosen, port);
+  return { target: { ...target, addresses: addressesOf(place, host) }, shown };
+}
+
+function withPort(chosen: ChosenTarget, port: number): ChosenTarget {
+  const { target, place, shown } = chosen;
+  const { request } = target;
+  const fill = (text: string): string => text.replace(PORT, String(port));
+  return {
+    ...chosen,
+    shown: fill(shown),
+    place:
+      place.kind === 'unix'
+        ? { ...place, path: fill(place.path) }
+        : { ...place, authority: fill(place.authority), port: place.port ?? port },
+    target:
+      request.kind === 'tcp'
+        ? target
+        : {
+            ...target,
+            request: {
+              ...request,
+              path: fill(request.path),
+              headers: request.headers.map(([name, value]) => [name, name === 'Host' ? fill(value) : value]),
+            },
+          },
+  };
+}
+
+function addressesOf(place: ChosenTarget['place'], host: ResolvedHost | null): ProbeAddress[] {
+  if (place.kind === 'unix') return [place];
+  const { port } = place;
+  if (port === null) throw new RangeError('No port is known yet');
+  return (host?.addresses ?? []).map((address) => ({ kind: 'tcp', host: address, port }));
 }

@@ -1,161 +1,168 @@
-/** `probe`: how many does any server serve at once? What is asked for. */
+/** `probe`: how many does any server serve at once? */
 import type { Argv } from 'yargs';
+import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
-import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { Expectation } from '../probe/estimation/answer/expectation.js';
-import type { ProbePlan, StartedServer } from '../runner/measure-probe.js';
-import type { Surroundings } from './command.js';
-import { END_CODES } from './end-signals.js';
-import { maskCommand } from './masked-command.js';
-import { checkOutput, type OutputArguments } from './output.js';
-import { BUDGET, MAX_CLIENTS, probeOptions, type RequestArguments, wishesOf } from './probe-options.js';
-import { aimAt, type ChosenTarget, chooseTarget, readinessTarget } from './probe-target.js';
-import { describeRedirect, quoted, type Redirecting } from './redirect.js';
-import { resolveHost } from './target.js';
+import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import { type CommandContext, END_CODES } from './command-context.js';
+import { describeMet } from './expectation.js';
+import { describeProbeProgress, measureAndShow } from './measuring.js';
+import { type ArgvOf, addOptions, checkTogether } from './options.js';
+import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
+import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
+import { describeRedirect, quoted, type Redirecting, resolveHost } from './target.js';
 
-interface Arguments extends RequestArguments, OutputArguments {
-  readonly target?: string | undefined;
-  readonly command?: string | undefined;
-  readonly ready?: string | undefined;
-  readonly configured?: number | undefined;
-  readonly 'expect-concurrency'?: Expectation | undefined;
-  readonly budget?: Nanoseconds | undefined;
-  readonly 'max-clients'?: number | undefined;
-  readonly hold?: boolean | undefined;
-  readonly seed?: number | undefined;
-  readonly 'save-failed'?: boolean | undefined;
-  readonly 'show-server-output'?: boolean | undefined;
-  readonly 'results-directory'?: string | undefined;
-}
+type ProbeArgv = ArgvOf<'probe'>;
 
-export function addProbeCommand(yargs: Argv, surroundings: Surroundings): Argv {
+export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'probe [target]',
     'measure from outside how many requests a server serves at once, and what everybody else waits',
     (sub) =>
-      sub
-        .positional('target', {
+      addOptions(
+        sub.positional('target', {
           type: 'string',
           description: 'http://, https://, tcp://HOST:PORT, or unix:SOCKET:/path; $PORT is that of --command',
-        })
-        .options(probeOptions)
-        .epilogue(
-          `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
-        ),
-    (given) => run(given, surroundings),
+        }),
+        'probe',
+      ).epilogue(
+        `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
+      ),
+    ({ target, ...argv }) => runProbeCommand(target, argv, context),
   );
 }
 
-async function run(given: Arguments, surroundings: Surroundings): Promise<void> {
-  const wanted = wantedOf(given);
-  checkOutput(given);
-  const plan = await planOf(given, wanted);
-  // What probes is loaded when it is clear what: a wrong word is told at once.
-  const { probeAndShow } = await import('./probing.js');
-  await probeAndShow(plan, given, surroundings);
-}
-
-/** What is asked for, before the host is looked up. */
-interface Wanted {
-  readonly budget: Nanoseconds;
-  /** With $PORT in it, where a command's server has a port that is not known yet. */
-  readonly text: string;
-  readonly choose: (port: number | null) => ChosenTarget;
+async function runProbeCommand(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
+  const { command, 'expect-concurrency': expected } = argv;
+  const text = target ?? (command === undefined ? '' : `http://127.0.0.1:${PORT}/`);
+  const chosen = targetFrom(text, argv);
+  const plan = await planOf(text, chosen, argv);
+  const { signal, printNotice } = context;
+  await measureAndShow(argv, context, {
+    announce: () => announceBounds(plan.scenario, printNotice),
+    describeProgress: describeProbeProgress(plan.scenario.budget),
+    measure: (onProgress) => probe(plan, { signal, onProgress }),
+    expected: expected === undefined ? [] : [expected],
+    describeJudged: describeMet,
+  });
 }
 
 /** @throws UsageFailure for what makes no sense */
-function wantedOf(given: Arguments): Wanted {
-  const budget = given.budget ?? BUDGET.usual;
+function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
+  const { budget = BUDGET.usual, command } = argv;
   if (budget < BUDGET.least || budget > BUDGET.most) {
     throw new UsageFailure(`--budget must be from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`);
   }
-  const isStarted = given.command !== undefined;
-  if (!isStarted && given.ready !== undefined) throw new UsageFailure('--ready means nothing without --command.');
-  if (!isStarted && given['show-server-output'] === true) {
-    throw new UsageFailure('--show-server-output means nothing without --command.');
-  }
-  const text = given.target ?? (isStarted ? 'http://127.0.0.1:$PORT/' : '');
-  if (!isStarted && text.includes('$PORT')) throw new UsageFailure('$PORT means nothing without --command.');
-  // Once: a file that they name may be a pipe.
-  const wishes = wishesOf(given);
-  const choose = (port: number | null): ChosenTarget =>
-    chooseTarget(text.replace('$PORT', String(port ?? ANY_PORT)), wishes);
-  choose(null);
-  return { budget, text, choose };
+  const form = formOf(text, argv);
+  checkTogether('probe', argv, form === undefined ? {} : { target: form });
+  if (command === undefined && text.includes(PORT)) throw new UsageFailure('$PORT means nothing without --command.');
+  return chooseTarget(text, wishesOf(argv));
+}
+
+/** On another machine nothing happens before its bounds were told. */
+async function announceBounds(
+  { target, loopback, maxClients, budget }: ProbeScenario,
+  printNotice: CommandContext['printNotice'],
+): Promise<void> {
+  if (loopback) return;
+  const requests = countOf(await mostProbeRequests(budget), 'request');
+  printNotice(
+    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(budget)}.`,
+  );
 }
 
 /** @throws UsageFailure where the target is on another machine without the user's word */
-async function planOf(given: Arguments, { budget, text, choose }: Wanted): Promise<ProbePlan> {
-  const chosen = choose(null);
+async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Promise<ProbePlan> {
   const { place } = chosen;
-  const host = place.kind === 'unix' ? null : await resolveHost(place, given['i-may-load-test-this-host'] ?? false);
+  const { command, 'i-may-load-test-this-host': mayBeAnywhere = false } = argv;
+  const host = place.kind === 'unix' ? null : await resolveHost(place, mayBeAnywhere);
   const loopback = host?.loopback ?? true;
-  if (given.command !== undefined && !loopback)
+  if (command !== undefined && !loopback)
     throw new UsageFailure('--command starts a server on this machine: name no other.');
-  const aim = (port: number | null) => aimAt(choose(port), host);
+  const target = (port: number | null) => targetAt(chosen, host, port);
   return {
-    scenario: scenarioOf(given, chosen, loopback, budget),
-    target: aim,
-    describeRedirect: (redirect, shown) => describeRedirect(redirect, redirectingOf(given, text, place, shown)),
-    started: given.command === undefined ? null : startedOf(given.command, text, given, place, aim),
+    scenario: probeScenario(chosen, loopback, argv),
+    target,
+    describeRedirect: (redirect, shown) => describeRedirect(redirect, redirectingOf(text, place, shown, argv)),
+    started: command === undefined ? null : startedOf(command, text, place, target, argv),
   };
 }
 
 /** Where it leads to if it redirects: of a command's server the port is another the next time. */
-function redirectingOf(given: Arguments, text: string, place: ChosenTarget['place'], shown: string): Redirecting {
+function redirectingOf(text: string, place: ChosenTarget['place'], shown: string, argv: ProbeArgv): Redirecting {
   return {
     shown,
     base: place.kind === 'unix' ? null : new URL(shown),
-    mayBeAnywhere: given['i-may-load-test-this-host'] ?? false,
+    mayBeAnywhere: argv['i-may-load-test-this-host'] ?? false,
     command: (address) => {
       const there = place.kind === 'unix' ? `unix:${place.path}:${address}` : address;
-      if (given.command === undefined) return `at-once probe ${quoted(there)}`;
-      return `at-once probe --command ... ${quoted(text.includes('$PORT') ? withPort(there, shown) : there)}`;
+      if (argv.command === undefined) return `at-once probe ${quoted(there)}`;
+      return `at-once probe --command ... ${quoted(text.includes(PORT) ? withoutPort(there, shown) : there)}`;
     },
   };
 }
 
-function withPort(address: string, shown: string): string {
+/** The address with $PORT, where its port is that of the target. */
+function withoutPort(address: string, shown: string): string {
   const [from, to] = [new URL(shown), new URL(address)];
-  return from.port === to.port ? address.replace(`:${to.port}`, ':$PORT') : address;
+  return from.port === to.port ? address.replace(`:${to.port}`, `:${PORT}`) : address;
 }
 
-/** Stands for a port that is not known yet, where a target is only looked at. */
-const ANY_PORT = 1;
 /** How long a server that was started may take to answer. */
-const START_PATIENCE: Nanoseconds = 60 * SECOND;
+const READY_PATIENCE: Nanoseconds = 60 * SECOND;
 
 function startedOf(
   command: string,
   text: string,
-  { ready, 'show-server-output': showServerOutput = false }: Arguments,
   place: ChosenTarget['place'],
   aim: ProbePlan['target'],
+  { ready, 'show-server-output': showServerOutput = false }: ProbeArgv,
 ): StartedServer {
   return {
     command,
-    port: text.includes('$PORT') || place.kind === 'unix' ? null : place.port,
+    port: text.includes(PORT) || place.kind === 'unix' ? null : place.port,
     showServerOutput,
     readiness: (port) => (ready === undefined ? aim(port).target : readinessTarget(aim(port).target, ready)),
     anyAnswer: ready === undefined,
-    patience: START_PATIENCE,
+    patience: READY_PATIENCE,
   };
 }
 
-function scenarioOf(given: Arguments, chosen: ChosenTarget, loopback: boolean, budget: Nanoseconds): ProbeScenario {
+function probeScenario(
+  { target, shown, ...described }: ChosenTarget,
+  loopback: boolean,
+  argv: ProbeArgv,
+): ProbeScenario {
   return {
-    target: chosen.shown,
-    command: given.command === undefined ? null : maskCommand(given.command),
-    method: chosen.method,
-    headerNames: chosen.headerNames,
-    bodyBytes: chosen.bodyBytes,
-    keepAlive: chosen.target.keepAlive,
-    hold: given.hold ?? false,
+    target: shown,
+    command: argv.command === undefined ? null : maskCommand(argv.command),
+    method: described.method,
+    headerNames: described.headerNames,
+    bodyBytes: described.bodyBytes,
+    keepAlive: target.keepAlive,
+    hold: argv.hold ?? false,
     loopback,
-    budget,
-    maxClients: given['max-clients'] ?? MAX_CLIENTS.usual,
-    configured: given.configured ?? null,
-    seed: given.seed ?? 1,
+    budget: argv.budget ?? BUDGET.usual,
+    maxClients: argv['max-clients'] ?? MAX_CLIENTS.usual,
+    configured: argv.configured ?? null,
+    seed: argv.seed ?? 1,
   };
+}
+
+/** One word of a shell, of plain, quoted and escaped parts. */
+const WORD = String.raw`(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s;&|'"\\])+`;
+const ASSIGNMENT = new RegExp(`(?<![\\w-])(?<name>[A-Za-z_]\\w*=)(?<value>${WORD})`, 'gs');
+const SECRET_FLAG = new RegExp(
+  `(?<![\\w-])(?<name>-{1,2}[\\w-]*(?:passw|secret|token|key|auth|cred)[\\w-]*(?:=|\\s+))(?<value>${WORD})`,
+  'gis',
+);
+/** As user:password before the host of an address. */
+const CREDENTIALS = /:\/\/[^\s'"]*@/g;
+/** A variable's value is not in the command. */
+const VARIABLE = /^"?\$\w+"?$/;
+
+/** A user's command as it may be shown and saved: without what is likely to be a secret. */
+export function maskCommand(command: string): string {
+  const mask = (_: string, name: string, value: string) => `${name}${VARIABLE.test(value) ? value : '...'}`;
+  return command.replaceAll(CREDENTIALS, '://...@').replaceAll(ASSIGNMENT, mask).replaceAll(SECRET_FLAG, mask);
 }

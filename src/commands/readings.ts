@@ -1,15 +1,38 @@
 /**
- * What is read of saved runs, and what is made of them: done in a thread (store/reading-thread.ts), so that the user
- * is heard meanwhile. What each is given and gives back can be copied.
+ * What is read of saved runs, and what is made of them: done in a thread, which loads this file too, so that the user is
+ * heard meanwhile. What each reading is given and gives back can be copied.
  */
+import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
-import { ResultsDirectory } from '../store/results-directory.js';
-import { whyNotRemovable } from '../store/saved-files.js';
+import { ReadingThread } from '../store/reading-thread.js';
+import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
-import type { Part } from './report-files.js';
+import { type Part, pageOf, partsOf } from './report-files.js';
 
-interface Listed {
+/** Reads, one piece after the other. */
+type Read = <R extends ReadingName>(
+  reading: R,
+  input: Parameters<ReadingMap[R]>[0],
+) => Promise<Awaited<ReturnType<ReadingMap[R]>>>;
+
+/** Lends a thread that reads. @throws Interruption when the user ends the program meanwhile */
+export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Promise<T>): Promise<T> {
+  const thread = new ReadingThread(new URL('./readings.js', import.meta.url));
+  try {
+    return await use((reading, input) => thread.ask({ reading, input }, signal));
+  } finally {
+    await thread.end();
+  }
+}
+
+/** What reads runs takes long to load: a wrong word is told at once. */
+export async function directoryAt(path: string): Promise<ResultsDirectory> {
+  const { ResultsDirectory } = await import('../store/results-directory.js');
+  return new ResultsDirectory(path);
+}
+
+interface ListRequest {
   readonly directory: string;
   readonly wanted: Wanted;
   readonly isFiltered: boolean;
@@ -19,8 +42,8 @@ interface Listed {
   readonly colour: boolean;
 }
 
-async function list({ directory, wanted, isFiltered, sort, reverse, format, colour }: Listed) {
-  const { documents, problems } = new ResultsDirectory(directory).read();
+async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour }: ListRequest) {
+  const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
   const { renderList } = await import('../presentation/index.js');
@@ -34,64 +57,58 @@ function titleOf(path: string, all: number, wanted: number | null): string {
   return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
 }
 
-interface Shown {
+interface ShowRequest {
   readonly directory: string;
   readonly name: string;
   readonly format: Format;
   readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
 }
 
-async function show({ directory, name, format, options }: Shown): Promise<string> {
-  const { render } = await import('../presentation/index.js');
-  return render(new ResultsDirectory(directory).load(name), format, options);
+async function runText({ directory, name, format, options }: ShowRequest): Promise<string> {
+  return render(await readRun(name, directory), format, options);
 }
 
-interface Compared {
+interface CompareRequest {
   readonly directory: string;
   readonly names: readonly [string, string];
   readonly format: Format;
   readonly colour: boolean;
 }
 
-async function compare({ directory, names: [first, second], format, colour }: Compared): Promise<string> {
-  const saved = new ResultsDirectory(directory);
-  const { renderRunComparison } = await import('../presentation/index.js');
-  return renderRunComparison(saved.load(first), saved.load(second), format, colour);
+async function comparisonText({ directory, names: [first, second], format, colour }: CompareRequest): Promise<string> {
+  return compare(await readRun(first, directory), await readRun(second, directory), format, { colour });
 }
 
-interface Reported {
+interface ReportRequest {
   readonly directory: string;
   readonly names: readonly string[];
   readonly format: ReportFormat;
   readonly theme: ThemeName;
 }
 
-async function report({ directory, names, format, theme }: Reported): Promise<Part[]> {
-  const documents = names.map((name) => new ResultsDirectory(directory).load(name));
-  const { partsOf } = await import('./report-parts.js');
+async function reportParts({ directory, names, format, theme }: ReportRequest): Promise<Part[]> {
+  const documents = await Promise.all(names.map((name) => readRun(name, directory)));
   return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
 /** What a page of one run holds; null: the run can't be read. */
-async function page({ directory, name, mark }: { directory: string; name: string; mark: string }) {
-  const entry = new ResultsDirectory(directory).entry(name);
+async function runPage({ directory, name, mark }: { directory: string; name: string; mark: string }) {
+  const entry = (await directoryAt(directory)).entry(name);
   if ('problem' in entry) return null;
   const { renderReport } = await import('../presentation/pages/report-page.js');
   return renderReport({ ...entry.document, name }, mark);
 }
 
-async function index({ directory }: { directory: string }): Promise<string> {
-  const [{ renderIndex }, { pageOf }] = await Promise.all([
-    import('../presentation/pages/index-page.js'),
-    import('./report-files.js'),
-  ]);
+async function indexPage({ directory }: { directory: string }): Promise<string> {
+  const { renderIndex } = await import('../presentation/pages/index-page.js');
   const addressOf = ({ name }: { readonly name: string }) => encodeURIComponent(pageOf(name));
-  return renderIndex({ ...new ResultsDirectory(directory).read(), addressOf });
+  return renderIndex({ ...(await directoryAt(directory)).read(), addressOf });
 }
 
 /** The runs that may be removed, oldest first, and why the others may not. */
-function removable({ directory }: { directory: string }): { names: string[]; refusals: string[] } {
-  const { documents, problems } = new ResultsDirectory(directory).read();
+async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
+  const { whyNotRemovable } = await import('../store/saved-files.js');
+  const { documents, problems } = (await directoryAt(directory)).read();
   const refusals = [...problems];
   const own = documents.filter(({ name }) => {
     const refusal = whyNotRemovable(directory, name);
@@ -102,20 +119,30 @@ function removable({ directory }: { directory: string }): { names: string[]; ref
 }
 
 /** What each of these is, in a line; also of a file that can't be read. */
-async function describe({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
+async function describeRuns({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
   const { describeSaved } = await import('../presentation/render/lists.js');
+  const saved = await directoryAt(directory);
   return names.map((name) => {
-    const entry = new ResultsDirectory(directory).entry(name);
+    const entry = saved.entry(name);
     return `${name}: ${'document' in entry ? describeSaved(entry.document) : 'damaged'}`;
   });
 }
 
-const READINGS = { list, show, compare, report, page, index, removable, describe } as const;
+const READINGS = {
+  list: listText,
+  show: runText,
+  compare: comparisonText,
+  report: reportParts,
+  page: runPage,
+  index: indexPage,
+  removable: removableRuns,
+  describe: describeRuns,
+} as const;
 
-export type Readings = typeof READINGS;
-export type Reading = keyof Readings;
+type ReadingMap = typeof READINGS;
+type ReadingName = keyof ReadingMap;
 
 /** What the thread calls. */
-export function work({ reading, input }: { readonly reading: Reading; readonly input: never }): unknown {
+export function work({ reading, input }: { readonly reading: ReadingName; readonly input: never }): unknown {
   return READINGS[reading](input);
 }

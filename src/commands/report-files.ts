@@ -1,9 +1,13 @@
-/** Files of reports: what they are called, where they go, and how they are written. */
+/** Files of reports: what is in them, what they are called, where they go, and how they are written. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import type { StoredDocument } from '../model/document.js';
+import type { ThemeName } from '../presentation/charts/svg.js';
+import type { ReportFormat } from '../presentation/formats.js';
+import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
-import { print } from './output.js';
+import type { CommandContext } from './command-context.js';
 
 /** Where reports go unless the user says otherwise, relative to the working directory. */
 export const REPORTS = join('results', 'reports');
@@ -25,7 +29,7 @@ const HASH_DIGITS = 12;
  * A name from a document is anybody's text: what is made of it can only be a file of the folder. Where it had to be
  * changed, a hash of the whole keeps two names from becoming one.
  */
-export function fileNameOf(name: string): string {
+function fileNameOf(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
   if (safe === name && safe.length <= LONGEST_NAME && safe !== '' && safe.toLowerCase() !== RESERVED) return safe;
   return `${safe.slice(0, LONGEST_NAME - HASH_DIGITS - 1) || 'report'}-${shortHash(name)}`;
@@ -41,10 +45,18 @@ export function shortHash(text: string): string {
 }
 
 /** The names of the files are the result: they are what stdout holds. */
-export async function writeAll(files: readonly Part[], signal: AbortSignal): Promise<void> {
+export async function writeAll(files: readonly Part[], { signal, print }: CommandContext): Promise<void> {
   for (const { name, text } of files) {
     assertWritable(dirname(name));
     await writeWhole(name, text, signal);
     await print(`${name}\n`);
   }
+}
+
+/** The files that a report of one document is made of. */
+export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
+  const { renderFiles } = await import('../presentation/index.js');
+  const name = fileNameOf(document.name);
+  const options = { allRows: true, width: LINE_WIDTH, colour: false, theme };
+  return (await renderFiles(document, format, options)).map(({ ending, text }) => ({ name: `${name}${ending}`, text }));
 }

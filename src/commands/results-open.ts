@@ -1,25 +1,22 @@
 /** `results open`: the page of all saved runs, as files, or served for as long as it is wanted. */
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { Interruption } from '../model/failure.js';
-import { MOST } from '../model/scenario.js';
-import { assertWritable } from '../store/destination.js';
+import { VERSION } from '../model/version.js';
+import { assertWritable, filesIn } from '../store/destination.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { writeWhole } from '../store/write-whole.js';
-import { tell } from './command.js';
-import { isCurrent, markOf, removeOrphans } from './listed-pages.js';
-import { print } from './output.js';
-import { withReader } from './reader.js';
-import { INDEX, pageOf, REPORTS } from './report-files.js';
-import { countOption } from './values.js';
-
-export const openOptions = {
-  serve: { type: 'boolean', description: 'open: serve the pages on 127.0.0.1 until Ctrl-C, instead of writing them' },
-  port: countOption('port', 'open --serve: the TCP port (default: one that is free)', { least: 0, most: MOST.port }),
-} as const;
+import type { CommandContext } from './command-context.js';
+import { withReader } from './readings.js';
+import { INDEX, pageOf, REPORTS, shortHash } from './report-files.js';
 
 /** Writes the index and every report that is not there as it would be made now; stdout names the index. */
-export async function writePages(directory: ResultsDirectory, signal: AbortSignal, folder = REPORTS): Promise<void> {
+export async function writePages(
+  directory: ResultsDirectory,
+  { signal, print }: CommandContext,
+  folder = REPORTS,
+): Promise<void> {
   const { path } = directory;
   const names = directory.names();
   assertWritable(folder);
@@ -40,12 +37,49 @@ export async function writePages(directory: ResultsDirectory, signal: AbortSigna
 }
 
 /** Serves the pages until the user ends it. */
-export async function servePages(directory: ResultsDirectory, port: number, signal: AbortSignal): Promise<void> {
+export async function servePages(
+  directory: ResultsDirectory,
+  port: number,
+  { signal, print, printNotice }: CommandContext,
+): Promise<void> {
   const { serveResults } = await import('../presentation/pages/viewer-server.js');
   const server = await serveResults(directory, port);
   await print(`${server.url}\n`);
-  tell('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');
+  printNotice('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');
   if (!signal.aborted) await once(signal, 'abort');
   await server.close();
   throw new Interruption(signal.reason);
+}
+
+/** Stands in the pages of the runs of one folder, so that no other page is ever taken for one of them. */
+function markOf(directory: string): string {
+  return shortHash(relative('.', resolve(directory)));
+}
+
+/** Whether a page was made by this version, of this folder's run, since the run was saved. */
+function isCurrent(page: string, run: string, mark: string): boolean {
+  return signOf(page) === `${VERSION} ${mark}` && statSync(page).mtimeMs > statSync(run).mtimeMs;
+}
+
+/** Removes what was written here for runs that are no more, and nothing else. */
+function removeOrphans(folder: string, mark: string, wanted: ReadonlySet<string>): void {
+  const others = filesIn(folder).filter((name) => name.endsWith('.html') && !wanted.has(name));
+  for (const name of others) {
+    const page = join(folder, name);
+    if (signOf(page)?.endsWith(` ${mark}`) === true) rmSync(page, { force: true });
+  }
+}
+
+/** Within so many characters a page says who made it. */
+const HEAD_LENGTH = 1024;
+
+/** Null: it is no file, or none of ours. */
+function signOf(page: string): string | null {
+  try {
+    if (!lstatSync(page).isFile()) return null;
+    const beginning = readFileSync(page, 'utf8').slice(0, HEAD_LENGTH);
+    return /<meta name="at-once-page" content="(\S+ \S+)"/.exec(beginning)?.[1] ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -1,58 +1,85 @@
 /** `results rm` and `results prune`: saved runs are removed, after asking. */
+import { Interruption, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { removableFile, removeFile } from '../store/saved-files.js';
-import { tell } from './command.js';
-import { type Confirmation, isConfirmed } from './confirmation.js';
-import { print } from './output.js';
-import { withReader } from './reader.js';
-import { countOption } from './values.js';
-
-export const removalOptions = {
-  yes: { type: 'boolean', description: 'rm, prune: do not ask' },
-  keep: countOption('keep', 'prune: how many of the newest runs stay', { least: 1, most: 1_000_000 }),
-} as const;
+import type { CommandContext } from './command-context.js';
+import { withReader } from './readings.js';
 
 /** Removes all of these, or none when one of them may not be. */
 export async function removeRuns(
   directory: ResultsDirectory,
   names: readonly string[],
-  confirmation: Confirmation,
+  yes: boolean | undefined,
+  context: CommandContext,
 ): Promise<void> {
   const distinct = [...new Set(names)];
   for (const name of distinct) removableFile(directory.path, name);
-  await remove(directory, distinct, confirmation);
+  await remove(directory, distinct, yes, context);
 }
 
 /** Removes all but the newest. What is damaged, foreign or a link is told of, and left alone. */
-export async function pruneRuns(directory: ResultsDirectory, keep: number, confirmation: Confirmation): Promise<void> {
+export async function pruneRuns(
+  directory: ResultsDirectory,
+  keep: number,
+  yes: boolean | undefined,
+  context: CommandContext,
+): Promise<void> {
   const { path } = directory;
-  const { names, refusals } = await withReader(confirmation.signal, (read) => read('removable', { directory: path }));
-  for (const refusal of refusals) tell(`Left alone: ${refusal}`);
+  const { signal, printNotice } = context;
+  const { names, refusals } = await withReader(signal, (read) => read('removable', { directory: path }));
+  for (const refusal of refusals) printNotice(`Left alone: ${refusal}`);
   const old = names.slice(0, -keep);
   if (old.length === 0) {
-    tell(`Nothing to remove: ${countOf(names.length, 'saved run')} in ${path}, and the newest ${keep} stay.`);
+    printNotice(`Nothing to remove: ${countOf(names.length, 'saved run')} in ${path}, and the newest ${keep} stay.`);
     return;
   }
-  await remove(directory, old, confirmation);
+  await remove(directory, old, yes, context);
 }
 
 async function remove(
   directory: ResultsDirectory,
   names: readonly string[],
-  confirmation: Confirmation,
+  yes: boolean | undefined,
+  context: CommandContext,
 ): Promise<void> {
+  const { signal, print, printNotice } = context;
   const explain = async () => {
     const input = { directory: directory.path, names };
-    const lines = await withReader(confirmation.signal, (read) => read('describe', input));
-    for (const line of lines) tell(line);
+    const lines = await withReader(signal, (read) => read('describe', input));
+    for (const line of lines) printNotice(line);
   };
-  if (!(await isConfirmed(`Remove ${countOf(names.length, 'saved run')}?`, explain, confirmation))) {
-    tell('Nothing was removed.');
+  if (yes !== true && !(await isConfirmed(`Remove ${countOf(names.length, 'saved run')}?`, explain, context))) {
+    printNotice('Nothing was removed.');
     return;
   }
   for (const name of names) {
     await removeFile(removableFile(directory.path, name));
     await print(`Removed ${name}\n`);
+  }
+}
+
+/**
+ * Whether it shall be done. The question goes to stderr, so that stdout holds the result alone.
+ * @param explain says what would be done, just before it is asked about
+ * @throws UsageFailure where nobody can be asked; Interruption when the user ends the program instead
+ */
+export async function isConfirmed(
+  question: string,
+  explain: () => void | Promise<void>,
+  { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
+): Promise<boolean> {
+  if (terminal.question === null) {
+    throw new UsageFailure(`${question} There is no terminal to ask on, and nothing was done. Add --yes.`);
+  }
+  await explain();
+  // Loaded when somebody is asked, and no sooner: it takes longer than most commands.
+  const { default: confirm } = await import('@inquirer/confirm');
+  try {
+    return await confirm({ message: question, default: false }, { ...terminal.question, signal });
+  } catch (error) {
+    if (signal.aborted) throw new Interruption(signal.reason);
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new Interruption('SIGINT');
+    throw error;
   }
 }

@@ -1,103 +1,64 @@
 /** `sweep`: the same servers under one load after the other: where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
+import { type PlannedLoad, sweep } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { placesOf } from '../model/models.js';
-import { ARRIVALS, DEFAULTS, MODELS, MOST } from '../model/scenario.js';
+import { DEFAULTS } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
-import type { PlannedLoad } from '../runner/measure-sweep.js';
-import { type BenchArguments, randomSeed, scenarioOf } from './bench-scenario.js';
-import type { Surroundings } from './command.js';
-import { parseLoads } from './loads.js';
-import { type MeasuringArguments, measuringOptions } from './measuring-options.js';
-import { parseCompared } from './model-choice.js';
-import { outputOptions } from './output.js';
-import { gallery, listenBacklogOption, serverOptions } from './server-options.js';
-import { choiceOption, countOption, durationOption, option } from './values.js';
+import { randomSeed, scenarioOf } from './bench-scenario.js';
+import type { CommandContext } from './command-context.js';
+import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
+import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { MODELS_HELP } from './model-choice.js';
+import { type ArgvOf, addOptions, checkTogether } from './options.js';
 
-const DEFAULT_CLIENTS = '1..32';
 /** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
 
-const UTILISATION = { least: 0.01, most: 2, scale: 'tenths' } as const;
-const CLIENTS = { least: 1, most: MOST.clients, scale: 'whole-numbers' } as const;
+type SweepArgv = ArgvOf<'sweep'>;
+/** What all loads have in common. */
+type CommonArgv = Omit<SweepArgv, 'clients' | 'utilisation'>;
 
-const options = {
-  clients: option(
-    'clients',
-    `how many clients are kept busy, as 1..100 or 1,2,4 (default: ${DEFAULT_CLIENTS})`,
-    (flag, text) => parseLoads(flag, text, CLIENTS),
-  ),
-  utilisation: option(
-    'utilisation',
-    'instead of --clients: open arrivals that keep the servers busy for this share of the time, as 0.1..1.1',
-    (flag, text) => parseLoads(flag, text, UTILISATION),
-  ),
-  arrivals: choiceOption('arrivals', 'how they come, with --utilisation (default: poisson)', ARRIVALS),
-  model: choiceOption('model', 'the server to measure (default: sequential)', MODELS),
-  compare: {
-    type: 'string',
-    description: 'measure models side by side (default list: sequential,multi-process)',
-    coerce: parseCompared,
-  },
-  ...serverOptions,
-  'listen-backlog': listenBacklogOption('as many as there are clients; with --utilisation: ample'),
-  duration: durationOption('duration', 'how long each load is kept up (default: 2s; with --utilisation 5s)'),
-  seed: countOption('seed', 'seed of the arrivals and of the order of the models (default: random)', {
-    least: 0,
-    most: MOST.seed,
-  }),
-  rounds: countOption('rounds', 'how often each load is measured (default: 1)', { least: 1, most: MOST.rounds }),
-  ...measuringOptions,
-  ...outputOptions,
-} as const;
-
-type Arguments = Omit<BenchArguments, 'clients'> &
-  MeasuringArguments & {
-    readonly clients?: readonly number[] | undefined;
-    readonly utilisation?: readonly number[] | undefined;
-  };
-
-export function addSweepCommand(yargs: Argv, surroundings: Surroundings): Argv {
+export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'sweep',
     'one load after the other: throughput, waiting and queue against the number of clients',
-    (sub) => sub.options(options).epilogue(gallery),
-    (given) => sweep(given, surroundings),
+    (sub) => addOptions(sub, 'sweep').epilogue(MODELS_HELP),
+    (argv) => runSweep(argv, context),
   );
 }
 
-async function sweep(given: Arguments, surroundings: Surroundings): Promise<void> {
-  const loads = planLoads(given);
-  const swept = given.utilisation === undefined ? 'clients' : 'utilisation';
-  // What measures is loaded when it is clear what: a wrong word is told at once.
-  const [{ measureSweep }, { measureAndShow }] = await Promise.all([
-    import('../runner/measure-sweep.js'),
-    import('./measuring.js'),
-  ]);
-  await measureAndShow(given, surroundings, (options) => measureSweep(swept, loads, options));
+async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
+  const loads = planLoads(argv);
+  const swept = argv.utilisation === undefined ? 'clients' : 'utilisation';
+  const { signal } = context;
+  const showServerOutput = argv['show-server-output'] ?? false;
+  await measureAndShow(argv, context, {
+    describeProgress: describeRoundProgress,
+    measure: (onProgress) => sweep(swept, loads, { signal, showServerOutput, onProgress }),
+  });
 }
 
-function planLoads({ clients, utilisation, ...given }: Arguments): PlannedLoad[] {
-  if (given.duration === 0) throw new UsageFailure('--duration 0 leaves no time to measure in. Use 1s or more.');
+function planLoads(all: SweepArgv): PlannedLoad[] {
+  checkTogether('sweep', all);
+  const { clients, utilisation, ...argv } = all;
+  if (argv.duration === 0) throw new UsageFailure('--duration 0 leaves no time to measure in. Use 1s or more.');
   // One seed for all loads: they differ in the load alone.
-  const common = { ...given, seed: given.seed ?? randomSeed() };
-  if (utilisation === undefined)
-    return planClients(clients ?? parseLoads('--clients', DEFAULT_CLIENTS, CLIENTS), common);
-  if (clients === undefined) return planUtilisation(utilisation, common);
-  throw new UsageFailure('--clients and --utilisation exclude each other: one load is varied. Leave one out.');
+  const common = { ...argv, seed: argv.seed ?? randomSeed() };
+  if (utilisation !== undefined) return planUtilisation(utilisation, common);
+  return planClients(clients ?? parseSweptClients('--clients', SWEPT_CLIENTS), common);
 }
 
-function planClients(clients: readonly number[], { arrivals, ...given }: BenchArguments): PlannedLoad[] {
-  if (arrivals !== undefined) throw new UsageFailure('--arrivals means nothing to busy clients. Add --utilisation.');
-  const common = { duration: DEFAULT_DURATION.clients, ...given, load: 'sustained' } as const;
+function planClients(clients: readonly number[], argv: CommonArgv): PlannedLoad[] {
+  const common = { duration: DEFAULT_DURATION.clients, ...argv, load: 'sustained' } as const;
   return clients.map((value) => ({ value, scenario: scenarioOf({ ...common, clients: value }) }));
 }
 
 /** The rate that would keep all places busy for this share of the time, if services took what was asked for. */
-function planUtilisation(utilisation: readonly number[], given: BenchArguments): PlannedLoad[] {
-  const serviceTime = given['service-time'] ?? DEFAULTS.serviceTime;
+function planUtilisation(utilisation: readonly number[], argv: CommonArgv): PlannedLoad[] {
+  const serviceTime = argv['service-time'] ?? DEFAULTS.serviceTime;
   if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
-  const common = { duration: DEFAULT_DURATION.utilisation, ...given, load: 'open' } as const;
+  const common = { duration: DEFAULT_DURATION.utilisation, ...argv, load: 'open' } as const;
   const { models, service } = scenarioOf({ ...common, rate: 1 });
   const places = models.map((choice) => placesOf(choice, service));
   const [servers = null] = places;

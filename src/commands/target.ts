@@ -1,9 +1,13 @@
-/** The host that a user names: its addresses, looked up once, decide whether it is this machine. Its name does not. */
+/**
+ * The host that a user names: its addresses, looked up once, decide whether it is this machine, and its name does not.
+ * And where a target that redirects leads to, in words, with the command that goes there where that may be proposed.
+ */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
-import { withoutSecrets } from '../model/printable.js';
+import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
+import type { Redirect } from '../model/probe-target.js';
 
 /** A host with what it stands for: all that may be connected to. */
 export interface ResolvedHost {
@@ -51,13 +55,13 @@ export async function resolveHost(
 ): Promise<ResolvedHost> {
   const name = bareHost(hostname);
   const addresses = isIP(name) === 0 ? await lookUp(name) : [name];
-  const strangers = addresses.filter((address) => !isLoopback(address));
-  if (!mayBeAnywhere && strangers.length > 0) throw notThisMachine(name, authority, strangers);
-  return { addresses, loopback: strangers.length === 0 };
+  const elsewhere = addresses.filter((address) => !isLoopback(address));
+  if (!mayBeAnywhere && elsewhere.length > 0) throw notThisMachine(name, authority, elsewhere);
+  return { addresses, loopback: elsewhere.length === 0 };
 }
 
-function notThisMachine(name: string, authority: string, strangers: readonly string[]): UsageFailure {
-  const where = isIP(name) === 0 ? ` (${name} is ${strangers.join(', ')})` : '';
+function notThisMachine(name: string, authority: string, elsewhere: readonly string[]): UsageFailure {
+  const where = isIP(name) === 0 ? ` (${name} is ${elsewhere.join(', ')})` : '';
   return new UsageFailure(
     `${authority} is not this machine${where}. Load it only when you may: then add --i-may-load-test-this-host.`,
   );
@@ -65,8 +69,8 @@ function notThisMachine(name: string, authority: string, strangers: readonly str
 
 /** Whether an IP address is of this machine alone. */
 function isLoopback(address: string): boolean {
-  const [plain = ''] = address.split('%');
-  return LOOPBACK.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  const [bare = ''] = address.split('%');
+  return LOOPBACK.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4');
 }
 
 /** An IPv6 address without the brackets that it has in a URL. */
@@ -91,4 +95,45 @@ async function lookUpInTime(name: string): Promise<readonly string[]> {
 
 function notFound(name: string, why: string): string {
   return `The address of ${name} could not be looked up (${why}). Check its name, and the network.`;
+}
+
+/** What redirected, and what its user allowed. */
+export interface Redirecting {
+  /** As it may be shown. */
+  readonly shown: string;
+  /** What its Location is relative to; null: a unix socket, whose answers may name any host. */
+  readonly base: URL | null;
+  readonly mayBeAnywhere: boolean;
+  /** The command that goes to another address of the same target. */
+  readonly command: (address: string) => string;
+}
+
+/** Longer ones are not worth a line of a terminal. */
+const LONGEST_SHOWN = 200;
+
+export function describeRedirect({ status, location }: Redirect, from: Redirecting): string {
+  const start = `${from.shown} redirects (status ${status})`;
+  const end = 'redirects are not followed';
+  if (location === null) return `${start} without a Location, and ${end}. Name another address.`;
+  const base = from.base ?? new URL('http://localhost/');
+  const to = URL.canParse(location, base) ? new URL(location, base) : null;
+  if (to === null || !/^https?:$/.test(to.protocol)) {
+    return `${start} to ${cut(plain(withoutSecrets(location)))}, and ${end}. Name another address.`;
+  }
+  const there = `${start} to ${cut(shownUrl(to))}${to.search === '' ? '' : ' with a query'}, and ${end}.`;
+  const isSameHost = to.hostname === base.hostname;
+  if (!isSameHost && !from.mayBeAnywhere) {
+    return `${there} That is another host: name it only if you may load it.`;
+  }
+  const address = from.base === null && isSameHost ? to.pathname : shownUrl(to);
+  return `${there} Try  ${from.command(address)}`;
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
+}
+
+/** For a shell: nothing in it stands for anything else. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

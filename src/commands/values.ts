@@ -1,18 +1,17 @@
 /** From the text of an option to its value. Every message says what, the value, the remedy. */
 import { UsageFailure } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
-import { type Nanoseconds, parseDuration } from '../model/units.js';
 
 /** Text of an option, or undefined when it was not given; an array when it was given twice. */
-type Raw = string | readonly string[] | undefined;
+export type Raw = string | readonly string[] | undefined;
 
-export interface Bounds {
+export interface CountBounds {
   readonly least: number;
   readonly most: number;
 }
 
 /** @throws UsageFailure unless it is a whole number within the bounds */
-export function parseCount(flag: string, text: string, { least, most }: Bounds): number {
+export function parseCount(flag: string, text: string, { least, most }: CountBounds): number {
   const range = `from ${least} to ${most}`;
   if (!/^[+-]?\d+$/.test(text)) throw new UsageFailure(`${flag} takes a whole number ${range}, not "${text}".`);
   const value = Number(text);
@@ -48,34 +47,132 @@ export function parseHost(flag: string, text: string): string {
   return parts.map(Number).join('.');
 }
 
-/** yargs' coerce for an option that is given at most once, and with a value. */
-function once<T>(flag: string, parse: (flag: string, text: string) => T): (raw: Raw) => T | undefined {
-  return (raw) => {
-    if (raw === undefined) return undefined;
-    // What it was given is not repeated: it may hold a key.
-    if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice. Give it once.`);
-    if (raw === '') throw new UsageFailure(`${flag} needs a value. See --help.`);
-    return parse(flag, raw);
-  };
+/** The first digits of a commit's hash. @throws UsageFailure otherwise */
+export function parseCommit(flag: string, text: string): string {
+  if (/^[0-9a-f]{1,40}$/i.test(text)) return text.toLowerCase();
+  throw new UsageFailure(`${flag} takes the first digits of a commit (0-9, a-f), not "${text}". "git log" shows them.`);
 }
 
-/** An option that takes text, as yargs wants it described. */
-export function option<T>(flag: string, description: string, parse: (flag: string, text: string) => T) {
-  return { type: 'string', description, coerce: once(`--${flag}`, parse) } as const;
+/** A number, or a range from the smaller to the larger. @throws UsageFailure otherwise */
+export function parseRange(flag: string, text: string, bounds: CountBounds): { from: number; to: number } {
+  const [first = '', last = first, ...more] = text.split('..');
+  const [from, to] = [parseCount(flag, first, bounds), parseCount(flag, last, bounds)];
+  if (more.length === 0 && from <= to) return { from, to };
+  throw new UsageFailure(`${flag} takes a range from the smaller to the larger, as 10..100, not "${text}".`);
 }
 
-export function countOption(flag: string, description: string, bounds: Bounds) {
-  return option(flag, description, (name, text): number => parseCount(name, text, bounds));
+const DAY = 86_400_000;
+
+/** A date, or a date and a time, and how long what it names lasts, ms: a day, a minute or a second. All are of UTC. */
+const DATES: ReadonlyArray<readonly [form: RegExp, rest: string, length: number]> = [
+  [/^\d{4}-\d\d-\d\d$/, 'T00:00:00.000Z', DAY],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, ':00.000Z', 60_000],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, '.000Z', 1000],
+];
+
+/** The first instant that a date names, ms since 1970. @throws UsageFailure unless it is one */
+export function parseStart(flag: string, text: string): number {
+  return parsePeriod(flag, text).start;
 }
 
-export function durationOption(flag: string, description: string) {
-  return option(flag, description, (name, text): Nanoseconds => parseDuration(name, text));
+/** The last instant that a date names: of a day, its last. @throws UsageFailure unless it is one */
+export function parseEnd(flag: string, text: string): number {
+  const { start, length } = parsePeriod(flag, text);
+  return start + length - 1;
 }
 
-export function choiceOption<T extends string>(flag: string, description: string, choices: readonly T[]) {
-  return option(flag, `${description}: ${choices.join(' or ')}`, (name, text): T => parseChoice(name, text, choices));
+function parsePeriod(flag: string, text: string): { start: number; length: number } {
+  const written = text.replace(' ', 'T').replace(/Z$/, '');
+  for (const [form, rest, length] of DATES) {
+    const whole = written + rest;
+    const start = form.test(written) ? Date.parse(whole) : Number.NaN;
+    // Date.parse takes the 30th of February for the 1st or 2nd of March.
+    if (!Number.isNaN(start) && new Date(start).toISOString() === whole) return { start, length };
+  }
+  throw new UsageFailure(`${flag} takes a date (UTC), as 2026-01-31 or 2026-01-31T12:30, not "${text}". Write it so.`);
 }
 
-export function textOption(flag: string, description: string) {
-  return option(flag, description, (_, text): string => text);
+/** Reads the text of an option. @throws UsageFailure, which names the flag */
+export type Reader<T> = (flag: string, text: string) => T;
+
+export function countFrom(least: number, most: number): Reader<number> {
+  return (flag, text) => parseCount(flag, text, { least, most });
+}
+
+export const anyText: Reader<string> = (_, given) => given;
+
+export function oneOf<T extends string>(choices: readonly T[]): Reader<T> {
+  return (flag, given) => parseChoice(flag, given, choices);
+}
+
+/** An option that is given at most once, and with a value, as yargs wants it described. */
+export function option<T>(name: string, description: string, read: Reader<T>) {
+  return { type: 'string', description, coerce: (raw: Raw) => readOnce(`--${name}`, raw, read) } as const;
+}
+
+function readOnce<T>(flag: string, raw: Raw, read: Reader<T>): T | undefined {
+  if (raw === undefined) return undefined;
+  // What it was given is not repeated: it may hold a key.
+  if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice. Give it once.`);
+  if (raw === '') throw new UsageFailure(`${flag} needs a value. See --help.`);
+  return read(flag, raw);
+}
+
+export interface LoadBounds {
+  readonly least: number;
+  readonly most: number;
+  /** What separates the loads of a range: as many in each doubling, or a tenth of the whole. */
+  readonly scale: 'whole-numbers' | 'tenths';
+}
+
+/** Most loads that a sweep has. */
+const MOST_LOADS = 100;
+/** A range of whole numbers is covered by about so many: 1, 2, 3, 5, 8, 13, ... */
+const LOADS_OF_RANGE = 12;
+const TENTH = 0.1;
+
+/** `1..100`, `1,2,4,8`, `0.1..1.1`. @throws UsageFailure for anything else */
+export function parseLoads(flag: string, text: string, bounds: LoadBounds): readonly number[] {
+  const loads = text.split(',').flatMap((part) => parsePart(flag, part.trim(), bounds));
+  const distinct = [...new Set(loads)].sort((a, b) => a - b);
+  if (distinct.length > MOST_LOADS) {
+    throw new UsageFailure(
+      `${flag} names ${distinct.length} loads, and a sweep has ${MOST_LOADS} at most. Name fewer.`,
+    );
+  }
+  return distinct;
+}
+
+function parsePart(flag: string, part: string, bounds: LoadBounds): number[] {
+  const [first = '', last, ...more] = part.split('..');
+  const from = parseLoad(flag, first, bounds);
+  if (last === undefined) return [from];
+  const to = parseLoad(flag, last, bounds);
+  if (more.length > 0 || to < from) {
+    throw new UsageFailure(`${flag} takes a range from the smaller to the larger, as 1..100, not "${part}".`);
+  }
+  return bounds.scale === 'whole-numbers' ? spreadOut(from, to) : tenths(from, to);
+}
+
+function parseLoad(flag: string, text: string, { least, most, scale }: LoadBounds): number {
+  const isNumber = scale === 'whole-numbers' ? /^\d+$/.test(text) : /^\d*\.?\d+$/.test(text);
+  const value = Number(text);
+  if (isNumber && value >= least && value <= most) return value;
+  const kind = scale === 'whole-numbers' ? 'whole numbers' : 'numbers';
+  const example = scale === 'whole-numbers' ? '1..100 or 1,2,4,8' : '0.1..1.1 or 0.5,0.8';
+  throw new UsageFailure(`${flag} takes ${kind} from ${least} to ${most}, as ${example}, not "${text}".`);
+}
+
+/** Whole numbers, each a constant ratio from the next as far as that can be. */
+function spreadOut(from: number, to: number): number[] {
+  const steps = Math.min(LOADS_OF_RANGE - 1, to - from);
+  const ratio = steps === 0 ? 1 : (to / from) ** (1 / steps);
+  return Array.from({ length: steps + 1 }, (_, step) => Math.round(from * ratio ** step));
+}
+
+function tenths(from: number, to: number): number[] {
+  const steps = Math.round((to - from) / TENTH);
+  return Array.from({ length: steps + 1 }, (_, step) => Number((from + step * TENTH).toFixed(3))).filter(
+    (at) => at <= to,
+  );
 }

@@ -1,12 +1,19 @@
-/** The machine and the versions of a run, and what the instrument's clock costs on it. */
+/** The header of what is measured: when, on which machine, with which versions, and what the instrument's clock costs. */
 
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
-import type { Commit, Context } from '../model/document.js';
+import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
 
 const CLOCK_READINGS = 1001;
+
+/** What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement. */
+export async function withHeader<T extends object>(measure: () => Promise<T>): Promise<Omit<Header, 'name'> & T> {
+  const createdAt = new Date().toISOString();
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  return { ...header, ...(await measure()) };
+}
 
 export function describeContext(): Context {
   const processors = cpus();
@@ -22,16 +29,8 @@ export function describeContext(): Context {
     somaxconn: readLimits().somaxconn,
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
-    commit: commitOfRun(),
+    commit: readCommit(process.cwd()),
   };
-}
-
-let known: Commit | null | undefined;
-
-/** One process makes one run. The points of a sweep are parts of it, and git is asked once. */
-function commitOfRun(): Commit | null {
-  if (known === undefined) known = readCommit(process.cwd());
-  return known;
 }
 
 /** Median time between two readings of the clock, one after the other, ns. */
@@ -42,7 +41,7 @@ export function clockReadingTime(): number {
 }
 
 /** git has this long to answer, ms: a run does not wait for a slow disk. */
-const PATIENCE = 2000;
+const GIT_PATIENCE = 2000;
 /** Most that git may say, bytes. It names every file that was changed. */
 const MOST_SAID = 16 * 2 ** 20;
 
@@ -57,7 +56,7 @@ const QUESTION = [
 ];
 
 /** Null where there is no repository, no commit or no git, and when git does not answer in time. */
-export function readCommit(directory: string, patience = PATIENCE): Commit | null {
+export function readCommit(directory: string, patience = GIT_PATIENCE): Commit | null {
   const { status, stdout } = spawnSync('git', QUESTION, {
     cwd: directory,
     encoding: 'utf8',

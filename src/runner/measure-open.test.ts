@@ -8,6 +8,7 @@ import { isServed } from '../model/connection-record.js';
 import type { OpenDocument } from '../model/run.js';
 import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { drawTimetable } from '../model/timetable.js';
+import { withHeader } from './context.js';
 import { measure } from './measure.js';
 import { quiet } from './quiet.test-support.js';
 
@@ -33,7 +34,7 @@ const SCENARIO: Scenario<OpenArrivals> = {
 };
 
 async function run(changes: Partial<Scenario<OpenArrivals>>): Promise<OpenDocument> {
-  const measurement = await measure({ ...SCENARIO, ...changes }, quiet());
+  const measurement = await withHeader(() => measure({ ...SCENARIO, ...changes }, quiet()));
   assert.equal(measurement.kind, 'open');
   return { ...measurement, name: 'test' };
 }

@@ -1,14 +1,4 @@
-/** One measurement of several that share a document: what was measured, without a header of its own. */
-import type { WithoutHeader } from '../model/document.js';
-import type { RunDocument } from '../model/run.js';
-import type { Scenario } from '../model/scenario.js';
-import { measure } from './measure.js';
-
-/** @throws whatever measuring throws */
-export async function measurePart(scenario: Scenario, options: MeasureOptions): Promise<WithoutHeader<RunDocument>> {
-  const { schemaVersion: _, createdAt: __, context: ___, ...part } = await measure(scenario, options);
-  return part;
-}
+/** What a measurement is asked for besides its scenario, and what it says on its way. */
 
 /** How far a run has come. */
 export interface Progress {

@@ -1,14 +1,12 @@
 /** A whole probe: the load generator is started, and the server if it is to be; everything is taken down again. */
 
-import { SCHEMA_VERSION } from '../model/document.js';
+import type { Header } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
-import type { ProbeTarget } from '../model/probe-target.js';
-import { type Redirect, Redirected } from '../model/probe-target.js';
+import { type ProbeTarget, type Redirect, Redirected } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
-import { describeContext } from './context.js';
 import { ProbeServer } from './probe-server.js';
 import { CommandServer } from './processes/command-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
@@ -45,9 +43,7 @@ const KNOCK: Nanoseconds = SECOND;
  * @throws MeasurementFailure when a limit forbids it, the target redirects, or the command does not start or answer; Interruption when it was
  * aborted. Whatever happens, no process is left behind.
  */
-export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Promise<Omit<ProbeDocument, 'name'>> {
-  const createdAt = new Date().toISOString();
-  const context = describeContext();
+export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Promise<Omit<ProbeDocument, keyof Header>> {
   const { signal } = options;
   const load = await LoadGenerator.start(signal);
   let server: CommandServer | null = null;
@@ -69,7 +65,7 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
     const probed = await unlessAborted(probing, signal);
     // An end that was not heard yet is why the last requests failed.
     if (server !== null) await Promise.race([server.stop(), server.collapse]);
-    return { schemaVersion: SCHEMA_VERSION, createdAt, context, kind: 'probe', ...probed };
+    return { kind: 'probe', ...probed };
   } finally {
     await Promise.all([load.stop(), server?.stop()]);
   }

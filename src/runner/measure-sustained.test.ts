@@ -8,6 +8,7 @@ import type { SustainedDocument, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND } from '../model/units.js';
 import { measureUntilDecided } from '../retries.test-support.js';
+import { withHeader } from './context.js';
 import { measure } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
@@ -38,9 +39,9 @@ async function run(
   changes: Partial<Scenario<Sustained>>,
   options: Partial<MeasureOptions> = {},
 ): Promise<SustainedDocument> {
-  const measurement = await measure({ ...SCENARIO, ...changes }, quiet(options));
+  const measurement = await withHeader(() => measure({ ...SCENARIO, ...changes }, quiet(options)));
   assert.equal(measurement.kind, 'sustained');
-  return { ...measurement, name: 'test' } as SustainedDocument;
+  return { ...measurement, name: 'test' };
 }
 
 /** The machine may stumble at an edge of so short a window, and the loop's identity with it: it gets another try. */

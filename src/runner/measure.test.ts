@@ -7,13 +7,10 @@ import { auditRounds } from '../analysis/queueing/audit.js';
 import { inOrderServed } from '../analysis/queueing/times.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
-import type { BurstDocument } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import { measure, planRounds } from './measure.js';
+import { type MeasuredRun, measure, planRounds } from './measure.js';
 import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
-
-type Unnamed = Omit<BurstDocument, 'name'>;
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
@@ -37,11 +34,11 @@ const SCENARIO: Scenario<Burst> = {
   seed: 1,
 };
 
-function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<Unnamed> {
+function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<MeasuredRun<Burst>> {
   return measure({ ...SCENARIO, ...changes }, quiet(options));
 }
 
-function assertAudited({ runs, scenario }: Unnamed): void {
+function assertAudited({ runs, scenario }: MeasuredRun<Burst>): void {
   for (const { rounds, workers } of runs) {
     assert.equal(rounds.length, scenario.rounds + scenario.warmUpRounds);
     const failed = auditRounds(rounds, scenario.clients, workers).filter(({ holds }) => !holds);

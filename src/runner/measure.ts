@@ -1,11 +1,10 @@
 /** The order of the rounds: the models take turns, in random order inside each turn, so that noise hits all alike. */
-import { SCHEMA_VERSION } from '../model/document.js';
+import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
-import type { BurstDocument, Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
+import type { Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
-import { describeContext } from './context.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure-options.js';
@@ -28,9 +27,8 @@ export function planRounds(scenario: Pick<Scenario, 'models' | 'rounds' | 'warmU
   );
 }
 
-/** A run that has not been given a name yet. */
-export type Measurement = Unnamed<RunDocument>;
-type Unnamed<T> = T extends RunDocument ? Omit<T, 'name'> : never;
+/** A run without a header: the rest of a document of its own, or a part of another. */
+export type MeasuredRun<L extends Load = Load> = Extract<WithoutHeader<RunDocument>, { readonly kind: L['kind'] }>;
 
 /** Makes one round of a load against one server, which is idle again when it resolves. */
 type Perform<L extends Load, R> = (
@@ -50,15 +48,11 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
  * Whatever happens, no process is left behind.
  */
-export async function measure(scenario: Scenario<Burst>, options: MeasureOptions): Promise<Omit<BurstDocument, 'name'>>;
-export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement>;
-export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement> {
-  const header = headerOfNow();
-  if (isBurst(scenario)) return { ...header, kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
-  if (isSustained(scenario)) {
-    return { ...header, kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
-  }
-  if (isOpen(scenario)) return { ...header, kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
+export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
+export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
+  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
+  if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
@@ -67,15 +61,9 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<Measurement> {
-  const header = headerOfNow();
+): Promise<MeasuredRun<Sustained>> {
   if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
-  return { ...header, kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
-}
-
-function headerOfNow() {
-  const createdAt = new Date().toISOString();
-  return { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
@@ -105,7 +93,7 @@ async function measureWith<L extends Load, R>(
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const testbed = await openTestbed(scenario, options);
   try {
-    const rounds = runRounds(scenario, perform, testbed, options);
+    const rounds = runPlan(scenario, perform, testbed, options);
     const runs = await unlessAborted(Promise.race([rounds, testbed.collapse]), options.signal);
     return {
       scenario,
@@ -117,7 +105,7 @@ async function measureWith<L extends Load, R>(
   }
 }
 
-async function runRounds<L extends Load, R>(
+async function runPlan<L extends Load, R>(
   scenario: Scenario<L>,
   perform: Perform<L, R>,
   testbed: Testbed,

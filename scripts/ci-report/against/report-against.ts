@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomSeed } from '../../../src/commands/bench-scenario.js';
-import { tell } from '../../../src/commands/command.js';
+import { printNotice } from '../../../src/commands/command-context.js';
 import { seededDraw } from '../../../src/model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
 import { describeCircumstances, timeSameWork } from '../machine.js';
@@ -28,13 +28,13 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
     const before = timeSameWork();
-    tell(`Building ${ref} (${commit.slice(0, 12)})`);
+    printNotice(`Building ${ref} (${commit.slice(0, 12)})`);
     const series = await withWorktree(repository, commit, signal, (folder) => {
       const versions: Record<Contestant, Version> = {
         candidate: { name: 'This version', folder: repository, workingFolder },
         reference: { name: ref, folder, workingFolder },
       };
-      tell('Measuring both versions in turns');
+      printNotice('Measuring both versions in turns');
       return compareVersions({
         threshold,
         draw: seededDraw(randomSeed()),

@@ -1,6 +1,6 @@
 /** A server of the project's own, probed: where the report is told which. The program is run as its user would run it. */
 import { fileURLToPath } from 'node:url';
-import { maskCommand } from '../../../src/commands/masked-command.js';
+import { maskCommand } from '../../../src/commands/probe.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
 import { shownTarget } from '../../../src/model/printable.js';
 import { SECOND } from '../../../src/model/units.js';

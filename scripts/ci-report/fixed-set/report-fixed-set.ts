@@ -1,6 +1,6 @@
 /** One version's report: a fixed set of measurements, each made again once where the machine was too noisy for it. */
 import type { Section } from '../../../src/analysis/view/view.js';
-import { tell } from '../../../src/commands/command.js';
+import { printNotice } from '../../../src/commands/command-context.js';
 import { sectionOf } from '../../section.js';
 import type { ReportArguments } from '../arguments.js';
 import { describeCircumstances, describeEvenness, type Evenness, leastEven, timeSameWork } from '../machine.js';
@@ -50,7 +50,7 @@ export async function measureEvenly(
   look: () => Evenness = timeSameWork,
 ): Promise<EvenlyMeasured> {
   for (let attempt = 1; ; attempt += 1) {
-    tell(`Measuring ${fixed.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
+    printNotice(`Measuring ${fixed.name}${attempt > 1 ? ' again: the machine was too noisy' : ''}`);
     const before = look();
     const report = await fixed.measure({ signal, showServerOutput: false, onProgress: () => {} });
     const evenness = leastEven([before, look()]);

@@ -11,7 +11,6 @@ import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import type { Section } from '../../../src/analysis/view/view.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
-import type { SustainedDocument } from '../../../src/model/run.js';
 import type { ModelChoice } from '../../../src/model/scenario.js';
 import { formatDuration, MILLISECOND, SECOND } from '../../../src/model/units.js';
 import { measure } from '../../../src/runner/measure.js';
@@ -50,7 +49,7 @@ export function closedLoop(quick: boolean): FixedMeasurement {
   return {
     name: 'busy clients',
     measure: async (options) => {
-      const measured = (await measure(scenario, options)) as Omit<SustainedDocument, 'name'>;
+      const measured = await measure(scenario, options);
       return reportSustained(summariseSustained({ ...measured, scenario }).models);
     },
   };

@@ -1,13 +1,13 @@
 /** The judge of the hockey stick, on synthetic arrivals. What real ones give: hockey-stick.slow.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { exitCodeOf } from '../../commands/measuring.js';
 import type { ExperimentDocument } from '../../model/document.js';
 import type { OpenDocument, Round } from '../../model/run.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { render } from '../../presentation/index.js';
 import { renderReport } from '../../presentation/pages/report-page.js';
+import { exitCodeFor } from '../judgement.js';
 import { FORGED, partOfDocument } from './altered.test-support.js';
 import { judgeDocument } from './index.js';
 import { isAstray, isOpen, PLAIN } from './short-experiment.test-support.js';
@@ -38,8 +38,8 @@ describe('hockey-stick, on synthetic arrivals', () => {
 
   test('what is too short to tell is counted as not decided in every format, and the exit code is 3', () => {
     const document = hockeyOf(1, (one) => one);
-    assert.equal(exitCodeOf(document), 3);
-    assert.equal(exitCodeOf(hockeyOf(60, (one) => one)), 0);
+    assert.equal(exitCodeFor(document), 3);
+    assert.equal(exitCodeFor(hockeyOf(60, (one) => one)), 0);
     const counts = '10 points: 7 as expected, 0 not as expected, 3 not decided. Learned: the busier the server,';
     for (const format of ['table', 'markdown'] as const) {
       const text = render(document, format, PLAIN).replaceAll(/\s+/g, ' ');
@@ -63,7 +63,7 @@ describe('hockey-stick, on synthetic arrivals', () => {
       ['not-as-expected', 'not-as-expected', 'not-as-expected'],
       JSON.stringify(judged.slice(4, 7)),
     );
-    assert.equal(exitCodeOf(hockeyOf(1, (document) => withMoreWait(document, 60 * MILLISECOND))), 1);
+    assert.equal(exitCodeFor(hockeyOf(1, (document) => withMoreWait(document, 60 * MILLISECOND))), 1);
   });
 
   test('clients that wait while their server is free do not pass', () => {

@@ -7,7 +7,8 @@ import type { ExperimentDocument } from '../../model/document.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
 import { measureUntilDecided } from '../../retries.test-support.js';
-import { measureExperiment } from '../../runner/measure-experiment.js';
+import { withHeader } from '../../runner/context.js';
+import { measureExperiment } from '../../runner/measure-parts.js';
 import { quiet } from '../../runner/quiet.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
@@ -27,7 +28,8 @@ export function isOpen({ outcome }: Finding): boolean {
 }
 
 async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocument> {
-  const measured = await measureExperiment(name, plan('short', { cores: availableParallelism() }), quiet());
+  const parts = plan('short', { cores: availableParallelism() });
+  const measured = await withHeader(() => measureExperiment(name, parts, quiet()));
   return { ...measured, name: `20260102-030405-${name}` };
 }
 

@@ -46,12 +46,16 @@ export interface Limits {
   readonly somaxconn: number | null;
 }
 
+let known: Limits | undefined;
+
+/** They do not change during a run, and every round asks for them. */
 export function readLimits(): Limits {
-  return {
+  known ??= {
     openFiles: parseOpenFiles(readKernelFile('/proc/self/limits')),
     localPorts: parsePortRange(readKernelFile('/proc/sys/net/ipv4/ip_local_port_range')),
     somaxconn: parseNumber(readKernelFile('/proc/sys/net/core/somaxconn')),
   };
+  return known;
 }
 
 export function parseOpenFiles(text: string | null): number | null {

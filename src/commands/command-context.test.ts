@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { LineLog } from './line-log.js';
+import { LineLog } from './command-context.js';
 
 /** Takes nothing until it is let go. */
 function slowReader() {
@@ -26,11 +26,11 @@ function slowReader() {
 test('what is not read is left out beyond a bound, and counted when it is read again', async () => {
   const { stream, taken, open } = slowReader();
   const log = new LineLog(stream, 100);
-  for (let index = 0; index < 1000; index += 1) log.say(`line ${index}`);
+  for (let index = 0; index < 1000; index += 1) log.printLine(`line ${index}`);
   assert.ok(stream.writableLength < 120, String(stream.writableLength));
   open();
   await new Promise((resolve) => setImmediate(resolve));
-  log.say('last');
+  log.printLine('last');
   const lines = taken.join('').trimEnd().split('\n');
   const kept = lines.filter((line) => /^line \d+$/.test(line)).length;
   assert.deepEqual(lines.slice(kept), [`(${1000 - kept} lines left out: nobody read them in time)`, 'last']);
@@ -41,6 +41,6 @@ test('what is read at once is written as it is', () => {
   const { stream, taken, open } = slowReader();
   open();
   const log = new LineLog(stream, 100);
-  for (const line of ['one', 'two']) log.say(line);
+  for (const line of ['one', 'two']) log.printLine(line);
   assert.equal(taken.join(''), 'one\ntwo\n');
 });

@@ -3,16 +3,19 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { EXIT, Interruption, UsageFailure } from '../model/failure.js';
-import { isConfirmed } from './confirmation.js';
+import { isConfirmed } from './results-removal.js';
 
 /** Streams as of a terminal, on which this is typed. */
-function terminal(typed: string, isTTY = true) {
-  const input = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.ReadStream;
-  const output = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream;
+function terminal(typed: string) {
+  const input = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream;
+  const output = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.WriteStream;
   output.on('data', () => {});
   if (typed !== '') setTimeout(() => input.push(typed), 50);
-  return { input, output, yes: undefined, signal: new AbortController().signal };
+  const question = { input, output };
+  return { terminal: { colour: false, progress: null, question }, signal: new AbortController().signal };
 }
+
+const NO_TERMINAL = { colour: false, progress: null, question: null };
 
 const nothing = (): void => {};
 
@@ -38,14 +41,9 @@ describe('isConfirmed', () => {
     assert.equal(explained, 1);
   });
 
-  test('answered in advance, nobody is asked and nothing is explained', async () => {
-    const explain = () => assert.fail('explained');
-    assert.equal(await isConfirmed('Remove it?', explain, { ...terminal('', false), yes: true }), true);
-  });
-
   test('without a terminal: usage, in one line', async () => {
     const explain = () => assert.fail('explained');
-    await assert.rejects(isConfirmed('Remove it?', explain, terminal('y\n', false)), (error) => {
+    await assert.rejects(isConfirmed('Remove it?', explain, { ...terminal(''), terminal: NO_TERMINAL }), (error) => {
       assert.ok(error instanceof UsageFailure);
       assert.match(error.message, /^Remove it\? There is no terminal to ask on[^\n]*Add --yes\.$/);
       return true;

@@ -9,7 +9,7 @@ import { syntheticRun } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
 import { parseDocument } from '../store/read-document.js';
-import { partsOf } from './report-parts.js';
+import { partsOf } from './report-files.js';
 
 const DOCUMENTS: readonly StoredDocument[] = [
   syntheticRun({ clients: 4, rounds: 2 }),
@@ -82,7 +82,8 @@ describe('extreme documents', () => {
           return { ...round, responses: { ...round.responses, counts: [[first[0], count] as const, ...rest] } };
         }),
       }));
-      return (await partsOf({ ...document, runs }, 'hgrm', 'light')).map(({ text }) => text).join('');
+      const parts = await partsOf({ ...document, runs }, 'hgrm', 'light');
+      return parts.map(({ text }) => text).join('');
     };
     assert.match(await of(9e15), /^# sequential: response time, ms; counts in units of 8192\n/);
     assert.match(await of(2 ** 32), /^# sequential: response time, ms\n/);

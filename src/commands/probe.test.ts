@@ -1,7 +1,7 @@
 /** What is left of a command when its secrets are out of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { maskCommand } from './masked-command.js';
+import { maskCommand } from './probe.js';
 
 const CASES: ReadonlyArray<readonly [command: string, shown: string]> = [
   ['node server.js --workers 4 --port $PORT', 'node server.js --workers 4 --port $PORT'],

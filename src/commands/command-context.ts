@@ -1,0 +1,122 @@
+/** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
+import type { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
+import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
+import { plainLines } from '../model/printable.js';
+import { countOf } from '../model/units.js';
+import { writeToDescriptor } from '../store/write-whole.js';
+
+export interface CommandContext {
+  /** Aborted, with the signal's name as the reason, when the user ends the program. */
+  readonly signal: AbortSignal;
+  /** Sets the exit code of a command that came to its end. */
+  readonly exitWith: (code: ExitCode) => void;
+  /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
+  readonly print: (text: string) => Promise<void>;
+  /** Writes a line of a result while something else goes on, and never waits for its reader. */
+  readonly printLine: (line: string) => void;
+  /** Writes what is said beside a result to stderr, so that stdout holds the result alone. */
+  readonly printNotice: (text: string) => void;
+  readonly terminal: Terminal;
+}
+
+/** Where there is none, nothing is coloured, drawn or asked. */
+export interface Terminal {
+  /** Whether what is printed may be coloured. */
+  readonly colour: boolean;
+  readonly columns?: number | undefined;
+  /** On which progress is shown. */
+  readonly progress: NodeJS.WriteStream | null;
+  /** On which the user can be asked. */
+  readonly question: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream } | null;
+}
+
+/** The context of this process. */
+export function processContext({ signal, exitWith }: Pick<CommandContext, 'signal' | 'exitWith'>): CommandContext {
+  let log: LineLog | undefined;
+  const printLine = (line: string): void => {
+    log ??= new LineLog(process.stdout);
+    log.printLine(line);
+  };
+  return { signal, exitWith, print, printLine, printNotice, terminal: terminalOfProcess() };
+}
+
+/** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
+function terminalOfProcess(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  const progress = stderr.isTTY === true ? stderr : null;
+  return {
+    colour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    columns: stdout.columns,
+    progress,
+    question: stdin.isTTY === true && progress !== null ? { input: stdin, output: progress } : null,
+  };
+}
+
+const STDOUT = 1;
+
+export async function print(text: string): Promise<void> {
+  try {
+    await writeToDescriptor(STDOUT, text);
+  } catch (error) {
+    throw unwritable('stdout', error);
+  }
+}
+
+/** Names in it may be odd. */
+export function printNotice(text: string): void {
+  process.stderr.write(`${plainLines(text)}\n`);
+}
+
+/** What may wait to be read, bytes: beyond it lines are left out, and counted. */
+const MOST_WAITING = 64 * 1024;
+
+export class LineLog {
+  #leftOut = 0;
+
+  constructor(
+    private readonly stream: Writable,
+    private readonly mostWaiting = MOST_WAITING,
+  ) {
+    letTerminalWait(stream);
+  }
+
+  printLine(line: string): void {
+    if (this.stream.writableLength > this.mostWaiting) {
+      this.#leftOut += 1;
+      return;
+    }
+    const gap = this.#leftOut === 0 ? '' : `(${countOf(this.#leftOut, 'line')} left out: nobody read them in time)\n`;
+    this.#leftOut = 0;
+    this.stream.write(`${gap}${line}\n`);
+  }
+}
+
+/** Node waits for a terminal at each write, and Ctrl-S makes a terminal take no more. */
+function letTerminalWait(stream: Writable): void {
+  const { _handle: handle } = stream as { readonly _handle?: { readonly setBlocking?: (blocking: boolean) => number } };
+  if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
+}
+
+/** For the end of a list of exit codes. */
+export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
+
+/**
+ * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
+ * down first, and that has a bound.
+ */
+export function listenForEnd(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
+  return controller.signal;
+}
+
+/** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */
+export function endWithTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => {
+    if (terminals.every((descriptor) => isatty(descriptor))) return;
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
+}

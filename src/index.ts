@@ -1,0 +1,146 @@
+/**
+ * The one way in: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
+ * signals are left alone. Each part is loaded when it is first asked for: who only asks for help waits for none.
+ */
+import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
+import type { JudgedExpectation } from './analysis/judgement.js';
+import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
+import type { ExitCode } from './model/failure.js';
+import type { ProbeDocument } from './model/probe.js';
+import type { RunDocument } from './model/run.js';
+import type { Scenario } from './model/scenario.js';
+import type { Nanoseconds } from './model/units.js';
+import type { Format } from './presentation/formats.js';
+import type { RenderOptions } from './presentation/render/content.js';
+import type { Expectation } from './probe/estimation/answer/expectation.js';
+import type { ProbeOptions } from './probe/probing/session.js';
+import type { ExternalTarget } from './runner/external.js';
+import type { Limits } from './runner/kernel/limits.js';
+import type { MeasureOptions } from './runner/measure-options.js';
+import type { PlannedLoad } from './runner/measure-parts.js';
+import type { ProbePlan } from './runner/measure-probe.js';
+import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
+
+export type { Experiment } from './analysis/experiments/experiment.js';
+export type { JudgedExpectation } from './analysis/judgement.js';
+export type { Expectation, Met } from './probe/estimation/answer/expectation.js';
+export type { ProbeProgress } from './probe/probing/session.js';
+export type { ExternalTarget } from './runner/external.js';
+export type { MeasureOptions, Progress } from './runner/measure-options.js';
+export type { PlannedLoad } from './runner/measure-parts.js';
+export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+
+/**
+ * Puts the scenario's load on servers of ours, or on one that runs already.
+ * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted. This is so
+ * of all that measures, and no process is left behind.
+ */
+export async function bench(
+  scenario: Scenario,
+  options: MeasureOptions,
+  target: ExternalTarget | null = null,
+): Promise<Unnamed<RunDocument>> {
+  const { measure, measureUrl } = await import('./runner/measure.js');
+  return underHeader(() => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)));
+}
+
+/** Measures from outside how many requests a server serves at once. */
+export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unnamed<ProbeDocument>> {
+  const { measureProbe } = await import('./runner/measure-probe.js');
+  return underHeader(() => measureProbe(plan, options));
+}
+
+/** The requests that a probe with this budget sends at most. */
+export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
+  const { mostRequests } = await import('./probe/probing/session.js');
+  return mostRequests(budget);
+}
+
+/** The same servers under one load after the other. */
+export async function sweep(
+  swept: Swept,
+  loads: readonly PlannedLoad[],
+  options: MeasureOptions,
+): Promise<Unnamed<SweepDocument>> {
+  const { measureSweep } = await import('./runner/measure-parts.js');
+  return underHeader(() => measureSweep(swept, loads, options));
+}
+
+/** The experiments that can be run. */
+export async function listExperiments(): Promise<readonly Experiment[]> {
+  return (await import('./analysis/experiments/index.js')).EXPERIMENTS;
+}
+
+/** @param cores of this machine: what can be expected depends on them */
+export async function runExperiment(
+  { name, plan }: Experiment,
+  { size, cores }: { readonly size: ExperimentSize; readonly cores: number },
+  options: MeasureOptions,
+): Promise<Unnamed<StoredDocument>> {
+  const { measureExperiment } = await import('./runner/measure-parts.js');
+  return underHeader(() => measureExperiment(name, plan(size, { cores }), options));
+}
+
+/** Runs one server until it is ended: never resolves. */
+export async function serve(request: ServerRequest, options: ForegroundOptions): Promise<never> {
+  const { runInForeground } = await import('./runner/processes/server-process.js');
+  return runInForeground(request, options);
+}
+
+/** Who saves adds the header: when it was measured, on which machine, and with which versions. */
+async function underHeader<T extends object>(measure: () => Promise<T>) {
+  const { withHeader } = await import('./runner/context.js');
+  return withHeader(measure);
+}
+
+/** Reads a saved run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before. */
+export async function readRun(which: string, directory: string): Promise<StoredDocument> {
+  const { ResultsDirectory } = await import('./store/results-directory.js');
+  return new ResultsDirectory(directory).load(which);
+}
+
+/** The figures and verdicts that follow from a document, as JSON shows them; null: it is all figures itself. */
+export async function summarise(document: StoredDocument): Promise<object | null> {
+  const { kindOf } = await import('./analysis/index.js');
+  return kindOf(document).derived(document);
+}
+
+export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
+  const { render: renderText } = await import('./presentation/index.js');
+  return renderText(document, format, options);
+}
+
+/** Two documents of a kind side by side. @throws MeasurementFailure when they can't be compared */
+export async function compare(
+  first: StoredDocument,
+  second: StoredDocument,
+  format: Format,
+  { colour }: Pick<RenderOptions, 'colour'>,
+): Promise<string> {
+  const { renderRunComparison } = await import('./presentation/index.js');
+  return renderRunComparison(first, second, format, colour);
+}
+
+/** Whether it serves as many at once as was expected: of a burst one expectation for each model, of a probe one. */
+export async function expectConcurrency(
+  document: StoredDocument,
+  expected: readonly Expectation[],
+): Promise<readonly JudgedExpectation[]> {
+  const { judgeExpectations } = await import('./analysis/judgement.js');
+  return judgeExpectations(document, expected);
+}
+
+/** The exit code that a document stands for, or what was expected of it. */
+export async function exitCodeOf(
+  document: StoredDocument,
+  judged: readonly JudgedExpectation[] = [],
+): Promise<ExitCode> {
+  const { exitCodeFor } = await import('./analysis/judgement.js');
+  return exitCodeFor(document, judged);
+}
+
+/** What this machine allows a process. */
+export async function machineLimits(): Promise<Limits> {
+  const { readLimits } = await import('./runner/kernel/limits.js');
+  return readLimits();
+}

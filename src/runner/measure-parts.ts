@@ -1,0 +1,68 @@
+/** Several measurements in one document, one after the other: the loads of a sweep, the parts of an experiment. */
+import type {
+  ExperimentDocument,
+  ExperimentPart,
+  Header,
+  SweepDocument,
+  SweepPoint,
+  Swept,
+} from '../model/document.js';
+import type { Scenario } from '../model/scenario.js';
+import { type MeasuredRun, measure } from './measure.js';
+import type { MeasureOptions, Progress } from './measure-options.js';
+
+/** A load of a sweep, and the scenario that puts it on the servers. */
+export interface PlannedLoad {
+  readonly value: number;
+  readonly scenario: Scenario;
+}
+
+/**
+ * Measures every load, from the first to the last.
+ * @throws whatever measuring one of them throws: a sweep is whole, or it is not saved
+ */
+export async function measureSweep(
+  swept: Swept,
+  loads: readonly PlannedLoad[],
+  options: MeasureOptions,
+): Promise<Omit<SweepDocument, keyof Header>> {
+  const describe = ({ doing }: Progress, index: number) => `load ${index + 1} of ${loads.length}, ${doing}`;
+  const measured = await measureEach(loads, describe, options);
+  const points = loads.map(({ value }, index): SweepPoint => {
+    const point = measured[index];
+    if (point === undefined || point.kind === 'burst') {
+      throw new RangeError('A sweep is of loads that last, and a burst does not.');
+    }
+    return { ...point, value };
+  });
+  return { kind: 'sweep', swept, points };
+}
+
+/** @throws whatever measuring a part throws: an experiment is whole, or it is not saved */
+export async function measureExperiment(
+  experiment: string,
+  plan: ReadonlyArray<{ readonly title: string; readonly scenario: Scenario }>,
+  options: MeasureOptions,
+): Promise<Omit<ExperimentDocument, keyof Header>> {
+  const measured = await measureEach(plan, (_, index) => plan[index]?.title ?? '', options);
+  const parts = measured.map((part, index): ExperimentPart => ({ title: plan[index]?.title ?? '', ...part }));
+  return { kind: 'experiment', experiment, parts };
+}
+
+async function measureEach(
+  plan: ReadonlyArray<{ readonly scenario: Scenario }>,
+  describe: (progress: Progress, index: number) => string,
+  options: MeasureOptions,
+): Promise<MeasuredRun[]> {
+  const measured: MeasuredRun[] = [];
+  for (const [index, { scenario }] of plan.entries()) {
+    const onProgress: MeasureOptions['onProgress'] = (progress) =>
+      options.onProgress({
+        done: index + progress.done / progress.total,
+        total: plan.length,
+        doing: describe(progress, index),
+      });
+    measured.push(await measure(scenario, { ...options, onProgress }));
+  }
+  return measured;
+}
