@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { sectionOf } from '../scripts/section.js';
-import { sum } from '../src/analysis/statistics/moments.js';
+import { sum } from '../src/analysis/statistics/samples.js';
 import type { Probed } from '../src/model/probe.js';
 import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
 import { MILLISECOND, SECOND } from '../src/model/units.js';

@@ -1,6 +1,6 @@
 /** A suite: one question about what the instrument itself costs, answered by tinybench. */
 import { Bench } from 'tinybench';
-import { sortedPercentile } from '../src/analysis/statistics/quantiles.js';
+import { sortedPercentile } from '../src/analysis/statistics/samples.js';
 import type { SelfSuite, SelfTask } from '../src/model/document.js';
 import { MeasurementFailure } from '../src/model/failure.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../src/model/units.js';

@@ -3,7 +3,7 @@
  * Both sides' reports are made up: what is timed is what is done with them.
  */
 import { summariseBurst } from '../src/analysis/burst/summary.js';
-import { sum } from '../src/analysis/statistics/moments.js';
+import { sum } from '../src/analysis/statistics/samples.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { SCHEMA_VERSION } from '../src/model/document.js';
 import type { BurstDocument } from '../src/model/run.js';

@@ -16,7 +16,7 @@ import type { Expectation } from './probe/estimation/answer/expectation.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ExternalTarget } from './runner/external.js';
 import type { Limits } from './runner/kernel/limits.js';
-import type { MeasureOptions } from './runner/measure-options.js';
+import type { MeasureOptions } from './runner/measure.js';
 import type { PlannedLoad } from './runner/measure-parts.js';
 import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
@@ -26,7 +26,7 @@ export type { JudgedExpectation } from './analysis/judgement.js';
 export type { Expectation, Met } from './probe/estimation/answer/expectation.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
-export type { MeasureOptions, Progress } from './runner/measure-options.js';
+export type { MeasureOptions, Progress } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
 

@@ -1,6 +1,6 @@
 /** The machine that a report was made on, and how evenly it works: others on it want its CPU time too. */
 
-import { percentile } from '../../src/analysis/statistics/quantiles.js';
+import { percentile } from '../../src/analysis/statistics/samples.js';
 import { describeMachine } from '../../src/analysis/view/format.js';
 import { describeContext } from '../../src/runner/context.js';
 import { exactPercent } from './report.js';

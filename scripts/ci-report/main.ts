@@ -5,8 +5,7 @@ import { EXIT, type ExitCode } from '../../src/model/failure.js';
 import { reportAgainst } from './against/report-against.js';
 import { parseArguments } from './arguments.js';
 import { reportFixedSet } from './fixed-set/report-fixed-set.js';
-import { prepareFolder, writeReport } from './outputs.js';
-import { overall, reportExitCode } from './report.js';
+import { overall, prepareFolder, reportExitCode, writeReport } from './report.js';
 
 async function writeReportAsAsked(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   const options = await parseArguments(argv);

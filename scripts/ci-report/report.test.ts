@@ -1,7 +1,9 @@
 /** What gates come to together, and how a report's limits are written. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exactPercent, overall, reportExitCode } from './report.js';
+import { sectionOf } from '../section.js';
+import { exactPercent, overall, type Report, renderForms, reportExitCode } from './report.js';
 
 test('one gate that failed decides, and one that can not tell is never a pass', () => {
   assert.equal(overall(['passed', 'passed']), 'passed');
@@ -16,4 +18,55 @@ test('the exit codes that README names', () => {
 
 test('a limit is written as it was asked for', () => {
   assert.deepEqual([0.05, 0.075, 0.9975].map(exactPercent), ['5 %', '7.5 %', '99.75 %']);
+});
+
+const REPORT: Report = {
+  title: 'Performance',
+  conclusion: 'Failed: a | b.',
+  statements: [{ subject: 'sequential', text: 'Capped at 1.', sound: true }],
+  sections: [sectionOf('Gates', ['what', 'measured'], [['x*y <z>', '1.00']], 'In brackets: an interval.')],
+  gates: [
+    { subject: 'sequential', name: 'peak', outcome: 'passed', measured: '1', allowed: '1' },
+    { subject: 'cluster', name: 'peak', outcome: 'unclear', measured: '17', allowed: 'at least 18' },
+  ],
+  figures: [
+    { name: 'sequential: makespan', unit: 'ms', value: 515.2, range: '514 - 532' },
+    { name: 'sequential: prediction error', unit: 'ratio', value: 0.01, range: null },
+  ],
+  notes: ['2 cores'],
+};
+
+test('Markdown: conclusion first, then what was found, tables and notes; nothing in it is taken for markup', () => {
+  assert.equal(
+    renderForms(REPORT).markdown,
+    `# at-once: Performance
+
+Failed: a \\| b.
+
+- **sequential**: Capped at 1.
+
+## Gates
+
+| what       | measured |
+| :--------- | :------- |
+| x\\*y \\<z\\> | 1.00     |
+
+In brackets: an interval.${'  '}
+
+- 2 cores
+`,
+  );
+});
+
+test('JSON: what github-action-benchmark takes as customSmallerIsBetter', () => {
+  assert.deepEqual(JSON.parse(renderForms(REPORT).json), [
+    { name: 'sequential: makespan', unit: 'ms', value: 515.2, range: '514 - 532' },
+    { name: 'sequential: prediction error', unit: 'ratio', value: 0.01 },
+  ]);
+});
+
+test('JUnit: a test case a gate, with what was measured and what is allowed', () => {
+  const { xml } = renderForms(REPORT);
+  assert.match(xml, /<testsuites tests="2" failures="0" errors="1">/);
+  assert.match(xml, /<error message="can't tell: 17; allowed: at least 18"\/>/);
 });

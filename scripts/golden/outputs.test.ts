@@ -2,12 +2,14 @@
  * Every output is as it was accepted, also in another time zone, another language, a narrow terminal and without colours;
  * and the samples reach every kind of thing that there is. After an intended change: npm run golden -- --accept.
  */
+
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, viewDocument } from './entry.js';
 import { formatOf, golden } from './golden.js';
-import { makeForms, makeOutputs, type Outputs } from './outputs.js';
+import { makeForms, makeOutputs, maskNumbers, maskPage, type Outputs } from './outputs.js';
 import { makeSamples } from './samples/index.js';
 import type { Sample } from './samples/sample.js';
 import { type Sightings, sightingsIn, unreached, type Vocabulary, vocabulariesOf } from './vocabulary.js';
@@ -128,3 +130,29 @@ function wordsOf(key: string): string[] {
 function isSeenElsewhere(words: ReadonlySet<string>): boolean {
   return Object.keys(ELSEWHERE_SEEN).some((key) => wordsOf(key).join('|') === [...words].sort().join('|'));
 }
+
+test('a picture does not tell how many were drawn before it', () => {
+  const drawn = (chart: number, first: number) =>
+    `<g class="zr${chart}-cls-${first}"/><g class="zr${chart}-cls-${first + 1}" clip-path="url(#zr${chart}-c0)"/>zr${chart}-cls-${first}`;
+  assert.equal(maskNumbers(drawn(4, 17)), maskNumbers(drawn(12, 50)));
+  assert.notEqual(maskNumbers(drawn(4, 17)), maskNumbers(drawn(4, 17).replace('cls-18', 'cls-17')));
+});
+
+const LIBRARY = '/* Licensed to the Apache Software Foundation */ charts()';
+const OURS = 'draw()';
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const page = (library: string, ours: string, policy = `${hash(library)} ${hash(ours)}`) =>
+  `<meta content="script-src ${policy}"><p>words</p><script type="application/json">{}</script><script>${library}</script><script>${ours}</script>`;
+
+test('of a page, the scripts and their hashes; the data stay', () => {
+  const masked = maskPage(page(LIBRARY, OURS));
+  assert.deepEqual(masked.scripts, [OURS]);
+  assert.ok(!masked.page.includes('charts()') && !masked.page.includes('draw()'));
+  assert.ok(masked.page.includes('<p>words</p><script type="application/json">{}</script>'));
+  assert.equal(maskPage(page(`${LIBRARY}; newer()`, 'redraw()')).page, masked.page);
+});
+
+test('a policy that does not allow its scripts is not masked', () => {
+  const wrong = page(LIBRARY, OURS, `${hash(LIBRARY)} ${hash('another()')}`);
+  assert.notEqual(maskPage(wrong).page, maskPage(page(LIBRARY, OURS)).page);
+});

@@ -1,4 +1,6 @@
 /** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
+
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
@@ -15,7 +17,6 @@ import {
   renderRunComparison,
   THEMES,
 } from './entry.js';
-import { maskNumbers, maskPage } from './mask.js';
 import { COMPARISONS } from './samples/index.js';
 import type { Sample } from './samples/sample.js';
 
@@ -166,4 +167,49 @@ async function said(words: readonly string[]): Promise<string> {
   });
   if (ending.code === 0) return ending.stdout;
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
+}
+
+/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
+export function maskNumbers(svg: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
+    if (!numbers.has(name)) numbers.set(name, numbers.size);
+    return `zr-${sort}-${numbers.get(name)}`;
+  });
+}
+
+const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
+const LIBRARY = 'Licensed to the Apache Software Foundation';
+
+/** By their texts, which are long and few. */
+const hashes = new Map<string, string>();
+
+function hashOf(script: string): string {
+  const known = hashes.get(script) ?? createHash('sha256').update(script).digest('base64');
+  hashes.set(script, known);
+  return known;
+}
+
+export interface MaskedPage {
+  readonly page: string;
+  /** The scripts that we wrote, in their order. */
+  readonly scripts: readonly string[];
+}
+
+/**
+ * Scripts are the same in every page: those of ours are kept once, and not in each. The policy of a page names their
+ * hashes; a hash that belongs to none of them is not masked.
+ */
+export function maskPage(html: string): MaskedPage {
+  const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
+  const nameOf = (text: string, at: number) => (text.includes(LIBRARY) ? 'chart library' : `script ${at}`);
+  const page = all.reduce(
+    (masked, text, at) =>
+      masked
+        .split(`<script>${text}</script>`)
+        .join(`<script>[${nameOf(text, at)}]</script>`)
+        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
+    html,
+  );
+  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
 }

@@ -4,7 +4,7 @@ import type { LineSeriesOption } from 'echarts';
 import { countOf } from '../model/units.js';
 import type { Headline } from './kind.js';
 import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from './pictures/picture.js';
-import { median } from './statistics/quantiles.js';
+import { median } from './statistics/samples.js';
 import { significant } from './view/format.js';
 
 /** The headlines of one run. */

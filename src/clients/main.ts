@@ -4,7 +4,7 @@ import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from '../protocol/c
 import { runBurst } from './burst.js';
 import { runOpen } from './open.js';
 import type { ProbeClients } from './probe/probe-clients.js';
-import { reachServer } from './reach.js';
+import { reachServer } from './request.js';
 
 /** What is kept from one order of a probe to the next. */
 let carryOutProbe: ProbeClients | null = null;

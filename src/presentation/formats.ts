@@ -59,7 +59,7 @@ const OUTPUT_FORMATS = [
     reportedTo: 'stdout',
     isOfAnything: true,
     load: async () => {
-      const { stringifyJson } = await import('./render/json.js');
+      const { stringifyJson } = await import('./render/content.js');
       return ({ json }) => stringifyJson(json());
     },
   },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { median } from '../analysis/statistics/quantiles.js';
+import { median } from '../analysis/statistics/samples.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { measureUntilDecided } from '../retries.test-support.js';
 import { startServer } from '../servers/server.test-support.js';

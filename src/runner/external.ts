@@ -6,7 +6,7 @@ import type { Measured, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
-import type { MeasureOptions } from './measure-options.js';
+import type { MeasureOptions } from './measure.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { unlessAborted } from './processes/supervised-child.js';
 import { condenseWindow } from './round.js';

@@ -8,8 +8,8 @@ import type {
   Swept,
 } from '../model/document.js';
 import type { Scenario } from '../model/scenario.js';
+import type { MeasureOptions, Progress } from './measure.js';
 import { type MeasuredRun, measure } from './measure.js';
-import type { MeasureOptions, Progress } from './measure-options.js';
 
 /** A load of a sweep, and the scenario that puts it on the servers. */
 export interface PlannedLoad {

@@ -8,8 +8,8 @@ import { inOrderServed } from '../analysis/queueing/times.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
+import type { MeasureOptions, Progress } from './measure.js';
 import { type MeasuredRun, measure, planRounds } from './measure.js';
-import type { MeasureOptions, Progress } from './measure-options.js';
 import { quiet } from './quiet.test-support.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;

@@ -7,7 +7,6 @@ import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/sc
 import { mostOpen } from '../model/timetable.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
-import type { MeasureOptions } from './measure-options.js';
 import { unlessAborted } from './processes/supervised-child.js';
 import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
 import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
@@ -136,4 +135,19 @@ function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, som
     return [{ kind: 'listen-backlog-capped', asked: listenBacklog, somaxconn, clients }];
   }
   return [];
+}
+
+/** How far a run has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** What is being done now, in words. */
+  readonly doing: string;
+}
+
+export interface MeasureOptions {
+  /** Aborted, with the signal's name as the reason, when the user ends the run. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly showServerOutput: boolean;
 }

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median } from '../analysis/statistics/quantiles.js';
+import { median } from '../analysis/statistics/samples.js';
 import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
 import { unwritable } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';

@@ -1,4 +1,4 @@
-import { sum } from '../analysis/statistics/moments.js';
+import { sum } from '../analysis/statistics/samples.js';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
 import { lineOf, placesOf } from '../model/models.js';

@@ -3,7 +3,7 @@ import { describeModel } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
-import type { MeasureOptions } from './measure-options.js';
+import type { MeasureOptions } from './measure.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { ServerProcess, type ServerRequest } from './processes/server-process.js';
 import { exitedUnexpectedly } from './processes/supervised-child.js';

@@ -6,7 +6,7 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sum } from '../analysis/statistics/moments.js';
+import { sum } from '../analysis/statistics/samples.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { placesOf } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';

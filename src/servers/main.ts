@@ -77,7 +77,7 @@ async function becomeWorker(): Promise<void> {
 async function become(): Promise<void> {
   if (orders.role === 'server') return becomeServer();
   if (orders.role === 'worker') return becomeWorker();
-  const { serveConnection } = await import('./connection.js');
+  const { serveConnection } = await import('./process-per-connection.js');
   serveConnection(orders as ConnectionOrders);
 }
 

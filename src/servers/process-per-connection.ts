@@ -15,10 +15,14 @@ import {
   acceptInTime,
   clearCloseOnExec,
   close,
+  getsockname,
   type Socket,
   setCloseOnExec,
   setReceiveTimeout,
 } from '../sockets/socket.js';
+import { isServable, receiveRequest, sendAnswer, serveFurther } from './exchange.js';
+import { announcer, type Observer, writeSingleTrace } from './observers.js';
+import { serviceOf } from './service.js';
 import { SERVER_MAIN } from './workers.js';
 
 /** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */
@@ -74,4 +78,36 @@ function startProcess({ connection, ...client }: Accepted, orders: ServerOrders,
     sendEvent({ event: 'process-not-started', client: name, code: error.code });
     return false;
   }
+}
+
+/** Its service began in the parent, when accept() returned: to start this process is part of what the client costs. */
+export function serveConnection(orders: ConnectionOrders): void {
+  const connection = CONNECTION_DESCRIPTOR;
+  const client = { address: orders.clientAddress, port: orders.clientPort };
+  const serviceStartedAt = BigInt(orders.serviceStartedAt);
+  const observer = observerOfOne(orders);
+  observer.accepted(client);
+
+  const request = receiveRequest(connection, orders.receiveTimeout);
+  const receivedAt = now();
+
+  const performService = serviceOf(orders.service, orders.serviceTime);
+  if (isServable(request)) performService();
+  const outcome = sendAnswer(connection, request, orders.keepAlive);
+  serveFurther(connection, request, orders, performService);
+  const answeredAt = now();
+
+  const received = request.length;
+  observer.served({ client, connection, serviceStartedAt, receivedAt, answeredAt, outcome, received });
+  close(connection);
+}
+
+function observerOfOne({ announceConnections, traceDirectory }: ConnectionOrders): Observer {
+  if (announceConnections) return announcer();
+  return {
+    accepted() {},
+    served(ended) {
+      if (traceDirectory !== null) writeSingleTrace(traceDirectory, ended, getsockname(ended.connection), now());
+    },
+  };
 }

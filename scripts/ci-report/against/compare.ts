@@ -4,8 +4,8 @@
  */
 import type { Bounds } from '../../../src/analysis/statistics/intervals.js';
 import { medianInterval, mostOutside, roundsNeeded, signInterval } from '../../../src/analysis/statistics/intervals.js';
-import { median } from '../../../src/analysis/statistics/quantiles.js';
 import { mannWhitney } from '../../../src/analysis/statistics/robust.js';
+import { median } from '../../../src/analysis/statistics/samples.js';
 import { type Draw, shuffle } from '../../../src/model/random.js';
 import type { GateOutcome } from '../report.js';
 import { COMPARED_FIGURES, type ComparedLoad, type FigureOnLoad, GATED_FIGURES, type RunReadings } from './loads.js';

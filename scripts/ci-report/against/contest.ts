@@ -1,7 +1,7 @@
 /** What two versions beside each other come to, as a report. */
 
 import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/intervals.js';
-import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
+import { median, percentile } from '../../../src/analysis/statistics/samples.js';
 import { NOTHING } from '../../../src/analysis/view/format.js';
 import type { Section } from '../../../src/analysis/view/view.js';
 import { formatDuration } from '../../../src/model/units.js';

@@ -1,6 +1,6 @@
 /** What both versions are made to do, and the figures of it that are compared, read off the JSON of their own `bench`. */
 import { z } from 'zod';
-import { median, percentile } from '../../../src/analysis/statistics/quantiles.js';
+import { median, percentile } from '../../../src/analysis/statistics/samples.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
 
 /** A load that is put on both versions, by the options of their own `bench`. */

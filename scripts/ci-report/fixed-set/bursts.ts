@@ -4,10 +4,10 @@ import { type FigureName, figureOver } from '../../../src/analysis/burst/round-f
 import { type ModelSummary, summariseBurst } from '../../../src/analysis/burst/summary.js';
 import { BURST_VERDICTS, NEARLY_ALL, provenConcurrency } from '../../../src/analysis/burst/verdict.js';
 import { serviceTime } from '../../../src/analysis/queueing/times.js';
-import { median } from '../../../src/analysis/statistics/quantiles.js';
+import { median } from '../../../src/analysis/statistics/samples.js';
 import { duration } from '../../../src/analysis/view/format.js';
-import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import type { Section } from '../../../src/analysis/view/view.js';
+import { stateVerdict } from '../../../src/analysis/view/view.js';
 import { isServed } from '../../../src/model/connection-record.js';
 import { BURST, scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel, hasWorkers } from '../../../src/model/models.js';

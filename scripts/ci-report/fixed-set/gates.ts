@@ -1,7 +1,7 @@
 import { medianInterval } from '../../../src/analysis/statistics/intervals.js';
-import { median } from '../../../src/analysis/statistics/quantiles.js';
+import { median } from '../../../src/analysis/statistics/samples.js';
 import { MILLISECOND } from '../../../src/model/units.js';
-import type { MeasureOptions } from '../../../src/runner/measure-options.js';
+import type { MeasureOptions } from '../../../src/runner/measure.js';
 import type { Gate, GateOutcome, Report } from '../report.js';
 
 /** The usual service: what it is measured with must be small beside it. */

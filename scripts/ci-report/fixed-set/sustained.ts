@@ -7,8 +7,8 @@ import {
   summariseSustained,
 } from '../../../src/analysis/sustained/sustained-summary.js';
 import { duration } from '../../../src/analysis/view/format.js';
-import { stateVerdict } from '../../../src/analysis/view/verdict.js';
 import type { Section } from '../../../src/analysis/view/view.js';
+import { stateVerdict } from '../../../src/analysis/view/view.js';
 import { scenarioWith } from '../../../src/model/default-scenario.js';
 import { describeModel } from '../../../src/model/models.js';
 import type { ModelChoice } from '../../../src/model/scenario.js';

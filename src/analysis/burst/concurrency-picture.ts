@@ -15,8 +15,7 @@ import {
   thinOut,
   timeScale,
 } from '../pictures/picture.js';
-import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
-import { longestQueue } from '../queueing/queue-length.js';
+import { concurrencyProfile, longestQueue, serviceIntervals } from '../queueing/concurrency.js';
 import { duration, significant } from '../view/format.js';
 import { firstArrival } from './clients.js';
 import type { ShownRound } from './queue-picture.js';

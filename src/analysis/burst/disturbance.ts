@@ -8,7 +8,7 @@ import type { QueueSample, Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { serviceTime, timeFromConnect } from '../queueing/times.js';
-import { median, sorted } from '../statistics/quantiles.js';
+import { median, sorted } from '../statistics/samples.js';
 
 /** Share of a service: what is later than this has been kept from running. */
 const LATE_PER_SERVICE = 0.25;

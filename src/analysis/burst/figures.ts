@@ -4,8 +4,7 @@ import type { ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../../model/units.js';
 import { servedByEach } from '../queueing/times.js';
 import type { Figure } from '../statistics/figure.js';
-import { sum } from '../statistics/moments.js';
-import { median } from '../statistics/quantiles.js';
+import { median, sum } from '../statistics/samples.js';
 import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
 import {
   duration,
@@ -17,7 +16,7 @@ import {
   percent,
   percentFigure,
 } from '../view/format.js';
-import { describeOutcomes } from '../view/verdict.js';
+import { describeOutcomes } from '../view/view.js';
 import { type FigureName, figureOver, medianOver } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 

@@ -6,7 +6,7 @@ import { formatDuration } from '../../model/units.js';
 import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
-import { stateVerdict } from '../view/verdict.js';
+import { stateVerdict } from '../view/view.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';

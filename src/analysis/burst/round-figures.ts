@@ -2,9 +2,16 @@
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { type ConcurrencyProfile, concurrencyProfile, serviceIntervals, smallestGap } from '../queueing/concurrency.js';
+import {
+  type ConcurrencyProfile,
+  concurrencyProfile,
+  queueOf as lineOf,
+  longestQueue,
+  queueOverflowed,
+  serviceIntervals,
+  smallestGap,
+} from '../queueing/concurrency.js';
 import { linesOf, predictDepartures } from '../queueing/prediction.js';
-import { queueOf as lineOf, longestQueue, queueOverflowed } from '../queueing/queue-length.js';
 import {
   connectTime,
   inOrderServed,
@@ -16,9 +23,8 @@ import {
   waitTime,
 } from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, meanOrNull, sum } from '../statistics/moments.js';
-import { median, sorted, sortedPercentile } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/robust.js';
+import { mean, meanOrNull, median, sorted, sortedPercentile, sum } from '../statistics/samples.js';
 import { clientStampsOf } from './clients.js';
 
 export interface RoundFigures extends ProcessFigures {

@@ -7,7 +7,7 @@ import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
 import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { ROUNDS_NEEDED } from '../statistics/intervals.js';
-import { median } from '../statistics/quantiles.js';
+import { median } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
 import { type BurstVerdict, reachBurstVerdict, type Testimony } from './verdict.js';

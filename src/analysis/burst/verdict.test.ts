@@ -6,7 +6,7 @@ import { idealRound, roundOf, syntheticRun } from '../../model/synthetic-run.tes
 import { MILLISECOND } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
 import { isSentence } from '../view/sentence.test-support.js';
-import { stateVerdict } from '../view/verdict.js';
+import { stateVerdict } from '../view/view.js';
 import { type RoundFigures, roundFigures } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, type BurstVerdict, provenConcurrency, reachBurstVerdict, type Testimony } from './verdict.js';

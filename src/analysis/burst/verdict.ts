@@ -3,7 +3,7 @@ import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
 import { fixed } from '../view/format.js';
-import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/verdict.js';
+import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/view.js';
 import { medianOver, type RoundFigures } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 

@@ -15,8 +15,8 @@ import {
   thinOut,
   timeScale,
 } from '../pictures/picture.js';
+import { queueOf as lineOf, queueOverflowed } from '../queueing/concurrency.js';
 import { linesOf, predictWaits } from '../queueing/prediction.js';
-import { queueOf as lineOf, queueOverflowed } from '../queueing/queue-length.js';
 import { inOrderServed, waitTime } from '../queueing/times.js';
 import { duration, fixed } from '../view/format.js';
 import { medianOver } from './round-figures.js';

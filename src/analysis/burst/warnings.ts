@@ -2,10 +2,10 @@
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { queueOverflowed } from '../queueing/queue-length.js';
+import { queueOverflowed } from '../queueing/concurrency.js';
 import { arrivalOf, connectTime, isLate, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
-import { median } from '../statistics/quantiles.js';
+import { median } from '../statistics/samples.js';
 import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { BurstVerdict } from './verdict.js';

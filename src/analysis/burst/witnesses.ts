@@ -3,10 +3,10 @@ import { isServed, type ServedRecord, saidNothing } from '../../model/connection
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { queueOverflowed } from '../queueing/queue-length.js';
+import { queueOverflowed } from '../queueing/concurrency.js';
 import { timeFromConnect } from '../queueing/times.js';
-import { median, sorted } from '../statistics/quantiles.js';
 import { robustSlope } from '../statistics/robust.js';
+import { median, sorted } from '../statistics/samples.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
 import { ACCEPTED_EARLY, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';

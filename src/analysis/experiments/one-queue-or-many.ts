@@ -7,8 +7,7 @@ import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../../mo
 import { figureOver, type RoundFigures } from '../burst/round-figures.js';
 import { summariseBurst } from '../burst/summary.js';
 import { servedByEach } from '../queueing/times.js';
-import { mean } from '../statistics/moments.js';
-import { median } from '../statistics/quantiles.js';
+import { mean, median } from '../statistics/samples.js';
 import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
 const QUEUES = 4;

@@ -18,7 +18,7 @@ import { distributionPicture, type NamedDistribution } from '../pictures/distrib
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { type Facts, factsOfRun } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
-import { stateVerdict } from '../view/verdict.js';
+import { stateVerdict } from '../view/view.js';
 import { openFigures } from './open-figures.js';
 import { type OpenModelSummary, openFigureOver, openMedian, summariseOpen } from './open-summary.js';
 import { OPEN_FIGURES } from './open-table.js';

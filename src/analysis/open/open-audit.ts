@@ -4,7 +4,7 @@ import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { drawTimetable } from '../../model/timetable.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../../model/units.js';
 import { type Audit, auditOf, auditRounds } from '../queueing/audit.js';
-import { sorted } from '../statistics/quantiles.js';
+import { sorted } from '../statistics/samples.js';
 import type { OpenFigures } from './open-figures.js';
 
 /** A measured round, its figures, and which round of its model it was. */

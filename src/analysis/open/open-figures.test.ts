@@ -6,8 +6,8 @@ import type { ServedRecord } from '../../model/connection-record.js';
 import { openRecords } from '../../model/synthetic-open.test-support.js';
 import { failedVisit, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
+import { queueOf, queueTime } from '../queueing/concurrency.js';
 import { linesOf, predictWaits } from '../queueing/prediction.js';
-import { queueOf, queueTime } from '../queueing/queue-length.js';
 import { waitTime } from '../queueing/times.js';
 import { openFigures } from './open-figures.js';
 

@@ -3,9 +3,8 @@ import { type ConnectionRecord, isServed } from '../../model/connection-record.j
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { clientStampsOf } from '../burst/clients.js';
-import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
-import { type HandOver, handOverOf, linesOf, predictWaits } from '../queueing/prediction.js';
 import {
+  concurrencyProfile,
   queueOf as lineOf,
   longestQueue,
   type QueueGrowth,
@@ -13,10 +12,11 @@ import {
   queueOf,
   queueOverflowed,
   queueTime,
-} from '../queueing/queue-length.js';
+  serviceIntervals,
+} from '../queueing/concurrency.js';
+import { type HandOver, handOverOf, linesOf, predictWaits } from '../queueing/prediction.js';
 import { arrivalOf, lateness, type ProcessFigures, processFigures, responseTime, waitTime } from '../queueing/times.js';
-import { mean, meanOrNull, squaredVariation, sum } from '../statistics/moments.js';
-import { sorted, sortedPercentile } from '../statistics/quantiles.js';
+import { mean, meanOrNull, sorted, sortedPercentile, squaredVariation, sum } from '../statistics/samples.js';
 
 /** Null where nobody was served; what is predicted also where clients did not stand in one line. */
 interface WaitFigures {

@@ -9,7 +9,7 @@ import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { failedVisit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { pollaczekKhinchine, simulateWaits } from '../queueing/theory.js';
-import { mean } from '../statistics/moments.js';
+import { mean } from '../statistics/samples.js';
 import { neededRunLength, summariseOpen } from './open-summary.js';
 import { OPEN_VERDICTS } from './open-verdict.js';
 

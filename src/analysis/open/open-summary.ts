@@ -11,7 +11,7 @@ import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, NEARNESS, type QueueModel, simulateWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, meanOrNull, sum } from '../statistics/moments.js';
+import { mean, meanOrNull, sum } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
 import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';

@@ -13,7 +13,7 @@ import {
   percentFigure,
   significant,
 } from '../view/format.js';
-import { describeOutcomes } from '../view/verdict.js';
+import { describeOutcomes } from '../view/view.js';
 import { LINDLEY_ROWS } from './lindley-rows.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian } from './open-summary.js';
 

@@ -3,7 +3,7 @@ import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js'
 import type { Audit } from '../queueing/audit.js';
 import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { duration, fixed, grouped, perSecond } from '../view/format.js';
-import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/verdict.js';
+import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/view.js';
 import { LONGEST_SPAN } from './open-audit.js';
 import type { OpenFigures } from './open-figures.js';
 import { type OpenFigureName, type OpenModelSummary, openMedian } from './open-summary.js';

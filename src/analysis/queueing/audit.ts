@@ -2,7 +2,7 @@
 import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
-import { sum } from '../statistics/moments.js';
+import { sum } from '../statistics/samples.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 

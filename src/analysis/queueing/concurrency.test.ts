@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { sum } from '../statistics/moments.js';
+import { sum } from '../statistics/samples.js';
 import { concurrencyProfile, type Interval, smallestGap } from './concurrency.js';
 
 const WINDOW = { start: 0, end: 60 };

@@ -1,9 +1,12 @@
-/** How many connections are in service at one instant: a sweep over the intervals [accepted, closed). */
+/** How many connections are in service, and how many wait in the queue, at each instant. */
 
-import { min } from 'd3-array';
+import { bisectRight, max, min } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
-import type { Nanoseconds } from '../../model/units.js';
-import { sorted } from '../statistics/quantiles.js';
+import type { KernelWitness, Round } from '../../model/run.js';
+import { type Nanoseconds, SECOND } from '../../model/units.js';
+import { robustSlope } from '../statistics/robust.js';
+import { sorted } from '../statistics/samples.js';
+import { arrivalOf, isLate, type SeenByBoth } from './times.js';
 
 /** A stretch of time, ns; its end does not belong to it. */
 export interface Interval {
@@ -55,4 +58,69 @@ export function serviceIntervals(records: readonly ConnectionRecord[]): Interval
   return records.flatMap(({ server }) =>
     server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
   );
+}
+
+/** The accept queue at its longest, of all looks; null where nobody looked. */
+export function longestQueue(kernel: KernelWitness): number | null {
+  return kernel.available ? (max(kernel.samples, ({ queueLength }) => queueLength) ?? null) : null;
+}
+
+/**
+ * Whether some clients were kept out of the accept queue. Then they did not stand in one line: each got in when the
+ * kernel tried again, and who came first was not served first.
+ */
+export function queueOverflowed({ records, kernel }: Round): boolean {
+  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all, ...
+  const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
+  const overflowed = couldOverflow && kernel.listenOverflows > 0 && wasSeenLong(kernel);
+  return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
+}
+
+/** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
+function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boolean {
+  const longest = longestQueue(kernel);
+  return longest === null || longest >= kernel.listenBacklogInForce / 2;
+}
+
+type InLine = ConnectionRecord & SeenByBoth;
+
+/** Clients that stood in line: all that came and were in service, whatever became of them. */
+export function queueOf(records: readonly ConnectionRecord[]): InLine[] {
+  return records.filter((record): record is InLine => record.client !== null && record.server !== null);
+}
+
+/** The integral of the queue's length over time, by a sweep over its steps, ns. */
+export function queueTime(line: readonly SeenByBoth[]): Nanoseconds {
+  const steps = line.flatMap(({ client, server }) => [
+    { at: arrivalOf(client), step: 1 },
+    { at: server.serviceStartedAt, step: -1 },
+  ]);
+  steps.sort((a, b) => a.at - b.at);
+  let length = 0;
+  let since = steps[0]?.at ?? 0;
+  let total = 0;
+  for (const { at, step } of steps) {
+    total += length * (at - since);
+    since = at;
+    length += step;
+  }
+  return total;
+}
+
+export interface QueueGrowth {
+  /** Queue length when 25, 50, 75 and 100 % of the clients had arrived. */
+  readonly queueAtQuarters: readonly number[];
+  /** Clients a second by which it grew while clients came: a robust slope; null with fewer than two arrivals. */
+  readonly queueGrowth: number | null;
+}
+
+export function queueGrowth(line: readonly SeenByBoth[]): QueueGrowth {
+  const arrivals = sorted(line.map(({ client }) => arrivalOf(client)));
+  const starts = sorted(line.map(({ server }) => server.serviceStartedAt));
+  const lengths = arrivals.map((at, index) => ({ x: at, y: index + 1 - bisectRight(starts, at) }));
+  const slope = robustSlope(lengths);
+  return {
+    queueAtQuarters: [0.25, 0.5, 0.75, 1].map((share) => lengths[Math.ceil(share * lengths.length) - 1]?.y ?? 0),
+    queueGrowth: slope === null ? null : slope * SECOND,
+  };
 }

@@ -2,7 +2,7 @@
 
 import { minIndex } from 'd3-array';
 import type { Nanoseconds } from '../../model/units.js';
-import { median, sorted } from '../statistics/quantiles.js';
+import { median, sorted } from '../statistics/samples.js';
 import { arrivalOf, groupByProcess, type SeenByBoth, type SeenByServer, serviceTime } from './times.js';
 
 export interface ServedLine<T> {

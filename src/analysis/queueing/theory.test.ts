@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
-import { mean } from '../statistics/moments.js';
+import { mean } from '../statistics/samples.js';
 import { hasWaits, isHardlyAny, pollaczekKhinchine, simulateWaits, theoryOf } from './theory.js';
 
 const S = 10 * MILLISECOND;

@@ -3,7 +3,7 @@ import { seededUniform, type Uniform } from '../../model/random.js';
 import type { Arrivals } from '../../model/scenario.js';
 import { gapDrawer } from '../../model/timetable.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { mean, squaredVariation, variance } from '../statistics/moments.js';
+import { mean, squaredVariation, variance } from '../statistics/samples.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failedVisit, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { SECOND } from '../../model/units.js';
-import { queueOverflowed } from './queue-length.js';
+import { queueOverflowed } from './concurrency.js';
 import { connectTime, inOrderServed, isLate, responseTime, serviceTime, waitTime } from './times.js';
 
 const VISIT = visit({ arrivedAt: 10, connectedAt: 13, startedAt: 40, endedAt: 90, departedAt: 100 });

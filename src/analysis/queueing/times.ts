@@ -9,7 +9,7 @@ import {
 } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { median } from '../statistics/quantiles.js';
+import { median } from '../statistics/samples.js';
 
 /**
  * When a client arrived, as its times count: where arrivals follow a timetable, the instant at which it was meant to

@@ -1,7 +1,7 @@
 /** A figure of several rounds; and two of them side by side: their ratio, and whether it can be told from 1. */
 import { extent } from 'd3-array';
 import { type Bounds, medianInterval, medianRatioInterval } from './intervals.js';
-import { median } from './quantiles.js';
+import { median } from './samples.js';
 
 export interface Figure {
   /** One value a round, in the order in which the rounds were made. */

@@ -14,7 +14,7 @@ import {
   studentQuantile,
 } from './intervals.js';
 import { coinTosses, quantileOfT } from './libraries.test-support.js';
-import { median } from './quantiles.js';
+import { median } from './samples.js';
 
 const sample = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: ROUNDS_NEEDED, maxLength: 12 });
 const few = { numRuns: 20 };

@@ -1,6 +1,6 @@
 /** How far off a median or a mean may be: by resampling, by signs, and by Student's t. The round is the unit. */
 import { seededDraw } from '../../model/random.js';
-import { median, sorted, sortedPercentile } from './quantiles.js';
+import { median, sorted, sortedPercentile } from './samples.js';
 
 /** A confidence interval. */
 export interface Bounds {

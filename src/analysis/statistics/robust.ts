@@ -1,7 +1,6 @@
 /** What a few wild values hardly move: a test by ranks, and the slope of a line through points. */
 import { group } from 'd3-array';
-import { sum } from './moments.js';
-import { median } from './quantiles.js';
+import { median, sum } from './samples.js';
 
 export interface RankTest {
   /** U of the first sample: in how many of all pairs its value is the larger; a tie counts a half. */

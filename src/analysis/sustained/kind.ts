@@ -15,11 +15,11 @@ import {
 } from '../kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { mergeDistributions, percentilesBy } from '../pictures/distributions.js';
-import { sum } from '../statistics/moments.js';
+import { sum } from '../statistics/samples.js';
 import { type Facts, factsOfRun } from '../view/comparison.js';
 import { figuresIn } from '../view/figure-table.js';
 import { formatMilliseconds } from '../view/format.js';
-import { stateVerdict } from '../view/verdict.js';
+import { stateVerdict } from '../view/view.js';
 import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
 import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';

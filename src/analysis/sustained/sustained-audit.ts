@@ -2,7 +2,7 @@
 import type { SustainedRound } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { type Audit, auditOf } from '../queueing/audit.js';
-import { sum } from '../statistics/moments.js';
+import { sum } from '../statistics/samples.js';
 import type { LoopFigures } from './sustained-figures.js';
 
 /** How far throughput x mean response time / clients may lie from 1. */

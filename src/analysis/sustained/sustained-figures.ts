@@ -1,8 +1,7 @@
 /** The figures of one window of a closed loop, and the bounds that operational analysis puts on them. */
 import type { SustainedRound } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
-import { sum } from '../statistics/moments.js';
-import { type Spread, spreadOf } from '../statistics/quantiles.js';
+import { type Spread, spreadOf, sum } from '../statistics/samples.js';
 
 export interface LoopFigures {
   readonly duration: Nanoseconds;

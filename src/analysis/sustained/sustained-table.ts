@@ -1,7 +1,7 @@
-import { longestQueue } from '../queueing/queue-length.js';
+import { longestQueue } from '../queueing/concurrency.js';
 import { processFigures } from '../queueing/times.js';
 import { figureOf, type NumberIn } from '../statistics/figure.js';
-import type { Spread } from '../statistics/quantiles.js';
+import type { Spread } from '../statistics/samples.js';
 import { type FigureRow, type FigureTable, processCosts, servedByProcesses } from '../view/figure-table.js';
 import { duration, durationFigure, fixed, grouped, NOTHING, numberFigure, percentFigure } from '../view/format.js';
 import type { LoopFigures } from './sustained-figures.js';

@@ -1,3 +1,7 @@
+/** Verdicts: a kind of run has a table of them, each with whether it is sound and what it says. */
+import { describeModel } from '../../model/models.js';
+import type { ModelChoice } from '../../model/scenario.js';
+import type { Audit, OutcomeCounts } from '../queueing/audit.js';
 import type { TextChart } from './chart.js';
 
 export type Block =
@@ -63,4 +67,53 @@ export interface Timeline {
   readonly lines: readonly TimelineLine[];
   /** The axis under the rows, and what the signs mean. */
   readonly legend: readonly string[];
+}
+
+/** Verdicts by their kinds: JSON has their data, and the sentence. */
+export type VerdictTable<Verdict extends { readonly kind: string }, Model> = {
+  readonly [Kind in Verdict['kind']]: {
+    /** Whether the measurement did what it was made for. A verdict of false is exit code 1. */
+    readonly sound: boolean;
+    readonly text: (model: Model, verdict: Extract<Verdict, { readonly kind: Kind }>) => string;
+  };
+};
+
+/** What was found of a model. */
+export function stateVerdict<
+  Verdict extends { readonly kind: string },
+  Model extends { readonly choice: ModelChoice; readonly verdict: Verdict },
+>(table: VerdictTable<Verdict, Model>, model: Model): Statement {
+  // Each entry takes verdicts of its own key: TypeScript can't follow that.
+  const { sound, text } = table[model.verdict.kind as Verdict['kind']];
+  return { subject: describeModel(model.choice), text: text(model, model.verdict as never), sound };
+}
+
+/** A measurement that contradicts itself, whatever was measured. */
+export const AUDIT_FAILED = {
+  sound: false,
+  text: ({ audits }: { readonly audits: readonly Audit[] }) => describeFailedAudits(audits),
+};
+
+/** No client was served by what was to be measured. */
+export const NOBODY_SERVED = {
+  sound: false,
+  text: (model: { readonly outcomes: OutcomeCounts }) => `No verdict: nobody was served. ${describeOutcomes(model)}.`,
+};
+
+function describeFailedAudits(audits: readonly Audit[]): string {
+  const failed = audits.filter(({ holds }) => !holds);
+  return `No verdict: the measurement contradicts itself. ${failed.map(({ identity, detail }) => `"${identity}" does not hold: ${detail}.`).join(' ')}`;
+}
+
+/** `all served`, or the count of each outcome that occurred. */
+export function describeOutcomes({ outcomes }: { readonly outcomes: OutcomeCounts }): string {
+  const occurred = Object.entries(outcomes).filter(([, count]) => count > 0);
+  const [only] = occurred;
+  if (occurred.length === 1 && only?.[0] === 'served') return 'all served';
+  return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${nameOutcome(kind)}`).join(', ');
+}
+
+/** An outcome's kind as a sentence has it. */
+function nameOutcome(kind: string): string {
+  return kind === 'said-nothing' ? 'said nothing' : kind;
 }

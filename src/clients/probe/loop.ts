@@ -1,9 +1,14 @@
 /** The closed loop of a probe: N clients that ask again and again, by autocannon where the server speaks HTTP. */
+
+import { performance } from 'node:perf_hooks';
+import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
-import type { LoopProbeOrder } from '../../protocol/client-messages.js';
-import { type LoopClients, startLoopClients } from '../loop-clients.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { CENSORED, type LoopProbeOrder } from '../../protocol/client-messages.js';
+import { ClosedLoop } from '../closed-loop.js';
+import { type LoopClients, type LoopEvents, startLoopClients } from '../loop-clients.js';
 import { judgeStatus } from './answer.js';
-import { LoopWindow } from './loop-window.js';
+import type { Clock } from './connection.js';
 import { startRawLoopClients } from './raw-loop-clients.js';
 import type { ClientSession } from './session.js';
 
@@ -46,4 +51,114 @@ function addressOf({ destination: { address, tls } }: ClientSession, path: strin
     ...(tls.servername === null ? {} : { servername: tls.servername }),
     verifies: !tls.insecure,
   };
+}
+
+const SERVED = OUTCOME_KINDS.indexOf('served');
+/** The window begins at the latest when this share of the time is over: some clients may starve. */
+const LATEST_START = 0.5;
+/** A cycle is begun only when there is time for so many like the last. */
+const CYCLES_THAT_FIT = 1.2;
+
+export class LoopWindow implements LoopEvents {
+  readonly #loop: ClosedLoop;
+  readonly #endsAt: Nanoseconds;
+  readonly #timers: NodeJS.Timeout[];
+  /** The client whose answer began the window. */
+  #pacemaker: number | null = null;
+  #sent = 0;
+  #answeredOnce = new Set<number>();
+  #busyBefore = performance.eventLoopUtilization();
+  #clientBusy = 0;
+
+  /** @param onEnd told once, when the clients are to stop */
+  constructor(
+    private readonly order: Omit<LoopProbeOrder, 'order'>,
+    private readonly clock: Clock,
+    private readonly onEnd: () => void,
+  ) {
+    this.#loop = new ClosedLoop(order.clients);
+    this.#endsAt = clock() + order.time;
+    const time = order.time / MILLISECOND;
+    this.#timers = [setTimeout(() => this.#start(), LATEST_START * time), setTimeout(() => this.end(), time)];
+  }
+
+  connected = (client: number, localPort: number): void => this.#loop.connected(client, localPort);
+
+  began = (client: number, localPort: number): void => {
+    if (this.#loop.isOver) return;
+    this.#sent += 1;
+    this.#loop.began(client, this.clock(), localPort);
+    if (this.#sent >= this.order.mostRequests) this.end();
+  };
+
+  ended = (client: number, outcome: Outcome): void => {
+    if (this.#loop.isOver) return;
+    const time = this.#loop.ended(client, this.clock(), outcome);
+    if (outcome.kind === 'served') this.#answeredOnce.add(client);
+    if (this.#loop.isMeasuring) {
+      this.#pacemaker ??= client;
+      if (client === this.#pacemaker && !this.#hasTimeFor(time)) this.end();
+    } else if (this.#answeredOnce.size === this.order.clients) {
+      this.#pacemaker = client;
+      this.#start();
+    }
+  };
+
+  gaveUp = (): void => this.#loop.gaveUp();
+
+  get isOver(): boolean {
+    return this.#loop.isOver;
+  }
+
+  /** Closes the window, unless it is closed. */
+  end(): void {
+    if (this.#loop.isOver) return;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#loop.endWindow(this.clock());
+    this.#clientBusy = performance.eventLoopUtilization(this.#busyBefore).utilization;
+    this.onEnd();
+  }
+
+  /** What was seen, once it is closed. */
+  account(): ProbeLoop {
+    const { startedAt, endedAt, requests } = this.#loop.account();
+    const { client, arrivedAt, departedAt, outcome } = requests;
+    const answersByClient = new Array<number>(this.order.clients).fill(0);
+    const departures: Nanoseconds[] = [];
+    let responses = 0;
+    for (const [index, at] of departedAt.entries()) {
+      if (outcome[index] !== SERVED || !(at > startedAt && at <= endedAt)) continue;
+      departures.push(at);
+      responses += at - (arrivedAt[index] ?? at);
+      const of = client[index] ?? 0;
+      answersByClient[of] = (answersByClient[of] ?? 0) + 1;
+    }
+    const answered = outcome.filter((kind) => kind === SERVED).length;
+    const censored = outcome.filter((kind) => kind === CENSORED).length;
+    return {
+      clients: this.order.clients,
+      startedAt,
+      endedAt,
+      departures,
+      answersByClient,
+      sent: outcome.length,
+      answered,
+      failed: outcome.length - answered - censored,
+      censored,
+      meanResponse: departures.length === 0 ? 0 : responses / departures.length,
+      clientBusy: this.#clientBusy,
+    };
+  }
+
+  #start(): void {
+    if (this.#loop.isMeasuring || this.#loop.isOver) return;
+    this.#loop.startWindow(this.clock());
+    this.#busyBefore = performance.eventLoopUtilization();
+  }
+
+  /** For another cycle, that takes as long as the last. */
+  #hasTimeFor(time: Nanoseconds): boolean {
+    const isTimeLeft = this.clock() + CYCLES_THAT_FIT * time < this.#endsAt;
+    return isTimeLeft && this.#sent + this.order.clients < this.order.mostRequests;
+  }
 }

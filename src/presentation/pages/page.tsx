@@ -8,7 +8,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { Picture } from '../../analysis/pictures/picture.js';
 import { VERSION } from '../../model/version.js';
 import { THEMES, themeOf } from '../charts/svg.js';
-import { STYLE } from './page-style.js';
+import { STYLE } from './page-parts.js';
 
 export interface Page {
   readonly title: string;

@@ -2,6 +2,7 @@
 import type { Picture } from '../../analysis/pictures/picture.js';
 import type { View, ViewOptions } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
+import { escapeUnprintable } from '../../model/printable.js';
 
 /** Characters in a line of text: the smallest usual window holds it. */
 export const LINE_WIDTH = 80;
@@ -29,4 +30,9 @@ export interface CsvTable {
 
 export interface RenderOptions extends ViewOptions {
   readonly colour: boolean;
+}
+
+/** JSON on one line. It leaves some characters as they are that a terminal must not get either. */
+export function stringifyJson(value: unknown): string {
+  return `${escapeUnprintable(JSON.stringify(value))}\n`;
 }

@@ -2,7 +2,7 @@
 import { build, type JsHistogram } from 'hdr-histogram-js';
 import { kindOf } from '../../analysis/index.js';
 import type { NamedDistribution } from '../../analysis/pictures/distribution-picture.js';
-import { sum } from '../../analysis/statistics/moments.js';
+import { sum } from '../../analysis/statistics/samples.js';
 import type { StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { plain } from '../../model/printable.js';

@@ -1,4 +1,4 @@
-import { mean } from '../../analysis/statistics/moments.js';
+import { mean } from '../../analysis/statistics/samples.js';
 import { oncePer } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { ProbeAnswer } from './answer/answer.js';

@@ -1,5 +1,5 @@
 /** How many clients a burst needs, from the bursts so far. */
-import { mean } from '../../analysis/statistics/moments.js';
+import { mean } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';

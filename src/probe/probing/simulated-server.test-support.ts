@@ -1,6 +1,6 @@
 /** A server in virtual time behind the probe's port, and the client's own noise: what the estimators are tried on. */
 
-import { median } from '../../analysis/statistics/quantiles.js';
+import { median } from '../../analysis/statistics/samples.js';
 import type { Outcome } from '../../model/connection-record.js';
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../../model/probe.js';
 import { seededUniform, type Uniform } from '../../model/random.js';

@@ -1,6 +1,5 @@
 /** Idle-hold: how many unfinished requests it takes until one more, a whole one, is not answered. */
-import { mean } from '../../analysis/statistics/moments.js';
-import { median } from '../../analysis/statistics/quantiles.js';
+import { mean, median } from '../../analysis/statistics/samples.js';
 import type { HoldTry, ProbeBurst, ProbeHold, ProbePhase } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { isDeclined } from '../estimation/evidence/admission.js';

@@ -1,5 +1,5 @@
 /** What a probe answers, and the findings that an answer is made of. A number that is not believed is in none of the answers. */
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evidence/admission.js';

@@ -1,5 +1,5 @@
 /** What those that come at once wait, by the order of being served: the limit, in the terms of those that have to wait. */
-import { median, sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
+import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { burstsOf, responseOf, wasServed } from '../evidence/requests.js';

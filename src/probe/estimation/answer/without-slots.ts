@@ -1,6 +1,6 @@
 /** What is said where no number of slots is believed: the first that applies. */
 
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';

@@ -1,5 +1,5 @@
 /** How many a server takes in: before it declines or tears connections down, and before it attends to no other (idle-hold). */
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, ProbeHold, ProbeRequest } from '../../../model/probe.js';
 import { connectedLate, wasServed } from './requests.js';

@@ -1,8 +1,7 @@
 /** What the closed loop says: the throughput of a saturated server, clients that starve, stalls of the machine. */
 
 import { studentQuantile } from '../../../analysis/statistics/intervals.js';
-import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { mean, median, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
 

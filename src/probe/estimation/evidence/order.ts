@@ -1,5 +1,5 @@
 /** The order of leaving against the order of arrival: how many of those before it a request overtakes, and whether there is one line. */
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { responseOf, type ServedTimes, servedTimes, wasServed } from './requests.js';

@@ -1,5 +1,5 @@
 /** How many requests were certainly in service at the same time, whatever else is not known of the server. */
-import { median, sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
+import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { quickestOf, servedTimes, wasServed } from './requests.js';

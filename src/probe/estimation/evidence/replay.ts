@@ -1,6 +1,6 @@
 import { bisectLeft } from 'd3-array';
 import { replaceLeast } from '../../../analysis/queueing/theory.js';
-import { spacingEntropy } from '../../../analysis/statistics/moments.js';
+import { spacingEntropy } from '../../../analysis/statistics/samples.js';
 
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import type { ServedTimes } from './requests.js';

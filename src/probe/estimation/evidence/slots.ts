@@ -1,6 +1,6 @@
 /** How many requests a server has in service at once, from bursts: replay and staircase, and what the bursts vote. */
 
-import { sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
+import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import { seededDraw } from '../../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay.js';

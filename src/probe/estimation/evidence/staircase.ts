@@ -1,6 +1,6 @@
 /** The staircase of a service that always takes as long: answers come c at a time. */
 
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import type { ServedTimes } from './requests.js';
 

@@ -1,6 +1,6 @@
 /** How many clients were served without waiting for a slot, and why more clients would show no more. */
 
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedTogether } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';

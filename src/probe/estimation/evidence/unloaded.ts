@@ -1,7 +1,6 @@
 /** Whether a request that is alone takes as long after the probe as before. */
 
-import { mean, relativeDeviation } from '../../../analysis/statistics/moments.js';
-import { median, sorted, sortedPercentile } from '../../../analysis/statistics/quantiles.js';
+import { mean, median, relativeDeviation, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { burstsOf, connectedLate, connectTimeOf, responseOf, wasServed } from './requests.js';

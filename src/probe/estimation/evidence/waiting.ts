@@ -1,7 +1,6 @@
 /** Whether clients of a burst had to wait for others, and whether more clients still get more work done. */
 
-import { mean } from '../../../analysis/statistics/moments.js';
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { mean, median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { makespan, quickestOf, responseOf, servedTimes, wasServed } from './requests.js';

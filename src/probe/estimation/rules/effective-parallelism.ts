@@ -1,6 +1,5 @@
 import { type Bounds, studentQuantile } from '../../../analysis/statistics/intervals.js';
-import { relativeDeviation } from '../../../analysis/statistics/moments.js';
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import { steadyThroughput, type Throughput, variedThroughput } from '../evidence/closed-loop.js';

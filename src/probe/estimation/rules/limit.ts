@@ -1,6 +1,5 @@
 /** The number of slots that the bursts speak for, and what speaks against it: also bursts of another size, on which it must not depend. */
-import { relativeDeviation } from '../../../analysis/statistics/moments.js';
-import { median } from '../../../analysis/statistics/quantiles.js';
+import { median, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';

@@ -1,5 +1,5 @@
 /** What may help to an answer, or to a better one. */
-import { relativeDeviation } from '../../../analysis/statistics/moments.js';
+import { relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop, ProbeScenario } from '../../../model/probe.js';
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isStalled, type Starvation } from '../evidence/closed-loop.js';
