@@ -22,6 +22,7 @@ const ALLOWED = {
   'analysis/queueing': ['analysis/statistics'],
   'analysis/view': ['analysis/queueing', 'analysis/statistics'],
   'analysis/pictures': ['analysis/view', 'analysis/queueing', 'analysis/statistics'],
+  'analysis/kind': ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'],
   'analysis/burst': GROUND,
   'analysis/open': [...GROUND, 'analysis/burst'],
   'analysis/sustained': [...GROUND, 'analysis/burst'],

@@ -3,7 +3,7 @@ import type { Commit, StoredDocument } from '../model/document.js';
 import { clientsOf } from '../model/subject.js';
 import { burstKind } from './burst/kind.js';
 import { experimentKind } from './experiments/kind.js';
-import type { Headline, Kind, ListedModel } from './kind.js';
+import type { Headline, Kind, ListedModel } from './kind/kind.js';
 import { openKind } from './open/kind.js';
 import type { Picture } from './pictures/picture.js';
 import { probeKind } from './probe/kind.js';

@@ -2,7 +2,7 @@
 import { group } from 'd3-array';
 import type { LineSeriesOption } from 'echarts';
 import { countOf } from '../model/units.js';
-import type { Headline } from './kind.js';
+import type { Headline } from './kind/kind.js';
 import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from './pictures/picture.js';
 import { median } from './statistics/samples.js';
 import { significant } from './view/format.js';

@@ -12,7 +12,7 @@ import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
-import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/server.js';
+import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { LoadGenerator } from './processes/load-generator.js';

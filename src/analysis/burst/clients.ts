@@ -13,8 +13,8 @@ import type { ModelRun, Round } from '../../model/run.js';
 import { countOf, type Nanoseconds } from '../../model/units.js';
 import { arrivalOf, connectTime, inOrderServed, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { sorted } from '../statistics/samples.js';
+import { type ShownRows, selectRows } from '../view/drawings.js';
 import { duration, formatMilliseconds, NOTHING } from '../view/format.js';
-import { type ShownRows, selectRows } from '../view/timeline.js';
 import type { Section } from '../view/view.js';
 import type { ModelSummary } from './summary.js';
 

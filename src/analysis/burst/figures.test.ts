@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
-import { numbersByName } from '../kind.js';
+import { numbersByName } from '../kind/kind.js';
 import { figuresIn, figuresOf } from '../view/figure-table.js';
 import { BURST_FIGURES } from './figures.js';
 import { HAND_MADE } from './hand-made.test-support.js';

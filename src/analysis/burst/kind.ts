@@ -3,7 +3,7 @@ import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind.js';
+import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind/kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/view.js';

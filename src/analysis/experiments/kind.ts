@@ -6,7 +6,7 @@ import { plain } from '../../model/printable.js';
 import { countOf, SECOND } from '../../model/units.js';
 import { shownBursts } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
-import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
+import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import { openDistributions } from '../open/kind.js';
 import { describePartLoad, experimentWarnings, foldWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';

@@ -13,7 +13,7 @@ import {
   listedModel,
   numbersByName,
   warningRows,
-} from '../kind.js';
+} from '../kind/kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { type Facts, factsOfRun } from '../view/comparison.js';

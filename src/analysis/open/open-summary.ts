@@ -6,7 +6,7 @@ import { type Measured, type ModelRun, measuredRounds, type Round } from '../../
 import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { deriveOpenWarnings, SATURATED } from '../burst/warnings.js';
-import { runSummary } from '../kind.js';
+import { runSummary } from '../kind/kind.js';
 import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, NEARNESS, type QueueModel, simulateWaits, type Theory, theoryOf } from '../queueing/theory.js';

@@ -5,7 +5,7 @@ import { STREAM_DEFAULTS } from '../../model/scenario.js';
 import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration, SECOND } from '../../model/units.js';
 import { clientsSection } from '../burst/clients.js';
-import { besideFirst } from '../kind.js';
+import { besideFirst } from '../kind/kind.js';
 import { hasWaits, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';

@@ -5,7 +5,7 @@ import { isUnlimited } from '../../probe/estimation/answer/expectation.js';
 import { provenNumber } from '../../probe/estimation/answer/kinds.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
-import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind.js';
+import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import type { Facts } from '../view/comparison.js';
 import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';

@@ -7,8 +7,8 @@ import { type SeenClient, seenLine } from '../../probe/estimation/answer/positio
 import { starvedClients } from '../../probe/estimation/evidence/closed-loop.js';
 import { connectedLate, hasLateConnect, wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/drawings.js';
 import { describeMachine } from '../view/format.js';
-import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/timeline.js';
 import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
 import { describeDeclined } from './figure-text.js';

@@ -2,7 +2,7 @@
 import type { SelfDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
-import { type Kind, NO_LISTED_FIGURES } from '../kind.js';
+import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import { describeMachine, duration, grouped, NOTHING } from '../view/format.js';
 import type { Section, View } from '../view/view.js';
 

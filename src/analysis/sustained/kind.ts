@@ -12,7 +12,7 @@ import {
   listedModel,
   medianById,
   warningRows,
-} from '../kind.js';
+} from '../kind/kind.js';
 import { distributionPicture, type NamedDistribution } from '../pictures/distribution-picture.js';
 import { mergeDistributions, percentilesBy } from '../pictures/distributions.js';
 import { sum } from '../statistics/samples.js';

@@ -5,7 +5,7 @@ import { type Measured, type ModelRun, measuredRounds, type SustainedRound } fro
 import type { ModelChoice, Scenario, Sustained } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { SATURATED } from '../burst/warnings.js';
-import { runSummary } from '../kind.js';
+import { runSummary } from '../kind/kind.js';
 import type { Audit } from '../queueing/audit.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { sum } from '../statistics/samples.js';

@@ -3,7 +3,7 @@ import type { SweepDocument, Swept } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { describeModel } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
-import { type Kind, listedModel } from '../kind.js';
+import { type Kind, listedModel } from '../kind/kind.js';
 import { askedOfArrivals } from '../open/kind.js';
 import { partWarningRow, sweepWarnings } from '../parts/parts.js';
 import { askedOfLoop } from '../sustained/kind.js';

@@ -1,6 +1,6 @@
 /** The figures of a sweep: where each is taken from at a load, and in which tables and columns it stands. */
 import type { Swept } from '../../model/document.js';
-import { figureById } from '../kind.js';
+import { figureById } from '../kind/kind.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../open/open-summary.js';
 import type { Figure } from '../statistics/figure.js';
 import { type LoopSummary, loopFigureOver } from '../sustained/sustained-summary.js';

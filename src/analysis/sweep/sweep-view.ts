@@ -3,7 +3,7 @@ import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { formatDuration } from '../../model/units.js';
 import { foldWarnings, sweepWarnings } from '../parts/parts.js';
-import { drawChart, type Series, type TextChart } from '../view/chart.js';
+import { drawChart, type Series, type TextChart } from '../view/drawings.js';
 import { describeMachine, NOTHING } from '../view/format.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { SWEEP_PLOTS } from './sweep-pictures.js';

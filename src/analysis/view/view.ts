@@ -2,7 +2,7 @@
 import { describeModel } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Audit, OutcomeCounts } from '../queueing/audit.js';
-import type { TextChart } from './chart.js';
+import type { TextChart } from './drawings.js';
 
 export type Block =
   | { readonly kind: 'table'; readonly section: Section }

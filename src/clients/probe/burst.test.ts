@@ -9,6 +9,7 @@ import { MILLISECOND } from '../../model/units.js';
 import { runProbeBurst } from './burst.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
 import { findDestination } from './connection.js';
+import type { ClientSession } from './probe-clients.js';
 import {
   httpTarget,
   LONG,
@@ -19,7 +20,6 @@ import {
   sessionWith,
   tcpTarget,
 } from './servers.test-support.js';
-import type { ClientSession } from './session.js';
 
 const SHORT = 1000 * MILLISECOND;
 

@@ -7,8 +7,8 @@ import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-me
 import type { AnswerParser } from './answer.js';
 import { answerParserFor } from './answer.js';
 import { ProbeConnection } from './connection.js';
+import type { ClientSession } from './probe-clients.js';
 import { RequestInFlight } from './request-in-flight.js';
-import type { ClientSession } from './session.js';
 
 export async function runProbeBurst(
   session: ClientSession,

@@ -3,7 +3,7 @@ import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { ConnectOrder, HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
 import { runProbeBurst } from './burst.js';
 import { ProbeConnection, type ProbeDestination } from './connection.js';
-import { ClientSession, unfinishedBytes } from './session.js';
+import { ClientSession, unfinishedBytes } from './probe-clients.js';
 
 /** The first ones cost more: code that was not run before. */
 const UNCOUNTED = 8;

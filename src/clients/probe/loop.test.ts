@@ -11,6 +11,7 @@ import { MILLISECOND } from '../../model/units.js';
 import { CERTIFICATE, KEY } from './certificate.test-support.js';
 import { runProbeHold, timeConnects } from './hold.js';
 import { LoopWindow, runProbeLoop } from './loop.js';
+import type { ClientSession } from './probe-clients.js';
 import {
   httpTarget,
   LONG,
@@ -21,7 +22,6 @@ import {
   sessionWith,
   tcpTarget,
 } from './servers.test-support.js';
-import type { ClientSession } from './session.js';
 
 const CLIENTS = 4;
 const SOME = 60;

@@ -9,8 +9,8 @@ import { ClosedLoop } from '../closed-loop.js';
 import { type LoopClients, type LoopEvents, startLoopClients } from '../loop-clients.js';
 import { judgeStatus } from './answer.js';
 import type { Clock } from './connection.js';
+import type { ClientSession } from './probe-clients.js';
 import { startRawLoopClients } from './raw-loop-clients.js';
-import type { ClientSession } from './session.js';
 
 export async function runProbeLoop(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>): Promise<ProbeLoop> {
   // It may end as soon as it has begun, where there are more clients than requests.

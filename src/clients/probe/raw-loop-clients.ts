@@ -5,8 +5,8 @@ import { MOST_FAILURES_IN_A_ROW } from '../loop-client.js';
 import type { LoopClients, LoopEvents } from '../loop-clients.js';
 import { answerParserFor } from './answer.js';
 import { ProbeConnection } from './connection.js';
+import type { ClientSession } from './probe-clients.js';
 import { RequestInFlight } from './request-in-flight.js';
-import type { ClientSession } from './session.js';
 
 export function startRawLoopClients(
   session: ClientSession,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { AnswerEnd, ProbeAddress, ProbeTarget } from '../../model/probe-target.js';
 import { SECOND } from '../../model/units.js';
-import { ClientSession } from './session.js';
+import { ClientSession } from './probe-clients.js';
 
 /** Long enough for every client that is answered at all. */
 export const LONG = 20 * SECOND;

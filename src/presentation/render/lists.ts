@@ -1,7 +1,7 @@
 /** Lists: the saved runs in any format, one saved run in a line, and the experiments there are. */
 import type { Experiment } from '../../analysis/experiments/experiment.js';
 import { type ListedRun, listRun } from '../../analysis/index.js';
-import type { ListedModel } from '../../analysis/kind.js';
+import type { ListedModel } from '../../analysis/kind/kind.js';
 import { describeCommit, duration, formatMilliseconds, NOTHING } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';

@@ -6,7 +6,7 @@ import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { rampUp } from './ramp.js';
-import type { Server } from './server.js';
+import type { Server } from './session.js';
 import { type ProbeOptions, ProbeSession } from './session.js';
 import { checkWhetherShut, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 

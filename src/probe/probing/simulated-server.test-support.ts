@@ -5,7 +5,7 @@ import type { Outcome } from '../../model/connection-record.js';
 import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../../model/probe.js';
 import { seededUniform, type Uniform } from '../../model/random.js';
 import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import type { BurstPlan, HoldPlan, LoopPlan, Server } from './server.js';
+import type { BurstPlan, HoldPlan, LoopPlan, Server } from './session.js';
 import { SimulatedHost, type SimulatedRequest } from './simulated-host.test-support.js';
 import { exponential, type SimulatedModel } from './simulated-model.test-support.js';
 import { VirtualClock } from './virtual-clock.test-support.js';

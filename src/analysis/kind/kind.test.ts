@@ -1,15 +1,15 @@
 /** The tables of figures: each figure is stated once, and what a comparison, the trend or CSV shows is a figure of JSON. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { syntheticOpen } from '../model/synthetic-open.test-support.js';
-import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
-import { kindOf } from './index.js';
+import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
+import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
+import { kindOf } from '../index.js';
+import { summariseOpen } from '../open/open-summary.js';
+import { OPEN_FIGURES, OPEN_SUMMARY } from '../open/open-table.js';
+import { summariseSustained } from '../sustained/sustained-summary.js';
+import { LOOP_FIGURES, LOOP_SUMMARY } from '../sustained/sustained-table.js';
+import { type FigureTable, figuresOf } from '../view/figure-table.js';
 import { medianById, numbersByName } from './kind.js';
-import { summariseOpen } from './open/open-summary.js';
-import { OPEN_FIGURES, OPEN_SUMMARY } from './open/open-table.js';
-import { summariseSustained } from './sustained/sustained-summary.js';
-import { LOOP_FIGURES, LOOP_SUMMARY } from './sustained/sustained-table.js';
-import { type FigureTable, figuresOf } from './view/figure-table.js';
 
 const TABLES: Readonly<Record<string, ReadonlyArray<FigureTable<never>>>> = {
   'open arrivals': [OPEN_SUMMARY, OPEN_FIGURES],

@@ -1,15 +1,15 @@
 /** A kind of document: all that code which takes any kind must know of each of them, and what kinds have in common. */
-import type { StoredDocument } from '../model/document.js';
-import { describeModel } from '../model/models.js';
-import type { ModelChoice } from '../model/scenario.js';
-import type { Nanoseconds } from '../model/units.js';
-import type { NamedDistribution } from './pictures/distribution-picture.js';
-import type { Picture } from './pictures/picture.js';
-import { type Figure, figureOf } from './statistics/figure.js';
-import { comparedFigures, describeRatios, pairModels } from './view/comparison.js';
-import { comparedRows, type FigureTable, figuresIn, figuresOf } from './view/figure-table.js';
-import type { Section, Statement, View, ViewOptions } from './view/view.js';
-import { describeWarning, type Warning } from './view/warnings.js';
+import type { StoredDocument } from '../../model/document.js';
+import { describeModel } from '../../model/models.js';
+import type { ModelChoice } from '../../model/scenario.js';
+import type { Nanoseconds } from '../../model/units.js';
+import type { NamedDistribution } from '../pictures/distribution-picture.js';
+import type { Picture } from '../pictures/picture.js';
+import { type Figure, figureOf } from '../statistics/figure.js';
+import { comparedFigures, describeRatios, pairModels } from '../view/comparison.js';
+import { comparedRows, type FigureTable, figuresIn, figuresOf } from '../view/figure-table.js';
+import type { Section, Statement, View, ViewOptions } from '../view/view.js';
+import { describeWarning, type Warning } from '../view/warnings.js';
 
 export interface Kind<D extends StoredDocument> {
   /** One of it, in a sentence: `a burst`. */

@@ -1,8 +1,9 @@
 /** The chart: it fits, it has the points that were given and no others, and later series are on top. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type ChartOptions, drawChart, type Series } from './chart.js';
+import { type ChartOptions, drawChart, type Series, selectRows } from './drawings.js';
 
 const SIGNS = /[○●]/g;
 const OPTIONS: ChartOptions = { title: 'Waits', xAxis: 'clients', scale: 'linear', width: 80 };
@@ -106,6 +107,20 @@ describe('drawChart', () => {
         assert.doesNotMatch(lines.join('\n'), /NaN|Infinity|undefined|\?/);
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('selectRows', () => {
+  test('shown and left out add up; a gap never stands for a single row', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (items, atEachEnd) => {
+        const { first, leftOut, last } = selectRows(items, { atEachEnd });
+        assert.equal(first.length + leftOut + last.length, items.length);
+        assert.notEqual(leftOut, 1);
+        assert.deepEqual([...first, ...items.slice(first.length, first.length + leftOut), ...last], items);
+        assert.deepEqual(selectRows(items, 'all').first, items);
+      }),
     );
   });
 });
