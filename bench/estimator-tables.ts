@@ -136,7 +136,7 @@ async function measureTable(order: TableOrder): Promise<string> {
         const model = { ...SIMULATED, ...delays, law, slots: count, cores };
         const counted = await tally({ model, budgetSeconds }, runs);
         tallies.push(counted);
-        cells.push(written(counted));
+        cells.push(accuracyCell(counted));
       }
       rows.push([`${serviceTimeMs} ms`, `${roundTripMs} ms`, ...cells]);
     }
@@ -146,24 +146,24 @@ async function measureTable(order: TableOrder): Promise<string> {
   return sectionAsMarkdown(sectionOf(title, headings, rows, accuracyInWords(tallies)));
 }
 
-function written({ runs, exact, wrong, told, covered }: Tally): string {
+function accuracyCell({ runs, exact, wrong, told, covered }: Tally): string {
   const none = runs - exact - wrong;
-  return `${share(exact, runs)} / ${share(none, runs)} / ${share(wrong, runs)} / ${share(covered, told)}`;
+  return `${shareInPercent(exact, runs)} / ${shareInPercent(none, runs)} / ${shareInPercent(wrong, runs)} / ${shareInPercent(covered, told)}`;
 }
 
 function accuracyInWords(tallies: readonly Tally[]): string {
   const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = totalOf(tallies);
   const worst = Math.min(...tallies.map((one) => (one.told === 0 ? 1 : one.covered / one.told)));
   return [
-    `Of ${runs} probes ${share(exact, runs)} % were exact, ${share(runs - exact - wrong, runs)} % named no number,`,
-    `${share(wrong, runs)} % were wrong; of the claims ${share(exact, exact + wrong)} % were exact.`,
-    `The interval of e was given in ${share(told, runs)} % and held the truth in ${share(covered, told)} % of these`,
-    `(in the worst cell in ${share(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,
+    `Of ${runs} probes ${shareInPercent(exact, runs)} % were exact, ${shareInPercent(runs - exact - wrong, runs)} % named no number,`,
+    `${shareInPercent(wrong, runs)} % were wrong; of the claims ${shareInPercent(exact, exact + wrong)} % were exact.`,
+    `The interval of e was given in ${shareInPercent(told, runs)} % and held the truth in ${shareInPercent(covered, told)} % of these`,
+    `(in the worst cell in ${shareInPercent(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,
     `its summary ${(summaryMilliseconds / runs).toFixed(0)} ms.`,
   ].join('\n');
 }
 
-function share(part: number, whole: number): string {
+function shareInPercent(part: number, whole: number): string {
   if (whole === 0) return '-';
   const percent = (100 * part) / whole;
   return percent === 0 || percent === 100 ? String(percent) : percent.toFixed(1);

@@ -52,15 +52,15 @@ export const drawing: Suite = {
     const run = madeUpRun();
     return {
       subjects: [
-        { name: 'the first and the last rows', work: RECORDS, run: () => draw({ ...run }, false) },
-        { name: 'all rows', work: RECORDS, run: () => draw({ ...run }, true) },
+        { name: 'the first and the last rows', work: RECORDS, run: () => drawRun({ ...run }, false) },
+        { name: 'all rows', work: RECORDS, run: () => drawRun({ ...run }, true) },
       ],
     };
   },
 };
 
 /** What is known of a document is kept for it: each drawing is of a new one. Returns how many records it is of. */
-function draw(run: BurstDocument, allRows: boolean): number {
+function drawRun(run: BurstDocument, allRows: boolean): number {
   const text = render(run, 'table', { width: 80, colour: true, allRows });
   return text.includes('all served')
     ? sum(run.runs.flatMap(({ rounds }) => rounds.map(({ records }) => records.length)))

@@ -3,16 +3,15 @@
  * signals are left alone. Each part is loaded when it is first asked for: who only asks for help waits for none.
  */
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
-import type { JudgedExpectation } from './analysis/judgement.js';
+import type { JudgedExpectation } from './analysis/kind/kind.js';
 import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
 import type { ExitCode } from './model/failure.js';
-import type { ProbeDocument } from './model/probe.js';
+import type { Expectation, ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
 import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
 import type { Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
-import type { Expectation } from './probe/estimation/answer/expectation.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ExternalTarget } from './runner/external.js';
 import type { Limits } from './runner/kernel/limits.js';
@@ -22,8 +21,6 @@ import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
 
 export type { Experiment } from './analysis/experiments/experiment.js';
-export type { JudgedExpectation } from './analysis/judgement.js';
-export type { Expectation, Met } from './probe/estimation/answer/expectation.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
 export type { MeasureOptions, Progress } from './runner/measure.js';
@@ -144,3 +141,6 @@ export async function machineLimits(): Promise<Limits> {
   const { readLimits } = await import('./runner/kernel/limits.js');
   return readLimits();
 }
+
+export type { JudgedExpectation } from './analysis/kind/kind.js';
+export type { Expectation, Met } from './model/probe.js';

@@ -21,7 +21,7 @@ export interface ReportArguments {
 
 const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
 
-const LONGEST_HELP_LINE = 100;
+const REPORT_HELP_WIDTH = 100;
 
 const options = {
   against: option('against', 'compare with this branch, tag or commit, built in a worktree of its own', anyText),
@@ -43,7 +43,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     .strict()
     .version(false)
     .parserConfiguration({ 'boolean-negation': false })
-    .wrap(LONGEST_HELP_LINE)
+    .wrap(REPORT_HELP_WIDTH)
     .epilogue(
       `Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, ${END_CODES}.`,
     )
@@ -51,7 +51,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     .fail(failUsage)
     .parseAsync();
   if (given['help']) return null;
-  checkTogether(given);
+  checkReportOptions(given);
   return {
     against: given.against,
     threshold: given.threshold ?? REPORT_DEFAULTS.threshold,
@@ -85,7 +85,7 @@ function keepExpectation(flag: string, text: string): string {
   return text;
 }
 
-function checkTogether(given: {
+function checkReportOptions(given: {
   against?: string | undefined;
   threshold?: unknown;
   budget?: unknown;

@@ -21,12 +21,12 @@ async function writeReportAsAsked(argv: readonly string[], signal: AbortSignal):
   return reportExitCode(overall(report.gates.map(({ outcome }) => outcome)));
 }
 
-function exitWith(code: ExitCode): void {
+function setExitCode(code: ExitCode): void {
   process.exitCode = code;
 }
 
 try {
-  exitWith(await writeReportAsAsked(process.argv.slice(2), listenForEnd()));
+  setExitCode(await writeReportAsAsked(process.argv.slice(2), listenForEnd()));
 } catch (error) {
-  reportFailure(error, { exitWith, printNotice });
+  reportFailure(error, { exitWith: setExitCode, printNotice });
 }

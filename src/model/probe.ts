@@ -33,3 +33,9 @@ export interface ProbeScenario extends Saved<typeof shapes.probeScenarioShape> {
 export interface Probed extends Saved<typeof shapes.probedShape> {}
 
 export interface ProbeDocument extends Saved<typeof probeDocumentShape> {}
+
+export type Expectation =
+  /** Both ends included; without the upper one: or more. */
+  { readonly kind: 'slots'; readonly low: number; readonly high: number | null } | { readonly kind: 'none' };
+
+export type Met = 'met' | 'not-met' | 'could-not-tell';

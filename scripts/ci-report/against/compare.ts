@@ -128,20 +128,20 @@ export async function compareVersions(conditions: Conditions): Promise<readonly 
     const before = timeLeft();
     if (before < longest) break;
     await measurePair(
-      all.filter((series) => isUndecided(all, series.figure.load)),
+      all.filter((series) => needsMorePairs(all, series.figure.load)),
       conditions,
     );
     longest = Math.max(longest, before - timeLeft());
     if (!looks.includes(pair)) continue;
     judgeAll(all, threshold);
-    if (GATED_FIGURES.every(({ load }) => !isUndecided(all, load))) break;
+    if (GATED_FIGURES.every(({ load }) => !needsMorePairs(all, load))) break;
   }
   judgeAll(all, threshold);
   return all;
 }
 
 /** A load is measured until all gates on it are told. */
-function isUndecided(all: readonly ComparedSeries[], load: ComparedLoad): boolean {
+function needsMorePairs(all: readonly ComparedSeries[], load: ComparedLoad): boolean {
   return all.some(({ figure, judgement }) => figure.isGate && figure.load === load && !isTold(judgement));
 }
 

@@ -15,11 +15,11 @@ export interface ComparedLoad {
  * those of the fastest tenth: what they take when nothing disturbs them. Where others want the CPU too, runs of one
  * version lie a third as far apart by it as by the median, and a loop that got slower is slower at every quantile.
  */
-type ReadingName = 'service' | 'passage' | 'medianPassage' | 'makespan';
+type ComparedFigureName = 'service' | 'passage' | 'medianPassage' | 'makespan';
 
 export interface FigureOnLoad {
   readonly load: ComparedLoad;
-  readonly reading: ReadingName;
+  readonly reading: ComparedFigureName;
   readonly name: string;
   /** Whether it decides, or is shown for information. */
   readonly isGate: boolean;
@@ -39,13 +39,13 @@ const PASSING: ComparedLoad = {
   words: ['--clients', '100', '--service-time', '0', '--rounds', '12', '--warm-up-rounds', '3'],
 };
 
-const DECIDING: ReadonlyArray<readonly [reading: ReadingName, name: string]> = [
+const DECIDING: ReadonlyArray<readonly [reading: ComparedFigureName, name: string]> = [
   ['service', 'service time'],
   ['passage', 'passage'],
 ];
 
 /** A makespan without services is as long as the load generator needs to open its clients. */
-const INFORMATION: ReadonlyArray<readonly [reading: ReadingName, name: string]> = [
+const INFORMATION: ReadonlyArray<readonly [reading: ComparedFigureName, name: string]> = [
   ['medianPassage', 'passage, median'],
   ['makespan', 'makespan a client'],
 ];
@@ -58,7 +58,7 @@ export const COMPARED_FIGURES: readonly FigureOnLoad[] = [WAITING, PASSING].flat
 export const GATED_FIGURES = COMPARED_FIGURES.filter(({ isGate }) => isGate);
 
 /** What one run comes to, ns. Few fields are read: other versions have other schemas. */
-export type RunReadings = Readonly<Record<ReadingName, Nanoseconds>>;
+export type RunReadings = Readonly<Record<ComparedFigureName, Nanoseconds>>;
 
 const instantSchema = z.number();
 

@@ -9,7 +9,7 @@ import { bursts } from './bursts.js';
 import { excuseNoise, type FixedMeasurement, type MeasurementReport } from './gates.js';
 import { instrument } from './instrument.js';
 import { probed } from './probed.js';
-import { closedLoop } from './sustained.js';
+import { sustainedMeasurement } from './sustained.js';
 
 /** How often each is measured at most. */
 const ATTEMPTS = 2;
@@ -25,7 +25,7 @@ export async function reportFixedSet(
 ): Promise<Report> {
   const measured: EvenlyMeasured[] = [];
   const own = probe === null ? [] : [probed(probe)];
-  for (const fixed of [bursts(quick), closedLoop(quick), instrument(quick), ...own]) {
+  for (const fixed of [bursts(quick), sustainedMeasurement(quick), instrument(quick), ...own]) {
     measured.push(await measureEvenly(fixed, signal, quick ? 1 : ATTEMPTS));
   }
   const reports = measured.map(({ report }) => report);

@@ -38,7 +38,7 @@ const THROUGHPUT: Range = { least: 0.85, most: 1.01 };
 /** The audit that a window's edges can break where the machine is busy otherwise: it is a gate of its own. */
 const LOOSE_AUDIT = /^throughput x/;
 
-export function closedLoop(quick: boolean): FixedMeasurement {
+export function sustainedMeasurement(quick: boolean): FixedMeasurement {
   const time = quick ? 0.3 * SECOND : 2 * SECOND;
   const scenario = scenarioWith({
     load: { kind: 'sustained', duration: time },
@@ -73,7 +73,7 @@ function reportSustained(models: readonly LoopSummary[]): MeasurementReport {
             ],
       ),
     ),
-    sections: [loopSection(models)],
+    sections: [loopTable(models)],
   };
 }
 
@@ -115,7 +115,7 @@ function loopGates(summary: LoopSummary): JudgedGate[] {
   ];
 }
 
-function loopSection(models: readonly LoopSummary[]): Section {
+function loopTable(models: readonly LoopSummary[]): Section {
   const rows = models.flatMap((model) =>
     model.rounds.map(({ throughput, response, service }) => [
       describeModel(model.choice),

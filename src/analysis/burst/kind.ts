@@ -1,9 +1,18 @@
 /** A burst: clients released together. */
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
+import type { Expectation } from '../../model/probe.js';
 import type { BurstDocument } from '../../model/run.js';
 import { formatDuration } from '../../model/units.js';
-import { compareRuns, headlinesOfFigures, type Kind, listedModel, numbersByName, warningRows } from '../kind/kind.js';
+import {
+  compareRuns,
+  headlinesOfFigures,
+  type JudgedExpectation,
+  type Kind,
+  listedModel,
+  numbersByName,
+  warningRows,
+} from '../kind/kind.js';
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/view.js';
@@ -21,6 +30,7 @@ export const burstKind: Kind<BurstDocument> = {
   article: 'a burst',
   view: viewBurst,
   statements: burstStatements,
+  judge: judgeBurst,
   derived: (document) => {
     const { models, warnings } = summariseBurst(document);
     return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
@@ -69,4 +79,19 @@ function derivedBurst(summary: ModelSummary) {
     figures: numbersByName(BURST_FIGURES, summary),
     shareInService: rounds.map(({ shareInService }) => shareInService),
   };
+}
+
+function judgeBurst(document: BurstDocument, expected: readonly Expectation[]): JudgedExpectation[] {
+  return summariseBurst(document).models.flatMap(({ choice, verdict }, index) => {
+    const wanted = expected[index];
+    if (wanted === undefined) return [];
+    const proven = provenConcurrency(verdict);
+    const met = isProven(wanted, proven) ? 'met' : 'not-met';
+    return [{ subject: describeModel(choice), expected: wanted, met, proven }];
+  });
+}
+
+function isProven(expected: Expectation, proven: number | 'none' | null): boolean {
+  if (expected.kind === 'none' || typeof proven !== 'number') return proven === expected.kind;
+  return proven >= expected.low && proven <= (expected.high ?? proven);
 }

@@ -1,4 +1,4 @@
-/** The judge of the hockey stick, on synthetic arrivals. What real ones give: hockey-stick.slow.test.ts. */
+/** The judge of the hockey stick, on synthetic arrivals. What real ones give: in-short.slow.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ExperimentDocument } from '../../model/document.js';

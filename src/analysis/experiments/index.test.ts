@@ -1,4 +1,4 @@
-/** Every experiment in short, on real processes and sockets: what is expected is found, and where it is not, NO is said. */
+/** The experiments: their plans, and documents that are not of them. What they find on real servers: in-short.slow.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ExperimentDocument } from '../../model/document.js';
@@ -8,7 +8,7 @@ import { render, renderList } from '../../presentation/index.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
 import { ALTERED, FORGED, type Parts, partOfDocument } from './altered.test-support.js';
 import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
-import { assertRendered, isOpen, PLAIN, testInShort } from './short-experiment.test-support.js';
+import { assertRendered, isOpen, PLAIN } from './short-experiment.test-support.js';
 
 describe('the experiments', () => {
   test('have names of their own that can be a part of a file name', () => {
@@ -35,13 +35,6 @@ describe('the experiments', () => {
       }
     }
   });
-});
-
-/** Its figures are compared with a calculation, which a machine that does anything else disturbs: a slow test. */
-const ALONE = 'hockey-stick';
-
-describe('each experiment in short', { skip: process.platform !== 'linux' }, () => {
-  for (const experiment of EXPERIMENTS.filter(({ name }) => name !== ALONE)) testInShort(experiment);
 });
 
 describe('a document that is not of its experiment', () => {

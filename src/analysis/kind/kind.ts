@@ -1,6 +1,8 @@
 /** A kind of document: all that code which takes any kind must know of each of them, and what kinds have in common. */
 import type { StoredDocument } from '../../model/document.js';
+import type { ExitCode } from '../../model/failure.js';
 import { describeModel } from '../../model/models.js';
+import type { Expectation, Met } from '../../model/probe.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Nanoseconds } from '../../model/units.js';
 import type { NamedDistribution } from '../pictures/distribution-picture.js';
@@ -19,6 +21,10 @@ export interface Kind<D extends StoredDocument> {
   statements(document: D): readonly Statement[];
   /** What JSON has under `derived`; null: nothing follows from the document. */
   derived(document: D): object | null;
+  /** Of a kind that may be told how many are expected to be served at once. */
+  readonly judge?: (document: D, expected: readonly Expectation[]) => readonly JudgedExpectation[];
+  /** Of a kind whose statements alone do not decide it. */
+  readonly exitCode?: (document: D) => ExitCode;
   csvRows(document: D): object[];
   /** Its rows in the list of runs. */
   listed(document: D): readonly ListedModel[];
@@ -34,6 +40,16 @@ export interface Kind<D extends StoredDocument> {
     /** A table for each pair of models. @throws MeasurementFailure when they have nothing in common */
     sections(first: D, second: D): readonly Section[];
   };
+}
+
+/** What became of one expectation. */
+export interface JudgedExpectation {
+  /** The model or the target, in words. */
+  readonly subject: string;
+  readonly expected: Expectation;
+  readonly met: Met;
+  /** Of a model: the concurrency that was proven; `none`: no cap; null: nothing was. */
+  readonly proven: number | 'none' | null;
 }
 
 /** One model of a run. */

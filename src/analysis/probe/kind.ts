@@ -1,11 +1,13 @@
 /** A probe as a kind of document: everything that the registry of kinds asks for. */
-import type { ProbeDocument } from '../../model/probe.js';
+
+import { EXIT, type ExitCode } from '../../model/failure.js';
+import type { Expectation, ProbeDocument } from '../../model/probe.js';
 import { formatDuration } from '../../model/units.js';
-import { isUnlimited } from '../../probe/estimation/answer/expectation.js';
-import { provenNumber } from '../../probe/estimation/answer/kinds.js';
+import { isMet, isUnlimited } from '../../probe/estimation/answer/expectation.js';
+import { isAnswer, provenNumber } from '../../probe/estimation/answer/kinds.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
-import { type Headline, headline, type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
+import { type Headline, headline, type JudgedExpectation, type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import type { Facts } from '../view/comparison.js';
 import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
@@ -18,6 +20,8 @@ export const probeKind: Kind<ProbeDocument> = {
   article: 'a probe',
   view: viewProbe,
   statements: probeStatements,
+  judge: judgeProbe,
+  exitCode,
   derived: deriveProbe,
   csvRows: probeCsvRows,
   listed: listProbe,
@@ -115,4 +119,19 @@ function askedOfProbe({ scenario }: ProbeDocument): Facts {
     budget: formatDuration(budget),
     'clients at most': grouped(maxClients),
   };
+}
+
+function judgeProbe(document: ProbeDocument, expected: readonly Expectation[]): JudgedExpectation[] {
+  const summary = summariseProbe(document);
+  if (summary.answer.kind === 'failed') return [];
+  const subject = document.scenario.target;
+  return expected.map((wanted) => ({ subject, expected: wanted, met: isMet(wanted, summary), proven: null }));
+}
+
+function exitCode(document: ProbeDocument): ExitCode {
+  const { answer, configured } = summariseProbe(document);
+  if (answer.kind === 'failed') return EXIT.failed;
+  // Whether it serves as many as configured may be proven, though not how many in all.
+  const isAnswered = isAnswer(answer) || (configured !== null && configured.kind !== 'could-not-tell');
+  return isAnswered ? EXIT.good : EXIT.couldNotTell;
 }

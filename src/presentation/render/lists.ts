@@ -17,13 +17,13 @@ export function listContent(documents: readonly StoredDocument[], problems: read
   const runs = documents.map(listRun);
   return {
     title: null,
-    view: () => viewOf(listSection(runs, title), problems.map(plain)),
+    view: () => listView(listSection(runs, title), problems.map(plain)),
     csv: () => ({ rows: runs.flatMap(csvRows), columns: LIST_CSV_COLUMNS }),
     json: () => ({ runs: runs.map(jsonRun), problems }),
   };
 }
 
-function viewOf(section: Section, problems: readonly string[] = []): View {
+function listView(section: Section, problems: readonly string[] = []): View {
   return { heading: '', blocks: [{ kind: 'table', section }], footnotes: [], statements: [], problems };
 }
 
@@ -109,5 +109,5 @@ export function renderExperiments(experiments: readonly Experiment[], colour: bo
     ],
     rows: experiments.map(({ name, question }) => [name, question]),
   };
-  return renderTerminal(viewOf(section), { width: LINE_WIDTH, colour });
+  return renderTerminal(listView(section), { width: LINE_WIDTH, colour });
 }

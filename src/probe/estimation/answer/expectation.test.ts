@@ -1,9 +1,10 @@
 /** Whether what is proven meets what is expected, or was configured. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Expectation } from '../../../model/probe.js';
 import type { Reason } from '../rules/doubts.js';
 import type { ProbeAnswer } from './answer.js';
-import { configuredVerdict, type Expectation, isMet } from './expectation.js';
+import { configuredVerdict, isMet } from './expectation.js';
 import { provenBy } from './kinds.js';
 
 describe('what is expected', () => {

@@ -1,13 +1,9 @@
 /** What a user expects a server to serve at once, or has configured, compared with what the probe proves. */
+
+import type { Expectation, Met } from '../../../model/probe.js';
 import { type Effective, isSharing } from '../rules/effective-parallelism.js';
 import type { ProbeAnswer } from './answer.js';
 import { type Proven, provenNumber } from './kinds.js';
-
-export type Expectation =
-  /** Both ends included; without the upper one: or more. */
-  { readonly kind: 'slots'; readonly low: number; readonly high: number | null } | { readonly kind: 'none' };
-
-export type Met = 'met' | 'not-met' | 'could-not-tell';
 
 /** What is proven answers what was asked, whether or not the answer is a number. */
 export function isMet(
