@@ -1,4 +1,4 @@
-/** What the tool says of outputs that differ, and what it leaves out. The outputs themselves are compared in outputs.test.ts. */
+/** What the tool says of outputs that differ, and what it leaves out. The outputs themselves are compared in outputs.slow.test.ts. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
