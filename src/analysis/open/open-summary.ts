@@ -11,7 +11,7 @@ import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, NEARNESS, type QueueModel, simulateWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
-import { mean, meanOrNull, sum } from '../statistics/samples.js';
+import { mean, meanOrNull, sum, variance } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
 import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';
@@ -44,9 +44,7 @@ export function neededRunLength(model: QueueModel, arrivals: number, waitMean: N
   const runs = Math.min(MOST_RUNS, Math.floor(SIMULATED_ARRIVALS / simulated));
   const draw = seededUniform(RUN_LENGTH_SEED);
   const means = Array.from({ length: runs }, () => mean(simulateWaits(model, simulated, draw)));
-  const average = mean(means);
-  const variance = means.reduce((total, value) => total + (value - average) ** 2, 0) / (runs - 1);
-  const deviationOfOne = Math.sqrt(variance * simulated);
+  const deviationOfOne = Math.sqrt(variance(means) * simulated);
   const needed = Math.ceil(((NORMAL_QUANTILE * deviationOfOne) / (NEARNESS * waitMean)) ** 2);
   // Services beyond all measure have no variance.
   if (!Number.isFinite(needed)) return null;

@@ -166,3 +166,15 @@ test('studentQuantile, as jStat has it', () => {
     assert.ok(Math.abs(ours - theirs) < 0.02, `${degrees}: ${ours}, not ${theirs}`);
   }
 });
+
+describe('studentQuantile, as tables have it', () => {
+  const known: ReadonlyArray<readonly [number, number]> = [
+    [5, 3.365],
+    [10, 2.764],
+    [30, 2.457],
+    [1000, 2.33],
+  ];
+  for (const [degrees, value] of known) {
+    test(`${degrees} degrees of freedom`, () => assert.ok(Math.abs(studentQuantile(degrees) - value) < 0.02));
+  }
+});
