@@ -5,31 +5,24 @@ import { roundFigures } from '../analysis/burst/round-figures.js';
 import { auditRounds } from '../analysis/queueing/audit.js';
 import { servedByEach } from '../analysis/queueing/times.js';
 import { isServed, saidNothing } from '../model/connection-record.js';
+import { scenarioWith } from '../model/default-scenario.js';
 import { describeModel, placesOf } from '../model/models.js';
 import type { Round } from '../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import { measure } from './measure.js';
 import { quiet } from './quiet.test-support.js';
 
-const SCENARIO: Scenario<Burst> = {
+const SCENARIO = scenarioWith({
   load: { kind: 'burst', silentClients: 0, silentTime: 0 },
   clients: 12,
   models: [],
   // So long that whoever is kept from running for a moment still comes while the others are in service.
   serviceTime: 150e6,
-  service: 'sleep',
-  message: 'http',
-  keepAlive: false,
   listenBacklog: 20,
   timeout: 60e9,
-  receiveTimeout: null,
   rounds: 1,
   warmUpRounds: 0,
-  host: '127.0.0.1',
-  url: null,
-  port: 0,
-  seed: 1,
-};
+});
 
 const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
 const MULTI_PROCESS: ModelChoice = { model: 'multi-process', workers: 3, accept: 'shared' };

@@ -5,6 +5,7 @@ import { openFigures } from '../analysis/open/open-figures.js';
 import { summariseOpen } from '../analysis/open/open-summary.js';
 import { inOrderServed, lateness } from '../analysis/queueing/times.js';
 import { isServed } from '../model/connection-record.js';
+import { scenarioWith } from '../model/default-scenario.js';
 import type { OpenDocument } from '../model/run.js';
 import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { drawTimetable } from '../model/timetable.js';
@@ -14,24 +15,17 @@ import { quiet } from './quiet.test-support.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 
-const SCENARIO: Scenario<OpenArrivals> = {
+const SCENARIO = scenarioWith({
   load: { kind: 'open', rate: 100, arrivals: 'poisson' },
   clients: 100,
   models: [SEQUENTIAL],
   serviceTime: 5e6,
-  service: 'sleep',
-  message: 'http',
-  keepAlive: false,
   listenBacklog: 1024,
   timeout: 60e9,
-  receiveTimeout: null,
   rounds: 1,
   warmUpRounds: 0,
-  host: '127.0.0.1',
-  url: null,
-  port: 0,
   seed: 42,
-};
+});
 
 async function run(changes: Partial<Scenario<OpenArrivals>>): Promise<OpenDocument> {
   const measurement = await withHeader(() => measure({ ...SCENARIO, ...changes }, quiet()));

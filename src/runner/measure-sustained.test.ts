@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { summariseSustained } from '../analysis/sustained/sustained-summary.js';
+import { scenarioWith } from '../model/default-scenario.js';
 import { Interruption } from '../model/failure.js';
 import type { SustainedDocument, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
@@ -16,24 +17,16 @@ import { quiet } from './quiet.test-support.js';
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
 
-const SCENARIO: Scenario<Sustained> = {
+const SCENARIO = scenarioWith({
   load: { kind: 'sustained', duration: 600 * MILLISECOND },
   clients: 10,
   models: [SEQUENTIAL],
   serviceTime: 5 * MILLISECOND,
-  service: 'sleep',
-  message: 'http',
-  keepAlive: false,
   listenBacklog: 10,
   timeout: 60e9,
-  receiveTimeout: null,
   rounds: 1,
   warmUpRounds: 0,
-  host: '127.0.0.1',
-  url: null,
-  port: 0,
-  seed: 1,
-};
+});
 
 async function run(
   changes: Partial<Scenario<Sustained>>,

@@ -6,6 +6,7 @@ import { roundFigures } from '../analysis/burst/round-figures.js';
 import { auditRounds } from '../analysis/queueing/audit.js';
 import { inOrderServed } from '../analysis/queueing/times.js';
 import { type ConnectionRecord, isServed } from '../model/connection-record.js';
+import { scenarioWith } from '../model/default-scenario.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
 import type { MeasureOptions, Progress } from './measure.js';
@@ -15,24 +16,16 @@ import { quiet } from './quiet.test-support.js';
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;
 
-const SCENARIO: Scenario<Burst> = {
+const SCENARIO = scenarioWith({
   load: { kind: 'burst', silentClients: 0, silentTime: 0 },
   clients: 20,
   models: [SEQUENTIAL],
   serviceTime: 5e6,
-  service: 'sleep',
-  message: 'http',
-  keepAlive: false,
   listenBacklog: 20,
   timeout: 60e9,
-  receiveTimeout: null,
   rounds: 2,
   warmUpRounds: 1,
-  host: '127.0.0.1',
-  url: null,
-  port: 0,
-  seed: 1,
-};
+});
 
 function run(changes: Partial<Scenario<Burst>>, options: Partial<MeasureOptions> = {}): Promise<MeasuredRun<Burst>> {
   return measure({ ...SCENARIO, ...changes }, quiet(options));

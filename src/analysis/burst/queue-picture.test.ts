@@ -9,7 +9,7 @@ import { BOTH, picture, seriesOf } from '../pictures/picture.test-support.js';
 describe('the queue', () => {
   const queue = picture(BOTH, 'queue');
 
-  test('has a row a client: it came, waited, and was in service, and each waits for all before it', () => {
+  test('has one row per client: it arrived, waited and was served, and each waits for all before it', () => {
     const [cameAt, waited, served] = seriesOf<BarSeriesOption>(queue).map(({ data }) => data);
     assert.deepEqual(cameAt, new Array(50).fill(0));
     assert.deepEqual(

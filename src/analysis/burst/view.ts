@@ -80,7 +80,7 @@ function compareBursts(first: ModelSummary, second: ModelSummary, title: string)
   return comparedFigures(comparedRows(BURST_FIGURES, first, second), { title, headings, paired: true, notes });
 }
 
-/** The shown round in characters: a row a client, waiting and in service told apart by shape. */
+/** The shown round in characters: one row per client; waiting and service differ in shape. */
 export function drawBurst({ shownRound }: Pick<ModelSummary, 'shownRound'>, rows: ShownRows, width: number): Timeline {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
   const clients = clientStampsOf(shownRound.records);

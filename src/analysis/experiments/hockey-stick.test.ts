@@ -26,7 +26,7 @@ describe('hockey-stick, on synthetic arrivals', () => {
     }),
   });
 
-  test('long runs are held against theory, short ones are said to be too short', () => {
+  test('long runs are compared with theory, short ones are reported as too short', () => {
     const long = judge(60, (document) => document);
     assert.deepEqual(long.filter(isAstray), []);
     for (const { found } of long.slice(4, 7)) assert.doesNotMatch(found, /too short/);
