@@ -5,6 +5,7 @@
 import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
+import type { RenderOptions } from '../presentation/render/content.js';
 import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
@@ -61,7 +62,7 @@ interface ShowRequest {
   readonly directory: string;
   readonly name: string;
   readonly format: Format;
-  readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
+  readonly options: RenderOptions;
 }
 
 async function runText({ directory, name, format, options }: ShowRequest): Promise<string> {
