@@ -73,7 +73,7 @@ const TABLE_WIDTH = 80;
 function sweepSection(model: SweptModel, swept: Swept): Section {
   const { columns, note } = SWEPT_TABLES[swept];
   return {
-    title: `${sweptName(model)}: a row a load`,
+    title: `${sweptName(model)}: one row per load`,
     columns: [
       { heading: swept, align: 'right', width: swept.length },
       ...columns.map(([, heading, width]) => ({ heading, align: 'right' as const, width })),
@@ -91,7 +91,7 @@ function sweptSideBySide(models: readonly SweptModel[], swept: Swept): Section {
   const width = Math.floor((TABLE_WIDTH - LOAD_WIDTH - 1) / models.length) - 1;
   const loads = models[0]?.rows ?? [];
   return {
-    title: 'Side by side: answers a second, and mean response',
+    title: 'Side by side: requests per second, and mean response',
     columns: [
       { heading: swept, align: 'right', width: LOAD_WIDTH },
       ...models.map((model) => ({ heading: sweptName(model), align: 'right' as const, width })),

@@ -122,10 +122,11 @@ export const AUDIT_FAILED = {
   text: ({ audits }: { readonly audits: readonly Audit[] }) => describeFailedAudits(audits),
 };
 
-/** No client was served by what was to be measured. */
+/** No client was served. */
 export const NOBODY_SERVED = {
   sound: false,
-  text: (model: { readonly outcomes: OutcomeCounts }) => `No verdict: nobody was served. ${describeOutcomes(model)}.`,
+  text: (model: { readonly outcomes: OutcomeCounts }) =>
+    `No verdict: no client was served. ${describeOutcomes(model)}.`,
 };
 
 function describeFailedAudits(audits: readonly Audit[]): string {
