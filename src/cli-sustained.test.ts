@@ -24,7 +24,10 @@ describe('bench --load sustained', () => {
   test('is shown, saved, listed, shown again and read as JSON', async (context) => {
     const folder = temporaryFolder(context);
     const first = await run(context, [...QUICK, '1s'], folder);
-    assert.match(first.stdout, /sequential: (5 busy clients got [\d.]+ answers a second|No verdict)/);
+    assert.match(
+      first.stdout,
+      /^5 clients kept busy for 1\.00 s.*: sequential\n(?:[\s\S]*throughput +[\d.]+ requests per second|[\s\S]*No verdict)/,
+    );
     assertCodeAgrees(first);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));

@@ -38,7 +38,10 @@ describe('bench --load sustained --url', () => {
     const first = await run(context, [...QUICK, '--url', url], folder);
     assertCodeAgrees(first);
     assert.ok(first.stdout.includes(url), first.stdout);
-    assert.match(first.stdout, /external: (3 busy clients got [\d.,]+ answers a second|No verdict)/);
+    assert.match(
+      first.stdout,
+      /^3 clients kept busy for .* at http(?:[\s\S]*throughput +[\d.,]+ requests per second|[\s\S]*No verdict)/,
+    );
     assert.doesNotMatch(first.stdout, /undefined|NaN|utilisation/);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, 'results/runs'));

@@ -31,7 +31,7 @@ describe('a pipe that nobody reads', () => {
       child[closed].destroy();
       const { code, stdout } = await ended;
       assert.equal(code, 1);
-      if (closed === 'stderr') assert.match(stdout, /sequential: /);
+      if (closed === 'stderr') assert.match(stdout, /: sequential\n/);
     });
   }
 
@@ -50,7 +50,8 @@ describe('bench', () => {
   test('shows the tables and the verdict, saves the run, and says where', async (context) => {
     const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
-    assert.match(stdout, /sequential: Capped at 1: 6 clients came at once/);
+    assert.match(stdout, /^6 clients at once, service time .*: sequential\n/);
+    assert.match(stdout, /served at once +1 - in every round/);
     assert.match(stdout, /No intervals: they need 5 rounds/);
     assert.ok(!stdout.includes('\u001b'));
     assertFits(stdout);

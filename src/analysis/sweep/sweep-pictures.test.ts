@@ -16,6 +16,6 @@ test('a sweep: measured throughput at the bound, knee and all', () => {
 
 test('a sweep of one load: its caption names one point, and no way from it to itself', () => {
   const { words } = picture(syntheticClientsSweep([5]), 'throughput');
-  assert.match(words, /answers a second: 100 at 5 \(clients\), the only point/);
+  assert.match(words, /requests per second: 100 at 5 \(clients\), the only point/);
   assert.doesNotMatch(words, /from/);
 });

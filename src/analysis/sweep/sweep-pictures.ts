@@ -24,8 +24,8 @@ export const SWEEP_PLOTS: Readonly<Record<Swept, readonly [SweepPlot, ...SweepPl
   clients: [
     {
       id: 'throughput',
-      title: 'Answers a second, by clients kept busy',
-      axis: 'answers a second',
+      title: 'Requests per second, by clients kept busy',
+      axis: 'requests per second',
       measured: ({ throughput }) => throughput,
       expected: ({ throughputBound }) => throughputBound,
       against: 'bound min(N, c) / service time',
