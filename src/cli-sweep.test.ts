@@ -10,6 +10,7 @@ import {
   assertOneLine,
   run,
   runHere,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -28,7 +29,7 @@ describe('sweep', () => {
     assert.match(first.stdout, /sequential: answers a second/);
     assert.match(first.stdout, /The knee is at|No verdict/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-sequential-sweep-clients\.json$/);
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
@@ -72,7 +73,7 @@ describe('experiment', () => {
       /one-at-a-time: 4 points: \d as expected, \d not as expected,\s+\d not decided\.\s+Learned:\s/,
     );
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);
     const name = saved.replace('.json', '');
     assert.equal(first.stderr, `Saved as ${name}\n`);
@@ -131,7 +132,7 @@ describe('Ctrl-C in the middle', { skip: process.platform !== 'linux', concurren
       assertOneLine(stderr, /^Interrupted\.$/m);
       assert.equal(stdout, '');
       assert.deepEqual(children.filter(isAlive), []);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 });

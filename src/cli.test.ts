@@ -13,6 +13,7 @@ import {
   run,
   runHere,
   runUntilVerdict,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -37,8 +38,8 @@ describe('a pipe that nobody reads', () => {
 
   test('a list with what is no run in it', async (context) => {
     const folder = temporaryFolder(context);
-    mkdirSync(join(folder, 'results/runs'), { recursive: true });
-    writeFileSync(join(folder, 'results/runs/broken.json'), '{');
+    mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
+    writeFileSync(join(folder, SAVED_RUNS, 'broken.json'), '{');
     const { child, ended } = start(context, ['results'], folder);
     child.stdout.destroy();
     child.stderr.destroy();
@@ -54,7 +55,7 @@ describe('bench', () => {
     assert.match(stdout, /No intervals: they need 5 rounds/);
     assert.ok(!stdout.includes('\u001b'));
     assertFits(stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(stderr, new RegExp(`^Saved as ${saved.replace('.json', '')}\n$`));
   });
 
@@ -65,8 +66,8 @@ describe('bench', () => {
       derived: { models: { verdict: { text: string } }[] };
     };
     assertCodeAgrees(ending, derived.models.map(({ verdict }) => verdict.text).join());
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, SAVED_RUNS, saved), 'utf8')), document);
     assert.equal(derived.models.length, 2);
     assert.equal(document.runs[0]?.rounds[0]?.records.length, 6);
   });
@@ -91,7 +92,7 @@ describe('bench', () => {
   test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
     const folder = temporaryFolder(context);
     const first = await runHere(context, ['bench', ...QUICK], folder);
-    const results = join(folder, 'results/runs');
+    const results = join(folder, SAVED_RUNS);
     const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
     const again = await runHere(context, ['results', 'show'], folder);
     assert.equal(again.stdout, first.stdout);
@@ -189,7 +190,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
       assertOneLine(ending.stderr, /^Interrupted\.$/m);
       assert.equal(ending.stdout, '');
       assert.deepEqual(children.filter(isAlive), []);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 

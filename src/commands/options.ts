@@ -20,6 +20,8 @@ export interface OptionRow {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
+  /** Other names of it, as those that it had in earlier versions. */
+  readonly aliases?: readonly string[];
   readonly commands: readonly CommandName[];
   readonly group: Group;
   /** A reader of its text; one of the choices; given or not; texts that are given one by one; or what `coerce` makes of it. */
@@ -119,9 +121,10 @@ function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = 
 }
 
 function parserOption(row: OptionRow): Options {
-  const { name, short, group, type, choices = [], coerce } = row;
+  const { name, short, aliases = [], group, type, choices = [], coerce } = row;
   const description = describeOption(row);
-  const common = { description, group: `${group}:`, ...(short === undefined ? {} : { alias: short }) };
+  const alias = [...(short === undefined ? [] : [short]), ...aliases];
+  const common = { description, group: `${group}:`, alias };
   if (type === 'flag') return { ...common, type: 'boolean' };
   // Else it would take a word that follows for another text.
   if (type === 'texts') return { ...common, type: 'string', array: true, nargs: 1 };

@@ -1,11 +1,10 @@
-/** What becomes of a result: what it must be, where it goes, and what is kept of it. */
+/** The options of a result: what is expected of it, how it is shown, and where it is saved. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { UsageFailure } from '../model/failure.js';
 import { FORMATS } from '../presentation/formats.js';
 import { LINE_WIDTH } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
-import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
@@ -30,6 +29,15 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: 'flag',
     help: 'also save a run in which no request was served',
+    excludes: { option: 'no-save', message: '--save-failed has no effect with --no-save. Leave one out.' },
+  },
+  {
+    name: 'no-save',
+    commands: MEASURING,
+    group: 'Result',
+    type: 'flag',
+    help: 'show the result and save nothing',
+    excludes: { option: 'results', message: '--results has no effect with --no-save. Leave one out.' },
   },
   {
     name: 'format',
@@ -46,7 +54,7 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: anyText,
     help: 'write the result to this file instead of stdout',
-    excludes: { option: 'serve', message: '--output means nothing with --serve. Leave one out.' },
+    excludes: { option: 'serve', message: '--output has no effect with --serve. Leave one out.' },
   },
   {
     name: 'rows',
@@ -57,7 +65,8 @@ export const OUTPUT_OPTIONS = [
     help: 'rows of the table of clients: all',
   },
   {
-    name: 'results-directory',
+    name: 'results',
+    aliases: ['results-directory'],
     commands: [
       ...MEASURING,
       'results list',
@@ -70,8 +79,8 @@ export const OUTPUT_OPTIONS = [
     ],
     group: 'Result',
     type: anyText,
-    default: DEFAULT_DIRECTORY,
-    help: 'where runs are saved',
+    default: 'results/runs in a checkout of at-once, otherwise in your state directory',
+    help: 'the folder that runs are saved in',
   },
 ] as const satisfies readonly OptionRow[];
 
@@ -82,22 +91,21 @@ function parseRows(flag: string, text: string): 'all' {
 
 export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
 
-/** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
+/** Called before the work is done. @throws MeasurementFailure when its result could not be written */
 export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
-/** How a document is shown as the user asked for it. */
+/** What the user's options and terminal mean for showing a document. */
 export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
   return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && terminal.colour };
 }
 
-/** Shows a document as the user asked for it. */
 export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
   await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
 }
 
-/** Writes text to stdout, or to a file and says so. */
+/** Writes text to stdout, or to the file that --output names. */
 export async function put(text: string, output: string | undefined, context: CommandContext): Promise<void> {
   if (output === undefined) return context.print(text);
   await writeWhole(output, text, context.signal);
