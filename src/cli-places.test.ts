@@ -50,7 +50,7 @@ describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
     const folder = temporaryFolder(context);
     const { status, stderr } = shell(folder, '"$@" > /dev/full', QUICK);
     assert.equal(status, 1);
-    assert.match(stderr, /^Saved as \S+\nstdout can't be written \(ENOSPC\)[^\n]+\n$/);
+    assert.match(stderr, /^Saved as \S+\nRuns are saved in [^\n]+\nstdout can't be written \(ENOSPC\)[^\n]+\n$/);
     assert.equal(readdirSync(join(folder, SAVED_RUNS)).length, 1);
   });
 

@@ -32,7 +32,7 @@ describe('sweep', () => {
     const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-sequential-sweep-clients\.json$/);
     const name = saved.replace('.json', '');
-    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal(first.stderr.split('\n')[0], `Saved as ${name}`);
     assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
     assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
     const compared = await runHere(context, ['results', 'compare', name, name], folder);
@@ -76,7 +76,7 @@ describe('experiment', () => {
     const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);
     const name = saved.replace('.json', '');
-    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal(first.stderr.split('\n')[0], `Saved as ${name}`);
     assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
     assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
   });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { type Ending, runInProcess, SAVED_RUNS, stateHomeIn } from './commands/main.test-support.js';
 import { measureUntilDecided } from './retries.test-support.js';
 
-export { SAVED_RUNS } from './commands/main.test-support.js';
+export { type Ending, SAVED_RUNS } from './commands/main.test-support.js';
 
 export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
 

@@ -67,12 +67,13 @@ export interface ListedRun {
   readonly models: readonly ListedModel[];
 }
 
-/** A run in which no request was served, whatever it was to measure. */
+/** A model that served no request, whatever was to be measured. */
 const FAILED = { kind: 'failed' } as const;
 
 export function listRun(document: StoredDocument): ListedRun {
   const { name, kind, createdAt, context } = document;
+  const served = hasServed(document);
   const listed = kindOf(document).listed(document);
-  const models = hasServed(document) ? listed : listed.map((model) => ({ ...model, slots: FAILED }));
+  const models = listed.map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
   return { name, kind, createdAt, commit: context.commit, clients: clientsOf(document), models };
 }

@@ -9,7 +9,7 @@ import type { ArgvOf } from './options.js';
 
 export type SavingArgv = Pick<ArgvOf<'probe'>, 'results' | 'no-save' | 'save-failed'>;
 
-export interface Kept {
+interface Kept {
   readonly document: StoredDocument;
   /** The lines that say where it is, or why it is nowhere. */
   readonly remarks: readonly string[];
