@@ -79,7 +79,7 @@ export const OUTPUT_OPTIONS = [
     ],
     group: 'Result',
     type: anyText,
-    default: 'results/runs in a checkout of at-once, otherwise in your state directory',
+    default: 'results/runs in a checkout, otherwise the state directory',
     help: 'the folder that runs are saved in',
   },
 ] as const satisfies readonly OptionRow[];
