@@ -86,7 +86,7 @@ describe('the samples reach', () => {
   function* seen(): Iterable<readonly [string, unknown]> {
     for (const { name, document } of samples) {
       yield [document.kind, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
-      yield ['view', viewDocument(document, { allRows: false, width: 80 })];
+      yield ['view', viewDocument(document, { details: true, rows: null, width: 80 })];
     }
   }
 

@@ -15,6 +15,7 @@ import {
   renderList,
   renderReport,
   renderRunComparison,
+  TEXT_OPTIONS,
   THEMES,
 } from './entry.js';
 import { COMPARISONS } from './samples/index.js';
@@ -24,7 +25,9 @@ import type { Sample } from './samples/sample.js';
 export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
-const WITHOUT_COLOUR = { allRows: false, width: WIDTH, colour: false };
+const WITHOUT_COLOUR = { ...TEXT_OPTIONS, details: true, width: WIDTH };
+/** The short form, at the width of a small window, a narrow one and a wide one. */
+const SHORT_WIDTHS = [80, 40, 160];
 /** Their pictures and pages have nothing that those of others have not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
 /** As the options of `probe` and `bench` take them. */
@@ -60,7 +63,11 @@ type Add = (name: string, text: string) => void;
 function addForms({ name, document }: Sample, add: Add): void {
   for (const format of FORMATS)
     add(`${format}/${name}.${outputFormat(format).suffix}`, render(document, format, WITHOUT_COLOUR));
-  add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, allRows: true, colour: true }));
+  add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, rows: 'all', colour: true }));
+  for (const width of SHORT_WIDTHS) {
+    add(`short-${width}/${name}.txt`, render(document, 'table', { ...TEXT_OPTIONS, width }));
+  }
+  add(`short-markdown/${name}.md`, render(document, 'markdown', TEXT_OPTIONS));
   add(
     `hgrm/${name}.hgrm`,
     textOrFailure(() => renderHgrm(document)),

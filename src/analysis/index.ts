@@ -30,7 +30,8 @@ export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
 }
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {
-  return kindOf(document).view(document, options);
+  const kind = kindOf(document);
+  return options.details ? kind.view(document, options) : kind.brief(document, options);
 }
 
 /** Whether all that a document states is sound: what an exit code of 0 stands for. */

@@ -1,6 +1,8 @@
 /** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
+
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
+import type { Invocation } from '../model/command-text.js';
 import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
 import { plainLines } from '../model/printable.js';
 import { countOf } from '../model/units.js';
@@ -26,6 +28,10 @@ export interface Terminal {
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
   readonly columns?: number | undefined;
+  /** Whether its locale says that it shows ASCII alone. */
+  readonly ascii?: boolean;
+  /** How the user writes commands. */
+  readonly invocation?: Invocation;
   /** On which progress is shown. */
   readonly progress: NodeJS.WriteStream | null;
   /** On which the user can be asked. */
@@ -51,10 +57,18 @@ function terminalOfProcess(): Terminal {
   return {
     colour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     columns: stdout.columns,
+    ascii: isAsciiLocale(env),
+    invocation: env['npm_lifecycle_event'] === undefined || env['npm_package_name'] !== 'at-once' ? 'installed' : 'npm',
     progress,
     question: stdin.isTTY === true && progress !== null ? { input: stdin, output: progress } : null,
     openBrowser: stdout.isTTY === true ? browserOf() : null,
   };
+}
+
+/** Where no locale is set a terminal of today is taken to show UTF-8. */
+export function isAsciiLocale(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((text) => text !== undefined && text !== '');
+  return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
 const STDOUT = 1;

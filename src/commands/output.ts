@@ -1,15 +1,15 @@
 /** The options of a result: what is expected of it, how it is shown, and where it is saved. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
-import { UsageFailure } from '../model/failure.js';
+import { MOST } from '../model/scenario.js';
 import { FORMATS } from '../presentation/formats.js';
-import { LINE_WIDTH } from '../presentation/render/content.js';
+import { LINE_WIDTH, type RenderOptions } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
 import type { ArgvOf, OptionRow } from './options.js';
-import { anyText } from './values.js';
+import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
 
@@ -61,8 +61,15 @@ export const OUTPUT_OPTIONS = [
     commands: [...MEASURING, 'results show'],
     group: 'Result',
     type: parseRows,
-    default: 'the first and the last few',
-    help: 'rows of the table of clients: all',
+    default: 'as many as fit',
+    help: 'how many clients have a row: a number, or all',
+  },
+  {
+    name: 'details',
+    commands: [...MEASURING, 'results show'],
+    group: 'Result',
+    type: 'flag',
+    help: 'print everything: tables, predictions, witnesses and warnings',
   },
   {
     name: 'results',
@@ -84,21 +91,41 @@ export const OUTPUT_OPTIONS = [
   },
 ] as const satisfies readonly OptionRow[];
 
-function parseRows(flag: string, text: string): 'all' {
-  if (text === 'all') return text;
-  throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
+const parseRowCount = countFrom(2, MOST.clients);
+
+function parseRows(flag: string, text: string): 'all' | number {
+  return text === 'all' ? text : parseRowCount(flag, text);
 }
 
-export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
+export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows' | 'details'>;
 
 /** Called before the work is done. @throws MeasurementFailure when its result could not be written */
 export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
-/** What the user's options and terminal mean for showing a document. */
-export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
-  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && terminal.colour };
+/** What the options and the terminal mean for showing a document. */
+export function renderOptions(
+  { output, rows, details = false }: OutputArgv,
+  { terminal }: CommandContext,
+): RenderOptions {
+  const isOnTerminal = output === undefined;
+  return {
+    details,
+    rows: rows ?? null,
+    width: isOnTerminal ? widthOf(terminal.columns) : LINE_WIDTH,
+    colour: isOnTerminal && terminal.colour,
+    ascii: isOnTerminal && (terminal.ascii ?? false),
+    invocation: terminal.invocation ?? 'installed',
+  };
+}
+
+/** Narrower, no table can be read; wider, no line of text. */
+const NARROWEST = 40;
+const WIDEST = 160;
+
+function widthOf(columns: number = LINE_WIDTH): number {
+  return Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
 export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {

@@ -5,6 +5,7 @@
 import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
+import type { RenderOptions } from '../presentation/render/content.js';
 import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
@@ -40,14 +41,15 @@ interface ListRequest {
   readonly reverse: boolean;
   readonly format: Format;
   readonly colour: boolean;
+  readonly width: number;
 }
 
-async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour }: ListRequest) {
+async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour, width }: ListRequest) {
   const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
   const { renderList } = await import('../presentation/index.js');
-  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
+  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format, width), problems };
 }
 
 /** @param matching how many runs match the filters; null: there are no filters */
@@ -61,7 +63,7 @@ interface ShowRequest {
   readonly directory: string;
   readonly name: string;
   readonly format: Format;
-  readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
+  readonly options: RenderOptions;
 }
 
 async function runText({ directory, name, format, options }: ShowRequest): Promise<string> {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { StoredDocument } from '../model/document.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { ReportFormat } from '../presentation/formats.js';
-import { LINE_WIDTH } from '../presentation/render/content.js';
+import { TEXT_OPTIONS } from '../presentation/render/content.js';
 import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
@@ -54,6 +54,6 @@ export async function writeAll(files: readonly Part[], { signal, print }: Comman
 export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
   const { renderFiles } = await import('../presentation/index.js');
   const name = fileNameOf(document.name);
-  const options = { allRows: true, width: LINE_WIDTH, colour: false, theme };
+  const options = { ...TEXT_OPTIONS, details: true, rows: 'all' as const, theme };
   return (await renderFiles(document, format, options)).map(({ ending, text }) => ({ name: `${name}${ending}`, text }));
 }

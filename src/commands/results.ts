@@ -116,8 +116,8 @@ async function listSaved({ argv, location, context }: Request<'results list'>): 
     throw new UsageFailure('--since is later than --until, so no run can match. Swap them.');
   }
   const isFiltered = Object.values(wanted).some((value) => value !== undefined);
-  const { colour } = renderOptions(argv, context);
-  const input = { directory: location.runs, wanted, isFiltered, sort, reverse, format, colour };
+  const { colour, width } = renderOptions(argv, context);
+  const input = { directory: location.runs, wanted, isFiltered, sort, reverse, format, colour, width };
   const { text, problems } = await withReader(context.signal, (read) => read('list', input));
   if (problems.length > 0) context.exitWith(EXIT.failed);
   await put(text, output, context);

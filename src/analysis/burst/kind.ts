@@ -17,6 +17,7 @@ import {
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/view.js';
+import { briefBurst } from './brief.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
@@ -30,6 +31,7 @@ import { waitPicture } from './wait-picture.js';
 export const burstKind: Kind<BurstDocument> = {
   article: 'a burst',
   view: viewBurst,
+  brief: briefBurst,
   statements: burstStatements,
   judge: judgeBurst,
   derived: (document) => {

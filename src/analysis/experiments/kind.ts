@@ -22,6 +22,7 @@ import { findExperiment, judgeDocument } from './index.js';
 export const experimentKind: Kind<ExperimentDocument> = {
   article: 'an experiment',
   view: viewExperiment,
+  brief: viewExperiment,
   statements: experimentStatements,
   derived: (document) => ({
     findings: judgeDocument(document),

@@ -16,7 +16,10 @@ import { describeWarning, type Warning } from '../view/warnings.js';
 export interface Kind<D extends StoredDocument> {
   /** One of it, in a sentence: `a burst`. */
   readonly article: string;
+  /** Everything that is known: what `--details` prints. */
   view(document: D, options: ViewOptions): View;
+  /** The one screen that answers the question. */
+  brief(document: D, options: ViewOptions): View;
   /** What was found, and whether it is sound: exit codes are read off this. */
   statements(document: D): readonly Statement[];
   /** What JSON has under `derived`; null: nothing follows from the document. */

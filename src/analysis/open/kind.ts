@@ -28,6 +28,7 @@ import { openStatements, viewOpen } from './open-view.js';
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
   view: viewOpen,
+  brief: viewOpen,
   statements: openStatements,
   derived: (document) => {
     const { models, warnings } = summariseOpen(document);

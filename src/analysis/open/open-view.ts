@@ -1,4 +1,5 @@
 /** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then the first beside each of the others. */
+
 import { describeModel, lineOf } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
 import { STREAM_DEFAULTS } from '../../model/scenario.js';
@@ -10,6 +11,7 @@ import { hasWaits, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theo
 import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';
 import { comparedFigures } from '../view/comparison.js';
+import { rowsAtEnds } from '../view/drawings.js';
 import { comparedRows, summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, fixed, grouped, NOTHING, perSecond } from '../view/format.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
@@ -49,12 +51,12 @@ function describeArrivals({ scenario, context }: OpenDocument): string {
 }
 
 /** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
-function openSections(model: OpenModelSummary, { allRows }: ViewOptions): Section[] {
+function openSections(model: OpenModelSummary, { rows }: ViewOptions): Section[] {
   const name = describeModel(model.choice);
   const [shownRound] = model.measured;
   const clients =
-    allRows && shownRound !== undefined
-      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, 'all')]
+    rows !== null && shownRound !== undefined
+      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, rowsAtEnds(rows, 'all'))]
       : [];
   const summary = summarySection(OPEN_SUMMARY, model, {
     title: `${name}: summary`,

@@ -25,7 +25,7 @@ export function seriesOf<S>({ option }: Picture): S[] {
 
 /** What the table of figures has measured of the first model. */
 export function measuredOf(document: StoredDocument, figure: string): string {
-  const rows = viewDocument(document, { allRows: false, width: 80 }).blocks.flatMap((block) =>
+  const rows = viewDocument(document, { details: true, rows: null, width: 80 }).blocks.flatMap((block) =>
     block.kind === 'table' ? block.section.rows : [],
   );
   const [, measured = ''] = rows.find(([label]) => label === figure) ?? [];

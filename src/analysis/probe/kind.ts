@@ -27,6 +27,7 @@ import { probeStatements, viewProbe } from './view.js';
 export const probeKind: Kind<ProbeDocument> = {
   article: 'a probe',
   view: viewProbe,
+  brief: viewProbe,
   statements: probeStatements,
   judge: judgeProbe,
   exitCode: (document) => exitCodeOf(summariseProbe(document)),

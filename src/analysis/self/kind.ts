@@ -9,6 +9,7 @@ import type { Section, View } from '../view/view.js';
 export const selfKind: Kind<SelfDocument> = {
   article: 'a measurement of the instrument itself',
   view: viewSelf,
+  brief: viewSelf,
   statements: () => [],
   derived: () => null,
   csvRows: ({ suites }) => suites.flatMap(({ question, tasks }) => tasks.map((task) => ({ question, ...task }))),

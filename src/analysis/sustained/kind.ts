@@ -27,6 +27,7 @@ import { sustainedStatements, viewSustained } from './sustained-view.js';
 export const sustainedKind: Kind<SustainedDocument> = {
   article: 'a run of busy clients',
   view: viewSustained,
+  brief: viewSustained,
   statements: sustainedStatements,
   derived: (document) => {
     const { models, warnings } = summariseSustained(document);

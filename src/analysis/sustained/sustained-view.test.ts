@@ -9,12 +9,12 @@ import { idealWindow, syntheticSustained, withWindows } from '../../model/synthe
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
-import type { RenderOptions } from '../../presentation/render/content.js';
+import { type RenderOptions, TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { isSoundDocument } from '../index.js';
 
 const WIDTH = 80;
-const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
+const PLAIN: RenderOptions = { ...TEXT_OPTIONS, details: true, width: WIDTH };
 const ESCAPE = String.fromCharCode(27);
 
 const ONE = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });

@@ -17,6 +17,7 @@ import { sweepStatements, viewSweep } from './sweep-view.js';
 export const sweepKind: Kind<SweepDocument> = {
   article: 'a sweep',
   view: viewSweep,
+  brief: viewSweep,
   statements: sweepStatements,
   derived: (document) => ({
     models: summariseSweep(document).map(({ choice, slots, rows, knee }) => ({ choice, places: slots, rows, knee })),

@@ -66,15 +66,30 @@ export const IN_SERVICE_SIGN = '█';
 
 const LABEL_WIDTH = 6;
 
-/** Which rows are shown: all, or so many at each end. */
-export type ShownRows = 'all' | { readonly atEachEnd: number };
+/** Which rows are shown: all, so many at each end, or so many evenly chosen, always with the first and the last. */
+export type ShownRows = 'all' | { readonly atEachEnd: number } | { readonly evenly: number };
+
+/** The rows that a user asked for, half of them at each end; else those that suit the view. */
+export function rowsAtEnds(rows: 'all' | number | null, usual: ShownRows): ShownRows {
+  if (rows === null || rows === 'all') return rows ?? usual;
+  return { atEachEnd: Math.max(1, Math.ceil(rows / 2)) };
+}
+
+/** So many of the items, evenly chosen: the first, the last, and those between at equal steps. */
+export function chooseEvenly<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  const step = (items.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, index) => items[Math.round(index * step)] as T);
+}
 
 /** The rows to show, and how many are left out between the two parts. */
 export function selectRows<T>(
   items: readonly T[],
   rows: ShownRows,
 ): { readonly first: readonly T[]; readonly leftOut: number; readonly last: readonly T[] } {
-  if (rows === 'all' || items.length <= 2 * rows.atEachEnd + 1) return { first: items, leftOut: 0, last: [] };
+  if (rows === 'all') return { first: items, leftOut: 0, last: [] };
+  if ('evenly' in rows) return { first: chooseEvenly(items, rows.evenly), leftOut: 0, last: [] };
+  if (items.length <= 2 * rows.atEachEnd + 1) return { first: items, leftOut: 0, last: [] };
   const { atEachEnd } = rows;
   return { first: items.slice(0, atEachEnd), leftOut: items.length - 2 * atEachEnd, last: items.slice(-atEachEnd) };
 }
@@ -106,9 +121,12 @@ export function layTimeline<T>(content: TimelineContent<T>, rows: ShownRows, wid
   const gap = leftOut === 0 ? [] : [timelineLine('...', { before: countOf(leftOut, 'more client') })];
   const end = formatDuration(Number.isFinite(span) ? span : 0);
   const indent = ' '.repeat(LABEL_WIDTH + 1);
+  const axis = (between: string): string =>
+    `${indent}0${between}${' '.repeat(Math.max(1, columns - 1 - between.length - end.length))}${end}`;
+  const isOneLine = 'evenly' in Object(rows) && signs.length + end.length + 6 <= columns;
   return {
     lines: [...first.map(lineOf), ...gap, ...last.map(lineOf)],
-    legend: [`${indent}0${' '.repeat(Math.max(1, columns - 1 - end.length))}${end}`, `${indent}${signs}`],
+    legend: isOneLine ? [axis(`   ${signs}`)] : [axis(''), `${indent}${signs}`],
   };
 }
 

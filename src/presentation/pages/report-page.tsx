@@ -8,7 +8,7 @@ import { DrawnPicture, PageStatements, SectionTable, ThemeChoice } from './page-
 
 /** @param mark as of a page */
 export function renderReport(document: StoredDocument, mark?: string): string {
-  const { heading, blocks, footnotes, statements } = viewDocument(document, { allRows: false, width: 80 });
+  const { heading, blocks, footnotes, statements } = viewDocument(document, { details: true, rows: null, width: 80 });
   const pictures = picturesOf(document);
   const name = plain(document.name);
   return renderPage({

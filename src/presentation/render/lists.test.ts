@@ -146,20 +146,27 @@ describe('the slots of a run', () => {
   });
 });
 
-test('a line of the list is at most 80 columns wide, unless a name is, and names are whole', async () => {
-  const long = `20260102-030405-${'x'.repeat(80)}`;
+test('a line of the list fits the terminal, unless a name is wider; columns go in order, names stay whole', async () => {
+  const long = `20260102-030405-${'x'.repeat(160)}`;
   const runs = [
     ...RUNS,
     { ...at(BOTH, HASH, true), name: '20260102-030405-compare-50' },
     { ...at(BOTH, HASH, true), name: long },
     await simulatedProbe({ slots: 4, serviceTime: 0 }),
   ];
-  const lines = renderList(runs, [], 'Saved runs', false).split('\n');
-  assert.ok(lines.includes(long));
-  for (const line of lines) assert.ok(line === long || line.length <= 80, line);
-  for (const { name } of runs)
-    assert.ok(
-      lines.some((line) => line === name || line.startsWith(`${name} `)),
-      name,
-    );
+  for (const [width, headings] of [
+    [40, 'name slots'],
+    [60, 'name model slots'],
+    [80, 'name model commit slots wait p50 lasted'],
+    [160, 'name model commit slots wait p50 lasted'],
+  ] as const) {
+    const lines = renderList(runs, [], 'Saved runs', false, 'table', width).split('\n');
+    assert.equal(lines[1]?.trim().replaceAll(/ +/g, ' '), headings);
+    assert.ok(lines.includes(long));
+    for (const line of lines) assert.ok(line === long || line.length <= width, line);
+    for (const { name } of runs) {
+      const isShown = lines.some((line) => line === name || line.startsWith(`${name} `));
+      assert.ok(isShown, name);
+    }
+  }
 });

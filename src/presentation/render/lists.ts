@@ -17,7 +17,7 @@ export function listContent(documents: readonly StoredDocument[], problems: read
   const runs = documents.map(listRun);
   return {
     title: null,
-    view: () => listView(listSection(runs, title), problems.map(plain)),
+    view: ({ width }) => listView(listSection(runs, title, width), problems.map(plain)),
     csv: () => ({ rows: runs.flatMap(csvRows), columns: LIST_CSV_COLUMNS }),
     json: () => ({ runs: runs.map(jsonRun), problems }),
   };
@@ -32,33 +32,35 @@ type ListColumn = Section['columns'][number];
 /**
  * Each column is as wide as its texts, up to this width; the name takes what is left of the line. A name must be whole,
  * since `results show` takes it: one that is wider than its column gets a line of its own.
- *
- * On a narrow terminal columns are left out in this order: commit, lasted, wait p50, model. Name and slots always stay.
  */
 const WIDEST: readonly ListColumn[] = [
-  { heading: 'model', align: 'left', width: 14 },
-  { heading: 'commit', align: 'left', width: 8 },
+  { heading: 'model', align: 'left', width: 14, dropOrder: 4 },
+  { heading: 'commit', align: 'left', width: 8, dropOrder: 1 },
   { heading: 'slots', align: 'right', width: 12 },
-  { heading: 'wait p50', align: 'right', width: 8 },
-  { heading: 'lasted', align: 'right', width: 7 },
+  { heading: 'wait p50', align: 'right', width: 8, dropOrder: 3 },
+  { heading: 'lasted', align: 'right', width: 7, dropOrder: 2 },
 ];
 const GUTTER = 1;
 
-function listSection(runs: readonly ListedRun[], title: string): Section {
+function listSection(runs: readonly ListedRun[], title: string, width: number): Section {
   const isAnyDirty = runs.some(({ commit }) => commit?.dirty);
   const notes = isAnyDirty ? ['Commit: "+" means that files tracked by git had been changed since.'] : [];
   const rows = runs.flatMap(listedRows);
-  return { title, columns: columnsFor(rows), rows, notes, emptyText: title };
+  return { title, columns: columnsFor(rows, width), rows, notes, emptyText: title };
 }
 
-function columnsFor(rows: ReadonlyArray<readonly string[]>): ListColumn[] {
+function columnsFor(rows: ReadonlyArray<readonly string[]>, lineWidth: number): ListColumn[] {
   const longest = (at: number, heading: string) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0));
   const others = WIDEST.map((column, index) => ({
     ...column,
     width: Math.min(column.width, longest(index + 1, column.heading)),
   }));
-  const left = others.reduce((rest, { width }) => rest - width - GUTTER, LINE_WIDTH);
-  return [{ heading: 'name', align: 'left', width: Math.min(left, longest(0, 'name')) }, ...others];
+  const left = (from: number, columns: readonly ListColumn[]) =>
+    columns.reduce((rest, { width }) => rest - width - GUTTER, from);
+  // On a narrow terminal columns are left out, so that the name need not share the line with them.
+  const beside = others.filter(({ dropOrder }) => dropOrder === undefined);
+  const width = Math.min(longest(0, 'name'), left(Math.max(lineWidth, LINE_WIDTH), others), left(lineWidth, beside));
+  return [{ heading: 'name', align: 'left', width }, ...others];
 }
 
 /** One row per model; the name and the commit are on the first. */

@@ -39,7 +39,7 @@ describe('the width of a terminal', () => {
   }
 
   test('all the rows of 200 clients fit, and are all there', () => {
-    const text = render(syntheticRun({ clients: 200 }), 'table', { ...PLAIN, allRows: true });
+    const text = render(syntheticRun({ clients: 200 }), 'table', { ...PLAIN, rows: 'all' });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 200);
     assert.equal(text.match(/█+$/gm)?.length, 200);
     assert.doesNotMatch(text, /more clients/);
