@@ -111,9 +111,19 @@ export function addOptions<A, Command extends CommandName>(
  * @param command the action that is carried out where none is named
  */
 export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
-  addRows(yargs, otherRows(command), { hidden: true, global: false });
-  addRows(yargs, ownRows(command), { global: false });
+  const [others, own] = [otherRows(command), ownRows(command)];
+  addRows(yargs, [...others, ...aliasRows(own), ...aliasRows(others)], { hidden: true, global: false });
+  addRows(yargs, own.map(withoutAliases), { global: false });
   return yargs;
+}
+
+/** The other names of options as options of their own: help shows a name twice if two commands declare it as an alias. */
+function aliasRows(rows: readonly OptionRow[]): OptionRow[] {
+  return rows.flatMap(({ aliases = [], ...row }) => aliases.map((name) => ({ ...row, name })));
+}
+
+function withoutAliases({ aliases: _, ...row }: OptionRow): OptionRow {
+  return row;
 }
 
 function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = {}) {
