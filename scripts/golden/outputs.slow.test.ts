@@ -74,6 +74,30 @@ test('no text has a hole in it', () => {
   }
 });
 
+/** Lines of the short form at 80 columns; a burst of one model shares the screen with what npm prints. */
+const MOST_LINES = { screen: 23, burst: 15 };
+
+test('a result fits one screen, and no line is wider than the window', () => {
+  const tooMuch: string[] = [];
+  for (const { name, document } of samples.filter(({ document: { kind } }) => kind !== 'self')) {
+    const isOneBurst = document.kind === 'burst' && document.runs.length === 1;
+    const most = isOneBurst ? MOST_LINES.burst : MOST_LINES.screen;
+    const lines = linesOf(`short-80/${name}.txt`);
+    if (lines.length > most) tooMuch.push(`${name}: ${lines.length} lines`);
+    for (const width of [40, 80, 160]) {
+      const wide = linesOf(`short-${width}/${name}.txt`).filter(
+        (line) => [...line].length > width && !/^next |at-once /.test(line),
+      );
+      tooMuch.push(...wide.map((line) => `${name} at ${width}: ${line}`));
+    }
+  }
+  assert.equal(tooMuch.join('\n'), '');
+});
+
+function linesOf(name: string): string[] {
+  return (outputs.get(name) ?? '').trimEnd().split('\n');
+}
+
 describe('the samples reach', () => {
   let sightings: Sightings;
   let vocabularies: readonly Vocabulary[];

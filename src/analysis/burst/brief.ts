@@ -3,7 +3,16 @@ import { describeModel } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
-import { briefDuration, briefNumber, linesOfFacts, noteFacts, rowsLeft } from '../view/brief.js';
+import {
+  briefDuration,
+  briefNumber,
+  linesOfFacts,
+  linesOfTable,
+  noteFacts,
+  rowsLeft,
+  SCREEN_LINES,
+  shortened,
+} from '../view/brief.js';
 import type { ShownRows } from '../view/drawings.js';
 import { duration, grouped } from '../view/format.js';
 import { type ComparedFigure, type ComparedModel, modelComparison } from '../view/model-comparison.js';
@@ -17,7 +26,7 @@ import { drawBurst, timeScaleOf } from './view.js';
 
 /** Lines of the result of a single model: they stand in a terminal of 24 lines below what npm prints. */
 const ONE_MODEL_LINES = 14;
-const STAIRCASE_ROWS = { least: 4, most: 8 };
+const STAIRCASE_ROWS = { least: 3, most: 8 };
 
 export function briefBurst(document: BurstDocument, options: ViewOptions): View {
   const { models, warnings } = summariseBurst(document);
@@ -75,6 +84,10 @@ function answerOf(model: ModelSummary): string {
     const all = peak === scenario.clients ? `all ${grouped(peak)}` : `${grouped(peak)} of ${grouped(scenario.clients)}`;
     return `${all} clients - no limit met, ${said}`;
   }
+  if (verdict.kind === 'disagreement') {
+    const seen = witnesses.map(({ witness, concurrency }) => `${witness} ${concurrency ?? 'cannot tell'}`);
+    return `no verdict, the witnesses disagree: ${seen.join(', ')}`;
+  }
   return stateVerdict(BURST_VERDICTS, model).text;
 }
 
@@ -112,19 +125,25 @@ function nextOf({ choice, scenario: { clients } }: ModelSummary): NextCommand[] 
 
 /** Models that are drawn below one another; of more, `--details` shows each. */
 const MOST_STAIRCASES = 2;
-const COMPARED_ROWS = 4;
+const COMPARED_ROWS = { least: 3, most: 6 };
 
 function compareOnScreen(
   models: readonly ModelSummary[],
   footnotes: readonly string[],
   { rows, width }: ViewOptions,
 ): Pick<View, 'blocks'> {
+  const section = modelComparison(models.map(comparedOf), COMPARED);
+  const facts = [...unsoundFacts(models), ...learnedFacts(models), ...noteFacts(footnotes)];
+  // The heading and the empty line; of each staircase its title, and of both the axis.
+  const left = SCREEN_LINES - 2 - linesOfTable(section, width) - linesOfFacts(facts, width);
+  const rowsOfEach = Math.floor((left - 1) / models.length) - 1;
+  const fits = rows !== null || (models.length <= MOST_STAIRCASES && rowsOfEach >= COMPARED_ROWS.least);
+  const shown: ShownRows = rows === 'all' ? 'all' : { evenly: rows ?? Math.min(rowsOfEach, COMPARED_ROWS.most) };
   const scale = timeScaleOf(models);
-  const shown: ShownRows = rows === 'all' ? 'all' : { evenly: rows ?? COMPARED_ROWS };
-  const drawn = models.length > MOST_STAIRCASES ? [] : models;
+  const drawn = fits ? models : [];
   return {
     blocks: [
-      { kind: 'table', section: modelComparison(models.map(comparedOf), COMPARED) },
+      { kind: 'table', section },
       ...drawn.map((model, index): Block => {
         const { lines, legend } = drawBurst(model, shown, width, scale);
         const isLast = index === drawn.length - 1;
@@ -133,7 +152,7 @@ function compareOnScreen(
           timeline: { title: describeModel(model.choice), lines, legend: isLast ? legend : [] },
         };
       }),
-      { kind: 'facts', facts: [...unsoundFacts(models), ...learnedFacts(models), ...noteFacts(footnotes)] },
+      { kind: 'facts', facts },
     ],
   };
 }
@@ -170,9 +189,12 @@ function learnedFacts(models: readonly ModelSummary[]): Fact[] {
     served(first) === served(best)
       ? `${describeModel(best.choice)} serves as many at once as ${describeModel(first.choice)}`
       : `${describeModel(best.choice)} serves ${best.verdict.kind === 'no-cap' ? 'all' : served(best)} at once instead of ${served(first)}`;
-  const text = `${change}: the last of ${countOf(first.scenario.clients, 'client')} waits ${duration(after)} instead of ${duration(before)}.`;
+  const text = `${change}: the last of ${countOf(first.scenario.clients, 'client')} waits ${duration(after)}${after === before ? ' too' : ` instead of ${duration(before)}`}.`;
   return [{ label: 'learned', text }];
 }
+
+/** Characters of a label. */
+const LONGEST_LABEL = 15;
 
 /** A model without a number says why. */
 function unsoundFacts(models: readonly ModelSummary[]): Fact[] {
@@ -180,6 +202,7 @@ function unsoundFacts(models: readonly ModelSummary[]): Fact[] {
     .filter(({ verdict: { kind } }) => kind !== 'capped' && kind !== 'no-cap')
     .map((model) => {
       const { text, sound } = stateVerdict(BURST_VERDICTS, model);
-      return { label: model.choice.model, text, sound };
+      const [sentence = text] = text.split(/(?<=\.) /);
+      return { label: model.choice.model.slice(0, LONGEST_LABEL), text: shortened(sentence), sound };
     });
 }

@@ -1,4 +1,5 @@
 /** An experiment: a question, answered by measuring. */
+
 import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
 import { oncePer } from '../../model/memoize.js';
 import { describeModel } from '../../model/models.js';
@@ -14,15 +15,16 @@ import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
+import { linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES } from '../view/brief.js';
 import { describeMachine } from '../view/format.js';
-import type { Block, Section, Statement, View } from '../view/view.js';
+import type { Block, Fact, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
 import { findExperiment, judgeDocument } from './index.js';
 
 export const experimentKind: Kind<ExperimentDocument> = {
   article: 'an experiment',
   view: viewExperiment,
-  brief: viewExperiment,
+  brief: briefExperiment,
   statements: experimentStatements,
   derived: (document) => ({
     findings: judgeDocument(document),
@@ -101,6 +103,39 @@ function viewExperiment(document: ExperimentDocument): View {
   };
 }
 
+/** On one screen: the question, what was found (what was not as expected first), and what it teaches. */
+function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): View {
+  const findings = judgeDocument(document);
+  const { sound } = stateFindings('', findings);
+  const ordered = [...FINDING_OUTCOMES].reverse().flatMap((one) => findings.filter(({ outcome }) => outcome === one));
+  const counts = FINDING_OUTCOMES.flatMap((outcome) => {
+    const { length } = findings.filter((one) => one.outcome === outcome);
+    return length === 0 ? [] : [`${length} ${outcome.replaceAll('-', ' ')}`];
+  });
+  const facts: Fact[] = [
+    { label: 'found', text: counts.join(', '), sound },
+    { label: 'learned', text: learnedOf(findings) },
+    ...noteFacts(foldWarnings(experimentWarnings(document), (titles) => titles.join('; '))),
+  ];
+  const heading = findExperiment(document.experiment)?.question ?? plain(document.experiment);
+  const section = findingsSection(ordered);
+  // The heading, the columns' headings, the empty line, and the line that says how many are left out.
+  const taken = linesOfFacts(facts, width) + Math.ceil(heading.length / width) + 3;
+  const rows = ordered.length === 0 ? 0 : rowsThatFit(section.rows, section.columns, SCREEN_LINES - taken);
+  const left = ordered.length - rows;
+  const notes = left > 0 ? [`${left} more with --details`] : [];
+  return {
+    heading,
+    blocks: [
+      { kind: 'table', section: { ...section, title: '', rows: section.rows.slice(0, rows), notes } },
+      { kind: 'facts', facts },
+    ],
+    footnotes: [],
+    statements: [],
+    isBrief: true,
+  };
+}
+
 function experimentStatements(document: ExperimentDocument): Statement[] {
   return [stateFindings(plain(document.experiment), judgeDocument(document))];
 }
@@ -132,7 +167,7 @@ function findingsSection(findings: readonly Finding[]): Section {
     title: 'What was found',
     columns: [
       { heading: 'expected', align: 'left', width: 38 },
-      { heading: 'found', align: 'left', width: 28 },
+      { heading: 'found', align: 'left', width: 28, dropOrder: 1 },
       { heading: 'as expected?', align: 'left', width: 12 },
     ],
     rows: findings.map(({ expected, found, outcome }) => [plain(expected), plain(found), MARKS[outcome]]),
@@ -164,9 +199,12 @@ function stateFindings(subject: string, findings: readonly Finding[]): Statement
 
 /** Only what was found as expected teaches what was to be learned. */
 function describeLearned(findings: readonly Finding[]): string {
+  return `Learned: ${learnedOf(findings)}`;
+}
+
+function learnedOf(findings: readonly Finding[]): string {
   const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
-  if (lessons.length > 0) return `Learned: ${lessons.map(plain).join('; ')}.`;
-  return 'Learned: nothing yet; the question stays open.';
+  return lessons.length > 0 ? `${lessons.map(plain).join('; ')}.` : 'nothing yet; the question stays open.';
 }
 
 function listFindings(heading: string, findings: readonly Finding[] = []): string[] {

@@ -1,4 +1,5 @@
 /** Open arrivals: clients that come by a timetable. */
+
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
 import { measuredRounds, type OpenDocument } from '../../model/run.js';
@@ -19,6 +20,7 @@ import { distributionsOfRecords } from '../pictures/distributions.js';
 import { type Facts, factsOfRun } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
+import { briefOpen } from './brief.js';
 import { openFigures } from './open-figures.js';
 import { type OpenModelSummary, openFigureOver, openMedian, summariseOpen } from './open-summary.js';
 import { OPEN_FIGURES } from './open-table.js';
@@ -28,7 +30,7 @@ import { openStatements, viewOpen } from './open-view.js';
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
   view: viewOpen,
-  brief: viewOpen,
+  brief: briefOpen,
   statements: openStatements,
   derived: (document) => {
     const { models, warnings } = summariseOpen(document);

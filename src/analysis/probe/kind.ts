@@ -20,6 +20,7 @@ import type { Facts } from '../view/comparison.js';
 import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
+import { briefProbe } from './brief.js';
 import { probeFigures } from './figures.js';
 import { probePictures } from './pictures.js';
 import { probeStatements, viewProbe } from './view.js';
@@ -27,7 +28,7 @@ import { probeStatements, viewProbe } from './view.js';
 export const probeKind: Kind<ProbeDocument> = {
   article: 'a probe',
   view: viewProbe,
-  brief: viewProbe,
+  brief: briefProbe,
   statements: probeStatements,
   judge: judgeProbe,
   exitCode: (document) => exitCodeOf(summariseProbe(document)),

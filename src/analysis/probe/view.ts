@@ -25,7 +25,7 @@ const NOT_SERVED_SIGN = 'x';
 /** Sent and not yet answered, where waiting can't be told from service. */
 const UNANSWERED_SIGN = '─';
 
-function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
+export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const signs = isInferred
     ? `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service, inferred`
@@ -112,7 +112,7 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+export function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
   return [

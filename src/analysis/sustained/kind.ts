@@ -1,4 +1,5 @@
 /** A closed loop: clients that are kept busy. */
+
 import type { Distribution } from '../../model/distribution.js';
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
@@ -20,6 +21,7 @@ import { type Facts, factsOfRun } from '../view/comparison.js';
 import { figuresIn } from '../view/figure-table.js';
 import { formatMilliseconds } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
+import { briefSustained } from './brief.js';
 import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
 import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';
@@ -27,7 +29,7 @@ import { sustainedStatements, viewSustained } from './sustained-view.js';
 export const sustainedKind: Kind<SustainedDocument> = {
   article: 'a run of busy clients',
   view: viewSustained,
-  brief: viewSustained,
+  brief: briefSustained,
   statements: sustainedStatements,
   derived: (document) => {
     const { models, warnings } = summariseSustained(document);

@@ -30,7 +30,7 @@ export function sweepStatements(document: SweepDocument): Statement[] {
   return summariseSweep(document).map((model) => stateSwept(model, document.swept));
 }
 
-function atLoads(loads: readonly string[], swept: Swept): string {
+export function atLoads(loads: readonly string[], swept: Swept): string {
   return swept === 'clients' ? `With ${loads.join(', ')} clients` : `At a utilisation of ${loads.join(', ')}`;
 }
 
@@ -62,9 +62,9 @@ function chartOf(model: SweptModel, swept: Swept, width: number): TextChart {
   });
 }
 
-const X_AXES = {
+export const X_AXES = {
   clients: { xAxis: 'clients', scale: 'doubling' },
-  utilisation: { xAxis: 'utilisation that was asked for', scale: 'linear' },
+  utilisation: { xAxis: 'utilisation', scale: 'linear' },
 } as const;
 
 const LOAD_WIDTH = 11;

@@ -1,16 +1,16 @@
 /** The short form of a result: what fits on one screen, in the same order for every kind. */
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
-import type { Fact } from './view.js';
+import type { Fact, Section } from './view.js';
 
 /** Lines of a terminal of 24 that a result may take. */
 export const SCREEN_LINES = 23;
 /** What a label and the space after it take, as the terminal draws them. */
 const LABEL_COLUMNS = 16;
 
-/** About how many lines the facts take at this width. */
+/** How many lines the facts take at this width. */
 export function linesOfFacts(facts: readonly Fact[], width: number): number {
-  return facts.reduce((lines, { text }) => lines + Math.ceil(text.length / Math.max(20, width - LABEL_COLUMNS - 4)), 0);
+  return facts.reduce((lines, { text }) => lines + linesOfText(text, Math.max(20, width - LABEL_COLUMNS)), 0);
 }
 
 /** How many rows a picture may have where so many lines are taken by the rest. */
@@ -50,7 +50,41 @@ const NOTE_LENGTH = 170;
 /** The first sentence where the whole is long, cut at a word if even that is. */
 export function shortened(text: string): string {
   if (text.length <= NOTE_LENGTH) return text;
-  const sentence = /^.*?[.;](?= )/.exec(text)?.[0] ?? text;
-  if (sentence.length <= NOTE_LENGTH) return sentence.replace(/;$/, '.');
-  return `${sentence.slice(0, sentence.lastIndexOf(' ', NOTE_LENGTH))} ...`;
+  const sentence = /^.{40,}?\.(?= )/.exec(text)?.[0] ?? text;
+  return sentence.length <= NOTE_LENGTH ? sentence : `${sentence.slice(0, sentence.lastIndexOf(' ', NOTE_LENGTH))} ...`;
+}
+
+/** How many lines a table takes that is as wide as its columns. */
+export function linesOfTable({ columns, rows, notes = [] }: Section, width: number): number {
+  const headings = heightOf(
+    columns.map(({ heading }) => heading),
+    columns,
+  );
+  const body = rows.reduce((sum, row) => sum + heightOf(row, columns), 0);
+  return headings + body + notes.reduce((sum, note) => sum + linesOfCell(note, width), 0);
+}
+
+function heightOf(row: readonly string[], columns: Section['columns']): number {
+  return Math.max(...row.map((cell, at) => linesOfCell(cell, columns[at]?.width ?? 1)));
+}
+
+/** As many of the rows, from the first on, as fit so many lines of a table; at least one. */
+export function rowsThatFit(rows: Section['rows'], columns: Section['columns'], lines: number): number {
+  const heights = rows.map((row) => heightOf(row, columns));
+  const ends = heights.map((_, index) => heights.slice(0, index + 1).reduce((sum, height) => sum + height, 0));
+  return Math.max(1, ends.filter((end) => end <= lines).length);
+}
+
+/** Words are not broken, so a cell can take a line more than its length says. */
+function linesOfCell(cell: string, width: number): number {
+  return cell.split('\n').reduce((lines, text) => lines + linesOfText(text, width), 0);
+}
+
+function linesOfText(text: string, width: number): number {
+  const start = { lines: 1, used: 0 };
+  const broken = text.split(' ').reduce(({ lines, used }, word) => {
+    const fits = used === 0 || used + 1 + word.length <= width;
+    return fits ? { lines, used: used + (used === 0 ? 0 : 1) + word.length } : { lines: lines + 1, used: word.length };
+  }, start);
+  return broken.lines;
 }

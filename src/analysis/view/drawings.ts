@@ -22,15 +22,22 @@ export interface ChartOptions {
   readonly scale: 'linear' | 'doubling';
   /** Characters. */
   readonly width: number;
+  /** Lines between the axes. */
+  readonly height?: number;
 }
 
 const HEIGHT = 10;
+/** The lines of a chart beside those between its axes: title, arrow, axis, labels and legend. */
+export const CHART_LINES = 5;
 /** What the axis and its labels take. */
 const MARGIN = 10;
 const MOST_X_LABELS = 8;
 
 /** Series that come later are drawn over those before. */
-export function drawChart(series: readonly Series[], { title, xAxis, scale, width }: ChartOptions): TextChart {
+export function drawChart(
+  series: readonly Series[],
+  { title, xAxis, scale, width, height = HEIGHT }: ChartOptions,
+): TextChart {
   const forward = scale === 'doubling' ? Math.log2 : (x: number) => x;
   const backward = scale === 'doubling' ? (x: number) => 2 ** x : (x: number) => x;
   const placed = series.map(({ points }) => points.map(([x, y]): [number, number] => [forward(x), y]));
@@ -40,9 +47,9 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
     series[placed.findLastIndex((points) => points.some((point) => point[0] === x && point[1] === y))]?.sign ?? '?';
   const text = plot(placed, {
     width: width - MARGIN,
-    height: HEIGHT,
+    height,
     yRange: [0, highest],
-    customXAxisTicks: labelled(placed.at(-1)?.map(([x]) => x) ?? []),
+    customXAxisTicks: labelled(longestOf(placed).map(([x]) => x)),
     customYAxisTicks: [0, highest / 2, highest],
     formatter: (value, { axis }) => Number((axis === 'x' ? backward(value) : value).toPrecision(3)),
     lineFormatter: ({ x, y, plotX, plotY }) => ({ x: plotX + 1, y: plotY, symbol: signOf(x, y) }),
@@ -53,6 +60,11 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
     .filter((line) => line !== '');
   const signs = series.map(({ name, sign }) => `${sign} ${name}`).join('   ');
   return { title, lines, legend: `${signs}   (across: ${xAxis})` };
+}
+
+/** The series with the most points: the loads, where a marked point is another. */
+function longestOf<T>(series: ReadonlyArray<readonly T[]>): readonly T[] {
+  return series.reduce<readonly T[]>((longest, points) => (points.length >= longest.length ? points : longest), []);
 }
 
 /** As many of the ticks as leave room for their labels. */

@@ -19,7 +19,8 @@ export function renderTerminal(view: View, options: TerminalOptions): string {
 function renderBrief(view: View, { width, colour, invocation = 'installed' }: TerminalOptions): string {
   const palette = paletteOf(colour);
   const next = (view.next ?? []).map((command) => nextFact(command, invocation, width));
-  const blocks = view.blocks.map((block) =>
+  const shown = view.blocks.filter((block) => block.kind !== 'facts' || block.facts.length + next.length > 0);
+  const blocks = shown.map((block) =>
     block.kind === 'facts'
       ? `\n${paintFacts([...block.facts, ...next], palette, width)}`
       : paintBlock(block, palette, width),
@@ -117,7 +118,7 @@ function paintBlock(block: Block, palette: Palette, width: number): string {
     case 'table':
       return paintTable(block.section, palette, width);
     case 'timeline':
-      return paintTimeline(block.timeline, palette);
+      return paintTimeline(block.timeline, palette, width);
     case 'text':
       return [...(block.title === '' ? [] : [palette.title(wrap(block.title, width))]), wrap(block.text, width)].join(
         '\n',
@@ -125,16 +126,33 @@ function paintBlock(block: Block, palette: Palette, width: number): string {
     case 'facts':
       return paintFacts(block.facts, palette, width);
     case 'chart':
-      return [palette.title(block.chart.title), ...block.chart.lines, palette.dim(block.chart.legend)].join('\n');
+      return [
+        palette.title(wrap(block.chart.title, width)),
+        ...block.chart.lines,
+        ...wrapIndented(block.chart.legend, width).map(palette.dim),
+      ].join('\n');
   }
 }
 
-function paintTimeline({ title, lines, legend }: Timeline, palette: Palette): string {
+function paintTimeline({ title, lines, legend }: Timeline, palette: Palette, width: number): string {
   const rows = lines.map(
     ({ label, before, waiting, inService }) =>
       `${label} ${before}${palette.waiting(waiting)}${palette.inService(inService)}`,
   );
-  return [...(title === undefined ? [] : [palette.title(title)]), ...rows, ...legend.map(palette.dim)].join('\n');
+  return [
+    ...(title === undefined ? [] : [palette.title(wrap(title, width))]),
+    ...rows,
+    ...legend.flatMap((line) => wrapIndented(line, width)).map(palette.dim),
+  ].join('\n');
+}
+
+/** Each line begins as far in as the text does. */
+function wrapIndented(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return wrap(text, width - indent.length)
+    .split('\n')
+    .map((line) => `${indent}${line}`);
 }
 
 /** Breaks text at spaces into lines. */
@@ -179,15 +197,27 @@ function paintTable(section: Section, palette: Palette, width: number): string {
   ].join('\n');
 }
 
-/** Leaves out columns, in the order that they state, until the rest fits the width. */
+/** Leaves out columns, in the order that they state, until the rest fits the width; then narrows the widest. */
 export function fitSection(section: Section, width: number): Section {
   const taken = section.columns.reduce((sum, column) => sum + column.width + GUTTER, -GUTTER);
   const [next] = section.columns
     .flatMap(({ dropOrder }, index) => (dropOrder === undefined ? [] : [{ dropOrder, index }]))
     .sort((a, b) => a.dropOrder - b.dropOrder);
-  if (taken <= width || next === undefined) return section;
+  if (taken <= width) return section;
+  if (next === undefined) return { ...section, columns: narrowed(section.columns, taken - width) };
   const without = <T>(cells: readonly T[]) => cells.filter((_, index) => index !== next.index);
   return fitSection({ ...section, columns: without(section.columns), rows: section.rows.map(without) }, width);
+}
+
+/** Text wraps in a column that is narrower than it asked to be. */
+const NARROWEST_COLUMN = 8;
+
+function narrowed(columns: readonly Column[], excess: number): Column[] {
+  const widest = columns.reduce((most, column) => Math.max(most, column.width), 0);
+  const at = columns.findIndex(({ width }) => width === widest);
+  return columns.map((column, index) =>
+    index === at ? { ...column, width: Math.max(NARROWEST_COLUMN, widest - excess) } : column,
+  );
 }
 
 function chunksOf(rows: Section['rows']): Array<Section['rows']> {
