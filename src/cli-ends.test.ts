@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { assertOneLine, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
+import { stateHomeIn } from './commands/main.test-support.js';
 import { childrenWhen } from './processes.test-support.js';
 
 const skip = process.platform !== 'linux';
@@ -92,8 +93,10 @@ const [HIDDEN, SHOWN, WRAPPING] = ['\u001b[?25l', '\u001b[?25h', '\u001b[?7h'];
 /** A run whose stderr is a terminal that script(1) makes; each wait is for what is said after the one before. */
 async function startOnTerminal(context: TestContext) {
   const command = `exec "${process.execPath}" "${PROGRAM}" bench --clients 20 --rounds 1000`;
+  const folder = temporaryFolder(context);
   const child = spawn('script', ['-qefc', command, '/dev/null'], {
-    cwd: temporaryFolder(context),
+    cwd: folder,
+    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, runHere, runUntilVerdict, temporaryFolder } from './cli.test-support.js';
+import { run, runHere, runUntilVerdict, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one. */
@@ -18,7 +18,7 @@ describe('bench --load open', () => {
     assert.match(stdout, /Lindley +theory/);
     assert.match(stdout, /wait, mean/);
     for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line);
-    const [file = ''] = readdirSync(join(folder, 'results/runs'));
+    const [file = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(file, /-sequential-open-30\.json$/);
     assert.equal((await runHere(context, ['results', 'show', '--details'], folder)).stdout, stdout);
     assert.match((await runHere(context, ['results'], folder)).stdout, /sequential-open-30 +sequential +-/);

@@ -9,6 +9,7 @@ import {
   assertOneLine,
   run,
   runHere,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -30,9 +31,9 @@ describe('bench --load sustained', () => {
     );
     assertCodeAgrees(first);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     const name = saved.replace('.json', '');
-    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal(first.stderr.split('\n')[0], `Saved as ${name}`);
     const again = await runHere(context, ['results', 'show', name], folder);
     assert.equal(again.stdout, first.stdout);
     const list = await runHere(context, ['results'], folder);
@@ -40,7 +41,7 @@ describe('bench --load sustained', () => {
     assert.ok(list.stdout.includes(name));
     const asJson = await runHere(context, ['results', 'show', name, '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(asJson.stdout) as SustainedDocument & { derived: object };
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, SAVED_RUNS, saved), 'utf8')), document);
     assert.ok('models' in derived);
     const compared = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(compared.code, 0, compared.stderr);
@@ -92,7 +93,7 @@ describe('the end of busy clients', { skip: process.platform !== 'linux' }, () =
 
 function assertNothingIsLeft(owner: number, children: readonly number[], folder: string): void {
   assert.deepEqual(children.filter(isAlive), []);
-  assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+  assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   const traces = existsSync('/dev/shm') ? readdirSync('/dev/shm') : [];
   assert.deepEqual(
     traces.filter((name) => name.startsWith(`at-once-${owner}-`)),

@@ -10,6 +10,7 @@ import {
   assertOneLine,
   run,
   runHere,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -28,10 +29,10 @@ describe('sweep', () => {
     assert.match(first.stdout, /requests per second/);
     assert.match(first.stdout, /The knee is at|No verdict/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-sequential-sweep-clients\.json$/);
     const name = saved.replace('.json', '');
-    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal(first.stderr.split('\n')[0], `Saved as ${name}`);
     assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
     assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
     const compared = await runHere(context, ['results', 'compare', name, name], folder);
@@ -69,10 +70,10 @@ describe('experiment', () => {
     assert.match(first.stdout, /how many does it serve at\s+once\?/);
     assert.match(first.stdout, /found +(\d (as expected|not as expected|not decided)(, )?)+\nlearned +\S/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(saved, /^\d{8}-\d{6}-one-at-a-time\.json$/);
     const name = saved.replace('.json', '');
-    assert.equal(first.stderr, `Saved as ${name}\n`);
+    assert.equal(first.stderr.split('\n')[0], `Saved as ${name}`);
     assert.equal((await runHere(context, ['results', 'show', name], folder)).stdout, first.stdout);
     assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
   });
@@ -128,7 +129,7 @@ describe('Ctrl-C in the middle', { skip: process.platform !== 'linux', concurren
       assertOneLine(stderr, /^Interrupted\.$/m);
       assert.equal(stdout, '');
       assert.deepEqual(children.filter(isAlive), []);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 });

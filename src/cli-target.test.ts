@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, run, start, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, run, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { listenOnLoopback } from './clients/probe/servers.test-support.js';
 import type { Ending } from './commands/main.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
@@ -25,7 +25,7 @@ const answer: RequestListener = (_, response) => {
 };
 
 function savedIn(folder: string): string[] {
-  const results = join(folder, 'results/runs');
+  const results = join(folder, SAVED_RUNS);
   return existsSync(results) ? readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8')) : [];
 }
 

@@ -12,6 +12,7 @@ import {
   assertOneLine,
   run,
   runHere,
+  SAVED_RUNS,
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
@@ -44,7 +45,7 @@ describe('bench --load sustained --url', () => {
     );
     assert.doesNotMatch(first.stdout, /undefined|NaN|utilisation/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     const again = await runHere(context, ['results', 'show', saved.replace('.json', '')], folder);
     assert.equal(again.stdout, first.stdout);
   });
@@ -58,7 +59,7 @@ describe('bench --load sustained --url', () => {
     assert.equal(code, 1);
     assert.equal(stdout, '');
     assertOneLine(stderr, /answers with status 500\. Name a URL that answers with 200\./);
-    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
   test('nobody there: one line, 1', async (context) => {

@@ -13,6 +13,7 @@ import {
   run,
   runHere,
   runUntilVerdict,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -37,8 +38,8 @@ describe('a pipe that nobody reads', () => {
 
   test('a list with what is no run in it', async (context) => {
     const folder = temporaryFolder(context);
-    mkdirSync(join(folder, 'results/runs'), { recursive: true });
-    writeFileSync(join(folder, 'results/runs/broken.json'), '{');
+    mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
+    writeFileSync(join(folder, SAVED_RUNS, 'broken.json'), '{');
     const { child, ended } = start(context, ['results'], folder);
     child.stdout.destroy();
     child.stderr.destroy();
@@ -55,8 +56,13 @@ describe('bench', () => {
     assert.match(stdout, /No intervals: they need 5 rounds/);
     assert.ok(!stdout.includes('\u001b'));
     assertFits(stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    assert.match(stderr, new RegExp(`^Saved as ${saved.replace('.json', '')}\n$`));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
+    assert.match(
+      stderr,
+      new RegExp(
+        `^Saved as ${saved.replace('.json', '')}\nRuns are saved in \\S+\\. --results names another folder\\.\n$`,
+      ),
+    );
   });
 
   test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
@@ -66,8 +72,8 @@ describe('bench', () => {
       derived: { models: { verdict: { text: string } }[] };
     };
     assertCodeAgrees(ending, derived.models.map(({ verdict }) => verdict.text).join());
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, SAVED_RUNS, saved), 'utf8')), document);
     assert.equal(derived.models.length, 2);
     assert.equal(document.runs[0]?.rounds[0]?.records.length, 6);
   });
@@ -92,7 +98,7 @@ describe('bench', () => {
   test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
     const folder = temporaryFolder(context);
     const first = await runHere(context, ['bench', ...QUICK], folder);
-    const results = join(folder, 'results/runs');
+    const results = join(folder, SAVED_RUNS);
     const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
     const again = await runHere(context, ['results', 'show'], folder);
     assert.equal(again.stdout, first.stdout);
@@ -114,8 +120,7 @@ const FROM_OUTSIDE: readonly WrongInput[] = [
   ['frobnicate', /Unknown command: frobnicate/],
   ['bench --clients 0', /--clients must be from 1 to 1000000, and 0 is not/],
   ['bench --host 192.0.2.1', /192\.0\.2\.1 is not an address of this machine/, 1],
-  ['bench --results-directory /dev/null', /\/dev\/null can't be written/, 1],
-  ['results show nothing', /nothing: no saved run/, 1],
+  ['results show nothing', /nothing is neither a saved run in \S+ nor a file/, 1],
   ['serve --port 70000', /--port must be from 0 to 65535/],
   ['probe http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
 ];
@@ -190,7 +195,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
       assertOneLine(ending.stderr, /^Interrupted\.$/m);
       assert.equal(ending.stdout, '');
       assert.deepEqual(children.filter(isAlive), []);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 

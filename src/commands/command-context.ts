@@ -7,6 +7,7 @@ import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model
 import { plainLines } from '../model/printable.js';
 import { countOf } from '../model/units.js';
 import { writeToDescriptor } from '../store/write-whole.js';
+import { browserOf, type OpenBrowser } from './browser.js';
 
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
@@ -35,6 +36,8 @@ export interface Terminal {
   readonly progress: NodeJS.WriteStream | null;
   /** On which the user can be asked. */
   readonly question: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream } | null;
+  /** Opens a page beside the terminal. */
+  readonly openBrowser?: OpenBrowser | null;
 }
 
 /** The context of this process. */
@@ -58,6 +61,7 @@ function terminalOfProcess(): Terminal {
     invocation: env['npm_lifecycle_event'] === undefined || env['npm_package_name'] !== 'at-once' ? 'installed' : 'npm',
     progress,
     question: stdin.isTTY === true && progress !== null ? { input: stdin, output: progress } : null,
+    openBrowser: stdout.isTTY === true ? browserOf() : null,
   };
 }
 

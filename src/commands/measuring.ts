@@ -1,4 +1,4 @@
-/** What every measuring command does: makes sure that its result has a place, measures, saves, shows, says where. */
+/** What every measuring command does: prepares to save, measures, saves, shows the result and says where it is. */
 
 import {
   type Expectation,
@@ -9,13 +9,11 @@ import {
   type Progress,
 } from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
-import { hasServed } from '../model/subject.js';
+import { EXIT } from '../model/failure.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import type { ResultsDirectory } from '../store/results-directory.js';
-import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext, Terminal } from './command-context.js';
-import type { ArgvOf } from './options.js';
-import { checkOutput, showDocument } from './output.js';
+import { checkOutput, type OutputArgv, showDocument } from './output.js';
+import { prepareToSave, type SavingArgv } from './saving.js';
 
 export interface Measuring<P> {
   /** Says what is about to be done, where that must be known before. */
@@ -27,7 +25,7 @@ export interface Measuring<P> {
   readonly describeJudged?: (judged: JudgedExpectation) => string | null;
 }
 
-type MeasuringArgv = Pick<ArgvOf<'probe'>, 'format' | 'output' | 'rows' | 'save-failed' | 'results-directory'>;
+type MeasuringArgv = OutputArgv & SavingArgv;
 
 /** @throws whatever measuring throws, after the progress bar is gone; nothing is saved then */
 export async function measureAndShow<P>(
@@ -36,43 +34,19 @@ export async function measureAndShow<P>(
   { announce, describeProgress, measure, expected = [], describeJudged = () => null }: Measuring<P>,
 ): Promise<void> {
   checkOutput(argv);
-  // Loaded when it is clear what is measured: a wrong word is told at once.
-  const { ResultsDirectory } = await import('../store/results-directory.js');
-  const results = new ResultsDirectory(argv['results-directory'] ?? DEFAULT_DIRECTORY);
-  results.prepare();
+  const keep = await prepareToSave(argv, context);
   await announce?.();
   const progress = await showProgress(context.terminal.progress, describeProgress);
   const measured = await measure(progress.update).finally(progress.stop);
-  const { document, remark } = await keep(measured, results, argv);
+  const { document, remarks, isLost } = await keep(measured);
   const judged = await expectConcurrency(document, expected);
   // First: the reader may close the pipe before the end of the result.
-  context.exitWith(await exitCodeOf(document, judged));
-  // Also where the result can't be shown: what was measured is not lost.
-  await showDocument(document, argv, context).finally(() => context.printNotice(remark));
+  context.exitWith(isLost ? EXIT.failed : await exitCodeOf(document, judged));
+  // Also where the result can't be shown: the user must know whether it is saved.
+  await showDocument(document, argv, context).finally(() => {
+    for (const remark of remarks) context.printNotice(remark);
+  });
   for (const text of judged.map(describeJudged)) if (text !== null) context.printNotice(text);
-}
-
-interface Kept {
-  readonly document: StoredDocument;
-  /** Where it is, or why it is nowhere. */
-  readonly remark: string;
-}
-
-/** A failed run, in which no request was served, would only fill the list. */
-async function keep(
-  measured: Unnamed<StoredDocument>,
-  results: ResultsDirectory,
-  { 'save-failed': saveFailed = false }: MeasuringArgv,
-): Promise<Kept> {
-  if (!saveFailed && !hasServed(measured)) {
-    const { named } = await import('../store/results-directory.js');
-    return {
-      document: named(measured),
-      remark: 'Not saved: no request was served. To keep such a run, add --save-failed.',
-    };
-  }
-  const document = await results.save(measured);
-  return { document, remark: `Saved as ${document.name}` };
 }
 
 interface ProgressBar<P> {

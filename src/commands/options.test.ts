@@ -121,6 +121,6 @@ describe('checkTogether', () => {
       () => checkTogether('results rm', { keep: 5 }, { usage }),
       '--keep means nothing to "results rm NAME...". Leave it out.',
     );
-    checkTogether('results rm', { yes: true, 'results-directory': 'x' }, { usage });
+    checkTogether('results rm', { yes: true, results: 'x' }, { usage });
   });
 });

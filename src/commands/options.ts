@@ -20,6 +20,8 @@ export interface OptionRow {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
+  /** Other names of it, as those that it had in earlier versions. */
+  readonly aliases?: readonly string[];
   readonly commands: readonly CommandName[];
   readonly group: Group;
   /** A reader of its text; one of the choices; given or not; texts that are given one by one; or what `coerce` makes of it. */
@@ -109,9 +111,19 @@ export function addOptions<A, Command extends CommandName>(
  * @param command the action that is carried out where none is named
  */
 export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
-  addRows(yargs, otherRows(command), { hidden: true, global: false });
-  addRows(yargs, ownRows(command), { global: false });
+  const [others, own] = [otherRows(command), ownRows(command)];
+  addRows(yargs, [...others, ...aliasRows(own), ...aliasRows(others)], { hidden: true, global: false });
+  addRows(yargs, own.map(withoutAliases), { global: false });
   return yargs;
+}
+
+/** The other names of options as options of their own: help shows a name twice if two commands declare it as an alias. */
+function aliasRows(rows: readonly OptionRow[]): OptionRow[] {
+  return rows.flatMap(({ aliases = [], ...row }) => aliases.map((name) => ({ ...row, name })));
+}
+
+function withoutAliases({ aliases: _, ...row }: OptionRow): OptionRow {
+  return row;
 }
 
 function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = {}) {
@@ -119,9 +131,10 @@ function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = 
 }
 
 function parserOption(row: OptionRow): Options {
-  const { name, short, group, type, choices = [], coerce } = row;
+  const { name, short, aliases = [], group, type, choices = [], coerce } = row;
   const description = describeOption(row);
-  const common = { description, group: `${group}:`, ...(short === undefined ? {} : { alias: short }) };
+  const alias = [...(short === undefined ? [] : [short]), ...aliases];
+  const common = { description, group: `${group}:`, alias };
   if (type === 'flag') return { ...common, type: 'boolean' };
   // Else it would take a word that follows for another text.
   if (type === 'texts') return { ...common, type: 'string', array: true, nargs: 1 };

@@ -1,11 +1,10 @@
-/** What becomes of a result: what it must be, where it goes, and what is kept of it. */
+/** The options of a result: what is expected of it, how it is shown, and where it is saved. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
 import { FORMATS } from '../presentation/formats.js';
 import { LINE_WIDTH, type RenderOptions } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
-import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
@@ -30,6 +29,15 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: 'flag',
     help: 'also save a run in which no request was served',
+    excludes: { option: 'no-save', message: '--save-failed has no effect with --no-save. Leave one out.' },
+  },
+  {
+    name: 'no-save',
+    commands: MEASURING,
+    group: 'Result',
+    type: 'flag',
+    help: 'show the result and save nothing',
+    excludes: { option: 'results', message: '--results has no effect with --no-save. Leave one out.' },
   },
   {
     name: 'format',
@@ -46,7 +54,7 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: anyText,
     help: 'write the result to this file instead of stdout',
-    excludes: { option: 'serve', message: '--output means nothing with --serve. Leave one out.' },
+    excludes: { option: 'serve', message: '--output has no effect with --serve. Leave one out.' },
   },
   {
     name: 'rows',
@@ -64,7 +72,8 @@ export const OUTPUT_OPTIONS = [
     help: 'print everything: tables, predictions, witnesses and warnings',
   },
   {
-    name: 'results-directory',
+    name: 'results',
+    aliases: ['results-directory'],
     commands: [
       ...MEASURING,
       'results list',
@@ -77,8 +86,8 @@ export const OUTPUT_OPTIONS = [
     ],
     group: 'Result',
     type: anyText,
-    default: DEFAULT_DIRECTORY,
-    help: 'where runs are saved',
+    default: 'results/runs in a checkout, otherwise the state directory',
+    help: 'the folder that runs are saved in',
   },
 ] as const satisfies readonly OptionRow[];
 
@@ -90,12 +99,12 @@ function parseRows(flag: string, text: string): 'all' | number {
 
 export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows' | 'details'>;
 
-/** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
+/** Called before the work is done. @throws MeasurementFailure when its result could not be written */
 export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
-/** How a document is shown as the user asked for it. */
+/** What the options and the terminal mean for showing a document. */
 export function renderOptions(
   { output, rows, details = false }: OutputArgv,
   { terminal }: CommandContext,
@@ -119,12 +128,11 @@ function widthOf(columns: number = LINE_WIDTH): number {
   return Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
-/** Shows a document as the user asked for it. */
 export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
   await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
 }
 
-/** Writes text to stdout, or to a file and says so. */
+/** Writes text to stdout, or to the file that --output names. */
 export async function put(text: string, output: string | undefined, context: CommandContext): Promise<void> {
   if (output === undefined) return context.print(text);
   await writeWhole(output, text, context.signal);

@@ -1,11 +1,10 @@
-/** The options of `results` and `report`: which saved runs, in which order, and what becomes of them. */
+/** The options of `results` and `report`: which saved runs, in which order, and what to make of them. */
 import { KINDS } from '../model/document.js';
 import { EXTERNAL, MODELS, MOST } from '../model/scenario.js';
 import { THEMES } from '../presentation/charts/svg.js';
 import { REPORT_FORMATS } from '../presentation/formats.js';
 import { SORT_KEYS } from '../store/selection.js';
 import type { OptionRow } from './options.js';
-import { REPORTS } from './report-files.js';
 import { anyText, countFrom, parseCommit, parseEnd, parseRange, parseStart } from './values.js';
 
 export const SAVED_RUN_OPTIONS = [
@@ -30,28 +29,28 @@ export const SAVED_RUN_OPTIONS = [
     commands: ['results list'],
     group: 'Saved runs',
     type: parseStart,
-    help: 'list: only runs from this date on (UTC), as 2026-01-31',
+    help: 'list: only runs from this date (UTC) on, such as 2026-01-31',
   },
   {
     name: 'until',
     commands: ['results list'],
     group: 'Saved runs',
     type: parseEnd,
-    help: 'list: only runs up to this date (UTC)',
+    help: 'list: only runs up to this date (UTC), inclusive',
   },
   {
     name: 'clients',
     commands: ['results list'],
     group: 'Saved runs',
-    type: (flag: string, given: string) => parseRange(flag, given, { least: 1, most: MOST.clients }),
-    help: 'list: only runs of so many clients, as 50 or 10..100',
+    type: (flag: string, text: string) => parseRange(flag, text, { least: 1, most: MOST.clients }),
+    help: 'list: only runs with this number of clients, such as 50 or 10..100',
   },
   {
     name: 'commit',
     commands: ['results list'],
     group: 'Saved runs',
     type: parseCommit,
-    help: 'list: only runs made at the git commit that begins so',
+    help: 'list: only runs made at this git commit; the first digits are enough',
   },
   {
     name: 'sort',
@@ -60,44 +59,44 @@ export const SAVED_RUN_OPTIONS = [
     type: 'choice',
     choices: SORT_KEYS,
     default: 'date',
-    help: 'list: by what',
+    help: 'list: sort by',
   },
   {
     name: 'reverse',
     commands: ['results list'],
     group: 'Saved runs',
     type: 'flag',
-    help: 'list: the other way round',
+    help: 'list: sort in descending order',
   },
   {
     name: 'yes',
     commands: ['results rm', 'results prune'],
     group: 'Saved runs',
     type: 'flag',
-    help: 'rm, prune: do not ask',
+    help: 'rm, prune: remove without asking',
   },
   {
     name: 'keep',
     commands: ['results prune'],
     group: 'Saved runs',
     type: countFrom(1, 1_000_000),
-    help: 'prune: how many of the newest runs stay',
+    help: 'prune: how many of the newest runs to keep',
   },
   {
     name: 'serve',
     commands: ['results open'],
     group: 'Saved runs',
     type: 'flag',
-    help: 'open: serve the pages on 127.0.0.1 until Ctrl-C, instead of writing them',
+    help: 'open: serve the pages on 127.0.0.1 instead of writing files',
   },
   {
     name: 'port',
     commands: ['results open'],
     group: 'Saved runs',
     type: countFrom(0, MOST.port),
-    default: 'one that is free',
+    default: 'a free port',
     help: 'open --serve: the TCP port',
-    needs: { option: 'serve', message: '--port means nothing without --serve. Add it.' },
+    needs: { option: 'serve', message: '--port has no effect without --serve. Add it.' },
   },
   {
     name: 'format',
@@ -105,7 +104,7 @@ export const SAVED_RUN_OPTIONS = [
     group: 'Result',
     type: 'choice',
     choices: REPORT_FORMATS,
-    help: 'what to make: html (default), svg (a file a picture), or text',
+    help: 'html is one page per run, svg one file per picture (default: html)',
   },
   {
     name: 'theme',
@@ -113,14 +112,14 @@ export const SAVED_RUN_OPTIONS = [
     group: 'Result',
     type: 'choice',
     choices: THEMES,
-    help: 'of svg: light (default) or dark',
+    help: 'svg: the colours (default: light)',
   },
   {
     name: 'output',
     commands: ['report'],
     group: 'Result',
     type: anyText,
-    default: REPORTS,
-    help: 'the file of one report, or the folder of several',
+    default: 'a folder reports beside the runs',
+    help: 'the file of one report, or the folder for several',
   },
 ] as const satisfies readonly OptionRow[];

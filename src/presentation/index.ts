@@ -28,8 +28,9 @@ export function renderList(
   title: string,
   colour: boolean,
   format: Format = 'table',
+  width: number = LIST_OPTIONS.width,
 ): string {
-  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour });
+  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour, width });
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   headlinesOfFigures,
   type JudgedExpectation,
   type Kind,
+  type ListedSlots,
   listedModel,
   numbersByName,
   warningRows,
@@ -39,11 +40,11 @@ export const burstKind: Kind<BurstDocument> = {
   },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: (document) =>
-    summariseBurst(document).models.map(({ choice, rounds, verdict }) =>
-      listedModel(choice, {
-        cap: provenConcurrency(verdict),
-        waitP50: medianOver(rounds, 'waitP50'),
-        lasted: medianOver(rounds, 'makespan'),
+    summariseBurst(document).models.map((model) =>
+      listedModel(model.choice, {
+        slots: listedSlots(model),
+        waitP50: medianOver(model.rounds, 'waitP50'),
+        lasted: medianOver(model.rounds, 'makespan'),
       }),
     ),
   headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
@@ -58,6 +59,22 @@ export const burstKind: Kind<BurstDocument> = {
       compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
   },
 };
+
+function listedSlots({ verdict, rounds }: ModelSummary): ListedSlots {
+  switch (verdict.kind) {
+    case 'capped':
+      return { kind: 'exactly', count: verdict.at };
+    case 'no-cap':
+      return { kind: 'none' };
+    case 'not-filled':
+    case 'nobody-waited':
+      return { kind: 'at-least', count: Math.max(...rounds.map(({ peakConcurrency }) => peakConcurrency)) };
+    case 'disagreement':
+    case 'nobody-served':
+    case 'audit-failed':
+      return { kind: 'failed' };
+  }
+}
 
 /** The models of a burst, each with the round that is shown of it. */
 export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {

@@ -55,22 +55,32 @@ export interface JudgedExpectation {
   readonly proven: number | 'none' | null;
 }
 
+/** What a run says of the number of slots. */
+export type ListedSlots =
+  | { readonly kind: 'exactly' | 'at-least'; readonly count: number }
+  /** There is no limit. */
+  | { readonly kind: 'none' }
+  /** Something was measured, and it does not decide the question: exit code 3. */
+  | { readonly kind: 'inconclusive' }
+  /** Nothing was measured, or what was measured contradicts itself: exit code 1 without a result. */
+  | { readonly kind: 'failed' };
+
 /** One model of a run. */
 export interface ListedModel {
-  /** The model in words; of what measured no model by itself, what it was. */
+  /** The model in words; of a run that is not about one model, its subject. */
   readonly about: string;
   readonly choice: ModelChoice | null;
-  /** The concurrency that was proven; `none`: no cap was; null: nothing was. */
-  readonly cap: number | 'none' | null;
+  /** Null: the run does not measure slots. */
+  readonly slots: ListedSlots | null;
   readonly waitP50: Nanoseconds | null;
   readonly lasted: Nanoseconds | null;
 }
 
-export const NO_LISTED_FIGURES = { choice: null, cap: null, waitP50: null, lasted: null };
+export const NO_LISTED_FIGURES = { choice: null, slots: null, waitP50: null, lasted: null };
 
 export function listedModel(
   { model, workers, accept }: ModelChoice,
-  figures: Partial<Pick<ListedModel, 'cap' | 'waitP50' | 'lasted'>>,
+  figures: Partial<Pick<ListedModel, 'slots' | 'waitP50' | 'lasted'>>,
 ): ListedModel {
   const choice = { model, workers, accept };
   return { ...NO_LISTED_FIGURES, about: describeModel(choice), choice, ...figures };

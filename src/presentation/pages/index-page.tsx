@@ -2,10 +2,11 @@
 
 import { headlinesOf, type ListedRun, listRun } from '../../analysis/index.js';
 import { trendPictures } from '../../analysis/trend-pictures.js';
-import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js';
+import { describeCommit, duration } from '../../analysis/view/format.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
+import { describeSlots, slotsKey } from '../render/lists.js';
 import { renderPage } from './page.js';
 import { DrawnPicture, ThemeChoice } from './page-parts.js';
 
@@ -94,7 +95,7 @@ function Choice({ name, values }: { readonly name: string; readonly values: read
   );
 }
 
-const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'cap', 'wait p50', 'lasted'];
+const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'slots', 'wait p50', 'lasted'];
 
 interface LinkedRun {
   readonly run: ListedRun;
@@ -138,7 +139,7 @@ function RunRow({ run, address }: LinkedRun) {
       <td>{models.map(({ about }) => plain(about)).join('; ')}</td>
       <td>{clients.join(', ')}</td>
       <td>{describeCommit(commit)}</td>
-      <td>{models.map(({ cap }) => cap ?? NOTHING).join('; ')}</td>
+      <td data-key={slotsKey(first?.slots ?? null)}>{models.map(({ slots }) => describeSlots(slots)).join('; ')}</td>
       <td data-key={first?.waitP50 ?? ''}>{models.map(({ waitP50 }) => duration(waitP50)).join('; ')}</td>
       <td data-key={first?.lasted ?? ''}>{models.map(({ lasted }) => duration(lasted)).join('; ')}</td>
     </tr>
