@@ -15,7 +15,8 @@ export interface Example {
 /** What replaces an example's output and sentences. */
 export type Replacement = Pick<Example, 'shown' | 'quotes'>;
 
-const EXAMPLE = /^```sh\n(?<command>.*?)\n```$(?:\n+```text\n(?<shown>.*?)\n?```$)?(?<quotes>(?:\n+^> .*$|\n^>$)*)/gms;
+const EXAMPLE =
+  /^```sh\n(?<command>.*?)\n```$(?:\n+```text\n(?<shown>.*?)\n?```$)?(?<quotes>(?:\n+^> [^\n]*$|\n^>$)*)/gms;
 
 export function examplesIn(page: string): Example[] {
   return [...page.matchAll(EXAMPLE)].map(({ groups }) => ({

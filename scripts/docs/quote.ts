@@ -28,6 +28,6 @@ const UNIT = /(?<=# )(?:ns|µs|us|ms|s)\b/g;
 
 function withAnyFigures(text: string): string {
   return exactly(text.replaceAll(FIGURE, '#').replaceAll(UNIT, '@'))
-    .replaceAll('#', '\\d[\\d,.]*')
+    .replaceAll('#', '\\d(?:[\\d,.]*\\d)?')
     .replaceAll('@', '(?:ns|µs|us|ms|s)');
 }
