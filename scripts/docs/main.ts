@@ -28,7 +28,7 @@ async function refresh(names: readonly string[]): Promise<void> {
 }
 
 async function refreshPage(name: string, page: string): Promise<string> {
-  const session = await PageSession.open();
+  const session = await PageSession.open(page);
   try {
     const replacements: Array<Replacement | null> = [];
     for (const example of examplesIn(page)) {

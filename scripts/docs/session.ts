@@ -43,9 +43,13 @@ export class PageSession {
     }
   }
 
-  static async open(): Promise<PageSession> {
+  /** A page that needs a server from the start names it in a comment: `<!-- server: npm run serve -- ... -->`. */
+  static async open(page: string): Promise<PageSession> {
     const ports = await Promise.all(PRINTED_PORTS.map(async (port) => [port, await freePort()] as const));
-    return new PageSession(new Map(ports));
+    const session = new PageSession(new Map(ports));
+    const [, server] = /<!-- server: (.*?) -->/.exec(page) ?? [];
+    if (server !== undefined) await session.run(server);
+    return session;
   }
 
   /** A server stays until the next server starts or the session ends; of it, the output is what it says at its start. */
