@@ -23,9 +23,10 @@ import type { ForegroundOptions, ServerRequest } from './runner/processes/server
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
-export type { MeasureOptions, Progress } from './runner/measure.js';
+export type { MeasureOptions } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+export type { Progress } from './runner/progress.js';
 
 /**
  * Puts the scenario's load on servers of ours, or on one that runs already.

@@ -1,26 +1,20 @@
 /** What every measuring command does: makes sure that its result has a place, measures, saves, shows, says where. */
 
-import {
-  type Expectation,
-  exitCodeOf,
-  expectConcurrency,
-  type JudgedExpectation,
-  type ProbeProgress,
-  type Progress,
-} from '../index.js';
+import { type Expectation, exitCodeOf, expectConcurrency, type JudgedExpectation } from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { hasServed } from '../model/subject.js';
-import { formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
-import type { CommandContext, Terminal } from './command-context.js';
+import type { CommandContext } from './command-context.js';
+import { showPartialResult } from './interrupted.js';
 import type { ArgvOf } from './options.js';
 import { checkOutput, showDocument } from './output.js';
+import { type DescribeProgress, showProgress } from './progress.js';
 
 export interface Measuring<P> {
   /** Says what is about to be done, where that must be known before. */
   readonly announce?: () => Promise<void>;
-  readonly describeProgress: (progress: P) => ShownProgress;
+  readonly describeProgress: DescribeProgress<P>;
   readonly measure: (onProgress: (progress: P) => void) => Promise<Unnamed<StoredDocument>>;
   readonly expected?: readonly Expectation[] | undefined;
   /** Null where the result says it itself. */
@@ -29,7 +23,10 @@ export interface Measuring<P> {
 
 type MeasuringArgv = Pick<ArgvOf<'probe'>, 'format' | 'output' | 'rows' | 'save-failed' | 'results-directory'>;
 
-/** @throws whatever measuring throws, after the progress bar is gone; nothing is saved then */
+/**
+ * @throws whatever measuring throws, after the progress line is gone; nothing is saved then. Of what the user interrupted
+ * is shown what is known.
+ */
 export async function measureAndShow<P>(
   argv: MeasuringArgv,
   context: CommandContext,
@@ -42,7 +39,12 @@ export async function measureAndShow<P>(
   results.prepare();
   await announce?.();
   const progress = await showProgress(context.terminal.progress, describeProgress);
-  const measured = await measure(progress.update).finally(progress.stop);
+  context.signal.addEventListener('abort', progress.interrupt);
+  const measuring = measure(progress.update).finally(progress.stop);
+  const measured = await measuring.catch(async (error: unknown) => {
+    await showPartialResult(error, argv, context);
+    throw error;
+  });
   const { document, remark } = await keep(measured, results, argv);
   const judged = await expectConcurrency(document, expected);
   // First: the reader may close the pipe before the end of the result.
@@ -73,75 +75,4 @@ async function keep(
   }
   const document = await results.save(measured);
   return { document, remark: `Saved as ${document.name}` };
-}
-
-interface ProgressBar<P> {
-  readonly update: (progress: P) => void;
-  /** Takes the bar away and gives the terminal back as it was. */
-  readonly stop: () => void;
-}
-
-/** What the bar shows: how far of how much, and the words beside it. */
-export interface ShownProgress {
-  readonly value: number;
-  readonly total: number;
-  readonly words: string;
-}
-
-export function describeRoundProgress({ done, total, doing }: Progress): ShownProgress {
-  return { value: done, total, words: `round ${done} of ${total}: ${doing}` };
-}
-
-/** Of a probe: its phase, the clients, and what is left of the budget. */
-export function describeProbeProgress(budget: Nanoseconds): (progress: ProbeProgress) => ShownProgress {
-  return ({ phase, clients, timeLeft }) => ({
-    value: (budget - timeLeft) / SECOND,
-    total: budget / SECOND,
-    words: `${phase}${clients === 0 ? '' : `, N = ${clients}`}, at most ${formatDuration(timeLeft)} left`,
-  });
-}
-
-async function showProgress<P>(
-  stream: Terminal['progress'],
-  describe: (progress: P) => ShownProgress,
-): Promise<ProgressBar<P>> {
-  if (stream === null) return { update() {}, stop() {} };
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {words}',
-    stream,
-    hideCursor: true,
-    clearOnComplete: true,
-    barsize: 24,
-    barCompleteChar: '█',
-    barIncompleteChar: '·',
-    gracefulExit: false,
-  });
-  let shown: ShownProgress | null = null;
-  const start = ({ total, value, words }: ShownProgress): void => bar.start(total, value, { words });
-  const giveBack = (): void => {
-    if (shown !== null) bar.stop();
-  };
-  // Ctrl-Z: the terminal is given back, this process is stopped as if nothing were, and goes on when it is continued.
-  const suspend = (): void => {
-    giveBack();
-    process.off('SIGTSTP', suspend);
-    process.kill(process.pid, 'SIGTSTP');
-    process.on('SIGTSTP', suspend);
-    if (shown !== null) start(shown);
-  };
-  process.on('SIGTSTP', suspend);
-  process.once('exit', giveBack);
-  return {
-    update(progress) {
-      const before = shown;
-      shown = describe(progress);
-      if (before === null) start(shown);
-      bar.update(shown.value, { words: shown.words });
-    },
-    stop() {
-      giveBack();
-      process.off('SIGTSTP', suspend).off('exit', giveBack);
-    },
-  };
 }

@@ -8,9 +8,10 @@ import { SECOND } from '../model/units.js';
 import { randomSeed, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
-import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { measureAndShow } from './measuring.js';
 import { MODELS_HELP } from './model-choice.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
+import { describeRoundProgress } from './progress.js';
 
 /** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
@@ -31,11 +32,11 @@ export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
 async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
   const loads = planLoads(argv);
   const swept = argv.utilisation === undefined ? 'clients' : 'utilisation';
-  const { signal } = context;
+  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => sweep(swept, loads, { signal, showServerOutput, onProgress }),
+    measure: (onProgress) => sweep(swept, loads, { signal, hurry, showServerOutput, onProgress }),
   });
 }
 
