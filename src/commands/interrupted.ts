@@ -17,11 +17,13 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
   const { measured, extent } = error.partial;
   const document = measured as Unnamed<StoredDocument>;
   if (!hasServed(document)) return;
-  const notice = describeExtent(extent);
   if (!SHOWN_IN_PART.has(argv.format)) {
-    context.printNotice(`${notice} Nothing is shown as ${argv.format}, which is for whole results.`);
+    context.printNotice(
+      `${describeReached(extent)}: --format ${argv.format} is for whole results, and nothing was saved.`,
+    );
     return;
   }
+  const notice = `${describeReached(extent)}: figures are of ${describeFigured(extent)}; nothing was saved.`;
   const { named } = await import('../store/results-directory.js');
   const options = renderOptions({ ...argv, output: undefined }, context);
   const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
@@ -39,18 +41,17 @@ function unlessHurried(printing: Promise<void>, hurry: AbortSignal): Promise<voi
   ]);
 }
 
-/** As one sentence: how far it came, and what the figures are of. */
-export function describeExtent({ unit, finished, planned, cut, unmeasured }: Extent): string {
+function describeReached({ unit, finished, planned, cut }: Extent): string {
+  if (cut !== null) return `Interrupted after ${formatDuration(cut.time)} of ${formatDuration(cut.planned)}`;
+  if (finished === 0) return `Interrupted in ${unit} 1 of ${planned}`;
+  return `Interrupted after ${finished} of ${countOf(planned, unit)}`;
+}
+
+/** What the figures are of. */
+function describeFigured({ unit, finished, cut, unmeasured }: Extent): string {
   const without = unmeasured.length === 0 ? '' : `, without ${listOf(unmeasured)}`;
-  if (cut !== null) {
-    const time = formatDuration(cut.time);
-    return `Interrupted after ${time} of ${formatDuration(cut.planned)}: figures are of this time${without}; nothing was saved.`;
-  }
-  if (finished === 0) {
-    return `Interrupted in ${unit} 1 of ${planned}: figures are of this ${unit}${without}; nothing was saved.`;
-  }
-  const these = finished === 1 ? `this ${unit}` : `these ${finished}`;
-  return `Interrupted after ${finished} of ${countOf(planned, unit)}: figures are of ${these}; nothing was saved.`;
+  if (cut !== null) return `this time${without}`;
+  return finished > 1 ? `these ${finished}` : `this ${unit}${without}`;
 }
 
 function listOf(names: readonly string[]): string {

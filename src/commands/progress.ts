@@ -1,6 +1,6 @@
 /** Progress on a terminal: how far of how much, and what is being done. It moves with time, and is gone at the end. */
 import type { ProbeProgress, Progress } from '../index.js';
-import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { Terminal } from './command-context.js';
 
 /** What the bar shows: how far of how much, and the words beside it. */
@@ -19,7 +19,10 @@ export function describeRoundProgress(
   elapsed: Nanoseconds,
 ): ShownProgress {
   const past = Math.min(elapsed, lasts ?? 0);
-  const time = lasts === null || lasts < SECOND ? '' : `${Math.floor(past / SECOND)} s of ${formatDuration(lasts)}`;
+  const time =
+    lasts === null || lasts < SECOND
+      ? ''
+      : `${Math.floor(past / SECOND)} s of ${Number((lasts / SECOND).toFixed(1))} s`;
   const where = [position, time].filter(Boolean).join(', ');
   return {
     value: done + (lasts === null || lasts === 0 ? 0 : past / lasts),

@@ -77,7 +77,9 @@ async function measureEach(
   const rounds = plan.map(({ scenario }) => roundsOf(scenario));
   for (const [index, { scenario }] of plan.entries()) {
     const before = sum(rounds.slice(0, index));
-    const onProgress = (progress: Progress): void =>
+    const onProgress = (progress: Progress): void => {
+      const isOver = progress.done === progress.total;
+      if (isOver && index < plan.length - 1) return;
       options.onProgress({
         done: before + progress.done,
         total: sum(rounds),
@@ -85,6 +87,7 @@ async function measureEach(
         position: [`${unit} ${index + 1} of ${plan.length}`, progress.position].filter(Boolean).join(', '),
         lasts: progress.lasts ?? null,
       });
+    };
     try {
       measured.push(await measure(scenario, { ...options, onProgress, isPart: true }));
     } catch (error) {

@@ -1,23 +1,26 @@
 /** An experiment: a question, answered by measuring. */
-import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
+import type { ExperimentDocument, ExperimentPart, Header, SweepDocument } from '../../model/document.js';
 import { oncePer } from '../../model/memoize.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import { countOf, SECOND } from '../../model/units.js';
 import { shownBursts } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
+import { burstStatements } from '../burst/view.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import { openDistributions } from '../open/kind.js';
+import { openStatements } from '../open/open-view.js';
 import { describePartLoad, experimentWarnings, foldWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';
 import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
+import { sustainedStatements } from '../sustained/sustained-view.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Section, Statement, View } from '../view/view.js';
 import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
-import { findExperiment, judgeDocument } from './index.js';
+import { findExperiment, isUnfinished, judgeDocument } from './index.js';
 
 export const experimentKind: Kind<ExperimentDocument> = {
   article: 'an experiment',
@@ -59,8 +62,11 @@ function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[]
 }
 
 /** Names a server of an experiment's part. Where there is one of either, the other says which. */
-function nameIn({ title, scenario }: ExperimentPart, model: string, parts: number): string {
-  if (parts === 1) return model;
+function nameIn(part: ExperimentPart, model: string, parts: number): string {
+  return parts === 1 ? model : nameInPart(part, model);
+}
+
+function nameInPart({ title, scenario }: ExperimentPart, model: string): string {
   return scenario.models.length === 1 ? plain(title) : `${plain(title)}: ${model}`;
 }
 
@@ -101,7 +107,25 @@ function viewExperiment(document: ExperimentDocument): View {
 }
 
 function experimentStatements(document: ExperimentDocument): Statement[] {
-  return [stateFindings(plain(document.experiment), judgeDocument(document))];
+  const stated = stateFindings(plain(document.experiment), judgeDocument(document));
+  return isUnfinished(document)
+    ? [stated, ...document.parts.flatMap((part) => partStatements(document, part))]
+    : [stated];
+}
+
+function partStatements(header: Header, part: ExperimentPart): Statement[] {
+  return statementsOfPart(header, part).map((stated) => ({ ...stated, subject: nameInPart(part, stated.subject) }));
+}
+
+function statementsOfPart(header: Header, part: ExperimentPart): Statement[] {
+  switch (part.kind) {
+    case 'burst':
+      return burstStatements({ ...header, ...part });
+    case 'sustained':
+      return sustainedStatements({ ...header, ...part });
+    case 'open':
+      return openStatements({ ...header, ...part });
+  }
 }
 
 function partsSection({ parts }: ExperimentDocument): Section {
