@@ -79,6 +79,7 @@ export interface ProgressLine<P> {
   readonly stop: () => void;
 }
 
+/** Where the terminal does not know its width: then it says 0. */
 const USUAL_COLUMNS = 80;
 /** In place of progress. */
 const INTERRUPTED = 'Interrupted: collecting what is known';
@@ -92,7 +93,7 @@ export async function showProgress<P>(
   let write: (() => ShownProgress) | null = null;
   // The bar draws itself ten times a second, so that time is seen to pass.
   const bar = new cliProgress.SingleBar({
-    format: () => (write === null ? '' : fitProgress(write(), stream.columns ?? USUAL_COLUMNS)),
+    format: () => (write === null ? '' : fitProgress(write(), stream.columns || USUAL_COLUMNS)),
     stream,
     hideCursor: true,
     clearOnComplete: true,
