@@ -32,7 +32,8 @@ export function judgeDocument({ experiment, parts, context }: ExperimentDocument
   const known = findExperiment(experiment);
   if (known === undefined) return unjudged('an experiment that this version of at-once has');
   const plan = known.plan('short', context);
-  if (parts.length < plan.length) return unjudged(`all ${plan.length} parts of the experiment`, `only ${parts.length}`);
+  if (parts.length < plan.length)
+    return unjudged(`all ${plan.length} parts of the experiment`, `only ${parts.length}: it can not be judged`);
   const fits = parts.length === plan.length && parts.every((part, index) => isOf(part, plan[index]));
   if (!fits) return unjudged('the parts that the experiment has in this version of at-once');
   return [...known.judge(parts), ...parts.map(judgeAudits)];
