@@ -1,4 +1,4 @@
-/** A timetable that is ended early: those who came are accounted for, and no more come. */
+/** A timetable that is ended early: every client that arrived has a report, and no more arrive. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -10,7 +10,7 @@ import { runOpen } from './open.js';
 /** Of a timetable of a minute. */
 const CLIENTS = 6000;
 
-/** Each connection is told the how-manieth it is. */
+/** @param serve is given the number of the connection, from 1 */
 async function listen(context: TestContext, serve: (socket: Socket, index: number) => void): Promise<OpenOrder> {
   let connections = 0;
   const sockets = new Set<Socket>();
@@ -45,7 +45,7 @@ async function listen(context: TestContext, serve: (socket: Socket, index: numbe
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
 
 describe('a timetable that is ended early', () => {
-  test('has every client that came, each as it left by itself', async (context) => {
+  test('reports every client that arrived, each as it left by itself', async (context) => {
     const early = new AbortController();
     const order = await listen(context, (socket, index) => {
       socket.end(ANSWER);
@@ -57,7 +57,7 @@ describe('a timetable that is ended early', () => {
     assert.ok(clients.every(({ outcome }) => outcome.kind === 'served'));
   });
 
-  test('tells how many came before the first that was still there', async (context) => {
+  test('counts the clients before the first that had not left', async (context) => {
     const early = new AbortController();
     const order = await listen(context, (socket, index) => {
       // The fourth is never answered, those after it are.
@@ -73,7 +73,7 @@ describe('a timetable that is ended early', () => {
     );
   });
 
-  test('before anybody came is empty', async (context) => {
+  test('before the first arrival has no clients', async (context) => {
     const { clients } = await runOpen(await listen(context, () => {}), AbortSignal.abort());
     assert.deepEqual(clients, []);
   });

@@ -12,14 +12,14 @@ const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
 /** Clients opened in one iteration of the event loop, at most, so that answers are read between them. */
 const MOST_PER_ITERATION = 32;
 
-/** How long those who have come may take to leave when the timetable is ended early, ms. */
+/** How long the clients that have arrived may take to leave when the timetable is ended early, ms. */
 const LATEST_DEPARTURE = 1000;
 
 type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
 
 /**
  * Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end.
- * @param early when it is aborted, no more clients come
+ * @param early once aborted, no more clients arrive
  */
 export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenReport> {
   const epoch = BigInt(order.epoch);
@@ -29,7 +29,7 @@ export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenRepo
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
-    /** What makes each client leave that is there, by its place in the timetable. */
+    /** Of each client that has arrived and not left: what makes it leave, by its index in the timetable. */
     const present = new Map<number, () => void>();
     let expected = timetable.length;
     let departed: number | null = null;

@@ -12,12 +12,12 @@ import { checkOutput, showDocument } from './output.js';
 import { type DescribeProgress, showProgress } from './progress.js';
 
 export interface Measuring<P> {
-  /** Says what is about to be done, where that must be known before. */
+  /** Tells the user what is about to be done, where that must come before any request. */
   readonly announce?: () => Promise<void>;
   readonly describeProgress: DescribeProgress<P>;
   readonly measure: (onProgress: (progress: P) => void) => Promise<Unnamed<StoredDocument>>;
   readonly expected?: readonly Expectation[] | undefined;
-  /** Null where the result says it itself. */
+  /** Null where the result already says it. */
   readonly describeJudged?: (judged: JudgedExpectation) => string | null;
 }
 
@@ -33,7 +33,7 @@ export async function measureAndShow<P>(
   { announce, describeProgress, measure, expected = [], describeJudged = () => null }: Measuring<P>,
 ): Promise<void> {
   checkOutput(argv);
-  // Loaded when it is clear what is measured: a wrong word is told at once.
+  // Loaded after the options were checked, so that a mistyped option is reported at once.
   const { ResultsDirectory } = await import('../store/results-directory.js');
   const results = new ResultsDirectory(argv['results-directory'] ?? DEFAULT_DIRECTORY);
   results.prepare();
@@ -47,9 +47,9 @@ export async function measureAndShow<P>(
   });
   const { document, remark } = await keep(measured, results, argv);
   const judged = await expectConcurrency(document, expected);
-  // First: the reader may close the pipe before the end of the result.
+  // Set before anything is printed: the reader may close the pipe before the end of the result.
   context.exitWith(await exitCodeOf(document, judged));
-  // Also where the result can't be shown: what was measured is not lost.
+  // Also where the result can't be shown: the user must know where the run is saved.
   await showDocument(document, argv, context).finally(() => context.printNotice(remark));
   for (const text of judged.map(describeJudged)) if (text !== null) context.printNotice(text);
 }

@@ -55,7 +55,7 @@ function planClients(clients: readonly number[], argv: CommonArgv): PlannedLoad[
   return clients.map((value) => ({ value, scenario: scenarioOf({ ...common, clients: value }) }));
 }
 
-/** The rate that would keep all places busy for this share of the time, if services took what was asked for. */
+/** The rate that keeps all slots busy for this share of the time, if each service takes the time that was asked for. */
 function planUtilisation(utilisation: readonly number[], argv: CommonArgv): PlannedLoad[] {
   const serviceTime = argv['service-time'] ?? DEFAULTS.serviceTime;
   if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
@@ -65,7 +65,7 @@ function planUtilisation(utilisation: readonly number[], argv: CommonArgv): Plan
   const [servers = null] = places;
   if (servers === null || places.some((count) => count !== servers)) {
     throw new UsageFailure(
-      `--utilisation needs models that serve equally many at once, and these serve ${places.map((count) => count ?? 'any number').join(' and ')}. Sweep them one by one, or use --clients.`,
+      `--utilisation needs models that serve equally many at once, and they serve ${places.map((count) => count ?? 'any number').join(' and ')}. Sweep them one by one, or use --clients.`,
     );
   }
   return utilisation.map((value) => {

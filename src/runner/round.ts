@@ -71,7 +71,7 @@ async function observeRound(
   const served = new Set(trace.map(({ process }) => process));
   const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NO_PROCESSES);
   const records = joinStamps(report.clients, trace, server.listening, epoch);
-  // Of those that were made to leave nothing is known; all that came before them have had their time.
+  // A client that was made to leave says nothing of the server. Those that arrived before it are complete.
   const { clients, departed = clients.length } = report;
   records.splice(departed, clients.length - departed);
   return {
@@ -84,7 +84,7 @@ async function observeRound(
 
 const NO_PROCESSES: ReadonlySet<number> = new Set();
 
-/** How long the server may take for what is left in its queue when the user waits for a round that was ended early. */
+/** How long the server may take to empty its queue after a round that was ended early: the user is waiting. */
 const EARLY_PATIENCE: Nanoseconds = SECOND;
 
 function drainInTime(scenario: Scenario, tested: ServerUnderTest, testbed: Testbed, epoch: bigint) {
