@@ -1,6 +1,6 @@
 /**
- * The one way in: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
- * signals are left alone. Each part is loaded when it is first asked for: who only asks for help waits for none.
+ * The public API: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
+ * signals are left alone. Each module is loaded when it is first needed, so that --help does not wait for all of them.
  */
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
@@ -23,14 +23,15 @@ import type { ForegroundOptions, ServerRequest } from './runner/processes/server
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
-export type { MeasureOptions, Progress } from './runner/measure.js';
+export type { MeasureOptions } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+export type { Progress } from './runner/progress.js';
 
 /**
  * Puts the scenario's load on servers of ours, or on one that runs already.
- * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted. This is so
- * of all that measures, and no process is left behind.
+ * @throws MeasurementFailure when a limit forbids it or a part of it fails; when it was aborted, an Interruption with the
+ * finished rounds, loads or parts. The same holds for sweep and runExperiment. No process is left behind.
  */
 export async function bench(
   scenario: Scenario,
@@ -84,7 +85,7 @@ export async function serve(request: ServerRequest, options: ForegroundOptions):
   return runInForeground(request, options);
 }
 
-/** Who saves adds the header: when it was measured, on which machine, and with which versions. */
+/** Adds when it was measured, on which machine, and with which versions. */
 async function underHeader<T extends object>(measure: () => Promise<T>) {
   const { withHeader } = await import('./runner/context.js');
   return withHeader(measure);

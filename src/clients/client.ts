@@ -26,14 +26,14 @@ export function openClient(
 
 /**
  * The same in two steps, for a client that must come on time: much of what a socket costs is spent before.
- * @returns opens it, with its patience in ns
+ * @returns opens it, with its patience in ns, and gives what makes it leave before
  */
 export function prepareClient(
   order: ClientOrder,
   request: Buffer,
   clock: () => number,
   left: (report: ClientReport) => void,
-): (timeout: number) => void {
+): (timeout: number) => () => void {
   const answer = new AnswerReader(order.message, request);
   const intendedAt = order.intendedAt ?? null;
   let clientAddress: string | null = null;
@@ -84,5 +84,6 @@ export function prepareClient(
     socket.connect({ host: order.host, port: order.port });
     patience = setTimeout(() => leave({ kind: 'timed-out' }), Math.max(1, timeout / MILLISECOND));
     socket.write(request);
+    return () => leave({ kind: 'timed-out' });
   };
 }

@@ -1,7 +1,7 @@
 /** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import type { ClientReport, OpenOrder } from '../protocol/client-messages.js';
+import type { ClientReport, ClientsReport, OpenOrder } from '../protocol/client-messages.js';
 import { prepareClient } from './client.js';
 import { requestOf } from './request.js';
 
@@ -12,8 +12,16 @@ const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
 /** Clients opened in one iteration of the event loop, at most, so that answers are read between them. */
 const MOST_PER_ITERATION = 32;
 
-/** Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end. */
-export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
+/** How long the clients that have arrived may take to leave when the timetable is ended early, ms. */
+const LATEST_DEPARTURE = 1000;
+
+type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
+
+/**
+ * Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end.
+ * @param early once aborted, no more clients arrive
+ */
+export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenReport> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const request = requestOf(order.message, order.host, order.port);
@@ -21,13 +29,22 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
+    /** Of each client that has arrived and not left: what makes it leave, by its index in the timetable. */
+    const present = new Map<number, () => void>();
+    let expected = timetable.length;
+    let departed: number | null = null;
     let left = 0;
     let next = 0;
 
     const leaveAs = (index: number) => (report: ClientReport) => {
       reports[index] = report;
+      present.delete(index);
       left += 1;
-      if (left === timetable.length) resolve(reports);
+      resolveWhenEmpty();
+    };
+    const resolveWhenEmpty = (): void => {
+      if (left < expected) return;
+      resolve({ clients: reports.slice(0, expected), ...(departed === null ? {} : { departed }) });
     };
     const prepare = (index: number, intendedAt: Nanoseconds) => {
       const open = prepareClient({ ...order, intendedAt }, request, clock, leaveAs(index));
@@ -38,17 +55,20 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
       const now = clock();
       const timeout = order.timeout - (now - intendedAt);
       if (timeout <= 0) leaveAs(index)(tooLate(intendedAt, now));
-      else (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout);
+      else present.set(index, (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout));
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
     const openDue = (): void => {
+      if (early?.aborted) return;
       for (let opened = 0; opened < MOST_PER_ITERATION; opened += 1) {
         const intendedAt = timetable[next];
         if (intendedAt === undefined) return;
-        const early = intendedAt - clock();
-        if (early > TIMER_MARGIN) return void setTimeout(openDue, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
-        if (early > 0) {
+        const timeLeft = intendedAt - clock();
+        if (timeLeft > TIMER_MARGIN) {
+          return void setTimeout(openDue, Math.floor((timeLeft - TIMER_MARGIN) / MILLISECOND));
+        }
+        if (timeLeft > 0) {
           if (prepared?.index !== next) prepared = prepare(next, intendedAt);
           break;
         }
@@ -57,6 +77,17 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
       }
       setImmediate(openDue);
     };
+    const dismissAll = (): void => {
+      [departed = next] = present.keys();
+      for (const leave of [...present.values()]) leave();
+    };
+    const endEarly = (): void => {
+      expected = next;
+      setTimeout(dismissAll, LATEST_DEPARTURE);
+      resolveWhenEmpty();
+    };
+    early?.addEventListener('abort', endEarly);
+    if (early?.aborted) endEarly();
     openDue();
   });
 }

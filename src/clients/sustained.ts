@@ -10,13 +10,16 @@ const MOST_REQUESTS = 2_000_000;
 const LATEST_END = 0.1;
 /** ... and so many times what the client's last answer took. */
 const LATEST_ANSWERS = 2;
+/** How long the answer that ends the window is awaited at most when the loop is ended early, ms. */
+const LATEST_EARLY_END = 1000;
 
 /**
  * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
  * begins and ends with an answer to the same client, so that it holds whole cycles: at a window's edges that fall
  * anywhere, answers that come together would count or not count together.
+ * @param early ends the window when it is aborted, as if its time were over
  */
-export async function runSustained(order: SustainedOrder): Promise<SustainedReport> {
+export async function runSustained(order: SustainedOrder, early?: AbortSignal): Promise<SustainedReport> {
   const epoch = BigInt(order.epoch);
   const now = (): number => Number(process.hrtime.bigint() - epoch);
   const loop = new ClosedLoop(order.clients);
@@ -33,12 +36,14 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
     loop.startWindow(now());
     cpuBefore = process.cpuUsage();
     const time = order.duration / MILLISECOND;
-    const timeIsUp = (): void => {
-      isTimeUp = true;
-      const patience = Math.max(LATEST_END * time, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
-      timers.push(setTimeout(endWindow, patience));
-    };
-    timers.push(setTimeout(timeIsUp, time));
+    timers.push(setTimeout(() => awaitLastAnswer(LATEST_END * time), time));
+  };
+
+  /** @param patience at least so long, ms */
+  const awaitLastAnswer = (patience: number, most = Number.POSITIVE_INFINITY): void => {
+    isTimeUp = true;
+    const latest = Math.max(patience, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
+    timers.push(setTimeout(endWindow, Math.min(most, latest)));
   };
 
   const endWindow = (): void => {
@@ -48,6 +53,11 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
     cpuTime = (spent.user + spent.system) * 1e3;
     for (const timer of timers) clearTimeout(timer);
     clients.stop();
+  };
+
+  const endEarly = (): void => {
+    if (loop.isMeasuring) awaitLastAnswer(0, LATEST_EARLY_END);
+    else endWindow();
   };
 
   const clients = startLoopClients(
@@ -74,6 +84,8 @@ export async function runSustained(order: SustainedOrder): Promise<SustainedRepo
       },
     },
   );
+  early?.addEventListener('abort', endEarly);
+  if (early?.aborted) endEarly();
   await clients.ended;
   endWindow();
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;

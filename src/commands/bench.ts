@@ -8,9 +8,10 @@ import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { describeUnmet } from './expectation.js';
-import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { measureAndShow } from './measuring.js';
 import { MODELS_HELP } from './model-choice.js';
 import { addOptions } from './options.js';
+import { describeRoundProgress } from './progress.js';
 import { describeRedirect, quoted, resolveHost } from './target.js';
 
 export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
@@ -27,11 +28,11 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
   const expected = argv['expect-concurrency'];
   checkExpected(expected, scenario);
   const external = argv.url === undefined ? null : await externalOf(argv.url, argv);
-  const { signal } = context;
+  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => bench(scenario, { signal, showServerOutput, onProgress }, external),
+    measure: (onProgress) => bench(scenario, { signal, hurry, showServerOutput, onProgress }, external),
     expected,
     describeJudged: describeUnmet,
   });

@@ -46,6 +46,7 @@ describe('results open', () => {
       };
       await openPages(new ResultsDirectory(folder), folder, {
         signal: new AbortController().signal,
+        hurry: new AbortController().signal,
         exitWith: () => {},
         print: async (text) => void printed.push(text),
         printLine: () => {},

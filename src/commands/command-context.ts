@@ -12,6 +12,8 @@ import { browserOf, type OpenBrowser } from './browser.js';
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
   readonly signal: AbortSignal;
+  /** Aborted in the same way when the user ends it once more: nothing is to be waited for but the end of child processes. */
+  readonly hurry: AbortSignal;
   /** Sets the exit code of a command that came to its end. */
   readonly exitWith: (code: ExitCode) => void;
   /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
@@ -47,7 +49,8 @@ export function processContext({ signal, exitWith }: Pick<CommandContext, 'signa
     log ??= new LineLog(process.stdout);
     log.printLine(line);
   };
-  return { signal, exitWith, print, printLine, printNotice, terminal: terminalOfProcess() };
+  const hurry = listenForSecondEnd(signal);
+  return { signal, hurry, exitWith, print, printLine, printNotice, terminal: terminalOfProcess() };
 }
 
 /** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
@@ -119,14 +122,22 @@ function letTerminalWait(stream: Writable): void {
 /** For the end of a list of exit codes. */
 export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
 
-/**
- * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
- * down first, and that has a bound.
- */
+/** Aborted by the first of them, with its name as the reason. What was begun is taken down then, and that has a bound. */
 export function listenForEnd(): AbortSignal {
   const controller = new AbortController();
-  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
+  onEndSignal((name) => controller.abort(name));
   return controller.signal;
+}
+
+/** Aborted by the one that comes after the first. */
+function listenForSecondEnd(first: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  first.addEventListener('abort', () => onEndSignal((name) => controller.abort(name)), { once: true });
+  return controller.signal;
+}
+
+function onEndSignal(heard: (name: EndSignal) => void): void {
+  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => heard(name));
 }
 
 /** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */

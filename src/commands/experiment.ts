@@ -4,9 +4,10 @@ import type { Argv } from 'yargs';
 import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
-import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { type OutputArgv, put, renderOptions } from './output.js';
+import { describeRoundProgress } from './progress.js';
 
 export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
@@ -31,10 +32,10 @@ async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context:
     throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
   }
   const asked = { size: argv.short === true ? 'short' : 'whole', cores: availableParallelism() } as const;
-  const { signal } = context;
+  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => runExperiment(found, asked, { signal, showServerOutput, onProgress }),
+    measure: (onProgress) => runExperiment(found, asked, { signal, hurry, showServerOutput, onProgress }),
   });
 }

@@ -51,6 +51,7 @@ async function carryOut(words: readonly string[]): Promise<Ending> {
   };
   await main(words, {
     signal: new AbortController().signal,
+    hurry: new AbortController().signal,
     exitWith: (code) => {
       ending.code = code;
     },

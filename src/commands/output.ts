@@ -46,7 +46,7 @@ export const OUTPUT_OPTIONS = [
     type: 'choice',
     choices: FORMATS,
     default: 'table',
-    help: 'how to show the result',
+    help: 'how to show the result; json and csv show none that was interrupted',
   },
   {
     name: 'output',

@@ -6,10 +6,11 @@ import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import { type CommandContext, END_CODES } from './command-context.js';
 import { describeMet } from './expectation.js';
-import { describeProbeProgress, measureAndShow } from './measuring.js';
+import { measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
+import { describeProbeProgress } from './progress.js';
 import { describeRedirect, quoted, type Redirecting, resolveHost } from './target.js';
 
 type ProbeArgv = ArgvOf<'probe'>;

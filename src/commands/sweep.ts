@@ -8,9 +8,10 @@ import { SECOND } from '../model/units.js';
 import { randomSeed, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
-import { describeRoundProgress, measureAndShow } from './measuring.js';
+import { measureAndShow } from './measuring.js';
 import { MODELS_HELP } from './model-choice.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
+import { describeRoundProgress } from './progress.js';
 
 /** How long each load is kept up. A queue of open arrivals takes longer to show its mean. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
@@ -31,11 +32,11 @@ export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
 async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
   const loads = planLoads(argv);
   const swept = argv.utilisation === undefined ? 'clients' : 'utilisation';
-  const { signal } = context;
+  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => sweep(swept, loads, { signal, showServerOutput, onProgress }),
+    measure: (onProgress) => sweep(swept, loads, { signal, hurry, showServerOutput, onProgress }),
   });
 }
 
@@ -54,7 +55,7 @@ function planClients(clients: readonly number[], argv: CommonArgv): PlannedLoad[
   return clients.map((value) => ({ value, scenario: scenarioOf({ ...common, clients: value }) }));
 }
 
-/** The rate that would keep all places busy for this share of the time, if services took what was asked for. */
+/** The rate that keeps all slots busy for this share of the time, if each service takes the time that was asked for. */
 function planUtilisation(utilisation: readonly number[], argv: CommonArgv): PlannedLoad[] {
   const serviceTime = argv['service-time'] ?? DEFAULTS.serviceTime;
   if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
@@ -64,7 +65,7 @@ function planUtilisation(utilisation: readonly number[], argv: CommonArgv): Plan
   const [servers = null] = places;
   if (servers === null || places.some((count) => count !== servers)) {
     throw new UsageFailure(
-      `--utilisation needs models that serve equally many at once, and these serve ${places.map((count) => count ?? 'any number').join(' and ')}. Sweep them one by one, or use --clients.`,
+      `--utilisation needs models that serve equally many at once, and they serve ${places.map((count) => count ?? 'any number').join(' and ')}. Sweep them one by one, or use --clients.`,
     );
   }
   return utilisation.map((value) => {

@@ -1,25 +1,27 @@
 /** An experiment: a question, answered by measuring. */
-
-import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
+import type { ExperimentDocument, ExperimentPart, Header, SweepDocument } from '../../model/document.js';
 import { oncePer } from '../../model/memoize.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import { countOf, SECOND } from '../../model/units.js';
 import { shownBursts } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
+import { burstStatements } from '../burst/view.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import { openDistributions } from '../open/kind.js';
+import { openStatements } from '../open/open-view.js';
 import { describePartLoad, experimentWarnings, foldWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';
 import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
+import { sustainedStatements } from '../sustained/sustained-view.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
-import { linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES } from '../view/brief.js';
+import { linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES, shortened } from '../view/brief.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Fact, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
-import { findExperiment, judgeDocument } from './index.js';
+import { findExperiment, isUnfinished, judgeDocument } from './index.js';
 
 export const experimentKind: Kind<ExperimentDocument> = {
   article: 'an experiment',
@@ -62,8 +64,11 @@ function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[]
 }
 
 /** Names a server of an experiment's part. Where there is one of either, the other says which. */
-function nameIn({ title, scenario }: ExperimentPart, model: string, parts: number): string {
-  if (parts === 1) return model;
+function nameIn(part: ExperimentPart, model: string, parts: number): string {
+  return parts === 1 ? model : nameInPart(part, model);
+}
+
+function nameInPart({ title, scenario }: ExperimentPart, model: string): string {
   return scenario.models.length === 1 ? plain(title) : `${plain(title)}: ${model}`;
 }
 
@@ -115,6 +120,7 @@ function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): 
   const facts: Fact[] = [
     { label: 'found', text: counts.join(', '), sound },
     { label: 'learned', text: learnedOf(findings) },
+    ...(isUnfinished(document) ? document.parts.flatMap((part) => partFacts(document, part)) : []),
     ...noteFacts(foldWarnings(experimentWarnings(document), (titles) => titles.join('; '))),
   ];
   const heading = findExperiment(document.experiment)?.question ?? plain(document.experiment);
@@ -137,7 +143,34 @@ function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): 
 }
 
 function experimentStatements(document: ExperimentDocument): Statement[] {
-  return [stateFindings(plain(document.experiment), judgeDocument(document))];
+  const stated = stateFindings(plain(document.experiment), judgeDocument(document));
+  return isUnfinished(document)
+    ? [stated, ...document.parts.flatMap((part) => partStatements(document, part))]
+    : [stated];
+}
+
+/** Of an experiment that was interrupted: what the finished parts say by themselves. */
+function partFacts(header: Header, part: ExperimentPart): Fact[] {
+  return partStatements(header, part).map(({ subject, text, sound }) => ({
+    label: 'part',
+    text: shortened(`${subject}: ${text}`),
+    sound,
+  }));
+}
+
+function partStatements(header: Header, part: ExperimentPart): Statement[] {
+  return statementsOfPart(header, part).map((stated) => ({ ...stated, subject: nameInPart(part, stated.subject) }));
+}
+
+function statementsOfPart(header: Header, part: ExperimentPart): Statement[] {
+  switch (part.kind) {
+    case 'burst':
+      return burstStatements({ ...header, ...part });
+    case 'sustained':
+      return sustainedStatements({ ...header, ...part });
+    case 'open':
+      return openStatements({ ...header, ...part });
+  }
 }
 
 function partsSection({ parts }: ExperimentDocument): Section {
