@@ -1,4 +1,4 @@
-/** Several measurements in one document, one after the other: the loads of a sweep, the parts of an experiment. */
+/** Several measurements in one document, made one after the other: the loads of a sweep, the parts of an experiment. */
 import { sum } from '../analysis/statistics/samples.js';
 import type {
   ExperimentDocument,
@@ -14,15 +14,15 @@ import { countOf } from '../model/units.js';
 import { type MeasuredRun, type MeasureOptions, measure } from './measure.js';
 import type { Progress } from './progress.js';
 
-/** A load of a sweep, and the scenario that puts it on the servers. */
+/** One load of a sweep, and the scenario that produces it. */
 export interface PlannedLoad {
   readonly value: number;
   readonly scenario: Scenario;
 }
 
 /**
- * Measures every load, from the first to the last.
- * @throws whatever measuring one of them throws; an Interruption has the loads that were finished
+ * Measures every load, in order.
+ * @throws whatever measuring one of them throws; an Interruption carries the loads that were finished
  */
 export async function measureSweep(
   swept: Swept,
@@ -40,11 +40,11 @@ export async function measureSweep(
 }
 
 function pointOf(point: MeasuredRun, value: number): SweepPoint {
-  if (point.kind === 'burst') throw new RangeError('A sweep is of loads that last, and a burst does not.');
+  if (point.kind === 'burst') throw new RangeError("A sweep can't contain a burst.");
   return { ...point, value };
 }
 
-/** @throws whatever measuring a part throws; an Interruption has the parts that were finished */
+/** @throws whatever measuring a part throws; an Interruption carries the parts that were finished */
 export async function measureExperiment(
   experiment: string,
   plan: ReadonlyArray<{ readonly title: string; readonly scenario: Scenario }>,
@@ -63,9 +63,9 @@ export async function measureExperiment(
 interface Parts {
   readonly unit: 'load' | 'part';
   readonly plan: ReadonlyArray<{ readonly scenario: Scenario }>;
-  /** What is being measured of the part with this index. */
+  /** What is being measured in the part with this index. */
   readonly describe: (index: number, progress: Progress) => string;
-  /** The document of so many parts, from the first. */
+  /** The document that holds these parts, from the first on. */
   readonly documentOf: (measured: readonly MeasuredRun[]) => object;
 }
 
@@ -99,7 +99,7 @@ async function measureEach(
   return measured;
 }
 
-/** Of all models, those of the warm-up too. */
+/** Rounds of all models, warm-up rounds included. */
 function roundsOf({ models, rounds, warmUpRounds }: Scenario): number {
   return models.length * (rounds + warmUpRounds);
 }

@@ -1,4 +1,4 @@
-/** What this machine allows: read, or unknown, and told before a run. */
+/** The limits of this machine: known or unknown, and checked before a run. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkLimits, parseOpenFiles, parsePortRange, readLimits } from './limits.js';
