@@ -7,13 +7,13 @@ import { syntheticSustained } from '../model/synthetic-sustained.test-support.js
 import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
 import { parseDocument, readDocument } from './read-document.js';
 
-/** What versions 2 and 3 added, taken away again. */
+/** The fields that versions 2 and 3 added; removed again to make an older document. */
 const ADDED = ['commit', 'load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
 
 function asFirstVersion(document: { readonly kind: string; readonly schemaVersion: number }) {
   const kind = document.kind === 'burst' ? 'run' : document.kind;
   const text = JSON.stringify({ ...document, kind, schemaVersion: 1 }, function (this: object, key, value) {
-    // A round has a `load` of its own, which is as old as the round.
+    // The `load` of a round existed in version 1 already.
     return ADDED.includes(key) && !('records' in this && key === 'load') ? undefined : value;
   });
   assert.ok(!text.includes('keepAlive') && text.includes('"schemaVersion":1'));
@@ -24,7 +24,7 @@ function withoutCommit<D extends StoredDocument>(document: D): D {
   return { ...document, context: { ...document.context, commit: null } };
 }
 
-test('a run of schema version 1 is read as the burst that it was', () => {
+test('a run of schema version 1 is read as a burst', () => {
   const models = [
     ['sequential', 1],
     ['multi-process', 4],
@@ -37,7 +37,7 @@ test('so is a self-measurement', () => {
   assert.deepEqual(parseDocument(asFirstVersion(syntheticSelf()), 'old.json'), withoutCommit(syntheticSelf()));
 });
 
-test('a document of schema version 2, of whatever kind, is read as one of no known commit', () => {
+test('a document of schema version 2, of any kind, is read with an unknown commit', () => {
   const documents = [
     syntheticRun(),
     syntheticSustained(),
@@ -52,13 +52,13 @@ test('a document of schema version 2, of whatever kind, is read as one of no kno
   }
 });
 
-test('of today it must say the commit, or that it is not known', () => {
+test('a document of the current version must name the commit, or state that it is unknown', () => {
   const { commit: _, ...context } = CONTEXT;
   const text = JSON.stringify({ ...syntheticSelf(), context });
   assert.throws(() => parseDocument(text, 'new.json'), /^MeasurementFailure: new\.json is damaged: context\.commit: /);
 });
 
-test('what is no run is refused in one line, whatever its version says', () => {
+test('anything but a run is refused in one line, whatever its version', () => {
   for (const version of [1, 2])
     for (const content of [
       {},
