@@ -1,4 +1,4 @@
-/** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
+/** `bench --url` from outside: a server that at-once did not start is measured, named, and never loaded by mistake. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -31,7 +31,7 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 }
 
 describe('bench --load sustained --url', () => {
-  test('is shown with what clients see, saved, and shown again', async (context) => {
+  test('is shown as clients see it, saved, and shown again', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
@@ -50,7 +50,7 @@ describe('bench --load sustained --url', () => {
     assert.equal(again.stdout, first.stdout);
   });
 
-  test('a server that answers with 500: one line, 1, and nothing is saved', async (context) => {
+  test('a server that answers with 500: one line, exit code 1, and nothing is saved', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       response.writeHead(500).end();
@@ -62,7 +62,7 @@ describe('bench --load sustained --url', () => {
     assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
-  test('nobody there: one line, 1', async (context) => {
+  test('no listener: one line, exit code 1', async (context) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -74,7 +74,7 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  test('without --load sustained there is no such thing', async (context) => {
+  test('--url needs --load sustained', async (context) => {
     const { code, stderr } = await run(context, ['bench', ...HERE.split(' ')]);
     assert.equal(code, 2);
     assertOneLine(stderr, /--url means nothing with --load burst\. .*Add --load sustained/);

@@ -1,11 +1,11 @@
-/** README's commands that measure are run as they stand there. */
+/** Runs README's measuring commands exactly as printed. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertCodeAgrees, PROGRAM, run, temporaryFolder } from './cli.test-support.js';
 import { MEASURING, README } from './readme.test-support.js';
 import { measureUntilDecided } from './retries.test-support.js';
 
-// They wait more than they compute. What comes of it on a machine that does other things too is no affair of this test.
+// Two at a time, as they mostly wait. This test does not judge their figures, which depend on how busy the machine is.
 describe("README's commands", { concurrency: 2 }, () => {
   for (const { script, words } of MEASURING) {
     test(`${script} ${words.join(' ')}`, async (context) => {
@@ -28,7 +28,7 @@ test("README's probe of a server that it starts shows a number, and the right on
   assert.equal(code, 0);
 });
 
-test("README's probe of a server without a limit: what is proven answers what is expected", async (context) => {
+test("README's probe of a server without a limit: the proven bound meets the expectation", async (context) => {
   const [, command = '', expected = ''] =
     /--command 'node dist\/src\/cli\.js (serve event-loop .*?)' --expect-concurrency '(.*?)'/.exec(README) ?? [];
   const words = ['--command', `node "${PROGRAM}" ${command}`, '--expect-concurrency', expected, '--format', 'json'];

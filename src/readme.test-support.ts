@@ -8,7 +8,7 @@ export interface Command {
   readonly words: readonly string[];
 }
 
-/** `npm run bench -- --clients 50   # why` as the words that the program gets. */
+/** The arguments that the program gets, from a line such as `npm run bench -- --clients 50   # why`. */
 export const COMMANDS: readonly Command[] = [
   ...README.matchAll(/^(?:npm ci && )?npm run (?:--silent )?(\S+)(?: -- (.*?))?\s*(?:#.*)?$/gm),
 ].map(([, script = '', words = '']) => ({ script, words: words.trim().split(/\s+/).filter(Boolean) }));

@@ -1,4 +1,4 @@
-/** README's commands are run, those that measure in short; what it links to is there. */
+/** Runs README's commands (measuring ones in a short form) and checks that its links lead to files. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -16,7 +16,7 @@ test('README has its commands, and package.json has their scripts', () => {
   assert.ok(README.includes('npm ci && npm test'));
 });
 
-/** Of Markdown and of HTML in it: what is in the repository, without the place within a file. */
+/** Files of the repository that Markdown, or HTML in it, links to; without the anchor within a file. */
 function filesNamedIn(markdown: string): string[] {
   const links = [
     ...markdown.matchAll(/\]\(([^)\s]+)[^)]*\)/g),
@@ -27,7 +27,7 @@ function filesNamedIn(markdown: string): string[] {
 }
 
 for (const document of ['README.md', 'CONTRIBUTING.md', 'results/README.md']) {
-  test(`what ${document} links to and shows is there`, () => {
+  test(`the files that ${document} links to and shows exist`, () => {
     const place = new URL(`../../${document}`, import.meta.url);
     const named = filesNamedIn(readFileSync(place, 'utf8'));
     if (document === 'README.md') assert.ok(named.length >= 8, named.join(' '));
@@ -38,7 +38,7 @@ for (const document of ['README.md', 'CONTRIBUTING.md', 'results/README.md']) {
   });
 }
 
-/** A short run of the same: as they stand they are run by readme.slow.test.ts. */
+/** A shorter form of the same command; readme.slow.test.ts runs them as printed. */
 function shortened({ script, words }: Command): string[] {
   if (script === 'experiment') return words.length === 0 ? [script] : [script, ...words, '--short'];
   const kept = words.filter((word, index) => !isShortened(word) && !isShortened(words[index - 1]));
@@ -71,7 +71,7 @@ describe("README's commands, in short", () => {
 
   for (const { script, words } of COMMANDS.filter((command) => command.script === 'serve')) {
     test(`${script} ${words.join(' ')}`, async (context) => {
-      // Any free port: README's may be taken on this machine.
+      // Uses any free port, as README's may be in use on this machine.
       const { child, ended } = start(
         context,
         [script, ...words, '--port', '0'].filter(notThePort),
@@ -86,7 +86,7 @@ describe("README's commands, in short", () => {
   }
 });
 
-/** Leaves out the port that README names; the one that is appended stays. */
+/** Drops the port that README names, but not the one that is appended. */
 function notThePort(word: string, index: number, words: readonly string[]): boolean {
   const last = words.length - 2;
   return index >= last || (word !== '--port' && words[index - 1] !== '--port');
