@@ -1,4 +1,4 @@
-/** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
+/** Every text that the program produces from the samples, under the name of the file that `--write` gives it. */
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +26,11 @@ export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
 const WITHOUT_COLOUR = { ...TEXT_OPTIONS, details: true, width: WIDTH };
-/** The short form, at the width of a small window, a narrow one and a wide one. */
+/** Widths of the short form: a common terminal, a narrow and a wide one. */
 const SHORT_WIDTHS = [80, 40, 160];
-/** Their pictures and pages have nothing that those of others have not. */
+/** Samples whose pictures and pages show nothing that others do not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
-/** As the options of `probe` and `bench` take them. */
+/** In the syntax of the options of `probe` and `bench`. */
 const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
 
 export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
@@ -44,7 +44,7 @@ export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> 
   return made;
 }
 
-/** Of each sample by itself. */
+/** Every form of each single sample. */
 export function makeForms(samples: readonly Sample[]): Outputs {
   const made = new Map<string, string>();
   for (const sample of samples) addForms(sample, adderTo(made));
@@ -133,7 +133,7 @@ function joinLines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-/** What can't be made of a document says so. */
+/** If the output can't be made, its text is the failure. */
 function textOrFailure(make: () => string): string {
   try {
     return make();
@@ -146,7 +146,10 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
+/**
+ * The help of every command as its user reads it, from a separate process, and the table of experiments; by the
+ * command's words.
+ */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
   let asked: string[][] = [[]];
@@ -158,7 +161,7 @@ async function helpTexts(): Promise<Map<string, string>> {
   return made;
 }
 
-/** The commands that a help text lists below its own. */
+/** The subcommands that a help text lists. */
 function commandsBelow(help: string, words: readonly string[]): string[][] {
   const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
   const below = names.filter(
@@ -176,7 +179,10 @@ async function said(words: readonly string[]): Promise<string> {
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }
 
-/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
+/**
+ * Masks the numbers that the chart library gives to charts, styles and clip paths of a picture or page. Without this,
+ * one more picture would change the names in all others.
+ */
 export function maskNumbers(svg: string): string {
   const numbers = new Map<string, number>();
   return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
@@ -188,7 +194,7 @@ export function maskNumbers(svg: string): string {
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
 const LIBRARY = 'Licensed to the Apache Software Foundation';
 
-/** By their texts, which are long and few. */
+/** Cached: there are few texts, and they are long. */
 const hashes = new Map<string, string>();
 
 function hashOf(script: string): string {
@@ -199,13 +205,13 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** The scripts that we wrote, in their order. */
+  /** Scripts of this project, in order. */
   readonly scripts: readonly string[];
 }
 
 /**
- * Scripts are the same in every page: those of ours are kept once, and not in each. The policy of a page names their
- * hashes; a hash that belongs to none of them is not masked.
+ * Masks the scripts of a page, which are the same in every page, so that each is kept only once. The page's policy
+ * contains their hashes; a hash that belongs to none of them is not masked.
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
