@@ -38,7 +38,7 @@ async function probeServers() {
   const { tries, budget, busy, only } = parseOptions();
   const servers = REAL_SERVERS.filter(({ name }) => only === undefined || name.includes(only));
   if (servers.length === 0)
-    return fail(`There is no server "${only}". Choose one of  ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
+    return fail(`There is no server "${only}". Choose one of ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
   const signal = listenForEnd();
   const rows = [];
   for (const server of servers) {

@@ -354,7 +354,7 @@ describe('no process is left', { skip, concurrency: 3 }, () => {
     ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} during the probe: exit code  ${code}`, async (context) => {
+    test(`${signal} during the probe: exit code ${code}`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, ['probe', '--command', COMMAND, '--budget', '60s'], folder);
       const ids = await idsIn(folder);

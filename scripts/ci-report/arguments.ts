@@ -44,7 +44,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     .version(false)
     .parserConfiguration({ 'boolean-negation': false })
     .wrap(REPORT_HELP_WIDTH)
-    .epilogue(`Exit codes: 0 passed, 1 a gate or the measurement failed, 2 usage, 3 inconclusive,  ${END_CODES}.`)
+    .epilogue(`Exit codes: 0 passed, 1 a gate or the measurement failed, 2 usage, 3 inconclusive, ${END_CODES}.`)
     .exitProcess(false)
     .fail(failUsage)
     .parseAsync();

@@ -50,7 +50,7 @@ for (const { name, text } of PAGES) {
         assert.ok(shown !== null && shown !== '', `${command} shows no output. Run npm run docs:refresh.`);
         assert.ok(quotes.length > 0, `No sentence is quoted from the output of ${command}.`);
         if (shown.includes(CUT)) continue;
-        for (const quote of quotes) assert.ok(findQuote(quote, shown) !== null, `${command} does not print:  ${quote}`);
+        for (const quote of quotes) assert.ok(findQuote(quote, shown) !== null, `${command} does not print: ${quote}`);
       }
     });
 

@@ -94,6 +94,6 @@ function countEndings(codes: ReadonlyArray<number | null>, wanted: number): numb
   const ended = (code: number) => codes.filter((other) => other === code).length;
   const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
   const other = codes.length - passed - failed - noisy;
-  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} inconclusive,  ${other} otherwise`);
+  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} inconclusive, ${other} otherwise`);
   return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;
 }

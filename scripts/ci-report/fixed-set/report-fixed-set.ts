@@ -72,7 +72,7 @@ function concludeFixedSet(gates: readonly Gate[], evenness: readonly Evenness[])
     case 'failed':
       return `Failed: ${named('failed')}.`;
     case 'unclear':
-      return `Inconclusive:  ${named('unclear')}; ${describeEvenness(leastEven(evenness))}. Run it again on a quieter machine.`;
+      return `Inconclusive: ${named('unclear')}; ${describeEvenness(leastEven(evenness))}. Run it again on a quieter machine.`;
   }
 }
 

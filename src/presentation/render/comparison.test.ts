@@ -99,7 +99,7 @@ describe('comparisons', () => {
     const text = renderRunComparison(syntheticClientsSweep([1, 2]), syntheticClientsSweep([1, 2]), 'csv', false);
     const lines = text.trimEnd().split('\n');
     assert.equal(lines[0], 'model,load,figure,first,second,ratio');
-    assert.equal(lines[1], 'sequential,1,answers /s,100,100,1.00');
+    assert.equal(lines[1], 'sequential,1,requests /s,100,100,1.00');
     assert.equal(lines.length, 5);
   });
 
@@ -146,7 +146,7 @@ describe("what can't be compared", () => {
 describe('what differs', () => {
   test('nothing: one line says so', () => {
     const text = renderRunComparison(FAST, FAST, 'table', false);
-    assert.match(text, /\nThe same was asked of both, and the machines look alike\.\n/);
+    assert.match(text, /\nBoth have the same options, and their machines look alike\.\n/);
     assert.ok(!text.includes('What differs'));
   });
 
@@ -202,7 +202,7 @@ describe('what differs', () => {
       ...FAST,
       runs: FAST.runs.map((run) => ({ ...run, rounds: run.rounds.map((round) => ({ ...round, answered: 0 })) })),
     };
-    assert.match(renderRunComparison(FAST, silent, 'table', false), /\nB is not sound, and its figures may mislead/);
+    assert.match(renderRunComparison(FAST, silent, 'table', false), /\nB is not sound, so its figures can mislead/);
   });
 });
 

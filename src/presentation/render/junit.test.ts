@@ -18,7 +18,7 @@ test('one test case per check; an inconclusive one is an error; names are escape
       <failure message="1.3; allowed: 0.9 to 1.15"/>
     </testcase>
     <testcase classname="cluster" name="peak">
-      <error message="inconclusive:  17; allowed: at least 18"/>
+      <error message="inconclusive: 17; allowed: at least 18"/>
     </testcase>
   </testsuite>
 </testsuites>

@@ -19,7 +19,7 @@ test('too many clients: the message names the limit and how to raise it', () => 
   );
   assert.throws(
     () => checkLimits(600, limits),
-    /600 clients need as many local ports, and there are 500\..*ip_local_port_range/,
+    /600 clients need as many local ports, but there are only 500\..*ip_local_port_range/,
   );
   assert.throws(() => checkLimits(2000, limits, 'a lower --rate'), /or use a lower --rate\.$/);
   assert.doesNotThrow(() => checkLimits(500, limits));
