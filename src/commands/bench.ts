@@ -7,11 +7,12 @@ import { shownUrl } from '../model/printable.js';
 import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
+import { commandText } from './command-text.js';
 import { describeUnmet } from './expectation.js';
 import { describeRoundProgress, measureAndShow } from './measuring.js';
 import { MODELS_HELP } from './model-choice.js';
 import { addOptions } from './options.js';
-import { describeRedirect, quoted, resolveHost } from './target.js';
+import { describeRedirect, resolveHost } from './target.js';
 
 export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
@@ -42,7 +43,7 @@ async function externalOf(url: URL, argv: BenchArgv): Promise<ExternalTarget> {
   const mayBeAnywhere = argv['i-may-load-test-this-host'] ?? false;
   const { addresses } = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
   const shown = shownUrl(url);
-  const command = (address: string): string => `at-once bench --load sustained --url ${quoted(address)}`;
+  const command = (address: string): string => commandText('bench', address, '--load', 'sustained');
   return {
     url: url.href,
     shown,

@@ -5,12 +5,13 @@ import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import { type CommandContext, END_CODES } from './command-context.js';
+import { commandText } from './command-text.js';
 import { describeMet } from './expectation.js';
 import { describeProbeProgress, measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
-import { describeRedirect, quoted, type Redirecting, resolveHost } from './target.js';
+import { describeRedirect, type Redirecting, resolveHost } from './target.js';
 
 type ProbeArgv = ArgvOf<'probe'>;
 
@@ -96,8 +97,8 @@ function redirectingOf(text: string, place: ChosenTarget['place'], shown: string
     mayBeAnywhere: argv['i-may-load-test-this-host'] ?? false,
     command: (address) => {
       const there = place.kind === 'unix' ? `unix:${place.path}:${address}` : address;
-      if (argv.command === undefined) return `at-once probe ${quoted(there)}`;
-      return `at-once probe --command ... ${quoted(text.includes(PORT) ? withoutPort(there, shown) : there)}`;
+      if (argv.command === undefined) return commandText('probe', there);
+      return commandText('probe', '--command', '...', text.includes(PORT) ? withoutPort(there, shown) : there);
     },
   };
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
-import { describeRedirect, parseUrl, quoted, resolveHost } from './target.js';
+import { commandTextIn } from './command-text.js';
+import { describeRedirect, parseUrl, resolveHost } from './target.js';
 
 const hostOf = (text: string) => {
   const { hostname, host } = parseUrl('--url', text);
@@ -120,7 +121,7 @@ function assertRefusal(action: () => unknown, message: RegExp): void {
   });
 }
 
-const command = (address: string) => `at-once probe ${quoted(address)}`;
+const command = (address: string) => commandTextIn({}, 'probe', [address]);
 const from = { shown: 'http://127.0.0.1:80/a', base: new URL('http://127.0.0.1:80/a'), mayBeAnywhere: false, command };
 const say = (location: string | null, changes: Partial<typeof from> | { readonly base: null } = {}) =>
   describeRedirect({ status: 302, location }, { ...from, ...changes });
@@ -129,11 +130,11 @@ test('to the same host, on whatever port: the command that goes there', () => {
   const end = ', and redirects are not followed. Try  at-once probe';
   assert.equal(
     say('b/'),
-    `http://127.0.0.1:80/a redirects (status 302) to http://127.0.0.1/b/${end} 'http://127.0.0.1/b/'`,
+    `http://127.0.0.1:80/a redirects (status 302) to http://127.0.0.1/b/${end} http://127.0.0.1/b/`,
   );
   assert.match(
     say('https://127.0.0.1:8443/'),
-    / to https:\/\/127\.0\.0\.1:8443\/, .* probe 'https:\/\/127\.0\.0\.1:8443\/'$/,
+    / to https:\/\/127\.0\.0\.1:8443\/, .* probe https:\/\/127\.0\.0\.1:8443\/$/,
   );
 });
 
@@ -141,13 +142,13 @@ test('to another host: named, and a command only where its user may load any', (
   for (const location of ['http://192.0.2.1/', '//example.com/b', 'http://127.0.0.1.example.com/']) {
     assert.match(say(location), /That is another host: name it only if you may load it\.$/);
     assert.doesNotMatch(say(location), /at-once/);
-    assert.match(say(location, { mayBeAnywhere: true }), /Try {2}at-once probe 'http:\/\/[^']+'$/);
+    assert.match(say(location, { mayBeAnywhere: true }), /Try {2}at-once probe http:\/\/[^']+$/);
   }
 });
 
 test('of a unix socket: its own path, or another host', () => {
   const unix = { base: null, shown: 'unix:/run/app.sock:/' } as const;
-  assert.match(say('/b', unix), /Try {2}at-once probe '\/b'$/);
+  assert.match(say('/b', unix), /Try {2}at-once probe \/b$/);
   assert.match(say('http://example.com/b', unix), /another host/);
 });
 

@@ -132,8 +132,3 @@ export function describeRedirect({ status, location }: Redirect, from: Redirecti
 function cut(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
 }
-
-/** For a shell: nothing in it stands for anything else. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
