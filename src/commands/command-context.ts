@@ -98,7 +98,7 @@ function letTerminalWait(stream: Writable): void {
   if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
 }
 
-/** For the end of a list of exit codes. */
+/** The exit codes after a signal, for the help. */
 export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
 
 /**

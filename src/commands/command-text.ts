@@ -15,10 +15,20 @@ export function commandText(command: string, ...words: readonly string[]): strin
   return commandTextIn(process.env, command, words);
 }
 
+/** The same with words that stand for others, as `[URL] [options]`: nothing is quoted. */
+export function usageText(command: string, usage: string): string {
+  return typed(process.env, command, usage);
+}
+
 export function commandTextIn(environment: Environment, command: string, words: readonly string[]): string {
-  const written = words.map(shellWord);
-  if (!isRunByNpm(environment)) return ['at-once', ...(command === '' ? [] : [command]), ...written].join(' ');
-  return ['npm run', command === '' ? 'probe' : command, ...(written.length === 0 ? [] : ['--', ...written])].join(' ');
+  return typed(environment, command, words.map(shellWord).join(' '));
+}
+
+function typed(environment: Environment, command: string, rest: string): string {
+  const words = isRunByNpm(environment)
+    ? ['npm run', command === '' ? 'probe' : command, rest === '' ? '' : '--', rest]
+    : ['at-once', command, rest];
+  return words.filter((word) => word !== '').join(' ');
 }
 
 /** npx, and scripts of other packages that call at-once, leave the user with `at-once` to type. */

@@ -10,13 +10,13 @@ const CASES: ReadonlyArray<readonly [words: string, stderr: string]> = [
   ['results compare a', 'results compare A B takes 2 names, and 1 were given (a).'],
   ['results rm', 'results rm NAME... takes a name or more, and none was given.'],
   ['results open 007', 'results open takes 0 names, and 1 were given (007).'],
-  ['results --reverse show a', '--reverse means nothing to "results show [latest|NAME]". Leave it out.'],
-  ['results --keep 5 rm a', '--keep means nothing to "results rm NAME...". Leave it out.'],
-  ['results --keep 5', '--keep means nothing to "results list". Leave it out.'],
+  ['results --reverse show a', '--reverse has no effect on "results show [latest|NAME]". Leave it out.'],
+  ['results --keep 5 rm a', '--keep has no effect on "results rm NAME...". Leave it out.'],
+  ['results --keep 5', '--keep has no effect on "results list". Leave it out.'],
   ['results --yes prune', 'results prune needs to know how many stay. Add --keep 20.'],
-  ['results open --port 80', '--port means nothing without --serve. Add it.'],
-  ['results open --serve --output x', '--output means nothing with --serve. Leave one out.'],
-  ['results list --frob', 'Unknown argument: frob. See --help.'],
+  ['results open --port 80', '--port has no effect without --serve. Add it.'],
+  ['results open --serve --output x', '--output has no effect with --serve. Leave one out.'],
+  ['results list --frob', 'Unknown option --frob. See at-once results -h.'],
 ];
 
 for (const [words, stderr] of CASES) {

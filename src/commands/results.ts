@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
 import { type ArgvOf, addOptions, addOptionsOfAll, checkTogether, type ResultsCommand } from './options.js';
 import { checkOutput, put, renderOptions } from './output.js';
 import { directoryAt, withReader } from './readings.js';
@@ -40,19 +41,15 @@ type Action = keyof typeof USAGES;
 const ACTIONS = Object.keys(USAGES) as readonly Action[];
 
 export function addResultsCommand(yargs: Argv, context: CommandContext): Argv {
-  return yargs.command(
-    'results',
-    'list the saved runs; show one again (latest, a name, a file); compare two; remove some',
-    (sub) => {
-      addOptionsOfAll(sub, 'results list');
-      addAction(sub, context, 'list', listSaved);
-      addAction(sub, context, 'show', showSaved);
-      addAction(sub, context, 'open', openPages);
-      addAction(sub, context, 'compare', compareSaved);
-      addAction(sub, context, 'rm', removeNamed);
-      return addAction(sub, context, 'prune', pruneOld);
-    },
-  );
+  return yargs.command('results', COMMAND_HELP.results.summary, (sub) => {
+    addOptionsOfAll(sub, 'results list');
+    addAction(sub, context, 'list', listSaved);
+    addAction(sub, context, 'show', showSaved);
+    addAction(sub, context, 'open', openPages);
+    addAction(sub, context, 'compare', compareSaved);
+    addAction(sub, context, 'rm', removeNamed);
+    return addAction(sub, context, 'prune', pruneOld);
+  });
 }
 
 /** Without an action, runs are listed. */

@@ -267,3 +267,18 @@ function assertRefused(parse: () => unknown, message: RegExp): void {
     return true;
   });
 }
+
+test('parseSeconds: a bare number is seconds, and a unit is a unit', () => {
+  for (const [text, time] of [
+    ['5', 5 * SECOND],
+    ['0.5', SECOND / 2],
+    ['0', 0],
+    ['250ms', SECOND / 4],
+    ['2s', 2 * SECOND],
+  ] as const) {
+    assert.equal(parseSeconds('--duration', text), time, text);
+  }
+  for (const text of ['soon', '5m', '-5', '5,5']) {
+    assert.throws(() => parseSeconds('--duration', text), /^UsageFailure: --duration takes a duration/, text);
+  }
+});

@@ -8,8 +8,8 @@ import type {
   Swept,
 } from '../model/document.js';
 import type { Scenario } from '../model/scenario.js';
-import type { MeasureOptions, Progress } from './measure.js';
-import { type MeasuredRun, measure } from './measure.js';
+import type { ExternalTarget } from './external.js';
+import { type MeasuredRun, type MeasureOptions, measure, measureUrl, type Progress } from './measure.js';
 
 /** A load of a sweep, and the scenario that puts it on the servers. */
 export interface PlannedLoad {
@@ -19,15 +19,17 @@ export interface PlannedLoad {
 
 /**
  * Measures every load, from the first to the last.
+ * @param target a server that runs already; null: the models are started
  * @throws whatever measuring one of them throws: a sweep is whole, or it is not saved
  */
 export async function measureSweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<Omit<SweepDocument, keyof Header>> {
   const describe = ({ doing }: Progress, index: number) => `load ${index + 1} of ${loads.length}, ${doing}`;
-  const measured = await measureEach(loads, describe, options);
+  const measured = await measureEach(loads, describe, options, target);
   const points = loads.map(({ value }, index): SweepPoint => {
     const point = measured[index];
     if (point === undefined || point.kind === 'burst') {
@@ -53,6 +55,7 @@ async function measureEach(
   plan: ReadonlyArray<{ readonly scenario: Scenario }>,
   describe: (progress: Progress, index: number) => string,
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<MeasuredRun[]> {
   const measured: MeasuredRun[] = [];
   for (const [index, { scenario }] of plan.entries()) {
@@ -62,7 +65,8 @@ async function measureEach(
         total: plan.length,
         doing: describe(progress, index),
       });
-    measured.push(await measure(scenario, { ...options, onProgress }));
+    const own = { ...options, onProgress };
+    measured.push(target === null ? await measure(scenario, own) : await measureUrl(scenario, target, own));
   }
   return measured;
 }

@@ -1,7 +1,7 @@
 /** A sweep as rows: one for each load and model, with what theory says of the same load. */
 import type { SweepDocument, SweepPoint, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
-import type { ModelChoice } from '../../model/scenario.js';
+import { EXTERNAL, type ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration, SECOND } from '../../model/units.js';
 import { summariseOpen } from '../open/open-summary.js';
 import { OPEN_VERDICTS, type OpenVerdict } from '../open/open-verdict.js';
@@ -148,6 +148,9 @@ function describeKnee(model: SweptModel): string {
   const { knee, slots, rows } = model;
   const heaviest = rows.at(-1);
   const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} answers a second.`;
+  if (model.choice.model === EXTERNAL) {
+    return `How many requests it serves at once is not measured by a sweep of a URL: probe it. ${most}`;
+  }
   if (slots === null) return `It has no cap on what is in service at once. ${most}`;
   if (knee === null) return `${describeNoKnee(rows, slots)} ${most}`;
   const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;
