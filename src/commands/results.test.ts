@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { runHere } from '../cli.test-support.js';
 
 const CASES: ReadonlyArray<readonly [words: string, stderr: string]> = [
-  ['results frob', 'results takes list or show or open or compare or rm or prune, not "frob".'],
+  ['results frob', 'results takes list, show, open, compare, rm or prune, not "frob".'],
   ['results list frob', 'results list takes 0 names, and 1 were given (frob).'],
   ['results show a b', 'results show [latest|NAME] takes 0 or 1 names, and 2 were given (a, b).'],
   ['results compare a', 'results compare A B takes 2 names, and 1 were given (a).'],

@@ -52,7 +52,7 @@ describe('resolveHost', () => {
   for (const text of ELSEWHERE) {
     test(`${text} is not, and needs the user's word`, async () => {
       const refusal = resolveHost(hostOf(text), false, nobody);
-      await assertRefused(refusal, /^\S+ is not this machine\. .*add --i-may-load-test-this-host\.$/);
+      await assertRefused(refusal, /^\S+ is not this machine: .*add --i-may-load-test-this-host\.$/);
       const { addresses, loopback } = await resolveHost(hostOf(text), true, nobody);
       assert.deepEqual([addresses.length, loopback], [1, false]);
     });
@@ -70,8 +70,7 @@ describe('resolveHost', () => {
         assert.deepEqual(await resolveHost(host, true, lookUp), { addresses, loopback: isHere });
         assert.deepEqual(asked, [name.toLowerCase()]);
         if (isHere) assert.deepEqual(await resolveHost(host, false, lookUp), { addresses, loopback: true });
-        else
-          await assertRefused(resolveHost(host, false, lookUp), /:8080 is not this machine \(\S+ is [\w.:%, ]+\)\. /);
+        else await assertRefused(resolveHost(host, false, lookUp), /:8080 is not this machine \(\S+ is [\w.:%, ]+\): /);
       });
     }
   }
@@ -80,13 +79,16 @@ describe('resolveHost', () => {
 describe('parseUrl', () => {
   for (const text of ['http://user:secret@127.0.0.1/', 'http://user@127.0.0.1/', 'http://:secret@127.0.0.1/']) {
     test(`${text} is refused`, () => {
-      assertRefusal(() => parseUrl('--url', text), /^--url takes no user name and no password.* Leave them out\.$/);
+      assertRefusal(
+        () => parseUrl('--url', text),
+        /^--url takes a URL without user name and password: .* Leave them out\.$/,
+      );
     });
   }
 
   for (const text of [
     '',
-    '127.0.0.1:8080',
+    'frob',
     'ftp://127.0.0.1/',
     'file:///etc/passwd',
     'http://',
@@ -140,7 +142,7 @@ test('to the same host, on whatever port: the command that goes there', () => {
 
 test('to another host: named, and a command only where its user may load any', () => {
   for (const location of ['http://192.0.2.1/', '//example.com/b', 'http://127.0.0.1.example.com/']) {
-    assert.match(say(location), /That is another host: name it only if you may load it\.$/);
+    assert.match(say(location), /That is another host: only test hosts you are authorised to test\.$/);
     assert.doesNotMatch(say(location), /at-once/);
     assert.match(say(location, { mayBeAnywhere: true }), /Try {2}at-once probe http:\/\/[^']+$/);
   }

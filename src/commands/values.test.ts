@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { EXIT, UsageFailure } from '../model/failure.js';
+import { SECOND } from '../model/units.js';
 import {
   countFrom,
   type LoadBounds,
@@ -16,6 +17,7 @@ import {
   parseLoads,
   parseRange,
   parseRate,
+  parseSeconds,
   parseStart,
 } from './values.js';
 
@@ -231,7 +233,7 @@ describe('parseLoads', () => {
   test('a hundred loads are the most', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join(',');
     assert.equal(clients(many(100)).length, 100);
-    assertRefused(() => clients(many(101)), /--clients names 101 loads, and a sweep has 100 at most\. Name fewer\./);
+    assertRefused(() => clients(many(101)), /--clients names 101 loads, and a sweep has at most 100\. Name fewer\./);
   });
 
   for (const text of ['', ',', '1,', '0', '-1', '1.5', '1001', '1e2', 'many', '1..', '..5', '1...5', '0x10', '½']) {
