@@ -1,4 +1,4 @@
-/** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
+/** What a command gets from its process: the signal to stop, its outputs, its exit code and the terminal. */
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
@@ -9,18 +9,18 @@ import { writeToDescriptor } from '../store/write-whole.js';
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
   readonly signal: AbortSignal;
-  /** Sets the exit code of a command that came to its end. */
+  /** Sets the exit code of a command that has finished. */
   readonly exitWith: (code: ExitCode) => void;
   /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
   readonly print: (text: string) => Promise<void>;
   /** Writes a line of a result while something else goes on, and never waits for its reader. */
   readonly printLine: (line: string) => void;
-  /** Writes what is said beside a result to stderr, so that stdout holds the result alone. */
+  /** Writes to stderr, so that stdout holds the result alone. */
   readonly printNotice: (text: string) => void;
   readonly terminal: Terminal;
 }
 
-/** Where there is none, nothing is coloured, drawn or asked. */
+/** Without a terminal nothing is coloured, no progress is shown and no question is asked. */
 export interface Terminal {
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
@@ -63,7 +63,7 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** Names in it may be odd. */
+/** Control characters in names are replaced. */
 export function printNotice(text: string): void {
   process.stderr.write(`${plainLines(text)}\n`);
 }
