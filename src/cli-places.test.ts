@@ -104,7 +104,7 @@ describe('few open files', { skip: NEEDS_LINUX }, () => {
 test('a working folder that was deleted', { skip: NEEDS_LINUX }, (context) => {
   const { status, stderr } = shell(temporaryFolder(context), 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', QUICK);
   assert.equal(status, 1);
-  assertOneLine(stderr, /^The working folder can't be used \(ENOENT\).*"cd"/);
+  assertOneLine(stderr, /^The working directory can't be used \(ENOENT\).*"cd"/);
 });
 
 test('a temporary folder that is not there', { skip: NEEDS_LINUX }, (context) => {

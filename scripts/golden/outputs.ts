@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_HELP } from '../../src/commands/command-help.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
   drawSvg,
@@ -146,25 +147,16 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
+/** The help of the program and of every command, short and whole, each from a process of its own; and the table of experiments. */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
-  let asked: string[][] = [[]];
-  while (asked.length > 0) {
-    const answers = await Promise.all(asked.map((words) => said([...words, '--help'])));
-    for (const [at, words] of asked.entries()) made.set(['at-once', ...words].join('-'), answers[at] ?? '');
-    asked = asked.flatMap((words, at) => commandsBelow(answers[at] ?? '', words));
+  for (const command of [[], ...Object.keys(COMMAND_HELP).map((name) => [name])]) {
+    for (const option of ['--help', '--help-all']) {
+      const name = ['at-once', ...command, ...(option === '--help' ? [] : ['all'])].join('-');
+      made.set(name, await said([...command, option]));
+    }
   }
   return made;
-}
-
-/** The commands that a help text lists below its own. */
-function commandsBelow(help: string, words: readonly string[]): string[][] {
-  const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
-  const below = names.filter(
-    (name) => name.length === words.length + 1 && words.every((word, at) => name[at] === word),
-  );
-  return [...new Map(below.map((name) => [name.join(' '), name])).values()];
 }
 
 async function said(words: readonly string[]): Promise<string> {
