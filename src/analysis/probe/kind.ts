@@ -13,6 +13,7 @@ import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
 import { probeFigures } from './figures.js';
+import { openingOfProbe } from './opening.js';
 import { probePictures } from './pictures.js';
 import { probeStatements, viewProbe } from './view.js';
 
@@ -27,6 +28,7 @@ export const probeKind: Kind<ProbeDocument> = {
   listed: listProbe,
   headlines: probeHeadlines,
   pictures: probePictures,
+  opening: openingOfProbe,
   comparison: { asked: askedOfProbe, sections: compareProbes },
 };
 
