@@ -114,7 +114,7 @@ function panelsOf({ name, inService, queue, peak, longest }: Course, isOneOfSeve
     steps: queue ?? [],
     tone: 'waiting' as const,
   };
-  return [...(peak === 0 ? [] : [served]), ...(queue === null ? [] : [queued])];
+  return [...(peak === 0 ? [] : [served]), ...(queue === null || longest === 0 ? [] : [queued])];
 }
 
 function describeCourse({ name, peak, longest, inService, isThinned }: Course): string {

@@ -39,6 +39,8 @@ interface Lane {
   readonly neverServed: number;
   /** Most in service at once; 0 where the server kept no record. */
   readonly peak: number;
+  /** Whether the last wait is the sum of the services before it. */
+  readonly isServingAll: boolean;
 }
 
 const SEGMENTS: ReadonlyArray<Segment<QueueRow>> = [
@@ -69,41 +71,58 @@ export function queuePicture(models: readonly ShownRound[]): Picture {
 function panelOf(lane: Lane, isOneOfSeveral: boolean): RowsPanel<QueueRow> {
   const { name, rows, longestWait } = lane;
   return {
-    title: isOneOfSeveral ? `${name}: the longest wait was ${formatDuration(longestWait)}` : '',
+    title: isOneOfSeveral ? `${name}: longest wait ${formatDuration(longestWait)} in this round` : '',
     rows,
     inService: describePeak(lane),
     lastWait: describeLastWait(lane),
   };
 }
 
+function hasSilent(rows: readonly QueueRow[]): boolean {
+  return rows.some(({ silent }) => silent > 0);
+}
+
 function describePeak({ peak, clients, rows }: Lane): string {
   if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, as seen from outside' : '';
   if (peak === clients && peak > 1) return `in service (blue): all ${peak} at once`;
-  return `never more than ${peak === 1 ? 'one' : peak.toLocaleString('en-GB')} in service (blue) at any moment`;
+  const most = peak === 1 ? 'one' : peak.toLocaleString('en-GB');
+  if (hasSilent(rows)) return `never more than ${most} in service at any moment, silent ones (grey) included`;
+  return `never more than ${most} in service (blue) at any moment`;
 }
 
-/** `the last client waits 527 ms = 49 × 10.8 ms`: where clients are served one at a time, each ahead costs one service. */
-function describeLastWait({ rows, peak, clients, neverServed }: Lane): string {
+/** `the last client waits 527 ms = 49 × 10.8 ms`: where the services before it are what it waited for. */
+function describeLastWait({ rows, isServingAll, clients, neverServed }: Lane): string {
   const last = rows.at(-1);
   if (last === undefined || last.waited === 0 || neverServed > 0) return '';
   const wait = `the last client waits ${formatDuration(last.waited)}`;
   const ahead = clients - 1;
-  return peak === 1 && ahead > 1
+  return isServingAll && ahead > 1
     ? `${wait} = ${ahead.toLocaleString('en-GB')} × ${formatDuration(last.waited / ahead)}`
     : wait;
+}
+
+/** Share of the last wait in which the clients ahead must have been served for it to be the sum of their services. */
+const NEARLY_ALL_OF_WAIT = 0.9;
+
+/** Whether one client after the other was served for as long as the last one waited. */
+function isServedThroughout(rows: readonly QueueRow[], peak: number): boolean {
+  const work = rows.slice(0, -1).reduce((total, { served }) => total + served, 0);
+  return peak === 1 && work >= NEARLY_ALL_OF_WAIT * (rows.at(-1)?.waited ?? 0);
 }
 
 function laneOf({ name, shownRound }: ShownRound): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
   const start = firstArrival(shownRound.records);
   const rows = placed.map((entry) => queueRowOf(entry, start));
+  const { peak } = concurrencyProfile(serviceIntervals(shownRound.records), WHOLE_ROUND);
   return {
     name,
     rows: thinOut(rows, MOST_ROWS),
     clients: rows.length,
     longestWait: longestTime(rows.map(({ waited }) => waited)),
     neverServed: placed.filter(({ record }) => isNeverServed(record)).length,
-    peak: concurrencyProfile(serviceIntervals(shownRound.records), WHOLE_ROUND).peak,
+    peak,
+    isServingAll: isServedThroughout(rows, peak),
   };
 }
 

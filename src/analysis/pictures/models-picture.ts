@@ -1,15 +1,15 @@
 /** Several models in one chart, one row each: a pair of times, with their figures beside them. */
-import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import { logAxis, longestTime, needsLogScale, rowAxis, timeAxis, timeScale } from './axes.js';
-import type { Mark, Picture } from './picture.js';
+import { formatDuration, MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import { logAxis, longestTime, needsLogScale, rowAxis, type TimeScale, timeAxis, timeScale } from './axes.js';
+import type { Axis, Mark, Picture } from './picture.js';
 
-export interface ModelTimes {
+interface ModelTimes {
   readonly name: string;
   /** The shorter and the longer time; null where none was measured. */
   readonly times: readonly [Nanoseconds, Nanoseconds] | null;
 }
 
-export interface ModelsPicture {
+interface ModelsPicture {
   readonly title: string;
   /** What the two times are: `median wait`, `longest wait`. */
   readonly what: readonly [string, string];
@@ -26,8 +26,9 @@ export function modelsPicture({ title, what, models }: ModelsPicture): Picture |
   const scale = timeScale(longestTime(all));
   const drawn = all.map(scale.of).filter((time) => time > 0);
   const isLog = needsLogScale(drawn);
-  const name = `time, ${scale.unit}${isLog ? ' (logarithmic scale)' : ''}`;
-  const x = isLog ? logAxis(Math.min(...drawn), Math.max(...drawn), name) : timeAxis(longestTime(drawn) * 1.04, name);
+  const x = isLog
+    ? logTimes(Math.min(...drawn), Math.max(...drawn), scale)
+    : timeAxis(longestTime(drawn) * 1.04, `time, ${scale.unit}`);
   const smallest = isLog ? x.from : 0;
   const placed = rows.map(({ name, times }, row) => ({
     name,
@@ -90,6 +91,20 @@ export function modelsPicture({ title, what, models }: ModelsPicture): Picture |
     points: placed.map(({ to, row }) => ({ panel: 0, x: to, y: row + LINE_OFFSET })),
     pointing: 'row',
   };
+}
+
+/** From microseconds to seconds: each tick with the unit that suits it. */
+function logTimes(smallest: number, largest: number, { unit }: TimeScale): Axis {
+  const axis = logAxis(smallest, largest, 'time (logarithmic scale)');
+  return { ...axis, ticks: axis.ticks.map(({ at }) => ({ at, label: describeTick(at * UNIT_SIZES[unit]) })) };
+}
+
+const UNIT_SIZES: Readonly<Record<TimeScale['unit'], Nanoseconds>> = { s: SECOND, ms: MILLISECOND, µs: MICROSECOND };
+
+/** A round number of a unit: `200 ms`, `1 s`. */
+function describeTick(time: Nanoseconds): string {
+  const unit = (['s', 'ms', 'µs'] as const).find((candidate) => time >= UNIT_SIZES[candidate]) ?? 'µs';
+  return `${Number((time / UNIT_SIZES[unit]).toPrecision(3))} ${unit}`;
 }
 
 /** Of a row's height, from its middle: the line is below two lines of text. */

@@ -53,8 +53,7 @@ export interface Tick {
 }
 
 /** What a mark stands for. A theme gives each a fill, and a darker colour for lines and text. */
-export const TONES = ['service', 'waiting', 'neutral', 'unserved', 'theory'] as const;
-export type Tone = (typeof TONES)[number];
+export type Tone = 'service' | 'waiting' | 'neutral' | 'unserved' | 'theory';
 
 export type XY = readonly [x: number, y: number];
 

@@ -13,7 +13,7 @@ export interface PlacedLabel {
 /** px from the foot of one text to that of the next. */
 const APART = 15;
 
-/** Moved up where they would overlap; and all of them down where the first would leave the drawing. */
+/** Moved up where they would overlap; and all of them down where the first would leave the room above the drawing. */
 export function spreadLabels(labels: readonly PlacedLabel[], height: number): PlacedLabel[] {
   const fromBottom = labels.map((label) => ({ ...label })).sort((a, b) => b.down - a.down);
   let lowest = height - 4;
@@ -22,7 +22,7 @@ export function spreadLabels(labels: readonly PlacedLabel[], height: number): Pl
     lowest = down - APART;
     return { ...label, down };
   });
-  let highest = APART - 4;
+  let highest = -4;
   return raised.toReversed().map((label) => {
     const down = Math.max(label.down, highest);
     highest = down + APART;

@@ -168,15 +168,38 @@ function drawRule({ axis, at, label, isLow = false }: Extract<Mark, { kind: 'rul
   return `<line class="rule" x2="100%" y1="${down}" y2="${down}"/><text class="halo" x="100%" y="${round(down - 6, 1)}" text-anchor="end">${escapeXml(label)}</text>`;
 }
 
-/** At the end of each line, above it, and apart from each other. */
+/** At the end of each line and apart from each other: above it, or below where another line is in the way. */
 function lineLabels(panel: Panel): string[] {
-  const labels = panel.marks.flatMap((mark): PlacedLabel[] => {
-    const end = mark.kind === 'line' ? mark.points.at(-1) : undefined;
-    if (mark.kind !== 'line' || end === undefined || mark.label === '') return [];
-    return [{ text: mark.label, tone: mark.tone, share: shareOf(panel.x, end[0]), down: downTo(panel, end[1]) - 11 }];
+  const ends = panel.marks.flatMap((mark) => (mark.kind === 'line' && mark.label !== '' ? endOf(mark, panel) : []));
+  const labels = ends.map((end): PlacedLabel => {
+    const { text, tone, share, down, isFlat } = end;
+    const isUnderAnother = ends.some((other) => isBetween(down - other.down, APART));
+    return { text, tone, share, down: down + (isUnderAnother && isFlat ? BELOW_LINE : ABOVE_LINE) };
   });
   return spreadLabels(labels, panel.height).map(
     ({ text, tone, share, down }) =>
       `<text class="halo ${tone}" x="${percent(share)}" dx="${share < 0.35 ? 8 : -8}" y="${round(down, 1)}" text-anchor="${share < 0.35 ? 'start' : 'end'}">${escapeXml(text)}</text>`,
   );
+}
+
+/** px from a line to the foot of its label. */
+const ABOVE_LINE = -11;
+const BELOW_LINE = 17;
+/** px between the ends of two lines where the label of one would lie on the other. */
+const APART = [5, 30] as const;
+/** The share of the width that a label takes, about, and how far a line may fall over it to be flat, px. */
+const LABEL_SHARE = 0.1;
+const FLAT = 8;
+
+function isBetween(value: number, [low, high]: readonly [number, number]): boolean {
+  return value > low && value < high;
+}
+
+function endOf({ points, label, tone }: Extract<Mark, { kind: 'line' }>, panel: Panel) {
+  const end = points.at(-1);
+  if (end === undefined) return [];
+  const share = shareOf(panel.x, end[0]);
+  const down = downTo(panel, end[1]);
+  const before = points.find(([x]) => shareOf(panel.x, x) >= share - LABEL_SHARE) ?? end;
+  return [{ text: label, tone, share, down, isFlat: Math.abs(downTo(panel, before[1]) - down) < FLAT }];
 }

@@ -70,7 +70,7 @@ export const PICTURE_STYLE = [
   'svg .halo { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round }',
   ...TONE_NAMES.map(
     (tone) =>
-      `svg .${tone} { fill: var(--${tone}) } svg .line-${tone} { stroke: var(--${tone}-ink) } svg text.${tone} { fill: var(--${tone}-ink) }`,
+      `svg .${tone} { fill: var(--${tone}) } svg .line-${tone} { stroke: var(--${tone}-ink) } svg text.${tone}, svg circle.${tone} { fill: var(--${tone}-ink) }`,
   ),
   ...TONE_NAMES.map(
     (tone) =>

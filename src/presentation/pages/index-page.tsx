@@ -36,11 +36,11 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
     scripts: ['pictures', 'runs'],
     children: (
       <>
-        <header>
+        <header class="wide">
           <h1>at-once: saved runs</h1>
           <ThemeChoice />
         </header>
-        <main>
+        <main class="wide">
           <Filters runs={runs.map(({ run }) => run)} />
           <RunTable runs={runs.toReversed()} />
           {problems.length === 0 ? null : (
@@ -55,7 +55,9 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
             <DrawnPicture key={picture.id} picture={picture} />
           ))}
         </main>
-        <footer>Made from the saved documents alone. Durations are medians over the rounds of a run.</footer>
+        <footer class="wide">
+          Every figure follows from the saved documents alone; durations are medians over the rounds of a run.
+        </footer>
       </>
     ),
   });
@@ -140,12 +142,17 @@ function RunRow({ run, address }: LinkedRun) {
         <a href={address}>{plain(name)}</a>
       </td>
       {cells.map(([text, key], at) => (
-        <td key={at} data-heading={HEADINGS[at + 1]} data-key={key}>
+        <td key={at} class={isNothing(text) ? 'none' : ''} data-heading={HEADINGS[at + 1]} data-key={key}>
           <span>{text}</span>
         </td>
       ))}
     </tr>
   );
+}
+
+/** Of none of the models: a phone leaves such a cell out. */
+function isNothing(text: string): boolean {
+  return text.split('; ').every((part) => part === NOTHING || part === '');
 }
 
 function modelNamesOf({ models }: ListedRun): string[] {

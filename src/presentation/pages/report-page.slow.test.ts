@@ -1,7 +1,6 @@
 /** A report in a real browser: it loads alone, holds what the document says, and can be seen, read, walked and printed. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,7 +13,7 @@ import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-supp
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
-import { keepScreenshot, type Seen, Tab, WITHOUT_BROWSER } from './chromium.test-support.js';
+import { keepScreenshot, type Seen, Tab, violations, WITHOUT_BROWSER } from './chromium.test-support.js';
 import { renderIndex } from './index-page.js';
 import { renderReport } from './report-page.js';
 
@@ -244,16 +243,5 @@ async function textsOutside(page: Page, width: number): Promise<unknown> {
       const { left, right } = text.getBoundingClientRect();
       return left < 0 || right > ${width};
     }).map((text) => text.textContent)`,
-  );
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds against WCAG 2 at level AA. The policy of the page lets no script in: it is run from outside. */
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] })
-      .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html.slice(0, 120) + failureSummary)]))`,
   );
 }

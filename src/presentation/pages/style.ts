@@ -60,14 +60,18 @@ th button { font: inherit; color: inherit; background: none; border: 0; padding:
 th button::after { content: ' \\2195'; color: var(--soft); } th[aria-sort=ascending] button::after { content: ' \\2191'; }
 th[aria-sort=descending] button::after { content: ' \\2193'; }
 td.right, th.right { text-align: right; white-space: nowrap; }
-#runs { width: 100%; }
-#runs th { white-space: normal; } #runs th:not(:first-child), #runs td:not(:first-child) { white-space: normal; }
-#runs td { overflow-wrap: anywhere; } #runs td.number { white-space: nowrap; }
-@media (max-width: 56rem) { #runs thead { display: flex; flex-wrap: wrap; gap: .1rem .9rem; } #runs thead tr, #runs thead th { display: contents; }
-  #runs tbody tr { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 .7rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  #runs tbody tr[hidden] { display: none; }
-  #runs tbody td { display: contents; } #runs tbody td > * { min-width: 0; overflow-wrap: anywhere; }
-  #runs tbody td::before { content: attr(data-heading); color: var(--soft); } #runs tbody td:first-child::before { content: 'run'; } }
+header.wide, main.wide, footer.wide { max-width: 96rem; }
+main.wide figure, main.wide > h2 { max-width: 68rem; }
+#runs { width: 100%; margin: .6rem 0; }
+#runs td:first-child { min-width: 13rem; } #runs td:nth-child(2) { white-space: nowrap; } #runs td:first-child, #runs td:nth-child(4) { overflow-wrap: anywhere; }
+@media (max-width: 64rem) {
+  #runs, #runs tbody, #runs thead { display: block; }
+  #runs thead tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; } #runs th { position: static; padding: 0; border: 0; }
+  #runs tbody tr { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0 .5rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  #runs tbody tr[hidden], #runs td.none { display: none; }
+  #runs td { display: contents; } #runs td > span { overflow-wrap: anywhere; }
+  #runs td:first-child { display: block; grid-column: 1 / -1; border: 0; padding: 0; font-weight: 600; }
+  #runs td::before { content: attr(data-heading); color: var(--soft); } }
 .filters { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: baseline; }
 .problems { color: var(--bad); overflow-wrap: anywhere; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
