@@ -83,7 +83,7 @@ export type Mark =
       readonly kind: 'note';
       readonly at: XY;
       readonly text: string;
-      readonly anchor: 'start' | 'middle' | 'end';
+      readonly anchor: 'start' | 'end';
       /** px below the point; negative: above. */
       readonly below: number;
       /** Null: the colour of text. */

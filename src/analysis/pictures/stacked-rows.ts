@@ -86,7 +86,7 @@ function labelledRows(rows: number, height: number): number[] {
   const every = ROUND_STEPS.find((step) => step >= fewest) ?? rows;
   const round = Array.from({ length: rows }, (_, at) => at).filter((at) => (at + 1) % every === 0);
   const between = round.filter((at) => at >= every - 1 && at > fewest && at < rows - 1 - fewest);
-  return [...new Set([0, ...between, rows - 1])].filter((at) => at >= 0);
+  return [...new Set([0, ...between, rows - 1])].filter((at) => at >= 0 && at < rows);
 }
 
 function barsOf<R>(
