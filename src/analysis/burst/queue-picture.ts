@@ -86,7 +86,7 @@ function describePeak({ peak, clients, rows }: Lane): string {
   if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, as seen from outside' : '';
   if (peak === clients && peak > 1) return `in service (blue): all ${peak} at once`;
   const most = peak === 1 ? 'one' : peak.toLocaleString('en-GB');
-  if (hasSilent(rows)) return `never more than ${most} in service at any moment, silent ones (grey) included`;
+  if (hasSilent(rows)) return `at most ${most} in service, counting silent ones`;
   return `never more than ${most} in service (blue) at any moment`;
 }
 

@@ -37,8 +37,8 @@ const HIGHEST = { alone: 420, among: 190 };
 /** px between two labels of rows. */
 const LABEL_DISTANCE = 17;
 const ROUND_STEPS = [1, 2, 5, 10, 20, 50, 100];
-/** A note is written into a stretch that takes at least so much of the width. */
-const WIDE_ENOUGH = 0.45;
+/** A note is written into a stretch that takes at least this share of the width, of the only panel and of one among several. */
+const WIDE_ENOUGH = { alone: 0.45, among: 0.7 };
 
 export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'panels' | 'points' | 'pointing'> {
   const { panels, segments } = options;
@@ -66,7 +66,8 @@ function panelOf<R>(
 ): Panel {
   const { title, rows } = panel;
   const scale = timeScale(end);
-  const highest = panels.length === 1 ? HIGHEST.alone : HIGHEST.among;
+  const isAlone = panels.length === 1;
+  const highest = isAlone ? HIGHEST.alone : HIGHEST.among;
   const height = Math.min(highest, Math.max(LOWEST_PANEL, rows.length * ROW_HEIGHT));
   const x = timeAxis(scale.of(end), `time since ${since}, ${scale.unit}`);
   const labels = labelledRows(rows.length, height).map((at) => ({ at, label: labelOf(rows[at] as R, at) }));
@@ -76,7 +77,7 @@ function panelOf<R>(
     height,
     x,
     y: rowAxis(rows.length, labels),
-    marks: [...bars, ...notesOf(panel, bars, segments, x.to)],
+    marks: [...bars, ...notesOf(panel, bars, segments, x.to, isAlone ? WIDE_ENOUGH.alone : WIDE_ENOUGH.among)],
   };
 }
 
@@ -110,12 +111,13 @@ function notesOf<R>(
   bars: ReadonlyArray<Extract<Mark, { kind: 'bars' }>>,
   segments: ReadonlyArray<Segment<R>>,
   end: number,
+  wideEnough: number,
 ): Mark[] {
   const note = { kind: 'note', anchor: 'start', tone: null } as const;
   const above: Mark[] =
     inService === '' ? [] : [{ ...note, at: [end, -0.5], text: inService, anchor: 'end', below: -7, tone: 'service' }];
   const wait = bars.find(({ tone }) => tone === 'waiting')?.bars.at(-1);
-  const isRoomy = wait !== undefined && lastWait !== '' && wait.to - wait.from > WIDE_ENOUGH * end;
+  const isRoomy = wait !== undefined && lastWait !== '' && wait.to - wait.from > wideEnough * end;
   const last: Mark[] = isRoomy
     ? [{ ...note, at: [wait.from + end / 100, rows.length - 0.5], text: lastWait, below: -6, on: 'waiting' }]
     : [];

@@ -9,7 +9,7 @@ import { openingOf, picturesOf } from '../../analysis/index.js';
 import type { ExperimentDocument, StoredDocument } from '../../model/document.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
-import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
+import { syntheticRun, syntheticSelf, withRecords } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep, syntheticUtilisationSweep } from '../../model/synthetic-sweep.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
@@ -51,6 +51,10 @@ const DOCUMENTS: Readonly<Record<string, StoredDocument>> = {
   'sweep-utilisation': syntheticUtilisationSweep([0.2, 0.5, 0.8]),
   probe: await simulatedProbe({ slots: 4 }),
   experiment: EXPERIMENT,
+  'silent-client': withRecords(syntheticRun({ clients: 8 }), ([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, outcome: { kind: 'said-nothing' } }, ...others],
+  ),
+  'seen-from-outside': withRecords(syntheticRun(), (records) => records.map((record) => ({ ...record, server: null }))),
   self: syntheticSelf(),
 };
 
