@@ -99,6 +99,10 @@ describe('the queue', () => {
       [['neutral', 50]],
     );
     assert.match(queue.words, /50 clients, the last answered after 500 ms\.$/);
-    assert.ok(marksOf(queue, 'note')[0]?.some(({ text }) => /from sent to answered/.test(text)));
+    assert.deepEqual(
+      marksOf(queue, 'note')[0]?.map(({ text }) => text),
+      ['from sent to answered, seen from outside'],
+    );
+    assert.deepEqual([queue.table.rows[0]?.[1], queue.table.rows[49]?.[1]], ['1', '50']);
   });
 });

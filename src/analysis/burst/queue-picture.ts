@@ -56,7 +56,7 @@ export function queuePicture(models: readonly ShownRound[]): Picture {
   const lanes = models.map(laneOf);
   return {
     id: 'queue',
-    title: 'The queue: waiting and in service',
+    title: lanes.every(isSeenFromOutside) ? 'The requests, from sent to answered' : 'The queue: waiting and in service',
     words: describeLanes(lanes),
     table: tableOfLanes(lanes),
     ...stackRows({
@@ -78,12 +78,17 @@ function panelOf(lane: Lane, isOneOfSeveral: boolean): RowsPanel<QueueRow> {
   };
 }
 
+/** Whether the server kept no record of what it served. */
+function isSeenFromOutside({ rows, peak }: Lane): boolean {
+  return peak === 0 && rows.some(({ answered }) => answered > 0);
+}
+
 function hasSilent(rows: readonly QueueRow[]): boolean {
   return rows.some(({ silent }) => silent > 0);
 }
 
 function describePeak({ peak, clients, rows }: Lane): string {
-  if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, as seen from outside' : '';
+  if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, seen from outside' : '';
   if (peak === clients && peak > 1) return `in service (blue): all ${peak} at once`;
   const most = peak === 1 ? 'one' : peak.toLocaleString('en-GB');
   if (hasSilent(rows)) return `at most ${most} in service, counting silent ones`;
@@ -113,7 +118,7 @@ function isServedThroughout(rows: readonly QueueRow[], peak: number): boolean {
 function laneOf({ name, shownRound }: ShownRound): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
   const start = firstArrival(shownRound.records);
-  const rows = placed.map((entry) => queueRowOf(entry, start));
+  const rows = inOrderAnswered(placed.map((entry) => queueRowOf(entry, start)));
   const { peak } = concurrencyProfile(serviceIntervals(shownRound.records), WHOLE_ROUND);
   return {
     name,
@@ -124,6 +129,17 @@ function laneOf({ name, shownRound }: ShownRound): Lane {
     peak,
     isServingAll: isServedThroughout(rows, peak),
   };
+}
+
+/** Clients have positions by the server's records; without them, by when they were answered. */
+function inOrderAnswered(rows: readonly QueueRow[]): readonly QueueRow[] {
+  if (rows.every(({ answered }) => answered === 0)) return rows;
+  const known = rows.filter(({ answered }) => answered === 0);
+  const answered = rows
+    .filter((row) => row.answered > 0)
+    .sort((a, b) => a.arrivedAt + a.answered - (b.arrivedAt + b.answered));
+  const from = known.filter(({ served }) => served > 0).length;
+  return [...answered.map((row, index) => ({ ...row, label: String(from + index + 1) })), ...known];
 }
 
 const WHOLE_ROUND = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
@@ -157,7 +173,7 @@ function describeLanes(lanes: readonly Lane[]): string {
     const missed = neverServed === 0 ? '' : `, ${neverServed.toLocaleString('en-GB')} never served`;
     return `${name}: ${countOf(clients, 'client')}, ${describeLongest(lane)}${missed}${describeThinning(rows.length, clients)}.`;
   });
-  const order = lanes.every(({ peak }) => peak === 0) ? 'in the order recorded' : 'in the order served';
+  const order = lanes.every(isSeenFromOutside) ? 'in the order answered' : 'in the order served';
   const round = lanes.length === 1 ? 'One round' : 'One round of each server';
   return `${round}, one row per client, ${order}. ${each.join(' ')}`;
 }

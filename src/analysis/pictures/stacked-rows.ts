@@ -14,7 +14,7 @@ export interface Segment<R> {
 export interface RowsPanel<R> {
   readonly title: string;
   readonly rows: readonly R[];
-  /** What the bars in service are, above the panel. Empty where nothing is known to be in service. */
+  /** What the bars are, above the panel. Empty where there is nothing to say of them. */
   readonly inService: string;
   /** What the wait of the last row is, written into it. */
   readonly lastWait: string;
@@ -77,7 +77,10 @@ function panelOf<R>(
     height,
     x,
     y: rowAxis(rows.length, labels),
-    marks: [...bars, ...notesOf(panel, bars, segments, x.to, isAlone ? WIDE_ENOUGH.alone : WIDE_ENOUGH.among)],
+    marks: [
+      ...bars.map(({ mark }) => mark),
+      ...notesOf(panel, bars, x.to, isAlone ? WIDE_ENOUGH.alone : WIDE_ENOUGH.among),
+    ],
   };
 }
 
@@ -90,40 +93,57 @@ function labelledRows(rows: number, height: number): number[] {
   return [...new Set([0, ...between, rows - 1])].filter((at) => at >= 0 && at < rows);
 }
 
+/** The bars of a segment, with the label of that segment. */
+interface LabelledBars {
+  readonly label: string;
+  readonly mark: Extract<Mark, { kind: 'bars' }>;
+}
+
 function barsOf<R>(
   rows: readonly R[],
   segments: ReadonlyArray<Segment<R>>,
   of: (time: Nanoseconds) => number,
-): Array<Extract<Mark, { kind: 'bars' }>> {
-  return segments.flatMap(({ tone, pick }, at) => {
+): LabelledBars[] {
+  return segments.flatMap(({ tone, label, pick }, at) => {
     if (tone === null) return [];
     const bars = rows.flatMap((row, index): Bar[] => {
       if (pick(row) <= 0) return [];
       const from = lengthOf(row, segments.slice(0, at));
       return [{ row: index, from: of(from), to: of(from + pick(row)) }];
     });
-    return bars.length === 0 ? [] : [{ kind: 'bars', tone, bars } as const];
+    return bars.length === 0 ? [] : [{ label, mark: { kind: 'bars', tone, bars } as const }];
   });
 }
 
 function notesOf<R>(
   { inService, lastWait, rows }: RowsPanel<R>,
-  bars: ReadonlyArray<Extract<Mark, { kind: 'bars' }>>,
-  segments: ReadonlyArray<Segment<R>>,
+  bars: readonly LabelledBars[],
   end: number,
   wideEnough: number,
 ): Mark[] {
   const note = { kind: 'note', anchor: 'start', tone: null } as const;
+  const isServed = bars.some(({ mark }) => mark.tone === 'service');
   const above: Mark[] =
-    inService === '' ? [] : [{ ...note, at: [end, -0.5], text: inService, anchor: 'end', below: -7, tone: 'service' }];
-  const wait = bars.find(({ tone }) => tone === 'waiting')?.bars.at(-1);
+    inService === ''
+      ? []
+      : [
+          {
+            ...note,
+            at: [end, -0.5],
+            text: inService,
+            anchor: 'end',
+            below: -7,
+            tone: isServed ? 'service' : 'theory',
+          },
+        ];
+  const wait = bars.find(({ mark }) => mark.tone === 'waiting')?.mark.bars.at(-1);
   const isRoomy = wait !== undefined && lastWait !== '' && wait.to - wait.from > wideEnough * end;
   const last: Mark[] = isRoomy
     ? [{ ...note, at: [wait.from + end / 100, rows.length - 0.5], text: lastWait, below: -6, on: 'waiting' }]
     : [];
-  const named = segments.flatMap(({ tone, label }): Mark[] => {
-    const first = label === '' ? undefined : bars.find((mark) => mark.tone === tone)?.bars[0];
-    if (first === undefined) return [];
+  const named = bars.flatMap(({ label, mark }): Mark[] => {
+    const [first] = mark.bars;
+    if (label === '' || first === undefined) return [];
     return [{ ...note, at: [first.from + end / 100, first.row], text: label, below: 4 }];
   });
   return [...above, ...last, ...named];
