@@ -76,7 +76,7 @@ function addForms({ name, document }: Sample, add: Add): void {
   if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
   const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
   for (const picture of picturesOf(document)) {
-    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, drawSvg(picture, theme));
   }
   add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
 }
@@ -168,17 +168,7 @@ async function said(words: readonly string[]): Promise<string> {
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }
 
-/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
-export function maskNumbers(svg: string): string {
-  const numbers = new Map<string, number>();
-  return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
-    if (!numbers.has(name)) numbers.set(name, numbers.size);
-    return `zr-${sort}-${numbers.get(name)}`;
-  });
-}
-
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
-const LIBRARY = 'Licensed to the Apache Software Foundation';
 
 /** By their texts, which are long and few. */
 const hashes = new Map<string, string>();
@@ -191,24 +181,23 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** The scripts that we wrote, in their order. */
+  /** Its scripts, in their order. */
   readonly scripts: readonly string[];
 }
 
 /**
- * Scripts are the same in every page: those of ours are kept once, and not in each. The policy of a page names their
- * hashes; a hash that belongs to none of them is not masked.
+ * Scripts are the same in every page, and kept once. The policy of a page names their hashes; a hash that belongs to
+ * none of them is not masked.
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
-  const nameOf = (text: string, at: number) => (text.includes(LIBRARY) ? 'chart library' : `script ${at}`);
   const page = all.reduce(
     (masked, text, at) =>
       masked
         .split(`<script>${text}</script>`)
-        .join(`<script>[${nameOf(text, at)}]</script>`)
-        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
+        .join(`<script>[script ${at}]</script>`)
+        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of script ${at}'`),
     html,
   );
-  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
+  return { page, scripts: all };
 }

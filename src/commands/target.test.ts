@@ -1,8 +1,8 @@
 /** Hosts that a user names: what they stand for decides whether they are this machine. And where redirects lead to. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UsageFailure } from '../model/failure.js';
 import { commandTextFor } from '../model/command-text.js';
+import { UsageFailure } from '../model/failure.js';
 import { describeRedirect, parseUrl, resolveHost } from './target.js';
 
 const hostOf = (text: string) => {
