@@ -96,7 +96,7 @@ test('--help lists every exit code', async (context) => {
   const listed = [
     ...stdout
       .replaceAll(/\s+/g, ' ')
-      .matchAll(/(?<code>\d+) (good|the measurement|usage|it could|hangup|interrupted|quit|terminated)/g),
+      .matchAll(/(?<code>\d+) (answered|failed|usage|inconclusive|hangup|interrupted|quit|terminated)/g),
   ];
   assert.deepEqual(
     listed.map(({ groups }) => Number(groups?.['code'])),

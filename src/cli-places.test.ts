@@ -107,7 +107,7 @@ describe('few open files', { skip: NEEDS_LINUX }, () => {
 test('a deleted working directory', { skip: NEEDS_LINUX }, (context) => {
   const { status, stderr } = shell(temporaryFolder(context), 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', QUICK);
   assert.equal(status, 1);
-  assertOneLine(stderr, /^The working folder can't be used \(ENOENT\).*"cd"/);
+  assertOneLine(stderr, /^The working directory can't be used \(ENOENT\).*"cd"/);
 });
 
 test('a missing temporary folder', { skip: NEEDS_LINUX }, (context) => {

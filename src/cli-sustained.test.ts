@@ -51,10 +51,10 @@ describe('bench --load sustained', () => {
 
 testWrongInput([
   ['bench --load sustained --duration 0', /--duration must be longer than 0/],
-  ['bench --load sustained --message raw', /--message .* with --load sustained\. .*HTTP/],
-  ['bench --load sustained --expect-concurrency 1', /--expect-concurrency .* with --load sustained/],
-  ['bench --duration 1s', /--duration .* with --load burst\. .*leave it out/],
-  ['bench --keep-alive', /--keep-alive .* with --load burst\. .*--load sustained/],
+  ['bench --load sustained --message raw', /--message has no effect with --load sustained\. .*HTTP/],
+  ['bench --load sustained --expect-concurrency 1', /--expect-concurrency has no effect with --load sustained/],
+  ['bench --duration 1s', /--duration has no effect with --load burst\. .*leave it out/],
+  ['bench --keep-alive', /--keep-alive has no effect with --load burst\. .*--load sustained/],
 ]);
 
 describe('the end of a closed loop', { skip: process.platform !== 'linux' }, () => {

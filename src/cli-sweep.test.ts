@@ -105,12 +105,14 @@ testWrongInput([
   ['experiment perpetual-motion', /There is no experiment "perpetual-motion"\. Choose one of one-at-a-time, /],
   ['sweep --clients 1,2 --utilisation 0.5', /--clients and --utilisation exclude each other.* Leave one out/],
   ['sweep --utilisation 0.5 --service-time 0', /--utilisation needs a --service-time of more than 0/],
-  ['sweep --utilisation 0.5 --model event-loop', /--utilisation needs models that serve equally many.*any number/],
-  ['sweep --utilisation 0.5 --compare', /these serve 1 and 4\. Sweep them one by one, or use --clients/],
-  ['sweep --duration 0', /--duration 0 leaves no time to measure in\. Use 1s/],
-  ['sweep --arrivals constant', /--arrivals .* clients\. Add --utilisation/],
-  ['sweep --workers 2', /--workers 2 .* sequential/],
-  ['sweep --url http://127.0.0.1/', /Unknown argument: url/],
+  ['sweep --utilisation 0.5 --model event-loop', /--utilisation needs models with the same number of slots.*no limit/],
+  ['sweep --utilisation 0.5 --compare', /these have 1 and 4\. Sweep them one by one, or use --clients/],
+  ['sweep --duration 0', /--duration must be longer than 0\. Use 1s/],
+  ['sweep --arrivals constant', /--arrivals has no effect without --utilisation\. Add it/],
+  ['sweep --workers 2', /--workers 2 has no effect with sequential/],
+  ['sweep :1 --model sequential', /--model is for servers that at-once starts, and the URL names one/],
+  ['sweep --url :1 --utilisation 0.5', /--utilisation is for servers that at-once starts/],
+  ['sweep cluster', /sweep takes a URL, not "cluster"\. For the model write --model cluster\./],
 ]);
 
 describe('Ctrl-C half-way', { skip: process.platform !== 'linux', concurrency: 2 }, () => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** The entry of the command line. Only this file uses process.argv and process.exitCode. */
+/** The program's entry, and the only file that touches process.argv and process.exitCode. */
 
-// Loaded one after the other, where a failure can be caught: with a very low limit of open files even this can fail.
+// Imported dynamically so that a failure can be caught: with very few open files allowed, even this may fail.
 const { EXIT, Interruption, systemCode } = await import('./model/failure.js').catch(refuseToStart);
 const { unwritable } = await import('./model/failure.js').catch(refuseToStart);
 const { endWithTerminal, listenForEnd, printNotice, processContext } = await import(
@@ -11,12 +11,12 @@ const { main, reportFailure } = await import('./commands/main.js').catch(refuseT
 
 function refuseToStart(error: Error): never {
   process.stderr.write(
-    `at-once can't be loaded (${error.message}). If too many files are open, use "ulimit -n 1024".\n`,
+    `at-once can't be loaded (${error.message}). If that is the limit on open files, use "ulimit -n 1024".\n`,
   );
   process.exit(1);
 }
 
-/** How long a command may take to stop what it started, ms: longer than any part of it may take. */
+/** How long a command may take to stop its processes after a signal, ms: longer than the limit of each of them. */
 const LONGEST_END = 20_000;
 
 function exitWith(code: number): void {
@@ -24,8 +24,7 @@ function exitWith(code: number): void {
 }
 
 /**
- * Runs the command and makes the process exit. Output without a reader keeps a process alive, so a signal also ends the
- * process while output is pending and, after a while, if the command ignores the signal.
+ * Runs the command. After a signal the process exits even if its output is never read, or if the command does not stop.
  */
 async function runAndEnd(words: readonly string[], signal: AbortSignal): Promise<void> {
   const interrupt = (): void => reportFailure(new Interruption(signal.reason), { exitWith, printNotice });
@@ -35,24 +34,24 @@ async function runAndEnd(words: readonly string[], signal: AbortSignal): Promise
   };
   signal.addEventListener('abort', () => setTimeout(giveUp, LONGEST_END).unref());
   const hasFailed = await main(words, processContext({ signal, exitWith }));
-  // A signal that arrived during synchronous work is delivered in the next turn of the event loop.
+  // A signal that arrived while the event loop was blocked is delivered in its next turn.
   await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted && !hasFailed) interrupt();
   if (signal.aborted) process.exit();
   signal.addEventListener('abort', giveUp);
 }
 
-/** A pipe or a terminal was closed. */
+/** Whether the pipe or the terminal was closed. */
 function isReaderGone(error: Error): boolean {
   return ['EPIPE', 'EIO'].includes(systemCode(error) ?? '');
 }
 
-// A reader such as head(1) closes the pipe when it has seen enough. That is no failure: the command's exit code stays.
+// A reader such as head(1) may close the pipe early: that is no failure, and the exit code stays the command's.
 process.stdout.on('error', (error) => {
   if (!isReaderGone(error)) reportFailure(unwritable('stdout', error), { exitWith, printNotice });
   process.exit();
 });
-// A lost message does not stop the command, but the exit code reports it.
+// A notice that can't be written does not stop the command, but the exit code says that something was lost.
 process.stderr.on('error', (error) => {
   if (isReaderGone(error)) return;
   process.once('exit', () => {

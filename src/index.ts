@@ -19,6 +19,7 @@ import type { MeasureOptions } from './runner/measure.js';
 import type { PlannedLoad } from './runner/measure-parts.js';
 import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
+import type { Endpoint, SpokenScheme } from './runner/scheme-spoken.js';
 
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { ProbeProgress } from './probe/probing/session.js';
@@ -42,6 +43,12 @@ export async function bench(
   return underHeader(() => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)));
 }
 
+/** Whether a port speaks http or https; null if its answer shows neither. No part of a request is sent. */
+export async function schemeSpokenAt(endpoint: Endpoint): Promise<SpokenScheme | null> {
+  const { schemeSpokenAt: ask } = await import('./runner/scheme-spoken.js');
+  return ask(endpoint);
+}
+
 /** Measures from outside how many requests a server serves at once. */
 export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unnamed<ProbeDocument>> {
   const { measureProbe } = await import('./runner/measure-probe.js');
@@ -54,14 +61,15 @@ export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
   return mostRequests(budget);
 }
 
-/** Puts one load after another on the same servers. */
+/** Puts one load after another on the same servers, or on one that is already running. */
 export async function sweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<Unnamed<SweepDocument>> {
   const { measureSweep } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureSweep(swept, loads, options));
+  return underHeader(() => measureSweep(swept, loads, options, target));
 }
 
 /** The experiments that can be run. */

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_HELP } from '../../src/commands/command-help.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
   drawSvg,
@@ -75,7 +76,7 @@ function addForms({ name, document }: Sample, add: Add): void {
   if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
   const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
   for (const picture of picturesOf(document)) {
-    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, drawSvg(picture, theme));
   }
   add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
 }
@@ -146,28 +147,16 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/**
- * The help of every command as its user reads it, from a separate process, and the table of experiments; by the
- * command's words.
- */
+/** The help of the program and of every command, short and whole, from separate processes; and the table of experiments. */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
-  let asked: string[][] = [[]];
-  while (asked.length > 0) {
-    const answers = await Promise.all(asked.map((words) => said([...words, '--help'])));
-    for (const [at, words] of asked.entries()) made.set(['at-once', ...words].join('-'), answers[at] ?? '');
-    asked = asked.flatMap((words, at) => commandsBelow(answers[at] ?? '', words));
+  for (const command of [[], ...Object.keys(COMMAND_HELP).map((name) => [name])]) {
+    for (const option of ['--help', '--help-all']) {
+      const name = ['at-once', ...command, ...(option === '--help' ? [] : ['all'])].join('-');
+      made.set(name, await said([...command, option]));
+    }
   }
   return made;
-}
-
-/** The subcommands that a help text lists. */
-function commandsBelow(help: string, words: readonly string[]): string[][] {
-  const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
-  const below = names.filter(
-    (name) => name.length === words.length + 1 && words.every((word, at) => name[at] === word),
-  );
-  return [...new Map(below.map((name) => [name.join(' '), name])).values()];
 }
 
 async function said(words: readonly string[]): Promise<string> {
@@ -179,20 +168,7 @@ async function said(words: readonly string[]): Promise<string> {
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }
 
-/**
- * Masks the numbers that the chart library gives to charts, styles and clip paths of a picture or page. Without this,
- * one more picture would change the names in all others.
- */
-export function maskNumbers(svg: string): string {
-  const numbers = new Map<string, number>();
-  return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
-    if (!numbers.has(name)) numbers.set(name, numbers.size);
-    return `zr-${sort}-${numbers.get(name)}`;
-  });
-}
-
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
-const LIBRARY = 'Licensed to the Apache Software Foundation';
 
 /** Cached: there are few texts, and they are long. */
 const hashes = new Map<string, string>();
@@ -205,7 +181,7 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** Scripts of this project, in order. */
+  /** The page's scripts, in order. */
   readonly scripts: readonly string[];
 }
 
@@ -215,14 +191,13 @@ export interface MaskedPage {
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
-  const nameOf = (text: string, at: number) => (text.includes(LIBRARY) ? 'chart library' : `script ${at}`);
   const page = all.reduce(
     (masked, text, at) =>
       masked
         .split(`<script>${text}</script>`)
-        .join(`<script>[${nameOf(text, at)}]</script>`)
-        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
+        .join(`<script>[script ${at}]</script>`)
+        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of script ${at}'`),
     html,
   );
-  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
+  return { page, scripts: all };
 }

@@ -11,7 +11,8 @@ import type {
 import { Interruption } from '../model/failure.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf } from '../model/units.js';
-import { type MeasuredRun, type MeasureOptions, measure } from './measure.js';
+import type { ExternalTarget } from './external.js';
+import { type MeasuredRun, type MeasureOptions, measure, measureUrl } from './measure.js';
 import type { Progress } from './progress.js';
 
 /** One load of a sweep, and the scenario that produces it. */
@@ -22,12 +23,14 @@ export interface PlannedLoad {
 
 /**
  * Measures every load, in order.
+ * @param target a server that runs already; null: the models are started
  * @throws whatever measuring one of them throws; an Interruption carries the loads that were finished
  */
 export async function measureSweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<Omit<SweepDocument, keyof Header>> {
   const documentOf = (measured: readonly MeasuredRun[]): Omit<SweepDocument, keyof Header> => ({
     kind: 'sweep',
@@ -36,7 +39,7 @@ export async function measureSweep(
   });
   const names = loads.map(({ value }) => (swept === 'clients' ? countOf(value, 'client') : `utilisation ${value}`));
   const describe = (index: number, { doing }: Progress) => `${names[index]}, ${doing}`;
-  return documentOf(await measureEach({ unit: 'load', plan: loads, describe, documentOf }, options));
+  return documentOf(await measureEach({ unit: 'load', plan: loads, describe, documentOf }, options, target));
 }
 
 function pointOf(point: MeasuredRun, value: number): SweepPoint {
@@ -72,6 +75,7 @@ interface Parts {
 async function measureEach(
   { unit, plan, describe, documentOf }: Parts,
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<MeasuredRun[]> {
   const measured: MeasuredRun[] = [];
   const rounds = plan.map(({ scenario }) => roundsOf(scenario));
@@ -88,8 +92,9 @@ async function measureEach(
         lasts: progress.lasts ?? null,
       });
     };
+    const own = { ...options, onProgress, isPart: true };
     try {
-      measured.push(await measure(scenario, { ...options, onProgress, isPart: true }));
+      measured.push(target === null ? await measure(scenario, own) : await measureUrl(scenario, target, own));
     } catch (error) {
       if (!(error instanceof Interruption) || measured.length === 0) throw error;
       const extent = { unit, finished: measured.length, planned: plan.length, cut: null, unmeasured: [] };

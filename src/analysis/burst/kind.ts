@@ -21,6 +21,7 @@ import { briefBurst } from './brief.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
+import { openingOfBurst, waitsOfModels } from './opening.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
@@ -47,10 +48,13 @@ export const burstKind: Kind<BurstDocument> = {
         lasted: medianOver(model.rounds, 'makespan'),
       }),
     ),
+  opening: openingOfBurst,
   headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
   pictures: (document) => {
     const shown = shownBursts(document);
-    return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
+    const { models } = summariseBurst(document);
+    const pictures = [waitsOfModels(models), queuePicture(shown), waitPicture(models), concurrencyPicture(shown)];
+    return pictures.filter((picture) => picture !== null);
   },
   distributions: (document) => distributionsOfRecords(document.runs),
   comparison: {

@@ -1,7 +1,7 @@
 /** A view as Markdown, for a report or a pull request: the result comes first. */
 import { markdownTable } from 'markdown-table';
 import type { Block, Fact, Section, Timeline, View } from '../../analysis/view/view.js';
-import { commandText, type Invocation } from '../../model/command-text.js';
+import { commandTextFor, type Invocation } from '../../model/command-text.js';
 import { plain } from '../../model/printable.js';
 
 /** @param name the document's name; null if it has none */
@@ -14,7 +14,7 @@ export function renderMarkdown(name: string | null, view: View, invocation: Invo
     listAsMarkdown(view.footnotes),
     listAsMarkdown(view.problems ?? []),
     (view.next ?? [])
-      .map(({ words, why }) => `Next (${escapeMarkdown(why)}): \`${commandText(words, invocation)}\``)
+      .map(({ words, why }) => `Next (${escapeMarkdown(why)}): \`${commandTextFor(invocation, words)}\``)
       .join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

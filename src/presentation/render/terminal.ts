@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '../../analysis/view/view.js';
-import { commandText, type Invocation } from '../../model/command-text.js';
+import { commandTextFor, type Invocation } from '../../model/command-text.js';
 import type { RenderOptions } from './content.js';
 
 /** The RenderOptions that a terminal needs. */
@@ -31,7 +31,7 @@ function renderBrief(view: View, { width, colour, invocation = 'installed' }: Te
 
 /** Puts the reason after the command if there is room. */
 function nextFact({ words, why }: NextCommand, invocation: Invocation, width: number): Fact {
-  const command = commandText(words, invocation);
+  const command = commandTextFor(invocation, words);
   const whole = `${command}  (${why})`;
   return { label: 'next', text: whole.length <= width - LABEL_WIDTH ? whole : command };
 }
