@@ -38,6 +38,6 @@ describe('measureUntilDecided', () => {
     );
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     assert.equal(lines.length, 4);
-    for (const line of lines) assert.match(line, /^fails when the suite has no retry left.*: \d of \d$/);
+    for (const line of lines) assert.match(line, /^fails if the suite has no retries left.*: \d of \d$/);
   });
 });
