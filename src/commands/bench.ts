@@ -7,10 +7,12 @@ import { shownUrl } from '../model/printable.js';
 import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
-import { describeUnmet } from './expectation.js';
+import { describeMet, describeUnmet } from './expectation.js';
 import { describeRoundProgress, measureAndShow } from './measuring.js';
 import { MODELS_HELP } from './model-choice.js';
 import { addOptions } from './options.js';
+import { wishesOf } from './probe-options.js';
+import { chooseTarget, targetAt } from './probe-target.js';
 import { describeRedirect, quoted, resolveHost } from './target.js';
 
 export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
@@ -33,20 +35,26 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) => bench(scenario, { signal, showServerOutput, onProgress }, external),
     expected,
-    describeJudged: describeUnmet,
+    describeJudged: external === null ? describeUnmet : describeMet,
   });
 }
 
 /** @throws UsageFailure where it is on another machine without the user's word */
 async function externalOf(url: URL, argv: BenchArgv): Promise<ExternalTarget> {
   const mayBeAnywhere = argv['i-may-load-test-this-host'] ?? false;
-  const { addresses } = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
+  const { method, header, body, insecure } = argv;
+  const chosen = chooseTarget(url.href, wishesOf({ method, header, body, insecure }));
+  const host = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
   const shown = shownUrl(url);
-  const command = (address: string): string => `at-once bench --load sustained --url ${quoted(address)}`;
+  const load = argv.load === undefined ? '' : `--load ${argv.load} `;
+  const command = (address: string): string => `at-once bench ${load}--url ${quoted(address)}`;
+  const saved = { method: chosen.method, headerNames: chosen.headerNames, bodyBytes: chosen.bodyBytes };
   return {
     url: url.href,
     shown,
-    addresses,
+    addresses: host.addresses,
+    request: { target: targetAt(chosen, host, null).target, saved },
+    loopback: host.loopback,
     describeRedirect: (redirect) => describeRedirect(redirect, { shown, base: url, mayBeAnywhere, command }),
   };
 }

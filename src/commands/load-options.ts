@@ -111,6 +111,7 @@ export const LOAD_OPTIONS = [
     help: 'what a client sends',
     loads: ['burst', 'open'],
     remedy: 'Busy clients send HTTP: leave it out.',
+    ownServer: true,
   },
   {
     name: 'silent-clients',
@@ -121,6 +122,7 @@ export const LOAD_OPTIONS = [
     help: 'clients that come before a burst and say nothing',
     loads: ['burst'],
     remedy: 'They come before a burst: leave --load out.',
+    ownServer: true,
   },
   {
     name: 'silent-time',
@@ -130,13 +132,14 @@ export const LOAD_OPTIONS = [
     help: 'how long they stay once the others have come',
     loads: ['burst'],
     remedy: 'It is for silent clients, who come before a burst: leave --load out.',
+    ownServer: true,
   },
   {
     name: 'timeout',
     commands: ['bench'],
     group: 'Load',
     type: parseDuration,
-    default: 'long enough for all; with --url twice the duration, at least 10s',
+    default: 'long enough for all; with --url 60s, of a closed loop twice the duration, at least 10s',
     help: 'how long a client waits for its answer',
   },
   {

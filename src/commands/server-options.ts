@@ -4,8 +4,9 @@ import { ACCEPTS, DEFAULTS, MODELS, MOST, type ModelName, SERVICES } from '../mo
 import { parseDuration } from '../model/units.js';
 import { parseCompared } from './model-choice.js';
 import type { OptionRow } from './options.js';
+import { parseBody } from './probe-options.js';
 import { parseUrl } from './target.js';
-import { countFrom, parseHost } from './values.js';
+import { anyText, countFrom, parseHost } from './values.js';
 
 export const SERVE_DEFAULTS = { port: 8000, listenBacklog: 128 } as const;
 
@@ -14,6 +15,9 @@ const MODEL_OR_COMPARE = {
   message:
     '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
 } as const;
+
+/** A closed loop at a URL sends a plain GET. */
+const OF_BURST_AT_URL = { loads: ['burst'], remedy: 'Only a burst can send it. Leave one out.' } as const;
 
 export const SERVER_OPTIONS = [
   {
@@ -168,9 +172,46 @@ export const SERVER_OPTIONS = [
     commands: ['bench'],
     group: 'Server',
     type: parseUrl,
-    help: 'keep clients busy at a server that runs already (with --load sustained)',
-    loads: ['sustained'],
-    remedy: 'The others are measured on both sides. Add --load sustained.',
+    help: 'measure a server that runs already, as its clients see it',
+    loads: ['burst', 'sustained'],
+    remedy: 'Open arrivals are measured on both sides. Leave one out, or use --load sustained.',
+  },
+  {
+    name: 'method',
+    commands: ['bench'],
+    group: 'Server',
+    type: anyText,
+    default: 'GET, or POST with --body',
+    help: '--url: HTTP method of a burst',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--method is for a server that runs already. Add --url.' },
+  },
+  {
+    name: 'header',
+    commands: ['bench'],
+    group: 'Server',
+    type: 'texts',
+    help: '--url: HTTP header of a burst, as "Name: value", or @FILE with one per line; repeatable',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--header is for a server that runs already. Add --url.' },
+  },
+  {
+    name: 'body',
+    commands: ['bench'],
+    group: 'Server',
+    type: parseBody,
+    help: '--url: HTTP body of a burst: text, or @FILE',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--body is for a server that runs already. Add --url.' },
+  },
+  {
+    name: 'insecure',
+    commands: ['bench'],
+    group: 'Server',
+    type: 'flag',
+    help: '--url https: accept any certificate in a burst',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--insecure is for a server that runs already. Add --url.' },
   },
   {
     name: 'i-may-load-test-this-host',

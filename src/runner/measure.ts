@@ -5,6 +5,7 @@ import { seededDraw, shuffle } from '../model/random.js';
 import type { Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
+import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import { unlessAborted } from './processes/supervised-child.js';
@@ -49,7 +50,9 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  */
 export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
-  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
+  if (isBurst(scenario)) {
+    return { kind: 'burst', outside: null, ...(await measureWith(scenario, runBurstRound, options)) };
+  }
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
   if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
@@ -60,9 +63,10 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<MeasuredRun<Sustained>> {
-  if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
-  return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+): Promise<MeasuredRun<Burst | Sustained>> {
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
+  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+  throw new RangeError(`No load ${scenario.load.kind} of a URL`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {

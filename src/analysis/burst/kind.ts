@@ -19,6 +19,9 @@ import { stateVerdict } from '../view/view.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
+import { OUTSIDE_FIGURES } from './outside-figures.js';
+import { derivedOutside, judgeFromOutside, outsideDistributions, outsideHeadlines, withoutScheme } from './outside-kind.js';
+import { isFromOutside, outsidePictures, outsideRows } from './outside-view.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
@@ -35,25 +38,37 @@ export const burstKind: Kind<BurstDocument> = {
     const { models, warnings } = summariseBurst(document);
     return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
   },
-  csvRows: ({ runs }) => runs.flatMap(connectionRows),
+  csvRows: (document) =>
+    document.runs.flatMap((run) => (document.outside === null ? connectionRows(run) : outsideRows(run, document))),
   listed: (document) =>
-    summariseBurst(document).models.map(({ choice, rounds, verdict }) =>
-      listedModel(choice, {
-        cap: provenConcurrency(verdict),
-        waitP50: medianOver(rounds, 'waitP50'),
-        lasted: medianOver(rounds, 'makespan'),
-      }),
-    ),
-  headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
+    summariseBurst(document).models.map((model) => {
+      const listed = listedModel(model.choice, {
+        cap: provenConcurrency(model.verdict),
+        waitP50: medianOver(model.rounds, 'waitP50'),
+        lasted: medianOver(model.rounds, 'makespan'),
+      });
+      return isFromOutside(model) ? { ...listed, about: withoutScheme(model.outside.url) } : listed;
+    }),
+  headlines: (document) => {
+    const { models } = summariseBurst(document);
+    return document.outside === null
+      ? headlinesOfFigures(BURST_FIGURES, models, document)
+      : models.filter(isFromOutside).flatMap(outsideHeadlines);
+  },
   pictures: (document) => {
+    if (document.outside !== null) return outsidePictures(summariseBurst(document).models.filter(isFromOutside));
     const shown = shownBursts(document);
     return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
   },
-  distributions: (document) => distributionsOfRecords(document.runs),
+  distributions: (document) => (document.outside === null ? distributionsOfRecords(document.runs) : summariseBurst(document).models.filter(isFromOutside).flatMap(outsideDistributions)),
   comparison: {
     asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>
-      compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
+      compareRuns(
+        first.outside === null && second.outside === null ? BURST_FIGURES : OUTSIDE_FIGURES,
+        summariseBurst(first).models,
+        summariseBurst(second).models,
+      ),
   },
 };
 
@@ -67,6 +82,7 @@ function describeSilentClients({ scenario: { load } }: BurstDocument): string {
 }
 
 function derivedBurst(summary: ModelSummary) {
+  if (isFromOutside(summary)) return derivedOutside(summary);
   const { choice, slots, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
@@ -81,10 +97,13 @@ function derivedBurst(summary: ModelSummary) {
   };
 }
 
+/** A burst at a URL is judged as a probe is; of one that served no request nothing is. */
 function judgeBurst(document: BurstDocument, expected: readonly Expectation[]): JudgedExpectation[] {
-  return summariseBurst(document).models.flatMap(({ choice, verdict }, index) => {
+  return summariseBurst(document).models.flatMap((model, index): JudgedExpectation[] => {
+    const { choice, verdict } = model;
     const wanted = expected[index];
     if (wanted === undefined) return [];
+    if (isFromOutside(model)) return judgeFromOutside(model, wanted);
     const proven = provenConcurrency(verdict);
     const met = isProven(wanted, proven) ? 'met' : 'not-met';
     return [{ subject: describeModel(choice), expected: wanted, met, proven }];

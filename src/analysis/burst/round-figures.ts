@@ -86,9 +86,10 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
   const services = serviceIntervals(speaking).map(({ start, end }) => end - start);
   const work = sum(services);
   const served = round.records.filter(isServed);
+  const answered = round.records.filter(({ outcome }) => outcome.kind === 'served');
   return {
     makespan,
-    throughput: makespan === 0 ? 0 : served.length / (makespan / 1e9),
+    throughput: makespan === 0 ? 0 : answered.length / (makespan / 1e9),
     utilisation: servers === null ? null : busyShare(profile, makespan) / servers,
     makespanPerWork: work === 0 || servers === null ? null : (makespan * servers) / work,
     meanServiceTime: services.length === 0 ? null : work / services.length,
@@ -128,7 +129,7 @@ function percentilesOf(times: readonly Nanoseconds[]): Nanoseconds[] {
   return ordered.length === 0 ? [] : [0.5, 0.95, 1].map((share) => sortedPercentile(ordered, share));
 }
 
-const NO_COSTS = { costOfPlace: null, costPerService: null };
+export const NO_COSTS = { costOfPlace: null, costPerService: null };
 
 export function costs(
   served: readonly ServedRecord[],
@@ -158,7 +159,7 @@ export function medianOver(rounds: readonly RoundFigures[], name: FigureName): n
   return figureOver(rounds, name)?.median ?? null;
 }
 
-const NO_PREDICTIONS = {
+export const NO_PREDICTIONS = {
   predictedMakespan: null,
   predictedWaitP50: null,
   predictedWaitP95: null,

@@ -18,7 +18,7 @@ const NOT_SERVED_SIGN = 'x';
 /** Sent and not yet answered, where waiting can't be told from service. */
 const UNANSWERED_SIGN = '─';
 
-function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
+export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const signs = isInferred
     ? `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service, inferred`
@@ -57,7 +57,7 @@ export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptio
     heading: describeProbe(document),
     // Of a server that could not be probed there is nothing more to say.
     blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeTable(summary) }, ...staircase],
-    footnotes: footnotesOf(document, summary),
+    footnotes: probeFootnotes(document, summary),
     statements: probeStatements(document),
     statementsFirst: true,
   };
@@ -102,10 +102,14 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
   return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(budget)}${started}\n${describeMachine(context)}`;
 }
 
+/** What was seen, and the machine that it was seen from. */
+type Seen = Pick<ProbeDocument, 'bursts' | 'loop' | 'end' | 'context'>;
+
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+/** What a reader must know besides the answer. */
+export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
   return [
@@ -155,7 +159,7 @@ function redirectsIn(bursts: readonly ProbeBurst[]): string[] {
   ];
 }
 
-function starvedIn({ loop }: ProbeDocument, { starvation }: ProbeSummary): string[] {
+function starvedIn({ loop }: Seen, { starvation }: ProbeSummary): string[] {
   if (loop === null || starvation === null) return [];
   return [
     `While the server was kept busy by ${countOf(starvation.clients, 'client')}, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
