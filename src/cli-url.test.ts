@@ -1,4 +1,4 @@
-/** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
+/** `bench --load sustained --url`: a server that at-once did not start is measured, named, and never loaded by mistake. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -70,10 +70,10 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  test('without --load sustained there is no such thing', async (context) => {
-    const { code, stderr } = await run(context, ['bench', ...HERE.split(' ')]);
+  test('open arrivals are not measured from outside', async (context) => {
+    const { code, stderr } = await run(context, ['bench', '--load', 'open', '--rate', '5/s', ...HERE.split(' ')]);
     assert.equal(code, 2);
-    assertOneLine(stderr, /--url means nothing with --load burst\. .*Add --load sustained/);
+    assertOneLine(stderr, /--url means nothing with --load open\. .*use --load sustained/);
   });
 });
 

@@ -59,9 +59,11 @@ describe('the table', () => {
 
 describe('checkTogether', () => {
   test('an option that belongs to some loads is refused with every other, and with no other', () => {
-    for (const { name, loads = LOADS, remedy } of rowsOfCommand('bench')) {
+    for (const { name, loads = LOADS, remedy, needs } of rowsOfCommand('bench')) {
       for (const load of LOADS) {
-        const check = () => checkTogether('bench', { [name]: true }, { load });
+        // Only where the load is the right one: an option that is refused comes first.
+        const partner = needs === undefined || !loads.includes(load) ? {} : { [needs.option]: true };
+        const check = () => checkTogether('bench', { ...partner, [name]: true }, { load });
         if (loads.includes(load)) check();
         else refused(check, `--${name} means nothing with --load ${load}. ${remedy}`);
       }
@@ -70,15 +72,14 @@ describe('checkTogether', () => {
 
   test('what describes a server of ours is refused beside --url, and nothing else is', () => {
     const url = new URL('http://127.0.0.1/');
-    for (const { name, ownServer = false } of rowsOfCommand('bench')) {
-      const check = () => checkTogether('bench', { url, [name]: url }, { load: 'sustained' });
-      const isOfLoad =
-        rowsOfCommand('bench')
-          .find((row) => row.name === name)
-          ?.loads?.includes('sustained') ?? true;
-      if (ownServer) {
-        refused(check, `--${name} is for servers that at-once starts, and --url names one that runs. Leave one out.`);
-      } else if (isOfLoad) check();
+    for (const { name, ownServer = false, loads = LOADS } of rowsOfCommand('bench')) {
+      for (const load of ['burst', 'sustained'] as const) {
+        const check = () => checkTogether('bench', { url, [name]: url }, { load });
+        if (!loads.includes(load)) continue;
+        if (ownServer) {
+          refused(check, `--${name} is for servers that at-once starts, and --url names one that runs. Leave one out.`);
+        } else check();
+      }
     }
   });
 

@@ -129,6 +129,7 @@ export const SERVER_OPTIONS = [
     choices: ACCEPTS,
     default: 'shared',
     help: 'queues of multi-process: one for all or one each',
+    ownServer: true,
     models: {
       include: (model: ModelName) => model === 'multi-process',
       because: 'only the processes of multi-process can choose. Choose that model.',

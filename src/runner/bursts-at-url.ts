@@ -114,14 +114,7 @@ function assertServed(first: Outside['alone'][number] | undefined, shown: string
 
 /** A client without a connection of its own began when the others did, as far as is known: never before its end. */
 function recordOf(
-  {
-    connectStartedAt,
-    connectedAt,
-    sentAt,
-    answeredAt,
-    departedAt,
-    outcome,
-  }: Outside['alone'][number]['request'],
+  { connectStartedAt, connectedAt, sentAt, answeredAt, departedAt, outcome }: Outside['alone'][number]['request'],
   address: ProbeAddress,
 ): Round['records'][number] {
   const [serverAddress, serverPort] = address.kind === 'tcp' ? [address.host, address.port] : [address.path, 0];

@@ -29,7 +29,12 @@ function targetAt(url: string): ExternalTarget {
     shown: url.replace(/\?.*/, ''),
     addresses: ['127.0.0.1'],
     request: {
-      target: { addresses: [], tls: null, request: { kind: 'tcp', message: new Uint8Array(), end: { kind: 'close' } }, keepAlive: false },
+      target: {
+        addresses: [],
+        tls: null,
+        request: { kind: 'tcp', message: new Uint8Array(), end: { kind: 'close' } },
+        keepAlive: false,
+      },
       saved: { method: '', headerNames: [], bodyBytes: 0 },
     },
     loopback: true,

@@ -1,6 +1,7 @@
 /** For tests: documents of bursts at simulated servers, whose slots are known. */
+
+import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { SCHEMA_VERSION } from '../model/document.js';
-import { scenarioWith, BURST } from '../model/default-scenario.js';
 import type { BurstDocument } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
 import { CONTEXT } from '../model/synthetic-run.test-support.js';

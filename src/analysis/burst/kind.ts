@@ -20,7 +20,13 @@ import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import { derivedOutside, judgeFromOutside, outsideDistributions, outsideHeadlines, withoutScheme } from './outside-kind.js';
+import {
+  derivedOutside,
+  judgeFromOutside,
+  outsideDistributions,
+  outsideHeadlines,
+  withoutScheme,
+} from './outside-kind.js';
 import { isFromOutside, outsidePictures, outsideRows } from './outside-view.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
@@ -60,7 +66,10 @@ export const burstKind: Kind<BurstDocument> = {
     const shown = shownBursts(document);
     return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
   },
-  distributions: (document) => (document.outside === null ? distributionsOfRecords(document.runs) : summariseBurst(document).models.filter(isFromOutside).flatMap(outsideDistributions)),
+  distributions: (document) =>
+    document.outside === null
+      ? distributionsOfRecords(document.runs)
+      : summariseBurst(document).models.filter(isFromOutside).flatMap(outsideDistributions),
   comparison: {
     asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>

@@ -3,13 +3,13 @@ import { plain } from '../../model/printable.js';
 import type { BurstDocument, ModelRun, Round } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
+import type { Picture } from '../pictures/picture.js';
 import { staircasePicture } from '../probe/pictures.js';
 import { drawStaircase, probeFootnotes } from '../probe/view.js';
 import { arrivalOf, connectTime, responseTime, serviceTime, waitTime } from '../queueing/times.js';
 import { type ShownRows, selectRows } from '../view/drawings.js';
 import { summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, duration, formatMilliseconds, NOTHING } from '../view/format.js';
-import type { Picture } from '../pictures/picture.js';
 import type { Section, Timeline } from '../view/view.js';
 import { describeNotServed, firstArrival } from './clients.js';
 import { burstOf, probedOf, type SeenFromOutside, seeFromOutside, withInferredServices } from './outside.js';
@@ -147,7 +147,8 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
       departed_at_ns: client?.departedAt,
       response_time_ms: client === null ? null : formatMilliseconds(responseTime({ client })),
       inferred_service_started_at_ns: server?.serviceStartedAt,
-      inferred_wait_time_ms: client === null || server === null ? null : formatMilliseconds(waitTime({ client, server })),
+      inferred_wait_time_ms:
+        client === null || server === null ? null : formatMilliseconds(waitTime({ client, server })),
       inferred_service_time_ms: server === null ? null : formatMilliseconds(serviceTime({ server })),
     })),
   );

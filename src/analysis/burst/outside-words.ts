@@ -15,9 +15,5 @@ const REMEDIES_OF_BURSTS: Readonly<Partial<Record<Remedy, string>>> = {
 export function describeEstimate(estimate: ProbeSummary): string {
   const answer = describeAnswer({ ...estimate, effective: null, remedies: [] });
   const remedies = estimate.remedies.map((remedy) => REMEDIES_OF_BURSTS[remedy] ?? remedyWords(remedy));
-  return `Seen from outside: ${lowerFirst(answer)}${remedies.length === 0 ? '' : ` Try ${remedies.join(' or ')}.`}`;
-}
-
-function lowerFirst(text: string): string {
-  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+  return remedies.length === 0 ? answer : `${answer} Try ${remedies.join(' or ')}.`;
 }

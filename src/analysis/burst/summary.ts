@@ -80,7 +80,10 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
 }
 
 /** Waits and services are inferred where a line was found; what no client can see is in none of the figures. */
-function summariseFromOutside(run: ModelRun, document: Pick<MeasuredBurst, 'scenario'> & { outside: Outside }): ModelSummary {
+function summariseFromOutside(
+  run: ModelRun,
+  document: Pick<MeasuredBurst, 'scenario'> & { outside: Outside },
+): ModelSummary {
   const { scenario } = document;
   const outside = seeFromOutside(run, document);
   const seen = measuredRounds(run).map((round) => ({ ...round, records: round.records.map(seenByClientAlone) }));

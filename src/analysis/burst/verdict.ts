@@ -116,7 +116,10 @@ function describeOutside({ outside }: ModelSummary): string {
 }
 
 /** As in the list of a probe: of few clients, that none waited does not show that there is no limit. */
-function provenFromOutside({ answer, proven }: Extract<BurstVerdict, { kind: 'seen-from-outside' }>): number | 'none' | null {
+function provenFromOutside({
+  answer,
+  proven,
+}: Extract<BurstVerdict, { kind: 'seen-from-outside' }>): number | 'none' | null {
   if (answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS) return 'none';
   return provenNumber(proven);
 }
