@@ -29,10 +29,10 @@ export const OUTSIDE_FIGURES: FigureTable<ModelSummary> = [
   inferred('waitP50', 'wait p50', 'half of the clients waited longer than this'),
   inferred('waitP95', 'wait p95', 'one client in 20 waited longer than this'),
   inferred('waitMax', 'wait, longest', 'the last client to be served'),
-  ofResponses('responseP50', 'response p50', 0.5, 'half of the answers took longer than this, from connect to end'),
+  ofResponses('responseP50', 'response p50', 0.5, 'half of the answers took longer than this, from sent to end'),
   ofResponses('responseP95', 'response p95', 0.95, 'one answer in 20 took longer than this'),
   ofResponses('responseMax', 'response, longest', 1, 'the last answer'),
-  ofRounds('makespan', 'makespan', { meaning: 'first connect to last answer', shown: IN_TABLES }),
+  ofRounds('makespan', 'makespan', { meaning: 'first request sent to last answer', shown: IN_TABLES }),
   ofRounds('throughput', 'throughput', {
     write: (figure) => numberFigure(figure, grouped, '/s'),
     meaning: 'requests served per second',
@@ -62,7 +62,7 @@ function ofResponses(id: string, label: string, share: number, meaning: string):
   return { id, label, meaning, over, write: durationFigure, shown: IN_TABLES };
 }
 
-/** From arrival to the end of the answer, of those that were served; null where none was. */
+/** From the request's sending to the end of the answer, of those that were served; null where none was. */
 function responseAt(records: ModelSummary['measured'][number]['records'], share: number): Nanoseconds | null {
   const times = records.flatMap(({ client, outcome }) =>
     client !== null && outcome.kind === 'served' ? [responseTime({ client })] : [],

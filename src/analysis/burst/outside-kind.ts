@@ -4,9 +4,10 @@ import type { Expectation } from '../../model/probe.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
 import { type Headline, headline, type JudgedExpectation } from '../kind/kind.js';
 import type { NamedDistribution } from '../pictures/distribution-picture.js';
-import { responseTime, waitTime } from '../queueing/times.js';
+import { responseTime } from '../queueing/times.js';
 import { figuresOf } from '../view/figure-table.js';
 import { stateVerdict } from '../view/view.js';
+import { inferredWait } from './outside.js';
 import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
 import type { FromOutside } from './outside-view.js';
 import { BURST_VERDICTS } from './verdict.js';
@@ -22,7 +23,7 @@ export function derivedOutside(summary: FromOutside) {
     places: slots,
     verdict: { ...verdict, text: stateVerdict(BURST_VERDICTS, summary).text },
     outcomes,
-    audits: [...audits, ...outside.estimate.audits],
+    audits,
     witnesses,
     services: outside.inferred ? 'inferred' : 'unknown',
     inferredFigures: outside.inferred ? INFERRED_FIGURES : [],
@@ -52,9 +53,7 @@ export function outsideHeadlines({ slots, scenario, outside }: FromOutside): Hea
 export function outsideDistributions({ measured, outside }: FromOutside): NamedDistribution[] {
   const served = measured.flatMap(({ records }) => records.filter(({ outcome }) => outcome.kind === 'served'));
   const responses = served.flatMap(({ client }) => (client === null ? [] : [responseTime({ client })]));
-  const waits = served.flatMap(({ client, server }) =>
-    client === null || server === null ? [] : [waitTime({ client, server })],
-  );
+  const waits = served.flatMap((record) => inferredWait(record, outside) ?? []);
   const model = outside.url;
   return [
     { model, what: 'response time', distribution: distributionOf(responses), said: [] },

@@ -6,13 +6,13 @@ import { type SeenClient, seenLine } from '../../probe/estimation/answer/positio
 import type { Picture } from '../pictures/picture.js';
 import { staircasePicture } from '../probe/pictures.js';
 import { drawStaircase, probeFootnotes } from '../probe/view.js';
-import { arrivalOf, connectTime, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import { arrivalOf, responseTime, serviceTime } from '../queueing/times.js';
 import { type ShownRows, selectRows } from '../view/drawings.js';
 import { summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, duration, formatMilliseconds, NOTHING } from '../view/format.js';
 import type { Section, Timeline } from '../view/view.js';
 import { describeNotServed, firstArrival } from './clients.js';
-import { burstOf, probedOf, type SeenFromOutside, seeFromOutside, withInferredServices } from './outside.js';
+import { asSeenFromOutside, burstOf, inferredWait, probedOf, type SeenFromOutside, seeFromOutside } from './outside.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
 import type { ModelSummary } from './summary.js';
 
@@ -48,12 +48,11 @@ export function outsideClientsSection(model: FromOutside, title: string, rows: S
   const { first, leftOut, last } = selectRows(clients, rows);
   const columns: Section['columns'] = [
     { heading: 'answer', align: 'right', width: 6 },
-    { heading: 'arrived at', align: 'right', width: 8 },
-    { heading: 'connected in', align: 'right', width: 9 },
+    { heading: 'sent at', align: 'right', width: 8 },
     ...(outside.inferred ? INFERRED_COLUMNS : []),
     { heading: 'answered after', align: 'right', width: 12 },
   ];
-  const row = (entry: (typeof clients)[number]) => clientRow(entry, start, outside.inferred);
+  const row = (entry: (typeof clients)[number]) => clientRow(entry, start, outside);
   const gap = ['...', countOf(leftOut, 'more client'), ...columns.slice(2).map(() => '')];
   return {
     title,
@@ -64,21 +63,22 @@ export function outsideClientsSection(model: FromOutside, title: string, rows: S
 }
 
 function clientRow(
-  { record: { client, server, outcome }, place }: { record: Round['records'][number]; place: number },
+  { record, place }: { readonly record: Round['records'][number]; readonly place: number },
   start: number,
-  inferred: boolean,
+  outside: SeenFromOutside,
 ): string[] {
-  if (client === null) return [NOTHING, NOTHING, NOTHING, ...(inferred ? [NOTHING, NOTHING] : []), outcome.kind];
-  const served = outcome.kind === 'served';
-  const inferredCells =
-    server === null ? [NOTHING, NOTHING] : [duration(waitTime({ client, server })), duration(serviceTime({ server }))];
-  const response = duration(responseTime({ client }));
+  const { client, server, outcome } = record;
+  const isServed = outcome.kind === 'served';
+  const response = client === null ? '' : duration(responseTime({ client }));
+  const inferredCells = [
+    duration(inferredWait(record, outside)),
+    server === null ? NOTHING : duration(serviceTime({ server })),
+  ];
   return [
-    served ? String(place) : NOTHING,
-    duration(arrivalOf(client) - start),
-    duration(connectTime({ client })),
-    ...(inferred ? inferredCells : []),
-    served ? response : `${outcome.kind} ${response}`,
+    isServed ? String(place) : NOTHING,
+    client === null ? NOTHING : duration(arrivalOf(client) - start),
+    ...(outside.inferred ? inferredCells : []),
+    isServed ? response : `${outcome.kind} ${response}`.trim(),
   ];
 }
 
@@ -129,27 +129,40 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
   if (document.outside === null) return [];
   const { scenario } = document;
   const seen = seeFromOutside(run, { scenario, outside: document.outside });
-  return run.rounds.flatMap((round) =>
-    inOrderAnswered(withInferredServices(round, seen)).map(({ connection, client, server, outcome }, index) => ({
-      model: run.model,
-      url: seen.url,
-      round: round.sequence,
-      warm_up: round.warmUp,
-      place: outcome.kind === 'served' ? index + 1 : null,
-      outcome: outcome.kind,
-      status: outcome.kind === 'rejected' ? outcome.status : null,
-      server_address: connection.serverAddress,
-      server_port: connection.serverPort,
-      arrived_at_ns: client?.arrivedAt,
-      connected_at_ns: client?.connectedAt,
-      sent_at_ns: client?.sentAt,
-      answered_at_ns: client?.answeredAt,
-      departed_at_ns: client?.departedAt,
-      response_time_ms: client === null ? null : formatMilliseconds(responseTime({ client })),
-      inferred_service_started_at_ns: server?.serviceStartedAt,
-      inferred_wait_time_ms:
-        client === null || server === null ? null : formatMilliseconds(waitTime({ client, server })),
-      inferred_service_time_ms: server === null ? null : formatMilliseconds(serviceTime({ server })),
-    })),
-  );
+  return run.rounds.flatMap((round) => {
+    const records = new Map(
+      asSeenFromOutside(round, seen).records.map((record, index) => [record, round.records[index]]),
+    );
+    return inOrderAnswered({ ...round, records: [...records.keys()] }).map((record, index) => {
+      const { client, outcome, connection } = records.get(record) ?? record;
+      return {
+        model: run.model,
+        url: seen.url,
+        round: round.sequence,
+        warm_up: round.warmUp,
+        place: outcome.kind === 'served' ? index + 1 : null,
+        outcome: outcome.kind,
+        status: outcome.kind === 'rejected' ? outcome.status : null,
+        server_address: connection.serverAddress,
+        server_port: connection.serverPort,
+        arrived_at_ns: client?.arrivedAt,
+        connected_at_ns: client?.connectedAt,
+        sent_at_ns: client?.sentAt,
+        answered_at_ns: client?.answeredAt,
+        departed_at_ns: client?.departedAt,
+        response_time_ms: record.client === null ? null : formatMilliseconds(responseTime({ client: record.client })),
+        inferred_service_started_at_ns: record.server?.serviceStartedAt,
+        ...inferredDurations(record, seen),
+      };
+    });
+  });
+}
+
+function inferredDurations(record: Round['records'][number], seen: SeenFromOutside) {
+  const waited = inferredWait(record, seen);
+  const { server } = record;
+  return {
+    inferred_wait_time_ms: waited === null ? null : formatMilliseconds(waited),
+    inferred_service_time_ms: server === null ? null : formatMilliseconds(serviceTime({ server })),
+  };
 }

@@ -18,6 +18,7 @@ const ONE = await simulatedBursts();
 const FOUR = await simulatedBursts({ slots: 4 });
 const UNLIMITED = await simulatedBursts({ slots: null });
 const UNTOLD = await simulatedBursts({ slots: 4 }, { clients: 6 });
+const SHEDDING = await simulatedBursts({ slots: 4, admits: 8 });
 const SERVICE = 10 * MILLISECOND;
 
 function summaryOf(document: BurstDocument): ModelSummary {
@@ -62,6 +63,12 @@ describe('what the rules of a probe find of a burst', () => {
     assert.deepEqual([judged, exitCodeFor(failed, judged)], [[], 1]);
   });
 
+  test('a server that declines all but some: how many it admits, whatever the stamps of the others', () => {
+    const { verdict } = summaryOf(SHEDDING);
+    assert.ok(verdict.kind === 'seen-from-outside' && verdict.answer.kind === 'sheds');
+    assert.equal(verdict.answer.admits, 8);
+  });
+
   test('a round with fewer clients than were asked for contradicts itself', () => {
     assert.equal(summaryOf(withRecords(FOUR, (records) => records.slice(1))).verdict.kind, 'audit-failed');
   });
@@ -77,7 +84,7 @@ describe('what the rules of a probe find of a burst', () => {
 });
 
 describe('what is inferred', () => {
-  test('a service ends with its answer, lasts no longer than one alone, and begins after its client came', () => {
+  test('a service ends with its answer, lasts no longer than one alone, and begins after its request was sent', () => {
     const { shownRound, outside } = summaryOf(FOUR);
     const alone = outside?.aloneTime ?? 0;
     assert.ok(Math.abs(alone - SERVICE) < SERVICE / 2);

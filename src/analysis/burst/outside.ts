@@ -9,7 +9,9 @@ import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type R
 import type { Nanoseconds } from '../../model/units.js';
 import { hasWaitingLine } from '../../probe/estimation/answer/kinds.js';
 import { inferredService } from '../../probe/estimation/answer/position-waits.js';
+import { wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { waitTime } from '../queueing/times.js';
 
 /** What is known of a burst whose server's side was not measured. */
 export interface SeenFromOutside {
@@ -96,24 +98,29 @@ export function seeFromOutside(run: ModelRun, measured: WithOutside): SeenFromOu
   };
 }
 
-/** The round with the services that are inferred; as it is where no line was found. */
-export function withInferredServices(round: Round, { estimate, inferred }: SeenFromOutside): Round {
+/**
+ * The round as its figures have it. Its clients are released when all are connected: each arrives when it sends. Where a
+ * line was found, a record has the stamps of the service that is inferred; else the server's side is null.
+ */
+export function asSeenFromOutside(round: Round, { estimate, inferred }: SeenFromOutside): Round {
   const { unloaded, slowdown } = estimate;
-  if (!inferred || unloaded === null) return { ...round, records: round.records.map(seenByClientAlone) };
   return {
     ...round,
     records: round.records.map((record) => {
       const request = requestOf(record);
-      if (request === null || request.outcome.kind !== 'served') return seenByClientAlone(record);
+      const arrived = arrivedWhenSent(record);
+      if (!inferred || unloaded === null || request === null || !wasServed(request)) return arrived;
       const { departedAt } = request;
       const startedAt = departedAt - inferredService(request, unloaded, slowdown);
-      return { ...record, server: inferredStamps(startedAt, departedAt) };
+      return { ...arrived, server: inferredStamps(startedAt, departedAt) };
     }),
   };
 }
 
-export function seenByClientAlone(record: ConnectionRecord): ConnectionRecord {
-  return { ...record, server: null };
+function arrivedWhenSent({ client, ...record }: ConnectionRecord): ConnectionRecord {
+  const sentAt = client === null ? null : sentAtOf(client);
+  const released = client === null || sentAt === null ? client : { ...client, arrivedAt: sentAt, connectedAt: sentAt };
+  return { ...record, client: released, server: null };
 }
 
 function inferredStamps(startedAt: Nanoseconds, endedAt: Nanoseconds): NonNullable<ConnectionRecord['server']> {
@@ -124,4 +131,15 @@ function inferredStamps(startedAt: Nanoseconds, endedAt: Nanoseconds): NonNullab
     answeredAt: endedAt,
     serviceEndedAt: endedAt,
   };
+}
+
+/** How long a request waited at the server, of a record as seen from outside: the way there and back is no wait. Null where that is not inferred. */
+export function inferredWait({ client, server }: ConnectionRecord, { estimate }: SeenFromOutside): Nanoseconds | null {
+  if (client === null || server === null) return null;
+  return Math.max(0, waitTime({ client, server }) - (estimate.unloaded?.roundTrip ?? 0));
+}
+
+/** The records of a round without what only a server's trace could say. */
+export function seenByClients(round: Round): Round {
+  return { ...round, records: round.records.map((record) => ({ ...record, server: null })) };
 }

@@ -119,8 +119,12 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
 }
 
 export function waits(served: readonly ServedRecord[]) {
-  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(served.map(waitTime));
-  return { waitP50, waitP95, waitMax, meanResponseTime: meanOrNull(served.map(responseTime)) };
+  return { ...waitFigures(served.map(waitTime)), meanResponseTime: meanOrNull(served.map(responseTime)) };
+}
+
+export function waitFigures(times: readonly Nanoseconds[]): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax'> {
+  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(times);
+  return { waitP50, waitP95, waitMax };
 }
 
 /** The median, the 95th percentile and the longest; none where there are no times. */

@@ -5,12 +5,12 @@ import { hasOwnLines, lineOf, placesOf } from '../../model/models.js';
 import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
-import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
+import { type Audit, auditRounds, countOutcomes, type OutcomeCounts, STAMPS_IN_ORDER } from '../queueing/audit.js';
 import { ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
-import { type SeenFromOutside, seeFromOutside, seenByClientAlone, withInferredServices } from './outside.js';
-import { NO_COSTS, NO_PREDICTIONS, type RoundFigures, roundFigures } from './round-figures.js';
+import { asSeenFromOutside, inferredWait, type SeenFromOutside, seeFromOutside, seenByClients } from './outside.js';
+import { NO_COSTS, NO_PREDICTIONS, type RoundFigures, roundFigures, waitFigures } from './round-figures.js';
 import { type BurstVerdict, reachBurstVerdict, reachOutsideVerdict, type Testimony } from './verdict.js';
 import { deriveOpenWarnings, deriveWarnings } from './warnings.js';
 import { hearWitnesses } from './witnesses.js';
@@ -86,10 +86,18 @@ function summariseFromOutside(
 ): ModelSummary {
   const { scenario } = document;
   const outside = seeFromOutside(run, document);
-  const seen = measuredRounds(run).map((round) => ({ ...round, records: round.records.map(seenByClientAlone) }));
-  const measured = seen.map((round) => withInferredServices(round, outside));
-  const rounds = measured.map((round) => ({ ...roundFigures(round, null), ...NO_COSTS, ...NO_PREDICTIONS }));
-  const audits = auditRounds(seen, scenario.clients, null);
+  const seen = measuredRounds(run).map(seenByClients);
+  const measured = seen.map((round) => asSeenFromOutside(round, outside));
+  const rounds = measured.map((round, index) => figuresFromOutside(round, seen[index] ?? round, outside));
+  // Of a client that was declined the stamps may be out of order: it can be told so before it has sent its request.
+  const audits = [
+    ...auditRounds(seen, scenario.clients, null).filter(({ identity }) => identity !== STAMPS_IN_ORDER),
+    ...outside.estimate.audits.map(({ identity, holds, value }) => ({
+      identity,
+      holds,
+      detail: `${value ?? 'some'} requests`,
+    })),
+  ];
   const shown = representative(rounds);
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
@@ -106,6 +114,13 @@ function summariseFromOutside(
     verdict: reachOutsideVerdict(outside.estimate, rounds, audits),
     warnings: deriveOpenWarnings(run),
   };
+}
+
+/** What a cap would follow from is in none of them, nor what is predicted for one. */
+function figuresFromOutside(round: Round, seen: Round, outside: SeenFromOutside): RoundFigures {
+  const waited = round.records.flatMap((record) => inferredWait(record, outside) ?? []);
+  const { connectMax } = roundFigures(seen, null);
+  return { ...roundFigures(round, null), ...NO_COSTS, ...NO_PREDICTIONS, ...waitFigures(waited), connectMax };
 }
 
 /** The index of the round whose makespan lies nearest to the median. */

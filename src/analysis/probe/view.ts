@@ -175,7 +175,7 @@ function retriesIn(late: readonly ProbeBurst[]): string[] {
     overflows === 0
       ? ''
       : `; meanwhile accept queues on this machine were full ${overflows === 1 ? 'once' : `${overflows} times`}`;
-  return [`${countOf(connects, 'connection')} of the probe took 0.9 s or more, or never came about${full}.`];
+  return [`${countOf(connects, 'connection')} took 0.9 s or more, or never came about${full}.`];
 }
 
 /** So many stretches are named. */
