@@ -12,7 +12,7 @@ import type { ModelSummary } from './summary.js';
 const IN_TABLES = { summary: true, comparison: true } as const;
 
 /** Those that rest on a service time that is inferred: none of them where no line was found. */
-export const INFERRED_FIGURES: readonly FigureName[] = ['waitP50', 'waitP95', 'waitMax'];
+export const INFERRED_FIGURES: ReadonlySet<string> = new Set(['waitP50', 'waitP95', 'waitMax']);
 
 export const OUTSIDE_FIGURES: FigureTable<ModelSummary> = [
   {

@@ -12,7 +12,7 @@ import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
 import type { FromOutside } from './outside-view.js';
 import { BURST_VERDICTS } from './verdict.js';
 
-/** What is inferred is named: clients measured all the rest. */
+/** What is inferred stands apart: clients measured all the rest. */
 export function derivedOutside(summary: FromOutside) {
   const { choice, slots, outcomes, audits, witnesses, verdict, outside } = summary;
   const { answer, proven, atLeast, remedies, limit, drift, unloaded } = outside.estimate;
@@ -26,8 +26,8 @@ export function derivedOutside(summary: FromOutside) {
     audits,
     witnesses,
     services: outside.inferred ? 'inferred' : 'unknown',
-    inferredFigures: outside.inferred ? INFERRED_FIGURES : [],
-    figures: Object.fromEntries(figuresOf(OUTSIDE_FIGURES).map(({ id, over }) => [id, over(summary)])),
+    figures: figuresWhere((isInferred) => !isInferred, summary),
+    inferredFigures: figuresWhere((isInferred) => isInferred && outside.inferred, summary),
     estimate: {
       answer,
       proven,
@@ -38,6 +38,11 @@ export function derivedOutside(summary: FromOutside) {
       drift,
     },
   };
+}
+
+function figuresWhere(includes: (isInferred: boolean) => boolean, summary: FromOutside) {
+  const rows = figuresOf(OUTSIDE_FIGURES).filter(({ id }) => includes(INFERRED_FIGURES.has(id)));
+  return Object.fromEntries(rows.map(({ id, over }) => [id, over(summary)]));
 }
 
 /** As of a probe; none of one that served no request, which has failed. */
