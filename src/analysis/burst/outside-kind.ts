@@ -26,7 +26,7 @@ export function derivedOutside(summary: FromOutside) {
     audits,
     witnesses,
     services: outside.inferred ? 'inferred' : 'unknown',
-    figures: figuresWhere((isInferred) => !isInferred, summary),
+    measuredFigures: figuresWhere((isInferred) => !isInferred, summary),
     inferredFigures: figuresWhere((isInferred) => isInferred && outside.inferred, summary),
     estimate: {
       answer,

@@ -114,7 +114,7 @@ describe('what is inferred', () => {
     assert.equal(model.services, 'inferred');
     assert.deepEqual(Object.keys(model.inferredFigures), ['waitP50', 'waitP95', 'waitMax']);
     assert.deepEqual(
-      ['waitP50', 'peakConcurrency', 'makespan'].map((name) => name in model.figures),
+      ['waitP50', 'peakConcurrency', 'makespan'].map((name) => name in model.measuredFigures),
       [false, false, true],
     );
     const [head = '', ...rows] = shown(FOUR, 'csv').trimEnd().split('\n');
