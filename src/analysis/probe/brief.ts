@@ -11,7 +11,7 @@ import { duration } from '../view/format.js';
 import type { Block, Fact, View, ViewOptions } from '../view/view.js';
 import { answerSentences } from './answer-words.js';
 import { probeFigures } from './figures.js';
-import { drawStaircase, footnotesOf } from './view.js';
+import { drawStaircase, probeFootnotes } from './view.js';
 
 const STAIRCASE_ROWS = { least: 3, most: 8 };
 
@@ -26,7 +26,7 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   const last = [
     ...(isFailed ? [] : figureFacts(summary)),
     ...(remedies === '' ? [] : [{ label: 'try', text: remedies.replace(/^Try /, '') }]),
-    ...noteFacts(footnotesOf(document, summary)),
+    ...noteFacts(probeFootnotes(document, summary)),
   ];
   const line = isFailed ? [] : seenLine(document, summary);
   // The heading, the axis with its signs on two lines, and an empty line before each block of facts.
