@@ -20,7 +20,7 @@ const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', i
 /** Words that occur in no document and no view, with the output in which they do occur. */
 const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'dark light': 'the names of the pictures',
-  'response time|wait time': 'hgrm',
+  'response time|wait time|wait time (inferred)': 'hgrm',
   'could-not-tell met not-met': 'exit-codes/expectations.txt',
   'none slots': 'the expectations there',
   'in-memory one-queue process-each queue-each': 'kinds of models, each with a sample',

@@ -2,6 +2,7 @@
  * Servers that at-once did not start: with and without kept connections, bad answers, no listener, and a server that
  * stops half-way.
  */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -13,7 +14,8 @@ import { Interruption, MeasurementFailure } from '../model/failure.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
-import { type ExternalTarget, measureExternal } from './external.js';
+import { measureExternal } from './external.js';
+import { targetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
@@ -24,15 +26,6 @@ const LONG = { kind: 'sustained', duration: 30 * SECOND } as const;
 function scenarioFor(url: string, changes: Partial<Scenario<Sustained>> = {}): Scenario<Sustained> {
   const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
   return scenarioWith({ load, clients: 3, models: [EXTERNAL], url, timeout: 5 * SECOND, ...changes });
-}
-
-function targetAt(url: string): ExternalTarget {
-  return {
-    url,
-    shown: url.replace(/\?.*/, ''),
-    addresses: ['127.0.0.1'],
-    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
-  };
 }
 
 async function serve(context: TestContext, listener: RequestListener): Promise<{ server: Server; url: string }> {

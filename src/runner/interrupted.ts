@@ -30,6 +30,8 @@ export interface Rounds<L extends Load, R> {
   readonly endEarly: () => void;
   readonly shorten: Shorten<L, R>;
   readonly warnings: () => readonly SavedWarning[];
+  /** What the document contains besides its runs. */
+  readonly beside?: () => object;
 }
 
 /**
@@ -70,7 +72,7 @@ function isMeasured({ warmUp }: AnyRound): boolean {
  * round.
  */
 function partialRun<L extends Load, R extends AnyRound>(
-  { scenario, done, shorten, warnings }: Rounds<L, R>,
+  { scenario, done, shorten, warnings, beside = () => ({}) }: Rounds<L, R>,
   endedEarly: boolean,
 ): PartialResult | null {
   const { models, warmUpRounds, rounds: planned } = scenario;
@@ -100,6 +102,7 @@ function partialRun<L extends Load, R extends AnyRound>(
     scenario: { ...shortened, models: known.map(({ rounds: _, ...choice }) => choice), rounds: Math.max(1, finished) },
     runs: known,
     warnings: warnings(),
+    ...beside(),
   };
   return { measured, extent };
 }

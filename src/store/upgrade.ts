@@ -11,6 +11,7 @@ type Json = {
     | 'records'
     | 'client'
     | 'context'
+    | 'parts'
     | 'schemaVersion']?: unknown;
 };
 
@@ -19,12 +20,23 @@ type Json = {
  */
 export function upgrade(content: unknown, version: number): unknown {
   if (!isObject(content)) return content;
-  if (version === 1) return fromSecond(fromFirst(content));
-  return version === 2 ? fromSecond(content) : content;
+  if (version === 1) return fromThird(fromSecond(fromFirst(content)));
+  if (version === 2) return fromThird(fromSecond(content));
+  return version === 3 ? fromThird(content) : content;
+}
+
+/** Version 3 had bursts only at servers that at-once had started. */
+function fromThird(content: Json): Json {
+  const started = { ...startedHere(content), schemaVersion: 4 };
+  return content.kind === 'experiment' ? { ...started, parts: each(content.parts, startedHere) } : started;
+}
+
+function startedHere(run: Json): object {
+  return run.kind === 'burst' ? { ...run, outside: null } : run;
 }
 
 /** Version 2 did not record the commit. */
-function fromSecond(content: Json): object {
+function fromSecond(content: Json): Json {
   const context = changed(content.context, (known) => ({ ...known, commit: null }));
   return { ...content, schemaVersion: 3, context };
 }
