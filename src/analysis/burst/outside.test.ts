@@ -135,7 +135,7 @@ describe('what is inferred', () => {
       const [model] = JSON.parse(shown(document, 'json')).derived.models;
       assert.deepEqual([model.services, model.inferredFigures], ['unknown', {}]);
       assert.doesNotMatch(renderHgrm(document), /wait time/);
-      assert.match(picturesOf(document)[0]?.words ?? '', /No line was found/);
+      assert.match(picturesOf(document)[0]?.words ?? '', /No queue was found/);
     }
   });
 });
