@@ -2,9 +2,9 @@
 
 import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
-import { runOpen } from './open.js';
 import type { ProbeClients } from './probe/probe-clients.js';
-import { reachServer } from './request.js';
+import { reachServer } from './reach.js';
+import { runTimetable } from './timetable.js';
 
 /** What is kept from one order of a probe to the next. */
 let carryOutProbe: ProbeClients | null = null;
@@ -35,7 +35,7 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
 
 async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
   const before = process.cpuUsage();
-  const clients = await (order.order === 'open' ? runOpen(order) : runBurst(order));
+  const clients = await (order.order === 'open' ? runTimetable(order) : runBurst(order));
   const spent = process.cpuUsage(before);
   const cpuTime = (spent.user + spent.system) * 1e3;
   return { report: order.order, clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };

@@ -21,6 +21,10 @@ export type Service = (typeof SERVICES)[number];
 export const MESSAGES = ['http', 'raw'] as const;
 export type Message = (typeof MESSAGES)[number];
 
+/** What makes the requests of a closed loop: the clients of at-once, or autocannon, to compare the two. */
+export const GENERATORS = ['own', 'autocannon'] as const;
+export type Generator = (typeof GENERATORS)[number];
+
 /** One server under test. */
 export interface ModelChoice extends Saved<typeof shapes.modelChoiceShape> {}
 

@@ -2,8 +2,11 @@
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { ClientReport, OpenOrder } from '../protocol/client-messages.js';
-import { prepareClient } from './client.js';
-import { requestOf } from './request.js';
+import { reportOf } from './client-report.js';
+import { type TransportKind, tcpTransport } from './connection.js';
+import { Deadlines } from './deadlines.js';
+import { Exchange } from './exchange.js';
+import { planOfMessage } from './requests.js';
 
 /** From the order to the start of the timetable, ns. */
 const LEAD: Nanoseconds = 10 * MILLISECOND;
@@ -13,10 +16,12 @@ const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
 const MOST_PER_ITERATION = 32;
 
 /** Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end. */
-export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
+export function runTimetable(order: OpenOrder, preferred?: TransportKind): Promise<ClientReport[]> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
-  const request = requestOf(order.message, order.host, order.port);
+  const plan = planOfMessage(order.message, order.host, order.port);
+  const transport = tcpTransport(order.host, order.port, clock, preferred);
+  const deadlines = new Deadlines<Exchange>(clock);
   const start = clock() + LEAD;
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
@@ -24,21 +29,33 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
     let left = 0;
     let next = 0;
 
-    const leaveAs = (index: number) => (report: ClientReport) => {
-      reports[index] = report;
+    const report = (index: number, of: ClientReport): void => {
+      reports[index] = of;
       left += 1;
-      if (left === timetable.length) resolve(reports);
+      if (left < timetable.length) return;
+      deadlines.clear();
+      resolve(reports);
     };
-    const prepare = (index: number, intendedAt: Nanoseconds) => {
-      const open = prepareClient({ ...order, intendedAt }, request, clock, leaveAs(index));
-      return { index, open };
+    const owner = {
+      left(exchange: Exchange): void {
+        deadlines.delete(exchange);
+        report(exchange.index, reportOf(exchange, timetable[exchange.index]));
+      },
     };
-    let prepared: ReturnType<typeof prepare> | null = null;
+    const prepare = (index: number): Exchange => new Exchange(plan, transport, clock, owner, index);
+    /** The next client, when its arrival is near. */
+    let prepared: Exchange | null = null;
     const arrive = (index: number, intendedAt: Nanoseconds): void => {
       const now = clock();
-      const timeout = order.timeout - (now - intendedAt);
-      if (timeout <= 0) leaveAs(index)(tooLate(intendedAt, now));
-      else (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout);
+      const exchange = prepared?.index === index ? prepared : prepare(index);
+      prepared = null;
+      if (now - intendedAt >= order.timeout) {
+        exchange.connection.close();
+        report(index, tooLate(intendedAt, now));
+        return;
+      }
+      exchange.open(true);
+      deadlines.add(exchange, intendedAt + order.timeout);
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
@@ -49,7 +66,7 @@ export function runOpen(order: OpenOrder): Promise<ClientReport[]> {
         const early = intendedAt - clock();
         if (early > TIMER_MARGIN) return void setTimeout(openDue, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
         if (early > 0) {
-          if (prepared?.index !== next) prepared = prepare(next, intendedAt);
+          prepared ??= prepare(next);
           break;
         }
         arrive(next, intendedAt);

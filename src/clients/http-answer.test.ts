@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Outcome } from '../../model/connection-record.js';
-import { HttpAnswer } from './answer.js';
+import type { Outcome } from '../model/connection-record.js';
+import { HttpAnswer } from './http-answer.js';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
