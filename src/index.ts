@@ -8,7 +8,7 @@ import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/docu
 import type { ExitCode } from './model/failure.js';
 import type { Expectation, ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
-import type { Scenario } from './model/scenario.js';
+import { DEFAULTS, type Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
 import type { Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
@@ -38,7 +38,10 @@ export async function bench(
   target: ExternalTarget | null = null,
 ): Promise<Unnamed<RunDocument>> {
   const { measure, measureUrl } = await import('./runner/measure.js');
-  return underHeader(() => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)));
+  return underHeader(
+    () => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)),
+    scenario.load.kind === 'sustained' ? options : null,
+  );
 }
 
 /** Measures from outside how many requests a server serves at once. */
@@ -60,7 +63,7 @@ export async function sweep(
   options: MeasureOptions,
 ): Promise<Unnamed<SweepDocument>> {
   const { measureSweep } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureSweep(swept, loads, options));
+  return underHeader(() => measureSweep(swept, loads, options), swept === 'clients' ? options : null);
 }
 
 /** The experiments that can be run. */
@@ -84,10 +87,16 @@ export async function serve(request: ServerRequest, options: ForegroundOptions):
   return runInForeground(request, options);
 }
 
-/** Who saves adds the header: when it was measured, on which machine, and with which versions. */
-async function underHeader<T extends object>(measure: () => Promise<T>) {
+/**
+ * Adds the header: when it was measured, on which machine, with which versions, and what made the requests.
+ * @param closedLoop null where there is none
+ */
+async function underHeader<T extends object>(
+  measure: () => Promise<T>,
+  closedLoop: Pick<MeasureOptions, 'generator'> | null = null,
+) {
   const { withHeader } = await import('./runner/context.js');
-  return withHeader(measure);
+  return withHeader(measure, closedLoop === null ? undefined : (closedLoop.generator ?? DEFAULTS.generator));
 }
 
 /** Reads a saved run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before. */

@@ -31,7 +31,8 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => bench(scenario, { signal, showServerOutput, onProgress }, external),
+    measure: (onProgress) =>
+      bench(scenario, { signal, showServerOutput, onProgress, generator: argv.generator }, external),
     expected,
     describeJudged: describeUnmet,
   });

@@ -1,5 +1,5 @@
 /** The options of what clients do: what is measured by `bench`, `sweep` and `experiment`. */
-import { ARRIVALS, DEFAULTS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
+import { ARRIVALS, DEFAULTS, GENERATORS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
 import type { OptionRow } from './options.js';
 import { countFrom, type LoadBounds, parseLoads, parseRate, type Reader } from './values.js';
@@ -54,6 +54,17 @@ export const LOAD_OPTIONS = [
     choices: LOADS,
     default: DEFAULTS.load,
     help: 'clients at once, kept busy, or by a timetable',
+  },
+  {
+    name: 'generator',
+    commands: ['bench'],
+    group: 'Load',
+    type: 'choice',
+    choices: GENERATORS,
+    default: DEFAULTS.generator,
+    help: 'what makes the requests of --load sustained',
+    loads: ['sustained'],
+    remedy: 'It is a choice for --load sustained only: leave it out.',
   },
   {
     name: 'rate',

@@ -33,7 +33,7 @@ export interface SustainedOrder {
   readonly timeout: number;
   /** Whether clients use a connection again; else each request has one of its own. */
   readonly keepAlive: boolean;
-  /** Without it: our own. */
+  /** Without it: own. */
   readonly generator?: Generator;
   readonly epoch: string;
 }

@@ -3,19 +3,24 @@
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
+import type { Generator } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
 
 const CLOCK_READINGS = 1001;
 
 /** What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement. */
-export async function withHeader<T extends object>(measure: () => Promise<T>): Promise<Omit<Header, 'name'> & T> {
+export async function withHeader<T extends object>(
+  measure: () => Promise<T>,
+  generator?: Generator,
+): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
-  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(generator) } as const;
   return { ...header, ...(await measure()) };
 }
 
-export function describeContext(): Context {
+/** @param generator of the requests, where there is a closed loop */
+export function describeContext(generator?: Generator): Context {
   const processors = cpus();
   return {
     atOnceVersion: VERSION,
@@ -30,6 +35,7 @@ export function describeContext(): Context {
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
     commit: readCommit(process.cwd()),
+    ...(generator === undefined ? {} : { generator }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { isRedirect, type Redirect } from '../model/probe-target.js';
 import type { Measured, SustainedRound } from '../model/run.js';
-import type { Scenario, Sustained } from '../model/scenario.js';
+import { DEFAULTS, type Scenario, type Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
@@ -47,7 +47,7 @@ async function runExternalRounds(
   scenario: Scenario<Sustained>,
   target: ExternalTarget,
   generator: LoadGenerator,
-  { onProgress }: MeasureOptions,
+  { onProgress, generator: madeBy = DEFAULTS.generator }: MeasureOptions,
 ): Promise<ExternalMeasurement> {
   const { clients, timeout, load, rounds: measured, warmUpRounds, models } = scenario;
   const { keepsAlive: keepAlive, host } = await reach(target, generator, timeout);
@@ -58,7 +58,8 @@ async function runExternalRounds(
   for (let index = 0; index < total; index += 1) {
     const warmUp = index < warmUpRounds;
     onProgress({ done: index, total, doing: warmUp ? `${shown}, warming up` : shown });
-    const report = await generator.sustain({ url, host, clients, duration: load.duration, timeout, keepAlive, epoch });
+    const order = { url, host, clients, duration: load.duration, timeout, keepAlive, generator: madeBy, epoch };
+    const report = await generator.sustain(order);
     const kernel = { available: false, why: 'the server is not ours' } as const;
     rounds.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
   }

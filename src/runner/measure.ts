@@ -3,7 +3,7 @@ import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
 import type { Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
-import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
+import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { mostOpen } from '../model/timetable.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -150,4 +150,6 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly showServerOutput: boolean;
+  /** What makes the requests of a closed loop. */
+  readonly generator?: Generator | undefined;
 }
