@@ -8,11 +8,12 @@ import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/docu
 import type { ExitCode } from './model/failure.js';
 import type { Expectation, ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
-import { DEFAULTS, type Scenario } from './model/scenario.js';
+import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
 import type { Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
 import type { ProbeOptions } from './probe/probing/session.js';
+import type { ClosedLoopOptions } from './runner/context.js';
 import type { ExternalTarget } from './runner/external.js';
 import type { Limits } from './runner/kernel/limits.js';
 import type { MeasureOptions } from './runner/measure.js';
@@ -78,7 +79,9 @@ export async function runExperiment(
   options: MeasureOptions,
 ): Promise<Unnamed<StoredDocument>> {
   const { measureExperiment } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureExperiment(name, plan(size, { cores }), options));
+  const parts = plan(size, { cores });
+  const hasClosedLoop = parts.some(({ scenario }) => scenario.load.kind === 'sustained');
+  return underHeader(() => measureExperiment(name, parts, options), hasClosedLoop ? options : null);
 }
 
 /** Runs one server until it is ended: never resolves. */
@@ -91,12 +94,9 @@ export async function serve(request: ServerRequest, options: ForegroundOptions):
  * Adds the header: when it was measured, on which machine, with which versions, and what made the requests.
  * @param closedLoop null where there is none
  */
-async function underHeader<T extends object>(
-  measure: () => Promise<T>,
-  closedLoop: Pick<MeasureOptions, 'generator'> | null = null,
-) {
+async function underHeader<T extends object>(measure: () => Promise<T>, closedLoop: ClosedLoopOptions | null = null) {
   const { withHeader } = await import('./runner/context.js');
-  return withHeader(measure, closedLoop === null ? undefined : (closedLoop.generator ?? DEFAULTS.generator));
+  return withHeader(measure, closedLoop);
 }
 
 /** Reads a saved run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before. */

@@ -71,7 +71,13 @@ for (const kind of TRANSPORTS) {
         };
         // Not before the client has read its answer.
         const onEnded = () => last !== null && disturb(last);
-        const { ended, connectedFrom } = await loop(context, kind, answer, { clients: 1, pause, mostRequests: 3 }, onEnded);
+        const { ended, connectedFrom } = await loop(
+          context,
+          kind,
+          answer,
+          { clients: 1, pause, mostRequests: 3 },
+          onEnded,
+        );
         assert.deepEqual(new Set(ended.map(({ kind }) => kind)), new Set(['served']));
         assert.equal(connectedFrom.length, 3);
       }

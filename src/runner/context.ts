@@ -3,24 +3,30 @@
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
-import type { Generator } from '../model/scenario.js';
+import { DEFAULTS } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
+import type { MeasureOptions } from './measure.js';
 
 const CLOCK_READINGS = 1001;
 
-/** What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement. */
+/** What makes the requests of a closed loop. */
+export type ClosedLoopOptions = Pick<MeasureOptions, 'generator'>;
+
+/**
+ * What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement.
+ * @param closedLoop null where there is none
+ */
 export async function withHeader<T extends object>(
   measure: () => Promise<T>,
-  generator?: Generator,
+  closedLoop: ClosedLoopOptions | null = null,
 ): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
-  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(generator) } as const;
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(closedLoop) } as const;
   return { ...header, ...(await measure()) };
 }
 
-/** @param generator of the requests, where there is a closed loop */
-export function describeContext(generator?: Generator): Context {
+export function describeContext(closedLoop: ClosedLoopOptions | null = null): Context {
   const processors = cpus();
   return {
     atOnceVersion: VERSION,
@@ -35,7 +41,7 @@ export function describeContext(generator?: Generator): Context {
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
     commit: readCommit(process.cwd()),
-    ...(generator === undefined ? {} : { generator }),
+    ...(closedLoop === null ? {} : { generator: closedLoop.generator ?? DEFAULTS.generator }),
   };
 }
 
