@@ -1,61 +1,58 @@
 /** One answer of a server, to see whether it is there, at which of its addresses, and how it treats its connections. */
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { MOST_ANSWER_BYTES } from '../model/probe-target.js';
 import { MILLISECOND } from '../model/units.js';
 import type { ReachOrder, ReachReport } from '../protocol/client-messages.js';
-import { outcomeOfError } from './outcome.js';
+import type { AnswerReader } from './answer.js';
+import { type Clock, transportTo } from './connection.js';
+import { Exchange } from './exchange.js';
+import { HttpAnswers } from './http-answer.js';
+import { outcomeOfStatus } from './outcome.js';
+import { findDestination } from './probe/connection.js';
+import { planOfUrl, portOf, tlsOf } from './requests.js';
 
 /** Resolves when the answer is whole, or with how it failed. It is awaited for the timeout, however much of it comes. */
-export function reachServer({ url, hosts, timeout }: ReachOrder): Promise<ReachReport> {
-  return new Promise((resolve) => {
-    const { get } = url.startsWith('https:') ? https : http;
-    const fail = (code: string): void => finish({ report: 'unreachable', outcome: { kind: 'failed', code } });
-    const failWith = (error: Error): void => finish({ report: 'unreachable', outcome: outcomeOfError(error) });
-    const options = { agent: false, headers: { connection: 'keep-alive' }, lookup: lookupIn(hosts) };
-    const request = get(url, options, (response) => {
-      // Not at the end: it has no socket any more.
-      const report = reached(response);
-      let bytes = 0;
-      response.on('data', ({ length }: Buffer) => {
-        bytes += length;
-        if (bytes > MOST_ANSWER_BYTES) fail('answer-too-long');
-      });
-      response.once('end', () => finish(report));
-      response.on('error', failWith);
-    });
-    request.on('error', failWith);
-    // It goes on in another protocol (101), in which no end of an answer is to be waited for.
-    request.once('upgrade', (response, socket) => {
-      finish(reached(response));
-      socket.destroy();
-    });
-    request.once('close', () => finish({ report: 'unreachable', outcome: { kind: 'cut-short' } }));
-    const giveUp = (): void => finish({ report: 'unreachable', outcome: { kind: 'timed-out' } });
-    const timer = setTimeout(giveUp, Math.max(1, timeout / MILLISECOND));
-
-    function finish(report: ReachReport): void {
-      clearTimeout(timer);
-      resolve(report);
-      request.destroy();
-    }
-  });
-}
-
-function reached({ statusCode = 0, httpVersion, headers, socket }: IncomingMessage): ReachReport {
-  const connection = headers.connection?.toLowerCase();
-  const keepsAlive = httpVersion === '1.0' ? connection === 'keep-alive' : connection !== 'close';
-  const { location = null } = headers;
-  return { report: 'reached', host: socket.remoteAddress ?? '', status: statusCode, location, keepsAlive };
-}
-
-/** Any name stands for these addresses: they were looked up, and agreed to, before. */
-function lookupIn(hosts: readonly string[]): LookupFunction {
-  const addresses = hosts.map((address) => ({ address, family: isIP(address) }));
-  return (_, { all }, callback) => {
-    const [first = { address: '', family: 0 }] = addresses;
-    if (all) callback(null, addresses);
-    else callback(null, first.address, first.family);
+export async function reachServer({ url, hosts, timeout }: ReachOrder): Promise<ReachReport> {
+  const giveUpAt = performance.now() + timeout / MILLISECOND;
+  const port = portOf(url);
+  const addresses = hosts.map((host) => ({ kind: 'tcp', host, port }) as const);
+  const destination = await findDestination({ addresses, tls: tlsOf(url, false) }, timeout);
+  const seen = await ask(url, transportTo(destination, clock), Math.max(1, giveUpAt - performance.now()));
+  const { exchange, status, location } = seen;
+  const { outcome } = exchange;
+  if (outcome.kind !== 'served' && outcome.kind !== 'rejected') return { report: 'unreachable', outcome };
+  // A server that sends more than it is asked for keeps its connections; the closed loop finds that it can't be used.
+  const keepsAlive = exchange.reusable !== null || exchange.hasMore;
+  exchange.reusable?.close();
+  return {
+    report: 'reached',
+    host: destination.address.kind === 'tcp' ? destination.address.host : '',
+    status,
+    location,
+    keepsAlive,
   };
+}
+
+const clock: Clock = () => Number(process.hrtime.bigint());
+
+/** @param patience ms */
+function ask(url: string, transport: ReturnType<typeof transportTo>, patience: number) {
+  let status = 0;
+  const judge = (told: number) => {
+    status = told;
+    return outcomeOfStatus(told);
+  };
+  const answers = new HttpAnswers(false, { judge, notHttp: { kind: 'failed', code: 'not-http' } });
+  let reader: AnswerReader | null = null;
+  const makeReader = () => {
+    reader = answers.makeReader();
+    return reader;
+  };
+  return new Promise<{ exchange: Exchange; status: number; location: string | null }>((resolve) => {
+    const left = (exchange: Exchange): void => {
+      clearTimeout(timer);
+      resolve({ exchange, status, location: reader?.redirect?.location ?? null });
+    };
+    const exchange = new Exchange({ ...planOfUrl(url, true), makeReader }, transport, clock, { left }, 0);
+    const timer = setTimeout(() => exchange.giveUp(), patience);
+    exchange.open(true);
+  });
 }

@@ -1,5 +1,6 @@
 /** What the clients of a load send, and how their answers are read. */
-import type { ProbeTarget } from '../model/probe-target.js';
+import { isIP } from 'node:net';
+import type { ProbeTarget, ProbeTls } from '../model/probe-target.js';
 import type { Message } from '../model/scenario.js';
 import { EchoAnswer, TcpAnswer } from './answer.js';
 import type { RequestPlan } from './exchange.js';
@@ -16,6 +17,24 @@ export function planOfMessage(message: Message, host: string, port: number): Req
   const answers = new HttpAnswers(false, { judge: outcomeOfStatus, notHttp: { kind: 'cut-short' } });
   const bytes = Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`);
   return { ...closing, bytes, makeReader: answers.makeReader };
+}
+
+/** The port of a URL, written or not. */
+export function portOf(url: string): number {
+  const { protocol, port } = new URL(url);
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+/** The host of a URL, an IPv6 address without its brackets. */
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Null where the URL asks for no TLS. */
+export function tlsOf(url: string, insecure: boolean): ProbeTls | null {
+  if (new URL(url).protocol !== 'https:') return null;
+  const host = hostOf(url);
+  return { servername: isIP(host) === 0 ? host : null, insecure };
 }
 
 /** A plain GET. */

@@ -1,11 +1,10 @@
 /** The closed loop: N clients kept busy for a window that holds whole cycles. */
-import { isIP } from 'node:net';
 import { MILLISECOND } from '../model/units.js';
 import type { SustainedOrder, SustainedReport } from '../protocol/client-messages.js';
 import { ClosedLoop } from './closed-loop.js';
 import { type Clock, type TransportKind, transportTo } from './connection.js';
 import { type LoopClients, type LoopEvents, startLoopClients } from './loop-clients.js';
-import { planOfUrl } from './requests.js';
+import { hostOf, planOfUrl, portOf, tlsOf } from './requests.js';
 
 /** Node has no longer timers, ms: more than three weeks. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -91,18 +90,10 @@ async function startClients(
     const host = order.host === undefined ? {} : { host: order.host };
     return startAutocannon({ url, ...host, clients, timeout, longest, mostRequests: MOST_REQUESTS, keepAlive }, events);
   }
-  const destination = destinationOf(order);
+  const address = { kind: 'tcp', host: order.host ?? hostOf(url), port: portOf(url) } as const;
+  // Which certificate is good was decided when the server was reached.
+  const destination = { address, tls: tlsOf(url, true) };
   const transport = transportTo(destination, clock, preferred);
   const plan = planOfUrl(url, keepAlive);
   return startLoopClients({ plan, transport, clock, clients, timeout, mostRequests: MOST_REQUESTS, keepAlive }, events);
-}
-
-function destinationOf({ url, host }: SustainedOrder) {
-  const { protocol, hostname, port } = new URL(url);
-  const named = hostname.replace(/^\[|\]$/g, '');
-  const isTls = protocol === 'https:';
-  const address = { kind: 'tcp', host: host ?? named, port: Number(port) || (isTls ? 443 : 80) } as const;
-  // autocannon takes any certificate too; a name that is an address is no server name.
-  const tls = isTls ? { servername: isIP(named) === 0 ? named : null, insecure: true } : null;
-  return { address, tls };
 }
