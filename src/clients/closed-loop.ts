@@ -3,7 +3,7 @@ import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type RequestColumns } from '../protocol/client-messages.js';
 
-/** The warm-up ends at the latest when there were so many answers for each client: who had none by then starves. */
+/** The warm-up ends at the latest when there were so many answers for each client: a client without one by then starves. */
 const ANSWERS_BEFORE_STARVING = 3;
 
 interface ClientState {

@@ -49,7 +49,7 @@ export class Exchange implements Listener {
   firstByteAt: Nanoseconds | null = null;
   lastByteAt: Nanoseconds | null = null;
   departedAt: Nanoseconds = Number.NaN;
-  /** The connection, where it can carry another request; whoever takes it must use or close it. */
+  /** The connection, where it can carry another request: the owner must use it or close it. */
   reusable: Connection | null = null;
   readonly connection: Connection;
   /** The connection was made for an earlier request. */

@@ -124,7 +124,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     }, this.#stall);
   }
 
-  /** All requests in one iteration of the event loop, in the order of connecting. Who is not connected gives up. */
+  /** All requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
