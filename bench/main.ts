@@ -5,7 +5,7 @@ import { showDocument } from '../src/commands/output.js';
 import type { SelfSuite } from '../src/model/document.js';
 import { withHeader } from '../src/runner/context.js';
 import { ResultsDirectory } from '../src/store/results-directory.js';
-import { DEFAULT_DIRECTORY } from '../src/store/saved-files.js';
+import { locateResults } from '../src/store/results-location.js';
 import { passage, sleepPrecision, systemCall } from './passage.js';
 import { runSuite } from './suite.js';
 import { arithmetic, drawing } from './ten-thousand.js';
@@ -15,7 +15,7 @@ const SUITES = [systemCall, passage, sleepPrecision, arithmetic, drawing];
 async function measureItself(): Promise<void> {
   const suites: SelfSuite[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
-  const results = new ResultsDirectory(DEFAULT_DIRECTORY);
+  const results = new ResultsDirectory(locateResults(undefined).runs);
   const document = await results.save(await withHeader(async () => ({ kind: 'self' as const, suites })));
   await showDocument(document, {}, context);
 }

@@ -2,6 +2,7 @@
  * What it costs to join, to summariseBurst and to draw a burst of 10,000 clients: it is done after a run, never during one.
  * Both sides' reports are made up: what is timed is what is done with them.
  */
+
 import { summariseBurst } from '../src/analysis/burst/summary.js';
 import { sum } from '../src/analysis/statistics/samples.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
@@ -9,6 +10,7 @@ import { SCHEMA_VERSION } from '../src/model/document.js';
 import type { BurstDocument } from '../src/model/run.js';
 import { MICROSECOND, MILLISECOND } from '../src/model/units.js';
 import { render } from '../src/presentation/index.js';
+import { TEXT_OPTIONS } from '../src/presentation/render/content.js';
 import type { ClientReport } from '../src/protocol/client-messages.js';
 import type { TraceRecord } from '../src/protocol/server-messages.js';
 import { describeContext } from '../src/runner/context.js';
@@ -52,16 +54,16 @@ export const drawing: Suite = {
     const run = madeUpRun();
     return {
       subjects: [
-        { name: 'the first and the last rows', work: RECORDS, run: () => drawRun({ ...run }, false) },
-        { name: 'all rows', work: RECORDS, run: () => drawRun({ ...run }, true) },
+        { name: 'the first and the last rows', work: RECORDS, run: () => drawRun({ ...run }, null) },
+        { name: 'all rows', work: RECORDS, run: () => drawRun({ ...run }, 'all') },
       ],
     };
   },
 };
 
 /** What is known of a document is kept for it: each drawing is of a new one. Returns how many records it is of. */
-function drawRun(run: BurstDocument, allRows: boolean): number {
-  const text = render(run, 'table', { width: 80, colour: true, allRows });
+function drawRun(run: BurstDocument, rows: 'all' | null): number {
+  const text = render(run, 'table', { ...TEXT_OPTIONS, details: true, colour: true, rows });
   return text.includes('all served')
     ? sum(run.runs.flatMap(({ rounds }) => rounds.map(({ records }) => records.length)))
     : 0;

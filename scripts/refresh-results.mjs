@@ -22,7 +22,7 @@ const REFERENCE_FOLDER = fileURLToPath(new URL('../results/reference', import.me
 const REFERENCE_TRIES = 3;
 const MOST_TIME = 180_000;
 const userSignal = listenForEnd();
-const VIEW = { allRows: false, width: 80, colour: false };
+const VIEW = { details: true, rows: null, width: 80, colour: false, ascii: false, invocation: 'installed' };
 
 /** Runs an experiment until it is as expected: a disturbed machine is no reference. */
 async function measureReference(name) {

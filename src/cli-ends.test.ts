@@ -1,14 +1,14 @@
 /** How the program ends where its output is not read, where a child dies early, and on a terminal. */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { assertOneLine, PROGRAM, run, start, temporaryFolder } from './cli.test-support.js';
-import { childrenWhen } from './processes.test-support.js';
+import { NO_TERMINAL, startOnTerminal } from './terminal.test-support.js';
 
 const skip = process.platform !== 'linux';
 /** More lines than a pipe and this test's own buffers hold. */
@@ -62,9 +62,9 @@ describe('a worker that dies while it starts', { skip }, () => {
   }
 });
 
-describe('the terminal', { skip: skip || spawnSync('script', ['--version']).status !== 0 }, () => {
+describe('the terminal', { skip: NO_TERMINAL }, () => {
   test('has its cursor and its line wrapping while a run is suspended, and takes the bar again', async (context) => {
-    const { say, program, untilSaid } = await startOnTerminal(context);
+    const { say, program, untilSaid } = await startOnTerminal(context, MANY_ROUNDS);
     await untilSaid(HIDDEN);
     process.kill(program, 'SIGTSTP');
     await untilSaid(SHOWN);
@@ -78,7 +78,7 @@ describe('the terminal', { skip: skip || spawnSync('script', ['--version']).stat
     ['SIGHUP', 129],
   ] as const) {
     test(`is as it was after ${signal}`, async (context) => {
-      const { ended, say, program, untilSaid } = await startOnTerminal(context);
+      const { ended, say, program, untilSaid } = await startOnTerminal(context, MANY_ROUNDS);
       await untilSaid(HIDDEN);
       process.kill(program, signal);
       assert.equal(await ended, code);
@@ -89,37 +89,14 @@ describe('the terminal', { skip: skip || spawnSync('script', ['--version']).stat
 
 const [HIDDEN, SHOWN, WRAPPING] = ['\u001b[?25l', '\u001b[?25h', '\u001b[?7h'];
 
-/** A run whose stderr is a terminal that script(1) makes; each wait is for what is said after the one before. */
-async function startOnTerminal(context: TestContext) {
-  const command = `exec "${process.execPath}" "${PROGRAM}" bench --clients 20 --rounds 1000`;
-  const child = spawn('script', ['-qefc', command, '/dev/null'], {
-    cwd: temporaryFolder(context),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const [program = 0] = await childrenWhen(child.pid ?? 0, 1);
-  context.after(() => {
-    if (child.exitCode === null) process.kill(program, 'SIGKILL');
-    child.kill('SIGKILL');
-  });
-  let from = 0;
-  const untilSaid = async (text: string): Promise<void> => {
-    for (let at = -1; at === -1; at = said.indexOf(text, from)) await once(child.stdout, 'data');
-    from = said.indexOf(text, from) + text.length;
-  };
-  return { ended, say: () => said, program, untilSaid };
-}
+const MANY_ROUNDS = 'bench --clients 20 --rounds 1000';
 
 test('--help lists every exit code', async (context) => {
   const { stdout } = await run(context, ['--help']);
   const listed = [
     ...stdout
       .replaceAll(/\s+/g, ' ')
-      .matchAll(/(?<code>\d+) (good|the measurement|usage|it could|hangup|interrupted|quit|terminated)/g),
+      .matchAll(/(?<code>\d+) (answered|failed|usage|inconclusive|hangup|interrupted|quit|terminated)/g),
   ];
   assert.deepEqual(
     listed.map(({ groups }) => Number(groups?.['code'])),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, run, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, run, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { listenedToByNobody } from './clients/probe/servers.test-support.js';
 import { listed } from './processes.test-support.js';
 
@@ -21,7 +21,7 @@ async function failedProbe(): Promise<string[]> {
 async function savedAfter(context: TestContext, words: readonly string[]) {
   const folder = temporaryFolder(context);
   const ending = await run(context, words, folder);
-  return { ...ending, saved: listed(join(folder, 'results/runs')) };
+  return { ...ending, saved: listed(join(folder, SAVED_RUNS)) };
 }
 
 describe('a failed run', { concurrency: 2 }, () => {
@@ -55,7 +55,7 @@ describe('a file that was never ours is called foreign, and is not to be deleted
   ] as const) {
     test(name, async (context) => {
       const folder = temporaryFolder(context);
-      mkdirSync(join(folder, 'results/runs'), { recursive: true });
+      mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
       writeFileSync(join(folder, name), text);
       const { code, stderr } = await run(context, ['results', 'show', name], folder);
       assert.equal(code, 1);

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { run, start, temporaryFolder } from './cli.test-support.js';
+import { run, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { isAlive, read } from './processes.test-support.js';
 import { serialise } from './store/results-directory.js';
@@ -51,14 +51,14 @@ describe('a large run', { skip: process.platform === 'linux' ? false : 'needs Li
 
 test('a FIFO, a folder and a device named as runs are never opened', async (context) => {
   const other = temporaryFolder(context);
-  mkdirSync(join(other, 'results/runs/folder.json'), { recursive: true });
-  execFileSync('mkfifo', [join(other, 'results/runs/fifo.json')]);
+  mkdirSync(join(other, SAVED_RUNS, 'folder.json'), { recursive: true });
+  execFileSync('mkfifo', [join(other, SAVED_RUNS, 'fifo.json')]);
   const isRoot = process.getuid?.() === 0;
   // An endless one: the numbers of the device of zeros.
-  if (isRoot) execFileSync('mknod', [join(other, 'results/runs/device.json'), 'c', '1', '5']);
+  if (isRoot) execFileSync('mknod', [join(other, SAVED_RUNS, 'device.json'), 'c', '1', '5']);
   const { code, stdout } = await run(context, ['results', '--format', 'json'], other);
   assert.equal(code, 1);
   const { problems } = JSON.parse(stdout) as { problems: string[] };
   assert.equal(problems.length, isRoot ? 3 : 2);
-  for (const problem of problems) assert.match(problem, /is no regular file/);
+  for (const problem of problems) assert.match(problem, /is not a regular file/);
 });

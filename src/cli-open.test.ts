@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, runHere, runUntilVerdict, temporaryFolder } from './cli.test-support.js';
+import { run, runHere, runUntilVerdict, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one. */
-const OPEN = ['bench', '--load', 'open', '--seed', '42'];
+const OPEN = ['bench', '--load', 'open', '--seed', '42', '--details'];
 
 describe('bench --load open', () => {
   test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
@@ -18,9 +18,9 @@ describe('bench --load open', () => {
     assert.match(stdout, /Lindley +theory/);
     assert.match(stdout, /wait, mean/);
     for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line);
-    const [file = ''] = readdirSync(join(folder, 'results/runs'));
+    const [file = ''] = readdirSync(join(folder, SAVED_RUNS));
     assert.match(file, /-sequential-open-30\.json$/);
-    assert.equal((await runHere(context, ['results', 'show'], folder)).stdout, stdout);
+    assert.equal((await runHere(context, ['results', 'show', '--details'], folder)).stdout, stdout);
     assert.match((await runHere(context, ['results'], folder)).stdout, /sequential-open-30 +sequential +-/);
     const csv = await runHere(context, ['results', 'show', '--format', 'csv'], folder);
     assert.match(csv.stdout, /^[^\n]*,intended_at_ns,arrived_at_ns,/);
@@ -46,7 +46,7 @@ describe('bench --load open', () => {
     const words = ['--rate', '1000000/s', '--duration', '10ms', '--service-time', '0', '--load', 'open'];
     const { code, stdout } = await runHere(context, ['bench', ...words]);
     assert.equal(code, 1);
-    assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+a\s+second\s+were\s+asked\s+for/);
+    assert.match(stdout, /No\s+verdict:\s+1,000,000\s+clients\s+per\s+second\s+were\s+asked\s+for/);
     assert.match(stdout, /reached\s+[\d,.]+/);
   });
 

@@ -4,7 +4,8 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, PROGRAM, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, PROGRAM, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
+import { stateHomeIn } from './commands/main.test-support.js';
 import type { BurstDocument } from './model/run.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { serialise } from './store/results-directory.js';
@@ -17,7 +18,7 @@ function shell(folder: string, script: string, words: readonly string[], environ
   return spawnSync('sh', ['-c', script, '-', process.execPath, PROGRAM, ...words], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, ...environment },
+    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder), ...environment },
   });
 }
 
@@ -49,8 +50,8 @@ describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
     const folder = temporaryFolder(context);
     const { status, stderr } = shell(folder, '"$@" > /dev/full', QUICK);
     assert.equal(status, 1);
-    assert.match(stderr, /^Saved as \S+\nstdout can't be written \(ENOSPC\)[^\n]+\n$/);
-    assert.equal(readdirSync(join(folder, 'results/runs')).length, 1);
+    assert.match(stderr, /^Saved as \S+\nRuns are saved in [^\n]+\nstdout can't be written \(ENOSPC\)[^\n]+\n$/);
+    assert.equal(readdirSync(join(folder, SAVED_RUNS)).length, 1);
   });
 
   test('a file that takes only a part is no success', (context) => {
@@ -103,7 +104,7 @@ describe('few open files', { skip: NEEDS_LINUX }, () => {
 test('a working folder that was deleted', { skip: NEEDS_LINUX }, (context) => {
   const { status, stderr } = shell(temporaryFolder(context), 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', QUICK);
   assert.equal(status, 1);
-  assertOneLine(stderr, /^The working folder can't be used \(ENOENT\).*"cd"/);
+  assertOneLine(stderr, /^The working directory can't be used \(ENOENT\).*"cd"/);
 });
 
 test('a temporary folder that is not there', { skip: NEEDS_LINUX }, (context) => {

@@ -7,7 +7,16 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import { assertFits, assertOneLine, run, runHere, start, temporaryFolder, testWrongInput } from './cli.test-support.js';
+import {
+  assertFits,
+  assertOneLine,
+  run,
+  runHere,
+  SAVED_RUNS,
+  start,
+  temporaryFolder,
+  testWrongInput,
+} from './cli.test-support.js';
 import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listenedToByNobody, listenOnLoopback } from './clients/probe/servers.test-support.js';
 import { type Ending, runInProcess } from './commands/main.test-support.js';
@@ -176,20 +185,20 @@ describe('a target that is not always good', () => {
 
 testWrongInput(
   [
-    ['', /A probe needs a target, as http:\/\/127\.0\.0\.1:8080\//],
+    ['', /A probe needs a target, as :8000, /],
     ['ftp://127.0.0.1/', /A probe needs a target/],
     ['http://127.0.0.1:1/ --budget 0.5s', /--budget must be from 1s to 600s/],
     ['http://127.0.0.1:1/ --budget 601s', /--budget must be from 1s to 600s/],
     ['http://127.0.0.1:1/ --budget soon', /--budget takes/],
-    ['http://127.0.0.1:1/ --ready /health', /--ready means nothing without --command/],
-    ['http://127.0.0.1:1/ --show-server-output', /--show-server-output means nothing without --command/],
-    ['http://127.0.0.1:$PORT/', /\$PORT means nothing without --command/],
+    ['http://127.0.0.1:1/ --ready /health', /--ready has no effect without --command/],
+    ['http://127.0.0.1:1/ --show-server-output', /--show-server-output has no effect without --command/],
+    ['http://127.0.0.1:$PORT/', /\$PORT has no value without --command/],
     ['tcp://192.0.2.1:9/', /192\.0\.2\.1:9 is not this machine/],
     ['http://192.0.2.1/ --command true', /--command starts a server on this machine|is not this machine/],
     ['http://127.0.0.1:1/ --expect-concurrency many', /--expect-concurrency takes a number/],
     ['http://127.0.0.1:1/ --expect-concurrency 0', /--expect-concurrency takes a number/],
     ['http://127.0.0.1:1/ --max-clients 0', /--max-clients/],
-    ['http://127.0.0.1:1/ --message hello', /--message is for a server that speaks no HTTP/],
+    ['http://127.0.0.1:1/ --message hello', /--message is for a server that does not speak HTTP/],
     ['http://127.0.0.1:1/ --insecure', /--insecure is for https/],
   ],
   ['probe'],
@@ -227,7 +236,7 @@ describe('what is shown and saved', () => {
     const words = ['probe', secret, ...QUICK, '--header', 'X-Api-Key: hunter4', '--format', 'json'];
     const { stdout, stderr } = await run(context, words, folder);
     assert.equal(seen, `Basic ${Buffer.from('alice:hunter2').toString('base64')} hunter4`);
-    const results = join(folder, 'results/runs');
+    const results = join(folder, SAVED_RUNS);
     const files = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
     assert.equal(files.length, 1);
     for (const text of [stdout, stderr, ...files]) {
@@ -259,7 +268,7 @@ describe('what is shown and saved', () => {
     const { code, stdout, stderr } = await run(context, words, folder);
     assert.ok(code === 0 || code === 3, `${stdout}${stderr}`);
     assert.match(stdout, /Started for it: SECRET=\.\.\. /);
-    const results = join(folder, 'results/runs');
+    const results = join(folder, SAVED_RUNS);
     const [file = ''] = readdirSync(results);
     const saved = readFileSync(join(results, file), 'utf8');
     assert.match(saved, /X-Other/);
@@ -336,7 +345,7 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     assert.equal(ended, 1);
     assert.equal(stdout, '');
     assertOneLine(stderr, /^The command exited unexpectedly \(code 7\)\. Try it in a shell, with PORT=\d+\.$/m);
-    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
   for (const [signal, code] of [
@@ -376,7 +385,7 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     child.kill('SIGINT');
     assert.equal((await ended).code, 130);
     await assertGone(children);
-    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     assert.equal((await fetch(url, { headers: { connection: 'close' } })).status, 200);
   });
 });

@@ -1,11 +1,21 @@
 /** `report` and `results open`, some of it from outside: files, names, formats, and what is no document. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
-import { run, runHere, start, temporaryFolder } from './cli.test-support.js';
+import { pathToFileURL } from 'node:url';
+import { run, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 import { syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
@@ -74,7 +84,9 @@ describe('report', () => {
     writeFileSync(join(folder, 'hostile.json'), serialise({ ...syntheticRun(), name: '../../../outside' }));
     const { code, stdout } = await runHere(context, ['report', 'hostile.json'], folder);
     assert.equal(code, 0);
-    assert.match(stdout, /^results\/reports\/outside-[0-9a-f]{12}\.html\n$/);
+    const reports = join(realpathSync(folder), dirname(SAVED_RUNS), 'reports');
+    assert.equal(dirname(stdout), reports);
+    assert.match(basename(stdout), /^outside-[0-9a-f]{12}\.html\n$/);
     assert.ok(!existsSync(join(folder, '../outside.html')));
   });
 });
@@ -82,7 +94,7 @@ describe('report', () => {
 describe('what is no document is one line, and exit code 1', () => {
   const whole = serialise(syntheticRun());
   const cases: Readonly<Record<string, readonly [text: string | null, message: RegExp]>> = {
-    missing: [null, /no saved run .* has this name/],
+    missing: [null, /it\.json is neither a saved run .* nor a file/],
     truncated: [whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
     foreign: ['{"hello": "world"}', /was not written by at-once/],
     future: [whole.replace('"schemaVersion": 3', '"schemaVersion": 99'), /was written by a newer at-once/],
@@ -98,17 +110,17 @@ describe('what is no document is one line, and exit code 1', () => {
       assert.equal(stdout, '');
       assert.match(stderr, message);
       assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
-      assert.ok(!existsSync(join(folder, 'results/reports')));
+      assert.deepEqual(readdirSync(folder), text === null ? [] : ['it.json']);
     });
   }
 });
 
 describe('results open', () => {
-  test('writes the index and a report of every run, and names the index', async (context) => {
+  test('writes the index and a report of every run, and prints the address of the index', async (context) => {
     const folder = withRuns(context, RUNS);
     const { code, stdout } = await run(context, ['results', 'open'], folder);
     assert.equal(code, 0);
-    assert.equal(stdout, 'results/reports/index.html\n');
+    assert.equal(stdout, `${pathToFileURL(join(realpathSync(folder), 'results/reports/index.html'))}\n`);
     assert.deepEqual(readdirSync(join(folder, 'results/reports')), ['burst.html', 'index.html', 'open.html']);
   });
 
@@ -154,7 +166,9 @@ describe('results open', () => {
     const page = await (await fetch(url)).text();
     assert.match(page, /href="burst\.html"/);
     child.kill('SIGINT');
-    assert.equal((await ended).code, 130);
+    const { code, stderr } = await ended;
+    assert.equal(code, 130);
+    assert.match(stderr, /^serving on 127\.0\.0\.1, read-only; press Ctrl-C to stop\n/);
     assert.ok(!existsSync(join(folder, 'results/reports')));
   });
 });

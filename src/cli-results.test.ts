@@ -90,7 +90,7 @@ describe('results list', () => {
     assert.match(stdout, /burst +sequential +aaaaaaa\+ /);
     assert.match(stdout, /renamed +sequential +aaaaaaa\+ /);
     const none = await results(context, folder, '--model cluster');
-    assert.equal(none.stdout, 'None of the 4 saved runs in results/runs is as asked for.\n');
+    assert.equal(none.stdout, 'None of the 4 saved runs in results/runs match.\n');
   });
 
   test('as CSV and Markdown; what is no run is told of on stderr, or below', async (context) => {
@@ -109,23 +109,23 @@ describe('results list', () => {
   });
 
   for (const [words, message] of [
-    ['--kind frob', /--kind takes burst or sustained/],
-    ['--model frob', /--model takes sequential or/],
+    ['--kind frob', /--kind takes burst, sustained/],
+    ['--model frob', /--model takes sequential, /],
     ['--since soon', /--since takes a date \(UTC\), as 2026-01-31/],
     ['--since 2026-02-30', /--since takes a date/],
     ['--since 2026-02-02 --until 2026-02-01', /--since is later than --until/],
     ['--clients 9..1', /--clients takes a range from the smaller/],
     ['--commit main', /--commit takes the first digits of a commit/],
-    ['--sort colour', /--sort takes date or name/],
-    ['--rows all', /--rows means nothing to "results list"/],
-    ['--keep 5', /--keep means nothing to "results list"/],
-    ['show --sort name', /--sort means nothing to "results show/],
-    ['rm burst --format json', /--format means nothing to "results rm/],
-    ['compare burst busy --yes', /--yes means nothing to "results compare/],
-    ['prune --yes', /results prune needs to know how many stay\. Add --keep 20/],
+    ['--sort colour', /--sort takes date, name/],
+    ['--rows all', /--rows has no effect on "results list"/],
+    ['--keep 5', /--keep has no effect on "results list"/],
+    ['show --sort name', /--sort has no effect on "results show/],
+    ['rm burst --format json', /--format has no effect on "results rm/],
+    ['compare burst busy --yes', /--yes has no effect on "results compare/],
+    ['prune --yes', /"results prune" needs the number of runs to keep\. Add --keep 20/],
     ['prune --keep 0 --yes', /--keep must be from 1/],
-    ['prune burst --keep 1', /results prune --keep N takes 0 names/],
-    ['rm --yes', /results rm NAME\.\.\. takes a name or more, and none was given/],
+    ['prune burst --keep 1', /"results prune --keep N" takes no names, not 1 \(burst\)/],
+    ['rm --yes', /"results rm NAME\.\.\." takes one name or more, not none/],
   ] as const) {
     test(`results ${words}: usage`, async (context) => {
       const folder = prepare(context);
@@ -147,15 +147,12 @@ describe('results rm', () => {
     assert.equal(left(folder), 'busy');
   });
 
-  test('without a terminal and without --yes: one line, exit code 2, and nothing is removed', async (context) => {
+  test('without a terminal and without --yes: one line, exit code 2, nothing is removed', async (context) => {
     const folder = prepare(context);
     const { code, stdout, stderr } = await results(context, folder, 'rm burst busy', run);
     assert.equal(code, 2);
     assert.equal(stdout, '');
-    assertOneLine(
-      stderr,
-      /^Remove 2 saved runs\? There is no terminal to ask on, and nothing was done\. Add --yes\.$/m,
-    );
+    assertOneLine(stderr, /^stdin is not a terminal; nothing was removed\. Use --yes\.$/m);
     assert.equal(left(folder), 'burst busy self');
   });
 
@@ -189,7 +186,7 @@ describe('results rm', () => {
     for (const path of [join(folder, FOLDER, 'burst'), join(folder, 'results', 'above'), '/etc/passwd']) {
       const { code, stderr } = await runHere(context, ['results', 'rm', path, '--yes'], folder);
       assert.equal(code, 2);
-      assertOneLine(stderr, /is not the name of a saved run: paths are not taken/);
+      assertOneLine(stderr, /is not the name of a saved run; paths and hidden files are refused/);
     }
     assert.equal(left(folder), 'burst busy self');
   });
@@ -205,7 +202,7 @@ describe('results rm', () => {
     for (const [name, why] of [
       ['link', /link\.json is a link/],
       ['dangling', /dangling\.json is a link/],
-      ['folder', /folder\.json is no file/],
+      ['folder', /folder\.json is not a regular file/],
       ['manifest', /manifest\.json was not written by at-once/],
       ['package', /package\.json was not written by at-once/],
     ] as const) {
@@ -227,7 +224,7 @@ describe('results rm', () => {
 
   test('another folder of results', async (context) => {
     const folder = prepare(context);
-    const ending = await results(context, folder, 'rm above --yes --results-directory results');
+    const ending = await results(context, folder, 'rm above --yes --results results');
     assert.equal(ending.code, 0, ending.stderr);
     assert.ok(!existsSync(join(folder, 'results', 'above.json')));
     assert.equal((await results(context, folder, 'rm burst --yes --results-directory nowhere')).code, 1);
@@ -248,14 +245,14 @@ describe('results prune', () => {
     const { code, stdout, stderr } = await results(context, folder, 'prune --keep 3');
     assert.equal(code, 0);
     assert.equal(stdout, '');
-    assertOneLine(stderr, /^Nothing to remove: 3 saved runs in results\/runs, and the newest 3 stay\.$/m);
+    assertOneLine(stderr, /^Nothing to remove: results\/runs holds 3 saved runs, and --keep is 3\.$/m);
   });
 
   test('without a terminal and without --yes nothing is removed', async (context) => {
     const folder = prepare(context);
     const { code, stderr } = await results(context, folder, 'prune --keep 1', run);
     assert.equal(code, 2);
-    assertOneLine(stderr, /^Remove 2 saved runs\? There is no terminal/);
+    assertOneLine(stderr, /^stdin is not a terminal; nothing was removed\. Use --yes\.$/m);
     assert.equal(left(folder), 'burst busy self');
   });
 
@@ -307,8 +304,8 @@ describe('a file that is no run is one clear line', () => {
     const folder = prepare(context);
     truncateSync(save(folder, 'huge', whole), 200e6);
     for (const [name, message] of [
-      ['huge', /is too large to be read: 191 MiB/],
-      ['missing', /no saved run in results\/runs and no file has this name/],
+      ['huge', /is too large: 191 MiB/],
+      ['missing', /missing is neither a saved run in results\/runs nor a file/],
     ] as const) {
       const { code, stderr } = await results(context, folder, `show ${name}`);
       assert.equal(code, 1);
@@ -324,6 +321,6 @@ describe('a file that is no run is one clear line', () => {
     assert.equal(list.code, 1);
     assert.doesNotMatch(list.stdout + list.stderr, /[^\P{Cc}\n]/u);
     const { stderr } = await run(context, ['results', 'show', '\u001b[31mnothing'], folder);
-    assertOneLine(stderr, /nothing: no saved run/);
+    assertOneLine(stderr, /nothing is neither a saved run/);
   });
 });

@@ -12,6 +12,7 @@ import {
   assertOneLine,
   run,
   runHere,
+  SAVED_RUNS,
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
@@ -38,12 +39,26 @@ describe('bench --load sustained --url', () => {
     const first = await run(context, [...QUICK, '--url', url], folder);
     assertCodeAgrees(first);
     assert.ok(first.stdout.includes(url), first.stdout);
-    assert.match(first.stdout, /external: (3 busy clients got [\d.,]+ answers a second|No verdict)/);
+    assert.match(
+      first.stdout,
+      /^3 clients kept busy for .* at http(?:[\s\S]*throughput +[\d.,]+ requests per second|[\s\S]*No verdict)/,
+    );
     assert.doesNotMatch(first.stdout, /undefined|NaN|utilisation/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     const again = await runHere(context, ['results', 'show', saved.replace('.json', '')], folder);
     assert.equal(again.stdout, first.stdout);
+  });
+
+  test('a URL after the command is that of --url, and needs no scheme', async (context) => {
+    const folder = temporaryFolder(context);
+    const url = await serve(context, (_, response) => response.end('Hello'));
+    const { port } = new URL(url);
+    for (const typed of [url, `127.0.0.1:${port}`, `:${port}/`]) {
+      const { code, stdout, stderr } = await runHere(context, [...QUICK, typed, '-j'], folder);
+      assert.ok(code === 0 || code === 1, stderr);
+      assert.equal(JSON.parse(stdout).scenario.url, url);
+    }
   });
 
   test('a server that answers with 500: one line, 1, and nothing is saved', async (context) => {
@@ -55,7 +70,7 @@ describe('bench --load sustained --url', () => {
     assert.equal(code, 1);
     assert.equal(stdout, '');
     assertOneLine(stderr, /answers with status 500\. Name a URL that answers with 200\./);
-    assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+    assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
   test('nobody there: one line, 1', async (context) => {
@@ -70,19 +85,55 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  test('without --load sustained there is no such thing', async (context) => {
-    const { code, stderr } = await run(context, ['bench', ...HERE.split(' ')]);
+  test('a load that can not measure a URL is refused, and one that can is named', async (context) => {
+    const { code, stderr } = await run(context, ['bench', ...HERE.split(' '), '--load', 'open', '--rate', '9']);
     assert.equal(code, 2);
-    assertOneLine(stderr, /--url means nothing with --load burst\. .*Add --load sustained/);
+    assertOneLine(stderr, /--load open can't measure a URL: .*Use --load sustained\./);
+  });
+});
+
+describe('sweep URL', () => {
+  test('measures each number of clients from outside, saves the sweep, and shows it again', async (context) => {
+    const folder = temporaryFolder(context);
+    const url = await serve(context, (_, response) => {
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const first = await run(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);
+    assert.ok(first.code === 0 || first.code === 1, first.stderr);
+    assert.ok(first.stdout.includes(`Clients kept busy: 1, 2, at ${url}, as seen from outside`), first.stdout);
+    assert.doesNotMatch(first.stdout, /undefined|NaN|Service time|no cap/);
+    assertFits(first.stdout);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const again = await runHere(context, ['results', 'show', saved.replace('.json', ''), '-j'], folder);
+    const { points } = JSON.parse(again.stdout);
+    assert.deepEqual(
+      points.map((point: { value: number; scenario: { url: string; clients: number } }) => [
+        point.value,
+        point.scenario.clients,
+        point.scenario.url,
+      ]),
+      [
+        [1, 1, url],
+        [2, 2, url],
+      ],
+    );
   });
 });
 
 testWrongInput(
   [
-    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine\. .*--i-may-load-test-this-host/],
+    [
+      '--url http://192.0.2.1/',
+      /192\.0\.2\.1 is not this machine: only test hosts you are authorised.*--i-may-load-test-this-host/,
+    ],
     ['--url ftp://127.0.0.1/', /--url takes a URL, as http:/],
     [`${HERE} --model sequential`, /--model is for servers that at-once starts.* Leave one out/],
     [`${HERE} --service-time 5ms`, /--service-time is for servers that at-once starts/],
+    ['http://192.0.2.1/', /192\.0\.2\.1 is not this machine: /],
+    ['192.0.2.1', /192\.0\.2\.1 is not this machine: /],
+    [`:1 ${HERE}`, /--url repeats the URL that follows the command/],
+    ['multi-process', /bench takes a URL, not "multi-process"\. For the model write --model multi-process/],
+    ['frob', /bench takes a URL, as http:.*not "frob"/],
     [`${HERE} --keep-alive`, /--keep-alive is for servers that at-once starts/],
   ],
   QUICK,

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Ending, runInProcess } from './commands/main.test-support.js';
+import { type Ending, runInProcess, SAVED_RUNS, stateHomeIn } from './commands/main.test-support.js';
 import { measureUntilDecided } from './retries.test-support.js';
+
+export { type Ending, SAVED_RUNS } from './commands/main.test-support.js';
 
 export const PROGRAM = fileURLToPath(new URL('./cli.js', import.meta.url));
 
@@ -29,7 +31,7 @@ export function start(
 ) {
   const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   context.after(() => child.kill('SIGKILL'));
@@ -127,7 +129,7 @@ export function testWrongInput(cases: readonly WrongInput[], before: readonly st
         assert.equal(ending.code, code);
         assert.equal(ending.stdout, '');
         assertOneLine(ending.stderr, message);
-        const results = join(folder, 'results/runs');
+        const results = join(folder, SAVED_RUNS);
         if (code === 2) assert.equal(existsSync(results), false);
         assert.deepEqual(existsSync(results) ? readdirSync(results) : [], []);
       });

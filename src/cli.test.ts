@@ -13,6 +13,7 @@ import {
   run,
   runHere,
   runUntilVerdict,
+  SAVED_RUNS,
   start,
   temporaryFolder,
   testWrongInput,
@@ -31,14 +32,14 @@ describe('a pipe that nobody reads', () => {
       child[closed].destroy();
       const { code, stdout } = await ended;
       assert.equal(code, 1);
-      if (closed === 'stderr') assert.match(stdout, /sequential: /);
+      if (closed === 'stderr') assert.match(stdout, /: sequential\n/);
     });
   }
 
   test('a list with what is no run in it', async (context) => {
     const folder = temporaryFolder(context);
-    mkdirSync(join(folder, 'results/runs'), { recursive: true });
-    writeFileSync(join(folder, 'results/runs/broken.json'), '{');
+    mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
+    writeFileSync(join(folder, SAVED_RUNS, 'broken.json'), '{');
     const { child, ended } = start(context, ['results'], folder);
     child.stdout.destroy();
     child.stderr.destroy();
@@ -50,12 +51,18 @@ describe('bench', () => {
   test('shows the tables and the verdict, saves the run, and says where', async (context) => {
     const { code, stdout, stderr, folder } = await runUntilVerdict(context, ['bench', ...QUICK], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
-    assert.match(stdout, /sequential: Capped at 1: 6 clients came at once/);
+    assert.match(stdout, /^6 clients at once, service time .*: sequential\n/);
+    assert.match(stdout, /served at once +1 - in every round/);
     assert.match(stdout, /No intervals: they need 5 rounds/);
     assert.ok(!stdout.includes('\u001b'));
     assertFits(stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    assert.match(stderr, new RegExp(`^Saved as ${saved.replace('.json', '')}\n$`));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
+    assert.match(
+      stderr,
+      new RegExp(
+        `^Saved as ${saved.replace('.json', '')}\nRuns are saved in \\S+\\. --results names another folder\\.\n$`,
+      ),
+    );
   });
 
   test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
@@ -65,8 +72,8 @@ describe('bench', () => {
       derived: { models: { verdict: { text: string } }[] };
     };
     assertCodeAgrees(ending, derived.models.map(({ verdict }) => verdict.text).join());
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'results/runs', saved), 'utf8')), document);
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, SAVED_RUNS, saved), 'utf8')), document);
     assert.equal(derived.models.length, 2);
     assert.equal(document.runs[0]?.rounds[0]?.records.length, 6);
   });
@@ -91,7 +98,7 @@ describe('bench', () => {
   test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
     const folder = temporaryFolder(context);
     const first = await runHere(context, ['bench', ...QUICK], folder);
-    const results = join(folder, 'results/runs');
+    const results = join(folder, SAVED_RUNS);
     const [name = ''] = readdirSync(results).map((file) => file.replace('.json', ''));
     const again = await runHere(context, ['results', 'show'], folder);
     assert.equal(again.stdout, first.stdout);
@@ -109,12 +116,10 @@ describe('bench', () => {
 
 /** A few as their user meets them: the exit code of a process, and nothing but the line on its stderr. */
 const FROM_OUTSIDE: readonly WrongInput[] = [
-  ['', /No command was given/],
-  ['frobnicate', /Unknown command: frobnicate/],
-  ['bench --clients 0', /--clients must be from 1 to 1000000, and 0 is not/],
+  ['frobnicate', /There is no command "frobnicate"\. at-once -h lists them\./],
+  ['bench --clients 0', /--clients must be from 1 to 1000000, not 0\./],
   ['bench --host 192.0.2.1', /192\.0\.2\.1 is not an address of this machine/, 1],
-  ['bench --results-directory /dev/null', /\/dev\/null can't be written/, 1],
-  ['results show nothing', /nothing: no saved run/, 1],
+  ['results show nothing', /nothing is neither a saved run in \S+ nor a file/, 1],
   ['serve --port 70000', /--port must be from 0 to 65535/],
   ['probe http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
 ];
@@ -122,7 +127,25 @@ const FROM_OUTSIDE: readonly WrongInput[] = [
 testWrongInput(FROM_OUTSIDE, [], run);
 
 testWrongInput([
-  ['bench --clints 5', /Unknown argument: clints/],
+  ['bnech', /There is no command "bnech"\. Did you mean bench\?/],
+  ['8000', /There is no command "8000"\. For port 8000 of this machine write at-once :8000\./],
+  ['192.0.2.1', /192\.0\.2\.1 is not this machine: only test hosts you are authorised to test\./],
+  ['bench --frobnicate', /Unknown option --frobnicate\. See at-once bench -h\./],
+  ['bench -x', /Unknown option -x\. See at-once bench -h\./],
+  ['bench -clients 5', /Unknown option -clients\. Did you mean --clients\?/],
+  ['bench -cmany', /--clients takes a whole number .*"many"/],
+  ['bench --budget 5s', /bench has no option --budget: it is one of probe\. See at-once bench -h\./],
+  ['probe -c 5 :1', /probe has no option -c: it is one of bench, sweep\. See at-once probe -h\./],
+  ['probe :1 :2', /at-once probe takes no ":2"\. See at-once probe -h\./],
+  ['bench --model sequental', /not "sequental"\. Did you mean sequential\?/],
+  ['bench --load sustaned', /not "sustaned"\. Did you mean sustained\?/],
+  ['bench --compare sequential,clusters', /not "clusters"\. Did you mean cluster\?/],
+  ['serve event-lop', /not "event-lop"\. Did you mean event-loop\?/],
+  ['results lst', /not "lst"\. Did you mean list\?/],
+  ['results -j --format csv', /--json and --format csv exclude each other/],
+  ['bench --format jsn', /not "jsn"\. Did you mean json\?/],
+  ['experiment one-at-time', /Did you mean one-at-a-time\?/],
+  ['bench --clints 5', /Unknown option --clints\. Did you mean --clients\?/],
   ['bench --clients -3', /--clients must be from 1/],
   ['bench --clients 1.5', /--clients takes a whole number.*"1\.5"/],
   ['bench --clients many', /--clients takes a whole number.*"many"/],
@@ -135,9 +158,9 @@ testWrongInput([
   ['bench --expect-concurrency 0', /--expect-concurrency takes .*not "0"/],
   ['bench --clients 1 --clients 2', /--clients was given twice\. Give it once\./],
   ['bench --model multi-process --workers 0', /--workers must be from 1/],
-  ['bench --workers 2', /--workers 2 means nothing to the sequential server/],
+  ['bench --workers 2', /--workers 2 has no effect with sequential/],
   ['bench --rounds 0', /--rounds must be from 1/],
-  ['bench --service-time 10', /--service-time takes a duration with a unit, not "10"/],
+  ['bench --service-time 10', /--service-time takes a duration with a unit, not "10"\. Write 10ms or 10s\./],
   ['bench --service-time soon', /--service-time takes a duration/],
   ['bench --service nap', /--service takes sleep or spin, not "nap"/],
   ['bench --format xml', /--format takes table/],
@@ -145,16 +168,16 @@ testWrongInput([
   ['bench --output no/such/file', /no\/such\/file can't be written/, 1],
   ['bench --load open', /--load open needs a rate\. Add --rate/],
   ['bench --load open --rate 60/s --duration 0', /--duration must be longer than 0/],
-  ['bench --load open --rate 60/s --clients 5', /--clients means nothing with --load open/],
-  ['bench --rate 60/s', /--rate means nothing with --load burst/],
+  ['bench --load open --rate 60/s --clients 5', /--clients has no effect with --load open/],
+  ['bench --rate 60/s', /--rate has no effect with --load burst/],
   ['results compare one', /takes 2 names/],
-  ['serve frob', /serve takes sequential or multi-process or .*, not "frob"/],
-  ['serve --workers 2', /--workers 2 means nothing to the sequential server/],
-  ['serve event-loop --workers 2', /--workers 2 means nothing to the event-loop server/],
-  ['serve cluster --accept separate', /--accept separate means nothing to the cluster server/],
+  ['serve frob', /serve takes sequential, multi-process, .*, not "frob"/],
+  ['serve --workers 2', /--workers 2 has no effect with sequential/],
+  ['serve event-loop --workers 2', /--workers 2 has no effect with event-loop/],
+  ['serve cluster --accept separate', /--accept separate has no effect with cluster/],
   ['bench --silent-clients 1', /--silent-clients 1 would leave at once/],
   ['bench --silent-time 1s', /--silent-time needs somebody to stay/],
-  ['bench --accept shared', /--accept shared means nothing/],
+  ['bench --accept shared', /--accept shared has no effect/],
   ['bench --compare multi-process:shared,multi-process', /would measure multi-process \(4 workers\) twice/],
 ]);
 
@@ -189,7 +212,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
       assertOneLine(ending.stderr, /^Interrupted\.$/m);
       assert.equal(ending.stdout, '');
       assert.deepEqual(children.filter(isAlive), []);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 

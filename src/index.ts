@@ -1,6 +1,6 @@
 /**
- * The one way in: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
- * signals are left alone. Each part is loaded when it is first asked for: who only asks for help waits for none.
+ * The public API: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
+ * signals are left alone. Each module is loaded when it is first needed, so that --help does not wait for all of them.
  */
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
@@ -20,18 +20,20 @@ import type { MeasureOptions } from './runner/measure.js';
 import type { PlannedLoad } from './runner/measure-parts.js';
 import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
+import type { Endpoint, SpokenScheme } from './runner/scheme-spoken.js';
 
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
-export type { MeasureOptions, Progress } from './runner/measure.js';
+export type { MeasureOptions } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+export type { Progress } from './runner/progress.js';
 
 /**
  * Puts the scenario's load on servers of ours, or on one that runs already.
- * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted. This is so
- * of all that measures, and no process is left behind.
+ * @throws MeasurementFailure when a limit forbids it or a part of it fails; when it was aborted, an Interruption with the
+ * finished rounds, loads or parts. The same holds for sweep and runExperiment. No process is left behind.
  */
 export async function bench(
   scenario: Scenario,
@@ -43,6 +45,12 @@ export async function bench(
     () => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)),
     scenario.load.kind === 'sustained' ? options : null,
   );
+}
+
+/** Which of http and https a port speaks; null where its answer does not tell. No part of a request is sent. */
+export async function schemeSpokenAt(endpoint: Endpoint): Promise<SpokenScheme | null> {
+  const { schemeSpokenAt: ask } = await import('./runner/scheme-spoken.js');
+  return ask(endpoint);
 }
 
 /** Measures from outside how many requests a server serves at once. */
@@ -57,14 +65,15 @@ export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
   return mostRequests(budget);
 }
 
-/** The same servers under one load after the other. */
+/** The same servers, or one that runs already, under one load after another. */
 export async function sweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<Unnamed<SweepDocument>> {
   const { measureSweep } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureSweep(swept, loads, options), swept === 'clients' ? options : null);
+  return underHeader(() => measureSweep(swept, loads, options, target), swept === 'clients' ? options : null);
 }
 
 /** The experiments that can be run. */
@@ -91,7 +100,7 @@ export async function serve(request: ServerRequest, options: ForegroundOptions):
 }
 
 /**
- * Adds the header: when it was measured, on which machine, with which versions, and what made the requests.
+ * Adds when it was measured, on which machine, with which versions, and what made the requests.
  * @param closedLoop null where there is none
  */
 async function underHeader<T extends object>(measure: () => Promise<T>, closedLoop: ClosedLoopOptions | null = null) {

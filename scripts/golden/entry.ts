@@ -35,6 +35,7 @@ export { FORMATS, outputFormat } from '../../src/presentation/formats.js';
 export { render, renderList, renderRunComparison } from '../../src/presentation/index.js';
 export { renderIndex } from '../../src/presentation/pages/index-page.js';
 export { renderReport } from '../../src/presentation/pages/report-page.js';
+export { TEXT_OPTIONS } from '../../src/presentation/render/content.js';
 export { renderHgrm } from '../../src/presentation/render/hgrm.js';
 export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
 export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_HELP } from '../../src/commands/command-help.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
   drawSvg,
@@ -15,6 +16,7 @@ import {
   renderList,
   renderReport,
   renderRunComparison,
+  TEXT_OPTIONS,
   THEMES,
 } from './entry.js';
 import { COMPARISONS } from './samples/index.js';
@@ -24,7 +26,9 @@ import type { Sample } from './samples/sample.js';
 export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
-const WITHOUT_COLOUR = { allRows: false, width: WIDTH, colour: false };
+const WITHOUT_COLOUR = { ...TEXT_OPTIONS, details: true, width: WIDTH };
+/** The short form, at the width of a small window, a narrow one and a wide one. */
+const SHORT_WIDTHS = [80, 40, 160];
 /** Their pictures and pages have nothing that those of others have not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
 /** As the options of `probe` and `bench` take them. */
@@ -60,7 +64,11 @@ type Add = (name: string, text: string) => void;
 function addForms({ name, document }: Sample, add: Add): void {
   for (const format of FORMATS)
     add(`${format}/${name}.${outputFormat(format).suffix}`, render(document, format, WITHOUT_COLOUR));
-  add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, allRows: true, colour: true }));
+  add(`table/${name}.whole.txt`, render(document, 'table', { ...WITHOUT_COLOUR, rows: 'all', colour: true }));
+  for (const width of SHORT_WIDTHS) {
+    add(`short-${width}/${name}.txt`, render(document, 'table', { ...TEXT_OPTIONS, width }));
+  }
+  add(`short-markdown/${name}.md`, render(document, 'markdown', TEXT_OPTIONS));
   add(
     `hgrm/${name}.hgrm`,
     textOrFailure(() => renderHgrm(document)),
@@ -68,7 +76,7 @@ function addForms({ name, document }: Sample, add: Add): void {
   if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
   const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
   for (const picture of picturesOf(document)) {
-    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, drawSvg(picture, theme));
   }
   add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
 }
@@ -139,25 +147,16 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
+/** The help of the program and of every command, short and whole, each from a process of its own; and the table of experiments. */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
-  let asked: string[][] = [[]];
-  while (asked.length > 0) {
-    const answers = await Promise.all(asked.map((words) => said([...words, '--help'])));
-    for (const [at, words] of asked.entries()) made.set(['at-once', ...words].join('-'), answers[at] ?? '');
-    asked = asked.flatMap((words, at) => commandsBelow(answers[at] ?? '', words));
+  for (const command of [[], ...Object.keys(COMMAND_HELP).map((name) => [name])]) {
+    for (const option of ['--help', '--help-all']) {
+      const name = ['at-once', ...command, ...(option === '--help' ? [] : ['all'])].join('-');
+      made.set(name, await said([...command, option]));
+    }
   }
   return made;
-}
-
-/** The commands that a help text lists below its own. */
-function commandsBelow(help: string, words: readonly string[]): string[][] {
-  const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
-  const below = names.filter(
-    (name) => name.length === words.length + 1 && words.every((word, at) => name[at] === word),
-  );
-  return [...new Map(below.map((name) => [name.join(' '), name])).values()];
 }
 
 async function said(words: readonly string[]): Promise<string> {
@@ -169,17 +168,7 @@ async function said(words: readonly string[]): Promise<string> {
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }
 
-/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
-export function maskNumbers(svg: string): string {
-  const numbers = new Map<string, number>();
-  return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
-    if (!numbers.has(name)) numbers.set(name, numbers.size);
-    return `zr-${sort}-${numbers.get(name)}`;
-  });
-}
-
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
-const LIBRARY = 'Licensed to the Apache Software Foundation';
 
 /** By their texts, which are long and few. */
 const hashes = new Map<string, string>();
@@ -192,24 +181,23 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** The scripts that we wrote, in their order. */
+  /** Its scripts, in their order. */
   readonly scripts: readonly string[];
 }
 
 /**
- * Scripts are the same in every page: those of ours are kept once, and not in each. The policy of a page names their
- * hashes; a hash that belongs to none of them is not masked.
+ * Scripts are the same in every page, and kept once. The policy of a page names their hashes; a hash that belongs to
+ * none of them is not masked.
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
-  const nameOf = (text: string, at: number) => (text.includes(LIBRARY) ? 'chart library' : `script ${at}`);
   const page = all.reduce(
     (masked, text, at) =>
       masked
         .split(`<script>${text}</script>`)
-        .join(`<script>[${nameOf(text, at)}]</script>`)
-        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
+        .join(`<script>[script ${at}]</script>`)
+        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of script ${at}'`),
     html,
   );
-  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
+  return { page, scripts: all };
 }

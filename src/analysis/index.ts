@@ -1,10 +1,11 @@
 /** The registry of kinds. Code that takes a document of any kind asks here, and nothing else branches on a kind. */
 import type { Commit, StoredDocument } from '../model/document.js';
-import { clientsOf } from '../model/subject.js';
+import { clientsOf, hasServed } from '../model/subject.js';
 import { burstKind } from './burst/kind.js';
 import { experimentKind } from './experiments/kind.js';
 import type { Headline, Kind, ListedModel } from './kind/kind.js';
 import { openKind } from './open/kind.js';
+import type { Opening } from './pictures/opening.js';
 import type { Picture } from './pictures/picture.js';
 import { probeKind } from './probe/kind.js';
 import { selfKind } from './self/kind.js';
@@ -30,7 +31,8 @@ export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
 }
 
 export function viewDocument(document: StoredDocument, options: ViewOptions): View {
-  return kindOf(document).view(document, options);
+  const kind = kindOf(document);
+  return options.details ? kind.view(document, options) : kind.brief(document, options);
 }
 
 /** Whether all that a document states is sound: what an exit code of 0 stands for. */
@@ -53,11 +55,15 @@ export function picturesOf(document: StoredDocument): readonly Picture[] {
   return kindOf(document).pictures(document);
 }
 
+export function openingOf(document: StoredDocument): Opening {
+  return kindOf(document).opening(document);
+}
+
 export function headlinesOf(document: StoredDocument): readonly Headline[] {
   return kindOf(document).headlines(document);
 }
 
-/** A saved run in the list: what it was, and of each model the figures that tell it from another. */
+/** A saved run in the list, with the few figures of each model that distinguish it from other runs. */
 export interface ListedRun {
   readonly name: string;
   readonly kind: StoredDocument['kind'];
@@ -67,8 +73,13 @@ export interface ListedRun {
   readonly models: readonly ListedModel[];
 }
 
+/** A model that served no request, whatever was to be measured. */
+const FAILED = { kind: 'failed' } as const;
+
 export function listRun(document: StoredDocument): ListedRun {
   const { name, kind, createdAt, context } = document;
-  const models = kindOf(document).listed(document);
+  const served = hasServed(document);
+  const listed = kindOf(document).listed(document);
+  const models = listed.map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
   return { name, kind, createdAt, commit: context.commit, clients: clientsOf(document), models };
 }

@@ -1,6 +1,6 @@
 /** The load generator's process: carries out the orders that it is asked for, until its parent is gone. */
 
-import type { BurstOrder, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
+import type { BurstOrder, EndEarly, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
 import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
@@ -9,15 +9,17 @@ import { runTimetable } from './timetable.js';
 /** What is kept from one order of a probe to the next. */
 let carryOutProbe: ProbeClients | null = null;
 
+/** Aborted when the order in hand is to end early. */
+let early = new AbortController();
+
 async function carryOut(order: LoadOrder): Promise<LoadReport> {
   switch (order.order) {
     case 'burst':
     case 'open':
       return letClientsCome(order);
     case 'sustained': {
-      // autocannon is loaded when it is needed: a burst is not to wait for it.
       const { runSustained } = await import('./sustained.js');
-      return runSustained(order);
+      return runSustained(order, early.signal);
     }
     case 'reach':
       return reachServer(order);
@@ -35,10 +37,11 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
 
 async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
   const before = process.cpuUsage();
-  const clients = await (order.order === 'open' ? runTimetable(order) : runBurst(order));
+  const reported =
+    order.order === 'open' ? await runTimetable(order, early.signal) : { clients: await runBurst(order) };
   const spent = process.cpuUsage(before);
   const cpuTime = (spent.user + spent.system) * 1e3;
-  return { report: order.order, clients, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
+  return { report: order.order, ...reported, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
 }
 
 /** A harness that is gone hears nothing, and this process ends with it. */
@@ -55,6 +58,10 @@ async function carryOutOrTell(order: LoadOrder): Promise<LoadReport> {
   }
 }
 
-process.on('message', async (order: LoadOrder) => report(await carryOutOrTell(order)));
+process.on('message', async (order: LoadOrder | EndEarly) => {
+  if (order.order === 'end-early') return early.abort();
+  early = new AbortController();
+  report(await carryOutOrTell(order));
+});
 process.once('disconnect', () => process.exit(0));
 report({ report: 'ready' });

@@ -14,13 +14,20 @@ const MOST_REQUESTS = 2_000_000;
 const LATEST_END = 0.1;
 /** ... and so many times what the client's last answer took. */
 const LATEST_ANSWERS = 2;
+/** How long the answer that ends the window is awaited at most when the loop is ended early, ms. */
+const LATEST_EARLY_END = 1000;
 
 /**
  * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
  * begins and ends with an answer to the same client, so that it holds whole cycles: at a window's edges that fall
  * anywhere, answers that come together would count or not count together.
+ * @param early ends the window when it is aborted, as if its time were over
  */
-export async function runSustained(order: SustainedOrder, transport?: TransportKind): Promise<SustainedReport> {
+export async function runSustained(
+  order: SustainedOrder,
+  early?: AbortSignal,
+  transport?: TransportKind,
+): Promise<SustainedReport> {
   const epoch = BigInt(order.epoch);
   const now = (): number => Number(process.hrtime.bigint() - epoch);
   const loop = new ClosedLoop(order.clients);
@@ -38,12 +45,14 @@ export async function runSustained(order: SustainedOrder, transport?: TransportK
     loop.startWindow(at);
     cpuBefore = process.cpuUsage();
     const time = order.duration / MILLISECOND;
-    const timeIsUp = (): void => {
-      isTimeUp = true;
-      const patience = Math.max(LATEST_END * time, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
-      timers.push(setTimeout(endWindow, patience));
-    };
-    timers.push(setTimeout(timeIsUp, time));
+    timers.push(setTimeout(() => awaitLastAnswer(LATEST_END * time), time));
+  };
+
+  /** @param patience at least so long, ms */
+  const awaitLastAnswer = (patience: number, most = Number.POSITIVE_INFINITY): void => {
+    isTimeUp = true;
+    const latest = Math.max(patience, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
+    timers.push(setTimeout(endWindow, Math.min(most, latest)));
   };
 
   const endWindow = (at = now()): void => {
@@ -53,6 +62,11 @@ export async function runSustained(order: SustainedOrder, transport?: TransportK
     cpuTime = (spent.user + spent.system) * 1e3;
     for (const timer of timers) clearTimeout(timer);
     clients?.stop();
+  };
+
+  const endEarly = (): void => {
+    if (loop.isMeasuring) awaitLastAnswer(0, LATEST_EARLY_END);
+    else endWindow();
   };
 
   clients = await startClients(order, now, transport, {
@@ -69,6 +83,8 @@ export async function runSustained(order: SustainedOrder, transport?: TransportK
     },
   });
   if (loop.isOver) clients.stop();
+  early?.addEventListener('abort', endEarly);
+  if (early?.aborted) endEarly();
   // Whatever the server does, this ends: nothing was answered in all this time.
   timers.push(setTimeout(endWindow, Math.min(LONGEST_TIMER, (order.duration + 2 * order.timeout) / MILLISECOND)));
   await clients.ended;

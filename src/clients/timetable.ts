@@ -1,7 +1,7 @@
 /** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
-import type { ClientReport, OpenOrder } from '../protocol/client-messages.js';
+import type { ClientReport, ClientsReport, OpenOrder } from '../protocol/client-messages.js';
 import { reportOf } from './client-report.js';
 import { type TransportKind, tcpTransport } from './connection.js';
 import { Deadlines } from './deadlines.js';
@@ -15,8 +15,16 @@ const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
 /** Clients opened in one iteration of the event loop, at most, so that answers are read between them. */
 const MOST_PER_ITERATION = 32;
 
-/** Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end. */
-export function runTimetable(order: OpenOrder, preferred?: TransportKind): Promise<ClientReport[]> {
+/** How long the clients that have arrived may take to leave when the timetable is ended early, ms. */
+const LATEST_DEPARTURE = 1000;
+
+type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
+
+/**
+ * Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end.
+ * @param early once aborted, no more clients arrive
+ */
+export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: TransportKind): Promise<OpenReport> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const plan = planOfMessage(order.message, order.host, order.port);
@@ -26,15 +34,24 @@ export function runTimetable(order: OpenOrder, preferred?: TransportKind): Promi
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
+    /** The clients that have arrived and not left, by their index in the timetable. */
+    const present = new Map<number, Exchange>();
+    let expected = timetable.length;
+    let departed: number | null = null;
     let left = 0;
     let next = 0;
 
     const report = (index: number, of: ClientReport): void => {
       reports[index] = of;
+      present.delete(index);
       left += 1;
-      if (left < timetable.length) return;
+      resolveWhenEmpty();
+    };
+    const resolveWhenEmpty = (): void => {
+      if (left < expected) return;
       deadlines.clear();
-      resolve(reports);
+      prepared?.connection.close();
+      resolve({ clients: reports.slice(0, expected), ...(departed === null ? {} : { departed }) });
     };
     const owner = {
       left(exchange: Exchange): void {
@@ -54,18 +71,22 @@ export function runTimetable(order: OpenOrder, preferred?: TransportKind): Promi
         report(index, tooLate(intendedAt, now));
         return;
       }
+      present.set(index, exchange);
       exchange.open(true);
       deadlines.add(exchange, intendedAt + order.timeout);
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
     const openDue = (): void => {
+      if (early?.aborted) return;
       for (let opened = 0; opened < MOST_PER_ITERATION; opened += 1) {
         const intendedAt = timetable[next];
         if (intendedAt === undefined) return;
-        const early = intendedAt - clock();
-        if (early > TIMER_MARGIN) return void setTimeout(openDue, Math.floor((early - TIMER_MARGIN) / MILLISECOND));
-        if (early > 0) {
+        const timeLeft = intendedAt - clock();
+        if (timeLeft > TIMER_MARGIN) {
+          return void setTimeout(openDue, Math.floor((timeLeft - TIMER_MARGIN) / MILLISECOND));
+        }
+        if (timeLeft > 0) {
           prepared ??= prepare(next);
           break;
         }
@@ -74,6 +95,17 @@ export function runTimetable(order: OpenOrder, preferred?: TransportKind): Promi
       }
       setImmediate(openDue);
     };
+    const dismissAll = (): void => {
+      [departed = next] = present.keys();
+      for (const exchange of [...present.values()]) exchange.giveUp();
+    };
+    const endEarly = (): void => {
+      expected = next;
+      setTimeout(dismissAll, LATEST_DEPARTURE);
+      resolveWhenEmpty();
+    };
+    early?.addEventListener('abort', endEarly);
+    if (early?.aborted) endEarly();
     openDue();
   });
 }

@@ -44,7 +44,8 @@ for (const kind of TRANSPORTS) {
         const order = orderAt(port);
         const burst = await runBurst({ order: 'burst', ...order }, kind);
         const load = { kind: 'open', rate: 500, arrivals: 'constant' } as const;
-        const timetable = await runTimetable({ order: 'open', ...order, load, seed: 1, roundIndex: 0 }, kind);
+        const arrivals = { order: 'open', ...order, load, seed: 1, roundIndex: 0 } as const;
+        const { clients: timetable } = await runTimetable(arrivals, undefined, kind);
         for (const reports of [burst, timetable]) {
           assert.deepEqual(
             reports.map(({ outcome: { kind } }) => kind),
@@ -55,6 +56,7 @@ for (const kind of TRANSPORTS) {
         const duration = 50 * MILLISECOND;
         const { sent, answered, failed, censored } = await runSustained(
           { order: 'sustained', url, clients: 2, duration, timeout: SECOND, keepAlive: false, epoch: epoch() },
+          undefined,
           kind,
         );
         assert.equal(sent, answered + failed + censored);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { LineLog } from './command-context.js';
+import { isAsciiLocale, LineLog } from './command-context.js';
 
 /** Takes nothing until it is let go. */
 function slowReader() {
@@ -43,4 +43,12 @@ test('what is read at once is written as it is', () => {
   const log = new LineLog(stream, 100);
   for (const line of ['one', 'two']) log.printLine(line);
   assert.equal(taken.join(''), 'one\ntwo\n');
+});
+
+test('a locale that is set and is not UTF-8 means ASCII', () => {
+  assert.equal(isAsciiLocale({ LC_ALL: 'C' }), true);
+  assert.equal(isAsciiLocale({ LC_ALL: '', LANG: 'de_DE.ISO-8859-1' }), true);
+  assert.equal(isAsciiLocale({ LC_ALL: 'en_GB.UTF-8', LANG: 'C' }), false);
+  assert.equal(isAsciiLocale({ LC_CTYPE: 'C.utf8' }), false);
+  assert.equal(isAsciiLocale({}), false);
 });

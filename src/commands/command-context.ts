@@ -1,34 +1,46 @@
-/** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
+/** What a command gets from its process: the signal to stop, its outputs, its exit code and the terminal. */
+
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
+import type { Invocation } from '../model/command-text.js';
 import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
 import { plainLines } from '../model/printable.js';
 import { countOf } from '../model/units.js';
 import { writeToDescriptor } from '../store/write-whole.js';
+import { browserOf, type OpenBrowser } from './browser.js';
+import { invocationOf } from './command-text.js';
 
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
   readonly signal: AbortSignal;
-  /** Sets the exit code of a command that came to its end. */
+  /** Aborted in the same way when the user ends it once more: then only the end of child processes is awaited. */
+  readonly hurry: AbortSignal;
+  /** Sets the exit code of a command that has finished. */
   readonly exitWith: (code: ExitCode) => void;
   /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
   readonly print: (text: string) => Promise<void>;
   /** Writes a line of a result while something else goes on, and never waits for its reader. */
   readonly printLine: (line: string) => void;
-  /** Writes what is said beside a result to stderr, so that stdout holds the result alone. */
+  /** Writes to stderr, so that stdout holds the result alone. */
   readonly printNotice: (text: string) => void;
   readonly terminal: Terminal;
 }
 
-/** Where there is none, nothing is coloured, drawn or asked. */
+/** Without a terminal nothing is coloured, no progress is shown and no question is asked. */
 export interface Terminal {
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
   readonly columns?: number | undefined;
+  /** Whether its locale says that it shows ASCII alone. */
+  readonly ascii?: boolean;
+  /** How the user writes commands. */
+  readonly invocation?: Invocation;
   /** On which progress is shown. */
   readonly progress: NodeJS.WriteStream | null;
   /** On which the user can be asked. */
   readonly question: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream } | null;
+  /** Opens a page beside the terminal. */
+  readonly openBrowser?: OpenBrowser | null;
 }
 
 /** The context of this process. */
@@ -38,7 +50,8 @@ export function processContext({ signal, exitWith }: Pick<CommandContext, 'signa
     log ??= new LineLog(process.stdout);
     log.printLine(line);
   };
-  return { signal, exitWith, print, printLine, printNotice, terminal: terminalOfProcess() };
+  const hurry = listenForSecondEnd(signal);
+  return { signal, hurry, exitWith, print, printLine, printNotice, terminal: terminalOfProcess() };
 }
 
 /** Colour on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
@@ -48,9 +61,18 @@ function terminalOfProcess(): Terminal {
   return {
     colour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     columns: stdout.columns,
+    ascii: isAsciiLocale(env),
+    invocation: invocationOf(env),
     progress,
     question: stdin.isTTY === true && progress !== null ? { input: stdin, output: progress } : null,
+    openBrowser: stdout.isTTY === true ? browserOf() : null,
   };
+}
+
+/** Where no locale is set a terminal of today is taken to show UTF-8. */
+export function isAsciiLocale(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((text) => text !== undefined && text !== '');
+  return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
 const STDOUT = 1;
@@ -63,7 +85,7 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** Names in it may be odd. */
+/** Control characters in names are replaced. */
 export function printNotice(text: string): void {
   process.stderr.write(`${plainLines(text)}\n`);
 }
@@ -98,17 +120,25 @@ function letTerminalWait(stream: Writable): void {
   if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
 }
 
-/** For the end of a list of exit codes. */
+/** The exit codes after a signal, for the help. */
 export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
 
-/**
- * Aborted by the first of them, with its name as the reason. Those that follow change nothing: what was begun is taken
- * down first, and that has a bound.
- */
+/** Aborted by the first of them, with its name as the reason. What was begun is taken down then, and that has a bound. */
 export function listenForEnd(): AbortSignal {
   const controller = new AbortController();
-  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => controller.abort(name));
+  onEndSignal((name) => controller.abort(name));
   return controller.signal;
+}
+
+/** Aborted by the one that comes after the first. */
+function listenForSecondEnd(first: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  first.addEventListener('abort', () => onEndSignal((name) => controller.abort(name)), { once: true });
+  return controller.signal;
+}
+
+function onEndSignal(heard: (name: EndSignal) => void): void {
+  for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => heard(name));
 }
 
 /** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */

@@ -1,4 +1,5 @@
 /** For tests: a command line carried out in this process, so that a case costs no start of Node. */
+import { join } from 'node:path';
 import { plainLines } from '../model/printable.js';
 import { main } from './main.js';
 
@@ -7,6 +8,14 @@ export interface Ending {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** The state directory of a test's user, in the test's folder: no test touches that of the real one. */
+export function stateHomeIn(folder: string): string {
+  return join(folder, 'state');
+}
+
+/** Where runs are saved by a program that a test starts in a folder of its own, relative to that folder. */
+export const SAVED_RUNS = join('state', 'at-once', 'runs');
 
 /** A process has one working directory: where one is asked for, one call after the other. */
 let last: Promise<unknown> = Promise.resolve();
@@ -23,12 +32,15 @@ export function runInProcess(words: readonly string[], folder?: string): Promise
 }
 
 async function runIn(folder: string, words: readonly string[]): Promise<Ending> {
-  const before = process.cwd();
+  const before = { folder: process.cwd(), stateHome: process.env['XDG_STATE_HOME'] };
   process.chdir(folder);
+  process.env['XDG_STATE_HOME'] = stateHomeIn(process.cwd());
   try {
     return await carryOut(words);
   } finally {
-    process.chdir(before);
+    process.chdir(before.folder);
+    if (before.stateHome === undefined) delete process.env['XDG_STATE_HOME'];
+    else process.env['XDG_STATE_HOME'] = before.stateHome;
   }
 }
 
@@ -39,6 +51,7 @@ async function carryOut(words: readonly string[]): Promise<Ending> {
   };
   await main(words, {
     signal: new AbortController().signal,
+    hurry: new AbortController().signal,
     exitWith: (code) => {
       ending.code = code;
     },

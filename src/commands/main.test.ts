@@ -7,10 +7,10 @@ import { run, runHere, temporaryFolder } from '../cli.test-support.js';
 describe('main', () => {
   for (const words of ['--help', 'bench --help', '--version', 'results', 'bench --clients 0', 'results show nothing']) {
     test(`at-once ${words}: the same in this process as in one of its own`, async (context) => {
-      const [here, there] = [temporaryFolder(context), temporaryFolder(context)];
-      const ending = await runHere(context, words.split(' '), here);
-      assert.deepEqual(ending, await run(context, words.split(' '), there));
-      assert.deepEqual([readdirSync(here), readdirSync(there)], [[], []]);
+      const folder = temporaryFolder(context);
+      const ending = await runHere(context, words.split(' '), folder);
+      assert.deepEqual(ending, await run(context, words.split(' '), folder));
+      assert.deepEqual(readdirSync(folder), []);
     });
   }
 
@@ -24,7 +24,7 @@ describe('main', () => {
   test('two at once: each is told what it said itself, in its own folder', async (context) => {
     const endings = await Promise.all(['one', 'two'].map((name) => runHere(context, ['results', 'show', name])));
     assert.deepEqual(
-      endings.map(({ code, stderr }) => [code, /(\w+): no saved run/.exec(stderr)?.[1]]),
+      endings.map(({ code, stderr }) => [code, /(\w+) is neither a saved run/.exec(stderr)?.[1]]),
       [
         [1, 'one'],
         [1, 'two'],

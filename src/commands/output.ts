@@ -1,16 +1,15 @@
-/** What becomes of a result: what it must be, where it goes, and what is kept of it. */
+/** The options of a result: what is expected of it, how it is shown, and where it is saved. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
-import { UsageFailure } from '../model/failure.js';
+import { MOST } from '../model/scenario.js';
 import { FORMATS } from '../presentation/formats.js';
-import { LINE_WIDTH } from '../presentation/render/content.js';
+import { LINE_WIDTH, type RenderOptions } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
-import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
 import type { ArgvOf, OptionRow } from './options.js';
-import { anyText } from './values.js';
+import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
 
@@ -20,9 +19,11 @@ export const OUTPUT_OPTIONS = [
     commands: ['bench'],
     group: 'Result',
     type: parseExpected,
-    help: 'exit with 1 unless this cap is proven, or none; one for each model, as 1,4,none',
+    value: 'N',
+    common: true,
+    help: 'exit 1 unless it serves N at once, or 1,4,none',
     loads: ['burst'],
-    remedy: 'Only a burst proves a cap: leave out --load.',
+    remedy: 'Only a burst shows how many are served at once: leave --load out.',
   },
   {
     name: 'save-failed',
@@ -30,6 +31,15 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: 'flag',
     help: 'also save a run in which no request was served',
+    excludes: { option: 'no-save', message: '--save-failed has no effect with --no-save. Leave one out.' },
+  },
+  {
+    name: 'no-save',
+    commands: MEASURING,
+    group: 'Result',
+    type: 'flag',
+    help: 'show the result and save nothing',
+    excludes: { option: 'results', message: '--results has no effect with --no-save. Leave one out.' },
   },
   {
     name: 'format',
@@ -37,27 +47,50 @@ export const OUTPUT_OPTIONS = [
     group: 'Result',
     type: 'choice',
     choices: FORMATS,
+    value: 'FORMAT',
+    common: true,
     default: 'table',
-    help: 'how to show the result',
+    help: 'shown as',
+  },
+  {
+    name: 'json',
+    short: 'j',
+    common: true,
+    commands: [...MEASURING, 'results list', 'results show', 'results compare'],
+    group: 'Result',
+    type: 'flag',
+    help: 'the same as --format json',
   },
   {
     name: 'output',
+    short: 'o',
+    common: true,
     commands: [...MEASURING, 'results list', 'results show', 'results compare', 'results open'],
     group: 'Result',
     type: anyText,
-    help: 'write the result to this file instead of stdout',
-    excludes: { option: 'serve', message: '--output means nothing with --serve. Leave one out.' },
+    value: 'FILE',
+    help: 'write the result to this file',
+    excludes: { option: 'serve', message: '--output has no effect with --serve. Leave one out.' },
   },
   {
     name: 'rows',
     commands: [...MEASURING, 'results show'],
     group: 'Result',
     type: parseRows,
-    default: 'the first and the last few',
-    help: 'rows of the table of clients: all',
+    value: 'N',
+    default: 'as many as fit',
+    help: 'how many clients have a row, or all',
   },
   {
-    name: 'results-directory',
+    name: 'details',
+    commands: [...MEASURING, 'results show'],
+    group: 'Result',
+    type: 'flag',
+    help: 'print everything: tables, predictions, witnesses and warnings',
+  },
+  {
+    name: 'results',
+    aliases: ['results-directory'],
     commands: [
       ...MEASURING,
       'results list',
@@ -70,34 +103,54 @@ export const OUTPUT_OPTIONS = [
     ],
     group: 'Result',
     type: anyText,
-    default: DEFAULT_DIRECTORY,
+    value: 'DIR',
+    default: 'results/runs in a checkout, otherwise the state directory',
     help: 'where runs are saved',
   },
 ] as const satisfies readonly OptionRow[];
 
-function parseRows(flag: string, text: string): 'all' {
-  if (text === 'all') return text;
-  throw new UsageFailure(`${flag} takes all, not "${text}". Leave it out for the first and the last few.`);
+const parseRowCount = countFrom(2, MOST.clients);
+
+function parseRows(flag: string, text: string): 'all' | number {
+  return text === 'all' ? text : parseRowCount(flag, text);
 }
 
-export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows'>;
+export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows' | 'details'>;
 
-/** Looks before the work is done whether its result can be written. @throws MeasurementFailure when it can't */
+/** Called before the work is done. @throws MeasurementFailure when its result could not be written */
 export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
-/** How a document is shown as the user asked for it. */
-export function renderOptions({ output, rows }: OutputArgv, { terminal }: CommandContext) {
-  return { allRows: rows === 'all', width: LINE_WIDTH, colour: output === undefined && terminal.colour };
+/** What the options and the terminal mean for showing a document. */
+export function renderOptions(
+  { output, rows, details = false }: OutputArgv,
+  { terminal }: CommandContext,
+): RenderOptions {
+  const isOnTerminal = output === undefined;
+  return {
+    details,
+    rows: rows ?? null,
+    width: isOnTerminal ? widthOf(terminal.columns) : LINE_WIDTH,
+    colour: isOnTerminal && terminal.colour,
+    ascii: isOnTerminal && (terminal.ascii ?? false),
+    invocation: terminal.invocation ?? 'installed',
+  };
 }
 
-/** Shows a document as the user asked for it. */
+/** Narrower, no table can be read; wider, no line of text. */
+const NARROWEST = 40;
+const WIDEST = 160;
+
+function widthOf(columns: number = LINE_WIDTH): number {
+  return Math.max(NARROWEST, Math.min(WIDEST, columns));
+}
+
 export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
   await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
 }
 
-/** Writes text to stdout, or to a file and says so. */
+/** Writes text to stdout, or to the file that --output names. */
 export async function put(text: string, output: string | undefined, context: CommandContext): Promise<void> {
   if (output === undefined) return context.print(text);
   await writeWhole(output, text, context.signal);

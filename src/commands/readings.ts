@@ -1,22 +1,23 @@
 /**
- * What is read of saved runs, and what is made of them: done in a thread, which loads this file too, so that the user is
- * heard meanwhile. What each reading is given and gives back can be copied.
+ * Reads saved runs and renders them in a thread, so that this thread can react to Ctrl-C meanwhile. The thread loads this
+ * file too. The input and the result of each reading are plain data, since they are copied between threads.
  */
 import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
+import type { RenderOptions } from '../presentation/render/content.js';
 import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
 import { type Part, pageOf, partsOf } from './report-files.js';
 
-/** Reads, one piece after the other. */
+/** One reading at a time. */
 type Read = <R extends ReadingName>(
   reading: R,
   input: Parameters<ReadingMap[R]>[0],
 ) => Promise<Awaited<ReturnType<ReadingMap[R]>>>;
 
-/** Lends a thread that reads. @throws Interruption when the user ends the program meanwhile */
+/** Runs a reading thread for as long as `use` takes. @throws Interruption when the user ends the program meanwhile */
 export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Promise<T>): Promise<T> {
   const thread = new ReadingThread(new URL('./readings.js', import.meta.url));
   try {
@@ -26,7 +27,7 @@ export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Pr
   }
 }
 
-/** What reads runs takes long to load: a wrong word is told at once. */
+/** Loaded late: the schemas take long to load, and a wrong option should be reported at once. */
 export async function directoryAt(path: string): Promise<ResultsDirectory> {
   const { ResultsDirectory } = await import('../store/results-directory.js');
   return new ResultsDirectory(path);
@@ -40,28 +41,29 @@ interface ListRequest {
   readonly reverse: boolean;
   readonly format: Format;
   readonly colour: boolean;
+  readonly width: number;
 }
 
-async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour }: ListRequest) {
+async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour, width }: ListRequest) {
   const { documents, problems } = (await directoryAt(directory)).read();
   const chosen = documents.filter((document) => isWanted(document, wanted));
   const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
   const { renderList } = await import('../presentation/index.js');
-  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format), problems };
+  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format, width), problems };
 }
 
-/** @param wanted how many were asked for; null: all of them */
-function titleOf(path: string, all: number, wanted: number | null): string {
+/** @param matching how many runs match the filters; null: there are no filters */
+function titleOf(path: string, all: number, matching: number | null): string {
   if (all === 0) return `No saved runs in ${path}. Make one with "bench".`;
-  if (wanted === 0) return `None of the ${all} saved runs in ${path} is as asked for.`;
-  return `Saved runs in ${path}${wanted === null ? '' : `: ${wanted} of ${all}`}`;
+  if (matching === 0) return `None of the ${all} saved runs in ${path} match.`;
+  return `Saved runs in ${path}${matching === null ? '' : `: ${matching} of ${all}`}`;
 }
 
 interface ShowRequest {
   readonly directory: string;
   readonly name: string;
   readonly format: Format;
-  readonly options: { readonly allRows: boolean; readonly width: number; readonly colour: boolean };
+  readonly options: RenderOptions;
 }
 
 async function runText({ directory, name, format, options }: ShowRequest): Promise<string> {
@@ -91,7 +93,7 @@ async function reportParts({ directory, names, format, theme }: ReportRequest): 
   return (await Promise.all(documents.map((document) => partsOf(document, format, theme)))).flat();
 }
 
-/** What a page of one run holds; null: the run can't be read. */
+/** The HTML of one run's page; null: the run can't be read. */
 async function runPage({ directory, name, mark }: { directory: string; name: string; mark: string }) {
   const entry = (await directoryAt(directory)).entry(name);
   if ('problem' in entry) return null;
@@ -105,7 +107,7 @@ async function indexPage({ directory }: { directory: string }): Promise<string> 
   return renderIndex({ ...(await directoryAt(directory)).read(), addressOf });
 }
 
-/** The runs that may be removed, oldest first, and why the others may not. */
+/** The runs that may be removed, oldest first, and for each other file why it may not. */
 async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
   const { whyNotRemovable } = await import('../store/saved-files.js');
   const { documents, problems } = (await directoryAt(directory)).read();
@@ -118,7 +120,7 @@ async function removableRuns({ directory }: { directory: string }): Promise<{ na
   return { names: inOrder(own, 'date').map(({ name }) => name), refusals };
 }
 
-/** What each of these is, in a line; also of a file that can't be read. */
+/** One line per run, also for a file that can't be read. */
 async function describeRuns({ directory, names }: { directory: string; names: readonly string[] }): Promise<string[]> {
   const { describeSaved } = await import('../presentation/render/lists.js');
   const saved = await directoryAt(directory);
@@ -142,7 +144,7 @@ const READINGS = {
 type ReadingMap = typeof READINGS;
 type ReadingName = keyof ReadingMap;
 
-/** What the thread calls. */
+/** The thread's entry point. */
 export function work({ reading, input }: { readonly reading: ReadingName; readonly input: never }): unknown {
   return READINGS[reading](input);
 }

@@ -1,18 +1,15 @@
-/** Files of reports: what is in them, what they are called, where they go, and how they are written. */
+/** Files of reports: their names, their contents, and how they are written. */
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { StoredDocument } from '../model/document.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { ReportFormat } from '../presentation/formats.js';
-import { LINE_WIDTH } from '../presentation/render/content.js';
+import { TEXT_OPTIONS } from '../presentation/render/content.js';
 import { assertWritable } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 
-/** Where reports go unless the user says otherwise, relative to the working directory. */
-export const REPORTS = join('results', 'reports');
-
-/** A file that is to be written. */
+/** A file to write. */
 export interface Part {
   /** Its name, without the folder. */
   readonly name: string;
@@ -26,8 +23,8 @@ const RESERVED = 'index';
 const HASH_DIGITS = 12;
 
 /**
- * A name from a document is anybody's text: what is made of it can only be a file of the folder. Where it had to be
- * changed, a hash of the whole keeps two names from becoming one.
+ * The name in a document is untrusted, so the file name made of it can't lead out of the folder. Where characters had to
+ * be replaced, a hash of the whole name keeps two different names apart.
  */
 function fileNameOf(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
@@ -44,7 +41,7 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
-/** The names of the files are the result: they are what stdout holds. */
+/** Prints the names of the files: they are the result of the command. */
 export async function writeAll(files: readonly Part[], { signal, print }: CommandContext): Promise<void> {
   for (const { name, text } of files) {
     assertWritable(dirname(name));
@@ -53,10 +50,10 @@ export async function writeAll(files: readonly Part[], { signal, print }: Comman
   }
 }
 
-/** The files that a report of one document is made of. */
+/** A report of one document as files: pictures are one file each. */
 export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
   const { renderFiles } = await import('../presentation/index.js');
   const name = fileNameOf(document.name);
-  const options = { allRows: true, width: LINE_WIDTH, colour: false, theme };
+  const options = { ...TEXT_OPTIONS, details: true, rows: 'all' as const, theme };
   return (await renderFiles(document, format, options)).map(({ ending, text }) => ({ name: `${name}${ending}`, text }));
 }

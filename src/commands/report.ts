@@ -1,26 +1,26 @@
-/** `report`: makes pictures, pages and files of saved runs, from their documents alone. */
+/** `report`: makes pages, pictures and files from the documents of saved runs. */
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
 import { outputFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
-import { DEFAULT_DIRECTORY } from '../store/saved-files.js';
+import { locateResults } from '../store/results-location.js';
 import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { withReader } from './readings.js';
-import { type Part, REPORTS, writeAll } from './report-files.js';
+import { type Part, writeAll } from './report-files.js';
 
 export function addReportCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'report [runs..]',
-    'make a page, pictures or files of saved runs (latest, names, or files)',
+    COMMAND_HELP.report.summary,
     (sub) =>
       addOptions(
         sub.positional('runs', {
           type: 'string',
           array: true,
           default: [] as string[],
-          description: 'names of saved runs, or files (default: latest)',
         }),
         'report',
       ),
@@ -29,7 +29,7 @@ export function addReportCommand(yargs: Argv, context: CommandContext): Argv {
 }
 
 async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, context: CommandContext): Promise<void> {
-  const directory = argv['results-directory'] ?? DEFAULT_DIRECTORY;
+  const { runs: directory, reports } = locateResults(argv.results);
   const names = runs.length === 0 ? ['latest'] : runs;
   const format = argv.format ?? 'html';
   const { reportedTo } = outputFormat(format);
@@ -37,22 +37,23 @@ async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, conte
   if (isOneFile && argv.output !== undefined) assertWritableFile(argv.output);
   const input = { directory, names, format, theme: argv.theme ?? 'light' };
   const parts = await withReader(context.signal, (read) => read('report', input));
-  if (parts.length === 0)
-    throw new MeasurementFailure(`${names.join(', ')}: there is nothing to draw. Use --format html.`);
+  if (parts.length === 0) {
+    throw new MeasurementFailure(`${names.join(', ')} has no pictures. Use --format html.`);
+  }
   const [only] = parts;
   if (isOneFile && only !== undefined) {
-    const file = argv.output ?? (reportedTo === 'file' ? join(REPORTS, only.name) : undefined);
+    const file = argv.output ?? (reportedTo === 'file' ? join(reports, only.name) : undefined);
     return file === undefined ? context.print(only.text) : writeAll([{ ...only, name: file }], context);
   }
-  const folder = argv.output ?? REPORTS;
+  const folder = argv.output ?? reports;
   await writeAll(
-    withoutDoubles(parts).map((part) => ({ ...part, name: join(folder, part.name) })),
+    withDistinctNames(parts).map((part) => ({ ...part, name: join(folder, part.name) })),
     context,
   );
 }
 
-/** Two documents of one name do not overwrite each other. */
-function withoutDoubles(parts: readonly Part[]): Part[] {
+/** Two documents with the same name must not overwrite each other's files. */
+function withDistinctNames(parts: readonly Part[]): Part[] {
   const seen = new Map<string, number>();
   return parts.map((part) => {
     const count = (seen.get(part.name) ?? 0) + 1;

@@ -1,7 +1,8 @@
-/** `results open`: the page of all saved runs, as files, or served for as long as it is wanted. */
+/** `results open`: the pages of all saved runs, written as files or served until Ctrl-C. */
 import { once } from 'node:events';
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Interruption } from '../model/failure.js';
 import { VERSION } from '../model/version.js';
 import { assertWritable, filesIn } from '../store/destination.js';
@@ -9,18 +10,28 @@ import type { ResultsDirectory } from '../store/results-directory.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { withReader } from './readings.js';
-import { INDEX, pageOf, REPORTS, shortHash } from './report-files.js';
+import { INDEX, pageOf, shortHash } from './report-files.js';
 
-/** Writes the index and every report that is not there as it would be made now; stdout names the index. */
-export async function writePages(
+/** Writes the pages, prints the address of the index, and opens it where the user can see it. */
+export async function openPages(directory: ResultsDirectory, folder: string, context: CommandContext): Promise<void> {
+  const { print, printNotice, terminal } = context;
+  const index = await writePages(directory, folder, context);
+  const address = pathToFileURL(resolve(index)).href;
+  await print(`${address}\n`);
+  if (terminal.openBrowser == null || (await terminal.openBrowser(address))) return;
+  printNotice('No browser could be started. Open the address in yours.');
+}
+
+/** Writes the index, and each page that is missing or older than its run or this version. */
+async function writePages(
   directory: ResultsDirectory,
-  { signal, print }: CommandContext,
-  folder = REPORTS,
-): Promise<void> {
+  folder: string,
+  { signal }: Pick<CommandContext, 'signal'>,
+): Promise<string> {
   const { path } = directory;
   const names = directory.names();
   assertWritable(folder);
-  const mark = markOf(path);
+  const mark = markOf(folder, path);
   const index = join(folder, INDEX);
   await withReader(signal, async (read) => {
     for (const name of names) {
@@ -29,14 +40,13 @@ export async function writePages(
       const page = await read('page', { directory: path, name, mark });
       if (page !== null) await writeWhole(file, page, signal);
     }
-    // A run that can't be read now may be mended: its page stays.
+    // A run that can't be read now may be repaired later, so its page stays.
     removeOrphans(folder, mark, new Set(directory.names().map(pageOf)));
     await writeWhole(index, await read('index', { directory: path }), signal);
   });
-  await print(`${index}\n`);
+  return index;
 }
 
-/** Serves the pages until the user ends it. */
 export async function servePages(
   directory: ResultsDirectory,
   port: number,
@@ -45,23 +55,26 @@ export async function servePages(
   const { serveResults } = await import('../presentation/pages/viewer-server.js');
   const server = await serveResults(directory, port);
   await print(`${server.url}\n`);
-  printNotice('Saved runs are served on this machine alone, and only to be read. Ctrl-C ends it.');
+  printNotice('serving on 127.0.0.1, read-only; press Ctrl-C to stop');
   if (!signal.aborted) await once(signal, 'abort');
   await server.close();
   throw new Interruption(signal.reason);
 }
 
-/** Stands in the pages of the runs of one folder, so that no other page is ever taken for one of them. */
-function markOf(directory: string): string {
-  return shortHash(relative('.', resolve(directory)));
+/**
+ * Stands in every page made from these runs, so that pages made from another folder's runs are left alone. It is the same
+ * from whatever working directory the pages are made, and where both folders are moved together.
+ */
+function markOf(folder: string, directory: string): string {
+  return shortHash(relative(resolve(folder), resolve(directory)));
 }
 
-/** Whether a page was made by this version, of this folder's run, since the run was saved. */
+/** Whether this version made the page, from this folder's run, after the run was saved. */
 function isCurrent(page: string, run: string, mark: string): boolean {
   return signOf(page) === `${VERSION} ${mark}` && statSync(page).mtimeMs > statSync(run).mtimeMs;
 }
 
-/** Removes what was written here for runs that are no more, and nothing else. */
+/** Removes the pages that were made here from runs that no longer exist, and nothing else. */
 function removeOrphans(folder: string, mark: string, wanted: ReadonlySet<string>): void {
   const others = filesIn(folder).filter((name) => name.endsWith('.html') && !wanted.has(name));
   for (const name of others) {
@@ -70,10 +83,10 @@ function removeOrphans(folder: string, mark: string, wanted: ReadonlySet<string>
   }
 }
 
-/** Within so many characters a page says who made it. */
+/** A page is signed within these first characters. */
 const HEAD_LENGTH = 1024;
 
-/** Null: it is no file, or none of ours. */
+/** The version and mark that a page is signed with; null: it is not a page of at-once's. */
 function signOf(page: string): string | null {
   try {
     if (!lstatSync(page).isFile()) return null;

@@ -1,4 +1,4 @@
-/** The question before something is done: who can be asked, and what each answer means. */
+/** The question before runs are removed: where it can be asked, and what each answer means. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
@@ -45,7 +45,7 @@ describe('isConfirmed', () => {
     const explain = () => assert.fail('explained');
     await assert.rejects(isConfirmed('Remove it?', explain, { ...terminal(''), terminal: NO_TERMINAL }), (error) => {
       assert.ok(error instanceof UsageFailure);
-      assert.match(error.message, /^Remove it\? There is no terminal to ask on[^\n]*Add --yes\.$/);
+      assert.match(error.message, /^stdin is not a terminal; nothing was removed\. Use --yes\.$/);
       return true;
     });
   });

@@ -1,4 +1,4 @@
-/** `results rm` and `results prune`: saved runs are removed, after asking. */
+/** `results rm` and `results prune`: remove saved runs, after the user has confirmed it. */
 import { Interruption, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
@@ -6,7 +6,7 @@ import { removableFile, removeFile } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import { withReader } from './readings.js';
 
-/** Removes all of these, or none when one of them may not be. */
+/** Removes all of these runs, or none if one of them may not be removed. */
 export async function removeRuns(
   directory: ResultsDirectory,
   names: readonly string[],
@@ -18,7 +18,7 @@ export async function removeRuns(
   await remove(directory, distinct, yes, context);
 }
 
-/** Removes all but the newest. What is damaged, foreign or a link is told of, and left alone. */
+/** Removes all but the newest. Damaged and foreign files and links are reported and left alone. */
 export async function pruneRuns(
   directory: ResultsDirectory,
   keep: number,
@@ -31,7 +31,7 @@ export async function pruneRuns(
   for (const refusal of refusals) printNotice(`Left alone: ${refusal}`);
   const old = names.slice(0, -keep);
   if (old.length === 0) {
-    printNotice(`Nothing to remove: ${countOf(names.length, 'saved run')} in ${path}, and the newest ${keep} stay.`);
+    printNotice(`Nothing to remove: ${path} holds ${countOf(names.length, 'saved run')}, and --keep is ${keep}.`);
     return;
   }
   await remove(directory, old, yes, context);
@@ -60,9 +60,9 @@ async function remove(
 }
 
 /**
- * Whether it shall be done. The question goes to stderr, so that stdout holds the result alone.
- * @param explain says what would be done, just before it is asked about
- * @throws UsageFailure where nobody can be asked; Interruption when the user ends the program instead
+ * Whether the user agrees. The question goes to stderr, so that stdout holds the result alone.
+ * @param explain says what would be done, just before the question
+ * @throws UsageFailure where there is no terminal to ask on; Interruption when the user ends the program instead
  */
 export async function isConfirmed(
   question: string,
@@ -70,10 +70,10 @@ export async function isConfirmed(
   { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
 ): Promise<boolean> {
   if (terminal.question === null) {
-    throw new UsageFailure(`${question} There is no terminal to ask on, and nothing was done. Add --yes.`);
+    throw new UsageFailure('stdin is not a terminal; nothing was removed. Use --yes.');
   }
   await explain();
-  // Loaded when somebody is asked, and no sooner: it takes longer than most commands.
+  // Loaded late: loading it takes longer than most commands run.
   const { default: confirm } = await import('@inquirer/confirm');
   try {
     return await confirm({ message: question, default: false }, { ...terminal.question, signal });

@@ -50,9 +50,31 @@ export class MeasurementFailure extends Failure {
   }
 }
 
+/** How much of a measurement was done when the user ended it. */
+export interface Extent {
+  readonly unit: 'round' | 'load' | 'part';
+  /** Whole ones, of every model; 0: the figures are of the first round alone, of some models or of a part of its time. */
+  readonly finished: number;
+  readonly planned: number;
+  /** How much of its time the round was given, ns, where it was ended early. */
+  readonly cut: { readonly time: number; readonly planned: number } | null;
+  /** Models of which nothing is known. */
+  readonly unmeasured: readonly string[];
+}
+
+/** What is known of a measurement that the user ended. */
+export interface PartialResult {
+  /** The document that it would have become, made of what is known, without its header or with it. */
+  readonly measured: object;
+  readonly extent: Extent;
+}
+
 /** The user ended the command: by Ctrl-C, by Ctrl-\, by closing the terminal, or with kill(1). */
 export class Interruption extends Failure {
-  constructor(signal: EndSignal) {
+  constructor(
+    readonly signal: EndSignal,
+    readonly partial: PartialResult | null = null,
+  ) {
     super('Interrupted.', END_SIGNALS[signal]);
   }
 }

@@ -70,7 +70,7 @@ const OUTPUT_FORMATS = [
     isOfAnything: true,
     load: async () => {
       const { renderMarkdown } = await import('./render/markdown.js');
-      return ({ title, view }, options) => renderMarkdown(title, view(options));
+      return ({ title, view }, options) => renderMarkdown(title, view(options), options.invocation);
     },
   },
   {

@@ -5,7 +5,7 @@ import { plainThroughout } from '../model/printable.js';
 import type { DrawnFile } from './charts/svg.js';
 import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
-import { type Content, type DocumentContent, LINE_WIDTH, type RenderOptions } from './render/content.js';
+import { type Content, type DocumentContent, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
 import { listContent } from './render/lists.js';
 
 /** Loaded with this module, so that to render is no matter of waiting. */
@@ -28,8 +28,9 @@ export function renderList(
   title: string,
   colour: boolean,
   format: Format = 'table',
+  width: number = LIST_OPTIONS.width,
 ): string {
-  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour });
+  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour, width });
 }
 
 /**
@@ -45,7 +46,7 @@ export function renderRunComparison(
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 
-const LIST_OPTIONS = { allRows: true, width: LINE_WIDTH } as const;
+const LIST_OPTIONS: RenderOptions = { ...TEXT_OPTIONS, details: true, rows: 'all' };
 
 function renderContent(content: Content, format: Format, options: RenderOptions): string {
   const renderText = LOADED.get(format);

@@ -177,6 +177,14 @@ export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopPro
 
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
+/**
+ * "End the order in hand now, and report what there is." Only a closed loop and open arrivals heed it: any other order is
+ * of no use unless it is whole.
+ */
+export interface EndEarly {
+  readonly order: 'end-early';
+}
+
 /** One client's account of its request. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
 export interface ClientReport {
   readonly clientAddress: string | null;
@@ -216,6 +224,8 @@ export interface ClientsReport {
   /** The order that was carried out. */
   readonly report: 'burst' | 'open';
   readonly clients: readonly ClientReport[];
+  /** So many clients, the first of the timetable, had left by themselves before the order was ended early. */
+  readonly departed?: number;
   readonly peakMemoryBytes: number;
   /** CPU time that it took, ns. */
   readonly cpuTime: number;

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
+import { Interruption } from '../model/failure.js';
 import { DEFAULTS } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
@@ -16,6 +17,7 @@ export type ClosedLoopOptions = Pick<MeasureOptions, 'generator'>;
 /**
  * What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement.
  * @param closedLoop null where there is none
+ * @throws whatever measuring throws; what is known of a measurement that was interrupted is under the header too
  */
 export async function withHeader<T extends object>(
   measure: () => Promise<T>,
@@ -23,7 +25,17 @@ export async function withHeader<T extends object>(
 ): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
   const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(closedLoop) } as const;
-  return { ...header, ...(await measure()) };
+  try {
+    return { ...header, ...(await measure()) };
+  } catch (error) {
+    throw error instanceof Interruption ? underHeader(header, error) : error;
+  }
+}
+
+function underHeader(header: object, interruption: Interruption): Interruption {
+  const { signal, partial } = interruption;
+  if (partial === null) return interruption;
+  return new Interruption(signal, { ...partial, measured: { ...header, ...partial.measured } });
 }
 
 export function describeContext(closedLoop: ClosedLoopOptions | null = null): Context {

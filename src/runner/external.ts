@@ -5,10 +5,12 @@ import { isRedirect, type Redirect } from '../model/probe-target.js';
 import type { Measured, SustainedRound } from '../model/run.js';
 import { DEFAULTS, type Scenario, type Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
+import { finishRounds, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { unlessAborted } from './processes/supervised-child.js';
+import { describePosition } from './progress.js';
 import { condenseWindow } from './round.js';
 
 type ExternalMeasurement = Measured<Sustained, SustainedRound>;
@@ -34,10 +36,17 @@ export async function measureExternal(
   checkLimits(scenario.clients, readLimits());
   const load = await LoadGenerator.start(options.signal);
   try {
-    return await unlessAborted(
-      Promise.race([runExternalRounds(scenario, target, load, options), load.collapse()]),
+    const { keepsAlive: keepAlive, host } = await unlessAborted(
+      Promise.race([reach(target, load, scenario.timeout), load.collapse()]),
       options.signal,
     );
+    const reached = { ...scenario, keepAlive };
+    const done: SustainedRound[] = [];
+    const work = Promise.race([runExternalRounds(reached, target, host, load, done, options), load.collapse()]);
+    const endEarly = (): void => load.endEarly();
+    const rounds = { scenario: reached, done: [done], work, endEarly, shorten: shortenWindow, warnings: () => [] };
+    await finishRounds(rounds, options);
+    return { scenario: reached, runs: scenario.models.map((choice) => ({ ...choice, rounds: done })), warnings: [] };
   } finally {
     await load.stop();
   }
@@ -45,26 +54,24 @@ export async function measureExternal(
 
 async function runExternalRounds(
   scenario: Scenario<Sustained>,
-  target: ExternalTarget,
+  { url, shown }: ExternalTarget,
+  host: string,
   generator: LoadGenerator,
-  { onProgress, generator: madeBy = DEFAULTS.generator }: MeasureOptions,
-): Promise<ExternalMeasurement> {
-  const { clients, timeout, load, rounds: measured, warmUpRounds, models } = scenario;
-  const { keepsAlive: keepAlive, host } = await reach(target, generator, timeout);
-  const { url, shown } = target;
+  done: SustainedRound[],
+  { signal, onProgress, generator: madeBy = DEFAULTS.generator }: MeasureOptions,
+): Promise<void> {
+  const { clients, timeout, load, rounds: measured, warmUpRounds, keepAlive } = scenario;
   const epoch = String(process.hrtime.bigint());
   const total = warmUpRounds + measured;
-  const rounds: SustainedRound[] = [];
-  for (let index = 0; index < total; index += 1) {
+  for (let index = 0; index < total && !signal.aborted; index += 1) {
     const warmUp = index < warmUpRounds;
-    onProgress({ done: index, total, doing: warmUp ? `${shown}, warming up` : shown });
+    const position = describePosition(scenario, index);
+    onProgress({ done: index, total, doing: shown, position, lasts: load.duration });
     const order = { url, host, clients, duration: load.duration, timeout, keepAlive, generator: madeBy, epoch };
     const report = await generator.sustain(order);
     const kernel = { available: false, why: 'the server is not ours' } as const;
-    rounds.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
+    done.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
   }
-  const runs = models.map((choice) => ({ ...choice, rounds }));
-  return { scenario: { ...scenario, keepAlive }, runs, warnings: [] };
 }
 
 type Reached = Extract<Awaited<ReturnType<LoadGenerator['reach']>>, { report: 'reached' }>;

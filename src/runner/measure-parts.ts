@@ -1,4 +1,5 @@
 /** Several measurements in one document, one after the other: the loads of a sweep, the parts of an experiment. */
+import { sum } from '../analysis/statistics/samples.js';
 import type {
   ExperimentDocument,
   ExperimentPart,
@@ -7,9 +8,12 @@ import type {
   SweepPoint,
   Swept,
 } from '../model/document.js';
+import { Interruption } from '../model/failure.js';
 import type { Scenario } from '../model/scenario.js';
-import type { MeasureOptions, Progress } from './measure.js';
-import { type MeasuredRun, measure } from './measure.js';
+import { countOf } from '../model/units.js';
+import type { ExternalTarget } from './external.js';
+import { type MeasuredRun, type MeasureOptions, measure, measureUrl } from './measure.js';
+import type { Progress } from './progress.js';
 
 /** A load of a sweep, and the scenario that puts it on the servers. */
 export interface PlannedLoad {
@@ -19,50 +23,88 @@ export interface PlannedLoad {
 
 /**
  * Measures every load, from the first to the last.
- * @throws whatever measuring one of them throws: a sweep is whole, or it is not saved
+ * @param target a server that runs already; null: the models are started
+ * @throws whatever measuring one of them throws; an Interruption has the loads that were finished
  */
 export async function measureSweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<Omit<SweepDocument, keyof Header>> {
-  const describe = ({ doing }: Progress, index: number) => `load ${index + 1} of ${loads.length}, ${doing}`;
-  const measured = await measureEach(loads, describe, options);
-  const points = loads.map(({ value }, index): SweepPoint => {
-    const point = measured[index];
-    if (point === undefined || point.kind === 'burst') {
-      throw new RangeError('A sweep is of loads that last, and a burst does not.');
-    }
-    return { ...point, value };
+  const documentOf = (measured: readonly MeasuredRun[]): Omit<SweepDocument, keyof Header> => ({
+    kind: 'sweep',
+    swept,
+    points: measured.map((point, index) => pointOf(point, loads[index]?.value ?? Number.NaN)),
   });
-  return { kind: 'sweep', swept, points };
+  const names = loads.map(({ value }) => (swept === 'clients' ? countOf(value, 'client') : `utilisation ${value}`));
+  const describe = (index: number, { doing }: Progress) => `${names[index]}, ${doing}`;
+  return documentOf(await measureEach({ unit: 'load', plan: loads, describe, documentOf }, options, target));
 }
 
-/** @throws whatever measuring a part throws: an experiment is whole, or it is not saved */
+function pointOf(point: MeasuredRun, value: number): SweepPoint {
+  if (point.kind === 'burst') throw new RangeError('A sweep is of loads that last, and a burst does not.');
+  return { ...point, value };
+}
+
+/** @throws whatever measuring a part throws; an Interruption has the parts that were finished */
 export async function measureExperiment(
   experiment: string,
   plan: ReadonlyArray<{ readonly title: string; readonly scenario: Scenario }>,
   options: MeasureOptions,
 ): Promise<Omit<ExperimentDocument, keyof Header>> {
-  const measured = await measureEach(plan, (_, index) => plan[index]?.title ?? '', options);
-  const parts = measured.map((part, index): ExperimentPart => ({ title: plan[index]?.title ?? '', ...part }));
-  return { kind: 'experiment', experiment, parts };
+  const titleOf = (index: number): string => plan[index]?.title ?? '';
+  const documentOf = (measured: readonly MeasuredRun[]): Omit<ExperimentDocument, keyof Header> => ({
+    kind: 'experiment',
+    experiment,
+    parts: measured.map((part, index): ExperimentPart => ({ title: titleOf(index), ...part })),
+  });
+  const parts = { unit: 'part', plan, describe: titleOf, documentOf } as const;
+  return documentOf(await measureEach(parts, options));
+}
+
+interface Parts {
+  readonly unit: 'load' | 'part';
+  readonly plan: ReadonlyArray<{ readonly scenario: Scenario }>;
+  /** What is being measured of the part with this index. */
+  readonly describe: (index: number, progress: Progress) => string;
+  /** The document of so many parts, from the first. */
+  readonly documentOf: (measured: readonly MeasuredRun[]) => object;
 }
 
 async function measureEach(
-  plan: ReadonlyArray<{ readonly scenario: Scenario }>,
-  describe: (progress: Progress, index: number) => string,
+  { unit, plan, describe, documentOf }: Parts,
   options: MeasureOptions,
+  target: ExternalTarget | null = null,
 ): Promise<MeasuredRun[]> {
   const measured: MeasuredRun[] = [];
+  const rounds = plan.map(({ scenario }) => roundsOf(scenario));
   for (const [index, { scenario }] of plan.entries()) {
-    const onProgress: MeasureOptions['onProgress'] = (progress) =>
+    const before = sum(rounds.slice(0, index));
+    const onProgress = (progress: Progress): void => {
+      const isOver = progress.done === progress.total;
+      if (isOver && index < plan.length - 1) return;
       options.onProgress({
-        done: index + progress.done / progress.total,
-        total: plan.length,
-        doing: describe(progress, index),
+        done: before + progress.done,
+        total: sum(rounds),
+        doing: describe(index, progress),
+        position: [`${unit} ${index + 1} of ${plan.length}`, progress.position].filter(Boolean).join(', '),
+        lasts: progress.lasts ?? null,
       });
-    measured.push(await measure(scenario, { ...options, onProgress }));
+    };
+    const own = { ...options, onProgress, isPart: true };
+    try {
+      measured.push(target === null ? await measure(scenario, own) : await measureUrl(scenario, target, own));
+    } catch (error) {
+      if (!(error instanceof Interruption) || measured.length === 0) throw error;
+      const extent = { unit, finished: measured.length, planned: plan.length, cut: null, unmeasured: [] };
+      throw new Interruption(error.signal, { measured: documentOf(measured), extent });
+    }
   }
   return measured;
+}
+
+/** Of all models, those of the warm-up too. */
+function roundsOf({ models, rounds, warmUpRounds }: Scenario): number {
+  return models.length * (rounds + warmUpRounds);
 }

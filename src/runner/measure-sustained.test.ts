@@ -10,8 +10,9 @@ import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND } from '../model/units.js';
 import { measureUntilDecided } from '../retries.test-support.js';
 import { withHeader } from './context.js';
-import type { MeasureOptions, Progress } from './measure.js';
+import type { MeasureOptions } from './measure.js';
 import { measure } from './measure.js';
+import type { Progress } from './progress.js';
 import { quiet } from './quiet.test-support.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;

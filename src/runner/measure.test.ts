@@ -9,8 +9,9 @@ import { type ConnectionRecord, isServed } from '../model/connection-record.js';
 import { scenarioWith } from '../model/default-scenario.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import type { MeasureOptions, Progress } from './measure.js';
+import type { MeasureOptions } from './measure.js';
 import { type MeasuredRun, measure, planRounds } from './measure.js';
+import type { Progress } from './progress.js';
 import { quiet } from './quiet.test-support.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;

@@ -2,12 +2,14 @@
 import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
-import type { Measured, ModelRun, Round, RunDocument, SavedWarning } from '../model/run.js';
+import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js';
 import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
-import { mostOpen } from '../model/timetable.js';
+import { durationOf, mostOpen } from '../model/timetable.js';
+import type { Nanoseconds } from '../model/units.js';
 import { type ExternalTarget, measureExternal } from './external.js';
+import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
-import { unlessAborted } from './processes/supervised-child.js';
+import { describePosition, type Progress } from './progress.js';
 import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
 import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
 
@@ -39,19 +41,35 @@ type Perform<L extends Load, R> = (
   roundIndex: number,
 ) => Promise<R>;
 
+/** How the rounds of a load are made. */
+interface LoadRounds<L extends Load, R> {
+  readonly perform: Perform<L, R>;
+  readonly shorten: Shorten<L, R>;
+  /** How long a round lasts, ns; null where that depends on the server. */
+  readonly lasts: (scenario: Scenario<L>) => Nanoseconds | null;
+}
+
+const BURST = { perform: runBurstRound, shorten: shortenBurst, lasts: () => null };
+const CLOSED_LOOP = {
+  perform: runSustainedRound,
+  shorten: shortenWindow,
+  lasts: ({ load }: Scenario<Sustained>) => load.duration,
+};
+const OPEN_ARRIVALS = { perform: runOpenRound, shorten: shortenTimetable, lasts: durationOf };
+
 /** What a round knows of itself, whatever its load. */
 type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
 
 /**
  * Runs a scenario on real processes and real sockets.
- * @throws MeasurementFailure when a limit forbids it or a part of it fails; Interruption when it was aborted.
- * Whatever happens, no process is left behind.
+ * @throws MeasurementFailure when a limit forbids it or a part of it fails; when it was aborted, an Interruption with
+ * what is known. Whatever happens, no process is left behind.
  */
 export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
-  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, runBurstRound, options)) };
-  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, runSustainedRound, options)) };
-  if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, runOpenRound, options)) };
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, BURST, options)) };
+  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, CLOSED_LOOP, options)) };
+  if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, OPEN_ARRIVALS, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
@@ -84,7 +102,7 @@ function mostAtOnce(scenario: Scenario): number {
 
 async function measureWith<L extends Load, R>(
   scenario: Scenario<L>,
-  perform: Perform<L, R>,
+  load: LoadRounds<L, R>,
   options: MeasureOptions,
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
@@ -92,37 +110,41 @@ async function measureWith<L extends Load, R>(
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const testbed = await openTestbed(scenario, options);
   try {
-    const rounds = runPlan(scenario, perform, testbed, options);
-    const runs = await unlessAborted(Promise.race([rounds, testbed.collapse]), options.signal);
-    return {
-      scenario,
-      runs,
-      warnings: [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings],
-    };
+    const done: Array<R & Numbered>[] = scenario.models.map(() => []);
+    const rounds = runPlan(scenario, load, testbed, done, options);
+    const work = Promise.race([rounds, testbed.collapse]);
+    const endEarly = (): void => testbed.load.endEarly();
+    const warnings = () => [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings];
+    await finishRounds({ scenario, done, work, endEarly, shorten: load.shorten, warnings }, options);
+    const runs = scenario.models.map((choice, index) => ({ ...choice, rounds: done[index] ?? [] }));
+    return { scenario, runs, warnings: warnings() };
   } finally {
     await testbed.close();
   }
 }
 
+/** Makes all rounds, or as many as are begun before the user ends the run. */
 async function runPlan<L extends Load, R>(
   scenario: Scenario<L>,
-  perform: Perform<L, R>,
+  { perform, lasts }: LoadRounds<L, R>,
   testbed: Testbed,
-  { onProgress }: MeasureOptions,
-): Promise<Array<ModelRun<R & Numbered>>> {
+  done: ReadonlyArray<Array<R & Numbered>>,
+  { signal, onProgress }: MeasureOptions,
+): Promise<void> {
   const epoch = process.hrtime.bigint();
   const plan = planRounds(scenario);
-  const rounds: Array<R & Numbered>[] = scenario.models.map(() => []);
   for (const [index, { model, warmUp }] of plan.entries()) {
     const tested = testbed.servers[model];
-    if (tested === undefined) throw new RangeError(`No model ${model}`);
-    const doing = `${describeModel(tested.choice)}${warmUp ? ', warming up' : ''}`;
-    onProgress({ done: index, total: plan.length, doing });
-    const round = await perform(scenario, tested, testbed, epoch, rounds[model]?.length ?? 0);
-    rounds[model]?.push({ ...round, warmUp, sequence: index + 1 });
+    const ofModel = done[model];
+    if (tested === undefined || ofModel === undefined) throw new RangeError(`No model ${model}`);
+    if (signal.aborted) return;
+    const position = describePosition(scenario, ofModel.length);
+    const doing = describeModel(tested.choice);
+    onProgress({ done: index, total: plan.length, doing, position, lasts: lasts(scenario) });
+    const round = await perform(scenario, tested, testbed, epoch, ofModel.length);
+    ofModel.push({ ...round, warmUp, sequence: index + 1 });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
-  return scenario.models.map((choice, index) => ({ ...choice, rounds: rounds[index] ?? [] }));
 }
 
 function silentClientsOf(load: Load): number {
@@ -137,17 +159,13 @@ function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, som
   return [];
 }
 
-/** How far a run has come. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  /** What is being done now, in words. */
-  readonly doing: string;
-}
-
 export interface MeasureOptions {
   /** Aborted, with the signal's name as the reason, when the user ends the run. */
   readonly signal: AbortSignal;
+  /** Aborted when the user does not wait for what is known either. */
+  readonly hurry?: AbortSignal;
+  /** It is a part of a longer measurement: of no use unless it is whole. */
+  readonly isPart?: boolean;
   readonly onProgress: (progress: Progress) => void;
   readonly showServerOutput: boolean;
   /** What makes the requests of a closed loop. */

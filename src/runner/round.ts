@@ -5,7 +5,7 @@ import { lineOf, placesOf } from '../model/models.js';
 import type { Round, SustainedRound } from '../model/run.js';
 import type { Burst, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf } from '../model/timetable.js';
-import type { Nanoseconds } from '../model/units.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
 import { CENSORED, type ClientReport, type ClientsReport, type SustainedReport } from '../protocol/client-messages.js';
 import { accountOf, joinStamps } from './join-stamps.js';
 import { samplingInterval, watchServer } from './kernel/kernel-watch.js';
@@ -66,12 +66,16 @@ async function observeRound(
 
   const trace = traces.takeNew();
   if (lineOf(choice) !== 'in-memory') trace.push(...(await untilSilentClientsLeft(report.clients, trace, traces)));
-  if (report.clients.some(isFailure)) trace.push(...(await drainQueue(scenario, tested, testbed, epoch)));
+  if (report.clients.some(isFailure)) trace.push(...(await drainInTime(scenario, tested, testbed, epoch)));
   trace.push(...traces.takeNew());
   const served = new Set(trace.map(({ process }) => process));
   const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NO_PROCESSES);
+  const records = joinStamps(report.clients, trace, server.listening, epoch);
+  // A client that was made to leave says nothing of the server. Those that arrived before it are complete.
+  const { clients, departed = clients.length } = report;
+  records.splice(departed, clients.length - departed);
   return {
-    records: joinStamps(report.clients, trace, server.listening, epoch),
+    records,
     kernel,
     load: { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime },
     processes: costs.filter(({ process }) => served.has(process)),
@@ -79,6 +83,13 @@ async function observeRound(
 }
 
 const NO_PROCESSES: ReadonlySet<number> = new Set();
+
+/** How long the server may take to empty its queue after a round that was ended early: the user is waiting. */
+const EARLY_PATIENCE: Nanoseconds = SECOND;
+
+function drainInTime(scenario: Scenario, tested: ServerUnderTest, testbed: Testbed, epoch: bigint) {
+  return drainQueue(scenario, tested, testbed, epoch, testbed.load.isEndingEarly ? EARLY_PATIENCE : undefined);
+}
 
 /** A silent client is gone when the burst is over, and did what it was meant to. */
 function isFailure({ outcome }: ClientReport): boolean {
@@ -102,7 +113,7 @@ export async function runSustainedRound(
   const kernel = watch.testify();
 
   // The requests that were out at the end are in the server's queue still.
-  const trace = [...traces.takeNew(), ...(await drainQueue(scenario, tested, testbed, epoch))];
+  const trace = [...traces.takeNew(), ...(await drainInTime(scenario, tested, testbed, epoch))];
   const served = new Set(lineOf(choice) === 'process-each' ? trace.map(({ process }) => process) : []);
   const processes = await ended.take(served);
   const account = keepAlive ? null : accountOf(report, trace, epoch);

@@ -2,6 +2,7 @@
 import { lineOf } from '../model/models.js';
 import type { ProcessCost } from '../model/run.js';
 import { defaultTimeout, type Scenario } from '../model/scenario.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { ClientReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
 import type { ServerUnderTest, Testbed } from './testbed.js';
@@ -14,6 +15,7 @@ const MOST_ATTEMPTS = 100;
  * A client that gave up leaves its connection in the queue, and the server serves it all the same. So as many clients
  * come as there are workers and stand last in the queue: when they have been answered, it is empty. Where each worker
  * has a queue of its own they come again, until every worker has served one.
+ * @param mostPatience ns: what takes longer is left in the queue
  * @returns what the server recorded meanwhile, but for those who drained it
  */
 export async function drainQueue(
@@ -21,14 +23,17 @@ export async function drainQueue(
   { choice, server, traces }: ServerUnderTest,
   testbed: Testbed,
   epoch: bigint,
+  mostPatience: Nanoseconds = Number.POSITIVE_INFINITY,
 ): Promise<TraceRecord[]> {
   const { host, port } = server.listening;
-  const timeout = defaultTimeout(clients, serviceTime);
+  const deadline = performance.now() + mostPatience / MILLISECOND;
+  const timeout = Math.min(mostPatience, defaultTimeout(clients, serviceTime));
   const order = { host, port, message, silentClients: 0, silentTime: 0, timeout, epoch: String(epoch) };
   const queues = hasQueuePerWorker(choice) ? choice.workers : 1;
   const reached = new Set<number>();
   const left: TraceRecord[] = [];
   for (let tries = 0; tries < MOST_ATTEMPTS && reached.size < queues; tries += 1) {
+    if (performance.now() > deadline) break;
     const report = await testbed.load.burst({ ...order, clients: choice.workers });
     const arrivals = new Map(report.clients.map(({ clientPort, arrivedAt }) => [clientPort, arrivedAt]));
     for (const record of traces.takeNew()) {

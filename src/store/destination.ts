@@ -1,4 +1,4 @@
-/** What a name that is written to leads to, and whether it can be written. */
+/** Where output goes: what a path given by the user leads to, and whether it can be written. */
 
 import {
   accessSync,
@@ -16,18 +16,18 @@ import { dirname, resolve } from 'node:path';
 import { MeasurementFailure, systemCode, unwritable } from '../model/failure.js';
 
 export type OutputDestination =
-  /** A file that is replaced whole; null: there is none yet. */
+  /** A regular file, which is replaced as a whole; stats is null if it does not exist yet. */
   | { readonly kind: 'file'; readonly path: string; readonly stats: Stats | null }
-  /** A device, a FIFO, a socket or a folder: it is never replaced. */
+  /** A device, a FIFO, a socket or a folder, which is never replaced. */
   | { readonly kind: 'special'; readonly path: string; readonly stats: Stats }
-  /** One that this process has open, as /dev/stdout: it may stand in the middle of a file, or lead to what has no name. */
+  /** Open in this process, such as /dev/stdout: it may be at an offset in a file, or have no path at all. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
 
 const DESCRIPTOR = /^\/(?:dev|proc\/(?:self|thread-self|\d+))\/fd\/(\d+)$/;
-/** As many links as the kernel follows. */
+/** The kernel gives up after this many links too. */
 const MOST_LINKS = 40;
 
-/** Follows links, also one that leads to a file which is not there yet. @throws the system's error */
+/** Follows links, even to a file that does not exist yet. @throws the system's error */
 export function destinationOf(name: string): OutputDestination {
   let path = resolve(name);
   for (let links = 0; links < MOST_LINKS; links += 1) {
@@ -59,12 +59,12 @@ export function filesIn(directory: string): string[] {
     return readdirSync(directory);
   } catch (error) {
     throw new MeasurementFailure(
-      `${directory} can't be read (${systemCode(error) ?? error}). Name a folder of results.`,
+      `${directory} can't be read (${systemCode(error) ?? error}). Name another folder with --results.`,
     );
   }
 }
 
-/** Makes a folder if need be, and makes sure that files can be made in it. @throws MeasurementFailure otherwise */
+/** Creates a folder if it is missing. @throws MeasurementFailure unless files can be created in it */
 export function assertWritable(directory: string): void {
   try {
     makeDirectory(resolve(directory));
@@ -75,16 +75,16 @@ export function assertWritable(directory: string): void {
   }
 }
 
-/** Step by step: mkdir's own `recursive` never returns where the system keeps saying ENOENT, as in /proc. */
+/** One level at a time: in /proc, which answers ENOENT every time, the `recursive` option of mkdir never returns. */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   mkdirSync(path);
 }
 
-/** @throws MeasurementFailure when a file of this name could not be made, or what has the name not written to */
+/** @throws MeasurementFailure if the file could neither be created nor written to */
 export function assertWritableFile(name: string): void {
-  const destination = lookedAt(name);
+  const destination = findDestination(name);
   if (destination.kind === 'descriptor') return;
   const { kind, path, stats } = destination;
   if (stats?.isDirectory() === true) {
@@ -98,13 +98,13 @@ export function assertWritableFile(name: string): void {
   const directory = dirname(path);
   if (!existsSync(directory)) {
     throw new MeasurementFailure(
-      `${name} can't be written: there is no folder ${directory}. Make it, or choose another with --output.`,
+      `${name} can't be written: the folder ${directory} does not exist. Create it, or choose another with --output.`,
     );
   }
   assertWritable(directory);
 }
 
-function lookedAt(name: string): OutputDestination {
+function findDestination(name: string): OutputDestination {
   try {
     const destination = destinationOf(name);
     if (destination.kind === 'descriptor') fstatSync(destination.descriptor);

@@ -1,4 +1,5 @@
 /** Documents that mean harm, or were damaged by chance: each is refused in one line, or shown; it never crashes. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ExperimentDocument, SCHEMA_VERSION, type StoredDocument } from '../model/document.js';
@@ -9,9 +10,10 @@ import { syntheticSustained } from '../model/synthetic-sustained.test-support.js
 import { pointOf, syntheticClientsSweep, syntheticUtilisationSweep } from '../model/synthetic-sweep.test-support.js';
 import { FORMATS } from '../presentation/formats.js';
 import { render, renderList } from '../presentation/index.js';
+import { TEXT_OPTIONS } from '../presentation/render/content.js';
 import { parseDocument } from './read-document.js';
 
-const OPTIONS = { allRows: true, width: 100, colour: false };
+const OPTIONS = { ...TEXT_OPTIONS, details: true, rows: 'all' as const, width: 100 };
 const MULTI = { models: [['multi-process', 2]] } as const;
 
 function experiment(): ExperimentDocument {

@@ -1,4 +1,4 @@
-/** From the text of a file to a document that can be trusted, or to one line that says why not. */
+/** Reads and checks a saved document, or says in one line what is wrong with the file. */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { SCHEMA_VERSION, type StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
@@ -7,17 +7,17 @@ import { storedDocumentShape } from '../model/saved/document.js';
 import { isOwn } from './saved-files.js';
 import { upgrade } from './upgrade.js';
 
-/** @throws MeasurementFailure with the file's name, what is wrong, and the remedy */
+/** @throws MeasurementFailure with the name of the file, what is wrong, and the remedy */
 export function readDocument(path: string): StoredDocument {
   return parseDocument(readText(path), path);
 }
 
-/** Bytes of the largest file that is read: about 300,000 connections. */
+/** Bytes: enough for about 300,000 connections. */
 const LARGEST_FILE = 128 * 2 ** 20;
-/** No document is half as deep. */
+/** Twice the depth of the deepest document. */
 const DEEPEST_NESTING = 32;
-/** Characters of what was wrong that are told: it can be a key of any length. */
-const MOST_TOLD = 200;
+/** Characters of a problem that are shown: it may quote a key of any length. */
+const LONGEST_PROBLEM = 200;
 
 function readText(path: string): string {
   try {
@@ -31,14 +31,14 @@ function readText(path: string): string {
   }
 }
 
-/** Looked at before it is opened: a pipe could be waited for without end, and a device may act on being opened. */
+/** Checked before the file is opened: opening a FIFO waits for its writer, and opening a device may have an effect. */
 function assertReadable(path: string, stats: Stats): void {
   if (!stats.isFile()) {
-    throw new MeasurementFailure(`${plain(path)} is no regular file. "results" lists the saved runs.`);
+    throw new MeasurementFailure(`${plain(path)} is not a regular file. "results" lists the saved runs.`);
   }
   if (stats.size > LARGEST_FILE) {
     throw new MeasurementFailure(
-      `${plain(path)} is too large to be read: ${mebibytes(stats.size)} MiB, and the most is ${mebibytes(LARGEST_FILE)}. Move it elsewhere.`,
+      `${plain(path)} is too large: ${mebibytes(stats.size)} MiB, and at most ${mebibytes(LARGEST_FILE)} MiB are read. Move it elsewhere.`,
     );
   }
 }
@@ -56,7 +56,7 @@ export function parseDocument(text: string, file: string): StoredDocument {
   try {
     content = JSON.parse(text);
   } catch {
-    if (text === '') throw new MeasurementFailure(`${path} is empty, not whole JSON. "results" lists the saved runs.`);
+    if (text === '') throw new MeasurementFailure(`${path} is empty. "results" lists the saved runs.`);
     if (!isOwn(text)) throw foreign(path, 'it is not whole JSON');
     throw new MeasurementFailure(`${path} is damaged: it is not whole JSON. Make the run again, or delete the file.`);
   }
@@ -74,17 +74,17 @@ export function parseDocument(text: string, file: string): StoredDocument {
   const [issue] = result.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
   const whole = plain(`${where}: ${issue?.message}`);
-  const problem = whole.length > MOST_TOLD ? `${whole.slice(0, MOST_TOLD)}...` : whole;
+  const problem = whole.length > LONGEST_PROBLEM ? `${whole.slice(0, LONGEST_PROBLEM)}...` : whole;
   if (!isOwn(text) && !namesVersion(content)) throw foreign(path, problem);
   throw new MeasurementFailure(`${path} is damaged: ${problem}. Make the run again, or delete the file.`);
 }
 
-/** What was never ours is neither damaged nor to be deleted. */
+/** A foreign file is not damaged, and the user is not told to delete it. */
 function foreign(path: string, why: string): MeasurementFailure {
   return new MeasurementFailure(`${path} was not written by at-once: ${why}. "results" lists the saved runs.`);
 }
 
-/** Also where the fields were put in another order since. */
+/** True also if another program has put the fields in another order since. */
 function namesVersion(content: unknown): boolean {
   const context = typeof content === 'object' && content !== null && 'context' in content ? content.context : null;
   return typeof context === 'object' && context !== null && 'atOnceVersion' in context;
@@ -101,8 +101,8 @@ const BRACKET = { opens: 0x5b, closes: 0x5d };
 const BRACE = { opens: 0x7b, closes: 0x7d };
 
 /**
- * Whether lists and objects are nested deeper than so many: what is nested millions deep takes a parser minutes and
- * gigabytes. It is right of JSON, and ends on anything.
+ * Whether lists and objects are nested too deeply: a nesting of millions takes the parser minutes and gigabytes. Exact
+ * for JSON; for any other text it merely terminates.
  */
 export function isNestedDeeperThan(most: number, text: string): boolean {
   let depth = 0;
@@ -116,7 +116,7 @@ export function isNestedDeeperThan(most: number, text: string): boolean {
   return false;
 }
 
-/** The index of the quote that ends the string which begins here, or the end of the text. */
+/** The index of the closing quote of the string that begins here, or the end of the text. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;

@@ -1,6 +1,6 @@
 /**
- * Reads saved runs in a thread of its own: to parse, check and show a large one takes seconds, and meanwhile this
- * thread hears the user and serves others.
+ * Reads saved runs in a thread of its own. Parsing, checking and rendering a large run takes seconds, during which the
+ * main thread must react to Ctrl-C and serve pages.
  */
 import { once } from 'node:events';
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -16,17 +16,17 @@ import {
 export class ReadingThread {
   readonly #worker: Worker;
 
-  /** @param module whose export `work` does the work: from what can be copied to what can be copied */
+  /** @param module its export `work` does the work; input and result are copied between the threads */
   constructor(module: URL) {
     const workerData: ThreadData = { module: module.href };
     this.#worker = new Worker(new URL(import.meta.url), { workerData });
-    // It is asked one thing at a time; its errors belong to what it was asked.
+    // An error rejects the work in progress, see ask.
     this.#worker.on('error', () => {});
   }
 
   /**
-   * Asks for one piece of work; the one before must be done.
-   * @throws Interruption when the signal is aborted first: the thread has ended then; whatever Failure the work throws
+   * Does one piece of work; the previous one must be finished.
+   * @throws Interruption if the signal is aborted first, which ends the thread; any Failure that the work throws
    */
   async ask<T>(input: unknown, signal: AbortSignal): Promise<T> {
     const ending = new AbortController();
@@ -39,14 +39,15 @@ export class ReadingThread {
       const answered = once(this.#worker, 'message', { signal: ending.signal }).then(([answer]) => answer);
       const answer = (await Promise.race([answered, ended])) as ThreadAnswer | null;
       if (signal.aborted) throw new Interruption(signal.reason);
-      if (answer === null) throw new MeasurementFailure('The thread that reads runs ended. Run it again.');
+      if (answer === null)
+        throw new MeasurementFailure('The thread that reads runs exited unexpectedly. Run the command again.');
       if ('value' in answer) return answer.value as T;
       if (answer.failure !== null) throw new Failure(answer.failure.message, answer.failure.exitCode);
       throw answer.error;
     } catch (error) {
       if (systemCode(error) !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
       throw new MeasurementFailure(
-        'The run needs more memory than Node may use. Set NODE_OPTIONS=--max-old-space-size.',
+        'Reading the run needs more memory than Node may use. Set NODE_OPTIONS=--max-old-space-size=8192.',
       );
     } finally {
       signal.removeEventListener('abort', stop);
@@ -63,13 +64,13 @@ interface ThreadData {
   readonly module: string;
 }
 
-/** What came of a piece of work; a Failure as what it is made of, since a copy would lose its class. */
+/** The outcome of a piece of work. A Failure is taken apart, since copying it between threads would lose its class. */
 type ThreadAnswer =
   | { readonly value: unknown }
   | { readonly failure: { readonly message: string; readonly exitCode: ExitCode } }
   | { readonly failure: null; readonly error: unknown };
 
-/** In the thread: loads the module that does the work, and does one piece after the other. */
+/** Runs in the thread. */
 function workFor(port: MessagePort, { module }: ThreadData): void {
   const loading: Promise<Work> = import(module);
   loading.catch(() => {});

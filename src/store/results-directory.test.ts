@@ -132,7 +132,7 @@ const WHOLE = serialise(syntheticRun({ clients: 3, rounds: 1 }));
 const CONTENT = JSON.parse(WHOLE) as Record<string, unknown>;
 
 const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = [
-  ['empty', '', 'not whole JSON'],
+  ['empty', '', 'is empty'],
   ['blank', '\n\n', 'not whole JSON'],
   ['truncated', WHOLE.slice(0, WHOLE.length / 2), 'not whole JSON'],
   ['doubled', WHOLE + WHOLE, 'not whole JSON'],
@@ -219,7 +219,7 @@ describe('files that are no runs', () => {
     symlinkSync('/dev/zero', join(folder, 'endless.json'));
     const entries = new ResultsDirectory(folder).list();
     assert.deepEqual(namesOf(entries), ['endless', 'pipe']);
-    for (const entry of entries) assert.match('problem' in entry ? entry.problem : 'read', /is no regular file/);
+    for (const entry of entries) assert.match('problem' in entry ? entry.problem : 'read', /is not a regular file/);
   });
 
   test('other files and hidden files are left alone', () => {

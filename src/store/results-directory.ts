@@ -1,9 +1,10 @@
-/** Saved runs: one JSON file each, in one folder. */
+/** A folder of saved runs, one JSON file each. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { runNameOf } from '../model/subject.js';
+import { countOf } from '../model/units.js';
 import { assertWritable, filesIn } from './destination.js';
 import { readDocument } from './read-document.js';
 import { SUFFIX } from './saved-files.js';
@@ -12,7 +13,7 @@ import { writeNew } from './write-whole.js';
 
 export type { Unnamed } from '../model/document.js';
 
-/** A file in the folder: a document, or the reason why it is none. */
+/** A file in the folder: a document, or the reason why it can't be read as one. */
 export type Entry =
   | { readonly name: string; readonly document: StoredDocument }
   | { readonly name: string; readonly problem: string };
@@ -20,12 +21,12 @@ export type Entry =
 export class ResultsDirectory {
   constructor(readonly path: string) {}
 
-  /** Makes the folder. @throws MeasurementFailure when nothing can be written there */
+  /** Creates the folder. @throws MeasurementFailure if nothing can be written there */
   prepare(): void {
     assertWritable(this.path);
   }
 
-  /** Gives a document a name that no other has, and saves it: whole, or not at all. */
+  /** Saves a document under an unused name: completely, or not at all. */
   async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
     this.prepare();
     const wanted = runNameOf(document);
@@ -35,7 +36,7 @@ export class ResultsDirectory {
     }
   }
 
-  /** Every file of the folder, oldest first. A damaged one is told of and hides none of the others. */
+  /** Every file of the folder, oldest first. A damaged file is listed with its problem and hides no other. */
   list(): Entry[] {
     return this.names().map((name) => this.entry(name));
   }
@@ -47,7 +48,7 @@ export class ResultsDirectory {
     return files.map((file) => basename(file, SUFFIX)).sort(inNumericOrder);
   }
 
-  /** All documents under the names of their files, by which they are shown, compared and removed; and what is wrong with the rest. */
+  /** All documents, named after their files (users refer to them by these names), and the problems of the other files. */
   read(): { readonly documents: readonly StoredDocument[]; readonly problems: readonly string[] } {
     const entries = this.list();
     return {
@@ -56,7 +57,6 @@ export class ResultsDirectory {
     };
   }
 
-  /** What is in the file of this name. */
   entry(name: string): Entry {
     try {
       return { name, document: readDocument(this.fileOf(name)) };
@@ -67,8 +67,8 @@ export class ResultsDirectory {
   }
 
   /**
-   * Loads a run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before.
-   * @throws MeasurementFailure when there is none, or it is damaged
+   * @param which a name, the path of a file, `latest`, or `latest~1` for the run before it
+   * @throws MeasurementFailure if there is no such run, or it is damaged
    */
   load(which: string): StoredDocument {
     const [, before = '0'] = /^latest(?:~(\d{1,6}))?$/.exec(which) ?? [];
@@ -77,35 +77,34 @@ export class ResultsDirectory {
     if (basename(which) === which && existsSync(named)) return readDocument(named);
     if (existsSync(which)) return readDocument(which);
     throw new MeasurementFailure(
-      `${which}: no saved run in ${this.path} and no file has this name. "results" lists the saved runs.`,
+      `${which} is neither a saved run in ${this.path} nor a file. "results" lists the saved runs.`,
     );
   }
 
-  /** @param before how many newer ones there are */
+  /** @param before the number of newer runs to skip */
   #latest(before: number): StoredDocument {
     const documents = this.list().flatMap((entry) => ('document' in entry ? [entry.document] : []));
     const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1 - before);
     if (latest !== undefined) return latest;
     if (documents.length > 0) {
       throw new MeasurementFailure(
-        `There are only ${documents.length} saved runs in ${this.path}: no latest~${before}.`,
+        `latest~${before} does not exist: ${this.path} holds ${countOf(documents.length, 'saved run')}.`,
       );
     }
-    throw new MeasurementFailure(`There is no saved run in ${this.path}. Make one with "bench".`);
+    throw new MeasurementFailure(`No saved runs in ${this.path}. Make one with "bench".`);
   }
 
-  /** The path of the file of this name. */
   fileOf(name: string): string {
     return join(this.path, name + SUFFIX);
   }
 }
 
-/** The document under the name that it would be saved by. */
+/** Gives a document the name that it would be saved under. */
 export function named(document: Unnamed<StoredDocument>): StoredDocument {
   return { ...document, name: runNameOf(document) } as StoredDocument;
 }
 
-/** One record a line: a saved run can be read, searched and compared as text. */
+/** One record per line, so that a saved run can be read, searched and compared as text. */
 export function serialise(document: StoredDocument): string {
   const text = JSON.stringify(document, null, 1);
   return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;

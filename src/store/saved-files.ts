@@ -1,31 +1,49 @@
-/** The files of saved runs: where they are, how at-once knows its own, and which may be removed. Without what reads them. */
+/** The files of saved runs: how at-once recognises its own, and which may be removed. Nothing here parses a run. */
 
-import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 
-/** Unless the user says otherwise; relative to the working directory. */
-export const DEFAULT_DIRECTORY = join('results', 'runs');
-
-/** Of a saved run's file. */
+/** The end of the name of a saved run's file. */
 export const SUFFIX = '.json';
 
-/** Every document says within so many bytes which at-once wrote it; one that lost its end does so still. */
+/** Within these first bytes, every document names the version that wrote it: also one whose end is lost. */
 const IDENTIFYING_BYTES = 4096;
 
-/** Whether a text that begins so was written by at-once, whole or damaged. */
+/** Whether at-once wrote the text that begins like this, be it whole or damaged. */
 export function isOwn(beginning: string): boolean {
   return beginning.slice(0, IDENTIFYING_BYTES).includes('"atOnceVersion"');
 }
 
+/** Whether at-once has saved a run in this folder. A folder that is missing or can't be read holds none. */
+export function holdsOwnDocument(directory: string): boolean {
+  try {
+    const names = readdirSync(directory).filter((name) => name.endsWith(SUFFIX));
+    return names.some((name) => isOwnFile(join(directory, name)));
+  } catch {
+    return false;
+  }
+}
+
+function isOwnFile(path: string): boolean {
+  try {
+    // Opening a FIFO would wait for its writer.
+    return lstatSync(path).isFile() && isOwn(beginningOf(path));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The file of a saved run that may be removed.
- * @throws UsageFailure for what is no name; MeasurementFailure when there is no such file, or it is not at-once's own
+ * @throws UsageFailure for what is not a name; MeasurementFailure when there is no such file, or at-once did not write it
  */
 export function removableFile(directory: string, name: string): string {
   if (!isName(name)) {
-    throw new UsageFailure(`"${name}" is not the name of a saved run: paths are not taken. "results" lists the names.`);
+    throw new UsageFailure(
+      `"${name}" is not the name of a saved run; paths and hidden files are refused. "results" lists the names.`,
+    );
   }
   const path = join(directory, name + SUFFIX);
   const refusal = whyNotOurs(path);
@@ -35,38 +53,40 @@ export function removableFile(directory: string, name: string): string {
       `${name}: no saved run in ${directory} has this name. "results" lists the saved runs.`,
     );
   }
-  throw new MeasurementFailure(`${path} ${refusal}, and only saved runs are removed. Remove it by hand.`);
+  throw new MeasurementFailure(`${path} ${refusal}; only saved runs are removed. Remove it by hand.`);
 }
 
-/** Why a file of the folder is not one that at-once wrote there, as a link or a foreign file; null: it is. */
+/** Why a file of the folder is not removed: it is a link, say, or at-once did not write it. Null: it may be removed. */
 export function whyNotRemovable(directory: string, name: string): string | null {
-  return isName(name) ? whyNotOurs(join(directory, name + SUFFIX)) : 'has no name of a saved run';
+  return isName(name) ? whyNotOurs(join(directory, name + SUFFIX)) : 'does not have the name of a saved run';
 }
 
-/** Removes a file that may be. @throws MeasurementFailure when that can't be done */
+/** @throws MeasurementFailure when the system refuses */
 export async function removeFile(path: string): Promise<void> {
   try {
     await rm(path);
   } catch (error) {
-    throw new MeasurementFailure(`${path} can't be removed (${systemCode(error) ?? error}). See who may write there.`);
+    throw new MeasurementFailure(
+      `${path} can't be removed (${systemCode(error) ?? error}). Check the permissions of its folder.`,
+    );
   }
 }
 
-/** A name has no folder in it, neither this one's parent nor any other, and is not hidden. */
+/** A name is not hidden and holds no path: otherwise a file outside the folder could be removed. */
 function isName(name: string): boolean {
   return name !== '' && !name.startsWith('.') && !/[/\\\0]/.test(name);
 }
 
 const MISSING = 'is not there';
-/** What the system says of a file that is not there, or can't be. */
+/** What the system says of a file that does not exist, or can't under this name. */
 const MISSING_CODES = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** Why a file is not removed; null: it may be. */
+/** Null: the file may be removed. */
 function whyNotOurs(path: string): string | null {
   try {
     const stats = lstatSync(path);
     if (stats.isSymbolicLink()) return 'is a link';
-    if (!stats.isFile()) return 'is no file';
+    if (!stats.isFile()) return 'is not a regular file';
     return stats.size === 0 || isOwn(beginningOf(path)) ? null : 'was not written by at-once';
   } catch (error) {
     const code = systemCode(error);

@@ -1,17 +1,17 @@
-/** Which of the saved runs are meant, and in which order: by what was measured, when, and at which commit. */
+/** Filters and sorts saved runs. */
 import type { StoredDocument } from '../model/document.js';
 import type { ModelName } from '../model/scenario.js';
 import { clientsOf, modelsOf } from '../model/subject.js';
 
-/** What a run must be to be meant; what is left out may be anything. */
+/** What a run must match; a property that is left out matches every run. */
 export interface Wanted {
-  /** One of the models that were measured. */
+  /** Matches a run that measured this model, possibly among others. */
   readonly model?: ModelName | undefined;
   readonly kind?: StoredDocument['kind'] | undefined;
-  /** First and last instant, ms since 1970. */
+  /** Inclusive, ms since 1970. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
-  /** One of the numbers of clients lies in this range, its ends included. */
+  /** Matches a run with at least one number of clients in this range, inclusive. */
   readonly clients?: { readonly from: number; readonly to: number } | undefined;
   /** The first digits of the commit. */
   readonly commit?: string | undefined;
@@ -33,10 +33,10 @@ export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
   );
 }
 
-/** As people read names: 9 before 10. */
+/** Sorts 9 before 10. */
 export const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
 
-/** What a run is sorted by; null: it has none, and comes last. */
+/** Null: the run has no such key and comes last. */
 const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | number | null>> = {
   date: ({ createdAt }) => Date.parse(createdAt),
   name: ({ name }) => name,
@@ -46,7 +46,7 @@ const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | numb
   kind: ({ kind }) => kind,
 };
 
-/** In order of the key, and of date and name where that is the same. Reversed, those without a key are last too. */
+/** Sorted by the key, then by date and name. Runs without a key come last, also in reverse order. */
 export function inOrder<D extends StoredDocument>(documents: readonly D[], key: SortKey, reverse = false): D[] {
   const keyOf = KEYS[key];
   const direction = reverse ? -1 : 1;

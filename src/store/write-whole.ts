@@ -1,4 +1,4 @@
-/** Writes files whole or not at all; and all of it, or an error, to what is not replaced: devices, FIFOs, open descriptors. */
+/** Writes a file completely or not at all. Devices, FIFOs and open descriptors are written through instead of replaced. */
 
 import { constants, fstatSync, openSync, write } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { Interruption, MeasurementFailure, systemCode, unwritable } from '../model/failure.js';
 import { destinationOf, type OutputDestination } from './destination.js';
 
-/** Writes a file that must not be there yet, whole or not at all; false when it is there. */
+/** Creates a file, completely or not at all; false if it exists already. */
 export async function writeNew(path: string, text: string): Promise<boolean> {
   const temporary = temporaryBeside(path);
   try {
@@ -27,9 +27,9 @@ export async function writeNew(path: string, text: string): Promise<boolean> {
 }
 
 /**
- * Writes a file whole, or not at all; what is not a regular file is written through and stays what it is.
+ * Writes a file completely or not at all. A device, a FIFO or an open descriptor is written through.
  * @param signal ends the wait for the reader of a FIFO
- * @throws MeasurementFailure when it can't be written
+ * @throws MeasurementFailure if it can't be written
  */
 export async function writeWhole(name: string, text: string, signal?: AbortSignal): Promise<void> {
   try {
@@ -44,18 +44,18 @@ export async function writeWhole(name: string, text: string, signal?: AbortSigna
   }
 }
 
-/** The file that was there lends its mode and, where that is allowed, its owner. */
+/** The new file keeps the mode of the old one and, if permitted, its owner. */
 async function replace({ path, stats }: Extract<OutputDestination, { kind: 'file' }>, text: string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
-    const lend = async (file: FileHandle): Promise<void> => {
+    const keepOwnerAndMode = async (file: FileHandle): Promise<void> => {
       if (stats === null) return;
       await file.chown(stats.uid, stats.gid).catch(unlessForbidden);
-      // After the owner: a change of owner takes bits of the mode away.
+      // In this order: changing the owner clears bits of the mode.
       await file.chmod(stats.mode & MODE_BITS).catch(unlessForbidden);
     };
-    // What only its owner could read is not readable by others for a moment.
-    await writeTemporary(temporary, text, stats === null ? undefined : 0o600, lend);
+    // 0600 until the mode is set: a private file must not be readable by others even for a moment.
+    await writeTemporary(temporary, text, stats === null ? undefined : 0o600, keepOwnerAndMode);
     await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });
@@ -68,7 +68,7 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `.at-once-${process.pid}-${Math.random().toString(36).slice(2)}`);
 }
 
-/** @throws the system's error when not every byte is in the file */
+/** @throws the system's error if a byte is missing in the file */
 async function writeTemporary(
   path: string,
   text: string,
@@ -78,29 +78,29 @@ async function writeTemporary(
   const bytes = Buffer.from(text);
   const file = await open(path, 'wx', mode);
   try {
-    // It goes on after a short write, and throws when nothing more is taken.
+    // Unlike write, it continues after a short write.
     await file.writeFile(bytes);
     await finish(file);
     await file.sync().catch(unlessForbidden);
     const { size } = await file.stat();
-    if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes were kept`);
+    if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes were written`);
   } finally {
     await file.close();
   }
 }
 
-/** What a file system does not know how to do, or this user may not, is not worth the file. */
+/** Not worth failing for: this user may not do it, or the file system does not support it. */
 function unlessForbidden(error: unknown): void {
   if (!['EPERM', 'EINVAL', 'ENOSYS', 'ENOTSUP'].includes(systemCode(error) ?? '')) throw error;
 }
 
 const writeSome = promisify(write);
 
-/** How long a FIFO may wait for its reader, and the time between two looks, ms. */
+/** How long to wait for the reader of a FIFO, and how often to look for it, ms. */
 const READER_PATIENCE = 60_000;
 const POLL_INTERVAL = 50;
 
-/** Writes to a descriptor of this process. Node's own stream for stdout does not look whether a file took all of it. */
+/** Writes to a descriptor of this process. Node's stream for stdout does not check that a file took all of it. */
 export async function writeToDescriptor(descriptor: number, text: string): Promise<void> {
   const stats = fstatSync(descriptor);
   if ((stats.isFile() || stats.isCharacterDevice()) && !isatty(descriptor)) return writeBytes(descriptor, text);
@@ -111,7 +111,7 @@ export async function writeToDescriptor(descriptor: number, text: string): Promi
   });
 }
 
-/** @throws the system's error when not all of it could be written */
+/** @throws the system's error if not all bytes could be written */
 async function writeBytes(descriptor: number, text: string): Promise<void> {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -128,7 +128,7 @@ export async function writeToDevice(path: string, text: string): Promise<void> {
   }
 }
 
-/** Waits for a reader, with a bound; what waits blocks no thread, so that the user can end it. */
+/** Waits for a reader, with a bound. It polls, since a blocked thread could not react to Ctrl-C. */
 export async function writeToFifo(path: string, text: string, signal?: AbortSignal): Promise<void> {
   const deadline = performance.now() + READER_PATIENCE;
   for (let descriptor = openForReader(path); ; descriptor = openForReader(path)) {
@@ -142,7 +142,7 @@ export async function writeToFifo(path: string, text: string, signal?: AbortSign
   }
 }
 
-/** Null: it has no reader yet. */
+/** Null: the FIFO has no reader yet. */
 function openForReader(path: string): number | null {
   try {
     return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -152,7 +152,7 @@ function openForReader(path: string): number | null {
   }
 }
 
-/** A reader that has seen enough may close its end. */
+/** A reader may close its end early: that is not an error. */
 async function writeToStream(descriptor: number, text: string, signal?: AbortSignal): Promise<void> {
   const stream = new Socket({ fd: descriptor, readable: false, writable: true });
   stream.end(text);

@@ -9,6 +9,7 @@ import {
   headlinesOfFigures,
   type JudgedExpectation,
   type Kind,
+  type ListedSlots,
   listedModel,
   numbersByName,
   warningRows,
@@ -16,9 +17,11 @@ import {
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/view.js';
+import { briefBurst } from './brief.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
+import { openingOfBurst, waitsOfModels } from './opening.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
@@ -29,6 +32,7 @@ import { waitPicture } from './wait-picture.js';
 export const burstKind: Kind<BurstDocument> = {
   article: 'a burst',
   view: viewBurst,
+  brief: briefBurst,
   statements: burstStatements,
   judge: judgeBurst,
   derived: (document) => {
@@ -37,17 +41,20 @@ export const burstKind: Kind<BurstDocument> = {
   },
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: (document) =>
-    summariseBurst(document).models.map(({ choice, rounds, verdict }) =>
-      listedModel(choice, {
-        cap: provenConcurrency(verdict),
-        waitP50: medianOver(rounds, 'waitP50'),
-        lasted: medianOver(rounds, 'makespan'),
+    summariseBurst(document).models.map((model) =>
+      listedModel(model.choice, {
+        slots: listedSlots(model),
+        waitP50: medianOver(model.rounds, 'waitP50'),
+        lasted: medianOver(model.rounds, 'makespan'),
       }),
     ),
+  opening: openingOfBurst,
   headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
   pictures: (document) => {
     const shown = shownBursts(document);
-    return [queuePicture(shown), waitPicture(summariseBurst(document).models), concurrencyPicture(shown)];
+    const { models } = summariseBurst(document);
+    const pictures = [waitsOfModels(models), queuePicture(shown), waitPicture(models), concurrencyPicture(shown)];
+    return pictures.filter((picture) => picture !== null);
   },
   distributions: (document) => distributionsOfRecords(document.runs),
   comparison: {
@@ -56,6 +63,22 @@ export const burstKind: Kind<BurstDocument> = {
       compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
   },
 };
+
+function listedSlots({ verdict, rounds }: ModelSummary): ListedSlots {
+  switch (verdict.kind) {
+    case 'capped':
+      return { kind: 'exactly', count: verdict.at };
+    case 'no-cap':
+      return { kind: 'none' };
+    case 'not-filled':
+    case 'nobody-waited':
+      return { kind: 'at-least', count: Math.max(...rounds.map(({ peakConcurrency }) => peakConcurrency)) };
+    case 'disagreement':
+    case 'nobody-served':
+    case 'audit-failed':
+      return { kind: 'failed' };
+  }
+}
 
 /** The models of a burst, each with the round that is shown of it. */
 export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {

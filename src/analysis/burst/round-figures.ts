@@ -37,6 +37,7 @@ export interface RoundFigures extends ProcessFigures {
   /** Makespan / sum of service times x servers: 1 when no server ever stood idle. */
   readonly makespanPerWork: number | null;
   readonly meanServiceTime: Nanoseconds | null;
+  readonly waitMin: Nanoseconds | null;
   readonly waitP50: Nanoseconds | null;
   readonly waitP95: Nanoseconds | null;
   readonly waitMax: Nanoseconds | null;
@@ -92,6 +93,7 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
     utilisation: servers === null ? null : busyShare(profile, makespan) / servers,
     makespanPerWork: work === 0 || servers === null ? null : (makespan * servers) / work,
     meanServiceTime: services.length === 0 ? null : work / services.length,
+    waitMin: served.length === 0 ? null : served.reduce((least, record) => Math.min(least, waitTime(record)), Infinity),
     ...waits(served),
     connectMax: longestConnect(round.records),
     ...(queueOverflowed(round)

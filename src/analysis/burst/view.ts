@@ -1,11 +1,18 @@
 /** What a burst shows: of each model the clients, the staircase and the summary; then the first beside each of the others. */
 import { describeModel, describeRoles } from '../../model/models.js';
-import type { BurstDocument } from '../../model/run.js';
+import type { BurstDocument, Round } from '../../model/run.js';
 import type { Burst } from '../../model/scenario.js';
-import { countOf, formatDuration } from '../../model/units.js';
+import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import { besideFirst } from '../kind/kind.js';
 import { comparedFigures, describeRatios } from '../view/comparison.js';
-import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/drawings.js';
+import {
+  IN_SERVICE_SIGN,
+  layTimeline,
+  rowsAtEnds,
+  type ShownRows,
+  type TimelineScale,
+  WAITING_SIGN,
+} from '../view/drawings.js';
 import { comparedRows, summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, NOTHING } from '../view/format.js';
 import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
@@ -47,13 +54,13 @@ function describeSilent({ silentClients, silentTime }: Burst): string {
   return ` after ${countOf(silentClients, 'client')} that ${silentClients === 1 ? 'says' : 'say'} nothing for ${formatDuration(silentTime)}`;
 }
 
-function burstBlocks(model: ModelSummary, { allRows, width }: ViewOptions): Block[] {
+function burstBlocks(model: ModelSummary, { rows, width }: ViewOptions): Block[] {
   const name = describeModel(model.choice);
   const shown = `round ${model.shownRoundNumber} of ${model.rounds.length}, the one with the median makespan`;
   const title = `${name}: the clients in the order served (${shown})`;
   return [
-    { kind: 'table', section: clientsSection(model, title, allRows ? 'all' : TABLE_ROWS) },
-    { kind: 'timeline', timeline: drawBurst(model, allRows ? 'all' : TIMELINE_ROWS, width) },
+    { kind: 'table', section: clientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },
+    { kind: 'timeline', timeline: drawBurst(model, rowsAtEnds(rows, TIMELINE_ROWS), width) },
     { kind: 'table', section: summariseFigures(model, `${name}: summary`) },
   ];
 }
@@ -80,19 +87,39 @@ function compareBursts(first: ModelSummary, second: ModelSummary, title: string)
   return comparedFigures(comparedRows(BURST_FIGURES, first, second), { title, headings, paired: true, notes });
 }
 
-/** The shown round in characters: one row per client; waiting and service differ in shape. */
-export function drawBurst({ shownRound }: Pick<ModelSummary, 'shownRound'>, rows: ShownRows, width: number): Timeline {
-  const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
-  const clients = clientStampsOf(shownRound.records);
+/** From the first arrival to the last departure of the shown rounds, the longest of several. */
+export function timeScaleOf(models: ReadonlyArray<Pick<ModelSummary, 'shownRound'>>): Nanoseconds {
+  return models.reduce((longest, { shownRound }) => {
+    const { start, end } = extentOf(shownRound);
+    return Math.max(longest, end - start);
+  }, 0);
+}
+
+function extentOf(round: Round): { start: Nanoseconds; end: Nanoseconds } {
+  const clients = clientStampsOf(round.records);
   const start = clients.reduce((first, { arrivedAt }) => Math.min(first, arrivedAt), Number.POSITIVE_INFINITY);
-  const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), start);
+  return { start, end: clients.reduce((last, { departedAt }) => Math.max(last, departedAt), start) };
+}
+
+/**
+ * The shown round in characters: one row per client; waiting and service differ in shape.
+ * @param span what the width stands for, where that is not the round itself
+ */
+export function drawBurst(
+  { shownRound }: Pick<ModelSummary, 'shownRound'>,
+  rows: ShownRows,
+  width: number,
+  span?: Nanoseconds,
+): Timeline {
+  const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
+  const { start, end } = extentOf(shownRound);
   return layTimeline(
     {
       items: placed,
-      span: end - start,
+      span: span ?? end - start,
       label: ({ position }) => (position === null ? NOTHING : String(position)),
       draw: (client, scale) => drawClient(client, start, scale),
-      signs: `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service   (a row a client, in the order served)`,
+      signs: `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service   (one row per client)`,
     },
     rows,
     width,

@@ -32,9 +32,17 @@ export function judgeDocument({ experiment, parts, context }: ExperimentDocument
   const known = findExperiment(experiment);
   if (known === undefined) return unjudged('an experiment that this version of at-once has');
   const plan = known.plan('short', context);
+  if (parts.length < plan.length)
+    return unjudged(`all ${plan.length} parts of the experiment`, `only ${parts.length}: it can not be judged`);
   const fits = parts.length === plan.length && parts.every((part, index) => isOf(part, plan[index]));
   if (!fits) return unjudged('the parts that the experiment has in this version of at-once');
   return [...known.judge(parts), ...parts.map(judgeAudits)];
+}
+
+/** Whether it was ended before its last part: what is known is what each part states. */
+export function isUnfinished({ experiment, parts, context }: ExperimentDocument): boolean {
+  const plan = findExperiment(experiment)?.plan('short', context) ?? [];
+  return parts.length < plan.length;
 }
 
 /** The same load on as many servers. */
@@ -53,6 +61,6 @@ function judgeAudits(part: ExperimentPart): Finding {
   };
 }
 
-function unjudged(expected: string): Finding[] {
-  return [{ expected, found: 'another: what was measured can not be judged', outcome: 'not-decided' }];
+function unjudged(expected: string, found = 'another: what was measured can not be judged'): Finding[] {
+  return [{ expected, found, outcome: 'not-decided' }];
 }

@@ -1,27 +1,33 @@
 /** An experiment: a question, answered by measuring. */
-import type { ExperimentDocument, ExperimentPart, SweepDocument } from '../../model/document.js';
+import type { ExperimentDocument, ExperimentPart, Header, SweepDocument } from '../../model/document.js';
 import { oncePer } from '../../model/memoize.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import { countOf, SECOND } from '../../model/units.js';
 import { shownBursts } from '../burst/kind.js';
 import { queuePicture } from '../burst/queue-picture.js';
+import { burstStatements } from '../burst/view.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
 import { openDistributions } from '../open/kind.js';
+import { openStatements } from '../open/open-view.js';
 import { describePartLoad, experimentWarnings, foldWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';
+import type { Opening } from '../pictures/opening.js';
 import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
+import { sustainedStatements } from '../sustained/sustained-view.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
+import { linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES, shortened } from '../view/brief.js';
 import { describeMachine } from '../view/format.js';
-import type { Block, Section, Statement, View } from '../view/view.js';
+import type { Block, Fact, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
-import { findExperiment, judgeDocument } from './index.js';
+import { findExperiment, isUnfinished, judgeDocument } from './index.js';
 
 export const experimentKind: Kind<ExperimentDocument> = {
   article: 'an experiment',
   view: viewExperiment,
+  brief: briefExperiment,
   statements: experimentStatements,
   derived: (document) => ({
     findings: judgeDocument(document),
@@ -31,6 +37,7 @@ export const experimentKind: Kind<ExperimentDocument> = {
   listed: ({ experiment }) => [{ about: experiment, ...NO_LISTED_FIGURES }],
   headlines: () => [],
   pictures: experimentPictures,
+  opening: openingOfExperiment,
 };
 
 /** Loads of open arrivals from which on a curve says more than their distributions. */
@@ -59,8 +66,11 @@ function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[]
 }
 
 /** Names a server of an experiment's part. Where there is one of either, the other says which. */
-function nameIn({ title, scenario }: ExperimentPart, model: string, parts: number): string {
-  if (parts === 1) return model;
+function nameIn(part: ExperimentPart, model: string, parts: number): string {
+  return parts === 1 ? model : nameInPart(part, model);
+}
+
+function nameInPart({ title, scenario }: ExperimentPart, model: string): string {
   return scenario.models.length === 1 ? plain(title) : `${plain(title)}: ${model}`;
 }
 
@@ -83,6 +93,18 @@ function present<T>(items: ReadonlyArray<T | null>): T[] {
   return items.filter((item) => item !== null);
 }
 
+/** The question is the title; the number, how many of the expectations were met. */
+function openingOfExperiment(document: ExperimentDocument): Opening {
+  const findings = judgeDocument(document);
+  const met = findings.filter(({ outcome }) => outcome === 'as-expected').length;
+  return {
+    title: findExperiment(document.experiment)?.question ?? plain(document.experiment),
+    number: `${met} of ${findings.length}`,
+    unit: 'findings as expected',
+    sentence: describeLearned(findings),
+  };
+}
+
 function viewExperiment(document: ExperimentDocument): View {
   const experiment = findExperiment(document.experiment);
   const findings = judgeDocument(document);
@@ -100,8 +122,69 @@ function viewExperiment(document: ExperimentDocument): View {
   };
 }
 
+/** On one screen: the question, what was found (what was not as expected first), and what it teaches. */
+function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): View {
+  const findings = judgeDocument(document);
+  const { sound } = stateFindings('', findings);
+  const ordered = [...FINDING_OUTCOMES].reverse().flatMap((one) => findings.filter(({ outcome }) => outcome === one));
+  const counts = FINDING_OUTCOMES.flatMap((outcome) => {
+    const { length } = findings.filter((one) => one.outcome === outcome);
+    return length === 0 ? [] : [`${length} ${outcome.replaceAll('-', ' ')}`];
+  });
+  const facts: Fact[] = [
+    { label: 'found', text: counts.join(', '), sound },
+    { label: 'learned', text: learnedOf(findings) },
+    ...(isUnfinished(document) ? document.parts.flatMap((part) => partFacts(document, part)) : []),
+    ...noteFacts(foldWarnings(experimentWarnings(document), (titles) => titles.join('; '))),
+  ];
+  const heading = findExperiment(document.experiment)?.question ?? plain(document.experiment);
+  const section = findingsSection(ordered);
+  // The heading, the columns' headings, the empty line, and the line that says how many are left out.
+  const taken = linesOfFacts(facts, width) + Math.ceil(heading.length / width) + 3;
+  const rows = ordered.length === 0 ? 0 : rowsThatFit(section.rows, section.columns, SCREEN_LINES - taken);
+  const left = ordered.length - rows;
+  const notes = left > 0 ? [`${left} more with --details`] : [];
+  return {
+    heading,
+    blocks: [
+      { kind: 'table', section: { ...section, title: '', rows: section.rows.slice(0, rows), notes } },
+      { kind: 'facts', facts },
+    ],
+    footnotes: [],
+    statements: [],
+    isBrief: true,
+  };
+}
+
 function experimentStatements(document: ExperimentDocument): Statement[] {
-  return [stateFindings(plain(document.experiment), judgeDocument(document))];
+  const stated = stateFindings(plain(document.experiment), judgeDocument(document));
+  return isUnfinished(document)
+    ? [stated, ...document.parts.flatMap((part) => partStatements(document, part))]
+    : [stated];
+}
+
+/** Of an experiment that was interrupted: what the finished parts say by themselves. */
+function partFacts(header: Header, part: ExperimentPart): Fact[] {
+  return partStatements(header, part).map(({ subject, text, sound }) => ({
+    label: 'part',
+    text: shortened(`${subject}: ${text}`),
+    sound,
+  }));
+}
+
+function partStatements(header: Header, part: ExperimentPart): Statement[] {
+  return statementsOfPart(header, part).map((stated) => ({ ...stated, subject: nameInPart(part, stated.subject) }));
+}
+
+function statementsOfPart(header: Header, part: ExperimentPart): Statement[] {
+  switch (part.kind) {
+    case 'burst':
+      return burstStatements({ ...header, ...part });
+    case 'sustained':
+      return sustainedStatements({ ...header, ...part });
+    case 'open':
+      return openStatements({ ...header, ...part });
+  }
 }
 
 function partsSection({ parts }: ExperimentDocument): Section {
@@ -131,7 +214,7 @@ function findingsSection(findings: readonly Finding[]): Section {
     title: 'What was found',
     columns: [
       { heading: 'expected', align: 'left', width: 38 },
-      { heading: 'found', align: 'left', width: 28 },
+      { heading: 'found', align: 'left', width: 28, dropOrder: 1 },
       { heading: 'as expected?', align: 'left', width: 12 },
     ],
     rows: findings.map(({ expected, found, outcome }) => [plain(expected), plain(found), MARKS[outcome]]),
@@ -163,9 +246,12 @@ function stateFindings(subject: string, findings: readonly Finding[]): Statement
 
 /** Only what was found as expected teaches what was to be learned. */
 function describeLearned(findings: readonly Finding[]): string {
+  return `Learned: ${learnedOf(findings)}`;
+}
+
+function learnedOf(findings: readonly Finding[]): string {
   const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
-  if (lessons.length > 0) return `Learned: ${lessons.map(plain).join('; ')}.`;
-  return 'Learned: nothing yet; the question stays open.';
+  return lessons.length > 0 ? `${lessons.map(plain).join('; ')}.` : 'nothing yet; the question stays open.';
 }
 
 function listFindings(heading: string, findings: readonly Finding[] = []): string[] {

@@ -1,4 +1,5 @@
 /** For tests: an experiment in short, on real processes and sockets. */
+
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { type TestContext, test } from 'node:test';
@@ -6,6 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { ExperimentDocument } from '../../model/document.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
+import { TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { measureUntilDecided } from '../../retries.test-support.js';
 import { withHeader } from '../../runner/context.js';
 import { measureExperiment } from '../../runner/measure-parts.js';
@@ -17,7 +19,7 @@ import { ALTERED } from './altered.test-support.js';
 import { type Experiment, FINDING_OUTCOMES, type Finding } from './experiment.js';
 import { judgeDocument } from './index.js';
 
-export const PLAIN = { allRows: false, width: 80, colour: false } as const;
+export const PLAIN = { ...TEXT_OPTIONS, details: true };
 
 export function isAstray({ outcome }: Finding): boolean {
   return outcome === 'not-as-expected';

@@ -6,6 +6,7 @@ import type { Expectation, Met } from '../../model/probe.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Nanoseconds } from '../../model/units.js';
 import type { NamedDistribution } from '../pictures/distribution-picture.js';
+import type { Opening } from '../pictures/opening.js';
 import type { Picture } from '../pictures/picture.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { comparedFigures, describeRatios, pairModels } from '../view/comparison.js';
@@ -16,7 +17,10 @@ import { describeWarning, type Warning } from '../view/warnings.js';
 export interface Kind<D extends StoredDocument> {
   /** One of it, in a sentence: `a burst`. */
   readonly article: string;
+  /** Everything that is known: what `--details` prints. */
   view(document: D, options: ViewOptions): View;
+  /** The one screen that answers the question. */
+  brief(document: D, options: ViewOptions): View;
   /** What was found, and whether it is sound: exit codes are read off this. */
   statements(document: D): readonly Statement[];
   /** What JSON has under `derived`; null: nothing follows from the document. */
@@ -31,6 +35,8 @@ export interface Kind<D extends StoredDocument> {
   /** Its points in the trend over commits. */
   headlines(document: D): readonly Headline[];
   pictures(document: D): readonly Picture[];
+  /** How its page begins. */
+  opening(document: D): Opening;
   /** Distributions for hgrm, of a kind that has one for each model. */
   readonly distributions?: (document: D) => readonly NamedDistribution[];
   /** Of a kind of which two can be compared. */
@@ -52,22 +58,32 @@ export interface JudgedExpectation {
   readonly proven: number | 'none' | null;
 }
 
+/** What a run says of the number of slots. */
+export type ListedSlots =
+  | { readonly kind: 'exactly' | 'at-least'; readonly count: number }
+  /** There is no limit. */
+  | { readonly kind: 'none' }
+  /** Something was measured, and it does not decide the question: exit code 3. */
+  | { readonly kind: 'inconclusive' }
+  /** Nothing was measured, or what was measured contradicts itself: exit code 1 without a result. */
+  | { readonly kind: 'failed' };
+
 /** One model of a run. */
 export interface ListedModel {
-  /** The model in words; of what measured no model by itself, what it was. */
+  /** The model in words; of a run that is not about one model, its subject. */
   readonly about: string;
   readonly choice: ModelChoice | null;
-  /** The concurrency that was proven; `none`: no cap was; null: nothing was. */
-  readonly cap: number | 'none' | null;
+  /** Null: the run does not measure slots. */
+  readonly slots: ListedSlots | null;
   readonly waitP50: Nanoseconds | null;
   readonly lasted: Nanoseconds | null;
 }
 
-export const NO_LISTED_FIGURES = { choice: null, cap: null, waitP50: null, lasted: null };
+export const NO_LISTED_FIGURES = { choice: null, slots: null, waitP50: null, lasted: null };
 
 export function listedModel(
   { model, workers, accept }: ModelChoice,
-  figures: Partial<Pick<ListedModel, 'cap' | 'waitP50' | 'lasted'>>,
+  figures: Partial<Pick<ListedModel, 'slots' | 'waitP50' | 'lasted'>>,
 ): ListedModel {
   const choice = { model, workers, accept };
   return { ...NO_LISTED_FIGURES, about: describeModel(choice), choice, ...figures };

@@ -1,4 +1,5 @@
 /** Open arrivals: clients that come by a timetable. */
+
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
 import { measuredRounds, type OpenDocument } from '../../model/run.js';
@@ -19,15 +20,18 @@ import { distributionsOfRecords } from '../pictures/distributions.js';
 import { type Facts, factsOfRun } from '../view/comparison.js';
 import { grouped } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
+import { briefOpen } from './brief.js';
 import { openFigures } from './open-figures.js';
 import { type OpenModelSummary, openFigureOver, openMedian, summariseOpen } from './open-summary.js';
 import { OPEN_FIGURES } from './open-table.js';
 import { OPEN_VERDICTS } from './open-verdict.js';
 import { openStatements, viewOpen } from './open-view.js';
+import { openingOfArrivals } from './opening.js';
 
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
   view: viewOpen,
+  brief: briefOpen,
   statements: openStatements,
   derived: (document) => {
     const { models, warnings } = summariseOpen(document);
@@ -36,6 +40,7 @@ export const openKind: Kind<OpenDocument> = {
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: listedArrivals,
   headlines: (document) => headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
+  opening: openingOfArrivals,
   pictures: (document) =>
     [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
       (picture) => picture !== null,

@@ -59,7 +59,7 @@ const LOAD: FigureTable<OpenModelSummary> = [
     label: 'late p50 / p95 / longest',
     measured: describeLateness,
     reference: () => [NOTHING, '0 ms'],
-    meaning: 'the load generator, behind the timetable',
+    meaning: 'how far the load generator was behind the timetable',
   },
 ];
 
@@ -73,53 +73,68 @@ function describeLateness(model: OpenModelSummary): string {
 }
 
 const SERVICE_FIGURES: readonly OpenRow[] = [
-  openRow('meanServiceTime', 'service time, mean', 'measured; asked for', {
+  openRow('meanServiceTime', 'service time, mean', 'from accept to close; the theory column has what was asked for', {
     reference: ({ scenario }) => [NOTHING, formatDuration(scenario.serviceTime)],
     shown: IN_BOTH,
   }),
-  openRow('serviceVariation', 'its variation', 'variance / mean squared', { write: number }),
-  openRow('offeredLoad', 'offered load', 'Erlang: arrival rate x service time', { write: number }),
-  openRow('utilisation', 'utilisation', 'offered load / servers', { write: percentFigure, shown: IN_BOTH }),
+  openRow('serviceVariation', 'its variation', 'variance of the service time / its mean squared: 0 if all are equal', {
+    write: number,
+  }),
+  openRow('offeredLoad', 'offered load', 'arrival rate x service time: the slots that this load would keep busy', {
+    write: number,
+  }),
+  openRow('utilisation', 'utilisation', 'share of the slots that this load keeps busy', {
+    write: percentFigure,
+    shown: IN_BOTH,
+  }),
 ];
 
-const OPEN_THROUGHPUT = openRow('throughput', 'throughput', 'served a second', {
+const OPEN_THROUGHPUT = openRow('throughput', 'throughput', 'clients served per second', {
   write: perSecondFigure,
   shown: IN_BOTH,
 });
 
 const WAITS: readonly OpenRow[] = [
-  openRow('waitMean', 'wait, mean', 'from the intended arrival', {
+  openRow('waitMean', 'wait, mean', 'from the intended arrival to the start of service', {
     reference: expected('predictedWaitMean', ({ waitMean }) => duration(waitMean)),
     shown: IN_BOTH,
   }),
-  openRow('waitP50', 'wait p50', 'half waited longer', { reference: expected('predictedWaitP50'), shown: IN_BOTH }),
-  openRow('waitP95', 'wait p95', 'one in 20 waited longer', {
+  openRow('waitP50', 'wait p50', 'half of the clients waited longer', {
+    reference: expected('predictedWaitP50'),
+    shown: IN_BOTH,
+  }),
+  openRow('waitP95', 'wait p95', 'one client in 20 waited longer', {
     reference: expected('predictedWaitP95'),
     shown: IN_BOTH,
   }),
-  openRow('waitMax', 'wait, longest', '', { reference: expected('predictedWaitMax'), shown: IN_BOTH }),
+  openRow('waitMax', 'wait, longest', 'no client waited longer', {
+    reference: expected('predictedWaitMax'),
+    shown: IN_BOTH,
+  }),
 ];
 
 const RESPONSES: readonly OpenRow[] = [
-  openRow('responseMean', 'response, mean', 'wait and service', {
+  openRow('responseMean', 'response, mean', 'from arrival to answer: wait and service', {
     reference: expected(null, ({ responseMean }) => duration(responseMean)),
     shown: IN_BOTH,
   }),
-  openRow('responseP50', 'response p50', 'half took longer'),
-  openRow('responseP95', 'response p95', 'one in 20 took longer'),
+  openRow('responseP50', 'response p50', 'half of the responses took longer'),
+  openRow('responseP95', 'response p95', 'one response in 20 took longer'),
 ];
 
 const QUEUE_LENGTH = openRow(
   'meanQueueLength',
   'in the queue, mean',
-  (model) => `over time; ${significant(openMedian(model, 'littlesQueueLength') ?? 0)} by Little's law`,
+  (model) =>
+    `clients waiting, averaged over time; Little's law gives ${significant(openMedian(model, 'littlesQueueLength') ?? 0)}`,
   { write: number, reference: expected(null, ({ queueLength }) => significant(queueLength)), shown: IN_BOTH },
 );
 
 const CONCURRENCY = openRow(
   'meanConcurrency',
   'in service, mean',
-  (model) => (isOverloaded(model) ? 'over time; all of them are busy' : 'over time; offered load'),
+  (model) =>
+    isOverloaded(model) ? 'averaged over time: every slot is busy' : 'averaged over time: equals the offered load',
   {
     write: number,
     reference: (model) => [
@@ -133,7 +148,7 @@ function isOverloaded({ slots, utilisation }: OpenModelSummary): boolean {
   return slots !== null && (utilisation ?? 0) >= 1;
 }
 
-const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'at once', {
+const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'clients in service at one instant', {
   write: ({ largest }) => grouped(largest),
   writeCompared: ({ largest }) => String(largest),
   reference: ({ slots }) => [NOTHING, slots === null ? NOTHING : grouped(slots)],
@@ -149,7 +164,7 @@ const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
     },
     meaning: (model) => {
       const overflows = openFigureOver(model, 'listenOverflows');
-      if (overflows === null) return 'this system does not show it';
+      if (overflows === null) return 'this system does not report overflows';
       return `${grouped(overflows.largest)} overflows on the machine`;
     },
   },
@@ -157,11 +172,13 @@ const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
     round === undefined ? null : servedByEach(round, choice.workers),
   ),
   ...processCosts<OpenModelSummary>(({ rounds }) => rounds),
-  openRow('loadShare', "load generator's CPU", 'of one core: 100 % is all', { write: percentFigure }),
+  openRow('loadShare', "load generator's CPU", 'share of one core; near 100 % the client is the limit', {
+    write: percentFigure,
+  }),
 ];
 
-/** Figures that the summary has in rows of text. */
-const RATIO = openRow('waitPerPredicted', 'measured / Lindley', "the run's honesty, mean wait", {
+/** The summary shows it in a row of text. */
+const RATIO = openRow('waitPerPredicted', 'measured / Lindley', 'measured mean wait / predicted mean wait', {
   write: number,
   shown: { trend: 'mean wait of open arrivals / predicted' },
 });

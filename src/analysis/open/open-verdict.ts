@@ -55,7 +55,8 @@ export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
   'no-steady-state': { sound: true, text: describeGrowth },
   'timetable-not-kept': {
     sound: false,
-    text: (_, verdict) => `No verdict: ${describeTimetable(verdict)}. Lower --rate, or leave the machine to it.`,
+    text: (_, verdict) =>
+      `No verdict: ${describeTimetable(verdict)}. Lower --rate, or stop other work on this machine.`,
   },
   'nobody-served': NOBODY_SERVED,
   'audit-failed': AUDIT_FAILED,
@@ -63,11 +64,11 @@ export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
 
 /** What failed: the rate, or its clients' punctuality alone. */
 function describeTimetable({ asked, reached, latenessP95 }: Extract<OpenVerdict, { kind: 'timetable-not-kept' }>) {
-  const late = `one client in 20 came more than ${formatDuration(latenessP95)} late`;
+  const late = `one client in 20 arrived more than ${formatDuration(latenessP95)} late`;
   if (reached * LONGEST_SPAN < asked) {
-    return `${grouped(asked)} clients a second were asked for, and the load generator of one process reached ${grouped(reached)}: ${late}`;
+    return `${grouped(asked)} clients per second were asked for, and the load generator reached ${grouped(reached)}: ${late}`;
   }
-  return `the load generator of one process kept up the ${grouped(asked)} clients a second that were asked for, but not their timetable: ${late}`;
+  return `the load generator reached the ${grouped(asked)} clients per second that were asked for, but not their timetable: ${late}`;
 }
 
 function describeWait(model: OpenModelSummary): string {
@@ -91,8 +92,8 @@ function describeRecursion(model: OpenModelSummary, wait: Nanoseconds): string {
   const withStarts = against('predictedWaitMeanWithStarts', 'waitPerPredictedWithStarts');
   if (withoutStarts === null) return '';
   const each = model.dealing === 'one-line' ? '' : ' for each process';
-  const honest = withStarts === null ? '' : ` (${withStarts} when it knows what a start of service costs)`;
-  return `, ${withoutStarts} than Lindley's recursion on the same arrivals gives${each}${honest}`;
+  const honest = withStarts === null ? '' : ` ; ${withStarts} if each start of service costs what was measured`;
+  return `, ${withoutStarts} than an ideal queue gives for the same arrivals (Lindley's recursion)${each}${honest}`;
 }
 
 /**
@@ -117,7 +118,7 @@ function difference(
 /** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
 function describeTheory(theory: Theory, wait: Nanoseconds): string {
   const { method, notation, queues, waitMean, responseMean } = theory;
-  if (waitMean === 0) return `; by theory (${notation}) nobody would wait`;
+  if (waitMean === 0) return `; in theory (${notation}) no client would wait`;
   const name = {
     'pollaczek-khinchine': queues === 1 ? 'Pollaczek-Khinchine' : `Pollaczek-Khinchine for ${queues} separate queues`,
     simulation: queues === 1 ? 'a simulated queue' : `${queues} simulated separate queues`,
@@ -131,7 +132,7 @@ function describeLength({ theory, runLength, arrivals }: OpenModelSummary): stri
   if (theory === null || runLength === null || !hasWaits(theory)) return '';
   const reach = NEARNESS * Math.sqrt(runLength.needed / arrivals) * 100;
   if (reach >= 100) {
-    return `${countOf(arrivals, 'arrival')} are too few to tell: by chance alone their mean wait may be a multiple of it, or hardly anything.`;
+    return `${countOf(arrivals, 'arrival')} are too few: by chance alone their mean wait may be a multiple of it, or almost nothing.`;
   }
   return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${fixed(reach, reach < 10 ? 1 : 0)} % of it.`;
 }
@@ -141,6 +142,6 @@ function describeGrowth(model: OpenModelSummary): string {
   const grew =
     growth === null || predicted === null
       ? ''
-      : ` by ${perSecond(growth)} clients a second (${perSecond(predicted)} by arrival rate - servers / service time)`;
-  return `Utilisation ${model.utilisation === null ? '' : fixed(model.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait says how long the run was, not how good the server is. Lower --rate, or serve faster.`;
+      : ` by ${perSecond(growth)} clients per second (${perSecond(predicted)} by arrival rate - slots / service time)`;
+  return `Utilisation ${model.utilisation === null ? '' : fixed(model.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait then tells how long the run was, not how good the server is. Lower --rate, or make the server faster.`;
 }

@@ -6,11 +6,11 @@ import { type SyntheticOpen, syntheticOpen } from '../../model/synthetic-open.te
 import { failedVisit } from '../../model/synthetic-run.test-support.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
-import type { RenderOptions } from '../../presentation/render/content.js';
+import { type RenderOptions, TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { isSoundDocument } from '../index.js';
 
-const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };
+const PLAIN: RenderOptions = { ...TEXT_OPTIONS, details: true };
 
 const MADE: Readonly<Record<string, SyntheticOpen>> = {
   'half busy': { rate: 50 },
@@ -190,7 +190,7 @@ describe('a run of open arrivals', () => {
   });
 
   test('all rows: the clients one by one', () => {
-    const text = render(syntheticOpen({ clients: 40 }), 'table', { ...PLAIN, allRows: true });
+    const text = render(syntheticOpen({ clients: 40 }), 'table', { ...PLAIN, rows: 'all' });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 40);
   });
 

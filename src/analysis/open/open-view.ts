@@ -1,4 +1,5 @@
 /** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then the first beside each of the others. */
+
 import { describeModel, lineOf } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
 import { STREAM_DEFAULTS } from '../../model/scenario.js';
@@ -10,6 +11,7 @@ import { hasWaits, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theo
 import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';
 import { comparedFigures } from '../view/comparison.js';
+import { rowsAtEnds } from '../view/drawings.js';
 import { comparedRows, summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, fixed, grouped, NOTHING, perSecond } from '../view/format.js';
 import type { Block, Section, Statement, View, ViewOptions } from '../view/view.js';
@@ -49,12 +51,12 @@ function describeArrivals({ scenario, context }: OpenDocument): string {
 }
 
 /** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
-function openSections(model: OpenModelSummary, { allRows }: ViewOptions): Section[] {
+function openSections(model: OpenModelSummary, { rows }: ViewOptions): Section[] {
   const name = describeModel(model.choice);
   const [shownRound] = model.measured;
   const clients =
-    allRows && shownRound !== undefined
-      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, 'all')]
+    rows !== null && shownRound !== undefined
+      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, rowsAtEnds(rows, 'all'))]
       : [];
   const summary = summarySection(OPEN_SUMMARY, model, {
     title: `${name}: summary`,
@@ -86,12 +88,12 @@ function growthSection(model: OpenModelSummary, title: string): Section {
   return {
     title,
     columns: [
-      { heading: 'of the clients had come', align: 'right', width: 23 },
+      { heading: 'of the clients had arrived', align: 'right', width: 23 },
       { heading: 'queue length', align: 'right', width: 12 },
     ],
     rows: QUARTERS.map((share, quarter) => [share, grouped(lengthAt(quarter))]),
     notes: [
-      `It grew by ${growth('queueGrowth')} clients a second (robust slope); arrival rate - servers / service time = ${growth('predictedGrowth')}.`,
+      `It grew by ${growth('queueGrowth')} clients per second (robust slope); arrival rate - slots / service time = ${growth('predictedGrowth')}.`,
     ],
   };
 }
@@ -110,11 +112,11 @@ function describePairedRatio(rounds: number): string {
   if (rounds <= 1) return '';
   const ratio = ' Ratio: median of the ratios of paired rounds';
   if (rounds < ROUNDS_NEEDED) return `${ratio}.`;
-  return `${ratio} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`;
+  return `${ratio} [${CONFIDENCE * 100} % bootstrap interval]; "~" means no clear difference.`;
 }
 
 const NO_THEORY =
-  'No theory: the primary deals clients out in turn, but none to a worker that has not yet taken its last. That is neither one queue nor separate ones.';
+  'No theory: the primary deals connections out in turn, but skips a worker that has not yet taken its last one. That is neither one queue nor separate queues.';
 
 /** Where the predictions come from, and how long a run must be. */
 function openNotes(model: OpenModelSummary): string[] {
@@ -136,17 +138,17 @@ function openNotes(model: OpenModelSummary): string[] {
 /** What the recursion was run on, which depends on how clients stand in line. */
 function describeLindley({ choice, slots, dealing }: OpenModelSummary): string {
   if (slots === null) {
-    return 'Lindley: where nothing caps those in service nobody waits for a server. What is left is how late the load generator was.';
+    return 'Lindley: without a limit no client waits for a slot. What is left is how late the load generator was.';
   }
   const [end, start] = lineOf(choice) === 'in-memory' ? ['an end of service', 'start'] : ['a close', 'accept'];
   const idle = `that ${slots === 1 ? 'loses' : 'lose'} no time between ${end} and the next ${start}`;
   const same = 'would have done with the same arrivals and service times';
   if (dealing !== 'one-line') {
-    return `Lindley: what a line before each of the ${slots} processes ${same}, each client at the process that served it (Lindley's recursion, 1952), at processes ${idle}.`;
+    return `Lindley: what a queue at each of the ${slots} processes ${same}, each client at the process that served it (Lindley's recursion, 1952), at processes ${idle}.`;
   }
   return slots === 1
-    ? `Lindley: what one line ${same} (Lindley's recursion, 1952), at a server ${idle}.`
-    : `Lindley: what one line ${same} (Lindley's recursion as Kiefer and Wolfowitz, 1955, have it for several servers), at ${slots} servers ${idle}.`;
+    ? `Lindley: what one queue ${same} (Lindley's recursion, 1952), at a server ${idle}.`
+    : `Lindley: what one queue ${same} (Lindley's recursion as Kiefer and Wolfowitz, 1955, have it for several servers), at ${slots} servers ${idle}.`;
 }
 
 function describeSource({ method, notation, queues, standardError, waitMean }: Theory): string {
@@ -154,7 +156,7 @@ function describeSource({ method, notation, queues, standardError, waitMean }: T
     queues === 1
       ? ''
       : `, and the kernel's hash dealt them out to ${queues} queues at random, each with its share of the rate`;
-  const steady = `Theory, ${notation}, if clients came like this for ever${dealt}: `;
+  const steady = `Theory, ${notation}, if clients kept arriving like this${dealt}: `;
   switch (method) {
     case 'pollaczek-khinchine':
       return `${steady}utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
@@ -163,6 +165,6 @@ function describeSource({ method, notation, queues, standardError, waitMean }: T
       return `${steady}by simulation with the measured rate and service times${error}.`;
     }
     case 'no-cap':
-      return `${steady}nobody waits, as all are served at once.`;
+      return `${steady}no client waits, as all are served at once.`;
   }
 }

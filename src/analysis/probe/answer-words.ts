@@ -13,12 +13,21 @@ import { describeDeclined, describeFailure } from './figure-text.js';
 
 /** The answer first; then what follows from it. */
 export function describeAnswer(summary: ProbeSummary): string {
-  const sentences = [
-    sentenceOf(summary.answer, summary),
-    describeRemedies(summary.remedies),
-    describeConfigured(summary),
-  ];
-  return sentences.filter((sentence) => sentence !== '').join(' ');
+  const { answer, remedies, configured } = answerSentences(summary);
+  return [answer, remedies, configured].filter((sentence) => sentence !== '').join(' ');
+}
+
+/** The same, part by part; empty where there is nothing to say. */
+export function answerSentences(summary: ProbeSummary): {
+  readonly answer: string;
+  readonly remedies: string;
+  readonly configured: string;
+} {
+  return {
+    answer: sentenceOf(summary.answer, summary),
+    remedies: describeRemedies(summary.remedies),
+    configured: describeConfigured(summary),
+  };
 }
 
 function sentenceOf<Kind extends ProbeAnswer['kind']>(answer: AnswerOf<Kind>, summary: ProbeSummary): string {

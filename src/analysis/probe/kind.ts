@@ -6,27 +6,39 @@ import { formatDuration } from '../../model/units.js';
 import { isMet, isUnlimited } from '../../probe/estimation/answer/expectation.js';
 import { isAnswer, provenNumber } from '../../probe/estimation/answer/kinds.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
-import { summariseProbe } from '../../probe/estimation/summary.js';
-import { type Headline, headline, type JudgedExpectation, type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
+import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import {
+  type Headline,
+  headline,
+  type JudgedExpectation,
+  type Kind,
+  type ListedModel,
+  type ListedSlots,
+  NO_LISTED_FIGURES,
+} from '../kind/kind.js';
 import type { Facts } from '../view/comparison.js';
 import { grouped, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
+import { briefProbe } from './brief.js';
 import { probeFigures } from './figures.js';
+import { openingOfProbe } from './opening.js';
 import { probePictures } from './pictures.js';
 import { probeStatements, viewProbe } from './view.js';
 
 export const probeKind: Kind<ProbeDocument> = {
   article: 'a probe',
   view: viewProbe,
+  brief: briefProbe,
   statements: probeStatements,
   judge: judgeProbe,
-  exitCode,
+  exitCode: (document) => exitCodeOf(summariseProbe(document)),
   derived: deriveProbe,
   csvRows: probeCsvRows,
   listed: listProbe,
   headlines: probeHeadlines,
   pictures: probePictures,
+  opening: openingOfProbe,
   comparison: { asked: askedOfProbe, sections: compareProbes },
 };
 
@@ -62,13 +74,22 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
   );
 }
 
-/** What it proves from outside. */
-function listProbe(document: ProbeDocument) {
-  const { answer, proven, spent } = summariseProbe(document);
-  const isNone = answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS;
+function listProbe(document: ProbeDocument): ListedModel[] {
   const about = document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1');
-  const cap = isNone ? ('none' as const) : provenNumber(proven);
-  return [{ ...NO_LISTED_FIGURES, about, cap, lasted: spent.time }];
+  const summary = summariseProbe(document);
+  return [{ ...NO_LISTED_FIGURES, about, slots: listedSlots(summary), lasted: summary.spent.time }];
+}
+
+/** In agreement with the exit code: a bound that an inconclusive probe proved does not answer the question. */
+function listedSlots(summary: ProbeSummary): ListedSlots {
+  const { answer, proven } = summary;
+  const code = exitCodeOf(summary);
+  if (code === EXIT.failed) return { kind: 'failed' };
+  if (code === EXIT.couldNotTell) return { kind: 'inconclusive' };
+  if (answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS) return { kind: 'none' };
+  const count = provenNumber(proven);
+  if (count !== null) return { kind: 'exactly', count };
+  return proven.atLeast === null ? { kind: 'inconclusive' } : { kind: 'at-least', count: proven.atLeast };
 }
 
 /** Probes are alike where the address is, by the same kind of connections. */
@@ -128,8 +149,7 @@ function judgeProbe(document: ProbeDocument, expected: readonly Expectation[]): 
   return expected.map((wanted) => ({ subject, expected: wanted, met: isMet(wanted, summary), proven: null }));
 }
 
-function exitCode(document: ProbeDocument): ExitCode {
-  const { answer, configured } = summariseProbe(document);
+function exitCodeOf({ answer, configured }: ProbeSummary): ExitCode {
   if (answer.kind === 'failed') return EXIT.failed;
   // Whether it serves as many as configured may be proven, though not how many in all.
   const isAnswered = isAnswer(answer) || (configured !== null && configured.kind !== 'could-not-tell');

@@ -1,4 +1,5 @@
 /** What a probe says, for every kind of server: in words, as a table, in every format, and whether it is as expected. */
+
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { ProbeDocument, ProbeScenario } from '../../model/probe.js';
@@ -6,12 +7,14 @@ import { MILLISECOND, SECOND } from '../../model/units.js';
 import { drawSvg } from '../../presentation/charts/svg.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderRunComparison } from '../../presentation/index.js';
+import { TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
 import type { SimulatedModel } from '../../probe/probing/simulated-model.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { picturesOf } from '../index.js';
+import { marksOf } from '../pictures/picture.test-support.js';
 import { describeAnswer } from './answer-words.js';
 import { describeNumbers, viewProbe } from './view.js';
 
@@ -76,7 +79,7 @@ describe('a probe says', () => {
       test('in words', () => assert.match(describeAnswer(summariseProbe(document)), says));
 
       test('the answer first, in lines that fit, in every format; and it can be saved and read', () => {
-        const options = { allRows: false, width: WIDTH, colour: false };
+        const options = { ...TEXT_OPTIONS, details: true, width: WIDTH };
         const text = render(document, 'table', options);
         assert.match(text, /^http:\/\/127\.0\.0\.1:8080\/: /);
         for (const line of text.split('\n')) assert.ok([...line].length <= WIDTH, line);
@@ -88,7 +91,7 @@ describe('a probe says', () => {
         const pictures = picturesOf(document);
         assert.ok(pictures.length > 0);
         for (const picture of pictures) {
-          assert.deepEqual(JSON.parse(JSON.stringify(picture.option)), picture.option);
+          assert.deepEqual(JSON.parse(JSON.stringify(picture.panels)), picture.panels);
           assert.doesNotMatch(drawSvg(picture, 'light'), /NaN|undefined/);
         }
       });
@@ -98,7 +101,7 @@ describe('a probe says', () => {
 
 test('the table has what a probe is asked for', async () => {
   const document = await simulatedProbe({ slots: 4 }, { hold: true });
-  const [table] = viewProbe(document, { allRows: false, width: WIDTH }).blocks;
+  const [table] = viewProbe(document, { details: true, rows: null, width: WIDTH }).blocks;
   assert.ok(table?.kind === 'table');
   const figures = table.section.rows.map(([figure]) => figure);
   for (const figure of [
@@ -122,7 +125,7 @@ test('the table has what a probe is asked for', async () => {
 
 test('what is silent otherwise is told below the table', async () => {
   const footnotes = (document: ProbeDocument) =>
-    viewProbe(document, { allRows: false, width: WIDTH }).footnotes?.join('\n') ?? '';
+    viewProbe(document, { details: true, rows: null, width: WIDTH }).footnotes?.join('\n') ?? '';
   const [plain, starved, full] = await Promise.all([
     simulatedProbe({ slots: 4 }),
     simulatedProbe({ slots: 4, monopoly: true }, { keepAlive: true }),
@@ -166,14 +169,14 @@ test('a number that is not believed is not named', async () => {
   const document = await simulatedProbe({ slots: 12, law: 'exponential' }, { budget: SECOND });
   const { answer } = summariseProbe(document);
   if (answer.kind === 'slots') return assert.equal(answer.slots, 12);
-  const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+  const text = render(document, 'table', { ...TEXT_OPTIONS, details: true, width: WIDTH });
   assert.match(text, /slots c +- /);
   assert.match(text, /Try /);
 });
 
 test('requests that failed are told of, and are no shedding', async () => {
   const document = await simulatedProbe({ slots: 4, failing: 0.02 });
-  const text = render(document, 'table', { allRows: false, width: 200, colour: false });
+  const text = render(document, 'table', { ...TEXT_OPTIONS, details: true, width: 200 });
   assert.match(text, /: Serves 4 at once/);
   assert.match(text, /\d+ of [\d,]+ requests of the bursts failed \(\d+ x status 500\)/);
   // With failures Little's law says nothing of the loop.
@@ -183,33 +186,34 @@ test('requests that failed are told of, and are no shedding', async () => {
 describe('a burst is drawn', () => {
   const drawn = async (model: Partial<SimulatedModel>) => {
     const document = await simulatedProbe(model);
-    const text = render(document, 'table', { allRows: false, width: WIDTH, colour: false });
+    const text = render(document, 'table', { ...TEXT_OPTIONS, details: true, width: WIDTH });
     const [queue] = picturesOf(document).filter(({ id }) => id === 'queue');
-    const series = (queue?.option.series ?? []) as ReadonlyArray<{ readonly name: string }>;
+    const marks = queue === undefined ? [] : marksOf(queue, 'bars').flat();
+    const notes = queue === undefined ? [] : marksOf(queue, 'note').flat();
     return {
       text,
-      names: series.map(({ name }) => name),
+      tones: marks.map(({ tone }) => tone),
+      notes: notes.map(({ text }) => text),
       headings: queue?.table.columns.map(({ heading }) => heading),
     };
   };
 
   test('with a line: waiting, and the service that is inferred', async () => {
-    const { text, names, headings } = await drawn({ slots: 4 });
+    const { text, tones, notes, headings } = await drawn({ slots: 4 });
     assert.match(text, /·+█/);
     assert.match(text, /· waiting {3}█ in service, inferred/);
-    assert.ok(names.includes('waiting') && names.includes('in service (inferred)'), names.join());
+    assert.deepEqual(tones, ['waiting', 'service']);
+    assert.ok(notes.includes('in service (blue), inferred'), notes.join());
     assert.ok(headings?.includes('waited'));
   });
 
   test('without one, from sent to answered: nothing tells waiting from service', async () => {
-    const { text, names, headings } = await drawn({ slots: null });
+    const { text, tones, notes, headings } = await drawn({ slots: null });
     assert.match(text, /─ from sent to answered/);
     assert.doesNotMatch(text, /[█·]|inferred/);
-    assert.ok(
-      names.includes('from sent to answered') && !names.some((name) => /waiting|service/.test(name)),
-      names.join(),
-    );
-    assert.deepEqual(headings, ['answer', 'asked at', 'answered after', 'not served in']);
+    assert.deepEqual(tones, ['neutral']);
+    assert.deepEqual(notes, ['from sent to answered']);
+    assert.deepEqual(headings, ['answer', 'sent at', 'answered after', 'not served after']);
   });
 });
 
@@ -217,7 +221,7 @@ test('what is proven is in the JSON, and compared', async () => {
   const document = await simulatedProbe({ slots: 4 });
   const bursts = document.bursts.map((burst) => ({ ...burst, clientBusy: 1 }));
   const busy = { ...document, bursts };
-  const options = { allRows: false, width: WIDTH, colour: false };
+  const options = { ...TEXT_OPTIONS, details: true, width: WIDTH };
   assert.deepEqual(JSON.parse(render(busy, 'json', options)).derived.proven, { atLeast: 4, atMost: null });
   const text = renderRunComparison(busy, await simulatedProbe({ slots: 2 }), 'table', false);
   assert.match(text, /served at once, proven +at least 4 +2 +>= 2/);
@@ -241,7 +245,7 @@ test('a hold that was not finished does not contradict itself', async () => {
     { held: 8, answered: false, time: SECOND },
     { held: 2, answered: true, time: SECOND },
   ];
-  const options = { allRows: false, width: 200, colour: false };
+  const options = { ...TEXT_OPTIONS, details: true, width: 200 };
   const text = render({ ...document, hold: { patience: SECOND, tries } }, 'table', options);
   assert.match(text, /idle-hold +3 to 8 block +the budget was over/);
 });

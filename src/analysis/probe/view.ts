@@ -7,7 +7,14 @@ import { type SeenClient, seenLine } from '../../probe/estimation/answer/positio
 import { starvedClients } from '../../probe/estimation/evidence/closed-loop.js';
 import { connectedLate, hasLateConnect, wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
-import { IN_SERVICE_SIGN, layTimeline, type ShownRows, type TimelineScale, WAITING_SIGN } from '../view/drawings.js';
+import {
+  IN_SERVICE_SIGN,
+  layTimeline,
+  rowsAtEnds,
+  type ShownRows,
+  type TimelineScale,
+  WAITING_SIGN,
+} from '../view/drawings.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
@@ -18,7 +25,7 @@ const NOT_SERVED_SIGN = 'x';
 /** Sent and not yet answered, where waiting can't be told from service. */
 const UNANSWERED_SIGN = '─';
 
-function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
+export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const signs = isInferred
     ? `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service, inferred`
@@ -50,9 +57,9 @@ function drawAnswer({ sentAt, startedAt, departedAt, served }: SeenClient, { col
 
 const SHOWN_CLIENTS = { atEachEnd: 12 };
 
-export function viewProbe(document: ProbeDocument, { allRows, width }: ViewOptions): View {
+export function viewProbe(document: ProbeDocument, { rows, width }: ViewOptions): View {
   const summary = summariseProbe(document);
-  const staircase = staircaseOf(document, summary, allRows, width);
+  const staircase = staircaseOf(document, summary, rowsAtEnds(rows, SHOWN_CLIENTS), width);
   return {
     heading: describeProbe(document),
     // Of a server that could not be probed there is nothing more to say.
@@ -85,10 +92,10 @@ function probeTable(summary: ProbeSummary): Section {
   };
 }
 
-function staircaseOf(document: ProbeDocument, summary: ProbeSummary, allRows: boolean, width: number): Block[] {
+function staircaseOf(document: ProbeDocument, summary: ProbeSummary, rows: ShownRows, width: number): Block[] {
   const line = seenLine(document, summary);
   if (line.length === 0) return [];
-  return [{ kind: 'timeline', timeline: drawStaircase(line, allRows ? 'all' : SHOWN_CLIENTS, width) }];
+  return [{ kind: 'timeline', timeline: drawStaircase(line, rows, width) }];
 }
 
 function describeProbe({ scenario, context }: ProbeDocument): string {
@@ -105,7 +112,7 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+export function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
   return [

@@ -1,4 +1,5 @@
 /** A closed loop: clients that are kept busy. */
+
 import type { Distribution } from '../../model/distribution.js';
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
@@ -20,6 +21,8 @@ import { type Facts, factsOfRun } from '../view/comparison.js';
 import { figuresIn } from '../view/figure-table.js';
 import { formatMilliseconds } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
+import { briefSustained } from './brief.js';
+import { openingOfLoop } from './opening.js';
 import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
 import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';
@@ -27,6 +30,7 @@ import { sustainedStatements, viewSustained } from './sustained-view.js';
 export const sustainedKind: Kind<SustainedDocument> = {
   article: 'a run of busy clients',
   view: viewSustained,
+  brief: briefSustained,
   statements: sustainedStatements,
   derived: (document) => {
     const { models, warnings } = summariseSustained(document);
@@ -39,6 +43,7 @@ export const sustainedKind: Kind<SustainedDocument> = {
       return listedModel(model.choice, { waitP50: median('waitP50'), lasted: median('duration') });
     }),
   headlines: (document) => headlinesOfFigures(LOOP_FIGURES, summariseSustained(document).models, document),
+  opening: openingOfLoop,
   pictures: (document) => [distributionPicture(sustainedDistributions(document))].filter((picture) => picture !== null),
   distributions: sustainedDistributions,
   comparison: {

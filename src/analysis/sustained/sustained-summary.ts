@@ -96,7 +96,7 @@ function reachLoopVerdict(windows: readonly SustainedRound[], audits: readonly A
 }
 
 export const LOOP_VERDICTS: VerdictTable<LoopVerdict, LoopSummary> = {
-  'nobody-served': { sound: false, text: () => 'No verdict: nobody was answered.' },
+  'nobody-served': { sound: false, text: () => 'No verdict: no request was answered.' },
   'audit-failed': AUDIT_FAILED,
   sound: {
     sound: true,
@@ -108,7 +108,7 @@ function describeThroughput(model: LoopSummary): string {
   const throughput = loopFigureOver(model, (round) => round.throughput);
   const response = loopFigureOver(model, (round) => round.response?.mean ?? null);
   const wait = loopFigureOver(model, (round) => round.wait?.mean ?? null);
-  const answered = `${countOf(model.scenario.clients, 'busy client')} got ${grouped(throughput?.median ?? 0)} answers a second`;
+  const answered = `${countOf(model.scenario.clients, 'busy client')} got ${grouped(throughput?.median ?? 0)} answers per second`;
   const after = response === null ? '' : `, each after ${formatDuration(response.median)} on average`;
   const waiting = wait === null ? '' : `, of which ${formatDuration(wait.median)} were waiting`;
   return `${answered}${after}${waiting}.`;
@@ -121,12 +121,12 @@ function describeBusySlots(model: LoopSummary): string {
   const busy =
     utilisation === null
       ? ''
-      : `, and ${model.slots === 1 ? 'the place was' : `the ${model.slots} places were`} taken ${percent(utilisation.median)} of the time`;
+      : `, and ${model.slots === 1 ? 'the slot was' : `the ${model.slots} slots were`} busy ${percent(utilisation.median)} of the time`;
   return ` Never more than ${peak.largest} were in service at once${busy}.`;
 }
 
 function describeStarved({ windows, scenario }: LoopSummary): string {
   const starved = mostStarved(windows);
   if (starved === 0) return '';
-  return ` ${starved} of ${countOf(scenario.clients, 'client')} starved: never answered, while others were again and again.`;
+  return ` ${starved} of ${countOf(scenario.clients, 'client')} starved: they got no answer while other clients got many.`;
 }

@@ -29,12 +29,15 @@ const RATES: readonly LoopRow[] = [
       const bound = throughputBound(model);
       return [bound === null ? NOTHING : `<= ${grouped(bound.median)} /s`];
     },
-    meaning: (model) => (throughputBound(model) === null ? 'answered a second' : 'min(N, c) / service time'),
+    meaning: (model) =>
+      throughputBound(model) === null
+        ? 'requests answered per second'
+        : 'requests per second; bound: min(N, c) / service time',
     shown: {
       summary: true,
-      comparison: 'answers a second',
-      sideBySide: 'answers /s',
-      trend: 'answers a second, busy clients',
+      comparison: 'requests per second',
+      sideBySide: 'requests /s',
+      trend: 'requests per second, closed loop',
       csv: 'throughput_per_s',
     },
   }),
@@ -43,7 +46,7 @@ const RATES: readonly LoopRow[] = [
     label: 'throughput / bound',
     over: over(({ throughput, bounds }) => (bounds === null ? null : throughput / bounds.throughput)),
     write: percentFigure,
-    shown: { trend: 'answers a second / bound' },
+    shown: { trend: 'requests per second / bound' },
   },
 ];
 
@@ -74,23 +77,29 @@ const LOOP_TIMES: readonly LoopRow[] = [
       const bound = responseBound(model);
       return [bound === null ? NOTHING : `>= ${duration(bound.median)}`];
     },
-    meaning: (model) => (responseBound(model) === null ? 'from the previous answer' : 'N x service time / c'),
+    meaning: (model) =>
+      responseBound(model) === null
+        ? 'from one answer to the next'
+        : 'from one answer to the next; bound: N x service time / c',
     shown: { ...EVERYWHERE, sideBySide: 'resp., mean' },
   }),
-  spreadRow('response', 'p50', 'response p50', { meaning: 'half took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'p50', 'response p50', { meaning: 'half of the requests took longer', shown: COMPARED_TOO }),
   spreadRow('response', 'p95', 'response p95', {
-    meaning: 'one in 20 took longer',
+    meaning: 'one request in 20 took longer',
     shown: { ...EVERYWHERE, sideBySide: 'resp. p95' },
   }),
-  spreadRow('response', 'p99', 'response p99', { meaning: 'one in 100 took longer', shown: COMPARED_TOO }),
-  spreadRow('response', 'max', 'response, longest', { meaning: 'of those answered', shown: SUMMARY_ALONE }),
-  spreadRow('wait', 'mean', 'wait, mean', { meaning: 'the queueing delay', shown: EVERYWHERE }),
-  spreadRow('wait', 'p50', 'wait p50', { meaning: 'half waited longer', shown: SUMMARY_ALONE }),
-  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one in 20 waited longer', shown: EVERYWHERE }),
+  spreadRow('response', 'p99', 'response p99', { meaning: 'one request in 100 took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'max', 'response, longest', {
+    meaning: 'no answered request took longer',
+    shown: SUMMARY_ALONE,
+  }),
+  spreadRow('wait', 'mean', 'wait, mean', { meaning: 'from arrival to the start of service', shown: EVERYWHERE }),
+  spreadRow('wait', 'p50', 'wait p50', { meaning: 'half of the requests waited longer', shown: SUMMARY_ALONE }),
+  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one request in 20 waited longer', shown: EVERYWHERE }),
   spreadRow('wait', 'p99', 'wait p99'),
   spreadRow('wait', 'max', 'wait, longest'),
   spreadRow('service', 'mean', 'service, mean', {
-    meaning: 'accept to close',
+    meaning: 'from accept to close',
     shown: { ...EVERYWHERE, summary: 'service time, mean' },
   }),
   spreadRow('service', 'p50', 'service p50'),
@@ -105,7 +114,7 @@ const atMostSlots = ({ slots }: LoopSummary) => [slots === null ? NOTHING : `<= 
 const PEAK = loopRow('peakConcurrency', 'in service, most at once', {
   write: ({ largest }) => String(largest),
   reference: atMostSlots,
-  meaning: "the server's trace",
+  meaning: "most at one instant in the server's trace",
   shown: {
     summary: true,
     comparison: 'most in service at once',
@@ -118,17 +127,17 @@ const MEAN_NUMBERS: readonly LoopRow[] = [
   loopRow('inService', 'in service, mean', {
     write: (figure) => numberFigure(figure, writeHundredths),
     reference: atMostSlots,
-    meaning: 'throughput x service time',
+    meaning: 'requests in service on average: throughput x service time',
     shown: { summary: true, csv: 'in_service_mean' },
   }),
   loopRow('queueLength', 'in the queue, mean', {
     write: (figure) => numberFigure(figure, writeHundredths),
-    meaning: 'throughput x wait (Little)',
+    meaning: "requests waiting on average: throughput x wait (Little's law)",
     shown: { summary: true },
   }),
   loopRow('utilisation', 'utilisation', {
     write: percentFigure,
-    meaning: 'share of places taken',
+    meaning: 'share of the slots that was busy',
     shown: { summary: true, comparison: true },
   }),
 ];
@@ -145,7 +154,10 @@ const LOOP_PROCESSES: FigureTable<LoopSummary> = [
   {
     label: "kernel's accept queue, longest",
     measured: (model) => longestAcceptQueue(model) ?? 'not available',
-    meaning: (model) => (longestAcceptQueue(model) === null ? 'not shown, or not ours' : 'of all looks'),
+    meaning: (model) =>
+      longestAcceptQueue(model) === null
+        ? 'the kernel does not show the queue of this server'
+        : 'longest queue at any look',
   },
 ];
 
@@ -159,13 +171,13 @@ const MODEL_ERRORS: readonly LoopRow[] = [
   loopRow('loopIdentity', 'throughput x response / clients', {
     write: ({ median }) => fixed(median, 4),
     reference: () => ['1'],
-    meaning: 'who does not starve always waits for one answer',
+    meaning: '1 if every client always waits for one answer',
     shown: { summary: true, csv: 'loop_identity' },
   }),
   loopRow('loadShare', "load generator's CPU", {
     write: percentFigure,
     reference: () => ['100 %'],
-    meaning: 'of one core',
+    meaning: 'share of one core; near 100 % the client is the limit',
     shown: { summary: true, csv: 'load_generator_cpu' },
   }),
 ];

@@ -9,12 +9,12 @@ import { idealWindow, syntheticSustained, withWindows } from '../../model/synthe
 import { MILLISECOND, SECOND } from '../../model/units.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
-import type { RenderOptions } from '../../presentation/render/content.js';
+import { type RenderOptions, TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { isSoundDocument } from '../index.js';
 
 const WIDTH = 80;
-const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
+const PLAIN: RenderOptions = { ...TEXT_OPTIONS, details: true, width: WIDTH };
 const ESCAPE = String.fromCharCode(27);
 
 const ONE = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });
@@ -91,7 +91,7 @@ describe('render, of busy clients', () => {
   test('the verdict is the last thing that is shown', () => {
     const last = (document: SustainedDocument) =>
       (render(document, 'table', PLAIN).trimEnd().split('\n\n').at(-1) ?? '').replaceAll(/\s+/g, ' ');
-    assert.match(last(ONE), /^sequential: 10 busy clients got 50 answers a second, each after 200 ms on average/);
+    assert.match(last(ONE), /^sequential: 10 busy clients got 50 answers per second, each after 200 ms on average/);
     assert.match(last(ONE), /Never more than 1 were in service at once, and the place was taken 100/);
     assert.match(last(BOTH), /multi-process \(4 workers\): .* the 4 places were taken/);
     assert.match(last(STARVED), /9 of 10 clients starved/);

@@ -1,4 +1,5 @@
 /** A sweep: the same servers under one load after the other. */
+
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { describeModel } from '../../model/models.js';
@@ -9,6 +10,8 @@ import { partWarningRow, sweepWarnings } from '../parts/parts.js';
 import { askedOfLoop } from '../sustained/kind.js';
 import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioText } from '../view/comparison.js';
 import type { Section } from '../view/view.js';
+import { briefSweep } from './brief.js';
+import { openingOfSweep } from './opening.js';
 import { sweepPictures } from './sweep-pictures.js';
 import { type ModelAtLoad, modelsAtLoad, summariseSweep } from './sweep-summary.js';
 import { SWEPT_FIGURES, SWEPT_TABLES, sweptCells } from './sweep-table.js';
@@ -17,6 +20,7 @@ import { sweepStatements, viewSweep } from './sweep-view.js';
 export const sweepKind: Kind<SweepDocument> = {
   article: 'a sweep',
   view: viewSweep,
+  brief: briefSweep,
   statements: sweepStatements,
   derived: (document) => ({
     models: summariseSweep(document).map(({ choice, slots, rows, knee }) => ({ choice, places: slots, rows, knee })),
@@ -27,6 +31,7 @@ export const sweepKind: Kind<SweepDocument> = {
   listed: (document) =>
     summariseSweep(document).map(({ choice, rows }) => listedModel(choice, { waitP50: rows.at(-1)?.waitP50 ?? null })),
   headlines: () => [],
+  opening: openingOfSweep,
   pictures: (document) => sweepPictures(summariseSweep(document), document.swept),
   comparison: { asked: askedOfSweep, sections: compareSweeps },
 };

@@ -1,7 +1,7 @@
 /** A sweep as rows: one for each load and model, with what theory says of the same load. */
 import type { SweepDocument, SweepPoint, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
-import type { ModelChoice } from '../../model/scenario.js';
+import { EXTERNAL, type ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration, SECOND } from '../../model/units.js';
 import { summariseOpen } from '../open/open-summary.js';
 import { OPEN_VERDICTS, type OpenVerdict } from '../open/open-verdict.js';
@@ -118,7 +118,7 @@ export function stateSwept(model: SweptModel, swept: Swept): Statement {
 const UNSOUND: Readonly<Partial<Record<SweptVerdict, string>>> = {
   'audit-failed': 'the measurement contradicts itself',
   'timetable-not-kept': 'the load generator did not keep its timetable',
-  'nobody-served': 'nobody was served',
+  'nobody-served': 'no client was served',
 };
 
 function describeUnsound(rows: readonly SweepRow[], swept: Swept): string {
@@ -147,16 +147,19 @@ function describeGrowingWait({ rows }: SweptModel): string {
 function describeKnee(model: SweptModel): string {
   const { knee, slots, rows } = model;
   const heaviest = rows.at(-1);
-  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it gave ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} answers a second.`;
-  if (slots === null) return `It has no cap on what is in service at once. ${most}`;
+  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it served ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} requests per second.`;
+  if (model.choice.model === EXTERNAL) {
+    return `A sweep of a URL does not measure how many requests are served at once; a probe does. ${most}`;
+  }
+  if (slots === null) return `There is no limit to how many are in service at once. ${most}`;
   if (knee === null) return `${describeNoKnee(rows, slots)} ${most}`;
   const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;
   if (isLikeServers(model)) {
-    return `${crossing} Up to there nobody waits; from there on more clients get no more answers, and each further one costs all of them ${slots === 1 ? 'a service time' : `a service time shared by ${slots}`}. ${most}`;
+    return `${crossing} Up to there no client waits; beyond it, more clients get no more answers, and each one more delays all of them by ${slots === 1 ? 'a service time' : `a service time shared by ${slots}`}. ${most}`;
   }
   const { least, most: largest, slowdown } = aroundKnee(rows, slots);
   const below = `With up to ${countOf(slots, 'client')} a mean response took up to ${fixed(slowdown, 2)} times the shortest;`;
-  const beyond = `with more it gave ${fixed(least, 1)} to ${fixed(largest, 1)} answers a second.`;
+  const beyond = `with more it served ${fixed(least, 1)} to ${fixed(largest, 1)} requests per second.`;
   return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(slots, 'server')} of constant speed. ${most}`;
 }
 

@@ -45,12 +45,12 @@ export const SWEPT_FIGURES = {
     open: ({ utilisation }) => pooled(utilisation),
     write: hundredthsOrNothing,
   },
-  /** No throughput can be higher, a second. */
+  /** Upper bound of the throughput, per second. */
   throughputBound: {
     loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.throughput ?? null),
     write: rateOrNothing,
   },
-  /** No mean response can be shorter. */
+  /** Lower bound of the mean response. */
   responseBound: { loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.response ?? null), write: duration },
   /** The mean wait of a first-come-first-served queue with the same arrivals and services. */
   waitPredicted: { open: ofOpen('predictedWaitMean'), write: duration },
@@ -81,7 +81,7 @@ interface SweptTable {
 export const SWEPT_TABLES: Readonly<Record<Swept, SweptTable>> = {
   clients: {
     columns: [
-      ['throughput', 'answers /s', 8],
+      ['throughput', 'requests /s', 8],
       ['throughputBound', 'bound /s', 8],
       ['waitP50', 'wait p50', 8],
       ['waitP95', 'wait p95', 8],
@@ -90,9 +90,9 @@ export const SWEPT_TABLES: Readonly<Record<Swept, SweptTable>> = {
       ['inService', 'serving', 7],
       ['queueLength', 'waiting', 7],
     ],
-    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. Serving and waiting: mean numbers of clients over the time measured.',
+    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. Serving and waiting: clients in service and in the queue, on average.',
     compared: [
-      ['throughput', 'answers /s'],
+      ['throughput', 'requests /s'],
       ['responseMean', 'resp., mean'],
     ],
   },

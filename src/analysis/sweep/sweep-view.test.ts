@@ -14,7 +14,7 @@ import {
 import { SECOND } from '../../model/units.js';
 import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
-import type { RenderOptions } from '../../presentation/render/content.js';
+import { type RenderOptions, TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { isSoundDocument, viewDocument } from '../index.js';
@@ -36,7 +36,7 @@ import {
 } from './sweeps.test-support.js';
 
 const WIDTH = 80;
-const PLAIN: RenderOptions = { allRows: false, width: WIDTH, colour: false };
+const PLAIN: RenderOptions = { ...TEXT_OPTIONS, details: true, width: WIDTH };
 
 const DOCUMENTS: Readonly<Record<string, SweepDocument>> = {
   clients: CLIENTS,

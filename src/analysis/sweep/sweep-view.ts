@@ -30,17 +30,19 @@ export function sweepStatements(document: SweepDocument): Statement[] {
   return summariseSweep(document).map((model) => stateSwept(model, document.swept));
 }
 
-function atLoads(loads: readonly string[], swept: Swept): string {
+export function atLoads(loads: readonly string[], swept: Swept): string {
   return swept === 'clients' ? `With ${loads.join(', ')} clients` : `At a utilisation of ${loads.join(', ')}`;
 }
 
 function describeSweep({ points, swept, context }: SweepDocument): string {
   const [first] = points;
   if (first === undefined) return describeMachine(context);
-  const { models, serviceTime, service } = first.scenario;
+  const { models, serviceTime, service, url } = first.scenario;
   const loads = `${swept === 'clients' ? 'Clients kept busy' : 'Open arrivals at a utilisation of'}: ${points.map(({ value }) => value).join(', ')}`;
   return [
-    `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
+    url === null
+      ? `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`
+      : `${loads}, at ${url}, as seen from outside`,
     describeMachine(context),
   ].join('\n');
 }
@@ -62,9 +64,9 @@ function chartOf(model: SweptModel, swept: Swept, width: number): TextChart {
   });
 }
 
-const X_AXES = {
+export const X_AXES = {
   clients: { xAxis: 'clients', scale: 'doubling' },
-  utilisation: { xAxis: 'utilisation that was asked for', scale: 'linear' },
+  utilisation: { xAxis: 'utilisation', scale: 'linear' },
 } as const;
 
 const LOAD_WIDTH = 11;
@@ -73,7 +75,7 @@ const TABLE_WIDTH = 80;
 function sweepSection(model: SweptModel, swept: Swept): Section {
   const { columns, note } = SWEPT_TABLES[swept];
   return {
-    title: `${sweptName(model)}: a row a load`,
+    title: `${sweptName(model)}: one row per load`,
     columns: [
       { heading: swept, align: 'right', width: swept.length },
       ...columns.map(([, heading, width]) => ({ heading, align: 'right' as const, width })),
@@ -91,7 +93,7 @@ function sweptSideBySide(models: readonly SweptModel[], swept: Swept): Section {
   const width = Math.floor((TABLE_WIDTH - LOAD_WIDTH - 1) / models.length) - 1;
   const loads = models[0]?.rows ?? [];
   return {
-    title: 'Side by side: answers a second, and mean response',
+    title: 'Side by side: requests per second, and mean response',
     columns: [
       { heading: swept, align: 'right', width: LOAD_WIDTH },
       ...models.map((model) => ({ heading: sweptName(model), align: 'right' as const, width })),

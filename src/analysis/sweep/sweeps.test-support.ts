@@ -57,6 +57,6 @@ export const NOBODY = sweepOf('clients', [
 
 /** What is stated of a sweep, as one text. */
 export function statementsOf(document: SweepDocument): string {
-  const { statements } = viewDocument(document, { allRows: false, width: 80 });
+  const { statements } = viewDocument(document, { details: true, rows: null, width: 80 });
   return statements.map(({ subject, text }) => `${subject}: ${text}`).join(' ');
 }

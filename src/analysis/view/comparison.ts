@@ -55,7 +55,7 @@ export function ratioText(first: Figure | null, second: Figure | null, paired: b
 export function describeRatios(paired: boolean, rounds: readonly [number, number]): string {
   const what = `Ratio: ${paired ? 'median of the ratios of paired rounds' : 'ratio of the medians'}`;
   if (Math.min(...rounds) >= ROUNDS_NEEDED) {
-    return `${what} [${CONFIDENCE * 100} % bootstrap interval]; "~": it can't be told from 1.`;
+    return `${what} [${CONFIDENCE * 100} % bootstrap interval]; "~" means no clear difference.`;
   }
   const had =
     rounds[0] === rounds[1]

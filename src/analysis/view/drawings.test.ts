@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type ChartOptions, drawChart, type Series, selectRows } from './drawings.js';
+import { type ChartOptions, chooseEvenly, drawChart, type Series, selectRows } from './drawings.js';
 
 const SIGNS = /[○●]/g;
 const OPTIONS: ChartOptions = { title: 'Waits', xAxis: 'clients', scale: 'linear', width: 80 };
@@ -123,4 +123,16 @@ describe('selectRows', () => {
       }),
     );
   });
+});
+
+test('evenly chosen rows begin with the first and end with the last', () => {
+  const item = fc.integer();
+  fc.assert(
+    fc.property(fc.array(item, { minLength: 1, maxLength: 300 }), fc.integer({ min: 2, max: 20 }), (items, count) => {
+      const chosen = chooseEvenly(items, count);
+      assert.equal(chosen.length, Math.min(count, items.length));
+      assert.equal(chosen[0], items[0]);
+      assert.equal(chosen.at(-1), items.at(-1));
+    }),
+  );
 });

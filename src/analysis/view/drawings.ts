@@ -22,15 +22,22 @@ export interface ChartOptions {
   readonly scale: 'linear' | 'doubling';
   /** Characters. */
   readonly width: number;
+  /** Lines between the axes. */
+  readonly height?: number;
 }
 
 const HEIGHT = 10;
+/** The lines of a chart beside those between its axes: title, arrow, axis, labels and legend. */
+export const CHART_LINES = 5;
 /** What the axis and its labels take. */
 const MARGIN = 10;
 const MOST_X_LABELS = 8;
 
 /** Series that come later are drawn over those before. */
-export function drawChart(series: readonly Series[], { title, xAxis, scale, width }: ChartOptions): TextChart {
+export function drawChart(
+  series: readonly Series[],
+  { title, xAxis, scale, width, height = HEIGHT }: ChartOptions,
+): TextChart {
   const forward = scale === 'doubling' ? Math.log2 : (x: number) => x;
   const backward = scale === 'doubling' ? (x: number) => 2 ** x : (x: number) => x;
   const placed = series.map(({ points }) => points.map(([x, y]): [number, number] => [forward(x), y]));
@@ -40,9 +47,9 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
     series[placed.findLastIndex((points) => points.some((point) => point[0] === x && point[1] === y))]?.sign ?? '?';
   const text = plot(placed, {
     width: width - MARGIN,
-    height: HEIGHT,
+    height,
     yRange: [0, highest],
-    customXAxisTicks: labelled(placed.at(-1)?.map(([x]) => x) ?? []),
+    customXAxisTicks: labelled(longestOf(placed).map(([x]) => x)),
     customYAxisTicks: [0, highest / 2, highest],
     formatter: (value, { axis }) => Number((axis === 'x' ? backward(value) : value).toPrecision(3)),
     lineFormatter: ({ x, y, plotX, plotY }) => ({ x: plotX + 1, y: plotY, symbol: signOf(x, y) }),
@@ -53,6 +60,11 @@ export function drawChart(series: readonly Series[], { title, xAxis, scale, widt
     .filter((line) => line !== '');
   const signs = series.map(({ name, sign }) => `${sign} ${name}`).join('   ');
   return { title, lines, legend: `${signs}   (across: ${xAxis})` };
+}
+
+/** The series with the most points: the loads, where a marked point is another. */
+function longestOf<T>(series: ReadonlyArray<readonly T[]>): readonly T[] {
+  return series.reduce<readonly T[]>((longest, points) => (points.length >= longest.length ? points : longest), []);
 }
 
 /** As many of the ticks as leave room for their labels. */
@@ -66,15 +78,30 @@ export const IN_SERVICE_SIGN = '█';
 
 const LABEL_WIDTH = 6;
 
-/** Which rows are shown: all, or so many at each end. */
-export type ShownRows = 'all' | { readonly atEachEnd: number };
+/** Which rows are shown: all, so many at each end, or so many evenly chosen, always with the first and the last. */
+export type ShownRows = 'all' | { readonly atEachEnd: number } | { readonly evenly: number };
+
+/** The rows that a user asked for, half of them at each end; else those that suit the view. */
+export function rowsAtEnds(rows: 'all' | number | null, usual: ShownRows): ShownRows {
+  if (rows === null || rows === 'all') return rows ?? usual;
+  return { atEachEnd: Math.max(1, Math.ceil(rows / 2)) };
+}
+
+/** So many of the items, evenly chosen: the first, the last, and those between at equal steps. */
+export function chooseEvenly<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  const step = (items.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, index) => items[Math.round(index * step)] as T);
+}
 
 /** The rows to show, and how many are left out between the two parts. */
 export function selectRows<T>(
   items: readonly T[],
   rows: ShownRows,
 ): { readonly first: readonly T[]; readonly leftOut: number; readonly last: readonly T[] } {
-  if (rows === 'all' || items.length <= 2 * rows.atEachEnd + 1) return { first: items, leftOut: 0, last: [] };
+  if (rows === 'all') return { first: items, leftOut: 0, last: [] };
+  if ('evenly' in rows) return { first: chooseEvenly(items, rows.evenly), leftOut: 0, last: [] };
+  if (items.length <= 2 * rows.atEachEnd + 1) return { first: items, leftOut: 0, last: [] };
   const { atEachEnd } = rows;
   return { first: items.slice(0, atEachEnd), leftOut: items.length - 2 * atEachEnd, last: items.slice(-atEachEnd) };
 }
@@ -106,9 +133,12 @@ export function layTimeline<T>(content: TimelineContent<T>, rows: ShownRows, wid
   const gap = leftOut === 0 ? [] : [timelineLine('...', { before: countOf(leftOut, 'more client') })];
   const end = formatDuration(Number.isFinite(span) ? span : 0);
   const indent = ' '.repeat(LABEL_WIDTH + 1);
+  const axis = (between: string): string =>
+    `${indent}0${between}${' '.repeat(Math.max(1, columns - 1 - between.length - end.length))}${end}`;
+  const isOneLine = 'evenly' in Object(rows) && signs.length + end.length + 6 <= columns;
   return {
     lines: [...first.map(lineOf), ...gap, ...last.map(lineOf)],
-    legend: [`${indent}0${' '.repeat(Math.max(1, columns - 1 - end.length))}${end}`, `${indent}${signs}`],
+    legend: isOneLine ? [axis(`   ${signs}`)] : [axis(''), `${indent}${signs}`],
   };
 }
 

@@ -8,7 +8,22 @@ export type Block =
   | { readonly kind: 'table'; readonly section: Section }
   | { readonly kind: 'timeline'; readonly timeline: Timeline }
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'chart'; readonly chart: TextChart };
+
+/** A line of a short result: what it is about, and what was found. */
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+  /** The answer itself: whether it is sound. */
+  readonly sound?: boolean;
+}
+
+/** A command that answers the reader's next question: its words after the program's name. */
+export interface NextCommand {
+  readonly words: readonly string[];
+  readonly why: string;
+}
 
 /** What was found, of a model or of the whole. */
 export interface Statement {
@@ -30,10 +45,17 @@ export interface View {
   readonly problems?: readonly string[];
   /** Whether a reader wants what was found before anything else; else it comes last, where a terminal ends. */
   readonly statementsFirst?: boolean;
+  /** What to try next. */
+  readonly next?: readonly NextCommand[];
+  /** Whether it is the short form, which fits on one screen: a terminal then separates its blocks by no empty line. */
+  readonly isBrief?: boolean;
 }
 
 export interface ViewOptions {
-  readonly allRows: boolean;
+  /** Everything that is known, or the one screen that answers the question. */
+  readonly details: boolean;
+  /** How many clients have a row: all, or at most so many; null: as many as suit the view. */
+  readonly rows: 'all' | number | null;
   /** Characters in a line. */
   readonly width: number;
 }
@@ -43,6 +65,8 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Characters that a terminal gives it; longer text wraps at spaces. */
   readonly width: number;
+  /** Where the terminal is too narrow, columns are left out in this order: 1 is the first to go. Without it a column stays. */
+  readonly dropOrder?: number;
 }
 
 export interface Section {
@@ -53,6 +77,8 @@ export interface Section {
   readonly notes?: readonly string[];
   /** What a terminal shows instead where there are no rows. */
   readonly emptyText?: string;
+  /** Whether the lines of a cell stay apart in a terminal. */
+  readonly keepsLines?: true;
 }
 
 /** What a line is made of, so that a terminal can colour the parts and a file need not. */
@@ -64,6 +90,8 @@ export interface TimelineLine {
 }
 
 export interface Timeline {
+  /** Above the rows, where several are drawn below one another. */
+  readonly title?: string;
   readonly lines: readonly TimelineLine[];
   /** The axis under the rows, and what the signs mean. */
   readonly legend: readonly string[];
@@ -94,10 +122,11 @@ export const AUDIT_FAILED = {
   text: ({ audits }: { readonly audits: readonly Audit[] }) => describeFailedAudits(audits),
 };
 
-/** No client was served by what was to be measured. */
+/** No client was served. */
 export const NOBODY_SERVED = {
   sound: false,
-  text: (model: { readonly outcomes: OutcomeCounts }) => `No verdict: nobody was served. ${describeOutcomes(model)}.`,
+  text: (model: { readonly outcomes: OutcomeCounts }) =>
+    `No verdict: no client was served. ${describeOutcomes(model)}.`,
 };
 
 function describeFailedAudits(audits: readonly Audit[]): string {

@@ -7,7 +7,7 @@ import { countOf, durationWriter, formatDuration, type Nanoseconds } from '../..
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/theory.js';
 import { percent, perSecond } from './format.js';
 
-/** What is noticed of the figures: it follows from the records, and is not saved. */
+/** Warnings that follow from the records, and are not saved. */
 type DerivedWarning =
   /** The kernel counted connections that found a full accept queue. */
   | {
@@ -17,7 +17,7 @@ type DerivedWarning =
       readonly lateClients: number;
       readonly latestConnect: Nanoseconds;
     }
-  /** Arrivals were spread over so much of a service that the verdict or a figure could be another without. */
+  /** Arrivals were spread over so much of a service time that the verdict or a figure could differ without it. */
   | {
       readonly kind: 'arrivals-spread';
       readonly model: ModelName;
@@ -40,13 +40,13 @@ type DerivedWarning =
     }
   /** Some clients were not served. */
   | { readonly kind: 'clients-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
-  /** Some requests of busy clients were not answered. */
+  /** Some requests of a closed loop were not answered. */
   | { readonly kind: 'requests-failed'; readonly model: ModelName; readonly failed: number; readonly of: number }
-  /** Some clients were never answered while others were, again and again. */
+  /** Some clients got no answer while other clients got many. */
   | { readonly kind: 'clients-starved'; readonly model: ModelName; readonly starved: number; readonly of: number }
-  /** The load generator had hardly any CPU time to spare: its share of one core. */
+  /** The load generator had almost no CPU time to spare: its share of one core. */
   | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
-  /** Clients of open arrivals came later than they were meant to by a good part of what they waited. */
+  /** Clients of open arrivals arrived late, by a large part of their wait. */
   | {
       readonly kind: 'clients-late';
       readonly model: ModelName;
@@ -54,7 +54,7 @@ type DerivedWarning =
       readonly lateness: Nanoseconds;
       readonly wait: Nanoseconds;
     }
-  /** A run of open arrivals was shorter than its mean wait needs to lie near what theory says. */
+  /** A run of open arrivals was too short for its mean wait to be near theory. */
   | {
       readonly kind: 'run-too-short';
       readonly model: ModelName;
@@ -64,12 +64,12 @@ type DerivedWarning =
       /** How long that many take at the rate asked for. */
       readonly neededTime: Nanoseconds;
     }
-  /** More work came than the servers can do: the queue grows for as long as clients come. */
+  /** More work arrived than the slots can serve: the queue grows for as long as clients arrive. */
   | {
       readonly kind: 'no-steady-state';
       readonly model: ModelName;
       readonly utilisation: number;
-      /** Clients a second by which the queue grew: measured, and arrival rate - what the servers can serve. */
+      /** Growth of the queue in clients per second: measured, and arrival rate - capacity. */
       readonly growth: number;
       readonly predictedGrowth: number;
     }
@@ -95,13 +95,13 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'listen-backlog-capped':
       return (
         `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), fewer than the ` +
-        `${countOf(warning.clients, 'client')}: when the accept queue is full it drops their SYNs, and they try again after whole ` +
+        `${countOf(warning.clients, 'client')}: when the accept queue is full it drops their SYNs, and TCP tries again after whole ` +
         'seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
       );
     case 'listen-backlog-small':
       return (
         `A listen backlog of ${warning.listenBacklog} is less than the ${countOf(warning.clients, 'client')} need: when the accept ` +
-        'queue is full the kernel drops their SYNs, and they try again after whole seconds.'
+        'queue is full the kernel drops their SYNs, and TCP tries again after whole seconds.'
       );
     case 'accept-queue-overflowed':
       return overflowed(warning);
@@ -109,41 +109,41 @@ export function describeWarning(warning: Named<Warning>): string {
       return spread(warning);
     case 'negative-duration':
       return (
-        `${warning.model}: ${countOf(warning.count, 'duration')} came out negative (down to ${formatDuration(warning.smallest)}): ` +
+        `${warning.model}: ${countOf(warning.count, 'duration')} were negative (down to ${formatDuration(warning.smallest)}): ` +
         'the clock of this machine is not monotonic across its processes. Do not trust the run.'
       );
     case 'clients-failed':
-      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of those who were.`;
+      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of the others.`;
     case 'requests-failed':
-      return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; response times are of those that were answered.`;
+      return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; response times are of the answered ones.`;
     case 'clients-starved':
-      return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they were never answered, while others were again and again. No response time can tell of them.`;
+      return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they got no answer while other clients got many. No response time shows them.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may be what limits the throughput, or what made clients late: use fewer --clients, a lower --rate or a longer --service-time.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may limit the throughput, or make clients late: use fewer --clients, a lower --rate or a longer --service-time.`;
     case 'clients-late':
       return (
-        `${warning.model}: clients came ${formatDuration(warning.lateness)} late on average, and that is part of the ` +
-        `${formatDuration(warning.wait)} that they waited: so much of it is the load generator's, not the server's. Lower --rate, or leave the machine to it.`
+        `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average. That is part of the ` +
+        `${formatDuration(warning.wait)} wait, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
       );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'run-too-short':
       return (
-        `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short for its mean wait to speak of theory: ` +
-        `within ${NEARNESS * 100} % of it in ${SHARE_OF_RUNS * 100} % of runs takes ${countOf(warning.needed, 'arrival')} ` +
+        `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short to compare its mean wait with theory: ` +
+        `to be within ${NEARNESS * 100} % of it in ${SHARE_OF_RUNS * 100} % of runs takes ${countOf(warning.needed, 'arrival')} ` +
         `(${formatDuration(warning.neededTime)}). A difference from theory may be chance; one from Lindley's recursion is not.`
       );
     case 'no-steady-state':
       return (
         `${warning.model}: at a utilisation of ${warning.utilisation.toFixed(2)} there is no steady state. The queue grew by ` +
-        `${perSecond(warning.growth)} clients a second (${perSecond(warning.predictedGrowth)} predicted), and waits with it.`
+        `${perSecond(warning.growth)} clients per second (${perSecond(warning.predictedGrowth)} predicted), and waits with it.`
       );
     case 'process-not-started':
-      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were sent away. Free some memory, or use fewer --workers.`;
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were turned away. Free some memory, or use fewer --workers.`;
     case 'processes-unheard':
-      return `${warning.model}: the ends of ${countOf(warning.count, 'process', 'processes')} were not told in time: what a process costs is of the others. Use fewer --workers.`;
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} did not report their end in time: the cost of a process is of the others. Use fewer --workers.`;
     case 'trace-on-disk':
-      return `The servers' traces were kept in the temporary folder, since /dev/shm ${TRACE_REASONS[warning.why]}: where that is on a disk, a server may take longer to note a request.`;
+      return `The servers' traces were kept in the temporary folder, since /dev/shm ${TRACE_REASONS[warning.why]}: on a disk, a server may take longer to record a request.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }
@@ -158,7 +158,7 @@ const FIGURE_NAMES: Readonly<Record<SpreadFigure, string>> = {
   waitP50: 'wait p50',
   waitP95: 'wait p95',
   waitMax: 'the longest wait',
-  costOfPlace: 'the cost of a place in line',
+  costOfPlace: 'the cost of each position in the queue',
 };
 
 function spread({
@@ -173,12 +173,12 @@ function spread({
     return `${FIGURE_NAMES[figure]} (${write(measured)} ${unit} measured, ${write(atOnce)} ${unit} then)`;
   });
   const differ =
-    figures.length === 0 ? [] : [`By more than the rounds differ, that would change ${figures.join(', ')}.`];
+    figures.length === 0 ? [] : [`That would change ${figures.join(', ')} by more than the rounds differ.`];
   return [
     `${model}: the arrivals were spread over ${formatDuration(spread)}, and a service takes ${formatDuration(serviceTime)}.`,
-    `Every wait counts from its own arrival; had all come with the first, waits would be longer.`,
+    'Every wait counts from its own arrival; had all clients arrived with the first, waits would be longer.',
     ...differ,
-    ...(couldChangeVerdict ? ['More might have been in service at once, and the verdict another.'] : []),
+    ...(couldChangeVerdict ? ['More might then have been in service at once, and the verdict might differ.'] : []),
   ].join(' ');
 }
 
@@ -195,8 +195,8 @@ function overflowed({
   const late =
     lateClients === 0
       ? 'Answers can be late by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and got in after whole seconds, the last after ` +
-        `${formatDuration(latestConnect)}: that wait, and any retry after it, is the kernel's, not service.`;
-  const consequence = 'The clients did not stand in one line, so a place has no cost and nothing is predicted.';
+      : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and connected after whole seconds, the last after ` +
+        `${formatDuration(latestConnect)}: that wait is caused by the kernel, not by service.`;
+  const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
   return `${model}: ${counted}. ${late} ${consequence} A longer listen backlog avoids it.`;
 }

@@ -1,8 +1,10 @@
 /** For the chaos test: one run of the program, and the signal that comes in the middle of it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROGRAM } from '../../cli.test-support.js';
+import { stateHomeIn } from '../main.test-support.js';
 import type { Disturbed, Role } from './commands.test-support.js';
 import { MARK, membersOf, memoryFoldersOf } from './family.test-support.js';
 
@@ -50,7 +52,7 @@ export const LONGEST = 30_000;
 export async function disturb(plan: Plan, { folder, temporary, mark }: Place): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...plan.command.words], {
     cwd: folder,
-    env: { ...process.env, TMPDIR: temporary, [MARK]: mark },
+    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder), TMPDIR: temporary, [MARK]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };

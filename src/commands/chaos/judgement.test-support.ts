@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
 import { listed } from '../../processes.test-support.js';
+import { SAVED_RUNS } from '../main.test-support.js';
 import type { Role } from './commands.test-support.js';
 import { LONGEST, type Outcome, type Place, type Plan } from './disturbed-run.test-support.js';
 import { leftOver } from './family.test-support.js';
@@ -58,7 +59,7 @@ function assertTrue({ role, signal, command }: Plan, { code, signal: by, stdout,
 
 /** What was saved is whole, and is said; nothing else is there. */
 function assertWholeResults({ stderr, signal }: Outcome, { folder }: Place): void {
-  const results = join(folder, 'results/runs');
+  const results = join(folder, SAVED_RUNS);
   const names = listed(results);
   for (const name of names.filter((name) => name.endsWith('.json'))) {
     assert.doesNotThrow(() => JSON.parse(readFileSync(join(results, name), 'utf8')), `${name} is not whole`);

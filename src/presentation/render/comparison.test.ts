@@ -61,7 +61,7 @@ describe('comparisons', () => {
   test('of five rounds each, a ratio has an interval, and a difference beyond the noise is told', () => {
     const [{ rows, notes } = { rows: [], notes: [] }] = compared(SLOW, FAST);
     assert.match(rowOf(rows, 'response, mean')[3] ?? '', /^2\.0\d \[1\.9\d, 2\.\d+\]$/);
-    assert.match(rowOf(rows, 'answers a second')[3] ?? '', /^0\.[45]\d+ \[0\.4\d+, 0\.5\d*\]$/);
+    assert.match(rowOf(rows, 'requests per second')[3] ?? '', /^0\.[45]\d+ \[0\.4\d+, 0\.5\d*\]$/);
     assert.match(notes.join(' '), /90 % bootstrap interval/);
     const [{ rows: same } = { rows: [] }] = compared(FAST, FAST);
     assert.equal(rowOf(same, 'response, mean')[3], '~');

@@ -1,6 +1,7 @@
 /** What is shown, before any format; and what a format is told of how to show it. */
 import type { Picture } from '../../analysis/pictures/picture.js';
 import type { View, ViewOptions } from '../../analysis/view/view.js';
+import type { Invocation } from '../../model/command-text.js';
 import type { StoredDocument } from '../../model/document.js';
 import { escapeUnprintable } from '../../model/printable.js';
 
@@ -30,7 +31,21 @@ export interface CsvTable {
 
 export interface RenderOptions extends ViewOptions {
   readonly colour: boolean;
+  /** Whether a terminal can show no more than ASCII. */
+  readonly ascii: boolean;
+  /** How the commands are written that a result proposes. */
+  readonly invocation: Invocation;
 }
+
+/** Plain text for a file: short, without colour. */
+export const TEXT_OPTIONS: RenderOptions = {
+  details: false,
+  rows: null,
+  width: LINE_WIDTH,
+  colour: false,
+  ascii: false,
+  invocation: 'installed',
+};
 
 /** JSON on one line. It leaves some characters as they are that a terminal must not get either. */
 export function stringifyJson(value: unknown): string {

@@ -1,12 +1,14 @@
 /** No cell of a CSV is a formula to a spreadsheet, whoever wrote what is in it; numbers are numbers. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.js';
 import { render, renderList, renderRunComparison } from '../index.js';
+import { type RenderOptions, TEXT_OPTIONS } from './content.js';
 import { writeCsv } from './csv.js';
 
-const PLAIN = { allRows: true, width: 80, colour: false } as const;
+const PLAIN: RenderOptions = { ...TEXT_OPTIONS, rows: 'all' };
 const HOSTILE = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1', ' =1+1', '\uff1d1+1', '-cmd|calc!A1', '+5'];
 /** The start of a line or of a cell, quoted or not, and what must not come next. */
 const RUNS = /(?:^|,)"?\s*(?:[=+@\uff1d]|-(?!\d+(?:\.\d+)?(?:,|$)|,|$))/m;

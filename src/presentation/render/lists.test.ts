@@ -1,12 +1,18 @@
 /** The list of saved runs in every format. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { exitCodeFor } from '../../analysis/judgement.js';
 import type { StoredDocument } from '../../model/document.js';
+import { EXIT } from '../../model/failure.js';
+import type { ModelName } from '../../model/scenario.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.js';
+import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
+import { parseDocument } from '../../store/read-document.js';
 import { renderList } from '../index.js';
+import { describeSlots, slotsKey } from './lists.js';
 
 const HASH = '89abcdef'.repeat(5);
 
@@ -32,10 +38,10 @@ const RUNS: readonly StoredDocument[] = [
 describe('the list of runs', () => {
   test('shows the commit, a plus where something was changed since, and says what it means', () => {
     const text = renderList(RUNS, [], 'Saved runs', false);
-    assert.match(text, /synthetic +sequential +89abcde\+ +1 +245 ms +500 ms\n +multi-process {4,}4 /);
+    assert.match(text, /synthetic +sequential +89abcde\+ +1 +245 ms +500 ms\n +multi-process {11,}4 /);
     assert.match(text, /sequential +89abcde +-/);
     assert.match(text, /synthetic-self +self +- +- +- +-\n/);
-    assert.match(text, /"\+": files that git tracks had been changed since/);
+    assert.match(text, /"\+" means that files tracked by git had been changed/);
     assert.doesNotMatch(renderList(RUNS.slice(1), [], 'Saved runs', false), /\+/);
   });
 
@@ -60,6 +66,7 @@ describe('the list of runs', () => {
       model: 'multi-process',
       workers: 4,
       accept: 'shared',
+      slots: { kind: 'exactly', count: 4 },
       cap: 4,
       waitP50: 60_000_000,
       lasted: 130_000_000,
@@ -67,9 +74,9 @@ describe('the list of runs', () => {
     assert.ok(!JSON.stringify(runs).includes('records'));
   });
 
-  test('CSV: a line a model', () => {
+  test('CSV: one line per model', () => {
     const [heading, ...lines] = renderList(RUNS, [], 'Saved runs', false, 'csv').trimEnd().split('\n');
-    assert.equal(heading?.split(',').length, 13);
+    assert.equal(heading?.split(',').length, 14);
     assert.equal(lines.length, 6);
     assert.match(
       lines[1] ?? '',
@@ -89,4 +96,77 @@ describe('the list of runs', () => {
     assert.deepEqual(JSON.parse(renderList([], [], 'None', false, 'json')), { runs: [], problems: [] });
     assert.equal(renderList([], [], 'None', false, 'csv').trimEnd().split('\n').length, 1);
   });
+});
+
+describe('the slots of a run', () => {
+  const burst = (clients: number, model: ModelName, workers = 1) =>
+    syntheticRun({ clients, models: [[model, workers]] });
+  const unserved = (document: StoredDocument): StoredDocument => {
+    const text = JSON.stringify(document).replaceAll('{"kind":"served"}', '{"kind":"timed-out"}');
+    return parseDocument(text, 'unserved.json');
+  };
+
+  for (const [shown, cap, what, make] of [
+    ['4', 4, 'a burst that met the limit', () => burst(50, 'multi-process', 4)],
+    ['>= 3', null, 'a burst too small to meet it', () => burst(3, 'multi-process', 4)],
+    ['failed', null, 'a burst without an answer', () => unserved(burst(50, 'sequential'))],
+    ['failed', null, 'open arrivals without an answer', () => unserved(syntheticOpen({ clients: 20 }))],
+    ['-', null, 'open arrivals, which do not measure slots', () => syntheticOpen({ clients: 20 })],
+    ['-', null, 'the instrument itself', () => syntheticSelf()],
+    ['4', 4, 'a probe that found a number', () => simulatedProbe({ slots: 4 })],
+    ['none', 'none', 'a probe of a server without a limit', () => simulatedProbe({ slots: null }, { maxClients: 64 })],
+    ['>= 32', null, 'a probe with too few clients', () => simulatedProbe({ slots: null }, { maxClients: 32 })],
+    ['inconclusive', null, 'an inconclusive probe', () => simulatedProbe({ slots: 4, serviceTime: 0 })],
+    ['failed', null, 'a probe without an answer', () => simulatedProbe({ admits: 0 })],
+  ] as const) {
+    test(`${shown}: ${what}`, async () => {
+      const document = await make();
+      const [run] = JSON.parse(renderList([document], [], 'Saved runs', false, 'json')).runs;
+      assert.equal(describeSlots(run.models[0].slots), shown);
+      assert.equal(run.models[0].cap, cap);
+      const [, row = ''] = renderList([document], [], '', false, 'csv').trimEnd().split('\n');
+      assert.ok(row.endsWith(`,${shown === '-' ? '' : shown}`), row);
+      assert.ok(renderList([document], [], 'Saved runs', false).includes(` ${shown}`));
+      const code = exitCodeFor(document);
+      assert.equal(shown === 'inconclusive', code === EXIT.couldNotTell);
+      assert.equal(shown === 'failed', code === EXIT.failed);
+    });
+  }
+
+  test('a table sorts numbers first, a bound after its number, no limit last, and no answer not at all', () => {
+    const keys = [
+      { kind: 'at-least', count: 4 },
+      { kind: 'none' },
+      { kind: 'exactly', count: 32 },
+      { kind: 'exactly', count: 4 },
+    ] as const;
+    const sorted = [...keys].sort((a, b) => Number(slotsKey(a)) - Number(slotsKey(b)));
+    assert.deepEqual(sorted.map(describeSlots), ['4', '>= 4', '32', 'none']);
+    for (const none of [{ kind: 'inconclusive' }, { kind: 'failed' }, null] as const) assert.equal(slotsKey(none), '');
+  });
+});
+
+test('a line of the list fits the terminal, unless a name is wider; columns go in order, names stay whole', async () => {
+  const long = `20260102-030405-${'x'.repeat(160)}`;
+  const runs = [
+    ...RUNS,
+    { ...at(BOTH, HASH, true), name: '20260102-030405-compare-50' },
+    { ...at(BOTH, HASH, true), name: long },
+    await simulatedProbe({ slots: 4, serviceTime: 0 }),
+  ];
+  for (const [width, headings] of [
+    [40, 'name slots'],
+    [60, 'name model slots'],
+    [80, 'name model commit slots wait p50 lasted'],
+    [160, 'name model commit slots wait p50 lasted'],
+  ] as const) {
+    const lines = renderList(runs, [], 'Saved runs', false, 'table', width).split('\n');
+    assert.equal(lines[1]?.trim().replaceAll(/ +/g, ' '), headings);
+    assert.ok(lines.includes(long));
+    for (const line of lines) assert.ok(line === long || line.length <= width, line);
+    for (const { name } of runs) {
+      const isShown = lines.some((line) => line === name || line.startsWith(`${name} `));
+      assert.ok(isShown, name);
+    }
+  }
 });

@@ -1,7 +1,7 @@
-/** Lists: the saved runs in any format, one saved run in a line, and the experiments there are. */
+/** Lists: the saved runs in any format, one saved run in one line, and the experiments. */
 import type { Experiment } from '../../analysis/experiments/experiment.js';
 import { type ListedRun, listRun } from '../../analysis/index.js';
-import type { ListedModel } from '../../analysis/kind/kind.js';
+import type { ListedModel, ListedSlots } from '../../analysis/kind/kind.js';
 import { describeCommit, duration, formatMilliseconds, NOTHING } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
@@ -12,12 +12,12 @@ import { countOf } from '../../model/units.js';
 import { type Content, LINE_WIDTH } from './content.js';
 import { renderTerminal } from './terminal.js';
 
-/** @param problems lines about files that are no runs */
+/** @param problems lines about files that are not saved runs */
 export function listContent(documents: readonly StoredDocument[], problems: readonly string[], title: string): Content {
   const runs = documents.map(listRun);
   return {
     title: null,
-    view: () => listView(listSection(runs, title), problems.map(plain)),
+    view: ({ width }) => listView(listSection(runs, title, width), problems.map(plain)),
     csv: () => ({ rows: runs.flatMap(csvRows), columns: LIST_CSV_COLUMNS }),
     json: () => ({ runs: runs.map(jsonRun), problems }),
   };
@@ -27,40 +27,90 @@ function listView(section: Section, problems: readonly string[] = []): View {
   return { heading: '', blocks: [{ kind: 'table', section }], footnotes: [], statements: [], problems };
 }
 
-/**
- * The number of clients stands in the name, which must be whole: it is what `results show` takes. A name that is wider
- * has a line of its own.
- */
-const LIST_COLUMNS: Section['columns'] = [
-  { heading: 'name', align: 'left', width: 35 },
-  { heading: 'model', align: 'left', width: 14 },
-  { heading: 'commit', align: 'left', width: 8 },
-  { heading: 'cap', align: 'right', width: 4 },
-  { heading: 'wait p50', align: 'right', width: 7 },
-  { heading: 'lasted', align: 'right', width: 7 },
-];
+type ListColumn = Section['columns'][number];
 
-function listSection(runs: readonly ListedRun[], title: string): Section {
+/**
+ * Each column is as wide as its texts, up to this width; the name takes what is left of the line. A name must be whole,
+ * since `results show` takes it: one that is wider than its column gets a line of its own.
+ */
+const WIDEST: readonly ListColumn[] = [
+  { heading: 'model', align: 'left', width: 14, dropOrder: 4 },
+  { heading: 'commit', align: 'left', width: 8, dropOrder: 1 },
+  { heading: 'slots', align: 'right', width: 12 },
+  { heading: 'wait p50', align: 'right', width: 8, dropOrder: 3 },
+  { heading: 'lasted', align: 'right', width: 7, dropOrder: 2 },
+];
+const GUTTER = 1;
+
+function listSection(runs: readonly ListedRun[], title: string, width: number): Section {
   const isAnyDirty = runs.some(({ commit }) => commit?.dirty);
-  const notes = isAnyDirty ? ['Commit: "+": files that git tracks had been changed since.'] : [];
-  return { title, columns: LIST_COLUMNS, rows: runs.flatMap(listedRows), notes, emptyText: title };
+  const notes = isAnyDirty ? ['Commit: "+" means that files tracked by git had been changed since.'] : [];
+  const rows = runs.flatMap(listedRows);
+  return { title, columns: columnsFor(rows, width), rows, notes, emptyText: title };
 }
 
-/** A row a model: the name and the commit stand on the first. */
+function columnsFor(rows: ReadonlyArray<readonly string[]>, lineWidth: number): ListColumn[] {
+  const longest = (at: number, heading: string) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0));
+  const others = WIDEST.map((column, index) => ({
+    ...column,
+    width: Math.min(column.width, longest(index + 1, column.heading)),
+  }));
+  const left = (from: number, columns: readonly ListColumn[]) =>
+    columns.reduce((rest, { width }) => rest - width - GUTTER, from);
+  // On a narrow terminal columns are left out, so that the name need not share the line with them.
+  const beside = others.filter(({ dropOrder }) => dropOrder === undefined);
+  const width = Math.min(longest(0, 'name'), left(Math.max(lineWidth, LINE_WIDTH), others), left(lineWidth, beside));
+  return [{ heading: 'name', align: 'left', width }, ...others];
+}
+
+/** One row per model; the name and the commit are on the first. */
 function listedRows({ name, commit, models }: ListedRun): string[][] {
-  return models.map(({ about, cap, waitP50, lasted }, index) => [
+  return models.map(({ about, slots, waitP50, lasted }, index) => [
     index === 0 ? plain(name) : '',
     plain(about),
     index === 0 ? describeCommit(commit) : '',
-    cap === null ? NOTHING : String(cap),
+    describeSlots(slots),
     duration(waitP50),
     duration(lasted),
   ]);
 }
 
+/** `4`, `>= 32`, `none`, `inconclusive` or `failed`; a dash where the run does not measure slots. */
+export function describeSlots(slots: ListedSlots | null): string {
+  if (slots === null) return NOTHING;
+  switch (slots.kind) {
+    case 'exactly':
+      return String(slots.count);
+    case 'at-least':
+      return `>= ${slots.count}`;
+    default:
+      return slots.kind;
+  }
+}
+
+/** Sorts a table by slots: a bound after its number, no limit after all numbers. Empty: no answer, which comes last. */
+export function slotsKey(slots: ListedSlots | null): string {
+  switch (slots?.kind) {
+    case 'exactly':
+      return String(slots.count);
+    case 'at-least':
+      return `${slots.count}.5`;
+    case 'none':
+      return String(Number.MAX_SAFE_INTEGER);
+    default:
+      return '';
+  }
+}
+
+/** What JSON and CSV had before `slots`: the number, `none`, or null for all else. */
+function capOf(slots: ListedSlots | null): number | 'none' | null {
+  if (slots?.kind === 'exactly') return slots.count;
+  return slots?.kind === 'none' ? 'none' : null;
+}
+
 const LIST_CSV_COLUMNS = [
   ...['name', 'kind', 'created_at', 'commit', 'dirty', 'clients'],
-  ...['about', 'model', 'workers', 'accept', 'cap', 'wait_p50_ms', 'lasted_ms'],
+  ...['about', 'model', 'workers', 'accept', 'cap', 'wait_p50_ms', 'lasted_ms', 'slots'],
 ];
 
 function csvRows({ name, kind, createdAt, commit, clients, models }: ListedRun): object[] {
@@ -73,9 +123,10 @@ function csvRows({ name, kind, createdAt, commit, clients, models }: ListedRun):
     clients: clients.join(' '),
     about: model.about,
     ...model.choice,
-    cap: model.cap,
+    cap: capOf(model.slots),
     wait_p50_ms: model.waitP50 === null ? null : formatMilliseconds(model.waitP50),
     lasted_ms: model.lasted === null ? null : formatMilliseconds(model.lasted),
+    slots: model.slots === null ? null : describeSlots(model.slots),
   }));
 }
 
@@ -85,10 +136,10 @@ function jsonRun({ models, ...run }: ListedRun): object {
 
 /** Durations in ns, as everywhere in JSON. */
 function jsonModel({ choice, ...model }: ListedModel): object {
-  return { ...model, ...choice };
+  return { ...model, ...choice, cap: capOf(model.slots) };
 }
 
-/** A saved run in a line: `burst of 2026-01-02 03:04 UTC, sequential, 50 clients`. */
+/** A saved run in one line: `burst of 2026-01-02 03:04 UTC, sequential, 50 clients`. */
 export function describeSaved(document: StoredDocument): string {
   const { kind, createdAt } = document;
   const when = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ');

@@ -1,10 +1,11 @@
 /** A view as Markdown, for a report or a pull request: what was found comes first. */
 import { markdownTable } from 'markdown-table';
-import type { Block, Section, Timeline, View } from '../../analysis/view/view.js';
+import type { Block, Fact, Section, Timeline, View } from '../../analysis/view/view.js';
+import { commandTextFor, type Invocation } from '../../model/command-text.js';
 import { plain } from '../../model/printable.js';
 
 /** @param name of what is shown; null: it has none */
-export function renderMarkdown(name: string | null, view: View): string {
+export function renderMarkdown(name: string | null, view: View, invocation: Invocation = 'installed'): string {
   const blocks = [
     name === null ? '' : `# at-once: ${escapeMarkdown(plain(name))}`,
     linesAsMarkdown(view.heading),
@@ -12,6 +13,9 @@ export function renderMarkdown(name: string | null, view: View): string {
     ...view.blocks.map(blockAsMarkdown),
     listAsMarkdown(view.footnotes),
     listAsMarkdown(view.problems ?? []),
+    (view.next ?? [])
+      .map(({ words, why }) => `Next (${escapeMarkdown(why)}): \`${commandTextFor(invocation, words)}\``)
+      .join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -24,6 +28,8 @@ function blockAsMarkdown(block: Block): string {
       return timelineAsMarkdown(block.timeline);
     case 'text':
       return [...titleAsMarkdown(block.title), linesAsMarkdown(block.text)].join('\n\n');
+    case 'facts':
+      return factsAsMarkdown(block.facts);
     case 'chart':
       return [
         `## ${escapeMarkdown(block.chart.title)}`,
@@ -46,14 +52,16 @@ export function sectionAsMarkdown({ title, columns, rows, notes }: Section): str
       align: columns.map(({ align }) => align),
     },
   );
-  return [`## ${escapeMarkdown(title)}`, table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join(
-    '\n\n',
-  );
+  return [...titleAsMarkdown(title), table, ...(notes ?? []).map((note) => `${escapeMarkdown(note)}  `)].join('\n\n');
 }
 
-function timelineAsMarkdown({ lines, legend }: Timeline): string {
+function timelineAsMarkdown({ title, lines, legend }: Timeline): string {
   const rows = lines.map(({ label, before, waiting, inService }) => `${label} ${before}${waiting}${inService}`);
-  return ['```text', ...rows, ...legend, '```'].join('\n');
+  return [...titleAsMarkdown(title ?? ''), '```text', ...rows, ...legend, '```'].join('\n');
+}
+
+function factsAsMarkdown(facts: readonly Fact[]): string {
+  return facts.map(({ label, text }) => `- **${escapeMarkdown(label)}**: ${escapeMarkdown(text)}`).join('\n');
 }
 
 function titleAsMarkdown(title: string): string[] {

@@ -4,9 +4,9 @@ import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { BurstDocument } from '../../model/run.js';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import { SECOND } from '../../model/units.js';
-import type { RenderOptions } from './content.js';
+import { type RenderOptions, TEXT_OPTIONS } from './content.js';
 
-export const PLAIN: RenderOptions = { allRows: false, width: 80, colour: false };
+export const PLAIN: RenderOptions = { ...TEXT_OPTIONS, details: true };
 export const ESCAPE = String.fromCharCode(27);
 
 export const BOTH = syntheticRun({

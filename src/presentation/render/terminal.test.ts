@@ -1,9 +1,11 @@
 /** What a terminal shows: it fits, what is left out is counted, and nothing from outside can steer it. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { clientsSection } from '../../analysis/burst/clients.js';
 import { summariseBurst } from '../../analysis/burst/summary.js';
+import type { Section } from '../../analysis/view/view.js';
 import {
   failedVisit,
   idealRound,
@@ -15,6 +17,7 @@ import {
 import { SECOND } from '../../model/units.js';
 import { render, renderList, renderRunComparison } from '../index.js';
 import { BOTH, BURSTS, ESCAPE, HUGE, LARGE, PLAIN, widthOf } from './shown.test-support.js';
+import { fitSection } from './terminal.js';
 
 /** The two lines that are not wrapped: see the known faults. */
 function isTitle(line: string): boolean {
@@ -39,7 +42,7 @@ describe('the width of a terminal', () => {
   }
 
   test('all the rows of 200 clients fit, and are all there', () => {
-    const text = render(syntheticRun({ clients: 200 }), 'table', { ...PLAIN, allRows: true });
+    const text = render(syntheticRun({ clients: 200 }), 'table', { ...PLAIN, rows: 'all' });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 200);
     assert.equal(text.match(/█+$/gm)?.length, 200);
     assert.doesNotMatch(text, /more clients/);
@@ -128,4 +131,36 @@ describe('what once went wrong on a terminal', () => {
     const document = { ...BOTH, context: { ...BOTH.context, cpuModel: `${ESCAPE}[2J` } };
     assert.ok(!render(document, 'table', PLAIN).includes(ESCAPE));
   });
+});
+
+const WIDE: Section = {
+  title: '',
+  columns: [
+    { heading: 'model', align: 'left', width: 20 },
+    { heading: 'wait', align: 'right', width: 10 },
+    { heading: 'makespan', align: 'right', width: 10, dropOrder: 2 },
+    { heading: 'rate', align: 'right', width: 10, dropOrder: 1 },
+  ],
+  rows: [['sequential', '1 ms', '2 ms', '3 /s']],
+};
+
+test('a narrow terminal leaves columns out in the order that they state, then narrows the widest', () => {
+  const headings = (width: number) => fitSection(WIDE, width).columns.map(({ heading }) => heading);
+  assert.deepEqual(headings(53), ['model', 'wait', 'makespan', 'rate']);
+  assert.deepEqual(headings(52), ['model', 'wait', 'makespan']);
+  assert.deepEqual(headings(41), ['model', 'wait']);
+  assert.deepEqual(
+    fitSection(WIDE, 25).columns.map(({ width }) => width),
+    [14, 10],
+  );
+  assert.deepEqual(fitSection(WIDE, 41).rows, [['sequential', '1 ms']]);
+});
+
+test('a terminal without UTF-8 gets ASCII alone, and the picture is still there', () => {
+  for (const details of [false, true]) {
+    const text = render(syntheticRun({ serviceTime: 1000 }), 'table', { ...PLAIN, details, ascii: true });
+    assert.match(text, /^\p{ASCII}+$/u);
+    assert.match(text, /\.#/);
+    assert.doesNotMatch(text, /\?/);
+  }
 });

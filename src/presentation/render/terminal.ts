@@ -3,9 +3,94 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import type { Block, Column, Section, Timeline, View } from '../../analysis/view/view.js';
+import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '../../analysis/view/view.js';
+import { commandTextFor, type Invocation } from '../../model/command-text.js';
+import type { RenderOptions } from './content.js';
 
-export function renderTerminal(view: View, { width, colour }: { width: number; colour: boolean }): string {
+/** What of RenderOptions a terminal needs. */
+type TerminalOptions = Pick<RenderOptions, 'width' | 'colour'> & Partial<Pick<RenderOptions, 'ascii' | 'invocation'>>;
+
+export function renderTerminal(view: View, options: TerminalOptions): string {
+  const text = view.isBrief === true ? renderBrief(view, options) : renderWhole(view, options);
+  return options.ascii === true ? asAscii(text) : text;
+}
+
+/** One screen: nothing stands between the blocks but the line before the facts. */
+function renderBrief(view: View, { width, colour, invocation = 'installed' }: TerminalOptions): string {
+  const palette = paletteOf(colour);
+  const next = (view.next ?? []).map((command) => nextFact(command, invocation, width));
+  const shown = view.blocks.filter((block) => block.kind !== 'facts' || block.facts.length + next.length > 0);
+  const blocks = shown.map((block) =>
+    block.kind === 'facts'
+      ? `\n${paintFacts([...block.facts, ...next], palette, width)}`
+      : paintBlock(block, palette, width),
+  );
+  const heading = view.heading === '' ? [] : [palette.title(wrap(view.heading, width))];
+  return `${[...heading, ...blocks, ...(view.problems ?? []).map(palette.bad)].join('\n')}\n`;
+}
+
+/** The reason stands after the command where there is room for it. */
+function nextFact({ words, why }: NextCommand, invocation: Invocation, width: number): Fact {
+  const command = commandTextFor(invocation, words);
+  const whole = `${command}  (${why})`;
+  return { label: 'next', text: whole.length <= width - LABEL_WIDTH ? whole : command };
+}
+
+/** The longest label, and the space after it. */
+const LABEL_WIDTH = 16;
+/** In a narrower window a label has a line of its own. */
+const NARROW = 60;
+
+function paintFacts(facts: readonly Fact[], palette: Palette, width: number): string {
+  return facts.map((fact) => paintFact(fact, palette, width)).join('\n');
+}
+
+function paintFact({ label, text, sound }: Fact, palette: Palette, width: number): string {
+  const indent = width < NARROW ? 2 : LABEL_WIDTH;
+  // A command is copied: it is not broken.
+  const wrapped = label === 'next' ? [text] : wrap(text, width - indent).split('\n');
+  const paint = sound === undefined ? (line: string) => line : sound ? palette.good : palette.bad;
+  const lines = wrapped.map(paint);
+  if (width < NARROW) return [palette.dim(label), ...lines.map((line) => `  ${line}`)].join('\n');
+  return lines
+    .map(
+      (line, index) =>
+        `${(index === 0 ? palette.dim(label) : '') + ' '.repeat(index === 0 ? LABEL_WIDTH - label.length : LABEL_WIDTH)}${line}`,
+    )
+    .join('\n');
+}
+
+/** What pictures and numbers are drawn with, as ASCII has it. */
+const IN_ASCII: Readonly<Record<string, string>> = {
+  '█': '#',
+  '·': '.',
+  '─': '-',
+  '│': '|',
+  '┤': '|',
+  '┼': '+',
+  '└': '+',
+  '┴': '+',
+  '┬': '+',
+  '●': '*',
+  '○': 'o',
+  '▲': '^',
+  µ: 'u',
+  '×': 'x',
+  '≥': '>=',
+  '≤': '<=',
+  '–': '-',
+  '—': '-',
+  '…': '...',
+  '“': '"',
+  '”': '"',
+  '’': "'",
+};
+
+function asAscii(text: string): string {
+  return text.replace(/\P{ASCII}/gu, (sign) => IN_ASCII[sign] ?? '?');
+}
+
+function renderWhole(view: View, { width, colour, invocation = 'installed' }: TerminalOptions): string {
   const palette = paletteOf(colour);
   const statements = view.statements
     .map(({ subject, text, sound }) => (sound ? palette.good : palette.bad)(wrap(`${subject}: ${text}`, width)))
@@ -17,6 +102,11 @@ export function renderTerminal(view: View, { width, colour }: { width: number; c
     ...view.blocks.map((block) => paintBlock(block, palette, width)),
     view.footnotes.map((note) => wrap(`* ${note}`, width)).join('\n'),
     first ? '' : statements,
+    paintFacts(
+      (view.next ?? []).map((command) => nextFact(command, invocation, width)),
+      palette,
+      width,
+    ),
   ];
   const shown = blocks.filter((block) => block !== '').join('\n\n');
   // They name files, which are not broken: a problem is on one line.
@@ -28,22 +118,41 @@ function paintBlock(block: Block, palette: Palette, width: number): string {
     case 'table':
       return paintTable(block.section, palette, width);
     case 'timeline':
-      return paintTimeline(block.timeline, palette);
+      return paintTimeline(block.timeline, palette, width);
     case 'text':
       return [...(block.title === '' ? [] : [palette.title(wrap(block.title, width))]), wrap(block.text, width)].join(
         '\n',
       );
+    case 'facts':
+      return paintFacts(block.facts, palette, width);
     case 'chart':
-      return [palette.title(block.chart.title), ...block.chart.lines, palette.dim(block.chart.legend)].join('\n');
+      return [
+        palette.title(wrap(block.chart.title, width)),
+        ...block.chart.lines,
+        ...wrapIndented(block.chart.legend, width).map(palette.dim),
+      ].join('\n');
   }
 }
 
-function paintTimeline({ lines, legend }: Timeline, palette: Palette): string {
+function paintTimeline({ title, lines, legend }: Timeline, palette: Palette, width: number): string {
   const rows = lines.map(
     ({ label, before, waiting, inService }) =>
       `${label} ${before}${palette.waiting(waiting)}${palette.inService(inService)}`,
   );
-  return [...rows, ...legend.map(palette.dim)].join('\n');
+  return [
+    ...(title === undefined ? [] : [palette.title(wrap(title, width))]),
+    ...rows,
+    ...legend.flatMap((line) => wrapIndented(line, width)).map(palette.dim),
+  ].join('\n');
+}
+
+/** Each line begins as far in as the text does. */
+function wrapIndented(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return wrap(text, width - indent.length)
+    .split('\n')
+    .map((line) => `${indent}${line}`);
 }
 
 /** Breaks text at spaces into lines. */
@@ -75,15 +184,40 @@ const NO_BORDERS = {
 /** Rows drawn in one go: the time that cli-table3 takes grows with the square of their number. */
 const CHUNK = 250;
 
-function paintTable({ title, columns, rows, notes, emptyText }: Section, palette: Palette, width: number): string {
+function paintTable(section: Section, palette: Palette, width: number): string {
+  const { title, columns, rows, notes, emptyText, keepsLines = false } = fitSection(section, width);
   if (rows.length === 0 && emptyText !== undefined) return emptyText;
   const heading = columns.map((column) => palette.dim(column.heading));
+  const cells = keepsLines ? rows : rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' ')));
   return [
-    palette.title(wrap(title, width)),
+    ...(title === '' ? [] : [palette.title(wrap(title, width))]),
     ...drawRows(columns, [heading]),
-    ...chunksOf(rows.map((row) => breakLongWords(row, columns))).flatMap((chunk) => drawChunk(columns, chunk, width)),
+    ...chunksOf(cells.map((row) => breakLongWords(row, columns))).flatMap((chunk) => drawChunk(columns, chunk, width)),
     ...(notes ?? []).map((note) => palette.dim(wrap(note, width))),
   ].join('\n');
+}
+
+/** Leaves out columns, in the order that they state, until the rest fits the width; then narrows the widest. */
+export function fitSection(section: Section, width: number): Section {
+  const taken = section.columns.reduce((sum, column) => sum + column.width + GUTTER, -GUTTER);
+  const [next] = section.columns
+    .flatMap(({ dropOrder }, index) => (dropOrder === undefined ? [] : [{ dropOrder, index }]))
+    .sort((a, b) => a.dropOrder - b.dropOrder);
+  if (taken <= width) return section;
+  if (next === undefined) return { ...section, columns: narrowed(section.columns, taken - width) };
+  const without = <T>(cells: readonly T[]) => cells.filter((_, index) => index !== next.index);
+  return fitSection({ ...section, columns: without(section.columns), rows: section.rows.map(without) }, width);
+}
+
+/** Text wraps in a column that is narrower than it asked to be. */
+const NARROWEST_COLUMN = 8;
+
+function narrowed(columns: readonly Column[], excess: number): Column[] {
+  const widest = columns.reduce((most, column) => Math.max(most, column.width), 0);
+  const at = columns.findIndex(({ width }) => width === widest);
+  return columns.map((column, index) =>
+    index === at ? { ...column, width: Math.max(NARROWEST_COLUMN, widest - excess) } : column,
+  );
 }
 
 function chunksOf(rows: Section['rows']): Array<Section['rows']> {
@@ -118,7 +252,7 @@ function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
     wordWrap: true,
     wrapOnWordBoundary: true,
   });
-  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' '))));
+  table.push(...rows.map((row) => [...row]));
   return table
     .toString()
     .split('\n')

@@ -11,6 +11,7 @@ import type {
   ClientsReport,
   ConnectOrder,
   ConnectReport,
+  EndEarly,
   HoldProbeOrder,
   HoldProbeReport,
   LoadOrder,
@@ -30,6 +31,8 @@ const CLIENTS_PROGRAM = fileURLToPath(new URL('../../clients/main.js', import.me
 const WHAT = 'The load generator';
 
 export class LoadGenerator {
+  #isEndingEarly = false;
+
   private constructor(
     readonly child: SupervisedChild,
     private readonly bound: typeof boundOf,
@@ -112,6 +115,16 @@ export class LoadGenerator {
       this.child.process.once('message', onMessage);
     });
     return Promise.race([heard, this.collapse()]).finally(() => this.child.process.off('message', onMessage));
+  }
+
+  /** The closed loop or the open arrivals in hand end now, and report what there is. No other order is to follow. */
+  endEarly(): void {
+    this.#isEndingEarly = true;
+    this.child.send({ order: 'end-early' } satisfies EndEarly);
+  }
+
+  get isEndingEarly(): boolean {
+    return this.#isEndingEarly;
   }
 
   stop(): Promise<void> {

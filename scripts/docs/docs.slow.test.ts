@@ -1,0 +1,50 @@
+/** Every command of docs is run as printed, page by page, and must say what its page quotes. */
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { measureUntilDecided } from '../../src/retries.test-support.js';
+import { PAGES } from './docs.test-support.js';
+import { type Example, examplesIn } from './page.js';
+import { findQuote } from './quote.js';
+import { type Ending, PageSession } from './session.js';
+
+/** Of all examples, this share at least must come to an answer: where all of them were disturbed, nothing was tested. */
+const LEAST_ANSWERED = 0.75;
+const outcomes: Array<'answered' | 'inconclusive'> = [];
+
+describe('the commands of', { concurrency: 1 }, () => {
+  for (const { name, text } of PAGES) {
+    const examples = examplesIn(text);
+    if (examples.length === 0) continue;
+    test(name, async (context) => {
+      const session = await PageSession.open(text);
+      context.after(() => session.close());
+      for (const example of examples) outcomes.push(await checkExample(context, session, example));
+    });
+  }
+
+  test('most examples came to an answer', () => {
+    const answered = outcomes.filter((outcome) => outcome === 'answered').length;
+    assert.ok(answered >= LEAST_ANSWERED * outcomes.length, `${answered} of ${outcomes.length}`);
+  });
+});
+
+async function checkExample(context: TestContext, session: PageSession, { command, quotes }: Example) {
+  const ending = await measureUntilDecided(context, {
+    tries: 2,
+    measure: () => session.run(command),
+    whyUndecided: (ending) => (isInconclusive(ending) ? `${command}: no answer` : null),
+  });
+  if (isInconclusive(ending)) {
+    context.diagnostic(`${command}: no answer`);
+    return 'inconclusive';
+  }
+  assert.equal(ending.code, 0, `${command}\n${ending.stderr}`);
+  const missing = quotes.filter((quote) => findQuote(quote, ending.stdout) === null);
+  assert.deepEqual(missing, [], `${command}\n${ending.stdout}`);
+  return 'answered';
+}
+
+/** A machine that does other things too may come to no answer, and the program says so. */
+function isInconclusive({ code, stdout }: Ending): boolean {
+  return code === 3 || (code === 1 && /No\s+verdict/.test(stdout));
+}

@@ -1,0 +1,136 @@
+/** Open arrivals on one screen: the measured wait beside theory, and one sentence. */
+import { describeModel } from '../../model/models.js';
+import type { OpenDocument } from '../../model/run.js';
+import { durationOf } from '../../model/timetable.js';
+import { countOf, formatDuration } from '../../model/units.js';
+import type { Figure } from '../statistics/figure.js';
+import { noteFacts } from '../view/brief.js';
+import { duration, grouped, NOTHING, percent } from '../view/format.js';
+import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
+import type { Block, Fact, NextCommand, Section, View } from '../view/view.js';
+import { stateVerdict } from '../view/view.js';
+import { describeWarning, withModelName } from '../view/warnings.js';
+import {
+  type OpenFigureName,
+  type OpenModelSummary,
+  openFigureOver,
+  openMedian,
+  summariseOpen,
+} from './open-summary.js';
+import { OPEN_VERDICTS } from './open-verdict.js';
+
+export function briefOpen(document: OpenDocument): View {
+  const { models } = summariseOpen(document);
+  const [only, second] = models;
+  const warnings = models.flatMap(({ choice, warnings: own }) =>
+    own.map((warning) => describeWarning(withModelName(warning, describeModel(choice)))),
+  );
+  const isOne = only !== undefined && second === undefined;
+  const section = isOne ? waitsBesideTheory(only) : modelComparison(models.map(comparedOf), COMPARED);
+  const facts = isOne ? factsOf(only) : models.flatMap(unsoundFacts);
+  const notes = noteFacts([...document.warnings.map(describeWarning), ...warnings]);
+  const table: Block[] = section === null ? [] : [{ kind: 'table', section }];
+  return {
+    heading: describeBriefly(document),
+    blocks: [...table, { kind: 'facts', facts: [...facts, ...learnedFacts(models), ...notes] }],
+    footnotes: [],
+    statements: [],
+    isBrief: true,
+    next: isOne ? nextOf(only) : [],
+  };
+}
+
+function describeBriefly({ scenario }: OpenDocument): string {
+  const { load, clients, models, serviceTime } = scenario;
+  const arrivals = `${countOf(clients, 'client')} in ${formatDuration(durationOf(scenario))} (${grouped(load.rate)} per second, ${load.arrivals})`;
+  const [only, second] = models;
+  const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
+  return `${arrivals}, service time ${formatDuration(serviceTime)}: ${what}`;
+}
+
+type WaitNames = Readonly<Record<'mean' | 'p50' | 'p95' | 'max', OpenFigureName | null>>;
+
+const MEASURED: WaitNames = { mean: 'waitMean', p50: 'waitP50', p95: 'waitP95', max: 'waitMax' };
+const PREDICTED: WaitNames = {
+  mean: 'predictedWaitMean',
+  p50: 'predictedWaitP50',
+  p95: 'predictedWaitP95',
+  max: 'predictedWaitMax',
+};
+
+/** Null where no client waited, or none was served. */
+function waitsBesideTheory(model: OpenModelSummary): Section | null {
+  if (openMedian(model, 'waitMean') === null) return null;
+  const row = (label: string, names: WaitNames): string[] => [
+    label,
+    ...Object.values(names).map((name) => duration(name === null ? null : openMedian(model, name))),
+  ];
+  const { theory, slots } = model;
+  return {
+    title: '',
+    columns: [
+      { heading: 'wait', align: 'left', width: 34 },
+      ...['mean', 'median', 'p95', 'longest'].map((heading, index) => ({
+        heading,
+        align: 'right' as const,
+        width: 9,
+        ...(index === 0 ? {} : { dropOrder: index }),
+      })),
+    ],
+    rows: [
+      row('measured', MEASURED),
+      ...(slots === null ? [] : [row('the same arrivals, an ideal queue', PREDICTED)]),
+      ...(theory === null
+        ? []
+        : [[`in theory, in the long run (${theory.notation})`, duration(theory.waitMean), NOTHING, NOTHING, NOTHING]]),
+    ],
+  };
+}
+
+function factsOf(model: OpenModelSummary): Fact[] {
+  const { text, sound } = stateVerdict(OPEN_VERDICTS, model);
+  const peak = openFigureOver(model, 'peakConcurrency');
+  const load = model.utilisation === null ? '' : `; utilisation ${percent(model.utilisation)}`;
+  return [
+    ...(peak === null ? [] : [{ label: 'in service', text: `never more than ${peak.largest} at once${load}` }]),
+    { label: sound ? 'found' : 'no verdict', text, sound },
+  ];
+}
+
+type ComparedId = 'waitMean' | 'waitP95' | 'responseMean' | 'throughput';
+
+const COMPARED: ReadonlyArray<ComparedFigure<ComparedId>> = [
+  { id: 'waitMean', heading: 'mean wait', write: duration, better: 'smaller' },
+  { id: 'waitP95', heading: 'wait p95', write: duration, better: 'smaller', dropOrder: 3 },
+  { id: 'responseMean', heading: 'mean response', write: duration, better: 'smaller', dropOrder: 2 },
+  { id: 'throughput', heading: 'clients per second', write: grouped, better: 'larger', dropOrder: 1 },
+];
+
+function comparedOf(model: OpenModelSummary) {
+  const peak = openFigureOver(model, 'peakConcurrency');
+  const figures = Object.fromEntries(COMPARED.map(({ id }) => [id, openFigureOver(model, id)]));
+  return {
+    choice: model.choice,
+    slots: peak === null ? '?' : String(peak.largest),
+    figures: figures as Record<ComparedId, Figure | null>,
+  };
+}
+
+function unsoundFacts(model: OpenModelSummary): Fact[] {
+  const { text, sound } = stateVerdict(OPEN_VERDICTS, model);
+  return sound ? [] : [{ label: 'no verdict', text: `${describeModel(model.choice)}: ${text}`, sound }];
+}
+
+function learnedFacts(models: readonly OpenModelSummary[]): Fact[] {
+  const [first, ...others] = models;
+  const waitOf = (model: OpenModelSummary) => openMedian(model, 'waitMean') ?? Number.POSITIVE_INFINITY;
+  const [best] = [...others].sort((a, b) => waitOf(a) - waitOf(b));
+  if (first === undefined || best === undefined) return [];
+  if (!Number.isFinite(waitOf(first)) || !Number.isFinite(waitOf(best))) return [];
+  const text = `Of the same arrivals a client waits ${duration(waitOf(best))} on average with ${describeModel(best.choice)}, and ${duration(waitOf(first))} with ${describeModel(first.choice)}.`;
+  return [{ label: 'learned', text }];
+}
+
+function nextOf({ choice }: OpenModelSummary): NextCommand[] {
+  return [{ words: ['sweep', '--utilisation', '0.2..0.9', '--model', choice.model], why: 'how the wait grows' }];
+}

@@ -1,0 +1,76 @@
+/** A probe on one screen: the answer, the staircase, four figures, how sure it is, and what to try. */
+
+import { plain } from '../../model/printable.js';
+import type { ProbeDocument } from '../../model/probe.js';
+import { countOf } from '../../model/units.js';
+import { isAnswer } from '../../probe/estimation/answer/kinds.js';
+import { seenLine } from '../../probe/estimation/answer/position-waits.js';
+import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { linesOfFacts, noteFacts, rowsLeft, SCREEN_LINES } from '../view/brief.js';
+import type { Block, Fact, View, ViewOptions } from '../view/view.js';
+import { answerSentences } from './answer-words.js';
+import { probeFigures } from './figures.js';
+import { drawStaircase, footnotesOf } from './view.js';
+
+const STAIRCASE_ROWS = { least: 3, most: 8 };
+
+export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions): View {
+  const summary = summariseProbe(document);
+  const { answer, remedies, configured } = answerSentences(summary);
+  const isFailed = summary.answer.kind === 'failed';
+  const first: Fact[] = [
+    { label: 'answer', text: answer, sound: isAnswer(summary.answer) },
+    ...(configured === '' ? [] : [{ label: 'configured', text: configured }]),
+  ];
+  const last = [
+    ...(isFailed ? [] : figureFacts(summary)),
+    ...(remedies === '' ? [] : [{ label: 'try', text: remedies.replace(/^Try /, '') }]),
+    ...noteFacts(footnotesOf(document, summary)),
+  ];
+  const line = isFailed ? [] : seenLine(document, summary);
+  // The heading, the axis with its signs on two lines, and an empty line before each block of facts.
+  const taken = 5 + linesOfFacts([...first, ...last], width);
+  const shown = rows === 'all' ? rows : { evenly: rows ?? rowsLeft(SCREEN_LINES, taken, STAIRCASE_ROWS) };
+  const staircase: Block[] =
+    line.length === 0 ? [] : [{ kind: 'timeline', timeline: drawStaircase(line, shown, width) }];
+  return {
+    heading: `Probe of ${plain(document.scenario.target)}`,
+    blocks: [
+      { kind: 'facts', facts: first },
+      ...staircase,
+      ...(last.length === 0 ? [] : [{ kind: 'facts' as const, facts: last }]),
+    ],
+    footnotes: [],
+    statements: [],
+    isBrief: true,
+  };
+}
+
+/** Of the table of a probe: the rows that answer the reader's next questions. */
+const SHOWN_FIGURES: Readonly<Record<string, string>> = {
+  'limit.estimate.slots': 'slots',
+  effective: 'parallelism',
+  'unloaded.serviceTime': 'service time',
+  waits: 'next in line',
+};
+
+function figureFacts(summary: ProbeSummary): Fact[] {
+  const seen = new Set<string>();
+  const facts = probeFigures(summary.waits).flatMap((figure): Fact[] => {
+    const label = SHOWN_FIGURES[figure.id];
+    const words = figure.meaning?.(summary) ?? null;
+    if (label === undefined || words === null || seen.has(figure.id)) return [];
+    seen.add(figure.id);
+    const lead = figure.id === 'waits' ? `${figure.label} ` : '';
+    return [{ label, text: `${lead}${figure.write(summary)}${figure.id === 'waits' ? '' : ` (${words})`}` }];
+  });
+  return [...facts, ...howSure(summary)];
+}
+
+/** What the number rests on. */
+function howSure({ limit, spent }: ProbeSummary): Fact[] {
+  const asked = `${countOf(spent.requests, 'request')} in ${countOf(spent.bursts, 'burst')} of up to ${countOf(spent.mostClients, 'client')}`;
+  if (limit === null) return [{ label: 'evidence', text: asked }];
+  const { agreement, slots } = limit.estimate;
+  return [{ label: 'evidence', text: `${asked}; ${(agreement * 100).toFixed(0)} % of resamples say ${slots}` }];
+}

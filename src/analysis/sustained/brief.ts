@@ -1,0 +1,151 @@
+/** A closed loop on one screen: how many were in service, throughput, response and wait. */
+import { describeModel } from '../../model/models.js';
+import { shownUrl } from '../../model/printable.js';
+import type { SustainedDocument } from '../../model/run.js';
+import { countOf, formatDuration } from '../../model/units.js';
+import type { Figure } from '../statistics/figure.js';
+import { sum } from '../statistics/samples.js';
+import { briefDuration, briefNumber, noteFacts } from '../view/brief.js';
+import { duration, grouped, percent } from '../view/format.js';
+import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
+import type { Block, Fact, NextCommand, View } from '../view/view.js';
+import { stateVerdict } from '../view/view.js';
+import { describeWarning } from '../view/warnings.js';
+import {
+  LOOP_VERDICTS,
+  type LoopPick,
+  type LoopSummary,
+  loopFigureOver,
+  mostStarved,
+  summariseSustained,
+} from './sustained-summary.js';
+import { throughputBound } from './sustained-table.js';
+
+export function briefSustained(document: SustainedDocument): View {
+  const { models, warnings } = summariseSustained(document);
+  const [only, second] = models;
+  const notes = noteFacts(warnings.map(describeWarning));
+  const facts = second === undefined && only !== undefined ? factsOf(only) : models.flatMap(unsoundFacts);
+  const table: Block[] =
+    second === undefined ? [] : [{ kind: 'table', section: modelComparison(models.map(comparedOf), COMPARED) }];
+  return {
+    heading: describeBriefly(document),
+    blocks: [...table, { kind: 'facts', facts: [...facts, ...learnedFacts(models), ...notes] }],
+    footnotes: [],
+    statements: [],
+    isBrief: true,
+    next: second === undefined && only !== undefined ? nextOf(only) : [],
+  };
+}
+
+function describeBriefly({ scenario }: SustainedDocument): string {
+  const { clients, models, serviceTime, load, url } = scenario;
+  const busy = `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`;
+  if (url !== null) return `${busy} at ${shownUrl(new URL(url))}`;
+  const [only, second] = models;
+  const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
+  return `${busy}, service time ${formatDuration(serviceTime)}: ${what}`;
+}
+
+const PICKS = {
+  throughput: ({ throughput }) => throughput,
+  response: ({ response }) => response?.mean ?? null,
+  responseP95: ({ response }) => response?.p95 ?? null,
+  wait: ({ wait }) => wait?.mean ?? null,
+} as const satisfies Readonly<Record<string, LoopPick>>;
+
+type ComparedId = keyof typeof PICKS;
+
+const COMPARED: ReadonlyArray<ComparedFigure<ComparedId>> = [
+  { id: 'throughput', heading: 'requests per second', write: grouped, better: 'larger' },
+  { id: 'wait', heading: 'mean wait', write: duration, better: 'smaller', dropOrder: 1 },
+  { id: 'response', heading: 'mean response', write: duration, better: 'smaller', dropOrder: 3 },
+  { id: 'responseP95', heading: 'response p95', write: duration, better: 'smaller', dropOrder: 2 },
+];
+
+function comparedOf(model: LoopSummary) {
+  const peak = loopFigureOver(model, ({ peakConcurrency }) => peakConcurrency);
+  const figures = Object.fromEntries(COMPARED.map(({ id }) => [id, loopFigureOver(model, PICKS[id])]));
+  return {
+    choice: model.choice,
+    slots: peak === null ? '?' : String(peak.largest),
+    figures: figures as Record<ComparedId, Figure | null>,
+  };
+}
+
+function factsOf(model: LoopSummary): Fact[] {
+  const unsound = unsoundFacts(model);
+  if (unsound.length > 0) return unsound;
+  const over = (id: ComparedId) => loopFigureOver(model, PICKS[id]);
+  const response = over('response');
+  return [
+    ...inServiceFacts(model),
+    {
+      label: 'throughput',
+      text: `${briefNumber(over('throughput'), grouped, 'requests per second')}${boundText(model)}`,
+    },
+    ...(response === null
+      ? []
+      : [{ label: 'response', text: `mean ${briefDuration(response)}, p95 ${briefDuration(over('responseP95'))}` }]),
+    ...waitFacts(model),
+    ...failureFacts(model),
+  ];
+}
+
+/** What is known from the server's own trace: nothing of a server that at-once did not start. */
+function inServiceFacts(model: LoopSummary): Fact[] {
+  const peak = loopFigureOver(model, ({ peakConcurrency }) => peakConcurrency);
+  const utilisation = loopFigureOver(model, (round) => round.utilisation);
+  if (peak === null) return [];
+  const busy =
+    utilisation === null || model.slots === null
+      ? ''
+      : `; ${model.slots === 1 ? 'the slot was' : `the ${model.slots} slots were`} busy ${percent(utilisation.median)} of the time`;
+  return [{ label: 'in service', text: `never more than ${peak.largest} at once${busy}`, sound: true }];
+}
+
+function boundText(model: LoopSummary): string {
+  const bound = throughputBound(model);
+  return bound === null ? '' : `, of at most ${grouped(bound.median)} with this service time`;
+}
+
+function waitFacts(model: LoopSummary): Fact[] {
+  const mean = loopFigureOver(model, PICKS.wait);
+  if (mean === null) return [];
+  const p95 = loopFigureOver(model, ({ wait }) => wait?.p95 ?? null);
+  const longest = loopFigureOver(model, ({ wait }) => wait?.max ?? null);
+  const text = `mean ${briefDuration(mean)}, p95 ${briefDuration(p95)}, longest ${briefDuration(longest)}`;
+  return [{ label: 'wait', text }];
+}
+
+function failureFacts({ windows, scenario }: LoopSummary): Fact[] {
+  const failed = sum(windows.flatMap(({ failures }) => Object.values(failures)));
+  const sent = sum(windows.map((window) => window.sent));
+  const starved = mostStarved(windows);
+  return [
+    ...(failed === 0 ? [] : [{ label: 'failed', text: `${grouped(failed)} of ${countOf(sent, 'request')}` }]),
+    ...(starved === 0
+      ? []
+      : [{ label: 'starved', text: `${starved} of ${countOf(scenario.clients, 'client')} never got an answer` }]),
+  ];
+}
+
+function unsoundFacts(model: LoopSummary): Fact[] {
+  const { text, sound } = stateVerdict(LOOP_VERDICTS, model);
+  return sound ? [] : [{ label: 'no verdict', text: `${describeModel(model.choice)}: ${text}`, sound }];
+}
+
+function learnedFacts(models: readonly LoopSummary[]): Fact[] {
+  const [first, ...others] = models;
+  const rateOf = (model: LoopSummary) => loopFigureOver(model, PICKS.throughput)?.median ?? 0;
+  const [best] = [...others].sort((a, b) => rateOf(b) - rateOf(a));
+  if (first === undefined || best === undefined) return [];
+  const text = `${describeModel(best.choice)} answers ${grouped(rateOf(best))} requests per second, ${describeModel(first.choice)} ${grouped(rateOf(first))}.`;
+  return [{ label: 'learned', text }];
+}
+
+/** Where throughput stops rising, a sweep shows. */
+function nextOf({ choice, scenario: { url } }: LoopSummary): NextCommand[] {
+  if (url !== null) return [];
+  return [{ words: ['sweep', '--model', choice.model], why: 'where throughput stops rising' }];
+}

@@ -1,0 +1,88 @@
+/** The models of one run in one table: a row for each, with how many times better or worse than the first it is. */
+import { describeModel } from '../../model/models.js';
+import type { ModelChoice } from '../../model/scenario.js';
+import { compareValues, type Figure } from '../statistics/figure.js';
+import { fixed, NOTHING } from './format.js';
+import type { Section } from './view.js';
+
+export interface ComparedFigure<Id extends string> {
+  readonly id: Id;
+  readonly heading: string;
+  readonly write: (value: number) => string;
+  readonly better: 'smaller' | 'larger';
+  /** See Column. */
+  readonly dropOrder?: number;
+}
+
+export interface ComparedModel<Id extends string> {
+  readonly choice: ModelChoice;
+  /** How many it served at once, in words. */
+  readonly slots: string;
+  readonly figures: Readonly<Record<Id, Figure | null>>;
+}
+
+const MODEL_WIDTH = 22;
+const SLOTS_WIDTH = 8;
+const FIGURE_WIDTH = 11;
+
+export function modelComparison<Id extends string>(
+  models: ReadonlyArray<ComparedModel<Id>>,
+  figures: ReadonlyArray<ComparedFigure<Id>>,
+): Section {
+  const [first] = models;
+  return {
+    title: '',
+    columns: [
+      { heading: 'model', align: 'left', width: MODEL_WIDTH },
+      { heading: 'served at once', align: 'right', width: SLOTS_WIDTH },
+      ...figures.map(({ heading, dropOrder }) => ({
+        heading,
+        align: 'right' as const,
+        width: FIGURE_WIDTH,
+        ...(dropOrder === undefined ? {} : { dropOrder }),
+      })),
+    ],
+    rows: models.map((model) => [
+      describeModel(model.choice),
+      model.slots,
+      ...figures.map((figure) => comparedCell(figure, model, first)),
+    ]),
+    notes: models.flatMap(({ choice }) => COSTS_OF_OTHERS[choice.model] ?? []),
+    keepsLines: true,
+  };
+}
+
+/** What a model's figures hold that is not the model's. */
+const COSTS_OF_OTHERS: Partial<Record<ModelChoice['model'], string>> = {
+  'process-per-connection':
+    'process-per-connection starts a Node process for each client, about 100 ms; a fork in C takes less than 1 ms.',
+};
+
+function comparedCell<Id extends string>(
+  { id, write, better }: ComparedFigure<Id>,
+  model: ComparedModel<Id>,
+  first: ComparedModel<Id> | undefined,
+): string {
+  const figure = model.figures[id];
+  if (figure === null) return NOTHING;
+  const value = write(figure.median);
+  const base = first?.figures[id] ?? null;
+  if (first === undefined || model === first || base === null) return value;
+  const ratio = ratioInWords(base, figure, better);
+  return ratio === null ? value : `${value}\n${ratio}`;
+}
+
+/** `4.0x better`, `2.1x worse`, or that the two can't be told apart; null where there is no ratio. */
+export function ratioInWords(first: Figure, other: Figure, better: 'smaller' | 'larger'): string | null {
+  const compared = compareValues(other.values, first.values, true);
+  if (compared === null || compared.ratio === 0) return null;
+  const factor = compared.ratio >= 1 ? compared.ratio : 1 / compared.ratio;
+  const text = timesText(factor);
+  if (compared.significant === false || text === '1.0x') return 'the same';
+  return `${text} ${compared.ratio > 1 === (better === 'larger') ? 'better' : 'worse'}`;
+}
+
+/** `4.0x`, `12x`: two significant digits, as more would be chance. */
+export function timesText(factor: number): string {
+  return `${fixed(factor, factor < 9.95 ? 1 : 0)}x`;
+}

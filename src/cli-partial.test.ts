@@ -1,0 +1,157 @@
+/** What a measurement that is interrupted at a terminal shows, and what it leaves: nothing saved, nothing on the line. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, read } from './processes.test-support.js';
+import { NO_TERMINAL, type OnTerminal, startOnTerminal } from './terminal.test-support.js';
+
+const BURST = 'bench --clients 5 --service-time 5ms --rounds 10000';
+/** The line is drawn ten times a second, and not of every round. */
+const LATER_ROUND = /round ([2-9]|\d\d+) of 10000/;
+/** The sentence may be broken into lines. */
+const FINISHED_ROUNDS =
+  /^Interrupted after \d+ of 10,000 rounds: figures are of (these \d+|this round);\snothing\swas\ssaved\.\n/;
+const FIRST_SECONDS = /^Interrupted after \d+\.\d+ s of 60\.\d+ s: figures are of this time;\snothing\swas\ssaved\.\n/;
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
+
+/** Begins, is sent the signal when the progress line says this, and ends. */
+async function interruptAt(
+  context: TestContext,
+  words: string,
+  text: string | RegExp,
+  signal: keyof typeof CODES = 'SIGINT',
+) {
+  const run = await startOnTerminal(context, words);
+  await run.untilSaid(text);
+  const children = childrenOf(run.program);
+  process.kill(run.program, signal);
+  const code = await run.ended;
+  await untilGone(children);
+  assert.equal(code, CODES[signal], run.say());
+  return { ...run, shown: shownAfterwards(run) };
+}
+
+/** What it started may need a moment longer than itself: the process that keeps a command. */
+async function untilGone(children: readonly number[]): Promise<void> {
+  const isRunning = (id: number): boolean => !/^$|\) [ZX] /.test(read(`/proc/${id}/stat`));
+  const deadline = performance.now() + 10_000;
+  while (children.some(isRunning)) {
+    assert.ok(performance.now() < deadline, 'a process is left');
+    await sleep(20);
+  }
+}
+
+/** What follows the progress line, once the terminal was given back and the line cleared. */
+function shownAfterwards({ say, folder }: Pick<OnTerminal, 'say' | 'folder'>): string {
+  const cleared = say().lastIndexOf(CLEARED);
+  assert.notEqual(cleared, -1, JSON.stringify(say().slice(-500)));
+  const shown = say()
+    .slice(cleared + CLEARED.length)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+    .replaceAll(/\u001b\[\d+m/g, '')
+    .replaceAll('\r\n', '\n');
+  assert.doesNotMatch(shown, /\n\s+at .*\.js:\d/);
+  const results = join(folder, 'results/runs');
+  assert.deepEqual(existsSync(results) ? readdirSync(results) : [], []);
+  return shown;
+}
+
+const CLEARED = '\u001b[2K';
+
+describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    test(`bench, ${signal}: the finished rounds, as at the end`, async (context) => {
+      const { shown } = await interruptAt(context, BURST, LATER_ROUND, signal);
+      assert.match(shown, FINISHED_ROUNDS);
+      assert.match(shown, /5 clients at once/);
+      assert.match(shown, /\nInterrupted\.\n$/);
+    });
+  }
+
+  test('bench before a round is finished: one line', async (context) => {
+    const { shown } = await interruptAt(context, 'bench --clients 5 --service-time 500ms', 'warm-up: sequential');
+    assert.equal(shown, 'Interrupted.\n');
+  });
+
+  test('bench --compare: the rounds that all models finished', async (context) => {
+    const { shown } = await interruptAt(context, `${BURST} --compare sequential,event-loop`, LATER_ROUND);
+    assert.match(shown, FINISHED_ROUNDS);
+  });
+
+  test('bench --load sustained: the first seconds', async (context) => {
+    const words = 'bench --load sustained --clients 2 --duration 60s';
+    const { shown } = await interruptAt(context, words, '4 s of 60 s: sequential');
+    assert.match(shown, FIRST_SECONDS);
+    assert.match(shown, /2 clients kept busy for \d+(\.\d+)? s,/);
+  });
+
+  test('bench --load open: the first seconds', async (context) => {
+    const { shown } = await interruptAt(context, 'bench --load open --rate 50/s --duration 60s', '4 s of 60 s');
+    assert.match(shown, FIRST_SECONDS);
+    assert.match(shown, /\d+ clients in \d+(\.\d+)? s \(50\/s/);
+    assert.doesNotMatch(shown, /does not hold/);
+  });
+
+  test('sweep: the finished loads', async (context) => {
+    const { shown } = await interruptAt(context, 'sweep --clients 1,2,3,4 --duration 1s', 'load 3 of 4');
+    assert.match(shown, /^Interrupted after 2 of 4 loads: figures are of these 2; nothing was saved\.\n/);
+  });
+
+  test('experiment: the finished parts, and what each of them states', async (context) => {
+    const { shown } = await interruptAt(context, 'experiment silent-client --short', 'part 3 of 4');
+    assert.match(shown, /^Interrupted after 2 of 4 parts: figures are of these 2; nothing was saved\./);
+    assert.match(shown, /all 4 parts of the experiment/);
+    assert.match(shown, /\n1 silent client at sequential: /);
+  });
+
+  test('probe: one line', async (context) => {
+    const words = `probe --command 'exec python3 -m http.server $PORT --bind 127.0.0.1' --budget 60s`;
+    const { shown } = await interruptAt(context, words, 's left: ');
+    assert.equal(shown, 'Interrupted.\n');
+  });
+});
+
+describe('interrupted with --format', { skip: NO_TERMINAL, concurrency: 2 }, () => {
+  for (const format of ['json', 'csv']) {
+    test(`${format}: nothing is written, and a notice says why`, async (context) => {
+      const run = await interruptAt(context, `${BURST} --format ${format} > out`, LATER_ROUND);
+      assert.equal(readFileSync(join(run.folder, 'out'), 'utf8'), '');
+      const notice = new RegExp(
+        `^Interrupted after \\d+ of 10,000 rounds: --format ${format} is for whole results, and nothing was saved\\.\nInterrupted\\.\n$`,
+      );
+      assert.match(run.shown, notice);
+    });
+  }
+
+  test('markdown: marked in the first line', async (context) => {
+    const run = await interruptAt(context, `${BURST} --format markdown > out`, LATER_ROUND);
+    assert.match(readFileSync(join(run.folder, 'out'), 'utf8'), /^Interrupted after \d+ of 10,000 rounds: .*\n\n# /);
+  });
+
+  test('--output: its file is left as it is', async (context) => {
+    const run = await interruptAt(context, `${BURST} --output out`, LATER_ROUND);
+    assert.equal(existsSync(join(run.folder, 'out')), false);
+    assert.match(run.shown, /^Interrupted after /);
+  });
+});
+
+describe('interrupted', { skip: NO_TERMINAL, concurrency: 2 }, () => {
+  test('twice: the second ends it without what is known', async (context) => {
+    // An answer takes a second: what is known can't be there at once.
+    const words = 'bench --load sustained --clients 1 --service-time 1s --duration 60s';
+    const run = await startOnTerminal(context, words);
+    await run.untilSaid('3 s of 60 s');
+    process.kill(run.program, 'SIGINT');
+    await run.untilSaid('Interrupted: collecting');
+    process.kill(run.program, 'SIGINT');
+    assert.equal(await run.ended, 130);
+    assert.equal(shownAfterwards(run), 'Interrupted.\n');
+  });
+
+  test('in a pipe whose reader has gone: no stack trace, and 130', async (context) => {
+    const run = await interruptAt(context, `${BURST} > >(exec true)`, LATER_ROUND);
+    assert.match(run.shown, /^(Interrupted\.\n)?$/);
+  });
+});

@@ -1,0 +1,60 @@
+/** What is shown of a measurement that the user ended: the same view as at its end, of what is known, marked as such. */
+import wrapAnsi from 'wrap-ansi';
+import { render } from '../index.js';
+import type { StoredDocument, Unnamed } from '../model/document.js';
+import { type Extent, Interruption } from '../model/failure.js';
+import { hasServed } from '../model/subject.js';
+import { countOf, formatDuration } from '../model/units.js';
+import type { CommandContext } from './command-context.js';
+import { type OutputArgv, renderOptions } from './output.js';
+
+/** Formats for people. A program that reads the others must never take a part for the whole. */
+const SHOWN_IN_PART: ReadonlySet<OutputArgv['format']> = new Set([undefined, 'table', 'markdown']);
+
+/** Shows nothing where nothing is known. The file that --output names is left as it is: it is for a whole result. */
+export async function showPartialResult(error: unknown, argv: OutputArgv, context: CommandContext): Promise<void> {
+  if (!(error instanceof Interruption) || error.partial === null || context.hurry.aborted) return;
+  const { measured, extent } = error.partial;
+  const document = measured as Unnamed<StoredDocument>;
+  if (!hasServed(document)) return;
+  if (!SHOWN_IN_PART.has(argv.format)) {
+    context.printNotice(
+      `${describeReached(extent)}: --format ${argv.format} is for whole results, and nothing was saved.`,
+    );
+    return;
+  }
+  const notice = `${describeReached(extent)}: figures are of ${describeFigured(extent)}; nothing was saved.`;
+  const { named } = await import('../store/results-directory.js');
+  const options = renderOptions({ ...argv, output: undefined }, context);
+  const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
+  const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;
+  // First: the reader may close the pipe before the end.
+  context.exitWith(error.exitCode);
+  await unlessHurried(context.print(text), context.hurry);
+}
+
+/** A reader that does not read is not waited for when the user ends the program once more. */
+function unlessHurried(printing: Promise<void>, hurry: AbortSignal): Promise<void> {
+  return Promise.race([
+    printing,
+    new Promise<void>((resolve) => hurry.addEventListener('abort', () => resolve(), { once: true })),
+  ]);
+}
+
+function describeReached({ unit, finished, planned, cut }: Extent): string {
+  if (cut !== null) return `Interrupted after ${formatDuration(cut.time)} of ${formatDuration(cut.planned)}`;
+  if (finished === 0) return `Interrupted in ${unit} 1 of ${planned}`;
+  return `Interrupted after ${finished} of ${countOf(planned, unit)}`;
+}
+
+/** What the figures are of. */
+function describeFigured({ unit, finished, cut, unmeasured }: Extent): string {
+  const without = unmeasured.length === 0 ? '' : `, without ${listOf(unmeasured)}`;
+  if (cut !== null) return `this time${without}`;
+  return finished > 1 ? `these ${finished}` : `this ${unit}${without}`;
+}
+
+function listOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -1,0 +1,67 @@
+/** What the progress line says, and how it fits a terminal of any width. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { SECOND } from '../model/units.js';
+import { describePosition } from '../runner/progress.js';
+import { describeProbeProgress, describeRoundProgress, fitProgress } from './progress.js';
+
+const LOOP = { done: 1, total: 2, doing: 'sequential', position: 'round 2 of 2', lasts: 10 * SECOND };
+
+describe('the progress of rounds', () => {
+  test('counts measured rounds, and names the warm-up', () => {
+    const plan = { rounds: 5, warmUpRounds: 1 };
+    assert.deepEqual(
+      [0, 1, 5].map((index) => describePosition(plan, index)),
+      ['warm-up', 'round 1 of 5', 'round 5 of 5'],
+    );
+    assert.equal(describePosition({ rounds: 1, warmUpRounds: 2 }, 1), 'warm-up 2 of 2');
+    assert.equal(describePosition({ rounds: 1, warmUpRounds: 0 }, 0), '');
+  });
+
+  test('moves with time where a round has its time, and stays there when it is over', () => {
+    assert.deepEqual(
+      [0, 3.5, 12].map((seconds) => describeRoundProgress(LOOP, seconds * SECOND)),
+      [
+        { value: 1, total: 2, words: 'round 2 of 2, 0 s of 10 s: sequential' },
+        { value: 1.35, total: 2, words: 'round 2 of 2, 3 s of 10 s: sequential' },
+        { value: 2, total: 2, words: 'round 2 of 2, 10 s of 10 s: sequential' },
+      ],
+    );
+  });
+
+  test('of a burst does not', () => {
+    const burst = { ...LOOP, lasts: null };
+    assert.deepEqual(describeRoundProgress(burst, 5 * SECOND), {
+      value: 1,
+      total: 2,
+      words: 'round 2 of 2: sequential',
+    });
+  });
+});
+
+test('that of a probe is its phase, and what is left of the budget', () => {
+  const describeAt = describeProbeProgress(10 * SECOND);
+  const progress = { phase: 'ramp', clients: 16, timeLeft: 6 * SECOND } as const;
+  const { value, words } = describeAt(progress, 1.5 * SECOND);
+  assert.equal(value, 5.5);
+  assert.equal(words, 'at most 5 s left: growing bursts of 16');
+  assert.equal(describeAt(progress, 60 * SECOND).words, 'at most 0 s left: growing bursts of 16');
+});
+
+describe('the progress line', () => {
+  const long = { value: 1, total: 2, words: 'round 2 of 2, 3 s of 10 s: multi-process (4 workers, separate)' };
+
+  test('leaves the last column free, whatever the width', () => {
+    for (const shown of [long, { ...long, words: 'short' }]) {
+      for (let columns = 1; columns < 200; columns += 1) {
+        assert.ok(fitProgress(shown, columns).length < columns, `${columns}: ${fitProgress(shown, columns)}`);
+      }
+    }
+  });
+
+  test('cuts the end of the words at 40 columns, and has a bar where there is room', () => {
+    assert.equal(fitProgress(long, 40), 'round 2 of 2, 3 s of 10 s: multi-pro...');
+    assert.equal(fitProgress({ ...long, words: 'short' }, 18), '██████····· short');
+    assert.match(fitProgress(long, 100), /^█{12}·{12} round 2/);
+  });
+});

@@ -1,0 +1,134 @@
+/** Progress on a terminal: how far of how much, and what is being done. It moves with time, and is gone at the end. */
+import type { ProbeProgress, Progress } from '../index.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import type { Terminal } from './command-context.js';
+
+/** What the bar shows: how far of how much, and the words beside it. */
+export interface ShownProgress {
+  readonly value: number;
+  readonly total: number;
+  readonly words: string;
+}
+
+/** @param elapsed since the progress was made, ns */
+export type DescribeProgress<P> = (progress: P, elapsed: Nanoseconds) => ShownProgress;
+
+/** What counts comes first: where the line is too long, its end is cut. */
+export function describeRoundProgress(
+  { done, total, doing, position = '', lasts = null }: Progress,
+  elapsed: Nanoseconds,
+): ShownProgress {
+  const past = Math.min(elapsed, lasts ?? 0);
+  const time =
+    lasts === null || lasts < SECOND
+      ? ''
+      : `${Math.floor(past / SECOND)} s of ${Number((lasts / SECOND).toFixed(1))} s`;
+  const where = [position, time].filter(Boolean).join(', ');
+  return {
+    value: done + (lasts === null || lasts === 0 ? 0 : past / lasts),
+    total,
+    words: where === '' ? doing : `${where}: ${doing}`,
+  };
+}
+
+/** In order of time. */
+const PHASES: Readonly<Record<ProbeProgress['phase'], string>> = {
+  calibration: 'cost of a connect',
+  'warm-up': 'warm-up',
+  unloaded: 'single requests',
+  ramp: 'growing bursts',
+  loop: 'saturation',
+  aimed: 'bursts near the answer',
+  invariance: 'bursts of another size',
+  'unloaded-again': 'single requests again',
+  hold: 'held requests',
+};
+
+/** Of a probe: its phase, the clients, and what is left of the budget. */
+export function describeProbeProgress(budget: Nanoseconds): DescribeProgress<ProbeProgress> {
+  return ({ phase, clients, timeLeft }, elapsed) => {
+    const left = Math.max(0, timeLeft - elapsed);
+    const load = clients > 1 ? ` of ${clients}` : '';
+    return {
+      value: (budget - left) / SECOND,
+      total: budget / SECOND,
+      words: `at most ${Math.ceil(left / SECOND)} s left: ${PHASES[phase]}${load}`,
+    };
+  };
+}
+
+const WIDEST_BAR = 24;
+/** A shorter one shows nothing. */
+const NARROWEST_BAR = 6;
+
+/** The bar gives way to the words, and these are cut where they don't fit. The last column stays free: a terminal may wrap there. */
+export function fitProgress({ value, total, words }: ShownProgress, columns: number): string {
+  const room = Math.max(0, columns - 1);
+  if (words.length > room) return `${words.slice(0, Math.max(0, room - 3))}...`.slice(0, room);
+  const width = Math.min(WIDEST_BAR, room - words.length - 1);
+  if (width < NARROWEST_BAR) return words;
+  const filled = total === 0 ? 0 : Math.round(width * Math.min(1, value / total));
+  return `${'█'.repeat(filled)}${'·'.repeat(width - filled)} ${words}`;
+}
+
+export interface ProgressLine<P> {
+  readonly update: (progress: P) => void;
+  /** Says in place of any progress that the run was interrupted. */
+  readonly interrupt: () => void;
+  /** Takes the line away and gives the terminal back as it was. */
+  readonly stop: () => void;
+}
+
+/** Where the terminal does not know its width: then it says 0. */
+const USUAL_COLUMNS = 80;
+/** In place of progress. */
+const INTERRUPTED = 'Interrupted: collecting what is known';
+
+export async function showProgress<P>(
+  stream: Terminal['progress'],
+  describe: DescribeProgress<P>,
+): Promise<ProgressLine<P>> {
+  if (stream === null) return { update() {}, interrupt() {}, stop() {} };
+  const { default: cliProgress } = await import('cli-progress');
+  let write: (() => ShownProgress) | null = null;
+  // The bar draws itself ten times a second, so that time is seen to pass.
+  const bar = new cliProgress.SingleBar({
+    format: () => (write === null ? '' : fitProgress(write(), stream.columns || USUAL_COLUMNS)),
+    stream,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
+  const start = (): void => bar.start(1, 0);
+  const giveBack = (): void => bar.stop();
+  // Ctrl-Z: the terminal is given back, this process is stopped as if nothing were, and goes on when it is continued.
+  const suspend = (): void => {
+    giveBack();
+    process.off('SIGTSTP', suspend);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', suspend);
+    if (write !== null) start();
+  };
+  process.on('SIGTSTP', suspend);
+  process.once('exit', giveBack);
+  let isInterrupted = false;
+  return {
+    update(progress) {
+      if (isInterrupted) return;
+      const at = performance.now();
+      const isFirst = write === null;
+      write = () => describe(progress, (performance.now() - at) * MILLISECOND);
+      if (isFirst) start();
+    },
+    interrupt() {
+      isInterrupted = true;
+      if (write === null) return;
+      const reached = write();
+      write = () => ({ ...reached, words: INTERRUPTED });
+    },
+    stop() {
+      giveBack();
+      process.off('SIGTSTP', suspend).off('exit', giveBack);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Saves what was measured, or says why it is not saved. A result that can't be saved is still a result. */
+import type { StoredDocument, Unnamed } from '../model/document.js';
+import { MeasurementFailure } from '../model/failure.js';
+import { hasServed } from '../model/subject.js';
+import type { ResultsDirectory } from '../store/results-directory.js';
+import { locateResults, type ResultsLocation } from '../store/results-location.js';
+import type { CommandContext } from './command-context.js';
+import type { ArgvOf } from './options.js';
+
+export type SavingArgv = Pick<ArgvOf<'probe'>, 'results' | 'no-save' | 'save-failed'>;
+
+interface Kept {
+  readonly document: StoredDocument;
+  /** The lines that say where it is, or why it is nowhere. */
+  readonly remarks: readonly string[];
+  /** Whether it should have been saved and was not. */
+  readonly isLost: boolean;
+}
+
+/** Keeps one result. */
+type Keep = (measured: Unnamed<StoredDocument>) => Promise<Kept>;
+
+/** Makes the folder before the measurement, so that a problem with it is known before the time is spent. */
+export async function prepareToSave(
+  argv: SavingArgv,
+  { printNotice }: Pick<CommandContext, 'printNotice'>,
+): Promise<Keep> {
+  if (argv['no-save'] === true) return (measured) => keepUnsaved(measured, []);
+  const isUnwanted = (measured: Unnamed<StoredDocument>): boolean =>
+    argv['save-failed'] !== true && !hasServed(measured);
+  try {
+    const location = locateResults(argv.results);
+    const { ResultsDirectory } = await import('../store/results-directory.js');
+    const directory = new ResultsDirectory(location.runs);
+    directory.prepare();
+    return (measured) =>
+      isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : save(measured, directory, location);
+  } catch (error) {
+    const reason = reasonOf(error);
+    printNotice(`The result will be shown but not saved: ${reason}`);
+    return (measured) => (isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : keepLost(measured, reason));
+  }
+}
+
+/** A run in which no request was served would only fill the list. */
+const UNWANTED = 'Not saved: no request was served. To keep such a run, add --save-failed.';
+
+async function save(
+  measured: Unnamed<StoredDocument>,
+  directory: ResultsDirectory,
+  { isStateDirectory }: ResultsLocation,
+): Promise<Kept> {
+  try {
+    const isFirst = directory.names().length === 0;
+    const document = await directory.save(measured);
+    const place = `Runs are saved in ${directory.path}. --results names another folder.`;
+    const remarks = [`Saved as ${document.name}`, ...(isFirst && isStateDirectory ? [place] : [])];
+    return { document, remarks, isLost: false };
+  } catch (error) {
+    return keepLost(measured, reasonOf(error));
+  }
+}
+
+async function keepLost(measured: Unnamed<StoredDocument>, reason: string): Promise<Kept> {
+  return { ...(await keepUnsaved(measured, [`Not saved: ${reason}`])), isLost: true };
+}
+
+async function keepUnsaved(measured: Unnamed<StoredDocument>, remarks: readonly string[]): Promise<Kept> {
+  const { named } = await import('../store/results-directory.js');
+  return { document: named(measured), remarks, isLost: false };
+}
+
+/** @throws anything that is not a failure of the system or of the user's folder */
+function reasonOf(error: unknown): string {
+  if (error instanceof MeasurementFailure) return error.message;
+  throw error;
+}

@@ -1,0 +1,57 @@
+/** For tests: the program on a terminal that script(1) makes, as a user sits at it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import { PROGRAM, temporaryFolder } from './cli.test-support.js';
+import { stateHomeIn } from './commands/main.test-support.js';
+import { childrenWhen } from './processes.test-support.js';
+
+export const NO_TERMINAL = process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0;
+
+export interface OnTerminal {
+  /** Ends with the exit code. */
+  readonly ended: Promise<number | null>;
+  /** All that the terminal was sent so far. */
+  readonly say: () => string;
+  /** The process of the program. */
+  readonly program: number;
+  readonly folder: string;
+  /** Resolves when the terminal is sent such a text, after what the last wait was for. Rejects when the program ends before. */
+  readonly untilSaid: (text: string | RegExp) => Promise<void>;
+}
+
+/** @param words what follows `at-once`, and, where it stands, what a shell makes of the rest: `> FILE` */
+export async function startOnTerminal(context: TestContext, words: string): Promise<OnTerminal> {
+  const folder = temporaryFolder(context);
+  const child = spawn('script', ['-qefc', `exec "${process.execPath}" "${PROGRAM}" ${words}`, '/dev/null'], {
+    cwd: folder,
+    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const [program = 0] = await childrenWhen(child.pid ?? 0, 1);
+  context.after(() => {
+    if (child.exitCode === null) process.kill(program, 'SIGKILL');
+    child.kill('SIGKILL');
+  });
+  const hasEnded = ended.then((code): never => {
+    throw new Error(`It ended with code ${code}, and said ${JSON.stringify(said.slice(-2000))}`);
+  });
+  hasEnded.catch(() => {});
+  let from = 0;
+  const untilSaid = async (text: string | RegExp): Promise<void> => {
+    const find = () => {
+      const rest = said.slice(from);
+      if (typeof text !== 'string') return text.exec(rest);
+      return rest.includes(text) ? { index: rest.indexOf(text), 0: text } : null;
+    };
+    let found = find();
+    for (; found === null; found = find()) await Promise.race([once(child.stdout, 'data'), hasEnded]);
+    from += found.index + found[0].length;
+  };
+  return { ended, say: () => said, program, folder, untilSaid };
+}
