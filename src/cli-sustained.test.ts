@@ -63,7 +63,7 @@ test('the saved context names the generator: own, or autocannon where it was ask
 });
 
 testWrongInput([
-  ['bench --generator own', /--generator means nothing with --load burst\. .*leave it out/],
+  ['bench --generator own', /--generator has no effect with --load burst\. .*leave it out/],
   ['bench --load sustained --duration 0', /--duration must be longer than 0/],
   ['bench --load sustained --message raw', /--message has no effect with --load sustained\. .*HTTP/],
   ['bench --load sustained --expect-concurrency 1', /--expect-concurrency has no effect with --load sustained/],

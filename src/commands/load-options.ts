@@ -70,11 +70,12 @@ export const LOAD_OPTIONS = [
     commands: ['bench'],
     group: 'Load',
     type: 'choice',
+    value: 'NAME',
     choices: GENERATORS,
     default: DEFAULTS.generator,
     help: 'what makes the requests of --load sustained',
     loads: ['sustained'],
-    remedy: 'It is a choice for --load sustained only: leave it out.',
+    remedy: 'Add --load sustained, or leave it out.',
   },
   {
     name: 'rate',
