@@ -118,6 +118,7 @@ function madeUpRun(): BurstDocument {
     createdAt: new Date(0).toISOString(),
     context: describeContext(),
     scenario,
+    outside: null,
     runs: scenario.models.map((choice) => ({ ...choice, rounds: [round] })),
     warnings: [],
   };

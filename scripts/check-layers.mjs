@@ -23,7 +23,7 @@ const ALLOWED = {
   'analysis/view': ['analysis/queueing', 'analysis/statistics'],
   'analysis/pictures': ['analysis/view', 'analysis/queueing', 'analysis/statistics'],
   'analysis/kind': ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'],
-  'analysis/burst': GROUND,
+  'analysis/burst': [...GROUND, 'analysis/probe', 'probe/estimation'],
   'analysis/open': [...GROUND, 'analysis/burst'],
   'analysis/sustained': [...GROUND, 'analysis/burst'],
   'analysis/parts': [...GROUND, ...LOAD_ROOMS],
@@ -31,7 +31,7 @@ const ALLOWED = {
   'analysis/experiments': [...GROUND, ...LOAD_ROOMS, 'analysis/parts', 'analysis/sweep'],
   'probe/estimation': ['analysis/queueing', 'analysis/statistics'],
   'probe/probing': ['probe/estimation', 'analysis/statistics'],
-  'analysis/probe': [...GROUND, 'analysis/burst', 'probe/estimation'],
+  'analysis/probe': [...GROUND, 'probe/estimation'],
   'analysis/self': GROUND,
   analysis: [
     ...GROUND,

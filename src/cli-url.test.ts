@@ -1,4 +1,4 @@
-/** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
+/** `bench --load sustained --url`: a server that at-once did not start is measured, named, and never loaded by mistake. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';

@@ -5,7 +5,7 @@ import { measureUntilDecided } from '../../src/retries.test-support.js';
 import { PAGES } from './docs.test-support.js';
 import { type Example, examplesIn } from './page.js';
 import { findQuote } from './quote.js';
-import { type Ending, PageSession } from './session.js';
+import { isInconclusive, PageSession } from './session.js';
 
 /** Of all examples, this share at least must come to an answer: where all of them were disturbed, nothing was tested. */
 const LEAST_ANSWERED = 0.75;
@@ -42,9 +42,4 @@ async function checkExample(context: TestContext, session: PageSession, { comman
   const missing = quotes.filter((quote) => findQuote(quote, ending.stdout) === null);
   assert.deepEqual(missing, [], `${command}\n${ending.stdout}`);
   return 'answered';
-}
-
-/** A machine that does other things too may come to no answer, and the program says so. */
-function isInconclusive({ code, stdout }: Ending): boolean {
-  return code === 3 || (code === 1 && /No\s+verdict/.test(stdout));
 }

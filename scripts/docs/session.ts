@@ -24,6 +24,11 @@ export interface Ending {
   readonly stderr: string;
 }
 
+/** A machine that does other things too may come to no answer, and the program says so. */
+export function isInconclusive({ code, stdout }: Ending): boolean {
+  return code === 3 || (code === 1 && /[Nn]o\s+verdict/.test(stdout));
+}
+
 export class PageSession {
   readonly #folder = mkdtempSync(join(tmpdir(), 'at-once-docs-'));
   readonly #ports: ReadonlyMap<string, string>;

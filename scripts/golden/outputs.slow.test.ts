@@ -20,7 +20,7 @@ const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', i
 /** Words that no document and no view has: each with where they are instead. */
 const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'dark light': 'the names of the pictures',
-  'response time|wait time': 'hgrm',
+  'response time|wait time|wait time (inferred)': 'hgrm',
   'could-not-tell met not-met': 'exit-codes/expectations.txt',
   'none slots': 'the expectations there',
   'in-memory one-queue process-each queue-each': 'what a model is, of which there is a sample each',

@@ -7,7 +7,7 @@ import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
-import { describeUnmet } from './expectation.js';
+import { describeMet, describeUnmet } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { measureAndShow } from './measuring.js';
 import { addOptions } from './options.js';
@@ -36,7 +36,7 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
         bench(scenario, { signal, hurry, showServerOutput, onProgress, generator: argv.generator }, external),
       ),
     expected,
-    describeJudged: describeUnmet,
+    describeJudged: external === null ? describeUnmet : describeMet,
   });
 }
 

@@ -1,4 +1,5 @@
 /** Servers that at-once did not start: kept connections or not, bad answers, nobody there, and an end in the middle. */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -10,7 +11,8 @@ import { Interruption, MeasurementFailure } from '../model/failure.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
-import { type ExternalTarget, measureExternal } from './external.js';
+import { measureExternal } from './external.js';
+import { targetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
@@ -21,15 +23,6 @@ const LONG = { kind: 'sustained', duration: 30 * SECOND } as const;
 function scenarioFor(url: string, changes: Partial<Scenario<Sustained>> = {}): Scenario<Sustained> {
   const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
   return scenarioWith({ load, clients: 3, models: [EXTERNAL], url, timeout: 5 * SECOND, ...changes });
-}
-
-function targetAt(url: string): ExternalTarget {
-  return {
-    url,
-    shown: url.replace(/\?.*/, ''),
-    addresses: ['127.0.0.1'],
-    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
-  };
 }
 
 async function serve(context: TestContext, listener: RequestListener): Promise<{ server: Server; url: string }> {

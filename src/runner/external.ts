@@ -1,8 +1,8 @@
-/** Busy clients against a server that at-once did not start: all that is known of it is what they see. */
+/** Busy clients at a server that at-once did not start: all that is known of it is what they see. */
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { isRedirect, type Redirect } from '../model/probe-target.js';
-import type { Measured, SustainedRound } from '../model/run.js';
+import { isRedirect, type ProbeTarget, type Redirect } from '../model/probe-target.js';
+import type { KernelWitness, Measured, Outside, SustainedRound } from '../model/run.js';
 import { DEFAULTS, type Scenario, type Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { finishRounds, shortenWindow } from './interrupted.js';
@@ -13,6 +13,9 @@ import { unlessAborted } from './processes/supervised-child.js';
 import { describePosition } from './progress.js';
 import { condenseWindow } from './round.js';
 
+/** Its accept queue is not looked at. */
+export const NOT_OURS: KernelWitness = { available: false, why: 'the server is not ours' };
+
 type ExternalMeasurement = Measured<Sustained, SustainedRound>;
 
 export interface ExternalTarget {
@@ -22,6 +25,13 @@ export interface ExternalTarget {
   /** What its host stands for: nothing else is connected to. */
   readonly addresses: readonly string[];
   readonly describeRedirect: (redirect: Redirect) => string;
+  /** What the clients of a burst send, and what may be saved of it. */
+  readonly request: {
+    readonly target: ProbeTarget;
+    readonly saved: Outside['request'];
+  };
+  /** Whether the server is on this machine. */
+  readonly loopback: boolean;
 }
 
 /**
@@ -69,8 +79,14 @@ async function runExternalRounds(
     onProgress({ done: index, total, doing: shown, position, lasts: load.duration });
     const order = { url, host, clients, duration: load.duration, timeout, keepAlive, generator: madeBy, epoch };
     const report = await generator.sustain(order);
-    const kernel = { available: false, why: 'the server is not ours' } as const;
-    done.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
+    done.push({
+      warmUp,
+      sequence: index + 1,
+      ...condenseWindow(report),
+      server: null,
+      kernel: NOT_OURS,
+      processes: [],
+    });
   }
 }
 
@@ -84,15 +100,21 @@ async function reach(target: ExternalTarget, generator: LoadGenerator, timeout: 
   const { status, location } = report;
   if (isRedirect(status)) throw new MeasurementFailure(target.describeRedirect({ status, location }));
   if (status >= 200 && status <= 299) return report;
-  const remedy = NEEDS_CREDENTIALS.includes(status)
-    ? 'It needs credentials, which bench does not send: use  at-once probe --header @FILE  or name another URL.'
-    : 'Name a URL that answers with 200.';
-  throw new MeasurementFailure(`${shown} answers with status ${status}. ${remedy}`);
+  const credentials = 'It needs credentials, which a closed loop does not send: use  at-once probe --header @FILE  or';
+  throw new MeasurementFailure(describeStatus(shown, status, credentials));
 }
 
 const NEEDS_CREDENTIALS: readonly number[] = [401, 403];
 
-function unreachable(shown: string, outcome: Outcome, timeout: Nanoseconds): string {
+/** @param credentials what to do where the server needs some, before "name another URL." */
+export function describeStatus(shown: string, status: number, credentials: string): string {
+  const remedy = NEEDS_CREDENTIALS.includes(status)
+    ? `${credentials} name another URL.`
+    : 'Name a URL that answers with 200.';
+  return `${shown} answers with status ${status}. ${remedy}`;
+}
+
+export function unreachable(shown: string, outcome: Outcome, timeout: Nanoseconds): string {
   if (outcome.kind === 'timed-out') {
     return `${shown} gave no whole answer within ${formatDuration(timeout)}. Name a URL that answers sooner, or use a longer --timeout.`;
   }

@@ -1,4 +1,5 @@
 /** What an interrupted measurement hands over: finished rounds and parts, or the first part of the first round. */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,6 +14,7 @@ import { storedDocumentShape } from '../model/saved/document.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { withHeader } from './context.js';
+import { targetAt } from './external.test-support.js';
 import { type MeasureOptions, measure, measureUrl } from './measure.js';
 import { measureExperiment, measureSweep } from './measure-parts.js';
 import type { Progress } from './progress.js';
@@ -144,9 +146,8 @@ describe('an interrupted closed loop', () => {
       url,
       timeout: 5 * SECOND,
     });
-    const target = { url, shown: url, addresses: ['127.0.0.1'], describeRedirect: () => '' };
     const options = quiet({ signal: controller.signal, ...(hurry === undefined ? {} : { hurry }) });
-    return partialOf(measureUrl(scenario, target, options));
+    return partialOf(measureUrl(scenario, targetAt(url), options));
   }
 
   test('has the time until then, which is its measured time', async (context) => {

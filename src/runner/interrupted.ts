@@ -27,6 +27,8 @@ export interface Rounds<L extends Load, R> {
   readonly endEarly: () => void;
   readonly shorten: Shorten<L, R>;
   readonly warnings: () => readonly SavedWarning[];
+  /** What the document has besides its runs. */
+  readonly beside?: () => object;
 }
 
 /**
@@ -64,7 +66,7 @@ function isMeasured({ warmUp }: AnyRound): boolean {
 
 /** The rounds that every model has finished; where there are none, the models that have finished one, or a part of it. */
 function partialRun<L extends Load, R extends AnyRound>(
-  { scenario, done, shorten, warnings }: Rounds<L, R>,
+  { scenario, done, shorten, warnings, beside = () => ({}) }: Rounds<L, R>,
   endedEarly: boolean,
 ): PartialResult | null {
   const { models, warmUpRounds, rounds: planned } = scenario;
@@ -94,6 +96,7 @@ function partialRun<L extends Load, R extends AnyRound>(
     scenario: { ...shortened, models: known.map(({ rounds: _, ...choice }) => choice), rounds: Math.max(1, finished) },
     runs: known,
     warnings: warnings(),
+    ...beside(),
   };
   return { measured, extent };
 }

@@ -6,6 +6,7 @@ import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js
 import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf, mostOpen } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
+import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -67,7 +68,7 @@ type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
  */
 export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
-  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, BURST, options)) };
+  if (isBurst(scenario)) return { kind: 'burst', outside: null, ...(await measureWith(scenario, BURST, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, CLOSED_LOOP, options)) };
   if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, OPEN_ARRIVALS, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
@@ -78,9 +79,10 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<MeasuredRun<Sustained>> {
-  if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
-  return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+): Promise<MeasuredRun<Burst | Sustained>> {
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
+  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+  throw new RangeError(`No load ${scenario.load.kind} of a URL`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
@@ -115,7 +117,8 @@ async function measureWith<L extends Load, R>(
     const work = Promise.race([rounds, testbed.collapse]);
     const endEarly = (): void => testbed.load.endEarly();
     const warnings = () => [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings];
-    await finishRounds({ scenario, done, work, endEarly, shorten: load.shorten, warnings }, options);
+    const beside = () => (scenario.load.kind === 'burst' ? { outside: null } : {});
+    await finishRounds({ scenario, done, work, endEarly, shorten: load.shorten, warnings, beside }, options);
     const runs = scenario.models.map((choice, index) => ({ ...choice, rounds: done[index] ?? [] }));
     return { scenario, runs, warnings: warnings() };
   } finally {

@@ -13,6 +13,7 @@ import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
+import type { BurstProbeReport } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { LoadGenerator } from './processes/load-generator.js';
@@ -24,6 +25,8 @@ const AIM_PATIENCE = 2 * SECOND;
 const CALIBRATION_CONNECTS = 41;
 
 export class ProbeServer implements Server {
+  /** What the last burst cost the load generator. */
+  lastCost: Pick<BurstProbeReport, 'peakMemoryBytes' | 'cpuTime'> = { peakMemoryBytes: 0, cpuTime: 0 };
   #hasServed = false;
 
   private constructor(
@@ -69,7 +72,9 @@ export class ProbeServer implements Server {
   /** @throws Redirected when the server sends clients elsewhere, and never served one: it is not the page */
   async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
-    const { startedAt, requests, redirect, clientBusy } = await this.load.probeBurst(order);
+    const report = await this.load.probeBurst(order);
+    const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;
+    this.lastCost = { peakMemoryBytes, cpuTime };
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
     if (redirect !== null && !this.#hasServed) throw new Redirected(redirect);
     const after = readConnectCounters();

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { summariseBurst } from '../analysis/burst/summary.js';
 import type { StoredDocument } from '../model/document.js';
 import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
@@ -7,8 +10,8 @@ import { syntheticSustained } from '../model/synthetic-sustained.test-support.js
 import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
 import { parseDocument, readDocument } from './read-document.js';
 
-/** What versions 2 and 3 added, taken away again. */
-const ADDED = ['commit', 'load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
+/** What later versions added, taken away again. */
+const ADDED = ['outside', 'commit', 'load', 'keepAlive', 'url', 'accept', 'intendedAt', 'processes'];
 
 function asFirstVersion(document: { readonly kind: string; readonly schemaVersion: number }) {
   const kind = document.kind === 'burst' ? 'run' : document.kind;
@@ -19,6 +22,42 @@ function asFirstVersion(document: { readonly kind: string; readonly schemaVersio
   assert.ok(!text.includes('keepAlive') && text.includes('"schemaVersion":1'));
   return text;
 }
+
+/** As versions before 4 had it. */
+function withoutOutside(document: StoredDocument): object {
+  const { outside: _, ...before } = document as StoredDocument & { readonly outside?: unknown };
+  return before;
+}
+
+/** One burst of 2 clients, written by the program of schema version 3. */
+const VERSION_3 = readFileSync(new URL('../../../src/store/burst-of-version-3.json', import.meta.url), 'utf8');
+
+test('a burst of schema version 3 is read as one at a server that at-once started, and says the same', () => {
+  const before = JSON.parse(VERSION_3);
+  const read = parseDocument(VERSION_3, 'old.json');
+  assert.deepEqual(read, { ...before, schemaVersion: 4, outside: null });
+  assert.ok(read.kind === 'burst');
+  assert.deepEqual(summariseBurst(read).models[0]?.verdict, { kind: 'capped', at: 1 });
+});
+
+test('of an experiment of version 3 each burst is, and no other part changes', () => {
+  const experiment = readDocument(
+    fileURLToPath(new URL('../../../results/reference/hockey-stick.json', import.meta.url)),
+  );
+  assert.ok(experiment.kind === 'experiment');
+  const { runs, scenario, kind, warnings } = syntheticRun();
+  const burst = { kind, title: 'a burst', scenario, warnings, runs };
+  const parts = [...experiment.parts, burst];
+  const text = JSON.stringify({ ...experiment, schemaVersion: 3, parts });
+  const read = parseDocument(text, 'old.json');
+  const expected = { ...experiment, parts: [...experiment.parts, { ...burst, outside: null }] };
+  assert.deepEqual(read, JSON.parse(JSON.stringify(expected)));
+});
+
+test('what a newer version knows is not taken from an old document', () => {
+  const text = JSON.stringify({ ...syntheticRun(), schemaVersion: 3, outside: 5 });
+  assert.ok(parseDocument(text, 'old.json').kind === 'burst');
+});
 
 function withoutCommit<D extends StoredDocument>(document: D): D {
   return { ...document, context: { ...document.context, commit: null } };
@@ -47,7 +86,7 @@ test('a document of schema version 2, of whatever kind, is read as one of no kno
   ];
   for (const today of documents) {
     const { commit: _, ...context } = today.context;
-    const text = JSON.stringify({ ...today, schemaVersion: 2, context });
+    const text = JSON.stringify({ ...withoutOutside(today), schemaVersion: 2, context });
     assert.deepEqual(parseDocument(text, 'old.json'), JSON.parse(JSON.stringify(withoutCommit(today))));
   }
 });

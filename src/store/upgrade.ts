@@ -11,18 +11,30 @@ type Json = {
     | 'records'
     | 'client'
     | 'context'
+    | 'parts'
     | 'schemaVersion']?: unknown;
 };
 
 /** The content of a document of this version, brought to the version of today. What is not as it should be is left so. */
 export function upgrade(content: unknown, version: number): unknown {
   if (!isObject(content)) return content;
-  if (version === 1) return fromSecond(fromFirst(content));
-  return version === 2 ? fromSecond(content) : content;
+  if (version === 1) return fromThird(fromSecond(fromFirst(content)));
+  if (version === 2) return fromThird(fromSecond(content));
+  return version === 3 ? fromThird(content) : content;
+}
+
+/** Version 3 knew bursts only at servers that at-once had started. */
+function fromThird(content: Json): Json {
+  const started = { ...startedHere(content), schemaVersion: 4 };
+  return content.kind === 'experiment' ? { ...started, parts: each(content.parts, startedHere) } : started;
+}
+
+function startedHere(run: Json): object {
+  return run.kind === 'burst' ? { ...run, outside: null } : run;
 }
 
 /** Version 2 did not know at which commit a run was made. */
-function fromSecond(content: Json): object {
+function fromSecond(content: Json): Json {
   const context = changed(content.context, (known) => ({ ...known, commit: null }));
   return { ...content, schemaVersion: 3, context };
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, type ExperimentDocument, readDocument, type StoredDocument, syntheticSelf } from '../entry.js';
 import { ARRIVAL_SWEEPS, OPEN_ARRIVALS } from './arrivals.js';
 import { BURSTS } from './bursts.js';
+import { burstAtUrlSamples } from './bursts-at-url.js';
 import { LOOP_SWEEPS, LOOPS } from './loops.js';
 import { probeSamples } from './probes.js';
 import { type Sample, samplesIn } from './sample.js';
@@ -66,6 +67,7 @@ export async function makeSamples(): Promise<Sample[]> {
     ...samplesIn('reference-alike', ALIKE),
     ...samplesIn('reference-reversed', REVERSED),
     ...samplesIn('burst', BURSTS),
+    ...(await burstAtUrlSamples()),
     ...samplesIn('sustained', LOOPS),
     ...samplesIn('open', OPEN_ARRIVALS),
     ...samplesIn('sweep-clients', LOOP_SWEEPS),
@@ -85,6 +87,9 @@ export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]
   ['burst/a-few-clients', 'burst/hostile'],
   ['burst/a-few-clients', 'burst/nobody-served'],
   ['burst/silent-clients', 'burst/an-accept-queue-that-overflowed'],
+  ['burst-at-url/four', 'burst-at-url/one'],
+  ['burst-at-url/four', 'burst-at-url/no-limit'],
+  ['burst-at-url/one', 'burst/fifty-clients'],
   ['sustained/five-slow-rounds', 'sustained/five-quick-rounds'],
   ['sustained/five-quick-rounds', 'sustained/five-quick-rounds'],
   ['sustained/ten-clients', 'sustained/nobody-served'],

@@ -12,8 +12,10 @@ type BurstPlan = Omit<BurstProbeOrder, 'order'>;
 
 export async function runProbeBurst(session: ClientSession, order: BurstPlan): Promise<BurstProbeReport> {
   const startedAt = session.clock();
+  const before = process.cpuUsage();
   const burst = new ProbeBurstInProgress(session, order);
   const exchanges = await burst.run();
+  const spent = process.cpuUsage(before);
   return {
     report: 'probe-burst',
     startedAt,
@@ -21,6 +23,8 @@ export async function runProbeBurst(session: ClientSession, order: BurstPlan): P
     lastBytesAt: exchanges.map(({ lastByteAt }) => lastByteAt),
     redirect: burst.redirect,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    cpuTime: (spent.user + spent.system) * 1e3,
   };
 }
 
