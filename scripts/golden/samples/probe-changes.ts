@@ -34,7 +34,7 @@ function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProb
 
 /** As where an idle server has to wake up first. */
 function slowed(burst: BurstOfProbe): BurstOfProbe {
-  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 3 * MILLISECOND));
+  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 1.4 * MILLISECOND));
   return { ...burst, requests };
 }
 

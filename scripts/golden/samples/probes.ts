@@ -24,6 +24,12 @@ const BRIEF = { budget: 2 * SECOND };
 const ONE_AT_A_TIME_INSIDE = { model: { acceptsAll: true }, asked: { hold: true, ...BRIEF } };
 const NETWORK = { roundTrip: 20 * MILLISECOND, jitter: 0.2 * MILLISECOND };
 
+const SLOWLY = { perSecond: 20, isDeclining: false };
+const GROWING = {
+  serviceTime: 100 * MILLISECOND,
+  slotsAt: (at: number) => Math.min(6, Math.max(2, Math.round(at / SECOND))),
+};
+
 /** One line a server: what it is like, and what is asked for. */
 const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   one: {},
@@ -77,6 +83,27 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'many-requests-fail-of-many': { model: { slots: 4, failing: 0.15 }, asked: { configured: 64, ...BRIEF } },
   'sheds-by-reset': { model: { slots: 4, admits: 4, declines: 'reset' }, asked: { configured: 6, ...BRIEF } },
   'a-rate-limit': { model: { slots: 4, rateLimit: 40 } },
+  'behind-a-delay': { model: { slots: 4, serviceTime: 20 * MILLISECOND, delay: 30 * MILLISECOND } },
+  'a-rate-of-requests': { model: { slots: null, acceptsAll: true, serviceTime: 100 * MILLISECOND, rate: SLOWLY } },
+  'a-rate-that-declines': {
+    model: { slots: null, acceptsAll: true, serviceTime: 200 * MILLISECOND, rate: { ...SLOWLY, isDeclining: true } },
+  },
+  'one-or-a-rate': {
+    model: { slots: null, acceptsAll: true, serviceTime: 10 * MILLISECOND, rate: { ...SLOWLY, isDeclining: true } },
+  },
+  'declines-all-of-too-many-connections': {
+    model: { slots: null, acceptsAll: true, mostConnections: 3 },
+    asked: BRIEF,
+  },
+  'grows-until-it-is-settled': { model: { slots: 2, ...GROWING } },
+  'goes-on-growing': { model: { slots: 2, ...GROWING }, asked: { budget: 4 * SECOND } },
+  shrinks: {
+    model: { slots: 8, serviceTime: 100 * MILLISECOND, slotsAt: (at) => Math.max(4, Math.round(9 - at / SECOND)) },
+  },
+  'goes-on-shrinking': {
+    model: { slots: 9, serviceTime: 100 * MILLISECOND, slotsAt: (at) => Math.max(2, Math.round(9 - at / SECOND)) },
+    asked: { budget: 5 * SECOND },
+  },
   'several-lines': { model: { slots: 8, lines: 8 } },
   'two-lines-varied': { model: { slots: 8, lines: 2, law: 'exponential' }, asked: { budget: 5 * SECOND } },
   monopoly: { model: { slots: 4, monopoly: true }, asked: { keepAlive: true } },

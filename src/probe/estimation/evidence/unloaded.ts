@@ -53,6 +53,8 @@ export interface Unloaded {
   readonly roundTrip: Nanoseconds;
   /** How far the round trip may be off, ns: standard error, and the connect's own cost. */
   readonly roundTripError: Nanoseconds;
+  /** A part of `roundTrip` that connecting does not show, as before a proxy: found by the steps of bursts, ns. */
+  readonly delay: Nanoseconds;
 }
 
 /** Median absolute deviation over median: below it the service always takes as long. */
@@ -100,6 +102,7 @@ export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, conne
     deterministic,
     roundTrip,
     roundTripError: isNear ? 0 : Math.hypot(medianError(connects), CONNECT_COST_ERROR),
+    delay: 0,
   };
 }
 

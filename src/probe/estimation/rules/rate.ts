@@ -1,0 +1,55 @@
+/** A limit on the rate of requests, which small bursts show like a number of slots: what tells the two apart. */
+import type { Probed } from '../../../model/probe.js';
+import { SECOND } from '../../../model/units.js';
+import type { Declined, Shedding } from '../evidence/admission.js';
+import { BUSY_CLIENT } from '../evidence/requests.js';
+import type { Unloaded } from '../evidence/unloaded.js';
+import type { Reason } from './doubts.js';
+import { type SlotsOverTime, slotsByThroughput } from './slots-over-time.js';
+
+interface Rate {
+  readonly perSecond: number;
+  /** Empty where requests beyond the rate wait. */
+  readonly declined: readonly Declined[];
+}
+
+interface Seen {
+  readonly own: SlotsOverTime | null;
+  readonly unloaded: Unloaded;
+}
+
+/** A delay of so much of a step before a single slot: then several requests are on their way at a time, and what holds them back is a rate. */
+const DELAY_OF_RATE = 0.75;
+/** Throughput x service time over what is admitted at once: with more, more were in service at once. */
+const MORE_THAN_ADMITTED = 1.25;
+/** As much of it as a single slot would do, at least. */
+const AS_A_SLOT = 0.8;
+
+/** Null where nothing speaks for a rate. */
+export function rateOf(probed: Pick<Probed, 'loop'>, { own, unloaded }: Seen, shedding: Shedding | null): Rate | null {
+  if (shedding !== null) return admissionRate(probed, unloaded, shedding);
+  if (own === null || own.slots !== 1 || own.levels.length > 1) return null;
+  return unloaded.delay < DELAY_OF_RATE * own.step ? null : { perSecond: SECOND / own.step, declined: [] };
+}
+
+/** A server that declines by slots has no more in service than it admits at once. One that declines by rate may. */
+function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedding: Shedding): Rate | null {
+  const inService = loop === null || loop.failed === 0 ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  if (inService === null) return null;
+  const isMore = inService.slots * (1 - shedding.most * inService.error) > MORE_THAN_ADMITTED * shedding.most;
+  return isMore ? { perSecond: inService.perSecond, declined: shedding.declined } : null;
+}
+
+/** Why it is not known how many are admitted; null where it is. */
+export function unclearAdmission(
+  { loop }: Pick<Probed, 'loop'>,
+  { unloaded }: Seen,
+  { admits, fewest, most, fewestDeclined, whole }: Shedding,
+): Reason | null {
+  // Between a burst that was served whole and one of which fewer were served there may be any number.
+  if (admits === whole && fewest !== most && fewestDeclined > whole + 1) return 'admission-unclear';
+  if (most > 1) return null;
+  const inService = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  const isSlot = inService !== null && inService.slots >= AS_A_SLOT;
+  return isSlot && (loop?.clientBusy ?? 1) <= BUSY_CLIENT ? null : 'rate-or-slots';
+}
