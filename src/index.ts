@@ -48,7 +48,7 @@ export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unn
 }
 
 /** The requests that a probe with this budget sends at most. */
-export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
+export async function mostProbeRequests(budget: Nanoseconds | null): Promise<number> {
   const { mostRequests } = await import('./probe/probing/session.js');
   return mostRequests(budget);
 }

@@ -1,14 +1,22 @@
 /** The options of `probe`, and what they ask for. */
 import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { parseDuration, SECOND } from '../model/units.js';
+import { type Nanoseconds, parseDuration, SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
 import type { ArgvOf, OptionRow } from './options.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
 import { anyText, countFrom } from './values.js';
 
-/** How long a probe may take by default, and at least and at most. */
-export const BUDGET = { usual: 10 * SECOND, least: SECOND, most: 600 * SECOND } as const;
+/** How long a probe may take at least and at most, where it is told. */
+export const BUDGET = { least: SECOND, most: 600 * SECOND } as const;
+/** Until the answer is sure. */
+export const AUTO_BUDGET = 'auto';
+
+/** ns, or `auto`. */
+function parseBudget(option: string, text: string): Nanoseconds | typeof AUTO_BUDGET {
+  return text === AUTO_BUDGET ? AUTO_BUDGET : parseDuration(option, text);
+}
+
 export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 
 /** What a target names, which decides what can be asked of it. */
@@ -120,9 +128,9 @@ export const PROBE_OPTIONS = [
     name: 'budget',
     commands: ['probe'],
     group: 'Probe',
-    type: parseDuration,
-    default: '10s',
-    help: 'how long the probe may take: 1s to 600s',
+    type: parseBudget,
+    default: AUTO_BUDGET,
+    help: 'how long the probe may take: 1s to 600s, or auto: until the answer is sure, at most 60s',
   },
   {
     name: 'max-clients',

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
-import type { ProbeScenario } from '../model/probe.js';
+import { longestProbe, type ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import { type CommandContext, END_CODES } from './command-context.js';
 import { describeMet } from './expectation.js';
@@ -40,7 +40,7 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   const { signal, printNotice } = context;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
-    describeProgress: describeProbeProgress(plan.scenario.budget),
+    describeProgress: describeProbeProgress(longestProbe(plan.scenario.budget)),
     measure: (onProgress) => probe(plan, { signal, onProgress }),
     expected: expected === undefined ? [] : [expected],
     describeJudged: describeMet,
@@ -49,9 +49,11 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
 
 /** @throws UsageFailure for what makes no sense */
 function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
-  const { budget = BUDGET.usual, command } = argv;
-  if (budget < BUDGET.least || budget > BUDGET.most) {
-    throw new UsageFailure(`--budget must be from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`);
+  const { budget, command } = argv;
+  if (typeof budget === 'number' && (budget < BUDGET.least || budget > BUDGET.most)) {
+    throw new UsageFailure(
+      `--budget must be auto, or from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`,
+    );
   }
   const form = formOf(text, argv);
   checkTogether('probe', argv, form === undefined ? {} : { target: form });
@@ -67,7 +69,7 @@ async function announceBounds(
   if (loopback) return;
   const requests = countOf(await mostProbeRequests(budget), 'request');
   printNotice(
-    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(budget)}.`,
+    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(longestProbe(budget))}.`,
   );
 }
 
@@ -142,7 +144,7 @@ function probeScenario(
     keepAlive: target.keepAlive,
     hold: argv.hold ?? false,
     loopback,
-    budget: argv.budget ?? BUDGET.usual,
+    budget: typeof argv.budget === 'number' ? argv.budget : null,
     maxClients: argv['max-clients'] ?? MAX_CLIENTS.usual,
     configured: argv.configured ?? null,
     seed: argv.seed ?? 1,

@@ -84,7 +84,7 @@ function describeSlots({ slots }: AnswerOf<'slots'>, summary: ProbeSummary): str
 /** `22 at once by now: it grew 8, 12, 17, 22 in 9.00 s, and is settled.` */
 function describeMoving({ kind, to, levels, settled, time }: AnswerOf<'grows'> | AnswerOf<'shrinks'>): string {
   const moved = kind === 'grows' ? 'grew' : 'fell';
-  const state = settled ? 'is settled' : kind === 'grows' ? 'is still growing' : 'is still falling';
+  const state = settled ? 'is settled' : kind === 'grows' ? 'may still be growing' : 'may still be falling';
   return `Serves ${to} at once by now: the number ${moved} ${levels.join(', ')} in ${duration(time)}, and ${state}.`;
 }
 
@@ -120,7 +120,7 @@ function describeVotes({ limit }: ProbeSummary): string {
   if (limit === null) return '';
   const { by, agreement, bursts } = limit.estimate;
   return by === 'bursts'
-    ? ` (by ${percent(agreement)} of ${countOf(bursts, 'burst')})`
+    ? ` (${Math.round(agreement * bursts)} of ${countOf(bursts, 'burst')})`
     : ` (${percent(agreement)} of resamples)`;
 }
 

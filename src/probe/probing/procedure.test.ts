@@ -120,7 +120,8 @@ describe('what is no plain limit', () => {
     ],
     ['a client that is busier than the server', 'client-is-the-limit', { slots: 16, serviceTime: 0.5 * MILLISECOND }],
     ['a line for each of eight', 'several-lines', { slots: 8, lines: 8 }],
-    ['a service of a tenth of the budget', 'could-not-tell', { slots: 2, serviceTime: SECOND }],
+    ['a service of a tenth of the budget', 'slots', { slots: 2, serviceTime: SECOND }],
+    ['a service of a third of the budget', 'could-not-tell', { slots: 2, serviceTime: 3.5 * SECOND }],
     ['no answer in all the budget', 'failed', { serviceTime: 20 * SECOND }],
     ['nobody is served', 'failed', { admits: 0 }],
   ];
@@ -131,8 +132,8 @@ describe('what is no plain limit', () => {
   test('what a loop leaves behind is waited for, and is no service of who comes alone', async () => {
     const { seen } = await see({ slots: 2 });
     const phases = seen.bursts.map(({ phase }) => phase);
-    const again = phases.indexOf('unloaded-again');
-    assert.equal(phases[again - 1], 'warm-up');
+    const ramp = phases.indexOf('ramp');
+    assert.ok(phases.indexOf('warm-up', ramp) < phases.indexOf('unloaded-again'), phases.join(' '));
   });
 
   const wrong: ReadonlyArray<
@@ -278,8 +279,8 @@ describe('the procedure', () => {
       'unloaded',
       'ramp',
       'aimed',
-      'invariance',
       'loop',
+      'invariance',
       'unloaded-again',
       'hold',
     ];

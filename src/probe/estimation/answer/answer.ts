@@ -42,8 +42,8 @@ export type ProbeAnswer =
    * The number moved while the server was probed, and is `to` by now; `settled`: it had stopped when the probe ended. `levels`: the
    * numbers that were read, `from` and `to` among them, and in how long, ns.
    */
-  | ({ readonly kind: 'grows' } & MovingSlots)
-  | ({ readonly kind: 'shrinks' } & MovingSlots)
+  | Moving<'grows'>
+  | Moving<'shrinks'>
   /**
    * So many requests per second, however many come at once. Those beyond wait, so that answers are evenly spaced, or are
    * declined.
@@ -65,12 +65,17 @@ export type ProbeAnswer =
   | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
   | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
 
-interface MovingSlots {
+interface Moving<Kind> {
+  readonly kind: Kind;
   readonly from: number;
   readonly to: number;
   readonly settled: boolean;
   readonly levels: readonly number[];
   readonly time: Nanoseconds;
+}
+
+export function isMoving(answer: ProbeAnswer): answer is AnswerOf<'grows'> | AnswerOf<'shrinks'> {
+  return answer.kind === 'grows' || answer.kind === 'shrinks';
 }
 
 /** The answer of one kind. */

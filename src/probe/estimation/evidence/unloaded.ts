@@ -37,9 +37,14 @@ function chanceOf({ times, deterministic }: Unloaded): number {
 /** What a request takes that is alone: of all that were alone, or of the later ones where it moved. */
 export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded | null {
   const { bursts, scenario, connectCost } = probed;
-  const alone =
-    drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : burstsOf(bursts, 'unloaded', 'unloaded-again');
+  const alone = drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : aloneIn(bursts);
   return centreOf(alone, scenario.loopback, connectCost);
+}
+
+/** Single requests of after the warm-up; where a service takes so long that there was no time for any, those of the warm-up. */
+export function aloneIn(bursts: readonly ProbeBurst[]): ProbeBurst[] {
+  const warm = burstsOf(bursts, 'unloaded', 'unloaded-again');
+  return warm.some(({ requests }) => requests.some(wasServed)) ? warm : burstsOf(bursts, 'warm-up');
 }
 
 export interface Unloaded {

@@ -38,6 +38,8 @@ describe('rateOf', () => {
     assert.deepEqual(rateOf({ loop: REFUSING }, seen, ADMITS)?.perSecond, 400);
     assert.equal(rateOf({ loop: REFUSING }, seen, { ...ADMITS, admits: 8, most: 8 }), null);
     assert.equal(rateOf({ loop: saturatedLoop() }, seen, ADMITS), null);
+    const unclear = { ...ADMITS, admits: 2, fewest: 0, most: 2, whole: 2, fewestDeclined: 9 };
+    assert.equal(rateOf({ loop: REFUSING }, seen, unclear), null);
   });
 });
 

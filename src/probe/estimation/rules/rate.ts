@@ -1,5 +1,6 @@
 /** A limit on the rate of requests, which small bursts show like a number of slots: what tells the two apart. */
-import type { Probed } from '../../../model/probe.js';
+import { percentile } from '../../../analysis/statistics/samples.js';
+import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { SECOND } from '../../../model/units.js';
 import type { Declined, Shedding } from '../evidence/admission.js';
 import { BUSY_CLIENT } from '../evidence/requests.js';
@@ -34,21 +35,42 @@ export function rateOf(probed: Pick<Probed, 'loop'>, { own, unloaded }: Seen, sh
 
 /** A server that declines by slots has no more in service than it admits at once. One that declines by rate may. */
 function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedding: Shedding): Rate | null {
-  const inService = loop === null || loop.failed === 0 ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  if (loop === null || loop.failed === 0) return null;
+  const inService = slotsByThroughput(loop, unloaded.serviceTime);
   if (inService === null) return null;
-  const isMore = inService.slots * (1 - shedding.most * inService.error) > MORE_THAN_ADMITTED * shedding.most;
-  return isMore ? { perSecond: inService.perSecond, declined: shedding.declined } : null;
+  const most = mayAdmit(shedding);
+  const isMore = inService.slots * (1 - most * inService.error) > MORE_THAN_ADMITTED * most;
+  return isMore ? { perSecond: bySpacing(loop, inService.perSecond), declined: shedding.declined } : null;
+}
+
+/** Share of the spaces between answers that may be shorter than what the rate allows, as answers take more and less time on their way. */
+const SHORTER = 0.25;
+/** Where answers come this many times closer together than on average, they were admitted together, as by a rate that allows bursts. */
+const TOGETHER = 2;
+
+/**
+ * Clients that were declined come back some time after the next request would have been admitted, so the throughput is a little
+ * less than the rate. No two are admitted sooner one after the other than the rate allows.
+ */
+function bySpacing({ departures }: ProbeLoop, throughput: number): number {
+  const spaces = departures.slice(1).map((at, index) => at - (departures[index] ?? at));
+  const closest = SECOND / Math.max(1, percentile(spaces, SHORTER));
+  return closest > TOGETHER * throughput ? throughput : Math.max(closest, throughput);
+}
+
+/** Between a burst that was served whole and one of which fewer were served there may be any number. */
+function mayAdmit({ admits, fewest, most, fewestDeclined, whole }: Shedding): number {
+  return admits === whole && fewest !== most ? Math.max(most, fewestDeclined - 1) : most;
 }
 
 /** Why it is not known how many are admitted; null where it is. */
 export function unclearAdmission(
   { loop }: Pick<Probed, 'loop'>,
   { unloaded }: Seen,
-  { admits, fewest, most, fewestDeclined, whole }: Shedding,
+  shedding: Shedding,
 ): Reason | null {
-  // Between a burst that was served whole and one of which fewer were served there may be any number.
-  if (admits === whole && fewest !== most && fewestDeclined > whole + 1) return 'admission-unclear';
-  if (most > 1) return null;
+  if (mayAdmit(shedding) > shedding.most) return 'admission-unclear';
+  if (shedding.most > 1) return null;
   const inService = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
   const isSlot = inService !== null && inService.slots >= AS_A_SLOT;
   return isSlot && (loop?.clientBusy ?? 1) <= BUSY_CLIENT ? null : 'rate-or-slots';

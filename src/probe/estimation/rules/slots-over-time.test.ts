@@ -74,7 +74,7 @@ describe('a number that moves', () => {
   });
 
   test('it shrank', () => {
-    const own = slotsOverTime(inTurn([8, 32], [8, 32], [6, 32], [6, 32], [4, 32], [4, 32]), STEADY);
+    const own = slotsOverTime(inTurn([8, 32], [8, 32], [6, 32], [6, 32], [4, 32], [4, 32], [4, 32]), STEADY);
     assert.deepEqual([own?.slots, own?.levels, own?.settled], [4, [8, 6, 4], true]);
   });
 

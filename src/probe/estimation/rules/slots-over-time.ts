@@ -36,7 +36,7 @@ const AGREE = 0.8;
 const READABLE = 0.5;
 const ENOUGH_READINGS = 3;
 /** Fewer do not show that a number moves. */
-const FEWEST_MOVING = 5;
+const FEWEST_MOVING = 4;
 /** So many do where each is a staircase beyond doubt, or the closed loop says the same. */
 const FEW_READINGS = 2;
 /** A single one does where it has so many steps, this close to a staircase, that are as high as a single request is long. */
@@ -45,8 +45,6 @@ const MISFIT_OF_ONE = 0.05;
 const AS_ALONE = 0.15;
 /** A number that moves goes one way, but for this share of the readings. */
 const OTHER_WAY = 0.15;
-/** So many answers for each slot show all of them. */
-const ROOM_FOR = 2;
 /** Throughput x step over the slots: with more than that they would have to be more. */
 const MORE_THAN_SLOTS = 1.25;
 /** What confirms them. */
@@ -61,7 +59,7 @@ export function slotsOverTime(
   if (readings.length === 0 || readings.length < READABLE * asked) return null;
   const slots = commonest(readings.slice(-LAST_FEW));
   const from = readings.findIndex((one, index) => one.slots === slots && share(readings.slice(index), slots) >= AGREE);
-  const moved = movedTo(readings, slots);
+  const moved = movedTo(readings, slots, loop);
   if (moved !== null) return moved;
   const last = from < 0 ? [] : readings.slice(from).filter((one) => one.slots === slots);
   if (last.length < AGREE * readings.length) return null;
@@ -106,15 +104,11 @@ function lastAnswer(readings: readonly BurstReading[]): Nanoseconds {
   return requests.reduce((latest, { departedAt }) => Math.max(latest, departedAt), 0);
 }
 
-/**
- * Where the number went one way, and not because larger bursts show more: the one that showed fewer had room for more. Null where it did not.
- */
-function movedTo(readings: readonly BurstReading[], usual: number): SlotsOverTime | null {
+/** Where the number went one way, also from a burst to a later one that is no larger, or, of fewer slots, no smaller. Else null. */
+function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLoop | null): SlotsOverTime | null {
   const [first, last] = [readings[0], readings.at(-1)];
-  const lately = readings.slice(-FEW_READINGS);
   if (first === undefined || last === undefined || readings.length < FEWEST_MOVING) return null;
-  const settled = lately.every(({ slots }) => slots === last.slots);
-  const slots = settled ? last.slots : usual;
+  const slots = last.slots === readings.at(-FEW_READINGS)?.slots ? last.slots : usual;
   const way = Math.sign(slots - first.slots);
   const changes = readings.slice(1).map((one, index) => one.slots - (readings[index]?.slots ?? one.slots));
   const against = changes.filter((change) => change * way < 0).length;
@@ -122,12 +116,28 @@ function movedTo(readings: readonly BurstReading[], usual: number): SlotsOverTim
   const from = readings.findIndex((one) => one.slots === slots);
   const before = readings.slice(0, from).filter((one) => (slots - one.slots) * way > 0);
   const after = readings.slice(from);
+  // Larger bursts may reach more of a server's processes: of these more slots are no growth, nor of smaller ones fewer a decline.
   const isMove = (a: BurstReading, b: BurstReading) =>
-    (b.slots - a.slots) * way > 0 && (way > 0 ? a.answers : b.answers) >= ROOM_FOR * Math.max(a.slots, b.slots);
+    (b.slots - a.slots) * way > 0 && (b.answers - a.answers) * way <= 0;
   const isSeen = readings.some((a, index) => readings.slice(index + 1).some((b) => isMove(a, b)));
   if (before.length < FEW_READINGS || !isSeen) return null;
   const agreeing = after.filter((one) => one.slots === slots);
-  return { ...seenIn(agreeing, after, readings), levels: levelsOf(readings, slots, way), settled };
+  const seen = seenIn(agreeing, after, readings);
+  const isSettled = slots === last.slots && hasStopped(readings) && !movesInLoop(seen, loop, way);
+  return { ...seen, levels: levelsOf(readings, slots, way), settled: isSettled };
+}
+
+/** It has been the same for as long as it usually took to change. */
+function hasStopped(readings: readonly BurstReading[]): boolean {
+  const changes = readings.filter((one, index) => index > 0 && one.slots !== readings[index - 1]?.slots);
+  const [begun, changed] = [readings[0]?.burst.startedAt ?? 0, changes.at(-1)?.burst.startedAt ?? 0];
+  return lastAnswer(readings) - changed >= (changed - begun) / changes.length;
+}
+
+/** Whether the loop that came after it was reached had more in service, or, of a number that shrinks, fewer. */
+function movesInLoop({ slots, step, since }: SlotsOverTime, loop: ProbeLoop | null, way: number): boolean {
+  const inLoop = loop === null || loop.startedAt < since ? null : slotsByThroughput(loop, step);
+  return inLoop !== null && (way > 0 ? inLoop.slots > MORE_THAN_SLOTS * slots : MORE_THAN_SLOTS * inLoop.slots < slots);
 }
 
 /** `8, 12, 17, 22`: the first number, each that more than one burst read, and the last, in order of time. */
@@ -151,7 +161,7 @@ function isEnough(
   if (last.length >= FEW_READINGS && (isSharp || isConfirmed)) return true;
   const [one] = last;
   if (one === undefined || !deterministic) return false;
-  const isClear = one.answers > STEPS_OF_ONE * slots && one.misfit < MISFIT_OF_ONE;
+  const isClear = one.answers >= STEPS_OF_ONE * slots && one.misfit < MISFIT_OF_ONE;
   return isClear && Math.abs(step / serviceTime - 1) <= AS_ALONE;
 }
 
@@ -179,12 +189,12 @@ const LEAST_DELAY_SHARE = 0.15;
 const LEAST_DELAY: Nanoseconds = MILLISECOND;
 
 /**
- * A request that is alone takes a delay that holds no slot, and a service: of both only their sum is seen, and of the
+ * Where services always take as long, a request that is alone takes a delay that holds no slot, and a service: of both only their sum is seen, and of the
  * service the height of the steps. Such a delay is a part of the way that connecting does not show.
  */
 export function withDelay(unloaded: Unloaded, { step, stepError }: SlotsOverTime): Unloaded {
   const delay = unloaded.serviceTime - step;
-  if (delay <= Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY)) return unloaded;
+  if (!unloaded.deterministic || delay <= Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY)) return unloaded;
   const { roundTrip, roundTripError, times } = unloaded;
   return {
     ...unloaded,
