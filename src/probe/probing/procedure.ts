@@ -35,6 +35,8 @@ const OTHER_SIZE = 3;
 const SMALLEST_OTHERS = 6;
 /** So many times the slots were busy in the loop. */
 const MORE_SLOTS = 1.25;
+/** Where the bursts show none, those that were busy in the loop may be the slots, if there were clearly more clients. */
+const FEW_OF_LOOP = 0.5;
 /** The loop's clients where no slots were found. */
 const UNAIMED_LOOP = 64;
 /** The same where some are declined, and for each that is admitted: enough to see whether more are in service than are admitted at once. */
@@ -142,8 +144,10 @@ function otherClients(
 ): number | null {
   const free = seemingUnlimited(session, unloaded);
   if (free !== null && free.clients > (slots ?? 0)) return free.clients;
-  if (!unloaded.deterministic || slots === null) return null;
+  if (!unloaded.deterministic) return null;
   const busy = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  const isFull = loop !== null && busy !== null && busy.slots < FEW_OF_LOOP * loop.clients;
+  if (slots === null) return isFull ? Math.max(SMALLEST_OTHERS, OTHER_SIZE * Math.round(busy.slots)) : null;
   // They may have become more, up to as many as there were clients in the loop, and beyond.
   if (loop !== null && busy !== null && busy.slots > MORE_SLOTS * slots) return OTHER_SIZE * loop.clients;
   return Math.max(SMALLEST_OTHERS, OTHER_SIZE * slots);

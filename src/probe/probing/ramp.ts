@@ -34,11 +34,11 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
     const burst = hasLateConnect(hasty) ? await admitSlowly(session, hasty, share) : hasty;
     if (burst === null) break;
     if (burst !== hasty) bursts.push(burst);
-    if (burst.requests.some(isDeclined) && servedIn(burst) <= servedIn(previous)) {
+    if (declinesMany(burst) || burst.requests.every(isDeclined)) {
       bursts.push(...(await narrowDown(session, bursts, share)));
       break;
     }
-    if (declinesMany(burst) || burst.requests.every((request) => !wasServed(request))) break;
+    if (burst.requests.every((request) => !wasServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
     // Where there is no time for every step and almost none waits yet, every other will do.
@@ -64,14 +64,7 @@ async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: numb
   return null;
 }
 
-function servedIn(burst: ProbeBurst | undefined): number {
-  return burst?.requests.filter(wasServed).length ?? 0;
-}
-
-/**
- * A server that serves all of so many, and of twice as many no more than that: it may decline all because they are too many. How
- * many are not, by bisection.
- */
+/** How many are served where none is declined, by bisection: a server may decline all because they are too many. */
 async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
   const tries: ProbeBurst[] = [];
   const isWhole = ({ requests }: ProbeBurst) => requests.every(wasServed);

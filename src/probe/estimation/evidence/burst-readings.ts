@@ -35,6 +35,9 @@ export interface BurstReadings {
 /** A burst with fewer answers shows no line. */
 const FEWEST_ANSWERS = 4;
 
+/** The first answers of a burst are no fewer than this, and of so many steps. */
+const FEWEST_OF_MANY = 12;
+const STEPS_OF_FIRST = 4;
 /** With fewer answers for each slot only the pause after the first step shows the number: no longer one is within a step, and it is so much of a step. */
 const CLEARLY_TWICE = 2.2;
 const PAUSE = 0.35;
@@ -54,7 +57,20 @@ export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): B
 function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   const served = servedTimes(burst);
   if (served.departures.length < FEWEST_ANSWERS) return null;
-  const answers = answersByPosition([served]);
+  const all = answersByPosition([served]);
+  return readAnswers(all, burst, unloaded) ?? readFirst(all, burst, unloaded);
+}
+
+/** Over the many steps of one burst, what each is late adds up: then the first half or quarter of the answers may still show them. */
+function readFirst(all: readonly Nanoseconds[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
+  for (let size = Math.ceil(all.length / 2); size >= FEWEST_OF_MANY; size = Math.ceil(size / 2)) {
+    const reading = readAnswers(all.slice(0, size), burst, unloaded);
+    if (reading !== null && reading.answers >= STEPS_OF_FIRST * reading.slots) return reading;
+  }
+  return null;
+}
+
+function readAnswers(answers: readonly Nanoseconds[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   const staircase = fitStaircase(answers);
   if (staircase === null || staircase.misfit >= STEPS_MISFIT) return null;
   const { slots, serviceTime, misfit } = staircase;

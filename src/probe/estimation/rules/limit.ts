@@ -115,8 +115,9 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
 
 /** What each burst says by itself, where they agree, counts for more than that all of them together fit no one line. */
 export function withOwnSteps(limit: LimitEvidence | null, own: SlotsOverTime | null): LimitEvidence | null {
-  if (limit === null || own === null || limit.doubts.length === 0) return limit;
+  if (limit === null || own === null) return limit;
   const { slots, step, misfit, agreeing, of } = own;
+  if (limit.doubts.length === 0 && limit.estimate.slots === slots) return limit;
   const estimate: SlotsEstimate = {
     ...limit.estimate,
     slots,

@@ -23,6 +23,8 @@ interface Seen {
 const DELAY_OF_RATE = 0.75;
 /** Throughput x service time over what is admitted at once: with more, more were in service at once. */
 const MORE_THAN_ADMITTED = 1.25;
+/** So many times as many are admitted now as then. */
+const VARIES = 2;
 /** As much of it as a single slot would do, at least. */
 const AS_A_SLOT = 0.8;
 
@@ -60,7 +62,8 @@ function bySpacing({ departures }: ProbeLoop, throughput: number): number {
 
 /** Between a burst that was served whole and one of which fewer were served there may be any number. */
 function mayAdmit({ admits, fewest, most, fewestDeclined, whole }: Shedding): number {
-  return admits === whole && fewest !== most ? Math.max(most, fewestDeclined - 1) : most;
+  const isUnclear = most > VARIES * fewest || (admits === whole && fewest !== most);
+  return isUnclear && fewestDeclined > whole + 1 ? Math.max(most, fewestDeclined - 1) : most;
 }
 
 /** Why it is not known how many are admitted; null where it is. */
