@@ -52,7 +52,7 @@ function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
   const { budget, command } = argv;
   if (typeof budget === 'number' && (budget < BUDGET.least || budget > BUDGET.most)) {
     throw new UsageFailure(
-      `--budget must be auto, or from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`,
+      `--budget must be from 1s to 600s, or auto, and ${formatDuration(budget)} is not. Choose another.`,
     );
   }
   const form = formOf(text, argv);

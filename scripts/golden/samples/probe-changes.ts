@@ -62,6 +62,12 @@ function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
   return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
 }
 
+/** As if there had been no time to narrow down how many are admitted. */
+function withoutBursts(from: number, to: number): Change {
+  const isOther = ({ requests: { length } }: BurstOfProbe) => length < from || length > to;
+  return (document) => ({ ...document, bursts: document.bursts.filter(isOther) });
+}
+
 /** Of more than two clients so many are served, and the others declined. */
 function admitting(burst: BurstOfProbe, served: number): BurstOfProbe {
   if (burst.requests.length <= 2) return burst;
@@ -104,7 +110,11 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
   'a-rate-without-a-loop': ['a-rate-that-declines', (document) => ({ ...document, loop: null })],
-  'declines-now-these-now-those': ['sheds-503', withBursts((burst, index) => admitting(burst, index % 3))],
+  'declines-now-these-now-those': [
+    'sheds-503',
+    withoutBursts(3, 7),
+    withBursts((burst, index) => admitting(burst, index % 3)),
+  ],
   'no-loop': ['four-briefly', (document) => ({ ...document, loop: null })],
   posted: ['four-briefly', askedWith({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
   'hold-unfinished': ['four-briefly', withHold([8, false], [2, true])],
