@@ -6,8 +6,8 @@ import { isSoundDocument, isUndecidedDocument, kindOf } from './index.js';
 import type { JudgedExpectation } from './kind/kind.js';
 
 /**
- * Judges how many were expected to be served at once: of a burst one expectation for each model, of a probe one. A probe
- * that failed has judged itself.
+ * Judges how many were expected to be served at once: of a burst one expectation for each model, of a probe one. A
+ * probe that failed has judged itself.
  */
 export function judgeExpectations(
   document: StoredDocument,

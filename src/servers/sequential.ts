@@ -57,8 +57,8 @@ export function serveOneAtATime(listener: Socket, orders: ServerOrders, observer
     serveFurther(connection, request, orders, performService);
     const answeredAt = now();
 
-    // The service ends with close(). The record is written before it, so a client that sees the end of the stream
-    // can rely on having been recorded.
+    // The service ends here. It is recorded before close(), so a client that sees the end of the stream can rely on
+    // having been recorded.
     const received = request.length;
     observer.served({ client, connection, serviceStartedAt, receivedAt, answeredAt, outcome, received });
     close(connection);
