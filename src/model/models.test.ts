@@ -65,7 +65,7 @@ test('a model is called by its name and its choices', () => {
   );
 });
 
-test('every model says who accepts and who serves, in a sentence', () => {
+test('every model has a sentence that says which process accepts and which serves', () => {
   for (const model of MODELS) assert.match(describeRoles(model), /^[A-Z].*accept.*serve.*\.$/);
   assert.deepEqual(MODELS.filter(hasWorkers), ['multi-process', 'process-per-connection', 'cluster']);
   assert.equal(lineOf(choice('multi-process', 4, 'separate')), 'queue-each');

@@ -98,7 +98,7 @@ function judgeTheory(summary: OpenModelSummary, utilisation: number): Finding {
 const WHY_NO_THEORY: Readonly<Record<OpenVerdict['kind'], string>> = {
   steady: 'no theory applies',
   'no-steady-state': 'there is no steady state',
-  'timetable-not-kept': 'the load generator fell behind its arrival times',
+  'timetable-not-kept': 'the load generator fell behind schedule',
   'nobody-served': 'no client was served',
   'audit-failed': 'the measurement contradicts itself',
 };

@@ -45,7 +45,7 @@ describe('theoryOf', () => {
     ownLines: false,
   } as const;
 
-  test('names each queue in Kendall's notation', () => {
+  test("names each queue in Kendall's notation", () => {
     assert.equal(theoryOf(asked)?.notation, 'M/D/1');
     assert.equal(theoryOf({ ...asked, serviceTimes: EXPONENTIAL })?.notation, 'M/G/1');
     assert.equal(theoryOf({ ...asked, servers: 4 })?.notation, 'M/D/4');

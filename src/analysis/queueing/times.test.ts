@@ -42,7 +42,7 @@ describe('queueOverflowed', () => {
     assert.equal(queueOverflowed(roundOf([VISIT, VISIT])), false);
   });
 
-  test('the machine's overflow count matters only if the queue, of backlog + 1, cannot hold all clients', () => {
+  test('the overflow count of the machine matters only if the queue, of backlog + 1, cannot hold all clients', () => {
     const records = [VISIT, VISIT, VISIT];
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 2 } })), false);
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 1 } })), true);
