@@ -54,7 +54,7 @@ const LOAD: FigureTable<OpenModelSummary> = [
     measured: ({ scenario: { clients, rounds } }) => `${grouped(clients)} x ${countOf(rounds, 'round')}`,
     meaning: describeOutcomes,
   },
-  openRow('arrivalRate', 'arrival rate', ({ scenario: { load } }) => load.arrivals, {
+  openRow('arrivalRate', 'arrival rate', describePattern, {
     write: perSecondFigure,
     reference: ({ scenario: { load } }) => [NOTHING, `${grouped(load.rate)} /s`],
   }),
@@ -65,6 +65,12 @@ const LOAD: FigureTable<OpenModelSummary> = [
     meaning: 'how far the load generator was behind schedule',
   },
 ];
+
+function describePattern({ scenario: { load } }: OpenModelSummary): string {
+  return load.arrivals === 'poisson'
+    ? 'clients per second, arriving at random (Poisson)'
+    : 'clients per second, arriving at equal intervals';
+}
 
 /** `31 / 80 / 410 µs`. */
 function describeLateness(model: OpenModelSummary): string {

@@ -120,7 +120,7 @@ function difference(
   return `${fixed(share, share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
 }
 
-/** `3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. Empty without theory, and if it predicts no waits. */
+/** `3.2 % more than theory (Pollaczek-Khinchine, M/D/1: 22.3 ms)`. Empty without theory, and if it predicts no waits. */
 function describeTheory(theory: Theory | null, wait: Nanoseconds): string[] {
   if (theory === null || theory.waitMean === 0) return [];
   const { method, notation, queues, waitMean, responseMean } = theory;
@@ -130,7 +130,7 @@ function describeTheory(theory: Theory | null, wait: Nanoseconds): string[] {
     'no-cap': 'theory',
   }[method];
   return [
-    `${difference(wait, waitMean, responseMean - waitMean)} than ${name} (${notation}, ${formatDuration(waitMean)})`,
+    `${difference(wait, waitMean, responseMean - waitMean)} than theory (${name}, ${notation}: ${formatDuration(waitMean)})`,
   ];
 }
 

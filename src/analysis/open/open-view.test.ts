@@ -94,7 +94,7 @@ describe('a run of open arrivals', () => {
   test('the sentence has the utilisation, Lindley, theory, and the effect of chance', () => {
     assert.match(
       textOf(syntheticOpen({ rate: 50 })),
-      /Utilisation 0\.\d\d: a client waited [\d.]+ ms on average\. That is [\d.]+ % (more|less) than an ideal queue gives for the same arrivals by Lindley's recursion \([^)]*\), and [\d.]+ % (more|less) than Pollaczek-Khinchine \(M\/D\/1, [\d.]+ ms\)\. In 9 of 10 runs of 600 arrivals, chance alone moves the mean wait by up to [\d.]+ % from theory\./,
+      /Utilisation 0\.\d\d: a client waited [\d.]+ ms on average\. That is [\d.]+ % (more|less) than an ideal queue gives for the same arrivals by Lindley's recursion \([^)]*\), and [\d.]+ % (more|less) than theory \(Pollaczek-Khinchine, M\/D\/1: [\d.]+ ms\)\. In 9 of 10 runs of 600 arrivals, chance alone moves the mean wait by up to [\d.]+ % from theory\./,
     );
   });
 
@@ -106,7 +106,7 @@ describe('a run of open arrivals', () => {
   test('a difference from a negligible wait is a time, and chance is not mentioned', () => {
     const sentence = sentenceOf({ rate: 20, clients: 60, models: [['multi-process', 4]] });
     assert.match(sentence, /(no|[\d.]+ [µm]s) more than an ideal queue gives for the same arrivals/);
-    assert.match(sentence, /[\d.]+ [µm]s more than a simulated queue \(M\/D\/4, [\d.]+ [nµ]s\)\.$/);
+    assert.match(sentence, /[\d.]+ [µm]s more than theory \(a simulated queue, M\/D\/4: [\d.]+ [nµ]s\)\.$/);
     assert.doesNotMatch(sentence, /%/);
     assert.doesNotMatch(textOf(syntheticOpen({ rate: 5, clients: 60 })), /too short|within 10 %/);
   });
@@ -124,12 +124,12 @@ describe('a run of open arrivals', () => {
   test('separate queues are named as such', () => {
     const text = textOf(syntheticOpen({ rate: 300, models: [['multi-process', 4, 'separate']] }));
     assert.match(text, /ideal queues, one per process, give for the same arrivals/);
-    assert.match(text, /Pollaczek-Khinchine for 4 separate queues \(4 x M\/D\/1, [\d.]+ ms\)/);
+    assert.match(text, /Pollaczek-Khinchine for 4 separate queues, 4 x M\/D\/1: [\d.]+ ms\)/);
     assert.match(text, /Lindley: the waits in an ideal queue at each of the 4 processes/);
-    assert.match(text, /the kernel's hash assigns them to the 4 queues at random/);
+    assert.match(text, /the kernel's hash assigns clients to the 4 queues at random/);
     assert.match(text, /\* multi-process \(4 workers, separate accept queues\): a run of 600 arrivals is too short/);
     const constant = { arrivals: 'constant', rate: 300, models: [['multi-process', 4, 'separate']] } as const;
-    assert.match(sentenceOf(constant), /than 4 simulated separate queues \(4 x Geo\/D\/1, /);
+    assert.match(sentenceOf(constant), /than theory \(4 simulated separate queues, 4 x Geo\/D\/1: /);
   });
 
   test('a run that is far too short says so, without a percentage of hundreds', () => {

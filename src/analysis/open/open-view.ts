@@ -157,16 +157,16 @@ function describeLindley({ choice, slots, dealing }: OpenModelSummary): string {
 const LINDLEY = "Lindley's recursion, 1952";
 
 function describeSource({ method, notation, queues, standardError, waitMean }: Theory): string {
-  const dealt = queues === 1 ? '' : ` if the kernel's hash assigns them to the ${queues} queues at random`;
-  const steady = `Theory, ${notation}: the mean wait in the long run for such arrivals${dealt}, `;
+  const dealt = queues === 1 ? '' : `, if the kernel's hash assigns clients to the ${queues} queues at random,`;
+  const steady = `Theory, ${notation}: the mean wait in the long run${dealt}`;
   switch (method) {
     case 'pollaczek-khinchine':
-      return `${steady}utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
+      return `${steady} is utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
     case 'simulation': {
       const error = waitMean > 0 ? ` (standard error ${fixed(((standardError ?? 0) / waitMean) * 100, 1)} %)` : '';
-      return `${steady}by a simulation with the measured rate and service times${error}.`;
+      return `${steady} by a simulation with the measured rate and service times${error}.`;
     }
     case 'no-cap':
-      return `${steady}which is 0, because all clients are served at once.`;
+      return `${steady} is 0, because all clients are served at once.`;
   }
 }

@@ -63,7 +63,7 @@ const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
   {
     label: 'answered',
     measured: (model) => total(model, ({ answered }) => [answered]),
-    meaning: 'during the measured time',
+    meaning: 'requests answered during the measured time',
   },
   {
     label: 'failed',
@@ -84,7 +84,7 @@ function describeRequestFailures({ windows }: LoopSummary): string {
   const byKind = new Map<string, number>();
   for (const [kind, count] of windows.flatMap(({ failures }) => Object.entries(failures)))
     byKind.set(kind, (byKind.get(kind) ?? 0) + count);
-  if (byKind.size === 0) return 'none';
+  if (byKind.size === 0) return 'requests without a valid answer';
   return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
 }
 
