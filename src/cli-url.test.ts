@@ -1,4 +1,6 @@
-/** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
+/**
+ * `bench --load sustained --url`: a server that at-once did not start is measured, named, and never loaded by mistake.
+ */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -31,7 +33,7 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 }
 
 describe('bench --load sustained --url', () => {
-  test('is shown with what clients see, saved, and shown again', async (context) => {
+  test('is shown as clients see it, saved, and shown again', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
@@ -50,7 +52,18 @@ describe('bench --load sustained --url', () => {
     assert.equal(again.stdout, first.stdout);
   });
 
-  test('a server that answers with 500: one line, 1, and nothing is saved', async (context) => {
+  test('a URL after the command works like --url, and needs no scheme', async (context) => {
+    const folder = temporaryFolder(context);
+    const url = await serve(context, (_, response) => response.end('Hello'));
+    const { port } = new URL(url);
+    for (const typed of [url, `127.0.0.1:${port}`, `:${port}/`]) {
+      const { code, stdout, stderr } = await runHere(context, [...QUICK, typed, '-j'], folder);
+      assert.ok(code === 0 || code === 1, stderr);
+      assert.equal(JSON.parse(stdout).scenario.url, url);
+    }
+  });
+
+  test('a server that answers with 500: one line, exit code 1, and nothing is saved', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       response.writeHead(500).end();
@@ -62,7 +75,7 @@ describe('bench --load sustained --url', () => {
     assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
-  test('nobody there: one line, 1', async (context) => {
+  test('no listener: one line, exit code 1', async (context) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -74,19 +87,55 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  test('without --load sustained there is no such thing', async (context) => {
-    const { code, stderr } = await run(context, ['bench', ...HERE.split(' ')]);
+  test("a load that can't measure a URL is refused, with the name of one that can", async (context) => {
+    const { code, stderr } = await run(context, ['bench', ...HERE.split(' '), '--load', 'open', '--rate', '9']);
     assert.equal(code, 2);
-    assertOneLine(stderr, /--url means nothing with --load burst\. .*Add --load sustained/);
+    assertOneLine(stderr, /--load open can't measure a URL: .*Use --load sustained\./);
+  });
+});
+
+describe('sweep URL', () => {
+  test('measures each number of clients from outside, saves the sweep, and shows it again', async (context) => {
+    const folder = temporaryFolder(context);
+    const url = await serve(context, (_, response) => {
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const first = await run(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);
+    assert.ok(first.code === 0 || first.code === 1, first.stderr);
+    assert.ok(first.stdout.includes(`Clients kept busy: 1, 2, at ${url}, as seen from outside`), first.stdout);
+    assert.doesNotMatch(first.stdout, /undefined|NaN|Service time|no cap/);
+    assertFits(first.stdout);
+    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const again = await runHere(context, ['results', 'show', saved.replace('.json', ''), '-j'], folder);
+    const { points } = JSON.parse(again.stdout);
+    assert.deepEqual(
+      points.map((point: { value: number; scenario: { url: string; clients: number } }) => [
+        point.value,
+        point.scenario.clients,
+        point.scenario.url,
+      ]),
+      [
+        [1, 1, url],
+        [2, 2, url],
+      ],
+    );
   });
 });
 
 testWrongInput(
   [
-    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine\. .*--i-may-load-test-this-host/],
+    [
+      '--url http://192.0.2.1/',
+      /192\.0\.2\.1 is not this machine: only test hosts you are authorised.*--i-may-load-test-this-host/,
+    ],
     ['--url ftp://127.0.0.1/', /--url takes a URL, as http:/],
     [`${HERE} --model sequential`, /--model is for servers that at-once starts.* Leave one out/],
     [`${HERE} --service-time 5ms`, /--service-time is for servers that at-once starts/],
+    ['http://192.0.2.1/', /192\.0\.2\.1 is not this machine: /],
+    ['192.0.2.1', /192\.0\.2\.1 is not this machine: /],
+    [`:1 ${HERE}`, /--url repeats the URL that follows the command/],
+    ['multi-process', /bench takes a URL, not "multi-process"\. For the model write --model multi-process/],
+    ['frob', /bench takes a URL, as http:.*not "frob"/],
     [`${HERE} --keep-alive`, /--keep-alive is for servers that at-once starts/],
   ],
   QUICK,

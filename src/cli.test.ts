@@ -1,4 +1,4 @@
-/** The program from outside: exit codes, what is on stdout, what is left behind. */
+/** The program from outside: exit codes, stdout, and what is left behind. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ import { childrenOf, isAlive } from './processes.test-support.js';
 
 const QUICK = ['--clients', '6', '--service-time', '40ms', '--rounds', '1', '--warm-up-rounds', '0'];
 
-describe('a pipe that nobody reads', () => {
+describe('a pipe without a reader', () => {
   const UNMET = ['bench', ...QUICK, '--expect-concurrency', '6'];
   for (const closed of ['stdout', 'stderr'] as const) {
     test(`${closed}: the exit code is the command's`, async (context) => {
@@ -36,7 +36,7 @@ describe('a pipe that nobody reads', () => {
     });
   }
 
-  test('a list with what is no run in it', async (context) => {
+  test('a list with a file that is not a run', async (context) => {
     const folder = temporaryFolder(context);
     mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
     writeFileSync(join(folder, SAVED_RUNS, 'broken.json'), '{');
@@ -65,7 +65,7 @@ describe('bench', () => {
     );
   });
 
-  test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
+  test('--format json prints only the document, which is the saved one', async (context) => {
     const folder = temporaryFolder(context);
     const ending = await runHere(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(ending.stdout) as BurstDocument & {
@@ -95,7 +95,7 @@ describe('bench', () => {
     assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
   });
 
-  test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
+  test('a run can be listed, shown again and compared; a damaged file hides no other', async (context) => {
     const folder = temporaryFolder(context);
     const first = await runHere(context, ['bench', ...QUICK], folder);
     const results = join(folder, SAVED_RUNS);
@@ -114,11 +114,10 @@ describe('bench', () => {
   });
 });
 
-/** A few as their user meets them: the exit code of a process, and nothing but the line on its stderr. */
+/** A few cases as a user meets them: the exit code of a process, and only the line on its stderr. */
 const FROM_OUTSIDE: readonly WrongInput[] = [
-  ['', /No command was given/],
-  ['frobnicate', /Unknown command: frobnicate/],
-  ['bench --clients 0', /--clients must be from 1 to 1000000, and 0 is not/],
+  ['frobnicate', /There is no command "frobnicate"\. at-once -h lists them\./],
+  ['bench --clients 0', /--clients must be from 1 to 1000000, not 0\./],
   ['bench --host 192.0.2.1', /192\.0\.2\.1 is not an address of this machine/, 1],
   ['results show nothing', /nothing is neither a saved run in \S+ nor a file/, 1],
   ['serve --port 70000', /--port must be from 0 to 65535/],
@@ -128,7 +127,25 @@ const FROM_OUTSIDE: readonly WrongInput[] = [
 testWrongInput(FROM_OUTSIDE, [], run);
 
 testWrongInput([
-  ['bench --clints 5', /Unknown argument: clints/],
+  ['bnech', /There is no command "bnech"\. Did you mean bench\?/],
+  ['8000', /There is no command "8000"\. For port 8000 of this machine write at-once :8000\./],
+  ['192.0.2.1', /192\.0\.2\.1 is not this machine: only test hosts you are authorised to test\./],
+  ['bench --frobnicate', /Unknown option --frobnicate\. See at-once bench -h\./],
+  ['bench -x', /Unknown option -x\. See at-once bench -h\./],
+  ['bench -clients 5', /Unknown option -clients\. Did you mean --clients\?/],
+  ['bench -cmany', /--clients takes a whole number .*"many"/],
+  ['bench --budget 5s', /bench has no option --budget: it is one of probe\. See at-once bench -h\./],
+  ['probe -c 5 :1', /probe has no option -c: it is one of bench, sweep\. See at-once probe -h\./],
+  ['probe :1 :2', /at-once probe takes no ":2"\. See at-once probe -h\./],
+  ['bench --model sequental', /not "sequental"\. Did you mean sequential\?/],
+  ['bench --load sustaned', /not "sustaned"\. Did you mean sustained\?/],
+  ['bench --compare sequential,clusters', /not "clusters"\. Did you mean cluster\?/],
+  ['serve event-lop', /not "event-lop"\. Did you mean event-loop\?/],
+  ['results lst', /not "lst"\. Did you mean list\?/],
+  ['results -j --format csv', /--json and --format csv exclude each other/],
+  ['bench --format jsn', /not "jsn"\. Did you mean json\?/],
+  ['experiment one-at-time', /Did you mean one-at-a-time\?/],
+  ['bench --clints 5', /Unknown option --clints\. Did you mean --clients\?/],
   ['bench --clients -3', /--clients must be from 1/],
   ['bench --clients 1.5', /--clients takes a whole number.*"1\.5"/],
   ['bench --clients many', /--clients takes a whole number.*"many"/],
@@ -141,9 +158,9 @@ testWrongInput([
   ['bench --expect-concurrency 0', /--expect-concurrency takes .*not "0"/],
   ['bench --clients 1 --clients 2', /--clients was given twice\. Give it once\./],
   ['bench --model multi-process --workers 0', /--workers must be from 1/],
-  ['bench --workers 2', /--workers 2 means nothing to the sequential server/],
+  ['bench --workers 2', /--workers 2 has no effect with sequential/],
   ['bench --rounds 0', /--rounds must be from 1/],
-  ['bench --service-time 10', /--service-time takes a duration with a unit, not "10"/],
+  ['bench --service-time 10', /--service-time takes a duration with a unit, not "10"\. Write 10ms or 10s\./],
   ['bench --service-time soon', /--service-time takes a duration/],
   ['bench --service nap', /--service takes sleep or spin, not "nap"/],
   ['bench --format xml', /--format takes table/],
@@ -151,16 +168,16 @@ testWrongInput([
   ['bench --output no/such/file', /no\/such\/file can't be written/, 1],
   ['bench --load open', /--load open needs a rate\. Add --rate/],
   ['bench --load open --rate 60/s --duration 0', /--duration must be longer than 0/],
-  ['bench --load open --rate 60/s --clients 5', /--clients means nothing with --load open/],
-  ['bench --rate 60/s', /--rate means nothing with --load burst/],
+  ['bench --load open --rate 60/s --clients 5', /--clients has no effect with --load open/],
+  ['bench --rate 60/s', /--rate has no effect with --load burst/],
   ['results compare one', /takes 2 names/],
-  ['serve frob', /serve takes sequential or multi-process or .*, not "frob"/],
-  ['serve --workers 2', /--workers 2 means nothing to the sequential server/],
-  ['serve event-loop --workers 2', /--workers 2 means nothing to the event-loop server/],
-  ['serve cluster --accept separate', /--accept separate means nothing to the cluster server/],
+  ['serve frob', /serve takes sequential, multi-process, .*, not "frob"/],
+  ['serve --workers 2', /--workers 2 has no effect with sequential/],
+  ['serve event-loop --workers 2', /--workers 2 has no effect with event-loop/],
+  ['serve cluster --accept separate', /--accept separate has no effect with cluster/],
   ['bench --silent-clients 1', /--silent-clients 1 would leave at once/],
   ['bench --silent-time 1s', /--silent-time needs somebody to stay/],
-  ['bench --accept shared', /--accept shared means nothing/],
+  ['bench --accept shared', /--accept shared has no effect/],
   ['bench --compare multi-process:shared,multi-process', /would measure multi-process \(4 workers\) twice/],
 ]);
 
@@ -177,14 +194,14 @@ test('a port in use is one line too', async (context) => {
   }
 });
 
-describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
+describe('how a run ends', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const [signal, code] of [
     ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} in the middle of a run: ${code}, and nobody is left`, async (context) => {
+    test(`${signal} during a run: exit code ${code}, and no process is left`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
       const children = await childrenWhenServing(child.pid ?? 0);
@@ -199,7 +216,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
     });
   }
 
-  test('killed outright, the program takes its servers and its load generator along', async (context) => {
+  test('a program killed by SIGKILL leaves no server and no load generator behind', async (context) => {
     const folder = temporaryFolder(context);
     const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
     const children = await childrenWhenServing(child.pid ?? 0);
@@ -214,7 +231,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
 });
 
 describe('serve', () => {
-  test('says where it listens and, a line a connection, who was served; Ctrl-C ends it, blocked or not', async (context) => {
+  test('prints its address and one line per connection; Ctrl-C stops it, blocked or not', async (context) => {
     for (const model of [
       ['sequential'],
       ['multi-process', '--workers', '2'],
@@ -249,7 +266,7 @@ async function connectAndHold(port: number, context: TestContext) {
   return socket;
 }
 
-/** The processes that a run started, once it has all of them: two servers (one with workers) and the load generator. */
+/** The processes that a run has started, once all are there: two servers (one with workers) and the load generator. */
 async function childrenWhenServing(parent: number): Promise<number[]> {
   const deadline = performance.now() + 10_000;
   for (;;) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** The command line's entry. Alone in touching process.argv and process.exitCode. */
+/** The program's entry, and the only file that touches process.argv and process.exitCode. */
 
-// One after the other, and where a failure can be caught: with a handful of open files allowed, even this may fail.
+// Imported dynamically so that a failure can be caught: with very few open files allowed, even this may fail.
 const { EXIT, Interruption, systemCode } = await import('./model/failure.js').catch(refuseToStart);
 const { unwritable } = await import('./model/failure.js').catch(refuseToStart);
 const { endWithTerminal, listenForEnd, printNotice, processContext } = await import(
@@ -10,11 +10,13 @@ const { endWithTerminal, listenForEnd, printNotice, processContext } = await imp
 const { main, reportFailure } = await import('./commands/main.js').catch(refuseToStart);
 
 function refuseToStart(error: Error): never {
-  process.stderr.write(`at-once can't be loaded (${error.message}). If files are too many, use "ulimit -n 1024".\n`);
+  process.stderr.write(
+    `at-once can't be loaded (${error.message}). If that is the limit on open files, use "ulimit -n 1024".\n`,
+  );
   process.exit(1);
 }
 
-/** How long a command may take to take down what it began, ms: longer than any of its parts may. */
+/** How long a command may take to stop its processes after a signal, ms: longer than the limit of each of them. */
 const LONGEST_END = 20_000;
 
 function exitWith(code: number): void {
@@ -22,8 +24,7 @@ function exitWith(code: number): void {
 }
 
 /**
- * Runs the command and ends the process in time. Output that nobody reads keeps a process alive, so the user's wish to
- * end it ends it also while output waits, and at last also a command that does not heed it.
+ * Runs the command. After a signal the process exits even if its output is never read, or if the command does not stop.
  */
 async function runAndEnd(words: readonly string[], signal: AbortSignal): Promise<void> {
   const interrupt = (): void => reportFailure(new Interruption(signal.reason), { exitWith, printNotice });
@@ -33,24 +34,24 @@ async function runAndEnd(words: readonly string[], signal: AbortSignal): Promise
   };
   signal.addEventListener('abort', () => setTimeout(giveUp, LONGEST_END).unref());
   const hasFailed = await main(words, processContext({ signal, exitWith }));
-  // A signal that came during work without a pause is heard at the next turn of the event loop.
+  // A signal that arrived while the event loop was blocked is delivered in its next turn.
   await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted && !hasFailed) interrupt();
   if (signal.aborted) process.exit();
   signal.addEventListener('abort', giveUp);
 }
 
-/** A pipe that was closed, or a terminal that was. */
+/** Whether the pipe or the terminal was closed. */
 function isReaderGone(error: Error): boolean {
   return ['EPIPE', 'EIO'].includes(systemCode(error) ?? '');
 }
 
-// A reader that has seen enough, as head(1), closes the pipe: that is no failure, and the exit code is the command's.
+// A reader such as head(1) may close the pipe early: that is no failure, and the exit code stays the command's.
 process.stdout.on('error', (error) => {
   if (!isReaderGone(error)) reportFailure(unwritable('stdout', error), { exitWith, printNotice });
   process.exit();
 });
-// What is said beside the result is not worth the result; but where it is lost, not all is good.
+// A notice that can't be written does not stop the command, but the exit code says that something was lost.
 process.stderr.on('error', (error) => {
   if (isReaderGone(error)) return;
   process.once('exit', () => {

@@ -1,7 +1,8 @@
-/** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
+/** Every text that the program produces from the samples, under the name of the file that `--write` gives it. */
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_HELP } from '../../src/commands/command-help.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import {
   drawSvg,
@@ -26,11 +27,11 @@ export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
 const WITHOUT_COLOUR = { ...TEXT_OPTIONS, details: true, width: WIDTH };
-/** The short form, at the width of a small window, a narrow one and a wide one. */
+/** Widths of the short form: a common terminal, a narrow and a wide one. */
 const SHORT_WIDTHS = [80, 40, 160];
-/** Their pictures and pages have nothing that those of others have not. */
+/** Samples whose pictures and pages show nothing that others do not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
-/** As the options of `probe` and `bench` take them. */
+/** In the syntax of the options of `probe` and `bench`. */
 const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
 
 export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
@@ -44,7 +45,7 @@ export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> 
   return made;
 }
 
-/** Of each sample by itself. */
+/** Every form of each single sample. */
 export function makeForms(samples: readonly Sample[]): Outputs {
   const made = new Map<string, string>();
   for (const sample of samples) addForms(sample, adderTo(made));
@@ -75,7 +76,7 @@ function addForms({ name, document }: Sample, add: Add): void {
   if (TEXT_ALONE.some((folder) => name.startsWith(folder))) return;
   const themes = name.startsWith('reference/') ? THEMES : (['light'] as const);
   for (const picture of picturesOf(document)) {
-    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, maskNumbers(drawSvg(picture, theme)));
+    for (const theme of themes) add(`svg/${name}-${picture.id}-${theme}.svg`, drawSvg(picture, theme));
   }
   add(`html/${name}.html`, maskPage(renderReport(document, 'mark')).page);
 }
@@ -133,7 +134,7 @@ function joinLines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-/** What can't be made of a document says so. */
+/** If the output can't be made, its text is the failure. */
 function textOrFailure(make: () => string): string {
   try {
     return make();
@@ -146,25 +147,16 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/** The help of every command, as its user reads it: of a process of its own. By the words of the command: what `at-once ... --help` prints, and the table of experiments. */
+/** The help of the program and of every command, short and whole, from separate processes; and the table of experiments. */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
-  let asked: string[][] = [[]];
-  while (asked.length > 0) {
-    const answers = await Promise.all(asked.map((words) => said([...words, '--help'])));
-    for (const [at, words] of asked.entries()) made.set(['at-once', ...words].join('-'), answers[at] ?? '');
-    asked = asked.flatMap((words, at) => commandsBelow(answers[at] ?? '', words));
+  for (const command of [[], ...Object.keys(COMMAND_HELP).map((name) => [name])]) {
+    for (const option of ['--help', '--help-all']) {
+      const name = ['at-once', ...command, ...(option === '--help' ? [] : ['all'])].join('-');
+      made.set(name, await said([...command, option]));
+    }
   }
   return made;
-}
-
-/** The commands that a help text lists below its own. */
-function commandsBelow(help: string, words: readonly string[]): string[][] {
-  const names = [...help.matchAll(/^ {2}at-once (\S+(?: [a-z]\S*)*)/gm)].map(([, name = '']) => name.split(' '));
-  const below = names.filter(
-    (name) => name.length === words.length + 1 && words.every((word, at) => name[at] === word),
-  );
-  return [...new Map(below.map((name) => [name.join(' '), name])).values()];
 }
 
 async function said(words: readonly string[]): Promise<string> {
@@ -176,19 +168,9 @@ async function said(words: readonly string[]): Promise<string> {
   throw new Error(`at-once ${words.join(' ')}: exit code ${ending.code} (${lastLine(ending)}).`);
 }
 
-/** Of a picture, or a page with pictures. The library numbers its charts, their styles and clips as they are made: a picture more would rename all others. */
-export function maskNumbers(svg: string): string {
-  const numbers = new Map<string, number>();
-  return svg.replaceAll(/\bzr\d+-(cls|[a-z])-?\d+\b/g, (name, sort: string) => {
-    if (!numbers.has(name)) numbers.set(name, numbers.size);
-    return `zr-${sort}-${numbers.get(name)}`;
-  });
-}
-
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
-const LIBRARY = 'Licensed to the Apache Software Foundation';
 
-/** By their texts, which are long and few. */
+/** Cached: there are few texts, and they are long. */
 const hashes = new Map<string, string>();
 
 function hashOf(script: string): string {
@@ -199,24 +181,23 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** The scripts that we wrote, in their order. */
+  /** The page's scripts, in order. */
   readonly scripts: readonly string[];
 }
 
 /**
- * Scripts are the same in every page: those of ours are kept once, and not in each. The policy of a page names their
- * hashes; a hash that belongs to none of them is not masked.
+ * Masks the scripts of a page, which are the same in every page, so that each is kept only once. The page's policy
+ * contains their hashes; a hash that belongs to none of them is not masked.
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);
-  const nameOf = (text: string, at: number) => (text.includes(LIBRARY) ? 'chart library' : `script ${at}`);
   const page = all.reduce(
     (masked, text, at) =>
       masked
         .split(`<script>${text}</script>`)
-        .join(`<script>[${nameOf(text, at)}]</script>`)
-        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of ${nameOf(text, at)}'`),
+        .join(`<script>[script ${at}]</script>`)
+        .replace(`'sha256-${hashOf(text)}'`, `'sha256 of script ${at}'`),
     html,
   );
-  return { page: maskNumbers(page), scripts: all.filter((text) => !text.includes(LIBRARY)) };
+  return { page, scripts: all };
 }

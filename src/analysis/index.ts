@@ -5,6 +5,7 @@ import { burstKind } from './burst/kind.js';
 import { experimentKind } from './experiments/kind.js';
 import type { Headline, Kind, ListedModel } from './kind/kind.js';
 import { openKind } from './open/kind.js';
+import type { Opening } from './pictures/opening.js';
 import type { Picture } from './pictures/picture.js';
 import { probeKind } from './probe/kind.js';
 import { selfKind } from './self/kind.js';
@@ -52,6 +53,10 @@ export function isUndecidedDocument(document: StoredDocument): boolean {
 
 export function picturesOf(document: StoredDocument): readonly Picture[] {
   return kindOf(document).pictures(document);
+}
+
+export function openingOf(document: StoredDocument): Opening {
+  return kindOf(document).opening(document);
 }
 
 export function headlinesOf(document: StoredDocument): readonly Headline[] {

@@ -1,9 +1,9 @@
-/** Headline figures over commits: a picture a figure, a line for what is alike. */
+/** Headline figures over commits: one picture per figure, one panel per series that can be compared. */
 import { group } from 'd3-array';
-import type { LineSeriesOption } from 'echarts';
 import { countOf } from '../model/units.js';
 import type { Headline } from './kind/kind.js';
-import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from './pictures/picture.js';
+import { spanAxis } from './pictures/axes.js';
+import { type Axis, type Panel, type Picture, pointsOfPanels, type XY } from './pictures/picture.js';
 import { median } from './statistics/samples.js';
 import { significant } from './view/format.js';
 
@@ -23,12 +23,14 @@ interface TrendPoint {
 /** @param readings oldest first: commits stand in the order of their first run */
 export function trendPictures(readings: readonly TrendReading[]): Picture[] {
   const all = readings.flatMap(({ at, headlines }) => headlines.map((headline) => ({ ...headline, at })));
-  return [...group(all, ({ figure }) => figure)].map(([figure, points], index) => {
+  return [...group(all, ({ figure }) => figure)].flatMap(([figure, points], index) => {
     const lines = [...group(points, ({ series }) => series)].map(([name, own]) => ({
       name,
       points: trendPoints(own),
     }));
-    return trendPicture(`trend-${index + 1}`, figure, lines, [...new Set(points.map(({ at }) => at))]);
+    // One point shows no trend.
+    const drawn = lines.filter((line) => line.points.length > 1);
+    return drawn.length === 0 ? [] : [trendPicture(`trend-${index + 1}`, figure, drawn)];
   });
 }
 
@@ -41,39 +43,33 @@ function trendPoints(points: ReadonlyArray<Headline & { readonly at: string }>):
   }));
 }
 
-function trendPicture(
-  id: string,
-  figure: string,
-  lines: ReadonlyArray<{ readonly name: string; readonly points: readonly TrendPoint[] }>,
-  commits: readonly string[],
-): Picture {
+interface TrendLine {
+  readonly name: string;
+  readonly points: readonly TrendPoint[];
+}
+
+function trendPicture(id: string, figure: string, lines: readonly TrendLine[]): Picture {
+  const drawn = lines.map(({ points }) => points.map(({ value }, at): XY => [at, Number(value.toPrecision(6))]));
+  const commits = new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)));
   return {
     id,
     title: figure,
-    words: `${figure}, over ${countOf(commits.length, 'commit')}, of ${lines.map(({ name }) => name).join('; ')}.`,
-    height: 320,
-    option: {
-      ...CHART_DEFAULTS,
-      legend: legendFor(lines.map(({ name }) => name)),
-      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
-      grid: { left: 58, right: 24, top: 50, bottom: 54, outerBoundsMode: 'none' },
-      xAxis: { type: 'category', data: [...commits], axisLabel: { hideOverlap: true }, ...axisName('commit') },
-      yAxis: { type: 'value', scale: true },
-      series: lines.map(
-        ({ name, points }, index): LineSeriesOption => ({
-          type: 'line',
-          name,
-          symbol: 'circle',
-          symbolSize: 7,
-          itemStyle: { color: colourOf(index) },
-          lineStyle: { color: colourOf(index), width: 2 },
-          data: points.map(({ at, value, runs }) => ({
-            name: `${at}: ${significant(value)} (${countOf(runs, 'run')})`,
-            value: [at, Number(value.toPrecision(6))],
-          })),
-        }),
-      ),
-    },
+    words: `${figure}, over ${countOf(commits.size, 'commit')}. ${lines.map(describeTrend).join(' ')}`,
+    panels: lines.map(
+      ({ name, points }, index): Panel => ({
+        title: name,
+        height: 84,
+        x: commitAxis(points),
+        y: spanAxis(
+          points.map(({ value }) => value),
+          '',
+        ),
+        marks: [
+          { kind: 'line', tone: 'service', points: drawn[index] ?? [], label: '' },
+          { kind: 'dots', tone: 'service', points: drawn[index] ?? [] },
+        ],
+      }),
+    ),
     table: {
       title: `${figure}: the points that are drawn`,
       columns: [
@@ -86,6 +82,19 @@ function trendPicture(
         points.map(({ at, value, runs }) => [name, at, significant(value), String(runs)]),
       ),
     },
-    points: lines.flatMap(({ points }, series) => points.map((_, index) => [series, index] as const)),
+    points: pointsOfPanels(drawn),
+    pointing: 'nearest',
   };
+}
+
+function describeTrend({ name, points }: TrendLine): string {
+  const [first] = points;
+  return `${name}: from ${significant(first?.value ?? 0)} at ${first?.at} to ${significant(points.at(-1)?.value ?? 0)} at ${points.at(-1)?.at}.`;
+}
+
+/** Commits at equal distances; the first and the last are named. */
+function commitAxis(points: readonly TrendPoint[]): Axis {
+  const last = points.length - 1;
+  const ticks = [0, last].map((at) => ({ at, label: points[at]?.at ?? '' }));
+  return { scale: 'linear', from: -0.2 * last, to: 1.2 * last, ticks, name: '' };
 }

@@ -73,13 +73,14 @@ describe('scenarioOf', () => {
     assert.equal(scenario.timeout, 140 * SECOND);
   });
 
-  test('a server that nothing is known of is not waited for without a bound: a run ends soon after its time', () => {
+  test('a server of which nothing is known is not waited for without a bound: a run ends soon after its time', () => {
     const url = new URL('http://127.0.0.1:8080/?token=secret');
     const timeoutOf = (duration: number, timeout?: number) =>
       scenarioOf({ load: 'sustained', url, duration, timeout }).timeout;
     assert.equal(timeoutOf(SECOND), 10 * SECOND);
     assert.equal(timeoutOf(60 * SECOND), 120 * SECOND);
     assert.equal(timeoutOf(SECOND, 30 * SECOND), 30 * SECOND);
+    assert.equal(scenarioOf({ url }).timeout, 60 * SECOND);
   });
 
   test('no query is saved with a run', () => {
@@ -131,21 +132,21 @@ describe('scenarioOf', () => {
 
   const contradictions: ReadonlyArray<readonly [given: BenchArgv, message: RegExp]> = [
     [{ model: 'sequential', compare: ['sequential', 'multi-process'] }, /--model and --compare exclude each other/],
-    [{ workers: 4 }, /--workers 4 means nothing to the sequential server/],
-    [{ workers: 1, model: 'sequential' }, /--workers 1 means nothing/],
+    [{ workers: 4 }, /--workers 4 has no effect with sequential/],
+    [{ workers: 1, model: 'sequential' }, /--workers 1 has no effect/],
     [{ load: 'open' }, /--load open needs a rate/],
     [{ load: 'open', rate: 60, duration: 0 }, /--duration must be longer than 0/],
     [{ load: 'open', rate: 1e6, duration: 2 * SECOND }, /make 2,000,000 clients, and 1,000,000 is the most/],
-    [{ load: 'open', rate: 60, clients: 5 }, /--clients means nothing with --load open/],
+    [{ load: 'open', rate: 60, clients: 5 }, /--clients has no effect with --load open/],
     [
       { load: 'open', rate: 60, 'expect-concurrency': [{ kind: 'slots', low: 1, high: 1 }] },
-      /--expect-concurrency means nothing with --load open/,
+      /--expect-concurrency has no effect with --load open/,
     ],
-    [{ rate: 60 }, /--rate means nothing with --load burst/],
-    [{ arrivals: 'poisson' }, /--arrivals means nothing with --load burst/],
-    [{ load: 'burst', duration: SECOND }, /--duration means nothing with --load burst/],
-    [{ workers: 2, compare: ['sequential', 'event-loop'] }, /nothing to the sequential or event-loop server/],
-    [{ accept: 'separate', model: 'cluster' }, /--accept separate means nothing to the cluster server/],
+    [{ rate: 60 }, /--rate has no effect with --load burst/],
+    [{ arrivals: 'poisson' }, /--arrivals has no effect with --load burst/],
+    [{ load: 'burst', duration: SECOND }, /--duration has no effect with --load burst/],
+    [{ workers: 2, compare: ['sequential', 'event-loop'] }, /no effect with sequential or event-loop/],
+    [{ accept: 'separate', model: 'cluster' }, /--accept separate has no effect with cluster/],
     [{ compare: ['multi-process', 'multi-process:shared'] }, /measure multi-process \(4 workers\) twice/],
     [{ 'silent-clients': 1 }, /--silent-clients 1 would leave at once/],
     [{ 'silent-time': 1 }, /--silent-time needs somebody/],

@@ -1,4 +1,4 @@
-/** What a command gets from its process: the user's wish to stop, the ways out, and whether somebody sits at a terminal. */
+/** What a command gets from its process: the signal to stop, its outputs, its exit code and the terminal. */
 
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
@@ -8,24 +8,25 @@ import { plainLines } from '../model/printable.js';
 import { countOf } from '../model/units.js';
 import { writeToDescriptor } from '../store/write-whole.js';
 import { browserOf, type OpenBrowser } from './browser.js';
+import { invocationOf } from './command-text.js';
 
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
   readonly signal: AbortSignal;
-  /** Aborted in the same way when the user ends it once more: nothing is to be waited for but the end of child processes. */
+  /** Aborted in the same way when the user ends it once more: then only the end of child processes is awaited. */
   readonly hurry: AbortSignal;
-  /** Sets the exit code of a command that came to its end. */
+  /** Sets the exit code of a command that has finished. */
   readonly exitWith: (code: ExitCode) => void;
   /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
   readonly print: (text: string) => Promise<void>;
   /** Writes a line of a result while something else goes on, and never waits for its reader. */
   readonly printLine: (line: string) => void;
-  /** Writes what is said beside a result to stderr, so that stdout holds the result alone. */
+  /** Writes to stderr, so that stdout holds the result alone. */
   readonly printNotice: (text: string) => void;
   readonly terminal: Terminal;
 }
 
-/** Where there is none, nothing is coloured, drawn or asked. */
+/** Without a terminal nothing is coloured, no progress is shown and no question is asked. */
 export interface Terminal {
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
@@ -61,7 +62,7 @@ function terminalOfProcess(): Terminal {
     colour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     columns: stdout.columns,
     ascii: isAsciiLocale(env),
-    invocation: env['npm_lifecycle_event'] === undefined || env['npm_package_name'] !== 'at-once' ? 'installed' : 'npm',
+    invocation: invocationOf(env),
     progress,
     question: stdin.isTTY === true && progress !== null ? { input: stdin, output: progress } : null,
     openBrowser: stdout.isTTY === true ? browserOf() : null,
@@ -84,7 +85,7 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** Names in it may be odd. */
+/** Control characters in names are replaced. */
 export function printNotice(text: string): void {
   process.stderr.write(`${plainLines(text)}\n`);
 }
@@ -119,7 +120,7 @@ function letTerminalWait(stream: Writable): void {
   if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
 }
 
-/** For the end of a list of exit codes. */
+/** The exit codes after a signal, for the help. */
 export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
 
 /** Aborted by the first of them, with its name as the reason. What was begun is taken down then, and that has a bound. */

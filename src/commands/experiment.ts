@@ -4,7 +4,9 @@ import type { Argv } from 'yargs';
 import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
 import { measureAndShow } from './measuring.js';
+import { didYouMean } from './nearest.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { type OutputArgv, put, renderOptions } from './output.js';
 import { describeRoundProgress } from './progress.js';
@@ -12,8 +14,8 @@ import { describeRoundProgress } from './progress.js';
 export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'experiment [name]',
-    'named questions, each answered by measuring; without a name, a table of them',
-    (sub) => addOptions(sub.positional('name', { type: 'string', description: 'which experiment' }), 'experiment'),
+    COMMAND_HELP.experiment.summary,
+    (sub) => addOptions(sub.positional('name', { type: 'string' }), 'experiment'),
     ({ name, ...argv }) => (name === undefined ? listQuestions(argv, context) : answerQuestion(name, argv, context)),
   );
 }
@@ -28,8 +30,10 @@ async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context:
   const experiments = await listExperiments();
   const found = experiments.find((known) => known.name === name);
   if (found === undefined) {
-    const names = experiments.map((known) => known.name).join(', ');
-    throw new UsageFailure(`There is no experiment "${name}". Choose one of ${names}.`);
+    const names = experiments.map((known) => known.name);
+    throw new UsageFailure(
+      `There is no experiment "${name}". Choose one of ${names.join(', ')}.${didYouMean(name, names)}`,
+    );
   }
   const asked = { size: argv.short === true ? 'short' : 'whole', cores: availableParallelism() } as const;
   const { signal, hurry } = context;

@@ -1,11 +1,11 @@
-/** The words of a command line to a command to an exit code, in whatever process asks: the program's own, or a test's. */
+/** From the words of a command line to its output and exit code, in the program's own process or in a test's. */
 import { machineLimits } from '../index.js';
 import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure, UsageFailure } from '../model/failure.js';
 import { messageWithoutSecrets } from '../model/printable.js';
-import { type CommandContext, END_CODES } from './command-context.js';
+import type { CommandContext } from './command-context.js';
+import { readWords } from './command-words.js';
 
-const LONGEST_HELP_LINE = 100;
-/** Each is loaded when it is asked for: no command is to wait for what only others need. */
+/** Each is loaded when it is used: no command waits for what only others need. */
 const COMMANDS = {
   bench: async () => (await import('./bench.js')).addBenchCommand,
   sweep: async () => (await import('./sweep.js')).addSweepCommand,
@@ -16,13 +16,15 @@ const COMMANDS = {
   report: async () => (await import('./report.js')).addReportCommand,
 } as const;
 
-/** The one that is asked for; for help, and for what is none of them, all. */
+const NAMES = Object.keys(COMMANDS);
+
+/** The command that stands first; where an option does, all of them: the parser finds which. */
 function wantedCommands([word = '']: readonly string[]) {
   const wanted = Object.entries(COMMANDS).find(([name]) => name === word);
   return wanted === undefined ? Object.values(COMMANDS) : [wanted[1]];
 }
 
-/** Never rejects: what goes wrong is told in one line, and is in the exit code. @returns whether anything went wrong */
+/** Never rejects: a failure is one line and an exit code. @returns whether it failed */
 export async function main(words: readonly string[], context: CommandContext): Promise<boolean> {
   try {
     await parseAndRun(words, context);
@@ -36,68 +38,96 @@ export async function main(words: readonly string[], context: CommandContext): P
 async function parseAndRun(words: readonly string[], context: CommandContext): Promise<void> {
   checkWorkingFolder();
   await checkOpenFiles();
-  const [{ default: yargs }, { VERSION }] = await Promise.all([import('yargs'), import('../model/version.js')]);
+  const asked = readWords(words, NAMES);
+  switch (asked.ask) {
+    case 'help': {
+      const { helpText } = await import('./help.js');
+      return context.print(helpText(asked.of, asked.all));
+    }
+    case 'version': {
+      const { VERSION } = await import('../model/version.js');
+      return context.print(`${VERSION}\n`);
+    }
+    case 'command':
+      return runCommand(asked.words, context);
+  }
+}
+
+async function runCommand(typed: readonly string[], context: CommandContext): Promise<void> {
+  const [{ default: yargs }, { splitShortOptions, describeUnknown }] = await Promise.all([
+    import('yargs'),
+    import('./typed-options.js'),
+  ]);
+  const words = splitShortOptions(typed);
   const program = yargs([...words])
     .scriptName('at-once')
-    .usage('$0: how many clients does a server serve at once, and what does everybody else wait?')
-    .demandCommand(1, 'No command was given.')
+    // What it says is part of a message of ours.
+    .locale('en')
     .strictCommands()
     .strict()
-    .recommendCommands()
+    .help(false)
+    .version(false)
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-positional-numbers': false,
       'boolean-negation': false,
     })
-    .version(VERSION)
-    .wrap(Math.min(LONGEST_HELP_LINE, context.terminal.columns ?? LONGEST_HELP_LINE))
-    .epilogue(
-      `Exit codes: 0 good, 1 the measurement failed or an expectation was not met, 2 usage, 3 it could not be told, ${END_CODES}.`,
-    )
+    .middleware(takeJsonForFormat)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw usageFailure(message, error);
+      throw usageFailure(message, error, (names) => describeUnknown(names, words));
     });
   for (const load of wantedCommands(words)) (await load())(program, context);
-  let help = '';
-  await program.parseAsync([...words], {}, (_error, _argv, output) => {
-    help = output;
-  });
-  if (help !== '') await context.print(`${help}\n`);
+  await program.parseAsync([...words]);
 }
 
-// Looked at before anything large is loaded: what fails while loading says nothing.
+/** @throws UsageFailure where another format was asked for too */
+function takeJsonForFormat(argv: Record<string, unknown>): void {
+  if (argv['json'] !== true) return;
+  const { format = 'json' } = argv;
+  if (format !== 'json') throw new UsageFailure(`--json and --format ${format} exclude each other. Leave one out.`);
+  argv['format'] = format;
+}
+
+// Checked before anything large is loaded: a failure to load a module has no clear message.
 
 function checkWorkingFolder(): void {
   try {
     process.cwd();
   } catch (error) {
     throw new MeasurementFailure(
-      `The working folder can't be used (${systemCode(error) ?? error}): it may have been deleted. Change to another with "cd".`,
+      `The working directory can't be used (${systemCode(error) ?? error}): it may have been deleted. Change to another with "cd".`,
     );
   }
 }
 
-/** Node has about 20 open by itself; the rest is for modules, which are read many at once, and for child processes. */
+/** Node itself has about 20 open; the rest is for modules, of which it reads many at once, and for child processes. */
 const LEAST_OPEN_FILES = 128;
 
 async function checkOpenFiles(): Promise<void> {
   const { openFiles } = await machineLimits();
   if (openFiles === null || openFiles >= LEAST_OPEN_FILES) return;
   throw new MeasurementFailure(
-    `A process may have ${openFiles} open files here, and at-once needs ${LEAST_OPEN_FILES}. Raise the limit with "ulimit -n 1024".`,
+    `The limit on open files is ${openFiles}, and at-once needs ${LEAST_OPEN_FILES}. Raise it with "ulimit -n 1024".`,
   );
 }
 
-/** What yargs found wrong, or a coercion of ours that it wrapped, as one line. Any other error is passed on. */
-function usageFailure(message: string | null, error: Error | undefined): Error {
+const UNKNOWN = /^Unknown (?:arguments?|commands?): (.+)$/s;
+
+/** What yargs found wrong, or a reader of ours that it wrapped, as one line. Any other error is passed on. */
+function usageFailure(
+  message: string | null,
+  error: Error | undefined,
+  describeUnknown: (names: readonly string[]) => string,
+): Error {
   if (error !== undefined && error.name !== 'YError') return error;
   const said = messageWithoutSecrets(error?.message ?? message ?? 'Wrong usage');
-  const line = said.replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.');
-  return new UsageFailure(line.includes('--help') || error !== undefined ? line : `${line} See --help.`);
+  const [, unknown] = UNKNOWN.exec(said) ?? [];
+  if (unknown !== undefined) return new UsageFailure(describeUnknown(unknown.split(', ')));
+  return new UsageFailure(said.replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.'));
 }
 
-/** Everything that can go wrong ends here, as one line; a stack trace is for a bug of ours alone. */
+/** Every failure ends here, as one line; a stack trace is for a bug of ours. */
 export function reportFailure(
   thrown: unknown,
   { exitWith, printNotice }: Pick<CommandContext, 'exitWith' | 'printNotice'>,
@@ -109,7 +139,5 @@ export function reportFailure(
     return;
   }
   exitWith(EXIT.failed);
-  printNotice(
-    `at-once failed in a way that it should not (please report it): ${error instanceof Error ? error.stack : error}`,
-  );
+  printNotice(`internal error (please report it): ${error instanceof Error ? error.stack : error}`);
 }

@@ -1,6 +1,6 @@
-/** Which models a user asked for: one, or several side by side, each with what it lets choose. */
+/** From --model, --compare, --workers and --accept to the models that are measured. */
 import { UsageFailure } from '../model/failure.js';
-import { describeModel, describeRoles, hasWorkers } from '../model/models.js';
+import { describeModel, hasWorkers } from '../model/models.js';
 import { ACCEPTS, type Accept, DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
 import { parseChoice, type Raw } from './values.js';
 
@@ -9,12 +9,9 @@ const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accep
 type ComparedItem = (typeof COMPARABLE)[number];
 
 /** What `--compare` means without a list. */
-const DEFAULT_COMPARED: readonly ComparedItem[] = ['sequential', 'multi-process'];
+export const DEFAULT_COMPARED: readonly ComparedItem[] = ['sequential', 'multi-process'];
 
-/** For --help: each model with who accepts and who serves. */
-export const MODELS_HELP = ['Models:', ...MODELS.map((model) => `  ${model}: ${describeRoles(model)}`)].join('\n');
-
-/** `sequential,multi-process:separate`; nothing at all means the two that the lesson compares. */
+/** As `sequential,multi-process:separate`; `--compare` without a list compares the default two. */
 export function parseCompared(raw: Raw): readonly ComparedItem[] | undefined {
   if (raw === undefined) return undefined;
   if (typeof raw !== 'string')
@@ -23,7 +20,7 @@ export function parseCompared(raw: Raw): readonly ComparedItem[] | undefined {
   const items = raw.split(',').map((item) => parseChoice('--compare', item, COMPARABLE));
   if (items.length < 2 || new Set(items).size < items.length) {
     throw new UsageFailure(
-      `--compare takes two models or more, each once, not "${raw}". Leave the list out for ${DEFAULT_COMPARED.join(',')}.`,
+      `--compare takes at least two different models, not "${raw}". Leave the list out for ${DEFAULT_COMPARED.join(',')}.`,
     );
   }
   return items;
@@ -36,7 +33,7 @@ interface ChoiceArgv {
   readonly accept?: Accept | undefined;
 }
 
-/** The models that were asked for, each with its workers. @throws UsageFailure when there are two alike */
+/** @throws UsageFailure when two of the models are the same */
 export function chooseModels({ model = DEFAULTS.model, compare, workers, accept }: ChoiceArgv): readonly ModelChoice[] {
   const models = (compare ?? [model]).map((item) => {
     const [, own] = item.split(':') as [ModelName, Accept | undefined];
@@ -50,7 +47,7 @@ export function chooseModels({ model = DEFAULTS.model, compare, workers, accept 
   return models;
 }
 
-/** `multi-process:separate` is a model with its accept queues. */
+/** Without the accept queues of `multi-process:separate`. */
 export function modelOf(item: ComparedItem | ModelName): ModelName {
   return item.split(':')[0] as ModelName;
 }

@@ -1,7 +1,7 @@
-/** The command line as one table: what each option is, where it applies, and what does not go together. */
+/** Every option of the command line in one table: its type, default and help, the commands that have it, what excludes it. */
 import type { Argv, Options } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
-import type { LoadName, ModelName } from '../model/scenario.js';
+import { LOADS, type LoadName, type ModelName } from '../model/scenario.js';
 import { LOAD_OPTIONS } from './load-options.js';
 import { OUTPUT_OPTIONS } from './output.js';
 import { PROBE_OPTIONS, type TargetForm } from './probe-options.js';
@@ -13,7 +13,7 @@ export type CommandName = MeasuringCommand | 'serve' | ResultsCommand | 'report'
 type MeasuringCommand = 'bench' | 'sweep' | 'experiment' | 'probe';
 export type ResultsCommand = `results ${'list' | 'show' | 'open' | 'compare' | 'rm' | 'prune'}`;
 
-/** Below which heading of the help an option stands. */
+/** Heading of the help below which an option is listed. */
 type Group = 'Load' | 'Server' | 'Request' | 'Probe' | 'Experiment' | 'Saved runs' | 'Result';
 
 export interface OptionRow {
@@ -22,31 +22,35 @@ export interface OptionRow {
   readonly short?: string;
   /** Other names of it, as those that it had in earlier versions. */
   readonly aliases?: readonly string[];
+  /** Listed by `-h` too, not by `--help-all` alone. */
+  readonly common?: true;
   readonly commands: readonly CommandName[];
   readonly group: Group;
-  /** A reader of its text; one of the choices; given or not; texts that are given one by one; or what `coerce` makes of it. */
+  /** A reader of its text; one of the choices; a flag; a list of texts, one per occurrence; or what `coerce` returns. */
   readonly type: Reader<unknown> | 'choice' | 'flag' | 'texts' | 'coerced';
   readonly choices?: readonly string[];
   readonly coerce?: (raw: Raw) => unknown;
-  /** What it is without the option, as the user would write it or in words. */
+  /** Stands for its value in the help, as N. */
+  readonly value?: string;
+  /** As a user would write it, or in words. */
   readonly default?: string;
   readonly help: string;
 
-  // What it does not go together with:
-  /** The loads that it has an effect with, and what to do with others. */
+  // What it can't be combined with:
+  /** The loads that it has an effect with, and the remedy for others. */
   readonly loads?: readonly LoadName[];
   readonly remedy?: string;
-  /** It describes a server that at-once starts. */
+  /** It describes a server that at-once starts, so it can't be combined with a URL. */
   readonly ownServer?: true;
   /** The models that it has an effect on, and why it has none on others. */
   readonly models?: { readonly include: (model: ModelName) => boolean; readonly because: string };
   readonly needs?: Partner;
   readonly excludes?: Partner;
-  /** Forms of a target that it can't be given with, and what it is for instead. */
+  /** Forms of a target that it has no effect on, and what it is for instead. */
   readonly notFor?: Partial<Record<TargetForm, string>>;
 }
 
-/** Another option, and what is said where the two are not as they should be. */
+/** Another option, and the message where it is missing or must not be there. */
 interface Partner {
   readonly option: string;
   readonly message: string;
@@ -78,7 +82,7 @@ type RowOf<Command, Row = (typeof OPTIONS)[number]> = Row extends { readonly com
 
 type NamedRow = OptionRow & { readonly name: string };
 
-/** What a command is given; what was not given is undefined. */
+/** The parsed options of a command; an option that was not given is undefined. */
 export type ArgvOf<Command extends CommandName> = {
   readonly [Row in Extract<RowOf<Command>, NamedRow> as Row['name']]?: ValueOf<Row> | undefined;
 };
@@ -97,12 +101,12 @@ function otherRows(command: CommandName): readonly OptionRow[] {
   );
 }
 
-/** Gives the parser the options of a command. Those beside it are accepted, so that it can be told that they have no effect. */
+/** Options of other actions are accepted too, so that a message can say that they have no effect on this one. */
 export function addOptions<A, Command extends CommandName>(
   yargs: Argv<A>,
   command: Command,
 ): Argv<A & ArgvOf<Command>> {
-  addRows(yargs, otherRows(command), { hidden: true });
+  addRows(yargs, otherRows(command));
   return addRows(yargs, ownRows(command)) as unknown as Argv<A & ArgvOf<Command>>;
 }
 
@@ -111,48 +115,27 @@ export function addOptions<A, Command extends CommandName>(
  * @param command the action that is carried out where none is named
  */
 export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
-  const [others, own] = [otherRows(command), ownRows(command)];
-  addRows(yargs, [...others, ...aliasRows(own), ...aliasRows(others)], { hidden: true, global: false });
-  addRows(yargs, own.map(withoutAliases), { global: false });
+  addRows(yargs, otherRows(command), { global: false });
+  addRows(yargs, ownRows(command), { global: false });
   return yargs;
-}
-
-/** The other names of options as options of their own: help shows a name twice if two commands declare it as an alias. */
-function aliasRows(rows: readonly OptionRow[]): OptionRow[] {
-  return rows.flatMap(({ aliases = [], ...row }) => aliases.map((name) => ({ ...row, name })));
-}
-
-function withoutAliases({ aliases: _, ...row }: OptionRow): OptionRow {
-  return row;
 }
 
 function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = {}) {
   return yargs.options(Object.fromEntries(rows.map((row) => [row.name, { ...parserOption(row), ...more }])));
 }
 
-function parserOption(row: OptionRow): Options {
-  const { name, short, aliases = [], group, type, choices = [], coerce } = row;
-  const description = describeOption(row);
+function parserOption({ name, short, aliases = [], type, choices = [], coerce, help }: OptionRow): Options {
   const alias = [...(short === undefined ? [] : [short]), ...aliases];
-  const common = { description, group: `${group}:`, alias };
-  if (type === 'flag') return { ...common, type: 'boolean' };
-  // Else it would take a word that follows for another text.
-  if (type === 'texts') return { ...common, type: 'string', array: true, nargs: 1 };
-  if (coerce !== undefined) return { ...common, type: 'string', coerce };
-  return { ...option(name, description, typeof type === 'function' ? type : oneOf(choices)), ...common };
+  if (type === 'flag') return { alias, type: 'boolean' };
+  // Without nargs a word that follows would be taken for another text.
+  if (type === 'texts') return { alias, type: 'string', array: true, nargs: 1 };
+  if (coerce !== undefined) return { alias, type: 'string', coerce };
+  return { ...option(name, help, typeof type === 'function' ? type : oneOf(choices)), alias };
 }
 
-function describeOption({ help, default: byDefault, choices }: OptionRow): string {
-  return [
-    help,
-    ...(byDefault === undefined ? [] : [` (default: ${byDefault})`]),
-    ...(choices === undefined ? [] : [`: ${choices.join(' or ')}`]),
-  ].join('');
-}
-
-/** What is known of what was asked for, besides the options. */
+/** What decides which options have an effect. */
 interface KnownFacts {
-  /** How the command is written, where it has others beside it. */
+  /** How an action of a command is written. */
   readonly usage?: string;
   readonly load?: LoadName;
   readonly models?: readonly ModelName[];
@@ -160,18 +143,19 @@ interface KnownFacts {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-/** Says what is wrong with an option that was given; null: nothing. */
+/** The message that refuses an option; null: it is accepted. */
 type Rule = (row: OptionRow, argv: Values, facts: KnownFacts) => string | null;
 
 const RULES: readonly Rule[] = [
-  ({ name, loads, remedy }, _, { load }) =>
-    load === undefined || (loads?.includes(load) ?? true)
-      ? null
-      : `--${name} means nothing with --load ${load}. ${remedy}`,
+  ({ name, loads = LOADS, remedy }, _, { load }) => {
+    if (load === undefined || loads.includes(load)) return null;
+    if (name !== 'url') return `--${name} has no effect with --load ${load}. ${remedy}`;
+    return `--load ${load} can't measure a URL: it needs the records of a server that at-once starts. ${remedy}`;
+  },
   ({ name, ownServer }, { url }) =>
     ownServer !== true || url === undefined
       ? null
-      : `--${name} is for servers that at-once starts, and --url names one that runs. Leave one out.`,
+      : `--${name} is for servers that at-once starts, and the URL names one that is already running. Leave one out.`,
   ({ excludes }, argv) => (excludes !== undefined && isGiven(argv[excludes.option]) ? excludes.message : null),
   ({ name, needs }, argv) =>
     needs !== undefined && isGiven(argv[name]) && !isGiven(argv[needs.option]) ? needs.message : null,
@@ -182,23 +166,23 @@ const RULES: readonly Rule[] = [
   ({ name, models }, argv, { models: chosen }) =>
     models === undefined || chosen === undefined || chosen.some(models.include)
       ? null
-      : `--${name} ${argv[name]} means nothing to the ${chosen.join(' or ')} server: ${models.because}`,
+      : `--${name} ${argv[name]} has no effect with ${chosen.join(' or ')}: ${models.because}`,
 ];
 
-/** Of a flag that may be given as false. */
+/** A flag may be given as false. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== false;
 }
 
-/** @throws UsageFailure when an option has no effect, or does not go together with another */
+/** @throws UsageFailure when an option has no effect, or can't be combined with another */
 export function checkTogether(command: CommandName, argv: object, facts: KnownFacts = {}): void {
   const values = argv as Values;
   const given = ({ name }: OptionRow): boolean => values[name] !== undefined;
-  const beside = otherRows(command).find(given);
-  if (beside !== undefined) throw new UsageFailure(`--${beside.name} means nothing to "${facts.usage}". Leave it out.`);
+  const other = otherRows(command).find(given);
+  if (other !== undefined) throw new UsageFailure(`--${other.name} has no effect on "${facts.usage}". Leave it out.`);
   const rows = ownRows(command).filter(given);
   const [problem] = RULES.flatMap((rule) => rows.map((row) => rule(row, values, facts))).filter(
-    (said) => said !== null,
+    (message) => message !== null,
   );
   if (problem !== undefined) throw new UsageFailure(problem);
 }

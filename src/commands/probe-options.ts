@@ -1,11 +1,11 @@
-/** The options of `probe`, and what they ask for. */
+/** The options of `probe`. */
 import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { parseDuration, SECOND } from '../model/units.js';
+import { SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
 import type { ArgvOf, OptionRow } from './options.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
-import { anyText, countFrom } from './values.js';
+import { anyText, countFrom, parseSeconds } from './values.js';
 
 /** How long a probe may take by default, and at least and at most. */
 export const BUDGET = { usual: 10 * SECOND, least: SECOND, most: 600 * SECOND } as const;
@@ -14,19 +14,68 @@ export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 /** What a target names, which decides what can be asked of it. */
 export type TargetForm = 'http' | 'https' | 'tcp' | 'unix' | 'unix with --message';
 
-/** What some options are for. */
-const HTTP_ALONE = {
-  tcp: 'http:// and https://',
-  'unix with --message': 'HTTP, and a message is for what is not',
-} as const;
-const NO_HTTP = 'a server that speaks no HTTP, as tcp://127.0.0.1:9000';
+const HTTP_ONLY = { tcp: 'http:// and https://', 'unix with --message': 'HTTP, and --message replaces it' } as const;
+const NO_HTTP = 'a server that does not speak HTTP, as tcp://127.0.0.1:9000';
 
 export const PROBE_OPTIONS = [
+  {
+    name: 'method',
+    short: 'm',
+    common: true,
+    commands: ['probe'],
+    group: 'Request',
+    type: anyText,
+    value: 'NAME',
+    default: 'GET; with --body POST',
+    help: 'HTTP method',
+    notFor: HTTP_ONLY,
+  },
+  {
+    name: 'header',
+    short: 'H',
+    common: true,
+    commands: ['probe'],
+    group: 'Request',
+    type: 'texts',
+    value: 'TEXT',
+    help: '"Name: value", or @FILE with one per line',
+    notFor: HTTP_ONLY,
+  },
+  {
+    name: 'body',
+    short: 'b',
+    common: true,
+    commands: ['probe'],
+    group: 'Request',
+    type: parseBody,
+    value: 'TEXT',
+    help: 'HTTP body: text, or @FILE',
+    notFor: HTTP_ONLY,
+  },
+  {
+    name: 'insecure',
+    short: 'k',
+    common: true,
+    commands: ['probe'],
+    group: 'Request',
+    type: 'flag',
+    help: 'https: accept any certificate',
+    notFor: { http: 'https://', tcp: 'http:// and https://', unix: 'https://', 'unix with --message': 'https://' },
+  },
+  {
+    name: 'keep-alive',
+    common: true,
+    commands: ['probe'],
+    group: 'Request',
+    type: 'flag',
+    help: 'reuse connections, instead of one per request',
+  },
   {
     name: 'message',
     commands: ['probe'],
     group: 'Request',
     type: parseBytes,
+    value: 'TEXT',
     help: 'tcp and unix: what to send; \\n, \\r, \\t and \\xHH as in C',
     notFor: { http: NO_HTTP, https: NO_HTTP },
   },
@@ -35,64 +84,28 @@ export const PROBE_OPTIONS = [
     commands: ['probe'],
     group: 'Request',
     type: parseAnswerEnd,
-    help: 'tcp and unix: where an answer ends: close (default), bytes:N or until:TEXT',
-    notFor: { http: NO_HTTP, https: NO_HTTP, unix: 'a server that speaks no HTTP, and needs --message' },
-  },
-  {
-    name: 'method',
-    commands: ['probe'],
-    group: 'Request',
-    type: anyText,
-    default: 'GET, or POST with --body',
-    help: 'HTTP method',
-    notFor: HTTP_ALONE,
-  },
-  {
-    name: 'header',
-    commands: ['probe'],
-    group: 'Request',
-    type: 'texts',
-    help: 'HTTP header, as "Name: value", or @FILE with one a line; can be given again',
-    notFor: HTTP_ALONE,
-  },
-  {
-    name: 'body',
-    commands: ['probe'],
-    group: 'Request',
-    type: parseBody,
-    help: 'HTTP body: text, or @FILE',
-    notFor: HTTP_ALONE,
-  },
-  {
-    name: 'insecure',
-    commands: ['probe'],
-    group: 'Request',
-    type: 'flag',
-    help: 'https: take any certificate',
-    notFor: { http: 'https://', tcp: 'http:// and https://', unix: 'https://', 'unix with --message': 'https://' },
-  },
-  {
-    name: 'keep-alive',
-    commands: ['probe'],
-    group: 'Request',
-    type: 'flag',
-    default: 'a connection a request',
-    help: 'use connections again',
+    value: 'END',
+    default: 'close',
+    help: 'tcp and unix: where an answer ends: close, bytes:N or until:TEXT',
+    notFor: { http: NO_HTTP, https: NO_HTTP, unix: 'a server that does not speak HTTP. It needs --message' },
   },
   {
     name: 'command',
+    common: true,
     commands: ['probe'],
     group: 'Server',
     type: anyText,
-    help: 'start this server first, in a shell with PORT set, and stop it afterwards; saved with NAME=... for NAME=value',
+    value: 'TEXT',
+    help: 'start this server first, with PORT set, and stop it after; the value of NAME=value is not saved',
   },
   {
     name: 'ready',
     commands: ['probe'],
     group: 'Server',
     type: anyText,
-    help: 'with --command: the path that answers when it is ready',
-    needs: { option: 'command', message: '--ready means nothing without --command.' },
+    value: 'PATH',
+    help: 'with --command: the path that answers once the server is ready',
+    needs: { option: 'command', message: '--ready has no effect without --command. Leave it out.' },
   },
   {
     name: 'show-server-output',
@@ -100,64 +113,77 @@ export const PROBE_OPTIONS = [
     group: 'Server',
     type: 'flag',
     help: "with --command: show the server's own output",
-    needs: { option: 'command', message: '--show-server-output means nothing without --command.' },
+    needs: { option: 'command', message: '--show-server-output has no effect without --command. Leave it out.' },
   },
   {
     name: 'configured',
+    common: true,
     commands: ['probe'],
     group: 'Server',
     type: countFrom(1, 1_000_000),
-    help: 'how many it is configured for: measured against it',
+    value: 'N',
+    help: 'slots it is configured for, to compare with',
   },
   {
     name: 'i-may-load-test-this-host',
     commands: ['probe'],
     group: 'Server',
     type: 'flag',
-    help: 'probe a host that is not this machine',
+    help: 'allow a target on another machine; only test hosts you are authorised to test',
   },
   {
     name: 'budget',
+    common: true,
     commands: ['probe'],
     group: 'Probe',
-    type: parseDuration,
+    type: parseSeconds,
+    value: 'TIME',
     default: '10s',
-    help: 'how long the probe may take: 1s to 600s',
+    help: 'time for the probe, 1s to 600s; 5 means 5s',
   },
   {
     name: 'max-clients',
+    common: true,
     commands: ['probe'],
     group: 'Probe',
     type: countFrom(1, MAX_CLIENTS.most),
+    value: 'N',
     default: String(MAX_CLIENTS.usual),
-    help: 'most clients at once',
+    help: 'most connections at once',
   },
   {
     name: 'hold',
     commands: ['probe'],
     group: 'Probe',
     type: 'flag',
-    help: 'also hold unfinished requests, to see where others wait (a slow-client attack in miniature)',
+    help: 'also hold unfinished requests, to see what they block (a slow-client attack in miniature)',
   },
   {
     name: 'seed',
     commands: ['probe'],
     group: 'Probe',
     type: countFrom(0, 2 ** 31 - 1),
+    value: 'N',
     default: '1',
-    help: 'of resampling',
+    help: 'seed for resampling',
   },
   {
     name: 'expect-concurrency',
+    common: true,
     commands: ['probe'],
     group: 'Result',
     type: parseExpectation,
-    help: 'exit 0 if it serves 4, 1..2, >=8 or none (no limit) at once; else 1, or 3 if that is inconclusive',
+    value: 'N',
+    help: 'exit 1 unless it serves 4, 1..2, >=8 or none',
   },
 ] as const satisfies readonly OptionRow[];
 
-/** What the options ask of the server. A file that they name is read here, once: it may be a pipe. */
-export function wishesOf(argv: ArgvOf<'probe'>): ProbeWishes {
+export type RequestArgv = Partial<
+  Pick<ArgvOf<'probe'>, 'method' | 'header' | 'body' | 'insecure' | 'message' | 'answer-end' | 'keep-alive'>
+>;
+
+/** What each request contains. A file is read once, here: it may be a pipe. */
+export function wishesOf(argv: RequestArgv): ProbeWishes {
   const { method, header, body, insecure, message } = argv;
   return {
     method,
@@ -170,11 +196,11 @@ export function wishesOf(argv: ArgvOf<'probe'>): ProbeWishes {
   };
 }
 
-function parseBody(_: string, text: string): Uint8Array {
+export function parseBody(_: string, text: string): Uint8Array {
   return text.startsWith('@') ? readNamed(text.slice(1)) : Buffer.from(text);
 }
 
-/** So that a secret need not be in the list of processes. */
+/** A file keeps a secret out of the list of processes. */
 function headersIn(text: string): string[] {
   if (!text.startsWith('@')) return [text];
   const lines = readNamed(text.slice(1)).toString('utf8').split(/\r?\n/);

@@ -1,15 +1,15 @@
-/** What a probe asks, from the options that a user gave: no header's value is ever repeated in a message. */
+/** From the options to the request of a probe. No message repeats the value of a header. */
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageFailure } from '../model/failure.js';
 import type { AnswerEnd, ProbeRequestText } from '../model/probe-target.js';
 
-/** What the user says besides the target; what is not said is undefined. */
+/** The options of the request; undefined where one is not given. */
 export interface ProbeWishes {
   readonly method?: string | undefined;
   /** Each as `Name: value`. */
   readonly headers?: readonly string[] | undefined;
   readonly body?: Uint8Array | undefined;
-  /** Take any certificate. */
+  /** Accept any certificate. */
   readonly insecure?: boolean | undefined;
   readonly keepAlive?: boolean | undefined;
   /** Of a server that speaks no HTTP. */
@@ -36,7 +36,7 @@ export function httpRequest(
   }
   const given = [...(credentials === null ? [] : [credentials]), ...(wishes.headers ?? []).map(parseHeader)];
   if (given.filter(([name]) => name.toLowerCase() === 'authorization').length > 1) {
-    throw new UsageFailure('There are credentials in the URL and an Authorization header. Leave one out.');
+    throw new UsageFailure('The URL has credentials, and there is an Authorization header. Leave one out.');
   }
   const defaults: readonly HeaderField[] = [
     ['Host', host],
@@ -76,7 +76,7 @@ export function tcpRequest({ message, answerEnd }: ProbeWishes): ProbeRequestTex
   return { kind: 'tcp', message: message ?? new Uint8Array(), end: answerEnd ?? CLOSE_ENDS };
 }
 
-/** Where the answer ends with the connection there is none to keep. */
+/** A connection that ends with its answer can't be reused. */
 export function keepsTcp({ keepAlive = false, answerEnd = CLOSE_ENDS }: ProbeWishes): boolean {
   if (!keepAlive || answerEnd.kind !== 'close') return keepAlive;
   throw new UsageFailure('--keep-alive needs answers that end before the connection does. Say how with --answer-end.');

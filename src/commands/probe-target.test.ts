@@ -162,8 +162,13 @@ describe('a request', () => {
   });
 
   const inapplicable: ReadonlyArray<readonly [target: string, argv: ArgvOf<'probe'>, flag: string, whose: string]> = [
-    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message', 'a server that speaks no HTTP, as tcp:'],
-    ['http://127.0.0.1/', { 'answer-end': { kind: 'close' } }, '--answer-end', 'a server that speaks no HTTP, as tcp:'],
+    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message', 'a server that does not speak HTTP, as tcp:'],
+    [
+      'http://127.0.0.1/',
+      { 'answer-end': { kind: 'close' } },
+      '--answer-end',
+      'a server that does not speak HTTP, as tcp:',
+    ],
     ['http://127.0.0.1/', { insecure: true }, '--insecure', 'https://'],
     ['tcp://127.0.0.1:1', { method: 'GET' }, '--method', 'http:// and https://'],
     ['tcp://127.0.0.1:1', { header: ['A: b'] }, '--header', 'http:// and https://'],
@@ -173,9 +178,14 @@ describe('a request', () => {
       'unix:/run/app.sock',
       { 'answer-end': { kind: 'close' } },
       '--answer-end',
-      'a server that speaks no HTTP, and needs',
+      'a server that does not speak HTTP\\. It needs',
     ],
-    ['unix:/run/app.sock', { message: Buffer.from('x'), body: Buffer.from('x') }, '--body', 'HTTP, and a message is'],
+    [
+      'unix:/run/app.sock',
+      { message: Buffer.from('x'), body: Buffer.from('x') },
+      '--body',
+      'HTTP, and --message replaces it',
+    ],
   ];
   for (const [target, argv, flag, whose] of inapplicable) {
     test(`of ${target} has no ${flag}`, () => {

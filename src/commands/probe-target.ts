@@ -38,7 +38,7 @@ export interface ChosenTarget {
 /** Stands for the port of a command's server. */
 export const PORT = '$PORT';
 
-const FORMS = 'http://127.0.0.1:8080/, https://..., tcp://127.0.0.1:9000 or unix:/run/app.sock:/path';
+const FORMS = ':8000, https://127.0.0.1:8443/, tcp://127.0.0.1:9000 or unix:/run/app.sock:/path';
 
 /** What a text names; undefined: nothing that can be probed. */
 export function formOf(text: string, { message }: Pick<ProbeWishes, 'message'>): TargetForm | undefined {
@@ -52,8 +52,8 @@ export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarg
   if (form === 'http' || form === 'https') return chooseUrl(text, wishes);
   if (form === 'tcp') return chooseTcp(text, wishes);
   if (form !== undefined) return chooseUnix(text, wishes);
-  if (text === '') throw new UsageFailure(`A probe needs a target, as ${FORMS}, or a --command that starts one.`);
-  const hint = /^[\w.-]+:\d+/.test(text) ? ` Write http://${withoutSecrets(text)}.` : '';
+  if (text === '') throw new UsageFailure(`A probe needs a target, as ${FORMS}, or --command to start one.`);
+  const hint = text.startsWith('/') ? ' For a unix socket write unix: before its path.' : '';
   throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
 }
 

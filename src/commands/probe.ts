@@ -1,66 +1,75 @@
-/** `probe`: how many does any server serve at once? */
+/** `probe`: how many requests does a server serve at once, as seen from outside? */
 import type { Argv } from 'yargs';
 import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
-import { type CommandContext, END_CODES } from './command-context.js';
+import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
+import { commandText } from './command-text.js';
 import { describeMet } from './expectation.js';
+import { otherScheme } from './external-target.js';
 import { measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
 import { describeProbeProgress } from './progress.js';
-import { describeRedirect, quoted, type Redirecting, resolveHost } from './target.js';
+import { describeRedirect, type Redirecting, resolveHost } from './target.js';
+import { withScheme } from './target-text.js';
 
 type ProbeArgv = ArgvOf<'probe'>;
 
 export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'probe [target]',
-    'measure from outside how many requests a server serves at once, and what everybody else waits',
-    (sub) =>
-      addOptions(
-        sub.positional('target', {
-          type: 'string',
-          description: 'http://, https://, tcp://HOST:PORT, or unix:SOCKET:/path; $PORT is that of --command',
-        }),
-        'probe',
-      ).epilogue(
-        `Exit codes: 0 answered, or as expected, or known to be as configured or not; 1 failed, or not as expected; 2 usage; 3 could not tell; ${END_CODES}.`,
-      ),
+    COMMAND_HELP.probe.summary,
+    (sub) => addOptions(sub.positional('target', { type: 'string' }), 'probe'),
     ({ target, ...argv }) => runProbeCommand(target, argv, context),
   );
 }
 
 async function runProbeCommand(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
   const { command, 'expect-concurrency': expected } = argv;
-  const text = target ?? (command === undefined ? '' : `http://127.0.0.1:${PORT}/`);
+  const text = withScheme(target ?? (command === undefined ? '' : `:${PORT}/`));
   const chosen = targetFrom(text, argv);
   const plan = await planOf(text, chosen, argv);
   const { signal, printNotice } = context;
+  let rightUrl: string | null = null;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
     describeProgress: describeProbeProgress(plan.scenario.budget),
-    measure: (onProgress) => probe(plan, { signal, onProgress }),
+    measure: async (onProgress) => {
+      const document = await probe(plan, { signal, onProgress });
+      if (document.end.kind === 'failed') rightUrl = await proposeScheme(plan);
+      return document;
+    },
     expected: expected === undefined ? [] : [expected],
     describeJudged: describeMet,
   });
+  if (rightUrl !== null) printNotice(rightUrl);
 }
 
-/** @throws UsageFailure for what makes no sense */
+/** @returns null unless the server speaks https where the URL says http, or the other way round */
+async function proposeScheme({ scenario, target, started }: ProbePlan): Promise<string | null> {
+  if (started !== null || !/^https?:/.test(scenario.target)) return null;
+  const hosts = target(null).target.addresses.flatMap((address) => (address.kind === 'tcp' ? [address.host] : []));
+  return otherScheme(new URL(scenario.target), hosts, (address) => commandText('probe', address));
+}
+
+/** @throws UsageFailure where the options don't suit the target */
 function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
   const { budget = BUDGET.usual, command } = argv;
   if (budget < BUDGET.least || budget > BUDGET.most) {
-    throw new UsageFailure(`--budget must be from 1s to 600s, and ${formatDuration(budget)} is not. Choose another.`);
+    throw new UsageFailure(`--budget must be from 1s to 600s, not ${formatDuration(budget)}. Choose another.`);
   }
   const form = formOf(text, argv);
   checkTogether('probe', argv, form === undefined ? {} : { target: form });
-  if (command === undefined && text.includes(PORT)) throw new UsageFailure('$PORT means nothing without --command.');
+  if (command === undefined && text.includes(PORT))
+    throw new UsageFailure('$PORT has no value without --command. Write the port itself.');
   return chooseTarget(text, wishesOf(argv));
 }
 
-/** On another machine nothing happens before its bounds were told. */
+/** Before the first request to another machine the user sees its bounds. */
 async function announceBounds(
   { target, loopback, maxClients, budget }: ProbeScenario,
   printNotice: CommandContext['printNotice'],
@@ -72,14 +81,14 @@ async function announceBounds(
   );
 }
 
-/** @throws UsageFailure where the target is on another machine without the user's word */
+/** @throws UsageFailure where the target is on another machine and the user did not allow that */
 async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Promise<ProbePlan> {
   const { place } = chosen;
   const { command, 'i-may-load-test-this-host': mayBeAnywhere = false } = argv;
   const host = place.kind === 'unix' ? null : await resolveHost(place, mayBeAnywhere);
   const loopback = host?.loopback ?? true;
   if (command !== undefined && !loopback)
-    throw new UsageFailure('--command starts a server on this machine: name no other.');
+    throw new UsageFailure('--command starts a server on this machine, and the target is on another. Leave one out.');
   const target = (port: number | null) => targetAt(chosen, host, port);
   return {
     scenario: probeScenario(chosen, loopback, argv),
@@ -89,7 +98,7 @@ async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Prom
   };
 }
 
-/** Where it leads to if it redirects: of a command's server the port is another the next time. */
+/** What a message about a redirect needs. The server of a command has another port the next time, so that stays $PORT. */
 function redirectingOf(text: string, place: ChosenTarget['place'], shown: string, argv: ProbeArgv): Redirecting {
   return {
     shown,
@@ -97,13 +106,13 @@ function redirectingOf(text: string, place: ChosenTarget['place'], shown: string
     mayBeAnywhere: argv['i-may-load-test-this-host'] ?? false,
     command: (address) => {
       const there = place.kind === 'unix' ? `unix:${place.path}:${address}` : address;
-      if (argv.command === undefined) return `at-once probe ${quoted(there)}`;
-      return `at-once probe --command ... ${quoted(text.includes(PORT) ? withoutPort(there, shown) : there)}`;
+      if (argv.command === undefined) return commandText('probe', there);
+      return commandText('probe', '--command', '...', text.includes(PORT) ? withoutPort(there, shown) : there);
     },
   };
 }
 
-/** The address with $PORT, where its port is that of the target. */
+/** The address with $PORT in place of the target's own port. */
 function withoutPort(address: string, shown: string): string {
   const [from, to] = [new URL(shown), new URL(address)];
   return from.port === to.port ? address.replace(`:${to.port}`, `:${PORT}`) : address;
@@ -162,7 +171,7 @@ const CREDENTIALS = /:\/\/[^\s'"]*@/g;
 /** A variable's value is not in the command. */
 const VARIABLE = /^"?\$\w+"?$/;
 
-/** A user's command as it may be shown and saved: without what is likely to be a secret. */
+/** The command without what is likely to be a secret, so that it can be shown and saved. */
 export function maskCommand(command: string): string {
   const mask = (_: string, name: string, value: string) => `${name}${VARIABLE.test(value) ? value : '...'}`;
   return command.replaceAll(CREDENTIALS, '://...@').replaceAll(ASSIGNMENT, mask).replaceAll(SECRET_FLAG, mask);

@@ -6,6 +6,7 @@ import { outputFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
 import { locateResults } from '../store/results-location.js';
 import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { withReader } from './readings.js';
 import { type Part, writeAll } from './report-files.js';
@@ -13,14 +14,13 @@ import { type Part, writeAll } from './report-files.js';
 export function addReportCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'report [runs..]',
-    'make pages, pictures or files from saved runs',
+    COMMAND_HELP.report.summary,
     (sub) =>
       addOptions(
         sub.positional('runs', {
           type: 'string',
           array: true,
           default: [] as string[],
-          description: 'names of saved runs or files (default: latest)',
         }),
         'report',
       ),

@@ -4,6 +4,7 @@ import { EXIT, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import { locateResults, type ResultsLocation } from '../store/results-location.js';
 import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
 import { type ArgvOf, addOptions, addOptionsOfAll, checkTogether, type ResultsCommand } from './options.js';
 import { checkOutput, put, renderOptions } from './output.js';
 import { directoryAt, withReader } from './readings.js';
@@ -40,7 +41,7 @@ type Action = keyof typeof USAGES;
 const ACTIONS = Object.keys(USAGES) as readonly Action[];
 
 export function addResultsCommand(yargs: Argv, context: CommandContext): Argv {
-  return yargs.command('results', 'list, show, open, compare or remove saved runs', (sub) => {
+  return yargs.command('results', COMMAND_HELP.results.summary, (sub) => {
     addOptionsOfAll(sub, 'results list');
     addAction(sub, context, 'list', listSaved);
     addAction(sub, context, 'show', showSaved);

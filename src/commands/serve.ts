@@ -1,4 +1,4 @@
-/** `serve`: runs one server in the foreground, a line a connection, for a student with curl and two terminals. */
+/** `serve`: runs a model server in the foreground and prints one line per connection. */
 import type { Argv } from 'yargs';
 import { serve } from '../index.js';
 import { DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
@@ -11,27 +11,27 @@ import {
 } from '../presentation/render/serve-lines.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import type { CommandContext } from './command-context.js';
-import { choiceOf, MODELS_HELP } from './model-choice.js';
+import { COMMAND_HELP } from './command-help.js';
+import { choiceOf } from './model-choice.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { SERVE_DEFAULTS } from './server-options.js';
 import { parseChoice } from './values.js';
 
-/** How long a client may hold a process before it is told of, s. */
+/** A client that holds a process for so long gets a line of its own, s. */
 const HOLDING = 1;
 
 export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command(
     'serve [model]',
-    'run one server in the foreground and say who is accepted and served',
+    COMMAND_HELP.serve.summary,
     (sub) =>
       addOptions(
         sub.positional('model', {
           default: DEFAULTS.model,
-          description: `the server to run: ${MODELS.join(' or ')}`,
           coerce: (text: string) => parseChoice('serve', text, MODELS),
         }),
         'serve',
-      ).epilogue(MODELS_HELP),
+      ),
     ({ model, ...argv }) => runServe(model, argv, context),
   );
 }
@@ -61,28 +61,28 @@ async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, print
   );
 }
 
-/** Says a line when a connection ends, and one when it holds its server for long. */
-function eventPrinter(choice: ModelChoice, say: CommandContext['printLine']): (event: ServerEvent) => void {
+/** Prints a line when a connection ends, and one when it holds a process for long. */
+function eventPrinter(choice: ModelChoice, printLine: CommandContext['printLine']): (event: ServerEvent) => void {
   const holding = new Map<string, NodeJS.Timeout>();
   return (event) => {
     switch (event.event) {
       case 'accepted': {
-        const tellHolding = () => say(describeHolding(choice, event.client, event.process, HOLDING));
-        holding.set(event.client, setTimeout(tellHolding, HOLDING * 1000));
+        const printHolding = () => printLine(describeHolding(choice, event.client, event.process, HOLDING));
+        holding.set(event.client, setTimeout(printHolding, HOLDING * 1000));
         return;
       }
       case 'closed':
         clearTimeout(holding.get(event.client));
         holding.delete(event.client);
-        say(describeClosed(event));
+        printLine(describeClosed(event));
         return;
       case 'worker-replaced':
-        say(describeReplaced(event.died, event.how, event.replacement));
+        printLine(describeReplaced(event.died, event.how, event.replacement));
         return;
       case 'process-not-started':
         clearTimeout(holding.get(event.client));
         holding.delete(event.client);
-        say(describeNotStarted(event.client, event.code));
+        printLine(describeNotStarted(event.client, event.code));
         return;
     }
   };

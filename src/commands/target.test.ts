@@ -1,8 +1,9 @@
 /** Hosts that a user names: what they stand for decides whether they are this machine. And where redirects lead to. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { commandTextFor } from '../model/command-text.js';
 import { UsageFailure } from '../model/failure.js';
-import { describeRedirect, parseUrl, quoted, resolveHost } from './target.js';
+import { describeRedirect, parseUrl, resolveHost } from './target.js';
 
 const hostOf = (text: string) => {
   const { hostname, host } = parseUrl('--url', text);
@@ -51,7 +52,7 @@ describe('resolveHost', () => {
   for (const text of ELSEWHERE) {
     test(`${text} is not, and needs the user's word`, async () => {
       const refusal = resolveHost(hostOf(text), false, nobody);
-      await assertRefused(refusal, /^\S+ is not this machine\. .*add --i-may-load-test-this-host\.$/);
+      await assertRefused(refusal, /^\S+ is not this machine: .*add --i-may-load-test-this-host\.$/);
       const { addresses, loopback } = await resolveHost(hostOf(text), true, nobody);
       assert.deepEqual([addresses.length, loopback], [1, false]);
     });
@@ -69,8 +70,7 @@ describe('resolveHost', () => {
         assert.deepEqual(await resolveHost(host, true, lookUp), { addresses, loopback: isHere });
         assert.deepEqual(asked, [name.toLowerCase()]);
         if (isHere) assert.deepEqual(await resolveHost(host, false, lookUp), { addresses, loopback: true });
-        else
-          await assertRefused(resolveHost(host, false, lookUp), /:8080 is not this machine \(\S+ is [\w.:%, ]+\)\. /);
+        else await assertRefused(resolveHost(host, false, lookUp), /:8080 is not this machine \(\S+ is [\w.:%, ]+\): /);
       });
     }
   }
@@ -79,13 +79,16 @@ describe('resolveHost', () => {
 describe('parseUrl', () => {
   for (const text of ['http://user:secret@127.0.0.1/', 'http://user@127.0.0.1/', 'http://:secret@127.0.0.1/']) {
     test(`${text} is refused`, () => {
-      assertRefusal(() => parseUrl('--url', text), /^--url takes no user name and no password.* Leave them out\.$/);
+      assertRefusal(
+        () => parseUrl('--url', text),
+        /^--url takes a URL without user name and password: .* Leave them out\.$/,
+      );
     });
   }
 
   for (const text of [
     '',
-    '127.0.0.1:8080',
+    'frob',
     'ftp://127.0.0.1/',
     'file:///etc/passwd',
     'http://',
@@ -120,7 +123,7 @@ function assertRefusal(action: () => unknown, message: RegExp): void {
   });
 }
 
-const command = (address: string) => `at-once probe ${quoted(address)}`;
+const command = (address: string) => commandTextFor('installed', ['probe', address]);
 const from = { shown: 'http://127.0.0.1:80/a', base: new URL('http://127.0.0.1:80/a'), mayBeAnywhere: false, command };
 const say = (location: string | null, changes: Partial<typeof from> | { readonly base: null } = {}) =>
   describeRedirect({ status: 302, location }, { ...from, ...changes });
@@ -129,25 +132,25 @@ test('to the same host, on whatever port: the command that goes there', () => {
   const end = ', and redirects are not followed. Try  at-once probe';
   assert.equal(
     say('b/'),
-    `http://127.0.0.1:80/a redirects (status 302) to http://127.0.0.1/b/${end} 'http://127.0.0.1/b/'`,
+    `http://127.0.0.1:80/a redirects (status 302) to http://127.0.0.1/b/${end} http://127.0.0.1/b/`,
   );
   assert.match(
     say('https://127.0.0.1:8443/'),
-    / to https:\/\/127\.0\.0\.1:8443\/, .* probe 'https:\/\/127\.0\.0\.1:8443\/'$/,
+    / to https:\/\/127\.0\.0\.1:8443\/, .* probe https:\/\/127\.0\.0\.1:8443\/$/,
   );
 });
 
 test('to another host: named, and a command only where its user may load any', () => {
   for (const location of ['http://192.0.2.1/', '//example.com/b', 'http://127.0.0.1.example.com/']) {
-    assert.match(say(location), /That is another host: name it only if you may load it\.$/);
+    assert.match(say(location), /That is another host: only test hosts you are authorised to test\.$/);
     assert.doesNotMatch(say(location), /at-once/);
-    assert.match(say(location, { mayBeAnywhere: true }), /Try {2}at-once probe 'http:\/\/[^']+'$/);
+    assert.match(say(location, { mayBeAnywhere: true }), /Try {2}at-once probe http:\/\/[^']+$/);
   }
 });
 
 test('of a unix socket: its own path, or another host', () => {
   const unix = { base: null, shown: 'unix:/run/app.sock:/' } as const;
-  assert.match(say('/b', unix), /Try {2}at-once probe '\/b'$/);
+  assert.match(say('/b', unix), /Try {2}at-once probe \/b$/);
   assert.match(say('http://example.com/b', unix), /another host/);
 });
 

@@ -1,15 +1,13 @@
-/**
- * The host that a user names: its addresses, looked up once, decide whether it is this machine, and its name does not.
- * And where a target that redirects leads to, in words, with the command that goes there where that may be proposed.
- */
+/** The host of a URL, and the message about a redirect. Whether a host is this machine follows from its addresses, not from its name. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
 import type { Redirect } from '../model/probe-target.js';
+import { isTarget, withScheme } from './target-text.js';
 
-/** A host with what it stands for: all that may be connected to. */
+/** The addresses of a host: nothing else is connected to. */
 export interface ResolvedHost {
   readonly addresses: readonly string[];
   /** Whether all of them are of this machine. */
@@ -33,18 +31,21 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** @throws UsageFailure unless it is an http or https URL without credentials */
+/** `http://` may be left out. @throws UsageFailure unless it is an http or https URL without credentials */
 export function parseUrl(flag: string, text: string): URL {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+  const whole = withScheme(text);
+  if (!isTarget(text) || !/^https?:\/\//.test(whole) || !URL.canParse(whole)) {
     throw new UsageFailure(`${flag} takes a URL, as http://127.0.0.1:8080/, not "${withoutSecrets(text)}".`);
   }
-  const url = new URL(text);
+  const url = new URL(whole);
   if (url.username === '' && url.password === '') return url;
-  throw new UsageFailure(`${flag} takes no user name and no password: they are not sent. Leave them out.`);
+  throw new UsageFailure(
+    `${flag} takes a URL without user name and password: bench does not send them. Leave them out.`,
+  );
 }
 
 /**
- * Looks a host up. What it stands for later does not matter: only these addresses are connected to.
+ * Looks a host up once: if its name changes later, the addresses found now are still those connected to.
  * @throws UsageFailure when one of them is on another machine that was not explicitly allowed
  * @throws MeasurementFailure when there is no such host
  */
@@ -63,7 +64,7 @@ export async function resolveHost(
 function notThisMachine(name: string, authority: string, elsewhere: readonly string[]): UsageFailure {
   const where = isIP(name) === 0 ? ` (${name} is ${elsewhere.join(', ')})` : '';
   return new UsageFailure(
-    `${authority} is not this machine${where}. Load it only when you may: then add --i-may-load-test-this-host.`,
+    `${authority} is not this machine${where}: only test hosts you are authorised to test. If you are, add --i-may-load-test-this-host.`,
   );
 }
 
@@ -123,7 +124,7 @@ export function describeRedirect({ status, location }: Redirect, from: Redirecti
   const there = `${start} to ${cut(shownUrl(to))}${to.search === '' ? '' : ' with a query'}, and ${end}.`;
   const isSameHost = to.hostname === base.hostname;
   if (!isSameHost && !from.mayBeAnywhere) {
-    return `${there} That is another host: name it only if you may load it.`;
+    return `${there} That is another host: only test hosts you are authorised to test.`;
   }
   const address = from.base === null && isSameHost ? to.pathname : shownUrl(to);
   return `${there} Try  ${from.command(address)}`;
@@ -131,9 +132,4 @@ export function describeRedirect({ status, location }: Redirect, from: Redirecti
 
 function cut(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
-}
-
-/** For a shell: nothing in it stands for anything else. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { EXIT, UsageFailure } from '../model/failure.js';
+import { SECOND } from '../model/units.js';
 import {
   countFrom,
   type LoadBounds,
@@ -16,6 +17,7 @@ import {
   parseLoads,
   parseRange,
   parseRate,
+  parseSeconds,
   parseStart,
 } from './values.js';
 
@@ -231,7 +233,7 @@ describe('parseLoads', () => {
   test('a hundred loads are the most', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join(',');
     assert.equal(clients(many(100)).length, 100);
-    assertRefused(() => clients(many(101)), /--clients names 101 loads, and a sweep has 100 at most\. Name fewer\./);
+    assertRefused(() => clients(many(101)), /--clients names 101 loads, and a sweep has at most 100\. Name fewer\./);
   });
 
   for (const text of ['', ',', '1,', '0', '-1', '1.5', '1001', '1e2', 'many', '1..', '..5', '1...5', '0x10', '½']) {
@@ -267,3 +269,18 @@ function assertRefused(parse: () => unknown, message: RegExp): void {
     return true;
   });
 }
+
+test('parseSeconds: a bare number is seconds, and a unit is a unit', () => {
+  for (const [text, time] of [
+    ['5', 5 * SECOND],
+    ['0.5', SECOND / 2],
+    ['0', 0],
+    ['250ms', SECOND / 4],
+    ['2s', 2 * SECOND],
+  ] as const) {
+    assert.equal(parseSeconds('--duration', text), time, text);
+  }
+  for (const text of ['soon', '5m', '-5', '5,5']) {
+    assert.throws(() => parseSeconds('--duration', text), /^UsageFailure: --duration takes a duration/, text);
+  }
+});

@@ -1,6 +1,8 @@
-/** From the text of an option to its value. Every message says what, the value, the remedy. */
+/** From the text of an option to its value. */
 import { UsageFailure } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
+import { type Nanoseconds, parseDuration } from '../model/units.js';
+import { didYouMean } from './nearest.js';
 
 /** Text of an option, or undefined when it was not given; an array when it was given twice. */
 export type Raw = string | readonly string[] | undefined;
@@ -15,25 +17,31 @@ export function parseCount(flag: string, text: string, { least, most }: CountBou
   const range = `from ${least} to ${most}`;
   if (!/^[+-]?\d+$/.test(text)) throw new UsageFailure(`${flag} takes a whole number ${range}, not "${text}".`);
   const value = Number(text);
-  if (value < least || value > most)
-    throw new UsageFailure(`${flag} must be ${range}, and ${text} is not. Choose another.`);
+  if (value < least || value > most) throw new UsageFailure(`${flag} must be ${range}, not ${text}. Choose another.`);
   return value;
 }
+
+const ALTERNATIVES = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** @throws UsageFailure unless it is one of the choices */
 export function parseChoice<T extends string>(flag: string, text: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined) throw new UsageFailure(`${flag} takes ${choices.join(' or ')}, not "${text}".`);
-  return choice;
+  if (choice !== undefined) return choice;
+  throw new UsageFailure(`${flag} takes ${ALTERNATIVES.format(choices)}, not "${text}".${didYouMean(text, choices)}`);
 }
 
-/** Clients a second, as `60/s` or `60`. @throws UsageFailure otherwise */
+/** A duration in which a bare number is seconds, as users of other load generators write it. @throws UsageFailure otherwise */
+export function parseSeconds(flag: string, text: string): Nanoseconds {
+  return parseDuration(flag, /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
+}
+
+/** Arrivals per second, as `60/s` or `60`. @throws UsageFailure otherwise */
 export function parseRate(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text.trim());
   const rate = Number(match?.[1]);
   if (match !== null && rate > 0 && rate <= MOST.rate) return rate;
   throw new UsageFailure(
-    `${flag} takes clients a second, more than 0 and at most ${MOST.rate.toLocaleString('en-GB')}/s, not "${text}". Write it as 60/s.`,
+    `${flag} takes arrivals per second, more than 0 and at most ${MOST.rate.toLocaleString('en-GB')}/s, not "${text}". Write it as 60/s.`,
   );
 }
 
@@ -89,7 +97,7 @@ function parsePeriod(flag: string, text: string): { start: number; length: numbe
     // Date.parse takes the 30th of February for the 1st or 2nd of March.
     if (!Number.isNaN(start) && new Date(start).toISOString() === whole) return { start, length };
   }
-  throw new UsageFailure(`${flag} takes a date (UTC), as 2026-01-31 or 2026-01-31T12:30, not "${text}". Write it so.`);
+  throw new UsageFailure(`${flag} takes a date (UTC), as 2026-01-31 or 2026-01-31T12:30, not "${text}".`);
 }
 
 /** Reads the text of an option. @throws UsageFailure, which names the flag */
@@ -105,14 +113,14 @@ export function oneOf<T extends string>(choices: readonly T[]): Reader<T> {
   return (flag, given) => parseChoice(flag, given, choices);
 }
 
-/** An option that is given at most once, and with a value, as yargs wants it described. */
+/** For yargs: an option with a value that is given at most once. */
 export function option<T>(name: string, description: string, read: Reader<T>) {
   return { type: 'string', description, coerce: (raw: Raw) => readOnce(`--${name}`, raw, read) } as const;
 }
 
 function readOnce<T>(flag: string, raw: Raw, read: Reader<T>): T | undefined {
   if (raw === undefined) return undefined;
-  // What it was given is not repeated: it may hold a key.
+  // The values are not repeated: they may hold a key.
   if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice. Give it once.`);
   if (raw === '') throw new UsageFailure(`${flag} needs a value. See --help.`);
   return read(flag, raw);
@@ -137,7 +145,7 @@ export function parseLoads(flag: string, text: string, bounds: LoadBounds): read
   const distinct = [...new Set(loads)].sort((a, b) => a - b);
   if (distinct.length > MOST_LOADS) {
     throw new UsageFailure(
-      `${flag} names ${distinct.length} loads, and a sweep has ${MOST_LOADS} at most. Name fewer.`,
+      `${flag} names ${distinct.length} loads, and a sweep has at most ${MOST_LOADS}. Name fewer.`,
     );
   }
   return distinct;

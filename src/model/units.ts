@@ -30,9 +30,8 @@ export function parseDuration(flag: string, text: string): Nanoseconds {
   const amount = Number(match?.[1]);
   const unit = match?.[2];
   if (match === null || (unit === undefined && amount !== 0)) {
-    throw new UsageFailure(
-      `${flag} takes a duration with a unit, not "${text}". Write it with us, ms or s, as in 10ms.`,
-    );
+    const remedy = match === null ? 'Write it with us, ms or s, as 10ms.' : `Write ${amount}ms or ${amount}s.`;
+    throw new UsageFailure(`${flag} takes a duration with a unit, not "${text}". ${remedy}`);
   }
   const duration = Math.round(amount * (UNITS[unit ?? 'ms'] ?? MILLISECOND));
   if (duration > LONGEST_DURATION) {

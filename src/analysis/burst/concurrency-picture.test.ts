@@ -4,19 +4,18 @@ import { test } from 'node:test';
 import { isServed } from '../../model/connection-record.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { BOTH, picture, seriesOf } from '../pictures/picture.test-support.js';
+import { BOTH, marksOf, picture } from '../pictures/picture.test-support.js';
 
 test('concurrency: never more than the cap, and the kernel beside it', () => {
   const course = picture(BOTH, 'concurrency');
-  const heights = seriesOf<{ data: number[][] }>(course).map(({ data }) => Math.max(...data.map(([, y]) => y ?? 0)));
-  assert.deepEqual(heights, [1, 49, 4, 46]);
-  assert.match(course.words, /^One round of each.*at most 1 in service at once/);
+  const heights = marksOf(course, 'steps').map(([steps]) => Math.max(...(steps?.points ?? []).map(([, y]) => y)));
+  assert.deepEqual(heights, [1, 4, 49, 46]);
+  assert.match(course.words, /^One round of each server\. .*at most 1 in service at once/);
 });
 
 test('concurrency of thousands: means over stretches, whose area is the time in service', () => {
   const many = syntheticRun({ clients: 2000, serviceTime: MILLISECOND, rounds: 1, models: [['multi-process', 4]] });
-  const [inService] = seriesOf<{ data: Array<[number, number]> }>(picture(many, 'concurrency'));
-  const data = inService?.data ?? [];
+  const data = marksOf(picture(many, 'concurrency'), 'steps')[0]?.[0]?.points ?? [];
   assert.ok(data.length <= 401);
   const area = data
     .slice(0, -1)

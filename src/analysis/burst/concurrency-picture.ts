@@ -1,20 +1,8 @@
 /** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
 
-import type { LineSeriesOption } from 'echarts';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
-import {
-  CHART_DEFAULTS,
-  COLOURS,
-  legendFor,
-  longestTime,
-  type Picture,
-  rowsDrawnBy,
-  sharedAxis,
-  stackPanels,
-  TOOLTIP,
-  thinOut,
-  timeScale,
-} from '../pictures/picture.js';
+import { countAxis, longestTime, needsLogScale, timeAxis, timeScale } from '../pictures/axes.js';
+import { type Picture, pointsOfPanels, thinOut, type XY } from '../pictures/picture.js';
 import { concurrencyProfile, longestQueue, serviceIntervals } from '../queueing/concurrency.js';
 import { duration, significant } from '../view/format.js';
 import { firstArrival } from './clients.js';
@@ -22,7 +10,8 @@ import type { ShownRound } from './queue-picture.js';
 
 /** More steps than this can't be seen: their means over as many stretches are drawn. */
 const MOST_STEPS = 400;
-const PANEL = 130;
+/** px, of the panels of the only server, and of one among several. */
+const HEIGHT = { alone: 120, among: 64 };
 const WHOLE = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
 interface Course {
@@ -37,51 +26,33 @@ interface Course {
   readonly longest: number | null;
 }
 
-export function concurrencyPicture(models: readonly ShownRound[]): Picture {
+/** Null where the server kept no record and nothing is known of its accept queue. */
+export function concurrencyPicture(models: readonly ShownRound[]): Picture | null {
   const courses = models.map(courseOf);
-  const end = longestTime(
-    courses.flatMap(({ inService, queue }) => [...inService, ...(queue ?? [])].map(([at]) => at)),
+  const panels = (['in service', QUEUED] as const).flatMap((what) =>
+    courses.flatMap((course) => panelsOf(course, courses.length > 1)).filter((panel) => panel.what === what),
   );
-  const scale = timeScale(end);
-  const panels = courses.flatMap((course) => panelsOf(course));
-  const layout = stackPanels(panels.map(({ title }) => ({ title, height: PANEL })));
+  if (panels.length === 0) return null;
+  const ends = panels.map(({ steps }) => longestTime(steps.map(([at]) => at)));
+  const isShared = !needsLogScale(ends);
+  const scales = ends.map((end) => timeScale(isShared ? longestTime(ends) : end));
+  const drawn = panels.map(({ steps }, index) =>
+    steps.map(([at, value]): XY => [scales[index]?.of(at) ?? 0, Number(value.toFixed(3))]),
+  );
   return {
     id: 'concurrency',
     title: "In service, and in the kernel's accept queue",
-    words: `One round of each. ${courses.map(describeCourse).join(' ')}`,
-    height: layout.height,
-    option: {
-      ...CHART_DEFAULTS,
-      ...layout.option,
-      legend: legendFor([...new Set(panels.map(({ what }) => what))]),
-      tooltip: { ...TOOLTIP, trigger: 'axis' },
-      xAxis: sharedAxis(panels.length, `time since the first arrival, ${scale.unit}`, {
-        min: 0,
-        max: scale.of(end) || 1,
-      }),
-      yAxis: panels.map((_, index) => ({
-        type: 'value',
-        gridIndex: index,
-        min: 0,
-        minInterval: 1,
-        splitNumber: 3,
-      })),
-      series: panels.map(
-        ({ what, steps, colour }, index): LineSeriesOption => ({
-          type: 'line',
-          name: what,
-          step: 'end',
-          symbol: 'none',
-          xAxisIndex: index,
-          yAxisIndex: index,
-          // No line: a pause of a thousandth of the time would be drawn as wide as the line.
-          lineStyle: { width: 0 },
-          itemStyle: { color: colour },
-          areaStyle: { color: colour, opacity: 0.75 },
-          data: steps.map(([at, value]) => [scale.of(at), Number(value.toFixed(3))]),
-        }),
-      ),
-    },
+    words: `One round${courses.length === 1 ? '' : ' of each server'}. ${courses.map(describeCourse).join(' ')}`,
+    panels: panels.map(({ title, tone, steps }, index) => {
+      const { unit, of } = scales[index] ?? timeScale(0);
+      return {
+        title,
+        height: courses.length === 1 ? HEIGHT.alone : HEIGHT.among,
+        x: timeAxis(of(isShared ? longestTime(ends) : (ends[index] ?? 0)), `time since the first arrival, ${unit}`),
+        y: countAxis(longestTime(steps.map(([, value]) => value)), ''),
+        marks: [{ kind: 'steps' as const, tone, points: drawn[index] ?? [] }],
+      };
+    }),
     table: {
       title: 'The steps that are drawn',
       columns: [
@@ -94,7 +65,8 @@ export function concurrencyPicture(models: readonly ShownRound[]): Picture {
         steps.map(([at, value]) => [name, what, duration(at), significant(value)]),
       ),
     },
-    points: rowsDrawnBy(panels.map(({ steps }) => steps)),
+    points: pointsOfPanels(drawn),
+    pointing: 'column',
   };
 }
 
@@ -124,19 +96,38 @@ function isChange([, value]: Step, index: number, steps: readonly Step[]): boole
   return value !== steps[index - 1]?.[1] || index === steps.length - 1;
 }
 
-function panelsOf({ name, inService, queue }: Course) {
-  const served = { name, title: name, what: 'in service', steps: inService, colour: COLOURS.inService };
-  if (queue === null) return [served];
-  return [served, { name, title: '', what: "in the kernel's accept queue", steps: queue, colour: COLOURS.waiting }];
+const QUEUED = "in the kernel's accept queue";
+
+function panelsOf({ name, inService, queue, peak, longest }: Course, isOneOfSeveral: boolean) {
+  const about = isOneOfSeveral ? `${name}: ` : '';
+  const served = {
+    name,
+    title: `${about}in service, never more than ${peak}`,
+    what: 'in service',
+    steps: inService,
+    tone: 'service' as const,
+  };
+  const queued = {
+    name,
+    title: `${about}${QUEUED}, at most ${longest}`,
+    what: QUEUED,
+    steps: queue ?? [],
+    tone: 'waiting' as const,
+  };
+  return [...(peak === 0 ? [] : [served]), ...(queue === null || longest === 0 ? [] : [queued])];
 }
 
 function describeCourse({ name, peak, longest, inService, isThinned }: Course): string {
   const end = inService.at(-1)?.[0] ?? 0;
   const queue =
     longest === null
-      ? "the kernel's accept queue was not looked at"
-      : `the kernel's accept queue was ${longest} long at most`;
-  return `${name}: at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn: means over ${MOST_STEPS} stretches of time)` : ''}; ${queue}.`;
+      ? "the length of the kernel's accept queue is not known"
+      : `the kernel's accept queue held at most ${longest}`;
+  const served =
+    peak === 0
+      ? 'what was in service is not known'
+      : `at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn as means over ${MOST_STEPS} stretches of time)` : ''}`;
+  return `${name}: ${served}; ${queue}.`;
 }
 
 type Step = readonly [at: Nanoseconds, value: number];

@@ -1,28 +1,31 @@
 /** The queue as a picture. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { BarSeriesOption } from 'echarts';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import { drawSvg } from '../../presentation/charts/svg.js';
-import { BOTH, picture, seriesOf } from '../pictures/picture.test-support.js';
+import { BOTH, marksOf, picture } from '../pictures/picture.test-support.js';
 
 describe('the queue', () => {
   const queue = picture(BOTH, 'queue');
 
   test('has one row per client: it arrived, waited and was served, and each waits for all before it', () => {
-    const [cameAt, waited, served] = seriesOf<BarSeriesOption>(queue).map(({ data }) => data);
-    assert.deepEqual(cameAt, new Array(50).fill(0));
+    const [sequential = []] = marksOf(queue, 'bars');
+    const [waiting, service] = sequential;
+    assert.deepEqual([waiting?.tone, service?.tone], ['waiting', 'service']);
+    // The first waits for none.
     assert.deepEqual(
-      waited,
-      Array.from({ length: 50 }, (_, index) => 10 * index),
+      waiting?.bars,
+      Array.from({ length: 49 }, (_, index) => ({ row: index + 1, from: 0, to: 10 * (index + 1) })),
     );
-    assert.deepEqual(served, new Array(50).fill(10));
+    assert.deepEqual(
+      service?.bars,
+      Array.from({ length: 50 }, (_, row) => ({ row, from: 10 * row, to: 10 * (row + 1) })),
+    );
   });
 
-  test('has the models one above the other on one time axis', () => {
-    const axes = queue.option.xAxis as Array<{ min: number; max: number }>;
+  test('has one panel per model, on one time axis where all of them can be read on it', () => {
     assert.deepEqual(
-      axes.map(({ min, max }) => [min, max]),
+      queue.panels.map(({ x }) => [x.from, x.to]),
       [
         [0, 500],
         [0, 500],
@@ -30,6 +33,27 @@ describe('the queue', () => {
     );
     assert.match(queue.words, /sequential: 50 clients, the longest wait 490 ms/);
     assert.match(queue.words, /multi-process \(4 workers\): 50 clients, the longest wait 120 ms/);
+  });
+
+  test('gives each model a time axis of its own where one takes many times as long as another', () => {
+    const apart = syntheticRun({
+      models: [
+        ['sequential', 1],
+        ['multi-process', 25],
+      ],
+    });
+    assert.deepEqual(
+      picture(apart, 'queue').panels.map(({ x }) => x.to),
+      [500, 20],
+    );
+  });
+
+  test('says in the picture how many are in service, and what the last wait is made of', () => {
+    const notes = marksOf(picture(syntheticRun(), 'queue'), 'note').flat();
+    assert.deepEqual(
+      notes.map(({ text }) => text),
+      ['never more than one in service (blue) at any moment', 'the last client waits 490 ms = 49 × 10.0 ms'],
+    );
   });
 
   test('draws some of a thousand, the first and the last among them, and says so', () => {
@@ -40,13 +64,18 @@ describe('the queue', () => {
     assert.equal(table.rows.at(-1)?.[1], '1000');
   });
 
-  test('is said to be of one round', () => assert.match(queue.words, /^One round of each/));
+  test('is said to be of one round', () =>
+    assert.match(queue.words, /^One round of each server, one row per client, in the order served/));
 
-  test('shows who was never served as what they are', () => {
+  test('marks clients that were never served', () => {
     const some = withRecords(BOTH, (records) => [...records.slice(0, 3), failedVisit({ kind: 'reset' })]);
-    const { words, option } = picture(some, 'queue');
-    assert.match(words, /4 clients, .*1 never served/);
-    assert.deepEqual((option.legend as { data: string[] }).data, ['waiting', 'in service', 'never served']);
+    const queue = picture(some, 'queue');
+    assert.match(queue.words, /4 clients, .*1 never served/);
+    assert.deepEqual(
+      marksOf(queue, 'bars')[0]?.map(({ tone }) => tone),
+      ['waiting', 'service', 'unserved'],
+    );
+    assert.ok(marksOf(queue, 'note')[0]?.some(({ text }) => text === 'never served'));
   });
 
   test('a client that left as it came is among those that were never served', () => {
@@ -59,5 +88,21 @@ describe('the queue', () => {
     const svg = drawSvg(picture(syntheticRun({ clients: 1000, rounds: 1 }), 'queue'), 'light', 900);
     const labels = [...svg.matchAll(/text-anchor="end"[^>]*>([^<]+)</g)].map(([, text]) => text);
     assert.ok(labels.length >= 10 && labels.length <= 26, `${labels.length}: ${labels.join(' ')}`);
+  });
+
+  test('draws a request as one span where the server kept no record', () => {
+    const outside = withRecords(syntheticRun(), (records) => records.map((record) => ({ ...record, server: null })));
+    const queue = picture(outside, 'queue');
+    const [bars = []] = marksOf(queue, 'bars');
+    assert.deepEqual(
+      bars.map(({ tone, bars }) => [tone, bars.length]),
+      [['neutral', 50]],
+    );
+    assert.match(queue.words, /50 clients, the last answered after 500 ms\.$/);
+    assert.deepEqual(
+      marksOf(queue, 'note')[0]?.map(({ text }) => text),
+      ['from sent to answered, seen from outside'],
+    );
+    assert.deepEqual([queue.table.rows[0]?.[1], queue.table.rows[49]?.[1]], ['1', '50']);
   });
 });

@@ -1,9 +1,11 @@
-/** The queue: a row a client, waiting and in service in two colours, time to the right; models one above the other. */
-import { saidNothing } from '../../model/connection-record.js';
+/** The queue: one row per client, waiting and in service in two colours, time to the right; one panel per model. */
+import { type ConnectionRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
-import { COLOURS, describeThinning, longestTime, type Picture, thinOut } from '../pictures/picture.js';
-import { MOST_ROWS, type Segment, stackRows } from '../pictures/stacked-rows.js';
+import { longestTime } from '../pictures/axes.js';
+import { describeThinning, type Picture, thinOut } from '../pictures/picture.js';
+import { MOST_ROWS, type RowsPanel, type Segment, stackRows } from '../pictures/stacked-rows.js';
+import { concurrencyProfile, serviceIntervals } from '../queueing/concurrency.js';
 import { arrivalOf } from '../queueing/times.js';
 import { duration, NOTHING } from '../view/format.js';
 import { firstArrival, type PlacedClient, placeClients } from './clients.js';
@@ -20,10 +22,12 @@ interface QueueRow {
   readonly arrivedAt: Nanoseconds;
   readonly waited: Nanoseconds;
   readonly served: Nanoseconds;
+  /** From sent to answered, where the server kept no record of what of it was waiting. */
+  readonly answered: Nanoseconds;
   /** How long it held a slot, or was there, and said nothing. */
   readonly silent: Nanoseconds;
-  /** How long a client stayed that was never in service. */
-  readonly inVain: Nanoseconds;
+  /** How long a client stayed that was never served. */
+  readonly notServed: Nanoseconds;
 }
 
 interface Lane {
@@ -33,58 +37,130 @@ interface Lane {
   /** Of all clients, also those that are not drawn. */
   readonly longestWait: Nanoseconds;
   readonly neverServed: number;
+  /** Most in service at once; 0 where the server kept no record. */
+  readonly peak: number;
+  /** Whether the last wait is the sum of the services before it. */
+  readonly isServingAll: boolean;
 }
 
 const SEGMENTS: ReadonlyArray<Segment<QueueRow>> = [
-  { name: '', colour: 'transparent', pick: ({ arrivedAt }) => arrivedAt },
-  { name: 'waiting', colour: COLOURS.waiting, pick: ({ waited }) => waited, always: true },
-  // A service among a thousand is thinner than a line.
-  { name: 'in service', colour: COLOURS.inService, pick: ({ served }) => served, always: true, narrowest: 2 },
-  { name: 'says nothing', colour: COLOURS.silent, pick: ({ silent }) => silent },
-  { name: 'never served', colour: COLOURS.notServed, pick: ({ inVain }) => inVain },
+  { tone: null, label: '', pick: ({ arrivedAt }) => arrivedAt },
+  { tone: 'waiting', label: '', pick: ({ waited }) => waited },
+  { tone: 'service', label: '', pick: ({ served }) => served },
+  { tone: 'neutral', label: '', pick: ({ answered }) => answered },
+  { tone: 'neutral', label: 'says nothing', pick: ({ silent }) => silent },
+  { tone: 'unserved', label: 'never served', pick: ({ notServed }) => notServed },
 ];
 
 export function queuePicture(models: readonly ShownRound[]): Picture {
   const lanes = models.map(laneOf);
   return {
     id: 'queue',
-    title: 'The queue: who waits, and who is in service',
+    title: lanes.every(isSeenFromOutside) ? 'The requests, from sent to answered' : 'The queue: waiting and in service',
     words: describeLanes(lanes),
     table: tableOfLanes(lanes),
     ...stackRows({
-      panels: lanes.map(({ name, rows }) => ({ title: name, rows })),
+      panels: lanes.map((lane) => panelOf(lane, lanes.length > 1)),
       segments: SEGMENTS,
       labelOf: ({ label }) => label,
       since: 'the first arrival',
-      tooltip: 'place {b}\ncame at {c0} UNIT\nwaited {c1} UNIT\nin service {c2} UNIT',
     }),
   };
+}
+
+function panelOf(lane: Lane, isOneOfSeveral: boolean): RowsPanel<QueueRow> {
+  const { name, rows, longestWait } = lane;
+  return {
+    title: isOneOfSeveral ? `${name}: longest wait ${formatDuration(longestWait)} in this round` : '',
+    rows,
+    inService: describePeak(lane),
+    lastWait: describeLastWait(lane),
+  };
+}
+
+/** Whether the server kept no record of what it served. */
+function isSeenFromOutside({ rows, peak }: Lane): boolean {
+  return peak === 0 && rows.some(({ answered }) => answered > 0);
+}
+
+function hasSilent(rows: readonly QueueRow[]): boolean {
+  return rows.some(({ silent }) => silent > 0);
+}
+
+function describePeak({ peak, clients, rows }: Lane): string {
+  if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, seen from outside' : '';
+  if (peak === clients && peak > 1) return `in service (blue): all ${peak} at once`;
+  const most = peak === 1 ? 'one' : peak.toLocaleString('en-GB');
+  if (hasSilent(rows)) return `at most ${most} in service, counting silent ones`;
+  return `never more than ${most} in service (blue) at any moment`;
+}
+
+/** `the last client waits 527 ms = 49 × 10.8 ms`: where the services before it are what it waited for. */
+function describeLastWait({ rows, isServingAll, clients, neverServed }: Lane): string {
+  const last = rows.at(-1);
+  if (last === undefined || last.waited === 0 || neverServed > 0) return '';
+  const wait = `the last client waits ${formatDuration(last.waited)}`;
+  const ahead = clients - 1;
+  return isServingAll && ahead > 1
+    ? `${wait} = ${ahead.toLocaleString('en-GB')} × ${formatDuration(last.waited / ahead)}`
+    : wait;
+}
+
+/** Share of the last wait in which the clients ahead must have been served for it to be the sum of their services. */
+const NEARLY_ALL_OF_WAIT = 0.9;
+
+/** Whether one client after the other was served for as long as the last one waited. */
+function isServedThroughout(rows: readonly QueueRow[], peak: number): boolean {
+  const work = rows.slice(0, -1).reduce((total, { served }) => total + served, 0);
+  return peak === 1 && work >= NEARLY_ALL_OF_WAIT * (rows.at(-1)?.waited ?? 0);
 }
 
 function laneOf({ name, shownRound }: ShownRound): Lane {
   const placed = placeClients(shownRound).filter(({ record }) => record.client !== null);
   const start = firstArrival(shownRound.records);
-  const rows = placed.map((entry) => queueRowOf(entry, start));
+  const rows = inOrderAnswered(placed.map((entry) => queueRowOf(entry, start)));
+  const { peak } = concurrencyProfile(serviceIntervals(shownRound.records), WHOLE_ROUND);
   return {
     name,
     rows: thinOut(rows, MOST_ROWS),
     clients: rows.length,
     longestWait: longestTime(rows.map(({ waited }) => waited)),
-    neverServed: placed.filter(({ record }) => record.server === null && !saidNothing(record)).length,
+    neverServed: placed.filter(({ record }) => isNeverServed(record)).length,
+    peak,
+    isServingAll: isServedThroughout(rows, peak),
   };
 }
 
-const NOTHING_YET = { arrivedAt: 0, waited: 0, served: 0, silent: 0, inVain: 0 };
+/** Clients have positions by the server's records; without them, by when they were answered. */
+function inOrderAnswered(rows: readonly QueueRow[]): readonly QueueRow[] {
+  if (rows.every(({ answered }) => answered === 0)) return rows;
+  const known = rows.filter(({ answered }) => answered === 0);
+  const answered = rows
+    .filter((row) => row.answered > 0)
+    .sort((a, b) => a.arrivedAt + a.answered - (b.arrivedAt + b.answered));
+  const from = known.filter(({ served }) => served > 0).length;
+  return [...answered.map((row, index) => ({ ...row, label: String(from + index + 1) })), ...known];
+}
+
+const WHOLE_ROUND = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
+
+/** A server that is seen from outside keeps no record, and serves all the same. */
+function isNeverServed(record: ConnectionRecord): boolean {
+  return record.server === null && record.outcome.kind !== 'served' && !saidNothing(record);
+}
+
+const NO_TIMES = { arrivedAt: 0, waited: 0, served: 0, answered: 0, silent: 0, notServed: 0 };
 
 function queueRowOf({ position, record }: PlacedClient, start: Nanoseconds): QueueRow {
   const { client, server } = record;
   const label = position === null ? NOTHING : String(position);
-  if (client === null) return { ...NOTHING_YET, label };
+  if (client === null) return { ...NO_TIMES, label };
   const arrival = arrivalOf(client);
-  const row = { ...NOTHING_YET, label, arrivedAt: arrival - start };
+  const row = { ...NO_TIMES, label, arrivedAt: arrival - start };
   if (server === null) {
     const stayed = Math.max(0, client.departedAt - arrival);
-    return saidNothing(record) ? { ...row, silent: stayed } : { ...row, inVain: stayed };
+    if (saidNothing(record)) return { ...row, silent: stayed };
+    return isNeverServed(record) ? { ...row, notServed: stayed } : { ...row, answered: stayed };
   }
   const waited = Math.max(0, server.serviceStartedAt - arrival);
   const inService = Math.max(0, server.serviceEndedAt - server.serviceStartedAt);
@@ -92,11 +168,20 @@ function queueRowOf({ position, record }: PlacedClient, start: Nanoseconds): Que
 }
 
 function describeLanes(lanes: readonly Lane[]): string {
-  const each = lanes.map(({ name, rows, clients, longestWait, neverServed }) => {
-    const vain = neverServed === 0 ? '' : `, ${neverServed.toLocaleString('en-GB')} never served`;
-    return `${name}: ${countOf(clients, 'client')}, the longest wait ${formatDuration(longestWait)}${vain}${describeThinning(rows.length, clients)}.`;
+  const each = lanes.map((lane) => {
+    const { name, rows, clients, neverServed } = lane;
+    const missed = neverServed === 0 ? '' : `, ${neverServed.toLocaleString('en-GB')} never served`;
+    return `${name}: ${countOf(clients, 'client')}, ${describeLongest(lane)}${missed}${describeThinning(rows.length, clients)}.`;
   });
-  return `One round of each, a row a client, in the order served. ${each.join(' ')}`;
+  const order = lanes.every(isSeenFromOutside) ? 'in the order answered' : 'in the order served';
+  const round = lanes.length === 1 ? 'One round' : 'One round of each server';
+  return `${round}, one row per client, ${order}. ${each.join(' ')}`;
+}
+
+function describeLongest({ peak, rows, longestWait }: Lane): string {
+  if (peak > 0) return `the longest wait ${formatDuration(longestWait)}`;
+  const longest = longestTime(rows.map(({ answered }) => answered));
+  return longest === 0 ? 'none served' : `the last answered after ${formatDuration(longest)}`;
 }
 
 function tableOfLanes(lanes: readonly Lane[]): Picture['table'] {
@@ -104,20 +189,21 @@ function tableOfLanes(lanes: readonly Lane[]): Picture['table'] {
     title: 'The clients that are drawn',
     columns: [
       { heading: 'server', align: 'left', width: 20 },
-      { heading: 'place', align: 'right', width: 6 },
-      { heading: 'came at', align: 'right', width: 9 },
+      { heading: 'position', align: 'right', width: 6 },
+      { heading: 'arrived at', align: 'right', width: 9 },
       { heading: 'waited', align: 'right', width: 9 },
       { heading: 'in service', align: 'right', width: 9 },
+      { heading: 'answered after', align: 'right', width: 9 },
       { heading: 'said nothing', align: 'right', width: 9 },
-      { heading: 'in vain', align: 'right', width: 9 },
+      { heading: 'not served', align: 'right', width: 9 },
     ],
     rows: lanes.flatMap(({ name, rows }) =>
-      rows.map(({ label, arrivedAt, waited, served, silent, inVain }) => [
+      rows.map(({ label, arrivedAt, waited, served, answered, silent, notServed }) => [
         name,
         label,
         duration(arrivedAt),
-        inVain > 0 ? NOTHING : duration(waited),
-        ...[served, silent, inVain].map((time) => (time > 0 ? duration(time) : NOTHING)),
+        notServed > 0 || answered > 0 ? NOTHING : duration(waited),
+        ...[served, answered, silent, notServed].map((time) => (time > 0 ? duration(time) : NOTHING)),
       ]),
     ),
   };

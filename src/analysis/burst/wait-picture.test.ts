@@ -1,18 +1,16 @@
 /** Wait against position in line, as a picture: measured on the predicted line, and its slope in words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LineSeriesOption } from 'echarts';
 import { syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
-import { BOTH, measuredOf, picture, seriesOf } from '../pictures/picture.test-support.js';
+import { BOTH, marksOf, measuredOf, picture } from '../pictures/picture.test-support.js';
 
 test('wait against place: measured on the predicted line, and its slope in words', () => {
   const wait = picture(BOTH, 'wait-by-place');
-  const [predicted, measured] = seriesOf<LineSeriesOption>(wait).map(({ data }) => data);
-  const values = (measured as Array<{ value: number[] }>).map(({ value }) => value);
-  assert.deepEqual(values, predicted);
-  assert.deepEqual(values[49], [50, 490]);
-  assert.match(wait.words, /sequential: each further place in line cost 10\.0 ms, 1\.00 of a service/);
+  const [measured, predicted] = marksOf(wait, 'line')[0] ?? [];
+  assert.deepEqual(measured?.points, predicted?.points);
+  assert.deepEqual(measured?.points[49], [50, 490]);
+  assert.match(wait.words, /sequential: each further position cost 10\.0 ms, 1\.00 of a service/);
 });
 
 test('what a place costs, also where it is below nothing', () => {

@@ -1,19 +1,15 @@
-/** Wait against position in line: what each client ahead costs, measured and as a first-come-first-served queue has it. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
+/** Wait against position in the queue: what each client ahead costs, measured and predicted. */
 import { describeModel, hasOwnLines } from '../../model/models.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
+import { longestTime, needsLogScale, timeAxis, timeScale, valueAxis } from '../pictures/axes.js';
 import {
-  axisName,
-  CHART_DEFAULTS,
-  colourOf,
   describeThinning,
-  legendFor,
-  longestTime,
+  type Mark,
+  type Panel,
   type Picture,
-  rowsDrawnBy,
-  TOOLTIP,
+  pointsOfPanels,
   thinOut,
-  timeScale,
+  type XY,
 } from '../pictures/picture.js';
 import { queueOf as lineOf, queueOverflowed } from '../queueing/concurrency.js';
 import { linesOf, predictWaits } from '../queueing/prediction.js';
@@ -28,7 +24,7 @@ const MOST_WAIT_POINTS = 400;
 interface WaitPoint {
   readonly position: number;
   readonly waited: Nanoseconds;
-  /** Null where clients did not stand in one line. */
+  /** Null where clients did not stand in one queue. */
   readonly predicted: Nanoseconds | null;
 }
 
@@ -39,29 +35,37 @@ interface WaitCurve {
   readonly slope: string;
 }
 
-export function waitPicture(models: readonly ModelSummary[]): Picture {
+/** Null where the server kept no record, so that no wait is known. */
+export function waitPicture(models: readonly ModelSummary[]): Picture | null {
   const curves = models.map(waitCurveOf);
-  const points = curves.flatMap((curve) => curve.points);
-  const scale = timeScale(longestTime(points.map(({ waited }) => waited)));
+  if (curves.every(({ points }) => points.length === 0)) return null;
+  const longest = curves.map(({ points }) => longestTime(points.map(({ waited }) => waited)));
+  const isShared = !needsLogScale(longest);
+  const scales = longest.map((own) => timeScale(isShared ? longestTime(longest) : own));
+  const drawn = curves.map(({ points }, index) =>
+    points.map(({ position, waited }): XY => [position, scales[index]?.of(waited) ?? 0]),
+  );
+  const highest = longestTime(drawn.flat().map(([, y]) => y));
   return {
     id: 'wait-by-place',
-    title: 'Waiting, by place in line',
-    words: `${curves.map(describeWaitCurve).join(' ')}${points.some((point) => point.predicted !== null) ? ' Broken lines: as a first-come-first-served queue predicts for the round that is shown.' : ''}`,
-    height: 380,
-    option: {
-      ...CHART_DEFAULTS,
-      legend: legendFor(curves.map(({ name }) => name)),
-      tooltip: { ...TOOLTIP, trigger: 'item', formatter: `{a}\n{b}` },
-      grid: { left: 58, right: 18, top: 66, bottom: 50, outerBoundsMode: 'none' },
-      xAxis: { type: 'value', minInterval: 1, ...axisName('place in line') },
-      yAxis: { type: 'value', name: `waited, ${scale.unit}`, nameGap: 10, nameTextStyle: { align: 'left' } },
-      series: curves.flatMap((curve, index) => waitSeriesOf(curve, index, scale.of)),
-    },
+    title: 'Wait time by position in the queue',
+    words: `${curves.map(describeWaitCurve).join(' ')}${curves.some(hasPrediction) ? ' Broken lines: what a first-come-first-served queue predicts for the round that is shown.' : ''}`,
+    panels: curves.map((curve, index): Panel => {
+      const { unit, of } = scales[index] ?? timeScale(0);
+      const own = (drawn[index] ?? []).map(([, y]) => y);
+      return {
+        title: curves.length === 1 ? '' : `${curve.name}: ${curve.slope}`,
+        height: curves.length === 1 ? 260 : 130,
+        x: timeAxis(longestTime(curve.points.map(({ position }) => position)), 'position in the queue'),
+        y: valueAxis(isShared ? [highest] : own, `wait, ${unit}`, curves.length === 1 ? 4 : 3),
+        marks: waitMarks(curve, drawn[index] ?? [], of),
+      };
+    }),
     table: {
       title: 'The clients that are drawn',
       columns: [
         { heading: 'server', align: 'left', width: 20 },
-        { heading: 'place', align: 'right', width: 6 },
+        { heading: 'position', align: 'right', width: 6 },
         { heading: 'waited', align: 'right', width: 9 },
         { heading: 'predicted', align: 'right', width: 9 },
       ],
@@ -74,12 +78,25 @@ export function waitPicture(models: readonly ModelSummary[]): Picture {
         ]),
       ),
     },
-    // Each curve is a line for what is predicted, and the points.
-    points: rowsDrawnBy(
-      curves.map((curve) => curve.points),
-      (index) => 2 * index + 1,
-    ),
+    points: pointsOfPanels(drawn),
+    pointing: 'column',
   };
+}
+
+function hasPrediction({ points }: WaitCurve): boolean {
+  return points.some(({ predicted }) => predicted !== null);
+}
+
+function waitMarks({ points }: WaitCurve, measured: readonly XY[], of: (time: Nanoseconds) => number): Mark[] {
+  const predicted = points.flatMap(({ position, predicted }): XY[] =>
+    predicted === null ? [] : [[position, of(predicted)]],
+  );
+  return [
+    { kind: 'line', tone: 'waiting', points: measured, label: 'measured' },
+    ...(predicted.length === 0
+      ? []
+      : [{ kind: 'line', tone: 'theory', points: predicted, label: 'predicted', isDashed: true } as const]),
+  ];
 }
 
 function waitCurveOf(model: ModelSummary): WaitCurve {
@@ -100,48 +117,15 @@ function waitCurveOf(model: ModelSummary): WaitCurve {
   };
 }
 
-/** What the line's slope says. */
+/** The slope of the line, in words. */
 function slopeInWords({ rounds, slots }: ModelSummary): string {
   const cost = medianOver(rounds, 'costOfPlace');
   const share = medianOver(rounds, 'costPerService');
-  if (cost === null) return 'too few clients stood in one line to tell what a place costs.';
-  if (slots === null || share === null) return `each further place cost ${formatDuration(cost)}.`;
-  return `each further place in line cost ${formatDuration(cost)}, ${fixed(share, 2)} of ${shareOfService(slots)}.`;
-}
-
-function waitSeriesOf(
-  { name, points }: WaitCurve,
-  index: number,
-  of: (time: Nanoseconds) => number,
-): Array<LineSeriesOption | ScatterSeriesOption> {
-  const color = colourOf(index);
-  const predicted = points.flatMap(({ position, predicted }) =>
-    predicted === null ? [] : [[position, of(predicted)]],
-  );
-  return [
-    {
-      type: 'line',
-      name,
-      data: predicted,
-      symbol: 'none',
-      silent: true,
-      step: false,
-      lineStyle: { color, width: 1.5, type: 'dashed', opacity: 0.9 },
-      itemStyle: { color },
-    },
-    {
-      type: 'scatter',
-      name,
-      symbolSize: points.length > 100 ? 4 : 7,
-      itemStyle: { color, opacity: 0.85 },
-      data: points.map(({ position, waited }) => ({
-        name: `place ${position}: waited ${formatDuration(waited)}`,
-        value: [position, of(waited)],
-      })),
-    },
-  ];
+  if (cost === null) return 'too few clients stood in one queue to say what each further position costs';
+  if (slots === null || share === null) return `each further position cost ${formatDuration(cost)}`;
+  return `each further position cost ${formatDuration(cost)}, ${fixed(share, 2)} of ${shareOfService(slots)}`;
 }
 
 function describeWaitCurve({ name, slope, points, clients }: WaitCurve): string {
-  return `${name}: ${slope.replace(/\.$/, '')}${describeThinning(points.length, clients)}.`;
+  return `${name}: ${slope}${describeThinning(points.length, clients)}.`;
 }

@@ -12,6 +12,7 @@ import { openDistributions } from '../open/kind.js';
 import { openStatements } from '../open/open-view.js';
 import { describePartLoad, experimentWarnings, foldWarnings, partWarningRow } from '../parts/parts.js';
 import { distributionPicture } from '../pictures/distribution-picture.js';
+import type { Opening } from '../pictures/opening.js';
 import type { Picture } from '../pictures/picture.js';
 import { sustainedDistributions } from '../sustained/kind.js';
 import { sustainedStatements } from '../sustained/sustained-view.js';
@@ -36,6 +37,7 @@ export const experimentKind: Kind<ExperimentDocument> = {
   listed: ({ experiment }) => [{ about: experiment, ...NO_LISTED_FIGURES }],
   headlines: () => [],
   pictures: experimentPictures,
+  opening: openingOfExperiment,
 };
 
 /** With at least this many loads of open arrivals, a curve shows more than their distributions. */
@@ -89,6 +91,18 @@ function utilisationOf({ scenario }: OpenPart): number {
 
 function present<T>(items: ReadonlyArray<T | null>): T[] {
   return items.filter((item) => item !== null);
+}
+
+/** The question is the title; the number, how many of the expectations were met. */
+function openingOfExperiment(document: ExperimentDocument): Opening {
+  const findings = judgeDocument(document);
+  const met = findings.filter(({ outcome }) => outcome === 'as-expected').length;
+  return {
+    title: findExperiment(document.experiment)?.question ?? plain(document.experiment),
+    number: `${met} of ${findings.length}`,
+    unit: 'findings as expected',
+    sentence: describeLearned(findings),
+  };
 }
 
 function viewExperiment(document: ExperimentDocument): View {

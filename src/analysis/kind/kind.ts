@@ -6,6 +6,7 @@ import type { Expectation, Met } from '../../model/probe.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Nanoseconds } from '../../model/units.js';
 import type { NamedDistribution } from '../pictures/distribution-picture.js';
+import type { Opening } from '../pictures/opening.js';
 import type { Picture } from '../pictures/picture.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { comparedFigures, describeRatios, pairModels } from '../view/comparison.js';
@@ -34,6 +35,8 @@ export interface Kind<D extends StoredDocument> {
   /** The points in the trend over commits. */
   headlines(document: D): readonly Headline[];
   pictures(document: D): readonly Picture[];
+  /** How the page of a document begins. */
+  opening(document: D): Opening;
   /** Distributions for hgrm, for kinds that have one per model. */
   readonly distributions?: (document: D) => readonly NamedDistribution[];
   /** For kinds of which two documents can be compared. */

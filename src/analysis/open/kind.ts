@@ -26,6 +26,7 @@ import { type OpenModelSummary, openFigureOver, openMedian, summariseOpen } from
 import { OPEN_FIGURES } from './open-table.js';
 import { OPEN_VERDICTS } from './open-verdict.js';
 import { openStatements, viewOpen } from './open-view.js';
+import { openingOfArrivals } from './opening.js';
 
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
@@ -39,6 +40,7 @@ export const openKind: Kind<OpenDocument> = {
   csvRows: ({ runs }) => runs.flatMap(connectionRows),
   listed: listedArrivals,
   headlines: (document) => headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
+  opening: openingOfArrivals,
   pictures: (document) =>
     [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
       (picture) => picture !== null,

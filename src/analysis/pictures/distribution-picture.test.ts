@@ -3,24 +3,23 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
-import { measuredOf, picture } from './picture.test-support.js';
+import { marksOf, measuredOf, picture } from './picture.test-support.js';
 
 test('percentiles: ascending, and each share as the table has it', () => {
-  const { option, words } = picture(syntheticOpen(), 'percentiles');
-  const [responses] = option.series as Array<{ data: Array<{ value: [number, number] }> }>;
-  const values = responses?.data.map(({ value }) => value) ?? [];
+  const percentiles = picture(syntheticOpen(), 'percentiles');
+  const values = marksOf(percentiles, 'line')[0]?.[0]?.points ?? [];
   assert.ok(values.length > 10);
   for (const [index, [share, time]] of values.entries()) {
     const [before, shorter] = values[index - 1] ?? [-1, -1];
     assert.ok(share > before && time >= shorter);
   }
-  assert.match(words, /response time: 50 % within .*, 95 % within .*, 99 % within /);
+  assert.match(percentiles.words, /response time: 50 % within .*, 95 % within .*, 99 % within /);
 });
 
 describe('a caption and the table beside it have the same figure', () => {
   for (const [name, document] of [
     ['open arrivals', syntheticOpen({ clients: 30, rounds: 4 })],
-    ['busy clients', syntheticSustained({ clients: 10, rounds: 3 })],
+    ['a closed loop', syntheticSustained({ clients: 10, rounds: 3 })],
   ] as const) {
     test(`percentiles of ${name}`, () => {
       const { words } = picture(document, 'percentiles');

@@ -1,29 +1,18 @@
 /** Response and wait times as a percentile plot, on the axis that HDR histograms are drawn on. */
 
-import type { LineSeriesOption } from 'echarts';
 import type { Distribution } from '../../model/distribution.js';
 import { formatDuration, MICROSECOND, type Nanoseconds } from '../../model/units.js';
 import { duration } from '../view/format.js';
-import {
-  CHART_DEFAULTS,
-  COLOURS,
-  colourOf,
-  legendFor,
-  longestTime,
-  type Picture,
-  rowsDrawnBy,
-  TOOLTIP,
-  thinOut,
-  timeScale,
-} from './picture.js';
+import { longestTime, needsLogScale, timeScale, valueAxis } from './axes.js';
+import { type Axis, type DrawnPoint, type Panel, type Picture, thinOut, type XY } from './picture.js';
 
-const MOST_PERCENTILES = 300;
+const MOST_PERCENTILES = 120;
 
 interface PercentileCurve {
+  readonly model: string;
+  readonly what: NamedDistribution['what'];
   readonly name: string;
   readonly points: readonly PercentilePoint[];
-  readonly colour: string;
-  readonly broken: boolean;
   readonly said: NamedDistribution['said'];
 }
 
@@ -34,57 +23,29 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
     .filter(({ distribution }) => distribution.count > 0)
     .map(
       ({ model, what, distribution, said }): PercentileCurve => ({
+        model,
+        what,
         name: models.length === 1 ? what : `${model}, ${what}`,
         points: thinOut(percentileCurve(distribution), MOST_PERCENTILES),
-        colour: colourOf(models.indexOf(model)),
-        broken: what === 'wait time',
         said,
       }),
     );
   if (curves.length === 0) return null;
-  const points = curves.flatMap((curve) => curve.points);
-  const scale = timeScale(longestTime(points.map(({ time }) => time)));
-  const highest = Math.max(1, ...points.map(({ share }) => nines(share)));
+  const drawn = models
+    .map((model) => curves.filter((curve) => curve.model === model))
+    .filter((group) => group.length > 0);
+  const longest = drawn.map((group) => longestTime(group.flatMap(({ points }) => points.map(({ time }) => time))));
+  const isShared = !needsLogScale(longest);
+  const highest = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ share }) => nines(share))));
+  const panels = drawn.map((group, index) => {
+    const own = isShared ? longestTime(longest) : (longest[index] ?? 0);
+    return panelOf(group, drawn.length > 1, sharesAxis(highest), own);
+  });
   return {
     id: 'percentiles',
-    title: 'How long it took: percentiles',
+    title: 'Percentiles: how long requests took',
     words: curves.map(describePercentiles).join(' '),
-    height: 400,
-    option: {
-      ...CHART_DEFAULTS,
-      // Lines of one colour are told apart by their strokes.
-      legend: { ...legendFor(curves.map(({ name }) => name)), icon: 'inherit', itemWidth: 26 },
-      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
-      grid: { left: 58, right: 24, top: 66, bottom: 50, outerBoundsMode: 'none' },
-      xAxis: {
-        type: 'value',
-        min: 0,
-        max: Number(highest.toFixed(2)),
-        interval: 1,
-        name: 'share that took at most so long',
-        nameLocation: 'middle',
-        nameGap: 30,
-        axisLabel: { show: false },
-      },
-      yAxis: { type: 'value', min: 0, name: `time, ${scale.unit}`, nameGap: 10, nameTextStyle: { align: 'left' } },
-      series: [
-        ...curves.map(
-          ({ name, points, colour, broken }): LineSeriesOption => ({
-            type: 'line',
-            name,
-            symbolSize: 3,
-            showSymbol: true,
-            lineStyle: { width: 2, color: colour, type: broken ? 'dashed' : 'solid' },
-            itemStyle: { color: colour },
-            data: points.map(({ share, time }) => ({
-              name: `${percentOf(share)} took at most ${formatDuration(time)}`,
-              value: [Number(nines(share).toFixed(4)), scale.of(time)],
-            })),
-          }),
-        ),
-        ninesAxis(highest),
-      ],
-    },
+    panels: panels.map(({ panel }) => panel),
     table: {
       title: 'The points that are drawn',
       columns: [
@@ -92,30 +53,39 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
         { heading: 'share', align: 'right', width: 10 },
         { heading: 'at most', align: 'right', width: 10 },
       ],
-      rows: curves.flatMap(({ name, points }) =>
-        points.map(({ share, time }) => [name, percentOf(share), duration(time)]),
-      ),
+      rows: drawn
+        .flat()
+        .flatMap(({ name, points }) => points.map(({ share, time }) => [name, percentOf(share), duration(time)])),
     },
-    points: rowsDrawnBy(curves.map((curve) => curve.points)),
+    points: panels.flatMap(({ lines }, panel) => lines.flat().map(([x, y]): DrawnPoint => ({ panel, x, y }))),
+    pointing: 'nearest',
   };
 }
 
-/** The labels of an axis can't be written without a function: they are those of lines that mark its whole numbers. */
-function ninesAxis(highest: number): LineSeriesOption {
-  const ticks = Array.from({ length: Math.floor(highest) + 1 }, (_, tick) => tick);
-  return {
-    type: 'line',
-    data: [],
-    silent: true,
-    markLine: {
-      silent: true,
-      symbol: 'none',
-      animation: false,
-      lineStyle: { type: 'solid', width: 1, opacity: 0.35 },
-      label: { position: 'start', formatter: '{b}', color: COLOURS.label, opacity: 1 },
-      data: ticks.map((tick) => ({ name: describeNines(tick), xAxis: tick })),
-    },
+function panelOf(curves: readonly PercentileCurve[], isOneOfSeveral: boolean, x: Axis, longest: Nanoseconds) {
+  const scale = timeScale(longest);
+  const lines = curves.map(({ points }) =>
+    points.map(({ share, time }): XY => [Number(nines(share).toFixed(4)), scale.of(time)]),
+  );
+  const panel: Panel = {
+    title: isOneOfSeveral ? (curves[0]?.model ?? '') : '',
+    height: isOneOfSeveral ? 150 : 280,
+    x,
+    y: valueAxis([scale.of(longest)], `time, ${scale.unit}`),
+    marks: curves.map(({ what }, index) => ({
+      kind: 'line',
+      tone: what === 'wait time' ? 'waiting' : 'service',
+      points: lines[index] ?? [],
+      label: what,
+    })),
   };
+  return { panel, lines };
+}
+
+/** Each step to the right leaves a tenth of the requests. */
+function sharesAxis(highest: number): Axis {
+  const ticks = Array.from({ length: Math.floor(highest) + 1 }, (_, at) => ({ at, label: describeNines(at) }));
+  return { scale: 'linear', from: 0, to: highest, ticks, name: 'share of requests that took at most this long' };
 }
 
 function percentOf(share: number): string {
@@ -123,7 +93,7 @@ function percentOf(share: number): string {
   return `${(share * 100).toFixed(Math.min(6, digits))} %`;
 }
 
-/** By the figures of the tables: those that are read off the drawn points are of all rounds together, and thinned. */
+/** With the figures of the tables: the drawn points are of all rounds together, and thinned. */
 function describePercentiles({ name, said, points }: PercentileCurve): string {
   if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
   return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
@@ -131,9 +101,9 @@ function describePercentiles({ name, said, points }: PercentileCurve): string {
 
 export interface NamedDistribution {
   readonly model: string;
-  readonly what: 'response time' | 'wait time';
+  readonly what: 'response time' | 'wait time' | 'wait time (inferred)';
   readonly distribution: Distribution;
-  /** The percentiles that are said of it, as the tables have them: medians over the rounds. */
+  /** The percentiles that the caption states, as the tables have them: medians over the rounds. */
   readonly said: readonly SaidPercentile[];
 }
 
@@ -149,16 +119,17 @@ interface PercentilePoint {
 }
 
 /**
- * A point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
+ * From the shortest time on a point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
  * never reaches: it is drawn half a count before.
  */
-function percentileCurve({ count, counts, largest }: Distribution): PercentilePoint[] {
+function percentileCurve({ count, counts, smallest, largest }: Distribution): PercentilePoint[] {
   let seen = 0;
-  return counts.map(([upTo, here]) => {
+  const points = counts.map(([upTo, here]) => {
     seen += here;
     const share = seen === count ? (count - 0.5) / count : seen / count;
     return { share, time: Math.min(upTo * MICROSECOND, largest ?? Number.POSITIVE_INFINITY) };
   });
+  return [{ share: 0, time: Math.max(0, smallest ?? 0) }, ...points];
 }
 
 /** Where a share stands on the axis: 0 at none, 1 at 90 %, 2 at 99 %, and so on. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { StoredDocument } from '../../model/document.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { picturesOf, viewDocument } from '../index.js';
-import type { Picture } from './picture.js';
+import type { Mark, Picture } from './picture.js';
 
 /** A burst of two models. */
 export const BOTH = syntheticRun({
@@ -19,8 +19,12 @@ export function picture(document: StoredDocument, id: string): Picture {
   return found;
 }
 
-export function seriesOf<S>({ option }: Picture): S[] {
-  return option.series as S[];
+/** The marks of a kind in each panel. */
+export function marksOf<K extends Mark['kind']>(
+  { panels }: Picture,
+  kind: K,
+): Array<Array<Extract<Mark, { kind: K }>>> {
+  return panels.map(({ marks }) => marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind));
 }
 
 /** What the table of figures has measured of the first model. */

@@ -1,23 +1,23 @@
-/** Rows of stretches of time, one after the other in each row; panels of them one above the other on one time axis. */
-import type { BarSeriesOption } from 'echarts';
+/** Panels of rows, each of them stretches of time one after the other. */
 import type { Nanoseconds } from '../../model/units.js';
-import type { Picture } from './picture.js';
-import { CHART_DEFAULTS, legendFor, longestTime, sharedAxis, stackPanels, TOOLTIP, timeScale } from './picture.js';
+import { longestTime, needsLogScale, rowAxis, timeAxis, timeScale } from './axes.js';
+import type { Bar, DrawnPoint, Mark, Panel, Picture, Tone } from './picture.js';
 
-/** A kind of stretch; without a name it is what comes before the row begins, and is not drawn. */
+/** A kind of stretch; null is what comes before the row begins, and is not drawn. */
 export interface Segment<R> {
-  readonly name: string;
-  readonly colour: string;
+  readonly tone: Tone | null;
+  /** Written into the first row that has such a stretch. Empty where notes say it. */
+  readonly label: string;
   readonly pick: (row: R) => Nanoseconds;
-  /** Drawn at least so wide, px: what is shorter can be seen all the same. */
-  readonly narrowest?: number;
-  /** Named in the legend also where no row has it. */
-  readonly always?: boolean;
 }
 
-interface RowsPanel<R> {
+export interface RowsPanel<R> {
   readonly title: string;
   readonly rows: readonly R[];
+  /** What the bars are, above the panel. Empty where there is nothing to say of them. */
+  readonly inService: string;
+  /** What the wait of the last row is, written into it. */
+  readonly lastWait: string;
 }
 
 export interface StackedRows<R> {
@@ -26,79 +26,135 @@ export interface StackedRows<R> {
   readonly labelOf: (row: R, index: number) => string;
   /** What time counts from, for the axis. */
   readonly since: string;
-  /** What is told of a row that is pointed at; the unit stands for `UNIT`. */
-  readonly tooltip: string;
 }
 
 /** Rows that a panel has room for. */
 export const MOST_ROWS = 200;
-/** Labels that a panel has room for, one above the other. */
-const MOST_LABELS = 25;
-const ROW_HEIGHT = 16;
-const LOWEST_PANEL = 44;
-const HIGHEST_PANEL = 400;
-/** From so many rows on they touch. */
-const TOUCHING_ROWS = 60;
+const ROW_HEIGHT = 18;
+const LOWEST_PANEL = 28;
+/** px, of the only panel, and of one among several. */
+const HIGHEST = { alone: 420, among: 190 };
+/** px between two labels of rows. */
+const LABEL_DISTANCE = 17;
+const ROUND_STEPS = [1, 2, 5, 10, 20, 50, 100];
+/** A note is written into a stretch that takes at least this share of the width, of the only panel and of one among several. */
+const WIDE_ENOUGH = { alone: 0.45, among: 0.7 };
 
-export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'option' | 'height' | 'points'> {
-  const { panels, segments, labelOf, since, tooltip } = options;
-  const rows = panels.flatMap((panel) => panel.rows);
-  const end = longestTime(rows.map((row) => segments.reduce((total, { pick }) => total + pick(row), 0)));
-  const scale = timeScale(end);
-  const layout = stackPanels(panels.map(({ title, rows }) => ({ title, height: heightOf(rows.length) })));
-  const named = segments.filter(
-    ({ name, always, pick }) => name !== '' && (always || rows.some((row) => pick(row) > 0)),
+export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'panels' | 'points' | 'pointing'> {
+  const { panels, segments } = options;
+  const ends = panels.map(({ rows }) => longestTime(rows.map((row) => lengthOf(row, segments))));
+  // Where one takes many times as long as another, each has a scale of its own.
+  const isShared = !needsLogScale(ends);
+  const drawn = panels.map((panel, index) =>
+    panelOf(panel, options, isShared ? longestTime(ends) : (ends[index] ?? 0)),
   );
   return {
-    height: layout.height,
-    option: {
-      ...CHART_DEFAULTS,
-      ...layout.option,
-      legend: legendFor(named.map(({ name }) => name)),
-      tooltip: {
-        ...TOOLTIP,
-        trigger: 'axis',
-        axisPointer: { type: 'shadow' },
-        formatter: tooltip.replaceAll('UNIT', scale.unit),
-      },
-      xAxis: sharedAxis(panels.length, `time since ${since}, ${scale.unit}`, { min: 0, max: scale.of(end) || 1 }),
-      yAxis: panels.map(({ rows }, panel) => ({
-        type: 'category',
-        gridIndex: panel,
-        inverse: true,
-        data: rows.map(labelOf),
-        axisTick: { show: false },
-        axisLabel: { hideOverlap: true, interval: Math.max(0, Math.ceil(rows.length / MOST_LABELS) - 1) },
-        splitLine: { show: false },
-      })),
-      series: panels.flatMap((panel, index) => barsOf(panel, index, segments, scale.of)),
-    },
-    // The first stretch that is drawn stands for its row.
-    points: panels.flatMap((panel, index) => panel.rows.map((_, at) => [index * segments.length + 1, at] as const)),
+    panels: drawn,
+    points: drawn.flatMap(({ marks }, panel) => pointsOf(marks, panels[panel]?.rows.length ?? 0, panel)),
+    pointing: 'row',
   };
 }
 
-function barsOf<R>(
-  { rows }: RowsPanel<R>,
-  panel: number,
-  segments: ReadonlyArray<Segment<R>>,
-  of: (time: Nanoseconds) => number,
-): BarSeriesOption[] {
-  return segments.map(({ name, colour, pick, narrowest = 0 }) => ({
-    type: 'bar',
-    name,
-    stack: `panel ${panel}`,
-    xAxisIndex: panel,
-    yAxisIndex: panel,
-    itemStyle: { color: colour },
-    barCategoryGap: rows.length > TOUCHING_ROWS ? '0%' : '16%',
-    barMaxWidth: 14,
-    barMinHeight: narrowest,
-    silent: name === '',
-    data: rows.map((row) => of(pick(row))),
-  }));
+function lengthOf<R>(row: R, segments: ReadonlyArray<Segment<R>>): Nanoseconds {
+  return segments.reduce((total, { pick }) => total + pick(row), 0);
 }
 
-function heightOf(rows: number): number {
-  return Math.min(HIGHEST_PANEL, Math.max(LOWEST_PANEL, rows * ROW_HEIGHT));
+function panelOf<R>(
+  panel: RowsPanel<R>,
+  { panels, segments, labelOf, since }: StackedRows<R>,
+  end: Nanoseconds,
+): Panel {
+  const { title, rows } = panel;
+  const scale = timeScale(end);
+  const isAlone = panels.length === 1;
+  const highest = isAlone ? HIGHEST.alone : HIGHEST.among;
+  const height = Math.min(highest, Math.max(LOWEST_PANEL, rows.length * ROW_HEIGHT));
+  const x = timeAxis(scale.of(end), `time since ${since}, ${scale.unit}`);
+  const labels = labelledRows(rows.length, height).map((at) => ({ at, label: labelOf(rows[at] as R, at) }));
+  const bars = barsOf(rows, segments, scale.of);
+  return {
+    title,
+    height,
+    x,
+    y: rowAxis(rows.length, labels),
+    marks: [
+      ...bars.map(({ mark }) => mark),
+      ...notesOf(panel, bars, x.to, isAlone ? WIDE_ENOUGH.alone : WIDE_ENOUGH.among),
+    ],
+  };
+}
+
+/** The first row, the last, and round numbers between them, as many as there is room for. */
+function labelledRows(rows: number, height: number): number[] {
+  const fewest = (rows * LABEL_DISTANCE) / height;
+  const every = ROUND_STEPS.find((step) => step >= fewest) ?? rows;
+  const round = Array.from({ length: rows }, (_, at) => at).filter((at) => (at + 1) % every === 0);
+  const between = round.filter((at) => at >= every - 1 && at > fewest && at < rows - 1 - fewest);
+  return [...new Set([0, ...between, rows - 1])].filter((at) => at >= 0 && at < rows);
+}
+
+/** The bars of a segment, with the label of that segment. */
+interface LabelledBars {
+  readonly label: string;
+  readonly mark: Extract<Mark, { kind: 'bars' }>;
+}
+
+function barsOf<R>(
+  rows: readonly R[],
+  segments: ReadonlyArray<Segment<R>>,
+  of: (time: Nanoseconds) => number,
+): LabelledBars[] {
+  return segments.flatMap(({ tone, label, pick }, at) => {
+    if (tone === null) return [];
+    const bars = rows.flatMap((row, index): Bar[] => {
+      if (pick(row) <= 0) return [];
+      const from = lengthOf(row, segments.slice(0, at));
+      return [{ row: index, from: of(from), to: of(from + pick(row)) }];
+    });
+    return bars.length === 0 ? [] : [{ label, mark: { kind: 'bars', tone, bars } as const }];
+  });
+}
+
+function notesOf<R>(
+  { inService, lastWait, rows }: RowsPanel<R>,
+  bars: readonly LabelledBars[],
+  end: number,
+  wideEnough: number,
+): Mark[] {
+  const note = { kind: 'note', anchor: 'start', tone: null } as const;
+  const isServed = bars.some(({ mark }) => mark.tone === 'service');
+  const above: Mark[] =
+    inService === ''
+      ? []
+      : [
+          {
+            ...note,
+            at: [end, -0.5],
+            text: inService,
+            anchor: 'end',
+            below: -7,
+            tone: isServed ? 'service' : 'theory',
+          },
+        ];
+  const wait = bars.find(({ mark }) => mark.tone === 'waiting')?.mark.bars.at(-1);
+  const isRoomy = wait !== undefined && lastWait !== '' && wait.to - wait.from > wideEnough * end;
+  const last: Mark[] = isRoomy
+    ? [{ ...note, at: [wait.from + end / 100, rows.length - 0.5], text: lastWait, below: -6, on: 'waiting' }]
+    : [];
+  const named = bars.flatMap(({ label, mark }): Mark[] => {
+    const [first] = mark.bars;
+    if (label === '' || first === undefined) return [];
+    return [{ ...note, at: [first.from + end / 100, first.row], text: label, below: 4 }];
+  });
+  return [...above, ...last, ...named];
+}
+
+/** A row is pointed at where its last stretch ends. */
+function pointsOf(marks: readonly Mark[], rows: number, panel: number): DrawnPoint[] {
+  const ends = new Map<number, number>();
+  for (const mark of marks) {
+    if (mark.kind !== 'bars') continue;
+    for (const { row, to } of mark.bars) ends.set(row, Math.max(to, ends.get(row) ?? 0));
+  }
+  return Array.from({ length: rows }, (_, row) => ({ panel, x: ends.get(row) ?? 0, y: row }));
 }

@@ -22,6 +22,7 @@ import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
 import { briefProbe } from './brief.js';
 import { probeFigures } from './figures.js';
+import { openingOfProbe } from './opening.js';
 import { probePictures } from './pictures.js';
 import { probeStatements, viewProbe } from './view.js';
 
@@ -37,6 +38,7 @@ export const probeKind: Kind<ProbeDocument> = {
   listed: listProbe,
   headlines: probeHeadlines,
   pictures: probePictures,
+  opening: openingOfProbe,
   comparison: { asked: askedOfProbe, sections: compareProbes },
 };
 

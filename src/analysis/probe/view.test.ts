@@ -14,6 +14,7 @@ import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support
 import { parseDocument } from '../../store/read-document.js';
 import { serialise } from '../../store/results-directory.js';
 import { picturesOf } from '../index.js';
+import { marksOf } from '../pictures/picture.test-support.js';
 import { describeAnswer } from './answer-words.js';
 import { describeNumbers, viewProbe } from './view.js';
 
@@ -90,7 +91,7 @@ describe('a probe says', () => {
         const pictures = picturesOf(document);
         assert.ok(pictures.length > 0);
         for (const picture of pictures) {
-          assert.deepEqual(JSON.parse(JSON.stringify(picture.option)), picture.option);
+          assert.deepEqual(JSON.parse(JSON.stringify(picture.panels)), picture.panels);
           assert.doesNotMatch(drawSvg(picture, 'light'), /NaN|undefined/);
         }
       });
@@ -132,7 +133,7 @@ test('what is silent otherwise is told below the table', async () => {
   ]);
   assert.equal(footnotes(plain), '');
   assert.match(footnotes(starved), /kept busy by 9 clients, these were never answered: 5 to 9\./);
-  assert.match(footnotes(full), /^\d+ connections of the probe took 0\.9 s or more/);
+  assert.match(footnotes(full), /^\d+ connections took 0\.9 s or more/);
   const others = plain.bursts.map((burst) => ({ ...burst, synRetries: 3, listenOverflows: 3 }));
   assert.equal(footnotes({ ...plain, bursts: others }), '');
   const all = plain.bursts.map((burst) => ({ ...burst, redirects: burst.requests.length }));
@@ -187,31 +188,32 @@ describe('a burst is drawn', () => {
     const document = await simulatedProbe(model);
     const text = render(document, 'table', { ...TEXT_OPTIONS, details: true, width: WIDTH });
     const [queue] = picturesOf(document).filter(({ id }) => id === 'queue');
-    const series = (queue?.option.series ?? []) as ReadonlyArray<{ readonly name: string }>;
+    const marks = queue === undefined ? [] : marksOf(queue, 'bars').flat();
+    const notes = queue === undefined ? [] : marksOf(queue, 'note').flat();
     return {
       text,
-      names: series.map(({ name }) => name),
+      tones: marks.map(({ tone }) => tone),
+      notes: notes.map(({ text }) => text),
       headings: queue?.table.columns.map(({ heading }) => heading),
     };
   };
 
   test('with a line: waiting, and the service that is inferred', async () => {
-    const { text, names, headings } = await drawn({ slots: 4 });
+    const { text, tones, notes, headings } = await drawn({ slots: 4 });
     assert.match(text, /·+█/);
     assert.match(text, /· waiting {3}█ in service, inferred/);
-    assert.ok(names.includes('waiting') && names.includes('in service (inferred)'), names.join());
+    assert.deepEqual(tones, ['waiting', 'service']);
+    assert.ok(notes.includes('in service (blue), inferred'), notes.join());
     assert.ok(headings?.includes('waited'));
   });
 
   test('without one, from sent to answered: nothing tells waiting from service', async () => {
-    const { text, names, headings } = await drawn({ slots: null });
+    const { text, tones, notes, headings } = await drawn({ slots: null });
     assert.match(text, /─ from sent to answered/);
     assert.doesNotMatch(text, /[█·]|inferred/);
-    assert.ok(
-      names.includes('from sent to answered') && !names.some((name) => /waiting|service/.test(name)),
-      names.join(),
-    );
-    assert.deepEqual(headings, ['answer', 'asked at', 'answered after', 'not served in']);
+    assert.deepEqual(tones, ['neutral']);
+    assert.deepEqual(notes, ['from sent to answered']);
+    assert.deepEqual(headings, ['answer', 'sent at', 'answered after', 'not served after']);
   });
 });
 

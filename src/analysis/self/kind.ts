@@ -3,6 +3,7 @@ import type { SelfDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
 import { type Kind, NO_LISTED_FIGURES } from '../kind/kind.js';
+import { durationOpening, NO_NUMBER, type Opening } from '../pictures/opening.js';
 import { describeMachine, duration, grouped, NOTHING } from '../view/format.js';
 import type { Section, View } from '../view/view.js';
 
@@ -16,7 +17,20 @@ export const selfKind: Kind<SelfDocument> = {
   listed: () => [{ about: 'self', ...NO_LISTED_FIGURES }],
   headlines: () => [],
   pictures: () => [],
+  opening: openingOfSelf,
 };
+
+function openingOfSelf({ suites }: SelfDocument): Opening {
+  const title = 'What at-once itself costs';
+  const tasks = suites.flatMap((suite) => suite.tasks);
+  const [first] = tasks;
+  if (first === undefined) return { title, ...NO_NUMBER, sentence: 'Nothing was measured.' };
+  return {
+    title,
+    ...durationOpening(first.median, `for one call of "${plain(first.name)}"`),
+    sentence: `The tables have ${countOf(tasks.length, 'task')} with their medians and spreads.`,
+  };
+}
 
 const TASK_COLUMNS: Section['columns'] = [
   { heading: 'what', align: 'left', width: 26 },

@@ -22,6 +22,7 @@ import { figuresIn } from '../view/figure-table.js';
 import { formatMilliseconds } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
 import { briefSustained } from './brief.js';
+import { openingOfLoop } from './opening.js';
 import { LOOP_VERDICTS, type LoopSummary, summariseSustained } from './sustained-summary.js';
 import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';
@@ -42,6 +43,7 @@ export const sustainedKind: Kind<SustainedDocument> = {
       return listedModel(model.choice, { waitP50: median('waitP50'), lasted: median('duration') });
     }),
   headlines: (document) => headlinesOfFigures(LOOP_FIGURES, summariseSustained(document).models, document),
+  opening: openingOfLoop,
   pictures: (document) => [distributionPicture(sustainedDistributions(document))].filter((picture) => picture !== null),
   distributions: sustainedDistributions,
   comparison: {

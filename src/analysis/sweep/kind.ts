@@ -11,6 +11,7 @@ import { askedOfLoop } from '../sustained/kind.js';
 import { describeRatios, type Facts, factsOfRun, type Pair, pairModels, ratioText } from '../view/comparison.js';
 import type { Section } from '../view/view.js';
 import { briefSweep } from './brief.js';
+import { openingOfSweep } from './opening.js';
 import { sweepPictures } from './sweep-pictures.js';
 import { type ModelAtLoad, modelsAtLoad, summariseSweep } from './sweep-summary.js';
 import { SWEPT_FIGURES, SWEPT_TABLES, sweptCells } from './sweep-table.js';
@@ -30,6 +31,7 @@ export const sweepKind: Kind<SweepDocument> = {
   listed: (document) =>
     summariseSweep(document).map(({ choice, rows }) => listedModel(choice, { waitP50: rows.at(-1)?.waitP50 ?? null })),
   headlines: () => [],
+  opening: openingOfSweep,
   pictures: (document) => sweepPictures(summariseSweep(document), document.swept),
   comparison: { asked: askedOfSweep, sections: compareSweeps },
 };

@@ -1,9 +1,9 @@
 /** Throughput and response against clients with the bounds of operational analysis, or wait against utilisation with theory. */
-import type { LineSeriesOption } from 'echarts';
 import type { Swept } from '../../model/document.js';
-import { MILLISECOND } from '../../model/units.js';
-import { axisName, CHART_DEFAULTS, colourOf, legendFor, type Picture, TOOLTIP } from '../pictures/picture.js';
-import { NOTHING, significant } from '../view/format.js';
+import { countOf, MILLISECOND } from '../../model/units.js';
+import { doublingAxis, longestTime, needsLogScale, timeAxis, valueAxis } from '../pictures/axes.js';
+import { type Mark, type Panel, type Picture, pointsOfPanels, type XY } from '../pictures/picture.js';
+import { fixed, NOTHING, significant } from '../view/format.js';
 import { hasSteadyState, type SweepRow, type SweptModel, sweptName } from './sweep-summary.js';
 
 /** A quantity of the rows, and what it is compared with. */
@@ -15,6 +15,10 @@ interface SweepPlot {
   readonly expected: (row: SweepRow) => number | null;
   /** What `expected` is. */
   readonly against: string;
+  /** The same in the picture, at the end of its line. */
+  readonly reference: string;
+  /** Whether the curve rises to the knee, so that there is room at the foot of it. */
+  readonly isFlatBeyondKnee: boolean;
 }
 
 const inMilliseconds = (time: number | null): number | null => (time === null ? null : time / MILLISECOND);
@@ -24,11 +28,13 @@ export const SWEEP_PLOTS: Readonly<Record<Swept, readonly [SweepPlot, ...SweepPl
   clients: [
     {
       id: 'throughput',
-      title: 'Requests per second, by clients kept busy',
+      title: 'Throughput, by clients kept busy',
       axis: 'requests per second',
       measured: ({ throughput }) => throughput,
       expected: ({ throughputBound }) => throughputBound,
       against: 'bound min(N, c) / service time',
+      reference: 'bound',
+      isFlatBeyondKnee: true,
     },
     {
       id: 'response',
@@ -37,6 +43,8 @@ export const SWEEP_PLOTS: Readonly<Record<Swept, readonly [SweepPlot, ...SweepPl
       measured: ({ responseMean }) => inMilliseconds(responseMean),
       expected: ({ responseBound }) => inMilliseconds(responseBound),
       against: 'bound max(S, N S / c)',
+      reference: 'bound',
+      isFlatBeyondKnee: false,
     },
   ],
   utilisation: [
@@ -47,6 +55,8 @@ export const SWEEP_PLOTS: Readonly<Record<Swept, readonly [SweepPlot, ...SweepPl
       measured: (row) => (hasSteadyState(row) ? inMilliseconds(row.waitMean) : null),
       expected: ({ waitTheory }) => inMilliseconds(waitTheory),
       against: 'theory',
+      reference: 'theory',
+      isFlatBeyondKnee: false,
     },
   ],
 };
@@ -61,31 +71,39 @@ interface PlotPoint {
   readonly expected: number | null;
 }
 
+interface PlotCurve {
+  readonly name: string;
+  readonly points: readonly PlotPoint[];
+  readonly knee: SweptModel['knee'];
+}
+
 function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: SweepPlot): Picture {
-  const curves = models.map((model) => ({
-    name: sweptName(model),
-    points: model.rows.map(
-      (row): PlotPoint => ({ value: row.value, measured: plot.measured(row), expected: plot.expected(row) }),
-    ),
-  }));
+  const curves = models.map(
+    (model): PlotCurve => ({
+      name: sweptName(model),
+      knee: model.knee,
+      points: model.rows.map(
+        (row): PlotPoint => ({ value: row.value, measured: plot.measured(row), expected: plot.expected(row) }),
+      ),
+    }),
+  );
   const across = swept === 'clients' ? 'clients kept busy' : 'utilisation asked for';
+  const loads = curves.flatMap(({ points }) => points.map(({ value }) => value));
+  const highest = curves.map(({ points }) => longestTime(points.flatMap(heightsOf)));
+  const isShared = !needsLogScale(highest);
   return {
     id: plot.id,
     title: plot.title,
-    words: curves.map(({ name, points }) => describePlot(name, points, plot, swept)).join(' '),
-    height: 380,
-    option: {
-      ...CHART_DEFAULTS,
-      legend: legendFor(curves.map(({ name }) => name)),
-      tooltip: { ...TOOLTIP, trigger: 'item', formatter: '{a}\n{b}' },
-      grid: { left: 58, right: 24, top: 66, bottom: 50, outerBoundsMode: 'none' },
-      xAxis: {
-        ...(swept === 'clients' ? { type: 'log', logBase: 2 } : { type: 'value', min: 0 }),
-        ...axisName(across),
-      },
-      yAxis: { type: 'value', min: 0, name: plot.axis, nameGap: 10, nameTextStyle: { align: 'left' } },
-      series: curves.flatMap(({ name, points }, index) => plotSeries(name, points, index, plot)),
-    },
+    words: [...curves.map((curve) => describePlot(curve, plot, swept)), ...describeReference(curves, plot)].join(' '),
+    panels: curves.map(
+      (curve, index): Panel => ({
+        title: curves.length === 1 ? '' : curve.name,
+        height: curves.length === 1 ? 280 : 170,
+        x: swept === 'clients' ? doublingAxis(loads, across) : timeAxis(longestTime(loads), across),
+        y: valueAxis(isShared ? highest : [highest[index] ?? 0], plot.axis),
+        marks: plotMarks(curve, plot),
+      }),
+    ),
     table: {
       title: 'The points that are drawn',
       columns: [
@@ -103,49 +121,54 @@ function sweepPicture(models: readonly SweptModel[], swept: Swept, plot: SweepPl
         ]),
       ),
     },
-    points: curves.flatMap(({ points }, index) => points.map((_, at) => [2 * index + 1, at] as const)),
+    points: pointsOfPanels(
+      curves.map(({ points }) => points.map(({ value, measured, expected }): XY => [value, measured ?? expected ?? 0])),
+    ),
+    pointing: 'nearest',
   };
 }
 
-function plotSeries(name: string, points: readonly PlotPoint[], index: number, plot: SweepPlot): LineSeriesOption[] {
-  const color = colourOf(index);
+function heightsOf({ measured, expected }: PlotPoint): number[] {
+  return [measured, expected].filter((value) => value !== null);
+}
+
+function plotMarks({ points, knee }: PlotCurve, { reference, isFlatBeyondKnee }: SweepPlot): Mark[] {
+  const pick = (name: 'measured' | 'expected') =>
+    points.flatMap(({ value, [name]: y }): XY[] => (y === null ? [] : [[value, y]]));
+  const [measured, expected] = [pick('measured'), pick('expected')];
   return [
-    {
-      type: 'line',
-      name,
-      symbol: 'none',
-      silent: true,
-      lineStyle: { color, width: 1.5, type: 'dashed' },
-      itemStyle: { color },
-      data: points.map(({ value, expected }) => [value, expected]),
-    },
-    {
-      type: 'line',
-      name,
-      symbol: 'circle',
-      symbolSize: 7,
-      lineStyle: { color, width: 2 },
-      itemStyle: { color },
-      data: points.map(({ value, measured, expected }) => ({
-        name: `at ${value}: ${writePoint(measured)} (${plot.against}: ${writePoint(expected)})`,
-        value: [value, measured],
-      })),
-    },
+    ...kneeMark(knee, isFlatBeyondKnee),
+    ...(expected.length === 0
+      ? []
+      : [{ kind: 'line', tone: 'theory', points: expected, label: reference, isDashed: true } as const]),
+    { kind: 'line', tone: 'service', points: measured, label: 'measured' },
+    { kind: 'dots', tone: 'service', points: measured },
   ];
+}
+
+function kneeMark(knee: SweptModel['knee'], isLow: boolean): Mark[] {
+  if (knee === null) return [];
+  return [{ kind: 'rule', axis: 'x', at: knee.measured, label: `knee: ${fixed(knee.measured, 1)} clients`, isLow }];
 }
 
 function writePoint(value: number | null): string {
   return value === null ? NOTHING : significant(value);
 }
 
-function describePlot(name: string, points: readonly PlotPoint[], { axis, against }: SweepPlot, swept: Swept): string {
+function describePlot({ name, points, knee }: PlotCurve, { axis }: SweepPlot, swept: Swept): string {
   const known = points.filter(({ measured }) => measured !== null);
   const [first] = known;
   const last = known.at(-1);
   if (first === undefined || last === undefined) return `${name}: nothing to draw.`;
-  const load = swept === 'clients' ? 'clients' : 'utilisation';
-  const expected = points.some((point) => point.expected !== null) ? ` The broken line is ${against}.` : '';
-  const start = `${writePoint(first.measured)} at ${first.value} (${load})`;
-  if (known.length === 1) return `${name}: ${axis}: ${start}, the only point.${expected}`;
-  return `${name}: ${axis} from ${start} to ${writePoint(last.measured)} at ${last.value}.${expected}`;
+  const at = ({ value, measured }: PlotPoint) =>
+    `${writePoint(measured)} ${swept === 'clients' ? `with ${countOf(value, 'client')}` : `at a utilisation of ${value}`}`;
+  const bend = knee === null ? '' : ` The knee is at ${fixed(knee.measured, 2)} clients.`;
+  const span = known.length === 1 ? `${at(first)}, the only point` : `${at(first)}, ${at(last)}`;
+  return `${name}: ${axis}: ${span}.${bend}`;
+}
+
+/** What the broken lines are, where there are any. */
+function describeReference(curves: readonly PlotCurve[], { against }: SweepPlot): string[] {
+  const isDrawn = curves.some(({ points }) => points.some(({ expected }) => expected !== null));
+  return isDrawn ? [`Broken lines: ${against}.`] : [];
 }

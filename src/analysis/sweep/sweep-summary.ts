@@ -1,7 +1,7 @@
 /** A sweep as rows, one per load and model, with theory for the same load; and the statement about each model. */
 import type { SweepDocument, SweepPoint, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
-import type { ModelChoice } from '../../model/scenario.js';
+import { EXTERNAL, type ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration, SECOND } from '../../model/units.js';
 import { summariseOpen } from '../open/open-summary.js';
 import { OPEN_VERDICTS, type OpenVerdict } from '../open/open-verdict.js';
@@ -154,6 +154,9 @@ function describeKnee(model: SweptModel): string {
   const { knee, slots, rows } = model;
   const heaviest = rows.at(-1);
   const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it served ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} requests per second.`;
+  if (model.choice.model === EXTERNAL) {
+    return `A sweep of a URL does not measure how many requests are served at once; a probe does. ${most}`;
+  }
   if (slots === null) return `There is no limit to how many are in service at once. ${most}`;
   if (knee === null) return `${describeNoKnee(rows, slots)} ${most}`;
   const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;

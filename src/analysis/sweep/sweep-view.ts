@@ -37,10 +37,12 @@ export function atLoads(loads: readonly string[], swept: Swept): string {
 function describeSweep({ points, swept, context }: SweepDocument): string {
   const [first] = points;
   if (first === undefined) return describeMachine(context);
-  const { models, serviceTime, service } = first.scenario;
+  const { models, serviceTime, service, url } = first.scenario;
   const loads = `${swept === 'clients' ? 'Clients kept busy' : 'Open arrivals at a utilisation of'}: ${points.map(({ value }) => value).join(', ')}`;
   return [
-    `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`,
+    url === null
+      ? `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`
+      : `${loads}, at ${url}, as seen from outside`,
     describeMachine(context),
   ].join('\n');
 }

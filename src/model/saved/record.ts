@@ -27,6 +27,8 @@ export const clientStampsShape = z.strictObject({
   arrivedAt: nanoseconds,
   /** The handshake was complete; null if it never was. */
   connectedAt: nanoseconds.nullable(),
+  /** The request was written; null if it never was. Only for bursts at a URL, which write all requests in one tick. */
+  sentAt: nanoseconds.nullable().optional(),
   /** First byte of the answer; null if there was none. */
   answeredAt: nanoseconds.nullable(),
   /** End of the stream, or the client failed or gave up. */

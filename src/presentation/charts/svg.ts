@@ -1,48 +1,11 @@
-/** A picture as SVG, drawn without a browser. */
+/** A picture as a file: an SVG with its own colours, which needs nothing but itself. */
 
-import { createRequire } from 'node:module';
-import type { Picture } from '../../analysis/pictures/picture.js';
+import type { Panel, Picture } from '../../analysis/pictures/picture.js';
+import { escapeXml } from './escape.js';
+import { drawPlot } from './plot.js';
+import { PICTURE_STYLE, type ThemeName, themeVariables } from './themes.js';
 
-/** What a chart stands on: light or dark. */
-export const THEMES = ['light', 'dark'] as const;
-export type ThemeName = (typeof THEMES)[number];
-
-interface Ground {
-  readonly ground: string;
-  readonly text: string;
-  readonly faint: string;
-}
-
-const GROUNDS: Readonly<Record<ThemeName, Ground>> = {
-  light: { ground: '#ffffff', text: '#1d2530', faint: '#d9dee5' },
-  dark: { ground: '#15191f', text: '#e4e8ee', faint: '#3a424d' },
-};
-
-/** For ECharts. */
-export function themeOf(name: ThemeName) {
-  const { ground, text, faint } = GROUNDS[name];
-  const axis = {
-    axisLine: { show: true, lineStyle: { color: faint } },
-    axisTick: { lineStyle: { color: faint } },
-    axisLabel: { color: text },
-    nameTextStyle: { color: text },
-    splitLine: { show: true, lineStyle: { color: faint, opacity: 0.6 } },
-  };
-  return {
-    backgroundColor: ground,
-    textStyle: { color: text },
-    title: { textStyle: { color: text } },
-    legend: { textStyle: { color: text }, pageTextStyle: { color: text }, pageIconColor: text },
-    tooltip: { backgroundColor: ground, borderColor: faint, textStyle: { color: text } },
-    valueAxis: axis,
-    logAxis: axis,
-    categoryAxis: { ...axis, splitLine: { show: false } },
-    markLine: { label: { color: text }, lineStyle: { color: faint } },
-  };
-}
-
-// The library in one file, the same that pages take with them: its parts are hundreds, and take half a second to load.
-const { init }: typeof import('echarts') = createRequire(import.meta.url)('echarts/dist/echarts.min.js');
+export { THEMES, type ThemeName } from './themes.js';
 
 /** One of several files that a document is drawn in. */
 export interface DrawnFile {
@@ -57,44 +20,35 @@ export function drawSvgFiles(pictures: readonly Picture[], theme: ThemeName): Dr
   return pictures.map((picture) => ({ ending: `-${picture.id}${ending}.svg`, text: `${drawSvg(picture, theme)}\n` }));
 }
 
+/** px */
+const MARGIN = 14;
+const TITLE = 24;
+
 /** @param width px */
-export function drawSvg({ option, height, title, words }: Picture, theme: ThemeName, width = 860): string {
-  const { still, more } = withWholeLegend(option, width);
-  const chart = init(null, themeOf(theme), { renderer: 'svg', ssr: true, width, height: height + more });
-  try {
-    chart.setOption(still);
-    return withDescription(chart.renderToSVGString({ useViewBox: true }), title, words);
-  } finally {
-    chart.dispose();
-  }
+export function drawSvg({ panels, title, words }: Picture, theme: ThemeName, width = 860): string {
+  let height = MARGIN;
+  const drawn = panels.map((panel) => {
+    const { text, height: own } = drawPanel(panel, height, width);
+    height += own;
+    return text;
+  });
+  const style = `:root { ${themeVariables(theme)} }\n${PICTURE_STYLE}\nsvg .title { font-weight: 600; font-size: 13px }`;
+  return [
+    `<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${Math.round(height)}">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<desc>${escapeXml(words)}</desc>`,
+    `<style>${style}</style>`,
+    '<rect width="100%" height="100%" style="fill: var(--ground)"/>',
+    ...drawn,
+    '</svg>',
+  ].join('\n');
 }
 
-/** px, about: what a character of a legend takes, what stands before and after each name, and a further line. */
-const CHARACTER = 7.2;
-const BESIDE = 56;
-const LEGEND_LINE = 36;
-
-/**
- * Nobody can turn the pages of a legend here: it is all there, in as many lines as it takes, and the drawing begins
- * below. Panels have short names, that fit.
- */
-function withWholeLegend(option: Picture['option'], width: number): { still: Picture['option']; more: number } {
-  const { tooltip: _, legend, grid, ...rest } = option;
-  if (legend === undefined || Array.isArray(legend)) return { still: { ...rest, ...(grid && { grid }) }, more: 0 };
-  const names = (legend.data ?? []).map(String);
-  const lines = Math.ceil(names.reduce((total, name) => total + name.length * CHARACTER + BESIDE, 0) / width);
-  const isPanel = grid !== undefined && !Array.isArray(grid);
-  const more = isPanel ? Math.max(0, lines - 1) * LEGEND_LINE : 0;
-  const lowered = isPanel ? { grid: { ...grid, top: Number(grid.top ?? 0) + more } } : grid && { grid };
-  return { still: { ...rest, legend: { ...legend, type: 'plain' }, ...lowered }, more };
-}
-
-/** What a screen reader says of it. */
-function withDescription(svg: string, title: string, words: string): string {
-  const text = `<title>${escapeXml(title)}</title>\n<desc>${escapeXml(words)}</desc>`;
-  return svg.replace(/^<svg ([^>]*)>/, (_, attributes: string) => `<svg role="img" ${attributes}>\n${text}`);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+function drawPanel(panel: Panel, top: number, width: number) {
+  const { elements, height, left } = drawPlot(panel);
+  const title =
+    panel.title === '' ? '' : `<text class="title" x="${MARGIN}" y="${top + 10}">${escapeXml(panel.title)}</text>`;
+  const y = top + (panel.title === '' ? 0 : TITLE);
+  const plot = `<svg x="${MARGIN + left}" y="${y}" width="${width - left - 2 * MARGIN}" height="${height}" overflow="visible">${elements}</svg>`;
+  return { text: `${title}${plot}`, height: y - top + height + MARGIN };
 }

@@ -2,7 +2,7 @@
 
 import { headlinesOf, type ListedRun, listRun } from '../../analysis/index.js';
 import { trendPictures } from '../../analysis/trend-pictures.js';
-import { describeCommit, duration } from '../../analysis/view/format.js';
+import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
@@ -34,15 +34,14 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
         );
   return renderPage({
     title: 'at-once: saved runs',
-    pictures: trends,
-    scripts: ['runs'],
+    scripts: ['pictures', 'runs'],
     children: (
       <>
-        <header>
+        <header class="wide">
           <h1>at-once: saved runs</h1>
           <ThemeChoice />
         </header>
-        <main>
+        <main class="wide">
           <Filters runs={runs.map(({ run }) => run)} />
           <RunTable runs={runs.toReversed()} />
           {problems.length === 0 ? null : (
@@ -52,12 +51,14 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
               ))}
             </ul>
           )}
-          {commits.size < 2 ? null : <h2>Over commits</h2>}
+          {trends.length === 0 ? null : <h2>Over commits</h2>}
           {trends.map((picture) => (
             <DrawnPicture key={picture.id} picture={picture} />
           ))}
         </main>
-        <footer>Made from the saved documents alone. Durations are medians over the rounds of a run.</footer>
+        <footer class="wide">
+          Every figure follows from the saved documents alone; durations are medians over the rounds of a run.
+        </footer>
       </>
     ),
   });
@@ -95,7 +96,7 @@ function Choice({ name, values }: { readonly name: string; readonly values: read
   );
 }
 
-const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'slots', 'wait p50', 'lasted'];
+const HEADINGS = ['run', 'measured', 'kind', 'servers', 'clients', 'commit', 'slots', 'median wait', 'duration'];
 
 interface LinkedRun {
   readonly run: ListedRun;
@@ -104,46 +105,55 @@ interface LinkedRun {
 
 function RunTable({ runs }: { readonly runs: readonly LinkedRun[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
-    <section class="scroll whole" tabIndex={0} aria-label="saved runs">
-      <table id="runs">
-        <thead>
-          <tr>
-            {HEADINGS.map((heading) => (
-              <th key={heading} scope="col">
-                <button type="button">{heading}</button>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((linked) => (
-            <RunRow key={linked.run.name} {...linked} />
+    <table id="runs">
+      <thead>
+        <tr>
+          {HEADINGS.map((heading) => (
+            <th key={heading} scope="col">
+              <button type="button">{heading}</button>
+            </th>
           ))}
-        </tbody>
-      </table>
-    </section>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((linked) => (
+          <RunRow key={linked.run.name} {...linked} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
 function RunRow({ run, address }: LinkedRun) {
   const { name, kind, createdAt, commit, clients, models } = run;
   const [first] = models;
+  const cells: ReadonlyArray<readonly [text: string, key?: string | number]> = [
+    [createdAt.slice(0, 16).replace('T', ' ')],
+    [kind],
+    [models.map(({ about }) => plain(about)).join('; ')],
+    [clients.join(', ')],
+    [describeCommit(commit)],
+    [models.map(({ slots }) => describeSlots(slots)).join('; '), slotsKey(first?.slots ?? null)],
+    [models.map(({ waitP50 }) => duration(waitP50)).join('; '), first?.waitP50 ?? ''],
+    [models.map(({ lasted }) => duration(lasted)).join('; '), first?.lasted ?? ''],
+  ];
   return (
     <tr data-kind={kind} data-model={modelNamesOf(run).join('|')}>
       <td>
         <a href={address}>{plain(name)}</a>
       </td>
-      <td>{createdAt.slice(0, 16).replace('T', ' ')}</td>
-      <td>{kind}</td>
-      <td>{models.map(({ about }) => plain(about)).join('; ')}</td>
-      <td>{clients.join(', ')}</td>
-      <td>{describeCommit(commit)}</td>
-      <td data-key={slotsKey(first?.slots ?? null)}>{models.map(({ slots }) => describeSlots(slots)).join('; ')}</td>
-      <td data-key={first?.waitP50 ?? ''}>{models.map(({ waitP50 }) => duration(waitP50)).join('; ')}</td>
-      <td data-key={first?.lasted ?? ''}>{models.map(({ lasted }) => duration(lasted)).join('; ')}</td>
+      {cells.map(([text, key], at) => (
+        <td key={at} class={isNothing(text) ? 'none' : ''} data-heading={HEADINGS[at + 1]} data-key={key}>
+          <span>{text}</span>
+        </td>
+      ))}
     </tr>
   );
+}
+
+/** Of none of the models: a phone leaves such a cell out. */
+function isNothing(text: string): boolean {
+  return text.split('; ').every((part) => part === NOTHING || part === '');
 }
 
 function modelNamesOf({ models }: ListedRun): string[] {

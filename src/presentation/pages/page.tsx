@@ -1,32 +1,27 @@
-/** A page that is one file: what it needs is in it, and it may ask nobody for more. */
+/** A page that is one file: all it needs is in it, and its policy lets it load nothing else. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Picture } from '../../analysis/pictures/picture.js';
 import { VERSION } from '../../model/version.js';
-import { THEMES, themeOf } from '../charts/svg.js';
-import { STYLE } from './page-parts.js';
+import { STYLE } from './style.js';
 
 export interface Page {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Drawn by the chart library, which the page takes with it. */
-  readonly pictures: readonly Picture[];
-  /** Of src/presentation/pages/browser: run after those that draw the pictures. */
-  readonly scripts?: readonly string[];
-  /** By which a program that wrote the page knows it again, with the version that made it. */
+  /** Of src/presentation/pages/browser. */
+  readonly scripts: readonly string[];
+  /** By which a program that wrote the page recognises it, with the version that made it. */
   readonly mark?: string | undefined;
 }
 
-/** The page as text. What came from outside is in it as text or as JSON, and no script but these can run. */
-export function renderPage({ title, children, pictures, scripts = [], mark }: Page): string {
-  const inline = [chartLibrary(), ...['charts', ...scripts].map(browserScript)].map(closeSafely);
+/** The page as text. What came from outside is in it as text, and no script but these can run. */
+export function renderPage({ title, children, scripts, mark }: Page): string {
+  const inline = scripts.map(browserScript).map(closeSafely);
   const policy = [
     "default-src 'none'",
-    // Styles are inline: those of charts are written on their elements.
+    // The sheet is inline, and the script of pictures moves what points at them.
     "style-src 'unsafe-inline'",
     'img-src data:',
     `script-src ${inline.map(policyHash).join(' ')}`,
@@ -47,11 +42,6 @@ export function renderPage({ title, children, pictures, scripts = [], mark }: Pa
       </head>
       <body>
         {children}
-        <script
-          type="application/json"
-          id="pictures"
-          dangerouslySetInnerHTML={{ __html: toJson(chartData(pictures)) }}
-        />
         {inline.map((script) => (
           <script key={script.length} dangerouslySetInnerHTML={{ __html: script }} />
         ))}
@@ -61,31 +51,10 @@ export function renderPage({ title, children, pictures, scripts = [], mark }: Pa
   return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
-/** What the charts of a page are drawn from, as the page holds it. */
-function chartData(pictures: readonly Picture[]) {
-  return {
-    themes: Object.fromEntries(THEMES.map((name) => [name, themeOf(name)])),
-    pictures: Object.fromEntries(pictures.map(({ id, option, points }) => [id, { option, points }])),
-  };
-}
-
-/** The chart library as it is published. */
-function chartLibrary(): string {
-  return readFileSync(createRequire(import.meta.url).resolve('echarts/dist/echarts.min.js'), 'utf8');
-}
-
-/** It is no module: in a page that is opened from disk it is a part of the page. */
+/** As a classic script: a page that is opened from disk can load no module. */
 function browserScript(name: string): string {
   const text = readFileSync(fileURLToPath(new URL(`./browser/${name}.js`, import.meta.url)), 'utf8');
   return `{${text.replace(/\/\/# sourceMappingURL.*|export \{\};/g, '')}}`;
-}
-
-/** JSON in which nothing can end the element that holds it. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
 }
 
 /** In a script of ours `</script` can only stand in a string. */

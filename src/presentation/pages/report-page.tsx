@@ -1,51 +1,46 @@
-/** The report of one document: what was found, the pictures, then all tables. */
-import { picturesOf, viewDocument } from '../../analysis/index.js';
-import type { Block } from '../../analysis/view/view.js';
+/** The page of one document: its answer, the pictures, and folded under them everything else. */
+import { openingOf, picturesOf, viewDocument } from '../../analysis/index.js';
+import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { renderPage } from './page.js';
-import { DrawnPicture, PageStatements, SectionTable, ThemeChoice } from './page-parts.js';
+import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice } from './page-parts.js';
 
 /** @param mark as of a page */
 export function renderReport(document: StoredDocument, mark?: string): string {
-  const { heading, blocks, footnotes, statements } = viewDocument(document, { details: true, rows: null, width: 80 });
-  const pictures = picturesOf(document);
+  const view = viewDocument(document, { details: true, rows: null, width: 80 });
+  const { blocks, statements } = view;
   const name = plain(document.name);
+  const pictures = picturesOf(document);
+  const open = statements.filter(({ sound, undecided = false }) => !sound || undecided);
   return renderPage({
     title: `at-once: ${name}`,
     mark,
-    pictures,
+    scripts: ['pictures'],
     children: (
       <>
         <header>
-          <h1>{`at-once: ${name}`}</h1>
+          <span class="soft">
+            at-once · {name} · {document.createdAt.slice(0, 10)}
+          </span>
           <ThemeChoice />
         </header>
         <main>
-          {heading.split('\n').map((line) => (
-            <p key={line} class="soft">
-              {line}
-            </p>
-          ))}
-          <PageStatements statements={statements} />
-          {blocks.map((block, at) => (block.kind === 'text' ? <TextBlock key={at} block={block} /> : null))}
+          <PageOpening opening={openingOf(document)} />
+          {open.length === 0 ? null : <PageStatements statements={open} />}
           {pictures.map((picture) => (
             <DrawnPicture key={picture.id} picture={picture} />
           ))}
-          <h2>In figures</h2>
-          {blocks.map((block, at) =>
-            block.kind === 'table' ? <SectionTable key={at} section={block.section} whole /> : null,
+          {blocks.map((block, at) => (block.kind === 'text' ? <TextBlock key={at} block={block} /> : null))}
+          {statements.length === open.length ? null : (
+            <details>
+              <summary>What was found</summary>
+              <PageStatements statements={statements} />
+            </details>
           )}
-          {footnotes.length === 0 ? null : (
-            <>
-              <h2>What may have disturbed it</h2>
-              <ul>
-                {footnotes.map((note) => (
-                  <li key={note}>{note}</li>
-                ))}
-              </ul>
-            </>
-          )}
+          <Figures view={view} isOpen={pictures.length === 0} />
+          <Warnings view={view} />
+          <HowMeasured view={view} />
           <Glossary />
         </main>
         <footer>
@@ -57,12 +52,53 @@ export function renderReport(document: StoredDocument, mark?: string): string {
   });
 }
 
+/** @param isOpen where there is no picture to see first */
+function Figures({ view: { blocks }, isOpen }: { readonly view: View; readonly isOpen: boolean }) {
+  const sections = blocks.flatMap((block) => (block.kind === 'table' ? [block.section] : []));
+  if (sections.length === 0) return null;
+  return (
+    <details open={isOpen}>
+      <summary>All figures</summary>
+      {sections.map((section, at) => (
+        <SectionTable key={at} section={section} whole />
+      ))}
+    </details>
+  );
+}
+
+function Warnings({ view: { footnotes } }: { readonly view: View }) {
+  if (footnotes.length === 0) return null;
+  return (
+    <details>
+      <summary>What may have disturbed the measurement ({footnotes.length})</summary>
+      <ul>
+        {footnotes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function HowMeasured({ view: { heading } }: { readonly view: View }) {
+  return (
+    <details>
+      <summary>How it was measured, and on which machine</summary>
+      {heading.split('\n').map((line) => (
+        <p key={line} class="soft">
+          {line}
+        </p>
+      ))}
+    </details>
+  );
+}
+
 function TextBlock({ block }: { readonly block: Extract<Block, { kind: 'text' }> }) {
   return (
-    <section>
-      <h2>{block.title}</h2>
+    <details>
+      <summary>What was expected, and why</summary>
       <p>{block.text}</p>
-    </section>
+    </details>
   );
 }
 
@@ -78,7 +114,7 @@ const GLOSSARY: ReadonlyArray<readonly [word: string, meaning: string]> = [
 function Glossary() {
   return (
     <details>
-      <summary>The words</summary>
+      <summary>The words used here</summary>
       <dl>
         {GLOSSARY.map(([word, meaning]) => (
           <div key={word}>

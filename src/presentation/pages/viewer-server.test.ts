@@ -58,7 +58,7 @@ test('gives the index and each report, by the name of its file', async () => {
   assert.match(index.text, /broken\.json is damaged/);
   const report = await get('/one.html');
   assert.equal(report.status, 200);
-  assert.match(report.text, /<h1>at-once: one<\/h1>/);
+  assert.match(report.text, /at-once · one · 2026/);
   assert.equal((await get('/a%20b%26c.html')).status, 200);
   assert.deepEqual(await get('/one.html', 'HEAD'), { status: 200, text: '' });
 });

@@ -1,0 +1,64 @@
+/** How the page of a sweep begins. */
+import type { SweepDocument } from '../../model/document.js';
+import { countOf, formatDuration } from '../../model/units.js';
+import { durationOpening, firstSentence, NO_NUMBER, type Opening } from '../pictures/opening.js';
+import { fixed, grouped } from '../view/format.js';
+import { hasSteadyState, type SweptModel, stateSwept, summariseSweep, sweptName } from './sweep-summary.js';
+
+export function openingOfSweep(document: SweepDocument): Opening {
+  const models = summariseSweep(document);
+  return document.swept === 'clients' ? openingOfClients(models, document) : openingOfUtilisation(models, document);
+}
+
+function openingOfClients(models: readonly SweptModel[], { points, swept }: SweepDocument): Opening {
+  const loads = points.map(({ value }) => value);
+  const range = loads.length === 1 ? countOf(loads[0] ?? 0, 'client') : `${loads[0]} to ${loads.at(-1)} clients`;
+  const [only] = models;
+  if (only !== undefined && models.length === 1) {
+    const { text, sound } = stateSwept(only, swept);
+    const title = `${range} kept busy: where is the knee?`;
+    if (!sound) return { title, ...NO_NUMBER, sentence: firstSentence(text) };
+    if (only.knee !== null) {
+      return {
+        title,
+        number: fixed(only.knee.measured, 1),
+        unit: 'clients, the knee',
+        sentence: `Up to there, more clients get more answers; from there on they only wait longer. The server levels off at ${grouped(highestThroughput(only))} requests per second.`,
+      };
+    }
+    return {
+      title,
+      number: grouped(highestThroughput(only)),
+      unit: 'requests per second at most',
+      sentence: firstSentence(text),
+    };
+  }
+  const fastest = models.reduce((best, one) => (highestThroughput(one) > highestThroughput(best) ? one : best));
+  const levels = models.map((model) => `${sweptName(model)} ${grouped(highestThroughput(model))}`).join(', ');
+  return {
+    title: `${range} kept busy: how far does each server go?`,
+    number: grouped(highestThroughput(fastest)),
+    unit: `requests per second at most, with ${sweptName(fastest)}`,
+    sentence: `Highest throughput: ${levels} requests per second.`,
+  };
+}
+
+function highestThroughput({ rows }: SweptModel): number {
+  return Math.max(0, ...rows.flatMap(({ throughput }) => throughput ?? []));
+}
+
+function openingOfUtilisation(models: readonly SweptModel[], { swept }: SweepDocument): Opening {
+  const title = 'How long do clients wait as the server gets busier?';
+  const [first] = models;
+  const heaviest = first?.rows.filter(hasSteadyState).findLast(({ waitMean }) => waitMean !== null);
+  const sentence = first === undefined ? 'Nothing was measured.' : firstSentence(stateSwept(first, swept).text);
+  if (first === undefined || heaviest === undefined || heaviest.waitMean === null)
+    return { title, ...NO_NUMBER, sentence };
+  const named = models.length === 1 ? '' : `, ${sweptName(first)}`;
+  const theory = heaviest.waitTheory === null ? '' : ` Theory expects ${formatDuration(heaviest.waitTheory)} there.`;
+  return {
+    title,
+    ...durationOpening(heaviest.waitMean, `mean wait at a utilisation of ${heaviest.value}${named}`),
+    sentence: `${sentence}${theory}`,
+  };
+}

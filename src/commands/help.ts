@@ -1,0 +1,124 @@
+/** The help of the program and of each command, from the table of options: the common ones on one screen, or all. */
+import wrapAnsi from 'wrap-ansi';
+import { describeRoles } from '../model/models.js';
+import { MODELS } from '../model/scenario.js';
+import { END_CODES } from './command-context.js';
+import { COMMAND_HELP, type HelpName } from './command-help.js';
+import { commandText, usageText } from './command-text.js';
+import { OPTIONS, type OptionRow } from './options.js';
+
+const WIDTH = 80;
+/** Where descriptions begin at most. A name too long for its column has a line of its own. */
+const LAST_COLUMN = 30;
+
+const EXIT_CODES = ['Exit codes: 0 answered, 1 failed or not as expected, 2 usage, 3 inconclusive,', `${END_CODES}.`];
+
+/** @param of words of the command that help was asked for; empty: of the program */
+export function helpText(of: readonly string[], all: boolean): string {
+  const command = HELP_NAMES.find((name) => of.includes(name));
+  if (command !== undefined) return commandHelp(command, all);
+  if (!all) return programHelp();
+  return [programHelp(), ...HELP_NAMES.map((name) => commandHelp(name, true))].join(`\n${'-'.repeat(WIDTH)}\n`);
+}
+
+const HELP_NAMES = Object.keys(COMMAND_HELP) as readonly HelpName[];
+
+function programHelp(): string {
+  return [
+    'How many clients does a server serve at once, and what does everybody else wait?',
+    '',
+    ...inColumns([
+      [commandText('', 'http://127.0.0.1:8000'), 'probe a server that is running'],
+      [commandText('bench', '-c', '50'), '50 clients, a server that serves one at a time'],
+      [commandText('bench', '--compare'), 'the same, beside a server with four processes'],
+    ]),
+    '',
+    'Commands',
+    ...inColumns(HELP_NAMES.map((name) => [name, COMMAND_HELP[name].summary])),
+    '',
+    'Options',
+    ...inColumns([
+      ['-h, --help', `help; for a command ${commandText('bench', '-h')}`],
+      ['    --help-all', 'the same with every option'],
+      ['-v, --version', 'the version'],
+    ]),
+    '',
+    ...EXIT_CODES,
+    '',
+  ].join('\n');
+}
+
+function commandHelp(command: HelpName, all: boolean): string {
+  const { usage, description, example, listsModels } = COMMAND_HELP[command];
+  const shown = rowsOf(command).filter(({ common = false }) => all || common);
+  return [
+    usageText(command, `${usage} [options]`),
+    ...wrapped(description),
+    ...inGroups(shown),
+    ...(all && listsModels ? modelLines() : []),
+    ...(example === undefined ? [] : [`Example:      ${commandText(command, ...example)}`]),
+    ...(all ? EXIT_CODES : [`Every option: ${commandText(command, '--help-all')}`]),
+    '',
+  ].join('\n');
+}
+
+/** An option that several actions share is listed once. */
+function rowsOf(command: HelpName): readonly OptionRow[] {
+  const rows: readonly OptionRow[] = OPTIONS;
+  const own = rows.filter(({ commands }) =>
+    commands.some((name) => name === command || name.startsWith(`${command} `)),
+  );
+  return own.filter(({ name }, index) => own.findIndex((other) => other.name === name) === index);
+}
+
+/** All descriptions of a command begin in one column. */
+function inGroups(rows: readonly OptionRow[]): string[] {
+  const column = columnOf(rows.map(optionName));
+  return [...new Set(rows.map(({ group }) => group))].flatMap((wanted) => {
+    const own = rows.filter(({ group }) => group === wanted);
+    return [
+      wanted,
+      ...inColumns(
+        own.map((row) => [optionName(row), describeOption(row)]),
+        column,
+      ),
+    ];
+  });
+}
+
+function optionName({ name, short, value }: OptionRow): string {
+  return `${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
+}
+
+/** The default is marked among the choices, or stands in brackets. */
+function describeOption({ help, choices, default: usual }: OptionRow): string {
+  if (choices !== undefined) {
+    return `${help}: ${choices.map((choice) => (choice === usual ? `${choice} (default)` : choice)).join(', ')}`;
+  }
+  return usual === undefined ? help : `${help} [${usual}]`;
+}
+
+function modelLines(): string[] {
+  return ['Models', ...inColumns(MODELS.map((model) => [model, describeRoles(model)]))];
+}
+
+function columnOf(names: readonly string[]): number {
+  return Math.min(LAST_COLUMN, Math.max(...names.map(({ length }) => length)) + 4);
+}
+
+function inColumns(
+  pairs: ReadonlyArray<readonly [left: string, right: string]>,
+  column = columnOf(pairs.map(([left]) => left)),
+): string[] {
+  const margin = ' '.repeat(column);
+  return pairs.flatMap(([left, right]) => {
+    const lines = wrapped(right, WIDTH - column);
+    const name = `  ${left}`;
+    if (name.length > column - 2) return [name, ...lines.map((line) => margin + line)];
+    return lines.map((line, index) => (index === 0 ? name.padEnd(column) : margin) + line);
+  });
+}
+
+function wrapped(text: string, width = WIDTH): string[] {
+  return wrapAnsi(text, width).split('\n');
+}

@@ -1,0 +1,50 @@
+/** Options as they are typed: a short one with its value in the same word, and one that no command has. */
+import { UsageFailure } from '../model/failure.js';
+import { commandText } from './command-text.js';
+import { didYouMean, nearest } from './nearest.js';
+import { OPTIONS, type OptionRow } from './options.js';
+
+const ROWS: readonly OptionRow[] = OPTIONS;
+
+/** `-c50` and `-d10s` become two words: yargs would take the letters for flags. */
+export function splitShortOptions(words: readonly string[]): readonly string[] {
+  const rows = rowsOf(words);
+  const end = words.indexOf('--');
+  return words.flatMap((word, index) => {
+    const [, letter, value = ''] = /^-([a-z])([^=].*)$/is.exec(word) ?? [];
+    if (letter === undefined || (end !== -1 && index > end)) return [word];
+    const isLong = rows.some(({ name }) => name === word.slice(1));
+    if (isLong) throw new UsageFailure(`Unknown option ${word}. Did you mean -${word}?`);
+    const takesValue = rows.some(({ short, type }) => short === letter && type !== 'flag');
+    return takesValue ? [`-${letter}`, value] : [word];
+  });
+}
+
+/** The options of the command that the words name, of all its actions. */
+function rowsOf([command = '']: readonly string[]): readonly OptionRow[] {
+  return ROWS.filter(({ commands }) => commands.some((name) => name.split(' ')[0] === command));
+}
+
+/** The message for what the parser does not know, of which the first is enough. */
+export function describeUnknown([name = '']: readonly string[], words: readonly string[]): string {
+  const [command = ''] = words;
+  const isLong = words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  const isShort = !isLong && name.length === 1 && words.some((word) => /^-[^-]/.test(word) && word.includes(name));
+  if (!isLong && !isShort) return `${commandText(command)} takes no "${name}". ${seeHelp(command)}`;
+  const typed = isLong ? `--${name}` : `-${name}`;
+  const own = rowsOf(words).map((row) => row.name);
+  if (isLong && nearest(name, own) !== undefined) {
+    return `Unknown option ${typed}.${didYouMean(
+      typed,
+      own.map((known) => `--${known}`),
+    )}`;
+  }
+  const others = ROWS.filter((row) => (isLong ? row.name === name : row.short === name)).flatMap((row) => row.commands);
+  const [other] = others;
+  if (other === undefined) return `Unknown option ${typed}. ${seeHelp(command)}`;
+  return `${command} has no option ${typed}: it is one of ${[...new Set(others)].join(', ')}. ${seeHelp(command)}`;
+}
+
+function seeHelp(command: string): string {
+  return `See ${commandText(command, '-h')}.`;
+}

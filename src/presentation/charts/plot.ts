@@ -1,0 +1,205 @@
+/** Draws a panel. Everything across is a share of the width: the drawing fits any width, and its text keeps its size. */
+import type { Axis, Mark, Panel } from '../../analysis/pictures/picture.js';
+import { escapeXml } from './escape.js';
+import { type PlacedLabel, spreadLabels } from './labels.js';
+
+/** px above and below the drawing: for notes or the name of the vertical axis, and for the horizontal axis. */
+const ABOVE = 26;
+const BELOW_LABELS = 22;
+const BELOW_NAME = 42;
+/** Units across that paths are drawn in before they are stretched to the width. */
+const ACROSS = 1000;
+/** px, about, of a character of an axis label. */
+const CHARACTER = 6.6;
+/** A bar of less than this share of the width would be thinner than a line. */
+const THIN_BAR = 0.003;
+
+export interface Plot {
+  /** Elements, to stand in an svg element of the width of the drawing and with visible overflow. */
+  readonly elements: string;
+  /** px, with the room above and below. */
+  readonly height: number;
+  /** px, for the labels of the vertical axis. */
+  readonly left: number;
+}
+
+export function drawPlot(panel: Panel): Plot {
+  const { x, y, height, marks } = panel;
+  const elements = [
+    ...gridOf(y, height),
+    ...ticksBelow(x, height),
+    ...axisNames(panel),
+    ...marks.map((mark) => drawMark(mark, panel)),
+    ...lineLabels(panel),
+  ].join('');
+  const longest = y.ticks.reduce((most, { label }) => Math.max(most, label.length), 0);
+  return {
+    elements: `<svg y="${ABOVE}" width="100%" height="${height}" overflow="visible">${elements}</svg>`,
+    height: ABOVE + height + (x.name === '' ? BELOW_LABELS : BELOW_NAME),
+    left: longest === 0 ? 4 : Math.round(12 + longest * CHARACTER),
+  };
+}
+
+/** Where a point is in the picture of its panel: a share of the width, and px from the top. */
+export function placeInPlot(panel: Panel, x: number, y: number): { readonly across: number; readonly down: number } {
+  return { across: round(shareOf(panel.x, x), 4), down: round(ABOVE + downTo(panel, y), 1) };
+}
+
+function shareOf({ scale, from, to }: Axis, value: number): number {
+  if (scale === 'linear') return (value - from) / (to - from);
+  return Math.log(Math.max(value, Number.MIN_VALUE) / from) / Math.log(to / from);
+}
+
+function downTo({ y, height }: Panel, value: number): number {
+  return (1 - shareOf(y, value)) * height;
+}
+
+function percent(share: number): string {
+  return `${round(share * 100, 2)}%`;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function gridOf(axis: Axis, height: number): string[] {
+  return axis.ticks.map(({ at, label }) => {
+    const down = round((1 - shareOf(axis, at)) * height, 1);
+    const isRows = axis.to < axis.from;
+    const line = isRows ? '' : `<line class="grid" x2="100%" y1="${down}" y2="${down}"/>`;
+    return `${line}<text class="soft-text" x="-7" y="${round(down + 4, 1)}" text-anchor="end">${escapeXml(label)}</text>`;
+  });
+}
+
+function ticksBelow(axis: Axis, height: number): string[] {
+  return axis.ticks.map(({ at, label }) => {
+    const share = shareOf(axis, at);
+    const x = percent(share);
+    return `<line class="grid" x1="${x}" x2="${x}" y1="${height}" y2="${height + 5}"/><text class="soft-text" x="${x}" y="${height + 18}" text-anchor="${anchorAt(share)}">${escapeXml(label)}</text>`;
+  });
+}
+
+/** A label at an edge does not reach over it. */
+function anchorAt(share: number): 'start' | 'middle' | 'end' {
+  if (share > 0.97) return 'end';
+  return 'middle';
+}
+
+function axisNames({ x, y, height }: Panel): string[] {
+  const below = `<text class="soft-text" x="50%" y="${height + 36}" text-anchor="middle">${escapeXml(x.name)}</text>`;
+  const above = `<text class="soft-text" x="-7" y="-11">${escapeXml(y.name)}</text>`;
+  const line = `<line class="grid" x2="100%" y1="${height}" y2="${height}"/>`;
+  return [line, ...(x.name === '' ? [] : [below]), ...(y.name === '' ? [] : [above])];
+}
+
+function drawMark(mark: Mark, panel: Panel): string {
+  switch (mark.kind) {
+    case 'bars':
+      return stretched(barsPath(mark, panel), panel);
+    case 'line':
+      return stretched(linePath(mark, panel), panel);
+    case 'steps':
+      return stretched(stepsPath(mark, panel), panel);
+    case 'dots':
+      return mark.points
+        .map(
+          ([x, y]) =>
+            `<circle class="${mark.tone}" cx="${percent(shareOf(panel.x, x))}" cy="${round(downTo(panel, y), 1)}" r="4.5"/>`,
+        )
+        .join('');
+    case 'rule':
+      return drawRule(mark, panel);
+    case 'note': {
+      const [x, y] = mark.at;
+      const tone = [mark.tone ?? '', mark.on === undefined ? '' : `on-${mark.on}`].join(' ').trim();
+      return `<text class="${tone}" x="${percent(shareOf(panel.x, x))}" y="${round(downTo(panel, y) + mark.below, 1)}" text-anchor="${mark.anchor}">${escapeXml(mark.text)}</text>`;
+    }
+  }
+}
+
+/** Paths know no shares of the width: they are drawn in units of their own, and stretched. Strokes keep their width. */
+function stretched(path: string, { height }: Panel): string {
+  return `<svg width="100%" height="${height}" viewBox="0 0 ${ACROSS} ${height}" preserveAspectRatio="none" overflow="visible">${path}</svg>`;
+}
+
+function across(panel: Panel, x: number): number {
+  return round(shareOf(panel.x, x) * ACROSS, 1);
+}
+
+/** Rows of many are drawn without gaps between them. */
+const TOUCHING = 4;
+
+function barsPath({ tone, bars }: Extract<Mark, { kind: 'bars' }>, panel: Panel): string {
+  const row = Math.abs(downTo(panel, 1) - downTo(panel, 0));
+  const high = round(row < TOUCHING ? row : row * 0.82, 2);
+  const d = bars.map(({ row: at, from, to }) => {
+    const left = across(panel, from);
+    return `M${left} ${round(downTo(panel, at) - high / 2, 2)}h${round(across(panel, to) - left, 1)}v${high}h${round(left - across(panel, to), 1)}z`;
+  });
+  const isThin = bars.some(({ from, to }) => across(panel, to) - across(panel, from) < THIN_BAR * ACROSS);
+  return `<path class="${tone}${isThin ? ` thin-${tone}` : ''}" vector-effect="non-scaling-stroke" d="${d.join('')}"/>`;
+}
+
+function linePath({ tone, points, isDashed = false }: Extract<Mark, { kind: 'line' }>, panel: Panel): string {
+  const d = points.map(([x, y]) => `${across(panel, x)} ${round(downTo(panel, y), 1)}`).join('L');
+  if (d === '') return '';
+  return `<path class="path line-${tone}${isDashed ? ' dashed' : ''}" vector-effect="non-scaling-stroke" d="M${d}"/>`;
+}
+
+function stepsPath({ tone, points }: Extract<Mark, { kind: 'steps' }>, panel: Panel): string {
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const steps = points.map(([x, y]) => `H${across(panel, x)}V${round(downTo(panel, y), 1)}`).join('');
+  const ground = round(downTo(panel, 0), 1);
+  return `<path class="${tone}" d="M${across(panel, first[0])} ${ground}${steps}V${ground}z"/>`;
+}
+
+function drawRule({ axis, at, label, isLow = false }: Extract<Mark, { kind: 'rule' }>, panel: Panel): string {
+  const { height } = panel;
+  if (axis === 'x') {
+    const share = shareOf(panel.x, at);
+    const x = percent(share);
+    const anchor = share > 0.6 ? 'end' : 'start';
+    const text = `<text class="halo" x="${x}" dx="${anchor === 'end' ? -6 : 6}" y="${isLow ? height - 8 : 14}" text-anchor="${anchor}">${escapeXml(label)}</text>`;
+    return `<line class="rule" x1="${x}" x2="${x}" y1="0" y2="${height}"/>${text}`;
+  }
+  const down = round(downTo(panel, at), 1);
+  return `<line class="rule" x2="100%" y1="${down}" y2="${down}"/><text class="halo" x="100%" y="${round(down - 6, 1)}" text-anchor="end">${escapeXml(label)}</text>`;
+}
+
+/** At the end of each line and apart from each other: above it, or below where another line is in the way. */
+function lineLabels(panel: Panel): string[] {
+  const ends = panel.marks.flatMap((mark) => (mark.kind === 'line' && mark.label !== '' ? endOf(mark, panel) : []));
+  const labels = ends.map((end): PlacedLabel => {
+    const { text, tone, share, down, isFlat } = end;
+    const isUnderAnother = ends.some((other) => isBetween(down - other.down, APART));
+    return { text, tone, share, down: down + (isUnderAnother && isFlat ? BELOW_LINE : ABOVE_LINE) };
+  });
+  return spreadLabels(labels, panel.height).map(
+    ({ text, tone, share, down }) =>
+      `<text class="halo ${tone}" x="${percent(share)}" dx="${share < 0.35 ? 8 : -8}" y="${round(down, 1)}" text-anchor="${share < 0.35 ? 'start' : 'end'}">${escapeXml(text)}</text>`,
+  );
+}
+
+/** px from a line to the foot of its label. */
+const ABOVE_LINE = -11;
+const BELOW_LINE = 17;
+/** px between the ends of two lines where the label of one would lie on the other. */
+const APART = [5, 30] as const;
+/** The share of the width that a label takes, about, and how far a line may fall over it to be flat, px. */
+const LABEL_SHARE = 0.1;
+const FLAT = 8;
+
+function isBetween(value: number, [low, high]: readonly [number, number]): boolean {
+  return value > low && value < high;
+}
+
+function endOf({ points, label, tone }: Extract<Mark, { kind: 'line' }>, panel: Panel) {
+  const end = points.at(-1);
+  if (end === undefined) return [];
+  const share = shareOf(panel.x, end[0]);
+  const down = downTo(panel, end[1]);
+  const before = points.find(([x]) => shareOf(panel.x, x) >= share - LABEL_SHARE) ?? end;
+  return [{ text: label, tone, share, down, isFlat: Math.abs(downTo(panel, before[1]) - down) < FLAT }];
+}
