@@ -48,7 +48,7 @@ export interface Scenario<L extends Load = Load> extends Saved<typeof shapes.sce
   readonly load: L;
 }
 
-/** What a single request of a burst at a URL is for: to warm the server up, or to see how long one takes alone. */
+/** The purpose of a single request before or after a burst at a URL: warm-up, or the time of an isolated request. */
 export const ALONE_PHASES = ['warm-up', 'unloaded', 'unloaded-again'] as const;
 
 export const DEFAULTS = {

@@ -93,7 +93,7 @@ function present<T>(items: ReadonlyArray<T | null>): T[] {
   return items.filter((item) => item !== null);
 }
 
-/** The question is the title; the number, how many of the expectations were met. */
+/** The title is the question, the number is the count of met expectations. */
 function openingOfExperiment(document: ExperimentDocument): Opening {
   const findings = judgeDocument(document);
   const met = findings.filter(({ outcome }) => outcome === 'as-expected').length;

@@ -116,7 +116,7 @@ function factsOfScenario(scenario: Scenario): Facts {
     scenario[name] === usual[name] ? 'default' : text;
   return {
     models: models.map(describeModel).join(', '),
-    'service time': url === null ? `${formatDuration(serviceTime)} ${service}` : 'not known',
+    'service time': url === null ? `${formatDuration(serviceTime)} ${service}` : 'unknown',
     message,
     connections: keepAlive ? 'kept open' : 'one per request',
     'listen backlog': unlessUsual('listenBacklog', grouped(scenario.listenBacklog)),

@@ -42,7 +42,7 @@ const loadCost = z.strictObject({
   peakMemoryBytes: finite,
   /** Its CPU time in the round, ns. */
   cpuTime: nanoseconds,
-  /** Share of the burst's time for which its event loop was busy, 0 to 1. Only bursts at a URL say it. */
+  /** The share of the burst's time during which its event loop was busy, 0 to 1. Only for bursts at a URL. */
   busy: z.number().min(0).max(1).optional(),
 });
 
@@ -157,26 +157,26 @@ function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
   return z.array(z.strictObject({ ...modelChoiceShape.shape, rounds })).min(1);
 }
 
-/** What is known of a server that at-once did not start, besides its rounds: what was asked, and how long it takes alone. */
+/** What is known of a server that at-once did not start, besides the rounds: the request, and isolated service times. */
 export const outsideShape = z.strictObject({
   request: z.strictObject({
     method: z.string(),
-    /** Of the headers that the user gave. Their values may be secrets, and are never saved. */
+    /** The names of the user's headers. Their values can be secrets and are never saved. */
     headerNames: z.array(z.string()),
     bodyBytes: count,
   }),
-  /** Whether the server is on this machine: then a round trip costs nothing. */
+  /** Whether the server is on this machine, where a round trip costs almost nothing. */
   loopback: z.boolean(),
-  /** What a connection costs this client where there is no network: median of connects to a listener of its own, ns. */
+  /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: nanoseconds.min(0),
-  /** Requests that were sent one by one, before the bursts and after them, in that order. */
+  /** Requests that were sent one at a time, before and after the bursts, in order. */
   alone: z.array(z.strictObject({ phase: z.enum(ALONE_PHASES), request: probeRequestShape })).max(MOST.rounds),
 });
 
 export const burstFields = {
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: burstShape, ...scenarioShape.shape }),
-  /** Null: at-once started the servers, and both sides were measured. */
+  /** Null if at-once started the servers: then both sides were measured. */
   outside: outsideShape.nullable(),
   runs: runsOf(roundShape),
   warnings: z.array(savedWarningShape),
