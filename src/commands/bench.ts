@@ -33,7 +33,7 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) =>
       atRightScheme('bench', argv, external, () =>
-        bench(scenario, { signal, hurry, showServerOutput, onProgress }, external),
+        bench(scenario, { signal, hurry, showServerOutput, onProgress, generator: argv.generator }, external),
       ),
     expected,
     describeJudged: external === null ? describeUnmet : describeMet,
