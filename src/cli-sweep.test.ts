@@ -67,7 +67,7 @@ describe('experiment', () => {
     const folder = temporaryFolder(context);
     const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
     assertCodeAgrees(first);
-    assert.match(first.stdout, /how many does it serve at\s+once\?/);
+    assert.match(first.stdout, /how many does it serve\s+at\s+a\s+time\?/);
     assert.match(first.stdout, /found +(\d (as expected|not as expected|not decided)(, )?)+\nlearned +\S/);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
