@@ -92,7 +92,7 @@ describe('bench', () => {
     assert.equal(met.code, 0, `${met.stdout}${met.stderr}`);
     const { code, stderr } = await runUntilVerdict(context, ['bench', ...QUICK, '--expect-concurrency', '4'], run);
     assert.equal(code, 1);
-    assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
+    assert.match(stderr, /Expectation not met: sequential: expected a limit of 4, and the limit is 1\./);
   });
 
   test('a run can be listed, shown again and compared; a damaged file hides no other', async (context) => {
@@ -175,8 +175,8 @@ testWrongInput([
   ['serve --workers 2', /--workers 2 has no effect with sequential/],
   ['serve event-loop --workers 2', /--workers 2 has no effect with event-loop/],
   ['serve cluster --accept separate', /--accept separate has no effect with cluster/],
-  ['bench --silent-clients 1', /--silent-clients 1 would leave at once/],
-  ['bench --silent-time 1s', /--silent-time needs somebody to stay/],
+  ['bench --silent-clients 1', /--silent-clients 1 also needs the time/],
+  ['bench --silent-time 1s', /--silent-time has no effect without silent clients/],
   ['bench --accept shared', /--accept shared has no effect/],
   ['bench --compare multi-process:shared,multi-process', /would measure multi-process \(4 workers\) twice/],
 ]);

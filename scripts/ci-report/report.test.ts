@@ -23,7 +23,7 @@ test('a limit is written as it was given', () => {
 const REPORT: Report = {
   title: 'Performance',
   conclusion: 'Failed: a | b.',
-  statements: [{ subject: 'sequential', text: 'Capped at 1.', sound: true }],
+  statements: [{ subject: 'sequential', text: 'One at a time.', sound: true }],
   sections: [sectionOf('Gates', ['what', 'measured'], [['x*y <z>', '1.00']], 'In brackets: an interval.')],
   gates: [
     { subject: 'sequential', name: 'peak', outcome: 'passed', measured: '1', allowed: '1' },
@@ -43,7 +43,7 @@ test('Markdown: conclusion first, then findings, tables and notes; texts are esc
 
 Failed: a \\| b.
 
-- **sequential**: Capped at 1.
+- **sequential**: One at a time.
 
 ## Gates
 

@@ -1,4 +1,4 @@
-/** Scenarios of `bench`: the defaults, what follows from what, and what does not go together. */
+/** Scenarios of `bench`: the defaults, the values that depend on others, and the combinations that are refused. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
@@ -7,7 +7,7 @@ import { MILLISECOND, SECOND } from '../model/units.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 
 describe('scenarioOf', () => {
-  test('nothing given: the defaults', () => {
+  test('without options: the defaults', () => {
     const { seed, ...scenario } = scenarioOf({});
     assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
     assert.deepEqual(scenario, {
@@ -29,7 +29,7 @@ describe('scenarioOf', () => {
     });
   });
 
-  test('everything given is kept, 0 included', () => {
+  test('every option is kept, including 0', () => {
     const scenario = scenarioOf({
       clients: 7,
       model: 'multi-process',
@@ -73,7 +73,7 @@ describe('scenarioOf', () => {
     assert.equal(scenario.timeout, 140 * SECOND);
   });
 
-  test('a server of which nothing is known is not waited for without a bound: a run ends soon after its time', () => {
+  test('the wait for an unknown server is bounded: a run ends soon after its duration', () => {
     const url = new URL('http://127.0.0.1:8080/?token=secret');
     const timeoutOf = (duration: number, timeout?: number) =>
       scenarioOf({ load: 'sustained', url, duration, timeout }).timeout;
@@ -83,12 +83,12 @@ describe('scenarioOf', () => {
     assert.equal(scenarioOf({ url }).timeout, 60 * SECOND);
   });
 
-  test('no query is saved with a run', () => {
+  test('the query of a URL is not saved', () => {
     const url = new URL('http://127.0.0.1:8080/path?token=secret#secret');
     assert.equal(scenarioOf({ load: 'sustained', url }).url, 'http://127.0.0.1:8080/path');
   });
 
-  test('compared models keep their order; only those with workers get them', () => {
+  test('compared models keep their order; workers apply only to models that have them', () => {
     assert.deepEqual(scenarioOf({ compare: ['multi-process', 'sequential'], workers: 8 }).models, [
       { model: 'multi-process', workers: 8, accept: 'shared' },
       { model: 'sequential', workers: 1, accept: 'shared' },
@@ -98,12 +98,12 @@ describe('scenarioOf', () => {
     ]);
   });
 
-  test('one port can be named for one server, and 0 for several', () => {
+  test('a port can be chosen for one server, and port 0 for several', () => {
     assert.equal(scenarioOf({ port: 8080 }).port, 8080);
     assert.equal(scenarioOf({ port: 0, compare: ['sequential', 'multi-process'] }).port, 0);
   });
 
-  test('open arrivals: clients follow from rate and duration, one round, and an ample listen backlog', () => {
+  test('open arrivals: rate and duration give the number of clients; one round, and an ample listen backlog', () => {
     const scenario = scenarioOf({ load: 'open', rate: 60 });
     assert.deepEqual(scenario.load, { kind: 'open', rate: 60, arrivals: 'poisson' });
     const { clients, rounds, warmUpRounds, listenBacklog } = scenario;
@@ -116,14 +116,14 @@ describe('scenarioOf', () => {
     assert.deepEqual(given.load, { kind: 'open', rate: 5, arrivals: 'constant' });
   });
 
-  test('multi-process can choose its accept queues, for all or item by item', () => {
+  test('the accept queues of multi-process can be chosen for all or item by item', () => {
     const accepts = (given: BenchArgv) => scenarioOf(given).models.map(({ accept }) => accept);
     assert.deepEqual(accepts({ model: 'multi-process', accept: 'separate' }), ['separate']);
     assert.deepEqual(accepts({ compare: ['multi-process', 'multi-process:separate'] }), ['shared', 'separate']);
     assert.deepEqual(accepts({ compare: ['cluster', 'multi-process'], accept: 'separate' }), ['shared', 'separate']);
   });
 
-  test('silent clients get room in the queue, and everybody time to wait for them', () => {
+  test('the listen backlog has room for silent clients, and the timeout allows for waiting for them', () => {
     const { load, listenBacklog, timeout } = scenarioOf({ clients: 8, 'silent-clients': 2, 'silent-time': SECOND });
     assert.deepEqual(load, { kind: 'burst', silentClients: 2, silentTime: SECOND });
     assert.equal(listenBacklog, 10);
@@ -148,8 +148,8 @@ describe('scenarioOf', () => {
     [{ workers: 2, compare: ['sequential', 'event-loop'] }, /no effect with sequential or event-loop/],
     [{ accept: 'separate', model: 'cluster' }, /--accept separate has no effect with cluster/],
     [{ compare: ['multi-process', 'multi-process:shared'] }, /measure multi-process \(4 workers\) twice/],
-    [{ 'silent-clients': 1 }, /--silent-clients 1 would leave at once/],
-    [{ 'silent-time': 1 }, /--silent-time needs somebody/],
+    [{ 'silent-clients': 1 }, /--silent-clients 1 also needs the time/],
+    [{ 'silent-time': 1 }, /--silent-time has no effect without silent clients/],
     [{ port: 8080, compare: ['sequential', 'multi-process'] }, /--port 8080 can't serve 2 servers/],
   ];
   for (const [given, message] of contradictions) {

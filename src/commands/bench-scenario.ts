@@ -1,4 +1,4 @@
-/** From the arguments of `bench` to a scenario: defaults, and what follows from what. */
+/** Makes a scenario from the arguments of `bench`: fills in defaults, and values that depend on other values. */
 import { scenarioWith } from '../model/default-scenario.js';
 import { UsageFailure } from '../model/failure.js';
 import { shownUrl } from '../model/printable.js';
@@ -19,7 +19,7 @@ import { type ArgvOf, checkTogether } from './options.js';
 
 export type BenchArgv = ArgvOf<'bench'>;
 
-/** A server of which nothing is known. */
+/** A server about which nothing is known. */
 const UNKNOWN: ModelChoice = { model: EXTERNAL, workers: 1, accept: 'shared' };
 
 /** @throws UsageFailure when the arguments contradict each other */
@@ -52,12 +52,12 @@ export function scenarioOf(argv: BenchArgv): Scenario {
   };
 }
 
-/** How long a server of which nothing is known may take for an answer, at least, ns. */
+/** Minimum time that an unknown server has for an answer, ns. */
 const LEAST_EXTERNAL_TIMEOUT: Nanoseconds = 10 * SECOND;
-/** The same for the last of a burst, which may wait for all the others. */
+/** The same for the last client of a burst, which may wait for all the others. */
 const BURST_EXTERNAL_TIMEOUT: Nanoseconds = 60 * SECOND;
 
-/** In a closed loop, twice the time that is measured: later answers are not counted. So a run ends whatever the server does. */
+/** In a closed loop twice the duration, as later answers are not counted. So a run ends whatever the server does. */
 function externalTimeout(load: Load): Nanoseconds {
   return load.kind === 'sustained' ? Math.max(LEAST_EXTERNAL_TIMEOUT, 2 * load.duration) : BURST_EXTERNAL_TIMEOUT;
 }
@@ -66,7 +66,7 @@ export function randomSeed(): number {
   return Math.floor(Math.random() * 2 ** 31);
 }
 
-/** The load that was asked for, and how many clients it has. */
+/** The requested load, and its number of clients. */
 function loadOf(argv: BenchArgv): { readonly load: Load; readonly clients: number } {
   const clients = argv.clients ?? DEFAULTS.clients;
   switch (argv.load ?? DEFAULTS.load) {
@@ -79,24 +79,24 @@ function loadOf(argv: BenchArgv): { readonly load: Load; readonly clients: numbe
   }
 }
 
-/** @throws UsageFailure when there are silent clients and no time for them, or the other way round */
+/** @throws UsageFailure if only one of --silent-clients and --silent-time was given */
 function silenceOf(argv: BenchArgv): Burst {
   const silentClients = argv['silent-clients'] ?? 0;
   const silentTime = argv['silent-time'] ?? 0;
   if (silentClients > 0 && silentTime === 0) {
     throw new UsageFailure(
-      `--silent-clients ${silentClients} would leave at once. Add how long they stay, as --silent-time 500ms.`,
+      `--silent-clients ${silentClients} also needs the time that they stay connected. Add it, as --silent-time 500ms.`,
     );
   }
   if (silentTime > 0 && silentClients === 0) {
-    throw new UsageFailure('--silent-time needs somebody to stay so long. Add --silent-clients 1.');
+    throw new UsageFailure('--silent-time has no effect without silent clients. Add --silent-clients 1.');
   }
   return { kind: 'burst', silentClients, silentTime };
 }
 
 /**
- * The timetable that was asked for, and how many clients it has.
- * @throws UsageFailure when there is no rate, or the timetable has no end that it could come to
+ * The requested open arrivals, and their number of clients.
+ * @throws UsageFailure if there is no rate, or the arrivals would never end
  */
 function openLoadOf({ rate, arrivals, duration = DEFAULTS.duration }: BenchArgv) {
   if (rate === undefined) throw new UsageFailure('--load open needs a rate. Add --rate, as --rate 60/s.');
@@ -110,7 +110,7 @@ function openLoadOf({ rate, arrivals, duration = DEFAULTS.duration }: BenchArgv)
   return { load: { kind: 'open', rate, arrivals: arrivals ?? STREAM_DEFAULTS.arrivals }, clients } as const;
 }
 
-/** How long clients are kept busy. @throws UsageFailure when that is no time at all */
+/** How long clients are kept busy. @throws UsageFailure if that is zero */
 function sustainedLoadOf({ duration = DEFAULTS.duration }: BenchArgv): Sustained {
   checkDuration(duration);
   return { kind: 'sustained', duration };

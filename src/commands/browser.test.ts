@@ -21,7 +21,7 @@ describe('browserOf', () => {
     });
   }
 
-  test('a program that is not there is no failure', async (context) => {
+  test('a missing program is not a failure', async (context) => {
     const { PATH = '' } = process.env;
     process.env['PATH'] = temporaryFolder(context);
     context.after(() => {

@@ -1,4 +1,4 @@
-/** The user's browser: whether there is one to open a page in, and opening it. */
+/** Finds the user's browser, and opens pages in it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -10,7 +10,7 @@ interface BrowserEnvironment {
 /** Opens an address in a browser; false when no program could be started for it. */
 export type OpenBrowser = (address: string) => Promise<boolean>;
 
-/** Null where a browser would open on no screen, or on a screen that is not the user's, as over SSH. */
+/** Null if there is no display, or it is not the user's, as over SSH. */
 export function browserOf({ platform, variables }: BrowserEnvironment = thisProcess()): OpenBrowser | null {
   if (isSet(variables['SSH_CONNECTION']) || isSet(variables['SSH_TTY'])) return null;
   if (platform === 'darwin') return (address) => start('open', address);
@@ -26,7 +26,7 @@ function thisProcess(): BrowserEnvironment {
   return { platform: process.platform, variables: process.env };
 }
 
-/** The browser may outlive this program, and must not keep it alive. */
+/** The browser can outlive this program, but must not keep it running. */
 async function start(program: string, address: string): Promise<boolean> {
   const child = spawn(program, [address], { stdio: 'ignore', detached: true });
   child.unref();

@@ -1,10 +1,10 @@
-/** Lines that nobody reads: they wait to a bound, the rest is left out and counted. */
+/** Unread lines: they wait up to a limit, and the rest is left out and counted. */
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { isAsciiLocale, LineLog } from './command-context.js';
 
-/** Takes nothing until it is let go. */
+/** Accepts nothing until it is released. */
 function slowReader() {
   const taken: string[] = [];
   const waiting: Array<() => void> = [];
@@ -23,7 +23,7 @@ function slowReader() {
   return { stream, taken, open };
 }
 
-test('what is not read is left out beyond a bound, and counted when it is read again', async () => {
+test('unread lines beyond the limit are left out, and counted once reading continues', async () => {
   const { stream, taken, open } = slowReader();
   const log = new LineLog(stream, 100);
   for (let index = 0; index < 1000; index += 1) log.printLine(`line ${index}`);
@@ -33,11 +33,11 @@ test('what is not read is left out beyond a bound, and counted when it is read a
   log.printLine('last');
   const lines = taken.join('').trimEnd().split('\n');
   const kept = lines.filter((line) => /^line \d+$/.test(line)).length;
-  assert.deepEqual(lines.slice(kept), [`(${1000 - kept} lines left out: nobody read them in time)`, 'last']);
+  assert.deepEqual(lines.slice(kept), [`(${1000 - kept} lines left out: they were not read in time)`, 'last']);
   assert.ok(kept > 0);
 });
 
-test('what is read at once is written as it is', () => {
+test('lines that are read immediately are written unchanged', () => {
   const { stream, taken, open } = slowReader();
   open();
   const log = new LineLog(stream, 100);

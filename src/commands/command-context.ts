@@ -1,4 +1,4 @@
-/** What a command gets from its process: the signal to stop, its outputs, its exit code and the terminal. */
+/** What a command gets from its process: the signal to stop, the outputs, the exit code and the terminal. */
 
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
@@ -13,13 +13,13 @@ import { invocationOf } from './command-text.js';
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
   readonly signal: AbortSignal;
-  /** Aborted in the same way when the user ends it once more: then only the end of child processes is awaited. */
+  /** Aborted in the same way by a second signal. From then on only the end of child processes is awaited. */
   readonly hurry: AbortSignal;
   /** Sets the exit code of a command that has finished. */
   readonly exitWith: (code: ExitCode) => void;
-  /** Writes a result to stdout, to the last byte. @throws MeasurementFailure when it takes no more */
+  /** Writes a whole result to stdout. @throws MeasurementFailure if stdout accepts no more */
   readonly print: (text: string) => Promise<void>;
-  /** Writes a line of a result while something else goes on, and never waits for its reader. */
+  /** Writes a line of a result during other work, and never waits for the reader. */
   readonly printLine: (line: string) => void;
   /** Writes to stderr, so that stdout holds the result alone. */
   readonly printNotice: (text: string) => void;
@@ -31,15 +31,15 @@ export interface Terminal {
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
   readonly columns?: number | undefined;
-  /** Whether its locale says that it shows ASCII alone. */
+  /** Whether its locale allows only ASCII. */
   readonly ascii?: boolean;
   /** How the user writes commands. */
   readonly invocation?: Invocation;
-  /** On which progress is shown. */
+  /** The stream on which progress is shown. */
   readonly progress: NodeJS.WriteStream | null;
-  /** On which the user can be asked. */
+  /** The streams on which the user can be asked. */
   readonly question: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream } | null;
-  /** Opens a page beside the terminal. */
+  /** Opens a page in a browser. */
   readonly openBrowser?: OpenBrowser | null;
 }
 
@@ -69,7 +69,7 @@ function terminalOfProcess(): Terminal {
   };
 }
 
-/** Where no locale is set a terminal of today is taken to show UTF-8. */
+/** Without a locale the terminal is assumed to show UTF-8, as current ones do. */
 export function isAsciiLocale(env: Readonly<Record<string, string | undefined>>): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((text) => text !== undefined && text !== '');
   return locale !== undefined && !/utf-?8/i.test(locale);
@@ -90,7 +90,7 @@ export function printNotice(text: string): void {
   process.stderr.write(`${plainLines(text)}\n`);
 }
 
-/** What may wait to be read, bytes: beyond it lines are left out, and counted. */
+/** Limit of unread output, bytes. Beyond it lines are left out and counted. */
 const MOST_WAITING = 64 * 1024;
 
 export class LineLog {
@@ -108,13 +108,13 @@ export class LineLog {
       this.#leftOut += 1;
       return;
     }
-    const gap = this.#leftOut === 0 ? '' : `(${countOf(this.#leftOut, 'line')} left out: nobody read them in time)\n`;
+    const gap = this.#leftOut === 0 ? '' : `(${countOf(this.#leftOut, 'line')} left out: they were not read in time)\n`;
     this.#leftOut = 0;
     this.stream.write(`${gap}${line}\n`);
   }
 }
 
-/** Node waits for a terminal at each write, and Ctrl-S makes a terminal take no more. */
+/** Node waits for a terminal at each write, and after Ctrl-S a terminal accepts no more. */
 function letTerminalWait(stream: Writable): void {
   const { _handle: handle } = stream as { readonly _handle?: { readonly setBlocking?: (blocking: boolean) => number } };
   if ('isTTY' in stream && stream.isTTY === true) handle?.setBlocking?.(false);
@@ -123,14 +123,14 @@ function letTerminalWait(stream: Writable): void {
 /** The exit codes after a signal, for the help. */
 export const END_CODES = '129 hangup, 130 interrupted, 131 quit, 143 terminated';
 
-/** Aborted by the first of them, with its name as the reason. What was begun is taken down then, and that has a bound. */
+/** Aborted by the first signal, with its name as the reason. Cleaning up then takes a limited time. */
 export function listenForEnd(): AbortSignal {
   const controller = new AbortController();
   onEndSignal((name) => controller.abort(name));
   return controller.signal;
 }
 
-/** Aborted by the one that comes after the first. */
+/** Aborted by the second signal. */
 function listenForSecondEnd(first: AbortSignal): AbortSignal {
   const controller = new AbortController();
   first.addEventListener('abort', () => onEndSignal((name) => controller.abort(name)), { once: true });
@@ -141,7 +141,7 @@ function onEndSignal(heard: (name: EndSignal) => void): void {
   for (const name of Object.keys(END_SIGNALS) as EndSignal[]) process.on(name, () => heard(name));
 }
 
-/** Node aborts at its exit where its terminal was closed. The signal that means this is the better end: 129 in a shell. */
+/** After its terminal was closed Node aborts at its exit. Ending by SIGHUP instead gives a shell the exit code 129. */
 export function endWithTerminal(): void {
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.on('exit', () => {

@@ -36,7 +36,7 @@ test('what a shell would change is quoted', () => {
   assert.equal(commandTextIn({}, 'bench', ['--expect-concurrency', '>=4']), "at-once bench --expect-concurrency '>=4'");
 });
 
-test('each script that is proposed is one of package.json', () => {
+test('each proposed script is in package.json', () => {
   const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   for (const command of ['bench', 'sweep', 'experiment', 'probe', 'serve', 'results', 'report']) {
     assert.equal(scripts[command], `node dist/src/cli.js ${command}`);

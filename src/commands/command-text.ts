@@ -16,12 +16,12 @@ export function commandText(command: string, ...words: readonly string[]): strin
   return commandTextFor(invocationOf(process.env), [command, ...words]);
 }
 
-/** The same with words that stand for others, as `[URL] [options]`: nothing is quoted. */
+/** The same with placeholders such as `[URL] [options]`, which are not quoted. */
 export function usageText(command: string, usage: string): string {
   return usageTextFor(invocationOf(process.env), command, usage);
 }
 
-/** npx, and scripts of other packages that call at-once, leave the user with `at-once` to type. */
+/** With npx, or in scripts of other packages, the user types `at-once`. */
 export function invocationOf({ npm_package_name: name, npm_lifecycle_event: script = '' }: Environment): Invocation {
   return name === 'at-once' && SCRIPTS.includes(script) ? 'npm' : 'installed';
 }

@@ -7,12 +7,12 @@ import { readWords } from './command-words.js';
 const COMMANDS = ['bench', 'probe', 'results'];
 const read = (line: string) => readWords(line.split(' ').filter(Boolean), COMMANDS);
 
-describe('a target that stands first is probed', () => {
+describe('a target as the first word is probed', () => {
   for (const line of [':8000', 'localhost', 'localhost:3000/x', 'http://127.0.0.1/', '127.0.0.1', 'unix:/run/a.sock']) {
     test(line, () => assert.deepEqual(read(line), { ask: 'command', words: ['probe', line] }));
   }
 
-  test('also behind options of probe', () => {
+  test('also after options of probe', () => {
     assert.deepEqual(read('-k --budget 5 https://127.0.0.1/'), {
       ask: 'command',
       words: ['probe', '-k', '--budget', '5', 'https://127.0.0.1/'],
@@ -20,13 +20,13 @@ describe('a target that stands first is probed', () => {
   });
 });
 
-test('a command keeps its words, wherever it stands among options', () => {
+test('a command keeps its words, wherever it is among options', () => {
   for (const line of ['bench -c 50', 'bench :8000', '--clients 5 bench', 'results show -v1']) {
     assert.deepEqual(read(line), { ask: 'command', words: line.split(' ') });
   }
 });
 
-test('help and the version are asked for before --', () => {
+test('help and version are recognised only before --', () => {
   assert.deepEqual(read(''), { ask: 'help', of: [], all: false });
   assert.deepEqual(read('-h'), { ask: 'help', of: ['-h'], all: false });
   assert.deepEqual(read('bench --help-all'), { ask: 'help', of: ['bench', '--help-all'], all: true });

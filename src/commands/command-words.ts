@@ -1,4 +1,4 @@
-/** What the words of a command line ask for: help, the version, or a command, which a target alone need not name. */
+/** What a command line asks for: help, the version, or a command. A target without a command is probed. */
 import { UsageFailure } from '../model/failure.js';
 import { commandText } from './command-text.js';
 import { didYouMean } from './nearest.js';

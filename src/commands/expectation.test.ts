@@ -1,4 +1,4 @@
-/** What is expected of a server, as a user writes it. */
+/** Parsing of the number that a server is expected to serve at once. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
@@ -8,7 +8,7 @@ import { parseExpectation, parseExpected } from './expectation.js';
 const exactly = (count: number) => ({ kind: 'slots', low: count, high: count });
 
 describe('parseExpected', () => {
-  test('one, or one each', () => {
+  test('one for all models, or one each', () => {
     assert.deepEqual(parseExpected('--expect', '1'), [exactly(1)]);
     assert.deepEqual(parseExpected('--expect', '1,4'), [exactly(1), exactly(4)]);
     assert.deepEqual(parseExpected('--expect', 'none,4'), [{ kind: 'none' }, exactly(4)]);

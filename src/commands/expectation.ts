@@ -1,4 +1,4 @@
-/** How many a server is expected to serve at once: as a user writes it, and what is said of what became of it. */
+/** How many a server is expected to serve at once: parsing, and the message about the outcome. */
 import type { Expectation, JudgedExpectation, Met } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
@@ -10,7 +10,7 @@ export function parseExpectation(flag: string, text: string): Expectation {
   throw new UsageFailure(`${flag} takes a number, as 4, a range, as 1..2, >=8, or none, not "${text}".`);
 }
 
-/** The same, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
+/** The same, or one for each compared model: `1,4,none`. `none` means no limit. */
 export function parseExpected(flag: string, text: string): readonly Expectation[] {
   return text.split(',').map((part) => {
     const expected = readExpectation(part);
@@ -31,19 +31,19 @@ function readExpectation(text: string): Expectation | null {
   return isInBounds ? { kind: 'slots', low, high } : null;
 }
 
-/** Of what `bench` measured: what is met is shown by the verdict. */
+/** The message of `bench`; null if the expectation is met, as the verdict shows that. */
 export function describeUnmet({ subject, expected, met, proven }: JudgedExpectation): string | null {
   if (met === 'met') return null;
-  const wanted = expected.kind === 'none' ? 'no cap' : `a cap of ${describeSlots(expected)}`;
-  return `Expectation not met: ${subject}: expected ${wanted}, and ${describeProvenCap(proven)}.`;
+  const wanted = expected.kind === 'none' ? 'no limit' : `a limit of ${describeSlots(expected)}`;
+  return `Expectation not met: ${subject}: expected ${wanted}, and ${describeProvenLimit(proven)}.`;
 }
 
-function describeProvenCap(proven: JudgedExpectation['proven']): string {
+function describeProvenLimit(proven: JudgedExpectation['proven']): string {
   if (proven === 'none') return 'there is none';
-  return proven === null ? 'no cap was proven' : `the cap is ${proven}`;
+  return proven === null ? 'no limit was proven' : `the limit is ${proven}`;
 }
 
-/** Of what was probed. */
+/** The message of `probe`. */
 export function describeMet({ expected, met }: JudgedExpectation): string {
   return REMARKS[met](describeExpectation(expected));
 }
@@ -51,7 +51,7 @@ export function describeMet({ expected, met }: JudgedExpectation): string {
 const REMARKS: Readonly<Record<Met, (expected: string) => string>> = {
   met: (expected) => `As expected: ${expected}.`,
   'not-met': (expected) => `Expectation not met: expected ${expected}.`,
-  'could-not-tell': (expected) => `Whether it is as expected (${expected}) could not be told.`,
+  'could-not-tell': (expected) => `Inconclusive: expected ${expected}.`,
 };
 
 function describeExpectation(expected: Expectation): string {

@@ -29,14 +29,14 @@ function parseTarget(command: Command, text: string | undefined): URL | undefine
   return parseUrl(command, text);
 }
 
-/** The options with the URL that follows the command as `--url`. @throws UsageFailure where there are two */
+/** The options with the URL that follows the command as `--url`. @throws UsageFailure if there are two URLs */
 export function withTarget<Given extends TargetArgv>(target: URL | undefined, argv: Given): Given {
   if (target === undefined) return argv;
   if (argv.url !== undefined) throw new UsageFailure('--url repeats the URL that follows the command. Leave one out.');
   return { ...argv, url: target };
 }
 
-/** @throws UsageFailure where it is on another machine and the user did not allow that */
+/** @throws UsageFailure if it is on another machine and the user did not allow that */
 export async function externalAt(command: Command, url: URL, argv: TargetArgv): Promise<ExternalTarget> {
   const mayBeAnywhere = argv['i-may-load-test-this-host'] ?? false;
   const { method, header, body, insecure } = argv;
@@ -62,7 +62,7 @@ export async function externalAt(command: Command, url: URL, argv: TargetArgv): 
   };
 }
 
-/** Measures; where that fails because the URL has the wrong scheme, the failure proposes the right one. */
+/** Measures. If that fails because the URL has the wrong scheme, the failure proposes the right one. */
 export async function atRightScheme<T>(
   command: Command,
   argv: TargetArgv,

@@ -8,12 +8,12 @@ import { commandText, usageText } from './command-text.js';
 import { OPTIONS, type OptionRow } from './options.js';
 
 const WIDTH = 80;
-/** Where descriptions begin at most. A name too long for its column has a line of its own. */
+/** The rightmost column in which descriptions begin. A name too long for its column gets its own line. */
 const LAST_COLUMN = 30;
 
 const EXIT_CODES = ['Exit codes: 0 answered, 1 failed or not as expected, 2 usage, 3 inconclusive,', `${END_CODES}.`];
 
-/** @param of words of the command that help was asked for; empty: of the program */
+/** @param of the words of the command whose help was asked for; empty: the program */
 export function helpText(of: readonly string[], all: boolean): string {
   const command = HELP_NAMES.find((name) => of.includes(name));
   if (command !== undefined) return commandHelp(command, all);

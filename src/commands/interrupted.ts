@@ -1,4 +1,4 @@
-/** What is shown of a measurement that the user ended: the same view as at its end, of what is known, marked as such. */
+/** What is shown of an interrupted measurement: the usual view of what is known so far, marked as interrupted. */
 import wrapAnsi from 'wrap-ansi';
 import { render } from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
@@ -8,10 +8,10 @@ import { countOf, formatDuration } from '../model/units.js';
 import type { CommandContext } from './command-context.js';
 import { type OutputArgv, renderOptions } from './output.js';
 
-/** Formats for people. A program that reads the others must never take a part for the whole. */
+/** Formats for people. Programs read the others, and must never mistake a part for the whole. */
 const SHOWN_IN_PART: ReadonlySet<OutputArgv['format']> = new Set([undefined, 'table', 'markdown']);
 
-/** Shows nothing where nothing is known. The file that --output names is left as it is: it is for a whole result. */
+/** Shows nothing if nothing is known. The file of --output is left alone, since it is for a whole result. */
 export async function showPartialResult(error: unknown, argv: OutputArgv, context: CommandContext): Promise<void> {
   if (!(error instanceof Interruption) || error.partial === null || context.hurry.aborted) return;
   const { measured, extent } = error.partial;
@@ -28,12 +28,12 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
   const options = renderOptions({ ...argv, output: undefined }, context);
   const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
   const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;
-  // First: the reader may close the pipe before the end.
+  // The notice comes first, as the reader may close the pipe before the end.
   context.exitWith(error.exitCode);
   await unlessHurried(context.print(text), context.hurry);
 }
 
-/** A reader that does not read is not waited for when the user ends the program once more. */
+/** After a second signal, a reader that does not read is no longer waited for. */
 function unlessHurried(printing: Promise<void>, hurry: AbortSignal): Promise<void> {
   return Promise.race([
     printing,
@@ -47,7 +47,7 @@ function describeReached({ unit, finished, planned, cut }: Extent): string {
   return `Interrupted after ${finished} of ${countOf(planned, unit)}`;
 }
 
-/** What the figures are of. */
+/** What the figures cover. */
 function describeFigured({ unit, finished, cut, unmeasured }: Extent): string {
   const without = unmeasured.length === 0 ? '' : `, without ${listOf(unmeasured)}`;
   if (cut !== null) return `this time${without}`;

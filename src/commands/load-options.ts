@@ -121,7 +121,7 @@ export const LOAD_OPTIONS = [
     default: '10s',
     help: 'of sustained and open load; 10 means 10s',
     loads: ['sustained', 'open'],
-    remedy: 'A burst ends when every client was served: leave it out.',
+    remedy: 'A burst ends once every client is served: leave it out.',
   },
   {
     name: 'duration',

@@ -1,4 +1,4 @@
-/** For tests: a command line carried out in this process, so that a case costs no start of Node. */
+/** For tests: runs a command line in this process, which saves starting Node for each case. */
 import { join } from 'node:path';
 import { plainLines } from '../model/printable.js';
 import { main } from './main.js';
@@ -9,20 +9,20 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** The state directory of a test's user, in the test's folder: no test touches that of the real one. */
+/** The state directory in the test's folder, so that no test touches the user's own. */
 export function stateHomeIn(folder: string): string {
   return join(folder, 'state');
 }
 
-/** Where runs are saved by a program that a test starts in a folder of its own, relative to that folder. */
+/** Where a program that a test starts in its own folder saves runs, relative to that folder. */
 export const SAVED_RUNS = join('state', 'at-once', 'runs');
 
-/** A process has one working directory: where one is asked for, one call after the other. */
+/** A process has one working directory, so calls with a folder run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * What the program says and its exit code. It can't be interrupted.
- * @param folder where it is carried out; without one, anywhere, and beside others
+ * What the program prints, and its exit code. It can't be interrupted.
+ * @param folder the working directory; without one, calls can run at the same time
  */
 export function runInProcess(words: readonly string[], folder?: string): Promise<Ending> {
   if (folder === undefined) return carryOut(words);

@@ -1,4 +1,4 @@
-/** A command line that is carried out in the test's own process says what the program says. */
+/** A command line that runs in the test's own process prints the same as the program. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import { run, runHere, temporaryFolder } from '../cli.test-support.js';
 
 describe('main', () => {
   for (const words of ['--help', 'bench --help', '--version', 'results', 'bench --clients 0', 'results show nothing']) {
-    test(`at-once ${words}: the same in this process as in one of its own`, async (context) => {
+    test(`at-once ${words}: the same in this process as in a separate one`, async (context) => {
       const folder = temporaryFolder(context);
       const ending = await runHere(context, words.split(' '), folder);
       assert.deepEqual(ending, await run(context, words.split(' '), folder));
@@ -14,14 +14,14 @@ describe('main', () => {
     });
   }
 
-  test('leaves the exit code and the working directory of the process that asks alone', async (context) => {
+  test('does not change the exit code and the working directory of the calling process', async (context) => {
     const before = { code: process.exitCode, folder: process.cwd() };
     const ending = await runHere(context, ['frobnicate']);
     assert.equal(ending.code, 2);
     assert.deepEqual({ code: process.exitCode, folder: process.cwd() }, before);
   });
 
-  test('two at once: each is told what it said itself, in its own folder', async (context) => {
+  test('two at once: each gets its own output, in its own folder', async (context) => {
     const endings = await Promise.all(['one', 'two'].map((name) => runHere(context, ['results', 'show', name])));
     assert.deepEqual(
       endings.map(({ code, stderr }) => [code, /(\w+) is neither a saved run/.exec(stderr)?.[1]]),

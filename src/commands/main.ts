@@ -1,11 +1,11 @@
-/** From the words of a command line to its output and exit code, in the program's own process or in a test's. */
+/** Runs a command line: from its words to its output and exit code, in the program's process or in a test's. */
 import { machineLimits } from '../index.js';
 import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure, UsageFailure } from '../model/failure.js';
 import { messageWithoutSecrets } from '../model/printable.js';
 import type { CommandContext } from './command-context.js';
 import { readWords } from './command-words.js';
 
-/** Each is loaded when it is used: no command waits for what only others need. */
+/** Each command is loaded when it is used, so that none waits for what only others need. */
 const COMMANDS = {
   bench: async () => (await import('./bench.js')).addBenchCommand,
   sweep: async () => (await import('./sweep.js')).addSweepCommand,
@@ -18,13 +18,13 @@ const COMMANDS = {
 
 const NAMES = Object.keys(COMMANDS);
 
-/** The command that stands first; where an option does, all of them: the parser finds which. */
+/** The command in the first word. If that is an option, all commands: the parser finds the right one. */
 function wantedCommands([word = '']: readonly string[]) {
   const wanted = Object.entries(COMMANDS).find(([name]) => name === word);
   return wanted === undefined ? Object.values(COMMANDS) : [wanted[1]];
 }
 
-/** Never rejects: a failure is one line and an exit code. @returns whether it failed */
+/** Never rejects: a failure becomes one line and an exit code. @returns whether it failed */
 export async function main(words: readonly string[], context: CommandContext): Promise<boolean> {
   try {
     await parseAndRun(words, context);
@@ -61,7 +61,7 @@ async function runCommand(typed: readonly string[], context: CommandContext): Pr
   const words = splitShortOptions(typed);
   const program = yargs([...words])
     .scriptName('at-once')
-    // What it says is part of a message of ours.
+    // Its text becomes part of our message.
     .locale('en')
     .strictCommands()
     .strict()
@@ -81,7 +81,7 @@ async function runCommand(typed: readonly string[], context: CommandContext): Pr
   await program.parseAsync([...words]);
 }
 
-/** @throws UsageFailure where another format was asked for too */
+/** @throws UsageFailure if another format was asked for too */
 function takeJsonForFormat(argv: Record<string, unknown>): void {
   if (argv['json'] !== true) return;
   const { format = 'json' } = argv;
@@ -89,7 +89,7 @@ function takeJsonForFormat(argv: Record<string, unknown>): void {
   argv['format'] = format;
 }
 
-// Checked before anything large is loaded: a failure to load a module has no clear message.
+// Checked before anything large is loaded, since a failure to load a module has no clear message.
 
 function checkWorkingFolder(): void {
   try {
@@ -101,7 +101,7 @@ function checkWorkingFolder(): void {
   }
 }
 
-/** Node itself has about 20 open; the rest is for modules, of which it reads many at once, and for child processes. */
+/** Node itself has about 20 open; the rest is for modules, which it reads in parallel, and for child processes. */
 const LEAST_OPEN_FILES = 128;
 
 async function checkOpenFiles(): Promise<void> {
@@ -114,7 +114,7 @@ async function checkOpenFiles(): Promise<void> {
 
 const UNKNOWN = /^Unknown (?:arguments?|commands?): (.+)$/s;
 
-/** What yargs found wrong, or a reader of ours that it wrapped, as one line. Any other error is passed on. */
+/** An error of yargs, or of one of our readers that it wrapped, as one line. Any other error is passed on. */
 function usageFailure(
   message: string | null,
   error: Error | undefined,
@@ -127,7 +127,7 @@ function usageFailure(
   return new UsageFailure(said.replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.'));
 }
 
-/** Every failure ends here, as one line; a stack trace is for a bug of ours. */
+/** Every failure ends here as one line. Only a bug of ours gets a stack trace. */
 export function reportFailure(
   thrown: unknown,
   { exitWith, printNotice }: Pick<CommandContext, 'exitWith' | 'printNotice'>,

@@ -10,20 +10,20 @@ import { type DescribeProgress, showProgress } from './progress.js';
 import { prepareToSave, type SavingArgv } from './saving.js';
 
 export interface Measuring<P> {
-  /** Tells the user what is about to be done, where that must come before any request. */
+  /** Prints what is about to be done, before any request is sent. */
   readonly announce?: () => Promise<void>;
   readonly describeProgress: DescribeProgress<P>;
   readonly measure: (onProgress: (progress: P) => void) => Promise<Unnamed<StoredDocument>>;
   readonly expected?: readonly Expectation[] | undefined;
-  /** Null where the result already says it. */
+  /** Null if the result already says it. */
   readonly describeJudged?: (judged: JudgedExpectation) => string | null;
 }
 
 type MeasuringArgv = OutputArgv & SavingArgv;
 
 /**
- * @throws whatever measuring throws, after the progress line is gone; nothing is saved then. Of what the user interrupted
- * is shown what is known.
+ * If the user interrupts it, what is known so far is shown.
+ * @throws whatever measuring throws, after the progress line is cleared; nothing is saved then
  */
 export async function measureAndShow<P>(
   argv: MeasuringArgv,
@@ -44,7 +44,7 @@ export async function measureAndShow<P>(
   const judged = await expectConcurrency(document, expected);
   // Set before anything is printed: the reader may close the pipe before the end of the result.
   context.exitWith(isLost ? EXIT.failed : await exitCodeOf(document, judged));
-  // Also where the result can't be shown: the user must know whether it is saved.
+  // Even if the result can't be shown, the user must know whether it is saved.
   await showDocument(document, argv, context).finally(() => {
     for (const remark of remarks) context.printNotice(remark);
   });

@@ -1,4 +1,4 @@
-/** Which servers a user asks for. */
+/** The models that the options choose. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
@@ -12,7 +12,7 @@ describe('choiceOf', () => {
 });
 
 describe('parseCompared', () => {
-  test('nothing, the bare flag, a list', () => {
+  test('no flag, a flag without a list, a list', () => {
     assert.equal(parseCompared(undefined), undefined);
     assert.deepEqual(parseCompared(''), ['sequential', 'multi-process']);
     assert.deepEqual(parseCompared('multi-process,sequential'), ['multi-process', 'sequential']);

@@ -1,10 +1,10 @@
-/** From --model, --compare, --workers and --accept to the models that are measured. */
+/** The models to measure, from --model, --compare, --workers and --accept. */
 import { UsageFailure } from '../model/failure.js';
 import { describeModel, hasWorkers } from '../model/models.js';
 import { ACCEPTS, type Accept, DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
 import { parseChoice, type Raw } from './values.js';
 
-/** What `--compare` takes: a model, or multi-process with its accept queues. */
+/** The items of `--compare`: a model, or multi-process with its accept queues. */
 const COMPARABLE = [...MODELS, ...ACCEPTS.map((accept) => `multi-process:${accept}` as const)] as const;
 type ComparedItem = (typeof COMPARABLE)[number];
 
@@ -33,7 +33,7 @@ interface ChoiceArgv {
   readonly accept?: Accept | undefined;
 }
 
-/** @throws UsageFailure when two of the models are the same */
+/** @throws UsageFailure if two of the models are the same */
 export function chooseModels({ model = DEFAULTS.model, compare, workers, accept }: ChoiceArgv): readonly ModelChoice[] {
   const models = (compare ?? [model]).map((item) => {
     const [, own] = item.split(':') as [ModelName, Accept | undefined];
@@ -47,7 +47,7 @@ export function chooseModels({ model = DEFAULTS.model, compare, workers, accept 
   return models;
 }
 
-/** Without the accept queues of `multi-process:separate`. */
+/** The model alone, without the accept queues: `multi-process` of `multi-process:separate`. */
 export function modelOf(item: ComparedItem | ModelName): ModelName {
   return item.split(':')[0] as ModelName;
 }

@@ -1,4 +1,4 @@
-/** A word with a slip or two finds the one that was meant, and nothing else does. */
+/** A word with one or two typing errors finds the intended word; other words find none. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MODELS } from '../model/scenario.js';
@@ -28,10 +28,10 @@ describe('nearest', () => {
     assert.equal(nearest('process', MODELS), 'process-per-connection');
   });
 
-  test('of nothing: nothing', () => assert.equal(nearest('bench', []), undefined));
+  test('without known words: none', () => assert.equal(nearest('bench', []), undefined));
 });
 
-test('didYouMean is a sentence, or nothing', () => {
+test('didYouMean is a sentence, or empty', () => {
   assert.equal(didYouMean('bnech', COMMANDS), ' Did you mean bench?');
   assert.equal(didYouMean('frobnicate', COMMANDS), '');
 });

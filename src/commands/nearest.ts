@@ -1,12 +1,12 @@
-/** The known word that a mistyped one most resembles: one way for commands, options, models and every other choice. */
+/** Finds the known word that is most like a mistyped one: a command, an option, a model or another choice. */
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Edits that still leave a word recognisable: one in a short word, else one for every three letters. */
+/** How many edits leave a word recognisable: one in a short word, otherwise one for every three letters. */
 const LETTERS_PER_EDIT = 3;
-/** So many first letters name a word as well as all of it. */
+/** This many first letters are enough to identify a word. */
 const LEAST_PREFIX = 3;
 
-/** @returns undefined where nothing known resembles it */
+/** @returns undefined if no known word is like it */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const typed = word.toLowerCase();
@@ -15,7 +15,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return typed.length < LEAST_PREFIX ? undefined : known.find((candidate) => candidate.startsWith(typed));
 }
 
-/** A sentence to append to a message, with a space before it; empty where nothing known resembles the word. */
+/** A sentence to append to a message, with a space before it; empty if no known word is like this one. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const found = nearest(word, known);
   return found === undefined ? '' : ` Did you mean ${found}?`;

@@ -1,4 +1,4 @@
-/** The table of options: it contradicts itself nowhere, and each of its rules refuses what it is there to refuse. */
+/** The table of options: it is consistent, and each of its rules refuses what it should refuse. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
@@ -22,14 +22,14 @@ function refused(check: () => void, message: string | RegExp): void {
 
 describe('the table', () => {
   for (const command of COMMANDS) {
-    test(`${command}: each option once, and those that a rule names are there`, () => {
+    test(`${command}: each option once, and the options that a rule names exist`, () => {
       const names = rowsOfCommand(command).map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, names.join(' '));
       for (const { needs } of rowsOfCommand(command)) assert.ok(needs === undefined || names.includes(needs.option));
     });
   }
 
-  test('what a row excludes is an option of a command that has both', () => {
+  test('an option and the one that it excludes belong to the same command', () => {
     for (const { name, commands, excludes } of ROWS) {
       if (excludes === undefined) continue;
       const both = commands.filter((command) => rowsOfCommand(command).some((other) => other.name === excludes.option));
@@ -37,24 +37,24 @@ describe('the table', () => {
     }
   });
 
-  test('choices are given where there is a choice, and a remedy where loads are', () => {
+  test('a choice lists its choices, and a rule about loads has a remedy', () => {
     for (const { name, type, choices, loads, remedy } of ROWS) {
       assert.equal(type === 'choice', choices !== undefined, name);
       assert.equal(loads === undefined, remedy === undefined, name);
     }
   });
 
-  test('the defaults that help tells are those that apply', () => {
-    const told = (command: CommandName, name: string) => {
+  test('the defaults in the help are those that apply', () => {
+    const inHelp = (command: CommandName, name: string) => {
       const row = rowsOfCommand(command).find((candidate) => candidate.name === name);
       assert.ok(row?.default !== undefined && typeof row.type === 'function');
       return row.type(`--${name}`, row.default);
     };
-    assert.equal(told('bench', 'clients'), DEFAULTS.clients);
-    assert.equal(told('bench', 'duration'), DEFAULTS.duration);
-    assert.equal(told('bench', 'service-time'), DEFAULTS.serviceTime);
-    assert.equal(told('bench', 'workers'), DEFAULTS.workers);
-    assert.equal(told('probe', 'budget'), AUTO_BUDGET);
+    assert.equal(inHelp('bench', 'clients'), DEFAULTS.clients);
+    assert.equal(inHelp('bench', 'duration'), DEFAULTS.duration);
+    assert.equal(inHelp('bench', 'service-time'), DEFAULTS.serviceTime);
+    assert.equal(inHelp('bench', 'workers'), DEFAULTS.workers);
+    assert.equal(inHelp('probe', 'budget'), AUTO_BUDGET);
   });
 });
 
@@ -62,7 +62,7 @@ describe('checkTogether', () => {
   test('an option that belongs to some loads is refused with every other, and with no other', () => {
     for (const { name, loads = LOADS, remedy, needs } of rowsOfCommand('bench')) {
       for (const load of LOADS) {
-        // Only where the load is the right one: an option that is refused comes first.
+        // Only with the right load, since the first refused option is reported.
         const partner = needs === undefined || !loads.includes(load) ? {} : { [needs.option]: true };
         const check = () => checkTogether('bench', { ...partner, [name]: true }, { load });
         if (loads.includes(load)) check();
@@ -72,7 +72,7 @@ describe('checkTogether', () => {
     }
   });
 
-  test('an option of a server that at-once starts is refused beside a URL, and no other is', () => {
+  test('an option for servers that at-once starts is refused with a URL, and no other is', () => {
     const url = new URL('http://127.0.0.1/');
     for (const { name, ownServer = false, loads = LOADS } of rowsOfCommand('bench')) {
       for (const load of ['burst', 'sustained'] as const) {
@@ -88,7 +88,7 @@ describe('checkTogether', () => {
     }
   });
 
-  test('an option that some models have is refused where none of them is asked for', () => {
+  test('an option of some models is refused if none of them is chosen', () => {
     for (const { name, models } of rowsOfCommand('serve')) {
       for (const model of MODELS) {
         const check = () => checkTogether('serve', { [name]: 2 }, { models: [model] });
@@ -99,7 +99,7 @@ describe('checkTogether', () => {
     checkTogether('bench', { workers: 2 }, { models: ['sequential', 'multi-process'] });
   });
 
-  test('an option that needs another is refused without it, unless it is a flag that is off', () => {
+  test('an option that needs another is refused without it, unless it is a flag that is false', () => {
     for (const command of COMMANDS) {
       for (const { name, needs } of rowsOfCommand(command)) {
         if (needs === undefined) continue;
@@ -110,7 +110,7 @@ describe('checkTogether', () => {
     }
   });
 
-  test('an option that excludes another is refused beside it', () => {
+  test('an option that excludes another is refused together with it', () => {
     for (const command of COMMANDS) {
       const names = rowsOfCommand(command).map(({ name }) => name);
       for (const { name, excludes } of rowsOfCommand(command)) {
@@ -121,7 +121,7 @@ describe('checkTogether', () => {
     }
   });
 
-  test('an option that only other actions have is refused', () => {
+  test('an option of other actions is refused', () => {
     const usage = 'results rm NAME...';
     refused(
       () => checkTogether('results rm', { keep: 5 }, { usage }),

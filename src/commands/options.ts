@@ -1,4 +1,4 @@
-/** Every option of the command line in one table: its type, default and help, the commands that have it, what excludes it. */
+/** One table of every option: its type, default and help, the commands that have it, and what excludes it. */
 import type { Argv, Options } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
 import { LOADS, type LoadName, type ModelName } from '../model/scenario.js';
@@ -20,17 +20,17 @@ export interface OptionRow {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
-  /** Other names of it, as those that it had in earlier versions. */
+  /** Its other names, such as those in earlier versions. */
   readonly aliases?: readonly string[];
   /** Listed by `-h` too, not by `--help-all` alone. */
   readonly common?: true;
   readonly commands: readonly CommandName[];
   readonly group: Group;
-  /** A reader of its text; one of the choices; a flag; a list of texts, one per occurrence; or what `coerce` returns. */
+  /** A reader of its text, one of the choices, a flag, a list of texts (one per occurrence), or what `coerce` returns. */
   readonly type: Reader<unknown> | 'choice' | 'flag' | 'texts' | 'coerced';
   readonly choices?: readonly string[];
   readonly coerce?: (raw: Raw) => unknown;
-  /** Stands for its value in the help, as N. */
+  /** The placeholder of its value in the help, such as N. */
   readonly value?: string;
   /** As a user would write it, or in words. */
   readonly default?: string;
@@ -50,7 +50,7 @@ export interface OptionRow {
   readonly notFor?: Partial<Record<TargetForm, string>>;
 }
 
-/** Another option, and the message where it is missing or must not be there. */
+/** Another option, and the message if it is missing or must not be there. */
 interface Partner {
   readonly option: string;
   readonly message: string;
@@ -112,7 +112,7 @@ export function addOptions<A, Command extends CommandName>(
 
 /**
  * Tells the parser which options the actions of a command have, so that it finds the action among them.
- * @param command the action that is carried out where none is named
+ * @param command the default action
  */
 export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
   addRows(yargs, otherRows(command), { global: false });
@@ -127,15 +127,15 @@ function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = 
 function parserOption({ name, short, aliases = [], type, choices = [], coerce, help }: OptionRow): Options {
   const alias = [...(short === undefined ? [] : [short]), ...aliases];
   if (type === 'flag') return { alias, type: 'boolean' };
-  // Without nargs a word that follows would be taken for another text.
+  // Without nargs the next word would be read as another text.
   if (type === 'texts') return { alias, type: 'string', array: true, nargs: 1 };
   if (coerce !== undefined) return { alias, type: 'string', coerce };
   return { ...option(name, help, typeof type === 'function' ? type : oneOf(choices)), alias };
 }
 
-/** What decides which options have an effect. */
+/** The facts that decide which options have an effect. */
 interface KnownFacts {
-  /** How an action of a command is written. */
+  /** How the action is written in the help. */
   readonly usage?: string;
   readonly load?: LoadName;
   readonly models?: readonly ModelName[];
@@ -143,7 +143,7 @@ interface KnownFacts {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-/** The message that refuses an option; null: it is accepted. */
+/** The message that refuses an option; null if it is accepted. */
 type Rule = (row: OptionRow, argv: Values, facts: KnownFacts) => string | null;
 
 const RULES: readonly Rule[] = [
@@ -169,12 +169,12 @@ const RULES: readonly Rule[] = [
       : `--${name} ${argv[name]} has no effect with ${chosen.join(' or ')}: ${models.because}`,
 ];
 
-/** A flag may be given as false. */
+/** False for a flag that is given as false. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== false;
 }
 
-/** @throws UsageFailure when an option has no effect, or can't be combined with another */
+/** @throws UsageFailure if an option has no effect, or can't be combined with another */
 export function checkTogether(command: CommandName, argv: object, facts: KnownFacts = {}): void {
   const values = argv as Values;
   const given = ({ name }: OptionRow): boolean => values[name] !== undefined;

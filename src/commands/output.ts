@@ -1,4 +1,4 @@
-/** The options of a result: what is expected of it, how it is shown, and where it is saved. */
+/** The options of a result: the expectation, how it is shown, and where it is saved. */
 import { render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
@@ -117,12 +117,12 @@ function parseRows(flag: string, text: string): 'all' | number {
 
 export type OutputArgv = Pick<ArgvOf<'bench'>, 'format' | 'output' | 'rows' | 'details'>;
 
-/** Called before the work is done. @throws MeasurementFailure when its result could not be written */
+/** Checked before the work is done. @throws MeasurementFailure if its result can't be written */
 export function checkOutput({ output }: OutputArgv): void {
   if (output !== undefined) assertWritableFile(output);
 }
 
-/** What the options and the terminal mean for showing a document. */
+/** How a document is shown, from the options and the terminal. */
 export function renderOptions(
   { output, rows, details = false }: OutputArgv,
   { terminal }: CommandContext,
@@ -138,7 +138,7 @@ export function renderOptions(
   };
 }
 
-/** Narrower, no table can be read; wider, no line of text. */
+/** In a narrower terminal tables can't be read, and in a wider one lines of text can't. */
 const NARROWEST = 40;
 const WIDEST = 160;
 

@@ -7,7 +7,7 @@ import type { ArgvOf, OptionRow } from './options.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
 import { anyText, countFrom, parseSeconds } from './values.js';
 
-/** How long a probe may take at least and at most, where it is told. */
+/** Bounds of a stated budget. */
 export const BUDGET = { least: SECOND, most: 600 * SECOND } as const;
 /** Until the answer is sure. */
 export const AUTO_BUDGET = 'auto';
@@ -19,7 +19,7 @@ function parseBudget(option: string, text: string): Nanoseconds | typeof AUTO_BU
 
 export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 
-/** What a target names, which decides what can be asked of it. */
+/** The kind of a target, which decides which options it has. */
 export type TargetForm = 'http' | 'https' | 'tcp' | 'unix' | 'unix with --message';
 
 const HTTP_ONLY = { tcp: 'http:// and https://', 'unix with --message': 'HTTP, and --message replaces it' } as const;
@@ -208,14 +208,14 @@ export function parseBody(_: string, text: string): Uint8Array {
   return text.startsWith('@') ? readNamed(text.slice(1)) : Buffer.from(text);
 }
 
-/** A file keeps a secret out of the list of processes. */
+/** A secret in a file does not appear in the list of processes. */
 function headersIn(text: string): string[] {
   if (!text.startsWith('@')) return [text];
   const lines = readNamed(text.slice(1)).toString('utf8').split(/\r?\n/);
   return lines.filter((line) => line.trim() !== '');
 }
 
-/** @throws MeasurementFailure when the file can't be read */
+/** @throws MeasurementFailure if the file can't be read */
 function readNamed(file: string): Buffer {
   try {
     return readFileSync(file);

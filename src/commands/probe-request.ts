@@ -1,4 +1,4 @@
-/** From the options to the request of a probe. No message repeats the value of a header. */
+/** Makes the request of a probe from the options. No message repeats the value of a header. */
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageFailure } from '../model/failure.js';
 import type { AnswerEnd, ProbeRequestText } from '../model/probe-target.js';
@@ -9,17 +9,17 @@ export interface ProbeWishes {
   /** Each as `Name: value`. */
   readonly headers?: readonly string[] | undefined;
   readonly body?: Uint8Array | undefined;
-  /** Accept any certificate. */
+  /** Whether any certificate is accepted. */
   readonly insecure?: boolean | undefined;
   readonly keepAlive?: boolean | undefined;
-  /** Of a server that speaks no HTTP. */
+  /** For a server that does not speak HTTP. */
   readonly message?: Uint8Array | undefined;
   readonly answerEnd?: AnswerEnd | undefined;
 }
 
 type HeaderField = readonly [name: string, value: string];
 
-/** Each request has its own, as the probe needs it. */
+/** Headers that the probe itself sets. */
 const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'];
 const CLOSE_ENDS: AnswerEnd = { kind: 'close' };
 
@@ -32,7 +32,7 @@ export function httpRequest(
   const body = wishes.body ?? null;
   const method = wishes.method ?? (body === null ? 'GET' : 'POST');
   if (!METHODS.includes(method) || method === 'CONNECT') {
-    throw new UsageFailure(`--method takes a method of HTTP, as GET or POST, not "${method}".`);
+    throw new UsageFailure(`--method takes an HTTP method, as GET or POST, not "${method}".`);
   }
   const given = [...(credentials === null ? [] : [credentials]), ...(wishes.headers ?? []).map(parseHeader)];
   if (given.filter(([name]) => name.toLowerCase() === 'authorization').length > 1) {
@@ -59,7 +59,7 @@ function parseHeader(text: string): HeaderField {
     throw new UsageFailure(`--header gives ${name} a value with characters that no header can have. Leave them out.`);
   }
   if (!OWN_HEADERS.includes(name.toLowerCase())) return [name, value];
-  throw new UsageFailure(`--header can't set ${name}: each request of a probe has its own. Leave it out.`);
+  throw new UsageFailure(`--header can't set ${name}: the probe itself sets it for each request. Leave it out.`);
 }
 
 /** Node's own checks throw. */
@@ -88,7 +88,7 @@ export function credentialsOf({ username, password }: URL): HeaderField | null {
   return ['Authorization', `Basic ${Buffer.from(text).toString('base64')}`];
 }
 
-/** A percent sign may stand for itself. */
+/** A percent sign that begins no escape is kept. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -97,7 +97,7 @@ function decoded(text: string): string {
   }
 }
 
-/** What may be shown and saved of a request. */
+/** The parts of a request that can be shown and saved. */
 export function describeRequest(request: ProbeRequestText, { headers = [] }: ProbeWishes, url?: URL) {
   const names = headers.map((header) => parseHeader(header)[0]);
   const headerNames = url === undefined || credentialsOf(url) === null ? names : ['Authorization', ...names];
@@ -105,7 +105,7 @@ export function describeRequest(request: ProbeRequestText, { headers = [] }: Pro
   return { method: request.method, headerNames, bodyBytes: request.body?.length ?? 0 };
 }
 
-/** Bytes as a user writes them: \n, \r, \t, \0, \\ and \xHH stand for what they do in C. */
+/** Bytes as a user writes them, with the escapes \n, \r, \t, \0, \\ and \xHH of C. */
 export function parseBytes(flag: string, text: string): Uint8Array {
   const parts = text.split(/(\\x[0-9a-fA-F]{2}|\\.|\\$)/s);
   return Buffer.concat(
@@ -127,7 +127,5 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '0': 0, 
 function codeOf(flag: string, sequence: string): number {
   const code = sequence.startsWith('\\x') ? Number.parseInt(sequence.slice(2), 16) : ESCAPES[sequence.slice(1)];
   if (code !== undefined && !Number.isNaN(code)) return code;
-  throw new UsageFailure(
-    `${flag} has "${sequence}" in it, which stands for nothing. Write \\n, \\r, \\t, \\0, \\\\ or \\xHH.`,
-  );
+  throw new UsageFailure(`${flag} has an unknown escape, "${sequence}". Write \\n, \\r, \\t, \\0, \\\\ or \\xHH.`);
 }

@@ -1,4 +1,4 @@
-/** What a user wants to be probed: what is asked, what may be shown of it, and what is refused in words. */
+/** The target of a probe: the request, the parts that can be shown, and the refusals. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
@@ -41,7 +41,7 @@ describe('a target', () => {
     });
   }
 
-  test('over TLS names the server where it has a name', () => {
+  test('over TLS names the server if it has a name', () => {
     assert.deepEqual(chooseTarget('https://localhost/').target.tls, { servername: 'localhost', insecure: false });
     const insecure = chooseTarget('https://127.0.0.1:8443/', { insecure: true });
     assert.deepEqual(insecure.target.tls, { servername: null, insecure: true });
@@ -60,7 +60,7 @@ describe('a target', () => {
     test(`"${given}" is none`, () => refused(() => chooseTarget(given), /target/));
   }
 
-  test('is asked at the addresses that its host stands for, by its name', () => {
+  test('is requested at the addresses of its host, by its name', () => {
     const chosen = chooseTarget('https://app.test:8443/');
     const { target } = targetAt(chosen, { addresses: ['127.0.0.1', '::1'], loopback: true }, null);
     assert.deepEqual(target.addresses, [
@@ -76,7 +76,7 @@ describe('a target', () => {
 });
 
 describe('credentials', () => {
-  test('of the URL are sent, and neither shown nor saved', () => {
+  test('in the URL are sent, but neither shown nor saved', () => {
     const { target, place, ...saved } = chooseTarget('http://me:se%40cret@127.0.0.1/path?key=secret');
     assert.equal(place.kind === 'tcp' && place.authority, '127.0.0.1');
     assert.ok(target.request.kind === 'http');
@@ -90,7 +90,7 @@ describe('credentials', () => {
     });
   });
 
-  test('of headers are sent, and their names saved', () => {
+  test('in headers are sent, and only the names are saved', () => {
     const { target, ...saved } = chooseTarget('http://127.0.0.1/', {
       headers: ['Authorization: Bearer secret', 'X-A:b'],
     });
@@ -103,7 +103,7 @@ describe('credentials', () => {
     assert.doesNotMatch(JSON.stringify(saved), /secret/);
   });
 
-  test('are repeated by no message', () => {
+  test('appear in no message', () => {
     const given = [
       'http://me:secret@',
       'http://me:secret@127.0.0.1:port/',
@@ -137,7 +137,7 @@ describe('a request', () => {
     }
   });
 
-  test('has headers of its own unless others are given', () => {
+  test('has default headers unless others are given', () => {
     const { target } = chooseTarget('http://127.0.0.1:81/', { headers: ['host: other', 'ACCEPT: text/html'] });
     assert.ok(target.request.kind === 'http');
     assert.deepEqual(target.request.headers, [
@@ -147,7 +147,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('of a server without HTTP is a message, also on a unix socket', () => {
+  test('to a server without HTTP is a message, also on a unix socket', () => {
     const wishes: ProbeWishes = {
       message: Buffer.from('PING\n'),
       answerEnd: { kind: 'bytes', bytes: 5 },
@@ -158,7 +158,7 @@ describe('a request', () => {
       assert.deepEqual(target.request, { kind: 'tcp', message: wishes.message, end: wishes.answerEnd });
       assert.deepEqual([target.keepAlive, method, bodyBytes, shown], [true, '', 5, given]);
     }
-    refused(() => chooseTarget('unix:/run/app.sock:/path', wishes), /do not go together/);
+    refused(() => chooseTarget('unix:/run/app.sock:/path', wishes), /exclude each other/);
   });
 
   const inapplicable: ReadonlyArray<readonly [target: string, argv: ArgvOf<'probe'>, flag: string, whose: string]> = [
@@ -198,11 +198,11 @@ describe('a request', () => {
     });
   }
 
-  test('over TCP keeps its connection only where its answers end before it does', () => {
+  test('over TCP keeps its connection only if answers end before the connection does', () => {
     refused(() => chooseTarget('tcp://127.0.0.1:1', { keepAlive: true }), /^--keep-alive needs answers that end/);
   });
 
-  test('that asks whether a server is ready is a GET of its path', () => {
+  test('that checks whether a server is ready is a GET of its path', () => {
     const { target } = chooseTarget('http://127.0.0.1/', {
       body: Buffer.from('body'),
       headers: ['A: b'],
@@ -216,7 +216,7 @@ describe('a request', () => {
     refused(() => readinessTarget(target, 'health'), /^--ready takes a path/);
     refused(() => readinessTarget(target, '/a b'), /^--ready takes a path/);
     refused(() => readinessTarget(target, '/a b?token=secret'), /^--ready takes a path/);
-    refused(() => readinessTarget(chooseTarget('tcp://127.0.0.1:1').target, '/'), /^--ready names a path of HTTP/);
+    refused(() => readinessTarget(chooseTarget('tcp://127.0.0.1:1').target, '/'), /^--ready takes an HTTP path/);
   });
 });
 
@@ -229,7 +229,7 @@ describe('the port of a command', () => {
   };
   const at = (port: number) => [{ kind: 'tcp', host: '127.0.0.1', port }];
 
-  test('is filled in wherever the target says $PORT, in all that is asked and shown', () => {
+  test('replaces $PORT everywhere in the target, in what is requested and in what is shown', () => {
     assert.deepEqual(asked('http://LOCALHOST:$PORT/a?b=c'), {
       request: ['/a?b=c', 'localhost:8123'],
       addresses: at(8123),
@@ -249,7 +249,7 @@ describe('the port of a command', () => {
     assert.deepEqual(asked('unix:/run/$PORT.sock').addresses, [{ kind: 'unix', path: '/run/8123.sock' }]);
   });
 
-  test('is not known before: nothing can be asked', () => {
+  test('is not known before the server runs: no request can be made', () => {
     const chosen = chooseTarget('http://127.0.0.1:$PORT/');
     assert.equal(chosen.place.kind === 'tcp' && chosen.place.authority, '127.0.0.1:$PORT');
     assert.throws(() => targetAt(chosen, host, null), RangeError);
@@ -257,14 +257,14 @@ describe('the port of a command', () => {
 });
 
 describe('bytes on a command line', () => {
-  test('are as they stand, or stand for others', () => {
+  test('are taken literally, or as escapes', () => {
     assert.equal(text(parseBytes('--message', 'PING\\r\\n\\0\\xff\\\\n')), 'PING\r\n\0\xff\\n');
     assert.equal(Buffer.from(parseBytes('--message', 'é')).toString(), 'é');
     assert.equal(parseBytes('--message', '').length, 0);
     for (const given of ['\\q', 'end\\', '\\xg0']) refused(() => parseBytes('--message', given), /^--message has/);
   });
 
-  test('end an answer', () => {
+  test('can end an answer', () => {
     assert.deepEqual(parseAnswerEnd('--answer-end', 'close'), { kind: 'close' });
     assert.deepEqual(parseAnswerEnd('--answer-end', 'bytes:5'), { kind: 'bytes', bytes: 5 });
     assert.deepEqual(parseAnswerEnd('--answer-end', 'until:\\r\\n'), {

@@ -1,6 +1,6 @@
 /**
- * The server that a user wants to be probed, from its text and options: what is asked, and what may be shown of it. A text
- * may say $PORT where the server is started by a command, which is filled in once the port is known.
+ * The server to probe, from its text and options: the request, and the parts that can be shown. With a command that
+ * starts the server, the text can contain $PORT, which is filled in once the port is known.
  */
 import { isIP } from 'node:net';
 import { UsageFailure } from '../model/failure.js';
@@ -17,36 +17,36 @@ import {
 } from './probe-request.js';
 import { bareHost, type NamedHost, type ResolvedHost } from './target.js';
 
-/** A target whose host is still to be looked up. Holds credentials and header values: to be used, never to be shown or saved. */
+/** A target before its host is looked up. It holds credentials and header values, which are never shown or saved. */
 type NamedTarget = Omit<ProbeTarget, 'addresses'>;
 
 export interface ChosenTarget {
   readonly target: NamedTarget;
-  /** Where it is: a host with its port, or the path of a unix socket. */
+  /** A host with its port, or the path of a unix socket. */
   readonly place:
     | (NamedHost & { readonly kind: 'tcp' /** Null: $PORT. */; readonly port: number | null })
     | Extract<ProbeAddress, { kind: 'unix' }>;
-  /** Scheme, host, port and path; no query, which may hold a key. */
+  /** Scheme, host, port and path. The query is left out, as it can hold a key. */
   readonly shown: string;
-  /** Empty where there is no HTTP. */
+  /** Empty without HTTP. */
   readonly method: string;
-  /** Of the headers that the user gave. */
+  /** Names of the headers that the user gave. */
   readonly headerNames: readonly string[];
   readonly bodyBytes: number;
 }
 
-/** Stands for the port of a command's server. */
+/** The placeholder for the port of a command's server. */
 export const PORT = '$PORT';
 
 const FORMS = ':8000, https://127.0.0.1:8443/, tcp://127.0.0.1:9000 or unix:/run/app.sock:/path';
 
-/** What a text names; undefined: nothing that can be probed. */
+/** The kind of target that a text names; undefined: it can't be probed. */
 export function formOf(text: string, { message }: Pick<ProbeWishes, 'message'>): TargetForm | undefined {
   if (text.startsWith('unix:')) return message === undefined ? 'unix' : 'unix with --message';
   return (['http', 'https', 'tcp'] as const).find((form) => text.startsWith(`${form}://`));
 }
 
-/** @throws UsageFailure when it is no target, or an option does not suit it */
+/** @throws UsageFailure if it is not a target, or an option does not apply to it */
 export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarget {
   const form = formOf(text, wishes);
   if (form === 'http' || form === 'https') return chooseUrl(text, wishes);
@@ -88,16 +88,16 @@ function chooseTcp(text: string, wishes: ProbeWishes): ChosenTarget {
   };
 }
 
-/** HTTP, unless there is a message. */
+/** HTTP unless there is a message. */
 function chooseUnix(text: string, wishes: ProbeWishes): ChosenTarget {
   const [, path = '', asked] = /^unix:(.*?)(?::(\/.*))?$/s.exec(text) ?? [];
-  // A query belongs to a path of HTTP: as part of the socket's path it would be shown and saved.
+  // A query belongs to an HTTP path. As part of the socket's path it would be shown and saved.
   if (path === '' || /[\0?]/.test(path)) {
     throw new UsageFailure('A unix: target is a path, as unix:/run/app.sock or unix:/run/app.sock:/path.');
   }
   const isHttp = wishes.message === undefined;
   if (!isHttp && asked !== undefined) {
-    throw new UsageFailure('A path of HTTP and --message do not go together. Leave one out.');
+    throw new UsageFailure('An HTTP path and --message exclude each other. Leave one out.');
   }
   const url = new URL(`http://localhost${asked ?? '/'}`);
   const request = isHttp ? httpRequest(`${url.pathname}${url.search}`, 'localhost', null, wishes) : tcpRequest(wishes);
@@ -110,10 +110,10 @@ function chooseUnix(text: string, wishes: ProbeWishes): ChosenTarget {
   };
 }
 
-/** The request that asks whether a server that was just started is ready: a plain GET of this path. */
+/** The request that checks whether a newly started server is ready: a plain GET of this path. */
 export function readinessTarget<T extends NamedTarget>(target: T, path: string): T {
   if (target.request.kind === 'tcp') {
-    throw new UsageFailure('--ready names a path of HTTP, and the target speaks none. Leave it out.');
+    throw new UsageFailure('--ready takes an HTTP path, and the target does not speak HTTP. Leave it out.');
   }
   if (!/^\/[\x21-\x7e]*$/.test(path)) {
     throw new UsageFailure(`--ready takes a path, as /health, not "${withoutSecrets(path)}".`);
@@ -121,10 +121,10 @@ export function readinessTarget<T extends NamedTarget>(target: T, path: string):
   return { ...target, keepAlive: false, request: { ...target.request, method: 'GET', path, body: null } };
 }
 
-/** @returns the port as it is written: empty where it is left out, null where it is $PORT */
+/** @returns the port as written: empty if it is left out, null if it is $PORT */
 function readUrl(text: string): { url: URL; authority: string; port: number | '' | null } {
   const [, before] = /^(\w+:\/\/[^/?#]*):\$PORT(?=[/?#]|$)/.exec(text) ?? [];
-  // While it is read, a port as good as any stands there.
+  // The parser needs a number, so $PORT is replaced by 1 for the moment.
   const readable = before === undefined ? text : `${before}:1${text.slice(before.length + 1 + PORT.length)}`;
   if (!URL.canParse(readable)) {
     throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".`);
@@ -135,8 +135,8 @@ function readUrl(text: string): { url: URL; authority: string; port: number | ''
 }
 
 /**
- * @param host what the name of its host stands for; null: it has none
- * @param port fills in $PORT; null: it is not said
+ * @param host the addresses of its host; null: it has no host
+ * @param port replaces $PORT; null: there is no $PORT
  */
 export function targetAt(
   chosen: ChosenTarget,

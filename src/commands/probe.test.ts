@@ -1,4 +1,4 @@
-/** What is left of a command when its secrets are out of it. */
+/** A command without its secrets. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maskCommand } from './probe.js';

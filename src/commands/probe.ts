@@ -49,14 +49,14 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   if (rightUrl !== null) printNotice(rightUrl);
 }
 
-/** @returns null unless the server speaks https where the URL says http, or the other way round */
+/** @returns null unless the server speaks https and the URL says http, or the reverse */
 async function proposeScheme({ scenario, target, started }: ProbePlan): Promise<string | null> {
   if (started !== null || !/^https?:/.test(scenario.target)) return null;
   const hosts = target(null).target.addresses.flatMap((address) => (address.kind === 'tcp' ? [address.host] : []));
   return otherScheme(new URL(scenario.target), hosts, (address) => commandText('probe', address));
 }
 
-/** @throws UsageFailure where the options don't suit the target */
+/** @throws UsageFailure if an option does not apply to the target */
 function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
   const { budget, command } = argv;
   if (typeof budget === 'number' && (budget < BUDGET.least || budget > BUDGET.most)) {
@@ -81,7 +81,7 @@ async function announceBounds(
   );
 }
 
-/** @throws UsageFailure where the target is on another machine and the user did not allow that */
+/** @throws UsageFailure if the target is on another machine and the user did not allow that */
 async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Promise<ProbePlan> {
   const { place } = chosen;
   const { command, 'i-may-load-test-this-host': mayBeAnywhere = false } = argv;
@@ -98,7 +98,7 @@ async function planOf(text: string, chosen: ChosenTarget, argv: ProbeArgv): Prom
   };
 }
 
-/** What a message about a redirect needs. The server of a command has another port the next time, so that stays $PORT. */
+/** The facts for a message about a redirect. It keeps $PORT, as the server of a command has another port next time. */
 function redirectingOf(text: string, place: ChosenTarget['place'], shown: string, argv: ProbeArgv): Redirecting {
   return {
     shown,
@@ -118,7 +118,7 @@ function withoutPort(address: string, shown: string): string {
   return from.port === to.port ? address.replace(`:${to.port}`, `:${PORT}`) : address;
 }
 
-/** How long a server that was started may take to answer. */
+/** How long a started server can take to answer. */
 const READY_PATIENCE: Nanoseconds = 60 * SECOND;
 
 function startedOf(
@@ -159,19 +159,19 @@ function probeScenario(
   };
 }
 
-/** One word of a shell, of plain, quoted and escaped parts. */
+/** One word of a shell command: plain, quoted and escaped parts. */
 const WORD = String.raw`(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s;&|'"\\])+`;
 const ASSIGNMENT = new RegExp(`(?<![\\w-])(?<name>[A-Za-z_]\\w*=)(?<value>${WORD})`, 'gs');
 const SECRET_FLAG = new RegExp(
   `(?<![\\w-])(?<name>-{1,2}[\\w-]*(?:passw|secret|token|key|auth|cred)[\\w-]*(?:=|\\s+))(?<value>${WORD})`,
   'gis',
 );
-/** As user:password before the host of an address. */
+/** user:password before the host of an address. */
 const CREDENTIALS = /:\/\/[^\s'"]*@/g;
-/** A variable's value is not in the command. */
+/** A reference to a variable, such as $TOKEN, reveals no value. */
 const VARIABLE = /^"?\$\w+"?$/;
 
-/** The command without what is likely to be a secret, so that it can be shown and saved. */
+/** The command without probable secrets, so that it can be shown and saved. */
 export function maskCommand(command: string): string {
   const mask = (_: string, name: string, value: string) => `${name}${VARIABLE.test(value) ? value : '...'}`;
   return command.replaceAll(CREDENTIALS, '://...@').replaceAll(ASSIGNMENT, mask).replaceAll(SECRET_FLAG, mask);

@@ -1,4 +1,4 @@
-/** The words of the progress line, and how it fits a terminal of any width, with or without UTF-8. */
+/** The words of the progress line, and that it fits a terminal of any width, with or without UTF-8. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';

@@ -1,16 +1,16 @@
-/** Progress on a terminal: a bar, and what is being measured. It moves with time, and is cleared at the end. */
+/** The progress line of a terminal: a bar, and what is being measured. It moves with time and is cleared at the end. */
 import type { ProbeProgress, Progress } from '../index.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { Terminal } from './command-context.js';
 
-/** The length of the bar, as a part of a total, and the words beside it. */
+/** The length of the bar as a part of a total, and the words beside it. */
 export interface ShownProgress {
   readonly value: number;
   readonly total: number;
   readonly words: string;
 }
 
-/** @param elapsed since the progress was made, ns */
+/** @param elapsed time since the progress was reported, ns */
 export type DescribeProgress<P> = (progress: P, elapsed: Nanoseconds) => ShownProgress;
 
 /** The most important words come first, as the end of a line that is too long is cut. */
@@ -61,7 +61,7 @@ export function describeProbeProgress(budget: Nanoseconds): DescribeProgress<Pro
 const UNICODE_BAR = ['█', '·'] as const;
 const ASCII_BAR = ['#', '.'] as const;
 const WIDEST_BAR = 24;
-/** A shorter bar would show nothing. */
+/** A shorter bar would be unreadable. */
 const NARROWEST_BAR = 6;
 
 /**

@@ -107,7 +107,7 @@ async function indexPage({ directory }: { directory: string }): Promise<string> 
   return renderIndex({ ...(await directoryAt(directory)).read(), addressOf });
 }
 
-/** The runs that may be removed, oldest first, and for each other file why it may not. */
+/** The runs that can be removed, oldest first, and why each other file can't be. */
 async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
   const { whyNotRemovable } = await import('../store/saved-files.js');
   const { documents, problems } = (await directoryAt(directory)).read();

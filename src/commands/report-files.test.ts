@@ -1,4 +1,4 @@
-/** Documents whose numbers are extreme, and valid: every format and every picture of them is made, without a hole. */
+/** Documents with extreme but valid numbers: every format and every picture can be made, without gaps. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { picturesOf } from '../analysis/index.js';
@@ -22,7 +22,7 @@ const EXTREME = [9e15, 0, 1e300];
 
 type Path = ReadonlyArray<string | number>;
 
-/** Every number of a document; of a list the first two entries. */
+/** Every number in a document; in a list, only those of the first two entries. */
 function numbersIn(value: unknown, path: Path = []): Path[] {
   if (typeof value === 'number') return [path];
   if (Array.isArray(value)) return value.slice(0, 2).flatMap((item, index) => numbersIn(item, [...path, index]));
@@ -30,7 +30,7 @@ function numbersIn(value: unknown, path: Path = []): Path[] {
   return Object.entries(value).flatMap(([key, item]) => (key === 'context' ? [] : numbersIn(item, [...path, key])));
 }
 
-/** Null where the document is refused. */
+/** Null if the document is refused. */
 function withValue(document: StoredDocument, path: Path, value: number): StoredDocument | null {
   const copy = structuredClone(document);
   let place = copy as unknown as Record<string | number, unknown>;
@@ -44,14 +44,14 @@ function withValue(document: StoredDocument, path: Path, value: number): StoredD
   }
 }
 
-/** A sweep and what is no run of its own have no hgrm. */
+/** A sweep has no hgrm. */
 function formatsOf({ kind }: StoredDocument) {
   return ['csv', 'markdown', ...(kind === 'sweep' ? [] : ['hgrm' as const])] as const;
 }
 
 describe('extreme documents', () => {
   for (const document of DOCUMENTS) {
-    test(`whatever number of a ${document.kind} is extreme, every format has something, and no hole`, async () => {
+    test(`whatever number of a ${document.kind} is extreme, every format has content, and no gaps`, async () => {
       let shown = 0;
       for (const path of numbersIn(document)) {
         for (const value of EXTREME) {
@@ -62,7 +62,7 @@ describe('extreme documents', () => {
           for (const format of formatsOf(document)) {
             const parts = await partsOf(changed, format, 'light');
             const text = parts.map((part) => part.text).join('\n');
-            // The last line of a percentile distribution is the share 1: of what is longer there is one in infinitely many.
+            // The last line of a percentile distribution has the share 1, so 1 / (1 - share) is infinite.
             assert.doesNotMatch(text, format === 'hgrm' ? /NaN|undefined/ : /NaN|Infinity|undefined/, where);
           }
           assert.doesNotMatch(JSON.stringify(picturesOf(changed)), /NaN|Infinity|undefined/, where);
@@ -72,7 +72,7 @@ describe('extreme documents', () => {
     });
   }
 
-  test('counts beyond what the library steps through are written in larger units, which is said', async () => {
+  test('values too large for the library are written in larger units, and the output says so', async () => {
     const document = syntheticSustained({ clients: 4 });
     const of = async (count: number) => {
       const runs = document.runs.map((run) => ({

@@ -50,7 +50,7 @@ export async function writeAll(files: readonly Part[], { signal, print }: Comman
   }
 }
 
-/** A report of one document as files: pictures are one file each. */
+/** A report of one document as files, with one file per picture. */
 export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
   const { renderFiles } = await import('../presentation/index.js');
   const name = fileNameOf(document.name);

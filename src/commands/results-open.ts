@@ -62,8 +62,8 @@ export async function servePages(
 }
 
 /**
- * Stands in every page made from these runs, so that pages made from another folder's runs are left alone. It is the same
- * from whatever working directory the pages are made, and where both folders are moved together.
+ * A mark in every page made from these runs, so that pages of another folder's runs are left alone. It does not depend on
+ * the working directory, and stays the same if both folders are moved together.
  */
 function markOf(folder: string, directory: string): string {
   return shortHash(relative(resolve(folder), resolve(directory)));
@@ -83,10 +83,10 @@ function removeOrphans(folder: string, mark: string, wanted: ReadonlySet<string>
   }
 }
 
-/** A page is signed within these first characters. */
+/** The signature of a page is within this many first characters. */
 const HEAD_LENGTH = 1024;
 
-/** The version and mark that a page is signed with; null: it is not a page of at-once's. */
+/** The version and mark in a page's signature; null: at-once did not make the page. */
 function signOf(page: string): string | null {
   try {
     if (!lstatSync(page).isFile()) return null;

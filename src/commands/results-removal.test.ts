@@ -1,11 +1,11 @@
-/** The question before runs are removed: where it can be asked, and what each answer means. */
+/** The question before runs are removed: when it can be asked, and what each answer means. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { EXIT, Interruption, UsageFailure } from '../model/failure.js';
 import { isConfirmed } from './results-removal.js';
 
-/** Streams as of a terminal, on which this is typed. */
+/** Streams like those of a terminal, with this text typed. */
 function terminal(typed: string) {
   const input = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream;
   const output = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.WriteStream;
@@ -32,7 +32,7 @@ describe('isConfirmed', () => {
     });
   }
 
-  test('what would be done is said before the question', async () => {
+  test('the consequences are printed before the question', async () => {
     let explained = 0;
     const explain = () => {
       explained += 1;
@@ -41,7 +41,7 @@ describe('isConfirmed', () => {
     assert.equal(explained, 1);
   });
 
-  test('without a terminal: usage, in one line', async () => {
+  test('without a terminal: a usage failure in one line', async () => {
     const explain = () => assert.fail('explained');
     await assert.rejects(isConfirmed('Remove it?', explain, { ...terminal(''), terminal: NO_TERMINAL }), (error) => {
       assert.ok(error instanceof UsageFailure);

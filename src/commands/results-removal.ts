@@ -6,7 +6,7 @@ import { removableFile, removeFile } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import { withReader } from './readings.js';
 
-/** Removes all of these runs, or none if one of them may not be removed. */
+/** Removes all of these runs, or none if one of them can't be removed. */
 export async function removeRuns(
   directory: ResultsDirectory,
   names: readonly string[],
@@ -62,7 +62,7 @@ async function remove(
 /**
  * Whether the user agrees. The question goes to stderr, so that stdout holds the result alone.
  * @param explain says what would be done, just before the question
- * @throws UsageFailure where there is no terminal to ask on; Interruption when the user ends the program instead
+ * @throws UsageFailure if there is no terminal to ask on; Interruption if the user ends the program instead
  */
 export async function isConfirmed(
   question: string,

@@ -1,4 +1,4 @@
-/** The actions of `results`: the options may stand anywhere, and a wrong word is one clear line. */
+/** The actions of `results`: options can be anywhere, and a wrong word causes one clear line. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runHere, temporaryFolder } from '../cli.test-support.js';
@@ -25,7 +25,7 @@ for (const [words, stderr] of CASES) {
   });
 }
 
-test('without an action, and with an option before it', async (context) => {
+test('without an action, and with an option before the action', async (context) => {
   const folder = temporaryFolder(context);
   const list = await runHere(context, ['results'], folder);
   assert.match(list.stdout, /^No saved runs in /);

@@ -12,7 +12,7 @@ import { openPages, servePages } from './results-open.js';
 import { pruneRuns, removeRuns } from './results-removal.js';
 import { parseChoice } from './values.js';
 
-/** What an action of `results` works with. */
+/** The input of an action of `results`. */
 interface Request<Action extends ResultsCommand> {
   readonly argv: ArgvOf<Action>;
   readonly names: readonly string[];
@@ -52,7 +52,7 @@ export function addResultsCommand(yargs: Argv, context: CommandContext): Argv {
   });
 }
 
-/** `list` is also what `results` does without an action. */
+/** `results` without an action means `list`. */
 function addAction<A extends Action>(
   yargs: Argv,
   context: CommandContext,

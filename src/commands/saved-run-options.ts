@@ -34,7 +34,7 @@ export const SAVED_RUN_OPTIONS = [
     commands: ['results list'],
     group: 'Saved runs',
     type: parseStart,
-    help: 'list: only runs from this date (UTC) on, such as 2026-01-31',
+    help: 'list: only runs since this date (UTC), such as 2026-01-31',
   },
   {
     name: 'until',

@@ -11,9 +11,9 @@ export type SavingArgv = Pick<ArgvOf<'probe'>, 'results' | 'no-save' | 'save-fai
 
 interface Kept {
   readonly document: StoredDocument;
-  /** The lines that say where it is, or why it is nowhere. */
+  /** The lines that say where it is saved, or why it is not. */
   readonly remarks: readonly string[];
-  /** Whether it should have been saved and was not. */
+  /** Whether saving failed. */
   readonly isLost: boolean;
 }
 

@@ -17,7 +17,7 @@ import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { SERVE_DEFAULTS } from './server-options.js';
 import { parseChoice } from './values.js';
 
-/** A client that holds a process for so long gets a line of its own, s. */
+/** A client that holds a process for this long gets its own line, s. */
 const HOLDING = 1;
 
 export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
@@ -61,7 +61,7 @@ async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, print
   );
 }
 
-/** Prints a line when a connection ends, and one when it holds a process for long. */
+/** Prints a line when a connection ends, and one when it holds a process for a long time. */
 function eventPrinter(choice: ModelChoice, printLine: CommandContext['printLine']): (event: ServerEvent) => void {
   const holding = new Map<string, NodeJS.Timeout>();
   return (event) => {

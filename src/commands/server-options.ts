@@ -1,4 +1,4 @@
-/** The options that say which servers are measured or run. */
+/** The options that choose the servers that are measured or run. */
 import { hasWorkers } from '../model/models.js';
 import { ACCEPTS, DEFAULTS, MODELS, MOST, type ModelName, SERVICES } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
@@ -73,7 +73,10 @@ export const SERVER_OPTIONS = [
     default: String(DEFAULTS.workers),
     help: 'processes of a model with several',
     ownServer: true,
-    models: { include: hasWorkers, because: 'it is one process. Choose a model with several, as multi-process.' },
+    models: {
+      include: hasWorkers,
+      because: 'it is one process. Choose a model with several processes, as multi-process.',
+    },
   },
   {
     name: 'service-time',
@@ -158,7 +161,7 @@ export const SERVER_OPTIONS = [
     ownServer: true,
     models: {
       include: (model: ModelName) => model === 'multi-process',
-      because: 'only multi-process has a choice of accept queues. Choose that model.',
+      because: 'only multi-process can have separate accept queues. Choose that model.',
     },
   },
   {

@@ -1,4 +1,4 @@
-/** `sweep`: the same servers under one load after another: where does waiting begin, and how does it grow? */
+/** `sweep`: measures the same servers under one load after another. Where does waiting begin, and how does it grow? */
 import type { Argv } from 'yargs';
 import { type PlannedLoad, sweep } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
@@ -14,7 +14,7 @@ import { measureAndShow } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
-/** Of each load. The mean queue of open arrivals takes longer to show. */
+/** The duration of each load. The mean queue of open arrivals needs longer. */
 const DEFAULT_DURATION = { clients: 2 * SECOND, utilisation: 5 * SECOND } as const;
 
 type SweepArgv = ArgvOf<'sweep'>;
@@ -49,7 +49,7 @@ function planLoads(all: SweepArgv): PlannedLoad[] {
   checkTogether('sweep', all);
   const { clients, utilisation, ...argv } = all;
   if (argv.duration === 0) throw new UsageFailure('--duration must be longer than 0. Use 1s or more.');
-  // With one seed the points differ in the load alone.
+  // With one seed the parts differ only in the load.
   const common = { ...argv, seed: argv.seed ?? randomSeed() };
   if (utilisation !== undefined) return planUtilisation(utilisation, common);
   return planClients(clients ?? parseSweptClients('--clients', SWEPT_CLIENTS), common);

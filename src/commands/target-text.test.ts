@@ -1,4 +1,4 @@
-/** What is a target, and what it means when parts of it are left out. */
+/** Which words are targets, and how missing parts are filled in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isTarget, withScheme } from './target-text.js';

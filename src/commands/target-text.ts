@@ -1,6 +1,6 @@
-/** The text of a target as a user types it: whether it is one, and with the parts that may be left out. */
+/** The text of a target: whether a word is one, and adding the parts that a user can leave out. */
 
-/** Whether a word names a server: no command, model or option value that stands first looks like this. */
+/** Whether a word names a server. No command or model looks like this, and no value of an option before a command. */
 export function isTarget(word: string): boolean {
   return /[:/.]/.test(word) || word === 'localhost';
 }
@@ -8,7 +8,7 @@ export function isTarget(word: string): boolean {
 const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
 const THIS_MACHINE = '127.0.0.1';
 
-/** With the `http://` that may be left out, and with 127.0.0.1 before a port that stands alone. */
+/** Adds a missing `http://`, and 127.0.0.1 before a port alone. */
 export function withScheme(text: string): string {
   const scheme = SCHEME.exec(text)?.[0];
   if (scheme !== undefined) return scheme.toLowerCase() + text.slice(scheme.length);

@@ -1,4 +1,4 @@
-/** Hosts that a user names: what they stand for decides whether they are this machine. And where redirects lead to. */
+/** Hosts that a user names: their addresses decide whether they are this machine. Also the messages about redirects. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { commandTextFor } from '../model/command-text.js';
@@ -17,7 +17,7 @@ const HERE = [
   'https://127.0.0.1:8443/',
   'http://[::1]:8080/',
   'http://[::ffff:127.0.0.1]/',
-  // Ways of writing 127.0.0.1 that a URL makes plain.
+  // Ways of writing 127.0.0.1 that a URL normalises.
   'http://2130706433/',
   'http://0x7f.1/',
 ];
@@ -30,7 +30,7 @@ const ELSEWHERE = [
   'http://[::]/',
   'http://12.7.0.1/',
 ];
-/** What a name stands for, and whether all of it is this machine. */
+/** The addresses of a name, and whether all of them are this machine. */
 const NAMES: ReadonlyArray<readonly [addresses: readonly string[], isHere: boolean]> = [
   [['127.0.0.1'], true],
   [['::1'], true],
@@ -50,7 +50,7 @@ describe('resolveHost', () => {
   }
 
   for (const text of ELSEWHERE) {
-    test(`${text} is not, and needs the user's word`, async () => {
+    test(`${text} is not, and needs the user's permission`, async () => {
       const refusal = resolveHost(hostOf(text), false, nobody);
       await assertRefused(refusal, /^\S+ is not this machine: .*add --i-may-load-test-this-host\.$/);
       const { addresses, loopback } = await resolveHost(hostOf(text), true, nobody);
@@ -98,7 +98,7 @@ describe('parseUrl', () => {
     'ftp://127.0.0.1/?token=secret',
     'http://127.0.0.1:port/path?token=secret',
   ]) {
-    test(`"${text}" is no URL of a web server`, () => {
+    test(`"${text}" is not the URL of a web server`, () => {
       assertRefusal(() => parseUrl('--url', text), /^--url takes a URL, as http:\/\/127\.0\.0\.1:8080\/, not "/);
     });
   }
@@ -106,7 +106,7 @@ describe('parseUrl', () => {
 
 async function assertRefused(promise: Promise<unknown>, message: RegExp): Promise<void> {
   const error = await promise.then(
-    () => assert.fail('It was not refused'),
+    () => assert.fail('it was not refused'),
     (reason: unknown) => reason,
   );
   assertRefusal(() => {
@@ -128,7 +128,7 @@ const from = { shown: 'http://127.0.0.1:80/a', base: new URL('http://127.0.0.1:8
 const say = (location: string | null, changes: Partial<typeof from> | { readonly base: null } = {}) =>
   describeRedirect({ status: 302, location }, { ...from, ...changes });
 
-test('to the same host, on whatever port: the command that goes there', () => {
+test('to the same host, on any port: proposes the command', () => {
   const end = ', and redirects are not followed. Try  at-once probe';
   assert.equal(
     say('b/'),
@@ -140,7 +140,7 @@ test('to the same host, on whatever port: the command that goes there', () => {
   );
 });
 
-test('to another host: named, and a command only where its user may load any', () => {
+test('to another host: named, with a command only if the user allowed other hosts', () => {
   for (const location of ['http://192.0.2.1/', '//example.com/b', 'http://127.0.0.1.example.com/']) {
     assert.match(say(location), /That is another host: only test hosts you are authorised to test\.$/);
     assert.doesNotMatch(say(location), /at-once/);
@@ -148,20 +148,20 @@ test('to another host: named, and a command only where its user may load any', (
   }
 });
 
-test('of a unix socket: its own path, or another host', () => {
+test('from a unix socket: to another of its paths, or to another host', () => {
   const unix = { base: null, shown: 'unix:/run/app.sock:/' } as const;
   assert.match(say('/b', unix), /Try {2}at-once probe \/b$/);
   assert.match(say('http://example.com/b', unix), /another host/);
 });
 
-test('without a place to go to, or one that is no page: no command', () => {
+test('without a Location, or with one that is not a web page: no command', () => {
   assert.match(say(null), /redirects \(status 302\) without a Location, .*Name another address\.$/);
   for (const location of ['ftp://127.0.0.1/', 'javascript:alert(1)', 'http://[', 'http://127.0.0.1:port/']) {
     assert.match(say(location), /, and redirects are not followed\. Name another address\.$/);
   }
 });
 
-test('shows no secret, paints no terminal, stays short, and is harmless in a shell', () => {
+test('shows no secret, no control characters, stays short, and is harmless in a shell', () => {
   for (const location of [
     '/b?token=secret',
     '/b#secret',

@@ -1,4 +1,4 @@
-/** The host of a URL, and the message about a redirect. Whether a host is this machine follows from its addresses, not from its name. */
+/** The host of a URL, and the message about a redirect. A host's addresses, not its name, decide whether it is this machine. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,15 +7,15 @@ import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
 import type { Redirect } from '../model/probe-target.js';
 import { isTarget, withScheme } from './target-text.js';
 
-/** The addresses of a host: nothing else is connected to. */
+/** The addresses of a host. Clients connect to no others. */
 export interface ResolvedHost {
   readonly addresses: readonly string[];
-  /** Whether all of them are of this machine. */
+  /** Whether all of them are on this machine. */
   readonly loopback: boolean;
 }
 
 export interface NamedHost {
-  /** As it stands in a URL. */
+  /** As written in a URL. */
   readonly hostname: string;
   /** With its port, as the user knows it. */
   readonly authority: string;
@@ -24,14 +24,14 @@ export interface NamedHost {
 /** The addresses of a name. */
 type LookUp = (name: string) => Promise<readonly string[]>;
 
-/** How long a name may take to be looked up, ms. */
+/** How long a look-up of a name can take, ms. */
 const LOOKUP_PATIENCE = 5000;
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** `http://` may be left out. @throws UsageFailure unless it is an http or https URL without credentials */
+/** `http://` can be left out. @throws UsageFailure unless it is an http or https URL without credentials */
 export function parseUrl(flag: string, text: string): URL {
   const whole = withScheme(text);
   if (!isTarget(text) || !/^https?:\/\//.test(whole) || !URL.canParse(whole)) {
@@ -45,9 +45,9 @@ export function parseUrl(flag: string, text: string): URL {
 }
 
 /**
- * Looks a host up once: if its name changes later, the addresses found now are still those connected to.
- * @throws UsageFailure when one of them is on another machine that was not explicitly allowed
- * @throws MeasurementFailure when there is no such host
+ * Looks a host up once. If its name changes later, clients still connect to the addresses found now.
+ * @throws UsageFailure if one of them is on another machine and that was not explicitly allowed
+ * @throws MeasurementFailure if there is no such host
  */
 export async function resolveHost(
   { hostname, authority }: NamedHost,
@@ -68,7 +68,7 @@ function notThisMachine(name: string, authority: string, elsewhere: readonly str
   );
 }
 
-/** Whether an IP address is of this machine alone. */
+/** Whether an IP address is a loopback address. */
 function isLoopback(address: string): boolean {
   const [bare = ''] = address.split('%');
   return LOOPBACK.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4');
@@ -98,18 +98,18 @@ function notFound(name: string, why: string): string {
   return `The address of ${name} could not be looked up (${why}). Check its name, and the network.`;
 }
 
-/** What redirected, and what its user allowed. */
+/** The server that redirected, and what the user allowed. */
 export interface Redirecting {
-  /** As it may be shown. */
+  /** Without secrets. */
   readonly shown: string;
-  /** What its Location is relative to; null: a unix socket, whose answers may name any host. */
+  /** The base of its Location; null: a unix socket, whose answers can name any host. */
   readonly base: URL | null;
   readonly mayBeAnywhere: boolean;
-  /** The command that goes to another address of the same target. */
+  /** The command for another address of the same target. */
   readonly command: (address: string) => string;
 }
 
-/** Longer ones are not worth a line of a terminal. */
+/** Longer addresses are cut. */
 const LONGEST_SHOWN = 200;
 
 export function describeRedirect({ status, location }: Redirect, from: Redirecting): string {

@@ -11,13 +11,13 @@ test('a short option and its value may be one word', () => {
   assert.equal(split('probe -Haccept:x -b@file -mPOST'), 'probe -H accept:x -b @file -m POST');
 });
 
-test('flags, values with an equals sign, words after -- and letters of other commands stay', () => {
+test('flags, values with an equals sign, words after -- and letters of other commands are not split', () => {
   for (const line of ['probe -kj :1', 'bench -c=50', 'results show -- -odd', 'probe -c50', 'bench -c 50 -j']) {
     assert.equal(split(line), line);
   }
 });
 
-test('a long option with one dash is no short one', () => {
+test('a long option with one dash is not a short one', () => {
   assert.throws(() => split('bench -clients 50'), /Unknown option -clients\. Did you mean --clients\?/);
 });
 

@@ -1,4 +1,4 @@
-/** Options as they are typed: a short one with its value in the same word, and one that no command has. */
+/** Options as typed: short ones with the value in the same word, and unknown ones. */
 import { UsageFailure } from '../model/failure.js';
 import { commandText } from './command-text.js';
 import { didYouMean, nearest } from './nearest.js';
@@ -6,7 +6,7 @@ import { OPTIONS, type OptionRow } from './options.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
 
-/** `-c50` and `-d10s` become two words: yargs would take the letters for flags. */
+/** Makes two words of `-c50` and `-d10s`, as yargs would read the letters as flags. */
 export function splitShortOptions(words: readonly string[]): readonly string[] {
   const rows = rowsOf(words);
   const end = words.indexOf('--');
@@ -20,12 +20,12 @@ export function splitShortOptions(words: readonly string[]): readonly string[] {
   });
 }
 
-/** The options of the command that the words name, of all its actions. */
+/** The options of the command that the words name, including those of all its actions. */
 function rowsOf([command = '']: readonly string[]): readonly OptionRow[] {
   return ROWS.filter(({ commands }) => commands.some((name) => name.split(' ')[0] === command));
 }
 
-/** The message for what the parser does not know, of which the first is enough. */
+/** The message about the first word that the parser does not know. */
 export function describeUnknown([name = '']: readonly string[], words: readonly string[]): string {
   const [command = ''] = words;
   const isLong = words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));

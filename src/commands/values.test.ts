@@ -1,4 +1,4 @@
-/** Values of options: what is read, what is refused, and how a refusal reads. */
+/** Values of options: which are accepted, which are refused, and the messages. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -43,7 +43,7 @@ describe('parseRate', () => {
   }
 
   for (const text of ['0', '0/s', '-5', '60/m', '60 /s', '1e3/s', 'fast', '/s', '1000001/s', 'Infinity', '']) {
-    test(`"${text}" is no rate`, () => refuses(() => parseRate('--rate', text), `"${text}"`, 'Write it as 60/s'));
+    test(`"${text}" is not a rate`, () => refuses(() => parseRate('--rate', text), `"${text}"`, 'Write it as 60/s'));
   }
 });
 
@@ -58,7 +58,7 @@ describe('parseCount', () => {
   }
 
   for (const text of ['', ' ', '1.5', '1e2', '0x10', 'ten', '5 ', '1_0', 'NaN', '--5']) {
-    test(`"${text}" is no whole number`, () => {
+    test(`"${text}" is not a whole number`, () => {
       refuses(() => parseCount('--clients', text, BOUNDS), '--clients', 'whole number from 1 to 100', `"${text}"`);
     });
   }
@@ -69,7 +69,7 @@ describe('parseCount', () => {
     });
   }
 
-  test('every whole number is read exactly when it is within the bounds', () => {
+  test('a whole number is accepted exactly if it is within the bounds', () => {
     fc.assert(
       fc.property(fc.integer({ min: -300, max: 300 }), (value) => {
         const read = () => parseCount('--clients', String(value), BOUNDS);
@@ -138,7 +138,7 @@ describe('dates', () => {
     '20260131',
     '',
   ]) {
-    test(`"${text}" is no date`, () => assert.throws(() => parseStart('--since', text), UsageFailure));
+    test(`"${text}" is not a date`, () => assert.throws(() => parseStart('--since', text), UsageFailure));
   }
 });
 
@@ -159,11 +159,11 @@ describe('commits', () => {
   }
 });
 
-describe('options as yargs gives them', () => {
+describe('options as yargs passes them', () => {
   const clients = option('clients', 'Clients', countFrom(BOUNDS.least, BOUNDS.most));
   const service = option('service', 'Service', oneOf(['sleep', 'spin']));
 
-  test('not given: nothing', () => assert.equal(clients.coerce(undefined), undefined));
+  test('not given: undefined', () => assert.equal(clients.coerce(undefined), undefined));
   test('given once', () => {
     assert.equal(clients.coerce('7'), 7);
     assert.equal(service.coerce('spin'), 'spin');
@@ -179,19 +179,19 @@ const clients = (text: string) => parseLoads('--clients', text, CLIENTS);
 const share = (text: string) => parseLoads('--utilisation', text, SHARE);
 
 describe('parseLoads', () => {
-  test('one load, and a list of them: in ascending order, each once', () => {
+  test('one load, or a list: in ascending order, each once', () => {
     assert.deepEqual(clients('7'), [7]);
     assert.deepEqual(clients('8,1,4,2,4'), [1, 2, 4, 8]);
     assert.deepEqual(clients(' 1, 2 ,4'), [1, 2, 4]);
     assert.deepEqual(share('0.95,0.5,.5'), [0.5, 0.95]);
   });
 
-  test('a range of few numbers is all of them', () => {
+  test('a range of few numbers contains all of them', () => {
     assert.deepEqual(clients('3..3'), [3]);
     assert.deepEqual(clients('1..2'), [1, 2]);
   });
 
-  test('any range of whole numbers is 12 loads at most, distinct, ascending, from one end to the other', () => {
+  test('any range of whole numbers becomes at most 12 loads, distinct, ascending, including both ends', () => {
     const ends = fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 1000 }));
     fc.assert(
       fc.property(ends, ([one, other]) => {
@@ -206,7 +206,7 @@ describe('parseLoads', () => {
     assert.ok(clients('1..100').length >= 8);
   });
 
-  test('a range of shares goes by tenths, whole ones', () => {
+  test('a range of shares advances in tenths', () => {
     assert.deepEqual(share('0.1..1.1'), [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1]);
     assert.deepEqual(share('0.5..0.5'), [0.5]);
     assert.deepEqual(share('0.25..0.5'), [0.25, 0.35, 0.45]);
@@ -217,7 +217,7 @@ describe('parseLoads', () => {
     assert.deepEqual(share('0.2..0.4,0.95'), [0.2, 0.3, 0.4, 0.95]);
   });
 
-  test('a range keeps within its ends', () => {
+  test('a range stays within its ends', () => {
     const cent = fc.integer({ min: 1, max: 200 }).map((hundredths) => hundredths / 100);
     fc.assert(
       fc.property(cent, cent, (one, other) => {
@@ -230,7 +230,7 @@ describe('parseLoads', () => {
     );
   });
 
-  test('a hundred loads are the most', () => {
+  test('at most a hundred loads are accepted', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join(',');
     assert.equal(clients(many(100)).length, 100);
     assertRefused(() => clients(many(101)), /--clients names 101 loads, and a sweep has at most 100\. Name fewer\./);
@@ -255,7 +255,7 @@ describe('parseLoads', () => {
   }
 
   for (const text of ['5..1', '1..5..9', '1..2..']) {
-    test(`"${text}" is no range`, () => {
+    test(`"${text}" is not a range`, () => {
       assertRefused(() => clients(text), /takes a range from the smaller to the larger, as 1\.\.100, not "/);
     });
   }

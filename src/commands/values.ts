@@ -1,10 +1,10 @@
-/** From the text of an option to its value. */
+/** Reads the value of an option from its text. */
 import { UsageFailure } from '../model/failure.js';
 import { MOST } from '../model/scenario.js';
 import { type Nanoseconds, parseDuration } from '../model/units.js';
 import { didYouMean } from './nearest.js';
 
-/** Text of an option, or undefined when it was not given; an array when it was given twice. */
+/** The text of an option; undefined if it was not given, an array if it was given twice. */
 export type Raw = string | readonly string[] | undefined;
 
 export interface CountBounds {
@@ -30,7 +30,7 @@ export function parseChoice<T extends string>(flag: string, text: string, choice
   throw new UsageFailure(`${flag} takes ${ALTERNATIVES.format(choices)}, not "${text}".${didYouMean(text, choices)}`);
 }
 
-/** A duration in which a bare number is seconds, as users of other load generators write it. @throws UsageFailure otherwise */
+/** A duration. A bare number is seconds, as in other load generators. @throws UsageFailure otherwise */
 export function parseSeconds(flag: string, text: string): Nanoseconds {
   return parseDuration(flag, /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
 }
@@ -71,7 +71,7 @@ export function parseRange(flag: string, text: string, bounds: CountBounds): { f
 
 const DAY = 86_400_000;
 
-/** A date, or a date and a time, and how long what it names lasts, ms: a day, a minute or a second. All are of UTC. */
+/** Forms of a date, or of a date and time, each with the length of what it names, ms. All in UTC. */
 const DATES: ReadonlyArray<readonly [form: RegExp, rest: string, length: number]> = [
   [/^\d{4}-\d\d-\d\d$/, 'T00:00:00.000Z', DAY],
   [/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, ':00.000Z', 60_000],
@@ -83,7 +83,7 @@ export function parseStart(flag: string, text: string): number {
   return parsePeriod(flag, text).start;
 }
 
-/** The last instant that a date names: of a day, its last. @throws UsageFailure unless it is one */
+/** The last instant that a date names, for example the end of a day. @throws UsageFailure unless it is one */
 export function parseEnd(flag: string, text: string): number {
   const { start, length } = parsePeriod(flag, text);
   return start + length - 1;
@@ -94,7 +94,7 @@ function parsePeriod(flag: string, text: string): { start: number; length: numbe
   for (const [form, rest, length] of DATES) {
     const whole = written + rest;
     const start = form.test(written) ? Date.parse(whole) : Number.NaN;
-    // Date.parse takes the 30th of February for the 1st or 2nd of March.
+    // Date.parse reads 30 February as 1 or 2 March.
     if (!Number.isNaN(start) && new Date(start).toISOString() === whole) return { start, length };
   }
   throw new UsageFailure(`${flag} takes a date (UTC), as 2026-01-31 or 2026-01-31T12:30, not "${text}".`);
@@ -120,7 +120,7 @@ export function option<T>(name: string, description: string, read: Reader<T>) {
 
 function readOnce<T>(flag: string, raw: Raw, read: Reader<T>): T | undefined {
   if (raw === undefined) return undefined;
-  // The values are not repeated: they may hold a key.
+  // The values are not repeated, as they can hold a key.
   if (typeof raw !== 'string') throw new UsageFailure(`${flag} was given twice. Give it once.`);
   if (raw === '') throw new UsageFailure(`${flag} needs a value. See --help.`);
   return read(flag, raw);
@@ -129,13 +129,13 @@ function readOnce<T>(flag: string, raw: Raw, read: Reader<T>): T | undefined {
 export interface LoadBounds {
   readonly least: number;
   readonly most: number;
-  /** What separates the loads of a range: as many in each doubling, or a tenth of the whole. */
+  /** How the loads of a range are spaced: as many in each doubling, or by tenths. */
   readonly scale: 'whole-numbers' | 'tenths';
 }
 
-/** Most loads that a sweep has. */
+/** The most loads in a sweep. */
 const MOST_LOADS = 100;
-/** A range of whole numbers is covered by about so many: 1, 2, 3, 5, 8, 13, ... */
+/** About this many loads cover a range of whole numbers: 1, 2, 3, 5, 8, 13, ... */
 const LOADS_OF_RANGE = 12;
 const TENTH = 0.1;
 
@@ -171,7 +171,7 @@ function parseLoad(flag: string, text: string, { least, most, scale }: LoadBound
   throw new UsageFailure(`${flag} takes ${kind} from ${least} to ${most}, as ${example}, not "${text}".`);
 }
 
-/** Whole numbers, each a constant ratio from the next as far as that can be. */
+/** Whole numbers in a ratio that is as constant as possible. */
 function spreadOut(from: number, to: number): number[] {
   const steps = Math.min(LOADS_OF_RANGE - 1, to - from);
   const ratio = steps === 0 ? 1 : (to / from) ** (1 / steps);

@@ -24,20 +24,20 @@ test('the staircase has the first and the last client, whatever the number of ro
   assert.equal(rowNumbers(briefLines(syntheticRun({ clients: 3 }))).length, 3);
 });
 
-test('the answer stands below the picture, with how many agree', () => {
+test('the answer is below the picture, with the number of witnesses that agree', () => {
   const lines = briefLines();
   const answer = lines.findIndex((line) => /^served at once {2}1 - in every round, \d of 3 witnesses agree/.test(line));
   assert.ok(answer > lines.findLastIndex((line) => line.includes('█')), lines.join('\n'));
 });
 
-test('the last wait is the clients ahead times a service', () => {
+test('the last wait is explained by the clients ahead times one service time', () => {
   const [model = assert.fail()] = summariseBurst(syntheticRun()).models;
   assert.equal(explainLast(model), ' (49 clients ahead x 10.0 ms)');
   const [shared = assert.fail()] = summariseBurst(syntheticRun({ models: [['multi-process', 4]] })).models;
   assert.equal(explainLast(shared), ' (12 services before it x 10.0 ms)');
 });
 
-test('nothing is explained where the sum does not come out', () => {
+test('a wait that the services before it do not add up to is not explained', () => {
   const [model = assert.fail()] = summariseBurst(syntheticRun()).models;
   const rounds = model.rounds.map((round) => ({ ...round, waitMax: (round.waitMax ?? 0) * 1.3 }));
   assert.equal(explainLast({ ...model, rounds }), '');

@@ -26,7 +26,7 @@ import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS } from './verdict.js';
 import { drawBurst, timeScaleOf } from './view.js';
 
-/** Lines of the result of a single model: they stand in a terminal of 24 lines below what npm prints. */
+/** Lines of the result of a single model: with npm's heading they fit a terminal of 24 lines. */
 const ONE_MODEL_LINES = 14;
 const STAIRCASE_ROWS = { least: 3, most: 8 };
 
@@ -53,7 +53,7 @@ function describeBriefly({ scenario }: BurstDocument): string {
 
 function oneModel(model: ModelSummary, footnotes: readonly string[], { rows, width }: ViewOptions): Block[] {
   const facts = [...factsOf(model), ...noteFacts(footnotes)];
-  // The heading, the axis, what to try next and the empty line.
+  // The heading, the axis, what to try next, and the empty line.
   const taken = linesOfFacts(facts, width) + 4;
   const shown: ShownRows =
     rows === 'all' ? 'all' : { evenly: rows ?? rowsLeft(ONE_MODEL_LINES, taken, STAIRCASE_ROWS) };
@@ -81,7 +81,7 @@ function factsOf(model: ModelSummary): Fact[] {
   ];
 }
 
-/** The number and how sure it is; where there is no number, the verdict in its own words. */
+/** The number and how sure it is; without a number, the text of the verdict. */
 function answerOf(model: ModelSummary): string {
   const { verdict, witnesses, scenario } = model;
   const agreeing = witnesses.filter(({ says }) => says === 'agrees').length;
@@ -99,7 +99,7 @@ function answerOf(model: ModelSummary): string {
   return stateVerdict(BURST_VERDICTS, model).text;
 }
 
-/** From outside, waits are known where a line was found, and then they are inferred. */
+/** From outside, waits are inferred if a queue was found, and unknown otherwise. */
 function waitFacts(model: ModelSummary): Fact[] {
   if (model.outside === null) return [{ label: 'wait', text: waitsOf(model) }];
   return model.outside.inferred ? [{ label: 'wait, inferred', text: waitsOf(model) }] : [];
@@ -116,10 +116,10 @@ function waitsOf(model: ModelSummary): string {
   return `${figures.join(', ')}${explainLast(model)}`;
 }
 
-/** How far the sum may be off before it no longer explains the wait. */
+/** How far the sum of the services can differ from the wait and still explain it, as a share. */
 const EXPLAINED = 0.1;
 
-/** Why the last client waits as long as it does: the services before its own. */
+/** Why the last client waits as long as it does: it waits for the services before its own. */
 export function explainLast({ rounds, slots, outside, scenario: { clients } }: ModelSummary): string {
   if (outside !== null) return '';
   const wait = medianOver(rounds, 'waitMax');
@@ -133,13 +133,13 @@ export function explainLast({ rounds, slots, outside, scenario: { clients } }: M
 }
 
 function nextOf({ choice, scenario: { clients, url } }: ModelSummary): NextCommand[] {
-  if (url !== null) return [{ words: ['probe', plain(url)], why: 'how sure that is, and how fast' }];
+  if (url !== null) return [{ words: ['probe', plain(url)], why: 'how sure that is, and how fast the server is' }];
   if (choice.model !== 'sequential') return [];
   const words = ['bench', '--clients', String(clients), '--compare', 'sequential,multi-process'];
   return [{ words, why: 'what several processes change' }];
 }
 
-/** Models that are drawn below one another; of more, `--details` shows each. */
+/** The most models whose staircases are drawn below one another. `--details` shows those of more. */
 const MOST_STAIRCASES = 2;
 const COMPARED_ROWS = { least: 3, most: 6 };
 
@@ -150,7 +150,7 @@ function compareOnScreen(
 ): Pick<View, 'blocks'> {
   const section = modelComparison(models.map(comparedOf), COMPARED);
   const facts = [...unsoundFacts(models), ...learnedFacts(models), ...noteFacts(footnotes)];
-  // The heading and the empty line; of each staircase its title, and of both the axis.
+  // Beside the table and the facts: the heading, the empty line, a title per staircase, and one axis.
   const left = SCREEN_LINES - 2 - linesOfTable(section, width) - linesOfFacts(facts, width);
   const rowsOfEach = Math.floor((left - 1) / models.length) - 1;
   const fits = rows !== null || (models.length <= MOST_STAIRCASES && rowsOfEach >= COMPARED_ROWS.least);
@@ -192,7 +192,7 @@ function slotsText(verdict: ModelSummary['verdict']): string {
   return verdict.kind === 'no-cap' ? 'no limit' : '?';
 }
 
-/** What the second model changes, or of several the one with the shortest longest wait. */
+/** What changes with the second model; with several models, with the one whose longest wait is the shortest. */
 function learnedFacts(models: readonly ModelSummary[]): Fact[] {
   const [first, ...others] = models;
   const waitOf = (model: ModelSummary) => medianOver(model.rounds, 'waitMax') ?? Number.POSITIVE_INFINITY;
@@ -212,7 +212,7 @@ function learnedFacts(models: readonly ModelSummary[]): Fact[] {
 /** Characters of a label. */
 const LONGEST_LABEL = 15;
 
-/** A model without a number says why. */
+/** Why a model has no number. */
 function unsoundFacts(models: readonly ModelSummary[]): Fact[] {
   return models
     .filter(({ verdict: { kind } }) => kind !== 'capped' && kind !== 'no-cap')

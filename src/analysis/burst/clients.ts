@@ -1,4 +1,4 @@
-/** The clients of a round in the order served: as the table of clients, and as rows of CSV. */
+/** The clients of a round in the order served, as a table and as rows of CSV. */
 
 import { bisectLeft, bisectRight } from 'd3-array';
 import {
@@ -18,15 +18,16 @@ import { duration, formatMilliseconds, NOTHING } from '../view/format.js';
 import type { Section } from '../view/view.js';
 import type { ModelSummary } from './summary.js';
 
-/** A client with its position in the order in which service started, from 1; null when it was never in service. */
+/** A client and its position in the queue. */
 export interface PlacedClient {
+  /** In the order in which services started, from 1; null if it was never in service. */
   readonly position: number | null;
-  /** Clients that had arrived before it and had not been served when it arrived; null when it never arrived. */
+  /** How many had arrived and were not yet served when it arrived; null if it never arrived. */
   readonly ahead: number | null;
   readonly record: ConnectionRecord;
 }
 
-/** The clients of a round in the order served; those that never were come last, in order of arrival. */
+/** The clients of a round in the order served; those never served come last, in arrival order. */
 export function placeClients({ records }: Round): PlacedClient[] {
   const line = inOrderServed(records);
   const arrivals = sorted(clientStampsOf(records).map(({ arrivedAt }) => arrivedAt));
@@ -38,19 +39,19 @@ export function placeClients({ records }: Round): PlacedClient[] {
   return [...served, ...others.map((record) => ({ position: null, ahead: aheadOf(record), record }))];
 }
 
-/** The stamps of those that the load generator saw. */
+/** The stamps of the clients that the load generator recorded. */
 export function clientStampsOf(records: readonly ConnectionRecord[]): ClientStamps[] {
   return records.flatMap(({ client }) => client ?? []);
 }
 
-/** From which the times of a round count; 0 where no client came. */
+/** The instant from which the times of a round count; 0 if no client arrived. */
 export function firstArrival(records: readonly ConnectionRecord[]): Nanoseconds {
   const arrivals = clientStampsOf(records).map(arrivalOf);
   return arrivals.reduce((first, at) => Math.min(first, at), arrivals[0] ?? 0);
 }
 
 const CLIENT_COLUMNS: Section['columns'] = [
-  { heading: 'place', align: 'right', width: 5 },
+  { heading: 'position', align: 'right', width: 8 },
   { heading: 'client', align: 'left', width: 21 },
   { heading: 'arrived at', align: 'right', width: 7 },
   { heading: 'connected in', align: 'right', width: 9 },
@@ -98,7 +99,7 @@ function endingCell(outcome: Outcome, responseTime: number): string {
   return outcome.kind === 'served' ? duration(responseTime) : `${outcome.kind} ${duration(responseTime)}`;
 }
 
-/** How the clients that were not served ended, each way once: `3 rejected (503)`. */
+/** How the clients that were not served ended, with counts: `3 rejected (503)`. */
 export function describeNotServed(records: readonly ConnectionRecord[]): string[] {
   const counts = new Map<string, number>();
   for (const record of records) {
@@ -111,10 +112,10 @@ export function describeNotServed(records: readonly ConnectionRecord[]): string[
     : [`Not served: ${[...counts].map(([ending, count]) => `${count} ${ending}`).join(', ')}.`];
 }
 
-/** How many came to say nothing. */
+/** How many clients were silent. */
 function describeSilence(placed: readonly PlacedClient[]): string[] {
   const count = placed.filter(({ record }) => saidNothing(record)).length;
-  return count === 0 ? [] : [`${countOf(count, 'client')} came before the others, said nothing and left.`];
+  return count === 0 ? [] : [`${countOf(count, 'client')} connected before the others, said nothing and left.`];
 }
 
 /** An outcome in a word or two: `refused`, `rejected (503)`. */

@@ -1,4 +1,4 @@
-/** What was in service over time, as a picture. */
+/** The picture of how many were in service over time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isServed } from '../../model/connection-record.js';
@@ -6,14 +6,14 @@ import { syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { BOTH, marksOf, picture } from '../pictures/picture.test-support.js';
 
-test('concurrency: never more than the cap, and the kernel beside it', () => {
+test('concurrency: never more than the slots, with the accept queue below', () => {
   const course = picture(BOTH, 'concurrency');
   const heights = marksOf(course, 'steps').map(([steps]) => Math.max(...(steps?.points ?? []).map(([, y]) => y)));
   assert.deepEqual(heights, [1, 4, 49, 46]);
   assert.match(course.words, /^One round of each server\. .*at most 1 in service at once/);
 });
 
-test('concurrency of thousands: means over stretches, whose area is the time in service', () => {
+test('concurrency of thousands: averages over intervals, whose area is the time in service', () => {
   const many = syntheticRun({ clients: 2000, serviceTime: MILLISECOND, rounds: 1, models: [['multi-process', 4]] });
   const data = marksOf(picture(many, 'concurrency'), 'steps')[0]?.[0]?.points ?? [];
   assert.ok(data.length <= 401);

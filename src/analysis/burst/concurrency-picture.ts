@@ -1,4 +1,4 @@
-/** What was in service, and what stood in the kernel's accept queue, at each instant of a round: on one time axis. */
+/** How many connections were in service and how many in the kernel's accept queue at each instant of a round. */
 
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { countAxis, longestTime, needsLogScale, timeAxis, timeScale } from '../pictures/axes.js';
@@ -8,9 +8,9 @@ import { duration, significant } from '../view/format.js';
 import { firstArrival } from './clients.js';
 import type { ShownRound } from './queue-picture.js';
 
-/** More steps than this can't be seen: their means over as many stretches are drawn. */
+/** A line of more steps can't be read, so the averages over this many intervals are drawn instead. */
 const MOST_STEPS = 400;
-/** px, of the panels of the only server, and of one among several. */
+/** Heights of panels in px: with one server, and with several. */
 const HEIGHT = { alone: 120, among: 64 };
 const WHOLE = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
@@ -18,15 +18,15 @@ interface Course {
   readonly name: string;
   /** ns since the first arrival. */
   readonly inService: readonly Step[];
-  /** What the kernel said; null where it was not asked. */
+  /** The length of the kernel's accept queue; null if it was not sampled. */
   readonly queue: readonly Step[] | null;
-  /** Whether what is drawn are means. */
+  /** Whether averages are drawn. */
   readonly isThinned: boolean;
   readonly peak: number;
   readonly longest: number | null;
 }
 
-/** Null where the server kept no record and nothing is known of its accept queue. */
+/** Null if the server kept no record and its accept queue was not sampled. */
 export function concurrencyPicture(models: readonly ShownRound[]): Picture | null {
   const courses = models.map(courseOf);
   const panels = (['in service', QUEUED] as const).flatMap((what) =>
@@ -54,7 +54,7 @@ export function concurrencyPicture(models: readonly ShownRound[]): Picture | nul
       };
     }),
     table: {
-      title: 'The steps that are drawn',
+      title: 'The steps drawn',
       columns: [
         { heading: 'server', align: 'left', width: 20 },
         { heading: 'what', align: 'left', width: 20 },
@@ -91,7 +91,7 @@ function courseOf({ name, shownRound }: ShownRound): Course {
   };
 }
 
-/** Whether a look saw something else than the look before it, or is the last: the others add nothing to a picture. */
+/** Whether a sample differs from the one before it, or is the last: the others add nothing to a picture. */
 function isChange([, value]: Step, index: number, steps: readonly Step[]): boolean {
   return value !== steps[index - 1]?.[1] || index === steps.length - 1;
 }
@@ -125,14 +125,14 @@ function describeCourse({ name, peak, longest, inService, isThinned }: Course): 
       : `the kernel's accept queue held at most ${longest}`;
   const served =
     peak === 0
-      ? 'what was in service is not known'
-      : `at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn as means over ${MOST_STEPS} stretches of time)` : ''}`;
+      ? 'how many were in service is not known'
+      : `at most ${peak} in service at once, over ${formatDuration(end)}${isThinned ? ` (drawn as averages over ${MOST_STEPS} intervals)` : ''}`;
   return `${name}: ${served}; ${queue}.`;
 }
 
 type Step = readonly [at: Nanoseconds, value: number];
 
-/** How many intervals there are at each instant at which that changes. */
+/** How many intervals overlap, at each instant at which that number changes. */
 function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[]): Step[] {
   const edges = [...starts.map((at) => ({ at, step: 1 })), ...ends.map((at) => ({ at, step: -1 }))].sort(
     (a, b) => a.at - b.at || a.step - b.step,
@@ -148,7 +148,7 @@ function countOverTime(starts: readonly Nanoseconds[], ends: readonly Nanosecond
   return steps;
 }
 
-/** The mean over each of so many equal stretches of time, at the stretch's start: what is drawn of too many steps. */
+/** The average over each of MOST_STEPS equal intervals, at the start of the interval. */
 function meansOver(steps: readonly Step[], stretches: number): Step[] {
   const start = steps[0]?.[0] ?? 0;
   const width = ((steps.at(-1)?.[0] ?? start) - start) / stretches;
@@ -160,7 +160,7 @@ function meansOver(steps: readonly Step[], stretches: number): Step[] {
   return [...Array.from(areas, (area, index): Step => [start + index * width, area]), [start + stretches * width, 0]];
 }
 
-/** Adds a value that held from one point to another, counted in stretches, to those that it held in. */
+/** Adds a value that held from one point in time to another to the intervals in which it held. */
 function addToStretches(areas: Float64Array, value: number, from: number, to: number): void {
   for (let index = Math.floor(from); index < Math.min(to, areas.length); index += 1) {
     areas[index] = (areas[index] ?? 0) + value * (Math.min(to, index + 1) - Math.max(from, index));

@@ -1,32 +1,32 @@
 /**
- * What a busy machine does to a burst: for a moment the load generator or the server is kept from running. A witness
- * that says another story only for that reason cannot tell. Whether it was so, the server's trace shows.
+ * A busy machine can stop the load generator or the server for a moment during a burst. The server's trace shows when that
+ * happened. A witness that contradicts the others only because of it counts as one that cannot tell.
  */
 import { bisectRight } from 'd3-array';
 import { isServed, type ServedRecord } from '../../model/connection-record.js';
 import type { QueueSample, Round } from '../../model/run.js';
-import { formatDuration, type Nanoseconds } from '../../model/units.js';
+import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { serviceTime, timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/samples.js';
 
-/** Share of a service: what is later than this has been kept from running. */
+/** A process that is later than this, as a share of a service time, did not run for a moment. */
 const LATE_PER_SERVICE = 0.25;
 
 /**
- * What a moment can mislead, as a share of all. From there on the clients and the server tell two stories, which is
- * what witnesses are for: a server that serves two at once, and whose trace denies it, sees off every second one early.
+ * The largest share of departures or samples that one disturbance can falsify. A larger share is a real contradiction: if
+ * a server serves two at once and its trace shows one at a time, every second departure is off.
  */
 export const MOMENT = 1 / 3;
 
-/** Those whose departure was stamped well after the server had closed; none when they are too many for a moment. */
+/** The clients that stamped their departure well after the server's close; none if they are too many for one disturbance. */
 function seenLate(records: readonly ServedRecord[]): ServedRecord[] {
   const tolerable = LATE_PER_SERVICE * typicalService(records);
   const late = records.filter((record) => lag(record) > tolerable);
   return late.length < MOMENT * records.length ? late : [];
 }
 
-/** When each departed, in order; those that were seen late, when the server closed. */
+/** The departures in order; for a late one, the server's close instead. */
 export function punctualDepartures(records: readonly ServedRecord[]): Nanoseconds[] {
   const late = new Set(seenLate(records));
   return sorted(records.map((record) => (late.has(record) ? record.server.serviceEndedAt : record.client.departedAt)));
@@ -46,17 +46,17 @@ function describeLate(records: readonly ServedRecord[]): string | null {
   const late = seenLate(records);
   if (late.length === 0) return null;
   const longest = late.reduce((most, record) => Math.max(most, lag(record)), 0);
-  return `departures seen late: ${late.length} of ${records.length}, by up to ${formatDuration(longest)}`;
+  return `${late.length} of ${countOf(records.length, 'departure')} ${late.length === 1 ? 'was' : 'were'} stamped up to ${formatDuration(longest)} late`;
 }
 
-/** The client that departed soonest waited for no other: its service should have begun at once, and been like the others. */
+/** The client that departed soonest did not wait, so its service should have started at once and lasted as long as any other. */
 function describeSlowStart(records: readonly ServedRecord[]): string | null {
   const [first] = [...records].sort((a, b) => timeFromConnect(a) - timeFromConnect(b));
   if (first === undefined) return null;
   const startedAfter = first.server.serviceStartedAt - (first.client.connectedAt ?? first.client.arrivedAt);
   const delay = startedAfter + serviceTime(first) - typicalService(records);
   if (delay <= LATE_PER_SERVICE * typicalService(records)) return null;
-  return `the server was kept from its first client for ${formatDuration(delay)}`;
+  return `the server was ${formatDuration(delay)} late with its first client`;
 }
 
 function lag({ client, server }: ServedRecord): Nanoseconds {
@@ -64,8 +64,8 @@ function lag({ client, server }: ServedRecord): Nanoseconds {
 }
 
 /**
- * The looks at a queue that nothing disturbed: no departure was overdue, and every slot was taken.
- * @param slots how many; null: slots may be free
+ * The samples of a queue at moments without a disturbance: no departure was overdue, and every slot was in use.
+ * @param slots how many; null: some can be free
  */
 export function undisturbedLooks(round: Round, looks: readonly QueueSample[], slots: number | null): QueueSample[] {
   const late = seenLate(round.records.filter(isServed));

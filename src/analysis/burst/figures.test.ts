@@ -1,4 +1,4 @@
-/** The figures of a burst as the summary of a round by hand shows them, cell by cell. */
+/** The figures of a burst as the summary of a hand-made round shows them, cell by cell. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
@@ -25,7 +25,7 @@ describe('the summary of a burst', () => {
   };
 
   test('shares of the time with 0, 1 and 2 or more in service', () => {
-    // 40 of the 140 ms from the first arrival on, that of the client that was turned away at once.
+    // 40 of the 140 ms since the first arrival, which is that of the rejected client.
     assert.equal(cell('time with 0 / 1 / 2 or more in service')[1], '71.4 / 28.6 / 0 %');
   });
 
@@ -39,14 +39,14 @@ describe('the summary of a burst', () => {
 });
 
 describe('the table of figures', () => {
-  test('no figure stands twice, and each that is shown is in JSON', () => {
+  test('no figure is listed twice, and each that is shown is in JSON', () => {
     const ids = figuresOf(BURST_FIGURES).map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
     const figures = numbersByName(BURST_FIGURES, summaryByHand());
     for (const id of ids) assert.ok(id in figures, id);
   });
 
-  test('a figure that is compared is the one that JSON has by its id', () => {
+  test('a compared figure equals the one that JSON has under its id', () => {
     const summary = summaryByHand();
     const figures = numbersByName(BURST_FIGURES, summary);
     for (const { id, over } of figuresIn(BURST_FIGURES, 'comparison')) assert.deepEqual(over(summary), figures[id], id);

@@ -1,4 +1,4 @@
-/** The figures of a burst: each is stated once, and summary, comparisons, trend and JSON read them from here. */
+/** The figures of a burst, each defined once here, for the summary, the comparisons, the trend and JSON. */
 import { lineOf } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../../model/units.js';
@@ -38,19 +38,20 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   ofEachRound('peakConcurrency', 'most in service at once', {
     write: inEveryRound,
     writeCompared: ({ largest }) => String(largest),
-    reference: ({ slots }) => [slots === null ? 'no cap' : String(slots)],
-    meaning: ({ slots }) => (slots === null ? 'as many as come' : slots === 1 ? 'one at a time' : `${slots} at a time`),
+    reference: ({ slots }) => [slots === null ? 'no limit' : String(slots)],
+    meaning: ({ slots }) =>
+      slots === null ? 'as many as arrive' : slots === 1 ? 'one at a time' : `${slots} at a time`,
     shown: { ...IN_TABLES, trend: true },
   }),
   {
     label: 'time with 0 / 1 / 2 or more in service',
     measured: sharesInService,
-    meaning: ({ slots }) => (slots === 1 ? 'never two at once' : 'several at once'),
+    meaning: 'shares of the makespan',
   },
   {
     label: ({ slots, choice }) =>
       isInMemory(choice) ? `smallest start(k+${slots}) - end(k)` : `smallest accept(k+${slots}) - close(k)`,
-    // Without a cap no service waits for the end of another.
+    // Without a limit no service waits for the end of another.
     measured: (model) => (model.slots === null ? null : duration(smallestGapOf(model))),
     reference: () => ['>= 0 ms'],
     meaning: describeGap,
@@ -58,36 +59,38 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   servedByProcesses(({ shownRound, choice }) => servedByEach(shownRound, choice.workers)),
   ofEachRound('meanServiceTime', 'service time, mean', {
     reference: ({ scenario }) => [formatDuration(scenario.serviceTime)],
-    meaning: 'measured; asked for',
+    meaning: 'how long the server spent on one client',
     shown: IN_TABLES,
   }),
-  ofEachRound('costOfPlace', 'cost of each further place in line', {
+  ofEachRound('costOfPlace', 'cost of each position in the queue', {
     reference: (model) => [duration(expectedCost(model))],
     meaning: ({ rounds, slots }) => {
       const share = medianOver(rounds, 'costPerService');
-      return share === null ? NOTHING : `${fixed(share, 3)} of ${slots === 1 ? 'a service' : `a service / ${slots}`}`;
+      return share === null
+        ? NOTHING
+        : `${fixed(share, 3)} of ${slots === 1 ? 'a service time' : `a service time / ${slots}`}`;
     },
     shown: IN_TABLES,
   }),
-  ofEachRound('costPerService', 'cost of a place in line / (service / places)', { shown: { trend: true } }),
+  ofEachRound('costPerService', 'cost of a position / (service time / slots)', { shown: { trend: true } }),
   ofEachRound('connectMax', 'connecting, longest', {
     reference: () => ['0 ms'],
-    meaning: "the kernel's part, not service",
+    meaning: "kernel's work, not the server's",
     shown: IN_SUMMARY,
   }),
   ofEachRound('waitP50', 'wait p50', {
     reference: predicted('predictedWaitP50'),
-    meaning: 'half waited longer',
+    meaning: 'half of the clients waited longer than this',
     shown: IN_TABLES,
   }),
   ofEachRound('waitP95', 'wait p95', {
     reference: predicted('predictedWaitP95'),
-    meaning: 'one in 20 waited longer',
+    meaning: 'one client in 20 waited longer than this',
     shown: IN_TABLES,
   }),
   ofEachRound('waitMax', 'wait, longest', {
     reference: predicted('predictedWaitMax'),
-    meaning: 'the last in line',
+    meaning: 'no client waited longer than this',
     shown: IN_TABLES,
   }),
   ofEachRound('makespan', 'makespan', {
@@ -95,19 +98,19 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     meaning: 'first arrival to last departure',
     shown: IN_TABLES,
   }),
-  ofEachRound('makespanPerWork', 'makespan x places / sum of services', { shown: { trend: true } }),
+  ofEachRound('makespanPerWork', 'makespan x slots / sum of service times', { shown: { trend: true } }),
   ofEachRound('throughput', 'throughput', {
     write: (figure) => numberFigure(figure, grouped, '/s'),
     reference: ({ rounds, scenario }) => {
       const makespan = medianOver(rounds, 'predictedMakespan');
       return [makespan === null ? NOTHING : `${grouped(scenario.clients / (makespan / SECOND))} /s`];
     },
-    meaning: 'served a second',
+    meaning: 'clients per second',
     shown: IN_TABLES,
   }),
   ofEachRound('utilisation', 'utilisation', {
     write: percentFigure,
-    meaning: ({ slots }) => (slots === null ? 'no cap: no share of it' : 'share of the time that servers were busy'),
+    meaning: ({ slots }) => (slots === null ? 'not defined without a limit' : 'how busy the slots were'),
     shown: IN_TABLES,
   }),
   ...processCosts<ModelSummary>(({ rounds }) => rounds),
@@ -120,15 +123,15 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
     },
     meaning: describeOverflows,
   },
-  ofEachRound('predictionError', 'prediction error per place', {
+  ofEachRound('predictionError', 'prediction error per position', {
     write: percentFigure,
     reference: () => ['0 %'],
-    meaning: "share of a service time: the run's honesty",
-    shown: { summary: true, trend: 'prediction error per place, of a service' },
+    meaning: 'model error, as a share of one service time',
+    shown: { summary: true, trend: 'prediction error per position, as a share of one service time' },
   }),
 ];
 
-/** A figure of every round, by its name there: a duration unless it says how it is written. */
+/** A figure that every round has, by its name in RoundFigures. It is written as a duration by default. */
 function ofEachRound(
   id: FigureName,
   label: string,
@@ -142,7 +145,7 @@ function predicted(name: FigureName) {
   return ({ rounds }: ModelSummary) => [duration(medianOver(rounds, name))];
 }
 
-/** A service, shared by the servers; nothing where all are served at once. */
+/** One service time divided by the slots; 0 without a limit, null where no client was served. */
 function expectedCost({ rounds, slots }: ModelSummary): Nanoseconds | null {
   const service = medianOver(rounds, 'meanServiceTime');
   if (service === null) return null;
@@ -174,13 +177,13 @@ function smallestGapOf({ rounds }: ModelSummary): Nanoseconds | null {
 
 function describeGap(model: ModelSummary): string {
   const gap = smallestGapOf(model);
-  if (gap === null) return 'nobody waited';
-  if (gap < 0) return 'negative: more at once than servers';
-  return `never negative: the next ${isInMemory(model.choice) ? 'starts after an end' : 'is accepted after a close'}`;
+  if (gap === null) return 'no client waited';
+  if (gap < 0) return 'negative: more in service at once than slots';
+  return `never negative: the next ${isInMemory(model.choice) ? 'starts only after one has ended' : 'is accepted only after a close'}`;
 }
 
 function describeOverflows({ rounds }: ModelSummary): string {
   const [overflows, drops] = [figureOver(rounds, 'listenOverflows'), figureOver(rounds, 'listenDrops')];
-  if (overflows === null || drops === null) return 'this system does not show it';
+  if (overflows === null || drops === null) return 'this system does not report it';
   return `${grouped(sum(overflows.values))} overflows, ${grouped(sum(drops.values))} drops on the machine`;
 }

@@ -1,4 +1,4 @@
-/** A round by hand: the second to arrive is served last, and the last to arrive comes when the first has been served. */
+/** A hand-made round: the second to arrive is served last, and the last arrives after the first was served. */
 import { failedVisit, roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 

@@ -1,22 +1,23 @@
-/** The third witness: the kernel's accept queue, looked at while a round ran. */
+/** The third witness: samples of the kernel's accept queue, taken during a round. */
 
 import { bisectRight } from 'd3-array';
 import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
+import { countOf } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/concurrency.js';
 import { sorted, sum } from '../statistics/samples.js';
 import { clientStampsOf } from './clients.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
 import { cannotTell, type Testimony } from './verdict.js';
 
-/** Share of the kernel's samples that must show the concurrency: a client sees a close a little late. */
+/** Share of the kernel's samples that must show the concurrency. Not all can, as a client sees a close a little late. */
 const KERNEL_SHARE = 0.8;
 const FEWEST_SAMPLES = 10;
-/** A number that fewer of the samples show than this share is not what the kernel says: they agree on none. */
+/** If no number is shown by this share of the samples, they agree on none. */
 const AGREEING_SHARE = 0.5;
 
-/** Why it is of no use where libuv accepts. */
+/** Why the accept queue shows nothing where libuv accepts. */
 export const ACCEPTED_EARLY = 'an event loop accepts clients long before it serves them';
 
 /** A client that has arrived, has not departed and is not in the accept queue is in service. */
@@ -27,7 +28,10 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   if (unavailable !== undefined) return silent(unavailable);
   if (rounds.some(queueOverflowed)) return silent('its queue overflowed');
   const inService = rounds.flatMap((round) => seenInService(round, looksAtLine(round)));
-  if (inService.length < FEWEST_SAMPLES) return silent(`only ${inService.length} looks while somebody waited`);
+  if (inService.length < FEWEST_SAMPLES)
+    return silent(
+      `only ${countOf(inService.length, 'sample')} ${inService.length === 1 ? 'was' : 'were'} taken while a client waited`,
+    );
   const judge = line === 'one-queue' ? alwaysFull : neverMore;
   const testimony = judge(inService, concurrency);
   if (testimony.says !== 'disagrees') return testimony;
@@ -39,7 +43,7 @@ export function hearKernel(rounds: readonly Round[], concurrency: number, line: 
   const disturbed = inService.length - clear.length;
   if (!isDisturbed || disturbed >= MOMENT * inService.length) return testimony;
   return silent(
-    `the machine was busy: a process was kept from running in ${disturbed} of ${inService.length} looks, and only the others show ${concurrency}`,
+    `the machine was busy: a process did not run during ${disturbed} of ${inService.length} samples, and only the others show ${concurrency}`,
   );
 }
 
@@ -51,11 +55,11 @@ function alwaysFull(inService: readonly number[], concurrency: number): Testimon
     witness: 'kernel',
     concurrency: seen,
     says: seen === concurrency && share >= KERNEL_SHARE ? 'agrees' : 'disagrees',
-    because: `arrived - departed - its queue = ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
+    because: `arrived - departed - its queue = ${seen} in ${Math.round(share * 100)} % of ${inService.length} samples`,
   };
 }
 
-/** Where a slot may be free while a client waits, the cap is still never passed, and reached at times. */
+/** With several queues a slot can be free while a client waits, but the limit is reached at times and never exceeded. */
 function neverMore(inService: readonly number[], concurrency: number): Testimony {
   const reached = inService.some((value) => value === concurrency);
   const share = inService.filter((value) => value <= concurrency).length / inService.length;
@@ -65,14 +69,14 @@ function neverMore(inService: readonly number[], concurrency: number): Testimony
     witness: 'kernel',
     concurrency: seen,
     says: share >= KERNEL_SHARE ? 'agrees' : 'disagrees',
-    because: `arrived - departed - its queues <= ${seen} in ${Math.round(share * 100)} % of ${inService.length} looks`,
+    because: `arrived - departed - its queues <= ${seen} in ${Math.round(share * 100)} % of ${inService.length} samples`,
   };
 }
 
 /**
- * Why the looks agree on no number; null where they do. With one queue a server that serves as many at once as ever
- * shows that number in most looks, whichever it is. With a queue each the number varies by itself: there only clients
- * that see closes late, as where a service is shorter than one pass of their event loop, make the looks worthless.
+ * Why the samples agree on no number; null if they do agree. With one queue, a server with a constant number of slots
+ * shows that number in most samples. With a queue per process the number varies by itself. Then samples are useless only
+ * if clients see closes late, for example because a service is shorter than one pass of their event loop.
  */
 function describeDiscord(rounds: readonly Round[], inService: readonly number[], line: Line): string | null {
   const seen = mode(inService);
@@ -80,12 +84,12 @@ function describeDiscord(rounds: readonly Round[], inService: readonly number[],
   if (share >= AGREEING_SHARE) return null;
   const late = sum(rounds.map(looksWithLateDepartures)) / inService.length;
   const [most, misled] = [share, late].map((value) => `${Math.round(value * 100)} %`);
-  const discord = `its ${inService.length} looks agree on no number, ${seen} being the most frequent (${most})`;
+  const discord = `its ${inService.length} samples agree on no number, the most frequent being ${seen} (${most})`;
   if (late < AGREEING_SHARE) return line === 'one-queue' ? discord : null;
-  return `${discord}: in ${misled} of them clients that the server had closed were yet to stamp their departures`;
+  return `${discord}: in ${misled} of them the server had closed a connection whose client had not yet noticed`;
 }
 
-/** How many of the looks saw a client in service that had been served by the server's trace. */
+/** How many samples count a client as in service although the server's trace shows that it was already served. */
 function looksWithLateDepartures(round: Round): number {
   const served = round.records.filter(isServed);
   const ends = sorted(served.map(({ server }) => server.serviceEndedAt));
@@ -93,7 +97,7 @@ function looksWithLateDepartures(round: Round): number {
   return looksAtLine(round).filter(({ at }) => bisectRight(ends, at) > bisectRight(departures, at)).length;
 }
 
-/** The looks after the last arrival at which some client waited. */
+/** The samples after the last arrival in which a client waited. */
 function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
   if (!kernel.available) return [];
   const allConnectedAt = clientStampsOf(records).reduce(
@@ -103,7 +107,7 @@ function looksAtLine({ records, kernel }: Round): readonly QueueSample[] {
   return kernel.samples.filter(({ at, queueLength }) => at > allConnectedAt && queueLength > 0);
 }
 
-/** How many were in service at each look. */
+/** How many were in service at each sample. */
 function seenInService({ records }: Round, looks: readonly QueueSample[]): number[] {
   const clients = clientStampsOf(records);
   const departures = sorted(clients.map(({ departedAt }) => departedAt));

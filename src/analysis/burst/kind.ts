@@ -114,7 +114,7 @@ function listedProven(proven: number | 'none' | null, atLeast: number | null): L
   return atLeast === null ? { kind: 'inconclusive' } : { kind: 'at-least', count: atLeast };
 }
 
-/** The models of a burst, each with the round that is shown of it. */
+/** The models of a burst, each with the round that is shown. */
 export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {
   return summariseBurst(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
 }
@@ -139,7 +139,7 @@ function derivedBurst(summary: ModelSummary) {
   };
 }
 
-/** A burst at a URL is judged as a probe is; of one that served no request nothing is. */
+/** A burst at a URL is judged by the rules of a probe; one that served no request is not judged. */
 function judgeBurst(document: BurstDocument, expected: readonly Expectation[]): JudgedExpectation[] {
   return summariseBurst(document).models.flatMap((model, index): JudgedExpectation[] => {
     const { choice, verdict } = model;

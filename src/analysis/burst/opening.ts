@@ -1,4 +1,4 @@
-/** How the page of a burst begins, and its models side by side. */
+/** The opening of a burst's page, and the picture that compares its models. */
 import { describeModel } from '../../model/models.js';
 import type { BurstDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
@@ -29,7 +29,7 @@ function openingOfModel(model: ModelSummary): Opening {
     return {
       title: `${clients}, ${server}: all at once`,
       number: peak.toLocaleString('en-GB'),
-      unit: 'served at once, and no limit found',
+      unit: 'served at once, no limit found',
       sentence,
     };
   }
@@ -45,7 +45,7 @@ function describeWaits({ rounds, scenario, slots }: ModelSummary): string {
   const longest = medianOver(rounds, 'waitMax');
   const cost = medianOver(rounds, 'costOfPlace');
   const makespan = medianOver(rounds, 'makespan') ?? 0;
-  if (longest === null) return `The burst was over after ${formatDuration(makespan)}.`;
+  if (longest === null) return `The burst took ${formatDuration(makespan)}.`;
   const why =
     cost === null || slots === null || scenario.clients < 3
       ? ''
@@ -53,14 +53,14 @@ function describeWaits({ rounds, scenario, slots }: ModelSummary): string {
   return `The last client waited ${formatDuration(longest)} before its service began${why}.`;
 }
 
-/** The first model is what the others are compared with. */
+/** The others are compared with the first model. */
 function openingOfComparison(models: readonly ModelSummary[], first: ModelSummary): Opening {
   const timed = models.map((model) => ({
     name: describeModel(model.choice),
     makespan: medianOver(model.rounds, 'makespan') ?? Number.POSITIVE_INFINITY,
     wait: medianOver(model.rounds, 'waitMax'),
   }));
-  const title = `${countOf(first.scenario.clients, 'client')}, ${countOf(models.length, 'server')}: which one is done first?`;
+  const title = `${countOf(first.scenario.clients, 'client')}, ${countOf(models.length, 'server')}: which finishes first?`;
   const [base, ...others] = timed;
   const best = others.reduce<(typeof timed)[number] | undefined>(
     (least, one) => (least === undefined || one.makespan < least.makespan ? one : least),

@@ -1,4 +1,4 @@
-/** The figures of a burst at a URL: what its clients measured, and the waits that are inferred. */
+/** The figures of a burst at a URL: what its clients measured, and the inferred waits. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import { responseTime } from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
@@ -11,7 +11,7 @@ import type { ModelSummary } from './summary.js';
 
 const IN_TABLES = { summary: true, comparison: true } as const;
 
-/** Those that rest on a service time that is inferred: none of them where no line was found. */
+/** The figures that rest on an inferred service time. They exist only if a queue was found. */
 export const INFERRED_FIGURES: ReadonlySet<string> = new Set(['waitP50', 'waitP95', 'waitMax']);
 
 export const OUTSIDE_FIGURES: FigureTable<ModelSummary> = [
@@ -23,16 +23,16 @@ export const OUTSIDE_FIGURES: FigureTable<ModelSummary> = [
   {
     label: 'one request alone',
     measured: ({ outside }) => (outside?.aloneTime == null ? NOTHING : formatDuration(outside.aloneTime)),
-    meaning: 'sent to answered, without other clients and without the round trip',
+    meaning: 'from sent to answered, with no other clients, minus the round trip',
   },
   ofRounds('connectMax', 'connecting, longest', { meaning: 'the slowest connect of a burst', shown: IN_TABLES }),
   inferred('waitP50', 'wait p50', 'half of the clients waited longer than this'),
   inferred('waitP95', 'wait p95', 'one client in 20 waited longer than this'),
-  inferred('waitMax', 'wait, longest', 'the last client to be served'),
-  ofResponses('responseP50', 'response p50', 0.5, 'half of the answers took longer than this, from sent to end'),
-  ofResponses('responseP95', 'response p95', 0.95, 'one answer in 20 took longer than this'),
-  ofResponses('responseMax', 'response, longest', 1, 'the last answer'),
-  ofRounds('makespan', 'makespan', { meaning: 'first request sent to last answer', shown: IN_TABLES }),
+  inferred('waitMax', 'wait, longest', 'no client waited longer than this'),
+  ofResponses('responseP50', 'response p50', 0.5, 'half of the requests took longer than this to be answered'),
+  ofResponses('responseP95', 'response p95', 0.95, 'one request in 20 took longer than this to be answered'),
+  ofResponses('responseMax', 'response, longest', 1, 'no request took longer than this to be answered'),
+  ofRounds('makespan', 'makespan', { meaning: 'from the first request to the last answer', shown: IN_TABLES }),
   ofRounds('throughput', 'throughput', {
     write: (figure) => numberFigure(figure, grouped, '/s'),
     meaning: 'requests served per second',
@@ -50,7 +50,7 @@ function ofRounds(
   return { write: durationFigure, ...row, id, label, over: ({ rounds }) => figureOver(rounds, id) };
 }
 
-/** Left out where no line was found. */
+/** Left out if no queue was found. */
 function inferred(id: FigureName, label: string, meaning: string): Row {
   const shown = { summary: `${label} (inferred)`, comparison: `${label} (inferred at a URL)` };
   return ofRounds(id, label, { meaning, shown, optional: true });
@@ -62,7 +62,7 @@ function ofResponses(id: string, label: string, share: number, meaning: string):
   return { id, label, meaning, over, write: durationFigure, shown: IN_TABLES };
 }
 
-/** From the request's sending to the end of the answer, of those that were served; null where none was. */
+/** Response times of the served requests, from sending to the end of the answer; null if none was served. */
 function responseAt(records: ModelSummary['measured'][number]['records'], share: number): Nanoseconds | null {
   const times = records.flatMap(({ client, outcome }) =>
     client !== null && outcome.kind === 'served' ? [responseTime({ client })] : [],

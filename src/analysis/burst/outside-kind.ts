@@ -1,4 +1,4 @@
-/** What lists, JSON, hgrm, the trend and an expectation take from a burst at a URL. */
+/** What a burst at a URL contributes to lists, JSON, hgrm, the trend and an expectation. */
 import { distributionOf } from '../../model/distribution.js';
 import type { Expectation } from '../../model/probe.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
@@ -12,7 +12,7 @@ import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
 import type { FromOutside } from './outside-view.js';
 import { BURST_VERDICTS } from './verdict.js';
 
-/** What is inferred stands apart: clients measured all the rest. */
+/** Inferred figures are listed apart from those that the clients measured. */
 export function derivedOutside(summary: FromOutside) {
   const { choice, slots, outcomes, audits, witnesses, verdict, outside } = summary;
   const { answer, proven, atLeast, remedies, limit, drift, unloaded } = outside.estimate;
@@ -45,7 +45,7 @@ function figuresWhere(includes: (isInferred: boolean) => boolean, summary: FromO
   return Object.fromEntries(rows.map(({ id, over }) => [id, over(summary)]));
 }
 
-/** As of a probe; none of one that served no request, which has failed. */
+/** As for a probe; none if no request was served, since that run has failed. */
 export function judgeFromOutside({ outside, verdict }: FromOutside, expected: Expectation): JudgedExpectation[] {
   if (!('answer' in verdict)) return [];
   return [{ subject: outside.url, expected, met: isMet(expected, verdict), proven: null }];
@@ -68,7 +68,7 @@ export function outsideDistributions({ measured, outside }: FromOutside): NamedD
   ];
 }
 
-/** `127.0.0.1:8080`, as lists name a server. */
+/** `127.0.0.1:8080`, the way lists name a server. */
 export function withoutScheme(url: string): string {
   return url.replace(/^https?:\/\/(.*?)\/?$/, '$1');
 }

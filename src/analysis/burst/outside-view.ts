@@ -1,4 +1,4 @@
-/** What a burst at a URL shows: its clients, the staircase as they saw it, and the figures; what is inferred says so. */
+/** The view of a burst at a URL: its clients, the staircase as they saw it, and the figures. Inferred values are marked. */
 import { plain } from '../../model/printable.js';
 import type { BurstDocument, ModelRun, Round } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
@@ -28,7 +28,7 @@ export function describeBurstAtUrl({ scenario, outside, context }: BurstDocument
   return `${countOf(scenario.clients, 'client')} at once at ${plain(scenario.url ?? '')}, ${plain(method)}, one connection per request: seen from outside\n${describeMachine(context)}`;
 }
 
-/** The records of a round in the order of the answers; those that were not served come last. */
+/** The records of a round in the order answered; those not served come last. */
 function inOrderAnswered({ records }: Round): Round['records'] {
   const endOf = ({ client }: Round['records'][number]) => client?.departedAt ?? 0;
   return [...records].sort(
@@ -82,7 +82,7 @@ function clientRow(
   ];
 }
 
-/** The round that is shown, as a probe draws a burst. */
+/** The shown round, drawn like a burst of a probe. */
 function shownLine({ outside, shownRound }: FromOutside): SeenClient[] {
   return seenLine({ bursts: burstOf(shownRound) }, outside.estimate);
 }
@@ -102,8 +102,8 @@ export function outsidePictures(models: readonly FromOutside[]): Picture[] {
 export function outsideSummarySection(model: FromOutside, title: string): Section {
   const { outside, scenario } = model;
   const how = outside.inferred
-    ? 'Waits are inferred: a service is taken to last as long as that of a request alone, and to end with the answer.'
-    : 'No line was found: how much of an answer is waiting and how much is service is not known.';
+    ? 'Waits are inferred: each service is assumed to last as long as that of a single request, and to end with the answer.'
+    : 'No queue was found, so it is not known how much of a response time is waiting and how much is service.';
   return summarySection(OUTSIDE_FIGURES, model, {
     title,
     columns: [
@@ -115,7 +115,7 @@ export function outsideSummarySection(model: FromOutside, title: string): Sectio
   });
 }
 
-/** What a probe would note of the same requests; those that failed have a warning of their own. */
+/** The notes that a probe would make on the same requests. Failed requests have their own warning. */
 export function outsideFootnotes({ outside }: FromOutside, document: BurstDocument): string[] {
   const { runs, context } = document;
   const [run] = runs;
@@ -124,7 +124,7 @@ export function outsideFootnotes({ outside }: FromOutside, document: BurstDocume
   return probeFootnotes({ ...probed, context }, { ...outside.estimate, failures: null });
 }
 
-/** One row per request: stamps in ns since the run's start. Columns of what is inferred say so. */
+/** One row per request: stamps in ns since the run's start. Columns with inferred values are named so. */
 export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
   if (document.outside === null) return [];
   const { scenario } = document;

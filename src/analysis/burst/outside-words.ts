@@ -1,17 +1,17 @@
-/** What a burst at a URL shows of how many are served at once, in words: those of a probe, with what `bench` can do about it. */
+/** The answer of a burst at a URL in words: as for a probe, but with the remedies of `bench`. */
 import { type Remedy, remedyWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import { describeAnswer } from '../probe/answer-words.js';
 
-/** What a burst does instead of what a probe would. */
+/** What to try in `bench` where a probe has another remedy. */
 const REMEDIES_OF_BURSTS: Readonly<Partial<Record<Remedy, string>>> = {
   'longer-budget': 'more --rounds',
   'more-clients': 'more --clients',
   closer: 'a client on the same machine or network',
-  'idle-hold': 'the probe of the same URL with --hold',
+  'idle-hold': 'a probe of the same URL with --hold',
 };
 
-/** The answer; then what to try. How fast the server is when it is kept busy was not asked. */
+/** The answer, then what to try. A burst does not measure how fast the server is when kept busy. */
 export function describeEstimate(estimate: ProbeSummary): string {
   const answer = describeAnswer({ ...estimate, effective: null, remedies: [] });
   const remedies = estimate.remedies.map((remedy) => REMEDIES_OF_BURSTS[remedy] ?? remedyWords(remedy));

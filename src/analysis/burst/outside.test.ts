@@ -1,4 +1,4 @@
-/** A burst at a URL: what is found of servers whose slots are known, and that what is inferred says so wherever it is shown. */
+/** A burst at a URL: the slots found for servers whose slots are known, and inferred values marked wherever they are shown. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -33,7 +33,7 @@ function shown(document: BurstDocument, format: (typeof FORMATS)[number] = 'tabl
   return render(document, format, { ...TEXT_OPTIONS, details: true, rows: 'all', width: 120 });
 }
 
-describe('what the rules of a probe find of a burst', () => {
+describe('what the rules of a probe find in a burst', () => {
   for (const [document, slots, listed] of [
     [ONE, 1, { kind: 'exactly', count: 1 }],
     [FOUR, 4, { kind: 'exactly', count: 4 }],
@@ -56,7 +56,7 @@ describe('what the rules of a probe find of a burst', () => {
     assert.equal(exitCodeFor(UNTOLD), 3);
   });
 
-  test('where none was served the run has failed, whatever was expected', () => {
+  test('if no request was served the run has failed, whatever was expected', () => {
     const failed = withRecords(FOUR, (records) =>
       records.map((record) => ({ ...record, outcome: { kind: 'timed-out' } })),
     );
@@ -65,7 +65,7 @@ describe('what the rules of a probe find of a burst', () => {
     assert.deepEqual([judged, exitCodeFor(failed, judged)], [[], 1]);
   });
 
-  test('a server that declines all but some: how many it admits, whatever the stamps of the others', () => {
+  test('a server that admits a few and declines the rest: how many it admits, whatever the stamps of the rest', () => {
     const { verdict } = summaryOf(SHEDDING);
     assert.ok(verdict.kind === 'seen-from-outside' && verdict.answer.kind === 'sheds');
     assert.equal(verdict.answer.admits, 8);
@@ -86,7 +86,7 @@ describe('what the rules of a probe find of a burst', () => {
 });
 
 describe('what is inferred', () => {
-  test('a service ends with its answer, lasts no longer than one alone, and begins after its request was sent', () => {
+  test('a service ends with its answer, lasts no longer than a single request, and begins after its request was sent', () => {
     const { shownRound, outside } = summaryOf(FOUR);
     const alone = outside?.aloneTime ?? 0;
     assert.ok(Math.abs(alone - SERVICE) < SERVICE / 2);
@@ -104,7 +104,7 @@ describe('what is inferred', () => {
     }
   });
 
-  test('is called so in every format', () => {
+  test('is marked as inferred in every format', () => {
     assert.match(shown(FOUR), /in service, inferred/);
     for (const format of ['table', 'markdown'] as const) {
       const text = shown(FOUR, format).replaceAll(/\s+/g, ' ');
@@ -127,7 +127,7 @@ describe('what is inferred', () => {
     assert.match(picturesOf(FOUR)[0]?.words ?? '', /is inferred/);
   });
 
-  test('where no line was found nothing is inferred, and a client is drawn as one span', () => {
+  test('without a queue nothing is inferred, and a client is drawn as one span', () => {
     for (const document of [UNLIMITED, UNTOLD]) {
       assert.ok(summaryOf(document).shownRound.records.every(({ server }) => server === null));
       assert.match(shown(document), /from sent to answered/);
@@ -140,7 +140,7 @@ describe('what is inferred', () => {
   });
 });
 
-test('property: a document is the same, and says the same, once it was written and read', () => {
+test('property: writing and reading a document changes neither the document nor its views', () => {
   const anyOf = fc.constantFrom(ONE, FOUR, UNLIMITED, UNTOLD);
   const change = fc.record({
     stretch: fc.double({ min: 0.2, max: 5, noNaN: true }),
@@ -165,7 +165,7 @@ test('property: a document is the same, and says the same, once it was written a
       const read = parseDocument(JSON.stringify(today), 'run.json');
       assert.deepEqual(read, today);
       for (const format of FORMATS) {
-        // The fields of a document that was read are in the order of its schema.
+        // Reading puts the fields of a document into the order of the schema.
         const said = (document: BurstDocument) => {
           const text = render(document, format, WIDTH);
           return format === 'json' ? JSON.parse(text) : text;

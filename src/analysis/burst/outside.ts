@@ -1,6 +1,6 @@
 /**
- * A burst at a server that at-once did not start, seen from outside: what the rules of a probe make of its records. Where
- * they find a line, each service is inferred; the document never holds it.
+ * A burst at a server that at-once did not start. The rules of a probe judge its records. If they find a queue, each
+ * service is inferred. Inferred values are never saved in the document.
  */
 import type { ClientStamps, ConnectionRecord } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
@@ -13,20 +13,20 @@ import { wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
 import { waitTime } from '../queueing/times.js';
 
-/** What is known of a burst whose server's side was not measured. */
+/** What is known of a burst whose server was not measured. */
 export interface SeenFromOutside {
-  /** As it may be shown. */
+  /** Without secrets. */
   readonly url: string;
   readonly request: Outside['request'];
-  /** What a probe with these requests would answer. */
+  /** The answer that a probe with these requests would give. */
   readonly estimate: ProbeSummary;
-  /** Whether a line was found, so that services are inferred; else nothing is known of what is between sent and answered. */
+  /** Whether a queue was found, so that services are inferred. If not, only sent and answered are known. */
   readonly inferred: boolean;
-  /** How long a request takes that is alone; null where none was served. */
+  /** How long a single request takes; null if none was served. */
   readonly aloneTime: Nanoseconds | null;
 }
 
-/** One model's burst as a probe: the single requests, and each measured round as a burst. */
+/** One model's burst in the form of a probe: single requests, and each measured round as a burst. */
 export function probedOf(run: ModelRun, { scenario, outside }: WithOutside): Probed {
   const { url, clients, seed } = scenario;
   const { request, loopback, connectCost, alone } = outside;
@@ -47,7 +47,7 @@ export function probedOf(run: ModelRun, { scenario, outside }: WithOutside): Pro
       keepAlive: false,
       hold: false,
       loopback,
-      // Nothing was left out for want of time.
+      // Nothing was left out for lack of time.
       budget: 1,
       maxClients: clients,
       configured: null,
@@ -65,7 +65,7 @@ type WithOutside = Pick<MeasuredBurst, 'scenario'> & { readonly outside: Outside
 
 const UNCOUNTED = { redirects: 0, synRetries: null, listenOverflows: null };
 
-/** None where no client came. */
+/** None if no client arrived. */
 export function burstOf({ records, load }: Round): ProbeBurst[] {
   const requests = records.flatMap((record) => requestOf(record) ?? []);
   if (requests.length === 0) return [];
@@ -82,7 +82,7 @@ function requestOf({ client, outcome }: ConnectionRecord): ProbeRequest | null {
   return { connectStartedAt: arrivedAt, connectedAt, sentAt: sentAtOf(client), answeredAt, departedAt, outcome };
 }
 
-/** A client that does not say when it sent did so when it was connected. */
+/** A client without a stamp for sending sent its request as soon as it was connected. */
 function sentAtOf({ sentAt, connectedAt }: ClientStamps): Nanoseconds | null {
   return sentAt === undefined ? connectedAt : sentAt;
 }
@@ -99,8 +99,8 @@ export function seeFromOutside(run: ModelRun, measured: WithOutside): SeenFromOu
 }
 
 /**
- * The round as its figures have it. Its clients are released when all are connected: each arrives when it sends. Where a
- * line was found, a record has the stamps of the service that is inferred; else the server's side is null.
+ * The round from which figures are derived. Clients are released when all are connected, so each arrives when it sends.
+ * If a queue was found, a record has the stamps of the inferred service; otherwise the server's side is null.
  */
 export function asSeenFromOutside(round: Round, { estimate, inferred }: SeenFromOutside): Round {
   const { unloaded, slowdown } = estimate;
@@ -133,13 +133,13 @@ function inferredStamps(startedAt: Nanoseconds, endedAt: Nanoseconds): NonNullab
   };
 }
 
-/** How long a request waited at the server, of a record as seen from outside: the way there and back is no wait. Null where that is not inferred. */
+/** How long a request waited at the server, without the round trip; null if that is not inferred. */
 export function inferredWait({ client, server }: ConnectionRecord, { estimate }: SeenFromOutside): Nanoseconds | null {
   if (client === null || server === null) return null;
   return Math.max(0, waitTime({ client, server }) - (estimate.unloaded?.roundTrip ?? 0));
 }
 
-/** The records of a round without what only a server's trace could say. */
+/** The records of a round without the values that only a server's trace has. */
 export function seenByClients(round: Round): Round {
   return { ...round, records: round.records.map((record) => ({ ...record, server: null })) };
 }

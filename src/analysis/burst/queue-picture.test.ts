@@ -1,4 +1,4 @@
-/** The queue as a picture. */
+/** The picture of the queue. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
@@ -8,11 +8,11 @@ import { BOTH, marksOf, picture } from '../pictures/picture.test-support.js';
 describe('the queue', () => {
   const queue = picture(BOTH, 'queue');
 
-  test('has one row per client: it arrived, waited and was served, and each waits for all before it', () => {
+  test('has one row per client: when it arrived, waited and was served; each waits for all before it', () => {
     const [sequential = []] = marksOf(queue, 'bars');
     const [waiting, service] = sequential;
     assert.deepEqual([waiting?.tone, service?.tone], ['waiting', 'service']);
-    // The first waits for none.
+    // The first does not wait.
     assert.deepEqual(
       waiting?.bars,
       Array.from({ length: 49 }, (_, index) => ({ row: index + 1, from: 0, to: 10 * (index + 1) })),
@@ -23,7 +23,7 @@ describe('the queue', () => {
     );
   });
 
-  test('has one panel per model, on one time axis where all of them can be read on it', () => {
+  test('has one panel per model, on a shared time axis if all can be read on it', () => {
     assert.deepEqual(
       queue.panels.map(({ x }) => [x.from, x.to]),
       [
@@ -35,7 +35,7 @@ describe('the queue', () => {
     assert.match(queue.words, /multi-process \(4 workers\): 50 clients, the longest wait 120 ms/);
   });
 
-  test('gives each model a time axis of its own where one takes many times as long as another', () => {
+  test('gives each model its own time axis if one takes many times as long as another', () => {
     const apart = syntheticRun({
       models: [
         ['sequential', 1],
@@ -48,7 +48,7 @@ describe('the queue', () => {
     );
   });
 
-  test('says in the picture how many are in service, and what the last wait is made of', () => {
+  test('notes in the picture how many are in service, and what the last wait consists of', () => {
     const notes = marksOf(picture(syntheticRun(), 'queue'), 'note').flat();
     assert.deepEqual(
       notes.map(({ text }) => text),
@@ -56,7 +56,7 @@ describe('the queue', () => {
     );
   });
 
-  test('draws some of a thousand, the first and the last among them, and says so', () => {
+  test('draws some of a thousand clients, including the first and the last, and says so', () => {
     const { words, table } = picture(syntheticRun({ clients: 1000 }), 'queue');
     assert.match(words, /200 of 1,000 are drawn/);
     assert.equal(table.rows.length, 200);
@@ -64,7 +64,7 @@ describe('the queue', () => {
     assert.equal(table.rows.at(-1)?.[1], '1000');
   });
 
-  test('is said to be of one round', () =>
+  test('the caption says that it shows one round', () =>
     assert.match(queue.words, /^One round of each server, one row per client, in the order served/));
 
   test('marks clients that were never served', () => {
@@ -78,19 +78,19 @@ describe('the queue', () => {
     assert.ok(marksOf(queue, 'note')[0]?.some(({ text }) => text === 'never served'));
   });
 
-  test('a client that left as it came is among those that were never served', () => {
+  test('a client that left at the instant it arrived counts as never served', () => {
     const gone = failedVisit({ kind: 'refused' }, 0);
     const some = withRecords(BOTH, (records) => [...records.slice(0, 3), gone]);
     assert.match(picture(some, 'queue').words, /4 clients, .*1 never served/);
   });
 
-  test('of many rows so few are labelled that no label lies on another', () => {
+  test('labels of rows do not overlap, however many rows there are', () => {
     const svg = drawSvg(picture(syntheticRun({ clients: 1000, rounds: 1 }), 'queue'), 'light', 900);
     const labels = [...svg.matchAll(/text-anchor="end"[^>]*>([^<]+)</g)].map(([, text]) => text);
     assert.ok(labels.length >= 10 && labels.length <= 26, `${labels.length}: ${labels.join(' ')}`);
   });
 
-  test('draws a request as one span where the server kept no record', () => {
+  test('draws a request as one span if the server kept no record', () => {
     const outside = withRecords(syntheticRun(), (records) => records.map((record) => ({ ...record, server: null })));
     const queue = picture(outside, 'queue');
     const [bars = []] = marksOf(queue, 'bars');

@@ -10,7 +10,7 @@ import { arrivalOf } from '../queueing/times.js';
 import { duration, NOTHING } from '../view/format.js';
 import { firstArrival, type PlacedClient, placeClients } from './clients.js';
 
-/** A server and the round of it that is shown. */
+/** A server and its shown round. */
 export interface ShownRound {
   readonly name: string;
   readonly shownRound: Round;
@@ -22,11 +22,11 @@ interface QueueRow {
   readonly arrivedAt: Nanoseconds;
   readonly waited: Nanoseconds;
   readonly served: Nanoseconds;
-  /** From sent to answered, where the server kept no record of what of it was waiting. */
+  /** From sent to answered, if the server kept no record of which part was waiting. */
   readonly answered: Nanoseconds;
-  /** How long it held a slot, or was there, and said nothing. */
+  /** How long a silent client held a slot or was connected. */
   readonly silent: Nanoseconds;
-  /** How long a client stayed that was never served. */
+  /** How long a client that was never served was connected. */
   readonly notServed: Nanoseconds;
 }
 
@@ -34,12 +34,12 @@ interface Lane {
   readonly name: string;
   readonly rows: readonly QueueRow[];
   readonly clients: number;
-  /** Of all clients, also those that are not drawn. */
+  /** Of all clients, including those not drawn. */
   readonly longestWait: Nanoseconds;
   readonly neverServed: number;
-  /** Most in service at once; 0 where the server kept no record. */
+  /** Most in service at once; 0 if the server kept no record. */
   readonly peak: number;
-  /** Whether the last wait is the sum of the services before it. */
+  /** Whether the last wait equals the sum of the services before it. */
   readonly isServingAll: boolean;
 }
 
@@ -91,11 +91,11 @@ function describePeak({ peak, clients, rows }: Lane): string {
   if (peak === 0) return rows.some(({ answered }) => answered > 0) ? 'from sent to answered, seen from outside' : '';
   if (peak === clients && peak > 1) return `in service (blue): all ${peak} at once`;
   const most = peak === 1 ? 'one' : peak.toLocaleString('en-GB');
-  if (hasSilent(rows)) return `at most ${most} in service, counting silent ones`;
+  if (hasSilent(rows)) return `at most ${most} in service, including silent clients`;
   return `never more than ${most} in service (blue) at any moment`;
 }
 
-/** `the last client waits 527 ms = 49 × 10.8 ms`: where the services before it are what it waited for. */
+/** `the last client waits 527 ms = 49 × 10.8 ms`, if it waited for the services before it. */
 function describeLastWait({ rows, isServingAll, clients, neverServed }: Lane): string {
   const last = rows.at(-1);
   if (last === undefined || last.waited === 0 || neverServed > 0) return '';
@@ -106,10 +106,10 @@ function describeLastWait({ rows, isServingAll, clients, neverServed }: Lane): s
     : wait;
 }
 
-/** Share of the last wait in which the clients ahead must have been served for it to be the sum of their services. */
+/** Share of the last wait that the services of the clients ahead must fill for it to count as their sum. */
 const NEARLY_ALL_OF_WAIT = 0.9;
 
-/** Whether one client after the other was served for as long as the last one waited. */
+/** Whether clients were served one after the other for as long as the last one waited. */
 function isServedThroughout(rows: readonly QueueRow[], peak: number): boolean {
   const work = rows.slice(0, -1).reduce((total, { served }) => total + served, 0);
   return peak === 1 && work >= NEARLY_ALL_OF_WAIT * (rows.at(-1)?.waited ?? 0);
@@ -131,7 +131,7 @@ function laneOf({ name, shownRound }: ShownRound): Lane {
   };
 }
 
-/** Clients have positions by the server's records; without them, by when they were answered. */
+/** Positions follow the server's records; without records, the order of the answers. */
 function inOrderAnswered(rows: readonly QueueRow[]): readonly QueueRow[] {
   if (rows.every(({ answered }) => answered === 0)) return rows;
   const known = rows.filter(({ answered }) => answered === 0);
@@ -144,7 +144,7 @@ function inOrderAnswered(rows: readonly QueueRow[]): readonly QueueRow[] {
 
 const WHOLE_ROUND = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
-/** A server that is seen from outside keeps no record, and serves all the same. */
+/** A server that is seen from outside serves clients although it keeps no record. */
 function isNeverServed(record: ConnectionRecord): boolean {
   return record.server === null && record.outcome.kind !== 'served' && !saidNothing(record);
 }
@@ -186,7 +186,7 @@ function describeLongest({ peak, rows, longestWait }: Lane): string {
 
 function tableOfLanes(lanes: readonly Lane[]): Picture['table'] {
   return {
-    title: 'The clients that are drawn',
+    title: 'The clients drawn',
     columns: [
       { heading: 'server', align: 'left', width: 20 },
       { heading: 'position', align: 'right', width: 6 },

@@ -1,4 +1,4 @@
-/** The figures of a round: the known answers of an ideal burst, and the rounds that can't have them. */
+/** The figures of a round: known values for an ideal burst, and rounds for which some figures don't exist. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ServedRecord } from '../../model/connection-record.js';
@@ -23,7 +23,7 @@ describe('roundFigures of an ideal burst', () => {
       assert.equal(figures.meanServiceTime, SERVICE);
     });
 
-    test(`a place costs a service / ${servers}`, () => {
+    test(`a position costs a service time / ${servers}`, () => {
       assert.ok(Math.abs((figures.costOfPlace ?? 0) - SERVICE / servers) < 0.05 * SERVICE);
       assert.ok(Math.abs((figures.costPerService ?? 0) - 1) < 0.05 * servers);
     });
@@ -51,14 +51,14 @@ describe('roundFigures of an ideal burst', () => {
     });
   }
 
-  test('the exact cost of a place at one server is a service', () => {
+  test('with one slot a position costs exactly one service time', () => {
     const figures = roundFigures(idealRound({ clients: 1000, servers: 1, serviceTime: SERVICE }), 1);
     assert.equal(figures.costOfPlace, SERVICE);
     assert.equal(figures.costPerService, 1);
   });
 });
 
-describe('roundFigures of a round by hand', () => {
+describe('roundFigures of a hand-made round', () => {
   const round = roundOf([
     visit({ arrivedAt: 0, startedAt: 10, endedAt: 30, departedAt: 35 }),
     visit({ arrivedAt: 5, startedAt: 40, endedAt: 60, departedAt: 65 }),
@@ -76,17 +76,17 @@ describe('roundFigures of a round by hand', () => {
   });
   test('smallest gap', () => assert.equal(figures.smallestGap, 10));
   test('arrival spread', () => assert.equal(figures.arrivalSpread, 15));
-  test('predicted: no server is ever idle', () => {
+  test('predicted: no slot is ever free', () => {
     assert.equal(figures.predictedMakespan, 60);
     assert.equal(figures.predictedWaitMax, 25);
-    // Ends 30, 60, 90 against 20, 40, 60: errors of 10 / 1, 20 / 2, 30 / 3.
+    // Ends are 30, 60, 90 instead of 20, 40, 60: errors of 10 / 1, 20 / 2, 30 / 3.
     assert.equal(figures.predictionErrorPerPlace, 10);
     assert.equal(figures.predictionError, 0.5);
   });
 });
 
-describe('roundFigures of a round that can have few', () => {
-  test('nobody at all', () => {
+describe('roundFigures of a round with few figures', () => {
+  test('no clients', () => {
     const figures = roundFigures(roundOf([], { kernel: NO_KERNEL }), 2);
     assert.equal(figures.makespan, 0);
     assert.equal(figures.throughput, 0);
@@ -99,7 +99,7 @@ describe('roundFigures of a round that can have few', () => {
     assert.equal(figures.listenDrops, null);
   });
 
-  test('nobody served, all refused', () => {
+  test('no client served, all refused', () => {
     const figures = roundFigures(
       roundOf([failedVisit({ kind: 'refused' }, 100), failedVisit({ kind: 'reset' }, 200)]),
       1,
@@ -117,7 +117,7 @@ describe('roundFigures of a round that can have few', () => {
     for (const value of Object.values(figures).flat()) assert.ok(value === null || Number.isFinite(value));
   });
 
-  test('services of no length: no division by them', () => {
+  test('services of no length: no division by zero', () => {
     const figures = roundFigures(idealRound({ clients: 3, servers: 1, serviceTime: 0 }), 1);
     assert.equal(figures.costPerService, null);
     assert.equal(figures.predictionError, null);
@@ -125,7 +125,7 @@ describe('roundFigures of a round that can have few', () => {
   });
 });
 
-describe('who counts', () => {
+describe('which clients count', () => {
   test('a client that was cut short was in service, but did not wait to be served', () => {
     const cut = visit({ startedAt: 10, endedAt: 30, outcome: { kind: 'cut-short' } });
     const figures = roundFigures(roundOf([visit({ startedAt: 0, endedAt: 10 }), cut]), 1);
@@ -135,7 +135,7 @@ describe('who counts', () => {
     assert.equal(figures.predictedMakespan, 30);
   });
 
-  test('where a client was kept out of the queue, a place has no cost and nothing is predicted', () => {
+  test('if the accept queue overflowed, a position has no cost and nothing is predicted', () => {
     const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE });
     const figures = roundFigures(roundOf([visit({ startedAt: 0, endedAt: SERVICE }), late]), 1);
     for (const name of ['costOfPlace', 'costPerService', 'predictedMakespan', 'predictionError'] as const) {
@@ -146,8 +146,8 @@ describe('who counts', () => {
   });
 });
 
-describe('roundFigures of other servers than one behind one queue', () => {
-  test('no cap: no client waits, and shares of a cap are no figures', () => {
+describe('roundFigures of servers without a limit, or with several queues', () => {
+  test('without a limit no client waits, and figures relative to the limit are null', () => {
     const figures = roundFigures(idealRound({ clients: 20, servers: 20, serviceTime: SERVICE }), null);
     assert.equal(figures.predictedMakespan, SERVICE);
     assert.equal(figures.predictedWaitMax, 0);
@@ -156,9 +156,9 @@ describe('roundFigures of other servers than one behind one queue', () => {
     }
   });
 
-  test('separate accept queues: each process is predicted with its own line', () => {
+  test('separate accept queues: each process is predicted with its own queue', () => {
     const by = (process: number, record: ServedRecord) => ({ ...record, server: { ...record.server, process } });
-    // Three in the queue of one process, one in that of the other.
+    // Three clients in the queue of one process, one in that of the other.
     const round = roundOf([
       by(1, visit({ startedAt: 0, endedAt: 10, port: 1 })),
       by(1, visit({ startedAt: 10, endedAt: 20, port: 2 })),
@@ -171,7 +171,7 @@ describe('roundFigures of other servers than one behind one queue', () => {
     assert.equal(roundFigures(round, 2).predictedMakespan, 20);
   });
 
-  test('clients that say nothing hold a slot and a position in the line, and have no part in the rest', () => {
+  test('silent clients use a slot and a position in the queue, and count in no other figure', () => {
     const silent = { ...visit({ startedAt: 0, endedAt: 100, port: 9 }), outcome: { kind: 'said-nothing' } } as const;
     const round = roundOf([
       silent,

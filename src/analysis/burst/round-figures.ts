@@ -1,4 +1,4 @@
-/** The figures of one round, measured and predicted. Each is derived from its records; null where a round can't have it. */
+/** The figures of one round, measured and predicted, derived from its records. A figure that a round can't have is null. */
 import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
@@ -30,11 +30,11 @@ import { clientStampsOf } from './clients.js';
 export interface RoundFigures extends ProcessFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
-  /** Served clients a second of makespan. */
+  /** Served clients per second of makespan. */
   readonly throughput: number;
-  /** Busy time / (servers x makespan), 0 to 1; null where there is no cap. */
+  /** Busy time / (slots x makespan), 0 to 1; null without a limit. */
   readonly utilisation: number | null;
-  /** Makespan / sum of service times x servers: 1 when no server ever stood idle. */
+  /** Makespan / sum of service times x slots: 1 if no slot was ever free. */
   readonly makespanPerWork: number | null;
   readonly meanServiceTime: Nanoseconds | null;
   readonly waitMin: Nanoseconds | null;
@@ -42,13 +42,13 @@ export interface RoundFigures extends ProcessFigures {
   readonly waitP95: Nanoseconds | null;
   readonly waitMax: Nanoseconds | null;
   readonly meanResponseTime: Nanoseconds | null;
-  /** Longest time that a client took to connect. */
+  /** The longest time that a client took to connect. */
   readonly connectMax: Nanoseconds | null;
-  /** Robust slope of wait against position in line: what each further client ahead costs. */
+  /** Robust slope of wait against position in the queue: what each client ahead costs. */
   readonly costOfPlace: Nanoseconds | null;
-  /** costOfPlace x servers / mean service time: 1 when a position costs one service, shared by the servers. */
+  /** costOfPlace x slots / mean service time: 1 if a position costs one service time divided by the slots. */
   readonly costPerService: number | null;
-  /** First arrival to the last departure, as a first-come-first-served queue has it. */
+  /** First arrival to last departure in a first-come-first-served queue. */
   readonly predictedMakespan: Nanoseconds | null;
   readonly predictedWaitP50: Nanoseconds | null;
   readonly predictedWaitP95: Nanoseconds | null;
@@ -69,9 +69,9 @@ export interface RoundFigures extends ProcessFigures {
 }
 
 /**
- * A client that came to say nothing has a slot and a position in the line, and no other part in the figures.
- * @param servers most in service at once (c); null: no cap
- * @param ownLines whether each process has a line of its own
+ * A silent client counts as using a slot and a position in the queue, but in no other figure.
+ * @param servers slots (c); null: no limit
+ * @param ownLines whether each process has its own queue
  */
 export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
   const speaking = round.records.filter((record) => !saidNothing(record));
@@ -111,7 +111,7 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
   };
 }
 
-/** Mean number in service over the makespan. */
+/** The mean number in service over the makespan. */
 function busyShare({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number {
   return makespan === 0 ? 0 : sum(timeAt.map((time, inService) => time * inService)) / makespan;
 }
@@ -129,7 +129,7 @@ export function waitFigures(times: readonly Nanoseconds[]): Pick<RoundFigures, '
   return { waitP50, waitP95, waitMax };
 }
 
-/** The median, the 95th percentile and the longest; none where there are no times. */
+/** The median, the 95th percentile and the longest; null if there are no times. */
 function percentilesOf(times: readonly Nanoseconds[]): Nanoseconds[] {
   const ordered = sorted(times);
   return ordered.length === 0 ? [] : [0.5, 0.95, 1].map((share) => sortedPercentile(ordered, share));
@@ -155,12 +155,12 @@ function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | nul
 
 export type FigureName = NumberIn<RoundFigures>;
 
-/** Null when some round does not have the figure. */
+/** Null if a round does not have the figure. */
 export function figureOver(rounds: readonly RoundFigures[], name: FigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
 }
 
-/** The median over the rounds; null when some round does not have the figure. */
+/** The median over the rounds; null if a round does not have the figure. */
 export function medianOver(rounds: readonly RoundFigures[], name: FigureName): number | null {
   return figureOver(rounds, name)?.median ?? null;
 }
@@ -175,8 +175,8 @@ export const NO_PREDICTIONS = {
 };
 
 /**
- * Every client that was in service stood in the line, so every one takes part, not only those that were served. The
- * figures are of those that had something to ask.
+ * The prediction includes every client that was in service, since all of them were in the queue. The figures count only
+ * those that sent a request.
  * @param start the first arrival
  */
 function predictedFigures(

@@ -1,4 +1,4 @@
-/** The summary: which round stands for the run, what warm-up rounds count for, and the verdict on an ideal run. */
+/** The summary: which round is shown for the run, that warm-up rounds don't count, and the verdict on an ideal run. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { idealRound, syntheticRun } from '../../model/synthetic-run.test-support.js';
@@ -18,19 +18,19 @@ function runOfServices(services: readonly number[]) {
 }
 
 describe('summarise', () => {
-  test('the round that is shown is the one with the median makespan, counted without warm-ups', () => {
+  test('the shown round is the one with the median makespan, counted without warm-ups', () => {
     const [model] = summariseBurst(runOfServices([10, 30, 20, 50, 40])).models;
     assert.equal(model?.shownRoundNumber, 2);
     assert.equal(model?.shownRound.sequence, 3);
     assert.equal(model?.rounds.length, 5);
   });
 
-  test('of an even number of rounds, the one nearest to the median', () => {
+  test('with an even number of rounds, the round nearest to the median is shown', () => {
     const [model] = summariseBurst(runOfServices([10, 20, 31, 90])).models;
     assert.equal(model?.shownRoundNumber, 2);
   });
 
-  test('an ideal run is capped, its audits hold, its witnesses agree, and it warns of nothing', () => {
+  test('an ideal run proves the limit: its audits hold, its witnesses agree, and it has no warnings', () => {
     const { models, warnings } = summariseBurst(
       syntheticRun({
         models: [
@@ -54,7 +54,7 @@ describe('summarise', () => {
     }
   });
 
-  test('warns of too few rounds for intervals', () => {
+  test('warns if there are too few rounds for intervals', () => {
     assert.deepEqual(summariseBurst(syntheticRun({ rounds: 4 })).warnings, [
       { kind: 'no-interval', rounds: 4, needed: 5 },
     ]);

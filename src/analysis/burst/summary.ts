@@ -1,4 +1,4 @@
-/** What a run says: for each model its figures, audits, witnesses and verdict. Derived from the document alone. */
+/** The summary of a run: the figures, audits, witnesses and verdict of each model, derived from the document alone. */
 
 import { oncePer } from '../../model/memoize.js';
 import { hasOwnLines, lineOf, placesOf } from '../../model/models.js';
@@ -18,14 +18,14 @@ import { hearWitnesses } from './witnesses.js';
 export interface ModelSummary {
   readonly choice: ModelChoice;
   readonly scenario: Scenario<Burst>;
-  /** Where at-once did not start the server: what is known of it; null: both sides were measured. */
+  /** What is known of a server that at-once did not start; null: both sides were measured. */
   readonly outside: SeenFromOutside | null;
-  /** Most in service at once (c); null: no cap, or, from outside, no number that the probe's rules believe. */
+  /** Slots (c); null: no limit or, from outside, no number that the probe's rules accept. */
   readonly slots: number | null;
-  /** The rounds that count, and the figures of each. From outside, with the services that are inferred. */
+  /** The measured rounds and the figures of each. From outside, with inferred services. */
   readonly measured: readonly Round[];
   readonly rounds: readonly RoundFigures[];
-  /** The round that is shown client by client: the one whose makespan is the median. */
+  /** The round that is shown client by client: the one with the median makespan. */
   readonly shownRound: Round;
   /** Its number among the measured rounds, from 1. */
   readonly shownRoundNumber: number;
@@ -33,13 +33,13 @@ export interface ModelSummary {
   readonly audits: readonly Audit[];
   readonly witnesses: readonly Testimony[];
   readonly verdict: BurstVerdict;
-  /** What follows from its records. */
+  /** The warnings that follow from its records. */
   readonly warnings: readonly Warning[];
 }
 
 export interface BurstSummary {
   readonly models: readonly ModelSummary[];
-  /** Those of the document, then those of each model, then those of the run. */
+  /** First the document's, then each model's, then the run's. */
   readonly warnings: readonly Warning[];
 }
 
@@ -79,7 +79,7 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
   };
 }
 
-/** Waits and services are inferred where a line was found; what no client can see is in none of the figures. */
+/** Waits and services are inferred if a queue was found. Figures that no client can see are left out. */
 function summariseFromOutside(
   run: ModelRun,
   document: Pick<MeasuredBurst, 'scenario'> & { outside: Outside },
@@ -89,7 +89,7 @@ function summariseFromOutside(
   const seen = measuredRounds(run).map(seenByClients);
   const measured = seen.map((round) => asSeenFromOutside(round, outside));
   const rounds = measured.map((round, index) => figuresFromOutside(round, seen[index] ?? round, outside));
-  // Of a client that was declined the stamps may be out of order: it can be told so before it has sent its request.
+  // A server can decline a client before the client has sent its request, so these stamps can be out of order.
   const audits = [
     ...auditRounds(seen, scenario.clients, null).filter(({ identity }) => identity !== STAMPS_IN_ORDER),
     ...outside.estimate.audits.map(({ identity, holds, value }) => ({
@@ -116,14 +116,14 @@ function summariseFromOutside(
   };
 }
 
-/** What a cap would follow from is in none of them, nor what is predicted for one. */
+/** Without the figures that depend on a limit, and without predictions. */
 function figuresFromOutside(round: Round, seen: Round, outside: SeenFromOutside): RoundFigures {
   const waited = round.records.flatMap((record) => inferredWait(record, outside) ?? []);
   const { connectMax } = roundFigures(seen, null);
   return { ...roundFigures(round, null), ...NO_COSTS, ...NO_PREDICTIONS, ...waitFigures(waited), connectMax };
 }
 
-/** The index of the round whose makespan lies nearest to the median. */
+/** The index of the round whose makespan is nearest to the median. */
 function representative(rounds: readonly RoundFigures[]): number {
   const middle = median(rounds.map(({ makespan }) => makespan));
   const distances = rounds.map(({ makespan }) => Math.abs(makespan - middle));

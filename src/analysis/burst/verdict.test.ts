@@ -1,4 +1,4 @@
-/** The verdict: each kind, which comes before which, and a sentence of each without a hole in it. */
+/** The verdict: each kind, which one takes precedence, and that the text of each is a complete sentence. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OUTCOME_KINDS } from '../../model/connection-record.js';
@@ -24,21 +24,21 @@ function figures(clients: number, inService: number, servers: number): RoundFigu
 const NOBODY = roundFigures(roundOf([]), 1);
 
 describe('reachBurstVerdict', () => {
-  test('capped: as many as there are servers, while others waited', () => {
+  test('capped: as many in service as there are slots, while others waited', () => {
     const verdict = reachBurstVerdict(50, 4, [figures(50, 4, 4)], [GOOD], [AGREES, SILENT]);
     assert.deepEqual(verdict, { kind: 'capped', at: 4 });
     assert.equal(provenConcurrency(verdict), 4);
     assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
   });
 
-  test('not filled: some round kept a server idle', () => {
+  test('not filled: some round left a slot free', () => {
     const verdict = reachBurstVerdict(50, 4, [figures(50, 4, 4), figures(50, 3, 4)], [GOOD], [DISAGREES]);
     assert.deepEqual(verdict, { kind: 'not-filled', peak: 4, servers: 4 });
     assert.equal(provenConcurrency(verdict), null);
     assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
   });
 
-  test('nobody waited: no more clients than servers', () => {
+  test('no client waited: no more clients than slots', () => {
     const verdict = reachBurstVerdict(4, 4, [figures(4, 4, 4)], [GOOD], [DISAGREES]);
     assert.deepEqual(verdict, { kind: 'nobody-waited', clients: 4, servers: 4 });
     assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
@@ -51,13 +51,13 @@ describe('reachBurstVerdict', () => {
     assert.equal(BURST_VERDICTS[verdict.kind].sound, false);
   });
 
-  test('nobody served', () => {
+  test('no client served', () => {
     const verdict = reachBurstVerdict(50, 1, [NOBODY, NOBODY], [GOOD], [AGREES]);
     assert.deepEqual(verdict, { kind: 'nobody-served' });
     assert.equal(BURST_VERDICTS[verdict.kind].sound, false);
   });
 
-  test('no cap: all were in service at once, or too few were there to see it', () => {
+  test('no limit: all were in service at once, or too few of them to show it', () => {
     const uncapped = roundFigures(idealRound({ clients: 20, servers: 20, serviceTime: MILLISECOND }), null);
     const verdict = reachBurstVerdict(20, null, [uncapped], [], []);
     assert.deepEqual(verdict, { kind: 'no-cap', peak: 20 });
@@ -69,7 +69,7 @@ describe('reachBurstVerdict', () => {
     assert.equal(reachBurstVerdict(1, null, [uncapped], [], []).kind, 'nobody-waited');
   });
 
-  test('clients that say nothing fill slots', () => {
+  test('silent clients fill slots', () => {
     const one = [figures(1, 1, 1)];
     assert.equal(reachBurstVerdict(1, 1, one, [], [], 0).kind, 'nobody-waited');
     assert.equal(reachBurstVerdict(1, 1, one, [], [], 1).kind, 'capped');
@@ -112,7 +112,7 @@ function summaryWith(verdict: BurstVerdict): ModelSummary {
   return { ...summary, verdict, audits: verdict.kind === 'audit-failed' ? [BROKEN] : summary.audits };
 }
 
-/** The examples are of 50 clients that came at once. */
+/** The examples have 50 clients that arrived at once. */
 function textOf(summary: ModelSummary): string {
   return stateVerdict(BURST_VERDICTS, summary).text;
 }
@@ -122,28 +122,31 @@ describe('BURST_VERDICTS', () => {
     test(`${verdict.kind}: a sentence`, () => isSentence(textOf(summaryWith(verdict))));
   }
 
-  test('capped says at how many, among how many clients, and what a place costs', () => {
+  test('capped names the limit, the number of clients, and what a position in the queue costs', () => {
     const text = textOf(summaryWith(EXAMPLES.capped));
-    assert.match(text, /^Capped at 1: 50 clients .*cost 10\.0 ms, 1\.00 of a service\. All three witnesses agree\.$/);
+    assert.match(
+      text,
+      /^One at a time: 50 clients .*cost 10\.0 ms, 1\.00 of a service time\. All three witnesses agree\.$/,
+    );
   });
 
-  test('a witness that can not tell is named, with its reason', () => {
+  test('a witness that cannot tell is named, with its reason', () => {
     const summary = summaryWith(EXAMPLES.capped);
     const [clients, server] = summary.witnesses as [Testimony, Testimony];
     const kernel: Testimony = { witness: 'kernel', concurrency: null, says: 'cannot tell', because: 'it was away' };
     const two = textOf({ ...summary, witnesses: [clients, server, kernel] });
     assert.match(two, /2 of 3 witnesses agree; the kernel's accept queue cannot tell, because it was away\.$/);
     const one = textOf({ ...summary, witnesses: [{ ...kernel, witness: 'clients' }, server, kernel] });
-    assert.match(one, /1 of 3 witnesses speaks for it; the clients' clocks .*; the kernel's/);
+    assert.match(one, /1 of 3 witnesses agrees; the clients' clocks .*; the kernel's/);
   });
 
-  test('no cost of a place where there is none', () => {
+  test('a position that has no cost is not mentioned', () => {
     const [summary] = summariseBurst(syntheticRun({ clients: 1 })).models;
     assert.ok(summary !== undefined);
     isSentence(textOf({ ...summary, verdict: EXAMPLES.capped }));
   });
 
-  test('an audit that failed is quoted with its figures, and one that holds is not', () => {
+  test('a failed audit is quoted with its figures, and one that holds is not', () => {
     const summary = summaryWith(EXAMPLES['audit-failed']);
     const audits = [{ identity: 'one is one', holds: true, detail: '1 = 1' }, BROKEN];
     const text = textOf({ ...summary, audits });
@@ -151,7 +154,7 @@ describe('BURST_VERDICTS', () => {
     assert.doesNotMatch(text, /one is one/);
   });
 
-  test('nobody served: how they ended, in counts', () => {
+  test('no client served: how many ended in which way', () => {
     const outcomes = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as ModelSummary['outcomes'];
     const summary = { ...summaryWith(EXAMPLES['nobody-served']), outcomes: { ...outcomes, refused: 1200, reset: 3 } };
     assert.match(textOf(summary), /1,200 refused, 3 reset\.$/);

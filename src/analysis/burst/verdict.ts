@@ -1,4 +1,4 @@
-/** The verdict on a model under a burst: what the rounds prove, or why they prove nothing. */
+/** The verdict on a model under a burst: what the rounds prove, or why they are inconclusive. */
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { ProbeAnswer } from '../../probe/estimation/answer/answer.js';
@@ -16,17 +16,17 @@ import type { ModelSummary } from './summary.js';
 export type BurstVerdict =
   /** Never more than `at` in service at once, and it was `at` while others waited. */
   | { readonly kind: 'capped'; readonly at: number }
-  /** There is no cap, and (nearly) all clients were in service at once; `peak` is the least that any round reached. */
+  /** No limit, and (nearly) all clients were in service at once; `peak` is the lowest peak of any round. */
   | { readonly kind: 'no-cap'; readonly peak: number }
-  /** The load never filled the servers: no cap was met. `servers` is null where there is none to meet. */
+  /** The load never filled the slots, so no limit was met. `servers` is null for a model without a limit. */
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
-  /** No more clients than servers: no client had to wait. */
+  /** No more clients than slots, so no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
-  /** From outside: the probe's rules answer how many are served at once; in `answer`, and `proven` as an interval. */
+  /** From outside: the probe's rules give an `answer`; `proven` is the same as an interval. */
   | { readonly kind: 'seen-from-outside'; readonly answer: ProbeAnswer; readonly proven: Proven }
-  /** From outside: they do not, and some may be known for certain. */
+  /** From outside: the probe's rules give no answer; `proven` can still hold a bound. */
   | { readonly kind: 'inconclusive-from-outside'; readonly answer: ProbeAnswer; readonly proven: Proven }
-  /** A witness tells another story. */
+  /** A witness contradicts the others. */
   | { readonly kind: 'disagreement'; readonly at: number }
   | { readonly kind: 'nobody-served' }
   | { readonly kind: 'audit-failed' };
@@ -35,24 +35,24 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
   capped: {
     sound: true,
     text: (model, { at }) =>
-      `Capped at ${at}: ${countOf(model.scenario.clients, 'client')} came at once, and there ${were(at)} never more than ${at} in service. ${describeCost(model)}${describeWitnesses(model.witnesses)}`,
+      `${at === 1 ? 'One' : at} at a time: ${countOf(model.scenario.clients, 'client')} arrived at once, and never more than ${at} ${were(at)} in service. ${describeCost(model)}${describeWitnesses(model.witnesses)}`,
   },
   'no-cap': {
     sound: true,
     text: ({ scenario: { clients }, witnesses }, { peak }) =>
-      `No cap was met: ${peak === clients ? 'all' : `${peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(witnesses)}`,
+      `No limit was met: ${peak === clients ? 'all' : `${peak} of`} ${countOf(clients, 'client')} were in service at once. ${describeWitnesses(witnesses)}`,
   },
   'not-filled': {
     sound: true,
     text: ({ scenario, choice }, { peak, servers }) =>
       servers === null
-        ? `No cap was met: there ${were(peak)} never more than ${peak} of ${countOf(scenario.clients, 'client')} in service at once, though nothing caps them. Use a longer --service-time.`
-        : `No cap was met: in some round there ${were(peak)} never more than ${peak} in service, and ${describeModel(choice)} can serve ${servers}. Use a longer --service-time or more --clients.`,
+        ? `No limit was met: never more than ${peak} of ${countOf(scenario.clients, 'client')} ${were(peak)} in service at once, although this model has no limit. Use a longer --service-time.`
+        : `No limit was met: in some round never more than ${peak} ${were(peak)} in service, and ${describeModel(choice)} can serve ${servers} at once. Use a longer --service-time or more --clients.`,
   },
   'nobody-waited': {
     sound: true,
     text: (_, { clients, servers }) =>
-      `Nobody waited: ${countOf(clients, 'client')} for ${countOf(servers, 'place')} in service shows no cap. Use more --clients than ${servers}.`,
+      `No client waited: ${countOf(clients, 'client')} cannot show the limit of ${countOf(servers, 'slot')}. Use more than ${servers} --clients.`,
   },
   'seen-from-outside': { sound: true, text: describeOutside },
   'inconclusive-from-outside': { sound: false, text: describeOutside },
@@ -64,20 +64,20 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
   'audit-failed': AUDIT_FAILED,
 };
 
-/** The cap that a verdict proves, or that there is none; null where it proves nothing. */
+/** The limit that a verdict proves, `none` where it proves that there is no limit, or null where it proves neither. */
 export function provenConcurrency(verdict: BurstVerdict): number | 'none' | null {
   if (verdict.kind === 'no-cap') return 'none';
   if (verdict.kind === 'seen-from-outside') return provenFromOutside(verdict);
   return verdict.kind === 'capped' ? verdict.at : null;
 }
 
-/** Share of the clients that must be in service at once to say that nothing caps them: the first may leave early. */
+/** Share of the clients that must be in service at once to show that there is no limit: the first can leave early. */
 export const NEARLY_ALL = 0.9;
 
 /**
- * @param clients those that had something to ask
- * @param servers null: no cap
- * @param silentClients those that came to say nothing: they can fill slots too
+ * @param clients those that sent a request
+ * @param servers null: no limit
+ * @param silentClients those that send nothing, but can fill slots too
  */
 export function reachBurstVerdict(
   clients: number,
@@ -100,7 +100,7 @@ export function reachBurstVerdict(
   return { kind: 'capped', at: peak };
 }
 
-/** What the probe's rules say of a burst at a URL, where its figures do not contradict each other and some were served. */
+/** The answer of the probe's rules to a burst at a URL, unless its figures contradict each other or no client was served. */
 export function reachOutsideVerdict(
   { answer, proven }: ProbeSummary,
   figures: readonly RoundFigures[],
@@ -115,7 +115,7 @@ function describeOutside({ outside }: ModelSummary): string {
   return outside === null ? '' : describeEstimate(outside.estimate);
 }
 
-/** As in the list of a probe: of few clients, that none waited does not show that there is no limit. */
+/** As in the list of a probe: few clients that did not wait don't show that there is no limit. */
 function provenFromOutside({
   answer,
   proven,
@@ -132,21 +132,21 @@ function describeCost({ rounds, slots }: ModelSummary): string {
   const cost = medianOver(rounds, 'costOfPlace');
   const ratio = medianOver(rounds, 'costPerService');
   if (cost === null || ratio === null) return '';
-  return `Each further place in line cost ${formatDuration(cost)}, ${fixed(ratio, 2)} of ${shareOfService(slots)}. `;
+  return `Each position in the queue cost ${formatDuration(cost)}, ${fixed(ratio, 2)} of ${shareOfService(slots)}. `;
 }
 
-/** What a further position in line costs, where services follow each other closely: `a service shared by 4`. */
+/** What one position in the queue costs where services follow each other closely: `a service time shared by 4 slots`. */
 export function shareOfService(slots: number | null): string {
-  return slots === 1 ? 'a service' : `a service shared by ${slots}`;
+  return slots === 1 ? 'a service time' : `a service time shared by ${slots} slots`;
 }
 
-/** What a witness says when it is asked how many were in service at once. */
+/** How many a witness saw in service at once. */
 export interface Testimony {
   readonly witness: 'clients' | 'server' | 'kernel';
-  /** What it saw in service at once; null when it cannot tell. */
+  /** How many it saw in service at once; null if it cannot tell. */
   readonly concurrency: number | null;
   readonly says: 'agrees' | 'disagrees' | 'cannot tell';
-  /** On what ground, in words. */
+  /** The reason, in words. */
   readonly because: string;
 }
 
@@ -160,17 +160,19 @@ const WITNESS_NAMES: Readonly<Record<Testimony['witness'], string>> = {
   kernel: "kernel's accept queue",
 };
 
-/** One witness, what it saw in service at once, and on what ground. */
+/** How many one witness saw in service at once, and why: `The server's trace shows 1 in service (...).` */
 export function describeTestimony({ witness, because, concurrency }: Testimony): string {
-  return `Witness, the ${WITNESS_NAMES[witness]}: ${concurrency ?? 'cannot tell'} (${because}).`;
+  const verb = witness === 'clients' ? 'show' : 'shows';
+  const said = concurrency === null ? 'cannot tell' : `${verb} ${concurrency} in service`;
+  return `The ${WITNESS_NAMES[witness]} ${said} (${because}).`;
 }
 
-/** `All three witnesses agree.`, or how many do and why the others can't tell. */
+/** `All three witnesses agree.`, or how many agree and why the others can't tell. */
 function describeWitnesses(witnesses: readonly Testimony[]): string {
   const silent = witnesses.filter(({ says }) => says === 'cannot tell');
   if (silent.length === 0) return 'All three witnesses agree.';
   const agreeing = witnesses.length - silent.length;
-  const verb = agreeing === 1 ? 'speaks for it' : 'agree';
+  const verb = agreeing === 1 ? 'agrees' : 'agree';
   const reasons = silent.map(({ witness, because }) => `the ${WITNESS_NAMES[witness]} cannot tell, because ${because}`);
   return `${agreeing} of ${witnesses.length} witnesses ${verb}; ${reasons.join('; ')}.`;
 }

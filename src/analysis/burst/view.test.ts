@@ -1,4 +1,4 @@
-/** The view of a burst: its timeline: a staircase, as many steps wide as there are servers. */
+/** The timeline of a burst: a staircase, in which as many clients share a step as there are slots. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -27,7 +27,7 @@ function startColumn({ before, waiting }: TimelineLine): number {
 describe('drawBurst of an ideal burst', () => {
   const bursts = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 6 }));
 
-  test('is a staircase: nobody starts left of whoever was served before', () => {
+  test('is a staircase: no service starts left of the one before it', () => {
     fc.assert(
       fc.property(bursts, ([clients, workers]) => {
         const starts = draw(clients, workers).map(startColumn);
@@ -38,7 +38,7 @@ describe('drawBurst of an ideal burst', () => {
     );
   });
 
-  test('every row has exactly one run of in-service signs, after its waiting, and fits', () => {
+  test('every row has exactly one run of in-service characters, after its waiting, and fits', () => {
     fc.assert(
       fc.property(bursts, ([clients, workers]) => {
         for (const [index, line] of draw(clients, workers).entries()) {

@@ -1,4 +1,4 @@
-/** What a burst shows: of each model the clients, the staircase and the summary; then the first beside each of the others. */
+/** The view of a burst: per model the clients, the staircase and the summary; then the first model beside each other one. */
 import { describeModel, describeRoles } from '../../model/models.js';
 import type { BurstDocument, Round } from '../../model/run.js';
 import type { Burst } from '../../model/scenario.js';
@@ -31,7 +31,7 @@ import {
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, describeTestimony } from './verdict.js';
 
-/** Rows of the table of clients that are shown at each end unless all are asked for; a timeline shows more. */
+/** Rows at each end of the table of clients, unless all are asked for; a timeline has more. */
 const TABLE_ROWS: ShownRows = { atEachEnd: 5 };
 const TIMELINE_ROWS: ShownRows = { atEachEnd: 12 };
 
@@ -67,14 +67,14 @@ function describeBurst({ scenario, context }: BurstDocument): string {
 
 function describeSilent({ silentClients, silentTime }: Burst): string {
   if (silentClients === 0) return '';
-  return ` after ${countOf(silentClients, 'client')} that ${silentClients === 1 ? 'says' : 'say'} nothing for ${formatDuration(silentTime)}`;
+  return ` after ${countOf(silentClients, 'silent client')} (${silentClients === 1 ? '' : 'each '}connected for ${formatDuration(silentTime)})`;
 }
 
 function burstBlocks(model: ModelSummary, { rows, width }: ViewOptions): Block[] {
   const name = describeModel(model.choice);
   const shown = `round ${model.shownRoundNumber} of ${model.rounds.length}, the one with the median makespan`;
   if (isFromOutside(model)) {
-    const title = `The clients in the order of the answers (${shown})`;
+    const title = `The clients in the order answered (${shown})`;
     return [
       { kind: 'table', section: outsideClientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },
       { kind: 'timeline', timeline: drawBurstFromOutside(model, rowsAtEnds(rows, TIMELINE_ROWS), width) },
@@ -104,14 +104,14 @@ export function summariseFigures(model: ModelSummary, title: string): Section {
   });
 }
 
-/** Two models of one run, whose rounds were made in pairs. */
+/** Two models of one run, whose rounds were measured in pairs. */
 function compareBursts(first: ModelSummary, second: ModelSummary, title: string): Section {
   const headings = [describeModel(first.choice), describeModel(second.choice)] as const;
   const notes = [describeRatios(true, [first.rounds.length, second.rounds.length])];
   return comparedFigures(comparedRows(BURST_FIGURES, first, second), { title, headings, paired: true, notes });
 }
 
-/** From the first arrival to the last departure of the shown rounds, the longest of several. */
+/** From the first arrival to the last departure; of several shown rounds, the longest. */
 export function timeScaleOf(models: ReadonlyArray<Pick<ModelSummary, 'shownRound'>>): Nanoseconds {
   return models.reduce((longest, { shownRound }) => {
     const { start, end } = extentOf(shownRound);
@@ -126,8 +126,8 @@ function extentOf(round: Round): { start: Nanoseconds; end: Nanoseconds } {
 }
 
 /**
- * The shown round in characters: one row per client; waiting and service differ in shape.
- * @param span what the width stands for, where that is not the round itself
+ * The shown round in characters: one row per client, with different characters for waiting and service.
+ * @param span the time that the width stands for, if not the length of the round
  */
 export function drawBurst(
   { shownRound }: Pick<ModelSummary, 'shownRound'>,

@@ -1,19 +1,19 @@
-/** Wait against position in line, as a picture: measured on the predicted line, and its slope in words. */
+/** The picture of wait against position in the queue: measured points on the predicted line, and the slope in words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
 import { BOTH, marksOf, measuredOf, picture } from '../pictures/picture.test-support.js';
 
-test('wait against place: measured on the predicted line, and its slope in words', () => {
+test('wait against position: measured points on the predicted line, and the slope in words', () => {
   const wait = picture(BOTH, 'wait-by-place');
   const [measured, predicted] = marksOf(wait, 'line')[0] ?? [];
   assert.deepEqual(measured?.points, predicted?.points);
   assert.deepEqual(measured?.points[49], [50, 490]);
-  assert.match(wait.words, /sequential: each further position cost 10\.0 ms, 1\.00 of a service/);
+  assert.match(wait.words, /sequential: each position in the queue cost 10\.0 ms, 1\.00 of a service time/);
 });
 
-test('what a place costs, also where it is below nothing', () => {
+test('what a position costs, even if it is negative', () => {
   const backwards = withRecords(syntheticRun({ models: [['event-loop', 1]] }), (records) =>
     records.map((record, index) => {
       const { client, server } = record;
@@ -24,7 +24,7 @@ test('what a place costs, also where it is below nothing', () => {
     }),
   );
   for (const document of [BOTH, backwards]) {
-    const cost = measuredOf(document, 'cost of each further place in line');
+    const cost = measuredOf(document, 'cost of each position in the queue');
     assert.match(picture(document, 'wait-by-place').words, new RegExp(`cost ${cost.replaceAll('.', '\\.')}[,.]`));
   }
 });

@@ -24,7 +24,7 @@ const MOST_WAIT_POINTS = 400;
 interface WaitPoint {
   readonly position: number;
   readonly waited: Nanoseconds;
-  /** Null where clients did not stand in one queue. */
+  /** Null if clients did not wait in one queue. */
   readonly predicted: Nanoseconds | null;
 }
 
@@ -35,7 +35,7 @@ interface WaitCurve {
   readonly slope: string;
 }
 
-/** Null where the server kept no record, so that no wait is known. */
+/** Null if the server kept no record, so that no wait is known. */
 export function waitPicture(models: readonly ModelSummary[]): Picture | null {
   const curves = models.map(waitCurveOf);
   if (curves.every(({ points }) => points.length === 0)) return null;
@@ -49,7 +49,7 @@ export function waitPicture(models: readonly ModelSummary[]): Picture | null {
   return {
     id: 'wait-by-place',
     title: 'Wait time by position in the queue',
-    words: `${curves.map(describeWaitCurve).join(' ')}${curves.some(hasPrediction) ? ' Broken lines: what a first-come-first-served queue predicts for the round that is shown.' : ''}`,
+    words: `${curves.map(describeWaitCurve).join(' ')}${curves.some(hasPrediction) ? ' Dashed lines: the prediction for a first-come-first-served queue in the shown round.' : ''}`,
     panels: curves.map((curve, index): Panel => {
       const { unit, of } = scales[index] ?? timeScale(0);
       const own = (drawn[index] ?? []).map(([, y]) => y);
@@ -62,7 +62,7 @@ export function waitPicture(models: readonly ModelSummary[]): Picture | null {
       };
     }),
     table: {
-      title: 'The clients that are drawn',
+      title: 'The clients drawn',
       columns: [
         { heading: 'server', align: 'left', width: 20 },
         { heading: 'position', align: 'right', width: 6 },
@@ -117,13 +117,13 @@ function waitCurveOf(model: ModelSummary): WaitCurve {
   };
 }
 
-/** The slope of the line, in words. */
+/** What a position in the queue costs, in words. */
 function slopeInWords({ rounds, slots }: ModelSummary): string {
   const cost = medianOver(rounds, 'costOfPlace');
   const share = medianOver(rounds, 'costPerService');
-  if (cost === null) return 'too few clients stood in one queue to say what each further position costs';
-  if (slots === null || share === null) return `each further position cost ${formatDuration(cost)}`;
-  return `each further position cost ${formatDuration(cost)}, ${fixed(share, 2)} of ${shareOfService(slots)}`;
+  if (cost === null) return 'too few clients waited in one queue to show what each position costs';
+  if (slots === null || share === null) return `each position in the queue cost ${formatDuration(cost)}`;
+  return `each position in the queue cost ${formatDuration(cost)}, ${fixed(share, 2)} of ${shareOfService(slots)}`;
 }
 
 function describeWaitCurve({ name, slope, points, clients }: WaitCurve): string {

@@ -1,4 +1,4 @@
-/** The warnings that follow from the records: each on the rounds that call for it, and on no others. */
+/** The warnings that follow from the records: each for the rounds that call for it, and for no others. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConnectionRecord } from '../../model/connection-record.js';
@@ -26,9 +26,9 @@ function withRecord(record: ConnectionRecord): Round {
 }
 
 describe('deriveWarnings', () => {
-  test('none of an ideal round', () => assert.deepEqual(warningsOf(IDEAL), []));
+  test('an ideal round has none', () => assert.deepEqual(warningsOf(IDEAL), []));
 
-  test('none of what went wrong in a warm-up round', () => {
+  test('failures in a warm-up round cause none', () => {
     assert.deepEqual(warningsOf({ ...withRecord(failedVisit({ kind: 'reset' })), warmUp: true }, IDEAL), []);
   });
 
@@ -37,7 +37,7 @@ describe('deriveWarnings', () => {
     assert.deepEqual(warningsOf(bad, IDEAL, bad), [{ kind: 'clients-failed', model: 'sequential', failed: 2, of: 32 }]);
   });
 
-  test('a handshake of a second was sent again', () => {
+  test('a handshake that took a second was retransmitted', () => {
     const last = 10 * 10 * MILLISECOND;
     const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + last });
     assert.deepEqual(warningsOf(withRecord(late)), [
@@ -53,12 +53,12 @@ describe('deriveWarnings', () => {
     ]);
   });
 
-  test("overflows of somebody else's queue are not this one's", () => {
+  test("overflows of another server's queue do not count", () => {
     assert.ok(IDEAL.kernel.available);
     assert.deepEqual(warningsOf({ ...IDEAL, kernel: { ...IDEAL.kernel, listenOverflows: 3 } }), []);
   });
 
-  /** So many clients of a sequential server, whose arrivals are spread evenly; services of as many ns. */
+  /** Clients of a sequential server whose arrivals are spread evenly. */
   const spreadRound = (clients: number, spread: number, serviceTime: number) =>
     roundOf(
       Array.from({ length: clients }, (_, index) =>
@@ -71,15 +71,15 @@ describe('deriveWarnings', () => {
     );
   const AROUND = [10, 10.4, 10.2, 10.1, 10.8].map((service) => service * MILLISECOND);
 
-  test('a spread that changes nothing by more than the rounds differ is not worth a word', () => {
+  test('a spread that changes nothing by more than the rounds differ causes no warning', () => {
     const spread = 1.2 * MILLISECOND;
     assert.deepEqual(warningsOf(...AROUND.map((service) => spreadRound(50, spread, service))), []);
-    // Below five rounds the interval of a figure is their range.
+    // With fewer than five rounds the interval of a figure is the range of the rounds.
     assert.deepEqual(warningsOf(...AROUND.slice(0, 2).map((service) => spreadRound(50, spread, service))), []);
     assert.deepEqual(warningsOf(spreadRound(50, MILLISECOND, 10 * MILLISECOND)), []);
   });
 
-  test('a spread that changes figures by more than their intervals: which, and what they would be', () => {
+  test('a spread that changes figures by more than their intervals: which figures, and their values at simultaneous arrival', () => {
     for (const rounds of [5, 2]) {
       const same = new Array(rounds).fill(spreadRound(11, 5 * MILLISECOND, 10 * MILLISECOND));
       const [warning, ...rest] = warningsOf(...same);
@@ -100,7 +100,7 @@ describe('deriveWarnings', () => {
     }
   });
 
-  test('where fewer than the servers were in service at once the verdict rests on the spread', () => {
+  test('if fewer were in service at once than there are slots, the spread could change the verdict', () => {
     const rounds = AROUND.map((service) => spreadRound(50, 1.2 * MILLISECOND, service));
     const [warning] = warningsUnder({ kind: 'not-filled', peak: 1, servers: 2 }, rounds);
     assert.ok(warning?.kind === 'arrivals-spread');
@@ -108,7 +108,7 @@ describe('deriveWarnings', () => {
     assert.deepEqual(warning.changes, []);
   });
 
-  test('a negative duration is told of, not clamped', () => {
+  test('a negative duration is reported, not clamped', () => {
     const early = visit({ arrivedAt: 7, startedAt: 0, endedAt: 1_000_000, departedAt: 1_000_000 });
     assert.deepEqual(warningsOf(roundOf([early])), [
       { kind: 'negative-duration', model: 'sequential', count: 1, smallest: -7 },

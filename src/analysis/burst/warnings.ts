@@ -1,4 +1,4 @@
-/** The warnings that follow from the records of a run: of any, and of a burst whose clients did not come at the same instant. */
+/** The warnings that follow from the records of a run, and one for bursts: that the arrivals were spread over time. */
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
@@ -10,7 +10,7 @@ import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warning
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { BurstVerdict } from './verdict.js';
 
-/** Of one core, which is all that the load generator's process can have. */
+/** Share of one core, which is all that the load generator's process can use. */
 export const SATURATED = 0.9;
 
 export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
@@ -19,7 +19,7 @@ export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], 
   );
 }
 
-/** The same of clients that come one by one: that their arrivals are spread is what was asked for. */
+/** The same without the warning about spread arrivals, since open arrivals are spread on purpose. */
 export function deriveOpenWarnings(run: ModelRun): Warning[] {
   return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
 }
@@ -60,7 +60,7 @@ function negative(run: ModelRun): Warning | null {
 /** Arrivals count as simultaneous while their spread is below this share of the service time. */
 const SIMULTANEOUS = 0.1;
 
-/** Null where neither the verdict nor a figure could be another, beyond what its rounds leave open of it. */
+/** Null if simultaneous arrivals would change neither the verdict nor any figure by more than its uncertainty. */
 function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning | null {
   const services = figures.flatMap(({ meanServiceTime }) => meanServiceTime ?? []);
   if (services.length === 0) return null;
@@ -74,19 +74,19 @@ function spreadWarning(run: ModelRun, figures: readonly RoundFigures[], verdict:
     if (measured === null || other === null || !differs(measured, other.median)) return [];
     return [{ figure, measured: measured.median, atOnce: other.median }];
   });
-  // Clients that leave before others come were never in service with them: closer together, more might have been.
+  // Clients that leave before others arrive are never in service with them. With less spread the peak might be higher.
   const couldChangeVerdict = verdict.kind === 'not-filled';
   if (changes.length === 0 && !couldChangeVerdict) return null;
   return { kind: 'arrivals-spread', model: run.model, spread, serviceTime, couldChangeVerdict, changes };
 }
 
-/** By more than its interval, or the range of its rounds where these are too few for one; and so that it is seen. */
+/** Whether it lies outside the interval (or the range, if there are too few rounds for one) and is displayed differently. */
 function differs({ interval, smallest, largest, median }: Figure, atOnce: Nanoseconds): boolean {
   const { low, high } = interval ?? { low: smallest, high: largest };
   return (atOnce < low || atOnce > high) && formatDuration(atOnce) !== formatDuration(median);
 }
 
-/** The same services, with every wait counted from the first arrival. */
+/** The figures of the same services with every wait counted from the first arrival. */
 function figuresAtOnce(round: Round): Pick<RoundFigures, SpreadFigure> {
   const speaking = round.records.filter((record) => !saidNothing(record));
   const first = speaking.reduce(

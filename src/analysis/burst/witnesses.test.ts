@@ -1,4 +1,4 @@
-/** The witnesses: they agree on a true story, and each of them can contradict it or say that it cannot tell. */
+/** The witnesses: they agree on the true number, and each of them can contradict it or be unable to tell. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Line } from '../../model/models.js';
@@ -59,23 +59,23 @@ describe('hearWitnesses', () => {
 });
 
 describe("the clients' clocks", () => {
-  test('cannot tell when too few waited', () => {
+  test('cannot tell if too few clients waited', () => {
     assert.equal(hear([burst({ clients: 8, servers: 4 })], 4).clients.says, 'cannot tell');
     assert.equal(hear([burst({ clients: 9, servers: 4 })], 4).clients.concurrency, 4);
   });
 
-  test('cannot tell when the kernel kept a client out of its queue', () => {
+  test('cannot tell if a client did not fit into the accept queue', () => {
     const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + SERVICE });
     const { clients } = hear([roundOf([...burst().records, late])], 1);
     assert.equal(clients.says, 'cannot tell');
     assert.equal(clients.concurrency, null);
   });
 
-  test('cannot tell when a service is too short for them', () => {
+  test('cannot tell if a service is too short to measure', () => {
     assert.equal(hear([burst({ serviceTime: MILLISECOND })], 1).clients.says, 'cannot tell');
   });
 
-  test('contradict when the answers come faster than one at a time', () => {
+  test('contradict if answers come faster than one at a time', () => {
     const faster = burst({ servers: 2 });
     assert.equal(hear([faster], 1).clients.says, 'disagrees');
     assert.equal(hear([faster], 1).clients.concurrency, 2);
@@ -83,7 +83,7 @@ describe("the clients' clocks", () => {
 });
 
 describe('on a machine that is busy for a moment', () => {
-  /** Six clients, one at a time; what is said of a place is added to the stamps of whoever has it. */
+  /** Six clients, one at a time. Each position can have delays, which are added to the stamps of its client. */
   function disturbed(stamps: (place: number) => { late?: number; slow?: number; servers?: number }): Round {
     let freeAt = 0;
     const records = Array.from({ length: 6 }, (_, place) => {
@@ -100,32 +100,32 @@ describe('on a machine that is busy for a moment', () => {
     return withKernel(roundOf(records, { kernel: burst().kernel }), { samples });
   }
 
-  test('all agree when nothing happens', () => {
+  test('all agree without a disturbance', () => {
     const { clients, kernel } = hear([disturbed(() => ({}))], 1);
     assert.deepEqual([clients.says, kernel.says], ['agrees', 'agrees']);
   });
 
-  test('the load generator stood still at the first departure: neither clients nor kernel can tell, and say why', () => {
+  test('the load generator did not run at the first departure: clients and kernel cannot tell, and say why', () => {
     const round = disturbed((place) => ({ late: place === 0 ? 1.4 * SERVICE : 0 }));
     const { clients, server, kernel } = hear([round], 1);
     assert.deepEqual([clients.says, server.says, kernel.says], ['cannot tell', 'agrees', 'cannot tell']);
-    assert.match(clients.because, /busy: departures seen late: 1 of 6, by up to 14\.0 ms/);
-    assert.match(kernel.because, /busy: .* kept from running in 14 of 50 looks/);
+    assert.match(clients.because, /busy: 1 of 6 departures was stamped up to 14\.0 ms late/);
+    assert.match(kernel.because, /busy: a process did not run during 14 of 50 samples/);
   });
 
-  test('the server was kept from its first client: the clients cannot tell, and say why', () => {
+  test('the server was late with its first client: the clients cannot tell, and say why', () => {
     const { clients, server, kernel } = hear([disturbed((place) => ({ slow: place === 0 ? 0.8 * SERVICE : 0 }))], 1);
     assert.deepEqual([clients.says, server.says, kernel.says], ['cannot tell', 'agrees', 'agrees']);
-    assert.match(clients.because, /busy: the server was kept from its first client for 8\.00 ms/);
+    assert.match(clients.because, /busy: the server was 8\.00 ms late with its first client/);
   });
 
-  test('the server stood still in the middle: the kernel saw clients wait for nobody, and cannot tell', () => {
+  test('the server did not run for a moment: the kernel saw clients wait while no other was in service, and cannot tell', () => {
     const { clients, kernel } = hear([disturbed((place) => ({ slow: place === 3 ? 1.8 * SERVICE : 0 }))], 1);
     assert.deepEqual([clients.says, kernel.says], ['agrees', 'cannot tell']);
   });
 
-  test('a moment excuses nothing but itself: more at once than the trace tells is still a contradiction', () => {
-    // Two are served at once and depart together; the trace has them one after the other.
+  test('a disturbance excuses only itself: more at once than the trace shows is still a contradiction', () => {
+    // Two are served at once and depart together; the trace shows one after the other.
     for (const count of [6, 7, 8, 9, 20, 21]) {
       const records = Array.from({ length: count }, (_, place) => {
         const endedAt = ((place + 1) * SERVICE) / 2;
@@ -144,7 +144,7 @@ describe('on a machine that is busy for a moment', () => {
     }
   });
 
-  test('nor does one late client in a line that moves twice as fast', () => {
+  test('one late client does not excuse a queue that moves twice as fast', () => {
     const round = burst({ servers: 2 });
     const records = round.records.map((record, place) =>
       place === 0 ? visit({ startedAt: 0, endedAt: SERVICE, departedAt: 1.5 * SERVICE }) : record,
@@ -155,7 +155,7 @@ describe('on a machine that is busy for a moment', () => {
 });
 
 describe("the server's trace", () => {
-  test('contradicts when one round of many differs', () => {
+  test('contradicts if one round of many differs', () => {
     const { server } = hear([burst(), burst({ servers: 2 })], 1);
     assert.equal(server.says, 'disagrees');
     assert.equal(server.concurrency, 2);
@@ -164,13 +164,13 @@ describe("the server's trace", () => {
 });
 
 describe("the kernel's queue", () => {
-  test('cannot tell where it is not shown, and says why', () => {
+  test('cannot tell if the system does not report it, and says why', () => {
     const { kernel } = hear([{ ...burst(), kernel: NO_KERNEL }], 1);
     assert.equal(kernel.says, 'cannot tell');
     assert.equal(kernel.because, 'a synthetic run has no kernel');
   });
 
-  test('cannot tell when it overflowed, nor can the clients', () => {
+  test('cannot tell if it overflowed, nor can the clients', () => {
     const { kernel, clients } = hear(
       [burst(), withKernel(burst(), { listenOverflows: 1, listenBacklogInForce: 48 })],
       1,
@@ -179,12 +179,12 @@ describe("the kernel's queue", () => {
     assert.equal(clients.says, 'cannot tell');
   });
 
-  test('can tell when an overflow was that of another queue: its own has room for all', () => {
+  test('can tell if another queue overflowed: this one has room for all', () => {
     const { kernel } = hear([withKernel(burst(), { listenOverflows: 1, listenBacklogInForce: 49 })], 1);
     assert.equal(kernel.says, 'agrees');
   });
 
-  test('cannot tell from fewer than ten looks while somebody waited', () => {
+  test('cannot tell from fewer than ten samples while a client waited', () => {
     const round = burst();
     assert.ok(round.kernel.available);
     const samples = round.kernel.samples.slice(0, 9);
@@ -193,7 +193,7 @@ describe("the kernel's queue", () => {
     assert.equal(hear([withKernel(round, { samples: ten })], 1).kernel.says, 'agrees');
   });
 
-  test('looks before the last client was connected do not count', () => {
+  test('samples before the last client was connected do not count', () => {
     const round = burst();
     const connectedAt = 20 * SERVICE;
     const records = round.records.map((record, index) =>
@@ -201,10 +201,10 @@ describe("the kernel's queue", () => {
     );
     const { kernel } = hear([{ ...round, records }], 1);
     assert.equal(kernel.says, 'agrees');
-    assert.match(kernel.because, /of 116 looks/);
+    assert.match(kernel.because, /of 116 samples/);
   });
 
-  test('contradicts when it holds one client less than it should', () => {
+  test('contradicts if it holds one client fewer than it should', () => {
     const round = burst();
     assert.ok(round.kernel.available);
     const samples = round.kernel.samples.map(({ at, queueLength }) => ({
@@ -216,7 +216,7 @@ describe("the kernel's queue", () => {
     assert.equal(kernel.concurrency, 2);
   });
 
-  /** Services too short for the load generator: it stamps every departure when the last server has closed. */
+  /** Services too short for the load generator: it stamps every departure after the last close. */
   const stampedLate = (): Round => {
     const round = burst({ serviceTime: 0.1 * MILLISECOND });
     const records = round.records.map((record) => {
@@ -226,7 +226,7 @@ describe("the kernel's queue", () => {
     return { ...round, records };
   };
 
-  test('cannot tell, and says why, where its looks agree on no number as departures are stamped late', () => {
+  test('cannot tell, and says why, if its samples agree on no number because departures are stamped late', () => {
     for (const line of ['one-queue', 'queue-each'] as const) {
       const rounds = [stampedLate(), stampedLate()];
       const kernel = hearWitnesses(
@@ -238,19 +238,19 @@ describe("the kernel's queue", () => {
       assert.equal(kernel?.says, 'cannot tell');
       assert.match(
         kernel?.because ?? '',
-        /^its 392 looks agree on no number, \d+ being the most frequent \(2 %\): in 98 % of them clients .* stamp their departures$/,
+        /^its 392 samples agree on no number, the most frequent being \d+ \(2 %\): in 98 % of them .* had not yet noticed$/,
       );
     }
   });
 
-  test('a verdict stands on the witnesses that can tell', () => {
+  test('a verdict rests on the witnesses that can tell', () => {
     const document = syntheticRun({ clients: 50, serviceTime: 0.1 * MILLISECOND, rounds: 2 });
     const runs = document.runs.map((run) => ({ ...run, rounds: run.rounds.map(() => stampedLate()) }));
     const [model] = summariseBurst({ ...document, runs }).models;
     assert.equal(model?.verdict.kind, 'capped');
   });
 
-  test('contradicts where every look shows more than the processes can serve, and no departure is late', () => {
+  test('contradicts if every sample shows more than the processes can serve, and no departure is late', () => {
     const rounds = [burst(), burst()].map((round) => {
       assert.ok(round.kernel.available);
       const samples = round.kernel.samples.map(({ at, queueLength }, look) => ({
@@ -268,7 +268,7 @@ describe("the kernel's queue", () => {
     assert.equal(kernel?.says, 'disagrees');
   });
 
-  test('contradicts when the true story is told by less than four fifths of the looks', () => {
+  test('contradicts if less than four fifths of the samples show the true number', () => {
     const round = burst();
     assert.ok(round.kernel.available);
     const samples = round.kernel.samples
@@ -280,24 +280,24 @@ describe("the kernel's queue", () => {
   });
 });
 
-describe('where clients do not stand in one line', () => {
+describe('where clients do not wait in one queue', () => {
   const round = burst({ servers: 4 });
   const hearAt = (line: Line, concurrency = 4) =>
     hearWitnesses([round], [roundFigures(round, 4)], concurrency, line).map(({ says }) => says);
 
-  test('the clients cannot tell; the kernel knows that there were never more', () => {
+  test('the clients cannot tell; the kernel shows that there were never more', () => {
     assert.deepEqual(hearAt('one-queue'), ['agrees', 'agrees', 'agrees']);
     assert.deepEqual(hearAt('queue-each'), ['cannot tell', 'agrees', 'agrees']);
     assert.deepEqual(hearAt('process-each'), ['cannot tell', 'agrees', 'agrees']);
     assert.deepEqual(hearAt('in-memory'), ['cannot tell', 'agrees', 'cannot tell']);
   });
 
-  test('the kernel contradicts a cap that was passed, and does not claim one that it never saw reached', () => {
+  test('the kernel contradicts a limit that was exceeded, and does not confirm one that was never reached', () => {
     assert.deepEqual(hearAt('queue-each', 3), ['cannot tell', 'disagrees', 'disagrees']);
     assert.deepEqual(hearAt('queue-each', 5), ['cannot tell', 'disagrees', 'cannot tell']);
   });
 
-  test('without a cap the clients and the server agree that all were served at once; the kernel cannot tell', () => {
+  test('without a limit the clients and the server agree that all were served at once; the kernel cannot tell', () => {
     const uncapped = burst({ clients: 20, servers: 20 });
     const [clients, server, kernel] = hearWitnesses([uncapped], [roundFigures(uncapped, null)], null, 'in-memory');
     assert.deepEqual([clients?.says, clients?.concurrency], ['agrees', 20]);
@@ -305,7 +305,7 @@ describe('where clients do not stand in one line', () => {
     assert.equal(kernel?.says, 'cannot tell');
   });
 
-  test('the clients cannot tell where some of them said nothing', () => {
+  test('the clients cannot tell if some of them said nothing', () => {
     const records = burst().records.map((record, index) =>
       index === 0 ? { ...record, outcome: { kind: 'said-nothing' } as const } : record,
     );

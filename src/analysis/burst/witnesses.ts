@@ -1,4 +1,4 @@
-/** The three witnesses, asked how many were in service at once: the clients' clocks, the server's trace, the kernel. */
+/** How many each of the three witnesses saw in service at once: the clients' clocks, the server's trace, the kernel. */
 import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
@@ -12,13 +12,14 @@ import { ACCEPTED_EARLY, hearKernel } from './kernel-witness.js';
 import type { RoundFigures } from './round-figures.js';
 import { cannotTell, NEARLY_ALL, type Testimony } from './verdict.js';
 
-/** A service shorter than this (ns) is lost in what a connection costs the client. */
+/** The client's cost of a connection hides a service time shorter than this, ns. */
 const SHORTEST_SEEN_SERVICE: Nanoseconds = 2 * MILLISECOND;
-/** Share of a service over which arrivals may be spread: the first client's stamps wait while the others open. */
+/** Largest spread of the arrivals, as a share of a service time: the load generator stamps nothing while it connects the rest. */
 const LARGEST_SPREAD = 0.5;
-/** How far the clients' ratio may lie from the concurrency, as a share of it. */
+/** How far the clients' ratio can lie from the concurrency, as a share of it. */
 const CLIENTS_TOLERANCE = 0.25;
-/** All three, asked whether `concurrency` were in service at once; null: whether there was no cap. */
+
+/** All three, asked whether `concurrency` were in service at once; null: whether there was no limit. */
 export function hearWitnesses(
   rounds: readonly Round[],
   figures: readonly RoundFigures[],
@@ -35,17 +36,17 @@ export function hearWitnesses(
   ];
 }
 
-/** Why departures do not follow each other evenly where clients do not stand in one line. */
+/** Why departures are not evenly spaced where clients do not wait in one queue. */
 const UNEVEN_DEPARTURES: Readonly<Record<Line, string | null>> = {
   'one-queue': null,
-  'queue-each': 'their queues were of different lengths',
-  'process-each': 'processes that start slow each other down',
-  'in-memory': 'an event loop may end its connections together',
+  'queue-each': 'their queues had different lengths',
+  'process-each': 'starting processes slow each other down',
+  'in-memory': 'an event loop can close several connections together',
 };
 
 /**
- * The clients' clocks alone. A client that waits for no other departs one service after it is connected; departures follow
- * each other at one service divided by the concurrency. So the one divided by the other is the concurrency.
+ * The clients' clocks alone. A client that does not wait departs one service time after it connects. The time between
+ * departures is one service time divided by the concurrency. So the first divided by the second is the concurrency.
  */
 function hearClients(
   rounds: readonly Round[],
@@ -59,12 +60,12 @@ function hearClients(
   if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
   const served = rounds.map(({ records }) => records.filter(isServed));
   if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
-  if (rounds.some(queueOverflowed)) return silent('some clients were kept out of the queue');
+  if (rounds.some(queueOverflowed)) return silent('some clients did not fit into the accept queue');
   if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SEEN_SERVICE)) {
-    return silent('a service is too short for their clocks');
+    return silent('service times were too short for their clocks');
   }
   if (figures.some(({ arrivalSpread, meanServiceTime }) => arrivalSpread > LARGEST_SPREAD * (meanServiceTime ?? 0))) {
-    return silent('their arrivals were spread over much of a service');
+    return silent('their arrivals were spread over much of a service time');
   }
   const ratio = median(served.map(ratioSeen));
   const agrees = isNear(ratio, concurrency);
@@ -84,13 +85,13 @@ function isNear(ratio: number, concurrency: number): boolean {
   return Math.round(ratio) === concurrency || Math.abs(ratio - concurrency) <= CLIENTS_TOLERANCE * concurrency;
 }
 
-/** The shortest time from connect to departure / time between departures. */
+/** The shortest time from connect to departure, divided by the time between departures. */
 function ratioSeen(records: readonly ServedRecord[]): number {
   const shortest = sorted(records.map(timeFromConnect))[0] ?? Number.NaN;
   return shortest / timeBetween(sorted(records.map(({ client }) => client.departedAt)));
 }
 
-/** The same, had no process been kept from running: asked only where the server's trace shows that one was. */
+/** The same ratio without the effect of a process that did not run for a moment, as the server's trace shows it. */
 function ratioUndisturbed(records: readonly ServedRecord[]): number {
   if (describeClientsDisturbance(records) === null) return ratioSeen(records);
   return typicalService(records) / timeBetween(punctualDepartures(records));
@@ -100,7 +101,7 @@ function timeBetween(departures: readonly Nanoseconds[]): Nanoseconds {
   return robustSlope(departures.map((y, x) => ({ x, y }))) ?? Number.NaN;
 }
 
-/** The server's trace: the intervals in service never overlap more often than that. */
+/** The server's trace: the most service intervals that overlap. */
 function hearServer(figures: readonly RoundFigures[], concurrency: number): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
   const peak = peaks.reduce((most, value) => Math.max(most, value), 0);
@@ -108,11 +109,11 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
     witness: 'server',
     concurrency: peak,
     says: peaks.every((value) => value === concurrency) ? 'agrees' : 'disagrees',
-    because: `most in [accepted, closed) at once, by round: ${[...new Set(peaks)].join(', ')}`,
+    because: `most between accept and close at once, by round: ${[...new Set(peaks)].join(', ')}`,
   };
 }
 
-/** A client behind another takes two services at least: when none took twice the shortest, none stood behind another. */
+/** A client that waits for another takes at least two service times. If none took twice the shortest, none waited. */
 function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
     const times = records.filter(isServed).map(timeFromConnect);
@@ -126,11 +127,16 @@ function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   );
   const because = `longest / shortest time from connect to departure = ${ratio.toFixed(2)}`;
   return ratio < 2
-    ? { witness: 'clients', concurrency: fewest, says: 'agrees', because: `${because}: nobody stood behind anybody` }
+    ? {
+        witness: 'clients',
+        concurrency: fewest,
+        says: 'agrees',
+        because: `${because}, so no client waited for another`,
+      }
     : { witness: 'clients', concurrency: null, says: 'cannot tell', because };
 }
 
-/** The server's trace: (nearly) all that were served were in service at once. */
+/** The server's trace: (nearly) all clients that were served were in service at once. */
 function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
   const least = peaks.reduce((fewest, peak) => Math.min(fewest, peak), Number.POSITIVE_INFINITY);

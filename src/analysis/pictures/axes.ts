@@ -1,14 +1,14 @@
-/** Axes of panels, and the unit in which times are drawn. */
+/** The axes of panels, and the unit in which times are drawn. */
 import { nice, ticks } from 'd3-array';
 import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { significant } from '../view/format.js';
 import type { Axis, Tick } from './picture.js';
 
 const MOST_TICKS = 5;
-/** Labels that a horizontal axis has room for on a phone. */
+/** The number of labels that fit a horizontal axis on a phone. */
 const MOST_LABELS = 8;
 
-/** A time axis ends with what is drawn. */
+/** A time axis, which ends at the last point drawn. */
 export function timeAxis(end: number, name: string): Axis {
   const to = end > 0 ? end : 1;
   return { scale: 'linear', from: 0, to, ticks: labelled(ticks(0, to, MOST_TICKS)), name };
@@ -29,14 +29,14 @@ export function spanAxis(values: readonly number[], name: string): Axis {
   return { scale: 'linear', from, to, ticks: labelled(ticks(from, to, 3)), name };
 }
 
-/** Whole numbers from 0: counts of things. */
+/** Whole numbers from 0, for counts. */
 export function countAxis(most: number, name: string): Axis {
   const to = Math.max(1, most);
   const whole = [...new Set(ticks(0, to, Math.min(3, to)).filter(Number.isInteger))];
   return { scale: 'linear', from: 0, to: to * 1.05, ticks: labelled(whole), name };
 }
 
-/** Powers of ten, and 2 and 5 between them where there are few. */
+/** Powers of ten, with 2 and 5 between them if there are few. */
 export function logAxis(smallest: number, largest: number, name: string): Axis {
   const [low, high] = [Math.log10(smallest), Math.log10(largest)];
   const steps = high - low < 2.5 ? [1, 2, 5] : [1];
@@ -47,7 +47,7 @@ export function logAxis(smallest: number, largest: number, name: string): Axis {
   return { scale: 'log', from, to, ticks: labelled(marked.filter((at) => at >= from && at <= to)), name };
 }
 
-/** A logarithmic axis of loads that are each about twice the one before, labelled where they are. */
+/** A logarithmic axis of loads, each about twice the one before, with a label at each load. */
 export function doublingAxis(loads: readonly number[], name: string): Axis {
   const values = [...new Set(loads)].sort((a, b) => a - b);
   const [first = 1, last = first] = [values[0], values.at(-1)];
@@ -57,7 +57,7 @@ export function doublingAxis(loads: readonly number[], name: string): Axis {
   return { scale: 'log', from, to, ticks: shown.map((at) => ({ at, label: at.toLocaleString('en-GB') })), name };
 }
 
-/** One unit for each of so many rows, the first at the top. */
+/** One unit per row, the first row at the top. */
 export function rowAxis(rows: number, labels: readonly Tick[], name = ''): Axis {
   return { scale: 'linear', from: Math.max(rows, 1) - 0.5, to: -0.5, ticks: labels, name };
 }
@@ -72,7 +72,7 @@ function writeTick(value: number): string {
 
 export interface TimeScale {
   readonly unit: 's' | 'ms' | 'µs';
-  /** In the unit, to four digits of the longest: more can't be seen, and would only make files large. */
+  /** In the unit, rounded to four digits of the longest: more can't be seen, and would only make files larger. */
   readonly of: (time: Nanoseconds) => number;
 }
 
@@ -87,14 +87,14 @@ export function timeScale(longest: Nanoseconds): TimeScale {
   return { unit, of: (time) => Number((time / size).toFixed(digits)) };
 }
 
-/** The largest of many, or 0: a call with a hundred thousand arguments fails. */
+/** The largest, or 0. Not Math.max, which fails with a hundred thousand arguments. */
 export function longestTime(times: Iterable<Nanoseconds>): Nanoseconds {
   let longest = 0;
   for (const time of times) longest = Math.max(longest, time);
   return longest;
 }
 
-/** From this ratio of the largest to the smallest on, one linear scale hides the small. */
+/** If the largest is this many times the smallest, small values can't be read on a linear scale. */
 const OUTLIER = 12;
 
 export function needsLogScale(values: readonly number[]): boolean {

@@ -1,11 +1,11 @@
-/** Percentiles as a picture: ascending, and with the figures of the table beside it. */
+/** The picture of percentiles: ascending, with the same figures as the table beside it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
 import { marksOf, measuredOf, picture } from './picture.test-support.js';
 
-test('percentiles: ascending, and each share as the table has it', () => {
+test('percentiles: ascending, with the same shares as the table', () => {
   const percentiles = picture(syntheticOpen(), 'percentiles');
   const values = marksOf(percentiles, 'line')[0]?.[0]?.points ?? [];
   assert.ok(values.length > 10);

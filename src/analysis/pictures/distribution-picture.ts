@@ -1,4 +1,4 @@
-/** Response and wait times as a percentile plot, on the axis that HDR histograms are drawn on. */
+/** A percentile plot of response and wait times, with the axis that is usual for HDR histograms. */
 
 import type { Distribution } from '../../model/distribution.js';
 import { formatDuration, MICROSECOND, type Nanoseconds } from '../../model/units.js';
@@ -16,7 +16,7 @@ interface PercentileCurve {
   readonly said: NamedDistribution['said'];
 }
 
-/** Null when no request was answered. */
+/** Null if no request was answered. */
 export function distributionPicture(distributions: readonly NamedDistribution[]): Picture | null {
   const models = [...new Set(distributions.map(({ model }) => model))];
   const curves = distributions
@@ -47,7 +47,7 @@ export function distributionPicture(distributions: readonly NamedDistribution[])
     words: curves.map(describePercentiles).join(' '),
     panels: panels.map(({ panel }) => panel),
     table: {
-      title: 'The points that are drawn',
+      title: 'The points drawn',
       columns: [
         { heading: 'what', align: 'left', width: 30 },
         { heading: 'share', align: 'right', width: 10 },
@@ -93,9 +93,9 @@ function percentOf(share: number): string {
   return `${(share * 100).toFixed(Math.min(6, digits))} %`;
 }
 
-/** With the figures of the tables: the drawn points are of all rounds together, and thinned. */
+/** The caption has the figures of the tables, since the points drawn are a selection from all rounds together. */
 function describePercentiles({ name, said, points }: PercentileCurve): string {
-  if (said.length === 0) return `${name}: ${duration(points.at(-1)?.time ?? null)} at most.`;
+  if (said.length === 0) return `${name}: at most ${duration(points.at(-1)?.time ?? null)}.`;
   return `${name}: ${said.map(({ share, time }) => `${share * 100} % within ${formatDuration(time)}`).join(', ')}.`;
 }
 
@@ -103,7 +103,7 @@ export interface NamedDistribution {
   readonly model: string;
   readonly what: 'response time' | 'wait time' | 'wait time (inferred)';
   readonly distribution: Distribution;
-  /** The percentiles that the caption states, as the tables have them: medians over the rounds. */
+  /** The percentiles in the caption, as in the tables: medians over the rounds. */
   readonly said: readonly SaidPercentile[];
 }
 
@@ -119,8 +119,8 @@ interface PercentilePoint {
 }
 
 /**
- * From the shortest time on a point for each bucket, at the share that lies below it and in it. The last would lie at 100 %, which that axis
- * never reaches: it is drawn half a count before.
+ * One point for each bucket from the shortest time on, at the share of times in it and below it. The last would be at
+ * 100 %, which this axis never reaches, so it is drawn half a count before that.
  */
 function percentileCurve({ count, counts, smallest, largest }: Distribution): PercentilePoint[] {
   let seen = 0;
@@ -132,12 +132,12 @@ function percentileCurve({ count, counts, smallest, largest }: Distribution): Pe
   return [{ share: 0, time: Math.max(0, smallest ?? 0) }, ...points];
 }
 
-/** Where a share stands on the axis: 0 at none, 1 at 90 %, 2 at 99 %, and so on. */
+/** Where a share is on the axis: 0 at 0 %, 1 at 90 %, 2 at 99 %, and so on. */
 function nines(share: number): number {
   return -Math.log10(1 - share);
 }
 
-/** `90 %`, `99 %`, `99.9 %`: what stands at whole numbers of the axis. */
+/** The label at a whole number of the axis: `90 %`, `99 %`, `99.9 %`. */
 function describeNines(tick: number): string {
   const share = 1 - 10 ** -tick;
   return `${(share * 100).toFixed(Math.max(0, tick - 2))} %`;

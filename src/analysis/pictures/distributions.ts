@@ -1,4 +1,4 @@
-/** How long a run's requests took and waited, all measured rounds together: one distribution a model. */
+/** How long a run's requests took and waited, over all measured rounds: one distribution per model. */
 import { isServed } from '../../model/connection-record.js';
 import { type Distribution, distributionOf } from '../../model/distribution.js';
 import { describeModel } from '../../model/models.js';
@@ -14,7 +14,7 @@ const SHARES = [
 ] as const;
 export type PercentileSuffix = (typeof SHARES)[number][0];
 
-/** @param figureOf the percentiles of the tables, of the run with this index; null where they have none */
+/** @param figureOf the percentiles in the tables for the run with this index; null if there are none */
 export function distributionsOfRecords(
   runs: readonly ModelRun[],
   figureOf: (run: number, which: 'response' | 'wait', suffix: PercentileSuffix) => Figure | null = () => null,

@@ -1,11 +1,11 @@
-/** Several models in one chart, one row each: a pair of times, with their figures beside them. */
+/** Several models in one chart, one row each: a pair of times, also written beside the row. */
 import { formatDuration, MICROSECOND, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { logAxis, longestTime, needsLogScale, rowAxis, type TimeScale, timeAxis, timeScale } from './axes.js';
 import type { Axis, Mark, Picture } from './picture.js';
 
 interface ModelTimes {
   readonly name: string;
-  /** The shorter and the longer time; null where none was measured. */
+  /** The shorter and the longer time; null if none was measured. */
   readonly times: readonly [Nanoseconds, Nanoseconds] | null;
 }
 
@@ -18,7 +18,7 @@ interface ModelsPicture {
 
 const ROW_HEIGHT = 54;
 
-/** Null where there is nothing to compare. */
+/** Null if there is nothing to compare. */
 export function modelsPicture({ title, what, models }: ModelsPicture): Picture | null {
   const rows = models.flatMap(({ name, times }) => (times === null ? [] : [{ name, times }]));
   if (rows.length < 2) return null;
@@ -107,5 +107,5 @@ function describeTick(time: Nanoseconds): string {
   return `${Number((time / UNIT_SIZES[unit]).toPrecision(3))} ${unit}`;
 }
 
-/** Of a row's height, from its middle: the line is below two lines of text. */
+/** Offset from the middle of a row, as a share of its height: the line is below two lines of text. */
 const LINE_OFFSET = 0.28;

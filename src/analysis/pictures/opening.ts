@@ -14,7 +14,7 @@ export function durationOpening(time: Nanoseconds, what: string): Pick<Opening, 
   return { number, unit: `${unit} ${what}` };
 }
 
-/** The number of a run that proved nothing. */
+/** Shown instead of the number if a run proved none. */
 export const NO_NUMBER: Pick<Opening, 'number' | 'unit'> = { number: '?', unit: 'no verdict' };
 
 /** Up to the first full stop that ends a sentence. */

@@ -1,4 +1,4 @@
-/** Pictures as tests look at them. */
+/** For tests: pictures and their marks. */
 import assert from 'node:assert/strict';
 import type { StoredDocument } from '../../model/document.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
@@ -27,7 +27,7 @@ export function marksOf<K extends Mark['kind']>(
   return panels.map(({ marks }) => marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind));
 }
 
-/** What the table of figures has measured of the first model. */
+/** The measured value of the first model in the table of figures. */
 export function measuredOf(document: StoredDocument, figure: string): string {
   const rows = viewDocument(document, { details: true, rows: null, width: 80 }).blocks.flatMap((block) =>
     block.kind === 'table' ? block.section.rows : [],

@@ -25,7 +25,7 @@ const DOCUMENTS: Readonly<Record<string, StoredDocument>> = {
   'a sweep over utilisation': syntheticUtilisationSweep([0.2, 0.5, 0.8, 1.1]),
 };
 
-/** With a hair's breadth for rounding. */
+/** With a small tolerance for rounding. */
 function within(value: number, { from, to }: Axis): boolean {
   const hair = Math.abs(to - from) / 1000;
   return value >= Math.min(from, to) - hair && value <= Math.max(from, to) + hair;
@@ -69,7 +69,7 @@ test('text from outside is text in an SVG', () => {
   assert.doesNotMatch(drawSvg({ ...hostile, panels }, 'light'), /<script/);
 });
 
-describe('marks are told apart without a legend', () => {
+describe('marks can be told apart without a legend', () => {
   test('a line has its name at its end', () => {
     const [lines = []] = marksOf(pictureOf(syntheticSustained({ clients: 10 }), 'percentiles'), 'line');
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe('marks are told apart without a legend', () => {
     );
   });
 
-  test('a picture of five models has a panel for each, and one row for each where they are compared', () => {
+  test('a picture of five models has a panel for each, and their comparison a row for each', () => {
     const five = syntheticRun({
       models: [
         ['sequential', 1],

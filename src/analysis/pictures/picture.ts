@@ -1,4 +1,4 @@
-/** A picture before it is drawn: panels of marks as plain data, with the same figures as a table. */
+/** A picture before it is drawn: panels of marks as plain data, and a table of the same figures. */
 
 import type { Section } from '../view/view.js';
 
@@ -6,15 +6,15 @@ export interface Picture {
   /** Part of a file's name and of a page's anchors. */
   readonly id: string;
   readonly title: string;
-  /** The caption: what the picture shows, also for readers who can't see it. */
+  /** The caption, which also tells readers who can't see the picture what it shows. */
   readonly words: string;
   /** Drawn one below the other, or side by side where there is room. */
   readonly panels: readonly Panel[];
-  /** The figures that are drawn: one row for each thing that can be pointed at. */
+  /** The figures drawn: one row for each point that can be selected. */
   readonly table: Section;
   /** Where each row of the table is drawn. */
   readonly points: readonly DrawnPoint[];
-  /** What the pointer selects: the row or the column that it is in, or the nearest point. */
+  /** What the pointer selects: the row or the column under it, or the nearest point. */
   readonly pointing: 'row' | 'column' | 'nearest';
 }
 
@@ -26,13 +26,13 @@ export interface DrawnPoint {
 }
 
 export interface Panel {
-  /** Empty where the title of the picture says it all. */
+  /** Empty if the title of the picture is enough. */
   readonly title: string;
   /** px, without the axis. */
   readonly height: number;
   readonly x: Axis;
   readonly y: Axis;
-  /** Those that come later are drawn over those before. */
+  /** In drawing order: later marks cover earlier ones. */
   readonly marks: readonly Mark[];
 }
 
@@ -43,7 +43,7 @@ export interface Axis {
   /** The value at the right or top edge. */
   readonly to: number;
   readonly ticks: readonly Tick[];
-  /** Empty where there is nothing to say. */
+  /** Empty if the axis needs no name. */
   readonly name: string;
 }
 
@@ -52,7 +52,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** What a mark stands for. A theme gives each a fill, and a darker colour for lines and text. */
+/** What a mark represents. A theme has a fill for each tone, and a darker colour for lines and text. */
 export type Tone = 'service' | 'waiting' | 'neutral' | 'unserved' | 'theory';
 
 export type XY = readonly [x: number, y: number];
@@ -71,7 +71,7 @@ export type Mark =
   /** A value that holds until the next one, filled down to zero. */
   | { readonly kind: 'steps'; readonly tone: Tone; readonly points: readonly XY[] }
   | { readonly kind: 'dots'; readonly tone: Tone; readonly points: readonly XY[] }
-  /** A line across the panel at a value of one axis. Low: the label of an upright one is at its foot. */
+  /** A line across the panel at a value of one axis. Low: a vertical line has its label at the bottom. */
   | {
       readonly kind: 'rule';
       readonly axis: 'x' | 'y';
@@ -86,9 +86,9 @@ export type Mark =
       readonly anchor: 'start' | 'end';
       /** px below the point; negative: above. */
       readonly below: number;
-      /** Null: the colour of text. */
+      /** Null: the text colour. */
       readonly tone: Tone | null;
-      /** The tone of the bars that it is written on. */
+      /** The tone of the bar that it is written on. */
       readonly on?: Tone;
     };
 
@@ -98,14 +98,14 @@ export interface Bar {
   readonly to: number;
 }
 
-/** At most `most` of them, evenly spaced, the first and the last among them. */
+/** At most `most` of them, evenly spaced, including the first and the last. */
 export function thinOut<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   const step = (items.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, index) => items[Math.round(index * step)] as T);
 }
 
-/** `; 200 of 1,000 are drawn` when some are left out. */
+/** `; 200 of 1,000 are drawn`, or empty if all are drawn. */
 export function describeThinning(drawn: number, all: number): string {
   return drawn === all ? '' : `; ${drawn.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} are drawn`;
 }

@@ -1,12 +1,12 @@
-/** Panels of rows, each of them stretches of time one after the other. */
+/** Panels of rows, each a sequence of time spans. */
 import type { Nanoseconds } from '../../model/units.js';
 import { longestTime, needsLogScale, rowAxis, timeAxis, timeScale } from './axes.js';
 import type { Bar, DrawnPoint, Mark, Panel, Picture, Tone } from './picture.js';
 
-/** A kind of stretch; null is what comes before the row begins, and is not drawn. */
+/** A kind of time span; null stands for the time before the row begins, which is not drawn. */
 export interface Segment<R> {
   readonly tone: Tone | null;
-  /** Written into the first row that has such a stretch. Empty where notes say it. */
+  /** Written into the first row that has such a span. Empty if a note says it. */
   readonly label: string;
   readonly pick: (row: R) => Nanoseconds;
 }
@@ -14,9 +14,9 @@ export interface Segment<R> {
 export interface RowsPanel<R> {
   readonly title: string;
   readonly rows: readonly R[];
-  /** What the bars are, above the panel. Empty where there is nothing to say of them. */
+  /** What the bars are, written above the panel. Can be empty. */
   readonly inService: string;
-  /** What the wait of the last row is, written into it. */
+  /** Explains the wait of the last row, and is written into it. */
   readonly lastWait: string;
 }
 
@@ -24,26 +24,26 @@ export interface StackedRows<R> {
   readonly panels: ReadonlyArray<RowsPanel<R>>;
   readonly segments: ReadonlyArray<Segment<R>>;
   readonly labelOf: (row: R, index: number) => string;
-  /** What time counts from, for the axis. */
+  /** The instant from which the axis counts time, in words. */
   readonly since: string;
 }
 
-/** Rows that a panel has room for. */
+/** The most rows that fit a panel. */
 export const MOST_ROWS = 200;
 const ROW_HEIGHT = 18;
 const LOWEST_PANEL = 28;
-/** px, of the only panel, and of one among several. */
+/** Heights in px of a single panel, and of one of several. */
 const HIGHEST = { alone: 420, among: 190 };
 /** px between two labels of rows. */
 const LABEL_DISTANCE = 17;
 const ROUND_STEPS = [1, 2, 5, 10, 20, 50, 100];
-/** A note is written into a stretch that takes at least this share of the width, of the only panel and of one among several. */
+/** A note fits into a span of at least this share of the width: in a single panel, and in one of several. */
 const WIDE_ENOUGH = { alone: 0.45, among: 0.7 };
 
 export function stackRows<R>(options: StackedRows<R>): Pick<Picture, 'panels' | 'points' | 'pointing'> {
   const { panels, segments } = options;
   const ends = panels.map(({ rows }) => longestTime(rows.map((row) => lengthOf(row, segments))));
-  // Where one takes many times as long as another, each has a scale of its own.
+  // If one takes many times as long as another, each has its own scale.
   const isShared = !needsLogScale(ends);
   const drawn = panels.map((panel, index) =>
     panelOf(panel, options, isShared ? longestTime(ends) : (ends[index] ?? 0)),
@@ -84,7 +84,7 @@ function panelOf<R>(
   };
 }
 
-/** The first row, the last, and round numbers between them, as many as there is room for. */
+/** The first row, the last, and as many round numbers between them as fit. */
 function labelledRows(rows: number, height: number): number[] {
   const fewest = (rows * LABEL_DISTANCE) / height;
   const every = ROUND_STEPS.find((step) => step >= fewest) ?? rows;
@@ -149,7 +149,7 @@ function notesOf<R>(
   return [...above, ...last, ...named];
 }
 
-/** A row is pointed at where its last stretch ends. */
+/** The point that selects a row is at the end of its last span. */
 function pointsOf(marks: readonly Mark[], rows: number, panel: number): DrawnPoint[] {
   const ends = new Map<number, number>();
   for (const mark of marks) {

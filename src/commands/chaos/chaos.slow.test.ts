@@ -1,5 +1,5 @@
 /**
- * Signals at random instants to every kind of process of every command. The seed is printed, and repeats the plan:
+ * Sends signals at random instants to every kind of process of every command. The printed seed repeats the plan:
  * AT_ONCE_CHAOS_SEED=N npm run test:slow. AT_ONCE_CHAOS_RUNS changes how many runs there are.
  */
 import assert from 'node:assert/strict';
@@ -15,7 +15,7 @@ import { judge } from './judgement.test-support.js';
 
 const SEED = Number(process.env['AT_ONCE_CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env['AT_ONCE_CHAOS_RUNS'] ?? 60);
-/** Share of the runs that a signal must have come to in time: with fewer the test tells nothing. */
+/** The share of runs in which the signal must arrive in time for the test to be meaningful. */
 const LEAST_HIT = 0.6;
 
 describe(`${RUNS} runs disturbed (AT_ONCE_CHAOS_SEED=${SEED})`, { skip: process.platform !== 'linux' }, () => {
@@ -48,12 +48,12 @@ describe(`${RUNS} runs disturbed (AT_ONCE_CHAOS_SEED=${SEED})`, { skip: process.
     }
   });
 
-  test('most of them were disturbed in time', () => {
+  test('most runs were disturbed in time', () => {
     const hit = outcomes.filter(({ wasHit }) => wasHit).length;
     assert.ok(hit >= LEAST_HIT * RUNS, `${hit} of ${RUNS}`);
   });
 
-  test('what a program that was killed left in memory, the next run puts away', async (context) => {
+  test('the next run removes what a killed program left in memory', async (context) => {
     await run(context, ['bench', '--clients', '1', '--rounds', '1', '--service-time', '1ms']);
     assert.deepEqual(outcomes.flatMap(({ memoryFolders }) => memoryFolders).filter(existsSync), []);
   });

@@ -1,4 +1,4 @@
-/** For the chaos test: the commands that are disturbed, each short, and what it has running. */
+/** For the chaos test: the commands that are disturbed, each of them short, and the processes of each. */
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,13 +11,13 @@ export interface Disturbed {
   /** What follows `at-once`. */
   readonly words: readonly string[];
   readonly roles: readonly Role[];
-  /** About how long it takes undisturbed, ms: the signal comes within. */
+  /** About how long it takes undisturbed, ms. The signal is sent within this time. */
   readonly time: number;
-  /** It serves until it is told to end. */
+  /** Whether it serves until it is stopped. */
   readonly isEndless?: true;
 }
 
-/** As short as a burst can be that has several rounds. */
+/** The shortest burst with several rounds. */
 const BURST = ['--clients', '6', '--service-time', '5ms', '--rounds', '3'];
 const MEASURED = ['harness', 'load generator', 'server'] as const;
 const WITH_WORKERS = [...MEASURED, 'worker'] as const;
@@ -93,7 +93,7 @@ const SERVER = `
     .listen(process.env.PORT, '127.0.0.1');
 `;
 
-/** A server that is disturbed by nothing. */
+/** A server that is not disturbed. */
 export async function serveUndisturbed(): Promise<{ readonly url: string; readonly close: () => void }> {
   const server = createServer((_, response) => setTimeout(() => response.end('Hello'), 5));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

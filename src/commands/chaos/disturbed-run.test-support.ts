@@ -1,4 +1,4 @@
-/** For the chaos test: one run of the program, and the signal that comes in the middle of it. */
+/** For the chaos test: one run of the program, and the signal sent during it. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { stateHomeIn } from '../main.test-support.js';
 import type { Disturbed, Role } from './commands.test-support.js';
 import { MARK, membersOf, memoryFoldersOf } from './family.test-support.js';
 
-/** Ends the run, or (a pause) stops a process for a moment. */
+/** Each ends the run, except `pause`, which stops a process for a moment. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL', 'pause'] as const;
 
 export interface Plan {
@@ -17,7 +17,7 @@ export interface Plan {
   readonly role: Role;
   /** When it is sent, ms after the start. */
   readonly at: number;
-  /** Which of several processes of that role, from 0 to 1. */
+  /** Selects one of several processes with that role, from 0 to 1. */
   readonly which: number;
 }
 
@@ -34,19 +34,19 @@ export interface Outcome {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether there was such a process, and it was sent the signal. */
+  /** Whether there was such a process, so that the signal was sent. */
   readonly wasHit: boolean;
   /** From the signal to the end, ms. */
   readonly endedAfter: number;
   readonly memoryFolders: readonly string[];
 }
 
-/** The time between two looks at the processes, ms. */
+/** The interval at which processes are listed, ms. */
 const LOOK_EVERY = 10;
 const PAUSE = 300;
-/** A server that serves on, as after a worker's end, is ended so long (ms) after the signal. */
+/** A server that continues, as after the end of a worker, is ended this long after the signal, ms. */
 const SERVES_ON = 500;
-/** An end takes no longer than this, ms: what is left of the run, and the patience with its parts. */
+/** The longest time to the end, ms: the rest of the run, and the waiting time for its processes. */
 export const LONGEST = 30_000;
 
 export async function disturb(plan: Plan, { folder, temporary, mark }: Place): Promise<Outcome> {
@@ -70,7 +70,7 @@ export async function disturb(plan: Plan, { folder, temporary, mark }: Place): P
   });
   await sleep(plan.at);
   let victim: number | undefined;
-  // Its process may not be there yet, or be between two parts of a run.
+  // The process may not have started yet, or the run may be between two parts.
   for (
     const deadline = performance.now() + LONGEST;
     !isOver && victim === undefined && performance.now() < deadline;
@@ -85,7 +85,7 @@ export async function disturb(plan: Plan, { folder, temporary, mark }: Place): P
   const sentAt = performance.now();
   const bound = setTimeout(() => child.kill('SIGKILL'), LONGEST);
   const interrupt = (): void => {
-    // Until it has said where it serves it may not heed the signal yet.
+    // Until it has printed its address it may not handle the signal yet.
     if (said.stdout === '') child.stdout.once('data', () => child.kill('SIGINT'));
     else child.kill('SIGINT');
   };
@@ -96,7 +96,7 @@ export async function disturb(plan: Plan, { folder, temporary, mark }: Place): P
   return { code, signal, ...said, wasHit, endedAfter: performance.now() - sentAt, memoryFolders: [...folders] };
 }
 
-/** False when it had gone. */
+/** False if the process had already ended. */
 function send(id: number, signal: Plan['signal'] | 'SIGCONT'): boolean {
   try {
     process.kill(id, signal === 'pause' ? 'SIGSTOP' : signal);

@@ -1,9 +1,9 @@
-/** For the chaos test: the processes of one run, by parentage and by a mark in their environment, and what they hold. */
+/** For the chaos test: finds the processes of one run, by their parents and by a mark in their environment, and their folders. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf, listed, read } from '../../processes.test-support.js';
 import type { Role } from './commands.test-support.js';
 
-/** Stands in the environment of the program and of all that descends from it. */
+/** In the environment of the program and of all its descendants. */
 export const MARK = 'AT_ONCE_CHAOS_RUN';
 
 export interface Member {
@@ -11,7 +11,7 @@ export interface Member {
   readonly role: Role;
 }
 
-/** All that descend from the program, and itself, as far as their role is known. */
+/** The program and its descendants whose role is known. */
 export function membersOf(program: number): Member[] {
   const members: Member[] = [{ id: program, role: 'harness' }];
   const look = (parent: number, parentRole: Role): void => {
@@ -32,14 +32,14 @@ function roleOf(line: string): Role | null {
   return line.includes('"role":"server"') ? 'server' : 'worker';
 }
 
-/** The folders in memory that the processes keep files in. */
+/** The folders in memory in which the processes keep files. */
 export function memoryFoldersOf(members: readonly Member[]): string[] {
   return members.flatMap(({ id }) =>
     [...commandLine(id).matchAll(/"traceDirectory":"(?<folder>[^"]+)"/g)].map(({ groups }) => groups?.['folder'] ?? ''),
   );
 }
 
-/** Those that bear the mark and run still, once they had time to go. */
+/** Processes with the mark that are still running after they had time to end. */
 export async function leftOver(mark: string, patience: number): Promise<string[]> {
   for (const deadline = performance.now() + patience; ; ) {
     const left = listed('/proc').filter((id) => /^\d+$/.test(id) && isMarked(id, mark) && isRunning(id));

@@ -1,4 +1,4 @@
-/** For the chaos test: what must be true of every run, whatever was done to it. */
+/** For the chaos test: what must be true of every run, whatever signal it got. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ import type { Role } from './commands.test-support.js';
 import { LONGEST, type Outcome, type Place, type Plan } from './disturbed-run.test-support.js';
 import { leftOver } from './family.test-support.js';
 
-/** How long those that end by themselves may take when the program was killed, ms: the command's keeper waits for it. */
+/** How long the remaining processes can take to end after the program was killed, ms: the command's keeper waits for it. */
 const LAST_TO_GO = 10_000;
-const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|in a way that it should not|internal error/m;
+const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|internal error/m;
 
-/** What must be said when a process of this role is gone; a worker is replaced, or was not ready yet. */
+/** What must be printed if a process with this role ended. A worker is replaced, or was not ready yet. */
 const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
   'load generator': /^The load generator exited unexpectedly \(\w+\)\./m,
   server:
@@ -31,20 +31,20 @@ export async function judge(plan: Plan, outcome: Outcome, place: Place): Promise
   assert.deepEqual(await leftOver(place.mark, LAST_TO_GO), [], 'processes are left');
   assertTrue(plan, outcome);
   assertWholeResults(outcome, place);
-  // A program that is killed can't put its things away: the next run does.
+  // A killed program can't clean up; the next run does.
   if (outcome.signal === 'SIGKILL') return;
   assert.deepEqual(listed(place.temporary), [], 'files are left in the temporary folder');
   assert.deepEqual(outcome.memoryFolders.filter(existsSync), [], 'folders are left in memory');
 }
 
-/** The exit code is the one of what was done, and what is said is why. */
+/** The exit code fits the signal, and the message gives the reason. */
 function assertTrue({ role, signal, command }: Plan, { code, signal: by, stdout, stderr, wasHit }: Outcome): void {
   const isWhole = code !== null && [0, 1, 3].includes(code) && (stdout !== '' || /^Written to /m.test(stderr));
   if (role === 'harness' && wasHit && signal !== 'pause') {
-    // Before the program can heed signals, or once it has done its work, the system's own way is as good.
+    // Before the program handles signals, and after it has done its work, the default action is as good.
     if (by !== null) assert.equal(by, signal);
     else if (code === END_SIGNALS[signal as EndSignal]) assert.match(stderr, /^Interrupted\.$/m);
-    else assert.ok(isWhole, 'neither ended by the signal nor whole');
+    else assert.ok(isWhole, 'neither ended by the signal nor complete');
     return;
   }
   assert.equal(by, null);
@@ -54,16 +54,16 @@ function assertTrue({ role, signal, command }: Plan, { code, signal: by, stdout,
   }
   if (isWhole) return;
   assert.equal(code, 1);
-  assert.ok(wasHit && role !== 'harness', 'it failed undisturbed');
+  assert.ok(wasHit && role !== 'harness', 'it failed without a disturbance');
   assert.match(stderr, GONE[role]);
 }
 
-/** What was saved is whole, and is said; nothing else is there. */
+/** What was saved is complete and is reported, and there are no other files. */
 function assertWholeResults({ stderr, signal }: Outcome, { folder }: Place): void {
   const results = join(folder, SAVED_RUNS);
   const names = listed(results);
   for (const name of names.filter((name) => name.endsWith('.json'))) {
-    assert.doesNotThrow(() => JSON.parse(readFileSync(join(results, name), 'utf8')), `${name} is not whole`);
+    assert.doesNotThrow(() => JSON.parse(readFileSync(join(results, name), 'utf8')), `${name} is not complete`);
   }
   if (signal === 'SIGKILL') return;
   const saved = [...stderr.matchAll(/^Saved as (.+)$/gm)].map(([, name]) => `${name}.json`);

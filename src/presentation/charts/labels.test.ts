@@ -1,4 +1,4 @@
-/** Labels of lines that end close to each other can all be read. */
+/** The labels of lines that end close together can all be read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type PlacedLabel, spreadLabels } from './labels.js';

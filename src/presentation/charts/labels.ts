@@ -1,4 +1,4 @@
-/** Keeps the labels of lines that end close to each other apart. */
+/** Separates the labels of lines that end close together. */
 import type { Tone } from '../../analysis/pictures/picture.js';
 
 export interface PlacedLabel {
@@ -13,7 +13,7 @@ export interface PlacedLabel {
 /** px from the foot of one text to that of the next. */
 const APART = 15;
 
-/** Moved up where they would overlap; and all of them down where the first would leave the room above the drawing. */
+/** Moves labels up if they would overlap, and all of them down if the first would leave the space above the drawing. */
 export function spreadLabels(labels: readonly PlacedLabel[], height: number): PlacedLabel[] {
   const fromBottom = labels.map((label) => ({ ...label })).sort((a, b) => b.down - a.down);
   let lowest = height - 4;

@@ -1,25 +1,25 @@
-/** Draws a panel. Everything across is a share of the width: the drawing fits any width, and its text keeps its size. */
+/** Draws a panel. Horizontal positions are shares of the width, so the drawing fits any width and its text keeps its size. */
 import type { Axis, Mark, Panel } from '../../analysis/pictures/picture.js';
 import { escapeXml } from './escape.js';
 import { type PlacedLabel, spreadLabels } from './labels.js';
 
-/** px above and below the drawing: for notes or the name of the vertical axis, and for the horizontal axis. */
+/** px above the drawing for notes or the name of the vertical axis, and below it for the horizontal axis. */
 const ABOVE = 26;
 const BELOW_LABELS = 22;
 const BELOW_NAME = 42;
-/** Units across that paths are drawn in before they are stretched to the width. */
+/** Horizontal units of paths, before they are stretched to the width. */
 const ACROSS = 1000;
-/** px, about, of a character of an axis label. */
+/** Approximate width of a character of an axis label, px. */
 const CHARACTER = 6.6;
-/** A bar of less than this share of the width would be thinner than a line. */
+/** A bar below this share of the width would be thinner than a line. */
 const THIN_BAR = 0.003;
 
 export interface Plot {
-  /** Elements, to stand in an svg element of the width of the drawing and with visible overflow. */
+  /** Elements for an svg element with the width of the drawing and visible overflow. */
   readonly elements: string;
-  /** px, with the room above and below. */
+  /** px, including the space above and below. */
   readonly height: number;
-  /** px, for the labels of the vertical axis. */
+  /** px for the labels of the vertical axis. */
   readonly left: number;
 }
 
@@ -40,7 +40,7 @@ export function drawPlot(panel: Panel): Plot {
   };
 }
 
-/** Where a point is in the picture of its panel: a share of the width, and px from the top. */
+/** The position of a point in its panel: a share of the width, and px from the top. */
 export function placeInPlot(panel: Panel, x: number, y: number): { readonly across: number; readonly down: number } {
   return { across: round(shareOf(panel.x, x), 4), down: round(ABOVE + downTo(panel, y), 1) };
 }
@@ -79,7 +79,7 @@ function ticksBelow(axis: Axis, height: number): string[] {
   });
 }
 
-/** A label at an edge does not reach over it. */
+/** A label at an edge does not cross it. */
 function anchorAt(share: number): 'start' | 'middle' | 'end' {
   if (share > 0.97) return 'end';
   return 'middle';
@@ -117,7 +117,7 @@ function drawMark(mark: Mark, panel: Panel): string {
   }
 }
 
-/** Paths know no shares of the width: they are drawn in units of their own, and stretched. Strokes keep their width. */
+/** Paths can't use shares of the width, so they are drawn in their own units and stretched. Strokes keep their width. */
 function stretched(path: string, { height }: Panel): string {
   return `<svg width="100%" height="${height}" viewBox="0 0 ${ACROSS} ${height}" preserveAspectRatio="none" overflow="visible">${path}</svg>`;
 }
@@ -126,7 +126,7 @@ function across(panel: Panel, x: number): number {
   return round(shareOf(panel.x, x) * ACROSS, 1);
 }
 
-/** Rows of many are drawn without gaps between them. */
+/** Many rows are drawn without gaps between them. */
 const TOUCHING = 4;
 
 function barsPath({ tone, bars }: Extract<Mark, { kind: 'bars' }>, panel: Panel): string {
@@ -168,7 +168,7 @@ function drawRule({ axis, at, label, isLow = false }: Extract<Mark, { kind: 'rul
   return `<line class="rule" x2="100%" y1="${down}" y2="${down}"/><text class="halo" x="100%" y="${round(down - 6, 1)}" text-anchor="end">${escapeXml(label)}</text>`;
 }
 
-/** At the end of each line and apart from each other: above it, or below where another line is in the way. */
+/** Labels at the ends of the lines, without overlap: above a line, or below it if another line is in the way. */
 function lineLabels(panel: Panel): string[] {
   const ends = panel.marks.flatMap((mark) => (mark.kind === 'line' && mark.label !== '' ? endOf(mark, panel) : []));
   const labels = ends.map((end): PlacedLabel => {
@@ -185,9 +185,9 @@ function lineLabels(panel: Panel): string[] {
 /** px from a line to the foot of its label. */
 const ABOVE_LINE = -11;
 const BELOW_LINE = 17;
-/** px between the ends of two lines where the label of one would lie on the other. */
+/** If two lines end within this distance, the label of one would cover the other, px. */
 const APART = [5, 30] as const;
-/** The share of the width that a label takes, about, and how far a line may fall over it to be flat, px. */
+/** The approximate width of a label as a share of the width, and how far a flat line can fall over it, px. */
 const LABEL_SHARE = 0.1;
 const FLAT = 8;
 

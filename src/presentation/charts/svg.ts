@@ -1,4 +1,4 @@
-/** A picture as a file: an SVG with its own colours, which needs nothing but itself. */
+/** A picture as a file: a self-contained SVG with its own colours. */
 
 import type { Panel, Picture } from '../../analysis/pictures/picture.js';
 import { escapeXml } from './escape.js';
@@ -7,7 +7,7 @@ import { PICTURE_STYLE, type ThemeName, themeVariables } from './themes.js';
 
 export { THEMES, type ThemeName } from './themes.js';
 
-/** One of several files that a document is drawn in. */
+/** One of the files that a document is drawn in. */
 export interface DrawnFile {
   /** What follows the document's name in the name of the file. */
   readonly ending: string;

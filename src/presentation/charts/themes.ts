@@ -1,7 +1,7 @@
 /** The colours of pictures and pages, as CSS variables: a picture is drawn once and follows the theme. */
 import type { Tone } from '../../analysis/pictures/picture.js';
 
-/** What a picture stands on: light or dark. */
+/** The background of a picture. */
 export const THEMES = ['light', 'dark'] as const;
 export type ThemeName = (typeof THEMES)[number];
 
@@ -11,11 +11,11 @@ interface Theme {
   readonly text: string;
   readonly soft: string;
   readonly line: string;
-  /** Of each tone: what areas are filled with, and what lines and text are drawn with. */
+  /** For each tone: the colour of areas, and that of lines and text. */
   readonly tones: Readonly<Record<Tone, readonly [fill: string, ink: string]>>;
 }
 
-/** Service is what a reader looks for: it has the strong colour, and waiting a pale one. */
+/** Service is what a reader looks for, so it has the strong colour and waiting a pale one. */
 const COLOURS: Readonly<Record<ThemeName, Theme>> = {
   light: {
     ground: '#ffffff',

@@ -1,4 +1,4 @@
-/** For tests: pages in a real browser. Without one they are skipped, but never in CI. */
+/** For tests: pages in a real browser. Without a browser such tests are skipped, but never in CI. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,31 +7,31 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** Chromium asks its makers for this and that when it starts; a page that asks nobody is to be alone on the wire. */
+/** At its start Chromium sends requests of its own, which would hide whether the page sends any. */
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'];
 
-/** What to say instead of testing; false where there is a browser, and in CI, where its absence is to fail. */
+/** Why tests are skipped; false if there is a browser, and in CI, where a missing browser must fail. */
 export const WITHOUT_BROWSER =
   findBrowser() === undefined && process.env['CI'] === undefined
-    ? 'there is no Chromium here: install it (Debian: apt-get install chromium)'
+    ? 'Chromium is not installed (Debian: apt-get install chromium)'
     : false;
 
 function findBrowser(): string | undefined {
   return [process.env['CHROMIUM'], ...PLACES].find((place) => place !== undefined && existsSync(place));
 }
 
-/** How a page is seen. */
+/** How a page is displayed. */
 export interface Seen {
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
 }
 
-/** A browser with a single tab, in which page after page is seen: a tab of its own for each takes three times as long. */
+/** A browser with a single tab for all pages: a tab for each takes three times as long. */
 export class Tab {
   readonly #browser: Browser;
   readonly #page: Page;
   #address = '';
-  /** Everything that went wrong on the page, or that it asked for. */
+  /** Every error of the page, and every request that it made. */
   #complaints: string[] = [];
 
   private constructor(browser: Browser, page: Page) {
@@ -53,14 +53,14 @@ export class Tab {
     const executablePath = findBrowser();
     if (executablePath === undefined)
       throw new Error(`No Chromium in ${PLACES.join(', ')}. Install it, or set CHROMIUM.`);
-    // Chromium's sandbox can't be used by root, who runs most containers.
+    // Root can't use Chromium's sandbox, and most containers run as root.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const args = [...QUIET, '--disable-gpu', '--no-first-run', ...sandbox];
     const browser = await chromium.launch({ executablePath, args });
     return new Tab(browser, await browser.newPage());
   }
 
-  /** Shows a page as a new tab would, and demands that it complains of nothing. */
+  /** Shows a page as in a new tab, and asserts that it causes no error and no request. */
   async show(
     file: string,
     { width = 1000, theme = 'light' }: Seen,
@@ -83,7 +83,7 @@ export class Tab {
 
 const SCREENSHOTS = fileURLToPath(new URL('../../../../results/screenshots', import.meta.url));
 
-/** Keeps a picture of a page, or of a part of it, where the variable SCREENSHOTS asks for them: they are to be looked at. */
+/** Saves a screenshot of a page, or of a part of it, in the folder that the variable SCREENSHOTS names. */
 export async function keepScreenshot(seen: Page | Locator, name: string): Promise<void> {
   if (!process.env['SCREENSHOTS']) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
@@ -93,7 +93,7 @@ export async function keepScreenshot(seen: Page | Locator, name: string): Promis
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds against WCAG 2 at level AA. The policy of the page lets no script in: it is run from outside. */
+/** The violations of WCAG 2 AA that axe-core finds. The page's policy allows no other script, so it is run from outside. */
 export async function violations(page: Page): Promise<unknown> {
   await page.evaluate(AXE);
   return page.evaluate(

@@ -1,4 +1,4 @@
-/** The page of all runs in a real browser: it filters, sorts, links, and holds the headline figures over commits. */
+/** The page of all runs in a real browser: filters, sorting, links, and the headline figures over commits. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,7 +90,7 @@ describe('the page of all runs in Chromium', { skip: WITHOUT_BROWSER }, () => {
     });
   });
 
-  test('draws a headline figure over the commits where a series has two of them', async () => {
+  test('draws a headline figure over the commits if a series has at least two', async () => {
     await withPage(async (page) => {
       const drawn = page.locator('#trend-1');
       assert.equal(await drawn.locator('.panel').count(), 1);
@@ -101,7 +101,7 @@ describe('the page of all runs in Chromium', { skip: WITHOUT_BROWSER }, () => {
 
   for (const width of [375, 1280, 1600]) {
     for (const theme of ['light', 'dark'] as const) {
-      test(`${width} px, ${theme}: no column is cut off, and axe finds nothing against WCAG AA`, async () => {
+      test(`${width} px, ${theme}: no column is cut off, and axe finds no violation of WCAG AA`, async () => {
         await tab.show(file, { width, theme }, async (page) => {
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
           const outside = `[...document.querySelectorAll('#runs th, #runs td, #runs td > *')]

@@ -1,4 +1,4 @@
-/** The page of all saved runs: a table to sort and filter, the headline figures over commits, a link to each report. */
+/** The page of all saved runs: a sortable table with filters and links to the reports, and the headline figures over commits. */
 
 import { headlinesOf, type ListedRun, listRun } from '../../analysis/index.js';
 import { trendPictures } from '../../analysis/trend-pictures.js';
@@ -13,7 +13,7 @@ import { DrawnPicture, ThemeChoice } from './page-parts.js';
 export interface IndexOptions {
   /** Oldest first. */
   readonly documents: readonly StoredDocument[];
-  /** Lines about files that are no runs. */
+  /** Lines about files that are not runs. */
   readonly problems: readonly string[];
   /** Where the report of a run is, relative to the page. */
   readonly addressOf: (document: StoredDocument) => string;
@@ -22,7 +22,7 @@ export interface IndexOptions {
 export function renderIndex({ documents, problems, addressOf }: IndexOptions): string {
   const runs = documents.map((document) => ({ run: listRun(document), address: addressOf(document) }));
   const commits = new Set(documents.map(({ context }) => describeCommit(context.commit)));
-  // One point says nothing of a trend.
+  // One point shows no trend.
   const trends =
     commits.size < 2
       ? []
@@ -57,7 +57,7 @@ export function renderIndex({ documents, problems, addressOf }: IndexOptions): s
           ))}
         </main>
         <footer class="wide">
-          Every figure follows from the saved documents alone; durations are medians over the rounds of a run.
+          Every figure is derived from the saved documents alone; durations are medians over the rounds of a run.
         </footer>
       </>
     ),
@@ -151,7 +151,7 @@ function RunRow({ run, address }: LinkedRun) {
   );
 }
 
-/** Of none of the models: a phone leaves such a cell out. */
+/** Whether no model has a value. Narrow screens leave such a cell out. */
 function isNothing(text: string): boolean {
   return text.split('; ').every((part) => part === NOTHING || part === '');
 }

@@ -1,4 +1,4 @@
-/** The parts of a page: how it begins, what was found, a picture with its table, a table. */
+/** The parts of a page: its opening, its statements, pictures with their tables, and tables. */
 import type { Opening } from '../../analysis/pictures/opening.js';
 import type { Panel, Picture } from '../../analysis/pictures/picture.js';
 import type { Section, Statement } from '../../analysis/view/view.js';
@@ -28,10 +28,10 @@ export function PageStatements({ statements }: { readonly statements: readonly S
   );
 }
 
-/** More panels stand in three columns where there is room. */
+/** More panels than this are placed in three columns if the window is wide enough. */
 const MOST_IN_PAIRS = 4;
 
-/** A picture, drawn: the script of the page only points at what stands in its table. */
+/** A picture, completely drawn here. The script of the page only selects points, using the rows of the table. */
 export function DrawnPicture({ picture }: { readonly picture: Picture }) {
   const { id, title, words, panels, table, points, pointing } = picture;
   const places = points.map(({ panel, x, y }) => {
@@ -45,7 +45,7 @@ export function DrawnPicture({ picture }: { readonly picture: Picture }) {
       <h2>{title}</h2>
       <div
         class={`panels${panels.length > 1 ? ' several' : ''}${panels.length > MOST_IN_PAIRS ? ' many' : ''}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk through its points
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys select its points
         tabIndex={0}
         role="img"
         aria-roledescription="chart"
@@ -80,7 +80,7 @@ function DrawnPanel({ panel }: { readonly panel: Panel }) {
 interface SectionTableOptions {
   readonly section: Section;
   readonly whole?: boolean;
-  /** Where each row is drawn: the index of the panel, a share of its width, and px from its top. */
+  /** The position of each row in the picture: the index of the panel, a share of its width, and px from its top. */
   readonly places?: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export function SectionTable({ section, whole = false, places = [] }: SectionTab
   const { title, columns, rows, notes = [] } = section;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard */}
       <section class={whole ? 'scroll whole' : 'scroll'} tabIndex={0} aria-label={title}>
         <table>
           <caption>{title}</caption>
@@ -129,7 +129,7 @@ export function ThemeChoice() {
     <label class="soft">
       Theme{' '}
       <select id="theme">
-        <option value="system">as the system</option>
+        <option value="system">same as the system</option>
         <option value="light">light</option>
         <option value="dark">dark</option>
       </select>

@@ -1,4 +1,4 @@
-/** A page that is one file: all it needs is in it, and its policy lets it load nothing else. */
+/** A page that is one self-contained file. Its policy prevents it from loading anything. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,18 +10,18 @@ import { STYLE } from './style.js';
 export interface Page {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Of src/presentation/pages/browser. */
+  /** File names in src/presentation/pages/browser, without their ending. */
   readonly scripts: readonly string[];
-  /** By which a program that wrote the page recognises it, with the version that made it. */
+  /** Identifies the page to the program that wrote it, together with the version. */
   readonly mark?: string | undefined;
 }
 
-/** The page as text. What came from outside is in it as text, and no script but these can run. */
+/** The page as text. Text from outside is escaped, and no other script can run. */
 export function renderPage({ title, children, scripts, mark }: Page): string {
   const inline = scripts.map(browserScript).map(closeSafely);
   const policy = [
     "default-src 'none'",
-    // The sheet is inline, and the script of pictures moves what points at them.
+    // The style sheet is inline, and the script of pictures positions the tip.
     "style-src 'unsafe-inline'",
     'img-src data:',
     `script-src ${inline.map(policyHash).join(' ')}`,
@@ -51,13 +51,13 @@ export function renderPage({ title, children, scripts, mark }: Page): string {
   return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
-/** As a classic script: a page that is opened from disk can load no module. */
+/** A classic script, since a page that is opened from disk can't load modules. */
 function browserScript(name: string): string {
   const text = readFileSync(fileURLToPath(new URL(`./browser/${name}.js`, import.meta.url)), 'utf8');
   return `{${text.replace(/\/\/# sourceMappingURL.*|export \{\};/g, '')}}`;
 }
 
-/** In a script of ours `</script` can only stand in a string. */
+/** Our scripts can contain `</script` only in strings. */
 function closeSafely(script: string): string {
   return script.replaceAll('</script', '<\\/script');
 }

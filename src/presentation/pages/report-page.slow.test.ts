@@ -1,4 +1,4 @@
-/** A report in a real browser: it loads alone, holds what the document says, and can be seen, read, walked and printed. */
+/** A report in a real browser: it loads nothing, shows the document's figures, works by keyboard, and can be printed. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ const HOSTILE = `</script></style></title><img src=x onerror="alert(1)"><script>
 
 describe('a report in Chromium', { skip: WITHOUT_BROWSER }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'at-once-page-'));
-  /** Each document's page is made once, and looked at by several tests. */
+  /** Each document's page is made once and used by several tests. */
   const files = new Map<StoredDocument, string>();
   let tab: Tab;
 
@@ -131,7 +131,7 @@ describe('a report in Chromium', { skip: WITHOUT_BROWSER }, () => {
     assert.ok(size <= 400_000, `${size} bytes`);
   });
 
-  test('shows the figures of the client that is pointed at', async () => {
+  test('shows the figures of the client under the pointer', async () => {
     await withPage(BOTH, {}, async (page) => {
       const plot = page.locator('#queue .plot').first();
       const { across, down } = await placeOfRow(page, 'queue', 30);
@@ -146,7 +146,7 @@ describe('a report in Chromium', { skip: WITHOUT_BROWSER }, () => {
     });
   });
 
-  test('can be walked through with the keyboard, and says what it shows', async () => {
+  test('can be used with the keyboard, and announces what it shows', async () => {
     await withPage(BOTH, {}, async (page) => {
       await page.locator('#queue .panels').focus();
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
@@ -162,7 +162,7 @@ describe('a report in Chromium', { skip: WITHOUT_BROWSER }, () => {
 
   for (const theme of ['light', 'dark'] as const) {
     for (const width of [1280, 375]) {
-      test(`${theme}, ${width} px: nothing reaches out of the window, and axe finds nothing against WCAG AA`, async () => {
+      test(`${theme}, ${width} px: nothing is outside the window, and axe finds no violation of WCAG AA`, async () => {
         for (const document of [BOTH, DOCUMENTS['probe'] as StoredDocument]) {
           await withPage(document, { theme, width }, async (page) => {
             assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
@@ -188,7 +188,7 @@ describe('a report in Chromium', { skip: WITHOUT_BROWSER }, () => {
     });
   });
 
-  test('paper is white, also from the dark, and has the pictures', async () => {
+  test('paper is white, even with the dark theme, and has the pictures', async () => {
     await withPage(BOTH, { theme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print' });
       assert.equal(await page.locator('#queue .plot > svg').first().isVisible(), true);
@@ -240,7 +240,7 @@ async function placeOfRow(page: Page, id: string, row: number): Promise<{ across
   return { across, down };
 }
 
-/** The texts of pictures that reach over an edge of the window. */
+/** The texts of pictures that cross an edge of the window. */
 async function textsOutside(page: Page, width: number): Promise<unknown> {
   return page.evaluate(
     `[...document.querySelectorAll('figure svg text')].filter((text) => {

@@ -1,4 +1,4 @@
-/** The page of one document: its answer, the pictures, and folded under them everything else. */
+/** The page of one document: the answer, the pictures, and everything else folded below them. */
 import { openingOf, picturesOf, viewDocument } from '../../analysis/index.js';
 import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
@@ -6,7 +6,7 @@ import { plain } from '../../model/printable.js';
 import { renderPage } from './page.js';
 import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice } from './page-parts.js';
 
-/** @param mark as of a page */
+/** @param mark see Page */
 export function renderReport(document: StoredDocument, mark?: string): string {
   const view = viewDocument(document, { details: true, rows: null, width: 80 });
   const { blocks, statements } = view;
@@ -34,7 +34,7 @@ export function renderReport(document: StoredDocument, mark?: string): string {
           {blocks.map((block, at) => (block.kind === 'text' ? <TextBlock key={at} block={block} /> : null))}
           {statements.length === open.length ? null : (
             <details>
-              <summary>What was found</summary>
+              <summary>Results</summary>
               <PageStatements statements={statements} />
             </details>
           )}
@@ -45,14 +45,14 @@ export function renderReport(document: StoredDocument, mark?: string): string {
         </main>
         <footer>
           Measured {document.createdAt.slice(0, 16).replace('T', ' ')} UTC with at-once{' '}
-          {plain(document.context.atOnceVersion)}. Every figure follows from the saved document alone.
+          {plain(document.context.atOnceVersion)}. Every figure is derived from the saved document alone.
         </footer>
       </>
     ),
   });
 }
 
-/** @param isOpen where there is no picture to see first */
+/** @param isOpen if there is no picture above it */
 function Figures({ view: { blocks }, isOpen }: { readonly view: View; readonly isOpen: boolean }) {
   const sections = blocks.flatMap((block) => (block.kind === 'table' ? [block.section] : []));
   if (sections.length === 0) return null;
@@ -70,7 +70,7 @@ function Warnings({ view: { footnotes } }: { readonly view: View }) {
   if (footnotes.length === 0) return null;
   return (
     <details>
-      <summary>What may have disturbed the measurement ({footnotes.length})</summary>
+      <summary>What can have disturbed the measurement ({footnotes.length})</summary>
       <ul>
         {footnotes.map((note) => (
           <li key={note}>{note}</li>
@@ -108,7 +108,10 @@ const GLOSSARY: ReadonlyArray<readonly [word: string, meaning: string]> = [
   ['service time', 'from accept() returning to just before close()'],
   ['response time', "from arrival to departure, on the client's clock"],
   ['concurrency', 'connections in service at one instant'],
-  ['round', 'one burst, or one timetable; figures are medians over rounds, in brackets a 90 % interval'],
+  [
+    'round',
+    'one burst, or one run of open arrivals; figures are medians over the rounds, with a 90 % interval in brackets',
+  ],
 ];
 
 function Glossary() {

@@ -1,4 +1,4 @@
-/** The style of pages: one sheet, which knows no file but the page. */
+/** The style sheet of pages, which loads no other file. */
 import { PICTURE_STYLE, themeVariables } from '../charts/themes.js';
 
 const DARK = `color-scheme: dark; ${themeVariables('dark')}; --good: #5cc291; --bad: #ef8379`;

@@ -1,4 +1,4 @@
-/** The served pages: this machine alone, read-only, nothing but the runs. */
+/** The served pages: only on this machine, read-only, and only the runs. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -33,7 +33,7 @@ interface Got {
   readonly text: string;
 }
 
-/** The path as it is: fetch would tidy it up. */
+/** Sends the path unchanged, which fetch would normalise. */
 function get(path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Got> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(server.url);
@@ -49,9 +49,9 @@ function get(path: string, method = 'GET', headers: Record<string, string> = {})
   });
 }
 
-test('is on loopback alone', () => assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/$/));
+test('listens on loopback only', () => assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/$/));
 
-test('gives the index and each report, by the name of its file', async () => {
+test('serves the index and each report, by the name of its file', async () => {
   const index = await get('/');
   assert.equal(index.status, 200);
   assert.match(index.text, /href="one\.html"/);
@@ -63,7 +63,7 @@ test('gives the index and each report, by the name of its file', async () => {
   assert.deepEqual(await get('/one.html', 'HEAD'), { status: 200, text: '' });
 });
 
-describe('gives nothing else', () => {
+describe('serves nothing else', () => {
   for (const path of [
     '/nothing.html',
     '/one.json',
@@ -101,7 +101,7 @@ describe('gives nothing else', () => {
   });
 });
 
-test('a page that takes long holds up no other', async (context) => {
+test('a slow page does not delay others', async (context) => {
   const own = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
   context.after(() => rmSync(own, { recursive: true, force: true }));
   writeFileSync(join(own, 'large.json'), serialise({ ...syntheticRun({ clients: 5000, rounds: 15 }), name: 'large' }));
@@ -117,7 +117,7 @@ test('a page that takes long holds up no other', async (context) => {
   assert.deepEqual(order, ['small 200', 'large 200']);
 });
 
-test('the index is made again when a file has changed, and only then', async (context) => {
+test('the index is made again only after a file has changed', async (context) => {
   const own = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));
   context.after(() => rmSync(own, { recursive: true, force: true }));
   writeFileSync(join(own, 'one.json'), serialise({ ...syntheticRun(), name: 'one' }));

@@ -1,4 +1,4 @@
-/** Serves the saved runs as pages, on this machine alone: read, never written, and nothing but what the list names. */
+/** Serves the saved runs as pages: only on this machine, read-only, and only the listed runs. */
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -11,7 +11,7 @@ import type { ResultsDirectory } from '../../store/results-directory.js';
 
 /** Only this machine can reach it. */
 const ADDRESS = '127.0.0.1';
-/** A page of elsewhere can have its own name stand for this address; it can't choose these. */
+/** A foreign page can make its own host name resolve to this address (DNS rebinding), but not these names. */
 const HOST_NAMES = new Set([ADDRESS, 'localhost']);
 
 export interface PageAnswer {
@@ -26,12 +26,12 @@ export function textAnswer(status: number, text: string): PageAnswer {
 
 export interface ResultsServer {
   readonly url: string;
-  /** Ends it, and every connection with it. */
+  /** Ends the server and all its connections. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * @param port 0: one that is free
+ * @param port 0: a free one
  * @throws MeasurementFailure when it can't listen there
  */
 export async function serveResults(directory: ResultsDirectory, port: number): Promise<ResultsServer> {
@@ -57,13 +57,13 @@ export async function serveResults(directory: ResultsDirectory, port: number): P
 }
 
 async function answerRequest(threads: PageThreads, { method, url, headers }: IncomingMessage): Promise<PageAnswer> {
-  if (method !== 'GET' && method !== 'HEAD') return textAnswer(405, 'Only GET: nothing can be changed here.');
+  if (method !== 'GET' && method !== 'HEAD') return textAnswer(405, 'Only GET is allowed: these pages are read-only.');
   if (!HOST_NAMES.has((headers.host ?? '').replace(/:\d+$/, '')))
-    return textAnswer(421, 'This host is not served here.');
+    return textAnswer(421, 'Wrong host name. Use the printed address.');
   try {
     return await threads.answer((url ?? '/').replace(/\?.*$/s, ''));
   } catch (error) {
-    return textAnswer(500, error instanceof Failure ? error.message : 'The runs could not be read.');
+    return textAnswer(500, error instanceof Failure ? error.message : 'The runs cannot be read.');
   }
 }
 
@@ -81,12 +81,12 @@ function writeAnswer(response: ServerResponse, { method }: IncomingMessage, { st
 }
 
 const PAGE_THREAD = new URL('./viewer-thread.js', import.meta.url);
-/** Kept for what is asked next: each has its own memory. */
+/** Idle threads kept for the next requests. Each has its own memory. */
 const MOST_IDLE = 2;
-/** A browser asks for six things at once at most; each may be a large run. */
+/** A browser sends at most six requests at once; each can be for a large run. */
 const MOST_THREADS = Math.max(6, availableParallelism());
 
-/** Has pages made in threads: one that takes long holds up no other. The index is made again when a file has changed. */
+/** Makes pages in threads, so that a slow page delays no other. The index is made again after a file has changed. */
 export class PageThreads {
   readonly #idle: ReadingThread[] = [];
   readonly #waiting: Array<() => void> = [];
@@ -96,7 +96,7 @@ export class PageThreads {
 
   constructor(readonly directory: ResultsDirectory) {}
 
-  /** @throws whatever reading throws; Interruption when it was closed */
+  /** @throws whatever reading throws; Interruption after close */
   answer(path: string): Promise<PageAnswer> {
     if (path !== '/') return this.#make(path);
     const state = folderState(this.directory);
@@ -120,7 +120,7 @@ export class PageThreads {
       else await thread.end();
       return answer;
     } catch (error) {
-      // It may have ended, or be in the middle of something.
+      // The thread may have ended, or still be busy.
       await thread.end();
       if (path === '/') this.#index = null;
       throw error;
@@ -131,7 +131,7 @@ export class PageThreads {
   }
 }
 
-/** Changes whenever a file of the folder does. */
+/** Changes whenever a file in the folder changes. */
 function folderState(directory: ResultsDirectory): string {
   return directory
     .names()

@@ -28,7 +28,7 @@ function isTitle(line: string): boolean {
 
 test('a verdict is the last thing a terminal shows', () => {
   const lines = render(BOTH, 'table', PLAIN).trimEnd().split('\n\n');
-  assert.match(lines.at(-1) ?? '', /^sequential: Capped at 1.*\nmulti-process \(4 workers\): Capped at 4/s);
+  assert.match(lines.at(-1) ?? '', /^sequential: One at a time.*\nmulti-process \(4 workers\): 4 at a time/s);
 });
 
 describe('the width of a terminal', () => {

@@ -1,6 +1,6 @@
-/** What runs in a page with pictures: sets the theme, and shows the figures of what is pointed at. */
+/** The script of a page with pictures: sets the theme, and shows the figures of the selected point. */
 
-/** A row of the table behind a picture, and where it is drawn. */
+/** A row of the table behind a picture, and its position in the picture. */
 interface Point {
   readonly row: HTMLTableRowElement;
   readonly panel: number;
@@ -12,14 +12,14 @@ interface Point {
 
 const choice = document.querySelector<HTMLSelectElement>('#theme');
 
-/** `system` is as the style sheet has it. */
+/** `system` leaves the theme to the style sheet. */
 function setTheme(): void {
   const theme = choice?.value;
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
   else delete document.documentElement.dataset['theme'];
 }
 
-/** `position 3`, `waited 20.1 ms`: the cells of a row with their headings; what has nothing is left out. */
+/** The cells of a row with their headings, without empty ones: `position 3`, `waited 20.1 ms`. */
 function describeRow(row: HTMLTableRowElement): string[] {
   const headings = row.closest('table')?.tHead?.rows[0]?.cells;
   return [...row.cells].flatMap((cell, index) =>
@@ -59,7 +59,7 @@ class Picture {
     const { picture } = this.figure.dataset;
     const distance = ({ across, down }: Point) => {
       const [x, y] = [Math.abs(across * box.width - (clientX - box.left)), Math.abs(down - (clientY - box.top))];
-      // Rows are told apart by their height and columns by their width; the rest decides between equals.
+      // Rows differ in height and columns in width; the other coordinate decides between equals.
       if (picture === 'row') return y + x / 1000;
       return picture === 'column' ? x + y / 1000 : Math.hypot(x, y);
     };

@@ -1,4 +1,4 @@
-/** What runs in the page of all runs: filters and sorts its table. */
+/** The script of the page of all runs: filters and sorts its table. */
 
 const table = document.querySelector<HTMLTableElement>('#runs');
 const body = table?.tBodies[0];
@@ -6,7 +6,7 @@ const rows = [...(body?.rows ?? [])];
 const filters = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-filter]')];
 const count = document.querySelector('#count');
 
-/** Whether a row is as every filter asks: a part of any text of the row, or the whole of one column's. */
+/** Whether a row matches every filter: a part of any of its text, or the whole text of one column. */
 function isWanted(row: HTMLTableRowElement): boolean {
   return filters.every(({ value, dataset }) => {
     const column = dataset['filter'];
@@ -32,7 +32,7 @@ function keyOf(row: HTMLTableRowElement, column: number): string {
   return cell?.dataset['key'] ?? cell?.textContent ?? '';
 }
 
-/** Ascending at first, and the other way round when it is so already. What has no key comes last. */
+/** Ascending first; descending if it is already ascending. Rows without a key come last. */
 function sort(heading: HTMLTableCellElement): void {
   const direction = heading.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
   for (const other of heading.parentElement?.children ?? []) other.removeAttribute('aria-sort');
