@@ -1,12 +1,12 @@
-/** Anything that is shown, in any format: the one place where what came from outside is made printable. */
-import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
+/** Anything that is shown, in any format. */
+import { kindOf, listRun, picturesOf, viewDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
-import { plainThroughout } from '../model/printable.js';
 import type { DrawnFile } from './charts/svg.js';
 import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
-import { type Content, type DocumentContent, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
+import { type Content, type DocumentContent, printable, type RenderOptions } from './render/content.js';
 import { listContent } from './render/lists.js';
+import { LIST_OPTIONS } from './run-list.js';
 
 /** Loaded with this module, so that to render is no matter of waiting. */
 const LOADED = new Map(
@@ -30,7 +30,11 @@ export function renderList(
   format: Format = 'table',
   width: number = LIST_OPTIONS.width,
 ): string {
-  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour, width });
+  return renderContent(listContent({ runs: documents.map(listRun), problems, title }), format, {
+    ...LIST_OPTIONS,
+    colour,
+    width,
+  });
 }
 
 /**
@@ -46,12 +50,10 @@ export function renderRunComparison(
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 
-const LIST_OPTIONS: RenderOptions = { ...TEXT_OPTIONS, details: true, rows: 'all' };
-
 function renderContent(content: Content, format: Format, options: RenderOptions): string {
   const renderText = LOADED.get(format);
   if (renderText === undefined) throw new Error(`There is no format "${format}".`);
-  return renderText({ ...content, view: (asked) => plainThroughout(content.view(asked)) }, options);
+  return renderText(printable(content), options);
 }
 
 /** A document in the files that a report of it is made of. */

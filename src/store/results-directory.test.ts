@@ -93,6 +93,29 @@ describe('save, list, load', () => {
     assert.equal(store.list().length, 2);
   });
 
+  test('the latest is the newest by the date in its file, whatever it is called, and however the file is written', async () => {
+    const folder = newFolder();
+    const store = new ResultsDirectory(folder);
+    const dates = ['2026-03-02', '2026-03-04', '2026-03-01', '2026-03-03'];
+    const runs = dates.map((day) => syntheticRun({ clients: 2, rounds: 1, createdAt: `${day}T00:00:00.000Z` }));
+    store.prepare();
+    for (const [index, run] of runs.entries()) {
+      const { createdAt, ...rest } = run;
+      const text = index % 2 === 0 ? serialise(run) : JSON.stringify({ ...rest, createdAt });
+      writeFileSync(join(folder, `run-${index}.json`), text);
+    }
+    // It looks like the newest of all, and can't be read.
+    writeFileSync(
+      join(folder, 'damaged.json'),
+      serialise(syntheticRun({ clients: 2, createdAt: '2026-03-05T00:00:00.000Z' })).slice(0, -9),
+    );
+    for (const [before, index] of [1, 3, 0, 2].entries()) assert.deepEqual(store.load(`latest~${before}`), runs[index]);
+    assert.throws(
+      () => store.load('latest~4'),
+      (error) => isOneLine(error, 'latest~4 does not exist', '4 saved runs'),
+    );
+  });
+
   test('the list is in order of time', async () => {
     const store = new ResultsDirectory(newFolder());
     const instants = ['2026-03-01T00:00:00.000Z', '2025-12-31T23:59:59.999Z', '2026-03-01T00:00:01.000Z'];

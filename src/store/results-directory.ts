@@ -1,14 +1,13 @@
 /** A folder of saved runs, one JSON file each. */
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { runNameOf } from '../model/subject.js';
 import { countOf } from '../model/units.js';
-import { assertWritable, filesIn } from './destination.js';
+import { assertWritable } from './destination.js';
 import { readDocument } from './read-document.js';
-import { SUFFIX } from './saved-files.js';
-import { inNumericOrder } from './selection.js';
+import { fileOfRun, namesOfRuns, writtenDateOf } from './saved-files.js';
 import { writeNew } from './write-whole.js';
 
 export type { Unnamed } from '../model/document.js';
@@ -43,9 +42,7 @@ export class ResultsDirectory {
 
   /** The names of all files, oldest first. */
   names(): string[] {
-    if (!existsSync(this.path)) return [];
-    const files = filesIn(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
-    return files.map((file) => basename(file, SUFFIX)).sort(inNumericOrder);
+    return namesOfRuns(this.path);
   }
 
   /** All documents, named after their files (users refer to them by these names), and the problems of the other files. */
@@ -83,19 +80,41 @@ export class ResultsDirectory {
 
   /** @param before the number of newer runs to skip */
   #latest(before: number): StoredDocument {
-    const documents = this.list().flatMap((entry) => ('document' in entry ? [entry.document] : []));
-    const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1 - before);
-    if (latest !== undefined) return latest;
-    if (documents.length > 0) {
+    let newer = 0;
+    for (const name of this.#newestFirst()) {
+      const entry = this.entry(name);
+      if ('problem' in entry) continue;
+      if (newer === before) return entry.document;
+      newer += 1;
+    }
+    if (newer > 0) {
       throw new MeasurementFailure(
-        `latest~${before} does not exist: ${this.path} holds ${countOf(documents.length, 'saved run')}.`,
+        `latest~${before} does not exist: ${this.path} holds ${countOf(newer, 'saved run')}.`,
       );
     }
     throw new MeasurementFailure(`No saved runs in ${this.path}. Make one with "bench".`);
   }
 
+  /** By their beginnings alone: a run is read whole only if it is wanted. */
+  #newestFirst(): string[] {
+    const dated = this.names().map((name) => ({ name, createdAt: this.#createdAt(name) }));
+    return dated
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+      .map(({ name }) => name)
+      .reverse();
+  }
+
+  /** Empty for what is not a run. */
+  #createdAt(name: string): string {
+    const written = writtenDateOf(this.fileOf(name));
+    if (written !== null) return written;
+    // Another program may have written the fields in another order.
+    const entry = this.entry(name);
+    return 'document' in entry ? entry.document.createdAt : '';
+  }
+
   fileOf(name: string): string {
-    return join(this.path, name + SUFFIX);
+    return fileOfRun(this.path, name);
   }
 }
 
