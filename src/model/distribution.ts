@@ -1,5 +1,6 @@
 /** How a great many durations were spread: an HDR histogram at microseconds, in the plain form that is saved. */
-import { build, type JsHistogram } from 'hdr-histogram-js';
+import { createRequire } from 'node:module';
+import type { JsHistogram } from 'hdr-histogram-js';
 import type { Saved } from './saved/record.js';
 import type { distributionShape } from './saved/run.js';
 import { MICROSECOND, type Nanoseconds } from './units.js';
@@ -11,9 +12,14 @@ const DIGITS = 3;
 /** One hour and a bit, µs: the longest duration that any option takes. */
 const LARGEST = 4e9;
 
+/** Loaded with the first distribution: that takes nearly as long as Node itself, and most commands make none. */
+function histogramBuilder(): typeof import('hdr-histogram-js')['build'] {
+  return createRequire(import.meta.url)('hdr-histogram-js').build;
+}
+
 /** Spreads durations (ns; a negative one counts as 0 in the histogram, and as it is in the sum). */
 export function distributionOf(durations: readonly Nanoseconds[]): Distribution {
-  const histogram = build({
+  const histogram = histogramBuilder()({
     lowestDiscernibleValue: 1,
     highestTrackableValue: LARGEST,
     numberOfSignificantValueDigits: DIGITS,

@@ -1,10 +1,11 @@
 /** Anything that is shown, in any format. */
-import { kindOf, listRun, picturesOf, viewDocument } from '../analysis/index.js';
+import { listRun } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import type { DrawnFile } from './charts/svg.js';
+import { contentOf } from './document-content.js';
 import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
-import { type Content, type DocumentContent, printable, type RenderOptions } from './render/content.js';
+import { type Content, printable, type RenderOptions } from './render/content.js';
 import { listContent } from './render/lists.js';
 import { LIST_OPTIONS } from './run-list.js';
 
@@ -66,19 +67,4 @@ export async function renderFiles(
   const { suffix, ...row } = outputFormat(format);
   const drawn = row.isOfAnything ? renderContent(content, row.name, options) : (await row.load())(content, options);
   return typeof drawn === 'string' ? [{ ending: `.${suffix}`, text: drawn }] : drawn;
-}
-
-function contentOf(document: StoredDocument): DocumentContent {
-  const kind = kindOf(document);
-  return {
-    document,
-    title: document.name,
-    view: (options) => viewDocument(document, options),
-    csv: () => ({ rows: kind.csvRows(document) }),
-    json: () => {
-      const derived = kind.derived(document);
-      return derived === null ? document : { ...document, derived };
-    },
-    pictures: () => picturesOf(document),
-  };
 }

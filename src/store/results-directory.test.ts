@@ -20,7 +20,8 @@ import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile } from './destination.js';
-import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
+import { type Entry, ResultsDirectory } from './results-directory.js';
+import { serialise } from './save-run.js';
 import { writeWhole } from './write-whole.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'at-once-store-'));

@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { runNameOf } from '../model/subject.js';
 import { countOf } from '../model/units.js';
 import { assertWritable } from './destination.js';
 import { readDocument } from './read-document.js';
+import { saveRun } from './save-run.js';
 import { fileOfRun, namesOfRuns, writtenDateOf } from './saved-files.js';
-import { writeNew } from './write-whole.js';
 
 export type { Unnamed } from '../model/document.js';
 
@@ -26,13 +25,8 @@ export class ResultsDirectory {
   }
 
   /** Saves a document under an unused name: completely, or not at all. */
-  async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
-    this.prepare();
-    const wanted = runNameOf(document);
-    for (let copy = 1; ; copy += 1) {
-      const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
-      if (await writeNew(this.fileOf(saved.name), serialise(saved))) return saved;
-    }
+  save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
+    return saveRun(this.path, document);
   }
 
   /** Every file of the folder, oldest first. A damaged file is listed with its problem and hides no other. */
@@ -116,15 +110,4 @@ export class ResultsDirectory {
   fileOf(name: string): string {
     return fileOfRun(this.path, name);
   }
-}
-
-/** Gives a document the name that it would be saved under. */
-export function named(document: Unnamed<StoredDocument>): StoredDocument {
-  return { ...document, name: runNameOf(document) } as StoredDocument;
-}
-
-/** One record per line, so that a saved run can be read, searched and compared as text. */
-export function serialise(document: StoredDocument): string {
-  const text = JSON.stringify(document, null, 1);
-  return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
 }

@@ -16,8 +16,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { StoredDocument } from '../model/document.js';
 import { syntheticRun } from '../model/synthetic-run.test-support.js';
-import { serialise } from './results-directory.js';
 import { INDEX_FILE, listThroughIndex } from './run-index.js';
+import { serialise } from './save-run.js';
 
 /** Two of these are worth an index. */
 const LARGE = serialise(syntheticRun({ clients: 5000, rounds: 1 }));
