@@ -59,7 +59,7 @@ function endedIfAny(alive: number): ProcessCost | null {
 }
 
 /** Whether a process could be started; where it could not, that ends the client's connection and not the server. */
-function startProcess({ connection, ...client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
+function startProcess({ connection, client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
   const connectionOrders: ConnectionOrders = {
     ...orders,
     role: 'connection',

@@ -35,7 +35,7 @@ export function openListener({ host, port, listenBacklog }: ServerOrders): Socke
 export function serveOneAtATime(listener: Socket, orders: ServerOrders, observer: Observer): never {
   const performService = serviceOf(orders.service, orders.serviceTime);
   for (;;) {
-    const { connection, ...client } = accept(listener);
+    const { connection, client } = accept(listener);
     const serviceStartedAt = now();
     observer.accepted(client);
 
