@@ -67,6 +67,7 @@ export function madeUpRun(clients: number): BurstDocument {
     createdAt: new Date(0).toISOString(),
     context: describeContext(),
     scenario,
+    outside: null,
     runs: scenario.models.map((choice) => ({ ...choice, rounds: [round] })),
     warnings: [],
   };

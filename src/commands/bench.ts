@@ -7,7 +7,7 @@ import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
-import { describeUnmet } from './expectation.js';
+import { describeMet, describeUnmet } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { measureAndShow } from './measuring.js';
 import { addOptions } from './options.js';
@@ -35,11 +35,11 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
       const meanwhile = prepareToRender(argv.format ?? 'table');
       // If it fails, the first round does, or what comes after.
       meanwhile.catch(() => {});
-      const options = { signal, hurry, showServerOutput, onProgress, meanwhile };
+      const options = { signal, hurry, showServerOutput, onProgress, generator: argv.generator, meanwhile };
       return atRightScheme('bench', argv, external, () => bench(scenario, options, external));
     },
     expected,
-    describeJudged: describeUnmet,
+    describeJudged: external === null ? describeUnmet : describeMet,
   });
 }
 

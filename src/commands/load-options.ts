@@ -1,5 +1,5 @@
 /** The options that say what the clients do. */
-import { ARRIVALS, DEFAULTS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
+import { ARRIVALS, DEFAULTS, GENERATORS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
 import type { OptionRow } from './options.js';
 import { countFrom, type LoadBounds, parseLoads, parseRate, parseSeconds, type Reader } from './values.js';
@@ -64,6 +64,18 @@ export const LOAD_OPTIONS = [
     choices: LOADS,
     default: DEFAULTS.load,
     help: 'clients at once, kept busy, or arriving over time',
+  },
+  {
+    name: 'generator',
+    commands: ['bench'],
+    group: 'Load',
+    type: 'choice',
+    value: 'NAME',
+    choices: GENERATORS,
+    default: DEFAULTS.generator,
+    help: 'what makes the requests of --load sustained',
+    loads: ['sustained'],
+    remedy: 'Add --load sustained, or leave it out.',
   },
   {
     name: 'rate',
@@ -133,6 +145,7 @@ export const LOAD_OPTIONS = [
     help: 'what a client sends',
     loads: ['burst', 'open'],
     remedy: 'Its clients send HTTP: leave it out.',
+    ownServer: true,
   },
   {
     name: 'silent-clients',
@@ -163,7 +176,7 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: parseDuration,
     value: 'TIME',
-    default: 'long enough for every client; at a URL twice the duration, at least 10s',
+    default: 'long enough for every client; at a URL 60s, of a closed loop twice the duration, at least 10s',
     help: 'how long a client waits for its answer',
   },
   {

@@ -33,7 +33,7 @@ export async function measureAndShow<P>(
   checkOutput(argv);
   const keep = await prepareToSave(argv, context);
   await announce?.();
-  const progress = await showProgress(context.terminal.progress, describeProgress);
+  const progress = await showProgress(context.terminal, describeProgress);
   context.signal.addEventListener('abort', progress.interrupt);
   const measuring = measure(progress.update).finally(progress.stop);
   const measured = await measuring.catch(async (error: unknown) => {

@@ -2,6 +2,7 @@
 import type { probeDocumentShape } from './saved/document.js';
 import type * as shapes from './saved/probe.js';
 import type { Saved } from './saved/record.js';
+import { type Nanoseconds, SECOND } from './units.js';
 
 /**
  * What a burst of a probe is for, in the order in which a probe goes on; but that what a loop left behind is outwaited with
@@ -39,3 +40,11 @@ export type Expectation =
   { readonly kind: 'slots'; readonly low: number; readonly high: number | null } | { readonly kind: 'none' };
 
 export type Met = 'met' | 'not-met' | 'could-not-tell';
+
+/** A probe with a budget of `auto` takes no longer than this, however unsure its answer is. */
+export const MOST_AUTO: Nanoseconds = 60 * SECOND;
+
+/** How long a probe may take at most. @param budget null: `auto` */
+export function longestProbe(budget: Nanoseconds | null): Nanoseconds {
+  return budget ?? MOST_AUTO;
+}

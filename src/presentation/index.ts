@@ -9,7 +9,7 @@ import { type Content, printable, type RenderOptions } from './render/content.js
 import { listContent } from './render/lists.js';
 import { LIST_OPTIONS } from './run-list.js';
 
-/** Loaded with this module, so that to render is no matter of waiting. */
+/** Loaded with this module, so that rendering is synchronous. */
 const LOADED = new Map(
   await Promise.all(FORMATS.map(async (name) => [name, await outputFormat(name).load()] as const)),
 );
@@ -20,8 +20,8 @@ export function render(document: StoredDocument, format: Format, options: Render
 }
 
 /**
- * The saved runs as a list.
- * @param problems lines about files that are no runs
+ * The list of saved runs.
+ * @param problems lines about files that are not runs
  */
 export function renderList(
   documents: readonly StoredDocument[],
@@ -40,7 +40,7 @@ export function renderList(
 
 /**
  * Two saved runs side by side.
- * @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common
+ * @throws MeasurementFailure if the two can't be compared: they are of different kinds, or have nothing in common
  */
 export function renderRunComparison(
   first: StoredDocument,
@@ -57,7 +57,7 @@ function renderContent(content: Content, format: Format, options: RenderOptions)
   return renderText(printable(content), options);
 }
 
-/** A document in the files that a report of it is made of. */
+/** The files of which a report of a document consists. */
 export async function renderFiles(
   document: StoredDocument,
   format: ReportFormat,

@@ -102,7 +102,7 @@ export function getsockname(socket: Socket): SocketAddress {
   return decodeAddress(addressBytes);
 }
 
-/** accept(), or null when a receive timeout is set on the listening socket and nobody came in that time. */
+/** accept(), or null when a receive timeout is set on the listening socket and no client came in that time. */
 export function acceptInTime(listener: Socket): Accepted | null {
   try {
     return accept(listener);

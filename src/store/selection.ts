@@ -52,7 +52,7 @@ export function isWanted(run: RunKeys, wanted: Wanted): boolean {
 /** Sorts 9 before 10. */
 export const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
 
-/** Null: the run has no such key and comes last. */
+/** Null: the run has no such key and is sorted last. */
 const KEYS: Readonly<Record<SortKey, (run: RunKeys) => string | number | null>> = {
   date: ({ createdAt }) => Date.parse(createdAt),
   name: ({ name }) => name,
@@ -62,7 +62,7 @@ const KEYS: Readonly<Record<SortKey, (run: RunKeys) => string | number | null>> 
   kind: ({ kind }) => kind,
 };
 
-/** Sorted by the key, then by date and name. Runs without a key come last, also in reverse order. */
+/** Sorts by the key, then by date and name. Runs without a key come last, also in reverse order. */
 export function inOrder<R extends { readonly keys: RunKeys }>(runs: readonly R[], key: SortKey, reverse = false): R[] {
   const keyOf = KEYS[key];
   const direction = reverse ? -1 : 1;

@@ -1,11 +1,11 @@
-/** What no simulation shows: a probe that was simulated, with one thing changed. */
+/** Probes that no simulation produces: a simulated probe with changes. */
 import { MILLISECOND, type ProbeDocument, SECOND } from '../entry.js';
 
 type BurstOfProbe = ProbeDocument['bursts'][number];
 type RequestOfProbe = BurstOfProbe['requests'][number];
 type LoopOfProbe = NonNullable<ProbeDocument['loop']>;
 type Change = (document: ProbeDocument) => ProbeDocument;
-/** Which simulation, and what is changed of it, one after the other. */
+/** The simulation, and its changes, applied in order. */
 type Changed = readonly [of: string, ...changes: readonly Change[]];
 
 function withBursts(change: (burst: BurstOfProbe, index: number) => BurstOfProbe): Change {
@@ -21,7 +21,7 @@ function withHold(...tries: ReadonlyArray<readonly [held: number, answered: bool
   return (document) => ({ ...document, scenario: { ...document.scenario, hold: true }, hold });
 }
 
-/** As if other work had held the machine up in the middle. */
+/** As if other work had stopped the machine half-way. */
 function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProbe): Partial<LoopOfProbe> {
   const stall = 300 * MILLISECOND;
   const middle = departures[Math.floor(departures.length / 2)] ?? 0;
@@ -32,13 +32,13 @@ function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProb
   };
 }
 
-/** As where an idle server has to wake up first. */
+/** As if an idle server had to wake up first. */
 function slowed(burst: BurstOfProbe): BurstOfProbe {
-  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 3 * MILLISECOND));
+  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 1.3 * MILLISECOND));
   return { ...burst, requests };
 }
 
-/** The same instants of answers, but nobody leaves who is further back in the order of coming than so many. */
+/** The same departure times, but only one of the first `foremost` clients in arrival order departs at each. */
 function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   return (burst) => {
     const { requests } = burst;
@@ -54,12 +54,28 @@ function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   };
 }
 
-/** As if bursts of another size were served two at a time, for 10 ms each. */
+/** As if small bursts were served two at a time, for 10 ms each. */
 function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
-  if (burst.phase !== 'invariance') return burst;
+  if (burst.requests.length === 1 || burst.requests.length > 12) return burst;
   const first = Math.min(...burst.requests.map(({ departedAt }) => departedAt));
   const at = (position: number) => first + Math.floor(position / 2) * 10 * MILLISECOND;
   return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
+}
+
+/** As if there had been no time to narrow down how many are admitted. */
+function withoutBursts(from: number, to: number): Change {
+  const isOther = ({ requests: { length } }: BurstOfProbe) => length < from || length > to;
+  return (document) => ({ ...document, bursts: document.bursts.filter(isOther) });
+}
+
+/** Of more than two clients so many are served, and the others declined. */
+function admitting(burst: BurstOfProbe, served: number): BurstOfProbe {
+  if (burst.requests.length <= 2) return burst;
+  const outcome = { kind: 'rejected', status: 503 } as const;
+  const requests = burst.requests.map((request, at) =>
+    at < served ? { ...request, outcome: { kind: 'served' } as const } : { ...request, outcome },
+  );
+  return { ...burst, requests };
 }
 
 function answeredAt(request: RequestOfProbe, departedAt = request.departedAt): RequestOfProbe {
@@ -74,7 +90,7 @@ const FAR = { loopback: false, target: 'http://example.test/' };
 
 const TIMED_OUT: Partial<RequestOfProbe> = { answeredAt: null, outcome: { kind: 'timed-out' } };
 
-/** Of a burst of several, the last request is changed. */
+/** Changes the last request of a burst with several. */
 function withLast(burst: BurstOfProbe, change: (request: RequestOfProbe) => Partial<RequestOfProbe>): BurstOfProbe {
   const { requests } = burst;
   if (requests.length < 2) return burst;
@@ -84,7 +100,7 @@ function withLast(burst: BurstOfProbe, change: (request: RequestOfProbe) => Part
   };
 }
 
-/** One line a change: which simulation, and what else was seen. */
+/** One line per change: the simulation, and what was observed differently. */
 export const CHANGES: Readonly<Record<string, Changed>> = {
   'redirects-all': ['four-briefly', withBursts((burst) => ({ ...burst, redirects: burst.requests.length }))],
   'redirects-one': ['four-briefly', withBursts((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }))],
@@ -93,6 +109,12 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'loop-of-a-busy-client': ['four-briefly', withLoop(() => ({ clientBusy: 1 }))],
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
+  'a-rate-without-a-loop': ['a-rate-that-declines', (document) => ({ ...document, loop: null })],
+  'declines-now-these-now-those': [
+    'sheds-503',
+    withoutBursts(3, 7),
+    withBursts((burst, index) => admitting(burst, index % 3)),
+  ],
   'no-loop': ['four-briefly', (document) => ({ ...document, loop: null })],
   posted: ['four-briefly', askedWith({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
   'hold-unfinished': ['four-briefly', withHold([8, false], [2, true])],

@@ -99,7 +99,8 @@ export const probeScenarioShape = z.strictObject({
   hold: z.boolean(),
   /** Whether it is on this machine: then a round trip costs nothing. */
   loopback: z.boolean(),
-  budget: nanoseconds.positive(),
+  /** ns; null: `auto`, until the answer is sure. */
+  budget: nanoseconds.positive().nullable(),
   maxClients: clients,
   /** What its owner says that it serves at once; null: nothing. */
   configured: clients.nullable(),

@@ -1,9 +1,9 @@
-/** JUnit XML as those who read it expect it. */
+/** JUnit XML as its consumers expect it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderJunit } from './junit.js';
 
-test('a test case each; what can not be told is an error; nothing in a name is taken for markup', () => {
+test('one test case per check; an inconclusive one is an error; names are escaped', () => {
   assert.equal(
     renderJunit('Performance', [
       { subject: 'sequential', name: 'peak', outcome: 'passed', detail: '1' },
@@ -18,7 +18,7 @@ test('a test case each; what can not be told is an error; nothing in a name is t
       <failure message="1.3; allowed: 0.9 to 1.15"/>
     </testcase>
     <testcase classname="cluster" name="peak">
-      <error message="can't tell: 17; allowed: at least 18"/>
+      <error message="inconclusive: 17; allowed: at least 18"/>
     </testcase>
   </testsuite>
 </testsuites>

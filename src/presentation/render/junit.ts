@@ -1,12 +1,12 @@
-/** What must hold, as JUnit XML: a test case each. One that can't be told is an error, so that it is taken for no pass. */
+/** Checks as JUnit XML, one test case each. An inconclusive check is an error, so that it does not count as passed. */
 import { create } from 'xmlbuilder2';
 
 export interface JunitCase {
-  /** What it is of: a model, a load. */
+  /** What was checked: a model or a load. */
   readonly subject: string;
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'unclear';
-  /** What was measured, and what is allowed. */
+  /** The measured value and the allowed range. */
   readonly detail: string;
 }
 
@@ -18,7 +18,7 @@ export function renderJunit(title: string, cases: readonly JunitCase[]): string 
   for (const { subject, name, outcome, detail } of cases) {
     const test = suite.ele('testcase', { classname: subject, name });
     if (outcome === 'failed') test.ele('failure', { message: detail });
-    if (outcome === 'unclear') test.ele('error', { message: `can't tell: ${detail}` });
+    if (outcome === 'unclear') test.ele('error', { message: `inconclusive: ${detail}` });
   }
   return `${root.end({ prettyPrint: true })}\n`;
 }
