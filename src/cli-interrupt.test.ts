@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { run, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { isAlive, read } from './processes.test-support.js';
-import { serialise } from './store/results-directory.js';
+import { serialise } from './store/save-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-large-'));
 const FILE = join(folder, 'results/runs/large.json');

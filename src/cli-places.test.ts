@@ -11,7 +11,7 @@ import { assertOneLine, PROGRAM, SAVED_RUNS, temporaryFolder } from './cli.test-
 import { stateHomeIn } from './commands/main.test-support.js';
 import type { BurstDocument } from './model/run.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
-import { serialise } from './store/results-directory.js';
+import { serialise } from './store/save-run.js';
 
 const NEEDS_LINUX = process.platform === 'linux' ? false : 'needs Linux';
 const QUICK = ['bench', '--clients', '2', '--rounds', '1', '--warm-up-rounds', '0', '--service-time', '5ms'];

@@ -19,7 +19,7 @@ import { run, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-sup
 import type { StoredDocument } from './model/document.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 import { syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
-import { serialise } from './store/results-directory.js';
+import { serialise } from './store/save-run.js';
 
 /** A folder with these saved runs. */
 function withRuns(context: TestContext, documents: Readonly<Record<string, StoredDocument>>): string {

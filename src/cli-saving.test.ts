@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { assertCodeAgrees, type Ending, run, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { listed } from './processes.test-support.js';
-import { serialise } from './store/results-directory.js';
+import { serialise } from './store/save-run.js';
 
 const BENCH = 'bench --clients 2 --rounds 1 --warm-up-rounds 0 --service-time 20ms'.split(' ');
 const NOTE = /^Runs are saved in \S+\/at-once\/runs\. --results names another folder\.$/m;

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 /** The program's entry, and the only file that touches process.argv and process.exitCode. */
 
+import nodeModule from 'node:module';
+
+// From Node 22 on: what was compiled once is not compiled at the next start. Node keeps it in the temporary folder.
+(nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
+
 // Imported dynamically so that a failure can be caught: with very few open files allowed, even this may fail.
 const { EXIT, Interruption, systemCode } = await import('./model/failure.js').catch(refuseToStart);
 const { unwritable } = await import('./model/failure.js').catch(refuseToStart);

@@ -11,7 +11,7 @@ import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { syntheticSustained } from './model/synthetic-sustained.test-support.js';
 import { MILLISECOND, SECOND } from './model/units.js';
 import { quiet } from './runner/quiet.test-support.js';
-import { named } from './store/results-directory.js';
+import { named } from './store/save-run.js';
 
 const HEADER = ['schemaVersion', 'createdAt', 'context'];
 const LOOP = scenarioWith({

@@ -123,8 +123,18 @@ export async function summarise(document: StoredDocument): Promise<object | null
 }
 
 export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
-  const { render: renderText } = await import('./presentation/index.js');
-  return renderText(document, format, options);
+  const { renderDocument } = await import('./presentation/document-content.js');
+  return renderDocument(document, format, options);
+}
+
+/** Loads what judges and shows a document, which takes a while. Without it both load it when they are first called. */
+export async function prepareToRender(format: Format): Promise<void> {
+  const [{ outputFormat }] = await Promise.all([
+    import('./presentation/formats.js'),
+    import('./presentation/document-content.js'),
+    import('./analysis/judgement.js'),
+  ]);
+  await outputFormat(format).load();
 }
 
 /** Two documents of the same kind side by side. @throws MeasurementFailure if they can't be compared */
@@ -134,8 +144,8 @@ export async function compare(
   format: Format,
   { colour }: Pick<RenderOptions, 'colour'>,
 ): Promise<string> {
-  const { renderRunComparison } = await import('./presentation/index.js');
-  return renderRunComparison(first, second, format, colour);
+  const { renderComparison } = await import('./presentation/document-content.js');
+  return renderComparison(first, second, format, colour);
 }
 
 /** Whether the slots are as expected: one result for each model of a burst, one for a probe. */

@@ -1,6 +1,6 @@
 /** `bench`: puts clients on a server and measures how long each of them waits. */
 import type { Argv } from 'yargs';
-import { bench, type Expectation } from '../index.js';
+import { bench, type Expectation, prepareToRender } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
@@ -31,10 +31,13 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
   const showServerOutput = argv['show-server-output'] ?? false;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) =>
-      atRightScheme('bench', argv, external, () =>
-        bench(scenario, { signal, hurry, showServerOutput, onProgress, generator: argv.generator }, external),
-      ),
+    measure: (onProgress) => {
+      const meanwhile = prepareToRender(argv.format ?? 'table');
+      // If it fails, the first round does, or what comes after.
+      meanwhile.catch(() => {});
+      const options = { signal, hurry, showServerOutput, onProgress, generator: argv.generator, meanwhile };
+      return atRightScheme('bench', argv, external, () => bench(scenario, options, external));
+    },
     expected,
     describeJudged: external === null ? describeUnmet : describeMet,
   });

@@ -1,5 +1,4 @@
 /** The help of the program and of each command, from the table of options: the common ones on one screen, or all. */
-import wrapAnsi from 'wrap-ansi';
 import { describeRoles } from '../model/models.js';
 import { MODELS } from '../model/scenario.js';
 import { END_CODES } from './command-context.js';
@@ -119,6 +118,13 @@ function inColumns(
   });
 }
 
+/** For plain words of one column each: a library that knows all of Unicode takes as long to load as Node itself. */
 function wrapped(text: string, width = WIDTH): string[] {
-  return wrapAnsi(text, width).split('\n');
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -24,7 +24,7 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
     return;
   }
   const notice = `${describeReached(extent)}: figures are of ${describeFigured(extent)}; nothing was saved.`;
-  const { named } = await import('../store/results-directory.js');
+  const { named } = await import('../store/save-run.js');
   const options = renderOptions({ ...argv, output: undefined }, context);
   const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
   const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;

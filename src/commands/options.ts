@@ -121,7 +121,10 @@ export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A
 }
 
 function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = {}) {
-  return yargs.options(Object.fromEntries(rows.map((row) => [row.name, { ...parserOption(row), ...more }])));
+  // Hidden: yargs lays out a help of its own after each command, which takes longer than parsing, and is never shown.
+  return yargs.options(
+    Object.fromEntries(rows.map((row) => [row.name, { ...parserOption(row), ...more, hidden: true }])),
+  );
 }
 
 function parserOption({ name, short, aliases = [], type, choices = [], coerce, help }: OptionRow): Options {

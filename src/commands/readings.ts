@@ -6,9 +6,11 @@ import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
 import type { Format, ReportFormat } from '../presentation/formats.js';
 import type { RenderOptions } from '../presentation/render/content.js';
+import type { ListedRun } from '../presentation/run-list.js';
 import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
-import { inOrder, isWanted, type SortKey, type Wanted } from '../store/selection.js';
+import { type Listing, listThroughIndex } from '../store/run-index.js';
+import { inOrder, isWanted, keysOf, type RunKeys, type SortKey, type Wanted } from '../store/selection.js';
 import { type Part, pageOf, partsOf } from './report-files.js';
 
 /** One reading at a time. */
@@ -45,11 +47,27 @@ interface ListRequest {
 }
 
 async function listText({ directory, wanted, isFiltered, sort, reverse, format, colour, width }: ListRequest) {
-  const { documents, problems } = (await directoryAt(directory)).read();
-  const chosen = documents.filter((document) => isWanted(document, wanted));
-  const title = titleOf(directory, documents.length, isFiltered ? chosen.length : null);
-  const { renderList } = await import('../presentation/index.js');
-  return { text: renderList(inOrder(chosen, sort, reverse), problems, title, colour, format, width), problems };
+  const { runs, problems } = await listedRuns(directory);
+  const chosen = runs.filter(({ keys }) => isWanted(keys, wanted));
+  const title = titleOf(directory, runs.length, isFiltered ? chosen.length : null);
+  const { renderRuns } = await import('../presentation/run-list.js');
+  const rows = inOrder(chosen, sort, reverse).map(({ row }) => row);
+  return { text: await renderRuns({ runs: rows, problems, title }, { colour, format, width }), problems };
+}
+
+/** A run in the index of its folder. */
+interface IndexedRun {
+  readonly keys: RunKeys;
+  readonly row: ListedRun;
+}
+
+/** Where the index is complete, neither the schemas nor the analysis are loaded. */
+async function listedRuns(directory: string): Promise<Listing<IndexedRun>> {
+  return listThroughIndex(directory, async () => {
+    const { loadRunLister } = await import('../presentation/run-list.js');
+    const listRun = await loadRunLister();
+    return (document) => ({ keys: keysOf(document), row: listRun(document) });
+  });
 }
 
 /** @param matching how many runs match the filters; null: there are no filters */
@@ -110,14 +128,14 @@ async function indexPage({ directory }: { directory: string }): Promise<string> 
 /** The runs that can be removed, oldest first, and why each other file can't be. */
 async function removableRuns({ directory }: { directory: string }): Promise<{ names: string[]; refusals: string[] }> {
   const { whyNotRemovable } = await import('../store/saved-files.js');
-  const { documents, problems } = (await directoryAt(directory)).read();
+  const { runs, problems } = await listedRuns(directory);
   const refusals = [...problems];
-  const own = documents.filter(({ name }) => {
+  const own = runs.filter(({ keys: { name } }) => {
     const refusal = whyNotRemovable(directory, name);
     if (refusal !== null) refusals.push(`${name} ${refusal}.`);
     return refusal === null;
   });
-  return { names: inOrder(own, 'date').map(({ name }) => name), refusals };
+  return { names: inOrder(own, 'date').map(({ keys }) => keys.name), refusals };
 }
 
 /** One line per run, also for a file that can't be read. */

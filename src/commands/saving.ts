@@ -2,8 +2,10 @@
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { hasServed } from '../model/subject.js';
-import type { ResultsDirectory } from '../store/results-directory.js';
+import { assertWritable } from '../store/destination.js';
 import { locateResults, type ResultsLocation } from '../store/results-location.js';
+import { named, saveRun } from '../store/save-run.js';
+import { namesOfRuns } from '../store/saved-files.js';
 import type { CommandContext } from './command-context.js';
 import type { ArgvOf } from './options.js';
 
@@ -30,11 +32,8 @@ export async function prepareToSave(
     argv['save-failed'] !== true && !hasServed(measured);
   try {
     const location = locateResults(argv.results);
-    const { ResultsDirectory } = await import('../store/results-directory.js');
-    const directory = new ResultsDirectory(location.runs);
-    directory.prepare();
-    return (measured) =>
-      isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : save(measured, directory, location);
+    assertWritable(location.runs);
+    return (measured) => (isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : save(measured, location));
   } catch (error) {
     const reason = reasonOf(error);
     printNotice(`The result will be shown but not saved: ${reason}`);
@@ -45,15 +44,11 @@ export async function prepareToSave(
 /** A run in which no request was served would only fill the list. */
 const UNWANTED = 'Not saved: no request was served. To keep such a run, add --save-failed.';
 
-async function save(
-  measured: Unnamed<StoredDocument>,
-  directory: ResultsDirectory,
-  { isStateDirectory }: ResultsLocation,
-): Promise<Kept> {
+async function save(measured: Unnamed<StoredDocument>, { runs, isStateDirectory }: ResultsLocation): Promise<Kept> {
   try {
-    const isFirst = directory.names().length === 0;
-    const document = await directory.save(measured);
-    const place = `Runs are saved in ${directory.path}. --results names another folder.`;
+    const isFirst = namesOfRuns(runs).length === 0;
+    const document = await saveRun(runs, measured);
+    const place = `Runs are saved in ${runs}. --results names another folder.`;
     const remarks = [`Saved as ${document.name}`, ...(isFirst && isStateDirectory ? [place] : [])];
     return { document, remarks, isLost: false };
   } catch (error) {
@@ -66,7 +61,6 @@ async function keepLost(measured: Unnamed<StoredDocument>, reason: string): Prom
 }
 
 async function keepUnsaved(measured: Unnamed<StoredDocument>, remarks: readonly string[]): Promise<Kept> {
-  const { named } = await import('../store/results-directory.js');
   return { document: named(measured), remarks, isLost: false };
 }
 

@@ -1,5 +1,6 @@
 /** The distribution of many durations: an HDR histogram with a resolution of 1 µs, in the form that is saved. */
-import { build, type JsHistogram } from 'hdr-histogram-js';
+import { createRequire } from 'node:module';
+import type { JsHistogram } from 'hdr-histogram-js';
 import type { Saved } from './saved/record.js';
 import type { distributionShape } from './saved/run.js';
 import { MICROSECOND, type Nanoseconds } from './units.js';
@@ -11,9 +12,14 @@ const DIGITS = 3;
 /** In µs: slightly more than an hour, the longest duration that an option takes. */
 const LARGEST = 4e9;
 
+/** Loaded with the first distribution: that takes nearly as long as Node itself, and most commands make none. */
+function histogramBuilder(): typeof import('hdr-histogram-js')['build'] {
+  return createRequire(import.meta.url)('hdr-histogram-js').build;
+}
+
 /** Makes a histogram of durations, ns. A negative one counts as 0 in the histogram, but unchanged in the sum. */
 export function distributionOf(durations: readonly Nanoseconds[]): Distribution {
-  const histogram = build({
+  const histogram = histogramBuilder()({
     lowestDiscernibleValue: 1,
     highestTrackableValue: LARGEST,
     numberOfSignificantValueDigits: DIGITS,

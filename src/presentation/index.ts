@@ -1,12 +1,13 @@
-/** Everything that is shown, in any format: the one place where text from outside is made printable. */
-import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
+/** Anything that is shown, in any format. */
+import { listRun } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
-import { plainThroughout } from '../model/printable.js';
 import type { DrawnFile } from './charts/svg.js';
+import { contentOf } from './document-content.js';
 import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
-import { type Content, type DocumentContent, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
+import { type Content, printable, type RenderOptions } from './render/content.js';
 import { listContent } from './render/lists.js';
+import { LIST_OPTIONS } from './run-list.js';
 
 /** Loaded with this module, so that rendering is synchronous. */
 const LOADED = new Map(
@@ -30,7 +31,11 @@ export function renderList(
   format: Format = 'table',
   width: number = LIST_OPTIONS.width,
 ): string {
-  return renderContent(listContent(documents, problems, title), format, { ...LIST_OPTIONS, colour, width });
+  return renderContent(listContent({ runs: documents.map(listRun), problems, title }), format, {
+    ...LIST_OPTIONS,
+    colour,
+    width,
+  });
 }
 
 /**
@@ -46,12 +51,10 @@ export function renderRunComparison(
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 
-const LIST_OPTIONS: RenderOptions = { ...TEXT_OPTIONS, details: true, rows: 'all' };
-
 function renderContent(content: Content, format: Format, options: RenderOptions): string {
   const renderText = LOADED.get(format);
   if (renderText === undefined) throw new Error(`There is no format "${format}".`);
-  return renderText({ ...content, view: (asked) => plainThroughout(content.view(asked)) }, options);
+  return renderText(printable(content), options);
 }
 
 /** The files of which a report of a document consists. */
@@ -64,19 +67,4 @@ export async function renderFiles(
   const { suffix, ...row } = outputFormat(format);
   const drawn = row.isOfAnything ? renderContent(content, row.name, options) : (await row.load())(content, options);
   return typeof drawn === 'string' ? [{ ending: `.${suffix}`, text: drawn }] : drawn;
-}
-
-function contentOf(document: StoredDocument): DocumentContent {
-  const kind = kindOf(document);
-  return {
-    document,
-    title: document.name,
-    view: (options) => viewDocument(document, options),
-    csv: () => ({ rows: kind.csvRows(document) }),
-    json: () => {
-      const derived = kind.derived(document);
-      return derived === null ? document : { ...document, derived };
-    },
-    pictures: () => picturesOf(document),
-  };
 }

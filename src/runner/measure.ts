@@ -115,6 +115,7 @@ async function measureWith<L extends Load, R>(
   checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
   const testbed = await openTestbed(scenario, options);
   try {
+    await options.meanwhile;
     const done: Array<R & Numbered>[] = scenario.models.map(() => []);
     const rounds = runPlan(scenario, load, testbed, done, options);
     const work = Promise.race([rounds, testbed.collapse]);
@@ -176,4 +177,6 @@ export interface MeasureOptions {
   readonly showServerOutput: boolean;
   /** What makes the requests of a closed loop. */
   readonly generator?: Generator | undefined;
+  /** What may go on while the servers start. The first round waits for it, so that it disturbs none. */
+  readonly meanwhile?: Promise<unknown>;
 }

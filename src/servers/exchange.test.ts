@@ -101,6 +101,22 @@ describe('the protocol of a sequential server', () => {
     });
   }
 
+  test('a request is answered for what it is, also after others of the same length', async (context) => {
+    const server = await startServer(context);
+    const requests = {
+      whole: 'GET /abc HTTP/1.1\r\nHost: x\r\n\r\n',
+      'without a body': 'HEAD /ab HTTP/1.1\r\nHost: x\r\n\r\n',
+      refused: 'GET /abc HTTP/1.1\r\nHost : \r\n\r\n',
+    };
+    assert.deepEqual(new Set(Object.values(requests).map(({ length }) => length)).size, 1);
+    const kindOf = (answer: string) => {
+      if (!answer.startsWith('HTTP/1.1 200 ')) return 'refused';
+      return answer.endsWith('\r\n\r\n') ? 'without a body' : 'whole';
+    };
+    const order = ['whole', 'whole', 'without a body', 'without a body', 'refused', 'whole', 'refused'] as const;
+    for (const kind of order) assert.equal(kindOf(await ask(server, requests[kind])), kind);
+  });
+
   test('the server survives a client that disconnects in the middle of its request', async (context) => {
     const server = await startServer(context);
     const rude = await connectTo(server);

@@ -26,6 +26,25 @@ const FAULTS_OF_OURS = ['EBADF', 'EDOM', 'EFAULT', 'EINVAL', 'ENOTSOCK'];
 // One client at a time needs one buffer. It holds the largest request that is not refused, and one more recv().
 const buffer = Buffer.alloc(LARGEST_HEADERS + LARGEST_BODY + 2 * RECEIVE_BYTES);
 
+const beginning = buffer.subarray(0, RECEIVE_BYTES);
+
+// Clients of a load all send the same request: what it says is read once. Only a short one is remembered.
+let repeated: Extract<ReceivedRequest, { kind: 'http' }> = { kind: 'http', withBody: true, persists: false, length: 0 };
+const repeatedBytes = Buffer.alloc(RECEIVE_BYTES);
+
+/** Whether what has come so far is what was remembered, byte by byte. */
+function isRepeated(length: number): boolean {
+  return length === repeated.length && buffer.compare(repeatedBytes, 0, length, 0, length) === 0;
+}
+
+function rememberRequest(request: typeof repeated): typeof repeated {
+  if (request.length <= RECEIVE_BYTES) {
+    buffer.copy(repeatedBytes, 0, 0, request.length);
+    repeated = request;
+  }
+  return request;
+}
+
 /** Whether the request is to be served. */
 export function isServable(request: ReceivedRequest): boolean {
   return request.kind === 'http' || request.kind === 'raw';
@@ -38,12 +57,15 @@ export function receiveRequest(connection: Socket, timeout: number | null): Rece
   try {
     for (;;) {
       if (deadline !== null) setReceiveTimeout(connection, Math.max(1, Number(deadline - now())));
-      const received = recv(connection, buffer.subarray(length, length + RECEIVE_BYTES));
+      const room = length === 0 ? beginning : buffer.subarray(length, length + RECEIVE_BYTES);
+      const received = recv(connection, room);
       if (received === 0)
         return length === 0 ? { kind: 'client-left', length } : { kind: 'rejected', status: 400, length };
       length += received;
+      if (isRepeated(length)) return repeated;
       const reading = readRequest(buffer.subarray(0, length));
       if (reading.kind === 'raw') return receiveRest(connection, length, received);
+      if (reading.kind === 'http') return rememberRequest({ ...reading, length });
       if (reading.kind !== 'incomplete') return { ...reading, length };
       if (reading.continueExpected) send(connection, CONTINUE);
     }

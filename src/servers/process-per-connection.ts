@@ -62,7 +62,7 @@ function endedIfAny(alive: number): ProcessCost | null {
 }
 
 /** Returns whether the process was started. If not, the client's connection ends, and the server goes on. */
-function startProcess({ connection, ...client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
+function startProcess({ connection, client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
   const connectionOrders: ConnectionOrders = {
     ...orders,
     role: 'connection',

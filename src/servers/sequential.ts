@@ -43,7 +43,7 @@ export function serveOneAtATime(listener: Socket, orders: ServerOrders, observer
   const performService = serviceOf(orders.service, orders.serviceTime);
   for (;;) {
     // Takes the oldest connection from the accept queue, or blocks until there is one. The service starts here.
-    const { connection, ...client } = accept(listener);
+    const { connection, client } = accept(listener);
     const serviceStartedAt = now();
     observer.accepted(client);
 

@@ -21,8 +21,9 @@ export { SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './libc.js';
 export type Socket = number;
 
 /** What accept() gives: a new socket, the connection, and the address at its other end. */
-export interface Accepted extends SocketAddress {
+export interface Accepted {
   readonly connection: Socket;
+  readonly client: SocketAddress;
 }
 
 const addressBytes = Buffer.alloc(ADDRESS_LENGTH);
@@ -49,7 +50,7 @@ export function accept(listener: Socket): Accepted {
   for (;;) {
     addressLength[0] = ADDRESS_LENGTH;
     const connection = libc.accept(listener, addressBytes, addressLength);
-    if (connection !== -1) return { connection, ...decodeAddress(addressBytes) };
+    if (connection !== -1) return { connection, client: decodeAddress(addressBytes) };
     const code = lastErrorCode();
     if (code !== 'EINTR' && code !== 'ECONNABORTED') throw new SystemCallError('accept', code);
   }
@@ -79,6 +80,7 @@ export function send(connection: Socket, bytes: Buffer): void {
   let rest = bytes;
   while (rest.length > 0) {
     const sent = libc.send(connection, rest, rest.length, 0);
+    if (sent === rest.length) return;
     if (sent === -1 && lastErrorCode() === 'EINTR') continue;
     rest = rest.subarray(checked('send', sent));
   }

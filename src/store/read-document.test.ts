@@ -8,7 +8,7 @@ import { MeasurementFailure } from '../model/failure.js';
 import type { BurstDocument, KernelWitness, Round, SavedWarning } from '../model/run.js';
 import { CONTEXT, syntheticRun } from '../model/synthetic-run.test-support.js';
 import { isNestedDeeperThan, parseDocument } from './read-document.js';
-import { serialise } from './results-directory.js';
+import { serialise } from './save-run.js';
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;

@@ -20,7 +20,8 @@ import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile } from './destination.js';
-import { type Entry, ResultsDirectory, serialise } from './results-directory.js';
+import { type Entry, ResultsDirectory } from './results-directory.js';
+import { serialise } from './save-run.js';
 import { writeWhole } from './write-whole.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'at-once-store-'));
@@ -91,6 +92,29 @@ describe('save, list, load', () => {
     assert.deepEqual(store.load(first.name), first);
     assert.deepEqual(store.load(second.name), second);
     assert.equal(store.list().length, 2);
+  });
+
+  test('the latest is the newest by the date in its file, whatever it is called, and however the file is written', async () => {
+    const folder = newFolder();
+    const store = new ResultsDirectory(folder);
+    const dates = ['2026-03-02', '2026-03-04', '2026-03-01', '2026-03-03'];
+    const runs = dates.map((day) => syntheticRun({ clients: 2, rounds: 1, createdAt: `${day}T00:00:00.000Z` }));
+    store.prepare();
+    for (const [index, run] of runs.entries()) {
+      const { createdAt, ...rest } = run;
+      const text = index % 2 === 0 ? serialise(run) : JSON.stringify({ ...rest, createdAt });
+      writeFileSync(join(folder, `run-${index}.json`), text);
+    }
+    // It looks like the newest of all, and can't be read.
+    writeFileSync(
+      join(folder, 'damaged.json'),
+      serialise(syntheticRun({ clients: 2, createdAt: '2026-03-05T00:00:00.000Z' })).slice(0, -9),
+    );
+    for (const [before, index] of [1, 3, 0, 2].entries()) assert.deepEqual(store.load(`latest~${before}`), runs[index]);
+    assert.throws(
+      () => store.load('latest~4'),
+      (error) => isOneLine(error, 'latest~4 does not exist', '4 saved runs'),
+    );
   });
 
   test('the list is in chronological order', async () => {

@@ -1,15 +1,13 @@
 /** A folder of saved runs, one JSON file each. */
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { runNameOf } from '../model/subject.js';
 import { countOf } from '../model/units.js';
-import { assertWritable, filesIn } from './destination.js';
+import { assertWritable } from './destination.js';
 import { readDocument } from './read-document.js';
-import { SUFFIX } from './saved-files.js';
-import { inNumericOrder } from './selection.js';
-import { writeNew } from './write-whole.js';
+import { saveRun } from './save-run.js';
+import { fileOfRun, namesOfRuns, writtenDateOf } from './saved-files.js';
 
 export type { Unnamed } from '../model/document.js';
 
@@ -27,13 +25,8 @@ export class ResultsDirectory {
   }
 
   /** Saves a document under an unused name: completely, or not at all. */
-  async save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
-    this.prepare();
-    const wanted = runNameOf(document);
-    for (let copy = 1; ; copy += 1) {
-      const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
-      if (await writeNew(this.fileOf(saved.name), serialise(saved))) return saved;
-    }
+  save(document: Unnamed<StoredDocument>): Promise<StoredDocument> {
+    return saveRun(this.path, document);
   }
 
   /** Every file of the folder, oldest first. A damaged file is listed with its problem and hides no other. */
@@ -43,9 +36,7 @@ export class ResultsDirectory {
 
   /** The names of all files, oldest first. */
   names(): string[] {
-    if (!existsSync(this.path)) return [];
-    const files = filesIn(this.path).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
-    return files.map((file) => basename(file, SUFFIX)).sort(inNumericOrder);
+    return namesOfRuns(this.path);
   }
 
   /** All documents, named after their files (users refer to them by these names), and the problems of the other files. */
@@ -83,29 +74,40 @@ export class ResultsDirectory {
 
   /** @param before the number of newer runs to skip */
   #latest(before: number): StoredDocument {
-    const documents = this.list().flatMap((entry) => ('document' in entry ? [entry.document] : []));
-    const latest = documents.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1 - before);
-    if (latest !== undefined) return latest;
-    if (documents.length > 0) {
+    let newer = 0;
+    for (const name of this.#newestFirst()) {
+      const entry = this.entry(name);
+      if ('problem' in entry) continue;
+      if (newer === before) return entry.document;
+      newer += 1;
+    }
+    if (newer > 0) {
       throw new MeasurementFailure(
-        `latest~${before} does not exist: ${this.path} holds ${countOf(documents.length, 'saved run')}.`,
+        `latest~${before} does not exist: ${this.path} holds ${countOf(newer, 'saved run')}.`,
       );
     }
     throw new MeasurementFailure(`No saved runs in ${this.path}. Make one with "bench".`);
   }
 
-  fileOf(name: string): string {
-    return join(this.path, name + SUFFIX);
+  /** By their beginnings alone: a run is read whole only if it is wanted. */
+  #newestFirst(): string[] {
+    const dated = this.names().map((name) => ({ name, createdAt: this.#createdAt(name) }));
+    return dated
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+      .map(({ name }) => name)
+      .reverse();
   }
-}
 
-/** Gives a document the name that it would be saved under. */
-export function named(document: Unnamed<StoredDocument>): StoredDocument {
-  return { ...document, name: runNameOf(document) } as StoredDocument;
-}
+  /** Empty for what is not a run. */
+  #createdAt(name: string): string {
+    const written = writtenDateOf(this.fileOf(name));
+    if (written !== null) return written;
+    // Another program may have written the fields in another order.
+    const entry = this.entry(name);
+    return 'document' in entry ? entry.document.createdAt : '';
+  }
 
-/** One record per line, so that a saved run can be read, searched and compared as text. */
-export function serialise(document: StoredDocument): string {
-  const text = JSON.stringify(document, null, 1);
-  return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
+  fileOf(name: string): string {
+    return fileOfRun(this.path, name);
+  }
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { syntheticRun } from '../model/synthetic-run.test-support.js';
-import { serialise } from './results-directory.js';
 import { type Environment, locateResults } from './results-location.js';
+import { serialise } from './save-run.js';
 
 interface Place {
   readonly root: string;

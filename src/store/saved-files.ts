@@ -1,12 +1,25 @@
 /** The files of saved runs: how at-once recognises its own, and which may be removed. Nothing here parses a run. */
 
-import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
+import { filesIn } from './destination.js';
+import { inNumericOrder } from './selection.js';
 
 /** The end of the name of a saved run's file. */
-export const SUFFIX = '.json';
+const SUFFIX = '.json';
+
+/** The names of all runs in a folder, oldest first; none if there is no such folder. */
+export function namesOfRuns(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const files = filesIn(directory).filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'));
+  return files.map((file) => basename(file, SUFFIX)).sort(inNumericOrder);
+}
+
+export function fileOfRun(directory: string, name: string): string {
+  return join(directory, name + SUFFIX);
+}
 
 /** Every document, even a truncated one, names the version that wrote it within these first bytes. */
 const IDENTIFYING_BYTES = 4096;
@@ -14,6 +27,17 @@ const IDENTIFYING_BYTES = 4096;
 /** Whether at-once wrote the text with this beginning, even if it is damaged. */
 export function isOwn(beginning: string): boolean {
   return beginning.slice(0, IDENTIFYING_BYTES).includes('"atOnceVersion"');
+}
+
+/** When the run was made, as its file says where at-once writes it. Null: the file must be read whole. */
+export function writtenDateOf(path: string): string | null {
+  try {
+    // Opening a FIFO would wait for its writer.
+    if (!statSync(path).isFile()) return null;
+    return /^ "createdAt": "([^"\\]*)"/m.exec(beginningOf(path))?.[1] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether at-once has saved a run in this folder. A folder that is missing or can't be read holds none. */
@@ -45,7 +69,7 @@ export function removableFile(directory: string, name: string): string {
       `"${name}" is not the name of a saved run; paths and hidden files are refused. "results" lists the names.`,
     );
   }
-  const path = join(directory, name + SUFFIX);
+  const path = fileOfRun(directory, name);
   const refusal = whyNotOurs(path);
   if (refusal === null) return path;
   if (refusal === MISSING) {
@@ -61,7 +85,7 @@ export function removableFile(directory: string, name: string): string {
  * be.
  */
 export function whyNotRemovable(directory: string, name: string): string | null {
-  return isName(name) ? whyNotOurs(join(directory, name + SUFFIX)) : 'does not have the name of a saved run';
+  return isName(name) ? whyNotOurs(fileOfRun(directory, name)) : 'does not have the name of a saved run';
 }
 
 /** @throws MeasurementFailure if the system refuses */

@@ -7,7 +7,7 @@ import { syntheticOpen } from '../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { syntheticClientsSweep } from '../model/synthetic-sweep.test-support.js';
-import { inOrder, isWanted, SORT_KEYS, type Wanted } from './selection.js';
+import { inOrder, isWanted, keysOf, SORT_KEYS, type SortKey, type Wanted } from './selection.js';
 
 const OLD = 'aaaa'.repeat(10);
 const NEW = 'aabb'.repeat(10);
@@ -35,7 +35,7 @@ const RUNS: readonly StoredDocument[] = [
 ];
 
 function meant(wanted: Wanted): string {
-  return RUNS.filter((run) => isWanted(run, wanted))
+  return RUNS.filter((run) => isWanted(keysOf(run), wanted))
     .map(({ name }) => name)
     .join(' ');
 }
@@ -66,23 +66,29 @@ describe('isWanted', () => {
 });
 
 describe('inOrder', () => {
-  const names = (documents: readonly StoredDocument[]) => documents.map(({ name }) => name).join(' ');
+  const names = (runs: ReturnType<typeof sorted>) => runs.map(({ keys }) => keys.name).join(' ');
+  const sorted = (documents: readonly StoredDocument[], key: SortKey, reverse = false) =>
+    inOrder(
+      documents.map((document) => ({ keys: keysOf(document) })),
+      key,
+      reverse,
+    );
 
   test('sorts by each key; runs without it come last', () => {
     const shuffled = [...RUNS].reverse();
-    assert.equal(names(inOrder(shuffled, 'date')), 'burst sustained open sweep self');
-    assert.equal(names(inOrder(shuffled, 'name')), 'burst open self sustained sweep');
-    assert.equal(names(inOrder(shuffled, 'kind')), 'burst open self sustained sweep');
-    assert.equal(names(inOrder(shuffled, 'clients')), 'sustained sweep burst open self');
-    assert.equal(names(inOrder(shuffled, 'clients', true)), 'open burst sweep sustained self');
-    assert.equal(names(inOrder(shuffled, 'commit')), 'burst sustained open sweep self');
-    assert.equal(names(inOrder(shuffled, 'commit', true)), 'open sustained burst self sweep');
-    assert.equal(names(inOrder(shuffled, 'model')), 'burst sustained open sweep self');
+    assert.equal(names(sorted(shuffled, 'date')), 'burst sustained open sweep self');
+    assert.equal(names(sorted(shuffled, 'name')), 'burst open self sustained sweep');
+    assert.equal(names(sorted(shuffled, 'kind')), 'burst open self sustained sweep');
+    assert.equal(names(sorted(shuffled, 'clients')), 'sustained sweep burst open self');
+    assert.equal(names(sorted(shuffled, 'clients', true)), 'open burst sweep sustained self');
+    assert.equal(names(sorted(shuffled, 'commit')), 'burst sustained open sweep self');
+    assert.equal(names(sorted(shuffled, 'commit', true)), 'open sustained burst self sweep');
+    assert.equal(names(sorted(shuffled, 'model')), 'burst sustained open sweep self');
   });
 
   test('sorts names in numeric order', () => {
     const numbered = ['run-10', 'run-9'].map((name) => made(syntheticSelf(), name, '2026-01-01T00:00:00.000Z', null));
-    assert.equal(names(inOrder(numbered, 'name')), 'run-9 run-10');
+    assert.equal(names(sorted(numbered, 'name')), 'run-9 run-10');
   });
 
   test('gives the same result for any order of the input, and loses none', () => {
@@ -92,7 +98,7 @@ describe('inOrder', () => {
         fc.constantFrom(...SORT_KEYS),
         fc.boolean(),
         (shuffled, key, reverse) => {
-          assert.deepEqual(names(inOrder(shuffled, key, reverse)), names(inOrder(RUNS, key, reverse)));
+          assert.deepEqual(names(sorted(shuffled, key, reverse)), names(sorted(RUNS, key, reverse)));
         },
       ),
     );

@@ -20,16 +20,32 @@ export interface Wanted {
 export const SORT_KEYS = ['date', 'name', 'model', 'clients', 'commit', 'kind'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
+/** What a run is chosen and sorted by. */
+export interface RunKeys {
+  readonly name: string;
+  readonly kind: StoredDocument['kind'];
+  readonly createdAt: string;
+  readonly models: readonly ModelName[];
+  readonly clients: readonly number[];
+  readonly commit: string | null;
+}
+
+export function keysOf(document: StoredDocument): RunKeys {
+  const { name, kind, createdAt, context } = document;
+  const models = modelsOf(document).map(({ model }) => model);
+  return { name, kind, createdAt, models, clients: clientsOf(document), commit: context.commit?.hash ?? null };
+}
+
+export function isWanted(run: RunKeys, wanted: Wanted): boolean {
   const { model, kind, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, clients, commit } = wanted;
-  const createdAt = Date.parse(document.createdAt);
+  const createdAt = Date.parse(run.createdAt);
   return (
-    (model === undefined || modelsOf(document).some((choice) => choice.model === model)) &&
-    (kind === undefined || document.kind === kind) &&
+    (model === undefined || run.models.includes(model)) &&
+    (kind === undefined || run.kind === kind) &&
     createdAt >= since &&
     createdAt <= until &&
-    (clients === undefined || clientsOf(document).some((count) => count >= clients.from && count <= clients.to)) &&
-    (commit === undefined || document.context.commit?.hash.startsWith(commit) === true)
+    (clients === undefined || run.clients.some((count) => count >= clients.from && count <= clients.to)) &&
+    (commit === undefined || run.commit?.startsWith(commit) === true)
   );
 }
 
@@ -37,20 +53,20 @@ export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
 export const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Null: the run has no such key and is sorted last. */
-const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | number | null>> = {
+const KEYS: Readonly<Record<SortKey, (run: RunKeys) => string | number | null>> = {
   date: ({ createdAt }) => Date.parse(createdAt),
   name: ({ name }) => name,
-  model: (document) => modelsOf(document)[0]?.model ?? null,
-  clients: (document) => clientsOf(document).at(-1) ?? null,
-  commit: ({ context }) => context.commit?.hash ?? null,
+  model: ({ models }) => models[0] ?? null,
+  clients: ({ clients }) => clients.at(-1) ?? null,
+  commit: ({ commit }) => commit,
   kind: ({ kind }) => kind,
 };
 
 /** Sorts by the key, then by date and name. Runs without a key come last, also in reverse order. */
-export function inOrder<D extends StoredDocument>(documents: readonly D[], key: SortKey, reverse = false): D[] {
+export function inOrder<R extends { readonly keys: RunKeys }>(runs: readonly R[], key: SortKey, reverse = false): R[] {
   const keyOf = KEYS[key];
   const direction = reverse ? -1 : 1;
-  return [...documents].sort((a, b) => {
+  return [...runs].sort(({ keys: a }, { keys: b }) => {
     const [first, second] = [keyOf(a), keyOf(b)];
     if ((first === null) !== (second === null)) return first === null ? 1 : -1;
     return (

@@ -8,7 +8,7 @@ import type { SavedWarning, SustainedRound } from '../model/run.js';
 import { NO_KERNEL } from '../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../model/synthetic-sustained.test-support.js';
 import { parseDocument } from './read-document.js';
-import { serialise } from './results-directory.js';
+import { serialise } from './save-run.js';
 
 const whole = fc.nat({ max: 1e9 });
 const stamp = fc.integer({ min: -1e15, max: 1e15 });

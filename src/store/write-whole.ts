@@ -26,6 +26,17 @@ export async function writeNew(path: string, text: string): Promise<boolean> {
   }
 }
 
+/** Puts a file in place of whatever has this name, also of a link: what the link points to is left alone. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeTemporary(temporary, text);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
 /**
  * Writes a file completely or not at all. A device, a FIFO or an open descriptor is written through.
  * @param signal ends the wait for the reader of a FIFO

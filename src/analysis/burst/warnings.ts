@@ -39,19 +39,19 @@ function overflow(run: ModelRun): Warning | null {
     (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
     0,
   );
+  if (!measuredRounds(run).some(queueOverflowed)) return null;
   const late = recordsOf(run).flatMap(({ client }) =>
     client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
   );
-  if (!measuredRounds(run).some(queueOverflowed)) return null;
   const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
   return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
 }
 
 function negative(run: ModelRun): Warning | null {
-  const durations = recordsOf(run)
-    .filter(isServed)
-    .flatMap((record) => [waitTime(record), serviceTime(record), responseTime(record)])
-    .filter((duration) => duration < 0);
+  const served = recordsOf(run).filter(isServed);
+  const durations = [waitTime, serviceTime, responseTime].flatMap((durationOf) =>
+    served.map(durationOf).filter((duration) => duration < 0),
+  );
   if (durations.length === 0) return null;
   const smallest = durations.reduce((least, duration) => Math.min(least, duration));
   return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };

@@ -13,7 +13,7 @@ import { withHeader } from '../../runner/context.js';
 import { measureExperiment } from '../../runner/measure-parts.js';
 import { quiet } from '../../runner/quiet.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
-import { serialise } from '../../store/results-directory.js';
+import { serialise } from '../../store/save-run.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
 import { ALTERED } from './altered.test-support.js';
 import { type Experiment, FINDING_OUTCOMES, type Finding } from './experiment.js';

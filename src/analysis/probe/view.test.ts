@@ -12,7 +12,7 @@ import { summariseProbe } from '../../probe/estimation/summary.js';
 import type { SimulatedModel } from '../../probe/probing/simulated-model.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
-import { serialise } from '../../store/results-directory.js';
+import { serialise } from '../../store/save-run.js';
 import { picturesOf } from '../index.js';
 import { marksOf } from '../pictures/picture.test-support.js';
 import { describeAnswer } from './answer-words.js';

@@ -3,6 +3,7 @@
  */
 import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
+import { oncePer } from '../../model/memoize.js';
 import type { Round } from '../../model/run.js';
 import { sum } from '../statistics/samples.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
@@ -112,12 +113,12 @@ export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'id
   return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
 }
 
-function profileOf(records: readonly ConnectionRecord[]) {
+const profileOf = oncePer((records: readonly ConnectionRecord[]) => {
   const intervals = serviceIntervals(records);
   const start = min(intervals, (interval) => interval.start) ?? 0;
   const end = max(intervals, (interval) => interval.end) ?? 0;
   return concurrencyProfile(intervals, { start, end });
-}
+});
 
 function areStampsInOrder({ client, server }: ConnectionRecord): boolean {
   const ofClient =
@@ -130,6 +131,11 @@ function areStampsInOrder({ client, server }: ConnectionRecord): boolean {
 }
 
 function isAscending(stamps: ReadonlyArray<number | null>): boolean {
-  const known = stamps.filter((stamp) => stamp !== null);
-  return known.every((stamp, index) => index === 0 || stamp >= (known[index - 1] ?? stamp));
+  let last = Number.NEGATIVE_INFINITY;
+  for (const stamp of stamps) {
+    if (stamp === null) continue;
+    if (stamp < last) return false;
+    last = stamp;
+  }
+  return true;
 }

@@ -25,21 +25,21 @@ export interface ConcurrencyProfile {
  * Sweeps over all starts and ends in order of time. At equal times ends come first, because intervals are half open.
  */
 export function concurrencyProfile(intervals: readonly Interval[], window: Interval): ConcurrencyProfile {
-  const edges = intervals.flatMap(({ start, end }) => [
-    { at: start, step: 1 },
-    { at: end, step: -1 },
-  ]);
-  edges.sort((a, b) => a.at - b.at || a.step - b.step);
+  const starts = Float64Array.from(intervals, ({ start }) => start).sort();
+  const ends = Float64Array.from(intervals, ({ end }) => end).sort();
   const timeAt: number[] = [0];
-  let inService = 0;
   let peak = 0;
   let since = window.start;
-  for (const { at, step } of edges) {
-    const clipped = Math.min(Math.max(at, window.start), window.end);
+  for (let [started, ended] = [0, 0]; ended < ends.length; ) {
+    const start = starts[started] ?? Number.POSITIVE_INFINITY;
+    const end = ends[ended] ?? Number.POSITIVE_INFINITY;
+    const inService = started - ended;
+    const clipped = Math.min(Math.max(Math.min(start, end), window.start), window.end);
     timeAt[inService] = (timeAt[inService] ?? 0) + clipped - since;
     since = clipped;
-    inService += step;
-    peak = Math.max(peak, inService);
+    if (end <= start) ended += 1;
+    else started += 1;
+    peak = Math.max(peak, started - ended);
   }
   timeAt[0] = (timeAt[0] ?? 0) + window.end - since;
   return { peak, timeAt: Array.from(timeAt, (time) => time ?? 0) };
@@ -57,9 +57,11 @@ export function smallestGap(intervals: readonly Interval[], servers: number): Na
 
 /** The service intervals of all connections, including those whose client failed. */
 export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
-  return records.flatMap(({ server }) =>
-    server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
-  );
+  const intervals: Interval[] = [];
+  for (const { server } of records) {
+    if (server !== null) intervals.push({ start: server.serviceStartedAt, end: server.serviceEndedAt });
+  }
+  return intervals;
 }
 
 /** The largest sampled length of the accept queue; null without samples. */

@@ -16,7 +16,7 @@ import { FORMATS } from '../../presentation/formats.js';
 import { render, renderList } from '../../presentation/index.js';
 import { type RenderOptions, TEXT_OPTIONS } from '../../presentation/render/content.js';
 import { parseDocument } from '../../store/read-document.js';
-import { serialise } from '../../store/results-directory.js';
+import { serialise } from '../../store/save-run.js';
 import { isSoundDocument, viewDocument } from '../index.js';
 import { summariseSweep } from './sweep-summary.js';
 import {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';
-import { ResultsDirectory, serialise } from '../../store/results-directory.js';
+import { ResultsDirectory } from '../../store/results-directory.js';
+import { serialise } from '../../store/save-run.js';
 import { PageThreads, type ResultsServer, serveResults } from './viewer-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-viewer-'));

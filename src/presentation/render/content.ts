@@ -3,7 +3,7 @@ import type { Picture } from '../../analysis/pictures/picture.js';
 import type { View, ViewOptions } from '../../analysis/view/view.js';
 import type { Invocation } from '../../model/command-text.js';
 import type { StoredDocument } from '../../model/document.js';
-import { escapeUnprintable } from '../../model/printable.js';
+import { escapeUnprintable, plainThroughout } from '../../model/printable.js';
 
 /** Characters per line of text: they fit the smallest common terminal. */
 export const LINE_WIDTH = 80;
@@ -50,4 +50,9 @@ export const TEXT_OPTIONS: RenderOptions = {
 /** JSON on one line, in which characters that could control a terminal are escaped too. */
 export function stringifyJson(value: unknown): string {
   return `${escapeUnprintable(JSON.stringify(value))}\n`;
+}
+
+/** What came from outside is made printable here, before any format. */
+export function printable<C extends Content>(content: C): C {
+  return { ...content, view: (options: ViewOptions) => plainThroughout(content.view(options)) };
 }

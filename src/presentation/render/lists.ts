@@ -1,6 +1,6 @@
 /** Lists: the saved runs in any format, one saved run in one line, and the experiments. */
 import type { Experiment } from '../../analysis/experiments/experiment.js';
-import { type ListedRun, listRun } from '../../analysis/index.js';
+import type { ListedRun } from '../../analysis/index.js';
 import type { ListedModel, ListedSlots } from '../../analysis/kind/kind.js';
 import { describeCommit, duration, formatMilliseconds, NOTHING } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
@@ -12,9 +12,14 @@ import { countOf } from '../../model/units.js';
 import { type Content, LINE_WIDTH } from './content.js';
 import { renderTerminal } from './terminal.js';
 
-/** @param problems lines about files that are not saved runs */
-export function listContent(documents: readonly StoredDocument[], problems: readonly string[], title: string): Content {
-  const runs = documents.map(listRun);
+export interface RunList {
+  readonly runs: readonly ListedRun[];
+  /** Lines about files that are not saved runs. */
+  readonly problems: readonly string[];
+  readonly title: string;
+}
+
+export function listContent({ runs, problems, title }: RunList): Content {
   return {
     title: null,
     view: ({ width }) => listView(listSection(runs, title, width), problems.map(plain)),

@@ -1,0 +1,27 @@
+/** Saves a run. Apart from reading one, which needs the schemas: loading them takes as long as Node itself. */
+import type { StoredDocument, Unnamed } from '../model/document.js';
+import { runNameOf } from '../model/subject.js';
+import { assertWritable } from './destination.js';
+import { fileOfRun } from './saved-files.js';
+import { writeNew } from './write-whole.js';
+
+/** Saves a document under an unused name: completely, or not at all. @throws MeasurementFailure if it can't be written */
+export async function saveRun(directory: string, document: Unnamed<StoredDocument>): Promise<StoredDocument> {
+  assertWritable(directory);
+  const wanted = runNameOf(document);
+  for (let copy = 1; ; copy += 1) {
+    const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
+    if (await writeNew(fileOfRun(directory, saved.name), serialise(saved))) return saved;
+  }
+}
+
+/** Gives a document the name that it would be saved under. */
+export function named(document: Unnamed<StoredDocument>): StoredDocument {
+  return { ...document, name: runNameOf(document) } as StoredDocument;
+}
+
+/** One record per line, so that a saved run can be read, searched and compared as text. */
+export function serialise(document: StoredDocument): string {
+  const text = JSON.stringify(document, null, 1);
+  return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
+}
