@@ -62,6 +62,7 @@ const ALLOWED = {
   index: ['runner', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
   commands: ['index', 'presentation', 'store', 'protocol'],
   cli: ['commands'],
+  api: ['index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
 };
 /** What is below these is a room of its own. */
 const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];

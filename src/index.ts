@@ -27,6 +27,7 @@ export type { ExternalTarget } from './runner/external.js';
 export type { MeasureOptions } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+export type { ServerRequest } from './runner/processes/server-process.js';
 export type { Progress } from './runner/progress.js';
 
 /**
@@ -91,6 +92,23 @@ export async function runExperiment(
 export async function serve(request: ServerRequest, options: ForegroundOptions): Promise<never> {
   const { runInForeground } = await import('./runner/processes/server-process.js');
   return runInForeground(request, options);
+}
+
+/**
+ * Starts a server that runs until it is closed; resolves once it is listening. It ends by itself when this process does.
+ * @throws MeasurementFailure if it can't start; Interruption if it was aborted before it was ready
+ */
+export async function startServer(request: ServerRequest, signal: AbortSignal): Promise<StartedModel> {
+  const { ServerProcess } = await import('./runner/processes/server-process.js');
+  const server = await ServerProcess.start(request, { showServerOutput: false, signal });
+  return { host: server.listening.host, port: server.listening.port, stop: () => server.stop() };
+}
+
+/** A model server that is listening. */
+export interface StartedModel {
+  readonly host: string;
+  readonly port: number;
+  readonly stop: () => Promise<void>;
 }
 
 /** Adds when it was measured, on which machine, and with which versions. */

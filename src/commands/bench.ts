@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
 import { describeUnmet } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
-import { measureAndShow } from './measuring.js';
+import { measureAndShow, type Running } from './measuring.js';
 import { addOptions } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
@@ -22,20 +22,23 @@ export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
   );
 }
 
-async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
+/** What `bench` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
+export async function planBench(argv: BenchArgv) {
   const scenario = scenarioOf(argv);
-  const expected = argv['expect-concurrency'];
-  checkExpected(expected, scenario);
+  checkExpected(argv['expect-concurrency'], scenario);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
-  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
+  return (running: Running) =>
+    atRightScheme('bench', argv, external, () => bench(scenario, { ...running, showServerOutput }, external));
+}
+
+async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
+  const measure = await planBench(argv);
+  const { signal, hurry } = context;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) =>
-      atRightScheme('bench', argv, external, () =>
-        bench(scenario, { signal, hurry, showServerOutput, onProgress }, external),
-      ),
-    expected,
+    measure: (onProgress) => measure({ signal, hurry, onProgress }),
+    expected: argv['expect-concurrency'],
     describeJudged: describeUnmet,
   });
 }

@@ -1,6 +1,12 @@
 /** What every measuring command does: prepares to save, measures, saves, shows the result and says where it is. */
 
-import { type Expectation, exitCodeOf, expectConcurrency, type JudgedExpectation } from '../index.js';
+import {
+  type Expectation,
+  exitCodeOf,
+  expectConcurrency,
+  type JudgedExpectation,
+  type MeasureOptions,
+} from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { EXIT } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
@@ -8,6 +14,9 @@ import { showPartialResult } from './interrupted.js';
 import { checkOutput, type OutputArgv, showDocument } from './output.js';
 import { type DescribeProgress, showProgress } from './progress.js';
 import { prepareToSave, type SavingArgv } from './saving.js';
+
+/** How a measurement is run, besides what its options say. */
+export type Running = Pick<MeasureOptions, 'signal' | 'hurry' | 'onProgress'>;
 
 export interface Measuring<P> {
   /** Tells the user what is about to be done, where that must come before any request. */

@@ -3,7 +3,14 @@ import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { plainThroughout } from '../model/printable.js';
 import type { DrawnFile } from './charts/svg.js';
-import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
+import {
+  type FileOptions,
+  FORMATS,
+  type Format,
+  type OutputFormatName,
+  outputFormat,
+  type ReportFormat,
+} from './formats.js';
 import { comparisonContent } from './render/comparison.js';
 import { type Content, type DocumentContent, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
 import { listContent } from './render/lists.js';
@@ -52,6 +59,18 @@ function renderContent(content: Content, format: Format, options: RenderOptions)
   const renderText = LOADED.get(format);
   if (renderText === undefined) throw new Error(`There is no format "${format}".`);
   return renderText({ ...content, view: (asked) => plainThroughout(content.view(asked)) }, options);
+}
+
+/** A document in any format that is one text. */
+export async function renderText(
+  document: StoredDocument,
+  format: Exclude<OutputFormatName, 'svg'>,
+  options: Partial<RenderOptions>,
+): Promise<string> {
+  const row = outputFormat(format);
+  if (row.isOfAnything) return renderContent(contentOf(document), row.name, { ...TEXT_OPTIONS, ...options });
+  const draw = await row.load();
+  return draw(contentOf(document));
 }
 
 /** A document in the files that a report of it is made of. */
