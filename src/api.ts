@@ -66,10 +66,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepDocument> 
 }
 
 /** Answers a named question by measuring. */
-export async function runExperiment(
-  name: string,
-  options: ExperimentOptions = {},
-): Promise<ExperimentDocument | SweepDocument> {
+export async function runExperiment(name: string, options: ExperimentOptions = {}): Promise<ExperimentDocument> {
   return measured('experiment', options, async (own, running) => {
     const { planExperiment } = await import('./commands/experiment.js');
     return (await planExperiment(name, own))(running);
