@@ -43,7 +43,7 @@ const ALLOWED = {
     'analysis/self',
     'probe/estimation',
   ],
-  'presentation/render': ['analysis'],
+  'presentation/render': ['analysis', 'presentation/charts/escape'],
   'presentation/charts': ['analysis/pictures'],
   'presentation/pages': ['presentation/render', 'presentation/charts', 'analysis', 'store'],
   presentation: ['presentation/render', 'presentation/charts', 'presentation/pages', 'analysis'],

@@ -10,7 +10,7 @@ import type { Expectation, ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
 import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
-import type { Format } from './presentation/formats.js';
+import type { DocumentFormat, Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ExternalTarget } from './runner/external.js';
@@ -129,8 +129,12 @@ export async function summarise(document: StoredDocument): Promise<object | null
   return kindOf(document).derived(document);
 }
 
-export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
-  const { render: renderText } = await import('./presentation/index.js');
+export async function render(
+  document: StoredDocument,
+  format: DocumentFormat,
+  options: RenderOptions,
+): Promise<string> {
+  const { renderText } = await import('./presentation/index.js');
   return renderText(document, format, options);
 }
 

@@ -42,7 +42,7 @@ export async function measureAndShow<P>(
   checkOutput(argv);
   const keep = await prepareToSave(argv, context);
   await announce?.();
-  const progress = await showProgress(context.terminal.progress, describeProgress);
+  const progress = showProgress(context.terminal.progress, describeProgress);
   context.signal.addEventListener('abort', progress.interrupt);
   const measuring = measure(progress.update).finally(progress.stop);
   const measured = await measuring.catch(async (error: unknown) => {
@@ -54,7 +54,7 @@ export async function measureAndShow<P>(
   // Set before anything is printed: the reader may close the pipe before the end of the result.
   context.exitWith(isLost ? EXIT.failed : await exitCodeOf(document, judged));
   // Also where the result can't be shown: the user must know whether it is saved.
-  await showDocument(document, argv, context).finally(() => {
+  await showDocument(document, argv, context, judged).finally(() => {
     for (const remark of remarks) context.printNotice(remark);
   });
   for (const text of judged.map(describeJudged)) if (text !== null) context.printNotice(text);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SECOND } from '../model/units.js';
 import { describePosition } from '../runner/progress.js';
-import { describeProbeProgress, describeRoundProgress, fitProgress } from './progress.js';
+import { describeProbeProgress, describeRoundProgress, fitProgress, showProgress } from './progress.js';
 
 const LOOP = { done: 1, total: 2, doing: 'sequential', position: 'round 2 of 2', lasts: 10 * SECOND };
 
@@ -63,5 +63,23 @@ describe('the progress line', () => {
     assert.equal(fitProgress(long, 40), 'round 2 of 2, 3 s of 10 s: multi-pro...');
     assert.equal(fitProgress({ ...long, words: 'short' }, 18), '██████····· short');
     assert.match(fitProgress(long, 100), /^█{12}·{12} round 2/);
+  });
+});
+
+describe('the progress line', () => {
+  test('is drawn over itself, and leaves nothing behind: not even a hidden cursor', () => {
+    const written: string[] = [];
+    const stream = { columns: 40, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+    const line = showProgress<string>(stream, (words) => ({ value: 1, total: 2, words }));
+    line.stop();
+    assert.deepEqual(written, []);
+    line.update('first');
+    line.update('second');
+    line.interrupt();
+    line.stop();
+    line.stop();
+    assert.deepEqual([written.at(0), written.at(-1)], ['\u001b[?25l', '\r\u001b[K\u001b[?25h']);
+    assert.equal(written[1], `\r${fitProgress({ value: 1, total: 2, words: 'first' }, 40)}\u001b[K`);
+    assert.equal(written.join('').split('[?25').length - 1, 2);
   });
 });

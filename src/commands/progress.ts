@@ -84,23 +84,30 @@ const USUAL_COLUMNS = 80;
 /** In place of progress. */
 const INTERRUPTED = 'Interrupted: collecting what is known';
 
-export async function showProgress<P>(
-  stream: Terminal['progress'],
-  describe: DescribeProgress<P>,
-): Promise<ProgressLine<P>> {
+/** Ten times a second, so that time is seen to pass, ms. */
+const REDRAWN_EVERY = 100;
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
+const CLEAR_REST = '\u001b[K';
+
+export function showProgress<P>(stream: Terminal['progress'], describe: DescribeProgress<P>): ProgressLine<P> {
   if (stream === null) return { update() {}, interrupt() {}, stop() {} };
-  const { default: cliProgress } = await import('cli-progress');
   let write: (() => ShownProgress) | null = null;
-  // The bar draws itself ten times a second, so that time is seen to pass.
-  const bar = new cliProgress.SingleBar({
-    format: () => (write === null ? '' : fitProgress(write(), stream.columns || USUAL_COLUMNS)),
-    stream,
-    hideCursor: true,
-    clearOnComplete: true,
-    gracefulExit: false,
-  });
-  const start = (): void => bar.start(1, 0);
-  const giveBack = (): void => bar.stop();
+  let drawing: NodeJS.Timeout | null = null;
+  const draw = (): void => {
+    if (write !== null) stream.write(`\r${fitProgress(write(), stream.columns || USUAL_COLUMNS)}${CLEAR_REST}`);
+  };
+  const start = (): void => {
+    stream.write(HIDE_CURSOR);
+    draw();
+    drawing = setInterval(draw, REDRAWN_EVERY);
+  };
+  const giveBack = (): void => {
+    if (drawing === null) return;
+    clearInterval(drawing);
+    drawing = null;
+    stream.write(`\r${CLEAR_REST}${SHOW_CURSOR}`);
+  };
   // Ctrl-Z: the terminal is given back, this process is stopped as if nothing were, and goes on when it is continued.
   const suspend = (): void => {
     giveBack();

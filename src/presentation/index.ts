@@ -68,9 +68,10 @@ export async function renderText(
   options: Partial<RenderOptions>,
 ): Promise<string> {
   const row = outputFormat(format);
-  if (row.isOfAnything) return renderContent(contentOf(document), row.name, { ...TEXT_OPTIONS, ...options });
-  const draw = await row.load();
-  return draw(contentOf(document));
+  const whole = { ...TEXT_OPTIONS, ...options };
+  if (row.isOfAnything) return renderContent(contentOf(document), row.name, whole);
+  const draw: (content: DocumentContent, options: FileOptions) => string = await row.load();
+  return draw(contentOf(document), { ...whole, theme: 'light' });
 }
 
 /** A document in the files that a report of it is made of. */
