@@ -9,7 +9,7 @@ import { SAVED_RUN_OPTIONS } from './saved-run-options.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { oneOf, option, type Raw, type Reader } from './values.js';
 
-export type CommandName = MeasuringCommand | 'serve' | ResultsCommand | 'report';
+export type CommandName = MeasuringCommand | 'serve' | ResultsCommand | 'report' | 'schema' | 'completion';
 type MeasuringCommand = 'bench' | 'sweep' | 'experiment' | 'probe';
 export type ResultsCommand = `results ${'list' | 'show' | 'open' | 'compare' | 'rm' | 'prune'}`;
 
