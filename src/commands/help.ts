@@ -94,7 +94,7 @@ function optionName({ name, short, value }: OptionRow): string {
 
 /** So many choices are listed on one screen, of which there may be more. */
 const MOST_CHOICES = 6;
-const FIRST_CHOICES = 4;
+const FIRST_CHOICES = 3;
 
 /** The default is marked among the choices, or stands in brackets. */
 function describeOption({ help, choices, default: usual }: OptionRow, all: boolean): string {
