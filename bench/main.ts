@@ -1,4 +1,4 @@
-/** `npm run bench:self`: what the instrument itself costs, one suite a question. Saved and shown like a run. */
+/** `npm run bench:self`: the instrument's own cost, one suite per question. Saved and shown like a run. */
 import { processContext } from '../src/commands/command-context.js';
 import { reportFailure } from '../src/commands/main.js';
 import { showDocument } from '../src/commands/output.js';

@@ -1,4 +1,4 @@
-/** What is paid while a run is measured: a call into libc, a sleep, and one client's whole passage. */
+/** The costs during a measurement: a call into libc, a sleep, and one client from connecting to closing. */
 import { runBurst } from '../src/clients/burst.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { MESSAGES } from '../src/model/scenario.js';
@@ -12,7 +12,7 @@ import type { Suite } from './suite.js';
 const CALLS = 1000;
 const READING = { perCall: 1, unit: 'reading' } as const;
 
-/** Reading the clock is paid several times for each client. */
+/** The clock is read several times for each client. */
 export const systemCall: Suite = {
   question: 'What does a call into libc cost?',
   prepare: async () => ({
@@ -23,7 +23,9 @@ export const systemCall: Suite = {
   }),
 };
 
-/** How many readings were not before the one before: each is used, so that none can be left out. */
+/**
+ * Counts readings that are not earlier than the previous one: each reading is used, so that none can be optimised away.
+ */
 function repeat(read: () => bigint): number {
   let readings = 0;
   for (let index = 0, last = read(); index < CALLS; index += 1) {
@@ -36,9 +38,9 @@ function repeat(read: () => bigint): number {
 
 const SLEEPS: readonly Nanoseconds[] = [0.1 * MILLISECOND, MILLISECOND, 10 * MILLISECOND];
 
-/** How much longer than asked a sleeping service takes: the kernel wakes a thread late, never early. */
+/** How much longer than requested a sleeping service takes: the kernel wakes a thread late, never early. */
 export const sleepPrecision: Suite = {
-  question: 'How long does a sleep of so long take?',
+  question: 'How long does a sleep really take?',
   prepare: async () => ({
     subjects: SLEEPS.map((duration) => {
       const nanoseconds = BigInt(duration);
@@ -55,7 +57,7 @@ export const sleepPrecision: Suite = {
   }),
 };
 
-/** With a service that takes no time: the floor under every measured response. */
+/** With a service time of zero: the lower bound of every measured response time. */
 export const passage: Suite = {
   question: "What does one client's passage cost at service time zero?",
   prepare: async () => {

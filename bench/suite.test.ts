@@ -1,4 +1,4 @@
-/** What the instrument costs is timed of work that is done: what is cached, refused or impossible is a failure. */
+/** The instrument's cost is timed only for work that was done: cached, refused or impossible work is a failure. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MeasurementFailure } from '../src/model/failure.js';
@@ -15,24 +15,28 @@ const suiteOf = (subject: Subject): Suite => ({ question: 'What?', prepare: asyn
 describe('a suite', () => {
   const impossible: ReadonlyArray<readonly [what: string, subject: Subject, message: RegExp]> = [
     [
-      'what is cached takes less than its work can',
+      'a cached result takes less time than its work needs',
       { name: 'cached', work: RECORDS, run: () => 10_000 },
-      /^"cached" cannot take .* for 10,000 records: the least is 10 µs\. Something else was timed\.$/,
+      /^"cached" can't take .* for 10,000 records: the least is 10 µs\. Something else was timed\.$/,
     ],
     [
       'a sleep that does not sleep',
       { name: 'awake', work: { perCall: 1, unit: 'sleep' }, leastTime: 1e6, run: () => 1 },
-      /^"awake" cannot take .* for 1 sleep: the least is 1\.00 ms/,
+      /^"awake" can't take .* for 1 sleep: the least is 1\.00 ms/,
     ],
-    ['what did nothing', { name: 'empty', work: RECORDS, run: () => 0 }, /^"empty" did 0 of 10000 records\.$/],
     [
-      'what was refused, later',
+      'a subject that does nothing',
+      { name: 'empty', work: RECORDS, run: () => 0 },
+      /^"empty" did 0 of 10000 records\.$/,
+    ],
+    [
+      'work that is refused later',
       { name: 'refused', work: { perCall: 1, unit: 'client' }, run: async () => 0 },
       /^"refused" did 0 of 1 clients\.$/,
     ],
   ];
   for (const [what, subject, message] of impossible) {
-    test(`${what}: a failure that says so`, async () => {
+    test(`${what}: fails with a clear message`, async () => {
       await assert.rejects(
         runSuite(suiteOf(subject)),
         (error) => error instanceof MeasurementFailure && message.test(error.message),
@@ -40,7 +44,7 @@ describe('a suite', () => {
     });
   }
 
-  test('joining and summarising are done anew at each call, and state their work', async () => {
+  test('joining and summarising are repeated at each call, and state their work', async () => {
     const { tasks } = await runSuite(arithmetic);
     assert.equal(tasks.length, 2);
     for (const { workPerCall, workUnit } of tasks) assert.deepEqual([workPerCall, workUnit], [10_000, 'record']);

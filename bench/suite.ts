@@ -1,4 +1,4 @@
-/** A suite: one question about what the instrument itself costs, answered by tinybench. */
+/** A suite: one question about the instrument's own cost, answered by tinybench. */
 import { Bench } from 'tinybench';
 import { sortedPercentile } from '../src/analysis/statistics/samples.js';
 import type { SelfSuite, SelfTask } from '../src/model/document.js';
@@ -6,26 +6,26 @@ import { MeasurementFailure } from '../src/model/failure.js';
 import { countOf, formatDuration, MILLISECOND, type Nanoseconds } from '../src/model/units.js';
 import { clockReadingTime } from '../src/runner/context.js';
 
-/** One thing that is timed. */
+/** One thing to time. */
 interface Subject {
   readonly name: string;
-  /** Does the work anew, and returns how much of it was done: what is cached, hoisted or refused is not measured. */
+  /** Does the work again and returns how much was done, so that cached, hoisted or refused work is not measured. */
   readonly run: () => number | Promise<number>;
-  /** What a call works through. */
+  /** The work of one call. */
   readonly work: { readonly perCall: number; readonly unit: string };
   /** How many calls one run makes; the figures are per call. */
   readonly calls?: number;
-  /** What a call takes at the least, by what it is; without it a nanosecond for each unit of its work. */
+  /** The least time that one call can take; by default one nanosecond per unit of its work. */
   readonly leastTime?: Nanoseconds;
 }
 
 export interface Suite {
   readonly question: string;
-  /** Makes what is timed, and what takes it down. */
+  /** Creates the subjects, and the function that cleans up after them. */
   readonly prepare: () => Promise<{ readonly subjects: readonly Subject[]; readonly end?: () => Promise<void> }>;
 }
 
-/** How long each subject is timed, and run before that, ms. */
+/** How long each subject is timed, and warmed up before, ms. */
 const TIME = 500;
 const WARM_UP_TIME = 100;
 
@@ -54,7 +54,7 @@ function failingUnlessDone({ name, run, work, calls = 1 }: Subject): () => void 
   };
 }
 
-/** Figures per call, ns. Tinybench gives milliseconds. */
+/** Figures per call, ns. Tinybench returns milliseconds. */
 function figures(bench: Bench, { name, work, calls = 1, leastTime }: Subject): SelfTask {
   const result = bench.getTask(name)?.result;
   if (result === undefined || !('latency' in result) || result.latency.samples === undefined) {
@@ -66,7 +66,7 @@ function figures(bench: Bench, { name, work, calls = 1, leastTime }: Subject): S
   const least = Math.max(leastTime ?? work.perCall, clockReadingTime() / calls);
   if (median < least) {
     throw new MeasurementFailure(
-      `"${name}" cannot take ${formatDuration(median)} for ${countOf(work.perCall, work.unit)}: the least is ${formatDuration(least)}. Something else was timed.`,
+      `"${name}" can't take ${formatDuration(median)} for ${countOf(work.perCall, work.unit)}: the least is ${formatDuration(least)}. Something else was timed.`,
     );
   }
   return {

@@ -1,6 +1,6 @@
 /**
- * What it costs to join, to summariseBurst and to draw a burst of 10,000 clients: it is done after a run, never during one.
- * Both sides' reports are made up: what is timed is what is done with them.
+ * The cost of joining, summarising and drawing a burst of 10,000 clients; this happens after a run, never during it.
+ * Both sides' reports are synthetic, as only their processing is timed.
  */
 
 import { summariseBurst } from '../src/analysis/burst/summary.js';
@@ -40,7 +40,7 @@ export const arithmetic: Suite = {
         {
           name: 'summariseBurst one round',
           work: RECORDS,
-          // What is known of a document is kept for it: of a new one nothing is.
+          // Results are cached for each document, so each call needs a new one.
           run: () => sum(summariseBurst({ ...run }).models.map(({ outcomes }) => outcomes.served)),
         },
       ],
@@ -61,7 +61,7 @@ export const drawing: Suite = {
   },
 };
 
-/** What is known of a document is kept for it: each drawing is of a new one. Returns how many records it is of. */
+/** Draws a new document, as results are cached for each document. Returns how many records it has. */
 function drawRun(run: BurstDocument, rows: 'all' | null): number {
   const text = render(run, 'table', { ...TEXT_OPTIONS, details: true, colour: true, rows });
   return text.includes('all served')
@@ -118,6 +118,7 @@ function madeUpRun(): BurstDocument {
     createdAt: new Date(0).toISOString(),
     context: describeContext(),
     scenario,
+    outside: null,
     runs: scenario.models.map((choice) => ({ ...choice, rounds: [round] })),
     warnings: [],
   };

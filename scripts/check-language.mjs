@@ -1,6 +1,6 @@
 /**
- * Checks the words of the project: phrases that make a reader read twice may stand in no text, comment or page. Whole
- * files are searched, code included, because no phrase is a name; a phrase is also found across the end of a line.
+ * Checks the project's language: no text, comment or page may contain one of these phrases, which make a reader read
+ * twice. Whole files are searched, code included, as no phrase is a name. A phrase is also found across line ends.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,19 +25,19 @@ const FORBIDDEN = [
   'of another hand',
 ];
 
-/** File -> phrases that it may hold, each with its reason. At most ten in all. */
+/** File -> phrases that it may contain, each with its reason. At most ten in all. */
 const EXCEPTIONS = {};
 const MOST_EXCEPTIONS = 10;
-/** It holds the list. */
+/** Contains the list. */
 const THIS_FILE = join('scripts', 'check-language.mjs');
 
 const FOLDERS = ['src', 'bench', 'scripts', 'docs'];
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'results/README.md', 'package.json'];
 const CHECKED = /\.(?:[jt]sx?|mjs|md|css)$/;
-/** What may stand between two words: also the marks of a comment, and the quotes around two parts of one text. */
+/** What can separate two words: also the marks of a comment, and the quotes between two parts of one text. */
 const BETWEEN = String.raw`(?:\s|\n\s*(?:\*|\/\/|>)\s|['"\`]\s*\+\s*['"\`])+`;
 
-/** A phrase may end with what must follow it. */
+/** A phrase may end with a lookahead. */
 const patternOf = (phrase) => new RegExp(`(?<![\\w-])${phrase.split(' ').join(BETWEEN)}(?![\\w-])`, 'gi');
 const PATTERNS = FORBIDDEN.map((phrase) => [phrase.replace(/\(.*/, ''), patternOf(phrase)]);
 
@@ -49,7 +49,7 @@ function textsToCheck() {
   return [...texts, ['CHANGELOG.md', newestSection(readFileSync('CHANGELOG.md', 'utf8'))]];
 }
 
-/** What older versions said of themselves stays. Line numbers are right, as the newest section comes first. */
+/** Older sections stay as they are. Line numbers are right, as the newest section comes first. */
 function newestSection(changelog) {
   const [, ...starts] = [...changelog.matchAll(/^## /gm)].map(({ index }) => index);
   return changelog.slice(0, starts[0]);

@@ -1,4 +1,4 @@
-/** The check of the language finds a phrase in texts, comments and pages, and nothing else. */
+/** The language check finds a phrase in texts, comments and pages, and nothing else. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { temporaryFolder } from '../src/cli.test-support.js';
 
 const CHECK = fileURLToPath(new URL('../../scripts/check-language.mjs', import.meta.url));
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json', 'results/README.md'];
-/** In two parts, or the check would find it here. */
+/** In two parts, so that the check does not find it here. */
 const WORD = `who${'ever'}`;
 
-/** Checks a project of empty pages and these files. */
+/** Runs the check on a project of empty pages and these files. */
 function check(context: TestContext, files: Readonly<Record<string, string>>) {
   const folder = temporaryFolder(context);
   for (const name of ['src', 'bench', 'scripts', 'docs', 'results']) mkdirSync(join(folder, name));
@@ -22,8 +22,8 @@ function check(context: TestContext, files: Readonly<Record<string, string>>) {
   return { status, lines: stderr.split('\n').filter((line) => line !== '') };
 }
 
-describe('the check of the language', () => {
-  test('has nothing to say of plain texts', (context) => {
+describe('the language check', () => {
+  test('accepts plain texts', (context) => {
     assert.deepEqual(check(context, { 'src/a.ts': 'const once = everybody; // who' }), { status: 0, lines: [] });
   });
 
@@ -33,7 +33,7 @@ describe('the check of the language', () => {
     assert.deepEqual(lines, [`src/a.ts:3: "${WORD}": /** ${WORD.toUpperCase()} waits. */`]);
   });
 
-  test('finds a phrase over the end of a line, of a comment and of a text', (context) => {
+  test('finds a phrase across lines of a comment, a text or a page', (context) => {
     const [first, second] = ['hardly', 'any'];
     const files = {
       'src/a.ts': `/**\n * There are ${first}\n * ${second} waits.\n */`,
@@ -43,7 +43,7 @@ describe('the check of the language', () => {
     assert.equal(check(context, files).lines.length, 3);
   });
 
-  test('of the changelog checks the newest section alone', (context) => {
+  test('checks only the newest section of the changelog', (context) => {
     const files = { 'CHANGELOG.md': `# Changelog\n\n## New\n\nPlain.\n\n## Old\n\n${WORD}\n` };
     assert.equal(check(context, files).status, 0);
     assert.equal(check(context, { 'CHANGELOG.md': files['CHANGELOG.md'].replace('Plain', WORD) }).status, 1);

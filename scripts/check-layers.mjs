@@ -1,4 +1,4 @@
-/** Checks who imports whom: every room of src/ may use the rooms listed here, and no others. */
+/** Checks the imports between rooms: every room of src/ may import only from the rooms listed here. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
@@ -9,8 +9,8 @@ const GROUND = ['analysis/kind', 'analysis/view', 'analysis/pictures', 'analysis
 const LOAD_ROOMS = ['analysis/burst', 'analysis/open', 'analysis/sustained'];
 
 /**
- * Room -> what it may import from, besides model. A room is a folder of src/, or one below analysis, presentation, probe
- * and runner; files beside those folders are the room that the folder names. A path names a single file that may be used.
+ * Room -> the rooms that it may import from, besides model. A room is a folder of src/, or a folder below analysis,
+ * presentation, probe or runner; files directly in those four are the room of that name. A path allows a single file.
  */
 const ALLOWED = {
   model: [],
@@ -23,7 +23,7 @@ const ALLOWED = {
   'analysis/view': ['analysis/queueing', 'analysis/statistics'],
   'analysis/pictures': ['analysis/view', 'analysis/queueing', 'analysis/statistics'],
   'analysis/kind': ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'],
-  'analysis/burst': GROUND,
+  'analysis/burst': [...GROUND, 'analysis/probe', 'probe/estimation'],
   'analysis/open': [...GROUND, 'analysis/burst'],
   'analysis/sustained': [...GROUND, 'analysis/burst'],
   'analysis/parts': [...GROUND, ...LOAD_ROOMS],
@@ -31,7 +31,7 @@ const ALLOWED = {
   'analysis/experiments': [...GROUND, ...LOAD_ROOMS, 'analysis/parts', 'analysis/sweep'],
   'probe/estimation': ['analysis/queueing', 'analysis/statistics'],
   'probe/probing': ['probe/estimation', 'analysis/statistics'],
-  'analysis/probe': [...GROUND, 'analysis/burst', 'probe/estimation'],
+  'analysis/probe': [...GROUND, 'probe/estimation'],
   'analysis/self': GROUND,
   analysis: [
     ...GROUND,
@@ -64,13 +64,13 @@ const ALLOWED = {
   cli: ['commands'],
   api: ['index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
 };
-/** What is below these is a room of its own. */
+/** Each folder below these is a room of its own. */
 const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];
 
-/** Only src/sockets may know that there is an FFI. */
+/** Packages that only one room may import: only src/sockets may use the FFI. */
 const KEPT_PACKAGES = { koffi: 'sockets' };
 
-/** What is loaded when it is needed is imported too. */
+/** Dynamic imports count too. */
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
 
@@ -88,7 +88,7 @@ function roomOf(path) {
   return rest.length > 1 && STOREYS.includes(room) ? `${room}/${rest[0]}` : room;
 }
 
-/** A room that is named may be used with all that is below it. */
+/** A room in the list includes all rooms below it. */
 function isAllowed(room, target) {
   const to = roomOf(target);
   if (to === room) return true;
@@ -103,8 +103,7 @@ function isAllowed(room, target) {
 
 function problemsOf(file) {
   const room = roomOf(file);
-  if (ALLOWED[room] === undefined)
-    return [`${file} is in a room that nobody knows. List it in scripts/check-layers.mjs.`];
+  if (ALLOWED[room] === undefined) return [`${file} is in an unknown room. List it in scripts/check-layers.mjs.`];
   const imports = [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(
     ([, from, alone, later]) => from ?? alone ?? later,
   );
@@ -112,12 +111,12 @@ function problemsOf(file) {
     const keeper = KEPT_PACKAGES[specifier];
     if (keeper !== undefined && keeper !== room) return [`${file} imports ${specifier}, which belongs to ${keeper}.`];
     if (!specifier.startsWith('.') || isAllowed(room, join(dirname(file), specifier))) return [];
-    return [`${file} imports ${specifier}: ${room} may import ${ALLOWED[room].join(', ') || 'nothing of ours'}.`];
+    return [`${file} imports ${specifier}: ${room} may import ${ALLOWED[room].join(', ') || 'no other room'}.`];
   });
 }
 
 const files = filesOf(SOURCE);
 const problems = files.flatMap(problemsOf);
 for (const problem of problems) console.error(problem);
-console.log(`${files.length} files, ${problems.length} imports out of place`);
+console.log(`${files.length} files, ${problems.length} forbidden imports`);
 process.exitCode = problems.length === 0 && files.length > 0 ? 0 : 1;

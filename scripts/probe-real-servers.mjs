@@ -1,6 +1,6 @@
 /**
- * `npm run probe:real -- --tries 20 --budget 10s [--busy] [--only NAME]`: probes every server that the tests know so many
- * times, and prints how often what was said was right. The documents are saved: `npm run results -- show NAME`.
+ * `npm run probe:real -- --tries 20 --budget 10s [--busy] [--only NAME]`: probes every server that the tests know that
+ * many times, and prints how often the result was right. The documents are saved: `npm run results -- show NAME`.
  */
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -16,13 +16,13 @@ import { REAL_SERVERS, whatIsMissing } from '../dist/src/probe/real-servers/real
 import { SupervisedChild } from '../dist/src/runner/processes/supervised-child.js';
 
 const MOST_PROBES = 1000;
-/** How long a process that keeps a core busy may live, however this one ends, ms. */
+/** How long a process that keeps a core busy lives at most, however this program ends, ms. */
 const BUSY_FOR = 30_000;
 
 if (process.argv[2] === 'keep-busy') keepCoreBusy();
 else await probeServers();
 
-/** Looks up now and then, so that it can be told to end, and ends when nobody is left who could. */
+/** Pauses now and then to receive messages, and exits when the parent has gone. */
 function keepCoreBusy() {
   process.once('disconnect', () => process.exit());
   const end = performance.now() + BUSY_FOR;
@@ -37,7 +37,8 @@ function keepCoreBusy() {
 async function probeServers() {
   const { tries, budget, busy, only } = parseOptions();
   const servers = REAL_SERVERS.filter(({ name }) => only === undefined || name.includes(only));
-  if (servers.length === 0) return fail(`There is no "${only}": ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
+  if (servers.length === 0)
+    return fail(`There is no server "${only}". Choose one of ${REAL_SERVERS.map(({ name }) => name).join(', ')}.`);
   const signal = listenForEnd();
   const rows = [];
   for (const server of servers) {
@@ -46,8 +47,8 @@ async function probeServers() {
     if (missing === null) rows.push(serverRow(server, await probeOften(server, { tries, budget, busy }, signal)));
     else console.error(`${server.name}: ${missing}`);
   }
-  const heading = ['server', 'truth', 'right', 'could not tell', 'wrong', 'e, median', 'wall time, s'];
-  const title = `Probes of real servers: at most ${tries} each, of ${budget / 1000} s`;
+  const heading = ['server', 'truth', 'right', 'inconclusive', 'wrong', 'e, median', 'wall time, s'];
+  const title = `Probes of real servers: at most ${tries} each, ${budget / 1000} s per probe`;
   if (rows.length > 0) console.log(sectionAsMarkdown(sectionOf(title, heading, rows)));
   if (signal.aborted) process.exitCode = END_SIGNALS[signal.reason];
 }
@@ -58,7 +59,7 @@ function parseOptions() {
   const tries = Number(values.tries ?? 20);
   const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(values.budget ?? '10s') ?? [];
   if (!Number.isInteger(tries) || tries < 1 || tries > MOST_PROBES) fail(`--tries takes 1 to ${MOST_PROBES}.`);
-  if (seconds === undefined) fail('--budget takes seconds, as 10s.');
+  if (seconds === undefined) fail('--budget takes seconds, such as 10s.');
   return { tries, budget: Number(seconds) * 1000, busy: values.busy ?? false, only: values.only };
 }
 
@@ -87,7 +88,7 @@ async function probeOften(server, { tries, budget, busy }, signal) {
   return seen;
 }
 
-/** As many processes as there are cores. */
+/** Starts as many busy processes as there are cores. */
 function keepCoresBusy() {
   const program = fileURLToPath(import.meta.url);
   const children = cpus().map(() => SupervisedChild.fork(program, 'json', ['keep-busy']));

@@ -1,6 +1,6 @@
 /**
- * `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and pictures.
- * With names, those are measured; with `--render`, none: all texts and pictures are made anew of the saved documents.
+ * `npm run results:refresh`: makes the reference results again, one run of each experiment with its tables and
+ * pictures. With names, measures only those; with `--render`, measures nothing, but renders the saved documents again.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const MOST_TIME = 180_000;
 const userSignal = listenForEnd();
 const VIEW = { details: true, rows: null, width: 80, colour: false, ascii: false, invocation: 'installed' };
 
-/** Runs an experiment until it is as expected: a disturbed machine is no reference. */
+/** Runs an experiment until its result is as expected: a disturbed run is no reference. */
 async function measureReference(name) {
   for (let attempt = 1; attempt <= REFERENCE_TRIES; attempt += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'at-once-reference-'));
@@ -40,12 +40,10 @@ async function measureReference(name) {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  throw new Error(
-    `${name} was not as expected in ${REFERENCE_TRIES} tries. Refresh on a machine that does nothing else.`,
-  );
+  throw new Error(`${name} was not as expected in ${REFERENCE_TRIES} tries. Refresh the results on an idle machine.`);
 }
 
-/** The name is the experiment's, so that a refresh replaces it; a kernel's local suffix says nothing to others. */
+/** Names the document after its experiment, so that a refresh replaces it, and drops the kernel's local suffix. */
 function publish(document) {
   const kernelRelease = document.context.kernelRelease.replace(/-.*$/, '');
   return { ...document, name: document.experiment, context: { ...document.context, kernelRelease } };
@@ -74,7 +72,7 @@ function describeReference(document) {
   ].join('\n\n');
 }
 
-/** A dark page shows the dark one. */
+/** Shows the dark picture on a dark page. */
 function pictureOf(name, words) {
   const text = words.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return `<picture><source media="(prefers-color-scheme: dark)" srcset="${name}-dark.svg"><img src="${name}.svg" alt="${text}"></picture>`;

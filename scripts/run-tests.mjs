@@ -1,6 +1,6 @@
 /**
- * `node scripts/run-tests.mjs [--slow]`: runs every test that was built, or those that are worth more time, and says how
- * often one of them had to measure again. The paths are collected here: Node 20 knows no globs, and sh no `**`.
+ * `node scripts/run-tests.mjs [--slow]`: runs all tests that were built, or only the slow ones, and prints how many
+ * measurements were repeated. It collects the paths itself, as Node 20 has no globs, and sh no `**`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const BOUNDS = WANTS_SLOW
   ? // A slow test has the machine to itself.
     ['--test-concurrency=1', '--test-timeout=600000']
   : ['--test-concurrency=2', '--test-timeout=300000'];
-/** Rooms that only compute: to start a process for each of their files takes longer than most of the tests in it. */
+/** Rooms that only compute: starting a process for each of their files would take longer than most of their tests. */
 const COMPUTING = ['model', 'analysis', 'store', 'presentation/render', 'presentation/charts', 'probe/estimation'];
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-tests-'));
@@ -24,9 +24,9 @@ try {
     env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
   });
   const taken = retryLines(retries);
-  console.log(`Measured again: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
+  console.log(`Repeated measurements: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
   if (error !== undefined) throw error;
-  if (signal !== null) console.error(`The tests were ended by ${signal}.`);
+  if (signal !== null) console.error(`The tests were stopped by ${signal}.`);
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -38,7 +38,7 @@ function filesToRun() {
       .filter((name) => name.endsWith('.test.js') && name.endsWith('.slow.test.js') === WANTS_SLOW)
       .map((name) => join(place, name)),
   );
-  if (files.length === 0) throw new Error('No test was built. Run npm run build.');
+  if (files.length === 0) throw new Error('No tests were built. Run npm run build.');
   if (WANTS_SLOW) return files;
   const roomOf = (file) => COMPUTING.find((room) => file.startsWith(join('dist', 'src', room) + sep));
   const rooms = COMPUTING.map((room) =>
@@ -50,7 +50,7 @@ function filesToRun() {
   return [...rooms, ...files.filter((file) => roomOf(file) === undefined)];
 }
 
-/** One file that stands for all of these. */
+/** Writes one file that imports all of these. */
 function together(room, files) {
   const path = join(folder, `${room.replace('/', '-')}.test.mjs`);
   writeFileSync(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));

@@ -1,7 +1,7 @@
-/** Tables of words, for reports that are read as Markdown. */
+/** Tables of text cells, for reports that are read as Markdown. */
 import type { Section } from '../src/analysis/view/view.js';
 
-/** The width that a terminal would give a column says nothing in Markdown. */
+/** The column widths are for terminals; Markdown ignores them. */
 export function sectionOf(
   title: string,
   headings: readonly string[],

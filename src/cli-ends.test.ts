@@ -1,4 +1,4 @@
-/** How the program ends where its output is not read, where a child dies early, and on a terminal. */
+/** How the program ends: with unread output, with a child that exits early, and on a terminal. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,9 +15,9 @@ const skip = process.platform !== 'linux';
 const CONNECTIONS = 6000;
 const CLIENTS = 10;
 
-describe('serve into a pipe that nobody reads', { skip, concurrency: 2 }, () => {
+describe('serve into a pipe without a reader', { skip, concurrency: 2 }, () => {
   for (const model of ['sequential', 'multi-process', 'event-loop']) {
-    test(`${model} serves on, and Ctrl-C ends it`, async (context) => {
+    test(`${model} goes on serving, and Ctrl-C stops it`, async (context) => {
       const words = ['serve', model, '--port', '0', '--service-time', '0'];
       const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: temporaryFolder(context) });
       context.after(() => child.kill('SIGKILL'));
@@ -26,7 +26,7 @@ describe('serve into a pipe that nobody reads', { skip, concurrency: 2 }, () => 
       const [, port] = /listens on 127\.0\.0\.1:(\d+)/.exec(first) ?? [];
       lines.pause();
       await Promise.all(Array.from({ length: CLIENTS }, () => askOften(Number(port), CONNECTIONS / CLIENTS)));
-      // Its end, rather than that of its output, which this test holds.
+      // Waits for its exit, not for the end of its output, which this test keeps open.
       const exited = once(child, 'exit');
       child.kill('SIGINT');
       assert.deepEqual(await exited, [130, null]);
@@ -38,17 +38,17 @@ async function askOften(port: number, times: number): Promise<void> {
   for (let index = 0; index < times; index += 1) await askOnce(port);
 }
 
-/** Resolves when it was answered. */
+/** Resolves when a request was answered. */
 async function askOnce(port: number): Promise<void> {
   const socket = connect(port, '127.0.0.1').end('GET / HTTP/1.1\r\nHost: a\r\n\r\n').resume();
   await once(socket, 'close');
   assert.ok(socket.bytesRead > 0);
 }
 
-describe('a worker that dies while it starts', { skip }, () => {
+describe('a worker that dies while starting', { skip }, () => {
   for (const model of ['multi-process', 'cluster']) {
     for (const command of ['serve', 'bench']) {
-      test(`${command}, ${model}: one line, and 1`, async (context) => {
+      test(`${command}, ${model}: one line, exit code 1`, async (context) => {
         const folder = temporaryFolder(context);
         const killer = join(folder, 'killer.cjs');
         writeFileSync(killer, `if (/"role":"worker"/.test(process.argv[2])) process.kill(process.pid, 'SIGKILL');`);
@@ -63,12 +63,12 @@ describe('a worker that dies while it starts', { skip }, () => {
 });
 
 describe('the terminal', { skip: NO_TERMINAL }, () => {
-  test('has its cursor and its line wrapping while a run is suspended, and takes the bar again', async (context) => {
+  test('gets back its cursor and line wrapping while a run is suspended, and the bar afterwards', async (context) => {
     const { say, program, untilSaid } = await startOnTerminal(context, MANY_ROUNDS);
     await untilSaid(HIDDEN);
     process.kill(program, 'SIGTSTP');
     await untilSaid(SHOWN);
-    // Alone in its session it can't be stopped, and goes on at once.
+    // Being alone in its session it can't be suspended, and goes on at once.
     await untilSaid(HIDDEN);
     assert.ok(say().includes(WRAPPING));
   });
@@ -77,7 +77,7 @@ describe('the terminal', { skip: NO_TERMINAL }, () => {
     ['SIGQUIT', 131],
     ['SIGHUP', 129],
   ] as const) {
-    test(`is as it was after ${signal}`, async (context) => {
+    test(`is restored after ${signal}`, async (context) => {
       const { ended, say, program, untilSaid } = await startOnTerminal(context, MANY_ROUNDS);
       await untilSaid(HIDDEN);
       process.kill(program, signal);

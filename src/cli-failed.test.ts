@@ -1,4 +1,4 @@
-/** A run in which no request was served: shown, and kept only when that is asked for. What was never ours is told apart. */
+/** A run in which no request was served: shown, but saved only with --save-failed. Foreign files are recognised. */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { listed } from './processes.test-support.js';
 
 const NOT_SAVED = /^Not saved: no request was served\. To keep such a run, add --save-failed\.$/m;
 
-/** Every client gives up long before its answer. */
+/** Every client gives up long before it could be answered. */
 const UNANSWERED = 'bench --clients 2 --service-time 300ms --timeout 1ms --rounds 1 --warm-up-rounds 0'.split(' ');
 
 async function failedProbe(): Promise<string[]> {
@@ -46,7 +46,9 @@ describe('a failed run', { concurrency: 2 }, () => {
   }
 });
 
-describe('a file that was never ours is called foreign, and is not to be deleted', { concurrency: 2 }, () => {
+describe('a file that at-once did not write is called foreign, and the user is not told to delete it', {
+  concurrency: 2,
+}, () => {
   for (const [name, text] of [
     ['README.md', '# Something else\n'],
     ['package.json', '{"name": "something else"}'],

@@ -1,4 +1,4 @@
-/** The help: one screen of what is common, everything on demand, and nothing that the table of options does not say. */
+/** The help: one screen with the common options, everything on demand, and all of it from the table of options. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { run, runHere } from './cli.test-support.js';
@@ -45,7 +45,7 @@ describe('the program alone', () => {
       assert.ok(stdout.includes((await runHere(context, [command, '--help-all'])).stdout));
   });
 
-  test('-v and --version print the version alone', async (context) => {
+  test('-v and --version print only the version', async (context) => {
     for (const word of ['-v', '--version']) assert.match((await runHere(context, [word])).stdout, /^\d+\.\d+\.\d+\n$/);
   });
 });
@@ -67,7 +67,7 @@ for (const command of COMMANDS) {
       }
     });
 
-    test('a default stands once', async (context) => {
+    test('a default is written once', async (context) => {
       const { stdout } = await runHere(context, [command, '--help-all']);
       for (const line of stdout.split('\n')) assert.ok((line.match(/\(default\)/g)?.length ?? 0) <= 1, line);
     });
@@ -78,7 +78,7 @@ function isListed(help: string, name: string): boolean {
   return new RegExp(`^ .{5}--${name}( |$)`, 'm').test(help);
 }
 
-test('help of a command is asked for anywhere in its words, and measures nothing', async (context) => {
+test('the help option works anywhere after a command, and nothing is measured', async (context) => {
   const { stdout } = await runHere(context, ['bench', '-h']);
   for (const words of [
     ['bench', '--help', '--clients', '0'],
@@ -88,6 +88,6 @@ test('help of a command is asked for anywhere in its words, and measures nothing
   }
 });
 
-test('a target before -h: the help of probe', async (context) => {
+test('a target before -h prints the help of probe', async (context) => {
   assert.equal((await runHere(context, [':8000', '-h'])).stdout, (await runHere(context, ['probe', '-h'])).stdout);
 });

@@ -1,4 +1,4 @@
-/** Ctrl-C while a large run is read, and what in a folder of results is never opened. */
+/** Ctrl-C while a large run is read, and files in a results folder that are never opened. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,13 +15,13 @@ const FILE = join(folder, 'results/runs/large.json');
 
 before(() => {
   mkdirSync(join(folder, 'results/runs'), { recursive: true });
-  // It takes seconds to check and to show.
+  // Large enough that checking and showing it takes seconds.
   writeFileSync(FILE, serialise({ ...syntheticRun({ clients: 5000, rounds: 15 }), name: 'large' }));
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Resolves when the process has read so many bytes, of whatever files, or has ended. */
+/** Resolves when the process has read that many bytes, from any files, or has exited. */
 async function untilRead(id: number, bytes: number): Promise<void> {
   const readBytes = () => Number(/^rchar: (\d+)/m.exec(read(`/proc/${id}/io`))?.[1] ?? 0);
   while (isAlive(id) && readBytes() < bytes) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -36,7 +36,7 @@ describe('a large run', { skip: process.platform === 'linux' ? false : 'needs Li
     'results open',
     'results prune --keep 1',
   ]) {
-    test(`${words}: Ctrl-C ends it, with code 130 and nothing written`, async (context) => {
+    test(`${words}: Ctrl-C ends it, with exit code 130 and nothing written`, async (context) => {
       const { child, ended } = start(context, words.split(' '), folder);
       await untilRead(child.pid ?? 0, statSync(FILE).size);
       child.kill('SIGINT');
@@ -49,12 +49,12 @@ describe('a large run', { skip: process.platform === 'linux' ? false : 'needs Li
   }
 });
 
-test('a FIFO, a folder and a device named as runs are never opened', async (context) => {
+test('a FIFO, a folder and a device with names of runs are never opened', async (context) => {
   const other = temporaryFolder(context);
   mkdirSync(join(other, SAVED_RUNS, 'folder.json'), { recursive: true });
   execFileSync('mkfifo', [join(other, SAVED_RUNS, 'fifo.json')]);
   const isRoot = process.getuid?.() === 0;
-  // An endless one: the numbers of the device of zeros.
+  // An endless device, /dev/zero.
   if (isRoot) execFileSync('mknod', [join(other, SAVED_RUNS, 'device.json'), 'c', '1', '5']);
   const { code, stdout } = await run(context, ['results', '--format', 'json'], other);
   assert.equal(code, 1);

@@ -1,4 +1,4 @@
-/** Open arrivals from outside: exit codes, formats, and what is said of a rate that can't be reached. */
+/** Open arrivals, from outside: exit codes, formats, and the message for a rate that can't be reached. */
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,11 +6,11 @@ import { describe, test } from 'node:test';
 import { run, runHere, runUntilVerdict, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
-/** Gaps and services so long that a busy machine is not late by one. */
+/** Gaps and services so long that a busy machine is not late by one of them. */
 const OPEN = ['bench', '--load', 'open', '--seed', '42', '--details'];
 
 describe('bench --load open', () => {
-  test('shows measured, Lindley and theory, saves the run, and it can be listed and shown again', async (context) => {
+  test('shows measurement, Lindley and theory; saves the run, which can be listed and shown again', async (context) => {
     const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '25ms'];
     const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words], run);
     assert.equal(code, 0, `${stdout}${stderr}`);
@@ -34,7 +34,7 @@ describe('bench --load open', () => {
     assert.match(comparison.stdout, /wait, mean/);
   });
 
-  test('overload says that there is no steady state, and how the queue grew', async (context) => {
+  test('overload: says that there is no steady state, and how the queue grew', async (context) => {
     const words = ['--rate', '20', '--arrivals', 'constant', '--duration', '500ms', '--service-time', '200ms'];
     const { code, stdout, stderr } = await runUntilVerdict(context, [...OPEN, ...words]);
     assert.equal(code, 0, `${stdout}${stderr}`);
@@ -42,7 +42,7 @@ describe('bench --load open', () => {
     assert.match(stdout, /100 % +\d+/);
   });
 
-  test('a rate beyond one machine is no verdict: it says what was asked for and what was reached', async (context) => {
+  test('a rate beyond the machine gives no verdict, but the requested and the actual rate', async (context) => {
     const words = ['--rate', '1000000/s', '--duration', '10ms', '--service-time', '0', '--load', 'open'];
     const { code, stdout } = await runHere(context, ['bench', ...words]);
     assert.equal(code, 1);
@@ -50,7 +50,7 @@ describe('bench --load open', () => {
     assert.match(stdout, /reached\s+[\d,.]+/);
   });
 
-  test('a saved run that would take for ever is refused in one line', async (context) => {
+  test('a saved run that would take far too long to analyse is refused in one line', async (context) => {
     const folder = temporaryFolder(context);
     const document = syntheticOpen({ clients: 5 });
     for (const changed of [

@@ -1,4 +1,6 @@
-/** What a measurement that is interrupted at a terminal shows, and what it leaves: nothing saved, nothing on the line. */
+/**
+ * What an interrupted measurement shows on a terminal, and what it leaves: nothing saved, and a cleared progress line.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +10,15 @@ import { childrenOf, read } from './processes.test-support.js';
 import { NO_TERMINAL, type OnTerminal, startOnTerminal } from './terminal.test-support.js';
 
 const BURST = 'bench --clients 5 --service-time 5ms --rounds 10000';
-/** The line is drawn ten times a second, and not of every round. */
+/** A later round: the line is drawn ten times a second, not for every round. */
 const LATER_ROUND = /round ([2-9]|\d\d+) of 10000/;
-/** The sentence may be broken into lines. */
+/** The sentence may be wrapped. */
 const FINISHED_ROUNDS =
   /^Interrupted after \d+ of 10,000 rounds: figures are of (these \d+|this round);\snothing\swas\ssaved\.\n/;
 const FIRST_SECONDS = /^Interrupted after \d+\.\d+ s of 60\.\d+ s: figures are of this time;\snothing\swas\ssaved\.\n/;
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
 
-/** Begins, is sent the signal when the progress line says this, and ends. */
+/** Starts the program, sends the signal when the progress line matches, and waits for the exit. */
 async function interruptAt(
   context: TestContext,
   words: string,
@@ -33,7 +35,7 @@ async function interruptAt(
   return { ...run, shown: shownAfterwards(run) };
 }
 
-/** What it started may need a moment longer than itself: the process that keeps a command. */
+/** A process that it started (such as the keeper of a command) may exit a moment after it. */
 async function untilGone(children: readonly number[]): Promise<void> {
   const isRunning = (id: number): boolean => !/^$|\) [ZX] /.test(read(`/proc/${id}/stat`));
   const deadline = performance.now() + 10_000;
@@ -43,7 +45,7 @@ async function untilGone(children: readonly number[]): Promise<void> {
   }
 }
 
-/** What follows the progress line, once the terminal was given back and the line cleared. */
+/** What follows the progress line, after the terminal was restored and the line cleared. */
 function shownAfterwards({ say, folder }: Pick<OnTerminal, 'say' | 'folder'>): string {
   const cleared = say().lastIndexOf(CLEARED);
   assert.notEqual(cleared, -1, JSON.stringify(say().slice(-500)));
@@ -62,7 +64,7 @@ const CLEARED = '\u001b[2K';
 
 describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-    test(`bench, ${signal}: the finished rounds, as at the end`, async (context) => {
+    test(`bench, ${signal}: shows the finished rounds, as at the end of a run`, async (context) => {
       const { shown } = await interruptAt(context, BURST, LATER_ROUND, signal);
       assert.match(shown, FINISHED_ROUNDS);
       assert.match(shown, /5 clients at once/);
@@ -70,43 +72,43 @@ describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () 
     });
   }
 
-  test('bench before a round is finished: one line', async (context) => {
+  test('bench before a round is finished: shows one line', async (context) => {
     const { shown } = await interruptAt(context, 'bench --clients 5 --service-time 500ms', 'warm-up: sequential');
     assert.equal(shown, 'Interrupted.\n');
   });
 
-  test('bench --compare: the rounds that all models finished', async (context) => {
+  test('bench --compare: shows the rounds that all models finished', async (context) => {
     const { shown } = await interruptAt(context, `${BURST} --compare sequential,event-loop`, LATER_ROUND);
     assert.match(shown, FINISHED_ROUNDS);
   });
 
-  test('bench --load sustained: the first seconds', async (context) => {
+  test('bench --load sustained: shows the first seconds', async (context) => {
     const words = 'bench --load sustained --clients 2 --duration 60s';
     const { shown } = await interruptAt(context, words, '4 s of 60 s: sequential');
     assert.match(shown, FIRST_SECONDS);
     assert.match(shown, /2 clients kept busy for \d+(\.\d+)? s,/);
   });
 
-  test('bench --load open: the first seconds', async (context) => {
+  test('bench --load open: shows the first seconds', async (context) => {
     const { shown } = await interruptAt(context, 'bench --load open --rate 50/s --duration 60s', '4 s of 60 s');
     assert.match(shown, FIRST_SECONDS);
     assert.match(shown, /\d+ clients in \d+(\.\d+)? s \(50\/s/);
     assert.doesNotMatch(shown, /does not hold/);
   });
 
-  test('sweep: the finished loads', async (context) => {
+  test('sweep: shows the finished loads', async (context) => {
     const { shown } = await interruptAt(context, 'sweep --clients 1,2,3,4 --duration 1s', 'load 3 of 4');
     assert.match(shown, /^Interrupted after 2 of 4 loads: figures are of these 2; nothing was saved\.\n/);
   });
 
-  test('experiment: the finished parts, and what each of them states', async (context) => {
+  test('experiment: shows the finished parts, and what each of them states', async (context) => {
     const { shown } = await interruptAt(context, 'experiment silent-client --short', 'part 3 of 4');
     assert.match(shown, /^Interrupted after 2 of 4 parts: figures are of these 2; nothing was saved\./);
     assert.match(shown, /all 4 parts of the experiment/);
     assert.match(shown, /\n1 silent client at sequential: /);
   });
 
-  test('probe: one line', async (context) => {
+  test('probe: shows one line', async (context) => {
     const words = `probe --command 'exec python3 -m http.server $PORT --bind 127.0.0.1' --budget 60s`;
     const { shown } = await interruptAt(context, words, 's left: ');
     assert.equal(shown, 'Interrupted.\n');
@@ -130,7 +132,7 @@ describe('interrupted with --format', { skip: NO_TERMINAL, concurrency: 2 }, () 
     assert.match(readFileSync(join(run.folder, 'out'), 'utf8'), /^Interrupted after \d+ of 10,000 rounds: .*\n\n# /);
   });
 
-  test('--output: its file is left as it is', async (context) => {
+  test('--output: leaves its file unchanged', async (context) => {
     const run = await interruptAt(context, `${BURST} --output out`, LATER_ROUND);
     assert.equal(existsSync(join(run.folder, 'out')), false);
     assert.match(run.shown, /^Interrupted after /);
@@ -138,8 +140,8 @@ describe('interrupted with --format', { skip: NO_TERMINAL, concurrency: 2 }, () 
 });
 
 describe('interrupted', { skip: NO_TERMINAL, concurrency: 2 }, () => {
-  test('twice: the second ends it without what is known', async (context) => {
-    // An answer takes a second: what is known can't be there at once.
+  test('twice: the second interruption ends it without partial results', async (context) => {
+    // An answer takes a second, so collecting what is known takes a while.
     const words = 'bench --load sustained --clients 1 --service-time 1s --duration 60s';
     const run = await startOnTerminal(context, words);
     await run.untilSaid('3 s of 60 s');
@@ -150,7 +152,7 @@ describe('interrupted', { skip: NO_TERMINAL, concurrency: 2 }, () => {
     assert.equal(shownAfterwards(run), 'Interrupted.\n');
   });
 
-  test('in a pipe whose reader has gone: no stack trace, and 130', async (context) => {
+  test('into a pipe without a reader: no stack trace, and exit code 130', async (context) => {
     const run = await interruptAt(context, `${BURST} > >(exec true)`, LATER_ROUND);
     assert.match(run.shown, /^(Interrupted\.\n)?$/);
   });

@@ -1,4 +1,7 @@
-/** Places that are full, missing, closed or forbidden: one line that says which and what to do, never a stack trace. */
+/**
+ * Files and folders that are full, missing, closed or forbidden: one line that names them and the remedy, and no stack
+ * trace.
+ */
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +16,7 @@ import { serialise } from './store/results-directory.js';
 const NEEDS_LINUX = process.platform === 'linux' ? false : 'needs Linux';
 const QUICK = ['bench', '--clients', '2', '--rounds', '1', '--warm-up-rounds', '0', '--service-time', '5ms'];
 
-/** Runs a shell's script that calls the program as "$@". */
+/** Runs a shell script that calls the program as "$@". */
 function shell(folder: string, script: string, words: readonly string[], environment = {}): SpawnSyncReturns<string> {
   return spawnSync('sh', ['-c', script, '-', process.execPath, PROGRAM, ...words], {
     cwd: folder,
@@ -29,7 +32,7 @@ function withRun(context: TestContext, clients = 3): string {
   return folder;
 }
 
-describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
+describe('a full stdout', { skip: NEEDS_LINUX }, () => {
   for (const words of [
     'results list',
     'results show one',
@@ -46,7 +49,7 @@ describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
     });
   }
 
-  test('a run is saved all the same, and says where', (context) => {
+  test('a run is saved nevertheless, with a message that says where', (context) => {
     const folder = temporaryFolder(context);
     const { status, stderr } = shell(folder, '"$@" > /dev/full', QUICK);
     assert.equal(status, 1);
@@ -54,7 +57,7 @@ describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
     assert.equal(readdirSync(join(folder, SAVED_RUNS)).length, 1);
   });
 
-  test('a file that takes only a part is no success', (context) => {
+  test('a file that takes only a part of the output is a failure', (context) => {
     const folder = withRun(context, 1000);
     const { status, stderr } = shell(folder, 'ulimit -f 64; "$@" > out', ['report', '--format', 'json']);
     assert.equal(status, 1);
@@ -62,19 +65,19 @@ describe('a stdout that takes no more', { skip: NEEDS_LINUX }, () => {
   });
 });
 
-test('a stderr that takes no more ends nothing; the exit code says that not all was told', {
+test('a full stderr stops nothing, but the exit code reports that messages were lost', {
   skip: NEEDS_LINUX,
 }, (context) => {
   const folder = withRun(context);
   writeFileSync(join(folder, 'results/runs/foreign.json'), '{}');
   writeFileSync(join(folder, 'results/runs/two.json'), serialise({ ...syntheticRun(), name: 'two' }));
-  // It tells of the foreign file before it does anything.
+  // The message about the foreign file comes before the removal.
   const { status, stdout } = shell(folder, '"$@" 2> /dev/full', ['results', 'prune', '--keep', '1', '--yes']);
   assert.equal(stdout, 'Removed one\n');
   assert.equal(status, 1);
 });
 
-test('a file that --output can not hold stays as it was', { skip: NEEDS_LINUX }, (context) => {
+test('an --output that exceeds the file size limit leaves the old file unchanged', { skip: NEEDS_LINUX }, (context) => {
   const folder = withRun(context, 1000);
   writeFileSync(join(folder, 'out.json'), 'good');
   const { status, stderr } = shell(folder, 'ulimit -f 64; "$@"', [
@@ -101,13 +104,13 @@ describe('few open files', { skip: NEEDS_LINUX }, () => {
   }
 });
 
-test('a working folder that was deleted', { skip: NEEDS_LINUX }, (context) => {
+test('a deleted working directory', { skip: NEEDS_LINUX }, (context) => {
   const { status, stderr } = shell(temporaryFolder(context), 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', QUICK);
   assert.equal(status, 1);
   assertOneLine(stderr, /^The working directory can't be used \(ENOENT\).*"cd"/);
 });
 
-test('a temporary folder that is not there', { skip: NEEDS_LINUX }, (context) => {
+test('a missing temporary folder', { skip: NEEDS_LINUX }, (context) => {
   const folder = temporaryFolder(context);
   const words = ['probe', `unix:${join(folder, 'socket')}:/`];
   const { status, stderr } = shell(folder, 'exec "$@"', words, { TMPDIR: join(folder, 'nowhere') });
@@ -115,7 +118,7 @@ test('a temporary folder that is not there', { skip: NEEDS_LINUX }, (context) =>
   assertOneLine(stderr, /^The temporary folder \S+nowhere can't be written \(ENOENT\)/);
 });
 
-/** A script that calls the program where /dev/shm is otherwise: in a mount namespace of its own, which ends with it. */
+/** A script that calls the program with another /dev/shm, in a mount namespace of its own that ends with it. */
 const WITHOUT_MEMORY = {
   missing: `mkdir dev && mount -t tmpfs tmpfs dev && for name in null zero full random urandom; do
     touch dev/$name && mount --bind /dev/$name dev/$name; done && mount --rbind dev /dev && exec "$@"`,
@@ -127,7 +130,7 @@ describe('no room for traces in /dev/shm', () => {
   const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
   const skip = canMount ? false : 'needs a mount namespace (root)';
   for (const [why, script] of Object.entries(WITHOUT_MEMORY)) {
-    test(`${why}: the temporary folder is used, and the document says so`, { skip }, (context) => {
+    test(`${why}: uses the temporary folder, and the document says so`, { skip }, (context) => {
       const folder = temporaryFolder(context);
       const namespace = `exec unshare -m sh -c '${script}' - "$@"`;
       const { stdout, stderr } = shell(folder, namespace, [...QUICK, '--format', 'json'], { TMPDIR: folder });
@@ -151,7 +154,10 @@ describe('no room for traces in /dev/shm', () => {
 
       const ending = shell(folder, namespace.replace('mkdir dev &&', ''), QUICK, { TMPDIR: join(folder, 'nowhere') });
       assert.equal(ending.status, 1);
-      assertOneLine(ending.stderr, /^The servers' traces have no place: \/dev\/shm .*nowhere is missing\. Set TMPDIR/);
+      assertOneLine(
+        ending.stderr,
+        /^There is no room for the servers' traces: \/dev\/shm .*nowhere is missing\. Set TMPDIR/,
+      );
     });
   }
 });

@@ -1,4 +1,4 @@
-/** `probe` from outside, of servers that are bad, in bad words, and in the middle of it: what is said, and what is left. */
+/** `probe` from outside: bad servers, bad arguments and interruptions; what it prints and what it leaves behind. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';
@@ -24,7 +24,7 @@ import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
 
 const QUICK = ['--budget', '1s'];
-/** A probe of a second is over by then, ms: with starting it, on a machine that does other things too. */
+/** Time limit of a one-second probe, start-up included, on a busy machine, ms. */
 const BOUND = 15_000;
 
 function urlOf(address: ProbeAddress, scheme = 'http'): string {
@@ -39,7 +39,7 @@ async function serve(context: TestContext, server: Server, scheme?: string): Pro
 const serveHttp = (context: TestContext, listener: RequestListener) => serve(context, createHttp(listener));
 const serveRaw = (context: TestContext, listener: (socket: Socket) => void) => serve(context, createServer(listener));
 
-/** One request after the other, 10 ms each, each on its own connection; who has gone is not served. */
+/** Serves one request at a time, 10 ms each, each on its own connection; clients that have left are not served. */
 function serveOneAtATime(context: TestContext): Promise<string> {
   let last: Promise<void> = Promise.resolve();
   return serveHttp(context, (_, response) => {
@@ -61,10 +61,10 @@ async function probeInTime(context: TestContext, url: string, more: readonly str
   return ending;
 }
 
-/** What is said first, on one line. */
+/** The first sentence of the output, on one line. */
 const sentence = ({ stdout }: Ending): string => (stdout.split('\n\n')[0] ?? '').replaceAll(/\s+/g, ' ');
 
-describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 }, () => {
+describe("a target that can't be probed: one sentence, exit code 1", { concurrency: 3 }, () => {
   type Case = readonly [
     what: string,
     said: RegExp,
@@ -72,7 +72,7 @@ describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 
     ...more: readonly string[],
   ];
   const cases: readonly Case[] = [
-    ['nobody there', /nobody listens there/, async () => urlOf(await listenedToByNobody())],
+    ['no listener', /(nobody|nothing) (is listening|listens) there/, async () => urlOf(await listenedToByNobody())],
     ['no such socket', /there is no such socket/, () => 'unix:/no/such/socket:/'],
     [
       'no HTTP',
@@ -80,7 +80,7 @@ describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 
       (context) => serveRaw(context, (socket) => socket.end('220 mail.example ESMTP\r\n')),
     ],
     [
-      'https where there is none',
+      'https to an http server',
       /TLS failed/,
       (context) =>
         serve(
@@ -90,7 +90,7 @@ describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 
         ),
     ],
     [
-      'a certificate that nobody signed',
+      'a certificate without a trusted signature',
       /certificate is not to be trusted.*--insecure/,
       (context) =>
         serve(
@@ -110,11 +110,11 @@ describe('a target that can not be probed: a sentence, and 1', { concurrency: 3 
     ['no answer', /did not answer in time/, (context) => serveHttp(context, () => {})],
     ['closed early', /closes the connection before its answer is whole/, (context) => serveRaw(context, closeEarly)],
     [
-      'a body without end',
+      'an endless body',
       /(longer than 16 MiB|did not answer in time)/,
       (context) => serveHttp(context, (_, response) => endless(response)),
     ],
-    ['headers without end', /(did not answer in time|longer than|not HTTP)/, (context) => serveRaw(context, dribble)],
+    ['endless headers', /(did not answer in time|longer than|not HTTP)/, (context) => serveRaw(context, dribble)],
   ];
   for (const [what, said, target, ...more] of cases) {
     test(what, async (context) => {
@@ -146,8 +146,8 @@ function dribble(socket: Socket): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-describe('a target that is not always good', () => {
-  test('500 now and then: an answer or none, and never an error of ours', async (context) => {
+describe('a target with some failures', () => {
+  test('some responses are 500: a result or none, but never an internal error', async (context) => {
     let asked = 0;
     const url = await serveHttp(context, (_, response) => {
       asked += 1;
@@ -158,7 +158,7 @@ describe('a target that is not always good', () => {
     assert.doesNotMatch(stdout, /Admits/);
   });
 
-  test('any certificate is taken where that is asked for', async (context) => {
+  test('--insecure accepts any certificate', async (context) => {
     const server = createHttps({ key: KEY, cert: CERTIFICATE }, (_, response) => {
       setTimeout(() => response.end('Hello'), 10);
     });
@@ -166,7 +166,7 @@ describe('a target that is not always good', () => {
     assert.ok(ending.code === 0 || ending.code === 3, ending.stderr);
   });
 
-  test('https with a certificate that is trusted: whatever asks, the loop too, asks by the name', async (context) => {
+  test('https with a trusted certificate: all requests, those of the closed loop too, use the host name', async (context) => {
     const [folder, names] = [temporaryFolder(context), new Set<unknown>()];
     const server = createHttps({ key: KEY, cert: CERTIFICATE }, ({ socket }, response) => {
       names.add((socket as TLSSocket).servername);
@@ -205,18 +205,18 @@ testWrongInput(
 );
 
 describe('--expect-concurrency', () => {
-  test('met: 0; not met: 1; never one for the other', async (context) => {
+  test('met: 0; not met: 1; never the opposite', async (context) => {
     const url = await serveOneAtATime(context);
     const met = await run(context, ['probe', url, '--budget', '3s', '--expect-concurrency', '1']);
     assert.ok(met.code === 0 || met.code === 3, `${met.code}: ${met.stdout}${met.stderr}`);
     const other = await run(context, ['probe', url, '--budget', '3s', '--expect-concurrency', '2']);
     assert.ok(other.code === 1 || other.code === 3, `${other.code}: ${other.stdout}${other.stderr}`);
-    assert.match(other.stderr, other.code === 1 ? /Expectation not met: expected 2 at once/ : /could not be told/);
+    assert.match(other.stderr, other.code === 1 ? /Expectation not met: expected 2 at once/ : /inconclusive|told/);
   });
 });
 
-describe('what is shown and saved', () => {
-  test('--format json: the document alone on stdout', async (context) => {
+describe('output and saved files', () => {
+  test('--format json: only the document on stdout', async (context) => {
     const url = await serveOneAtATime(context);
     const { stdout, stderr } = await run(context, ['probe', url, ...QUICK, '--format', 'json']);
     const document = JSON.parse(stdout) as { kind: string; scenario: { target: string } };
@@ -225,7 +225,7 @@ describe('what is shown and saved', () => {
     assert.match(stderr, /^Saved as /m);
   });
 
-  test('no credentials: not in words, not in the file', async (context) => {
+  test('no credentials in messages or in the file', async (context) => {
     const folder = temporaryFolder(context);
     let seen = '';
     const url = await serveHttp(context, ({ headers }, response) => {
@@ -245,7 +245,7 @@ describe('what is shown and saved', () => {
     assert.match(stdout, /X-Api-Key/);
   });
 
-  test('each --header takes one value: what follows is the target, or another option', async (context) => {
+  test('each --header takes one value; the target or another option may follow', async (context) => {
     const seen: string[] = [];
     const url = await serveHttp(context, ({ headers }, response) => {
       seen.push(`${headers['x-a']} ${headers['x-b']}`);
@@ -257,7 +257,7 @@ describe('what is shown and saved', () => {
     assert.deepEqual(JSON.parse(stdout).scenario.headerNames, ['X-A', 'X-B']);
   });
 
-  test('headers of a file, and no secrets of a command', async (context) => {
+  test('headers from a file; no secrets of a command are saved', async (context) => {
     const folder = temporaryFolder(context);
     writeFileSync(join(folder, 'headers'), 'X-Api-Key: hunter2\r\n\nX-Other: hunter3\n');
     const answers =
@@ -278,7 +278,7 @@ describe('what is shown and saved', () => {
     assertOneLine(missing.stderr, /nowhere can't be read \(ENOENT\)/);
   });
 
-  test('credentials of a target that is none are not repeated either', async (context) => {
+  test('the credentials of an invalid target are not repeated either', async (context) => {
     const { code, stderr } = await runHere(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
     assert.equal(code, 2);
     assertOneLine(stderr, /A probe needs a target/);
@@ -287,7 +287,7 @@ describe('what is shown and saved', () => {
 });
 
 const skip = process.platform !== 'linux';
-/** With a child of its own, and its id in what it answers. */
+/** A server with a child process; it writes both process ids to a file. */
 const FAMILY = `
   const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   require('node:fs').writeFileSync('ids', process.pid + ' ' + child.pid);
@@ -313,7 +313,7 @@ async function assertGone(ids: readonly number[]): Promise<void> {
   assert.deepEqual(ids.filter(isRunning), []);
 }
 
-describe('nobody is left', { skip, concurrency: 3 }, () => {
+describe('no process is left', { skip, concurrency: 3 }, () => {
   test('--command: started, probed, stopped with all that it started', async (context) => {
     const folder = temporaryFolder(context);
     const { code, stderr } = await run(context, ['probe', '--command', COMMAND, ...QUICK], folder);
@@ -321,14 +321,14 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     await assertGone(await idsIn(folder));
   });
 
-  test('--command that ends at once: a line, and 1', async (context) => {
+  test('--command that exits at once: one line, exit code 1', async (context) => {
     const { code, stdout, stderr } = await run(context, ['probe', '--command', 'echo no such app >&2; exit 3']);
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assert.match(stderr, /The command ended before it answered \(code 3; it said: no such app\)/);
+    assert.match(stderr, /The command exited before it answered \(code 3; its last output: no such app\)/);
   });
 
-  test('--command that exits in the middle: its code, at once, and nothing is saved', async (context) => {
+  test('--command that exits during the probe: its exit code is shown at once, and nothing is saved', async (context) => {
     const folder = temporaryFolder(context);
     const code = `
       let asked = 0;
@@ -354,7 +354,7 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} in the middle: ${code}`, async (context) => {
+    test(`${signal} during the probe: exit code ${code}`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, ['probe', '--command', COMMAND, '--budget', '60s'], folder);
       const ids = await idsIn(folder);
@@ -369,7 +369,7 @@ describe('nobody is left', { skip, concurrency: 3 }, () => {
     });
   }
 
-  test('SIGINT while a server that runs already is probed: 130, nothing is saved, and it runs on', async (context) => {
+  test('SIGINT while a running server is probed: exit code 130, nothing is saved, and the server keeps running', async (context) => {
     const folder = temporaryFolder(context);
     let tellAsked = (): void => {};
     const asked = new Promise<void>((resolve) => {

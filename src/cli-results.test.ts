@@ -1,4 +1,7 @@
-/** `results`, some of it from outside: a folder of saved runs is filtered, sorted, compared and cleared; nothing else is touched. */
+/**
+ * `results`, partly from outside: a folder of saved runs is filtered, sorted, compared and cleared; nothing else is
+ * touched.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +25,7 @@ const RUNS = [
   made(syntheticSelf(), 'self', 3, 'b'.repeat(40)),
 ];
 
-/** A working directory with saved runs, and files beside and above them that are nobody's business. */
+/** A working directory with saved runs, and unrelated files beside and above them. */
 function prepare(context: TestContext): string {
   const folder = temporaryFolder(context);
   mkdirSync(join(folder, FOLDER), { recursive: true });
@@ -81,7 +84,7 @@ describe('results list', () => {
     });
   }
 
-  test('as a table: commits, the plus, how many of how many; a file is known by the name that it has', async (context) => {
+  test('as a table: commits, the plus, how many runs match; runs are named after their files', async (context) => {
     const folder = prepare(context);
     save(folder, 'renamed', JSON.stringify(RUNS[0]));
     const { code, stdout } = await results(context, folder, '--commit a', run);
@@ -93,7 +96,7 @@ describe('results list', () => {
     assert.equal(none.stdout, 'None of the 4 saved runs in results/runs match.\n');
   });
 
-  test('as CSV and Markdown; what is no run is told of on stderr, or below', async (context) => {
+  test('as CSV and Markdown; files that are not runs are reported on stderr, or below the list', async (context) => {
     const folder = prepare(context);
     save(folder, 'broken', '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
     const csv = await results(context, folder, '--format csv', run);
@@ -139,7 +142,7 @@ describe('results list', () => {
 });
 
 describe('results rm', () => {
-  test('removes what is named, once, and says so', async (context) => {
+  test('removes each named run once, and says so', async (context) => {
     const folder = prepare(context);
     const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes', run);
     assert.equal(code, 0, stderr);
@@ -170,7 +173,7 @@ describe('results rm', () => {
     ['*', 1],
     ['x'.repeat(300), 1],
   ] as const) {
-    test(`"${name.slice(0, 20)}" is refused, and those named beside it stay`, async (context) => {
+    test(`"${name.slice(0, 20)}" is refused, and the runs named with it stay`, async (context) => {
       const folder = prepare(context);
       const ending = await runHere(context, ['results', 'rm', 'burst', name, '--yes'], folder);
       assert.equal(ending.code, code);
@@ -181,7 +184,7 @@ describe('results rm', () => {
     });
   }
 
-  test('an absolute path is no name', async (context) => {
+  test('an absolute path is not a name', async (context) => {
     const folder = prepare(context);
     for (const path of [join(folder, FOLDER, 'burst'), join(folder, 'results', 'above'), '/etc/passwd']) {
       const { code, stderr } = await runHere(context, ['results', 'rm', path, '--yes'], folder);
@@ -222,7 +225,7 @@ describe('results rm', () => {
     assert.equal(left(folder), 'burst busy self');
   });
 
-  test('another folder of results', async (context) => {
+  test('another results folder', async (context) => {
     const folder = prepare(context);
     const ending = await results(context, folder, 'rm above --yes --results results');
     assert.equal(ending.code, 0, ending.stderr);
@@ -240,7 +243,7 @@ describe('results prune', () => {
     assert.equal(left(folder), 'self');
   });
 
-  test('when there are no more than so many, nothing is asked and nothing removed', async (context) => {
+  test('if there are not more runs than that, it asks nothing and removes nothing', async (context) => {
     const folder = prepare(context);
     const { code, stdout, stderr } = await results(context, folder, 'prune --keep 3');
     assert.equal(code, 0);
@@ -256,7 +259,7 @@ describe('results prune', () => {
     assert.equal(left(folder), 'burst busy self');
   });
 
-  test('what is damaged, foreign or a link is told of, does not count, and stays', async (context) => {
+  test('damaged and foreign files and links are reported, are not counted, and stay', async (context) => {
     const folder = prepare(context);
     save(folder, 'broken', JSON.stringify(RUNS[0]).slice(0, 500));
     save(folder, 'foreign', '{}');
@@ -272,7 +275,7 @@ describe('results prune', () => {
   });
 });
 
-describe('a file that is no run is one clear line', () => {
+describe('a file that is not a run gives one clear line', () => {
   const whole = JSON.stringify(RUNS[0]);
   const files: ReadonlyArray<readonly [what: string, text: string, message: RegExp]> = [
     ['truncated', whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
@@ -313,7 +316,7 @@ describe('a file that is no run is one clear line', () => {
     }
   });
 
-  test('a name that would steer the terminal is shown without what would', async (context) => {
+  test('a name is shown without its control characters', async (context) => {
     const folder = prepare(context);
     save(folder, 'red \u001b[31m', readFileSync(join(folder, FOLDER, 'burst.json'), 'utf8'));
     save(folder, 'odd \u001b]0;x\u0007', '{}');

@@ -1,4 +1,4 @@
-/** Where a measured run ends up, from outside: each place, the note about it, --no-save, and places that take no file. */
+/** Where a measured run is saved, from outside: each location, the notice about it, --no-save, and failures to save. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ function namesIn(folder: string): string[] {
   return listed(folder).map((file) => file.replace('.json', ''));
 }
 
-/** The names that a list shows. */
+/** The names in a list. */
 async function listedNames(ending: Promise<Ending>): Promise<string[]> {
   const { code, stdout, stderr } = await ending;
   assert.equal(code, 0, stderr);
@@ -23,7 +23,7 @@ async function listedNames(ending: Promise<Ending>): Promise<string[]> {
 }
 
 describe('outside a checkout', () => {
-  test('runs go to the state directory, which is said once; every command finds them; no folder appears', async (context) => {
+  test('runs go to the state directory, with one notice; every command finds them; no folder is created', async (context) => {
     const folder = temporaryFolder(context);
     const first = await run(context, BENCH, folder);
     assert.match(first.stderr, NOTE);
@@ -46,7 +46,7 @@ describe('outside a checkout', () => {
     assert.deepEqual(readdirSync(folder), ['state']);
   });
 
-  test('a results/runs with a run of at-once in it is used on', async (context) => {
+  test('an existing results/runs with a run of at-once is used', async (context) => {
     const folder = temporaryFolder(context);
     const runs = join(folder, 'results/runs');
     mkdirSync(runs, { recursive: true });
@@ -69,7 +69,7 @@ describe('outside a checkout', () => {
 });
 
 for (const option of ['--results', '--results-directory']) {
-  test(`${option} DIR is where runs are saved and read, and reports are made`, async (context) => {
+  test(`${option} DIR is where runs are saved and read, and where reports go`, async (context) => {
     const folder = temporaryFolder(context);
     const { stderr } = await runHere(context, [...BENCH, option, 'mine'], folder);
     assert.match(stderr, /^Saved as \S+\n$/);
@@ -85,7 +85,7 @@ for (const option of ['--results', '--results-directory']) {
   });
 }
 
-test('the old name of the option also stands before an action; help shows each name once', async (context) => {
+test('the old name of the option also works before an action; help shows each name once', async (context) => {
   const folder = temporaryFolder(context);
   const show = await runHere(context, ['results', '--results-directory', 'mine', 'show', 'x'], folder);
   assert.equal(show.stderr, 'x is neither a saved run in mine nor a file. "results" lists the saved runs.\n');
@@ -95,7 +95,7 @@ test('the old name of the option also stands before an action; help shows each n
   }
 });
 
-test('the two names of the option are one option', async (context) => {
+test('both names of the option together count as giving it twice', async (context) => {
   const words = [...BENCH, '--results', 'a', '--results-directory', 'b'];
   const { code, stderr } = await runHere(context, words);
   assert.equal(code, 2);
@@ -108,7 +108,7 @@ describe('--no-save', () => {
     'sweep --clients 1,2 --duration 100ms --rounds 1 --service-time 5ms'.split(' '),
     'probe http://127.0.0.1:1/ --budget 1s'.split(' '),
   ]) {
-    test(`${words[0]}: the result is shown, nothing is saved, no folder is made`, async (context) => {
+    test(`${words[0]}: shows the result, saves nothing, creates no folder`, async (context) => {
       const folder = temporaryFolder(context);
       const ending = await runHere(context, [...words, '--no-save'], folder);
       assert.notEqual(ending.stdout, '');
@@ -130,7 +130,7 @@ describe('--no-save', () => {
   }
 });
 
-describe('a result that can not be saved is shown, with the reason, and the exit code is 1', () => {
+describe("a result that can't be saved is shown, with the reason and exit code 1", () => {
   const PROBLEM = "can't be written \\(E[A-Z]+\\)[^\\n]+\\n";
 
   function assertShown({ code, stdout, stderr }: Ending, place: string): void {
@@ -154,7 +154,7 @@ describe('a result that can not be saved is shown, with the reason, and the exit
     assertShown(await run(context, BENCH, folder), '\\S+/state/at-once/runs');
   });
 
-  test('without a home', async (context) => {
+  test('without a home directory', async (context) => {
     const folder = temporaryFolder(context);
     const { code, stdout, stderr } = await start(context, BENCH, folder, { HOME: '', XDG_STATE_HOME: '' }).ended;
     assert.equal(code, 1);
@@ -163,7 +163,7 @@ describe('a result that can not be saved is shown, with the reason, and the exit
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  test('when the folder takes no file in the end', { skip: process.platform !== 'linux' }, async (context) => {
+  test('if the folder accepts no file in the end', { skip: process.platform !== 'linux' }, async (context) => {
     const folder = temporaryFolder(context);
     const { code, stdout, stderr } = await runHere(context, [...BENCH, '--results', '/proc/self'], folder);
     assert.equal(code, 1);

@@ -1,4 +1,4 @@
-/** Busy clients from outside: what is shown and saved, wrong input, and what is left when a part of it dies. */
+/** Closed loops from outside: output and saved files, wrong input, and what is left after one of the processes dies. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import type { SustainedDocument } from './model/run.js';
 import { childrenOf, isAlive, listed, read } from './processes.test-support.js';
 
 const QUICK = ['bench', '--load', 'sustained', '--clients', '5', '--service-time', '5ms', '--duration'];
-/** Long enough for whatever happens to happen in the middle. */
+/** Longer than the test needs. */
 const LONG = [...QUICK, '30s'];
 
 describe('bench --load sustained', () => {
@@ -45,7 +45,7 @@ describe('bench --load sustained', () => {
     assert.ok('models' in derived);
     const compared = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(compared.code, 0, compared.stderr);
-    assert.match(compared.stdout, /The same was asked of both[\s\S]*response, mean[\s\S]*it needs 5 rounds of each/);
+    assert.match(compared.stdout, /Both have the same options[\s\S]*response, mean[\s\S]*it needs 5 rounds of each/);
   });
 });
 
@@ -57,13 +57,13 @@ testWrongInput([
   ['bench --keep-alive', /--keep-alive has no effect with --load burst\. .*--load sustained/],
 ]);
 
-describe('the end of busy clients', { skip: process.platform !== 'linux' }, () => {
+describe('the end of a closed loop', { skip: process.platform !== 'linux' }, () => {
   const ends: ReadonlyArray<readonly [what: string, program: RegExp, message: RegExp]> = [
     ['load generator', /clients\/main\.js/, /^The load generator exited unexpectedly \(SIGKILL\)\./],
     ['server', /servers\/main\.js/, /^The sequential server exited unexpectedly \(SIGKILL\)\./],
   ];
   for (const [what, program, message] of ends) {
-    test(`the ${what} is killed in the middle: one line, 1, and nobody is left`, async (context) => {
+    test(`the ${what} is killed half-way: one line, exit code 1, and no process is left`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, LONG, folder);
       const children = await childrenWhenBusy(child.pid ?? 0);
@@ -78,7 +78,7 @@ describe('the end of busy clients', { skip: process.platform !== 'linux' }, () =
     });
   }
 
-  test('Ctrl-C in the middle: 130, and nobody is left', async (context) => {
+  test('Ctrl-C half-way: exit code 130, and no process is left', async (context) => {
     const folder = temporaryFolder(context);
     const { child, ended } = start(context, LONG, folder);
     const children = await childrenWhenBusy(child.pid ?? 0);
@@ -101,7 +101,7 @@ function assertNothingIsLeft(owner: number, children: readonly number[], folder:
   );
 }
 
-/** The server and the load generator, once the load generator's clients hold connections to the server. */
+/** The server and the load generator, once the load generator's clients have connections to the server. */
 async function childrenWhenBusy(parent: number): Promise<number[]> {
   const deadline = performance.now() + 10_000;
   for (;;) {
@@ -111,7 +111,7 @@ async function childrenWhenBusy(parent: number): Promise<number[]> {
   }
 }
 
-/** Whether a load generator's clients hold sockets: without any it has but the one that its orders come on. */
+/** Whether a load generator's clients have sockets open; without them it has only the one for its orders. */
 function isBusy(id: number): boolean {
   return /clients\/main\.js/.test(commandOf(id)) && socketsOf(id) >= 5;
 }

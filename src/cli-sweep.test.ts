@@ -1,4 +1,4 @@
-/** Sweeps and experiments from outside: what is shown and saved, wrong input, and what is left after Ctrl-C. */
+/** Sweeps and experiments from outside: output and saved files, wrong input, and what is left after Ctrl-C. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ describe('sweep', () => {
     assert.ok((await runHere(context, ['results'], folder)).stdout.includes(name));
     const compared = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(compared.code, 0, compared.stderr);
-    assert.match(compared.stdout, /The same was asked of both[\s\S]*first \/ second[\s\S]*it needs 5 rounds of each/);
+    assert.match(compared.stdout, /Both have the same options[\s\S]*first \/ second[\s\S]*it needs 5 rounds of each/);
     assertFits(compared.stdout);
   });
 
@@ -63,7 +63,7 @@ describe('experiment', () => {
     assert.equal(existsSync(join(folder, 'results')), false);
   });
 
-  test('one by its name: the question, the theory, what was found; saved, listed, shown again', async (context) => {
+  test('by name: shows question, theory and findings; is saved, listed, shown again', async (context) => {
     const folder = temporaryFolder(context);
     const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
     assertCodeAgrees(first);
@@ -81,7 +81,7 @@ describe('experiment', () => {
 
 describe('an experiment that was edited by hand', { concurrency: 2 }, () => {
   for (const experiment of ['one-at-a-time', 'perpetual-motion']) {
-    test(`${experiment} without parts is shown: it can not be judged`, async (context) => {
+    test(`${experiment} without parts is shown, but can't be judged`, async (context) => {
       const folder = temporaryFolder(context);
       const header = {
         schemaVersion: SCHEMA_VERSION,
@@ -115,12 +115,12 @@ testWrongInput([
   ['sweep cluster', /sweep takes a URL, not "cluster"\. For the model write --model cluster\./],
 ]);
 
-describe('Ctrl-C in the middle', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
+describe('Ctrl-C half-way', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const words of [
     ['sweep', '--clients', '2,4', '--duration', '30s'],
     ['experiment', 'hockey-stick'],
   ]) {
-    test(`of ${words.join(' ')}: 130, nobody is left, nothing is saved`, async (context) => {
+    test(`of ${words.join(' ')}: exit code 130, no process is left, nothing is saved`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, words, folder);
       const children = await childrenWhen(child.pid ?? 0, 2);

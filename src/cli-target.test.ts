@@ -1,4 +1,4 @@
-/** Targets from outside: where a name leads, what redirects or asks for credentials, and that no secret is repeated. */
+/** Targets from outside: which address a name leads to, redirects, credentials, and that no secret is repeated. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function assertRefused({ code, stdout, stderr }: Ending, said: RegExp, expected:
   assert.deepEqual(savedIn(folder), []);
 }
 
-describe('a target that redirects is refused at once: 1, and nothing is saved', { concurrency: 2 }, () => {
+describe('a target that redirects is refused at once: exit code 1, and nothing is saved', { concurrency: 2 }, () => {
   for (const [what, words, command, more] of [
     ['probe', (url: string) => ['probe', url, ...QUICK], 'probe', ''],
     ['bench', (url: string) => [...BENCH, '--url', url], 'bench', ' --load sustained'],
@@ -67,7 +67,7 @@ describe('a target that redirects is refused at once: 1, and nothing is saved', 
     });
   }
 
-  test('a server that was started for the probe: the port is not the next one', async (context) => {
+  test('a server started for the probe: the advice does not repeat its port, which is another one next time', async (context) => {
     const folder = temporaryFolder(context);
     const server =
       "require('node:http').createServer((q, r) => r.writeHead(301, { location: 'http://127.0.0.1:' + process.env.PORT + '/b' }).end()).listen(process.env.PORT, '127.0.0.1')";
@@ -77,7 +77,7 @@ describe('a target that redirects is refused at once: 1, and nothing is saved', 
   });
 });
 
-describe('a target that asks for credentials: 1, and how to give them', () => {
+describe('a target that asks for credentials: exit code 1, and how to give them', () => {
   for (const status of [401, 403]) {
     test(`${status}`, async (context) => {
       const url = await serve(context, (_, response) => {
@@ -94,7 +94,7 @@ describe('a target that asks for credentials: 1, and how to give them', () => {
   }
 });
 
-/** Names that stand for other addresses than a name server would say; what was looked up is written to a file. */
+/** Replaces name resolution: names resolve to the given addresses, and each look-up is written to a file. */
 const LOOKUPS = `
   const { appendFileSync } = require('node:fs');
   const { syncBuiltinESMExports } = require('node:module');
@@ -126,7 +126,7 @@ async function runWithNames(context: TestContext, words: readonly string[], addr
   return { ending, folder, lookedUp: read(lookedUp).split('\n').filter(Boolean) };
 }
 
-describe('what a name stands for decides, not the name', { concurrency: 2 }, () => {
+describe('the address decides, not the name', { concurrency: 2 }, () => {
   for (const [what, words] of [
     ['probe http', (host: string) => ['probe', `http://${host}/`, ...QUICK]],
     ['probe https', (host: string) => ['probe', `https://${host}/`, ...QUICK]],
@@ -134,7 +134,7 @@ describe('what a name stands for decides, not the name', { concurrency: 2 }, () 
     ['probe --command', (host: string) => ['probe', `http://${host}/`, '--command', 'sleep 60', ...QUICK]],
     ['bench', (host: string) => [...BENCH, '--url', `http://${host}/`]],
   ] as const) {
-    test(`${what}: localhost that is another machine, or may be, is not asked`, async (context) => {
+    test(`${what}: localhost that is, or could be, another machine is refused`, async (context) => {
       for (const addresses of [['192.0.2.1'], ['127.0.0.1', '192.0.2.1'], ['2001:db8::1', '::1']]) {
         const { ending, folder } = await runWithNames(context, words('localhost:81'), addresses);
         assertRefused(ending, /localhost:81 is not this machine \(localhost is /, 2, folder);
@@ -146,7 +146,7 @@ describe('what a name stands for decides, not the name', { concurrency: 2 }, () 
     ['probe', (url: string) => ['probe', url, '--max-clients', '2', '--budget', '3s']],
     ['bench', (url: string) => [...BENCH, '--url', url]],
   ] as const) {
-    test(`${what}: any name that is this machine needs no consent, is looked up once, and is kept in Host`, async (context) => {
+    test(`${what}: any name of this machine needs no consent, is resolved once, and is sent as Host`, async (context) => {
       const hosts = new Set<string | undefined>();
       const url = await serve(context, (request, response) => {
         hosts.add(request.headers.host);
@@ -160,7 +160,7 @@ describe('what a name stands for decides, not the name', { concurrency: 2 }, () 
     });
   }
 
-  test('a name that stands for nothing: 1', async (context) => {
+  test('an unknown name: exit code 1', async (context) => {
     const folder = temporaryFolder(context);
     const ending = await run(context, ['probe', 'http://no-such-host.invalid/'], folder);
     assertRefused(ending, /^The address of no-such-host\.invalid could not be looked up/, 1, folder);
@@ -168,7 +168,7 @@ describe('what a name stands for decides, not the name', { concurrency: 2 }, () 
 });
 
 describe('no secret of a target is repeated', { concurrency: 2 }, () => {
-  test('bench --url: a query is sent, and stands in no message, document, report or argument', async (context) => {
+  test('bench --url: a query is sent, but appears in no message, document, report or argument', async (context) => {
     const folder = temporaryFolder(context);
     const secret = randomBytes(8).toString('hex');
     const [asked, programs] = [new Set<string | undefined>(), new Set<string>()];

@@ -1,4 +1,6 @@
-/** `bench --url` from outside: a server of another's is measured, named, and never loaded by mistake. */
+/**
+ * `bench --load sustained --url`: a server that at-once did not start is measured, named, and never loaded by mistake.
+ */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -31,7 +33,7 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 }
 
 describe('bench --load sustained --url', () => {
-  test('is shown with what clients see, saved, and shown again', async (context) => {
+  test('is shown as clients see it, saved, and shown again', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
@@ -50,7 +52,7 @@ describe('bench --load sustained --url', () => {
     assert.equal(again.stdout, first.stdout);
   });
 
-  test('a URL after the command is that of --url, and needs no scheme', async (context) => {
+  test('a URL after the command works like --url, and needs no scheme', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => response.end('Hello'));
     const { port } = new URL(url);
@@ -61,7 +63,7 @@ describe('bench --load sustained --url', () => {
     }
   });
 
-  test('a server that answers with 500: one line, 1, and nothing is saved', async (context) => {
+  test('a server that answers with 500: one line, exit code 1, and nothing is saved', async (context) => {
     const folder = temporaryFolder(context);
     const url = await serve(context, (_, response) => {
       response.writeHead(500).end();
@@ -73,7 +75,7 @@ describe('bench --load sustained --url', () => {
     assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
-  test('nobody there: one line, 1', async (context) => {
+  test('no listener: one line, exit code 1', async (context) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -85,7 +87,7 @@ describe('bench --load sustained --url', () => {
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
 
-  test('a load that can not measure a URL is refused, and one that can is named', async (context) => {
+  test("a load that can't measure a URL is refused, with the name of one that can", async (context) => {
     const { code, stderr } = await run(context, ['bench', ...HERE.split(' '), '--load', 'open', '--rate', '9']);
     assert.equal(code, 2);
     assertOneLine(stderr, /--load open can't measure a URL: .*Use --load sustained\./);

@@ -1,4 +1,4 @@
-/** For tests: the program as its user runs it, in a process of its own and a working directory of its own. */
+/** For tests: the program as its user runs it, in a process and a working directory of its own. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ export function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-/** Starts the program; `ended` resolves with everything that it said. It is killed when the test ends first. */
+/** Starts the program; `ended` resolves with all its output. It is killed if the test ends first. */
 export function start(
   context: TestContext,
   words: readonly string[],
@@ -54,7 +54,7 @@ export function run(
   return start(context, words, folder).ended;
 }
 
-/** The same, carried out in this process: for what needs no process of its own to be tested. */
+/** The same in this process: for tests that need no process of their own. */
 export function runHere(
   context: TestContext,
   words: readonly string[],
@@ -63,14 +63,14 @@ export function runHere(
   return runInProcess(words, folder);
 }
 
-/** What is said is one line, and no stack trace. */
+/** The text is one line that matches, and no stack trace. */
 export function assertOneLine(text: string, pattern: RegExp): void {
   assert.match(text, pattern);
   assert.equal(text.trimEnd().split('\n').length, 1, text);
   assert.doesNotMatch(text, /\n\s+at /);
 }
 
-/** What is said fits a terminal; the first lines, in which commands and names stand, may be longer. */
+/** The text fits a terminal; the first lines may be longer, as they contain commands and names. */
 export function assertFits(text: string): void {
   for (const line of text.split('\n').slice(2)) assert.ok([...line].length <= 80, line);
 }
@@ -78,8 +78,8 @@ export function assertFits(text: string): void {
 const NO_VERDICT = /No\s+verdict/;
 
 /**
- * The exit code says what the words say. Whether a short measurement on a machine that does other things too comes to
- * a verdict is the machine's affair: a test of what is shown or saved must not depend on it.
+ * The exit code agrees with the text. Whether a short measurement reaches a verdict depends on how busy the machine is,
+ * so tests of output or saved files must not require one.
  */
 export function assertCodeAgrees({ code, stdout, stderr }: Ending, shown = stdout): void {
   const isUnsound = NO_VERDICT.test(shown) || /Not\s+as\s+expected:/.test(shown);
@@ -88,15 +88,17 @@ export function assertCodeAgrees({ code, stdout, stderr }: Ending, shown = stdou
   assert.deepEqual(contradictions(shown), []);
 }
 
-/** The identities that are said not to hold; without the one that a window's edges can disturb, the others are exact. */
+/**
+ * The identities that are reported not to hold, except the one that a window's edges can disturb: the others are exact.
+ */
 function contradictions(shown: string): string[] {
   const said = shown.replaceAll(/\s+/g, ' ').matchAll(/"([^"\\]+)\\?" does not hold/g);
   return [...said].flatMap(([, identity = '']) => (identity.startsWith('throughput x mean') ? [] : [identity]));
 }
 
 /**
- * Where a verdict is the very point: measures again, each time in a folder of its own, but only where the program
- * itself said that it came to none. A wrong verdict is what it gives back, and so is a contradiction.
+ * For tests of the verdict itself: measures again, each time in a new folder, but only if the program itself said that
+ * it reached no verdict. A wrong verdict or a contradiction is returned at once.
  */
 export function runUntilVerdict(context: TestContext, words: readonly string[], carryOut = runHere) {
   return measureUntilDecided(context, {
@@ -112,12 +114,12 @@ export function runUntilVerdict(context: TestContext, words: readonly string[], 
   });
 }
 
-/** The exit code is 2, usage, where it is not said. */
+/** The exit code is 2, usage, unless given. */
 export type WrongInput = readonly [words: string, message: RegExp, code?: number];
 
 /**
  * Nothing is measured or saved.
- * @param before words that stand before those of each case
+ * @param before words to put before those of each case
  * @param carryOut in this process, or as a program of its own
  */
 export function testWrongInput(cases: readonly WrongInput[], before: readonly string[] = [], carryOut = runHere): void {

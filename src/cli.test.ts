@@ -1,4 +1,4 @@
-/** The program from outside: exit codes, what is on stdout, what is left behind. */
+/** The program from outside: exit codes, stdout, and what is left behind. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ import { childrenOf, isAlive } from './processes.test-support.js';
 
 const QUICK = ['--clients', '6', '--service-time', '40ms', '--rounds', '1', '--warm-up-rounds', '0'];
 
-describe('a pipe that nobody reads', () => {
+describe('a pipe without a reader', () => {
   const UNMET = ['bench', ...QUICK, '--expect-concurrency', '6'];
   for (const closed of ['stdout', 'stderr'] as const) {
     test(`${closed}: the exit code is the command's`, async (context) => {
@@ -36,7 +36,7 @@ describe('a pipe that nobody reads', () => {
     });
   }
 
-  test('a list with what is no run in it', async (context) => {
+  test('a list with a file that is not a run', async (context) => {
     const folder = temporaryFolder(context);
     mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
     writeFileSync(join(folder, SAVED_RUNS, 'broken.json'), '{');
@@ -65,7 +65,7 @@ describe('bench', () => {
     );
   });
 
-  test('--format json puts the document alone on stdout, and it is what was saved', async (context) => {
+  test('--format json prints only the document, which is the saved one', async (context) => {
     const folder = temporaryFolder(context);
     const ending = await runHere(context, ['bench', ...QUICK, '--compare', '--format', 'json'], folder);
     const { derived, ...document } = JSON.parse(ending.stdout) as BurstDocument & {
@@ -95,7 +95,7 @@ describe('bench', () => {
     assert.match(stderr, /Expectation not met: sequential: expected a cap of 4, and the cap is 1\./);
   });
 
-  test('a run can be listed, shown again and compared; a damaged file hides none of the others', async (context) => {
+  test('a run can be listed, shown again and compared; a damaged file hides no other', async (context) => {
     const folder = temporaryFolder(context);
     const first = await runHere(context, ['bench', ...QUICK], folder);
     const results = join(folder, SAVED_RUNS);
@@ -114,7 +114,7 @@ describe('bench', () => {
   });
 });
 
-/** A few as their user meets them: the exit code of a process, and nothing but the line on its stderr. */
+/** A few cases as a user meets them: the exit code of a process, and only the line on its stderr. */
 const FROM_OUTSIDE: readonly WrongInput[] = [
   ['frobnicate', /There is no command "frobnicate"\. at-once -h lists them\./],
   ['bench --clients 0', /--clients must be from 1 to 1000000, not 0\./],
@@ -194,14 +194,14 @@ test('a port in use is one line too', async (context) => {
   }
 });
 
-describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
+describe('how a run ends', { skip: process.platform !== 'linux', concurrency: 2 }, () => {
   for (const [signal, code] of [
     ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} in the middle of a run: ${code}, and nobody is left`, async (context) => {
+    test(`${signal} during a run: exit code ${code}, and no process is left`, async (context) => {
       const folder = temporaryFolder(context);
       const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
       const children = await childrenWhenServing(child.pid ?? 0);
@@ -216,7 +216,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
     });
   }
 
-  test('killed outright, the program takes its servers and its load generator along', async (context) => {
+  test('a program killed by SIGKILL leaves no server and no load generator behind', async (context) => {
     const folder = temporaryFolder(context);
     const { child, ended } = start(context, ['bench', '--clients', '50', '--compare'], folder);
     const children = await childrenWhenServing(child.pid ?? 0);
@@ -231,7 +231,7 @@ describe('the end of it', { skip: process.platform !== 'linux', concurrency: 2 }
 });
 
 describe('serve', () => {
-  test('says where it listens and, a line a connection, who was served; Ctrl-C ends it, blocked or not', async (context) => {
+  test('prints its address and one line per connection; Ctrl-C stops it, blocked or not', async (context) => {
     for (const model of [
       ['sequential'],
       ['multi-process', '--workers', '2'],
@@ -266,7 +266,7 @@ async function connectAndHold(port: number, context: TestContext) {
   return socket;
 }
 
-/** The processes that a run started, once it has all of them: two servers (one with workers) and the load generator. */
+/** The processes that a run has started, once all are there: two servers (one with workers) and the load generator. */
 async function childrenWhenServing(parent: number): Promise<number[]> {
   const deadline = performance.now() + 10_000;
   for (;;) {

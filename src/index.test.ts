@@ -1,4 +1,4 @@
-/** The way in: what it measures is a whole document, and it leaves the process alone. */
+/** The public API: it returns complete documents, and leaves the process alone. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const LOOP = scenarioWith({
 const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
 
 describe('measuring', () => {
-  test('a run is a document under one header', async () => {
+  test('a run is a document with one header', async () => {
     const startedAt = Date.now();
     const measured = await bench(LOOP, quiet({ showServerOutput: false }));
     assert.deepEqual(Object.keys(measured), [...HEADER, 'kind', 'scenario', 'runs', 'warnings']);
@@ -45,7 +45,7 @@ describe('measuring', () => {
     assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
   });
 
-  test('the loads of a sweep have no header of their own', async () => {
+  test('the loads of a sweep have no headers', async () => {
     const loads = [1, 2].map((value) => ({ value, scenario: { ...LOOP, clients: value } }));
     const measured = await sweep('clients', loads, quiet());
     assert.deepEqual(Object.keys(measured), [...HEADER, 'kind', 'swept', 'points']);
@@ -58,7 +58,7 @@ describe('measuring', () => {
 describe('an expectation', () => {
   const exactly = (count: number) => ({ kind: 'slots', low: count, high: count }) as const;
 
-  test('is judged by what a burst proved of each model', async () => {
+  test('is judged by what a burst proves about each model', async () => {
     const document = syntheticRun({ clients: 6 });
     const judged = await expectConcurrency(document, [exactly(1)]);
     assert.deepEqual(judged, [{ subject: 'sequential', expected: exactly(1), met: 'met', proven: 1 }]);
@@ -68,7 +68,7 @@ describe('an expectation', () => {
     }
   });
 
-  test('decides the exit code where there is one', async () => {
+  test('decides the exit code', async () => {
     const document = syntheticSustained({ clients: 4 });
     assert.deepEqual(await expectConcurrency(document, [exactly(1)]), []);
     const judged = { subject: 'sequential', expected: exactly(1), proven: 1 };
@@ -82,7 +82,7 @@ describe('an expectation', () => {
   });
 });
 
-/** All that is loaded with a module, by what is imported at its beginning. */
+/** All modules that are loaded with a module, following the imports at the top of each file. */
 function loadedWith(module: string, known = new Set<string>()): Set<string> {
   if (known.has(module)) return known;
   known.add(module);
@@ -94,14 +94,14 @@ function loadedWith(module: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-describe('what is loaded', () => {
+describe('loaded modules', () => {
   const here = import.meta.dirname;
 
-  test('with the way in: nothing', () => assert.deepEqual([...loadedWith(join(here, 'index.js'))].slice(1), []));
+  test('with the API: nothing else', () => assert.deepEqual([...loadedWith(join(here, 'index.js'))].slice(1), []));
 
   const commands = join(here, 'commands');
   for (const file of readdirSync(commands).filter((name) => /^\w[\w-]*\.js$/.test(name))) {
-    test(`with commands/${file}: nothing that measures, reads or draws`, () => {
+    test(`with commands/${file}: nothing that measures, reads or renders`, () => {
       const loaded = [...loadedWith(join(commands, file))].map((name) =>
         name.startsWith('/') ? relative(here, name) : name,
       );

@@ -1,6 +1,6 @@
 /**
- * The public API: measures, and says what was measured. Nothing is printed, and the process's exit code, output and
- * signals are left alone. Each module is loaded when it is first needed, so that --help does not wait for all of them.
+ * The public API. It measures and returns results, but prints nothing and leaves the process's exit code, output and
+ * signals alone. Each module is loaded when it is first needed, so that --help need not wait for all of them.
  */
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
@@ -31,8 +31,8 @@ export type { ServerRequest } from './runner/processes/server-process.js';
 export type { Progress } from './runner/progress.js';
 
 /**
- * Puts the scenario's load on servers of ours, or on one that runs already.
- * @throws MeasurementFailure when a limit forbids it or a part of it fails; when it was aborted, an Interruption with the
+ * Puts the scenario's load on servers that it starts, or on a running one.
+ * @throws MeasurementFailure if a limit forbids it or a part of it fails; if it was aborted, an Interruption with the
  * finished rounds, loads or parts. The same holds for sweep and runExperiment. No process is left behind.
  */
 export async function bench(
@@ -44,7 +44,7 @@ export async function bench(
   return underHeader(() => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)));
 }
 
-/** Which of http and https a port speaks; null where its answer does not tell. No part of a request is sent. */
+/** Whether a port speaks http or https; null if its answer shows neither. No part of a request is sent. */
 export async function schemeSpokenAt(endpoint: Endpoint): Promise<SpokenScheme | null> {
   const { schemeSpokenAt: ask } = await import('./runner/scheme-spoken.js');
   return ask(endpoint);
@@ -56,13 +56,13 @@ export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unn
   return underHeader(() => measureProbe(plan, options));
 }
 
-/** The requests that a probe with this budget sends at most. */
+/** The most requests that a probe with this budget sends. */
 export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
   const { mostRequests } = await import('./probe/probing/session.js');
   return mostRequests(budget);
 }
 
-/** The same servers, or one that runs already, under one load after another. */
+/** Puts one load after another on the same servers, or on one that is already running. */
 export async function sweep(
   swept: Swept,
   loads: readonly PlannedLoad[],
@@ -78,7 +78,7 @@ export async function listExperiments(): Promise<readonly Experiment[]> {
   return (await import('./analysis/experiments/index.js')).EXPERIMENTS;
 }
 
-/** @param cores of this machine: what can be expected depends on them */
+/** @param cores number of cores of this machine: the expectations depend on it */
 export async function runExperiment(
   { name, plan }: Experiment,
   { size, cores }: { readonly size: ExperimentSize; readonly cores: number },
@@ -88,7 +88,7 @@ export async function runExperiment(
   return underHeader(() => measureExperiment(name, plan(size, { cores }), options));
 }
 
-/** Runs one server until it is ended: never resolves. */
+/** Runs one server until it is stopped: never resolves. */
 export async function serve(request: ServerRequest, options: ForegroundOptions): Promise<never> {
   const { runInForeground } = await import('./runner/processes/server-process.js');
   return runInForeground(request, options);
@@ -111,19 +111,21 @@ export interface StartedModel {
   readonly stop: () => Promise<void>;
 }
 
-/** Adds when it was measured, on which machine, and with which versions. */
+/** Adds the time, the machine and the versions. */
 async function underHeader<T extends object>(measure: () => Promise<T>) {
   const { withHeader } = await import('./runner/context.js');
   return withHeader(measure);
 }
 
-/** Reads a saved run by its name, by the path of a file, as `latest`, or as `latest~1`: the one before. */
+/** Reads a saved run by its name, by the path of its file, as `latest`, or as `latest~1` (the run before it). */
 export async function readRun(which: string, directory: string): Promise<StoredDocument> {
   const { ResultsDirectory } = await import('./store/results-directory.js');
   return new ResultsDirectory(directory).load(which);
 }
 
-/** The figures and verdicts that follow from a document, as JSON shows them; null: it is all figures itself. */
+/**
+ * The figures and verdicts derived from a document, as in its JSON; null if the document consists of figures itself.
+ */
 export async function summarise(document: StoredDocument): Promise<object | null> {
   const { kindOf } = await import('./analysis/index.js');
   return kindOf(document).derived(document);
@@ -138,7 +140,7 @@ export async function render(
   return renderText(document, format, options);
 }
 
-/** Two documents of a kind side by side. @throws MeasurementFailure when they can't be compared */
+/** Two documents of the same kind side by side. @throws MeasurementFailure if they can't be compared */
 export async function compare(
   first: StoredDocument,
   second: StoredDocument,
@@ -149,7 +151,7 @@ export async function compare(
   return renderRunComparison(first, second, format, colour);
 }
 
-/** Whether it serves as many at once as was expected: of a burst one expectation for each model, of a probe one. */
+/** Whether the slots are as expected: one result for each model of a burst, one for a probe. */
 export async function expectConcurrency(
   document: StoredDocument,
   expected: readonly Expectation[],
@@ -158,7 +160,7 @@ export async function expectConcurrency(
   return judgeExpectations(document, expected);
 }
 
-/** The exit code that a document stands for, or what was expected of it. */
+/** The exit code that follows from a document, or from what was expected of it. */
 export async function exitCodeOf(
   document: StoredDocument,
   judged: readonly JudgedExpectation[] = [],
@@ -167,7 +169,7 @@ export async function exitCodeOf(
   return exitCodeFor(document, judged);
 }
 
-/** What this machine allows a process. */
+/** The limits of a process on this machine. */
 export async function machineLimits(): Promise<Limits> {
   const { readLimits } = await import('./runner/kernel/limits.js');
   return readLimits();

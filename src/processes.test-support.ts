@@ -1,4 +1,4 @@
-/** For tests, on Linux: which processes a program has started, and whether they are still there. */
+/** For tests, on Linux: which processes a program has started, and whether they are still running. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export function childrenOf(parent: number): number[] {
@@ -11,7 +11,7 @@ export function isAlive(id: number): boolean {
   return existsSync(`/proc/${id}`);
 }
 
-/** The children, once there are so many; or those that there are after ten seconds. */
+/** The children, once there are that many; or those that there are after ten seconds. */
 export async function childrenWhen(parent: number, count: number): Promise<number[]> {
   const deadline = performance.now() + 10_000;
   for (;;) {
@@ -21,7 +21,7 @@ export async function childrenWhen(parent: number, count: number): Promise<numbe
   }
 }
 
-/** The names in a folder; none when it is gone. */
+/** The names in a folder; none if it does not exist. */
 export function listed(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -30,7 +30,7 @@ export function listed(folder: string): string[] {
   }
 }
 
-/** The text of a file; empty when it is gone. */
+/** The text of a file; empty if it does not exist. */
 export function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -1,13 +1,15 @@
 /**
- * For tests: measuring again where the machine may have stumbled. All tests of a run draw on one budget, or a fault
- * that only sometimes shows would be hidden by trying until it does not. scripts/run-tests.mjs prints the count.
+ * For tests: repeats a measurement that the machine may have disturbed. All tests of a run share one budget; otherwise
+ * an intermittent fault could be hidden by repeating until it does not occur. scripts/run-tests.mjs prints the count.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 
 export class RetryBudget {
   readonly #most: number;
-  /** Counts the retries of all the test files of a run, a line each; without one, of this process. */
+  /**
+   * Collects the retries of all test files of a run, one per line; without it only those of this process are counted.
+   */
   readonly #file: string | undefined;
   readonly #takenHere: string[] = [];
 
@@ -16,12 +18,12 @@ export class RetryBudget {
     this.#file = file;
   }
 
-  /** @throws Error when there are none left */
+  /** @throws Error if none are left */
   take(why: string): void {
     const taken = this.#add(why.replaceAll(/\s+/g, ' '));
     if (taken.length <= this.#most) return;
     throw new Error(
-      `The tests of a run may measure again ${this.#most} times, and did more often:\n${taken.join('\n')}`,
+      `The tests of a run may repeat measurements ${this.#most} times, but needed more:\n${taken.join('\n')}`,
     );
   }
 
@@ -33,18 +35,18 @@ export class RetryBudget {
   }
 }
 
-/** A machine that does nothing else takes one or two, or none. */
+/** An idle machine needs none, one or two. */
 const OF_THE_SUITE = new RetryBudget(12, process.env['AT_ONCE_TEST_RETRIES']);
 
 interface Attempts<T> {
-  /** How often it is measured at most. */
+  /** Most measurements, the first one included. */
   readonly tries: number;
   readonly measure: () => Promise<T>;
-  /** Why what was measured says nothing; null where it can be judged. */
+  /** Why this measurement can't be judged; null if it can. */
   readonly whyUndecided: (measured: T) => string | null;
 }
 
-/** The first measurement that can be judged, or the last: what it is worth is for the test to say. */
+/** The first measurement that can be judged, or else the last; the test decides what that one is worth. */
 export async function measureUntilDecided<T>(
   context: TestContext,
   { tries, measure, whyUndecided }: Attempts<T>,

@@ -1,4 +1,4 @@
-/** Measuring again: as often as a test may, and no more often than all tests of a run together may. */
+/** Repeating measurements: only as often as a test may, and as all tests of a run together may. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { temporaryFolder } from './cli.test-support.js';
 import { measureUntilDecided, RetryBudget } from './retries.test-support.js';
 
-/** Measures 1, 2, 3 ... and can judge what is at least this. */
+/** Measures 1, 2, 3 ... of which values from `wanted` on can be judged. */
 function countTo(wanted: number, tries: number) {
   let measured = 0;
   return {
@@ -20,21 +20,24 @@ function countTo(wanted: number, tries: number) {
 }
 
 describe('measureUntilDecided', () => {
-  test('stops at what can be judged, or at the last try', async (context) => {
+  test('stops at the first measurement that can be judged, or at the last try', async (context) => {
     const budget = new RetryBudget(100, undefined);
     assert.equal(await measureUntilDecided(context, countTo(1, 3), budget), 1);
     assert.equal(await measureUntilDecided(context, countTo(2, 3), budget), 2);
     assert.equal(await measureUntilDecided(context, countTo(9, 3), budget), 3);
   });
 
-  test('fails when the suite has no retry left, whichever test file took them', async (context) => {
+  test('fails if the suite has no retries left, whichever test file used them', async (context) => {
     const file = join(temporaryFolder(context), 'retries');
     const [one, other] = [new RetryBudget(3, file), new RetryBudget(3, file)];
     assert.equal(await measureUntilDecided(context, countTo(3, 3), one), 3);
     assert.equal(await measureUntilDecided(context, countTo(2, 3), other), 2);
-    await assert.rejects(measureUntilDecided(context, countTo(2, 3), one), /may measure again 3 times, and did more/);
+    await assert.rejects(
+      measureUntilDecided(context, countTo(2, 3), one),
+      /may repeat measurements 3 times, but needed more/,
+    );
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     assert.equal(lines.length, 4);
-    for (const line of lines) assert.match(line, /^fails when the suite has no retry left.*: \d of \d$/);
+    for (const line of lines) assert.match(line, /^fails if the suite has no retries left.*: \d of \d$/);
   });
 });

@@ -1,4 +1,4 @@
-/** For tests: the program on a terminal that script(1) makes, as a user sits at it. */
+/** For tests: the program on a terminal, which script(1) creates. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
@@ -9,18 +9,21 @@ import { childrenWhen } from './processes.test-support.js';
 export const NO_TERMINAL = process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0;
 
 export interface OnTerminal {
-  /** Ends with the exit code. */
+  /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
-  /** All that the terminal was sent so far. */
+  /** Everything that the terminal has received so far. */
   readonly say: () => string;
-  /** The process of the program. */
+  /** The process id of the program. */
   readonly program: number;
   readonly folder: string;
-  /** Resolves when the terminal is sent such a text, after what the last wait was for. Rejects when the program ends before. */
+  /**
+   * Resolves when the terminal receives such a text after the one that was last awaited. Rejects if the program exits
+   * first.
+   */
   readonly untilSaid: (text: string | RegExp) => Promise<void>;
 }
 
-/** @param words what follows `at-once`, and, where it stands, what a shell makes of the rest: `> FILE` */
+/** @param words what follows `at-once`; may contain shell syntax such as `> FILE` */
 export async function startOnTerminal(context: TestContext, words: string): Promise<OnTerminal> {
   const folder = temporaryFolder(context);
   const child = spawn('script', ['-qefc', `exec "${process.execPath}" "${PROGRAM}" ${words}`, '/dev/null'], {
@@ -39,7 +42,7 @@ export async function startOnTerminal(context: TestContext, words: string): Prom
     child.kill('SIGKILL');
   });
   const hasEnded = ended.then((code): never => {
-    throw new Error(`It ended with code ${code}, and said ${JSON.stringify(said.slice(-2000))}`);
+    throw new Error(`It exited with code ${code}, and its output was ${JSON.stringify(said.slice(-2000))}`);
   });
   hasEnded.catch(() => {});
   let from = 0;

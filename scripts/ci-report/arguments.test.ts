@@ -1,4 +1,4 @@
-/** The options of the report: their defaults, and what makes no sense. */
+/** The options of the report: their defaults, and invalid ones. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageFailure } from '../../src/model/failure.js';

@@ -15,7 +15,7 @@ export interface ReportArguments {
   readonly budget: Nanoseconds;
   readonly quick: boolean;
   readonly output: string;
-  /** Null: no server of the project's own is probed. */
+  /** Null: no server of the user's is probed. */
   readonly probe: ProbeWish | null;
 }
 
@@ -24,29 +24,27 @@ const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-rep
 const REPORT_HELP_WIDTH = 100;
 
 const options = {
-  against: option('against', 'compare with this branch, tag or commit, built in a worktree of its own', anyText),
+  against: option('against', 'compare with this branch, tag or commit, built in a separate worktree', anyText),
   threshold: option('threshold', 'how much worse a figure may be than with --against (default: 5%)', parsePercent),
-  budget: option('budget', 'how long a comparison may take, building included (default: 120s)', parseDuration),
-  quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures say little' },
-  probe: option('probe', 'also probe this server, as the probe command does', anyText),
+  budget: option('budget', 'time limit of a comparison, building included (default: 120s)', parseDuration),
+  quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures mean little' },
+  probe: option('probe', 'also probe this server, like the probe command', anyText),
   'probe-command': option('probe-command', 'start this server for the probe, with PORT set', anyText),
   'expect-concurrency': option('expect-concurrency', 'of the probed server: 4, 1..2, >=8 or none', keepExpectation),
   output: option('output', `folder for the files (default: ${REPORT_DEFAULTS.output})`, anyText),
 } as const;
 
-/** Null when help was asked for, and given. @throws UsageFailure when it makes no sense */
+/** Null if help was asked for and printed. @throws UsageFailure for invalid options */
 export async function parseArguments(words: readonly string[]): Promise<ReportArguments | null> {
   const given = await yargs([...words])
     .scriptName('ci-report')
-    .usage('$0: figures that carry over between machines, gated; or this version against another')
+    .usage('$0: gates on figures that can be compared between machines; or this version compared with another')
     .options(options)
     .strict()
     .version(false)
     .parserConfiguration({ 'boolean-negation': false })
     .wrap(REPORT_HELP_WIDTH)
-    .epilogue(
-      `Exit codes: 0 passed, 1 a gate failed or the measurement did, 2 usage, 3 too noisy to tell, ${END_CODES}.`,
-    )
+    .epilogue(`Exit codes: 0 passed, 1 a gate or the measurement failed, 2 usage, 3 inconclusive, ${END_CODES}.`)
     .exitProcess(false)
     .fail(failUsage)
     .parseAsync();
@@ -79,7 +77,7 @@ function probeOf(given: ProbeArguments): ProbeWish | null {
   return isWanted ? { target, command, expected } : null;
 }
 
-/** Looked at here, so that nothing is measured for the sake of what makes no sense; used as it was written. */
+/** Checked here, so that nothing is measured with an invalid expectation; passed on as it was written. */
 function keepExpectation(flag: string, text: string): string {
   parseExpectation(flag, text);
   return text;
@@ -100,14 +98,14 @@ function checkReportOptions(given: {
   }
 }
 
-/** `5%` as 0.05. @throws UsageFailure otherwise */
+/** `5%` as 0.05. @throws UsageFailure for anything else */
 function parsePercent(flag: string, text: string): number {
   const amount = Number(/^(\d+(?:\.\d+)?) ?%$/.exec(text.trim())?.[1]);
   if (amount > 0 && amount <= 100) return amount / 100;
-  throw new UsageFailure(`${flag} takes per cent, more than 0 and at most 100, not "${text}". Write it as 5%.`);
+  throw new UsageFailure(`${flag} takes a percentage above 0 and up to 100, not "${text}". Write it as 5%.`);
 }
 
-/** What yargs found wrong, or a coercion of ours that it wrapped, as one line. */
+/** What yargs complained about (possibly an error of this program that it wrapped), as one line. */
 export function failUsage(message: string | null, error: Error | undefined): never {
   if (error !== undefined && error.name !== 'YError') throw error;
   const said = messageWithoutSecrets(error?.message ?? message ?? 'Wrong usage');

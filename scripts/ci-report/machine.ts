@@ -1,15 +1,17 @@
-/** The machine that a report was made on, and how evenly it works: others on it want its CPU time too. */
+/** The machine that a report was made on, and how evenly it works: other programs may compete for its CPU time. */
 
 import { percentile } from '../../src/analysis/statistics/samples.js';
 import { describeMachine } from '../../src/analysis/view/format.js';
 import { describeContext } from '../../src/runner/context.js';
 import { exactPercent } from './report.js';
 
-/** How often the same work is timed, and what it is: some tenths of a millisecond. */
+/** How often the same work is timed, and how much work it is: some tenths of a millisecond. */
 const TIMES = 200;
 const ADDITIONS = 200_000;
 
-/** Beyond this the slower tenth of the same work takes so much longer than the median that ratios may be false. */
+/**
+ * A machine is noisy if the slowest tenth takes this much longer than the median, as a share: its ratios can be wrong.
+ */
 const NOISY = 0.25;
 
 export interface Evenness {
@@ -18,7 +20,7 @@ export interface Evenness {
   readonly isNoisy: boolean;
 }
 
-/** Times the same work again and again; takes about a tenth of a second where nothing disturbs it. */
+/** Times the same work repeatedly; takes about a tenth of a second on an idle machine. */
 export function timeSameWork(): Evenness {
   const times = Array.from({ length: TIMES }, timeWork);
   const unevenness = percentile(times, 0.9) / percentile(times, 0.5) - 1;
@@ -32,7 +34,7 @@ function timeWork(): number {
   return Number(process.hrtime.bigint() - start) + (total < 0 ? 1 : 0);
 }
 
-/** Of all that were measured, the least even. */
+/** The least even of these. */
 export function leastEven(evenness: readonly Evenness[]): Evenness {
   const even: Evenness = { unevenness: 0, isNoisy: false };
   return evenness.reduce((worst, one) => (one.unevenness > worst.unevenness ? one : worst), even);
@@ -42,7 +44,7 @@ export function describeEvenness({ unevenness }: Evenness): string {
   return `the slowest tenth of the same work took at least ${Math.round(100 * unevenness)} % longer than the median`;
 }
 
-/** A line each. */
+/** One line each. */
 export function describeCircumstances(evenness: readonly Evenness[]): string[] {
   const context = describeContext();
   const noise = `${describeEvenness(leastEven(evenness))} (noisy: beyond ${exactPercent(NOISY)})`;

@@ -1,4 +1,7 @@
-/** `npm run ci-report`: one version's figures, gated, or one version against another. Alone in setting the exit code. */
+/**
+ * `npm run ci-report`: one version's figures with gates, or one version compared with another. Only this file sets the
+ * exit code.
+ */
 import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { reportFailure } from '../../src/commands/main.js';
 import { EXIT, type ExitCode } from '../../src/model/failure.js';

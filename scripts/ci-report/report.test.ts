@@ -1,11 +1,11 @@
-/** What gates come to together, and how a report's limits are written. */
+/** The overall outcome of gates, and the formats of a report. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sectionOf } from '../section.js';
 import { exactPercent, overall, type Report, renderForms, reportExitCode } from './report.js';
 
-test('one gate that failed decides, and one that can not tell is never a pass', () => {
+test('one failed gate decides, and an inconclusive one is never a pass', () => {
   assert.equal(overall(['passed', 'passed']), 'passed');
   assert.equal(overall(['passed', 'unclear']), 'unclear');
   assert.equal(overall(['unclear', 'failed', 'passed']), 'failed');
@@ -16,7 +16,7 @@ test('the exit codes that README names', () => {
   assert.deepEqual((['passed', 'failed', 'unclear'] as const).map(reportExitCode), [0, 1, 3]);
 });
 
-test('a limit is written as it was asked for', () => {
+test('a limit is written as it was given', () => {
   assert.deepEqual([0.05, 0.075, 0.9975].map(exactPercent), ['5 %', '7.5 %', '99.75 %']);
 });
 
@@ -36,7 +36,7 @@ const REPORT: Report = {
   notes: ['2 cores'],
 };
 
-test('Markdown: conclusion first, then what was found, tables and notes; nothing in it is taken for markup', () => {
+test('Markdown: conclusion first, then findings, tables and notes; texts are escaped', () => {
   assert.equal(
     renderForms(REPORT).markdown,
     `# at-once: Performance
@@ -58,15 +58,15 @@ In brackets: an interval.${'  '}
   );
 });
 
-test('JSON: what github-action-benchmark takes as customSmallerIsBetter', () => {
+test('JSON: the format customSmallerIsBetter of github-action-benchmark', () => {
   assert.deepEqual(JSON.parse(renderForms(REPORT).json), [
     { name: 'sequential: makespan', unit: 'ms', value: 515.2, range: '514 - 532' },
     { name: 'sequential: prediction error', unit: 'ratio', value: 0.01 },
   ]);
 });
 
-test('JUnit: a test case a gate, with what was measured and what is allowed', () => {
+test('JUnit: one test case per gate, with the measured value and the allowed range', () => {
   const { xml } = renderForms(REPORT);
   assert.match(xml, /<testsuites tests="2" failures="0" errors="1">/);
-  assert.match(xml, /<error message="can't tell: 17; allowed: at least 18"\/>/);
+  assert.match(xml, /<error message="inconclusive: 17; allowed: at least 18"\/>/);
 });

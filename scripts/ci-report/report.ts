@@ -1,4 +1,4 @@
-/** What a report holds, before any format; what its gates come to; and the view that its Markdown is made from. */
+/** The contents of a report, independent of the format; its overall outcome; and the view that becomes its Markdown. */
 
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,40 +11,40 @@ import { renderMarkdown } from '../../src/presentation/render/markdown.js';
 import { assertWritable } from '../../src/store/destination.js';
 import { writeWhole } from '../../src/store/write-whole.js';
 
-/** `unclear`: the machine was too noisy, or the rounds too few, to tell the one from the other. */
+/** `unclear`: the machine was too noisy, or there were too few rounds, to decide. */
 export type GateOutcome = 'passed' | 'failed' | 'unclear';
 
-/** One thing that must hold. */
+/** A condition that must hold. */
 export interface Gate {
-  /** What it is a gate of: a model, a load. */
+  /** What it applies to: a model or a load. */
   readonly subject: string;
   readonly name: string;
   readonly outcome: GateOutcome;
-  /** What was measured, in words. */
+  /** The measured value, in words. */
   readonly measured: string;
-  /** What is allowed, in words. */
+  /** The allowed values, in words. */
   readonly allowed: string;
 }
 
-/** A number that is followed over time; the smaller, the better. */
+/** A number that is tracked over time; smaller is better. */
 export interface FollowedFigure {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
-  /** What it may be off by, in words; null where that is not known. */
+  /** Its uncertainty, in words; null if unknown. */
   readonly range: string | null;
 }
 
 export interface Report {
   readonly title: string;
-  /** One line: how it ended, and what is to be done. */
+  /** One line: how it ended, and what to do. */
   readonly conclusion: string;
-  /** What was found. */
+  /** The findings. */
   readonly statements: readonly Statement[];
   readonly sections: readonly Section[];
   readonly gates: readonly Gate[];
   readonly figures: readonly FollowedFigure[];
-  /** On which machine, how noisy: a line each. */
+  /** The machine and its noise: one line each. */
   readonly notes: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function viewOf({ conclusion, statements, sections, notes }: Report): View {
   return { heading: conclusion, statements, statementsFirst: true, blocks, footnotes: notes };
 }
 
-/** One gate that failed decides; a report that can't tell is never one that passed. */
+/** One failed gate decides; an inconclusive report never counts as passed. */
 export function overall(outcomes: readonly GateOutcome[]): GateOutcome {
   if (outcomes.includes('failed')) return 'failed';
   return outcomes.length === 0 || outcomes.includes('unclear') ? 'unclear' : 'passed';
@@ -68,16 +68,18 @@ export function exactPercent(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }
 
-/** @throws UsageFailure when nothing can be written there: known before anything is measured */
+/** @throws UsageFailure if nothing can be written there; called before anything is measured */
 export function prepareFolder(folder: string): void {
   try {
     assertWritable(folder);
   } catch (error) {
-    throw new UsageFailure(`--output ${folder} can't be a folder (${(error as Error).message}). Name another one.`);
+    throw new UsageFailure(
+      `--output ${folder} can't be used as a folder (${(error as Error).message}). Name another one.`,
+    );
   }
 }
 
-/** @param name what the files are called, without what tells their format */
+/** @param name name of the files, without suffix */
 export async function writeReport(report: Report, folder: string, name: string): Promise<void> {
   const { markdown, json, xml } = renderForms(report);
   await writeWhole(join(folder, `${name}.md`), markdown);
@@ -85,13 +87,13 @@ export async function writeReport(report: Report, folder: string, name: string):
   await writeWhole(join(folder, `${name}.xml`), xml);
   const summary = process.env['GITHUB_STEP_SUMMARY'];
   if (!summary) return print(markdown);
-  // It goes on after a short write, and throws when nothing more is taken.
+  // appendFile continues after a short write, and throws if nothing more can be written.
   await appendFile(summary, `${markdown}\n`).catch((error: unknown) => {
     throw unwritable(summary, error);
   });
 }
 
-/** In all its formats. The name of another version may hold anything. */
+/** The report in all its formats. Texts are escaped, as the other version's name can contain anything. */
 export function renderForms(report: Report) {
   const { title, gates } = report;
   const cases = gates.map((gate) => ({ ...gate, detail: `${gate.measured}; allowed: ${gate.allowed}` }));
@@ -102,7 +104,7 @@ export function renderForms(report: Report) {
   };
 }
 
-/** Figures as github-action-benchmark's tool `customSmallerIsBetter` takes them. */
+/** Figures in the format `customSmallerIsBetter` of github-action-benchmark. */
 function benchmarkJson({ figures }: Report): string {
   const entries = figures.map(({ name, unit, value, range }) => ({
     name,

@@ -1,4 +1,4 @@
-/** What the workflows may do: actions are pinned by commit, and jobs may read the repository alone. */
+/** Limits on the workflows: actions are pinned by commit, and jobs have only read access to the repository. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,13 +1,13 @@
-/** Every command of docs is run as printed, page by page, and must say what its page quotes. */
+/** Runs every command of docs as printed, page by page: its output must contain the sentences that the page quotes. */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { measureUntilDecided } from '../../src/retries.test-support.js';
 import { PAGES } from './docs.test-support.js';
 import { type Example, examplesIn } from './page.js';
 import { findQuote } from './quote.js';
-import { type Ending, PageSession } from './session.js';
+import { isInconclusive, PageSession } from './session.js';
 
-/** Of all examples, this share at least must come to an answer: where all of them were disturbed, nothing was tested. */
+/** At least this share of all examples must be conclusive: if all were disturbed, nothing was tested. */
 const LEAST_ANSWERED = 0.75;
 const outcomes: Array<'answered' | 'inconclusive'> = [];
 
@@ -22,7 +22,7 @@ describe('the commands of', { concurrency: 1 }, () => {
     });
   }
 
-  test('most examples came to an answer', () => {
+  test('most examples were conclusive', () => {
     const answered = outcomes.filter((outcome) => outcome === 'answered').length;
     assert.ok(answered >= LEAST_ANSWERED * outcomes.length, `${answered} of ${outcomes.length}`);
   });
@@ -32,19 +32,14 @@ async function checkExample(context: TestContext, session: PageSession, { comman
   const ending = await measureUntilDecided(context, {
     tries: 2,
     measure: () => session.run(command),
-    whyUndecided: (ending) => (isInconclusive(ending) ? `${command}: no answer` : null),
+    whyUndecided: (ending) => (isInconclusive(ending) ? `${command}: inconclusive` : null),
   });
   if (isInconclusive(ending)) {
-    context.diagnostic(`${command}: no answer`);
+    context.diagnostic(`${command}: inconclusive`);
     return 'inconclusive';
   }
   assert.equal(ending.code, 0, `${command}\n${ending.stderr}`);
   const missing = quotes.filter((quote) => findQuote(quote, ending.stdout) === null);
   assert.deepEqual(missing, [], `${command}\n${ending.stdout}`);
   return 'answered';
-}
-
-/** A machine that does other things too may come to no answer, and the program says so. */
-function isInconclusive({ code, stdout }: Ending): boolean {
-  return code === 3 || (code === 1 && /No\s+verdict/.test(stdout));
 }

@@ -1,4 +1,4 @@
-/** The pages of docs without running their commands: what they link to, name and quote is there. */
+/** Checks the pages of docs without running their commands: links, scripts and quoted sentences. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -19,7 +19,7 @@ const EXPECTED_PAGES = [
   'words.md',
 ];
 
-test('every page is there', () => {
+test('every page exists', () => {
   const names = PAGES.map(({ name }) => name);
   assert.deepEqual(
     EXPECTED_PAGES.filter((name) => !names.includes(name)),
@@ -46,16 +46,16 @@ for (const { name, text } of PAGES) {
       );
     });
 
-    test('every example shows its output, and a shown output says what is quoted of it', () => {
+    test('every example shows its output, which contains the quoted sentences', () => {
       for (const { command, shown, quotes } of examplesIn(text)) {
         assert.ok(shown !== null && shown !== '', `${command} shows no output. Run npm run docs:refresh.`);
-        assert.ok(quotes.length > 0, `Of the output of ${command} no sentence is quoted.`);
+        assert.ok(quotes.length > 0, `No sentence is quoted from the output of ${command}.`);
         if (shown.includes(CUT)) continue;
-        for (const quote of quotes) assert.ok(findQuote(quote, shown) !== null, `${command} does not show: ${quote}`);
+        for (const quote of quotes) assert.ok(findQuote(quote, shown) !== null, `${command} does not print: ${quote}`);
       }
     });
 
-    test('every block in the shell language is an example that is run', () => {
+    test('every shell block is an example that is run', () => {
       assert.equal(examplesIn(text).length, [...text.matchAll(/^```(?:sh|shell|bash|console)\b/gm)].length);
     });
   });
@@ -70,7 +70,7 @@ function leadsSomewhere(target: string, page: string): boolean {
   return headings.includes(heading);
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes for a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -1,6 +1,6 @@
 /**
- * `npm run docs:refresh [-- FILE...]`: runs the commands of the pages and puts what they print below them; makes the
- * animated picture again. With names, as docs/lesson.md, README.md or the picture's, only those.
+ * `npm run docs:refresh [-- FILE...]`: runs the commands of the pages, puts their output below them, and makes the
+ * animated picture again. With names (docs/lesson.md, README.md or the picture's), only those.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { measureClients } from './measured-clients.js';
@@ -13,7 +13,7 @@ const REPOSITORY = new URL('../../../', import.meta.url);
 const PICTURE = 'docs/images/one-at-a-time.svg';
 const CLIENTS = 10;
 
-/** A disturbed machine may come to no answer. */
+/** A run on a disturbed machine can be inconclusive. */
 const TRIES = 3;
 
 async function refresh(names: readonly string[]): Promise<void> {
@@ -41,7 +41,9 @@ async function refreshPage(name: string, page: string): Promise<string> {
   }
 }
 
-/** Null, after a complaint, where the output no longer says what the page quotes: the page needs an author. */
+/**
+ * Null, after an error message, if the output no longer contains what the page quotes: then the page must be edited.
+ */
 async function runAgain(session: PageSession, { command, shown, quotes }: Example): Promise<Replacement | null> {
   for (let left = TRIES; ; left -= 1) {
     const { code, stdout, stderr } = await session.run(command);
@@ -55,7 +57,7 @@ async function runAgain(session: PageSession, { command, shown, quotes }: Exampl
     }
     if (left > 1) continue;
     process.exitCode = 1;
-    console.error(`Exit code ${code}; not said: ${missing.join(' | ') || 'nothing missing'}\n${stdout}${stderr}`);
+    console.error(`Exit code ${code}; sentences not found: ${missing.join(' | ') || 'none'}\n${stdout}${stderr}`);
     return null;
   }
 }

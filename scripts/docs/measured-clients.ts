@@ -1,4 +1,4 @@
-/** A burst at the sequential server, measured for the animated picture. */
+/** Measures a burst at the sequential server, for the animated picture. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 const PROGRAM = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const MOST_TIME = 60_000;
 
-/** When a client arrived, went into service and was done, ms since the first arrival. */
+/** When a client arrived, when its service started and ended, ms since the first arrival. */
 export interface MeasuredClient {
   readonly arrivedAt: number;
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** The clients of the round with the median makespan, in the order in which they were served. */
+/** The clients of the round with the median makespan, in the order served. */
 export async function measureClients(clients: number): Promise<MeasuredClient[]> {
   const folder = mkdtempSync(join(tmpdir(), 'at-once-picture-'));
   try {

@@ -1,4 +1,4 @@
-/** The animated picture: its story, and what must hold of a picture in a README. */
+/** The animated picture: its story, and the requirements of a picture in a README. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -15,7 +15,7 @@ describe('the picture', () => {
     assert.equal([...svg.matchAll(/@keyframes c\d/g)].length, 3);
   });
 
-  test('says what the last client waits, and why', () => {
+  test('states how long the last client waits, and why', () => {
     assert.ok(drawOneAtATime(THREE).includes('The last client waits 20.0 ms = 2 ahead of it x 10.0 ms.'));
   });
 
@@ -25,7 +25,7 @@ describe('the picture', () => {
     for (const [index, { start }] of ends.slice(1).entries()) assert.ok(start >= (ends[index]?.end ?? 0) - 0.2);
   });
 
-  test('stands still where motion is not wanted', () => {
+  test('stands still if the reader prefers no motion', () => {
     const [before = '', moving = ''] = COMMITTED.split('@media (prefers-reduced-motion: no-preference)');
     assert.ok(!before.includes('animation'));
     assert.ok(moving.includes('animation'));

@@ -1,13 +1,13 @@
 /**
- * The animated picture: clients that arrive together at a server that serves one at a time, in slow motion. Where motion
- * is not wanted, or not shown, the picture is the end of the story: every client's wait and service.
+ * The animated picture: clients arrive together at a server that serves one at a time, in slow motion. If the reader
+ * prefers no motion, or it is not supported, the picture shows the end of the story: every client's wait and service.
  */
 import type { MeasuredClient } from './measured-clients.js';
 
 const WIDTH = 860;
 const CHART = { left: 60, right: 824, top: 176, row: 24, bar: 16 } as const;
 const LANE = { y: 104, gap: 34, answeredGap: 26, server: 500, radius: 12 } as const;
-/** The story takes this long, s; then its end stands still for a while, and it begins again. */
+/** Duration of the story, s; then its end is shown for a while, and the story begins again. */
 const STORY = 9;
 const PAUSE = 4;
 /** Moving to the next position takes this share of the loop, %. */
@@ -63,7 +63,7 @@ ${clients.map((client, index) => rowOf(client, index, x)).join('\n')}
 `;
 }
 
-/** Where a client stands at each moment: in the queue by its position, in service, then with those answered. */
+/** The position of a client at each moment: in the queue, in service, then among the answered. */
 function movementOf(clients: readonly MeasuredClient[], index: number, percent: (time: number) => number): string {
   const own = clients[index];
   if (own === undefined) return '';
@@ -87,12 +87,12 @@ function movementOf(clients: readonly MeasuredClient[], index: number, percent: 
   return [...steps, `100% ${before}`].join(' ');
 }
 
-/** The head of the queue stands next to the server. */
+/** The head of the queue is next to the server. */
 function positionX(position: number): number {
   return LANE.server - 56 - position * LANE.gap;
 }
 
-/** The first answered is farthest to the right. */
+/** The client answered first is farthest to the right. */
 function answeredX(index: number): number {
   return CHART.right - LANE.radius - index * LANE.answeredGap;
 }

@@ -1,4 +1,4 @@
-/** Examples are found in a page, and replaced there; a quoted sentence is found in an output. */
+/** Finding examples in a page and replacing them; finding a quoted sentence in an output. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CUT, examplesIn, replaceExamples, shorten } from './page.js';
@@ -32,14 +32,14 @@ After.
 `;
 
 describe('a page', () => {
-  test('has its examples', () => {
+  test('is parsed into its examples', () => {
     assert.deepEqual(examplesIn(PAGE), [
       { command: 'one --two', shown: 'old', quotes: ['first **1**', 'second over two lines'] },
       { command: 'other', shown: null, quotes: ['a quotation'] },
     ]);
   });
 
-  test('keeps all else when they are replaced', () => {
+  test('keeps everything else when its examples are replaced', () => {
     const replaced = replaceExamples(PAGE, [{ shown: 'new\n\nlines', quotes: ['third', 'fourth'] }, null]);
     assert.deepEqual(examplesIn(replaced)[0], {
       command: 'one --two',
@@ -51,7 +51,7 @@ describe('a page', () => {
     assert.ok(replaced.endsWith(PAGE.slice(PAGE.indexOf('Between.'))));
   });
 
-  test('stays as it is when its own examples are put in', () => {
+  test('stays the same when its examples are replaced by themselves', () => {
     const joined = PAGE.replace('> second\n> over', '> second over');
     assert.equal(replaceExamples(joined, examplesIn(joined)), joined);
   });

@@ -1,14 +1,14 @@
 /**
- * A page of docs as the examples in it: a command in a `sh` block, its output in a `text` block right below it, and in a
- * quotation below that the sentence that the page is about.
+ * The examples in a page of docs: a command in a `sh` block, its output in a `text` block directly below it, and below
+ * that, as a quotation, the sentences that the page is about.
  */
 
 export interface Example {
   /** As printed; the shell runs it. */
   readonly command: string;
-  /** The output on the page; null: the page shows none. */
+  /** The output on the page; null if the page shows none. */
   readonly shown: string | null;
-  /** Sentences of the output, as printed, with `**` around what must be the same in every run. */
+  /** Sentences of the output, as printed, with `**` around the parts that must be the same in every run. */
   readonly quotes: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function examplesIn(page: string): Example[] {
   }));
 }
 
-/** The page with the outputs and sentences of a new run; an example without a replacement stays as it is. */
+/** The page with the outputs and sentences of a new run; an example without a replacement is unchanged. */
 export function replaceExamples(page: string, replacements: ReadonlyArray<Replacement | null>): string {
   let index = -1;
   return page.replaceAll(EXAMPLE, (block, command: string) => {
@@ -42,7 +42,7 @@ export function replaceExamples(page: string, replacements: ReadonlyArray<Replac
   });
 }
 
-/** Paragraphs of a quotation are sentences of their own. */
+/** Each paragraph of a quotation is one sentence. */
 function quotesIn(block: string): string[] {
   return block
     .split(/^>?\s*$/m)
@@ -50,7 +50,7 @@ function quotesIn(block: string): string[] {
     .filter((quote) => quote !== '');
 }
 
-/** An output on one screen of a page: of a longer one, the beginning and the end. */
+/** The output as the page shows it: of a long one, only the beginning and the end. */
 export function shorten(output: string): string {
   const lines = output.split('\n');
   if (lines.length <= MOST_LINES) return output;
@@ -58,6 +58,6 @@ export function shorten(output: string): string {
   return [...lines.slice(0, most), CUT, ...lines.slice(-most)].join('\n');
 }
 
-/** A terminal's 24 lines, and room for a heading. */
+/** The 24 lines of a terminal, and room for a heading. */
 const MOST_LINES = 27;
 export const CUT = '[...]';

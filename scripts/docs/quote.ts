@@ -1,8 +1,10 @@
-/** Whether an output says the sentence that a page quotes. Figures differ from run to run; what stands in bold does not. */
+/**
+ * Whether an output contains a sentence that a page quotes. Figures differ from run to run; the parts in bold do not.
+ */
 
 /**
- * The sentence as this output has it, with its bold parts; null where the output does not say it. Line breaks and
- * columns do not matter. Outside bold parts, a number stands for any number, and a unit of time for any.
+ * The sentence as it is in this output, with its bold parts; null if the output does not contain it. Line breaks and
+ * columns do not matter. Outside bold parts a number matches any number, and a unit of time any unit.
  */
 export function findQuote(quote: string, output: string): string | null {
   const parts = quote.split('**');
@@ -14,7 +16,7 @@ export function findQuote(quote: string, output: string): string | null {
   return found.slice(1).join('**');
 }
 
-/** A 4 is not found in 14, nor in 4.5. */
+/** Does not match 4 in 14 or in 4.5. */
 function wholeFigures(text: string): string {
   return `(?<!\\d|\\d\\.)${exactly(text)}(?!\\d|\\.\\d)`;
 }

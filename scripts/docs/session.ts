@@ -1,6 +1,6 @@
 /**
- * Runs the commands of one page one after the other, as a reader of the page would: in a checkout of their own, which
- * holds the program and nothing else, so that a page finds only the runs that it made itself.
+ * Runs the commands of one page one after the other, as a reader of the page would: in a separate checkout that
+ * contains only the program, so that a page finds only the runs that it has made itself.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The ports that pages name. A free port takes the place of each, as the reader's may be in use. */
+/** The ports that pages name. Each is replaced by a free port, as it may be in use on this machine. */
 const PRINTED_PORTS = ['8000', '8080'] as const;
 
 /** A command that takes longer than this has stopped responding, ms. */
@@ -24,6 +24,11 @@ export interface Ending {
   readonly stderr: string;
 }
 
+/** A measurement on a busy machine can be inconclusive; the program says so. */
+export function isInconclusive({ code, stdout }: Ending): boolean {
+  return code === 3 || (code === 1 && /[Nn]o\s+verdict/.test(stdout));
+}
+
 export class PageSession {
   readonly #folder = mkdtempSync(join(tmpdir(), 'at-once-docs-'));
   readonly #ports: ReadonlyMap<string, string>;
@@ -32,7 +37,7 @@ export class PageSession {
   private constructor(ports: ReadonlyMap<string, string>) {
     this.#ports = ports;
     const { name, version, type, scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
-    // The program is built once, before all pages.
+    // The program is built once for all pages.
     const withoutBuilding = Object.fromEntries(Object.entries(scripts).filter(([script]) => !script.startsWith('pre')));
     writeFileSync(
       join(this.#folder, 'package.json'),
@@ -43,7 +48,7 @@ export class PageSession {
     }
   }
 
-  /** A page that needs a server from the start names it in a comment: `<!-- server: npm run serve -- ... -->`. */
+  /** A page that needs a server from the beginning names it in a comment: `<!-- server: npm run serve -- ... -->`. */
   static async open(page: string): Promise<PageSession> {
     const ports = await Promise.all(PRINTED_PORTS.map(async (port) => [port, await freePort()] as const));
     const session = new PageSession(new Map(ports));
@@ -52,7 +57,7 @@ export class PageSession {
     return session;
   }
 
-  /** A server stays until the next server starts or the session ends; of it, the output is what it says at its start. */
+  /** A server runs until the next server starts or the session ends; its output is only what it prints at its start. */
   async run(command: string): Promise<Ending> {
     const isServer = /^npm run (?:-s |--silent )?serve\b/.test(command);
     if (isServer) await this.#endServer();
@@ -78,7 +83,7 @@ export class PageSession {
     return replaceAllOf(command, this.#ports);
   }
 
-  /** Without npm's heading, and with the page's ports and nothing of this machine's folders. */
+  /** Without npm's heading, with the ports that the page names, and without paths of this machine. */
   #asPrinted({ code, stdout, stderr }: Ending): Ending {
     const printedPorts = new Map([...this.#ports].map(([printed, free]) => [free, printed]));
     const printed = (text: string): string =>
@@ -125,7 +130,7 @@ class Running {
     }
   }
 
-  /** What was printed up to and with this. @throws Error when the command ends without it, or takes longer */
+  /** What was printed up to and including this. @throws Error if the command exits without it, or takes longer */
   async says(pattern: RegExp, mostTime: number): Promise<string> {
     const timer = setTimeout(() => this.#signal('SIGKILL'), mostTime);
     const said = new Promise<string>((resolve) => {
@@ -134,9 +139,9 @@ class Running {
       });
     });
     const ended = this.#ended.then(({ code, stderr }) => {
-      throw new Error(`The server ended with exit code ${code}: ${stderr}`);
+      throw new Error(`The server exited with code ${code}: ${stderr}`);
     });
-    // A server that is interrupted at the end of its page ends too.
+    // A server that is stopped at the end of its page rejects too, which is no error.
     ended.catch(() => {});
     try {
       return await Promise.race([said, ended]);

@@ -1,4 +1,6 @@
-/** All that the golden master knows of the inside. When a file of the program moves, only the imports here change. */
+/**
+ * Everything that the golden master uses of the program. If a file of the program moves, only the imports here change.
+ */
 
 import { exitCodeFor, judgeExpectations } from '../../src/analysis/judgement.js';
 import { describeMet, describeUnmet, parseExpectation, parseExpected } from '../../src/commands/expectation.js';
@@ -40,17 +42,19 @@ export { renderHgrm } from '../../src/presentation/render/hgrm.js';
 export type { SimulatedModel } from '../../src/probe/probing/simulated-model.test-support.js';
 export { NOISES } from '../../src/probe/probing/simulated-model.test-support.js';
 export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-support.js';
+export { simulatedBursts } from '../../src/runner/simulated-bursts.test-support.js';
 export { readDocument } from '../../src/store/read-document.js';
 
-/** The exit code that a document stands for, and what the command says beside it, with an expectation or without. */
+/** The exit code that follows from a document, and the remark that the command adds, with or without an expectation. */
 export function exitAndRemark(
   document: StoredDocument,
   expected?: string,
 ): { readonly code: number; readonly said: string } {
   const isProbe = document.kind === 'probe';
+  const isOutside = isProbe || (document.kind === 'burst' && document.outside !== null);
   const parse = isProbe ? parseExpectation : parseExpected;
   const wanted = expected === undefined ? [] : [parse('--expect-concurrency', expected)].flat();
   const judged = judgeExpectations(document, wanted);
-  const said = judged.map(isProbe ? describeMet : describeUnmet).filter((text) => text !== null);
+  const said = judged.map(isOutside ? describeMet : describeUnmet).filter((text) => text !== null);
   return { code: exitCodeFor(document, judged), said: said.join(' ') };
 }

@@ -1,4 +1,7 @@
-/** What the tool says of outputs that differ, and what it leaves out. The outputs themselves are compared in outputs.slow.test.ts. */
+/**
+ * What the tool reports about outputs that differ, and what it leaves out. outputs.slow.test.ts compares the outputs
+ * themselves.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +28,7 @@ function scene(context: TestContext) {
   return { folder, manifestFile, run };
 }
 
-test('one character is enough, and every output that differs is named', async (context) => {
+test('one character is enough, and every differing output is named', async (context) => {
   const { run } = scene(context);
   await run(['--accept'], BEFORE);
   assert.equal((await run([], BEFORE)).code, 0);
@@ -40,7 +43,7 @@ test('one character is enough, and every output that differs is named', async (c
   }
 });
 
-test('an output that is new, and one that is gone', async (context) => {
+test('a new output, and one that is gone', async (context) => {
   const { run } = scene(context);
   await run(['--accept'], BEFORE);
   const now = new Map([...BEFORE, ['table/c.txt', 'three\n'] as const].filter(([name]) => name !== 'json/a.json'));
@@ -49,7 +52,7 @@ test('an output that is new, and one that is gone', async (context) => {
   assert.match(said, /^gone {5}json\/a\.json\nnew {6}table\/c\.txt$/m);
 });
 
-test('of each format, how many differ; with --only the others do not count', async (context) => {
+test('counts the differences of each format; with --only the other formats do not count', async (context) => {
   const { run } = scene(context);
   await run(['--accept'], BEFORE);
   const now = new Map(BEFORE).set('table/b.txt', 'zwei\n');
@@ -60,7 +63,7 @@ test('of each format, how many differ; with --only the others do not count', asy
   assert.equal((await run(['--only', 'jason'], now)).code, 1);
 });
 
-test('without a manifest every output is new; accepted, none is', async (context) => {
+test('without a manifest every output is new; after accepting, none is', async (context) => {
   const { run, manifestFile } = scene(context);
   assert.match((await run([], BEFORE)).said, /^new {6}json\/a\.json$/m);
   assert.equal((await run(['--accept'], BEFORE)).code, 0);
@@ -68,7 +71,7 @@ test('without a manifest every output is new; accepted, none is', async (context
   assert.equal((await run([], BEFORE)).code, 0);
 });
 
-test('texts are written to a folder, and compared with it', async (context) => {
+test('writes texts to a folder, and compares with it', async (context) => {
   const { run, folder } = scene(context);
   const texts = join(folder, 'texts');
   assert.equal((await run(['--write', texts], BEFORE)).code, 0);
@@ -77,7 +80,7 @@ test('texts are written to a folder, and compared with it', async (context) => {
   assert.equal((await run(['--against', texts], new Map(BEFORE).set('svg/a.svg', '<svg />\n'))).code, 1);
 });
 
-test('a wrong option is told', async (context) => {
+test('a wrong option is reported', async (context) => {
   const { code, said } = await scene(context).run(['--acept'], BEFORE);
   assert.equal(code, 2);
   assert.match(said, /--accept/);

@@ -18,7 +18,7 @@ export interface GoldenContext {
   readonly say: (line: string) => void;
 }
 
-/** The exit code: 0 when nothing differs, 1 when something does, 2 for wrong usage. */
+/** The exit code: 0 if nothing differs, 1 if something does, 2 for wrong usage. */
 export async function golden(argv: readonly string[], { manifestFile, make, say }: GoldenContext): Promise<number> {
   const options = parseGoldenOptions(argv);
   if (options === null) {
@@ -28,7 +28,7 @@ export async function golden(argv: readonly string[], { manifestFile, make, say 
   const outputs = await make();
   if (options.write !== undefined) {
     writeTexts(options.write, outputs);
-    say(`${outputs.size} outputs are written to ${options.write}.`);
+    say(`${outputs.size} outputs were written to ${options.write}.`);
     return 0;
   }
   const asked = <T>(all: ReadonlyMap<string, T>) =>
@@ -43,11 +43,13 @@ export async function golden(argv: readonly string[], { manifestFile, make, say 
   say(countByFormat(asked(before), now, found));
   if (options.accept) {
     writeFileSync(manifestFile, serialiseManifest(manifestOf(outputs)));
-    say(`${outputs.size} outputs are accepted in ${manifestFile}.`);
+    say(`${outputs.size} outputs were accepted in ${manifestFile}.`);
     return 0;
   }
   if (found.length === 0 && now.size > 0) return 0;
-  say('To see how the texts differ: --write DIR here and at the commit before, and diff -r. To accept them: --accept.');
+  say(
+    'To see how the texts differ, use --write DIR here and at the previous commit, and diff -r. To accept them, use --accept.',
+  );
   return 1;
 }
 
@@ -64,7 +66,7 @@ function parseGoldenOptions(argv: readonly string[]) {
   }
 }
 
-/** Without one every output is new. */
+/** Without a manifest every output is new. */
 function readManifest(file: string): Manifest {
   try {
     return parseManifest(readFileSync(file, 'utf8'));
@@ -92,7 +94,7 @@ function readTexts(folder: string, below = ''): Map<string, string> {
   );
 }
 
-/** The outputs in short, as they are committed: by the name of each its SHA-256 and its size, as its line has them. */
+/** The committed summary of the outputs: for each name its SHA-256 and size, as in its line of the file. */
 type Manifest = ReadonlyMap<string, string>;
 
 function manifestOf(outputs: ReadonlyMap<string, string>): Manifest {
@@ -112,7 +114,8 @@ function parseManifest(text: string): Manifest {
   return new Map(
     lines.map((line): [string, string] => {
       const [hash, bytes, name] = line.split(' ');
-      if (name === undefined) throw new Error(`"${line}" is no line of a manifest. Make it again with --accept.`);
+      if (name === undefined)
+        throw new Error(`"${line}" is not a line of a manifest. Write the manifest again with --accept.`);
       return [name, `${hash} ${bytes}`];
     }),
   );
@@ -123,7 +126,7 @@ interface OutputDifference {
   readonly how: 'changed' | 'new' | 'gone';
 }
 
-/** @param now against `before`, in the order of names */
+/** Compares `now` with `before`, in the order of names. */
 function differences(before: Manifest, now: Manifest): OutputDifference[] {
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();
   return names.flatMap((name): OutputDifference[] => {
@@ -138,7 +141,7 @@ export function formatOf(name: string): string {
   return name.split('/')[0] ?? name;
 }
 
-/** Of each format how many outputs differ, of how many; those of which none does are there too. */
+/** For each format how many outputs differ, out of how many; formats without differences are listed too. */
 function countByFormat(before: Manifest, now: Manifest, found: readonly OutputDifference[]): string {
   const count = (names: Iterable<string>, format: string) =>
     [...names].filter((name) => formatOf(name) === format).length;

@@ -1,4 +1,4 @@
-/** `npm run golden`: shows that nothing that the program says has changed, or what has. */
+/** `npm run golden`: shows which of the program's outputs have changed. */
 import { fileURLToPath } from 'node:url';
 import { golden } from './golden.js';
 import { makeOutputs } from './outputs.js';

@@ -1,6 +1,6 @@
 /**
- * Every output is as it was accepted, also in another time zone, another language, a narrow terminal and without colours;
- * and the samples reach every kind of thing that there is. After an intended change: npm run golden -- --accept.
+ * Every output is as accepted, also in another time zone and language, on a narrow terminal and without colours; and
+ * the samples reach every kind of thing. After an intended change: npm run golden -- --accept.
  */
 
 import assert from 'node:assert/strict';
@@ -17,27 +17,27 @@ import { type Sightings, sightingsIn, unreached, type Vocabulary, vocabulariesOf
 const ELSEWHERE = { TZ: 'Pacific/Chatham', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', COLUMNS: '47', NO_COLOR: '1' };
 const MANIFEST = fileURLToPath(new URL('../../../scripts/golden/manifest.txt', import.meta.url));
 
-/** Words that no document and no view has: each with where they are instead. */
+/** Words that occur in no document and no view, with the output in which they do occur. */
 const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'dark light': 'the names of the pictures',
-  'response time|wait time': 'hgrm',
+  'response time|wait time|wait time (inferred)': 'hgrm',
   'could-not-tell met not-met': 'exit-codes/expectations.txt',
   'none slots': 'the expectations there',
-  'in-memory one-queue process-each queue-each': 'what a model is, of which there is a sample each',
+  'in-memory one-queue process-each queue-each': 'kinds of models, each with a sample',
   'ms s µs': 'units of a time axis',
   'linear log': 'scales of the axes of a picture',
   'neutral service theory unserved waiting': 'the tones of a picture',
   'bars dots line note rule steps': 'the marks of a picture',
   'x y': 'the axis of such a mark',
-  'end start': 'the end at which a note of a picture is held',
+  'end start': 'the end of a note that is anchored in a picture',
   'column nearest row': 'what the pointer selects in a picture',
   'doubling linear': 'scales of a chart in characters',
-  'SIGHUP SIGINT SIGQUIT SIGTERM': 'what ends a run, which then makes no document',
-  'comparison csv sideBySide summary trend': 'what shows a figure',
-  'P50 P95 P99': "the ends of figures' names",
+  'SIGHUP SIGINT SIGQUIT SIGTERM': 'signals that end a run, which then has no document',
+  'comparison csv sideBySide summary trend': 'where figures are shown',
+  'P50 P95 P99': "endings of figures' names",
   'inService queueLength responseBound responseMean responseP50 responseP95 serviceMean throughput throughputBound utilisation waitMean waitP50 waitP95 waitPredicted waitTheory':
     "the columns of a sweep's table",
-  'short whole': 'how long an experiment is to take: not for who shows it',
+  'short whole': 'sizes of an experiment, which are not shown',
 };
 
 let samples: readonly Sample[];
@@ -49,14 +49,14 @@ before(async () => {
   outputs = await makeOutputs(samples);
 });
 
-test('every output is as it was accepted', async () => {
+test('every output is as accepted', async () => {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
   const code = await golden([], { manifestFile: MANIFEST, make: async () => outputs, say });
   assert.equal(code, 0, lines.join('\n'));
 });
 
-test('one character more in any format is seen', async () => {
+test('one added character in any format is noticed', async () => {
   const formats = new Set([...outputs.keys()].map(formatOf));
   for (const format of formats) {
     const [name, text] = [...outputs].find(([candidate]) => formatOf(candidate) === format) ?? ['', ''];
@@ -68,22 +68,22 @@ test('one character more in any format is seen', async () => {
   }
 });
 
-test('an output does not depend on what was made before it', () => {
+test('an output does not depend on earlier outputs', () => {
   const kinds = new Map(samples.map((sample) => [sample.document.kind, sample]));
   for (const [name, text] of makeForms([...kinds.values()])) assert.equal(outputs.get(name), text, name);
 });
 
-test('no text has a hole in it', () => {
+test('no text has a missing value', () => {
   for (const [name, text] of outputs) {
     if (/^(json|html|csv|svg|script)\//.test(name)) continue;
     assert.doesNotMatch(text, /undefined|NaN|\[object/, name);
   }
 });
 
-/** Lines of the short form at 80 columns; a burst of one model shares the screen with what npm prints. */
+/** Most lines of the short form at 80 columns; a burst of one model shares the screen with npm's heading. */
 const MOST_LINES = { screen: 23, burst: 15 };
 
-test('a result fits one screen, and no line is wider than the window', () => {
+test('a result fits one screen, and no line is wider than the terminal', () => {
   const tooMuch: string[] = [];
   for (const { name, document } of samples.filter(({ document: { kind } }) => kind !== 'self')) {
     const isOneBurst = document.kind === 'burst' && document.runs.length === 1;
@@ -112,7 +112,7 @@ describe('the samples reach', () => {
     sightings = sightingsIn(seen());
   });
 
-  /** What is saved and derived, of each kind of document, and what is shown. */
+  /** The saved and derived parts of each kind of document, and its views. */
   function* seen(): Iterable<readonly [string, unknown]> {
     for (const { name, document } of samples) {
       yield [document.kind, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
@@ -120,21 +120,21 @@ describe('the samples reach', () => {
     }
   }
 
-  test('every word for a kind of warning, verdict, answer, reason, view and whatever else has kinds', () => {
+  test('every kind of warning, verdict, answer, reason, view and anything else that has kinds', () => {
     const missing = vocabularies
       .filter(({ words }) => !isSeenElsewhere(words))
       .flatMap((vocabulary) => unreached(vocabulary, sightings).map((word) => `${vocabulary.name}: ${word}`));
     assert.deepEqual(missing, []);
   });
 
-  test('what is said to be seen elsewhere is a vocabulary, and is in no document', () => {
+  test('each exception is a vocabulary, and occurs in no document', () => {
     const all = Object.keys(ELSEWHERE_SEEN).map((key) => wordsOf(key).join('|'));
     const known = vocabularies.filter(({ words }) => isSeenElsewhere(words));
     assert.deepEqual(known.map(({ words }) => [...words].sort().join('|')).sort(), all.sort());
     for (const vocabulary of known) assert.equal(unreached(vocabulary, sightings).length, vocabulary.words.size);
   });
 
-  test('every experiment, both as expected and not', () => {
+  test('every experiment, both with expected and unexpected results', () => {
     for (const { name } of EXPERIMENTS) {
       const of = samples.filter(({ document }) => document.kind === 'experiment' && document.experiment === name);
       const codes = new Set(of.map((sample) => /^\d+/.exec(lineOf(sample.name))?.[0]));
@@ -167,7 +167,7 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 const page = (first: string, second: string, policy = `${hash(first)} ${hash(second)}`) =>
   `<meta content="script-src ${policy}"><p>words</p><script>${first}</script><script>${second}</script>`;
 
-test('of a page, the scripts and their hashes; the words stay', () => {
+test('masks the scripts of a page and their hashes, but not its words', () => {
   const masked = maskPage(page(FIRST, SECOND));
   assert.deepEqual(masked.scripts, [FIRST, SECOND]);
   assert.ok(!masked.page.includes(FIRST) && !masked.page.includes(SECOND));
@@ -175,7 +175,7 @@ test('of a page, the scripts and their hashes; the words stay', () => {
   assert.equal(maskPage(page('pointAnew()', SECOND)).page, masked.page);
 });
 
-test('a policy that does not allow its scripts is not masked', () => {
+test("does not mask a policy that does not allow the page's scripts", () => {
   const wrong = page(FIRST, SECOND, `${hash(FIRST)} ${hash('another()')}`);
   assert.notEqual(maskPage(wrong).page, maskPage(page(FIRST, SECOND)).page);
 });

@@ -1,4 +1,4 @@
-/** Every text that the program makes of the samples, under the name of the file that `--write` puts it in. */
+/** Every text that the program produces from the samples, under the name of the file that `--write` gives it. */
 
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -27,11 +27,11 @@ export type Outputs = ReadonlyMap<string, string>;
 
 const WIDTH = 80;
 const WITHOUT_COLOUR = { ...TEXT_OPTIONS, details: true, width: WIDTH };
-/** The short form, at the width of a small window, a narrow one and a wide one. */
+/** Widths of the short form: a common terminal, a narrow and a wide one. */
 const SHORT_WIDTHS = [80, 40, 160];
-/** Their pictures and pages have nothing that those of others have not. */
+/** Samples whose pictures and pages show nothing that others do not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
-/** As the options of `probe` and `bench` take them. */
+/** In the syntax of the options of `probe` and `bench`. */
 const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
 
 export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
@@ -45,7 +45,7 @@ export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> 
   return made;
 }
 
-/** Of each sample by itself. */
+/** Every form of each single sample. */
 export function makeForms(samples: readonly Sample[]): Outputs {
   const made = new Map<string, string>();
   for (const sample of samples) addForms(sample, adderTo(made));
@@ -134,7 +134,7 @@ function joinLines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-/** What can't be made of a document says so. */
+/** If the output can't be made, its text is the failure. */
 function textOrFailure(make: () => string): string {
   try {
     return make();
@@ -147,7 +147,7 @@ function textOrFailure(make: () => string): string {
 const AT_ONCE_CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const HELP_TIMEOUT = 30_000;
 
-/** The help of the program and of every command, short and whole, each from a process of its own; and the table of experiments. */
+/** The help of the program and of every command, short and whole, from separate processes; and the table of experiments. */
 async function helpTexts(): Promise<Map<string, string>> {
   const made = new Map([['experiments', await said(['experiment'])]]);
   for (const command of [[], ...Object.keys(COMMAND_HELP).map((name) => [name])]) {
@@ -170,7 +170,7 @@ async function said(words: readonly string[]): Promise<string> {
 
 const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
 
-/** By their texts, which are long and few. */
+/** Cached: there are few texts, and they are long. */
 const hashes = new Map<string, string>();
 
 function hashOf(script: string): string {
@@ -181,13 +181,13 @@ function hashOf(script: string): string {
 
 export interface MaskedPage {
   readonly page: string;
-  /** Its scripts, in their order. */
+  /** The page's scripts, in order. */
   readonly scripts: readonly string[];
 }
 
 /**
- * Scripts are the same in every page, and kept once. The policy of a page names their hashes; a hash that belongs to
- * none of them is not masked.
+ * Masks the scripts of a page, which are the same in every page, so that each is kept only once. The page's policy
+ * contains their hashes; a hash that belongs to none of them is not masked.
  */
 export function maskPage(html: string): MaskedPage {
   const all = [...html.matchAll(SCRIPT)].map(([, text = '']) => text);

@@ -1,4 +1,4 @@
-/** For a test: the forms in which kinds of things are written down. */
+/** For a test: the ways in which a set of kinds can be declared. */
 import { z } from 'zod';
 
 export type Amount = 'few' | 'many';

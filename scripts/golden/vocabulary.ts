@@ -1,26 +1,32 @@
 /**
- * Every kind of thing that a document or its view can name, found by the type checker: all unions of words in the types
- * of the files that the program's texts are made by. Who adds a kind of warning or answer does not have to list it here.
- * And which of the words the samples reach: in their documents, in what is derived from these, or in their views.
+ * Finds every kind of thing that a document or its view can name: the type checker lists all unions of string literals
+ * in the types of the files that produce the program's texts, so a new kind of warning or answer need not be listed
+ * here. Also finds which of these words the samples reach, in their documents, their derived figures or their views.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { API, type Checker, type Project, SymbolFlags, type Type } from 'typescript/unstable/sync';
 
-/** A union of words. */
+/** A union of string literals. */
 export interface Vocabulary {
-  /** Of the type, or the way to it from one that has a name. */
+  /** The name of the type, or the path to it from a type that has a name. */
   readonly name: string;
   readonly words: ReadonlySet<string>;
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const IMPORTED = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
-/** They read what a user typed, name the formats, and measure; what is in a document is said by the files behind them. */
+/**
+ * Not searched: commands parse what a user typed, and formats are only names. Documents are described by the files they
+ * use.
+ */
 const LEFT_OUT = /\/src\/commands\/|\/src\/presentation\/formats\.ts$|\/src\/.*\.test-support\.ts$/;
 
-/** Of all types that can be reached from the imports of a file, by a path from the root of the repository. */
+/**
+ * The vocabularies of all types that can be reached from the imports of a file, given by its path from the repository's
+ * root.
+ */
 export function vocabulariesOf(start: string): Vocabulary[] {
   const api = new API();
   try {
@@ -63,9 +69,9 @@ function collect({ program, checker }: Project, files: readonly string[]): Vocab
   return [...found.values()];
 }
 
-/** No type of ours is that deep. */
+/** Deeper than any type of this project. */
 const MOST_DEEP = 12;
-/** Types that are made of ours by another's (as by `z.infer` and `Omit`) count as ours. */
+/** Generic types of other packages applied to types of this project (`z.infer`, `Omit`) count as this project's. */
 const FOREIGN = /\/node_modules\/(?!zod\/|typescript\/|@typescript\/)/;
 const LANGUAGE = /\/lib\.[\w.]+\.d\.ts$/;
 
@@ -107,7 +113,7 @@ function walker(checker: Checker, onUnion: (name: string, words: readonly string
     }
   }
 
-  /** The properties by which the objects of a union are told apart, with their words. */
+  /** The properties that discriminate the objects of a union, with their words. */
   function tagsOf(parts: readonly Type[]): Array<readonly [property: string, words: readonly string[]]> {
     const objects = parts.filter((part) => part.isObjectType());
     if (objects.length < 2) return [];
@@ -123,10 +129,10 @@ function walker(checker: Checker, onUnion: (name: string, words: readonly string
   }
 }
 
-/** What stands at each place of some objects: the words there, and the keys. Places of a list are one place. */
+/** What occurs at each place in some objects: words and keys. All items of a list are one place. */
 export type Sightings = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** @param values what there is to see, each under the name of its sort: the same place in two sorts is two places */
+/** @param values the values to search, each with the name of its sort: equal places in two sorts are different */
 export function sightingsIn(values: Iterable<readonly [sort: string, value: unknown]>): Sightings {
   const sightings = new Map<string, Set<string>>();
   const add = (place: string, word: string) => {
@@ -148,8 +154,8 @@ export function sightingsIn(values: Iterable<readonly [sort: string, value: unkn
 }
 
 /**
- * A place is of a vocabulary when no other word was ever seen there. So a word counts as reached only where it means
- * what it means in that vocabulary: `failed` as an answer is not `failed` as an outcome.
+ * A place belongs to a vocabulary if only words of this vocabulary occur there. So a word counts as reached only where
+ * it has the meaning of that vocabulary: `failed` as an answer is not `failed` as an outcome.
  */
 export function unreached({ words }: Vocabulary, sightings: Sightings): string[] {
   const reached = new Set<string>();

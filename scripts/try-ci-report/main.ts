@@ -1,6 +1,6 @@
 /**
- * `npm run try-ci-report`: whether `ci-report --against` finds a slowdown of a tenth, and lets identical versions
- * pass. Tells each try, and counts. Exit code 0 when all of them came out as they should.
+ * `npm run try-ci-report`: tries whether `ci-report --against` finds a slowdown of a tenth, and passes identical
+ * versions. Prints each try and the counts. Exit code 0 if all of them ended as they should.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,15 +15,15 @@ import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 
 const TRIAL_DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
-/** What a try may take beyond its budget, ms. */
+/** How much longer than its budget a try may take, ms. */
 const TRIAL_GRACE = 120_000;
-/** A report that is interrupted takes its worktree down, after what it had started, ms. */
+/** How long an interrupted report may take to stop what it started and to remove its worktree, ms. */
 const TRIAL_PATIENCE = 30_000;
 
 interface Trial {
   readonly slowdown: SlowdownName;
   readonly tries: number;
-  /** ns. */
+  /** ns */
   readonly budget: number;
 }
 
@@ -41,10 +41,10 @@ async function runTrials(words: readonly string[]): Promise<number> {
     .options({
       slowdown: option(
         'slowdown',
-        `what is tried (default: none): ${SLOWDOWN_NAMES.join(' or ')}`,
+        `what to try (default: none): ${SLOWDOWN_NAMES.join(' or ')}`,
         oneOf(SLOWDOWN_NAMES),
       ),
-      tries: option('tries', 'how often (default: 10)', countFrom(1, 1000)),
+      tries: option('tries', 'number of tries (default: 10)', countFrom(1, 1000)),
       budget: option('budget', 'how long a comparison may take (default: 120s)', parseDuration),
     })
     .strict()
@@ -94,6 +94,6 @@ function countEndings(codes: ReadonlyArray<number | null>, wanted: number): numb
   const ended = (code: number) => codes.filter((other) => other === code).length;
   const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
   const other = codes.length - passed - failed - noisy;
-  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} too noisy to tell, ${other} otherwise`);
+  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} inconclusive, ${other} otherwise`);
   return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;
 }

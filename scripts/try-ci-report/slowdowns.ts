@@ -1,6 +1,6 @@
 /**
- * Slowdowns that a report must find, and none, which it must let pass: each a change to one source file, committed in a
- * clone of this repository, which is what a branch that made the program slower would be.
+ * Slowdowns that a report must find, and an identical version that it must pass. Each is a change to one source file,
+ * committed in a clone of this repository, like a branch that makes the program slower.
  */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,14 +9,14 @@ import { runStep } from '../build-step.js';
 
 export interface Slowdown {
   readonly what: string;
-  /** Null: the version stays as it is. */
+  /** Null: the version is not changed. */
   readonly patch: { readonly file: string; readonly from: string; readonly to: string } | null;
 }
 
 export const SLOWDOWNS = {
   none: { what: 'two identical versions', patch: null },
   service: {
-    what: 'every service takes a tenth longer than it was asked to',
+    what: 'every service takes a tenth longer than requested',
     patch: {
       file: 'src/servers/service.ts',
       from: 'const duration = BigInt(Math.round(serviceTime));',
@@ -24,11 +24,11 @@ export const SLOWDOWNS = {
     },
   },
   passage: {
-    what: 'where services take no time, a turn of the service loop takes about a tenth longer',
+    what: 'with a service time of zero, a turn of the service loop takes about a tenth longer',
     patch: {
       file: 'src/servers/sequential.ts',
       from: '    const answeredAt = now();\n',
-      // What comes before it is three fifths of a turn, from one accept() to the next: a sixth of it is a tenth of that.
+      // The part before this takes three fifths of a turn (from one accept() to the next): a sixth of it is a tenth of a turn.
       to: '    const until = now() + (orders.serviceTime > 0 ? 0n : (now() - serviceStartedAt) / 6n);\n    while (now() < until);\n    const answeredAt = now();\n',
     },
   },
@@ -40,7 +40,7 @@ export const SLOWDOWN_NAMES = Object.keys(SLOWDOWNS) as SlowdownName[];
 
 const AUTHOR = ['-c', 'user.name=ci-report', '-c', 'user.email=ci-report@localhost'];
 
-/** What is committed is cloned: changes of the working tree are not tried. */
+/** Clones the last commit: changes of the working tree are not tried. */
 export async function cloneWith(
   slowdown: Slowdown,
   repository: string,
@@ -56,9 +56,13 @@ export async function cloneWith(
   await step(folder, 'npm', 'run', '--silent', 'build');
 }
 
-/** The file's text with the slowdown in it. @throws MeasurementFailure when its place is not there once */
+/**
+ * The file's text with the slowdown in it. @throws MeasurementFailure unless the text to replace occurs exactly once
+ */
 export function patched({ file, from, to }: NonNullable<Slowdown['patch']>, folder: string): string {
   const source = readFileSync(join(folder, file), 'utf8');
   if (source.split(from).length === 2) return source.replace(from, () => to);
-  throw new MeasurementFailure(`${file} has changed: ${JSON.stringify(from)} is not there once. Mend the slowdown.`);
+  throw new MeasurementFailure(
+    `${file} has changed: ${JSON.stringify(from)} does not occur exactly once. Update the slowdown.`,
+  );
 }

@@ -73,13 +73,14 @@ describe('scenarioOf', () => {
     assert.equal(scenario.timeout, 140 * SECOND);
   });
 
-  test('a server that nothing is known of is not waited for without a bound: a run ends soon after its time', () => {
+  test('a server of which nothing is known is not waited for without a bound: a run ends soon after its time', () => {
     const url = new URL('http://127.0.0.1:8080/?token=secret');
     const timeoutOf = (duration: number, timeout?: number) =>
       scenarioOf({ load: 'sustained', url, duration, timeout }).timeout;
     assert.equal(timeoutOf(SECOND), 10 * SECOND);
     assert.equal(timeoutOf(60 * SECOND), 120 * SECOND);
     assert.equal(timeoutOf(SECOND, 30 * SECOND), 30 * SECOND);
+    assert.equal(scenarioOf({ url }).timeout, 60 * SECOND);
   });
 
   test('no query is saved with a run', () => {

@@ -52,13 +52,14 @@ export function scenarioOf(argv: BenchArgv): Scenario {
   };
 }
 
-/** How long a server that nothing is known of may take for an answer, at least, ns. */
+/** How long a server of which nothing is known may take for an answer, at least, ns. */
 const LEAST_EXTERNAL_TIMEOUT: Nanoseconds = 10 * SECOND;
+/** The same for the last of a burst, which may wait for all the others. */
+const BURST_EXTERNAL_TIMEOUT: Nanoseconds = 60 * SECOND;
 
-/** Twice the time that is measured: answers that take longer say nothing in it. So a run ends whatever the server does. */
+/** In a closed loop, twice the time that is measured: later answers are not counted. So a run ends whatever the server does. */
 function externalTimeout(load: Load): Nanoseconds {
-  const duration = load.kind === 'sustained' ? load.duration : 0;
-  return Math.max(LEAST_EXTERNAL_TIMEOUT, 2 * duration);
+  return load.kind === 'sustained' ? Math.max(LEAST_EXTERNAL_TIMEOUT, 2 * load.duration) : BURST_EXTERNAL_TIMEOUT;
 }
 
 export function randomSeed(): number {

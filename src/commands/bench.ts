@@ -7,7 +7,7 @@ import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
-import { describeUnmet } from './expectation.js';
+import { describeMet, describeUnmet } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { measureAndShow, type Running } from './measuring.js';
 import { addOptions } from './options.js';
@@ -39,7 +39,7 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) => measure({ signal, hurry, onProgress }),
     expected: argv['expect-concurrency'],
-    describeJudged: describeUnmet,
+    describeJudged: argv.url === undefined ? describeUnmet : describeMet,
   });
 }
 

@@ -12,10 +12,14 @@ describe('parseExpected', () => {
     assert.deepEqual(parseExpected('--expect', '1'), [exactly(1)]);
     assert.deepEqual(parseExpected('--expect', '1,4'), [exactly(1), exactly(4)]);
     assert.deepEqual(parseExpected('--expect', 'none,4'), [{ kind: 'none' }, exactly(4)]);
-    assert.deepEqual(parseExpected('--expect', String(MOST.workers)), [exactly(MOST.workers)]);
+    assert.deepEqual(parseExpected('--expect', '>=8,1..2'), [
+      { kind: 'slots', low: 8, high: null },
+      { kind: 'slots', low: 1, high: 2 },
+    ]);
+    assert.deepEqual(parseExpected('--expect', String(MOST.clients)), [exactly(MOST.clients)]);
   });
 
-  for (const text of ['', '0', '1,', '1,,4', '1, 4', 'one', '-1', String(MOST.workers + 1)]) {
+  for (const text of ['', '0', '1,', '1,,4', '1, 4', 'one', '-1', '2..1', String(MOST.clients + 1)]) {
     test(`refuses "${text}"`, () => assert.throws(() => parseExpected('--expect', text), UsageFailure));
   }
 });

@@ -5,34 +5,36 @@ import { MOST } from '../model/scenario.js';
 
 /** `4`, `none`, `>=8` or `1..2`. @throws UsageFailure otherwise */
 export function parseExpectation(flag: string, text: string): Expectation {
+  const expected = readExpectation(text);
+  if (expected !== null) return expected;
+  throw new UsageFailure(`${flag} takes a number, as 4, a range, as 1..2, >=8, or none, not "${text}".`);
+}
+
+/** The same, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
+export function parseExpected(flag: string, text: string): readonly Expectation[] {
+  return text.split(',').map((part) => {
+    const expected = readExpectation(part);
+    if (expected !== null) return expected;
+    throw new UsageFailure(
+      `${flag} takes a number, as 4, a range, as 1..2, >=8, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
+    );
+  });
+}
+
+function readExpectation(text: string): Expectation | null {
   if (text === 'none') return { kind: 'none' };
   const [, least] = /^>=(\d+)$/.exec(text) ?? [];
   const [, from, to] = /^(\d+)(?:\.\.(\d+))?$/.exec(text) ?? [];
   const low = Number(least ?? from);
   const high = least === undefined ? Number(to ?? from) : null;
-  const isKnown = least !== undefined || from !== undefined;
-  if (isKnown && low >= 1 && low <= MOST.clients && (high === null || (high >= low && high <= MOST.clients))) {
-    return { kind: 'slots', low, high };
-  }
-  throw new UsageFailure(`${flag} takes a number, as 4, a range, as 1..2, >=8, or none, not "${text}".`);
-}
-
-/** `1`, or one for each compared model: `1,4,none`. `none`: that there is no cap. */
-export function parseExpected(flag: string, text: string): readonly Expectation[] {
-  return text.split(',').map((part) => {
-    if (part === 'none') return { kind: 'none' };
-    const cap = /^\d{1,9}$/.test(part) ? Number(part) : 0;
-    if (cap >= 1 && cap <= MOST.workers) return { kind: 'slots', low: cap, high: cap };
-    throw new UsageFailure(
-      `${flag} takes a whole number from 1 to ${MOST.workers}, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
-    );
-  });
+  const isInBounds = low >= 1 && low <= MOST.clients && (high === null || (high >= low && high <= MOST.clients));
+  return isInBounds ? { kind: 'slots', low, high } : null;
 }
 
 /** Of what `bench` measured: what is met is shown by the verdict. */
 export function describeUnmet({ subject, expected, met, proven }: JudgedExpectation): string | null {
   if (met === 'met') return null;
-  const wanted = expected.kind === 'none' ? 'no cap' : `a cap of ${expected.low}`;
+  const wanted = expected.kind === 'none' ? 'no cap' : `a cap of ${describeSlots(expected)}`;
   return `Expectation not met: ${subject}: expected ${wanted}, and ${describeProvenCap(proven)}.`;
 }
 
@@ -54,7 +56,10 @@ const REMARKS: Readonly<Record<Met, (expected: string) => string>> = {
 
 function describeExpectation(expected: Expectation): string {
   if (expected.kind === 'none') return 'no limit';
-  const { low, high } = expected;
-  if (high === null) return `${low} or more at once`;
-  return low === high ? `${low} at once` : `${low} to ${high} at once`;
+  return `${describeSlots(expected)} at once`;
+}
+
+function describeSlots({ low, high }: Extract<Expectation, { kind: 'slots' }>): string {
+  if (high === null) return `${low} or more`;
+  return low === high ? String(low) : `${low} to ${high}`;
 }

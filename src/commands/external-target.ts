@@ -3,13 +3,15 @@ import type { Argv } from 'yargs';
 import { type ExternalTarget, schemeSpokenAt } from '../index.js';
 import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { shownUrl } from '../model/printable.js';
-import { MODELS } from '../model/scenario.js';
+import { type LoadName, MODELS } from '../model/scenario.js';
 import { commandText } from './command-text.js';
+import { type RequestArgv, wishesOf } from './probe-options.js';
+import { chooseTarget, targetAt } from './probe-target.js';
 import { bareHost, describeRedirect, parseUrl, resolveHost } from './target.js';
 
-interface TargetArgv {
+interface TargetArgv extends Pick<RequestArgv, 'method' | 'header' | 'body' | 'insecure'> {
   readonly url?: URL | undefined;
-  readonly load?: string | undefined;
+  readonly load?: LoadName | undefined;
   readonly 'i-may-load-test-this-host'?: boolean | undefined;
 }
 
@@ -37,12 +39,19 @@ export function withTarget<Given extends TargetArgv>(target: URL | undefined, ar
 /** @throws UsageFailure where it is on another machine and the user did not allow that */
 export async function externalAt(command: Command, url: URL, argv: TargetArgv): Promise<ExternalTarget> {
   const mayBeAnywhere = argv['i-may-load-test-this-host'] ?? false;
-  const { addresses } = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
+  const { method, header, body, insecure } = argv;
+  const chosen = chooseTarget(url.href, wishesOf({ method, header, body, insecure }));
+  const host = await resolveHost({ hostname: url.hostname, authority: url.host }, mayBeAnywhere);
   const shown = shownUrl(url);
   return {
     url: url.href,
     shown,
-    addresses,
+    addresses: host.addresses,
+    request: {
+      target: targetAt(chosen, host, null).target,
+      saved: { method: chosen.method, headerNames: chosen.headerNames, bodyBytes: chosen.bodyBytes },
+    },
+    loopback: host.loopback,
     describeRedirect: (redirect) =>
       describeRedirect(redirect, {
         shown,

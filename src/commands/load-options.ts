@@ -133,6 +133,7 @@ export const LOAD_OPTIONS = [
     help: 'what a client sends',
     loads: ['burst', 'open'],
     remedy: 'Its clients send HTTP: leave it out.',
+    ownServer: true,
   },
   {
     name: 'silent-clients',
@@ -163,7 +164,7 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: parseDuration,
     value: 'TIME',
-    default: 'long enough for every client; at a URL twice the duration, at least 10s',
+    default: 'long enough for every client; at a URL 60s, of a closed loop twice the duration, at least 10s',
     help: 'how long a client waits for its answer',
   },
   {

@@ -42,7 +42,7 @@ export async function measureAndShow<P>(
   checkOutput(argv);
   const keep = await prepareToSave(argv, context);
   await announce?.();
-  const progress = showProgress(context.terminal.progress, describeProgress);
+  const progress = showProgress(context.terminal, describeProgress);
   context.signal.addEventListener('abort', progress.interrupt);
   const measuring = measure(progress.update).finally(progress.stop);
   const measured = await measuring.catch(async (error: unknown) => {

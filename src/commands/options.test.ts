@@ -60,9 +60,11 @@ describe('the table', () => {
 
 describe('checkTogether', () => {
   test('an option that belongs to some loads is refused with every other, and with no other', () => {
-    for (const { name, loads = LOADS, remedy } of rowsOfCommand('bench')) {
+    for (const { name, loads = LOADS, remedy, needs } of rowsOfCommand('bench')) {
       for (const load of LOADS) {
-        const check = () => checkTogether('bench', { [name]: true }, { load });
+        // Only where the load is the right one: an option that is refused comes first.
+        const partner = needs === undefined || !loads.includes(load) ? {} : { [needs.option]: true };
+        const check = () => checkTogether('bench', { ...partner, [name]: true }, { load });
         if (loads.includes(load)) check();
         else if (name === 'url') refused(check, new RegExp(`^--load ${load} can't measure a URL: .* ${remedy}$`));
         else refused(check, `--${name} has no effect with --load ${load}. ${remedy}`);
@@ -72,18 +74,17 @@ describe('checkTogether', () => {
 
   test('an option of a server that at-once starts is refused beside a URL, and no other is', () => {
     const url = new URL('http://127.0.0.1/');
-    for (const { name, ownServer = false } of rowsOfCommand('bench')) {
-      const check = () => checkTogether('bench', { url, [name]: url }, { load: 'sustained' });
-      const isOfLoad =
-        rowsOfCommand('bench')
-          .find((row) => row.name === name)
-          ?.loads?.includes('sustained') ?? true;
-      if (ownServer && isOfLoad) {
-        refused(
-          check,
-          `--${name} is for servers that at-once starts, and the URL names one that is already running. Leave one out.`,
-        );
-      } else if (isOfLoad) check();
+    for (const { name, ownServer = false, loads = LOADS } of rowsOfCommand('bench')) {
+      for (const load of ['burst', 'sustained'] as const) {
+        const check = () => checkTogether('bench', { url, [name]: url }, { load });
+        if (!loads.includes(load)) continue;
+        if (ownServer) {
+          refused(
+            check,
+            `--${name} is for servers that at-once starts, and the URL names one that is already running. Leave one out.`,
+          );
+        } else check();
+      }
     }
   });
 

@@ -178,8 +178,12 @@ export const PROBE_OPTIONS = [
   },
 ] as const satisfies readonly OptionRow[];
 
+export type RequestArgv = Partial<
+  Pick<ArgvOf<'probe'>, 'method' | 'header' | 'body' | 'insecure' | 'message' | 'answer-end' | 'keep-alive'>
+>;
+
 /** What each request contains. A file is read once, here: it may be a pipe. */
-export function wishesOf(argv: ArgvOf<'probe'>): ProbeWishes {
+export function wishesOf(argv: RequestArgv): ProbeWishes {
   const { method, header, body, insecure, message } = argv;
   return {
     method,
@@ -192,7 +196,7 @@ export function wishesOf(argv: ArgvOf<'probe'>): ProbeWishes {
   };
 }
 
-function parseBody(_: string, text: string): Uint8Array {
+export function parseBody(_: string, text: string): Uint8Array {
   return text.startsWith('@') ? readNamed(text.slice(1)) : Buffer.from(text);
 }
 

@@ -1,5 +1,6 @@
-/** What the progress line says, and how it fits a terminal of any width. */
+/** The words of the progress line, and how it fits a terminal of any width, with or without UTF-8. */
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { SECOND } from '../model/units.js';
 import { describePosition } from '../runner/progress.js';
@@ -18,7 +19,7 @@ describe('the progress of rounds', () => {
     assert.equal(describePosition({ rounds: 1, warmUpRounds: 0 }, 0), '');
   });
 
-  test('moves with time where a round has its time, and stays there when it is over', () => {
+  test('moves with time if the length of a round is known, and stops when that is over', () => {
     assert.deepEqual(
       [0, 3.5, 12].map((seconds) => describeRoundProgress(LOOP, seconds * SECOND)),
       [
@@ -29,7 +30,7 @@ describe('the progress of rounds', () => {
     );
   });
 
-  test('of a burst does not', () => {
+  test('does not move with time in a burst', () => {
     const burst = { ...LOOP, lasts: null };
     assert.deepEqual(describeRoundProgress(burst, 5 * SECOND), {
       value: 1,
@@ -39,7 +40,7 @@ describe('the progress of rounds', () => {
   });
 });
 
-test('that of a probe is its phase, and what is left of the budget', () => {
+test('the progress of a probe is its phase, and the rest of the budget', () => {
   const describeAt = describeProbeProgress(10 * SECOND);
   const progress = { phase: 'ramp', clients: 16, timeLeft: 6 * SECOND } as const;
   const { value, words } = describeAt(progress, 1.5 * SECOND);
@@ -59,18 +60,33 @@ describe('the progress line', () => {
     }
   });
 
-  test('cuts the end of the words at 40 columns, and has a bar where there is room', () => {
+  test('cuts the end of the words at 40 columns, and has a bar if there is room', () => {
     assert.equal(fitProgress(long, 40), 'round 2 of 2, 3 s of 10 s: multi-pro...');
     assert.equal(fitProgress({ ...long, words: 'short' }, 18), '██████····· short');
     assert.match(fitProgress(long, 100), /^█{12}·{12} round 2/);
   });
+
+  for (const ascii of [true, false]) {
+    test(`draws its bar ${ascii ? 'with ASCII characters if the terminal shows no others' : 'with blocks'}`, async () => {
+      const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+      const written: string[] = [];
+      stream.on('data', (bytes) => written.push(String(bytes)));
+      const progress = stream as unknown as NodeJS.WriteStream;
+      const line = await showProgress({ progress, ascii }, () => ({ ...long, words: 'short' }));
+      line.update(null);
+      line.stop();
+      const bar = ascii ? /#{12}\.{12} short/ : /█{12}·{12} short/;
+      assert.match(written.join(''), bar);
+      assert.equal(/^\p{ASCII}*$/u.test(written.join('')), ascii);
+    });
+  }
 });
 
 describe('the progress line', () => {
   test('is drawn over itself, and leaves nothing behind: not even a hidden cursor', () => {
     const written: string[] = [];
     const stream = { columns: 40, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
-    const line = showProgress<string>(stream, (words) => ({ value: 1, total: 2, words }));
+    const line = showProgress<string>({ progress: stream }, (words) => ({ value: 1, total: 2, words }));
     line.stop();
     assert.deepEqual(written, []);
     line.update('first');

@@ -1,9 +1,9 @@
-/** Progress on a terminal: how far of how much, and what is being done. It moves with time, and is gone at the end. */
+/** Progress on a terminal: a bar, and what is being measured. It moves with time, and is cleared at the end. */
 import type { ProbeProgress, Progress } from '../index.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { Terminal } from './command-context.js';
 
-/** What the bar shows: how far of how much, and the words beside it. */
+/** The length of the bar, as a part of a total, and the words beside it. */
 export interface ShownProgress {
   readonly value: number;
   readonly total: number;
@@ -13,7 +13,7 @@ export interface ShownProgress {
 /** @param elapsed since the progress was made, ns */
 export type DescribeProgress<P> = (progress: P, elapsed: Nanoseconds) => ShownProgress;
 
-/** What counts comes first: where the line is too long, its end is cut. */
+/** The most important words come first, as the end of a line that is too long is cut. */
 export function describeRoundProgress(
   { done, total, doing, position = '', lasts = null }: Progress,
   elapsed: Nanoseconds,
@@ -31,7 +31,7 @@ export function describeRoundProgress(
   };
 }
 
-/** In order of time. */
+/** In chronological order. */
 const PHASES: Readonly<Record<ProbeProgress['phase'], string>> = {
   calibration: 'cost of a connect',
   'warm-up': 'warm-up',
@@ -44,7 +44,7 @@ const PHASES: Readonly<Record<ProbeProgress['phase'], string>> = {
   hold: 'held requests',
 };
 
-/** Of a probe: its phase, the clients, and what is left of the budget. */
+/** Describes a probe by its phase, its number of clients, and the rest of its budget. */
 export function describeProbeProgress(budget: Nanoseconds): DescribeProgress<ProbeProgress> {
   return ({ phase, clients, timeLeft }, elapsed) => {
     const left = Math.max(0, timeLeft - elapsed);
@@ -57,45 +57,55 @@ export function describeProbeProgress(budget: Nanoseconds): DescribeProgress<Pro
   };
 }
 
+/** The characters of the finished and of the remaining part. */
+const UNICODE_BAR = ['█', '·'] as const;
+const ASCII_BAR = ['#', '.'] as const;
 const WIDEST_BAR = 24;
-/** A shorter one shows nothing. */
+/** A shorter bar would show nothing. */
 const NARROWEST_BAR = 6;
 
-/** The bar gives way to the words, and these are cut where they don't fit. The last column stays free: a terminal may wrap there. */
-export function fitProgress({ value, total, words }: ShownProgress, columns: number): string {
+/**
+ * The words take precedence over the bar, and are cut if they do not fit. The last column stays free, since a terminal
+ * can wrap there.
+ */
+export function fitProgress({ value, total, words }: ShownProgress, columns: number, ascii = false): string {
   const room = Math.max(0, columns - 1);
   if (words.length > room) return `${words.slice(0, Math.max(0, room - 3))}...`.slice(0, room);
   const width = Math.min(WIDEST_BAR, room - words.length - 1);
   if (width < NARROWEST_BAR) return words;
   const filled = total === 0 ? 0 : Math.round(width * Math.min(1, value / total));
-  return `${'█'.repeat(filled)}${'·'.repeat(width - filled)} ${words}`;
+  const [done, left] = ascii ? ASCII_BAR : UNICODE_BAR;
+  return `${done.repeat(filled)}${left.repeat(width - filled)} ${words}`;
 }
 
 export interface ProgressLine<P> {
   readonly update: (progress: P) => void;
-  /** Says in place of any progress that the run was interrupted. */
+  /** From now on shows that the run was interrupted, instead of progress. */
   readonly interrupt: () => void;
-  /** Takes the line away and gives the terminal back as it was. */
+  /** Clears the line and restores the terminal. */
   readonly stop: () => void;
 }
 
-/** Where the terminal does not know its width: then it says 0. */
+/** For a terminal that does not know its width, and reports 0. */
 const USUAL_COLUMNS = 80;
-/** In place of progress. */
+/** Shown instead of progress. */
 const INTERRUPTED = 'Interrupted: collecting what is known';
 
-/** Ten times a second, so that time is seen to pass, ms. */
+/** How often the bar is drawn, ms: it moves with time. */
 const REDRAWN_EVERY = 100;
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 const CLEAR_REST = '\u001b[K';
 
-export function showProgress<P>(stream: Terminal['progress'], describe: DescribeProgress<P>): ProgressLine<P> {
+export function showProgress<P>(
+  { progress: stream, ascii }: Pick<Terminal, 'progress' | 'ascii'>,
+  describe: DescribeProgress<P>,
+): ProgressLine<P> {
   if (stream === null) return { update() {}, interrupt() {}, stop() {} };
   let write: (() => ShownProgress) | null = null;
   let drawing: NodeJS.Timeout | null = null;
   const draw = (): void => {
-    if (write !== null) stream.write(`\r${fitProgress(write(), stream.columns || USUAL_COLUMNS)}${CLEAR_REST}`);
+    if (write !== null) stream.write(`\r${fitProgress(write(), stream.columns || USUAL_COLUMNS, ascii)}${CLEAR_REST}`);
   };
   const start = (): void => {
     stream.write(HIDE_CURSOR);
@@ -108,7 +118,7 @@ export function showProgress<P>(stream: Terminal['progress'], describe: Describe
     drawing = null;
     stream.write(`\r${CLEAR_REST}${SHOW_CURSOR}`);
   };
-  // Ctrl-Z: the terminal is given back, this process is stopped as if nothing were, and goes on when it is continued.
+  // Ctrl-Z: restores the terminal, lets the signal suspend this process, and draws the bar again when it continues.
   const suspend = (): void => {
     giveBack();
     process.off('SIGTSTP', suspend);

@@ -4,8 +4,9 @@ import { ACCEPTS, DEFAULTS, MODELS, MOST, type ModelName, SERVICES } from '../mo
 import { parseDuration } from '../model/units.js';
 import { DEFAULT_COMPARED, parseCompared } from './model-choice.js';
 import type { OptionRow } from './options.js';
+import { parseBody } from './probe-options.js';
 import { parseUrl } from './target.js';
-import { countFrom, parseHost } from './values.js';
+import { anyText, countFrom, parseHost } from './values.js';
 
 export const SERVE_DEFAULTS = { port: 8000, listenBacklog: 128 } as const;
 
@@ -15,6 +16,9 @@ const MODEL_OR_COMPARE = {
     '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
 } as const;
 
+/** A closed loop at a URL sends a plain GET. */
+const OF_BURST_AT_URL = { loads: ['burst'], remedy: 'Only a burst can send it. Leave one out.' } as const;
+
 export const SERVER_OPTIONS = [
   {
     name: 'url',
@@ -23,8 +27,8 @@ export const SERVER_OPTIONS = [
     type: parseUrl,
     value: 'URL',
     help: 'the same as the URL that can follow the command',
-    loads: ['sustained'],
-    remedy: 'Use --load sustained.',
+    loads: ['burst', 'sustained'],
+    remedy: 'Use --load burst or sustained.',
   },
   {
     name: 'url',
@@ -194,6 +198,50 @@ export const SERVER_OPTIONS = [
     group: 'Result',
     type: 'flag',
     help: 'print no line per connection',
+  },
+  {
+    name: 'method',
+    short: 'm',
+    commands: ['bench'],
+    group: 'Server',
+    type: anyText,
+    value: 'NAME',
+    default: 'GET; with --body POST',
+    help: 'HTTP method of a burst at a URL',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--method needs a URL: a model server is asked by GET. Add the URL.' },
+  },
+  {
+    name: 'header',
+    short: 'H',
+    commands: ['bench'],
+    group: 'Server',
+    type: 'texts',
+    value: 'TEXT',
+    help: 'of a burst at a URL: "Name: value", or @FILE with one per line',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--header needs a URL: a model server reads no headers. Add the URL.' },
+  },
+  {
+    name: 'body',
+    short: 'b',
+    commands: ['bench'],
+    group: 'Server',
+    type: parseBody,
+    value: 'TEXT',
+    help: 'HTTP body of a burst at a URL: text, or @FILE',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--body needs a URL: a model server reads no body. Add the URL.' },
+  },
+  {
+    name: 'insecure',
+    short: 'k',
+    commands: ['bench'],
+    group: 'Server',
+    type: 'flag',
+    help: 'https: accept any certificate in a burst',
+    ...OF_BURST_AT_URL,
+    needs: { option: 'url', message: '--insecure needs an https URL. Add it.' },
   },
   {
     name: 'i-may-load-test-this-host',

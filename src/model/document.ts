@@ -18,7 +18,7 @@ export const KINDS = [
 ] as const satisfies ReadonlyArray<StoredDocument['kind']>;
 
 /** Version of the saved document. Changed only with a line in CHANGELOG.md. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** A commit of git. */
 export interface Commit extends Saved<typeof shapes.commitShape> {}

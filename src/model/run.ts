@@ -3,7 +3,7 @@ import type * as documents from './saved/document.js';
 import type { Saved } from './saved/record.js';
 import type * as rounds from './saved/run.js';
 import type { savedWarningShape } from './saved/run.js';
-import type { Load, ModelChoice, Scenario } from './scenario.js';
+import type { Burst, Load, ModelChoice, Scenario } from './scenario.js';
 
 export type SavedWarning = Saved<typeof savedWarningShape>;
 
@@ -16,6 +16,14 @@ export interface Measured<L extends Load, R> {
 
 /** Clients released together. */
 export interface BurstDocument extends Saved<typeof documents.burstDocumentShape> {}
+
+/** What is known of a server that at-once did not start, besides its rounds. */
+export interface Outside extends Saved<typeof rounds.outsideShape> {}
+
+/** What is measured of a burst; `outside` is null where at-once started the servers. */
+export interface MeasuredBurst extends Measured<Burst, Round> {
+  readonly outside: Outside | null;
+}
 
 /** Clients that are kept busy. */
 export interface SustainedDocument extends Saved<typeof documents.sustainedDocumentShape> {}

@@ -48,6 +48,9 @@ export interface Scenario<L extends Load = Load> extends Saved<typeof shapes.sce
   readonly load: L;
 }
 
+/** What a single request of a burst at a URL is for: to warm the server up, or to see how long one takes alone. */
+export const ALONE_PHASES = ['warm-up', 'unloaded', 'unloaded-again'] as const;
+
 export const DEFAULTS = {
   load: 'burst',
   /** Of every load that does not end by itself. */

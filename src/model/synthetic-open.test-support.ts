@@ -66,6 +66,7 @@ export function syntheticOpen({
   const {
     kind: _,
     scenario,
+    outside: __,
     ...header
   } = syntheticRun({ models: models.map(([model, workers]) => [model, workers] as const) });
   const load: OpenArrivals = { kind: 'open', rate, arrivals };

@@ -124,6 +124,7 @@ export function syntheticRun({
     createdAt,
     context: CONTEXT,
     scenario,
+    outside: null,
     runs,
     warnings: [],
   };

@@ -69,7 +69,7 @@ function idealAccount(
 /** A run of ideal windows, none of them for warming up. */
 export function syntheticSustained({ rounds = 1, ...synthetic }: Synthetic = {}): SustainedDocument {
   const { clients = 50, serviceTime = 10 * MILLISECOND } = synthetic;
-  const { scenario, ...document } = syntheticRun({ ...synthetic, rounds: 1 });
+  const { scenario, outside: _, ...document } = syntheticRun({ ...synthetic, rounds: 1 });
   const runs = scenario.models.map((choice: ModelChoice): ModelRun<SustainedRound> => {
     const loop = { clients, servers: choice.workers, serviceTime };
     return {

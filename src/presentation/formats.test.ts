@@ -1,4 +1,4 @@
-/** The table of formats: each row is drawn, and to read the table loads nothing that draws. */
+/** The table of formats: each row is rendered, and reading the table loads no renderer. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -9,7 +9,7 @@ import { PLAIN } from './render/shown.test-support.js';
 
 describe('the formats of a report', () => {
   for (const format of REPORT_FORMATS) {
-    test(`${format}: files that are named as the table says`, async () => {
+    test(`${format}: the files are named as in the table`, async () => {
       const files = await renderFiles(syntheticRun(), format, { ...PLAIN, theme: 'dark' });
       const { suffix, reportedTo } = outputFormat(format);
       assert.equal(files.length > 1, reportedTo === 'folder');
@@ -21,20 +21,20 @@ describe('the formats of a report', () => {
     });
   }
 
-  test('hgrm of what has no distribution is one line that says so', async () => {
+  test('hgrm for a document without a distribution fails with one line', async () => {
     await assert.rejects(
       renderFiles(syntheticSelf(), 'hgrm', { ...PLAIN, theme: 'light' }),
-      /^MeasurementFailure: synthetic-self is of kind self and has no one distribution\.[^\n]*$/,
+      /^MeasurementFailure: synthetic-self is of kind self , which has no single distribution\.[^\n]*$/,
     );
   });
 });
 
-test('a name and a suffix stand for one format', () => {
+test('every name and every suffix belongs to one format', () => {
   const rows = [...new Set([...FORMATS, ...REPORT_FORMATS])].map(outputFormat);
   assert.equal(new Set(rows.map(({ suffix }) => suffix)).size, rows.length);
   for (const { name } of rows) assert.equal(outputFormat(name).name, name);
 });
 
-test('nothing is loaded with the table: help needs it', () => {
+test('the table loads no modules, as help reads it', () => {
   assert.doesNotMatch(readFileSync(new URL('./formats.js', import.meta.url), 'utf8'), /^(?:import|export)\b.* from /m);
 });

@@ -1,4 +1,4 @@
-/** Every output format. A new one is its renderer and a row here; what draws is loaded when it is needed. */
+/** Every output format. A new format is its renderer and a row here. Renderers are loaded when they are needed. */
 import type { DrawnFile, ThemeName } from './charts/svg.js';
 import type { Content, DocumentContent, RenderOptions } from './render/content.js';
 
@@ -10,16 +10,16 @@ type RenderText = (content: Content, options: RenderOptions) => string;
 type RenderDocument = (content: DocumentContent, options: FileOptions) => string | readonly DrawnFile[];
 
 type FormatRow = {
-  /** As `--format` takes it. */
+  /** As given to `--format`. */
   readonly name: string;
-  /** Of its files. */
+  /** The suffix of its files. */
   readonly suffix: string;
-  /** Where `report` puts it unless it is told: a folder for several files. Null: `report` does not make it. */
+  /** Where `report` writes it by default: a folder, if it has several files. Null: `report` does not offer it. */
   readonly reportedTo: 'stdout' | 'file' | 'folder' | null;
 } & (
   | { readonly isOfAnything: true; readonly load: () => Promise<RenderText> }
   | {
-      /** Of a document alone: lists and comparisons are not shown in it. */
+      /** For documents only: lists and comparisons are not shown in it. */
       readonly isOfAnything: false;
       /** Whether a command that measures or shows a document prints it. */
       readonly isPrinted: boolean;
@@ -138,7 +138,7 @@ const OUTPUT_FORMATS = [
 
 type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 export type OutputFormatName = OutputFormat['name'];
-/** In which anything is shown. */
+/** The formats that can show anything. */
 export type Format = Extract<OutputFormat, { isOfAnything: true }>['name'];
 /** In which one document is printed. */
 export type DocumentFormat = Format | Extract<OutputFormat, { isPrinted: true }>['name'];
@@ -153,6 +153,6 @@ export const REPORT_FORMATS: readonly ReportFormat[] = OUTPUT_FORMATS.flatMap((r
 );
 
 export function outputFormat<Name extends OutputFormatName>(name: Name): Extract<OutputFormat, { name: Name }> {
-  // There is a row of every name: TypeScript can't follow that.
+  // Every name has a row; TypeScript can't infer that.
   return OUTPUT_FORMATS.find((row) => row.name === name) as Extract<OutputFormat, { name: Name }>;
 }

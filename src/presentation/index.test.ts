@@ -1,4 +1,4 @@
-/** Every format of a synthetic document: it renders, it parses, and it paints only when asked. */
+/** Every format of a synthetic document: it renders, it parses, and it has colour only if asked for. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
@@ -12,7 +12,7 @@ import { BOTH, BURSTS, ESCAPE, PLAIN } from './render/shown.test-support.js';
 describe('render', () => {
   for (const [name, document] of Object.entries(BURSTS)) {
     for (const format of FORMATS) {
-      test(`${name} as ${format}: no hole, no colour, a line end`, () => {
+      test(`${name} as ${format}: no missing values, no colour, a final newline`, () => {
         const text = render(document, format, PLAIN);
         assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/);
         assert.ok(!text.includes(ESCAPE));
@@ -30,7 +30,7 @@ describe('render', () => {
     });
   }
 
-  test('colour is for terminals, and changes nothing but colour', () => {
+  test('only terminals get colour, and without it the text is the same', () => {
     for (const document of [BOTH, syntheticSelf()]) {
       const painted = render(document, 'table', { ...PLAIN, colour: true });
       assert.ok(painted.includes(`${ESCAPE}[`));
@@ -43,7 +43,7 @@ describe('render', () => {
 });
 
 describe('CSV', () => {
-  test('a heading and a line a record, warm-ups included', () => {
+  test('a heading, and one line per record, warm-up rounds included', () => {
     const lines = render(BOTH, 'csv', PLAIN).trimEnd().split('\n');
     assert.equal(lines.length, 1 + 2 * 6 * 50);
     const columns = (lines[0] ?? '').split(',');
@@ -51,7 +51,7 @@ describe('CSV', () => {
     for (const line of lines) assert.equal(line.split(',').length, columns.length);
   });
 
-  test('stamps in ns and durations in ms, by the names of their columns', () => {
+  test('stamps in ns and durations in ms, as their columns are named', () => {
     const document = withRecords(syntheticRun({ clients: 1, rounds: 1 }), () => [
       visit({ arrivedAt: 5, startedAt: 2_000_005, endedAt: 12_000_005, departedAt: 12_500_005, port: 50_000 }),
     ]);
@@ -81,7 +81,7 @@ describe('CSV', () => {
 });
 
 describe('JSON', () => {
-  test('is the saved document, and what follows from it under "derived"', () => {
+  test('is the saved document, with the figures derived from it under "derived"', () => {
     const { derived, ...document } = JSON.parse(render(BOTH, 'json', PLAIN));
     assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), BOTH);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-/** Anything that is shown, in any format: the one place where what came from outside is made printable. */
+/** Everything that is shown, in any format: the one place where text from outside is made printable. */
 import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { plainThroughout } from '../model/printable.js';
@@ -15,7 +15,7 @@ import { comparisonContent } from './render/comparison.js';
 import { type Content, type DocumentContent, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
 import { listContent } from './render/lists.js';
 
-/** Loaded with this module, so that to render is no matter of waiting. */
+/** Loaded with this module, so that rendering is synchronous. */
 const LOADED = new Map(
   await Promise.all(FORMATS.map(async (name) => [name, await outputFormat(name).load()] as const)),
 );
@@ -26,8 +26,8 @@ export function render(document: StoredDocument, format: Format, options: Render
 }
 
 /**
- * The saved runs as a list.
- * @param problems lines about files that are no runs
+ * The list of saved runs.
+ * @param problems lines about files that are not runs
  */
 export function renderList(
   documents: readonly StoredDocument[],
@@ -42,7 +42,7 @@ export function renderList(
 
 /**
  * Two saved runs side by side.
- * @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common
+ * @throws MeasurementFailure if the two can't be compared: they are of different kinds, or have nothing in common
  */
 export function renderRunComparison(
   first: StoredDocument,
@@ -74,7 +74,7 @@ export async function renderText(
   return draw(contentOf(document), { ...whole, theme: 'light' });
 }
 
-/** A document in the files that a report of it is made of. */
+/** The files of which a report of a document consists. */
 export async function renderFiles(
   document: StoredDocument,
   format: ReportFormat,

@@ -151,6 +151,9 @@ export interface BurstProbeReport {
   /** The first answer that sent its client elsewhere; null: none did. */
   readonly redirect: Redirect | null;
   readonly clientBusy: number;
+  readonly peakMemoryBytes: number;
+  /** CPU time that it took, ns. */
+  readonly cpuTime: number;
 }
 
 export interface LoopProbeReport extends ProbeLoop {

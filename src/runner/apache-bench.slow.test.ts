@@ -1,4 +1,4 @@
-/** The same load by another hand: ApacheBench (ab) and the busy clients of this program must see the same server. */
+/** An independent check: ApacheBench (ab) and the closed loop of this program must see the same server. */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -10,16 +10,16 @@ import { startServer } from '../servers/server.test-support.js';
 import { keepBusy } from './keep-busy.test-support.js';
 
 const CLIENTS = 10;
-/** Two seconds of them. */
+/** Two seconds' worth. */
 const REQUESTS = 100;
-/** So long that what a busy machine takes from a client is little beside it. */
+/** Long enough that the delays a busy machine adds to a client are small beside it. */
 const SERVICE_TIME = 20 * MILLISECOND;
 const TURNS = 3;
-/** How far the medians of the two may lie apart: they are within 1 % where nothing else runs. */
+/** How far apart the two medians may be: they are within 1 % on an idle machine. */
 const APART = 0.05;
 /**
- * A busy machine keeps one of the two from running more than the other, and never by so much as the wrong clock
- * reports (half as much again: stock-autocannon.test.ts). It may spoil some of the comparisons.
+ * A busy machine delays one of the two more than the other, but never by as much as the wrong clock does (half as much
+ * again: stock-autocannon.test.ts). Some of the comparisons may be spoilt by that.
  */
 const DISTURBED = 0.4;
 const TRIES = 4;
@@ -27,7 +27,7 @@ const TRIES = 4;
 const skip = spawnSync('ab', ['-V']).status === 0 ? false : 'ab is not installed (apache2-utils)';
 
 interface Seen {
-  /** Answers a second. */
+  /** Requests per second. */
   readonly throughput: number;
   /** Mean response time, ms. */
   readonly response: number;
@@ -39,15 +39,15 @@ async function askApache(url: string): Promise<Seen> {
   const numberAfter = (label: RegExp) => Number(new RegExp(`^${label.source}\\s+([\\d.]+)`, 'm').exec(stdout)?.[1]);
   assert.equal(numberAfter(/Complete requests:/), REQUESTS, stdout);
   assert.equal(numberAfter(/Failed requests:/), 0, stdout);
-  // The least, then the mean: of all requests one by one. "Time per request" is throughput again, turned over.
+  // Minimum, then mean, over all requests. ("Time per request" is no independent figure: it is computed from throughput.)
   const total = Number(/^Total:\s+\d+\s+(\d+)/m.exec(stdout)?.[1]);
   return { throughput: numberAfter(/Requests per second:/), response: total / shareSeen() };
 }
 
 /**
- * ab counts the first round of its clients too. They find the line empty: the k-th of c waits for k services, not
- * for c, so that c (c - 1) / 2 services are missing of the n c that n requests take: 4.5 % here, next to the 5 % that
- * the two may lie apart and the 0.3 % that whole milliseconds of 200 can be off.
+ * ab also counts the first requests of its clients. These find the queue empty: the k-th of c waits for k services, not
+ * for c, so c (c - 1) / 2 of the n c services in n requests are missing. That is 4.5 % here, which matters beside the 5
+ * % allowed between the two; rounding to whole milliseconds out of 200 adds at most 0.3 %.
  */
 function shareSeen(): number {
   return 1 - (CLIENTS - 1) / (2 * REQUESTS);
@@ -77,11 +77,11 @@ test('ab sees the same throughput and the same mean response time', { skip }, as
   assert.ok(apart <= APART, `${apart} apart in the last of ${TRIES} tries`);
 });
 
-/** How far the two lie apart, in the figure in which they do more so, as a share. */
+/** How far apart the two are, as a share, in the figure that differs more. */
 async function compareOnce(url: string): Promise<number> {
   const ours: Seen[] = [];
   const apache: Seen[] = [];
-  // In turns: what else the machine does meanwhile falls on both.
+  // The two take turns, so that other work on the machine affects both.
   for (let turn = 0; turn < TURNS; turn += 1) {
     ours.push(await askOurs(url));
     apache.push(await askApache(url));

@@ -1,4 +1,4 @@
-/** The commit of a working directory: asked of a real git, in repositories of the test's own. */
+/** The commit of a working directory, read by a real git from repositories that the test creates. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ function commitFile(folder: string): string {
   return git(folder, 'rev-parse', 'HEAD');
 }
 
-/** Puts a git of the test's own before the real one, until the test ends. */
+/** Puts a fake git before the real one, until the test ends. */
 function replaceGit(context: TestContext, script: string): void {
   const folder = mkdtempSync(join(ROOT, 'bin-'));
   writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`);
@@ -50,18 +50,18 @@ function hasGit(): boolean {
   }
 }
 
-describe('readCommit', { skip: hasGit() ? false : 'there is no git' }, () => {
-  test('the whole hash, and whether a tracked file was changed since', () => {
+describe('readCommit', { skip: hasGit() ? false : 'git is not installed' }, () => {
+  test('returns the full hash, and whether a tracked file has changed since', () => {
     const folder = newRepository('changed');
     const hash = commitFile(folder);
     assert.deepEqual(readCommit(folder), { hash, dirty: false });
     writeFileSync(join(folder, 'saved-run.json'), '{}');
-    assert.deepEqual(readCommit(folder), { hash, dirty: false }, 'a new file is no change');
+    assert.deepEqual(readCommit(folder), { hash, dirty: false }, 'a new file does not count as a change');
     writeFileSync(join(folder, 'server.ts'), 'two');
     assert.deepEqual(readCommit(folder), { hash, dirty: true });
   });
 
-  test('of a folder inside a repository it is the repository that counts, and with no branch the commit', () => {
+  test('a folder inside a repository has the commit of the repository, also with a detached HEAD', () => {
     const folder = newRepository('detached');
     const hash = commitFile(folder);
     git(folder, 'checkout', '--quiet', '--detach');
@@ -75,17 +75,17 @@ describe('readCommit', { skip: hasGit() ? false : 'there is no git' }, () => {
     assert.equal(readCommit(join(ROOT, 'no such folder')), null);
   });
 
-  test('a git that says something else, or nothing: null', (context) => {
+  test('git prints something else, or nothing: null', (context) => {
     replaceGit(context, 'echo "# branch.oid 1234"');
     assert.equal(readCommit(ROOT), null);
   });
 
-  test('a git that does not come back is not waited for', (context) => {
+  test('gives up on a git that never exits', (context) => {
     replaceGit(context, 'exec sleep 60');
     assert.equal(readCommit(ROOT, 100), null);
   });
 
-  test('no git at all: null', (context) => {
+  test('git is not installed: null', (context) => {
     const before = process.env['PATH'];
     process.env['PATH'] = join(ROOT, 'nothing');
     context.after(() => {

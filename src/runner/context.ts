@@ -1,4 +1,7 @@
-/** The header of what is measured: when, on which machine, with which versions, and what the instrument's clock costs. */
+/**
+ * The header of a document: when it was measured, on which machine, with which versions, and how long a clock reading
+ * takes.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
@@ -10,8 +13,9 @@ import { readLimits } from './kernel/limits.js';
 const CLOCK_READINGS = 1001;
 
 /**
- * What is measured, under a header of the instant before: the load on the machine is not yet that of the measurement.
- * @throws whatever measuring throws; what is known of a measurement that was interrupted is under the header too
+ * Measures, and adds a header that was taken just before, so that the load average does not include the measurement
+ * itself.
+ * @throws whatever `measure` throws; an Interruption carries the header too
  */
 export async function withHeader<T extends object>(measure: () => Promise<T>): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
@@ -47,21 +51,21 @@ export function describeContext(): Context {
   };
 }
 
-/** Median time between two readings of the clock, one after the other, ns. */
+/** Median time between two successive readings of the clock, ns. */
 export function clockReadingTime(): number {
   const readings = Array.from({ length: CLOCK_READINGS }, () => process.hrtime.bigint());
   const steps = readings.slice(1).map((reading, index) => Number(reading - (readings[index] ?? reading)));
   return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 }
 
-/** git has this long to answer, ms: a run does not wait for a slow disk. */
+/** Timeout for git, ms, so that a slow disk does not delay a run. */
 const GIT_PATIENCE = 2000;
-/** Most that git may say, bytes. It names every file that was changed. */
+/** Limit on git's output, bytes: it names every changed file. */
 const MOST_SAID = 16 * 2 ** 20;
 
 /**
- * The lock on the index is left to whoever works in the repository; a monitor that its configuration names is not
- * started; and files that git does not track are no change, as `git describe --dirty` has it too: saved runs are such.
+ * Takes no lock on the index, so that git commands of the user are not disturbed, and starts no file system monitor.
+ * Untracked files (saved runs, for example) do not count as changes, as in `git describe --dirty`.
  */
 const QUESTION = [
   '--no-optional-locks',
@@ -69,7 +73,7 @@ const QUESTION = [
   ...['status', '--porcelain=v2', '--branch', '--untracked-files=no'],
 ];
 
-/** Null where there is no repository, no commit or no git, and when git does not answer in time. */
+/** Null if there is no repository, no commit or no git, or if git does not answer in time. */
 export function readCommit(directory: string, patience = GIT_PATIENCE): Commit | null {
   const { status, stdout } = spawnSync('git', QUESTION, {
     cwd: directory,
@@ -82,7 +86,7 @@ export function readCommit(directory: string, patience = GIT_PATIENCE): Commit |
   return status === 0 ? parseStatus(stdout) : null;
 }
 
-/** Lines of the header begin with a hash sign; every other is a file that differs from the commit. */
+/** Header lines begin with a hash sign; every other line names a file that differs from the commit. */
 function parseStatus(text: string): Commit | null {
   const [, hash] = /^# branch\.oid ([0-9a-f]{40})$/m.exec(text) ?? [];
   if (hash === undefined) return null;

@@ -1,4 +1,8 @@
-/** Servers that at-once did not start: kept connections or not, bad answers, nobody there, and an end in the middle. */
+/**
+ * Servers that at-once did not start: with and without kept connections, bad answers, no listener, and a server that
+ * stops half-way.
+ */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -10,26 +14,18 @@ import { Interruption, MeasurementFailure } from '../model/failure.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
-import { type ExternalTarget, measureExternal } from './external.js';
+import { measureExternal } from './external.js';
+import { targetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
 
-/** Over before, as clients give up or somebody ends it. */
+/** Longer than the test: it ends when the clients give up or the test aborts it. */
 const LONG = { kind: 'sustained', duration: 30 * SECOND } as const;
 
 function scenarioFor(url: string, changes: Partial<Scenario<Sustained>> = {}): Scenario<Sustained> {
   const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
   return scenarioWith({ load, clients: 3, models: [EXTERNAL], url, timeout: 5 * SECOND, ...changes });
-}
-
-function targetAt(url: string): ExternalTarget {
-  return {
-    url,
-    shown: url.replace(/\?.*/, ''),
-    addresses: ['127.0.0.1'],
-    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
-  };
 }
 
 async function serve(context: TestContext, listener: RequestListener): Promise<{ server: Server; url: string }> {
@@ -50,7 +46,7 @@ const answerAndClose: RequestListener = (request, response) => {
   answer(request, response);
 };
 
-/** What a measurement must leave, however it ends. */
+/** Nothing may be left of a measurement, however it ends. */
 function assertNobodyIsLeft(before: readonly number[]): void {
   if (process.platform !== 'linux') return;
   assert.deepEqual(
@@ -75,7 +71,7 @@ describe('measureExternal', () => {
     ['a server that keeps connections', answer, true],
     ['a server that closes them', answerAndClose, false],
   ] as const) {
-    test(`${what}: everybody is answered, nothing is known of the server's side`, async (context) => {
+    test(`${what}: all clients are answered, and there are no records of the server`, async (context) => {
       const { server, url } = await serve(context, listener);
       let connections = 0;
       server.on('connection', () => {
@@ -92,7 +88,7 @@ describe('measureExternal', () => {
       assert.ok(round.answered >= 3);
       assert.equal(round.server, null);
       assert.equal(round.kernel.available, false);
-      // One to see whether it is there, and then one a client, or one a request.
+      // One for the first look at the server, then one per client, or one per request.
       if (keeps) assert.equal(connections, 1 + 3);
       else assert.ok(connections >= 1 + round.answered);
       const [summary] = summariseSustained({ scenario, runs, warnings: [] }).models;
@@ -122,13 +118,13 @@ describe('measureExternal', () => {
     });
   }
 
-  test('a name is kept for the server, and is not looked up again', async (context) => {
+  test('the host name is sent to the server, and is not resolved again', async (context) => {
     const asked = new Set<string>();
     const { url } = await serve(context, (request, response) => {
       asked.add(`${request.headers.host} ${request.url}`);
       answer(request, response);
     });
-    // No name server knows this name: who asks one gets no answer.
+    // No name server knows this name, so resolving it would fail.
     const named = url.replace('127.0.0.1', 'app.invalid').concat('path?key=1');
     const { runs } = await measureExternal(scenarioFor(named), targetAt(named), quiet());
     assert.ok((runs[0]?.rounds[0]?.answered ?? 0) >= 3);
@@ -147,7 +143,7 @@ describe('measureExternal', () => {
     assert.doesNotMatch(await fail(`${url}?token=secret`), /secret/);
   });
 
-  test('nobody at that port', async (context) => {
+  test('nothing is listening on the port', async (context) => {
     const { server, url } = await serve(context, answer);
     server.close();
     await once(server, 'close');
@@ -155,7 +151,7 @@ describe('measureExternal', () => {
   });
 
   for (const [what, outcome] of [
-    ['says nothing', /gave no whole answer within 300 ms\..*--timeout/],
+    ['says nothing', /gave no complete answer within 300 ms\..*--timeout/],
     ['hangs up', /can't be reached \(/],
     ['speaks something else', /can't be reached \(/],
     ['goes on in another protocol', /answers with status 101\. Name a URL/],
@@ -173,7 +169,7 @@ describe('measureExternal', () => {
       await once(listener, 'listening');
       context.after(() => listener.close());
       const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
-      // Only silence is waited for.
+      // Only a silent server uses up the timeout.
       const timeout = what === 'says nothing' ? 300 * MILLISECOND : 60 * SECOND;
       assert.match(await fail(url, { timeout }), outcome);
     });
@@ -184,10 +180,10 @@ describe('measureExternal', () => {
       const trickle = setInterval(() => response.write('more'), 20);
       response.on('close', () => clearInterval(trickle));
     });
-    assert.match(await fail(url, { timeout: 300 * MILLISECOND }), /gave no whole answer within 300 ms/);
+    assert.match(await fail(url, { timeout: 300 * MILLISECOND }), /gave no complete answer within 300 ms/);
   });
 
-  test('a server that pours without an end is left before the patience is over', async (context) => {
+  test('an endless, fast answer is given up before the timeout', async (context) => {
     const { url } = await serve(context, (_, response) => {
       const chunk = Buffer.alloc(64 * 1024);
       const pour = (): void => {
@@ -199,7 +195,7 @@ describe('measureExternal', () => {
     assert.match(await fail(url, { timeout: 100 * SECOND }), /an answer longer than 16 MiB/);
   });
 
-  test('a server that stops in the middle: what failed is counted', async (context) => {
+  test('a server that stops half-way: the failures are counted', async (context) => {
     let answers = 0;
     const { server, url } = await serve(context, (request, response) => {
       answers += 1;
@@ -220,7 +216,7 @@ describe('measureExternal', () => {
     assert.equal(summary?.verdict.kind, 'audit-failed');
   });
 
-  test('a server that says more than it is asked for: clients give up, and there is no verdict', async () => {
+  test('a server that sends more than was requested: clients give up, and there is no verdict', async () => {
     const twice = createListener((socket) => {
       socket.on('error', () => {});
       socket.on('data', () => {
@@ -237,10 +233,10 @@ describe('measureExternal', () => {
     assert.equal(summariseSustained({ scenario, runs, warnings: [] }).models[0]?.verdict.kind === 'sound', false);
   });
 
-  test('aborted in the middle, it leaves nobody behind', async (context) => {
+  test('leaves no process behind when it is aborted half-way', async (context) => {
     const { server, url } = await serve(context, answer);
     const controller = new AbortController();
-    // The first connection is the one that sees whether it is there.
+    // The first connection only finds out whether the server is there.
     server.once('connection', () => server.once('connection', () => controller.abort('SIGINT')));
     const before = childrenOf(process.pid);
     const options = quiet({ signal: controller.signal });

@@ -1,8 +1,8 @@
-/** Busy clients against a server that at-once did not start: all that is known of it is what they see. */
+/** Closed loop against a server that at-once did not start: only the clients' side is known. */
 import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { isRedirect, type Redirect } from '../model/probe-target.js';
-import type { Measured, SustainedRound } from '../model/run.js';
+import { isRedirect, type ProbeTarget, type Redirect } from '../model/probe-target.js';
+import type { KernelWitness, Measured, Outside, SustainedRound } from '../model/run.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { finishRounds, shortenWindow } from './interrupted.js';
@@ -13,20 +13,30 @@ import { unlessAborted } from './processes/supervised-child.js';
 import { describePosition } from './progress.js';
 import { condenseWindow } from './round.js';
 
+/** The accept queue of such a server is not read. */
+export const NOT_OURS: KernelWitness = { available: false, why: 'the server was not started by at-once' };
+
 type ExternalMeasurement = Measured<Sustained, SustainedRound>;
 
 export interface ExternalTarget {
-  /** With its query: to be used, never to be shown or saved. */
+  /** Includes the query: for connecting only, never shown or saved. */
   readonly url: string;
   readonly shown: string;
-  /** What its host stands for: nothing else is connected to. */
+  /** The addresses that its host resolved to; no other is connected to. */
   readonly addresses: readonly string[];
   readonly describeRedirect: (redirect: Redirect) => string;
+  /** What the clients of a burst send, and the part of it that may be saved. */
+  readonly request: {
+    readonly target: ProbeTarget;
+    readonly saved: Outside['request'];
+  };
+  /** Whether the server is on this machine. */
+  readonly loopback: boolean;
 }
 
 /**
- * Keeps clients busy at a URL, on connections that are kept when the server keeps them.
- * @throws MeasurementFailure when there is nobody, or the answer is not a good one; Interruption when it was aborted
+ * Runs a closed loop against a URL, on kept connections if the server keeps them open.
+ * @throws MeasurementFailure if nothing is listening or the answer is not a good one; Interruption if it was aborted
  */
 export async function measureExternal(
   scenario: Scenario<Sustained>,
@@ -68,14 +78,20 @@ async function runExternalRounds(
     const position = describePosition(scenario, index);
     onProgress({ done: index, total, doing: shown, position, lasts: load.duration });
     const report = await generator.sustain({ url, host, clients, duration: load.duration, timeout, keepAlive, epoch });
-    const kernel = { available: false, why: 'the server is not ours' } as const;
-    done.push({ warmUp, sequence: index + 1, ...condenseWindow(report), server: null, kernel, processes: [] });
+    done.push({
+      warmUp,
+      sequence: index + 1,
+      ...condenseWindow(report),
+      server: null,
+      kernel: NOT_OURS,
+      processes: [],
+    });
   }
 }
 
 type Reached = Extract<Awaited<ReturnType<LoadGenerator['reach']>>, { report: 'reached' }>;
 
-/** One answer: at which of its addresses the server is, and whether it keeps connections open. */
+/** Sends one request to find the address on which the server answers, and whether it keeps connections open. */
 async function reach(target: ExternalTarget, generator: LoadGenerator, timeout: Nanoseconds): Promise<Reached> {
   const { url, addresses, shown } = target;
   const report = await generator.reach({ url, hosts: addresses, timeout });
@@ -83,17 +99,23 @@ async function reach(target: ExternalTarget, generator: LoadGenerator, timeout: 
   const { status, location } = report;
   if (isRedirect(status)) throw new MeasurementFailure(target.describeRedirect({ status, location }));
   if (status >= 200 && status <= 299) return report;
-  const remedy = NEEDS_CREDENTIALS.includes(status)
-    ? 'It needs credentials, which bench does not send: use  at-once probe --header @FILE  or name another URL.'
-    : 'Name a URL that answers with 200.';
-  throw new MeasurementFailure(`${shown} answers with status ${status}. ${remedy}`);
+  const credentials = 'It needs credentials, which a closed loop does not send: use  at-once probe --header @FILE  or';
+  throw new MeasurementFailure(describeStatus(shown, status, credentials));
 }
 
 const NEEDS_CREDENTIALS: readonly number[] = [401, 403];
 
-function unreachable(shown: string, outcome: Outcome, timeout: Nanoseconds): string {
+/** @param credentials the remedy if the server needs credentials; "name another URL." follows it */
+export function describeStatus(shown: string, status: number, credentials: string): string {
+  const remedy = NEEDS_CREDENTIALS.includes(status)
+    ? `${credentials} name another URL.`
+    : 'Name a URL that answers with 200.';
+  return `${shown} answers with status ${status}. ${remedy}`;
+}
+
+export function unreachable(shown: string, outcome: Outcome, timeout: Nanoseconds): string {
   if (outcome.kind === 'timed-out') {
-    return `${shown} gave no whole answer within ${formatDuration(timeout)}. Name a URL that answers sooner, or use a longer --timeout.`;
+    return `${shown} gave no complete answer within ${formatDuration(timeout)}. Name a URL that answers sooner, or use a longer --timeout.`;
   }
   if (outcome.kind === 'failed' && outcome.code === 'answer-too-long') {
     return `${shown} gives an answer longer than 16 MiB. Name a URL with a shorter one.`;

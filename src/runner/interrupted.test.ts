@@ -1,4 +1,5 @@
-/** What an interrupted measurement hands over: finished rounds and parts, or the first part of the first round. */
+/** What an interrupted measurement hands over: finished rounds and parts, or the beginning of the first round. */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,6 +14,7 @@ import { storedDocumentShape } from '../model/saved/document.js';
 import type { Scenario, Sustained } from '../model/scenario.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import { withHeader } from './context.js';
+import { targetAt } from './external.test-support.js';
 import { type MeasureOptions, measure, measureUrl } from './measure.js';
 import { measureExperiment, measureSweep } from './measure-parts.js';
 import type { Progress } from './progress.js';
@@ -28,7 +30,7 @@ const BURST = scenarioWith({
   rounds: 5,
 });
 
-/** What is known when it is interrupted as its progress is first what it is waited for. */
+/** Interrupts a measurement when its progress first satisfies the condition, and returns what is known then. */
 async function interruptWhen(
   isReached: (progress: Progress) => boolean,
   start: (options: MeasureOptions) => Promise<object>,
@@ -40,7 +42,7 @@ async function interruptWhen(
   return partialOf(start(quiet({ signal: controller.signal, onProgress })));
 }
 
-/** It can be saved and read: it is a document like any other. */
+/** Also checks that the partial result can be saved and read like any other document. */
 async function partialOf(measuring: Promise<object>): Promise<PartialResult | null> {
   const error: unknown = await withHeader(() => measuring).catch((thrown: unknown) => thrown);
   assert.ok(error instanceof Interruption, String(error));
@@ -110,7 +112,7 @@ describe('an interrupted burst', () => {
   });
 });
 
-/** A server whose connections are kept; it answers a request unless it is told not to. */
+/** A server that keeps connections, and answers a request only if `mayAnswer` says so. */
 async function serve(context: TestContext, mayAnswer: (count: number) => boolean): Promise<string> {
   let count = 0;
   const server = createServer((_, response) => {
@@ -126,7 +128,7 @@ async function serve(context: TestContext, mayAnswer: (count: number) => boolean
 }
 
 describe('an interrupted closed loop', () => {
-  /** @param most the most requests that are answered */
+  /** @param most how many requests are answered at most */
   async function interruptAt(
     context: TestContext,
     requests: number,
@@ -144,12 +146,11 @@ describe('an interrupted closed loop', () => {
       url,
       timeout: 5 * SECOND,
     });
-    const target = { url, shown: url, addresses: ['127.0.0.1'], describeRedirect: () => '' };
     const options = quiet({ signal: controller.signal, ...(hurry === undefined ? {} : { hurry }) });
-    return partialOf(measureUrl(scenario, target, options));
+    return partialOf(measureUrl(scenario, targetAt(url), options));
   }
 
-  test('has the time until then, which is its measured time', async (context) => {
+  test('has the window up to the interruption, and that is its duration', async (context) => {
     const partial = await interruptAt(context, 200);
     const document = measuredOf<SustainedDocument>(partial);
     const [window] = document.runs[0]?.rounds ?? [];
@@ -169,7 +170,7 @@ describe('an interrupted closed loop', () => {
     assert.equal(await interruptAt(context, 3, { most: 2 }), null);
   });
 
-  test('has nothing when the user does not wait for it', async (context) => {
+  test('has nothing when the user interrupts again', async (context) => {
     assert.equal(await interruptAt(context, 200, { hurry: AbortSignal.abort('SIGINT') }), null);
   });
 });

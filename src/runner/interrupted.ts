@@ -1,4 +1,4 @@
-/** What is known of a run that the user interrupts: its finished rounds, or the first part of the first round. */
+/** What is known of a run that the user interrupts: its finished rounds, or the beginning of the first one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Extent, Interruption, type PartialResult } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
@@ -9,30 +9,35 @@ import { MILLISECOND } from '../model/units.js';
 import type { MeasureOptions } from './measure.js';
 import { unlessAborted } from './processes/supervised-child.js';
 
-/** How long a round that was ended early may take to be handed over and joined, ms: a second for each of its three waits, and some. */
+/**
+ * How long handing over and joining a round that was ended early may take, ms: one second for each of its three waits,
+ * and a margin.
+ */
 const HANDOVER_PATIENCE = 5000;
 
 type AnyRound = Pick<Round, 'warmUp'>;
 
-/** The scenario of a round that was ended early, as if no more had been planned; null: it is of no use. */
+/** The scenario as it would have been planned for a round that was ended early; null if that round is of no use. */
 export type Shorten<L extends Load, R> = (scenario: Scenario<L>, round: R) => Scenario<L> | null;
 
 export interface Rounds<L extends Load, R> {
   readonly scenario: Scenario<L>;
-  /** Those that are done, by model. */
+  /** The finished rounds, by model. */
   readonly done: ReadonlyArray<readonly R[]>;
-  /** Resolves when all are done, or when the one that was in hand at an interruption is. */
+  /** Resolves when all rounds are done, or, after an interruption, when the current round is. */
   readonly work: Promise<unknown>;
-  /** Ends the round in hand. */
+  /** Ends the current round. */
   readonly endEarly: () => void;
   readonly shorten: Shorten<L, R>;
   readonly warnings: () => readonly SavedWarning[];
+  /** What the document contains besides its runs. */
+  readonly beside?: () => object;
 }
 
 /**
  * Resolves when all rounds are done.
- * @throws whatever the work does; when the user ends it, an Interruption with what is known by then. A round is ended
- * early only where no other is known.
+ * @throws whatever the work throws; if the user interrupts it, an Interruption with what is known by then. The current
+ * round is ended early, and kept, only if no other round is known.
  */
 export async function finishRounds<L extends Load, R extends AnyRound>(
   rounds: Rounds<L, R>,
@@ -53,7 +58,7 @@ async function endInTime(rounds: Pick<Rounds<Load, unknown>, 'work' | 'endEarly'
   rounds.endEarly();
   const given = new AbortController();
   const inTime = Promise.race([rounds.work, sleep(HANDOVER_PATIENCE, undefined, { signal: given.signal })]);
-  // What fails now is not what ended the run.
+  // A failure now is not the reason why the run ended.
   await (hurry === undefined ? inTime : unlessAborted(inTime, hurry)).catch(() => {});
   given.abort();
 }
@@ -62,9 +67,12 @@ function isMeasured({ warmUp }: AnyRound): boolean {
   return !warmUp;
 }
 
-/** The rounds that every model has finished; where there are none, the models that have finished one, or a part of it. */
+/**
+ * The rounds that every model has finished. If there are none: the models that have finished at least a part of one
+ * round.
+ */
 function partialRun<L extends Load, R extends AnyRound>(
-  { scenario, done, shorten, warnings }: Rounds<L, R>,
+  { scenario, done, shorten, warnings, beside = () => ({}) }: Rounds<L, R>,
   endedEarly: boolean,
 ): PartialResult | null {
   const { models, warmUpRounds, rounds: planned } = scenario;
@@ -94,6 +102,7 @@ function partialRun<L extends Load, R extends AnyRound>(
     scenario: { ...shortened, models: known.map(({ rounds: _, ...choice }) => choice), rounds: Math.max(1, finished) },
     runs: known,
     warnings: warnings(),
+    ...beside(),
   };
   return { measured, extent };
 }
@@ -104,10 +113,10 @@ function timeOf(scenario: Scenario): number {
   return load.kind === 'open' ? durationOf({ ...scenario, load }) : 0;
 }
 
-/** A burst is never ended early. */
+/** A burst is never shortened. */
 export const shortenBurst = (scenario: Scenario<Burst>): Scenario<Burst> => scenario;
 
-/** Timers are good to a millisecond: a window that is shorter by less was not ended early. */
+/** Timers are accurate to a millisecond: a window that is shorter by less than this was not ended early. */
 const TIMER_SLACK = 2 * MILLISECOND;
 
 export function shortenWindow(

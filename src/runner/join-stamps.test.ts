@@ -1,4 +1,4 @@
-/** Joining what both sides tell: nothing is dropped, though ports are used again. */
+/** Joining the records of clients and server: nothing is dropped, though ports are used again. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -42,7 +42,7 @@ function trace(clientPort: number): TraceRecord {
 }
 
 describe('joinStamps', () => {
-  test('in whatever order the two sides tell it, every connection is there once, and none is dropped', () => {
+  test('in whatever order the records of both sides are listed, every connection appears exactly once', () => {
     const ports = fc.uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 50 });
     fc.assert(
       fc.property(
@@ -73,7 +73,7 @@ describe('joinStamps', () => {
     fc.assert(
       fc.property(uses, fc.integer(), (requests, seed) => {
         const draw = seededDraw(seed);
-        // Each request ends before the next begins: only then can a port be used again.
+        // Each request ends before the next begins; otherwise a port could not be used again.
         const reports = requests.map(({ port }, index) => ({ ...report(port), arrivedAt: index * 10 }));
         const services = requests.map(({ port, wait }, index) => ({
           ...trace(port),
@@ -90,7 +90,7 @@ describe('joinStamps', () => {
     );
   });
 
-  test('a service before the client came is not its own, unless the port was used once', () => {
+  test('a service before the arrival belongs to another client, unless the port was used only once', () => {
     const late = { ...report(5), arrivedAt: 100 };
     const twice = joinStamps([late, { ...report(5), arrivedAt: 0 }], [trace(5)], TARGET, 1000n);
     assert.deepEqual(
@@ -126,7 +126,7 @@ interface Request {
   readonly client?: number;
   readonly port?: number;
   readonly from: number;
-  /** Null: it was out at the end. */
+  /** Null: it was unanswered at the end. */
   readonly to: number | null;
   readonly outcome?: OutcomeKind;
 }
@@ -143,7 +143,7 @@ function columnsOf(requests: readonly Request[]): RequestColumns {
   };
 }
 
-/** A window from 100 to 200, unless it is said otherwise. */
+/** A report of a window from 100 to 200, unless overridden. */
 function reportOf(requests: readonly Request[], given: Partial<SustainedReport> = {}): SustainedReport {
   const whole = {
     startedAt: 100,
@@ -178,7 +178,7 @@ function accountFor(requests: readonly Request[], trace: readonly TraceRecord[])
 }
 
 describe('accountOf', () => {
-  test('a request and its service: the wait is from the one beginning to the other', () => {
+  test('the wait of a request lasts from its start to the start of its service', () => {
     const { waits, services, unmatched } = accountFor([{ from: 110, to: 150 }], [service(120, 145)]);
     assert.deepEqual([waits.count, waits.total], [1, 10]);
     assert.deepEqual([services.count, services.total], [1, 25]);
@@ -198,12 +198,12 @@ describe('accountOf', () => {
     assert.equal(unmatched, 0);
   });
 
-  test('a service before the request began, of a client of before on the same port, is not its own', () => {
+  test('a service before the request began belongs to an earlier client on the same port', () => {
     const { waits, unmatched } = accountFor([{ from: 110, to: 150 }], [service(50, 60), service(120, 145)]);
     assert.deepEqual([waits.count, waits.total, unmatched], [1, 10, 0]);
   });
 
-  test('an answer that no process accounts for', () => {
+  test('an answer that no process has recorded', () => {
     assert.equal(accountFor([{ from: 110, to: 150 }], []).unmatched, 1);
     assert.equal(accountFor([{ from: 110, to: 150 }], [service(105, 140)]).unmatched, 1);
     assert.equal(accountFor([{ from: 110, to: 150 }], [service(120, 140, 5001)]).unmatched, 1);
@@ -221,7 +221,7 @@ describe('accountOf', () => {
     assert.deepEqual([waits.count, waits.total, unmatched], [1, 20, 0]);
   });
 
-  test('who failed, or was out at the end, is not waited for', () => {
+  test('requests that failed, or were unanswered at the end, are not awaited', () => {
     const { waits, unmatched } = accountFor(
       [
         { port: 1, from: 110, to: 120, outcome: 'reset' },
@@ -233,7 +233,7 @@ describe('accountOf', () => {
     assert.deepEqual([waits.count, waits.total, unmatched], [1, 10, 0]);
   });
 
-  test('the shares of the processes are of the window: what hangs over its edges is cut off', () => {
+  test("the processes' shares are shares of the window: services are cut off at its edges", () => {
     const { processes, timeInService } = accountFor(
       [],
       [service(80, 110, 1, 7), service(120, 140, 2, 7), service(130, 250, 3, 8), service(20, 90, 4, 9)],
@@ -245,7 +245,7 @@ describe('accountOf', () => {
     assert.deepEqual(timeInService, [10, 80, 10]);
   });
 
-  test('the time at each level adds up to the window, and times the level to what the processes were busy', () => {
+  test("the times at each concurrency add up to the window; weighted by concurrency, to the processes' busy time", () => {
     const any = fc
       .tuple(fc.nat({ max: 300 }), fc.integer({ min: 1, max: 100 }), fc.constantFrom(7, 8, 9))
       .map(([from, length, process]) => service(from, from + length, 5000, process));
@@ -309,7 +309,7 @@ describe('condenseWindow', () => {
     assert.deepEqual(load, { peakMemoryBytes: 1, cpuTime: 2 });
   });
 
-  test('how long the oldest has been out that was out at the end', () => {
+  test('how long the oldest request that was unanswered at the end has waited', () => {
     const out = [
       { client: 0, from: 150, to: null },
       { client: 1, from: 20, to: null },
@@ -319,7 +319,7 @@ describe('condenseWindow', () => {
     assert.equal(condenseWindow(reportOf([{ from: 10, to: 150 }])).longestCensored, null);
   });
 
-  test('who starves is out for ever: whose requests end, answered or not, does not starve', () => {
+  test('a client starves if none of its requests ever ends; it does not if they end, answered or not', () => {
     const requests: Request[] = [
       { client: 0, from: 100, to: 150 },
       { client: 1, from: 10, to: 20 },
@@ -329,7 +329,7 @@ describe('condenseWindow', () => {
     assert.equal(condenseWindow(reportOf(requests, { clientsConnected: 4 })).clientsStarved, 1);
   });
 
-  test('what reaches over the edges of the window is told apart: the rest fills it, client by client', () => {
+  test('time outside the window is counted separately: the rest fills the window, client by client', () => {
     const requests: Request[] = [
       { from: 70, to: 120 },
       { from: 120, to: 190 },

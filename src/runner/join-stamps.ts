@@ -1,6 +1,6 @@
 /**
- * Joins the clients' account and the server's: of a round on the 5-tuple, one record for each connection and none dropped;
- * of a window of a closed loop on the client's port.
+ * Joins what the clients and the server recorded: in a round, on the 5-tuple, giving one record for each connection; in
+ * the window of a closed loop, on the client's port.
  */
 import { group } from 'd3-array';
 import { concurrencyProfile, type Interval } from '../analysis/queueing/concurrency.js';
@@ -18,16 +18,16 @@ import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type ClientReport, type SustainedReport } from '../protocol/client-messages.js';
 import type { TraceRecord } from '../protocol/server-messages.js';
 
-/** Where the clients of a round connected to. */
+/** The address that the clients of a round connected to. */
 export interface ConnectedServer {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * One record for each client, and one for each connection that the server saw and no client reported. A port can be
- * used again in a long round: the k-th use of a 5-tuple is joined with the k-th service of it.
- * @param trace the server's records of this round alone: ports are used again in later rounds
+ * Gives one record for each client, and one for each connection that the server recorded but no client did. A port can
+ * be used again in a long round: the k-th use of a 5-tuple is joined with its k-th service.
+ * @param trace the server's records of this round only, as ports are used again in later rounds
  * @param epoch the run's start, ns on CLOCK_MONOTONIC
  */
 export function joinStamps(
@@ -63,7 +63,7 @@ interface Services {
   readonly unclaimed: readonly TraceRecord[];
 }
 
-/** Gives each client, in order of arrival, the first service of its 5-tuple that began after it came. */
+/** Gives each client, in arrival order, the first service on its 5-tuple that began after its arrival. */
 function claimServices(
   reports: readonly ClientReport[],
   trace: readonly TraceRecord[],
@@ -78,7 +78,7 @@ function claimServices(
     const clients = (uses.get(key) ?? []).sort((a, b) => a.arrivedAt - b.arrivedAt);
     const left = records.sort((a, b) => Number(a.serviceStartedAt - b.serviceStartedAt));
     for (const client of clients) {
-      // A port that was used once leaves no doubt: a service before the arrival shows a clock that went backwards.
+      // A port that was used once is unambiguous: if its service starts before the arrival, a clock went backwards.
       const isPlain = clients.length === 1 && records.length === 1;
       const index = left.findIndex((record) => isPlain || Number(record.serviceStartedAt - epoch) >= client.arrivedAt);
       const [record] = index === -1 ? [] : left.splice(index, 1);
@@ -89,7 +89,7 @@ function claimServices(
   return { claimed, unclaimed };
 }
 
-/** A client that was served and that no server accounts for is no proof of anything. */
+/** A client that says it was served, without a record of the server, proves nothing. */
 function joinedOutcome(outcome: Outcome, record: TraceRecord | undefined): Outcome {
   return outcome.kind === 'served' && record === undefined ? { kind: 'unmatched' } : outcome;
 }
@@ -121,9 +121,9 @@ interface WindowService extends Interval {
 }
 
 /**
- * Joins each answered request with its service, on the client's port: the first service on it that began after the
- * request did, for a port is used again. (All clients connect from one address, to one server.)
- * @param trace everything since the round began, in the order in which service started
+ * Joins each answered request with the first service on the client's port that began after the request did (ports are
+ * used again). All clients connect from one address to one server.
+ * @param trace all records since the round began, in the order in which service started
  * @param epoch the run's start, ns on CLOCK_MONOTONIC
  */
 export function accountOf(report: SustainedReport, trace: readonly TraceRecord[], epoch: bigint): ServerAccount {

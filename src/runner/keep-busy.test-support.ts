@@ -1,8 +1,8 @@
-/** For tests: busy clients from a load generator of their own, against whatever listens there. */
+/** For tests: a closed loop, from its own load generator, against any server. */
 import { LoadGenerator } from './processes/load-generator.js';
 import { condenseWindow } from './round.js';
 
-/** Each request on a connection of its own. @param duration ns */
+/** Each request uses its own connection. @param duration ns */
 export async function keepBusy(
   url: string,
   clients: number,

@@ -1,4 +1,4 @@
-/** A worker that is killed in the middle of a service, under every load: its client's failure is counted, no other's. */
+/** A worker that is killed during a service, under every load: exactly one client's failure is counted. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { scenarioWith } from '../model/default-scenario.js';
@@ -7,10 +7,10 @@ import { childrenOf, read } from '../processes.test-support.js';
 import { measure } from './measure.js';
 import { quiet } from './quiet.test-support.js';
 
-/** Where the kernel says of a process what it waits for: of one that waits, as whoever runs this test does. */
+/** Skipped unless the kernel shows this user what a process is waiting for. */
 const skip = read(`/proc/${process.ppid}/wchan`).length < 2;
 
-/** The first worker that is seen in a service: it sleeps. */
+/** Finds the first worker that is in a service, which is a sleep. */
 async function someoneInService(): Promise<number> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; ) {
     const workers = childrenOf(process.pid).flatMap(childrenOf);
@@ -18,10 +18,10 @@ async function someoneInService(): Promise<number> {
     if (busy !== undefined) return busy;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error('Nobody was seen in service.');
+  throw new Error('No worker was seen in service.');
 }
 
-/** @param serviceTime ns: so long that whoever was seen in a service is in it still when it is killed */
+/** @param serviceTime ns: long enough that the worker seen in a service is still in it when it is killed */
 async function measureAndKill(load: Load, clients: number, serviceTime: number) {
   const scenario = scenarioWith({
     load,
@@ -41,13 +41,13 @@ async function measureAndKill(load: Load, clients: number, serviceTime: number) 
   return document;
 }
 
-describe('a worker that is killed in the middle of a service', { skip }, () => {
+describe('a worker that is killed during a service', { skip }, () => {
   const loads: readonly Load[] = [
     { kind: 'burst', silentClients: 0, silentTime: 0 },
     { kind: 'open', rate: 100, arrivals: 'constant' },
   ];
   for (const load of loads) {
-    test(`${load.kind}: one client failed, all others were served`, async () => {
+    test(`${load.kind}: one client fails, all others are served`, async () => {
       const document = await measureAndKill(load, 6, 500e6);
       assert.ok(document.kind !== 'sustained');
       const outcomes = document.runs[0]?.rounds[0]?.records.map(({ outcome }) => outcome.kind) ?? [];
@@ -57,13 +57,13 @@ describe('a worker that is killed in the middle of a service', { skip }, () => {
     });
   }
 
-  test('sustained: one request failed, its client went on', async () => {
+  test('sustained: one request fails, and its client continues', async () => {
     const document = await measureAndKill({ kind: 'sustained', duration: 1e9 }, 4, 200e6);
     assert.ok(document.kind === 'sustained');
     const [round] = document.runs[0]?.rounds ?? [];
     assert.ok(round);
     const failed = Object.values(round.failures).reduce((sum, count) => sum + count, 0);
-    // It may have been killed before everybody was answered once, and then it is not in the time measured.
+    // The kill can precede the window, which begins when every client was answered once.
     assert.ok(failed <= 1, JSON.stringify(round.failures));
     assert.equal(round.clientsStarved, 0);
     assert.equal(round.clientsGaveUp, 0);

@@ -1,4 +1,4 @@
-/** Whole runs of every model: places filled, processes told, silent clients in their place. */
+/** Whole runs of every model: all slots used, processes reported, and silent clients where they block. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roundFigures } from '../analysis/burst/round-figures.js';
@@ -16,7 +16,7 @@ const SCENARIO = scenarioWith({
   load: { kind: 'burst', silentClients: 0, silentTime: 0 },
   clients: 12,
   models: [],
-  // So long that whoever is kept from running for a moment still comes while the others are in service.
+  // Long enough that a client delayed by the machine still arrives while the others are in service.
   serviceTime: 150e6,
   listenBacklog: 20,
   timeout: 60e9,
@@ -31,7 +31,7 @@ const PROCESS_EACH: ModelChoice = { model: 'process-per-connection', workers: 3,
 const CLUSTER: ModelChoice = { model: 'cluster', workers: 3, accept: 'shared' };
 const EVENT_LOOP: ModelChoice = { model: 'event-loop', workers: 1, accept: 'shared' };
 
-/** The one round of each model, audited. */
+/** Measures one round of each model, and audits it. */
 async function roundsOf(changes: Partial<Scenario<Burst>>): Promise<Round[]> {
   const scenario = { ...SCENARIO, ...changes };
   const { runs, warnings } = await measure(scenario, quiet());
@@ -53,7 +53,7 @@ function peak(round: Round | undefined, places: number | null): number {
 }
 
 describe('a burst against each model', () => {
-  test('waiting services: as many at once as there are places, and all where nothing caps them', async () => {
+  test('sleeping services: as many at once as there are slots, or all where nothing limits them', async () => {
     const [separate, each, cluster, loop] = await roundsOf({ models: [SEPARATE, PROCESS_EACH, CLUSTER, EVENT_LOOP] });
     assert.ok(peak(separate, 3) <= 3);
     assert.equal(peak(each, 3), 3);
@@ -62,13 +62,13 @@ describe('a burst against each model', () => {
     for (const round of [separate, each, cluster, loop]) assert.ok(round?.records.every(isServed));
   });
 
-  test('burning CPU time: an event loop serves one at a time, a cluster as many as it has loops', async () => {
+  test('spinning services: an event loop serves one at a time, a cluster as many as it has loops', async () => {
     const [cluster, loop] = await roundsOf({ models: [CLUSTER, EVENT_LOOP], service: 'spin', serviceTime: 10e6 });
     assert.ok(peak(cluster, 3) <= 3);
     assert.equal(peak(loop, 1), 1);
   });
 
-  test('a process for each connection: as many as were served, each with its cost', async () => {
+  test('process-per-connection: one process per served connection, each with its cost', async () => {
     const [round] = await roundsOf({ models: [PROCESS_EACH], serviceTime: 1e6, clients: 7 });
     const served = new Set(round?.records.map(({ server }) => server?.process));
     assert.equal(served.size, 7);
@@ -78,7 +78,7 @@ describe('a burst against each model', () => {
     assert.ok((figures.processStartTime ?? 0) > 0);
   });
 
-  test('every client of a separate queue is in the count of some process, and the queues add up', async () => {
+  test('separate queues: every client is counted by some process, and the queue lengths add up', async () => {
     const [round] = await roundsOf({ models: [SEPARATE] });
     const counts = servedByEach(round as Round, 3);
     assert.equal(counts.length, 3);
@@ -90,7 +90,7 @@ describe('a burst against each model', () => {
     assert.ok(longestQueue === null || longestQueue <= 12);
   });
 
-  test('clients that give up leave no process behind that the next round would meet', async () => {
+  test('clients that give up leave no process behind for the next round', async () => {
     const changes = { models: [PROCESS_EACH], clients: 6, timeout: 20e6, serviceTime: 100e6, rounds: 2 };
     const { runs } = await measure({ ...SCENARIO, ...changes }, quiet());
     for (const round of runs[0]?.rounds ?? []) {
@@ -100,7 +100,7 @@ describe('a burst against each model', () => {
   });
 });
 
-describe('clients that say nothing', () => {
+describe('silent clients', () => {
   const load = { kind: 'burst', silentClients: 1, silentTime: 200e6 } as const;
 
   function split(round: Round | undefined) {
@@ -108,7 +108,7 @@ describe('clients that say nothing', () => {
     return { silent: records.filter(saidNothing), served: records.filter(isServed) };
   }
 
-  test('one is enough to stop a sequential server until it leaves', async () => {
+  test('one stops a sequential server until it disconnects', async () => {
     const [round] = await roundsOf({ models: [SEQUENTIAL], load, clients: 4, serviceTime: 1e6 });
     const { silent, served } = split(round);
     assert.equal(silent.length, 1);
@@ -117,7 +117,7 @@ describe('clients that say nothing', () => {
     assert.ok(served.every(({ server }) => server.serviceStartedAt >= leftAt));
   });
 
-  test('as many as there are workers stop them all, one fewer does not', async () => {
+  test('as many as there are workers stop the server, one fewer does not', async () => {
     const shared = { models: [MULTI_PROCESS, PROCESS_EACH], clients: 4, serviceTime: 1e6 };
     for (const round of await roundsOf({ ...shared, load: { ...load, silentClients: 3 } })) {
       const { silent, served } = split(round);
@@ -132,7 +132,7 @@ describe('clients that say nothing', () => {
     }
   });
 
-  test('an event loop serves everybody meanwhile', async () => {
+  test('an event loop serves all other clients meanwhile', async () => {
     for (const round of await roundsOf({ models: [EVENT_LOOP, CLUSTER], load: { ...load, silentClients: 5 } })) {
       const { silent, served } = split(round);
       assert.equal(silent.length, 5);

@@ -1,4 +1,4 @@
-/** Open arrivals on real sockets and processes: what must hold whatever the machine is doing. */
+/** Open arrivals on real sockets and processes: what must hold on any machine, however busy. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openFigures } from '../analysis/open/open-figures.js';
@@ -33,7 +33,7 @@ async function run(changes: Partial<Scenario<OpenArrivals>>): Promise<OpenDocume
   return { ...measurement, name: 'test' };
 }
 
-/** Every identity holds; whether the load generator kept time is the machine's affair. */
+/** Checks every identity except those about the load generator's punctuality, which depends on the machine. */
 function assertAudited(document: OpenDocument): void {
   for (const { audits } of summariseOpen(document).models) {
     const failed = audits.filter(({ identity, holds }) => !holds && !identity.startsWith('the load generator'));
@@ -42,7 +42,7 @@ function assertAudited(document: OpenDocument): void {
 }
 
 describe('open arrivals', () => {
-  test('each client comes in its turn and not before its time, and all identities hold', async () => {
+  test('clients arrive in order and never early, and all identities hold', async () => {
     const document = await run({});
     assertAudited(document);
     const [round] = document.runs[0]?.rounds ?? [];
@@ -71,7 +71,7 @@ describe('open arrivals', () => {
     assert.ok((figures.waitMean ?? -1) >= (figures.latenessP50 ?? 0) / 2);
   });
 
-  test('two models and two rounds: each round its own timetable, the same for both models and for the same seed', async () => {
+  test('each round has its own timetable, the same for both models and whenever the seed is the same', async () => {
     const workers = { model: 'multi-process', workers: 2, accept: 'shared' } as const;
     const document = await run({ models: [SEQUENTIAL, workers], clients: 30, rounds: 2, serviceTime: 1e6 });
     assertAudited(document);
@@ -85,7 +85,7 @@ describe('open arrivals', () => {
     assert.notDeepEqual(offsets[0]?.[0], offsets[0]?.[1]);
   });
 
-  test('more than the server can do: all are counted, and there is no steady state', async () => {
+  test('overload: all clients are counted, and there is no steady state', async () => {
     const load = { kind: 'open', rate: 600, arrivals: 'constant' } as const;
     const document = await run({ load, clients: 120 });
     assertAudited(document);
@@ -97,7 +97,7 @@ describe('open arrivals', () => {
     assert.ok(last > first);
   });
 
-  test('a client whose patience is over counts, whether it was opened or not', async () => {
+  test('a client that times out is counted, whether it had connected or not', async () => {
     const load = { kind: 'open', rate: 400, arrivals: 'constant' } as const;
     const document = await run({ load, clients: 20, serviceTime: 50e6, timeout: 400e6 });
     const [round] = document.runs[0]?.rounds ?? [];

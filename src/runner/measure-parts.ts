@@ -1,4 +1,4 @@
-/** Several measurements in one document, one after the other: the loads of a sweep, the parts of an experiment. */
+/** Several measurements in one document, made one after the other: the loads of a sweep, the parts of an experiment. */
 import { sum } from '../analysis/statistics/samples.js';
 import type {
   ExperimentDocument,
@@ -15,16 +15,16 @@ import type { ExternalTarget } from './external.js';
 import { type MeasuredRun, type MeasureOptions, measure, measureUrl } from './measure.js';
 import type { Progress } from './progress.js';
 
-/** A load of a sweep, and the scenario that puts it on the servers. */
+/** One load of a sweep, and the scenario that produces it. */
 export interface PlannedLoad {
   readonly value: number;
   readonly scenario: Scenario;
 }
 
 /**
- * Measures every load, from the first to the last.
+ * Measures every load, in order.
  * @param target a server that runs already; null: the models are started
- * @throws whatever measuring one of them throws; an Interruption has the loads that were finished
+ * @throws whatever measuring one of them throws; an Interruption carries the loads that were finished
  */
 export async function measureSweep(
   swept: Swept,
@@ -43,11 +43,11 @@ export async function measureSweep(
 }
 
 function pointOf(point: MeasuredRun, value: number): SweepPoint {
-  if (point.kind === 'burst') throw new RangeError('A sweep is of loads that last, and a burst does not.');
+  if (point.kind === 'burst') throw new RangeError("A sweep can't contain a burst.");
   return { ...point, value };
 }
 
-/** @throws whatever measuring a part throws; an Interruption has the parts that were finished */
+/** @throws whatever measuring a part throws; an Interruption carries the parts that were finished */
 export async function measureExperiment(
   experiment: string,
   plan: ReadonlyArray<{ readonly title: string; readonly scenario: Scenario }>,
@@ -66,9 +66,9 @@ export async function measureExperiment(
 interface Parts {
   readonly unit: 'load' | 'part';
   readonly plan: ReadonlyArray<{ readonly scenario: Scenario }>;
-  /** What is being measured of the part with this index. */
+  /** What is being measured in the part with this index. */
   readonly describe: (index: number, progress: Progress) => string;
-  /** The document of so many parts, from the first. */
+  /** The document that holds these parts, from the first on. */
   readonly documentOf: (measured: readonly MeasuredRun[]) => object;
 }
 
@@ -104,7 +104,7 @@ async function measureEach(
   return measured;
 }
 
-/** Of all models, those of the warm-up too. */
+/** Rounds of all models, warm-up rounds included. */
 function roundsOf({ models, rounds, warmUpRounds }: Scenario): number {
   return models.length * (rounds + warmUpRounds);
 }

@@ -1,4 +1,4 @@
-/** A whole probe: the load generator is started, and the server if it is to be; everything is taken down again. */
+/** A whole probe: starts the load generator, and the server if wanted, and stops both afterwards. */
 
 import type { Header } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
@@ -12,36 +12,36 @@ import { CommandServer } from './processes/command-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { unlessAborted } from './processes/supervised-child.js';
 
-/** The server that is to be started for the probe. */
+/** The server to be started for the probe. */
 export interface StartedServer {
-  /** For the shell; PORT is in its environment. */
+  /** A shell command; PORT is in its environment. */
   readonly command: string;
-  /** Null: one that is free. */
+  /** Null: choose a free one. */
   readonly port: number | null;
   readonly showServerOutput: boolean;
-  /** What is asked to see whether it is ready. */
+  /** The request that finds out whether the server is ready. */
   readonly readiness: (port: number) => ProbeTarget;
-  /** Whether an answer that declines will do. */
+  /** Whether an error status also counts as ready. */
   readonly anyAnswer: boolean;
   readonly patience: Nanoseconds;
 }
 
 export interface ProbePlan {
   readonly scenario: ProbeScenario;
-  /** @param port that of the server that was started; of one that ran already it is not asked for */
+  /** @param port the port of the server that was started; null if the server was already running */
   readonly target: (port: number | null) => { readonly target: ProbeTarget; readonly shown: string };
-  /** Says of a target that redirects where it leads to, and what to do. */
+  /** Explains where a redirecting target leads, and what to do. */
   readonly describeRedirect: (redirect: Redirect, shown: string) => string;
   readonly started: StartedServer | null;
 }
 
-/** How long a knock at a server that may not be there yet waits for its answer. */
+/** How long a request to a server that may not be ready yet waits for its answer. */
 const KNOCK: Nanoseconds = SECOND;
 
 /**
  * Probes a server on real sockets.
- * @throws MeasurementFailure when a limit forbids it, the target redirects, or the command does not start or answer; Interruption when it was
- * aborted. Whatever happens, no process is left behind.
+ * @throws MeasurementFailure if a limit forbids it, the target redirects, or the command does not start or answer;
+ * Interruption if it was aborted. In every case no process is left behind.
  */
 export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Promise<Omit<ProbeDocument, keyof Header>> {
   const { signal } = options;
@@ -63,7 +63,7 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
       },
     );
     const probed = await unlessAborted(probing, signal);
-    // An end that was not heard yet is why the last requests failed.
+    // If the server has died unnoticed, that is why the last requests failed: report that instead.
     if (server !== null) await Promise.race([server.stop(), server.collapse]);
     return { kind: 'probe', ...probed };
   } finally {

@@ -1,4 +1,4 @@
-/** Whole runs of busy clients on real sockets and processes: what must hold whatever the machine is doing. */
+/** Whole closed loops on real sockets and processes: what must hold on any machine, however busy. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
@@ -38,7 +38,7 @@ async function run(
   return { ...measurement, name: 'test' };
 }
 
-/** The machine may stumble at an edge of so short a window, and the loop's identity with it: it gets another try. */
+/** A delay at an edge of such a short window can break the loop's identity, so the run may be repeated. */
 async function soundRun(context: TestContext, changes: Partial<Scenario<Sustained>>) {
   const { document, summary, failed } = await measureUntilDecided(context, {
     tries: 3,
@@ -55,7 +55,7 @@ async function soundRun(context: TestContext, changes: Partial<Scenario<Sustaine
   return { document, ...summary };
 }
 
-/** Every process has its share, and the shares add up. */
+/** Checks that every process has its share, and that the shares add up. */
 function assertShares({ server, startedAt, endedAt, answered }: SustainedRound): void {
   assert.ok(server !== null);
   const { processes, timeInService } = server;
@@ -65,15 +65,15 @@ function assertShares({ server, startedAt, endedAt, answered }: SustainedRound):
     assert.ok(connections > 0 && busyTime > 0 && busyTime <= endedAt - startedAt);
   }
   const served = processes.reduce((total, { connections }) => total + connections, 0);
-  // Clients see an answer after its service ended: at each edge of the window every client may be owed one.
+  // A client receives its answer after the service ended, so at each edge of the window one answer per client may be missing.
   assert.ok(Math.abs(served - answered) <= SCENARIO.clients, `${served} served, ${answered} answered`);
   const busy = processes.reduce((total, { busyTime }) => total + busyTime, 0);
   const inService = timeInService.reduce((total, time, k) => total + time * k, 0);
   assert.ok(Math.abs(busy - inService) <= 1e-6 * busy);
 }
 
-describe('measure, with busy clients', () => {
-  test('one place and three: audits hold, no more are in service than there are places, and all of them serve', async (context) => {
+describe('measure, with a closed loop', () => {
+  test('one slot and three: audits hold, concurrency never exceeds the slots, and all processes serve', async (context) => {
     const { models } = await soundRun(context, { models: [SEQUENTIAL, MULTI_PROCESS] });
     for (const { choice, windows, rounds } of models) {
       const [window] = windows;
@@ -87,7 +87,7 @@ describe('measure, with busy clients', () => {
       assert.equal(window.server.services.count, window.answered);
       assert.ok((window.server.services.smallest ?? 0) >= SCENARIO.serviceTime);
       assert.ok((window.server.waits.smallest ?? -1) >= 0);
-      // No faster than the bounds of operational analysis, which know of nothing but the service.
+      // The bounds of operational analysis assume that there is nothing but the service.
       assert.ok(figures.throughput <= 1.05 * (figures.bounds?.throughput ?? 0));
       assert.ok((figures.response?.mean ?? 0) >= 0.95 * (figures.bounds?.response ?? Number.POSITIVE_INFINITY));
       assert.ok((figures.utilisation ?? 0) > 0.3 && (figures.utilisation ?? 2) <= 1);
@@ -96,7 +96,7 @@ describe('measure, with busy clients', () => {
     }
   });
 
-  test('connections that are kept, on one place: one client is answered, the others starve and are counted', async (context) => {
+  test('kept connections and one slot: one client is answered, the others starve and are counted', async (context) => {
     const { models, warnings } = await soundRun(context, { keepAlive: true, clients: 5, listenBacklog: 5 });
     const [window] = models[0]?.windows ?? [];
     assert.ok(window);
@@ -109,14 +109,14 @@ describe('measure, with busy clients', () => {
     assert.deepEqual(warnings, [{ kind: 'clients-starved', model: 'sequential', starved: 4, of: 5 }]);
   });
 
-  test('connections that are kept, on as many places as clients: everybody is answered', async (context) => {
+  test('kept connections and a slot for each client: all are answered', async (context) => {
     const { models } = await soundRun(context, { keepAlive: true, clients: 3, models: [MULTI_PROCESS] });
     const [window] = models[0]?.windows ?? [];
     assert.equal(window?.clientsStarved, 0);
     assert.ok((window?.answered ?? 0) > 10);
   });
 
-  test('round after round, each begins with an idle server', async (context) => {
+  test('each round begins with an idle server', async (context) => {
     const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
     const { document, models } = await soundRun(context, { load, rounds: 2, warmUpRounds: 1, clients: 4 });
     assert.equal(models[0]?.windows.length, 2);
@@ -133,19 +133,19 @@ describe('measure, with busy clients', () => {
       assert.ok(startedAt > (rounds[index]?.endedAt ?? 0));
   });
 
-  test('a single client, and services of no length', async (context) => {
+  test('a single client, and a service time of zero', async (context) => {
     const load = { kind: 'sustained', duration: 200 * MILLISECOND } as const;
     await soundRun(context, { load, clients: 1 });
     const { models } = summariseSustained(await run({ load, serviceTime: 0, clients: 20, listenBacklog: 20 }));
     const failed = models.flatMap(({ audits }) => audits.filter(({ holds }) => !holds));
-    // What a request costs the load generator is no small part of it then: how long it takes proves nothing.
+    // The load generator's own cost is then a large part of every request, so the timing proves nothing.
     assert.deepEqual(
       failed.filter(({ identity }) => !identity.startsWith('throughput')),
       [],
     );
   });
 
-  test('clients that give up are counted by how', async () => {
+  test('clients that give up are counted by kind', async () => {
     const changes = { serviceTime: 50 * MILLISECOND, timeout: 125 * MILLISECOND, clients: 6, listenBacklog: 6 };
     const document = await run(changes);
     const [summary] = summariseSustained(document).models;
@@ -156,7 +156,7 @@ describe('measure, with busy clients', () => {
     assert.equal(counted?.holds, true);
   });
 
-  test('aborted in the middle of a window, it leaves nothing behind', async () => {
+  test('leaves nothing behind when it is aborted during a window', async () => {
     const controller = new AbortController();
     const onProgress = (_: Progress): void => {
       setTimeout(() => controller.abort('SIGINT'), 300).unref();

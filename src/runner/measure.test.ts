@@ -1,4 +1,4 @@
-/** Whole runs on real sockets and processes: what must hold whatever the machine is doing. */
+/** Whole runs on real sockets and processes: what must hold on any machine, however busy. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -66,7 +66,7 @@ describe('measure', () => {
     }
   });
 
-  test('two models side by side: both make every round, in turns', async () => {
+  test('two models take turns, and both make every round', async () => {
     const seen: Progress[] = [];
     const onProgress = (progress: Progress) => seen.push(progress);
     const measurement = await run({ models: [SEQUENTIAL, MULTI_PROCESS], message: 'raw' }, { onProgress });
@@ -83,7 +83,7 @@ describe('measure', () => {
     );
   });
 
-  test('at a service time of zero, and spinning, nothing is lost either', async () => {
+  test('no record is lost at a service time of zero or with a spinning service', async () => {
     assertAudited(await run({ clients: 300, listenBacklog: 300, serviceTime: 0 }));
     assertAudited(await run({ clients: 10, service: 'spin', models: [MULTI_PROCESS] }));
   });
@@ -92,7 +92,7 @@ describe('measure', () => {
     assertAudited(await run({ clients: 1, rounds: 1, warmUpRounds: 0 }));
   });
 
-  test('clients that give up are counted, and the next round begins with an empty line', async () => {
+  test('clients that give up are counted, and the next round begins with an empty queue', async () => {
     const measurement = await run({
       timeout: 350e6,
       serviceTime: 100e6,
@@ -105,12 +105,12 @@ describe('measure', () => {
     for (const { records } of measurement.runs[0]?.rounds ?? []) {
       assert.equal(records.length, 6);
       assert.deepEqual(new Set(kinds(records)), new Set(['served', 'timed-out']));
-      // The server serves those who gave up all the same: both sides of every visit are known.
+      // The server also serves clients that gave up, so both sides of every connection are known.
       assert.ok(records.every(({ client, server }) => client !== null && server !== null));
     }
   });
 
-  test('aborted, it leaves nothing behind', async () => {
+  test('leaves nothing behind when it is aborted', async () => {
     const controller = new AbortController();
     const onProgress = ({ done }: Progress): void => {
       if (done === 1) controller.abort('SIGINT');
@@ -121,7 +121,7 @@ describe('measure', () => {
     assert.deepEqual(left, []);
   });
 
-  test('an address that is not ours, a port in use: one line with the remedy', async () => {
+  test('an address of another machine, a port in use: one line with the remedy', async () => {
     await assert.rejects(
       run({ host: '192.0.2.1' }),
       /^MeasurementFailure: 192\.0\.2\.1 is not an address of this machine\./,

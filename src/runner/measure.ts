@@ -1,4 +1,7 @@
-/** The order of the rounds: the models take turns, in random order inside each turn, so that noise hits all alike. */
+/**
+ * Makes the rounds of a scenario. The models take turns, in random order within each turn, so that noise affects all
+ * alike.
+ */
 import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
@@ -6,6 +9,7 @@ import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js
 import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf, mostOpen } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
+import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -28,24 +32,24 @@ export function planRounds(scenario: Pick<Scenario, 'models' | 'rounds' | 'warmU
   );
 }
 
-/** A run without a header: the rest of a document of its own, or a part of another. */
+/** A run without its header: the rest of a document, or a part of another. */
 export type MeasuredRun<L extends Load = Load> = Extract<WithoutHeader<RunDocument>, { readonly kind: L['kind'] }>;
 
-/** Makes one round of a load against one server, which is idle again when it resolves. */
+/** Makes one round of a load against one server, and resolves when the server is idle again. */
 type Perform<L extends Load, R> = (
   scenario: Scenario<L>,
   tested: ServerUnderTest,
   testbed: Testbed,
   epoch: bigint,
-  /** Which round of its model it is, from 0. */
+  /** The index of the round among those of its model, from 0. */
   roundIndex: number,
 ) => Promise<R>;
 
-/** How the rounds of a load are made. */
+/** How the rounds of a kind of load are made. */
 interface LoadRounds<L extends Load, R> {
   readonly perform: Perform<L, R>;
   readonly shorten: Shorten<L, R>;
-  /** How long a round lasts, ns; null where that depends on the server. */
+  /** How long a round lasts, ns; null if that depends on the server. */
   readonly lasts: (scenario: Scenario<L>) => Nanoseconds | null;
 }
 
@@ -57,30 +61,31 @@ const CLOSED_LOOP = {
 };
 const OPEN_ARRIVALS = { perform: runOpenRound, shorten: shortenTimetable, lasts: durationOf };
 
-/** What a round knows of itself, whatever its load. */
+/** What a round knows about itself, whatever its load. */
 type Numbered = Pick<Round, 'warmUp' | 'sequence'>;
 
 /**
- * Runs a scenario on real processes and real sockets.
- * @throws MeasurementFailure when a limit forbids it or a part of it fails; when it was aborted, an Interruption with
- * what is known. Whatever happens, no process is left behind.
+ * Runs a scenario with real processes and real sockets.
+ * @throws MeasurementFailure if a limit forbids it or a part of it fails; Interruption, with what is known, if it was
+ * aborted. In every case no process is left behind.
  */
 export async function measure<L extends Load>(scenario: Scenario<L>, options: MeasureOptions): Promise<MeasuredRun<L>>;
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<MeasuredRun> {
-  if (isBurst(scenario)) return { kind: 'burst', ...(await measureWith(scenario, BURST, options)) };
+  if (isBurst(scenario)) return { kind: 'burst', outside: null, ...(await measureWith(scenario, BURST, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureWith(scenario, CLOSED_LOOP, options)) };
   if (isOpen(scenario)) return { kind: 'open', ...(await measureWith(scenario, OPEN_ARRIVALS, options)) };
   throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
-/** The same of a server that runs already. */
+/** The same against a server that is already running. */
 export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<MeasuredRun<Sustained>> {
-  if (!isSustained(scenario)) throw new RangeError(`No load ${scenario.load.kind} of a URL`);
-  return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+): Promise<MeasuredRun<Burst | Sustained>> {
+  if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
+  if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
+  throw new RangeError(`No load ${scenario.load.kind} of a URL`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
@@ -95,7 +100,7 @@ function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
   return scenario.load.kind === 'open';
 }
 
-/** How many clients can be open at once. */
+/** The most clients that are open at one time. */
 function mostAtOnce(scenario: Scenario): number {
   return isOpen(scenario) ? mostOpen(scenario) : scenario.clients + silentClientsOf(scenario.load);
 }
@@ -115,7 +120,8 @@ async function measureWith<L extends Load, R>(
     const work = Promise.race([rounds, testbed.collapse]);
     const endEarly = (): void => testbed.load.endEarly();
     const warnings = () => [...listenBacklogWarnings(scenario, atOnce, limits.somaxconn), ...testbed.warnings];
-    await finishRounds({ scenario, done, work, endEarly, shorten: load.shorten, warnings }, options);
+    const beside = () => (scenario.load.kind === 'burst' ? { outside: null } : {});
+    await finishRounds({ scenario, done, work, endEarly, shorten: load.shorten, warnings, beside }, options);
     const runs = scenario.models.map((choice, index) => ({ ...choice, rounds: done[index] ?? [] }));
     return { scenario, runs, warnings: warnings() };
   } finally {
@@ -123,7 +129,7 @@ async function measureWith<L extends Load, R>(
   }
 }
 
-/** Makes all rounds, or as many as are begun before the user ends the run. */
+/** Makes all rounds, or those that have begun before the user interrupts. */
 async function runPlan<L extends Load, R>(
   scenario: Scenario<L>,
   { perform, lasts }: LoadRounds<L, R>,
@@ -160,11 +166,11 @@ function listenBacklogWarnings({ listenBacklog }: Scenario, clients: number, som
 }
 
 export interface MeasureOptions {
-  /** Aborted, with the signal's name as the reason, when the user ends the run. */
+  /** Aborted, with the signal's name as the reason, when the user interrupts the run. */
   readonly signal: AbortSignal;
-  /** Aborted when the user does not wait for what is known either. */
+  /** Aborted when the user interrupts again, and does not want to wait for partial results. */
   readonly hurry?: AbortSignal;
-  /** It is a part of a longer measurement: of no use unless it is whole. */
+  /** Whether this is a part of a longer measurement, which is of no use unless it is complete. */
   readonly isPart?: boolean;
   readonly onProgress: (progress: Progress) => void;
   readonly showServerOutput: boolean;

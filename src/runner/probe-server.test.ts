@@ -1,4 +1,4 @@
-/** The port of a probe, on the real load generator: facts in every case, also where nobody is there. */
+/** The server under probe, with the real load generator: it gives facts in every case, also if nothing is listening. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,8 +40,8 @@ async function generator(context: TestContext): Promise<LoadGenerator> {
   return load;
 }
 
-describe('the probe of a server', () => {
-  test('bursts, keeps busy, holds and calibrates, with one clock', async (context) => {
+describe('a server under probe', () => {
+  test('takes bursts, a closed loop, idle connections and calibration, on one clock', async (context) => {
     const port = await serve(
       context,
       createServer((request, response) => {
@@ -76,7 +76,7 @@ describe('the probe of a server', () => {
     assert.deepEqual(await other.ask(20 * SECOND), { kind: 'rejected', status: 404 });
   });
 
-  test('that redirects before it has served anybody is refused; to know whether it is there, it may', async (context) => {
+  test('is refused if it redirects before it has served a request; a redirect is enough to know that it is ready', async (context) => {
     const port = await serve(
       context,
       createServer((_, response) => response.writeHead(302, { location: '/login?next=%2F' }).end()),
@@ -90,7 +90,7 @@ describe('the probe of a server', () => {
     assert.deepEqual(await server.ask(20 * SECOND), { kind: 'rejected', status: 302 });
   });
 
-  test('that redirects once it has served is one that declines', async (context) => {
+  test('may redirect once it has served: that request counts as rejected', async (context) => {
     let asked = 0;
     const port = await serve(
       context,
@@ -111,7 +111,7 @@ describe('the probe of a server', () => {
     );
   });
 
-  test('with more clients than files can be open is refused', async (context) => {
+  test('is refused with more clients than files that can be open', async (context) => {
     const load = await generator(context);
     await assert.rejects(
       ProbeServer.aim(load, targetAt('127.0.0.1', 80), 2 ** 40),

@@ -1,4 +1,4 @@
-/** The server that is probed, behind real sockets: what a probe can do to it, done by the load generator. */
+/** The server under probe, behind real sockets: what a probe can do to it, carried out by the load generator. */
 
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -13,30 +13,33 @@ import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
+import type { BurstProbeReport } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { LoadGenerator } from './processes/load-generator.js';
 import { makePrivateFolder, removeAbandoned } from './traces.js';
 
-/** For finding the address that connects, where a host has several. */
+/** How long finding an address that accepts connections may take, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
-/** Connects that the cost of one is the median of. */
+/** How many connects are timed to find the median cost of one. */
 const CALIBRATION_CONNECTS = 41;
 
 export class ProbeServer implements Server {
+  /** What the last burst cost the load generator. */
+  lastCost: Pick<BurstProbeReport, 'peakMemoryBytes' | 'cpuTime'> = { peakMemoryBytes: 0, cpuTime: 0 };
   #hasServed = false;
 
   private constructor(
     private readonly load: LoadGenerator,
     private readonly epoch: bigint,
-    /** The one of the target's addresses that is asked. */
+    /** The one of the target's addresses to which requests are sent. */
     readonly address: ProbeAddress,
   ) {}
 
   /**
-   * Nothing is asked of the server yet. One server at a time: the load generator forgets those before.
+   * Prepares the load generator, without sending anything to the server. It can have one target at a time.
    * @param epoch the probe's start, on CLOCK_MONOTONIC
-   * @throws MeasurementFailure when so many clients can't be open at once
+   * @throws MeasurementFailure if that many clients can't be open at once
    */
   static async aim(
     load: LoadGenerator,
@@ -49,12 +52,12 @@ export class ProbeServer implements Server {
     return new ProbeServer(load, epoch, address);
   }
 
-  /** ns since the probe's start, on the clock of all stamps. */
+  /** Time since the probe's start, ns, on the clock of all stamps. */
   now(): Nanoseconds {
     return Number(process.hrtime.bigint() - this.epoch);
   }
 
-  /** What a connection costs this client where there is no network, ns. */
+  /** What a connection costs this client without any network, ns. */
   async calibrate(): Promise<Nanoseconds> {
     const listener = await openNullListener(this.address.kind);
     try {
@@ -66,10 +69,12 @@ export class ProbeServer implements Server {
     }
   }
 
-  /** @throws Redirected when the server sends clients elsewhere, and never served one: it is not the page */
+  /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
   async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
-    const { startedAt, requests, redirect, clientBusy } = await this.load.probeBurst(order);
+    const report = await this.load.probeBurst(order);
+    const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;
+    this.lastCost = { peakMemoryBytes, cpuTime };
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
     if (redirect !== null && !this.#hasServed) throw new Redirected(redirect);
     const after = readConnectCounters();
@@ -94,7 +99,7 @@ export class ProbeServer implements Server {
     return tried;
   }
 
-  /** The whole of one request: how it ended. For a server that may not be there yet. */
+  /** Sends one request and returns how it ended. For a server that may not be ready yet. */
   async ask(patience: Nanoseconds): Promise<Outcome> {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
@@ -139,7 +144,7 @@ async function nullListenerOnPath(server: NetServer): Promise<NullListener> {
   }
 }
 
-/** @throws MeasurementFailure when the temporary folder does not take one */
+/** @throws MeasurementFailure if nothing can be created in the temporary folder */
 function makeSocketFolder(): string {
   const base = tmpdir();
   removeAbandoned(base);

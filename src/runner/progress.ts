@@ -1,20 +1,20 @@
-/** How far a measurement has come, and which of its rounds is being made. */
+/** How far a measurement has got, and which round is being made. */
 import type { Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 
 export interface Progress {
-  /** Rounds that are done, of all models, those of the warm-up too. */
+  /** Finished rounds of all models, warm-up rounds included. */
   readonly done: number;
   readonly total: number;
   /** What is being measured now. */
   readonly doing: string;
-  /** Which round of its model it is, in words: `round 3 of 5`. Empty where there is no other. */
+  /** The current round of its model, in words: `round 3 of 5`. Empty if there is only one. */
   readonly position?: string;
-  /** How long the round that begins now lasts, ns; null where that depends on the server. */
+  /** How long the round that begins now lasts, ns; null if that depends on the server. */
   readonly lasts?: Nanoseconds | null;
 }
 
-/** The rounds that are measured are counted; those before them are named as what they are. @param index from 0 */
+/** Counts the measured rounds; those before them are called warm-up. @param index from 0 */
 export function describePosition(
   { rounds, warmUpRounds }: Pick<Scenario, 'rounds' | 'warmUpRounds'>,
   index: number,

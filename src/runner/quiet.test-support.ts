@@ -1,4 +1,4 @@
-/** For tests: how to measure where nobody follows the progress. What the servers say is shown. */
+/** For tests: options without progress. The servers' output is shown. */
 import type { MeasureOptions } from './measure.js';
 
 export function quiet(given: Partial<MeasureOptions> = {}): MeasureOptions {

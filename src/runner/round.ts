@@ -14,7 +14,7 @@ import { drainQueue, untilSilentClientsLeft } from './wait-until-idle.js';
 
 type ObservedRound = Pick<Round, 'records' | 'kernel' | 'load' | 'processes'>;
 
-/** Makes a burst and gives its records; the server is idle again when it resolves. */
+/** Makes a burst and returns its records; the server is idle again when it resolves. */
 export function runBurstRound(
   scenario: Scenario<Burst>,
   tested: ServerUnderTest,
@@ -27,7 +27,7 @@ export function runBurstRound(
   return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.load.burst(order));
 }
 
-/** The same of one timetable's arrivals. */
+/** The same for the open arrivals of one timetable. */
 export function runOpenRound(
   scenario: Scenario<OpenArrivals>,
   tested: ServerUnderTest,
@@ -71,7 +71,7 @@ async function observeRound(
   const served = new Set(trace.map(({ process }) => process));
   const costs = await ended.take(lineOf(choice) === 'process-each' ? served : NO_PROCESSES);
   const records = joinStamps(report.clients, trace, server.listening, epoch);
-  // A client that was made to leave says nothing of the server. Those that arrived before it are complete.
+  // A client that was stopped early says nothing about the server. The records of those before it are complete.
   const { clients, departed = clients.length } = report;
   records.splice(departed, clients.length - departed);
   return {
@@ -91,12 +91,12 @@ function drainInTime(scenario: Scenario, tested: ServerUnderTest, testbed: Testb
   return drainQueue(scenario, tested, testbed, epoch, testbed.load.isEndingEarly ? EARLY_PATIENCE : undefined);
 }
 
-/** A silent client is gone when the burst is over, and did what it was meant to. */
+/** Silent clients are not failures: they disconnect when the burst is over, as planned. */
 function isFailure({ outcome }: ClientReport): boolean {
   return outcome.kind !== 'served' && outcome.kind !== 'said-nothing';
 }
 
-/** Keeps the clients busy for the scenario's time; the server is idle again when it resolves. */
+/** Runs a closed loop for the scenario's duration; the server is idle again when it resolves. */
 export async function runSustainedRound(
   scenario: Scenario<Sustained>,
   tested: ServerUnderTest,
@@ -111,7 +111,7 @@ export async function runSustainedRound(
   const report = await testbed.load.sustain(order).finally(watch.stop);
   const kernel = watch.testify();
 
-  // The requests that were out at the end are in the server's queue still.
+  // The requests that were unanswered at the end are still in the server's queue.
   const trace = [...traces.takeNew(), ...(await drainInTime(scenario, tested, testbed, epoch))];
   const served = new Set(lineOf(choice) === 'process-each' ? trace.map(({ process }) => process) : []);
   const processes = await ended.take(served);
@@ -119,7 +119,7 @@ export async function runSustainedRound(
   return { ...condenseWindow(report), server: account, kernel, processes };
 }
 
-/** What the clients' account alone says. */
+/** The part of a round's record that follows from the clients' report alone. */
 export function condenseWindow(report: SustainedReport) {
   const { startedAt, endedAt, clientsConnected, clientsGaveUp, sent, answered, censored } = report;
   const requests = reportedRequests(report);
@@ -154,11 +154,11 @@ interface ReportedRequest {
   readonly client: number;
   readonly arrivedAt: Nanoseconds;
   readonly departedAt: Nanoseconds;
-  /** Null: it was out when the window ended. */
+  /** Null: it was still unanswered when the window ended. */
   readonly kind: OutcomeKind | null;
 }
 
-/** The columns of the report as requests. */
+/** Turns the report's columns into requests. */
 function reportedRequests({ requests }: SustainedReport): ReportedRequest[] {
   return Array.from(requests.outcome, (outcome, index) => ({
     client: requests.client[index] ?? 0,
@@ -174,7 +174,7 @@ function countKinds(failed: readonly ReportedRequest[]): Partial<Record<OutcomeK
   return counts;
 }
 
-/** The window begins after the answer at its start, and ends with the answer at its end. */
+/** The window begins after the answer at its start, and includes the answer at its end. */
 function isWithin(at: number, { startedAt, endedAt }: Pick<SustainedReport, 'startedAt' | 'endedAt'>): boolean {
   return at > startedAt && at <= endedAt;
 }

@@ -1,14 +1,14 @@
-/** Which of http and https a port speaks, found out by the start of a TLS handshake: nothing of a request is sent. */
+/** Finds out whether a port speaks http or https by starting a TLS handshake; no part of a request is sent. */
 import { connect as connectTcp, isIP } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { systemCode } from '../model/failure.js';
 
 export interface Endpoint {
-  /** Tried one after another until one gives an answer. */
+  /** Tried one after another until one gives a result. */
   readonly hosts: readonly string[];
   readonly port: number;
-  /** Name or address that the certificate is asked for. */
+  /** The name or address for which a certificate is requested. */
   readonly servername: string;
 }
 
@@ -16,12 +16,12 @@ export type SpokenScheme = 'http' | 'https';
 
 /** How long a server may take to answer a ClientHello, ms. */
 const PATIENCE = 2000;
-/** An HTTP server answers a ClientHello with status 400, or with the page of it alone. */
+/** An HTTP server answers a ClientHello with status 400, or with only the page of that status. */
 const HTTP_ANSWER = /^(HTTP\/|<!doctype html|<html)/i;
-/** OpenSSL's name of an alert that the server sent. */
+/** OpenSSL's code for an alert that the server sent. */
 const TLS_ALERT = /^ERR_SSL_.*_ALERT_/;
 
-/** @returns null where the server gives no answer that tells */
+/** @returns null if the server's answer shows neither */
 export async function schemeSpokenAt({ hosts, port, servername }: Endpoint): Promise<SpokenScheme | null> {
   for (const host of hosts) {
     const spoken = await schemeOf(host, port, servername);

@@ -1,6 +1,6 @@
 /**
- * Why autocannon is not used as it comes: what it reports of a server that closes each connection contradicts itself.
- * The audit finds that, and finds nothing wrong with what is measured here.
+ * Why stock autocannon is not used: its report on a server that closes each connection contradicts itself. The audit
+ * finds that, and finds nothing wrong with what is measured here.
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
@@ -20,7 +20,7 @@ const DURATION = 2 * SECOND;
 const SERVICE_TIME = 10 * MILLISECOND;
 const IDEAL = idealWindow({ clients: CLIENTS, servers: 1, serviceTime: SERVICE_TIME });
 
-/** What autocannon says, by its own clock, of each response. */
+/** What autocannon reports of each response, by its own clock. */
 async function askAutocannon(url: string): Promise<LoopFigures> {
   const responses: number[] = [];
   const started = performance.now();
@@ -32,7 +32,7 @@ async function askAutocannon(url: string): Promise<LoopFigures> {
   return figuresOf({ startedAt: 0, endedAt: lasted, answered: responses.length, responses: distributionOf(responses) });
 }
 
-/** The machine may stumble at an edge of the window, which the audit finds too: measured again where it does. */
+/** A delay at an edge of the window breaks the identity too, so the measurement may be repeated. */
 function measureOurs(context: TestContext, url: string): Promise<LoopFigures> {
   return measureUntilDecided(context, {
     tries: 3,
@@ -50,7 +50,7 @@ function holds(figures: LoopFigures): boolean | undefined {
   return audits.find(({ identity }) => identity === 'throughput x mean response time / clients = 1')?.holds;
 }
 
-test('autocannon as it comes fails the audit against a server that closes; what is measured here passes', async (context) => {
+test('stock autocannon fails the audit against a server that closes connections; this program passes', async (context) => {
   const server = await startServer(context, { serviceTime: SERVICE_TIME, announceConnections: false });
   const { host, port } = server.server.listening;
   const url = `http://${host}:${port}/`;
@@ -59,7 +59,7 @@ test('autocannon as it comes fails the audit against a server that closes; what 
   assert.equal(holds(stock), false);
   const truth = CLIENTS * SERVICE_TIME;
   assert.ok((stock.response?.mean ?? 0) > 1.5 * truth, `${stock.response?.mean}`);
-  // Its own figure grows with the time that it runs; the truth is the same all the time.
+  // autocannon's figure grows with its running time, while the true one stays the same.
   const ours = await measureOurs(context, url);
   assert.equal(holds(ours), true, `${ours.loopIdentity}`);
   assert.ok((ours.response?.mean ?? 0) >= truth);

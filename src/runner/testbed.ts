@@ -1,4 +1,4 @@
-/** Everything that a run has running: a server for each model, its traces, and the load generator. */
+/** Everything that runs during a measurement: a server for each model, its trace, and the load generator. */
 import { describeModel } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
@@ -11,7 +11,7 @@ import type { TraceDirectory } from './traces.js';
 import { openTraceRoom } from './traces.js';
 import { EndedProcesses } from './wait-until-idle.js';
 
-/** One model's server, and where its trace is. */
+/** One model's server, and the folder of its trace. */
 export interface ServerUnderTest {
   readonly choice: ModelChoice;
   readonly server: ServerProcess;
@@ -22,17 +22,17 @@ export interface ServerUnderTest {
 export interface Testbed {
   readonly servers: readonly ServerUnderTest[];
   readonly load: LoadGenerator;
-  /** Rejects with a MeasurementFailure when a server or the load generator exits before it was asked to. Never resolves. */
+  /** Rejects with a MeasurementFailure if a server or the load generator exits unexpectedly. Never resolves. */
   readonly collapse: Promise<never>;
-  /** What the servers reported that the user must know. */
+  /** Reports of the servers that the user must see. */
   readonly warnings: readonly SavedWarning[];
-  /** Takes everything down; resolves when nothing is left. */
+  /** Stops everything; resolves when nothing is left. */
   close(): Promise<void>;
 }
 
 type TestbedOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
 
-/** Starts everything at once. When one part can't start, the others are taken down before the failure is thrown. */
+/** Starts everything at the same time. If one part can't start, the others are stopped before the failure is thrown. */
 export async function openTestbed(scenario: Scenario, { showServerOutput, signal }: TestbedOptions): Promise<Testbed> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
   const warnings: SavedWarning[] = [...roomWarnings];
@@ -102,7 +102,7 @@ export function serverRequest(scenario: Scenario, choice: ModelChoice, traceDire
   };
 }
 
-/** What the user must know of what a server told. */
+/** Notes what the user must know of a server's event. */
 function noteWarning(warnings: SavedWarning[], model: ModelName, event: ServerEvent): void {
   if (event.event === 'worker-replaced') {
     warnings.push({ kind: 'worker-replaced', model, died: event.died, replacement: event.replacement });
@@ -118,7 +118,7 @@ function noteUnheard(warnings: SavedWarning[], model: ModelName, count: number):
 
 type Counted = Extract<SavedWarning, { kind: 'process-not-started' | 'processes-unheard' }>;
 
-/** One warning a kind and model, whose count grows. */
+/** Keeps one warning for each kind and model, and adds up its counts. */
 function addCounted(warnings: SavedWarning[], added: Counted): void {
   const { kind, model } = added;
   const known = warnings.findIndex((warning) => warning.kind === kind && warning.model === model);

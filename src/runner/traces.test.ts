@@ -1,4 +1,4 @@
-/** Folders in a place that all users share: what is somebody else's is left alone, and stops no run. */
+/** Folders in a place that all users share: other users' files are left alone, and do not stop a run. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { makePrivateFolder, removeAbandoned } from './traces.js';
 const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root, to act as two users';
 const NOBODY = 65_534;
 
-/** The id of a process that has ended. */
+/** The id of a process that has exited. */
 function deadProcess(): number {
   return spawnSync('true').pid;
 }
@@ -22,14 +22,14 @@ function leave(base: string, name: string): string {
   return path;
 }
 
-test('is for its user alone, and no two are the same', (context) => {
+test('a folder is private to its user, and no two have the same name', (context) => {
   const base = temporaryFolder(context);
   const [first, second] = [makePrivateFolder(base), makePrivateFolder(base)];
   assert.notEqual(first, second);
   assert.equal(statSync(first).mode & 0o777, 0o700);
 });
 
-test('what a killed one of ours left is removed; a living one, a file, a link and another name stay', (context) => {
+test("a killed process's folder is removed; a living one's, a file, a link and another name stay", (context) => {
   const base = temporaryFolder(context);
   const dead = deadProcess();
   const outside = leave(base, 'outside');
@@ -47,7 +47,7 @@ test('what a killed one of ours left is removed; a living one, a file, a link an
   removeAbandoned(join(base, 'nowhere'));
 });
 
-test("another user's is left alone, by root too", { skip: NEEDS_ROOT }, (context) => {
+test("another user's folder is left alone, by root too", { skip: NEEDS_ROOT }, (context) => {
   const base = temporaryFolder(context);
   const path = leave(base, `at-once-${deadProcess()}-left`);
   chownSync(path, NOBODY, NOBODY);
@@ -55,7 +55,7 @@ test("another user's is left alone, by root too", { skip: NEEDS_ROOT }, (context
   assert.ok(existsSync(path));
 });
 
-test("another user's that can't be looked into stops no run", { skip: NEEDS_ROOT }, (context) => {
+test("another user's unreadable folder does not stop a run", { skip: NEEDS_ROOT }, (context) => {
   const base = temporaryFolder(context);
   chmodSync(base, 0o1777);
   const path = leave(base, `at-once-${deadProcess()}-left`);

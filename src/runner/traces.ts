@@ -1,6 +1,6 @@
 /**
- * The folders in which a run's servers keep their traces: in memory, or in the temporary folder where there is no room for
- * them in memory. They are for this process alone; those that a killed one of this user left behind are removed.
+ * The folders in which a run's servers keep their traces: in memory, or in the temporary folder if memory has no room
+ * for them. Only this process uses them; folders that killed processes of this user left behind are removed.
  */
 
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
@@ -17,9 +17,9 @@ import { CHUNK_BYTES, RECORD_BYTES, readTrace, SINGLE_TRACE_SUFFIX, TRACE_SUFFIX
 import { processExists } from './processes/process-family.js';
 
 const MEMORY_FOLDER = '/dev/shm';
-/** A file of one record takes a page. */
+/** A file with a single record occupies one page. */
 const PAGE_BYTES = 4096;
-/** Requests a second that no server of ours exceeds, for loads whose number of requests is not known before. */
+/** Requests per second that none of our models exceeds, for loads whose number of requests is not known in advance. */
 const MOST_RATE = 100_000;
 const MEBIBYTE = 2 ** 20;
 
@@ -43,30 +43,30 @@ export interface TraceRoom {
 }
 
 /**
- * Makes the folders of a run's traces where there is room for all of them.
- * @throws MeasurementFailure when there is none
+ * Creates the folders for a run's traces, where there is room for all of them.
+ * @throws MeasurementFailure if there is no room
  */
 export function openTraceRoom(scenario: Scenario): TraceRoom {
   const needed = roomFor(scenario);
-  // Other systems have no folder in memory, and none is missed there.
+  // Other systems have no folder in memory, so its absence needs no warning.
   if (process.platform !== 'linux') return { directories: demand(null, scenario, needed), warnings: [] };
   const inMemory = tryIn(MEMORY_FOLDER, scenario, needed);
   if (typeof inMemory !== 'string') return { directories: inMemory, warnings: [] };
   return { directories: demand(inMemory, scenario, needed), warnings: [{ kind: 'trace-on-disk', why: inMemory }] };
 }
 
-/** @param memory why memory was not taken; null: there is no such folder on this system */
+/** @param memory why the folder in memory can't be used; null: this system has none */
 function demand(memory: Why | null, scenario: Scenario, needed: Room): TraceDirectory[] {
   const folder = tmpdir();
   const opened = tryIn(folder, scenario, needed);
   if (typeof opened !== 'string') return opened;
   const before = memory === null ? '' : `${MEMORY_FOLDER} ${WHY_NOT[memory]}, and `;
   throw new MeasurementFailure(
-    `The servers' traces have no place: ${before}${folder} ${WHY_NOT[opened]}. Set TMPDIR to a folder with ${Math.ceil(needed.bytes / MEBIBYTE)} MiB of room.`,
+    `There is no room for the servers' traces: ${before}${folder} ${WHY_NOT[opened]}. Set TMPDIR to a folder with ${Math.ceil(needed.bytes / MEBIBYTE)} MiB of room.`,
   );
 }
 
-/** The folders, or why they can't be there. */
+/** The folders, or the reason why they can't be created. */
 function tryIn(base: string, { models }: Scenario, needed: Room): TraceDirectory[] | Why {
   const opened: TraceDirectory[] = [];
   const giveUp = (why: Why): Why => {
@@ -84,13 +84,13 @@ function tryIn(base: string, { models }: Scenario, needed: Room): TraceDirectory
   }
 }
 
-/** A file system without a bound of its own says 0 of 0. */
+/** A file system without a limit of its own reports 0 of 0. */
 function hasRoom(base: string, { bytes, files }: Room): boolean {
   const { bavail, bsize, blocks, ffree, files: allFiles } = statfsSync(base);
   return (blocks === 0 || bavail * bsize >= bytes) && (allFiles === 0 || ffree >= files);
 }
 
-/** At most so much is written: each process takes a chunk at its start, and another when that is full. */
+/** The most that will be written: each process takes a chunk at its start, and another when that is full. */
 function roomFor(scenario: Scenario): Room {
   const rooms = scenario.models.map((choice) => {
     const requests = requestsToTrace(scenario, choice);
@@ -106,7 +106,7 @@ function roomFor(scenario: Scenario): Room {
 function requestsToTrace(scenario: Scenario, choice: ModelChoice): number {
   const { load, clients, rounds, warmUpRounds, serviceTime, service } = scenario;
   const silent = load.kind === 'burst' ? load.silentClients : 0;
-  // What one process for each connection leaves is taken away after each round.
+  // The files of process-per-connection are removed after each round.
   const kept = choice.model === 'process-per-connection' ? 1 : rounds + warmUpRounds;
   if (load.kind !== 'sustained') return (clients + silent) * kept;
   const slots = placesOf(choice, service);
@@ -114,18 +114,18 @@ function requestsToTrace(scenario: Scenario, choice: ModelChoice): number {
   return Math.ceil((rate * load.duration) / SECOND + clients) * kept;
 }
 
-/** Of one server; each of its processes has a file in it. */
+/** The traces of one server; each of its processes has a file. */
 export class TraceDirectory {
   readonly path: string;
-  /** How many records of each process have been taken. */
+  /** How many records of each process have been read. */
   readonly #taken = new Map<string, number>();
 
-  /** @throws the system's error when it can't be made there */
+  /** @throws the system's error if the folder can't be created */
   constructor(base: string) {
     this.path = makePrivateFolder(base);
   }
 
-  /** The records that have come since the last call, of all processes, in the order in which service started. */
+  /** The records written since the last call, of all processes, in the order in which service started. */
   takeNew(): TraceRecord[] {
     const names = readdirSync(this.path);
     const fresh = names.flatMap((name) => {
@@ -139,7 +139,7 @@ export class TraceDirectory {
     return fresh.sort((a, b) => (a.serviceStartedAt < b.serviceStartedAt ? -1 : 1));
   }
 
-  /** The record of a process that served once; its file is taken away when it is whole. */
+  /** The record of a process that served one connection; its file is removed once it is complete. */
   #takeSingle(name: string): TraceRecord[] {
     const path = join(this.path, name);
     const records = readTrace(readFileSync(path), 0);
@@ -152,12 +152,15 @@ export class TraceDirectory {
   }
 }
 
-/** Makes a folder with a name of its own (mkdtemp, mode 0700). @throws the system's error */
+/** Creates a folder with a unique name (mkdtemp, mode 0700). @throws the system's error */
 export function makePrivateFolder(base: string): string {
   return mkdtempSync(join(base, `at-once-${process.pid}-`));
 }
 
-/** Others may put anything into a shared folder under any name: only what is this user's is touched, and nothing of it can fail a run. */
+/**
+ * Anyone may put anything into a shared folder under any name: only folders of this user are touched, and none of them
+ * can make a run fail.
+ */
 export function removeAbandoned(base: string): void {
   for (const name of namesIn(base)) {
     const owner = Number(/^at-once-(\d+)-/.exec(name)?.[1]);
@@ -167,7 +170,7 @@ export function removeAbandoned(base: string): void {
       const stats = lstatSync(path);
       if (stats.isDirectory() && stats.uid === process.getuid?.()) rmSync(path, { recursive: true, force: true });
     } catch {
-      // It is gone, or can't be removed: this run has a folder of its own.
+      // Already removed, or not removable. It does not matter: this run has its own folder.
     }
   }
 }

@@ -1,4 +1,6 @@
-/** What is awaited after a round: silent clients by a clock that nobody sets, and all ends that are told in time. */
+/**
+ * What is awaited after a round: silent clients, by a monotonic clock, and all process exits that are reported in time.
+ */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -25,7 +27,7 @@ test('a wall clock that is set forward does not end the wait for silent clients'
 
 const costOf = (process: number) => ({ process, cpuTime: 1e6, peakMemoryBytes: 1e7 });
 
-test('ends that are told late are waited for, and none is missed', async () => {
+test('late exit reports are awaited, and none is missed', async () => {
   const unheard: number[] = [];
   const ended = new EndedProcesses((count) => unheard.push(count));
   ended.note(costOf(1));
@@ -35,8 +37,8 @@ test('ends that are told late are waited for, and none is missed', async () => {
   assert.deepEqual(unheard, []);
 });
 
-test('ends that are not told in time are counted', async (context) => {
-  // The bound alone keeps no process alive.
+test('exits that are not reported in time are counted', async (context) => {
+  // The timer does not keep the process alive by itself.
   const alive = setInterval(() => {}, 1000);
   context.after(() => clearInterval(alive));
   const unheard: number[] = [];

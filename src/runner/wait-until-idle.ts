@@ -1,4 +1,4 @@
-/** What is awaited after a round, before the next: what it left in the queue, silent clients, and processes that end. */
+/** What is awaited between two rounds: requests left in the queue, silent clients, and processes that are exiting. */
 import { lineOf } from '../model/models.js';
 import type { ProcessCost } from '../model/run.js';
 import { defaultTimeout, type Scenario } from '../model/scenario.js';
@@ -8,15 +8,15 @@ import type { TraceRecord } from '../protocol/server-messages.js';
 import type { ServerUnderTest, Testbed } from './testbed.js';
 import type { TraceDirectory } from './traces.js';
 
-/** Clients are dealt to accept queues of their own by chance: how often it may be tried to reach all of them. */
+/** Which of several accept queues a client gets is random: how many bursts may be tried to reach all of them. */
 const MOST_ATTEMPTS = 100;
 
 /**
- * A client that gave up leaves its connection in the queue, and the server serves it all the same. So as many clients
- * come as there are workers and stand last in the queue: when they have been answered, it is empty. Where each worker
- * has a queue of its own they come again, until every worker has served one.
+ * A client that gave up leaves its connection in the queue, and the server serves it nevertheless. So as many clients
+ * as there are workers connect and take the last positions: when they have been answered, the queue is empty. If each
+ * worker has a queue of its own, this is repeated until every worker has served one of them.
  * @param mostPatience ns: what takes longer is left in the queue
- * @returns what the server recorded meanwhile, but for those who drained it
+ * @returns what the server recorded meanwhile, without the clients that drained it
  */
 export async function drainQueue(
   { clients, serviceTime, message }: Scenario,
@@ -37,7 +37,7 @@ export async function drainQueue(
     const report = await testbed.load.burst({ ...order, clients: choice.workers });
     const arrivals = new Map(report.clients.map(({ clientPort, arrivedAt }) => [clientPort, arrivedAt]));
     for (const record of traces.takeNew()) {
-      // A port is used again: its earlier use was another client's.
+      // Ports are used again: an earlier service on this port belongs to another client.
       const arrivedAt = arrivals.get(record.clientPort) ?? Number.POSITIVE_INFINITY;
       if (Number(record.serviceStartedAt - epoch) < arrivedAt) left.push(record);
       else reached.add(record.process);
@@ -46,18 +46,18 @@ export async function drainQueue(
   return left;
 }
 
-/** A worker of `cluster` has one too: what it was dealt waits for it alone. */
+/** In `cluster` each worker has a queue too: connections dealt to it wait for it alone. */
 function hasQueuePerWorker(choice: ServerUnderTest['choice']): boolean {
   return lineOf(choice) === 'queue-each' || choice.model === 'cluster';
 }
 
-/** How long the server may take to see it, and the time between two looks at its trace, ms. */
+/** How long the server may take to notice the disconnects, and the time between two looks at its trace, ms. */
 const SILENCE_PATIENCE = 5000;
 const LOOK_INTERVAL = 1;
 
 /**
- * Resolves, with the records that were still to come, when the server has done with every client that said nothing.
- * Without a bound of its own a server that never sees them go would hold the run.
+ * Resolves, with the records that were still missing, when the server has finished with every silent client. Bounded: a
+ * server that never notices the disconnects would otherwise hold up the run.
  */
 export async function untilSilentClientsLeft(
   reports: readonly ClientReport[],
@@ -79,7 +79,7 @@ export async function untilSilentClientsLeft(
   return late;
 }
 
-/** How long an end may take to be told once the process has served, ms. */
+/** How long the report of a process's exit may take after it has served, ms. */
 const ENDS_PATIENCE = 5000;
 
 export class EndedProcesses {
@@ -87,7 +87,7 @@ export class EndedProcesses {
   #heard: () => void = () => {};
 
   /**
-   * @param onUnheard is told of how many the ends were not heard in time
+   * @param onUnheard called with the number of processes whose exit was not reported in time
    * @param patience ms
    */
   constructor(
@@ -100,7 +100,7 @@ export class EndedProcesses {
     this.#heard();
   }
 
-  /** The costs of these processes, once all of them have ended, or of those that did in time; each is given once. */
+  /** The costs of these processes, once all of them have exited or the time is up; each is returned once. */
   async take(processes: ReadonlySet<number>): Promise<ProcessCost[]> {
     await this.#allEnded(processes);
     const unheard = [...processes].filter((process) => !this.#costs.has(process)).length;
@@ -114,7 +114,7 @@ export class EndedProcesses {
 
   #allEnded(processes: ReadonlySet<number>): Promise<void> {
     return new Promise((resolve) => {
-      // A run that was ended meanwhile is not kept from its end.
+      // The timer must not keep a finished run from exiting.
       const bound = setTimeout(resolve, this.patience).unref();
       this.#heard = () => {
         if (![...processes].every((process) => this.#costs.has(process))) return;

@@ -53,7 +53,7 @@ function unlessMissing(look: () => Stats): Stats | null {
   }
 }
 
-/** The names in a folder. @throws MeasurementFailure when it can't be read */
+/** The names in a folder. @throws MeasurementFailure if it can't be read */
 export function filesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

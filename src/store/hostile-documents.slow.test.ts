@@ -1,4 +1,6 @@
-/** Documents that mean harm, or were damaged by chance: each is refused in one line, or shown; it never crashes. */
+/**
+ * Documents that were damaged, by chance or on purpose: each is shown or refused in one line, and never causes a crash.
+ */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -39,16 +41,16 @@ const DOCUMENTS: readonly StoredDocument[] = [
   syntheticSelf(),
 ];
 
-/** What a number in a document may be changed to. */
+/** Replacements for a number in a document. */
 const HOSTILE = [9e15, 3e8, -1, 1e300, -1e300];
 
 type Path = ReadonlyArray<string | number>;
 
-/** Every number of a document; of a list, those of the first. */
+/** Every number of a document; of a list, only those of the first item. */
 function numbersIn(value: unknown, path: Path = []): Path[] {
   if (typeof value === 'number') return [path];
   if (Array.isArray(value)) return value.slice(0, 1).flatMap((item, index) => numbersIn(item, [...path, index]));
-  // The machine's numbers are only shown.
+  // The numbers that describe the machine are only shown.
   if (value === null || typeof value !== 'object' || value === CONTEXT) return [];
   return Object.entries(value).flatMap(([key, item]) => numbersIn(item, [...path, key]));
 }
@@ -61,7 +63,7 @@ function withValue(document: StoredDocument, path: Path, value: number | string)
   return JSON.stringify(copy);
 }
 
-/** Reads and shows it in every way. @returns why it was refused, or null */
+/** Reads the text and shows it in every format. @returns the reason why it was refused, or null */
 function showAll(text: string): string | null {
   try {
     const document = parseDocument(text, 'run.json');
@@ -77,13 +79,13 @@ function showAll(text: string): string | null {
   }
 }
 
-/** What no terminal must get, of either kind of control character; nor text that runs the other way. */
+/** What must never reach a terminal: control characters of both kinds, and marks that change the direction of text. */
 const UNPRINTABLE = /[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e]/u;
 
-/** Sets the title of the window, clears it, paints it, goes back over the line, and turns text around. */
+/** Sets the window's title, clears the window, changes its colours, goes back along the line, and reverses text. */
 const HOSTILE_TEXT = '\u001b]0;owned\u0007\u001b[2J\u009b31m\r\b\u0000\u202e\u2028end';
 
-/** Every text in a document, and every key; of a list, those of the first. */
+/** Every text in a document, and every key; of a list, only those of the first item. */
 function textsIn(value: unknown, path: Path = []): Path[] {
   if (typeof value === 'string') return [path];
   if (Array.isArray(value)) return value.slice(0, 1).flatMap((item, index) => textsIn(item, [...path, index]));
@@ -94,7 +96,7 @@ function textsIn(value: unknown, path: Path = []): Path[] {
 describe('hostile documents', () => {
   for (const document of DOCUMENTS) {
     const what = document.kind === 'sweep' ? `sweep of ${document.swept}` : document.kind;
-    test(`whatever number of a ${what} document is changed, it is shown or refused in one line`, () => {
+    test(`a ${what} document with any one number changed is shown, or refused in one line`, () => {
       assert.equal(showAll(JSON.stringify(document)), null);
       for (const path of numbersIn(document)) {
         for (const value of HOSTILE) {
@@ -112,7 +114,7 @@ describe('hostile documents', () => {
 
   for (const document of DOCUMENTS) {
     const what = document.kind === 'sweep' ? `sweep of ${document.swept}` : document.kind;
-    test(`no text of a ${what} document reaches a terminal with what would steer it`, () => {
+    test(`no text of a ${what} document reaches a terminal with control characters`, () => {
       const texts = textsIn(document);
       assert.ok(texts.length > 10);
       let shown = 0;
@@ -125,7 +127,7 @@ describe('hostile documents', () => {
     });
   }
 
-  test('nor does a key, however long, nor the name of a file', () => {
+  test('nor does a key, however long, nor a file name', () => {
     const text = JSON.stringify({ ...syntheticSelf(), [`${HOSTILE_TEXT}${'x'.repeat(100_000)}`]: 1 });
     assert.throws(
       () => parseDocument(text, `${HOSTILE_TEXT}.json`),
@@ -134,7 +136,7 @@ describe('hostile documents', () => {
     );
   });
 
-  test('keys that would change what all objects are made of are refused, and change nothing', () => {
+  test('keys that would pollute the prototype of all objects are refused, and have no effect', () => {
     const pollution = '"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}},';
     for (const version of [1, 2, SCHEMA_VERSION]) {
       for (const document of DOCUMENTS) {
@@ -146,7 +148,7 @@ describe('hostile documents', () => {
         for (const place of [...text.matchAll(/\{(?=")/g)].slice(0, 12).map(({ index }) => index + 1)) {
           const polluted = `${text.slice(0, place)}${pollution}${text.slice(place)}`;
           const refusal = showAll(polluted);
-          // What an older version could not know is put in its place, unread.
+          // An upgrade replaces the fields that an older version did not have, without reading them.
           if (version === SCHEMA_VERSION) assert.match(refusal ?? 'shown', /^run\.json is damaged: /);
         }
       }
@@ -155,7 +157,7 @@ describe('hostile documents', () => {
     assert.equal(showAll(JSON.stringify(syntheticSelf())), null);
   });
 
-  test('what is nested without end is refused at once', () => {
+  test('endless nesting is refused at once', () => {
     const list = `{"schemaVersion": 3, "kind": ${'['.repeat(20_000_000)}`;
     const object = `{"schemaVersion": 3, "kind": ${'{"a":'.repeat(2_000_000)}`;
     for (const text of [list, object]) assert.match(showAll(text) ?? 'shown', /^run\.json .*nested too deeply/);

@@ -1,4 +1,4 @@
-/** Reading documents: whatever was serialised comes back the same, and whatever else is refused in one line. */
+/** Reading documents: every serialised document is read back unchanged, and everything else is refused in one line. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -15,7 +15,7 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-test('the depth of any JSON, whatever stands in its strings', () => {
+test('finds the depth of any JSON, whatever its strings contain', () => {
   const brackets = fc.string({ unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', 'a') });
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
@@ -32,7 +32,7 @@ test('the depth of any JSON, whatever stands in its strings', () => {
   );
 });
 
-test('what is no JSON has an end too', () => {
+test('also terminates if the text is not JSON', () => {
   for (const text of ['', '"', '"\\', '"\\"', ']]]]', '[[["']) assert.equal(isNestedDeeperThan(3, text), false);
   assert.equal(isNestedDeeperThan(3, '[[[[" '), true);
 });
@@ -127,7 +127,7 @@ const document: fc.Arbitrary<BurstDocument> = fc
   }));
 
 describe('parseDocument', () => {
-  test('what was serialised comes back the same', () => {
+  test('reads a serialised document back unchanged', () => {
     fc.assert(
       fc.property(document, (written) => {
         assert.deepEqual(parseDocument(serialise(written), 'run.json'), JSON.parse(JSON.stringify(written)));
@@ -136,7 +136,7 @@ describe('parseDocument', () => {
     );
   });
 
-  test('any other JSON is refused in one line that names the file', () => {
+  test('refuses any other JSON, in one line that names the file', () => {
     const stranger = fc.oneof(
       fc.jsonValue(),
       fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()).map((object) => ({ ...object, schemaVersion: 1 })),
@@ -153,7 +153,7 @@ describe('parseDocument', () => {
     );
   });
 
-  test('a file that lost its end is refused, wherever it was cut', () => {
+  test('refuses a truncated file, wherever it was cut', () => {
     const text = serialise(syntheticRun({ clients: 3, rounds: 1 })).trimEnd();
     fc.assert(
       fc.property(fc.nat({ max: text.length - 1 }), (length) => {
@@ -162,7 +162,7 @@ describe('parseDocument', () => {
     );
   });
 
-  test('a key too many anywhere is refused', () => {
+  test('refuses a superfluous key anywhere', () => {
     const text = serialise(syntheticRun({ clients: 1, rounds: 1 }));
     const objects = [...text.matchAll(/\{(?=\s*")/g)].map(({ index }) => index + 1);
     assert.ok(objects.length > 20);
@@ -172,7 +172,7 @@ describe('parseDocument', () => {
     }
   });
 
-  test('a key that is missing anywhere is refused', () => {
+  test('refuses a missing key anywhere', () => {
     const text = serialise(syntheticRun({ clients: 1, rounds: 1 }));
     const keys = [...new Set([...text.matchAll(/"(\w+)":/g)].map(([, key = '']) => key))];
     assert.ok(keys.length > 40);

@@ -16,7 +16,7 @@ export function readDocument(path: string): StoredDocument {
 const LARGEST_FILE = 128 * 2 ** 20;
 /** Twice the depth of the deepest document. */
 const DEEPEST_NESTING = 32;
-/** Characters of a problem that are shown: it may quote a key of any length. */
+/** Characters of a problem that are shown at most: it can quote a key of any length. */
 const LONGEST_PROBLEM = 200;
 
 function readText(path: string): string {

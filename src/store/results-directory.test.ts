@@ -1,4 +1,4 @@
-/** The store: what is saved comes back, what is damaged is told of in one line and hides nothing. */
+/** The store: saved runs are read back unchanged; a damaged file is reported in one line and hides no other. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -45,7 +45,7 @@ function namesOf(entries: readonly Entry[]): string[] {
 }
 
 describe('save, list, load', () => {
-  test('a run comes back as it was, by its name, by its path and as the latest', async () => {
+  test('a run is read back unchanged: by its name, by its path and as the latest', async () => {
     const folder = newFolder();
     const store = new ResultsDirectory(folder);
     const { name: _, ...unnamed } = syntheticRun({ clients: 5 });
@@ -57,7 +57,7 @@ describe('save, list, load', () => {
     assert.deepEqual(store.list(), [{ name: saved.name, document: saved }]);
   });
 
-  test('its name says when, which models and how many clients', async () => {
+  test('its name contains the time, the models and the number of clients', async () => {
     const document = syntheticRun({
       clients: 5,
       rounds: 1,
@@ -77,13 +77,13 @@ describe('save, list, load', () => {
     assert.deepEqual(store.load(saved.name), saved);
   });
 
-  test('nothing but the document is left in the folder', async () => {
+  test('the folder contains nothing but the document', async () => {
     const folder = newFolder();
     const saved = await new ResultsDirectory(folder).save(syntheticRun({ clients: 2 }));
     assert.deepEqual(readdirSync(folder), [`${saved.name}.json`]);
   });
 
-  test('two runs of the same second both stay', async () => {
+  test('two runs of the same second are both kept', async () => {
     const store = new ResultsDirectory(newFolder());
     const first = await store.save(syntheticRun({ clients: 2, rounds: 1 }));
     const second = await store.save(syntheticRun({ clients: 2, rounds: 2 }));
@@ -93,7 +93,7 @@ describe('save, list, load', () => {
     assert.equal(store.list().length, 2);
   });
 
-  test('the list is in order of time', async () => {
+  test('the list is in chronological order', async () => {
     const store = new ResultsDirectory(newFolder());
     const instants = ['2026-03-01T00:00:00.000Z', '2025-12-31T23:59:59.999Z', '2026-03-01T00:00:01.000Z'];
     for (const createdAt of instants) await store.save(syntheticRun({ clients: 2, rounds: 1, createdAt }));
@@ -102,7 +102,7 @@ describe('save, list, load', () => {
     assert.equal(store.load('latest').createdAt, '2026-03-01T00:00:01.000Z');
   });
 
-  test('a folder that is not there holds nothing, and has no latest', () => {
+  test('a missing folder holds no runs, and has no latest', () => {
     const store = new ResultsDirectory(newFolder());
     assert.deepEqual(store.list(), []);
     assert.throws(
@@ -111,7 +111,7 @@ describe('save, list, load', () => {
     );
   });
 
-  test('a name that nothing has', () => {
+  test('an unknown name', () => {
     const store = new ResultsDirectory(newFolder());
     for (const which of ['no-such-run', '../no-such-run', '']) {
       assert.throws(
@@ -121,7 +121,7 @@ describe('save, list, load', () => {
     }
   });
 
-  test('folders are made on the way', async () => {
+  test('missing parent folders are created', async () => {
     const store = new ResultsDirectory(join(newFolder(), 'a', 'b'));
     await store.save(syntheticRun({ clients: 1, rounds: 1 }));
     assert.equal(store.list().length, 1);
@@ -159,9 +159,9 @@ const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = 
   ['null-stamp', WHOLE.replace(/"arrivedAt": \d+/, '"arrivedAt": null'), 'arrivedAt'],
 ];
 
-describe('files that are no runs', () => {
+describe('files that are not runs', () => {
   for (const [name, text, says] of BAD) {
-    test(`${name}: one line that names the file and says why`, () => {
+    test(`${name}: one line that names the file and the reason`, () => {
       const folder = newFolder();
       mkdirSync(folder);
       const path = join(folder, `${name}.json`);
@@ -188,7 +188,7 @@ describe('files that are no runs', () => {
     assert.deepEqual(store.load('latest'), saved);
   });
 
-  test('a folder named like a run', () => {
+  test('a folder with the name of a run', () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'x.json'), { recursive: true });
     assert.throws(
@@ -197,7 +197,7 @@ describe('files that are no runs', () => {
     );
   });
 
-  test('a file that is too large is not read, nor does it hide another', async () => {
+  test('a file that is too large is not read, and hides no other', async () => {
     const folder = newFolder();
     const store = new ResultsDirectory(folder);
     const saved = await store.save(syntheticRun({ clients: 2 }));
@@ -212,7 +212,7 @@ describe('files that are no runs', () => {
     assert.deepEqual(store.load('latest'), saved);
   });
 
-  test('a pipe or a device is not waited for', { skip: process.platform === 'win32' }, () => {
+  test('does not wait for a pipe or a device', { skip: process.platform === 'win32' }, () => {
     const folder = newFolder();
     mkdirSync(folder);
     execFileSync('mkfifo', [join(folder, 'pipe.json')]);
@@ -230,7 +230,7 @@ describe('files that are no runs', () => {
   });
 });
 
-describe('places that can not be written', () => {
+describe("places that can't be written to", () => {
   test('a store whose folder is a file', async () => {
     const path = newFolder();
     writeFileSync(path, 'a file');
@@ -241,7 +241,7 @@ describe('places that can not be written', () => {
     assert.equal(readFileSync(path, 'utf8'), 'a file');
   });
 
-  test('a store in a place where no folder can be made', () => {
+  test('a store where no folder can be created', () => {
     assert.throws(
       () => new ResultsDirectory('/dev/null/runs').prepare(),
       (error) => isOneLine(error, '/dev/null/runs'),
@@ -258,7 +258,7 @@ describe('places that can not be written', () => {
     );
   });
 
-  test('--output to a folder, and to a folder that is not there', () => {
+  test('--output to a folder, and into a missing folder', () => {
     const folder = newFolder();
     mkdirSync(folder);
     assert.throws(
@@ -273,7 +273,7 @@ describe('places that can not be written', () => {
     assert.ok(!existsSync(join(folder, 'a.json')));
   });
 
-  test('a file is written whole or stays as it was', async () => {
+  test('a file is written completely or stays unchanged', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'taken'), { recursive: true });
     await writeWhole(join(folder, 'a.txt'), 'old');
@@ -288,7 +288,7 @@ describe('places that can not be written', () => {
 });
 
 describe('serialise', () => {
-  test('a record a line', () => {
+  test('one record per line', () => {
     const document = syntheticRun({ clients: 7, rounds: 2 });
     const lines = serialise(document).split('\n');
     const records = lines.filter((line) => line.includes('"connection"'));
@@ -296,7 +296,7 @@ describe('serialise', () => {
     for (const line of records) assert.doesNotThrow(() => JSON.parse(line.trim().replace(/,$/, '')));
   });
 
-  test('records of failures are lines too, and come back', () => {
+  test('records of failures are one line each, and are read back', () => {
     const document = withRecords(syntheticRun({ clients: 2, rounds: 1 }), (records) => [
       ...records,
       failedVisit({ kind: 'failed', code: 'EHOSTUNREACH' }),
@@ -306,7 +306,7 @@ describe('serialise', () => {
   });
 });
 
-describe('what once went wrong in the store', () => {
+describe('past faults of the store', () => {
   test('of two runs of the same second, the later is the latest', async () => {
     const store = new ResultsDirectory(newFolder());
     await store.save(syntheticRun({ clients: 2, rounds: 1 }));
@@ -314,7 +314,7 @@ describe('what once went wrong in the store', () => {
     assert.equal(store.load('latest').name, second.name);
   });
 
-  test('the latest is the last made, whatever its file is called', async () => {
+  test('the latest is the most recent run, whatever the name of its file', async () => {
     const folder = newFolder();
     const store = new ResultsDirectory(folder);
     const latest = await store.save(syntheticRun({ clients: 1, rounds: 1, createdAt: '2026-05-01T00:00:00.000Z' }));
@@ -323,13 +323,13 @@ describe('what once went wrong in the store', () => {
     assert.equal(store.load('latest').name, latest.name);
   });
 
-  test('two saves at once both stay', async () => {
+  test('two simultaneous saves are both kept', async () => {
     const store = new ResultsDirectory(newFolder());
     await Promise.all([1, 2].map((rounds) => store.save(syntheticRun({ clients: 2, rounds }))));
     assert.equal(store.list().length, 2);
   });
 
-  test('to list a folder that is a file is one clear line', () => {
+  test('listing a folder that is a file fails with one clear line', () => {
     const path = newFolder();
     writeFileSync(path, 'a file');
     assert.throws(
@@ -338,7 +338,7 @@ describe('what once went wrong in the store', () => {
     );
   });
 
-  test('a run of nothing but warm-up rounds is refused', () => {
+  test('a run with only warm-up rounds is refused', () => {
     const folder = newFolder();
     mkdirSync(folder);
     writeFileSync(join(folder, 'warm.json'), WHOLE.replaceAll('"warmUp": false', '"warmUp": true'));

@@ -1,4 +1,4 @@
-/** Where runs are kept: each place, what selects it, and what does not. */
+/** Where runs are kept: each location, with what selects it and what does not. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ interface Place {
   readonly environment: Environment;
 }
 
-/** A user with a home, a checkout, an installed copy, and a project of another kind, which is the working directory. */
+/** A user with a home directory, a checkout, an installed copy, and an unrelated project as the working directory. */
 function placeIn(context: TestContext, changed: Partial<Environment> = {}): Place {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'at-once-location-')));
   context.after(() => rmSync(root, { recursive: true, force: true }));
@@ -34,7 +34,7 @@ function placeIn(context: TestContext, changed: Partial<Environment> = {}): Plac
   return { root, environment };
 }
 
-/** The folder of runs in the working directory, with these files. */
+/** Puts these files into results/runs in the working directory. */
 function saveLocally({ environment }: Place, files: Readonly<Record<string, string>>): void {
   const folder = join(environment.workingDirectory, 'results/runs');
   mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ const OWN = serialise({ ...syntheticRun({ clients: 1 }), name: 'one' });
 describe('the checkout that the program runs from', () => {
   const programIn = (root: string) => join(root, 'checkout/dist/src/store/program.js');
 
-  test('its results/runs, also from a folder below, and through a link', (context) => {
+  test('uses its results/runs, also from a subfolder and through a link', (context) => {
     const { root, environment } = placeIn(context);
     symlinkSync(join(root, 'checkout'), join(root, 'link'));
     for (const [folder, runs, reports] of [
@@ -59,7 +59,7 @@ describe('the checkout that the program runs from', () => {
     }
   });
 
-  test('not another checkout, not a package below it, and not a folder that merely has it above', (context) => {
+  test('is not another checkout, a package below it, or a folder that is merely somewhere below it', (context) => {
     const { root, environment } = placeIn(context);
     mkdirSync(join(root, 'other/src'), { recursive: true });
     mkdirSync(join(root, 'checkout/node_modules/package'), { recursive: true });
@@ -70,13 +70,13 @@ describe('the checkout that the program runs from', () => {
     }
   });
 
-  test('not an installed package, which has no sources', (context) => {
+  test('is not an installed package, which has no sources', (context) => {
     const { root, environment } = placeIn(context);
     const there = { ...environment, workingDirectory: join(root, 'project/node_modules/at-once') };
     assert.equal(locateResults(undefined, there).isStateDirectory, true);
   });
 
-  test('the program that runs this test finds its own', () => {
+  test('is found by the program that runs this test', () => {
     assert.deepEqual(locateResults(undefined), {
       runs: 'results/runs',
       reports: 'results/reports',
@@ -89,7 +89,7 @@ describe('anywhere else', () => {
   const LINUX = 'home/.local/state/at-once';
   for (const [what, changed, expected] of [
     ['the default state directory', {}, LINUX],
-    ['on macOS its own', { platform: 'darwin' }, 'home/Library/Application Support/at-once'],
+    ['the one of macOS', { platform: 'darwin' }, 'home/Library/Application Support/at-once'],
   ] as const) {
     test(what, (context) => {
       const { root, environment } = placeIn(context, changed);
@@ -113,14 +113,14 @@ describe('anywhere else', () => {
     });
   }
 
-  test('a home that is no path is a failure with the remedy', (context) => {
+  test('a home directory that is not a path is a failure with the remedy', (context) => {
     const { environment } = placeIn(context, { variables: { HOME: '' } });
     assert.throws(() => locateResults(undefined, environment), /^MeasurementFailure: .*no home directory.*--results/);
   });
 });
 
 describe('results/runs in the working directory', () => {
-  test('with a document of at-once, whole or damaged, beside whatever else', (context) => {
+  test('is used if it holds a document of at-once, complete or damaged, among any other files', (context) => {
     for (const text of [OWN, OWN.slice(0, OWN.length / 2)]) {
       const place = placeIn(context);
       saveLocally(place, { 'a.json': '{"name": "something else"}', 'one.json': text, 'z.txt': '' });
@@ -132,7 +132,7 @@ describe('results/runs in the working directory', () => {
     }
   });
 
-  test('not when it is empty, foreign, or holds nothing that may be opened', { timeout: 60_000 }, (context) => {
+  test('is not used if it is empty, foreign, or holds no regular files', { timeout: 60_000 }, (context) => {
     for (const files of [{}, { 'a.json': '{}', 'b.json': '' }, { 'one.txt': OWN }]) {
       const place = placeIn(context);
       saveLocally(place, files);
@@ -147,7 +147,7 @@ describe('results/runs in the working directory', () => {
     assert.equal(locateResults(undefined, place.environment).isStateDirectory, true);
   });
 
-  test('not when results/runs is a file', (context) => {
+  test('is not used if it is a file', (context) => {
     const place = placeIn(context);
     mkdirSync(join(place.environment.workingDirectory, 'results'));
     writeFileSync(join(place.environment.workingDirectory, 'results/runs'), OWN);
@@ -155,7 +155,7 @@ describe('results/runs in the working directory', () => {
   });
 });
 
-test('a folder that the user names wins; reports go beside a folder called runs, and inside any other', (context) => {
+test('a folder that the user names takes precedence; reports go beside a folder called runs, and inside any other', (context) => {
   const place = placeIn(context);
   saveLocally(place, { 'one.json': OWN });
   for (const [named, reports] of [

@@ -7,20 +7,20 @@ import { MeasurementFailure } from '../model/failure.js';
 import { holdsOwnDocument } from './saved-files.js';
 
 export interface ResultsLocation {
-  /** The folder of saved runs, as it is shown: relative where it is in the working directory. */
+  /** The folder of saved runs, as it is displayed: a relative path if it is inside the working directory. */
   readonly runs: string;
   /** The folder of the reports made from them. */
   readonly reports: string;
-  /** Whether it is the user's state directory: the only place that the user neither named nor can see from here. */
+  /** Whether it is the user's state directory: the only location that the user neither named nor can see from here. */
   readonly isStateDirectory: boolean;
 }
 
-/** What the choice depends on. */
+/** What the location depends on. */
 export interface Environment {
   readonly workingDirectory: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** The file of this program that runs. */
+  /** The path of the running program. */
   readonly program: string;
 }
 
@@ -31,9 +31,9 @@ const RUNS_IN_PROJECT = join('results', RUNS);
  * 1. The folder that the user named.
  * 2. In a checkout of this project: its results/runs.
  * 3. A results/runs in the working directory that at-once has saved runs in before.
- * 4. The user's state directory, so that no folder appears in a working directory that is not ours.
+ * 4. The user's state directory, so that no folder appears in somebody else's project.
  *
- * @throws MeasurementFailure when the user has no home directory
+ * @throws MeasurementFailure if the user has no home directory
  */
 export function locateResults(named: string | undefined, environment = processEnvironment()): ResultsLocation {
   const { workingDirectory } = environment;
@@ -44,7 +44,7 @@ export function locateResults(named: string | undefined, environment = processEn
   return { ...locationOf(join(stateDirectory(environment), RUNS)), isStateDirectory: true };
 }
 
-/** Reports go beside a folder called runs, and inside any other: the user named that one folder, not the one above it. */
+/** Reports go beside a folder called runs, but inside any other: the user named only that folder, not its parent. */
 function locationOf(runs: string): ResultsLocation {
   const parent = basename(resolve(runs)) === RUNS ? dirname(runs) : runs;
   return { runs, reports: join(parent, 'reports'), isStateDirectory: false };
@@ -85,7 +85,7 @@ function homeDirectory({ HOME }: Environment['variables']): string {
   throw new MeasurementFailure('This user has no home directory to keep runs in. Name a folder with --results.');
 }
 
-/** Empty where there is none: a container may run as a user without an account. */
+/** Empty if there is none: a container may run as a user without an account. */
 function homeOfAccount(): string {
   try {
     return homedir();

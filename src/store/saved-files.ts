@@ -8,10 +8,10 @@ import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.j
 /** The end of the name of a saved run's file. */
 export const SUFFIX = '.json';
 
-/** Within these first bytes, every document names the version that wrote it: also one whose end is lost. */
+/** Every document, even a truncated one, names the version that wrote it within these first bytes. */
 const IDENTIFYING_BYTES = 4096;
 
-/** Whether at-once wrote the text that begins like this, be it whole or damaged. */
+/** Whether at-once wrote the text with this beginning, even if it is damaged. */
 export function isOwn(beginning: string): boolean {
   return beginning.slice(0, IDENTIFYING_BYTES).includes('"atOnceVersion"');
 }
@@ -36,8 +36,8 @@ function isOwnFile(path: string): boolean {
 }
 
 /**
- * The file of a saved run that may be removed.
- * @throws UsageFailure for what is not a name; MeasurementFailure when there is no such file, or at-once did not write it
+ * Finds the file of a saved run, if it may be removed.
+ * @throws UsageFailure if this is not a name; MeasurementFailure if there is no such file, or at-once did not write it
  */
 export function removableFile(directory: string, name: string): string {
   if (!isName(name)) {
@@ -56,12 +56,15 @@ export function removableFile(directory: string, name: string): string {
   throw new MeasurementFailure(`${path} ${refusal}; only saved runs are removed. Remove it by hand.`);
 }
 
-/** Why a file of the folder is not removed: it is a link, say, or at-once did not write it. Null: it may be removed. */
+/**
+ * Why a file of the folder must not be removed (it is a link, for example, or at-once did not write it); null if it may
+ * be.
+ */
 export function whyNotRemovable(directory: string, name: string): string | null {
   return isName(name) ? whyNotOurs(join(directory, name + SUFFIX)) : 'does not have the name of a saved run';
 }
 
-/** @throws MeasurementFailure when the system refuses */
+/** @throws MeasurementFailure if the system refuses */
 export async function removeFile(path: string): Promise<void> {
   try {
     await rm(path);
@@ -78,10 +81,10 @@ function isName(name: string): boolean {
 }
 
 const MISSING = 'is not there';
-/** What the system says of a file that does not exist, or can't under this name. */
+/** Error codes for a file that does not exist, or can't exist under this name. */
 const MISSING_CODES = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** Null: the file may be removed. */
+/** Null if the file may be removed. */
 function whyNotOurs(path: string): string | null {
   try {
     const stats = lstatSync(path);

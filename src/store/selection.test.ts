@@ -1,4 +1,4 @@
-/** Which saved runs are meant: known answers for every filter, and laws of the order. */
+/** Selecting saved runs: known answers for every filter, and properties of the order. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -68,7 +68,7 @@ describe('isWanted', () => {
 describe('inOrder', () => {
   const names = (documents: readonly StoredDocument[]) => documents.map(({ name }) => name).join(' ');
 
-  test('by each key, those that have none last', () => {
+  test('sorts by each key; runs without it come last', () => {
     const shuffled = [...RUNS].reverse();
     assert.equal(names(inOrder(shuffled, 'date')), 'burst sustained open sweep self');
     assert.equal(names(inOrder(shuffled, 'name')), 'burst open self sustained sweep');
@@ -80,12 +80,12 @@ describe('inOrder', () => {
     assert.equal(names(inOrder(shuffled, 'model')), 'burst sustained open sweep self');
   });
 
-  test('names in numeric order', () => {
+  test('sorts names in numeric order', () => {
     const numbered = ['run-10', 'run-9'].map((name) => made(syntheticSelf(), name, '2026-01-01T00:00:00.000Z', null));
     assert.equal(names(inOrder(numbered, 'name')), 'run-9 run-10');
   });
 
-  test('the order in which they come does not matter, and none is lost', () => {
+  test('gives the same result for any order of the input, and loses none', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray([...RUNS], { minLength: RUNS.length }),

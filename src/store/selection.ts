@@ -36,7 +36,7 @@ export function isWanted(document: StoredDocument, wanted: Wanted): boolean {
 /** Sorts 9 before 10. */
 export const inNumericOrder = new Intl.Collator('en', { numeric: true }).compare;
 
-/** Null: the run has no such key and comes last. */
+/** Null: the run has no such key and is sorted last. */
 const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | number | null>> = {
   date: ({ createdAt }) => Date.parse(createdAt),
   name: ({ name }) => name,
@@ -46,7 +46,7 @@ const KEYS: Readonly<Record<SortKey, (document: StoredDocument) => string | numb
   kind: ({ kind }) => kind,
 };
 
-/** Sorted by the key, then by date and name. Runs without a key come last, also in reverse order. */
+/** Sorts by the key, then by date and name. Runs without a key come last, also in reverse order. */
 export function inOrder<D extends StoredDocument>(documents: readonly D[], key: SortKey, reverse = false): D[] {
   const keyOf = KEYS[key];
   const direction = reverse ? -1 : 1;

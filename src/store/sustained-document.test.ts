@@ -1,4 +1,4 @@
-/** Saved runs of busy clients: whatever was serialised comes back the same, and whatever else is refused. */
+/** Saved closed loops: every serialised document is read back unchanged, and everything else is refused. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -59,8 +59,8 @@ const warning: fc.Arbitrary<SavedWarning> = fc.oneof(
   fc.record({ kind: fc.constant('listen-backlog-small' as const), listenBacklog: whole, clients: whole }),
 );
 
-describe('parseDocument, of busy clients', () => {
-  test('what was serialised comes back the same', () => {
+describe('parseDocument, with a closed loop', () => {
+  test('reads a serialised document back unchanged', () => {
     const windows = fc.array(window, { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(windows, fc.array(warning, { maxLength: 3 }), (rounds, warnings) => {
@@ -71,7 +71,7 @@ describe('parseDocument, of busy clients', () => {
     );
   });
 
-  test('a key too many anywhere is refused', () => {
+  test('refuses a superfluous key anywhere', () => {
     const text = serialise(syntheticSustained({ clients: 2 }));
     const objects = [...text.matchAll(/\{(?=\s*")/g)].map(({ index }) => index + 1);
     assert.ok(objects.length > 10);
@@ -81,7 +81,7 @@ describe('parseDocument, of busy clients', () => {
     }
   });
 
-  test('a key that is missing anywhere is refused', () => {
+  test('refuses a missing key anywhere', () => {
     const text = serialise(syntheticSustained({ clients: 2 }));
     const keys = [...new Set([...text.matchAll(/"(\w+)":/g)].map(([, key = '']) => key))];
     assert.ok(keys.length > 50);
@@ -91,7 +91,7 @@ describe('parseDocument, of busy clients', () => {
     }
   });
 
-  test('a warning that follows from the rounds is no part of a document', () => {
+  test('refuses a warning that is derived from the rounds', () => {
     const derived = { kind: 'requests-failed', model: 'sequential', failed: 1, of: 2 };
     const text = JSON.stringify({ ...syntheticSustained({ clients: 2 }), warnings: [derived] });
     assert.throws(
@@ -100,7 +100,7 @@ describe('parseDocument, of busy clients', () => {
     );
   });
 
-  test('a failure of no known kind, and the window of a burst, are refused', () => {
+  test('refuses a failure of unknown kind, and a window in a burst', () => {
     const text = serialise(syntheticSustained({ clients: 2 }));
     const stranger = text.replace(/"failures":\s*\{\s*\}/, '"failures": {"abducted": 1}');
     assert.notEqual(stranger, text);

@@ -1,6 +1,6 @@
-/** Documents of older schema versions, as they would be written today. What they did not know had one value only. */
+/** Upgrades documents of older schema versions. Each field that they lack could have only one value at that time. */
 
-/** An object of which nothing is known, but that it may have these. */
+/** An object of unknown content, which may have these fields. */
 type Json = {
   readonly [Key in
     | 'kind'
@@ -11,23 +11,37 @@ type Json = {
     | 'records'
     | 'client'
     | 'context'
+    | 'parts'
     | 'schemaVersion']?: unknown;
 };
 
-/** The content of a document of this version, brought to the version of today. What is not as it should be is left so. */
+/**
+ * Upgrades a document of this version to the current one. Invalid parts are left as they are: the schema reports them.
+ */
 export function upgrade(content: unknown, version: number): unknown {
   if (!isObject(content)) return content;
-  if (version === 1) return fromSecond(fromFirst(content));
-  return version === 2 ? fromSecond(content) : content;
+  if (version === 1) return fromThird(fromSecond(fromFirst(content)));
+  if (version === 2) return fromThird(fromSecond(content));
+  return version === 3 ? fromThird(content) : content;
 }
 
-/** Version 2 did not know at which commit a run was made. */
-function fromSecond(content: Json): object {
+/** Version 3 had bursts only at servers that at-once had started. */
+function fromThird(content: Json): Json {
+  const started = { ...startedHere(content), schemaVersion: 4 };
+  return content.kind === 'experiment' ? { ...started, parts: each(content.parts, startedHere) } : started;
+}
+
+function startedHere(run: Json): object {
+  return run.kind === 'burst' ? { ...run, outside: null } : run;
+}
+
+/** Version 2 did not record the commit. */
+function fromSecond(content: Json): Json {
   const context = changed(content.context, (known) => ({ ...known, commit: null }));
   return { ...content, schemaVersion: 3, context };
 }
 
-/** Version 1 knew bursts alone, of clients that all spoke, on one accept queue and a connection a request. */
+/** Version 1 had only bursts, without silent clients, on one accept queue and with one connection per request. */
 function fromFirst(content: Json): Json {
   if (content.kind !== 'run') return { ...content, schemaVersion: 2 };
   return {

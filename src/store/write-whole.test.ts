@@ -1,4 +1,4 @@
-/** What is written is whole or was never there, and what is not a regular file stays what it is. */
+/** A file is written completely or not at all, and anything but a regular file stays what it is. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,11 +36,11 @@ function newFolder(): string {
 
 const IS_ROOT = process.getuid?.() === 0;
 const NEEDS_ROOT = IS_ROOT ? false : 'needs root, to make a device or mount a file system';
-/** More than a pipe holds. */
+/** More than the buffer of a pipe. */
 const LARGE = 'x'.repeat(300_000);
 
 describe('a regular file', () => {
-  test('keeps its mode, and its owner where that may be', { skip: NEEDS_ROOT }, async () => {
+  test('keeps its mode, and its owner if permitted', { skip: NEEDS_ROOT }, async () => {
     const path = join(newFolder(), 'a.txt');
     writeFileSync(path, 'old');
     chmodSync(path, 0o640);
@@ -51,7 +51,7 @@ describe('a regular file', () => {
     assert.equal(readFileSync(path, 'utf8'), 'new');
   });
 
-  test('is followed through links; a link stays a link, also to what is not there yet', async () => {
+  test('is found through links; a link stays a link, also if its target does not exist yet', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'target'), 'old');
     symlinkSync('target', join(folder, 'link'));
@@ -67,10 +67,10 @@ describe('a regular file', () => {
   });
 });
 
-describe('what is no regular file is written through', () => {
+describe('anything but a regular file is written through', () => {
   test('a device', { skip: NEEDS_ROOT }, async () => {
     const path = join(newFolder(), 'null');
-    // The numbers of the null device, under a name of the test's own.
+    // The null device, under another name.
     execFileSync('mknod', [path, 'c', '1', '3']);
     assertWritableFile(path);
     await writeWhole(path, LARGE);
@@ -78,7 +78,7 @@ describe('what is no regular file is written through', () => {
     assert.deepEqual(readdirSync(join(path, '..')), ['null']);
   });
 
-  test('a device that takes nothing more is one line', { skip: NEEDS_ROOT }, async () => {
+  test('a full device gives one line', { skip: NEEDS_ROOT }, async () => {
     const path = join(newFolder(), 'full');
     execFileSync('mknod', [path, 'c', '1', '7']);
     await assert.rejects(writeWhole(path, 'x'), /full can't be written \(ENOSPC\)\. The disk is full/);
@@ -100,7 +100,7 @@ describe('what is no regular file is written through', () => {
     assert.ok(lstatSync(path).isFIFO());
   });
 
-  test('a FIFO without a reader: the wait can be ended', async () => {
+  test('a FIFO without a reader: the wait can be aborted', async () => {
     const path = join(newFolder(), 'fifo');
     execFileSync('mkfifo', [path]);
     const controller = new AbortController();
@@ -111,7 +111,7 @@ describe('what is no regular file is written through', () => {
   });
 
   for (const descriptor of ['/dev/stdout', '/proc/self/fd/1', '/dev/fd/1']) {
-    test(`${descriptor}: a file behind it is written on, not replaced`, () => {
+    test(`${descriptor}: a file behind it is appended to, not replaced`, () => {
       const folder = newFolder();
       const words = [writer(descriptor, `${LARGE}\n`), join(folder, 'out')];
       const { status, stderr } = spawnSync('sh', [
@@ -133,19 +133,19 @@ describe('what is no regular file is written through', () => {
   });
 });
 
-/** A program that writes so, told by its text. */
+/** The source of a program that writes a text to a path. */
 function writer(path: string, text: string): string {
   const module = new URL('./write-whole.js', import.meta.url).href;
   return `import { writeWhole } from ${JSON.stringify(module)};
 await writeWhole(${JSON.stringify(path)}, 'x'.repeat(${LARGE.length}) + ${JSON.stringify(text.slice(LARGE.length))});`;
 }
 
-describe('a disk that takes only a part', () => {
-  test('a file that may not grow: what was there stays, and one line says why', () => {
+describe('a disk with room for only a part', () => {
+  test('a file size limit: the old file stays, and one line says why', () => {
     const folder = newFolder();
     const path = join(folder, 'a.txt');
     writeFileSync(path, 'good');
-    // Blocks of 512 or 1024 bytes: less than the text in any shell. The write that reaches the limit is a short one.
+    // The unit is 512 or 1024 bytes, depending on the shell: in any case less than the text. The write that reaches the limit is short.
     const ending = spawnSync('sh', [
       '-c',
       'ulimit -f 64; exec node --input-type=module -e "$1"',
@@ -161,7 +161,7 @@ describe('a disk that takes only a part', () => {
   test('a small file system', { skip: NEEDS_ROOT }, async (context) => {
     const folder = newFolder();
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
-    if (mounted.status !== 0) return context.skip('nothing can be mounted here');
+    if (mounted.status !== 0) return context.skip('mount is not permitted here');
     context.after(() => execFileSync('umount', [folder]));
     const path = join(folder, 'a.txt');
     writeFileSync(path, 'good');

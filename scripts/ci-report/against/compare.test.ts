@@ -1,11 +1,11 @@
-/** How two versions are measured in turns, with versions that are made up; and what pairs of rounds tell, by known answers. */
+/** Measuring two invented versions in turns; and judging pairs of rounds, by known answers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededDraw } from '../../../src/model/random.js';
 import { type Contestant, compareVersions, confidenceFor, judgePairs, lookingPlan } from './compare.js';
 import { COMPARED_FIGURES, type ComparedLoad, GATED_FIGURES } from './loads.js';
 
-/** Versions whose every figure is 100, or 100 x ratio, give or take `noise`. */
+/** Versions whose every figure is 100, or 100 x ratio, plus or minus `noise`. */
 function madeUp(ratioOf: (load: ComparedLoad) => number, noise: number) {
   const draw = seededDraw(11);
   const calls: Array<{ readonly side: Contestant; readonly load: ComparedLoad }> = [];
@@ -19,7 +19,7 @@ function madeUp(ratioOf: (load: ComparedLoad) => number, noise: number) {
 
 const conditions = { threshold: 0.05, draw: seededDraw(3), timeLeft: () => 1000 };
 
-test('ends at the first look when all is told; the order within pairs is random', async () => {
+test('ends at the first look if everything is decided; the order within pairs is random', async () => {
   const { calls, measure } = madeUp(() => 1, 0.01);
   const series = await compareVersions({ ...conditions, measure });
   assert.ok(series.every(({ judgement }) => judgement?.outcome === 'passed' && judgement.pairs === 10));
@@ -28,11 +28,11 @@ test('ends at the first look when all is told; the order within pairs is random'
   assert.ok(firsts.includes('candidate') && firsts.includes('reference'));
   assert.ok(
     calls.every(({ load }, index) => calls[index ^ 1]?.load === load),
-    'a pair is measured side by side',
+    'the two runs of a pair follow each other',
   );
 });
 
-test('a load that is told is measured no more, and what was told of it stays', async () => {
+test('a decided load is not measured again, and its decisions stay', async () => {
   const [steady] = GATED_FIGURES;
   const { calls, measure } = madeUp((load) => (load === steady?.load ? 1.1 : 1.05), 0.01);
   const series = await compareVersions({ ...conditions, measure });
@@ -43,7 +43,7 @@ test('a load that is told is measured no more, and what was told of it stays', a
   assert.equal(calls.length, 2 * (10 + 51));
 });
 
-test('without time nothing is told of anything', async () => {
+test('without time nothing is decided', async () => {
   const { measure } = madeUp(() => 1, 0.01);
   let left = 100;
   const timeLeft = () => {
@@ -58,7 +58,7 @@ test('without time nothing is told of anything', async () => {
 const CONFIDENCE = confidenceFor(4);
 const THRESHOLD = 0.05;
 
-/** Ten pairs whose ratios lie around `ratio`, `spread` to each side. */
+/** Ten pairs whose ratios lie around `ratio`, up to `spread` to each side. */
 function pairsAround(ratio: number, spread: number) {
   const steps = [-1, -0.8, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 0.8, 1];
   return { candidate: steps.map((step) => 100 * (ratio + step * spread)), reference: steps.map(() => 100) };
@@ -69,28 +69,28 @@ function judge(ratio: number, spread: number) {
 }
 
 describe('judgePairs', () => {
-  test('passes when the whole interval lies short of the threshold', () => {
+  test('passes if the whole interval lies below the threshold', () => {
     const { outcome, isDifferent, ratio, morePairs } = judge(1, 0.02);
     assert.deepEqual({ outcome, isDifferent, morePairs }, { outcome: 'passed', isDifferent: false, morePairs: 0 });
     assert.ok(Math.abs(ratio - 1) < 1e-12);
   });
 
-  test('fails when the whole interval lies beyond it', () => {
+  test('fails if the whole interval lies beyond it', () => {
     const { outcome, isDifferent, p } = judge(1.1, 0.02);
     assert.deepEqual({ outcome, isDifferent }, { outcome: 'failed', isDifferent: true });
     assert.ok(p < 0.001);
   });
 
-  test('a difference that can be told and is smaller than the threshold passes', () => {
+  test('passes if there is a significant difference below the threshold', () => {
     const { outcome, isDifferent } = judge(1.02, 0.01);
     assert.deepEqual({ outcome, isDifferent }, { outcome: 'passed', isDifferent: true });
   });
 
-  test('what got faster passes', () => {
+  test('passes if it became faster', () => {
     assert.equal(judge(0.8, 0.1).outcome, 'passed');
   });
 
-  test('can not tell when the interval straddles it, and says how many more pairs might', () => {
+  test('is inconclusive if the interval contains the threshold, and says how many more pairs might decide it', () => {
     const { outcome, morePairs } = judge(1.05, 0.1);
     assert.equal(outcome, 'unclear');
     assert.ok(morePairs > 100);
@@ -99,7 +99,7 @@ describe('judgePairs', () => {
     assert.ok(nearly.morePairs >= 1 && nearly.morePairs <= 20, String(nearly.morePairs));
   });
 
-  test('too few pairs have no interval, and tell nothing', () => {
+  test('too few pairs have no interval, and decide nothing', () => {
     const { interval, outcome, morePairs } = judgePairs(
       { candidate: [110, 110, 110], reference: [100, 100, 100] },
       CONFIDENCE,
@@ -109,7 +109,7 @@ describe('judgePairs', () => {
   });
 });
 
-test('the more figures, the stricter each interval, and the more pairs before the first look', () => {
+test('with more figures each interval is stricter, and the first look needs more pairs', () => {
   assert.ok(Math.abs(CONFIDENCE - 0.9975) < 1e-12);
   assert.deepEqual(lookingPlan(CONFIDENCE), [10, 15, 23, 34, 51]);
   assert.ok((lookingPlan(confidenceFor(20))[0] ?? 0) > 10);

@@ -1,6 +1,6 @@
 /**
- * Pairs of rounds of two versions, in random order, until every figure is told or the time is up: whether it is worse by
- * more than a threshold, or not, or more pairs are needed.
+ * Measures pairs of rounds of two versions, in random order, until every figure is decided or the time is up. A figure
+ * is worse by more than a threshold, or not, or needs more pairs.
  */
 import type { Bounds } from '../../../src/analysis/statistics/intervals.js';
 import { medianInterval, mostOutside, roundsNeeded, signInterval } from '../../../src/analysis/statistics/intervals.js';
@@ -10,7 +10,7 @@ import { type Draw, shuffle } from '../../../src/model/random.js';
 import type { GateOutcome } from '../report.js';
 import { COMPARED_FIGURES, type ComparedLoad, type FigureOnLoad, GATED_FIGURES, type RunReadings } from './loads.js';
 
-/** The same figure of both versions, a value a pair. */
+/** The same figure of both versions, one value per pair. */
 export interface Pairs {
   readonly candidate: readonly number[];
   readonly reference: readonly number[];
@@ -20,33 +20,33 @@ export interface Judgement {
   readonly pairs: number;
   /** Median over the pairs of candidate / reference. */
   readonly ratio: number;
-  /** Of the median ratio, by the sign test: it decides. Null when there are too few pairs for one. */
+  /** Interval of the median ratio by the sign test: it decides. Null if there are too few pairs. */
   readonly interval: Bounds | null;
-  /** The same by resampling, for information: of few pairs it is narrower than what it promises. */
+  /** The same by resampling, for information: with few pairs it is narrower than it should be. */
   readonly bootstrap: Bounds | null;
-  /** Whether the interval leaves 1 out. */
+  /** Whether the interval excludes 1. */
   readonly isDifferent: boolean;
-  /** Of Mann and Whitney's test, two-sided. */
+  /** From Mann and Whitney's test, two-sided. */
   readonly p: number;
   readonly outcome: GateOutcome;
-  /** How many more pairs might tell; 0 where it is told. */
+  /** How many more pairs might decide it; 0 if it is decided. */
   readonly morePairs: number;
 }
 
-/** How likely a report is to be wrong in any of its figures, however often it looks. */
+/** Probability that a report is wrong in any of its figures, however often it looks. */
 const ERROR = 0.05;
 
 /** How often a report looks at its figures, at most. */
 const MOST_JUDGEMENTS = 5;
-/** How many times more pairs there are at each look. */
+/** Factor by which the number of pairs grows from one look to the next. */
 const GROWTH = 1.5;
 
-/** Of each interval: the chance to be wrong is shared out over the figures and the looks (Bonferroni). */
+/** The confidence of each interval: the error probability is divided among the figures and the looks (Bonferroni). */
 export function confidenceFor(figures: number): number {
   return 1 - ERROR / (figures * MOST_JUDGEMENTS);
 }
 
-/** The numbers of pairs at which a report looks: it ends when all is told. */
+/** The numbers of pairs at which a report looks at its figures; it ends when all are decided. */
 export function lookingPlan(confidence: number): number[] {
   const first = roundsNeeded(confidence);
   return Array.from({ length: MOST_JUDGEMENTS }, (_, look) => Math.ceil(first * GROWTH ** look));
@@ -71,17 +71,17 @@ export function judgePairs({ candidate, reference }: Pairs, confidence: number, 
   };
 }
 
-/** The whole interval must lie beyond the limit to fail, and short of it to pass. */
+/** To fail, the whole interval must lie beyond the limit; to pass, below it. */
 function judgeInterval(interval: Bounds | null, limit: number): GateOutcome {
   if (interval === null) return 'unclear';
   if (interval.low > limit) return 'failed';
   return interval.high < limit ? 'passed' : 'unclear';
 }
 
-/** Beyond so many, nobody will wait for them. */
+/** More pairs than this take too long to be worth suggesting. */
 const MOST_PAIRS = 1000;
 
-/** An interval leaves the limit out when few enough ratios lie beyond it: as many of all as do now are to be so few. */
+/** An interval excludes the limit if few enough ratios lie beyond it. Assumes that their share stays as it is now. */
 function pairsToTell(ratios: readonly number[], isBeyond: boolean, limit: number, confidence: number): number {
   const pairs = ratios.length;
   const strays = ratios.filter((ratio) => (isBeyond ? ratio <= limit : ratio >= limit)).length;
@@ -91,15 +91,15 @@ function pairsToTell(ratios: readonly number[], isBeyond: boolean, limit: number
   return MOST_PAIRS;
 }
 
-/** Which of the two is measured. */
+/** Which of the two versions is measured. */
 export type Contestant = 'candidate' | 'reference';
 
 export interface ComparedSeries {
   readonly figure: FigureOnLoad;
-  /** ns, a value a pair. */
+  /** ns, one value per pair. */
   readonly candidate: number[];
   readonly reference: number[];
-  /** Null when there is not one pair. */
+  /** Null if there is no pair. */
   judgement: Judgement | null;
 }
 
@@ -107,14 +107,14 @@ interface Conditions {
   /** How much worse a figure may be, as a share. */
   readonly threshold: number;
   readonly draw: Draw;
-  /** Ms that are left. */
+  /** ms that are left. */
   readonly timeLeft: () => number;
   readonly measure: (side: Contestant, load: ComparedLoad) => Promise<RunReadings>;
 }
 
 const CONTESTANTS: readonly Contestant[] = ['candidate', 'reference'];
 
-/** What each interval holds the true ratio with. */
+/** Confidence of each interval. */
 export const FIGURE_CONFIDENCE = confidenceFor(GATED_FIGURES.length);
 
 export async function compareVersions(conditions: Conditions): Promise<readonly ComparedSeries[]> {
@@ -140,12 +140,12 @@ export async function compareVersions(conditions: Conditions): Promise<readonly 
   return all;
 }
 
-/** A load is measured until all gates on it are told. */
+/** A load is measured until all its gates are decided. */
 function needsMorePairs(all: readonly ComparedSeries[], load: ComparedLoad): boolean {
   return all.some(({ figure, judgement }) => figure.isGate && figure.load === load && !isTold(judgement));
 }
 
-/** A gate that is told takes no more values: what is shown of it is what it was judged by. */
+/** A decided gate takes no more values: the report shows the values that decided it. */
 function isSettled({ figure, judgement }: ComparedSeries): boolean {
   return figure.isGate && isTold(judgement);
 }
@@ -154,7 +154,7 @@ function isTold(judgement: Judgement | null): boolean {
   return judgement !== null && judgement.outcome !== 'unclear';
 }
 
-/** One run of each version, each in processes of its own, for every load that is open. */
+/** One run of each version, each in processes of its own, for every load that is not decided yet. */
 async function measurePair(open: readonly ComparedSeries[], { draw, measure }: Conditions): Promise<void> {
   const loads = [...new Set(open.map(({ figure }) => figure.load))];
   for (const load of shuffle(loads, draw)) {
@@ -167,7 +167,7 @@ async function measurePair(open: readonly ComparedSeries[], { draw, measure }: C
   }
 }
 
-/** What was told once stays told: to look again at figures that are told would be one look too many. */
+/** A decided figure stays decided: looking at it again would be one look too many for its confidence. */
 function judgeAll(all: readonly ComparedSeries[], threshold: number): void {
   for (const series of all) {
     if (series.candidate.length === 0 || isSettled(series)) continue;

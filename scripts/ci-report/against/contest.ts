@@ -1,4 +1,4 @@
-/** What two versions beside each other come to, as a report. */
+/** The comparison of two versions, as a report. */
 
 import { type Bounds, roundsNeeded } from '../../../src/analysis/statistics/intervals.js';
 import { median, percentile } from '../../../src/analysis/statistics/samples.js';
@@ -12,11 +12,11 @@ import type { ComparedLoad } from './loads.js';
 
 export interface Contest {
   readonly series: readonly ComparedSeries[];
-  /** What the other version was called by, and its commit. */
+  /** The other version's name, as given by the user, and its commit. */
   readonly ref: string;
   readonly commit: string;
   readonly threshold: number;
-  /** On which machine, how noisy: a line each. */
+  /** The machine and its noise: one line each. */
   readonly notes: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function reportContest(contest: Contest): Report {
     gates,
     figures: series.flatMap(followedFigure),
     notes: [
-      `Worse is a figure whose whole interval lies beyond +${exactPercent(threshold)}. The intervals are of the median ratio over pairs of runs, by the sign test, of at least ${exactPercent(FIGURE_CONFIDENCE)} each: over all figures and looks they are wrong in 1 of 20 reports at most. Bootstrap intervals and Mann and Whitney's U test stand beside them and decide nothing.`,
+      `A figure is worse if its whole interval lies beyond +${exactPercent(threshold)}. Intervals are for the median ratio over pairs of runs, by the sign test, with at least ${exactPercent(FIGURE_CONFIDENCE)} confidence each: over all figures and looks at most 1 report in 20 is wrong. Bootstrap intervals and Mann and Whitney's U test are for information only.`,
       ...series.filter(({ figure }) => figure.isGate).flatMap(describeSpread),
       ...notes,
     ],
@@ -58,11 +58,11 @@ function concludeContest({ series, ref, threshold }: Contest): string {
       .join('; ');
   switch (overall(gates.map(({ judgement }) => judgement?.outcome ?? 'unclear'))) {
     case 'passed':
-      return `Passed: nothing is worse than ${ref} by ${exactPercent(threshold)} or more.`;
+      return `Passed: no figure is worse than ${ref} by ${exactPercent(threshold)} or more.`;
     case 'failed':
       return `Failed: worse than ${ref} by more than ${exactPercent(threshold)}: ${named('failed')}.`;
     case 'unclear':
-      return `Too noisy to tell: ${named('unclear')}. It needs ${moreRounds(gates)}: use a longer --budget, or a quieter machine.`;
+      return `Inconclusive: ${named('unclear')}. This needs ${moreRounds(gates)}: use a longer --budget, or a quieter machine.`;
   }
 }
 
@@ -109,7 +109,7 @@ function describeBounds(bounds: Bounds | null): string {
 }
 
 function describeGateOutcome({ outcome, morePairs }: Judgement): string {
-  if (outcome === 'unclear') return `can't tell: needs ${morePairs} more rounds`;
+  if (outcome === 'unclear') return `inconclusive: needs ${morePairs} more rounds`;
   return outcome;
 }
 
@@ -120,7 +120,7 @@ function describeJudgement(judgement: Judgement | null): string {
   return `ratio ${ratio.toFixed(3)} (${bounds}, ${pairs} pairs)`;
 }
 
-/** How noisy the machine was: how far runs of one and the same version lie apart. */
+/** The noise of the machine: how far apart runs of the same version are. */
 function describeSpread({ figure, reference }: ComparedSeries): string[] {
   if (reference.length < 2) return [];
   const spread = percentile(reference, 0.9) / percentile(reference, 0.1) - 1;
@@ -142,7 +142,7 @@ function followedFigure({ figure, judgement }: ComparedSeries): FollowedFigure[]
   ];
 }
 
-/** To a tenth of a per cent: more digits would say more than is known. */
+/** To a tenth of a per cent: more digits would suggest more precision than there is. */
 function signedPercent(share: number): string {
   return `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
 }

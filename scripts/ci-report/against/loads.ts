@@ -1,9 +1,12 @@
-/** What both versions are made to do, and the figures of it that are compared, read off the JSON of their own `bench`. */
+/**
+ * The loads that are put on both versions, and the figures that are compared, read from the JSON of each version's own
+ * `bench`.
+ */
 import { z } from 'zod';
 import { median, percentile } from '../../../src/analysis/statistics/samples.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
 
-/** A load that is put on both versions, by the options of their own `bench`. */
+/** A load for both versions, as options of their own `bench`. */
 export interface ComparedLoad {
   readonly name: string;
   readonly why: string;
@@ -11,9 +14,9 @@ export interface ComparedLoad {
 }
 
 /**
- * What is read off one run, ns. `service` and `passage` (from one start of service to the next while clients wait) are
- * those of the fastest tenth: what they take when nothing disturbs them. Where others want the CPU too, runs of one
- * version lie a third as far apart by it as by the median, and a loop that got slower is slower at every quantile.
+ * The figures of one run, ns. `service` and `passage` (from one start of service to the next while clients wait) are
+ * those of the fastest tenth: what they take when nothing disturbs them. On a busy machine they differ between runs of
+ * the same version only a third as much as the median does, and a slower loop is slower at every quantile.
  */
 type ComparedFigureName = 'service' | 'passage' | 'medianPassage' | 'makespan';
 
@@ -21,21 +24,21 @@ export interface FigureOnLoad {
   readonly load: ComparedLoad;
   readonly reading: ComparedFigureName;
   readonly name: string;
-  /** Whether it decides, or is shown for information. */
+  /** Whether it decides, or is only shown for information. */
   readonly isGate: boolean;
 }
 
-/** A service that waits: what is asked for is what it should take. */
+/** A service that sleeps: it should take exactly the requested time. */
 const WAITING: ComparedLoad = {
   name: 'sequential, services of 10 ms',
-  why: 'the time that a service takes',
+  why: 'the duration of a service',
   words: ['--clients', '12', '--service-time', '10ms', '--rounds', '2', '--warm-up-rounds', '0'],
 };
 
-/** No service at all: what is left is the loop itself. */
+/** A service time of zero: what is left is the loop itself. */
 const PASSING: ComparedLoad = {
-  name: 'sequential, services of no time',
-  why: 'what the service loop itself costs',
+  name: 'sequential, service time zero',
+  why: 'the cost of the service loop itself',
   words: ['--clients', '100', '--service-time', '0', '--rounds', '12', '--warm-up-rounds', '3'],
 };
 
@@ -44,10 +47,10 @@ const DECIDING: ReadonlyArray<readonly [reading: ComparedFigureName, name: strin
   ['passage', 'passage'],
 ];
 
-/** A makespan without services is as long as the load generator needs to open its clients. */
+/** With a service time of zero, the makespan is the time that the load generator needs to open its clients. */
 const INFORMATION: ReadonlyArray<readonly [reading: ComparedFigureName, name: string]> = [
   ['medianPassage', 'passage, median'],
-  ['makespan', 'makespan a client'],
+  ['makespan', 'makespan per client'],
 ];
 
 export const COMPARED_FIGURES: readonly FigureOnLoad[] = [WAITING, PASSING].flatMap((load) => [
@@ -57,7 +60,7 @@ export const COMPARED_FIGURES: readonly FigureOnLoad[] = [WAITING, PASSING].flat
 
 export const GATED_FIGURES = COMPARED_FIGURES.filter(({ isGate }) => isGate);
 
-/** What one run comes to, ns. Few fields are read: other versions have other schemas. */
+/** The figures of one run, ns. Few fields are read, as other versions have other schemas. */
 export type RunReadings = Readonly<Record<ComparedFigureName, Nanoseconds>>;
 
 const instantSchema = z.number();
@@ -78,7 +81,7 @@ type ServedClient = z.infer<typeof recordSchema>;
 /** The fastest tenth. */
 const FASTEST = 0.1;
 
-/** Null when this is not such a document, or nobody was served in it. */
+/** Null if this is not such a document, or no client was served in it. */
 export function readingsOf(json: string): RunReadings | null {
   const document = documentSchema.safeParse(parseJson(json));
   const measured = document.data?.runs[0]?.rounds.filter(({ warmUp }) => warmUp !== true) ?? [];
@@ -102,7 +105,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** In the order served. A record of a client that one side alone has seen says nothing of its service. */
+/** The served clients in the order served, without records that only one side has. */
 function servedIn(records: readonly unknown[]): ServedClient[] {
   return records
     .flatMap((record) => recordSchema.safeParse(record).data ?? [])
@@ -119,7 +122,10 @@ function makespanPerClient(served: readonly ServedClient[]): Nanoseconds {
   return (last - first) / served.length;
 }
 
-/** From one start of service to the next, where the next client was there already: else the server was idle. */
+/**
+ * The times from one start of service to the next, if the next client was already waiting; otherwise the server was
+ * idle.
+ */
 function passagesOf(served: readonly ServedClient[]): Nanoseconds[] {
   return served.slice(1).flatMap((next, index) => {
     const start = served[index]?.server.serviceStartedAt ?? 0;

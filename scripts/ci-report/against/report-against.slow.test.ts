@@ -1,4 +1,6 @@
-/** `--against` as a user runs it, on a small repository whose program makes its figures up; and what it leaves behind. */
+/**
+ * `--against` as a user runs it, on a small repository whose program invents its figures; and what it leaves behind.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
@@ -10,7 +12,7 @@ import { isAlive } from '../../../src/processes.test-support.js';
 
 const CI_REPORT = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** A program that answers `bench` with clients served one after the other, each for 10 ms or a little more or less. */
+/** A program that answers `bench` with clients served one after the other, each for about 10 ms times the ratio. */
 function programWith(ratio: number): string {
   return `
     const at = (place) => Math.round(1e7 * ${ratio} * place * (1 + Math.random() / 100));
@@ -21,12 +23,12 @@ function programWith(ratio: number): string {
     console.log(JSON.stringify({ runs: [{ rounds: [{ warmUp: false, records }] }] }));`;
 }
 
-/** A program that never answers, and says who it is. */
+/** A program that never exits, and writes its process id to a file. */
 const HANGS = `
   require('node:fs').writeFileSync(process.env.HANGING, String(process.pid));
   setTimeout(() => {}, 60_000);`;
 
-/** A repository with two versions: HEAD~1 and, checked out, HEAD. */
+/** A repository with two versions: HEAD~1 and HEAD, which is checked out. */
 function repositoryOf(context: TestContext, before: string, now: string): string {
   const folder = realpathSync(temporaryFolder(context));
   const git = (...words: string[]) => execFileSync('git', words, { cwd: folder });
@@ -41,7 +43,7 @@ function repositoryOf(context: TestContext, before: string, now: string): string
   return folder;
 }
 
-/** Starts the report; its temporary files go to a folder of their own, which is to be empty in the end. */
+/** Starts the report; its temporary files go to a separate folder, which must be empty in the end. */
 function startReport(context: TestContext, repository: string, ...words: string[]) {
   const temporary = temporaryFolder(context);
   const environment = { TMPDIR: temporary, GITHUB_STEP_SUMMARY: '', HANGING: join(repository, 'hanging') };
@@ -53,7 +55,7 @@ function startReport(context: TestContext, repository: string, ...words: string[
   return { child, ended: nothingLeft };
 }
 
-/** npm and the compile cache of Node may keep what they like. */
+/** Ignores what npm and the compile cache of Node keep. */
 function leftovers(repository: string, temporary: string): string[] {
   const worktrees = execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' });
   const others = worktrees.trim().split('\n').slice(1);
@@ -61,7 +63,7 @@ function leftovers(repository: string, temporary: string): string[] {
 }
 
 describe('--against', () => {
-  test('a version like the other passes', async (context) => {
+  test('an identical version passes', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1));
     const { code, stdout, stderr } = await startReport(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(code, 0, stderr);
@@ -71,7 +73,7 @@ describe('--against', () => {
     assert.deepEqual(files, ['comparison.json', 'comparison.md', 'comparison.xml']);
   });
 
-  test('one that is slower by a tenth fails, and the files say so', async (context) => {
+  test('a version that is slower by a tenth fails, and the files say so', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1.1));
     const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--output', 'out').ended;
     assert.equal(code, 1, stderr);
@@ -83,14 +85,14 @@ describe('--against', () => {
     assert.ok(figures.length === 8 && figures.every(({ value }) => value > 1.07 && value < 1.13));
   });
 
-  test('without time it can not tell, and that is no pass', async (context) => {
+  test('without time it is inconclusive, which is not a pass', async (context) => {
     const repository = repositoryOf(context, programWith(1), programWith(1));
     const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--budget', '1ms').ended;
     assert.equal(code, 3, stderr);
-    assert.match(stderr, /^Too noisy to tell: .* It needs about 10 more rounds of each version/m);
+    assert.match(stderr, /^Inconclusive: .* This needs about 10 more rounds of each version/m);
   });
 
-  test('a version that gives no figures, and a name that is none', async (context) => {
+  test('a version without figures, and a name that is not a version', async (context) => {
     const repository = repositoryOf(context, 'process.exit(7)', programWith(1));
     const silent = await startReport(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(silent.code, 1);
@@ -104,7 +106,7 @@ describe('--against', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${name} in the middle ends what runs and takes the worktree away`, async (context) => {
+    test(`${name} during the comparison stops what is running and removes the worktree`, async (context) => {
       const repository = repositoryOf(context, HANGS, HANGS);
       const { child, ended } = startReport(context, repository, '--against', 'HEAD~1');
       const hanging = await fileWhenWritten(join(repository, 'hanging'));
@@ -120,7 +122,7 @@ describe('--against', () => {
   }
 });
 
-/** The number that is written there, within half a minute. */
+/** The number in that file, once it is written; waits half a minute at most. */
 async function fileWhenWritten(path: string): Promise<number> {
   const deadline = performance.now() + 30_000;
   while (performance.now() < deadline) {

@@ -1,4 +1,4 @@
-/** `--against REF`: that version beside this one, on this machine, in one go. */
+/** `--against REF`: measures that version beside this one, on the same machine, in one go. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +15,12 @@ import { commitOf, measureVersion, type Version, withWorktree } from './versions
 export interface AgainstOptions {
   readonly ref: string;
   readonly threshold: number;
-  /** For everything, also to build the other version. */
+  /** For everything, including building the other version. */
   readonly budget: Nanoseconds;
   readonly signal: AbortSignal;
 }
 
-/** @param repository the folder of this version, built */
+/** @param repository the folder of this version, already built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
   const { ref, threshold, signal } = options;
   const end = performance.now() + options.budget / MILLISECOND;

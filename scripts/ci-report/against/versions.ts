@@ -1,4 +1,4 @@
-/** The two versions that are compared: the other is checked out beside this one, built, and taken away again. */
+/** The two versions to be compared: the other one is checked out beside this one, built, and removed again. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +9,16 @@ import { type ComparedLoad, type RunReadings, readingsOf } from './loads.js';
 
 export interface Version {
   readonly name: string;
-  /** Where it is checked out and built. */
+  /** The folder in which it is checked out and built. */
   readonly folder: string;
-  /** Where it may save its runs. */
+  /** The folder in which it may save its runs. */
   readonly workingFolder: string;
 }
 
-/** How long a run of a few rounds may take, ms. */
+/** Time limit of a run with a few rounds, ms. */
 const RUN_TIMEOUT = 60_000;
 
-/** @throws MeasurementFailure when it gives no figures */
+/** @throws MeasurementFailure if it gives no figures */
 export async function measureVersion(version: Version, load: ComparedLoad, signal: AbortSignal): Promise<RunReadings> {
   const { name, folder, workingFolder } = version;
   const words = ['bench', '--model', 'sequential', ...load.words, '--format', 'json'];
@@ -28,7 +28,7 @@ export async function measureVersion(version: Version, load: ComparedLoad, signa
     timeout: RUN_TIMEOUT,
   });
   rmSync(join(workingFolder, 'results'), { recursive: true, force: true });
-  // Its verdict is not asked for: where services take no time the witnesses need not agree.
+  // Its verdict does not matter: with a service time of zero the witnesses need not agree.
   const readings = readingsOf(ending.stdout);
   if (readings !== null) return readings;
   throw new MeasurementFailure(
@@ -37,21 +37,21 @@ export async function measureVersion(version: Version, load: ComparedLoad, signa
 }
 
 /**
- * @returns the commit that a name stands for
- * @throws UsageFailure when it stands for none
+ * @returns the commit with this name
+ * @throws UsageFailure if there is none
  */
 export async function commitOf(repository: string, ref: string, signal: AbortSignal): Promise<string> {
   const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   const { code, stdout } = await runProgram('git', words, { folder: repository, signal, timeout: BUILD_TIMEOUT });
   if (code === 0) return stdout.trim();
   throw new UsageFailure(
-    `--against ${ref} is no commit of this repository. Name a branch, a tag or a commit; in a shallow clone, fetch it first.`,
+    `--against ${ref} is not a commit of this repository. Name a branch, a tag or a commit; in a shallow clone, fetch it first.`,
   );
 }
 
 /**
- * Lends a built worktree of a commit. It is gone when this resolves or rejects, whatever happened.
- * @throws MeasurementFailure when that version can't be built
+ * Runs with a built worktree of a commit, which is removed when this resolves or rejects, in every case.
+ * @throws MeasurementFailure if that version can't be built
  */
 export async function withWorktree<T>(
   repository: string,
@@ -62,7 +62,7 @@ export async function withWorktree<T>(
   const parent = mkdtempSync(join(tmpdir(), 'at-once-against-'));
   const folder = join(parent, 'version');
   try {
-    const what = `${commit.slice(0, 12)} can't be built to compare with: `;
+    const what = `${commit.slice(0, 12)} can't be built for the comparison: `;
     const step = (where: string, ...command: readonly string[]) => runStep(command, where, signal, what);
     await step(repository, 'git', 'worktree', 'add', '--quiet', '--detach', folder, commit);
     if (needsSamePackages(repository, folder)) linkPackages(repository, folder);
@@ -74,12 +74,12 @@ export async function withWorktree<T>(
   }
 }
 
-/** Whether what is installed for the one version is what the other needs. */
+/** Whether both versions need the same installed packages. */
 function needsSamePackages(repository: string, folder: string): boolean {
   return lockOf(repository) === lockOf(folder);
 }
 
-/** A version that has packages in its own tree keeps them. */
+/** A version with packages in its own tree keeps them. */
 function linkPackages(repository: string, folder: string): void {
   const [packages, link] = [join(repository, 'node_modules'), join(folder, 'node_modules')];
   if (existsSync(packages) && !existsSync(link)) symlinkSync(packages, link);
@@ -90,10 +90,10 @@ function lockOf(folder: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Whatever the user wishes: it has a bound. A link to packages is removed, not followed. */
+/** Has a time limit, and can't be interrupted. A link to packages is removed, not followed. */
 async function removeWorktree(repository: string, parent: string, folder: string): Promise<void> {
   const git = (...words: string[]) => runProgram('git', words, { folder: repository, timeout: BUILD_TIMEOUT });
-  // Twice: also where git itself was interrupted, and left it locked.
+  // --force twice removes it also if git was interrupted and left it locked.
   await git('worktree', 'remove', '--force', '--force', folder);
   rmSync(parent, { recursive: true, force: true });
   await git('worktree', 'prune');

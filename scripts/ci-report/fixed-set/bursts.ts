@@ -1,4 +1,4 @@
-/** A burst on each model: all of them in one run, round by round in random order. */
+/** A burst on each model: all in one run, with the models in random order in each round. */
 
 import { type FigureName, figureOver } from '../../../src/analysis/burst/round-figures.js';
 import { type ModelSummary, summariseBurst } from '../../../src/analysis/burst/summary.js';
@@ -33,23 +33,24 @@ interface BurstSize {
   readonly rounds: number;
 }
 
-/** Seven rounds: the interval of a median then stands firm though one of them was disturbed. */
+/** Seven rounds: then one disturbed round does not change the interval of the median much. */
 const USUAL: BurstSize = { clients: 20, workers: 4, rounds: 7 };
 const QUICK: BurstSize = { clients: 6, workers: 2, rounds: 1 };
 
 type RatioOfRound = readonly [figure: FigureName, name: string, range: Range];
 
 /**
- * Where there is a cap. What a place costs is one service, shared by the servers; a makespan is the work and the gaps
- * between services; and a queue predicts every departure. Starting processes leaves longer gaps: hence 1.25.
+ * For models with a limited number of slots. One more position in the queue costs one service time divided by the
+ * number of servers; the makespan is the work plus the gaps between services; and the queueing model predicts every
+ * departure. Starting processes makes the gaps longer: hence 1.25.
  */
 const RATIOS: readonly RatioOfRound[] = [
-  ['costPerService', 'cost of a place / service time', { least: 0.9, most: 1.15 }],
+  ['costPerService', 'cost of a position / service time', { least: 0.9, most: 1.15 }],
   ['makespanPerWork', 'makespan x servers / sum of service times', { least: 0.98, most: 1.25 }],
   ['predictionError', 'prediction error', { least: 0, most: 0.1 }],
 ];
 
-/** How much longer than asked a service may take, where it is nothing but a sleep: timers and the trace add some. */
+/** How much longer than requested a service that only sleeps may take: timers and the trace add a little. */
 const SERVICE_PER_ASKED: Range = { least: 0.99, most: 1.08 };
 const SLEEPERS: readonly ModelName[] = ['sequential', 'multi-process'];
 
@@ -108,12 +109,12 @@ function burstGates(summary: ModelSummary, clients: number): JudgedGate[] {
       ),
     ),
     ...(SLEEPERS.includes(choice.model)
-      ? [ratioGate(subject, 'service time / asked for', [servicePerAsked(summary)], SERVICE_PER_ASKED)]
+      ? [ratioGate(subject, 'service time / requested', [servicePerAsked(summary)], SERVICE_PER_ASKED)]
       : []),
   ];
 }
 
-/** More than the cap at once is wrong on every machine; fewer may be for want of CPU time. */
+/** More than the slots at once is wrong on every machine; fewer can be due to a lack of CPU time. */
 function peakGate({ choice, slots, rounds }: ModelSummary, clients: number): JudgedGate {
   const peaks = rounds.map(({ peakConcurrency }) => peakConcurrency);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
@@ -128,7 +129,7 @@ function peakGate({ choice, slots, rounds }: ModelSummary, clients: number): Jud
   return isBeyond ? firmGate(gate, false) : looseGate(gate, least >= fewest);
 }
 
-/** Median over the clients of the round that is shown: the figure of a mean would follow the slowest of them. */
+/** Median over the clients of the round that is shown; a mean would follow the slowest of them. */
 function servicePerAsked({ shownRound }: ModelSummary): number | null {
   const services = shownRound.records.filter(isServed).map(serviceTime);
   return services.length === 0 ? null : median(services) / SERVICE_TIME;
@@ -162,6 +163,6 @@ function burstSection(models: readonly ModelSummary[], clients: number): Section
     `Bursts of ${clients} clients, services of ${formatDuration(SERVICE_TIME)}`,
     ['model', ...ABSOLUTE.map(([, name]) => name)],
     models.map(row),
-    'For information: medians over the rounds, on this machine.',
+    'For information: medians over the rounds; valid for this machine only.',
   );
 }

@@ -1,4 +1,4 @@
-/** Gates: within, without, or neither; and what noise excuses. */
+/** Gates: inside the range, outside, or neither; and what noise excuses. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { excuseNoise, firmGate, looseGate, ratioGate } from './gates.js';
@@ -7,7 +7,7 @@ const RANGE = { least: 0.9, most: 1.15 };
 const about = (value: number) => [-0.01, -0.005, 0, 0.005, 0.01].map((step) => value + step);
 const outcomeOf = (values: ReadonlyArray<number | null>) => ratioGate('s', 'n', values, RANGE).outcome;
 
-test('a ratio must have its whole interval within to pass, and without to fail', () => {
+test('a ratio passes with its whole interval inside the range, and fails with it outside', () => {
   assert.equal(outcomeOf(about(1)), 'passed');
   assert.equal(outcomeOf(about(1.3)), 'failed');
   assert.equal(outcomeOf(about(0.8)), 'failed');
@@ -16,12 +16,12 @@ test('a ratio must have its whole interval within to pass, and without to fail',
   assert.equal(outcomeOf([1.1]), 'passed');
 });
 
-test('a ratio that some round does not have is no pass', () => {
+test('a ratio that is missing in some round does not pass', () => {
   assert.equal(outcomeOf([]), 'unclear');
   assert.equal(outcomeOf([1, null, 1]), 'unclear');
 });
 
-test('a gate says what was measured and what is allowed', () => {
+test('a gate states the measured value and the allowed range', () => {
   const { measured, allowed } = ratioGate('s', 'n', about(1), RANGE);
   assert.deepEqual([measured, allowed], ['1.000 [0.9900, 1.010]', '0.9 to 1.15']);
   const single = ratioGate('s', 'n', [0.05], { least: 0, most: 0.1 });
@@ -30,7 +30,7 @@ test('a gate says what was measured and what is allowed', () => {
 
 const WORDS = { subject: 's', name: 'n', measured: '2', allowed: '1' };
 
-test('noise excuses what it can have caused, and no count or identity', () => {
+test('noise excuses only failures that it can cause, never a count or an identity', () => {
   const gates = [firmGate(WORDS, false), looseGate(WORDS, false), looseGate(WORDS, true)];
   const outcomes = (isNoisy: boolean) => excuseNoise(gates, isNoisy).map(({ outcome }) => outcome);
   assert.deepEqual(outcomes(true), ['failed', 'unclear', 'passed']);

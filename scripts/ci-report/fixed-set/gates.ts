@@ -4,23 +4,23 @@ import { MILLISECOND } from '../../../src/model/units.js';
 import type { MeasureOptions } from '../../../src/runner/measure.js';
 import type { Gate, GateOutcome, Report } from '../report.js';
 
-/** The usual service: what it is measured with must be small beside it. */
+/** The usual service time: the instrument's own cost must be small compared with it. */
 export const SERVICE_TIME = 10 * MILLISECOND;
 
-/** What one of them comes to; its tables are absolute figures, for information. */
+/** The result of one measurement; its tables are absolute figures, for information. */
 export interface MeasurementReport extends Pick<Report, 'statements' | 'figures' | 'sections'> {
   readonly gates: readonly JudgedGate[];
 }
 
-/** Something that is measured by itself, and can be measured again. */
+/** A measurement that can be made, and repeated, by itself. */
 export interface FixedMeasurement {
   readonly name: string;
   readonly measure: (options: MeasureOptions) => Promise<MeasurementReport>;
 }
 
-/** A gate, and whether a noisy machine is an excuse. */
+/** A gate, and whether a noisy machine excuses its failure. */
 export interface JudgedGate extends Gate {
-  /** It holds on every machine, however noisy: counts and identities. */
+  /** Counts and identities: they hold on every machine, however noisy. */
   readonly isFirm: boolean;
 }
 
@@ -29,19 +29,19 @@ export interface Range {
   readonly most: number;
 }
 
-/** Something that holds or does not, whatever the machine does. */
+/** A condition that must hold whatever the machine is doing. */
 export function firmGate(gate: Omit<Gate, 'outcome'>, holds: boolean): JudgedGate {
   return { ...gate, outcome: holds ? 'passed' : 'failed', isFirm: true };
 }
 
-/** Something that holds or does not, and need not hold on a machine that is busy otherwise. */
+/** A condition that need not hold on a machine that is busy with other work. */
 export function looseGate(gate: Omit<Gate, 'outcome'>, holds: boolean): JudgedGate {
   return { ...firmGate(gate, holds), isFirm: false };
 }
 
 /**
- * A ratio, one value a round. Its whole interval must lie within the range to pass, and without to fail; where there
- * are too few rounds for an interval, all values must. Null where some round does not have it: that is no pass.
+ * A ratio, with one value per round. To pass, its whole interval must lie inside the range; to fail, outside. With too
+ * few rounds for an interval, all values must. A round without a value (null) makes it inconclusive.
  */
 export function ratioGate(
   subject: string,
@@ -73,7 +73,7 @@ function inDigits(value: number): string {
   return value.toPrecision(4);
 }
 
-/** On a noisy machine a gate that is not firm can't have failed: it is not known whether it would have. */
+/** On a noisy machine the failure of a gate that is not firm proves nothing. */
 export function excuseNoise(gates: readonly JudgedGate[], isNoisy: boolean): JudgedGate[] {
   return gates.map((gate) =>
     isNoisy && !gate.isFirm && gate.outcome === 'failed' ? { ...gate, outcome: 'unclear' } : gate,

@@ -1,4 +1,4 @@
-/** What the instrument itself costs, against the service time that it is used with. */
+/** The instrument's own cost, compared with the usual service time. */
 import { passage, sleepPrecision, systemCall } from '../../../bench/passage.js';
 import { runSuite } from '../../../bench/suite.js';
 import type { SelfSuite, SelfTask } from '../../../src/model/document.js';
@@ -62,13 +62,13 @@ function reportInstrument(tasks: readonly SelfTask[]): MeasurementReport {
           formatDuration(median),
           `${formatDuration(p5)} to ${formatDuration(p95)}`,
         ]),
-        'For information, on this machine.',
+        'For information; valid for this machine only.',
       ),
     ],
   };
 }
 
-/** None where the task was not measured, as in the small set. */
+/** Empty if the task was not measured, as in the small set. */
 function costGate({ task, name, range }: CostGate, tasks: readonly SelfTask[]): JudgedGate[] {
   const measured = tasks.find((one) => one.name === task);
   return measured === undefined ? [] : [ratioGate(SUBJECT, name, [measured.median / SERVICE_TIME], range)];

@@ -1,4 +1,4 @@
-/** A probe in the report: what its exit code says of the gate. */
+/** A probe in the report: how its exit code decides the gate. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -35,10 +35,10 @@ for (const [code, outcome] of [
   });
 }
 
-test('neither its name nor an argument of a process holds a query or credentials', {
+test('neither its name nor any process argument contains a query or credentials', {
   skip: platform() !== 'linux',
 }, async (context) => {
-  // Of its own: other tests run beside this one.
+  // Unique, as other tests run at the same time.
   const secret = randomBytes(8).toString('hex');
   const seen: string[] = [];
   const server = createServer((_, response) => {
@@ -71,7 +71,7 @@ test('neither its name nor an argument of a process holds a query or credentials
   );
 });
 
-/** Of all processes of this machine. */
+/** The command lines of all processes of this machine. */
 function commandLines(): string[] {
   return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [read(`/proc/${name}/cmdline`)] : []));
 }

@@ -1,4 +1,4 @@
-/** A server of the project's own, probed: where the report is told which. The program is run as its user would run it. */
+/** Probes the user's own server for the report, by running the program as a user would. */
 import { fileURLToPath } from 'node:url';
 import { maskCommand } from '../../../src/commands/probe.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
@@ -8,18 +8,18 @@ import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 import { type FixedMeasurement, looseGate, type MeasurementReport } from './gates.js';
 
 export interface ProbeWish {
-  /** What is probed; undefined: what the command starts. */
+  /** The target of the probe; undefined: the server that the command starts. */
   readonly target: string | undefined;
   readonly command: string | undefined;
-  /** As `probe --expect-concurrency` takes it; undefined: any answer will do. */
+  /** In the syntax of `probe --expect-concurrency`; undefined: any answer passes. */
   readonly expected: string | undefined;
 }
 
 const AT_ONCE_BY_STDIN = fileURLToPath(new URL('./at-once-by-stdin.js', import.meta.url));
-/** Starting the server, the probe with its usual budget, and taking all down, ms. */
+/** Time limit for starting the server, a probe with the default budget, and stopping everything, ms. */
 const PROBE_TIMEOUT = 120_000;
 
-/** The part of the program's JSON that is told on; `probe --format json` has it under `derived`. */
+/** The part of the program's JSON that is used here; `probe --format json` has it under `derived`. */
 interface Answered {
   readonly scenario: { readonly target: string };
   readonly derived: {
@@ -61,7 +61,7 @@ export function reportProbe(
     measured: derived.text.split(/(?<=\.) /)[0] ?? '',
     allowed: expected ?? 'an answer',
   };
-  // 3: inconclusive, which is no pass and no failure, on a quiet machine either.
+  // Code 3 is inconclusive: neither a pass nor a failure, on a quiet machine too.
   const judged = looseGate(gate, code === 0);
   const service = derived.unloaded?.serviceTime;
   return {

@@ -1,4 +1,4 @@
-/** What is measured again, and when it can't be told. */
+/** Which measurements are repeated, and which are inconclusive. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { looseGate } from './gates.js';
@@ -10,7 +10,7 @@ describe('a measurement of the fixed set', () => {
   const signal = new AbortController().signal;
   const noisy = () => ({ unevenness: 3, isNoisy: true });
   const quiet = () => ({ unevenness: 0.01, isNoisy: false });
-  /** One whose gate holds from the n-th measurement on. */
+  /** A measurement whose gate holds from the n-th time on. */
   const holdsFrom = (n: number) => {
     let times = 0;
     const measure = async () => {
@@ -20,13 +20,13 @@ describe('a measurement of the fixed set', () => {
     return { fixed: { name: 'p', measure }, times: () => times };
   };
 
-  test('is measured again once where noise spoilt it', async () => {
+  test('is repeated once if noise spoilt it', async () => {
     const { fixed, times } = holdsFrom(2);
     const { report } = await measureEvenly(fixed, signal, 2, noisy);
     assert.deepEqual([report.gates[0]?.outcome, times()], ['passed', 2]);
   });
 
-  test('can not tell where noise spoilt it twice', async () => {
+  test('is inconclusive if noise spoilt it twice', async () => {
     const { fixed, times } = holdsFrom(9);
     const { report, evenness } = await measureEvenly(fixed, signal, 2, noisy);
     assert.deepEqual([report.gates[0]?.outcome, times(), evenness.unevenness], ['unclear', 2, 3]);

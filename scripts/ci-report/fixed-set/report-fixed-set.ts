@@ -1,4 +1,4 @@
-/** One version's report: a fixed set of measurements, each made again once where the machine was too noisy for it. */
+/** The report of one version: a fixed set of measurements, each repeated once if the machine was too noisy. */
 import type { Section } from '../../../src/analysis/view/view.js';
 import { printNotice } from '../../../src/commands/command-context.js';
 import { sectionOf } from '../../section.js';
@@ -42,7 +42,7 @@ export async function reportFixedSet(
   };
 }
 
-/** A measurement that noise may have spoiled is made again; what it then comes to stands. */
+/** Repeats a measurement that noise may have spoilt; the result of the repetition counts. */
 export async function measureEvenly(
   fixed: FixedMeasurement,
   signal: AbortSignal,
@@ -72,7 +72,7 @@ function concludeFixedSet(gates: readonly Gate[], evenness: readonly Evenness[])
     case 'failed':
       return `Failed: ${named('failed')}.`;
     case 'unclear':
-      return `Too noisy to tell: ${named('unclear')}; ${describeEvenness(leastEven(evenness))}. Run it again on a quieter machine.`;
+      return `Inconclusive: ${named('unclear')}; ${describeEvenness(leastEven(evenness))}. Run it again on a quieter machine.`;
   }
 }
 
@@ -85,8 +85,8 @@ function gateSection(gates: readonly Gate[]): Section {
       name,
       measured,
       allowed,
-      outcome === 'unclear' ? "can't tell" : outcome,
+      outcome === 'unclear' ? 'inconclusive' : outcome,
     ]),
-    'Figures that carry over between machines: counts, identities and ratios. In brackets a 90 % bootstrap interval over rounds.',
+    'Figures that can be compared between machines: counts, identities and ratios. In brackets: 90 % bootstrap interval over rounds.',
   );
 }

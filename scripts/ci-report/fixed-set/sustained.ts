@@ -1,4 +1,4 @@
-/** A closed loop, on a server that serves one at a time and on one that serves several. */
+/** A closed loop, on a server with one slot and on one with several. */
 
 import { LOOP_TOLERANCE } from '../../../src/analysis/sustained/sustained-audit.js';
 import {
@@ -31,11 +31,11 @@ const LOOP_MODELS: readonly ModelChoice[] = [
   { model: 'multi-process', workers: 4, accept: 'shared' },
 ];
 
-/** Throughput x mean response time / clients: the audit's own tolerance. */
+/** Throughput x mean response time / clients, with the tolerance of the audit. */
 const IDENTITY: Range = { least: 1 - LOOP_TOLERANCE, most: 1 + LOOP_TOLERANCE };
-/** Of the most that so many servers can do: connections and accepting leave gaps between services. */
+/** As a share of the most that so many servers can do: connecting and accepting leave gaps between services. */
 const THROUGHPUT: Range = { least: 0.85, most: 1.01 };
-/** The audit that a window's edges can break where the machine is busy otherwise: it is a gate of its own. */
+/** The audit that a window's edges can break on a busy machine has a gate of its own. */
 const LOOSE_AUDIT = /^throughput x/;
 
 export function sustainedMeasurement(quick: boolean): FixedMeasurement {
@@ -47,7 +47,7 @@ export function sustainedMeasurement(quick: boolean): FixedMeasurement {
     serviceTime: SERVICE_TIME,
   });
   return {
-    name: 'busy clients',
+    name: 'closed loops',
     measure: async (options) => {
       const measured = await measure(scenario, options);
       return reportSustained(summariseSustained({ ...measured, scenario }).models);
@@ -78,7 +78,7 @@ function reportSustained(models: readonly LoopSummary[]): MeasurementReport {
 }
 
 function subjectOf({ choice }: LoopSummary): string {
-  return `${describeModel(choice)}, busy clients`;
+  return `${describeModel(choice)}, closed loop`;
 }
 
 function loopGates(summary: LoopSummary): JudgedGate[] {
@@ -126,9 +126,9 @@ function loopTable(models: readonly LoopSummary[]): Section {
     ]),
   );
   return sectionOf(
-    `${CLIENTS} busy clients, services of ${formatDuration(SERVICE_TIME)}`,
+    `Closed loop of ${CLIENTS} clients, services of ${formatDuration(SERVICE_TIME)}`,
     ['model', 'throughput', 'response time, mean', 'response time, p99', 'service time, mean'],
     rows,
-    'For information, on this machine.',
+    'For information; valid for this machine only.',
   );
 }

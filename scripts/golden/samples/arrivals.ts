@@ -1,4 +1,4 @@
-/** Clients that come by a timetable, and sweeps of the utilisation that they ask for. */
+/** Open arrivals, and sweeps of the requested utilisation. */
 import {
   failedVisit,
   MILLISECOND,
@@ -24,9 +24,9 @@ function ofAnotherSeed(document: OpenDocument): OpenDocument {
   return { ...document, scenario: { ...document.scenario, seed: 8 } };
 }
 
-/** A client each 1 ms instead of each 0.1 ms. */
+/** One client per 1 ms instead of one per 0.1 ms. */
 const BEHIND = { rate: 10_000, clients: 200, serviceTime: 0, lateness: (index: number) => index * 0.9 * MILLISECOND };
-/** As many as were asked for, but one in twenty is late. */
+/** The requested rate, but one client in ten is late. */
 const UNPUNCTUAL = { rate: 60, clients: 200, lateness: (index: number) => (index % 10 === 0 ? 900 * MILLISECOND : 0) };
 
 export const OPEN_ARRIVALS: Readonly<Record<string, OpenDocument>> = {

@@ -1,4 +1,7 @@
-/** Bursts: every model, every verdict, every outcome, and each warning that follows from records or that the runner saves. */
+/**
+ * Bursts: every model, every verdict, every outcome, and each warning that is derived from records or saved by the
+ * runner.
+ */
 
 import {
   type BurstDocument,
@@ -23,7 +26,7 @@ type Records = Rounds[number]['records'];
 const ONE_SERVICE = 10 * MILLISECOND;
 const HOSTILE = '<script>|*`_[x](y)~\\\u001b[2J\u202e\n"';
 
-/** What only the runner can notice; it stands in the document. */
+/** Warnings that only the runner can detect; they are saved in the document. */
 const SAVED_WARNINGS: readonly SavedWarning[] = [
   { kind: 'listen-backlog-capped', asked: 5000, somaxconn: 4096, clients: 5000 },
   { kind: 'listen-backlog-small', listenBacklog: 1, clients: 50 },
@@ -40,7 +43,7 @@ function endingOf(kind: Outcome['kind']): Outcome {
   return kind === 'failed' ? { kind, code: `EPROTO${HOSTILE}` } : { kind };
 }
 
-/** What a server did that was asked for so many workers, and had others. */
+/** As if a server had another number of workers than requested. */
 function servedBy(servers: number, document: BurstDocument): BurstDocument {
   const { clients, serviceTime } = document.scenario;
   return withRounds(document, () => ({ records: idealRound({ clients, servers, serviceTime }).records }));
@@ -142,7 +145,7 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   },
 };
 
-/** Two of one model, of which the second has an accept queue for each process. */
+/** Two servers of the same model, the second with an accept queue for each process. */
 function withSeparate(document: BurstDocument): BurstDocument {
   const separate = <T extends object>(choices: readonly T[]) =>
     choices.map((choice, index) => (index === 1 ? { ...choice, accept: 'separate' as const } : choice));
@@ -150,7 +153,7 @@ function withSeparate(document: BurstDocument): BurstDocument {
   return { ...document, scenario: { ...scenario, models: separate(scenario.models) }, runs: separate(runs) };
 }
 
-/** The same visit, once the client has gone that said nothing. */
+/** The same connection, later: after the silent client has disconnected. */
 function later(record: Records[number]): Records[number] {
   const { client, server } = record;
   return {

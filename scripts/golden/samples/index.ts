@@ -1,11 +1,12 @@
 /**
- * Every document that the golden master is made of, the reference results among them, as they are committed and with
- * parts that say something else; and which are compared.
+ * All documents of the golden master, and which of them are compared. Among them are the reference results, as
+ * committed and with some parts changed.
  */
 import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, type ExperimentDocument, readDocument, type StoredDocument, syntheticSelf } from '../entry.js';
 import { ARRIVAL_SWEEPS, OPEN_ARRIVALS } from './arrivals.js';
 import { BURSTS } from './bursts.js';
+import { burstAtUrlSamples } from './bursts-at-url.js';
 import { LOOP_SWEEPS, LOOPS } from './loops.js';
 import { probeSamples } from './probes.js';
 import { type Sample, samplesIn } from './sample.js';
@@ -16,10 +17,10 @@ function isExperiment(document: StoredDocument): document is ExperimentDocument 
   return document.kind === 'experiment';
 }
 
-/** Of each experiment that there is. */
+/** The reference result of each existing experiment. */
 const KNOWN = EXPERIMENTS.map(({ name }) => readDocument(`${REFERENCE_RESULTS}${name}.json`)).filter(isExperiment);
 
-/** Every server did what the first of its part did. */
+/** Every server behaves like the first one of its part. */
 function alike(document: ExperimentDocument): ExperimentDocument {
   const parts = document.parts.map((part) => {
     const rounds = part.runs[0]?.rounds ?? [];
@@ -28,13 +29,13 @@ function alike(document: ExperimentDocument): ExperimentDocument {
   return { ...document, parts };
 }
 
-/** In the other order: what is expected of one part is looked for in another. */
+/** Servers in reverse order: what is expected of one part is looked up in another. */
 function reversed(document: ExperimentDocument): ExperimentDocument {
   const parts = document.parts.map((part) => ({ ...part, runs: [...part.runs].reverse() }) as typeof part);
   return { ...document, parts: [...parts].reverse() };
 }
 
-/** Of every round the last connection was not recorded. */
+/** The last connection of every round is missing. */
 function withoutLast<P extends ExperimentDocument['parts'][number]>(part: P): P {
   const runs = part.runs.map((run) => ({
     ...run,
@@ -66,6 +67,7 @@ export async function makeSamples(): Promise<Sample[]> {
     ...samplesIn('reference-alike', ALIKE),
     ...samplesIn('reference-reversed', REVERSED),
     ...samplesIn('burst', BURSTS),
+    ...(await burstAtUrlSamples()),
     ...samplesIn('sustained', LOOPS),
     ...samplesIn('open', OPEN_ARRIVALS),
     ...samplesIn('sweep-clients', LOOP_SWEEPS),
@@ -75,7 +77,7 @@ export async function makeSamples(): Promise<Sample[]> {
   ];
 }
 
-/** Of each kind two that differ, two that are alike, and what can't be compared. */
+/** For each kind two documents that differ, two that are alike, and one that can't be compared with it. */
 export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]> = [
   ['burst/fifty-clients', 'burst/a-few-clients'],
   ['burst/fifty-clients', 'burst/fifty-clients'],
@@ -85,6 +87,9 @@ export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]
   ['burst/a-few-clients', 'burst/hostile'],
   ['burst/a-few-clients', 'burst/nobody-served'],
   ['burst/silent-clients', 'burst/an-accept-queue-that-overflowed'],
+  ['burst-at-url/four', 'burst-at-url/one'],
+  ['burst-at-url/four', 'burst-at-url/no-limit'],
+  ['burst-at-url/one', 'burst/fifty-clients'],
   ['sustained/five-slow-rounds', 'sustained/five-quick-rounds'],
   ['sustained/five-quick-rounds', 'sustained/five-quick-rounds'],
   ['sustained/ten-clients', 'sustained/nobody-served'],
@@ -107,7 +112,7 @@ export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]
   ['probe-changed/started-for-it', 'probe-changed/raw-bytes'],
   ['burst/a-few-clients', 'burst/spinning-raw-and-kept'],
   ['probe/kept', 'probe-failed/refused'],
-  // What has nothing in common, and says so.
+  // Documents without anything in common: a failure.
   ['burst/fifty-clients', 'sustained/ten-clients'],
   ['sweep-clients/one-model', 'burst/fifty-clients'],
   ['sweep-clients/one-model', 'sweep-utilisation/one-model'],

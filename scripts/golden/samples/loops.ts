@@ -1,4 +1,4 @@
-/** Clients that are kept busy, and sweeps of how many there are. */
+/** Closed loops, and sweeps of their number of clients. */
 import {
   distributionOf,
   idealWindow,
@@ -16,7 +16,7 @@ import { TWO_MODELS, withRounds } from './sample.js';
 const TEN_CLIENTS = syntheticSustained({ clients: 10, serviceTime: 20 * MILLISECOND });
 const LOOP_SIZES = [1, 2, 4, 8, 16];
 
-/** A closed loop on one server, a round for each of these service times (ms). */
+/** A closed loop against one server, with one round for each of these service times (ms). */
 function roundsOf(services: readonly number[]): SustainedDocument {
   const document = syntheticSustained({ clients: 4 });
   const rounds = services.map((service, index) =>

@@ -1,11 +1,11 @@
-/** What no simulation shows: a probe that was simulated, with one thing changed. */
+/** Probes that no simulation produces: a simulated probe with changes. */
 import { MILLISECOND, type ProbeDocument, SECOND } from '../entry.js';
 
 type BurstOfProbe = ProbeDocument['bursts'][number];
 type RequestOfProbe = BurstOfProbe['requests'][number];
 type LoopOfProbe = NonNullable<ProbeDocument['loop']>;
 type Change = (document: ProbeDocument) => ProbeDocument;
-/** Which simulation, and what is changed of it, one after the other. */
+/** The simulation, and its changes, applied in order. */
 type Changed = readonly [of: string, ...changes: readonly Change[]];
 
 function withBursts(change: (burst: BurstOfProbe, index: number) => BurstOfProbe): Change {
@@ -21,7 +21,7 @@ function withHold(...tries: ReadonlyArray<readonly [held: number, answered: bool
   return (document) => ({ ...document, scenario: { ...document.scenario, hold: true }, hold });
 }
 
-/** As if other work had held the machine up in the middle. */
+/** As if other work had stopped the machine half-way. */
 function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProbe): Partial<LoopOfProbe> {
   const stall = 300 * MILLISECOND;
   const middle = departures[Math.floor(departures.length / 2)] ?? 0;
@@ -32,13 +32,13 @@ function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProb
   };
 }
 
-/** As where an idle server has to wake up first. */
+/** As if an idle server had to wake up first. */
 function slowed(burst: BurstOfProbe): BurstOfProbe {
   const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 3 * MILLISECOND));
   return { ...burst, requests };
 }
 
-/** The same instants of answers, but nobody leaves who is further back in the order of coming than so many. */
+/** The same departure times, but only one of the first `foremost` clients in arrival order departs at each. */
 function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   return (burst) => {
     const { requests } = burst;
@@ -74,7 +74,7 @@ const FAR = { loopback: false, target: 'http://example.test/' };
 
 const TIMED_OUT: Partial<RequestOfProbe> = { answeredAt: null, outcome: { kind: 'timed-out' } };
 
-/** Of a burst of several, the last request is changed. */
+/** Changes the last request of a burst with several. */
 function withLast(burst: BurstOfProbe, change: (request: RequestOfProbe) => Partial<RequestOfProbe>): BurstOfProbe {
   const { requests } = burst;
   if (requests.length < 2) return burst;
@@ -84,7 +84,7 @@ function withLast(burst: BurstOfProbe, change: (request: RequestOfProbe) => Part
   };
 }
 
-/** One line a change: which simulation, and what else was seen. */
+/** One line per change: the simulation, and what was observed differently. */
 export const CHANGES: Readonly<Record<string, Changed>> = {
   'redirects-all': ['four-briefly', withBursts((burst) => ({ ...burst, redirects: burst.requests.length }))],
   'redirects-one': ['four-briefly', withBursts((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }))],

@@ -1,4 +1,4 @@
-/** Probes of simulated servers, each with its seed; and the same with something changed that a simulation does not do. */
+/** Probes of simulated servers, each with its seed; and the same with changes that a simulation does not produce. */
 import {
   MICROSECOND,
   MILLISECOND,
@@ -24,7 +24,7 @@ const BRIEF = { budget: 2 * SECOND };
 const ONE_AT_A_TIME_INSIDE = { model: { acceptsAll: true }, asked: { hold: true, ...BRIEF } };
 const NETWORK = { roundTrip: 20 * MILLISECOND, jitter: 0.2 * MILLISECOND };
 
-/** One line a server: what it is like, and what is asked for. */
+/** One line per server: its properties, and the options of the probe. */
 const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   one: {},
   'one-held': { asked: { hold: true, ...BRIEF } },
@@ -98,7 +98,7 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'serves-nobody': { model: { admits: 0 } },
 };
 
-/** Codes that have words of their own, and one of each sort that has not. */
+/** Codes with a text of their own, and one of each sort without. */
 const CODES = [
   ...['ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EACCES', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEOUT', 'not-http'],
   ...['answer-too-long', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_SSL_WRONG_VERSION_NUMBER', 'EODD'],

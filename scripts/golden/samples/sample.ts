@@ -1,13 +1,13 @@
-/** A document whose every form is kept in mind. */
+/** A document of which every output is checked. */
 import type { StoredDocument } from '../entry.js';
 
 export interface Sample {
-  /** `kind/what-is-special`: the name of its files, and of the run in lists. */
+  /** `kind/what-is-special`: the name of its files, and of its run in lists. */
   readonly name: string;
   readonly document: StoredDocument;
 }
 
-/** Two that are seen side by side. */
+/** Two models that are shown side by side. */
 export const TWO_MODELS = [
   ['sequential', 1],
   ['multi-process', 4],

@@ -1,5 +1,6 @@
 /** A burst on one screen: the staircase, how many were served at once, and what the others waited. */
 import { describeModel } from '../../model/models.js';
+import { plain } from '../../model/printable.js';
 import type { BurstDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
@@ -16,9 +17,10 @@ import {
 import type { ShownRows } from '../view/drawings.js';
 import { duration, grouped } from '../view/format.js';
 import { type ComparedFigure, type ComparedModel, modelComparison } from '../view/model-comparison.js';
-import type { Block, Fact, NextCommand, View, ViewOptions } from '../view/view.js';
+import type { Block, Fact, NextCommand, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
+import { drawBurstFromOutside, isFromOutside, outsideFootnotes } from './outside-view.js';
 import { figureOver, medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS } from './verdict.js';
@@ -31,7 +33,8 @@ const STAIRCASE_ROWS = { least: 3, most: 8 };
 export function briefBurst(document: BurstDocument, options: ViewOptions): View {
   const { models, warnings } = summariseBurst(document);
   const [only, second] = models;
-  const footnotes = warnings.map(describeWarning);
+  const outside = models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document));
+  const footnotes = [...warnings.map(describeWarning), ...outside];
   const heading = describeBriefly(document);
   const view = { heading, footnotes: [], statements: [], isBrief: true };
   if (only === undefined) return { ...view, blocks: [] };
@@ -40,7 +43,8 @@ export function briefBurst(document: BurstDocument, options: ViewOptions): View 
 }
 
 function describeBriefly({ scenario }: BurstDocument): string {
-  const { clients, models, serviceTime, load } = scenario;
+  const { clients, models, serviceTime, load, url } = scenario;
+  if (url !== null) return `${countOf(clients, 'client')} at once at ${plain(url)}, seen from outside`;
   const silent = load.silentClients === 0 ? '' : ` after ${countOf(load.silentClients, 'silent client')}`;
   const [only, second] = models;
   const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
@@ -54,9 +58,13 @@ function oneModel(model: ModelSummary, footnotes: readonly string[], { rows, wid
   const shown: ShownRows =
     rows === 'all' ? 'all' : { evenly: rows ?? rowsLeft(ONE_MODEL_LINES, taken, STAIRCASE_ROWS) };
   return [
-    { kind: 'timeline', timeline: drawBurst(model, shown, width) },
+    { kind: 'timeline', timeline: drawStaircaseOf(model, shown, width) },
     { kind: 'facts', facts },
   ];
+}
+
+function drawStaircaseOf(model: ModelSummary, rows: ShownRows, width: number): Timeline {
+  return isFromOutside(model) ? drawBurstFromOutside(model, rows, width) : drawBurst(model, rows, width);
 }
 
 function factsOf(model: ModelSummary): Fact[] {
@@ -65,7 +73,7 @@ function factsOf(model: ModelSummary): Fact[] {
   if (model.verdict.kind === 'nobody-served') return [answer];
   return [
     answer,
-    { label: 'wait', text: waitsOf(model) },
+    ...waitFacts(model),
     {
       label: 'makespan',
       text: `${briefDuration(figureOver(model.rounds, 'makespan'))}, ${briefNumber(figureOver(model.rounds, 'throughput'), grouped, 'clients per second')}`,
@@ -91,6 +99,12 @@ function answerOf(model: ModelSummary): string {
   return stateVerdict(BURST_VERDICTS, model).text;
 }
 
+/** From outside, waits are known where a line was found, and then they are inferred. */
+function waitFacts(model: ModelSummary): Fact[] {
+  if (model.outside === null) return [{ label: 'wait', text: waitsOf(model) }];
+  return model.outside.inferred ? [{ label: 'wait, inferred', text: waitsOf(model) }] : [];
+}
+
 function waitsOf(model: ModelSummary): string {
   const { rounds } = model;
   const figures = [
@@ -106,7 +120,8 @@ function waitsOf(model: ModelSummary): string {
 const EXPLAINED = 0.1;
 
 /** Why the last client waits as long as it does: the services before its own. */
-export function explainLast({ rounds, slots, scenario: { clients } }: ModelSummary): string {
+export function explainLast({ rounds, slots, outside, scenario: { clients } }: ModelSummary): string {
+  if (outside !== null) return '';
   const wait = medianOver(rounds, 'waitMax');
   const service = medianOver(rounds, 'meanServiceTime');
   if (wait === null || service === null || slots === null || clients <= slots) return '';
@@ -117,7 +132,8 @@ export function explainLast({ rounds, slots, scenario: { clients } }: ModelSumma
   return ` (${countOf(turns, 'service')} before it x ${formatDuration(perTurn)})`;
 }
 
-function nextOf({ choice, scenario: { clients } }: ModelSummary): NextCommand[] {
+function nextOf({ choice, scenario: { clients, url } }: ModelSummary): NextCommand[] {
+  if (url !== null) return [{ words: ['probe', plain(url)], why: 'how sure that is, and how fast' }];
   if (choice.model !== 'sequential') return [];
   const words = ['bench', '--clients', String(clients), '--compare', 'sequential,multi-process'];
   return [{ words, why: 'what several processes change' }];

@@ -70,7 +70,7 @@ export function clientsSection(summary: Pick<ModelSummary, 'shownRound'>, title:
     title,
     columns: CLIENT_COLUMNS,
     rows: [...first.map(row), ...gap, ...last.map(row)],
-    notes: [...describeNotServed(placed), ...describeSilence(placed)],
+    notes: [...describeNotServed(placed.map(({ record }) => record)), ...describeSilence(placed)],
   };
 }
 
@@ -99,9 +99,9 @@ function endingCell(outcome: Outcome, responseTime: number): string {
 }
 
 /** How the clients that were not served ended, each way once: `3 rejected (503)`. */
-function describeNotServed(placed: readonly PlacedClient[]): string[] {
+export function describeNotServed(records: readonly ConnectionRecord[]): string[] {
   const counts = new Map<string, number>();
-  for (const { record } of placed) {
+  for (const record of records) {
     if (record.outcome.kind === 'served' || saidNothing(record)) continue;
     const ending = nameEnding(record.outcome);
     counts.set(ending, (counts.get(ending) ?? 0) + 1);

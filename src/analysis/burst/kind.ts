@@ -22,6 +22,15 @@ import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
 import { openingOfBurst, waitsOfModels } from './opening.js';
+import { OUTSIDE_FIGURES } from './outside-figures.js';
+import {
+  derivedOutside,
+  judgeFromOutside,
+  outsideDistributions,
+  outsideHeadlines,
+  withoutScheme,
+} from './outside-kind.js';
+import { isFromOutside, outsidePictures, outsideRows } from './outside-view.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
@@ -39,33 +48,52 @@ export const burstKind: Kind<BurstDocument> = {
     const { models, warnings } = summariseBurst(document);
     return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
   },
-  csvRows: ({ runs }) => runs.flatMap(connectionRows),
+  csvRows: (document) =>
+    document.runs.flatMap((run) => (document.outside === null ? connectionRows(run) : outsideRows(run, document))),
   listed: (document) =>
-    summariseBurst(document).models.map((model) =>
-      listedModel(model.choice, {
+    summariseBurst(document).models.map((model) => {
+      const listed = listedModel(model.choice, {
         slots: listedSlots(model),
         waitP50: medianOver(model.rounds, 'waitP50'),
         lasted: medianOver(model.rounds, 'makespan'),
-      }),
-    ),
+      });
+      return isFromOutside(model) ? { ...listed, about: withoutScheme(model.outside.url) } : listed;
+    }),
   opening: openingOfBurst,
-  headlines: (document) => headlinesOfFigures(BURST_FIGURES, summariseBurst(document).models, document),
+  headlines: (document) => {
+    const { models } = summariseBurst(document);
+    return document.outside === null
+      ? headlinesOfFigures(BURST_FIGURES, models, document)
+      : models.filter(isFromOutside).flatMap(outsideHeadlines);
+  },
   pictures: (document) => {
+    if (document.outside !== null) return outsidePictures(summariseBurst(document).models.filter(isFromOutside));
     const shown = shownBursts(document);
     const { models } = summariseBurst(document);
     const pictures = [waitsOfModels(models), queuePicture(shown), waitPicture(models), concurrencyPicture(shown)];
     return pictures.filter((picture) => picture !== null);
   },
-  distributions: (document) => distributionsOfRecords(document.runs),
+  distributions: (document) =>
+    document.outside === null
+      ? distributionsOfRecords(document.runs)
+      : summariseBurst(document).models.filter(isFromOutside).flatMap(outsideDistributions),
   comparison: {
     asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>
-      compareRuns(BURST_FIGURES, summariseBurst(first).models, summariseBurst(second).models),
+      compareRuns(
+        first.outside === null && second.outside === null ? BURST_FIGURES : OUTSIDE_FIGURES,
+        summariseBurst(first).models,
+        summariseBurst(second).models,
+      ),
   },
 };
 
 function listedSlots({ verdict, rounds }: ModelSummary): ListedSlots {
   switch (verdict.kind) {
+    case 'seen-from-outside':
+      return listedProven(provenConcurrency(verdict), verdict.proven.atLeast);
+    case 'inconclusive-from-outside':
+      return { kind: 'inconclusive' };
     case 'capped':
       return { kind: 'exactly', count: verdict.at };
     case 'no-cap':
@@ -80,6 +108,12 @@ function listedSlots({ verdict, rounds }: ModelSummary): ListedSlots {
   }
 }
 
+function listedProven(proven: number | 'none' | null, atLeast: number | null): ListedSlots {
+  if (proven === 'none') return { kind: 'none' };
+  if (proven !== null) return { kind: 'exactly', count: proven };
+  return atLeast === null ? { kind: 'inconclusive' } : { kind: 'at-least', count: atLeast };
+}
+
 /** The models of a burst, each with the round that is shown of it. */
 export function shownBursts(document: WithoutHeader<BurstDocument>): ShownRound[] {
   return summariseBurst(document).models.map(({ choice, shownRound }) => ({ name: describeModel(choice), shownRound }));
@@ -90,6 +124,7 @@ function describeSilentClients({ scenario: { load } }: BurstDocument): string {
 }
 
 function derivedBurst(summary: ModelSummary) {
+  if (isFromOutside(summary)) return derivedOutside(summary);
   const { choice, slots, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
@@ -104,10 +139,13 @@ function derivedBurst(summary: ModelSummary) {
   };
 }
 
+/** A burst at a URL is judged as a probe is; of one that served no request nothing is. */
 function judgeBurst(document: BurstDocument, expected: readonly Expectation[]): JudgedExpectation[] {
-  return summariseBurst(document).models.flatMap(({ choice, verdict }, index) => {
+  return summariseBurst(document).models.flatMap((model, index): JudgedExpectation[] => {
+    const { choice, verdict } = model;
     const wanted = expected[index];
     if (wanted === undefined) return [];
+    if (isFromOutside(model)) return judgeFromOutside(model, wanted);
     const proven = provenConcurrency(verdict);
     const met = isProven(wanted, proven) ? 'met' : 'not-met';
     return [{ subject: describeModel(choice), expected: wanted, met, proven }];

@@ -18,9 +18,9 @@ export function openingOfBurst(document: BurstDocument): Opening {
 }
 
 function openingOfModel(model: ModelSummary): Opening {
-  const { scenario, choice, slots, verdict } = model;
+  const { scenario, choice, slots, verdict, outside } = model;
   const clients = countOf(scenario.clients, 'client');
-  const server = slots === 1 ? 'one server' : describeModel(choice);
+  const server = outside !== null ? outside.url : slots === 1 ? 'one server' : describeModel(choice);
   const proven = provenConcurrency(verdict);
   const sentence = describeWaits(model);
   if (proven === null) return { title: `${clients}, ${server}`, ...NO_NUMBER, sentence };

@@ -87,9 +87,10 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
   const services = serviceIntervals(speaking).map(({ start, end }) => end - start);
   const work = sum(services);
   const served = round.records.filter(isServed);
+  const answered = round.records.filter(({ outcome }) => outcome.kind === 'served');
   return {
     makespan,
-    throughput: makespan === 0 ? 0 : served.length / (makespan / 1e9),
+    throughput: makespan === 0 ? 0 : answered.length / (makespan / 1e9),
     utilisation: servers === null ? null : busyShare(profile, makespan) / servers,
     makespanPerWork: work === 0 || servers === null ? null : (makespan * servers) / work,
     meanServiceTime: services.length === 0 ? null : work / services.length,
@@ -120,8 +121,12 @@ function shares({ timeAt }: ConcurrencyProfile, makespan: Nanoseconds): number[]
 }
 
 export function waits(served: readonly ServedRecord[]) {
-  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(served.map(waitTime));
-  return { waitP50, waitP95, waitMax, meanResponseTime: meanOrNull(served.map(responseTime)) };
+  return { ...waitFigures(served.map(waitTime)), meanResponseTime: meanOrNull(served.map(responseTime)) };
+}
+
+export function waitFigures(times: readonly Nanoseconds[]): Pick<RoundFigures, 'waitP50' | 'waitP95' | 'waitMax'> {
+  const [waitP50 = null, waitP95 = null, waitMax = null] = percentilesOf(times);
+  return { waitP50, waitP95, waitMax };
 }
 
 /** The median, the 95th percentile and the longest; none where there are no times. */
@@ -130,7 +135,7 @@ function percentilesOf(times: readonly Nanoseconds[]): Nanoseconds[] {
   return ordered.length === 0 ? [] : [0.5, 0.95, 1].map((share) => sortedPercentile(ordered, share));
 }
 
-const NO_COSTS = { costOfPlace: null, costPerService: null };
+export const NO_COSTS = { costOfPlace: null, costPerService: null };
 
 export function costs(
   served: readonly ServedRecord[],
@@ -160,7 +165,7 @@ export function medianOver(rounds: readonly RoundFigures[], name: FigureName): n
   return figureOver(rounds, name)?.median ?? null;
 }
 
-const NO_PREDICTIONS = {
+export const NO_PREDICTIONS = {
   predictedMakespan: null,
   predictedWaitP50: null,
   predictedWaitP95: null,

@@ -2,24 +2,27 @@
 
 import { oncePer } from '../../model/memoize.js';
 import { hasOwnLines, lineOf, placesOf } from '../../model/models.js';
-import type { Measured } from '../../model/run.js';
-import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
+import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
-import { type Audit, auditRounds, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
+import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
+import { type Audit, auditRounds, countOutcomes, type OutcomeCounts, STAMPS_IN_ORDER } from '../queueing/audit.js';
 import { ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
-import { type RoundFigures, roundFigures } from './round-figures.js';
-import { type BurstVerdict, reachBurstVerdict, type Testimony } from './verdict.js';
-import { deriveWarnings } from './warnings.js';
+import { asSeenFromOutside, inferredWait, type SeenFromOutside, seeFromOutside, seenByClients } from './outside.js';
+import { NO_COSTS, NO_PREDICTIONS, type RoundFigures, roundFigures, waitFigures } from './round-figures.js';
+import { type BurstVerdict, reachBurstVerdict, reachOutsideVerdict, type Testimony } from './verdict.js';
+import { deriveOpenWarnings, deriveWarnings } from './warnings.js';
 import { hearWitnesses } from './witnesses.js';
 
 export interface ModelSummary {
   readonly choice: ModelChoice;
   readonly scenario: Scenario<Burst>;
-  /** Most in service at once (c); null: no cap. */
+  /** Where at-once did not start the server: what is known of it; null: both sides were measured. */
+  readonly outside: SeenFromOutside | null;
+  /** Most in service at once (c); null: no cap, or, from outside, no number that the probe's rules believe. */
   readonly slots: number | null;
-  /** The rounds that count, and the figures of each. */
+  /** The rounds that count, and the figures of each. From outside, with the services that are inferred. */
   readonly measured: readonly Round[];
   readonly rounds: readonly RoundFigures[];
   /** The round that is shown client by client: the one whose makespan is the median. */
@@ -40,8 +43,10 @@ export interface BurstSummary {
   readonly warnings: readonly Warning[];
 }
 
-export const summariseBurst = oncePer(({ scenario, runs, warnings }: Measured<Burst, Round>): BurstSummary => {
-  const models = runs.map((run) => summariseBurstModel(run, scenario));
+export const summariseBurst = oncePer(({ scenario, runs, outside, warnings }: MeasuredBurst): BurstSummary => {
+  const models = runs.map((run) =>
+    outside === null ? summariseBurstModel(run, scenario) : summariseFromOutside(run, { scenario, outside }),
+  );
   const tooFew: Warning[] =
     scenario.rounds < ROUNDS_NEEDED ? [{ kind: 'no-interval', rounds: scenario.rounds, needed: ROUNDS_NEEDED }] : [];
   return { models, warnings: [...warnings, ...models.flatMap((model) => model.warnings), ...tooFew] };
@@ -60,6 +65,7 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
   return {
     choice: { model: run.model, workers: run.workers, accept: run.accept },
     scenario,
+    outside: null,
     slots,
     measured,
     rounds,
@@ -71,6 +77,50 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
     verdict,
     warnings: deriveWarnings(run, rounds, verdict),
   };
+}
+
+/** Waits and services are inferred where a line was found; what no client can see is in none of the figures. */
+function summariseFromOutside(
+  run: ModelRun,
+  document: Pick<MeasuredBurst, 'scenario'> & { outside: Outside },
+): ModelSummary {
+  const { scenario } = document;
+  const outside = seeFromOutside(run, document);
+  const seen = measuredRounds(run).map(seenByClients);
+  const measured = seen.map((round) => asSeenFromOutside(round, outside));
+  const rounds = measured.map((round, index) => figuresFromOutside(round, seen[index] ?? round, outside));
+  // Of a client that was declined the stamps may be out of order: it can be told so before it has sent its request.
+  const audits = [
+    ...auditRounds(seen, scenario.clients, null).filter(({ identity }) => identity !== STAMPS_IN_ORDER),
+    ...outside.estimate.audits.map(({ identity, holds, value }) => ({
+      identity,
+      holds,
+      detail: `${value ?? 'some'} requests`,
+    })),
+  ];
+  const shown = representative(rounds);
+  return {
+    choice: { model: run.model, workers: run.workers, accept: run.accept },
+    scenario,
+    outside,
+    slots: slotsAnswered(outside.estimate.answer),
+    measured,
+    rounds,
+    shownRound: measured[shown] as Round,
+    shownRoundNumber: shown + 1,
+    outcomes: countOutcomes(seen.flatMap(({ records }) => records)),
+    audits,
+    witnesses: [],
+    verdict: reachOutsideVerdict(outside.estimate, rounds, audits),
+    warnings: deriveOpenWarnings(run),
+  };
+}
+
+/** What a cap would follow from is in none of them, nor what is predicted for one. */
+function figuresFromOutside(round: Round, seen: Round, outside: SeenFromOutside): RoundFigures {
+  const waited = round.records.flatMap((record) => inferredWait(record, outside) ?? []);
+  const { connectMax } = roundFigures(seen, null);
+  return { ...roundFigures(round, null), ...NO_COSTS, ...NO_PREDICTIONS, ...waitFigures(waited), connectMax };
 }
 
 /** The index of the round whose makespan lies nearest to the median. */

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { OUTCOME_KINDS } from '../../model/connection-record.js';
 import { idealRound, roundOf, syntheticRun } from '../../model/synthetic-run.test-support.js';
 import { MILLISECOND } from '../../model/units.js';
+import { simulatedBursts } from '../../runner/simulated-bursts.test-support.js';
 import type { Audit } from '../queueing/audit.js';
 import { isSentence } from '../view/sentence.test-support.js';
 import { stateVerdict } from '../view/view.js';
@@ -86,6 +87,16 @@ const EXAMPLES: { readonly [Kind in BurstVerdict['kind']]: Extract<BurstVerdict,
   'no-cap': { kind: 'no-cap', peak: 50 },
   'not-filled': { kind: 'not-filled', peak: 2, servers: 4 },
   'nobody-waited': { kind: 'nobody-waited', clients: 3, servers: 4 },
+  'seen-from-outside': {
+    kind: 'seen-from-outside',
+    answer: { kind: 'slots', slots: 4 },
+    proven: { atLeast: 4, atMost: 4 },
+  },
+  'inconclusive-from-outside': {
+    kind: 'inconclusive-from-outside',
+    answer: { kind: 'could-not-tell', because: ['few-bursts'] },
+    proven: { atLeast: null, atMost: null },
+  },
   disagreement: { kind: 'disagreement', at: 1 },
   'nobody-served': { kind: 'nobody-served' },
   'audit-failed': { kind: 'audit-failed' },
@@ -93,8 +104,10 @@ const EXAMPLES: { readonly [Kind in BurstVerdict['kind']]: Extract<BurstVerdict,
 
 const BROKEN: Audit = { identity: 'one is two', holds: false, detail: '1 is not 2' };
 
+const AT_URL = await simulatedBursts({ slots: 4 });
+
 function summaryWith(verdict: BurstVerdict): ModelSummary {
-  const [summary] = summariseBurst(syntheticRun()).models;
+  const [summary] = summariseBurst('answer' in verdict ? AT_URL : syntheticRun()).models;
   assert.ok(summary !== undefined);
   return { ...summary, verdict, audits: verdict.kind === 'audit-failed' ? [BROKEN] : summary.audits };
 }

@@ -1,9 +1,15 @@
 /** The verdict on a model under a burst: what the rounds prove, or why they prove nothing. */
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
+import type { ProbeAnswer } from '../../probe/estimation/answer/answer.js';
+import { isUnlimited } from '../../probe/estimation/answer/expectation.js';
+import { isAnswer, type Proven, provenNumber } from '../../probe/estimation/answer/kinds.js';
+import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
+import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import type { Audit } from '../queueing/audit.js';
 import { fixed } from '../view/format.js';
 import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/view.js';
+import { describeEstimate } from './outside-words.js';
 import { medianOver, type RoundFigures } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
@@ -16,6 +22,10 @@ export type BurstVerdict =
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
   /** No more clients than servers: no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
+  /** From outside: the probe's rules answer how many are served at once; in `answer`, and `proven` as an interval. */
+  | { readonly kind: 'seen-from-outside'; readonly answer: ProbeAnswer; readonly proven: Proven }
+  /** From outside: they do not, and some may be known for certain. */
+  | { readonly kind: 'inconclusive-from-outside'; readonly answer: ProbeAnswer; readonly proven: Proven }
   /** A witness tells another story. */
   | { readonly kind: 'disagreement'; readonly at: number }
   | { readonly kind: 'nobody-served' }
@@ -44,6 +54,8 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
     text: (_, { clients, servers }) =>
       `Nobody waited: ${countOf(clients, 'client')} for ${countOf(servers, 'place')} in service shows no cap. Use more --clients than ${servers}.`,
   },
+  'seen-from-outside': { sound: true, text: describeOutside },
+  'inconclusive-from-outside': { sound: false, text: describeOutside },
   disagreement: {
     sound: false,
     text: ({ witnesses }) => `No verdict: the witnesses disagree. ${witnesses.map(describeTestimony).join(' ')}`,
@@ -55,6 +67,7 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
 /** The cap that a verdict proves, or that there is none; null where it proves nothing. */
 export function provenConcurrency(verdict: BurstVerdict): number | 'none' | null {
   if (verdict.kind === 'no-cap') return 'none';
+  if (verdict.kind === 'seen-from-outside') return provenFromOutside(verdict);
   return verdict.kind === 'capped' ? verdict.at : null;
 }
 
@@ -85,6 +98,30 @@ export function reachBurstVerdict(
   if (figures.some(({ peakConcurrency }) => peakConcurrency < servers)) return { kind: 'not-filled', peak, servers };
   if (witnesses.some(({ says }) => says === 'disagrees')) return { kind: 'disagreement', at: peak };
   return { kind: 'capped', at: peak };
+}
+
+/** What the probe's rules say of a burst at a URL, where its figures do not contradict each other and some were served. */
+export function reachOutsideVerdict(
+  { answer, proven }: ProbeSummary,
+  figures: readonly RoundFigures[],
+  audits: readonly Audit[],
+): BurstVerdict {
+  if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
+  if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
+  return { kind: isAnswer(answer) ? 'seen-from-outside' : 'inconclusive-from-outside', answer, proven };
+}
+
+function describeOutside({ outside }: ModelSummary): string {
+  return outside === null ? '' : describeEstimate(outside.estimate);
+}
+
+/** As in the list of a probe: of few clients, that none waited does not show that there is no limit. */
+function provenFromOutside({
+  answer,
+  proven,
+}: Extract<BurstVerdict, { kind: 'seen-from-outside' }>): number | 'none' | null {
+  if (answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS) return 'none';
+  return provenNumber(proven);
 }
 
 function were(count: number): string {

@@ -20,6 +20,14 @@ import { stateVerdict } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
 import { clientStampsOf, clientsSection, type PlacedClient, placeClients } from './clients.js';
 import { BURST_FIGURES } from './figures.js';
+import {
+  describeBurstAtUrl,
+  drawBurstFromOutside,
+  isFromOutside,
+  outsideClientsSection,
+  outsideFootnotes,
+  outsideSummarySection,
+} from './outside-view.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, describeTestimony } from './verdict.js';
 
@@ -30,18 +38,26 @@ const TIMELINE_ROWS: ShownRows = { atEachEnd: 12 };
 export function viewBurst(document: BurstDocument, options: ViewOptions): View {
   const summary = summariseBurst(document);
   return {
-    heading: describeBurst(document),
+    heading: document.outside === null ? describeBurst(document) : describeBurstAtUrl(document),
     blocks: [
       ...summary.models.flatMap((model) => burstBlocks(model, options)),
       ...besideFirst(summary.models, compareBursts).map((section) => ({ kind: 'table' as const, section })),
     ],
-    footnotes: summary.warnings.map(describeWarning),
+    footnotes: [
+      ...summary.warnings.map(describeWarning),
+      ...summary.models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document)),
+    ],
     statements: burstStatements(document),
   };
 }
 
 export function burstStatements(document: BurstDocument): Statement[] {
-  return summariseBurst(document).models.map((model) => stateVerdict(BURST_VERDICTS, model));
+  return summariseBurst(document).models.map((model) => {
+    const statement = stateVerdict(BURST_VERDICTS, model);
+    if (!isFromOutside(model)) return statement;
+    const undecided = model.verdict.kind === 'inconclusive-from-outside';
+    return { ...statement, subject: model.outside.url, undecided };
+  });
 }
 
 function describeBurst({ scenario, context }: BurstDocument): string {
@@ -57,6 +73,14 @@ function describeSilent({ silentClients, silentTime }: Burst): string {
 function burstBlocks(model: ModelSummary, { rows, width }: ViewOptions): Block[] {
   const name = describeModel(model.choice);
   const shown = `round ${model.shownRoundNumber} of ${model.rounds.length}, the one with the median makespan`;
+  if (isFromOutside(model)) {
+    const title = `The clients in the order of the answers (${shown})`;
+    return [
+      { kind: 'table', section: outsideClientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },
+      { kind: 'timeline', timeline: drawBurstFromOutside(model, rowsAtEnds(rows, TIMELINE_ROWS), width) },
+      { kind: 'table', section: outsideSummarySection(model, 'Summary') },
+    ];
+  }
   const title = `${name}: the clients in the order served (${shown})`;
   return [
     { kind: 'table', section: clientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },

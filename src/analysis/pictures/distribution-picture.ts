@@ -101,7 +101,7 @@ function describePercentiles({ name, said, points }: PercentileCurve): string {
 
 export interface NamedDistribution {
   readonly model: string;
-  readonly what: 'response time' | 'wait time';
+  readonly what: 'response time' | 'wait time' | 'wait time (inferred)';
   readonly distribution: Distribution;
   /** The percentiles that the caption states, as the tables have them: medians over the rounds. */
   readonly said: readonly SaidPercentile[];

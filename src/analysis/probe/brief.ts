@@ -3,14 +3,15 @@
 import { plain } from '../../model/printable.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import { countOf } from '../../model/units.js';
-import { isAnswer } from '../../probe/estimation/answer/kinds.js';
+import { isAnswer, slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import { seenLine } from '../../probe/estimation/answer/position-waits.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
 import { linesOfFacts, noteFacts, rowsLeft, SCREEN_LINES } from '../view/brief.js';
+import { duration } from '../view/format.js';
 import type { Block, Fact, View, ViewOptions } from '../view/view.js';
 import { answerSentences } from './answer-words.js';
 import { probeFigures } from './figures.js';
-import { drawStaircase, footnotesOf } from './view.js';
+import { drawStaircase, probeFootnotes } from './view.js';
 
 const STAIRCASE_ROWS = { least: 3, most: 8 };
 
@@ -25,7 +26,7 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   const last = [
     ...(isFailed ? [] : figureFacts(summary)),
     ...(remedies === '' ? [] : [{ label: 'try', text: remedies.replace(/^Try /, '') }]),
-    ...noteFacts(footnotesOf(document, summary)),
+    ...noteFacts(probeFootnotes(document, summary)),
   ];
   const line = isFailed ? [] : seenLine(document, summary);
   // The heading, the axis with its signs on two lines, and an empty line before each block of facts.
@@ -51,20 +52,25 @@ const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'limit.estimate.slots': 'slots',
   effective: 'parallelism',
   'unloaded.serviceTime': 'service time',
-  waits: 'next in line',
 };
 
 function figureFacts(summary: ProbeSummary): Fact[] {
-  const seen = new Set<string>();
   const facts = probeFigures(summary.waits).flatMap((figure): Fact[] => {
     const label = SHOWN_FIGURES[figure.id];
     const words = figure.meaning?.(summary) ?? null;
-    if (label === undefined || words === null || seen.has(figure.id)) return [];
-    seen.add(figure.id);
-    const lead = figure.id === 'waits' ? `${figure.label} ` : '';
-    return [{ label, text: `${lead}${figure.write(summary)}${figure.id === 'waits' ? '' : ` (${words})`}` }];
+    return label === undefined || words === null ? [] : [{ label, text: `${figure.write(summary)} (${words})` }];
   });
-  return [...facts, ...howSure(summary)];
+  return [...facts, ...nextInLine(summary), ...howSure(summary)];
+}
+
+/** What the first client without a free slot waits. */
+function nextInLine({ waits, answer }: ProbeSummary): Fact[] {
+  const slots = slotsAnswered(answer);
+  const next = slots === null ? undefined : waits.find(({ position }) => position === slots + 1);
+  if (next === undefined) return [];
+  const { measured, expected, position } = next;
+  const wait = measured === null ? `should wait about ${duration(expected)}` : `waits ${duration(measured)}`;
+  return [{ label: 'next in line', text: `number ${position} of those that arrive at once ${wait}` }];
 }
 
 /** What the number rests on. */

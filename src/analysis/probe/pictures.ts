@@ -13,7 +13,7 @@ export function probePictures(document: ProbeDocument): Picture[] {
   const summary = summariseProbe(document);
   const { speedUps } = summary;
   const line = seenLine(document, summary);
-  return [...(line.length === 0 ? [] : [staircase(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
+  return [...(line.length === 0 ? [] : [staircasePicture(line)]), ...(speedUps.length < 2 ? [] : [speedUp(summary)])];
 }
 
 type Segments = ReadonlyArray<Segment<SeenClient>>;
@@ -71,7 +71,7 @@ const DRAWINGS = {
   },
 } as const;
 
-function staircase(line: readonly SeenClient[]): Picture {
+export function staircasePicture(line: readonly SeenClient[]): Picture {
   const isInferred = line.some(({ startedAt }) => startedAt !== null);
   const { title, caveat, segments, inService, headings } = DRAWINGS[isInferred ? 'queue' : 'answers'];
   const rows = thinOut(line, MOST_ROWS);

@@ -133,7 +133,7 @@ test('what is silent otherwise is told below the table', async () => {
   ]);
   assert.equal(footnotes(plain), '');
   assert.match(footnotes(starved), /kept busy by 9 clients, these were never answered: 5 to 9\./);
-  assert.match(footnotes(full), /^\d+ connections of the probe took 0\.9 s or more/);
+  assert.match(footnotes(full), /^\d+ connections took 0\.9 s or more/);
   const others = plain.bursts.map((burst) => ({ ...burst, synRetries: 3, listenOverflows: 3 }));
   assert.equal(footnotes({ ...plain, bursts: others }), '');
   const all = plain.bursts.map((burst) => ({ ...burst, redirects: burst.requests.length }));

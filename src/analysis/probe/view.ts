@@ -64,7 +64,7 @@ export function viewProbe(document: ProbeDocument, { rows, width }: ViewOptions)
     heading: describeProbe(document),
     // Of a server that could not be probed there is nothing more to say.
     blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeTable(summary) }, ...staircase],
-    footnotes: footnotesOf(document, summary),
+    footnotes: probeFootnotes(document, summary),
     statements: probeStatements(document),
     statementsFirst: true,
   };
@@ -109,10 +109,14 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
   return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(budget)}${started}\n${describeMachine(context)}`;
 }
 
+/** What was seen, and the machine that it was seen from. */
+type Seen = Pick<ProbeDocument, 'bursts' | 'loop' | 'end' | 'context'>;
+
 /** Natural logarithm of a ratio, about a sixth. */
 const UNSTEADY = 0.16;
 
-export function footnotesOf(document: ProbeDocument, summary: ProbeSummary): string[] {
+/** What a reader must know besides the answer. */
+export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
   return [
@@ -162,7 +166,7 @@ function redirectsIn(bursts: readonly ProbeBurst[]): string[] {
   ];
 }
 
-function starvedIn({ loop }: ProbeDocument, { starvation }: ProbeSummary): string[] {
+function starvedIn({ loop }: Seen, { starvation }: ProbeSummary): string[] {
   if (loop === null || starvation === null) return [];
   return [
     `While the server was kept busy by ${countOf(starvation.clients, 'client')}, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
@@ -178,7 +182,7 @@ function retriesIn(late: readonly ProbeBurst[]): string[] {
     overflows === 0
       ? ''
       : `; meanwhile accept queues on this machine were full ${overflows === 1 ? 'once' : `${overflows} times`}`;
-  return [`${countOf(connects, 'connection')} of the probe took 0.9 s or more, or never came about${full}.`];
+  return [`${countOf(connects, 'connection')} took 0.9 s or more, or never came about${full}.`];
 }
 
 /** So many stretches are named. */

@@ -29,6 +29,7 @@ type RoundCheck = (
   servers: number | null,
 ) => { readonly holds: boolean; readonly detail: string };
 
+export const STAMPS_IN_ORDER = 'every stamp follows the one before it';
 /** Holds where there is a cap. */
 const CAP = 'in service at once <= processes that serve';
 
@@ -56,7 +57,7 @@ const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]
     },
   ],
   [
-    'every stamp follows the one before it',
+    STAMPS_IN_ORDER,
     ({ records }) => {
       const disordered = records.filter((record) => !areStampsInOrder(record)).length;
       return { holds: disordered === 0, detail: `${disordered} out of order` };

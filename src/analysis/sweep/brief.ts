@@ -2,6 +2,7 @@
 
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
+import { plain } from '../../model/printable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { foldWarnings, sweepWarnings } from '../parts/parts.js';
 import { linesOfFacts, linesOfTable, noteFacts, SCREEN_LINES } from '../view/brief.js';
@@ -51,7 +52,8 @@ function describeBriefly({ points, swept }: SweepDocument, models: readonly Swep
   const values = points.map(({ value }) => value);
   const loads = values.length > 1 ? `${values[0]} to ${values.at(-1)}` : String(values[0]);
   const what = swept === 'clients' ? `${loads} clients kept busy` : `open arrivals at a utilisation of ${loads}`;
-  const service = url === null ? `, service time ${formatDuration(serviceTime)}` : '';
+  if (url !== null) return `${what} at ${plain(url)}, seen from outside`;
+  const service = `, service time ${formatDuration(serviceTime)}`;
   return `${what}${service}: ${models.length === 1 ? models.map(sweptName).join() : countOf(models.length, 'model')}`;
 }
 
@@ -82,7 +84,8 @@ function chartOf(models: readonly SweptModel[], swept: Swept, width: number, hei
   }));
   const knees = models.flatMap((model) => kneePoint(model));
   const marked: Series[] = knees.length === 0 ? [] : [{ name: 'knee', sign: KNEE_SIGN, points: knees }];
-  return drawChart([...theory, ...series, ...marked], { title: axis, ...X_AXES[swept], width, height });
+  const drawn = [...theory, ...series, ...marked].filter(({ points: some }, index) => index > 0 || some.length > 0);
+  return drawChart(drawn, { title: axis, ...X_AXES[swept], width, height });
 }
 
 /** At the height that the throughput does not pass. */

@@ -115,7 +115,7 @@ function factsOfScenario(scenario: Scenario): Facts {
     scenario[name] === usual[name] ? 'by default' : text;
   return {
     models: models.map(describeModel).join(', '),
-    'service time': `${formatDuration(serviceTime)} ${service}`,
+    'service time': url === null ? `${formatDuration(serviceTime)} ${service}` : 'not known',
     message,
     connections: keepAlive ? 'kept open' : 'one for each request',
     'listen backlog': unlessUsual('listenBacklog', grouped(scenario.listenBacklog)),

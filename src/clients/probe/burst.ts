@@ -15,14 +15,18 @@ export async function runProbeBurst(
   order: Omit<BurstProbeOrder, 'order'>,
 ): Promise<BurstProbeReport> {
   const startedAt = session.clock();
+  const before = process.cpuUsage();
   const burst = new ProbeBurstInProgress(session, order);
   const requests = await burst.run();
+  const spent = process.cpuUsage(before);
   return {
     report: 'probe-burst',
     startedAt,
     requests,
     redirect: burst.redirect,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    cpuTime: (spent.user + spent.system) * 1e3,
   };
 }
 

@@ -16,9 +16,10 @@ const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|in a way that it shoul
 /** What must be said when a process of this role is gone; a worker is replaced, or was not ready yet. */
 const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
   'load generator': /^The load generator exited unexpectedly \(\w+\)\./m,
-  server: /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^Server process ended before it was ready/m,
+  server:
+    /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^Server process exited before it was ready/m,
   worker: /a worker exited before it was ready \([\w ]+\)/m,
-  keeper: /^The process that keeps the command exited unexpectedly \(\w+\)\./m,
+  keeper: /^The process that runs the command exited unexpectedly \(\w+\)\./m,
   command: /^The command (exited unexpectedly|ended before it answered) \([^)]+\)\./m,
 };
 

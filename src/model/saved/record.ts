@@ -27,6 +27,8 @@ export const clientStampsShape = z.strictObject({
   arrivedAt: nanoseconds,
   /** The handshake was complete; null when it never was. */
   connectedAt: nanoseconds.nullable(),
+  /** The request was written; null when it never was. Only bursts at a URL say it: there all requests are written in one tick. */
+  sentAt: nanoseconds.nullable().optional(),
   /** First byte of the answer; null when none came. */
   answeredAt: nanoseconds.nullable(),
   /** End of stream, or the instant at which the client failed or gave up. */

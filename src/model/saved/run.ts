@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../connection-record.js';
 import type { OpenDocument } from '../run.js';
+import { ALONE_PHASES, MOST } from '../scenario.js';
+import { probeRequestShape } from './probe.js';
 import { count, finite, nanoseconds, recordShape } from './record.js';
 import {
   burstShape,
@@ -40,6 +42,8 @@ const loadCost = z.strictObject({
   peakMemoryBytes: finite,
   /** CPU time that it spent in the round, ns. */
   cpuTime: nanoseconds,
+  /** Share of the burst's time for which its event loop was busy, 0 to 1. Only bursts at a URL say it. */
+  busy: z.number().min(0).max(1).optional(),
 });
 
 export const processCostShape = z.strictObject({
@@ -149,9 +153,27 @@ function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
   return z.array(z.strictObject({ ...modelChoiceShape.shape, rounds })).min(1);
 }
 
+/** What is known of a server that at-once did not start, besides its rounds: what was asked, and how long it takes alone. */
+export const outsideShape = z.strictObject({
+  request: z.strictObject({
+    method: z.string(),
+    /** Of the headers that the user gave. Their values may be secrets, and are never saved. */
+    headerNames: z.array(z.string()),
+    bodyBytes: count,
+  }),
+  /** Whether the server is on this machine: then a round trip costs nothing. */
+  loopback: z.boolean(),
+  /** What a connection costs this client where there is no network: median of connects to a listener of its own, ns. */
+  connectCost: nanoseconds.min(0),
+  /** Requests that were sent one by one, before the bursts and after them, in that order. */
+  alone: z.array(z.strictObject({ phase: z.enum(ALONE_PHASES), request: probeRequestShape })).max(MOST.rounds),
+});
+
 export const burstFields = {
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: burstShape, ...scenarioShape.shape }),
+  /** Null: at-once started the servers, and both sides were measured. */
+  outside: outsideShape.nullable(),
   runs: runsOf(roundShape),
   warnings: z.array(savedWarningShape),
 };

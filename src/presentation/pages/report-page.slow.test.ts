@@ -38,7 +38,7 @@ const EXPERIMENT: ExperimentDocument = {
   ...PART,
   kind: 'experiment',
   experiment: 'one-at-a-time',
-  parts: [{ kind: 'burst', title: 'a burst', scenario: PART.scenario, runs: PART.runs, warnings: [] }],
+  parts: [{ kind: 'burst', title: 'a burst', scenario: PART.scenario, outside: null, runs: PART.runs, warnings: [] }],
 };
 
 const DOCUMENTS: Readonly<Record<string, StoredDocument>> = {

@@ -1,4 +1,7 @@
-/** Two saved runs side by side: what differs, ratios with intervals where rounds allow, and what is not compared. */
+/**
+ * Two saved runs side by side: what differs, ratios (with intervals if there are enough rounds), and what can't be
+ * compared.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StoredDocument } from '../../model/document.js';
@@ -14,7 +17,7 @@ import { renderRunComparison } from '../index.js';
 import { differencesOf } from './comparison.js';
 import { BOTH, LARGE } from './shown.test-support.js';
 
-/** A closed loop on one server, a round for each of these service times (ms). */
+/** A closed loop against one server, with one round for each of these service times (ms). */
 function busy(services: readonly number[], clients = 4): SustainedDocument {
   const document = syntheticSustained({ clients });
   const rounds = services.map((serviceTime) =>
@@ -58,7 +61,7 @@ describe('comparisons', () => {
     }
   }
 
-  test('of five rounds each, a ratio has an interval, and a difference beyond the noise is told', () => {
+  test('with five rounds each, ratios have intervals, and differences within the noise are marked', () => {
     const [{ rows, notes } = { rows: [], notes: [] }] = compared(SLOW, FAST);
     assert.match(rowOf(rows, 'response, mean')[3] ?? '', /^2\.0\d \[1\.9\d, 2\.\d+\]$/);
     assert.match(rowOf(rows, 'requests per second')[3] ?? '', /^0\.[45]\d+ \[0\.4\d+, 0\.5\d*\]$/);
@@ -67,7 +70,7 @@ describe('comparisons', () => {
     assert.equal(rowOf(same, 'response, mean')[3], '~');
   });
 
-  test('of fewer rounds there is a ratio, and the note says why it has no interval', () => {
+  test('with fewer rounds there is a ratio, and a note says why it has no interval', () => {
     const [{ rows, notes } = { rows: [], notes: [] }] = compared(busy([20]), FAST);
     assert.equal(rowOf(rows, 'response, mean')[3], '2.00');
     assert.match(notes.join(' '), /No interval: it needs 5 rounds of each, and there were 1 and 5/);
@@ -80,7 +83,7 @@ describe('comparisons', () => {
     assert.match(bursts[0]?.notes.join(' ') ?? '', /No interval: .* there were 2/);
   });
 
-  test('sweeps: the loads that both have, and which were left out', () => {
+  test('sweeps: compares the loads that both have, and names those left out', () => {
     const [{ rows, notes } = { rows: [], notes: [] }] = compared(
       syntheticClientsSweep([1, 2, 4]),
       syntheticClientsSweep([2, 4, 8], { serviceTime: 20 * MILLISECOND }),
@@ -92,15 +95,15 @@ describe('comparisons', () => {
     assert.match(notes.join(' '), /Loads that one of them alone has are left out: A 1; B 8\./);
   });
 
-  test('sweeps as CSV: a line a load and figure', () => {
+  test('sweeps as CSV: one line per load and figure', () => {
     const text = renderRunComparison(syntheticClientsSweep([1, 2]), syntheticClientsSweep([1, 2]), 'csv', false);
     const lines = text.trimEnd().split('\n');
     assert.equal(lines[0], 'model,load,figure,first,second,ratio');
-    assert.equal(lines[1], 'sequential,1,answers /s,100,100,1.00');
+    assert.equal(lines[1], 'sequential,1,requests /s,100,100,1.00');
     assert.equal(lines.length, 5);
   });
 
-  test('models are paired with as many workers where that can be', () => {
+  test('models are paired by number of workers if possible', () => {
     const two = [
       ['multi-process', 2],
       ['multi-process', 4],
@@ -112,7 +115,7 @@ describe('comparisons', () => {
   });
 });
 
-describe('what is not compared', () => {
+describe("what can't be compared", () => {
   const refusals: ReadonlyArray<readonly [string, StoredDocument, StoredDocument, RegExp]> = [
     [
       'two kinds',
@@ -121,7 +124,7 @@ describe('what is not compared', () => {
       /is a run of busy clients and synthetic a burst: they have no figures in common/,
     ],
     ['a sweep and a run', syntheticClientsSweep([1]), FAST, /is a sweep and .* a run of busy clients/],
-    ['two of the instrument', syntheticSelf(), syntheticSelf(), /and two of those are not compared/],
+    ['two of the instrument', syntheticSelf(), syntheticSelf(), /a kind that can't be compared/],
     [
       'sweeps of different things',
       syntheticClientsSweep([1]),
@@ -141,13 +144,13 @@ describe('what is not compared', () => {
 });
 
 describe('what differs', () => {
-  test('nothing: a line says so', () => {
+  test('nothing: one line says so', () => {
     const text = renderRunComparison(FAST, FAST, 'table', false);
-    assert.match(text, /\nThe same was asked of both, and the machines look alike\.\n/);
+    assert.match(text, /\nBoth have the same options, and their machines look alike\.\n/);
     assert.ok(!text.includes('What differs'));
   });
 
-  test('what was asked for comes before the figures; what follows from it is not told', () => {
+  test('options come before the figures; what follows from them is not listed', () => {
     const [first, second] = [syntheticRun({ clients: 5 }), syntheticRun({ clients: 50 })];
     assert.deepEqual(differencesOf(first, second), [{ what: 'clients', first: '5', second: '50' }]);
     const text = renderRunComparison(first, second, 'table', false);
@@ -176,7 +179,7 @@ describe('what differs', () => {
     }
   });
 
-  test('the seed decides when clients come, and is told there', () => {
+  test('the seed is listed where it decides the arrivals', () => {
     const first = syntheticOpen({ clients: 20 });
     const second = { ...first, scenario: { ...first.scenario, seed: 99 } };
     assert.deepEqual(
@@ -185,7 +188,7 @@ describe('what differs', () => {
     );
   });
 
-  test('the loads of a sweep, not those of its first point', () => {
+  test('lists the loads of a sweep, not those of its first point', () => {
     const differences = differencesOf(syntheticClientsSweep([1, 2]), syntheticClientsSweep([2, 4]));
     assert.deepEqual(differences, [{ what: 'loads (clients)', first: '1, 2', second: '2, 4' }]);
     assert.deepEqual(
@@ -194,12 +197,12 @@ describe('what differs', () => {
     );
   });
 
-  test('a run that is not sound is said to be none', () => {
+  test('a run that is not sound is marked as such', () => {
     const silent = {
       ...FAST,
       runs: FAST.runs.map((run) => ({ ...run, rounds: run.rounds.map((round) => ({ ...round, answered: 0 })) })),
     };
-    assert.match(renderRunComparison(FAST, silent, 'table', false), /\nB is not sound, and its figures may mislead/);
+    assert.match(renderRunComparison(FAST, silent, 'table', false), /\nB is not sound, so its figures can mislead/);
   });
 });
 
@@ -213,13 +216,13 @@ describe('two bursts', () => {
     });
   }
 
-  test('a run against itself: no figure can be told from 1', () => {
+  test('a run compared with itself: no ratio differs significantly from 1', () => {
     const { comparisons } = JSON.parse(renderRunComparison(BOTH, BOTH, 'json', false));
     assert.equal(comparisons.length, 2);
     for (const { rows } of comparisons) for (const [, a, b, ratio] of rows) assert.deepEqual([a, ratio], [b, '~']);
   });
 
-  test('one model each need not be the same model', () => {
+  test('two runs of one model each are compared even if the models differ', () => {
     const other = syntheticRun({ models: [['multi-process', 4]] });
     assert.match(renderRunComparison(syntheticRun(), other, 'csv', false), /sequential against multi-process/);
   });

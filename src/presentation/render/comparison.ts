@@ -11,7 +11,7 @@ import { countOf, formatDuration } from '../../model/units.js';
 import type { Content } from './content.js';
 import { describeSaved } from './lists.js';
 
-/** @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common */
+/** @throws MeasurementFailure if the two can't be compared: they are of different kinds, or have nothing in common */
 export function comparisonContent(first: StoredDocument, second: StoredDocument): Content {
   const comparison = kindOf(first).comparison;
   if (first.kind !== second.kind || comparison === undefined) {
@@ -40,11 +40,11 @@ export function comparisonContent(first: StoredDocument, second: StoredDocument)
 function whyNotComparable(first: StoredDocument, second: StoredDocument): string {
   if (first.kind !== second.kind) {
     return plain(
-      `${first.name} is ${kindOf(first).article} and ${second.name} ${kindOf(second).article}: they have no figures in common. Compare two of a kind.`,
+      `${first.name} is ${kindOf(first).article} and ${second.name} ${kindOf(second).article}: they have no figures in common. Compare two runs of the same kind.`,
     );
   }
   return plain(
-    `${first.name} is ${kindOf(first).article}, and two of those are not compared. Show each with "results show".`,
+    `${first.name} is ${kindOf(first).article}, a kind that can't be compared. Show each with "results show".`,
   );
 }
 
@@ -54,9 +54,9 @@ function describeBoth(first: StoredDocument, second: StoredDocument, differences
     ['B', second],
   ] as const;
   const unsound = both.flatMap(([side, document]) =>
-    isSoundDocument(document) ? [] : [`${side} is not sound, and its figures may mislead: "results show" says why.`],
+    isSoundDocument(document) ? [] : [`${side} is not sound, so its figures can mislead: "results show" says why.`],
   );
-  const alike = differences.length === 0 ? ['The same was asked of both, and the machines look alike.'] : [];
+  const alike = differences.length === 0 ? ['Both have the same options, and their machines look alike.'] : [];
   return [
     ...both.map(([side, document]) =>
       plain(`${side} = ${document.name}: ${describeSaved(document)}${describeConditions(document)}`),
@@ -87,7 +87,7 @@ function differencesSection(differences: readonly RunDifference[]): Section {
 
 const COMPARISON_CSV_COLUMNS = ['model', 'load', 'figure', 'first', 'second', 'ratio'];
 
-/** A line a figure. A row of a sweep has two: it begins with its load. */
+/** One line per figure. A row of a sweep has two key columns: it begins with its load. */
 function csvRowsOf({ title, columns, rows }: Section): object[] {
   return rows.flatMap((row) => {
     if (columns.length === 4) {
@@ -108,7 +108,7 @@ interface RunDifference {
   readonly second: string;
 }
 
-/** Of two documents of one kind. */
+/** The differences between two documents of the same kind. */
 export function differencesOf(first: StoredDocument, second: StoredDocument): RunDifference[] {
   const [a, b] = [factsOf(first), factsOf(second)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]

@@ -1,4 +1,4 @@
-/** What is shown, before any format; and what a format is told of how to show it. */
+/** What is shown, independent of the format; and the options of how to show it. */
 import type { JudgedExpectation } from '../../analysis/kind/kind.js';
 import type { Picture } from '../../analysis/pictures/picture.js';
 import type { View, ViewOptions } from '../../analysis/view/view.js';
@@ -6,19 +6,19 @@ import type { Invocation } from '../../model/command-text.js';
 import type { StoredDocument } from '../../model/document.js';
 import { escapeUnprintable } from '../../model/printable.js';
 
-/** Characters in a line of text: the smallest usual window holds it. */
+/** Characters per line of text: they fit the smallest common terminal. */
 export const LINE_WIDTH = 80;
 
-/** A result, the list of runs, or two runs side by side: a format takes of it what it is made from. */
+/** A result, the list of runs, or two runs side by side. Each format uses the parts that it needs. */
 export interface Content {
-  /** Null where the view says it. */
+  /** Null if the view contains it. */
   readonly title: string | null;
   readonly view: (options: ViewOptions) => View;
   readonly csv: () => CsvTable;
   readonly json: () => unknown;
 }
 
-/** A result has more than lists and comparisons have. */
+/** A result has a document; lists and comparisons do not. */
 export interface DocumentContent extends Content {
   readonly document: StoredDocument;
   readonly pictures: () => readonly Picture[];
@@ -26,21 +26,21 @@ export interface DocumentContent extends Content {
 
 export interface CsvTable {
   readonly rows: readonly object[];
-  /** The headings, where there may be no row to take them from. */
+  /** The headings, for a table that can be empty. */
   readonly columns?: readonly string[];
 }
 
 export interface RenderOptions extends ViewOptions {
   readonly colour: boolean;
-  /** Whether a terminal can show no more than ASCII. */
+  /** Whether the terminal shows only ASCII. */
   readonly ascii: boolean;
-  /** How the commands are written that a result proposes. */
+  /** How proposed commands are written. */
   readonly invocation: Invocation;
   /** What was expected of the document, and whether it is so: JUnit has a test case for each. */
   readonly judged?: readonly JudgedExpectation[];
 }
 
-/** Plain text for a file: short, without colour. */
+/** Plain text for a file: the short view, without colour. */
 export const TEXT_OPTIONS: RenderOptions = {
   details: false,
   rows: null,
@@ -50,7 +50,7 @@ export const TEXT_OPTIONS: RenderOptions = {
   invocation: 'installed',
 };
 
-/** JSON on one line. It leaves some characters as they are that a terminal must not get either. */
+/** JSON on one line, in which characters that could control a terminal are escaped too. */
 export function stringifyJson(value: unknown): string {
   return `${escapeUnprintable(JSON.stringify(value))}\n`;
 }

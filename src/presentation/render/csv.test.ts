@@ -1,4 +1,4 @@
-/** No cell of a CSV is a formula to a spreadsheet, whoever wrote what is in it; numbers are numbers. */
+/** No cell of a CSV is a formula to a spreadsheet, wherever its text comes from; numbers stay numbers. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { writeCsv } from './csv.js';
 
 const PLAIN: RenderOptions = { ...TEXT_OPTIONS, rows: 'all' };
 const HOSTILE = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1', ' =1+1', '\uff1d1+1', '-cmd|calc!A1', '+5'];
-/** The start of a line or of a cell, quoted or not, and what must not come next. */
+/** The start of a line or cell, quoted or not, followed by the beginning of a formula: must not match. */
 const RUNS = /(?:^|,)"?\s*(?:[=+@\uff1d]|-(?!\d+(?:\.\d+)?(?:,|$)|,|$))/m;
 
 function cellOf(value: unknown): string {
@@ -20,7 +20,7 @@ function cellOf(value: unknown): string {
 }
 
 describe('writeCsv', () => {
-  test('what a spreadsheet would run is text', () => {
+  test('what a spreadsheet would evaluate is written as text', () => {
     for (const text of HOSTILE) {
       const cell = cellOf(text);
       assert.match(cell, /^"?'/, JSON.stringify(text));
@@ -28,7 +28,7 @@ describe('writeCsv', () => {
     }
   });
 
-  test('a number is a number, also below 0 and as written by hand, and so are a dash and any other text', () => {
+  test('numbers (also negative or written by hand), a dash and any other text stay as they are', () => {
     for (const [value, cell] of [
       [-5, '-5'],
       [-1.5e-7, '-1.5e-7'],

@@ -1,12 +1,15 @@
-/** Rows as CSV that a spreadsheet shows and does not run. */
+/** Rows as CSV in which a spreadsheet finds no formula to evaluate. */
 import { stringify } from 'csv-stringify/sync';
 import { plain } from '../../model/printable.js';
 import type { CsvTable } from './content.js';
 
-/** What a spreadsheet takes for the start of a formula, also behind blanks, and in the wide forms of East Asian text. */
+/**
+ * What a spreadsheet takes for the beginning of a formula: also after spaces, and in the full-width forms of East Asian
+ * text.
+ */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/u;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/iu;
-/** What stands where there is no figure: alone it starts no formula. */
+/** Stands for a missing figure. By itself it does not begin a formula. */
 const DASH = '-';
 
 export function writeCsv({ rows, columns }: CsvTable): string {
@@ -17,7 +20,7 @@ export function writeCsv({ rows, columns }: CsvTable): string {
   });
 }
 
-/** A formula gets an apostrophe before it, as OWASP advises; a number stays one. */
+/** Puts an apostrophe before a formula, as OWASP advises; a number stays a number. */
 function writeText(text: string): string {
   const isFormula = FORMULA.test(text) && !NUMBER.test(text) && text !== DASH;
   return `${isFormula ? "'" : ''}${plain(text)}`;

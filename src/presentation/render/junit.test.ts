@@ -1,4 +1,4 @@
-/** JUnit XML as those who read it expect it. */
+/** JUnit XML as its consumers expect it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exitCodeFor } from '../../analysis/judgement.js';
@@ -9,7 +9,7 @@ import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
 import { renderDocumentJunit, renderJunit } from './junit.js';
 
-test('one test case each; an inconclusive one is an error; names are escaped', () => {
+test('one test case per check; an inconclusive one is an error; names are escaped', () => {
   assert.equal(
     renderJunit('Performance', [
       { subject: 'sequential', name: 'peak', outcome: 'passed', detail: '1' },

@@ -1,4 +1,4 @@
-/** What must hold, as JUnit XML: a test case each. An inconclusive one is an error, so that it does not count as a pass. */
+/** Checks as JUnit XML, one test case each. An inconclusive check is an error, so that it does not count as passed. */
 
 import { kindOf } from '../../analysis/index.js';
 import { exitCodeFor } from '../../analysis/judgement.js';
@@ -12,11 +12,11 @@ import { escapeXml } from '../charts/escape.js';
 type Outcome = 'passed' | 'failed' | 'unclear';
 
 export interface JunitCase {
-  /** What it is of: a model, a load. */
+  /** What was checked: a model or a load. */
   readonly subject: string;
   readonly name: string;
   readonly outcome: Outcome;
-  /** What was measured, and what is allowed. */
+  /** The measured value and the allowed range. */
   readonly detail: string;
 }
 

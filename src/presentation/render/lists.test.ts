@@ -36,7 +36,7 @@ const RUNS: readonly StoredDocument[] = [
 ];
 
 describe('the list of runs', () => {
-  test('shows the commit, a plus where something was changed since, and says what it means', () => {
+  test('shows the commit, with a plus if files had changed since, and explains the plus', () => {
     const text = renderList(RUNS, [], 'Saved runs', false);
     assert.match(text, /synthetic +sequential +89abcde\+ +1 +245 ms +500 ms\n +multi-process {11,}4 /);
     assert.match(text, /sequential +89abcde +-/);
@@ -84,14 +84,14 @@ describe('the list of runs', () => {
     );
   });
 
-  test('Markdown: a table, then what is no run', () => {
+  test('Markdown: a table, then the files that are not runs', () => {
     const text = renderList(RUNS, ['x.json is damaged: \u001b[31m'], 'Saved runs', false, 'markdown');
     assert.match(text, /^## Saved runs\n/);
     assert.match(text, /\n- x\.json is damaged: {2}\\\[31m\n$/);
     assert.ok(!text.includes('\u001b'));
   });
 
-  test('none: the title says so, and the other formats are empty', () => {
+  test('no runs: the title says so, and the other formats are empty', () => {
     assert.equal(renderList([], [], 'None', false), 'None\n');
     assert.deepEqual(JSON.parse(renderList([], [], 'None', false, 'json')), { runs: [], problems: [] });
     assert.equal(renderList([], [], 'None', false, 'csv').trimEnd().split('\n').length, 1);
@@ -133,7 +133,7 @@ describe('the slots of a run', () => {
     });
   }
 
-  test('a table sorts numbers first, a bound after its number, no limit last, and no answer not at all', () => {
+  test('a table sorts a bound after its number, no limit after all numbers, and puts runs without an answer last', () => {
     const keys = [
       { kind: 'at-least', count: 4 },
       { kind: 'none' },
@@ -146,7 +146,7 @@ describe('the slots of a run', () => {
   });
 });
 
-test('a line of the list fits the terminal, unless a name is wider; columns go in order, names stay whole', async () => {
+test('a line of the list fits the terminal unless a name is wider; columns are dropped in order, names are never cut', async () => {
   const long = `20260102-030405-${'x'.repeat(160)}`;
   const runs = [
     ...RUNS,

@@ -30,8 +30,8 @@ function listView(section: Section, problems: readonly string[] = []): View {
 type ListColumn = Section['columns'][number];
 
 /**
- * Each column is as wide as its texts, up to this width; the name takes what is left of the line. A name must be whole,
- * since `results show` takes it: one that is wider than its column gets a line of its own.
+ * Each column is as wide as its texts, up to this width; the name gets the rest of the line. Names are never cut, since
+ * `results show` takes them: one that is wider than its column gets a line of its own.
  */
 const WIDEST: readonly ListColumn[] = [
   { heading: 'model', align: 'left', width: 14, dropOrder: 4 },
@@ -57,7 +57,7 @@ function columnsFor(rows: ReadonlyArray<readonly string[]>, lineWidth: number): 
   }));
   const left = (from: number, columns: readonly ListColumn[]) =>
     columns.reduce((rest, { width }) => rest - width - GUTTER, from);
-  // On a narrow terminal columns are left out, so that the name need not share the line with them.
+  // A narrow terminal drops columns, to leave the name enough room.
   const beside = others.filter(({ dropOrder }) => dropOrder === undefined);
   const width = Math.min(longest(0, 'name'), left(Math.max(lineWidth, LINE_WIDTH), others), left(lineWidth, beside));
   return [{ heading: 'name', align: 'left', width }, ...others];
@@ -75,7 +75,7 @@ function listedRows({ name, commit, models }: ListedRun): string[][] {
   ]);
 }
 
-/** `4`, `>= 32`, `none`, `inconclusive` or `failed`; a dash where the run does not measure slots. */
+/** `4`, `>= 32`, `none`, `inconclusive` or `failed`; a dash if the run does not measure slots. */
 export function describeSlots(slots: ListedSlots | null): string {
   if (slots === null) return NOTHING;
   switch (slots.kind) {
@@ -88,7 +88,10 @@ export function describeSlots(slots: ListedSlots | null): string {
   }
 }
 
-/** Sorts a table by slots: a bound after its number, no limit after all numbers. Empty: no answer, which comes last. */
+/**
+ * Sort key for slots: a bound after its number, no limit after all numbers. Empty: there is no answer, which comes
+ * last.
+ */
 export function slotsKey(slots: ListedSlots | null): string {
   switch (slots?.kind) {
     case 'exactly':
@@ -102,7 +105,7 @@ export function slotsKey(slots: ListedSlots | null): string {
   }
 }
 
-/** What JSON and CSV had before `slots`: the number, `none`, or null for all else. */
+/** The value of `cap`, which JSON and CSV had before `slots`: the number, `none`, or null. */
 function capOf(slots: ListedSlots | null): number | 'none' | null {
   if (slots?.kind === 'exactly') return slots.count;
   return slots?.kind === 'none' ? 'none' : null;

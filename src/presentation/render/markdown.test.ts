@@ -1,4 +1,4 @@
-/** Text of a document in Markdown: none of it is markup. */
+/** The text of a document is escaped in Markdown. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failedVisit, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
@@ -9,7 +9,7 @@ import { BOTH, EVERY_OUTCOME, PLAIN } from './shown.test-support.js';
 const HOSTILE = 'http://127.0.0.1/<img src=x onerror=alert(1)>&lt;|*`_[x](y)~\\';
 const HARMLESS = 'http://127.0.0.1/\\<img src=x onerror=alert(1)\\>\\&lt;\\|\\*\\`\\_\\[x\\](y)\\~\\\\';
 
-test('hostile text is no markup wherever it stands', () => {
+test('hostile text is escaped everywhere', () => {
   const column = { heading: HOSTILE, align: 'left', width: 20 } as const;
   const text = renderMarkdown(HOSTILE, {
     heading: HOSTILE,
@@ -28,7 +28,7 @@ test('hostile text is no markup wherever it stands', () => {
 });
 
 describe('Markdown', () => {
-  test('every table has as many cells in each row as in its heading', () => {
+  test('every row of a table has as many cells as its heading', () => {
     const text = render(EVERY_OUTCOME, 'markdown', PLAIN);
     const tables = text.split('\n\n').filter((block) => block.startsWith('|'));
     assert.equal(tables.length, 2);
@@ -38,7 +38,7 @@ describe('Markdown', () => {
     }
   });
 
-  test('hostile text in a table and in its notes is no markup', () => {
+  test('hostile text is escaped in a table and in its notes', () => {
     const hostile = '<script>|*`_[x](y)~\\';
     const document = withRecords(syntheticRun(), (records) => [
       ...records,
@@ -54,7 +54,7 @@ describe('Markdown', () => {
     for (const row of rows) assert.ok(row.includes('\\<script\\>\\|\\*\\`\\_\\[x\\](y)\\~\\\\'), row);
   });
 
-  test('hostile text is no markup outside tables', () => {
+  test('hostile text is escaped outside tables', () => {
     const document = { ...BOTH, name: '<b>', context: { ...BOTH.context, cpuModel: '<script>' } };
     assert.doesNotMatch(render(document, 'markdown', PLAIN), /(?<!\\)<(b|script)/);
   });

@@ -1,10 +1,10 @@
-/** A view as Markdown, for a report or a pull request: what was found comes first. */
+/** A view as Markdown, for a report or a pull request: the result comes first. */
 import { markdownTable } from 'markdown-table';
 import type { Block, Fact, Section, Timeline, View } from '../../analysis/view/view.js';
 import { commandTextFor, type Invocation } from '../../model/command-text.js';
 import { plain } from '../../model/printable.js';
 
-/** @param name of what is shown; null: it has none */
+/** @param name the document's name; null if it has none */
 export function renderMarkdown(name: string | null, view: View, invocation: Invocation = 'installed'): string {
   const blocks = [
     name === null ? '' : `# at-once: ${escapeMarkdown(plain(name))}`,
@@ -76,7 +76,7 @@ function listAsMarkdown(lines: readonly string[]): string {
   return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
 }
 
-/** Keeps text from being read as Markdown or HTML. */
+/** Escapes text, so that it is not taken for Markdown or HTML. */
 function escapeMarkdown(text: string): string {
   return text.replaceAll(/[|<>&~*_`[\]\\]/g, '\\$&');
 }

@@ -1,28 +1,28 @@
-/** What a server in the foreground says, a line an event. */
+/** The messages of a server in the foreground: one line per event. */
 import { describeModel, describeRoles, lineOf, placesOf } from '../../model/models.js';
 import type { ModelChoice, Service } from '../../model/scenario.js';
 import { formatDuration } from '../../model/units.js';
 
-/** A connection at its end, as the server tells it. */
+/** A connection that has ended, as the server reports it. */
 export interface ClosedConnection {
   readonly client: string;
   readonly process: number;
   readonly outcome: string;
-  /** ns. */
+  /** ns */
   readonly serviceTime: number;
-  /** Bytes. */
+  /** bytes */
   readonly received: number;
 }
 
 const CONNECTION_ENDINGS: Readonly<Record<string, string>> = {
   answered: 'served in',
-  rejected: 'refused: its request was malformed or too large, after',
-  'client-left': 'left without a word, after',
-  reset: 'went away in the middle, after',
-  'timed-out': 'said nothing, and was put off after',
+  rejected: 'refused (malformed or too large request) after',
+  'client-left': 'disconnected without sending a request after',
+  reset: 'disconnected before it was answered, after',
+  'timed-out': 'sent no complete request, and was disconnected after',
 };
 
-/** @param processes those that serve; where each connection gets its own, the one that starts them */
+/** @param processes the processes that serve; if each connection gets its own, the one that starts them */
 export function describeListening(
   choice: ModelChoice,
   service: Service,
@@ -51,9 +51,10 @@ export function describeClosed({ client, process, outcome, serviceTime, received
   return `${client} was accepted by process ${process} and ${ending} ${formatDuration(serviceTime)} (${received} bytes received)`;
 }
 
-/** Said when a client holds its server for long. */
+/** Shown when a client occupies a server for long. */
 export function describeHolding(choice: ModelChoice, client: string, process: number, seconds: number): string {
-  const meanwhile = lineOf(choice) === 'in-memory' ? 'others are served meanwhile' : 'that process serves nobody else';
+  const meanwhile =
+    lineOf(choice) === 'in-memory' ? 'other clients are served meanwhile' : 'that process serves no other client';
   return `${client} was accepted by process ${process} ${seconds} s ago and has not finished: ${meanwhile}`;
 }
 
@@ -62,5 +63,5 @@ export function describeReplaced(died: number, how: string, replacement: number)
 }
 
 export function describeNotStarted(client: string, code: string): string {
-  return `${client} was sent away: no process could be started for it (${code})`;
+  return `${client} was turned away: no process could be started for it (${code})`;
 }

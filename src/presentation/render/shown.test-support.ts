@@ -1,4 +1,4 @@
-/** For tests of what is shown: bursts of every size and outcome, and how wide a line is. */
+/** For tests of output: bursts of every size and outcome, and the width of a line. */
 import { stripVTControlCharacters } from 'node:util';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { BurstDocument } from '../../model/run.js';
@@ -28,7 +28,7 @@ function outcomeOf(kind: Outcome['kind']): Outcome {
   return kind === 'failed' ? { kind, code: 'EPROTO' } : { kind };
 }
 
-/** One client of each outcome that no server saw, after those that were served. */
+/** One client for each outcome that no server saw, after the served ones. */
 export const EVERY_OUTCOME = withRecords(syntheticRun(), (records) => [
   ...records,
   ...OUTCOME_KINDS.filter((kind) => kind !== 'served').map((kind) => failedVisit(outcomeOf(kind))),
@@ -42,9 +42,9 @@ export const BURSTS: Readonly<Record<string, BurstDocument>> = {
   '10,000 clients': HUGE,
   'services of an hour': syntheticRun({ serviceTime: 3600 * SECOND }),
   'services of 1 µs': syntheticRun({ serviceTime: 1000 }),
-  'services of no length': syntheticRun({ serviceTime: 0 }),
+  'services of zero length': syntheticRun({ serviceTime: 0 }),
   'every outcome': EVERY_OUTCOME,
-  'nobody served': withRecords(syntheticRun(), (records) => records.map(() => failedVisit({ kind: 'refused' }))),
+  'no client served': withRecords(syntheticRun(), (records) => records.map(() => failedVisit({ kind: 'refused' }))),
 };
 
 export function widthOf(line: string): number {

@@ -1,4 +1,6 @@
-/** What a terminal shows: it fits, what is left out is counted, and nothing from outside can steer it. */
+/**
+ * Output on a terminal: it fits the width, omitted rows are counted, and text from outside can't control the terminal.
+ */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -19,7 +21,7 @@ import { render, renderList, renderRunComparison } from '../index.js';
 import { BOTH, BURSTS, ESCAPE, HUGE, LARGE, PLAIN, widthOf } from './shown.test-support.js';
 import { fitSection } from './terminal.js';
 
-/** The two lines that are not wrapped: see the known faults. */
+/** The two lines that are not wrapped: see "past faults". */
 function isTitle(line: string): boolean {
   return /: the clients in the order served|^\d[\d,]* clients? at once/.test(line);
 }
@@ -41,14 +43,14 @@ describe('the width of a terminal', () => {
     }
   }
 
-  test('all the rows of 200 clients fit, and are all there', () => {
+  test('all rows of 200 clients are shown, and fit', () => {
     const text = render(syntheticRun({ clients: 200 }), 'table', { ...PLAIN, rows: 'all' });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 200);
     assert.equal(text.match(/█+$/gm)?.length, 200);
     assert.doesNotMatch(text, /more clients/);
   });
 
-  test('rows that are left out are counted', () => {
+  test('omitted rows are counted', () => {
     const text = render(HUGE, 'table', PLAIN);
     assert.match(text, /9,990 more\s+clients/);
     assert.match(text, /9,976 more clients/);
@@ -68,7 +70,7 @@ describe('the width of a terminal', () => {
     assert.equal(text.split('synthetic').length - 1, 3);
   });
 
-  test('a name that is wider than its column stands whole on a line of its own', () => {
+  test('a name that is wider than its column gets a line of its own, and is not cut', () => {
     const name = '20261123-090843-process-per-connection-sweep-utilisation';
     const text = renderList([LARGE, { ...BOTH, name }, LARGE], [], 'Saved runs', false);
     for (const line of text.split('\n')) assert.ok(widthOf(line) <= PLAIN.width, line);
@@ -77,7 +79,7 @@ describe('the width of a terminal', () => {
   });
 });
 
-describe('what once went wrong on a terminal', () => {
+describe('past faults on a terminal', () => {
   const addressed = withRecords(syntheticRun(), (records) =>
     records.map((record) => ({ ...record, connection: { ...record.connection, clientAddress: '192.168.100.200' } })),
   );
@@ -86,16 +88,16 @@ describe('what once went wrong on a terminal', () => {
     for (const line of render(BOTH, 'table', PLAIN).split('\n')) assert.ok(widthOf(line) <= PLAIN.width, line);
   });
 
-  test('the name of a run is whole in the list', () => {
+  test('the name of a run is not cut in the list', () => {
     const name = '20261123-090843-multi-process-10000';
     assert.ok(renderList([{ ...BOTH, name }], [], 'Saved runs', false).includes(name));
   });
 
-  test("a client's address and port are whole", () => {
+  test("a client's address and port are not cut", () => {
     assert.ok(render(addressed, 'table', PLAIN).includes('192.168.100.200:1024'));
   });
 
-  test("a failure's code is whole", () => {
+  test("a failure's code is not cut", () => {
     const failed = withRecords(syntheticRun({ clients: 3 }), (records) => [
       ...records,
       failedVisit({ kind: 'failed', code: 'EHOSTUNREACH' }),
@@ -118,7 +120,7 @@ describe('what once went wrong on a terminal', () => {
     assert.doesNotMatch(render(unmatched, 'table', PLAIN), /NaN|Infinity/);
   });
 
-  test('a client that comes at the very end fits in the timeline', () => {
+  test('a client that arrives at the very end fits in the timeline', () => {
     const late = withRecords(syntheticRun({ clients: 2, models: [['multi-process', 2]] }), () => [
       visit({ startedAt: 0, endedAt: SECOND }),
       visit({ arrivedAt: 0.999 * SECOND, startedAt: 0.999 * SECOND, endedAt: SECOND }),
@@ -127,7 +129,7 @@ describe('what once went wrong on a terminal', () => {
     for (const line of lines.filter((text) => text.includes('█'))) assert.ok(widthOf(line) <= PLAIN.width, line);
   });
 
-  test('text from a file can not paint or steer a terminal', () => {
+  test("text from a file can't colour or control a terminal", () => {
     const document = { ...BOTH, context: { ...BOTH.context, cpuModel: `${ESCAPE}[2J` } };
     assert.ok(!render(document, 'table', PLAIN).includes(ESCAPE));
   });
@@ -144,7 +146,7 @@ const WIDE: Section = {
   rows: [['sequential', '1 ms', '2 ms', '3 /s']],
 };
 
-test('a narrow terminal leaves columns out in the order that they state, then narrows the widest', () => {
+test('a narrow terminal drops columns in their stated order, then narrows the widest', () => {
   const headings = (width: number) => fitSection(WIDE, width).columns.map(({ heading }) => heading);
   assert.deepEqual(headings(53), ['model', 'wait', 'makespan', 'rate']);
   assert.deepEqual(headings(52), ['model', 'wait', 'makespan']);
@@ -156,7 +158,7 @@ test('a narrow terminal leaves columns out in the order that they state, then na
   assert.deepEqual(fitSection(WIDE, 41).rows, [['sequential', '1 ms']]);
 });
 
-test('a terminal without UTF-8 gets ASCII alone, and the picture is still there', () => {
+test('a terminal without UTF-8 gets only ASCII, and still shows the picture', () => {
   for (const details of [false, true]) {
     const text = render(syntheticRun({ serviceTime: 1000 }), 'table', { ...PLAIN, details, ascii: true });
     assert.match(text, /^\p{ASCII}+$/u);

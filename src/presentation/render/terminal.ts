@@ -1,4 +1,4 @@
-/** A view on a terminal: tables, timelines and text within its width, in colour or without. */
+/** A view on a terminal: tables, timelines and text that fit its width, with or without colour. */
 
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
@@ -7,7 +7,7 @@ import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '
 import { commandTextFor, type Invocation } from '../../model/command-text.js';
 import type { RenderOptions } from './content.js';
 
-/** What of RenderOptions a terminal needs. */
+/** The RenderOptions that a terminal needs. */
 type TerminalOptions = Pick<RenderOptions, 'width' | 'colour'> & Partial<Pick<RenderOptions, 'ascii' | 'invocation'>>;
 
 export function renderTerminal(view: View, options: TerminalOptions): string {
@@ -15,7 +15,7 @@ export function renderTerminal(view: View, options: TerminalOptions): string {
   return options.ascii === true ? asAscii(text) : text;
 }
 
-/** One screen: nothing stands between the blocks but the line before the facts. */
+/** The short view, for one screen: no blank lines between the blocks, except before the facts. */
 function renderBrief(view: View, { width, colour, invocation = 'installed' }: TerminalOptions): string {
   const palette = paletteOf(colour);
   const next = (view.next ?? []).map((command) => nextFact(command, invocation, width));
@@ -29,16 +29,16 @@ function renderBrief(view: View, { width, colour, invocation = 'installed' }: Te
   return `${[...heading, ...blocks, ...(view.problems ?? []).map(palette.bad)].join('\n')}\n`;
 }
 
-/** The reason stands after the command where there is room for it. */
+/** Puts the reason after the command if there is room. */
 function nextFact({ words, why }: NextCommand, invocation: Invocation, width: number): Fact {
   const command = commandTextFor(invocation, words);
   const whole = `${command}  (${why})`;
   return { label: 'next', text: whole.length <= width - LABEL_WIDTH ? whole : command };
 }
 
-/** The longest label, and the space after it. */
+/** Width of the longest label and the space after it. */
 const LABEL_WIDTH = 16;
-/** In a narrower window a label has a line of its own. */
+/** In a window narrower than this, a label has a line of its own. */
 const NARROW = 60;
 
 function paintFacts(facts: readonly Fact[], palette: Palette, width: number): string {
@@ -47,7 +47,7 @@ function paintFacts(facts: readonly Fact[], palette: Palette, width: number): st
 
 function paintFact({ label, text, sound }: Fact, palette: Palette, width: number): string {
   const indent = width < NARROW ? 2 : LABEL_WIDTH;
-  // A command is copied: it is not broken.
+  // A command is not wrapped, so that it can be copied.
   const wrapped = label === 'next' ? [text] : wrap(text, width - indent).split('\n');
   const paint = sound === undefined ? (line: string) => line : sound ? palette.good : palette.bad;
   const lines = wrapped.map(paint);
@@ -60,7 +60,7 @@ function paintFact({ label, text, sound }: Fact, palette: Palette, width: number
     .join('\n');
 }
 
-/** What pictures and numbers are drawn with, as ASCII has it. */
+/** ASCII replacements for the characters of pictures and numbers. */
 const IN_ASCII: Readonly<Record<string, string>> = {
   '█': '#',
   '·': '.',
@@ -109,7 +109,7 @@ function renderWhole(view: View, { width, colour, invocation = 'installed' }: Te
     ),
   ];
   const shown = blocks.filter((block) => block !== '').join('\n\n');
-  // They name files, which are not broken: a problem is on one line.
+  // Problems are not wrapped: they contain paths.
   return [shown, ...(view.problems ?? []).map(palette.bad), ''].join('\n');
 }
 
@@ -146,7 +146,7 @@ function paintTimeline({ title, lines, legend }: Timeline, palette: Palette, wid
   ].join('\n');
 }
 
-/** Each line begins as far in as the text does. */
+/** Wraps text and keeps its indentation on every line. */
 function wrapIndented(text: string, width: number): string[] {
   if (text.length <= width) return [text];
   const indent = /^ */.exec(text)?.[0] ?? '';
@@ -155,12 +155,12 @@ function wrapIndented(text: string, width: number): string[] {
     .map((line) => `${indent}${line}`);
 }
 
-/** Breaks text at spaces into lines. */
+/** Wraps text at spaces. */
 function wrap(text: string, width: number): string {
   return wrapAnsi(text, width, { trim: true });
 }
 
-/** Between two columns. */
+/** Spaces between two columns. */
 const GUTTER = 1;
 
 const NO_BORDERS = {
@@ -181,7 +181,7 @@ const NO_BORDERS = {
   middle: '',
 };
 
-/** Rows drawn in one go: the time that cli-table3 takes grows with the square of their number. */
+/** Rows drawn at once: the running time of cli-table3 grows with the square of their number. */
 const CHUNK = 250;
 
 function paintTable(section: Section, palette: Palette, width: number): string {
@@ -197,7 +197,7 @@ function paintTable(section: Section, palette: Palette, width: number): string {
   ].join('\n');
 }
 
-/** Leaves out columns, in the order that they state, until the rest fits the width; then narrows the widest. */
+/** Drops columns in their stated order until the rest fits the width, then narrows the widest. */
 export function fitSection(section: Section, width: number): Section {
   const taken = section.columns.reduce((sum, column) => sum + column.width + GUTTER, -GUTTER);
   const [next] = section.columns
@@ -209,7 +209,7 @@ export function fitSection(section: Section, width: number): Section {
   return fitSection({ ...section, columns: without(section.columns), rows: section.rows.map(without) }, width);
 }
 
-/** Text wraps in a column that is narrower than it asked to be. */
+/** Narrower than this, a column is not made: its text wraps. */
 const NARROWEST_COLUMN = 8;
 
 function narrowed(columns: readonly Column[], excess: number): Column[] {
@@ -275,7 +275,7 @@ function breakAtHyphens(text: string, width: number): string {
     .join(' ');
 }
 
-/** What colours say is always said in words or shapes too. */
+/** Colours only repeat what words or shapes say. */
 type Paint = (text: string) => string;
 
 interface Palette {

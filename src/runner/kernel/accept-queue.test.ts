@@ -8,7 +8,7 @@ import { readKernelFile } from './limits.js';
 
 const skip = readKernelFile('/proc/net/tcp') === null;
 
-test('the accept queue is as long as the clients that nobody has accepted', { skip }, async (context) => {
+test("the accept queue's length is the number of clients that have not been accepted", { skip }, async (context) => {
   const server = await startServer(context);
   const { host, port } = server.server.listening;
   const queue = AcceptQueue.open(host, port);
@@ -20,7 +20,7 @@ test('the accept queue is as long as the clients that nobody has accepted', { sk
   await server.heard((event) => event.event === 'accepted' && event.client === name);
   for (let waiting = 1; waiting <= 5; waiting += 1) {
     await connectTo(server);
-    // The kernel hands a connection over a little after its client has it, and later where it has much to do.
+    // A connection enters the queue a little after it is established for the client, or later on a busy machine.
     for (const deadline = performance.now() + 5000; queue.length() !== waiting && performance.now() < deadline; )
       await nextTurn();
     assert.equal(queue.length(), waiting);

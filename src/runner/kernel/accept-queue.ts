@@ -1,15 +1,17 @@
-/** Looks at the accept queues of an address in /proc/net/tcp (Linux), cheaply enough to do it every millisecond. */
+/**
+ * Reads the lengths of an address's accept queues from /proc/net/tcp (Linux), cheaply enough for once a millisecond.
+ */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 
 const TCP_FILE = '/proc/net/tcp';
-/** Every line of the file has this length, the heading too (net/ipv4/tcp_ipv4.c, TMPSZ). */
+/** Length of every line of the file, the heading included (net/ipv4/tcp_ipv4.c, TMPSZ). */
 const LINE_BYTES = 150;
 const LISTENING = '0A';
-/** Listening sockets come first in the file: where to stop looking for one. */
+/** Listening sockets come first in the file; the search for one ends after this many lines. */
 const MOST_LISTENERS = 2000;
 
-/** An open view of the queues of all sockets that listen at one address: mostly one. */
+/** A view of the queues of all sockets that listen on one address; usually there is one. */
 export class AcceptQueue {
   readonly #file: number;
   #isOpen = true;
@@ -25,8 +27,8 @@ export class AcceptQueue {
   }
 
   /**
-   * Null where there is no such file, or no such socket in it.
-   * @param sockets how many should listen there
+   * Null if there is no such file, or no such socket in it.
+   * @param sockets how many sockets should be listening
    */
   static open(host: string, port: number, sockets = 1): AcceptQueue | null {
     try {
@@ -41,16 +43,16 @@ export class AcceptQueue {
     }
   }
 
-  /** How many connections wait to be accepted, in all queues together; null when no socket is left. */
+  /** How many connections wait to be accepted, over all queues; null if no socket is left. */
   length(): number | null {
     const length = this.#lines.length < this.#sockets ? null : this.#sum();
     if (length !== null) return length;
-    // Listening sockets came or went, and the lines have moved.
+    // Listening sockets were opened or closed, so the lines have moved.
     this.#lines = findLines(this.#file, this.#local);
     return this.#lines.length === 0 ? null : this.#sum();
   }
 
-  /** Null when some line is not that of a socket of ours. */
+  /** Null if one of the lines is no longer that of one of these sockets. */
   #sum(): number | null {
     const text = readUpTo(this.#file, this.#lines.at(-1) ?? 0);
     return this.#lines.reduce<number | null>((total, line) => {
@@ -66,7 +68,7 @@ export class AcceptQueue {
 }
 
 /**
- * Reads up to the line and no further. The kernel makes the file as it is read: asking for one byte more makes it
+ * Reads up to the line and no further. The kernel generates the file as it is read: asking for one byte more makes it
  * walk the whole table of connections (2 ms instead of 0.01 ms on a machine with 262,144 hash buckets).
  */
 function readUpTo(file: number, line: number): string {
@@ -81,14 +83,14 @@ function findLines(file: number, local: string): number[] {
   return text.split('\n').flatMap((entry, line) => (queueLength(entry, local) === null ? [] : [line]));
 }
 
-/** The queue's length in a line of the file, if it is the line of the listening socket at `local`. */
+/** The queue length in a line of the file; null unless it is the line of the listening socket at `local`. */
 function queueLength(line: string, local: string): number | null {
   const [, address, , state, queues] = line.trim().split(/\s+/);
   if (address !== local || state !== LISTENING) return null;
   return Number.parseInt(queues?.split(':')[1] ?? '', 16);
 }
 
-/** `127.0.0.1`, 8000 as the file writes it: `0100007F:1F40` on a little-endian machine. */
+/** Formats an address as the file does: `127.0.0.1`, 8000 is `0100007F:1F40` on a little-endian machine. */
 function addressInFile(host: string, port: number): string {
   const bytes = host.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   const address = endianness() === 'LE' ? bytes.reverse() : bytes;

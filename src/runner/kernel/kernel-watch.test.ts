@@ -1,9 +1,9 @@
-/** The kernel's counters, as its file has them. */
+/** Parsing the kernel's counters. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseConnectCounters, parseListenCounters } from './kernel-watch.js';
 
-test('the counters stand under their names, wherever these stand', () => {
+test('counters are found by name, in whatever column', () => {
   const text = 'TcpExt: A ListenOverflows B ListenDrops\nTcpExt: 1 22 3 44\nIpExt: A\nIpExt: 9\n';
   assert.deepEqual(parseListenCounters(text), { listenOverflows: 22, listenDrops: 44 });
   assert.equal(parseListenCounters('TcpExt: A\nTcpExt: 1\n'), null);

@@ -1,6 +1,6 @@
 /**
- * The third witness: what the kernel says of the listening socket while a round runs, and its counters of connections
- * that a socket could not take (Linux, /proc/net/netstat).
+ * The third witness: what the kernel shows of the listening socket during a round, and its counters of connections that
+ * did not fit into a queue (Linux, /proc/net/netstat).
  */
 
 import { lineOf } from '../../model/models.js';
@@ -12,14 +12,14 @@ import { readKernelFile, readLimits } from './limits.js';
 
 const COUNTERS_FILE = '/proc/net/netstat';
 
-/** Looks that a round should get, and the bounds on the time between two of them, ms. */
+/** Samples wanted of each round, and the shortest time between two of them, ms. */
 const LOOKS = 200;
 const SHORTEST_INTERVAL = 1;
 const LONGEST_INTERVAL = 100;
-/** Looks that are kept of a round, at most: they are saved with it, and a round can last longer than it should. */
+/** Most samples to keep of a round: they are saved with it, and a round can last longer than planned. */
 const MOST_LOOKS = 5000;
 
-/** How often to look at a round that should take so long (ns): ms between two looks. */
+/** The time between two samples, ms, of a round that should take `expectedTime`. */
 export function samplingInterval(expectedTime: Nanoseconds): number {
   const interval = expectedTime / LOOKS / MILLISECOND;
   return Math.round(Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, interval)));
@@ -30,15 +30,15 @@ interface WatchedServer {
   readonly server: { readonly listening: { readonly host: string; readonly port: number } };
 }
 
-/** A round under watch. */
+/** A round that is being watched. */
 export interface KernelWatch {
-  /** Stops watching and says what was seen. */
+  /** Stops watching and returns what was seen. */
   readonly testify: () => KernelWitness;
-  /** Stops watching, also when the round failed. */
+  /** Stops watching, also if the round failed. */
   readonly stop: () => void;
 }
 
-/** Watches from now on. @param interval time between two looks, ms */
+/** Starts to watch. @param interval time between two samples, ms */
 export function watchServer(
   { listenBacklog }: Pick<Scenario, 'listenBacklog'>,
   { choice, server }: WatchedServer,
@@ -92,14 +92,14 @@ export interface ListenCounters {
   readonly listenDrops: number;
 }
 
-/** The counters as they stand, for the whole machine; null where the system has none. */
+/** The machine's counters now; null if the system has none. */
 function readListenCounters(): ListenCounters | null {
   return parseListenCounters(readKernelFile(COUNTERS_FILE) ?? '');
 }
 
-/** What tells of connections that did not come about at once. */
+/** Counters that show connections which were not established at the first attempt. */
 export interface ConnectCounters {
-  /** SYNs that were sent again. */
+  /** SYNs that were retransmitted. */
   readonly synRetries: number;
   readonly listenOverflows: number;
 }
@@ -120,7 +120,7 @@ export function parseConnectCounters(text: string): ConnectCounters | null {
   return Number.isNaN(counters.synRetries + counters.listenOverflows) ? null : counters;
 }
 
-/** The file has pairs of lines: the names, then the values, both after the same prefix. */
+/** The file has pairs of lines, names and then values, which begin with the same prefix. */
 function counterIn(text: string): (name: string) => number {
   const [names, values] = text
     .split('\n')

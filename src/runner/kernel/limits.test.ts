@@ -1,4 +1,4 @@
-/** What this machine allows: read, or unknown, and told before a run. */
+/** The limits of this machine: known or unknown, and checked before a run. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkLimits, parseOpenFiles, parsePortRange, readLimits } from './limits.js';
@@ -19,7 +19,7 @@ test('too many clients: the message names the limit and how to raise it', () => 
   );
   assert.throws(
     () => checkLimits(600, limits),
-    /600 clients need as many local ports, and there are 500\..*ip_local_port_range/,
+    /600 clients need as many local ports, but there are only 500\..*ip_local_port_range/,
   );
   assert.throws(() => checkLimits(2000, limits, 'a lower --rate'), /or use a lower --rate\.$/);
   assert.doesNotThrow(() => checkLimits(500, limits));

@@ -1,4 +1,4 @@
-/** Ports of 127.0.0.1. */
+/** Limits of the machine and ports of 127.0.0.1. */
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,10 +7,10 @@ import { MeasurementFailure } from '../../model/failure.js';
 import { countOf } from '../../model/units.js';
 
 const HOST = '127.0.0.1';
-/** How long somebody may take to let us in, ms. */
+/** How long connecting may take, ms. */
 const CONNECT_PATIENCE = 1000;
 
-/** One that nobody listens on now. */
+/** A port that nothing is listening on now. */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, HOST);
   await once(server, 'listening');
@@ -20,7 +20,7 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-/** Whether somebody listens there. */
+/** Whether something is listening on the port. */
 export function isTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: HOST, port });
@@ -34,21 +34,21 @@ export function isTaken(port: number): Promise<boolean> {
   });
 }
 
-/** Descriptors that a load generator needs besides its clients'. */
+/** Descriptors that a load generator needs in addition to those of its clients. */
 const SPARE_DESCRIPTORS = 64;
 
 export interface Limits {
-  /** Most files that a process may have open (hard limit: Node raises the soft one to it); null: unknown. */
+  /** Most files that a process may have open (the hard limit: Node raises the soft one to it); null if unknown. */
   readonly openFiles: number | null;
-  /** How many local ports there are to connect from; null: unknown. */
+  /** How many local ports connections can be made from; null if unknown. */
   readonly localPorts: number | null;
-  /** Cap on every listen backlog; null: unknown. */
+  /** Upper bound of every listen backlog; null if unknown. */
   readonly somaxconn: number | null;
 }
 
 let known: Limits | undefined;
 
-/** They do not change during a run, and every round asks for them. */
+/** Read once: the limits do not change during a run, and every round needs them. */
 export function readLimits(): Limits {
   known ??= {
     openFiles: parseOpenFiles(readKernelFile('/proc/self/limits')),
@@ -71,7 +71,7 @@ function parseNumber(text: string | null): number | null {
   return text === null || !/^\d+$/.test(text.trim()) ? null : Number(text);
 }
 
-/** Null where the system has no such file, or it is gone. */
+/** Null if the system has no such file, or the file has disappeared. */
 export function readKernelFile(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -80,7 +80,7 @@ export function readKernelFile(path: string): string | null {
   }
 }
 
-/** @throws MeasurementFailure when so many clients can't be open at once, with the limit and how to raise it */
+/** @throws MeasurementFailure if that many clients can't be open at once, with the limit and how to raise it */
 export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients'): void {
   const descriptors = clients + SPARE_DESCRIPTORS;
   if (limits.openFiles !== null && descriptors > limits.openFiles) {
@@ -91,7 +91,7 @@ export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --c
   }
   if (limits.localPorts !== null && clients > limits.localPorts) {
     throw new MeasurementFailure(
-      `${countOf(clients, 'client')} need as many local ports, and there are ${limits.localPorts.toLocaleString('en-GB')}. ` +
+      `${countOf(clients, 'client')} need as many local ports, but there are only ${limits.localPorts.toLocaleString('en-GB')}. ` +
         `Widen the range with "sysctl -w net.ipv4.ip_local_port_range='1024 65535'", or use ${remedy}.`,
     );
   }

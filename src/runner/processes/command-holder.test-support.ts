@@ -1,4 +1,4 @@
-/** For tests: a program that starts a command, says on which port it answers, and waits to be killed. */
+/** For tests: a program that starts a command, reports the port on which it answers, and waits to be killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND } from '../../model/units.js';
 import { CommandServer } from './command-server.js';

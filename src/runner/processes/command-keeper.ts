@@ -1,6 +1,6 @@
 /**
- * The process that runs a user's command and takes it down, with everything that came of it: when it is told to, when
- * it is asked to end, and when the process that started it is gone.
+ * The process that runs a user's command. It stops the command and all its descendants when it is ordered to, when it
+ * receives a signal, and when the process that started it has gone.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { END_SIGNALS, type EndSignal } from '../../model/failure.js';
@@ -9,13 +9,13 @@ import { familyMembers } from './process-family.js';
 import { LastLines } from './program.js';
 import { SupervisedChild } from './supervised-child.js';
 
-/** How long an orderly end may take, ms. */
+/** How long an orderly exit may take, ms. */
 const COMMAND_PATIENCE = 3000;
 
 const lastLines = new LastLines();
 let child: SupervisedChild | null = null;
 let isStopping = false;
-/** Resolves when it was told that the command ended by itself, if it did. */
+/** Resolves when the parent has been told that the command exited by itself; null while it has not. */
 let endIsTold: Promise<void> | null = null;
 
 function startCommand({ command, port, mark, showOutput }: Extract<KeeperOrder, { order: 'start' }>): void {
@@ -37,7 +37,7 @@ function startCommand({ command, port, mark, showOutput }: Extract<KeeperOrder, 
 function followEnd(how: string, family: ProcessFamily | null): void {
   if (family === null) tellEnd(how);
   if (family === null || isStopping) return;
-  // What it said last may not have been read yet, and its end of the pipe may be open in others.
+  // Its last output may still be unread, and waiting for the end of the pipe is no help: descendants may keep it open.
   endIsTold = sleep(50).then(() => tellEnd(how, familyMembers(family).length > 0));
 }
 
@@ -45,9 +45,9 @@ function tellEnd(how: string, anyLeft = false): void {
   tellParent({ event: 'ended', how, lastLines: lastLines.lines(), anyLeft });
 }
 
-/** @param by the signal that asks for it; null: an order, or the harness is gone */
+/** @param by the signal that asked for it; null: an order, or the harness has gone */
 async function stop(by: EndSignal | null): Promise<void> {
-  // An end that came before this wish is told first: it may be why everything else failed.
+  // An exit before this request is reported first: it can be the reason why everything else failed.
   await new Promise((resolve) => setImmediate(resolve));
   await endIsTold;
   if (isStopping) return;
@@ -56,7 +56,7 @@ async function stop(by: EndSignal | null): Promise<void> {
   tellParent({ event: 'stopped', by, lastLines: lastLines.lines(), left }, () => process.exit(0));
 }
 
-/** The parent may be gone. */
+/** The parent may have exited. */
 function tellParent(event: KeeperEvent, told: () => void = () => {}): void {
   if (process.connected) process.send?.(event, told);
   else told();

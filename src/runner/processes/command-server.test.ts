@@ -1,4 +1,4 @@
-/** Servers that a user's command starts: waited for, and gone afterwards with everything that they started. */
+/** Servers that a user's command starts: awaited, and stopped together with everything that they started. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,9 +17,9 @@ const LONG = 30 * SECOND;
 const skip = process.platform !== 'linux';
 
 /**
- * A server that answers with the ids of itself and of all that it started: a child, one in a session of its own, one
- * in a session of its own whose parent is gone.
- * @param onTerm what its children do when they are asked to end
+ * A server that answers with the process ids of itself and its descendants: a child, one in a session of its own, and
+ * one in a session of its own whose parent has exited.
+ * @param onTerm what its children do on SIGTERM
  */
 const family = (onTerm = 'process.exit()') => `
   const { spawn } = require('node:child_process');
@@ -48,7 +48,7 @@ async function start(context: TestContext, command: string, port: number | null 
   return server;
 }
 
-/** Asks by fetch: what is tested here is the command, not the probe's clients. */
+/** Uses fetch: the subject here is the command, not the probe's clients. */
 function readinessOf(server: CommandServer, changes: Partial<Readiness> = {}): Readiness {
   const knock = async (): Promise<Outcome> => {
     try {
@@ -71,7 +71,7 @@ async function familyOf(server: CommandServer): Promise<number[]> {
   return (await response.json()) as number[];
 }
 
-/** One that has ended and was not yet waited for by the system's first process does not run. */
+/** A zombie, which has exited and has not been reaped yet, is not running. */
 function isRunning(id: number): boolean {
   const state = read(`/proc/${id}/stat`);
   return state !== '' && !/\) [ZX] /.test(state);
@@ -92,7 +92,7 @@ const isFailure = (pattern: RegExp) => (error: unknown) => {
 };
 
 describe('a command', () => {
-  test('gets a free port, is waited for, and all that it started is gone', { skip }, async (context) => {
+  test('gets a free port, is awaited, and is stopped with everything that it started', { skip }, async (context) => {
     const server = await start(context, `${node(family(DEAF))} & wait`);
     const ids = await familyOf(server);
     assert.equal(ids.length, 4);
@@ -102,14 +102,14 @@ describe('a command', () => {
     await server.stop();
   });
 
-  test('may leave its server in the background', { skip }, async (context) => {
+  test('may leave its server running in the background', { skip }, async (context) => {
     const server = await start(context, `${node(family())} > /dev/null 2>&1 &`);
     const ids = await familyOf(server);
     await server.stop();
     assert.deepEqual(ids.filter(isRunning), []);
   });
 
-  test('is gone when its keeper was killed', { skip }, async (context) => {
+  test('is stopped when its keeper is killed', { skip }, async (context) => {
     const server = await start(context, node(family()));
     const ids = await familyOf(server);
     keeperOf(server).kill('SIGKILL');
@@ -117,7 +117,7 @@ describe('a command', () => {
     assert.deepEqual(ids.filter(isRunning), []);
   });
 
-  test('is gone when whoever started it was killed', { skip }, async () => {
+  test('is stopped when the process that started it is killed', { skip }, async () => {
     const program = fileURLToPath(new URL('./command-holder.test-support.js', import.meta.url));
     const holder = fork(program, [`exec ${node(family())}`]);
     const [port] = (await once(holder, 'message')) as [number];
@@ -126,44 +126,49 @@ describe('a command', () => {
     await untilGone(ids);
   });
 
-  test('that ends at once is told with its last words', async (context) => {
+  test('that exits at once is reported with its last output', async (context) => {
     const server = await start(context, 'echo starting; echo "no module named app" >&2; exit 3');
     await assert.rejects(
       server.untilAnswers(readinessOf(server)),
-      isFailure(/^The command ended before it answered \(code 3; it said: .*no module named app.*\)\. Try it/),
+      isFailure(/^The command exited before it answered \(code 3; its last output: .*no module named app.*\)\. Try it/),
     );
   });
 
-  test('that does not exist is told', async (context) => {
+  test('that does not exist is reported', async (context) => {
     const server = await start(context, 'no-such-program-at-all');
-    await assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/code 127; it said: .*no-such-program/));
+    await assert.rejects(
+      server.untilAnswers(readinessOf(server)),
+      isFailure(/code 127; its last output: .*no-such-program/),
+    );
   });
 
-  test('that never answers is told in time', async (context) => {
+  test('that never answers is reported in time', async (context) => {
     const server = await start(context, 'echo "still loading"; sleep 600');
     await assert.rejects(
       server.untilAnswers(readinessOf(server, { patience: 300 * MILLISECOND })),
-      isFailure(/no good answer within 300 ms on port \d+ \(last: refused; it said: still loading\)\..*\$PORT/),
+      isFailure(
+        /did not become ready within 300 ms on port \d+ \(last: refused; its last output: still loading\)\..*\$PORT/,
+      ),
     );
   });
 
-  test('that is stopped is waited for no longer', async (context) => {
+  test('that is stopped is no longer awaited', async (context) => {
     const server = await start(context, 'sleep 600');
-    const waited = assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/gave no good answer/));
+    const waited = assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/did not become ready/));
     await server.stop();
     await waited;
   });
 
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
-    test(`whose keeper is ended by ${signal} before it is ready is told at once`, async (context) => {
+    test(`whose keeper is ended by ${signal} before it is ready is reported at once`, async (context) => {
       const server = await start(context, 'sleep 600');
       const waited = server.untilAnswers(readinessOf(server, { patience: 600 * SECOND }));
       keeperOf(server).kill(signal);
-      await assert.rejects(waited, isFailure(new RegExp(`^The process that keeps the command .* \\(${signal}\\)`)));
+      await assert.rejects(waited, isFailure(new RegExp(`^The process that runs the command .* \\(${signal}\\)`)));
     });
   }
 
-  test('that exits once it has answered is told with its code', async (context) => {
+  test('that exits after it has answered is reported with its exit code', async (context) => {
     const code =
       'require("node:http").createServer((_, response) => response.end(() => process.exit(7))).listen(process.env.PORT, "127.0.0.1")';
     const server = await start(context, `exec ${node(code)}`);
@@ -171,7 +176,7 @@ describe('a command', () => {
     await assert.rejects(server.collapse, isFailure(/^The command exited unexpectedly \(code 7\)\. Try it/));
   });
 
-  test('that declines is ready only where any answer will do', async (context) => {
+  test('that answers with an error status is ready only if any answer counts', async (context) => {
     const code =
       'require("node:http").createServer((_, response) => response.writeHead(503).end()).listen(process.env.PORT, "127.0.0.1")';
     const server = await start(context, node(code));
@@ -182,11 +187,11 @@ describe('a command', () => {
     );
   });
 
-  test('whose port is taken is not started', async (context) => {
+  test('whose port is in use is not started', async (context) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     context.after(() => other.close());
     const { port } = other.address() as AddressInfo;
-    await assert.rejects(start(context, 'sleep 600', port), isFailure(/Somebody listens on port \d+ already/));
+    await assert.rejects(start(context, 'sleep 600', port), isFailure(/Port \d+ is already in use/));
   });
 });

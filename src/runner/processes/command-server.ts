@@ -1,4 +1,4 @@
-/** A server that is started by a user's command, waited for, and taken down with everything that it started. */
+/** A server that is started by a user's command, awaited, and stopped with everything that it started. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../model/connection-record.js';
@@ -10,42 +10,45 @@ import { findFreePort, isTaken } from '../kernel/limits.js';
 import { endFamily, newMark } from './process-family.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady } from './supervised-child.js';
 
-/** The process that runs the command, as users are told of it. */
-const KEEPER = 'The process that keeps the command';
+/** The process that runs the command, as named in messages. */
+const KEEPER = 'The process that runs the command';
 const KEEPER_PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
-/** Time between two looks whether it answers, ms. */
+/** Time between two requests that find out whether it is ready, ms. */
 const KNOCK_EVERY = 50;
-/** How long the keeper may take to stop the command, ms: longer than it gives the command. */
+/** How long the keeper may take to stop the command, ms: longer than the keeper gives the command. */
 const KEEPER_PATIENCE = 8000;
-/** How long the command may take to end where its keeper can't end it, ms. */
+/** How long the command may take to exit if its keeper can't stop it, ms. */
 const ORPHAN_PATIENCE = 1000;
 
 export interface CommandRequest {
-  /** For the shell. */
+  /** A shell command. */
   readonly command: string;
-  /** Exported to it as PORT; null: one that is free. */
+  /** Exported to it as PORT; null: choose a free one. */
   readonly port: number | null;
-  /** Where its output goes: to this process's stderr; else its last lines are told when it fails. */
+  /** Whether its output goes to this process's stderr; otherwise its last lines are quoted if it fails. */
   readonly showServerOutput: boolean;
 }
 
 export interface Readiness {
-  /** Asks it something, once, with a bound on the time: how that ended. */
+  /** Sends one request, with a time limit, and returns how it ended. */
   readonly knock: () => Promise<Outcome>;
-  /** Whether an answer that declines (404, 503) will do. */
+  /** Whether an error status (404, 503) also counts as ready. */
   readonly anyAnswer: boolean;
-  /** How long it may take to answer. */
+  /** How long it may take to become ready. */
   readonly patience: Nanoseconds;
 }
 
 type Ended = Extract<KeeperEvent, { event: 'ended' }>;
 
 export class CommandServer {
-  /** Rejects, with a MeasurementFailure, when the command or its keeper is gone before it was stopped. Never resolves. */
+  /** Rejects with a MeasurementFailure if the command or its keeper exits before it is stopped. Never resolves. */
   readonly collapse: Promise<never>;
-  /** Resolves when the command runs, or could not be started. */
+  /** Resolves when the command is running, or could not be started. */
   readonly #started: Promise<void>;
-  /** Resolves when the keeper has stopped the command, or is gone: whether nothing is left of it for sure. */
+  /**
+   * Resolves when the keeper has stopped the command or has exited itself; true if nothing of the command is left for
+   * sure.
+   */
   readonly #taken: Promise<boolean>;
   #family: ProcessFamily | null = null;
   #hasAnswered = false;
@@ -72,7 +75,7 @@ export class CommandServer {
           this.#family = event.family;
           return tellStarted();
         case 'ended':
-          // A command may put its server into the background and end well.
+          // A command may start its server in the background and then exit with code 0.
           if (event.how !== 'code 0' || !event.anyLeft) fail(this.#describeEnd(event));
           return;
         case 'stopped':
@@ -83,18 +86,18 @@ export class CommandServer {
   }
 
   /**
-   * Starts the command. It must be stopped, whatever becomes of it.
-   * @throws MeasurementFailure when its port is taken, or there is no shell; Interruption when it was not waited for
+   * Starts the command. The caller must stop it in every case.
+   * @throws MeasurementFailure if its port is in use, or there is no shell; Interruption if it was aborted first
    */
   static async start(request: CommandRequest, signal?: AbortSignal): Promise<CommandServer> {
     const { command, port: wanted, showServerOutput } = request;
     const port = wanted ?? (await findFreePort());
     if (wanted !== null && (await isTaken(wanted))) {
       throw new MeasurementFailure(
-        `Somebody listens on port ${wanted} already: the probe would meet that server, not the command's. End it, or choose another port.`,
+        `Port ${wanted} is already in use: the probe would reach that server, not the command's. Stop it, or choose another port.`,
       );
     }
-    // It takes the command down when the harness is gone.
+    // The keeper stops the command if the harness has gone.
     const server = new CommandServer(SupervisedChild.fork(KEEPER_PROGRAM), port);
     server.#order({ order: 'start', command, port, mark: newMark(), showOutput: showServerOutput });
     const ready = Promise.race([server.#started, server.collapse]);
@@ -103,8 +106,8 @@ export class CommandServer {
   }
 
   /**
-   * Waits until it answers.
-   * @throws MeasurementFailure when it ends before, is stopped, or does not answer in time
+   * Waits until it is ready.
+   * @throws MeasurementFailure if it exits or is stopped first, or does not become ready in time
    */
   async untilAnswers({ knock, anyAnswer, patience }: Readiness): Promise<void> {
     const deadline = performance.now() + patience / MILLISECOND;
@@ -119,12 +122,12 @@ export class CommandServer {
     }
     await this.stop();
     throw new MeasurementFailure(
-      `The command gave no good answer within ${formatDuration(patience)} on port ${this.port} (last: ${describeKnock(outcome)}${this.#quote()}). ` +
-        'It is to listen on $PORT; --ready names the path that answers when it is ready.',
+      `The command did not become ready within ${formatDuration(patience)} on port ${this.port} (last: ${describeKnock(outcome)}${this.#quote()}). ` +
+        'It must listen on $PORT; --ready names the path that answers when it is ready.',
     );
   }
 
-  /** Resolves when it is gone, with everything that came of it. Can be called again. */
+  /** Resolves when it has exited, with all its descendants. Can be called again. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -137,7 +140,7 @@ export class CommandServer {
     const isGone = await Promise.race([this.#taken, patience]);
     bound.abort();
     this.keeper.process.kill('SIGKILL');
-    // Only where the keeper came to grief: what is gone may have left its number to a stranger.
+    // Only if the keeper failed: once the command has exited, its process id may belong to another program.
     if (this.#family !== null && !isGone) await endFamily(this.#family, ORPHAN_PATIENCE);
   }
 
@@ -151,21 +154,21 @@ export class CommandServer {
       return new MeasurementFailure(`The command could not be started (${describeEnded(end)}).`);
     return this.#hasAnswered
       ? exitedUnexpectedly('The command', describeEnded(end), remedy)
-      : new MeasurementFailure(`The command ended before it answered (${describeEnded(end)}). ${remedy}`);
+      : new MeasurementFailure(`The command exited before it answered (${describeEnded(end)}). ${remedy}`);
   }
 
   #quote(): string {
-    return this.#lastLines.length === 0 ? '' : `; it said: ${this.#lastLines.join(' | ')}`;
+    return this.#lastLines.length === 0 ? '' : `; its last output: ${this.#lastLines.join(' | ')}`;
   }
 }
 
-/** A redirect is an answer: where it leads to is not asked. */
+/** A redirect counts as an answer: it is not followed. */
 function isReady(outcome: Outcome, anyAnswer: boolean): boolean {
   return outcome.kind === 'served' || (outcome.kind === 'rejected' && (anyAnswer || isRedirect(outcome.status)));
 }
 
 function describeEnded({ how, lastLines }: Ended): string {
-  return lastLines.length === 0 ? how : `${how}; it said: ${lastLines.join(' | ')}`;
+  return lastLines.length === 0 ? how : `${how}; its last output: ${lastLines.join(' | ')}`;
 }
 
 function describeKnock(outcome: Outcome): string {

@@ -1,4 +1,4 @@
-/** The load generator's process: an order that can't be carried out is one line, and the next can be. */
+/** The load generator's process: an order that can't be carried out gives one line, and the next order works. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scenarioWith } from '../../model/default-scenario.js';
@@ -9,7 +9,7 @@ import { measure } from '../measure.js';
 import { quiet } from '../quiet.test-support.js';
 import { boundOf, LoadGenerator } from './load-generator.js';
 
-test('an order that it chokes on is a failure in one line, and it goes on', async (context) => {
+test('an order that makes it fail is reported in one line, and it goes on', async (context) => {
   const load = await LoadGenerator.start();
   context.after(() => load.stop());
   const order = { host: '127.0.0.1', port: 1, clients: 1, silentClients: 0, silentTime: 0, message: 'raw' } as const;
@@ -25,7 +25,7 @@ test('an order that it chokes on is a failure in one line, and it goes on', asyn
   assert.equal(clients.length, 1);
 });
 
-test('one that stops in the middle of an order is not waited for without a bound', async (context) => {
+test('one that stops responding during an order is given up after a limit', async (context) => {
   const load = await LoadGenerator.start(undefined, () => 200 * MILLISECOND);
   context.after(() => load.stop());
   load.child.process.kill('SIGSTOP');
@@ -37,19 +37,19 @@ test('one that stops in the middle of an order is not waited for without a bound
   );
 });
 
-test('an order may take as long as its clients wait, and little longer', () => {
+test('the limit of an order is what its clients wait, and little more', () => {
   const order = { url: 'http://127.0.0.1:1/', clients: 10, keepAlive: false, epoch: '0' } as const;
   const sustained = { order: 'sustained', ...order, duration: SECOND, timeout: 10 * SECOND } as const;
   assert.ok(boundOf(sustained) >= 21 * SECOND && boundOf(sustained) <= 30 * SECOND);
   const reach = { order: 'reach', url: order.url, hosts: [], timeout: 10 * SECOND } as const;
   assert.ok(boundOf(reach) >= 10 * SECOND && boundOf(reach) <= 20 * SECOND);
-  // Node runs a longer timer at once.
+  // Node fires a longer timer at once.
   assert.ok(boundOf({ ...reach, timeout: 1e18 }) / MILLISECOND < 2 ** 31);
 });
 
 const GONE = /^The load generator exited unexpectedly \(SIGKILL\)\. Run it again\.$/;
 
-test('an order to one that was killed before is the same failure as one that is killed while it works', async () => {
+test('being killed before an order is the same failure as being killed during one', async () => {
   const load = await LoadGenerator.start();
   const order = { host: '127.0.0.1', port: 1, clients: 1, silentClients: 0, silentTime: 0, message: 'raw' } as const;
   const working = load.sustain({
@@ -74,7 +74,7 @@ test('one that is killed between two rounds ends the run', { skip: process.platf
     if (done !== 1) return;
     killed = childrenOf(process.pid).find((id) => read(`/proc/${id}/cmdline`).includes('clients/main.js'));
     process.kill(killed ?? 0, 'SIGKILL');
-    // It is gone before the next round's order.
+    // Waits until it has exited, before the next round's order.
     while (!/\) Z /.test(read(`/proc/${killed}/stat`)));
   };
   await assert.rejects(measure(scenario, quiet({ onProgress })), { name: 'MeasurementFailure', message: GONE });

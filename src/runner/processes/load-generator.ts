@@ -1,4 +1,4 @@
-/** Starts the load generator in a process of its own and asks it for load; no order is waited for without a bound. */
+/** Starts the load generator in a process of its own and sends it orders, each of which has a time limit. */
 import { fileURLToPath } from 'node:url';
 import { MeasurementFailure } from '../../model/failure.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
@@ -40,16 +40,16 @@ export class LoadGenerator {
 
   /**
    * @param bound how long an order may take, ns, before the load generator counts as hung
-   * @throws MeasurementFailure when it can't be started; Interruption when the signal was aborted before it was ready
+   * @throws MeasurementFailure if it can't be started; Interruption if the signal was aborted before it was ready
    */
   static async start(signal?: AbortSignal, bound = boundOf): Promise<LoadGenerator> {
-    // It ends by itself when the harness is gone.
+    // It exits by itself if the harness has gone.
     const generator = new LoadGenerator(SupervisedChild.fork(CLIENTS_PROGRAM, 'advanced'), bound);
     await untilReady({ what: WHAT, ready: generator.#nextReport(), stop: () => generator.stop(), signal });
     return generator;
   }
 
-  /** @throws MeasurementFailure when the load generator exits before it reports; so do the others */
+  /** @throws MeasurementFailure if the load generator exits before it reports; so do the other orders */
   burst(order: Omit<BurstOrder, 'order'>): Promise<ClientsReport> {
     return this.#carryOut<ClientsReport>({ order: 'burst', ...order }, 'burst');
   }
@@ -89,7 +89,7 @@ export class LoadGenerator {
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
     const next = this.#nextReport();
     this.child.send(order);
-    // Whatever a server does to the load generator.
+    // The limit holds whatever a server does to the load generator.
     const report = await within(this.bound(order) / MILLISECOND, next, () => {
       return new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
     });
@@ -100,10 +100,10 @@ export class LoadGenerator {
         `Load generator could not carry out its order (${order.order}: ${reason}). Run it again.`,
       );
     }
-    throw new MeasurementFailure(`Load generator gave no report of its order (${order.order}). Run it again.`);
+    throw new MeasurementFailure(`Load generator gave no report on its order (${order.order}). Run it again.`);
   }
 
-  /** Rejects, with a MeasurementFailure, when the load generator exits. Never resolves. */
+  /** Rejects with a MeasurementFailure if the load generator exits. Never resolves. */
   async collapse(): Promise<never> {
     throw exitedUnexpectedly(WHAT, await this.child.exited);
   }
@@ -117,7 +117,7 @@ export class LoadGenerator {
     return Promise.race([heard, this.collapse()]).finally(() => this.child.process.off('message', onMessage));
   }
 
-  /** The closed loop or the open arrivals in hand end now, and report what there is. No other order is to follow. */
+  /** Ends the current closed loop or open arrivals, and makes it report what there is. No order may follow. */
   endEarly(): void {
     this.#isEndingEarly = true;
     this.child.send({ order: 'end-early' } satisfies EndEarly);
@@ -132,13 +132,13 @@ export class LoadGenerator {
   }
 }
 
-/** For what is done besides waiting, on a machine that does other things too. */
+/** Margin for everything besides waiting, on a machine that is also busy with other work. */
 const ORDER_GRACE: Nanoseconds = 5 * SECOND;
-/** To open and close one client, at most. */
+/** The most that opening and closing one client takes. */
 const PER_CLIENT: Nanoseconds = MILLISECOND;
-/** A timetable of random arrivals may be longer than its mean. */
+/** A timetable of random arrivals can be longer than its mean. */
 const LONGER_TIMETABLE = 2;
-/** No timer of Node's is longer, ns: more than three weeks. */
+/** The longest timer that Node can set, ns: more than three weeks. */
 const LONGEST_TIMER: Nanoseconds = (2 ** 31 - 1) * MILLISECOND;
 
 /** How long the load generator may take for an order, whatever a server does to it. */
@@ -146,7 +146,7 @@ export function boundOf(order: LoadOrder): Nanoseconds {
   return Math.min(LONGEST_TIMER, waitingTime(order) + ORDER_GRACE);
 }
 
-/** As long as its own patience lets it wait. */
+/** As long as the load generator itself waits at most. */
 function waitingTime(order: LoadOrder): Nanoseconds {
   switch (order.order) {
     case 'burst':
@@ -154,7 +154,7 @@ function waitingTime(order: LoadOrder): Nanoseconds {
     case 'open':
       return LONGER_TIMETABLE * (order.clients / order.load.rate) * SECOND + order.timeout + order.clients * PER_CLIENT;
     case 'sustained':
-      // Until every client was answered once, the window, and until the answer that ends it.
+      // Until every client was answered once; the window; until the answer that ends the window.
       return order.timeout + order.duration + Math.max(order.duration, order.timeout) + order.clients * PER_CLIENT;
     case 'reach':
       return order.timeout;

@@ -1,4 +1,4 @@
-/** Whoever got the number of a leader that is gone is a stranger, and is let be. */
+/** A process that got the process id of a leader that has exited belongs to another program, and is left alone. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { isAlive } from '../../processes.test-support.js';
 import { endFamily, familyMembers, familyOf } from './process-family.js';
 
 const MARK = 'AT_ONCE_TEST_OF_FAMILIES';
-/** ms. */
+/** ms */
 const PATIENCE = 1000;
 
 function startSleeper(context: TestContext, env = {}): { child: ChildProcess; id: number } {
@@ -18,7 +18,7 @@ function startSleeper(context: TestContext, env = {}): { child: ChildProcess; id
 }
 
 describe('a family of processes', { skip: process.platform !== 'linux' }, () => {
-  test('is its leader, known by number and start', async (context) => {
+  test("is known by its leader's process id and start time", async (context) => {
     const { child, id } = startSleeper(context);
     const ended = once(child, 'exit');
     const family = familyOf(id, MARK);
@@ -27,7 +27,7 @@ describe('a family of processes', { skip: process.platform !== 'linux' }, () => 
     assert.deepEqual(await ended, [null, 'SIGTERM']);
   });
 
-  test("a stranger with the leader's number is not of it, and is not ended", async (context) => {
+  test("does not include another process with the leader's id, and does not end it", async (context) => {
     const { id } = startSleeper(context);
     const family = { ...familyOf(id, MARK), leaderStart: '1' };
     assert.deepEqual(familyMembers(family), []);
@@ -35,7 +35,7 @@ describe('a family of processes', { skip: process.platform !== 'linux' }, () => 
     assert.equal(isAlive(id), true);
   });
 
-  test("whoever bears the mark still is, when the leader's number is a stranger's", (context) => {
+  test("includes processes with its mark, also when another process has the leader's id", (context) => {
     const { id } = startSleeper(context);
     const { id: marked } = startSleeper(context, { [MARK]: '1' });
     assert.deepEqual(familyMembers({ ...familyOf(id, MARK), leaderStart: '1' }), [marked]);

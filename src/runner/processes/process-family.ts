@@ -1,7 +1,7 @@
 /**
- * Everything that came of one process: its children and theirs, also those whose parent is gone or that began a
- * session of their own. They are told by descent, by session, and by a mark in their environment that no other
- * process has. Linux; elsewhere a family is the leader's process group.
+ * One process and all its descendants, including those whose parent has exited or that began a session of their own.
+ * They are recognised by descent, by session, and by a mark in their environment that no other process has. On systems
+ * other than Linux a family is the leader's process group.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { systemCode } from '../../model/failure.js';
 import type { ProcessFamily } from '../../protocol/server-messages.js';
 import { readKernelFile } from '../kernel/limits.js';
 
-/** How often to look whether they are gone, ms. */
+/** Time between two checks whether they have exited, ms. */
 const LOOK_EVERY = 20;
-/** How long they may take to be gone when they were killed, ms. */
+/** How long killed processes may take to disappear, ms. */
 const KILLED_PATIENCE = 2000;
 
 interface ProcessState {
@@ -20,7 +20,7 @@ interface ProcessState {
   readonly parent: number;
   readonly session: number;
   readonly isZombie: boolean;
-  /** In ticks since the system's start. */
+  /** In clock ticks since the system started. */
   readonly start: string;
 }
 
@@ -29,13 +29,13 @@ export function newMark(): string {
   return `AT_ONCE_COMMAND_${randomBytes(8).toString('hex')}`;
 }
 
-/** The family of a child that was just started, and not waited for yet. */
+/** The family of a child that was just started, and has not been waited for yet. */
 export function familyOf(leader: number, mark: string): ProcessFamily {
   const state = process.platform === 'linux' ? parseState(leader, readKernelFile(`/proc/${leader}/stat`)) : null;
   return { leader, leaderStart: state?.start ?? null, mark };
 }
 
-/** Those that are alive. */
+/** The members that are alive. */
 export function familyMembers(family: ProcessFamily): number[] {
   const states = processStates();
   if (states === null) return processExists(-family.leader) ? [-family.leader] : [];
@@ -43,7 +43,7 @@ export function familyMembers(family: ProcessFamily): number[] {
   const isOfItself = ({ id, session }: ProcessState): boolean =>
     id === numbered || session === numbered || isMarked(id, family.mark);
   const members = new Set(states.filter(isOfItself).map(({ id }) => id));
-  // A child may come before its parent in the list.
+  // A child may precede its parent in the list.
   for (let known = -1; known < members.size; ) {
     known = members.size;
     for (const { id, parent } of states) if (members.has(parent)) members.add(id);
@@ -52,9 +52,9 @@ export function familyMembers(family: ProcessFamily): number[] {
 }
 
 /**
- * Asks all of them to end, and kills those that do not in time.
+ * Asks all of them to exit, and kills those that do not in time.
  * @param patience ms
- * @returns those that are there still
+ * @returns those that are still alive
  */
 export async function endFamily(family: ProcessFamily, patience: number): Promise<number[]> {
   signalAll(familyMembers(family), 'SIGTERM');
@@ -82,12 +82,12 @@ function signalAll(members: readonly number[], signal: NodeJS.Signals): void {
     try {
       process.kill(id, signal);
     } catch {
-      // It is gone.
+      // It has exited.
     }
   }
 }
 
-/** Also where it is another user's. @param id negative: that of a group */
+/** True also for another user's process. @param id negative: the id of a group */
 export function processExists(id: number): boolean {
   try {
     return process.kill(id, 0);
@@ -96,7 +96,7 @@ export function processExists(id: number): boolean {
   }
 }
 
-/** Whether the leader's number is a stranger's by now: its session would be too. */
+/** Whether the leader's process id now belongs to another program; then so does its session. */
 function isReplaced(states: readonly ProcessState[], { leader, leaderStart }: ProcessFamily): boolean {
   const bearer = states.find(({ id }) => id === leader);
   return leaderStart !== null && bearer !== undefined && bearer.start !== leaderStart;
@@ -107,19 +107,19 @@ function isMarked(id: number, mark: string): boolean {
   return environment.startsWith(`${mark}=`) || environment.includes(`\0${mark}=`);
 }
 
-/** Of all processes; null where the system does not show them. */
+/** All processes; null if the system does not show them. */
 function processStates(): ProcessState[] | null {
   if (process.platform !== 'linux') return null;
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.flatMap((id) => parseState(Number(id), readKernelFile(`/proc/${id}/stat`)) ?? []);
 }
 
-/** `1 (name) S parent group session ...`: the name may hold anything, brackets too. */
+/** Parses `1 (name) S parent group session ...`: the name may contain anything, brackets too. */
 function parseState(id: number, text: string | null): ProcessState | null {
   if (text === null) return null;
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, parent, , session] = fields;
-  // Field 22 of proc(5), counted from the third.
+  // Field 22 in proc(5); this list begins with the third.
   const start = fields[19] ?? '';
   return { id, parent: Number(parent), session: Number(session), isZombie: state === 'Z', start };
 }

@@ -1,4 +1,4 @@
-/** Programs that end, that don't, and that leave others behind; and what is quoted of them. */
+/** Programs that exit, that don't, and that leave descendants behind; and what is quoted of their output. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ import { LastLines, runProgram } from './program.js';
 
 const forever = new AbortController().signal;
 const shell = (command: string) => ['/bin/sh', ['-c', command]] as const;
-/** Long for a test, and shorter than what is left behind lives, ms. */
+/** Long for a test, but shorter than the life of the processes left behind, ms. */
 const LONG = 20_000;
-/** A zombie is gone: it writes nothing. */
+/** A zombie counts as exited: it writes nothing. */
 const GONE = /^$|\) Z /;
 
 describe('runProgram', () => {
-  test('gives the code and all that was said', async () => {
+  test('returns the exit code and all output', async () => {
     const circumstances = { folder: '.', signal: forever, timeout: LONG };
     const ending = await runProgram(...shell('seq 1 20000; echo trouble >&2; exit 3'), circumstances);
     assert.equal(ending.code, 3);
@@ -24,16 +24,16 @@ describe('runProgram', () => {
     assert.equal(ending.stderr, 'trouble\n');
   });
 
-  test('a program that is not there', async () => {
+  test('a program that does not exist', async () => {
     const { code, stderr } = await runProgram('./nowhere', [], { folder: '.', signal: forever, timeout: LONG });
     assert.equal(code, null);
     assert.match(stderr, /ENOENT/);
   });
 
   for (const how of ['ends by itself', 'is ended']) {
-    test(`does not wait for what holds its pipes in a session of its own when it ${how}`, async (context) => {
+    test(`does not wait for a descendant that holds its pipes open when it ${how}`, async (context) => {
       const folder = temporaryFolder(context);
-      // It tells its id, so that the test can end it.
+      // It writes its id to a file, so that the test can end it.
       const leave = `setsid sh -c 'echo $$ > left; exec sleep 60' & while [ ! -s left ]; do sleep 0.01; done; echo said`;
       const isEnded = how === 'is ended';
       const before = performance.now();
@@ -44,7 +44,7 @@ describe('runProgram', () => {
       });
       const { code, stdout } = await running;
       const left = Number(readFileSync(join(folder, 'left'), 'utf8'));
-      // What was ended is ended with all that came of it.
+      // A program that is ended takes its descendants with it.
       if (isEnded) assert.match(read(`/proc/${left}/stat`), GONE);
       else process.kill(left, 'SIGKILL');
       assert.equal(stdout, 'said\n');
@@ -53,11 +53,11 @@ describe('runProgram', () => {
     });
   }
 
-  test('when it is interrupted, all that it has started is gone too, also what does not heed SIGTERM', async (context) => {
+  test('an interruption stops all descendants too, also those that ignore SIGTERM', async (context) => {
     const folder = temporaryFolder(context);
     const controller = new AbortController();
     const { signal } = controller;
-    // The leader ends at once. What it has started, as a compiler, would go on writing.
+    // The leader exits at once. Its descendant (a compiler, say) would go on writing.
     const deaf = `sh -c 'trap "" TERM; echo $$ > deaf; while :; do sleep 0.05; done' > /dev/null 2>&1 &`;
     const running = runProgram(...shell(`${deaf} wait`), { folder, signal, timeout: LONG, patience: 200 });
     const deafFile = join(folder, 'deaf');
@@ -80,14 +80,14 @@ describe('runProgram', () => {
 });
 
 describe('last lines', () => {
-  test('are the last, and steer no terminal', () => {
+  test('are the last ones, without control characters', () => {
     const lines = new LastLines();
     lines.take(Buffer.from('one\ntwo\nthree\n\nfo'));
     lines.take(Buffer.from('ur\r\n\u001b[31mfive\u001b[0m fi\u0007ve\n'));
     assert.deepEqual(lines.lines(), ['two', 'three', 'four', 'five fi ve']);
   });
 
-  test('come after the last that tells of an error', () => {
+  test('follow the last line that names an error', () => {
     const lines = new LastLines();
     lines.take(Buffer.from('Error: one\nError: two\na\nb\nc\nd\n'));
     assert.deepEqual(lines.lines(), ['Error: two', 'a', 'b', 'c', 'd']);

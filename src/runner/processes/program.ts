@@ -1,4 +1,6 @@
-/** A program that is run to its end, and what it said. It ends with this process when the user interrupts. */
+/**
+ * Runs a program to its end and collects its output. It is stopped together with this process when the user interrupts.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { Interruption } from '../../model/failure.js';
@@ -6,7 +8,7 @@ import { newMark } from './process-family.js';
 import { SupervisedChild } from './supervised-child.js';
 
 export interface ProgramEnding {
-  /** Null when it was killed, or could not be started. */
+  /** Null if it was killed, or could not be started. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -16,21 +18,22 @@ export interface ProgramOptions {
   readonly folder?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
-  /** For its stdin; else it has none. */
+  /** Sent to its stdin; without it, stdin is closed. */
   readonly input?: string;
-  /** How long it may take, ms; then it is ended. */
+  /** How long it may run, ms; then it is stopped. */
   readonly timeout: number;
-  /** How long it may take to put its things away once it was asked to end, ms. */
+  /** How long it may take to clean up after it was asked to exit, ms. */
   readonly patience?: number;
 }
 
 const END_PATIENCE = 5000;
-/** How long what it said last may take to be read once it is gone, ms. */
+/** How long its last output may take to be read after it has exited, ms. */
 const OUTPUT_PATIENCE = 1000;
 
 /**
- * Resolves when the program has ended, however it did. When it was ended, so was everything that it had started.
- * @throws Interruption when the signal is aborted; the program has ended by then
+ * Resolves when the program has exited, for whatever reason. If it had to be stopped, everything that it had started
+ * was stopped too.
+ * @throws Interruption if the signal is aborted; the program has exited by then
  */
 export async function runProgram(
   program: string,
@@ -39,7 +42,7 @@ export async function runProgram(
 ): Promise<ProgramEnding> {
   if (signal?.aborted) throw new Interruption(signal.reason);
   const child = SupervisedChild.spawn(program, words, { folder, environment, mark: newMark(), stdio: 'pipe' });
-  // It may end before it has read all.
+  // It may exit before it has read everything.
   child.process.stdin?.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -55,7 +58,7 @@ export async function runProgram(
   signal?.addEventListener('abort', end);
   try {
     const how = await untilHeard(child);
-    // Its leader may be gone while others, as a compiler, still write what is about to be removed.
+    // The leader may have exited while descendants (a compiler, say) still write files that are about to be removed.
     await ended;
     if (signal?.aborted) throw new Interruption(signal.reason);
     if (child.process.pid === undefined) return { code: null, stdout: '', stderr: how };
@@ -66,7 +69,7 @@ export async function runProgram(
   }
 }
 
-/** What it left behind in a session of its own may hold its pipes open: their end is not waited for without a bound. */
+/** Descendants in a session of their own may keep its pipes open, so the wait for the end of the pipes is bounded. */
 async function untilHeard({ process, exited }: SupervisedChild): Promise<string> {
   const closed = new Promise((resolve) => process.once('close', resolve));
   const how = await exited;
@@ -76,7 +79,7 @@ async function untilHeard({ process, exited }: SupervisedChild): Promise<string>
   return how;
 }
 
-/** The last line that a program said of its trouble. */
+/** The last line of a program's output: usually its error message. */
 export function lastLine({ stderr, stdout }: ProgramEnding): string {
   return `${stdout}\n${stderr}`.trim().split('\n').at(-1)?.trim() ?? '';
 }
@@ -84,10 +87,10 @@ export function lastLine({ stderr, stdout }: ProgramEnding): string {
 const MOST_BYTES = 16 * 1024;
 const MOST_LINES = 4;
 const LONGEST_LINE = 200;
-/** A line that says what went wrong: others, of how all was taken down, often follow it. */
+/** Matches a line that names an error; lines about shutting down often follow it. */
 const TELLING = /error|exception|cannot|can't|no such|not found|in use|denied/i;
 
-/** The last lines of a program's output, to be quoted. */
+/** The last lines of a program's output, for quoting. */
 export class LastLines {
   #bytes = Buffer.alloc(0);
 
@@ -96,7 +99,7 @@ export class LastLines {
     this.#bytes = Buffer.from(all.subarray(Math.max(0, all.length - MOST_BYTES)));
   }
 
-  /** As they can be shown: without what would steer a terminal. Before them the last one that tells of an error. */
+  /** Without terminal control characters. The last line that names an error comes first. */
   lines(): string[] {
     const lines = stripVTControlCharacters(this.#bytes.toString('utf8'))
       .split(/[\r\n]+/)

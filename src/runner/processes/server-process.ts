@@ -1,4 +1,4 @@
-/** Starts a server in a process of its own, hears what it says, and takes it down; or runs one in the foreground. */
+/** Starts a server in a process of its own, receives its events and stops it; or runs one in the foreground. */
 import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,38 +10,38 @@ import { EVENTS_DESCRIPTOR, parseEvent, type ServerEvent, type ServerOrders } fr
 import { exitedUnexpectedly, SupervisedChild, unlessAborted, untilReady } from './supervised-child.js';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../servers/main.js', import.meta.url));
-/** How long an orderly end may take before the server is killed, ms. */
+/** How long an orderly exit may take before the server is killed, ms. */
 const STOP_PATIENCE = 2000;
-/** How long the processes that it started may take to be gone after it, ms. */
+/** How long the processes that it started may take to exit after it, ms. */
 const FAMILY_PATIENCE = 1000;
 
 export type ListeningEvent = Extract<ServerEvent, { event: 'listening' }>;
 type FailedEvent = Extract<ServerEvent, { event: 'failed' }>;
 
-/** What is asked of a server; the rest of its orders is the harness's business. */
+/** What a caller decides about a server; the other orders are added here. */
 export type ServerRequest = Omit<ServerOrders, 'role' | 'parentProcess'>;
 
 export interface ServerProcessOptions {
   readonly onEvent?: (event: ServerEvent) => void;
-  /** Where the server's own output goes: to this process's stderr, or nowhere. */
+  /** Whether the server's own output goes to this process's stderr, or nowhere. */
   readonly showServerOutput: boolean;
-  /** Aborted when the user ends the program: a server that is starting is not waited for then. */
+  /** Aborted when the user interrupts: a server that is still starting is not awaited then. */
   readonly signal?: AbortSignal;
 }
 
-/** A server that listens. */
+/** A server that is listening. */
 export class ServerProcess {
   private constructor(
     readonly request: ServerRequest,
     readonly child: SupervisedChild,
     readonly listening: ListeningEvent,
-    /** Resolves, in words, when the server has ended, and what it had to say was heard. Never rejects. */
+    /** Resolves, with the reason, when the server has exited and its last events were read. Never rejects. */
     readonly died: Promise<string>,
   ) {}
 
   /**
-   * Starts a server and waits until it listens and can serve.
-   * @throws MeasurementFailure when it can't, with the reason and the remedy; Interruption when it was not waited for
+   * Starts a server and waits until it is listening and can serve.
+   * @throws MeasurementFailure if it can't, with the reason and the remedy; Interruption if it was aborted first
    */
   static async start(request: ServerRequest, options: ServerProcessOptions): Promise<ServerProcess> {
     const orders: ServerOrders = { ...request, role: 'server', parentProcess: process.pid };
@@ -50,14 +50,14 @@ export class ServerProcess {
     const child = SupervisedChild.spawn(process.execPath, [SERVER_PROGRAM, JSON.stringify(orders)], { stdio });
     const lines = createInterface({ input: child.process.stdio[EVENTS_DESCRIPTOR] as Readable });
     let failure: FailedEvent | null = null;
-    // The pipe is read to its end first: the reason may stand in its last line.
+    // Reads the pipe to its end first: the last line may contain the reason.
     const died = Promise.all([child.exited, once(lines, 'close')]).then(([how]) => describeEnd(how, failure));
     const ready = new Promise<ListeningEvent>((resolve, reject) => {
       lines.on('line', (line) => {
         const event = parseEvent(line);
         if (event === null) return;
         if (event.event === 'listening') resolve(event);
-        // What failed first made the rest fail.
+        // The first failure caused the others.
         if (event.event === 'failed') failure ??= event;
         options.onEvent?.(event);
       });
@@ -68,10 +68,10 @@ export class ServerProcess {
     return new ServerProcess(request, child, listening, died);
   }
 
-  /** Ends the server and everything that it started; resolves when its process is gone. */
+  /** Stops the server and everything that it started; resolves when its process has exited. */
   async stop(): Promise<void> {
     await this.child.end(STOP_PATIENCE);
-    // Its pipe is closed when those that it started are gone too.
+    // The pipe closes when the processes that it started have exited too.
     await Promise.race([this.died, sleep(FAMILY_PATIENCE, undefined, { ref: false })]);
   }
 }
@@ -84,11 +84,11 @@ function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null
   switch (failure?.code) {
     case 'EADDRINUSE':
       return new MeasurementFailure(
-        `Port ${port} on ${host} is in use. Choose another with --port, or 0 for one that is free.`,
+        `Port ${port} on ${host} is in use. Choose another with --port, or use 0 for a free one.`,
       );
     case 'EADDRNOTAVAIL':
       return new MeasurementFailure(
-        `${host} is not an address of this machine. Choose one that is with --host, as 127.0.0.1.`,
+        `${host} is not an address of this machine. Choose one of its own with --host, such as 127.0.0.1.`,
       );
     case 'EACCES':
       return new MeasurementFailure(
@@ -96,7 +96,7 @@ function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null
       );
     case undefined:
       return new MeasurementFailure(
-        `Server process ended before it was ready (${how}). Use --show-server-output to see why.`,
+        `Server process exited before it was ready (${how}). Use --show-server-output to see why.`,
       );
     default:
       return new MeasurementFailure(
@@ -106,15 +106,15 @@ function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null
 }
 
 export interface ForegroundOptions {
-  /** Aborted, with the signal's name as the reason, when the user ends the server. */
+  /** Aborted, with the signal's name as the reason, when the user stops the server. */
   readonly signal: AbortSignal;
   readonly onListening: (event: ListeningEvent) => void;
   readonly onEvent: (event: ServerEvent) => void;
 }
 
 /**
- * Never resolves: a server serves until it is ended.
- * @throws Interruption when the user ended it; MeasurementFailure when it can't start, or dies
+ * Never resolves: a server serves until it is stopped.
+ * @throws Interruption when the user stops it; MeasurementFailure if it can't start, or exits unexpectedly
  */
 export async function runInForeground(request: ServerRequest, options: ForegroundOptions): Promise<never> {
   const { signal, onEvent } = options;

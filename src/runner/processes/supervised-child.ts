@@ -1,4 +1,4 @@
-/** One way to start, hear and end a child process, whatever it does; and the one message when one exits unasked. */
+/** The one way to start, listen to and stop a child process, and the one message for one that exits unexpectedly. */
 
 import type { IOType, StdioOptions } from 'node:child_process';
 import { type ChildProcess, fork, type Serializable, type SerializationType, spawn } from 'node:child_process';
@@ -7,25 +7,25 @@ import { Interruption, MeasurementFailure } from '../../model/failure.js';
 import type { ProcessFamily } from '../../protocol/server-messages.js';
 import { endFamily, familyOf } from './process-family.js';
 
-/** How long a process of ours may take to become ready, ms: many times what one takes on a busy machine. */
+/** How long one of at-once's processes may take to become ready, ms: many times what one takes on a busy machine. */
 const START_PATIENCE = 30_000;
 
 export interface SpawnOptions {
   readonly stdio: StdioOptions;
   readonly folder?: string | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** The name of a variable to stand in the environment of all that descends from it, which makes them a family. */
+  /** Name of an environment variable that all its descendants inherit, which marks them as one family. */
   readonly mark?: string | undefined;
 }
 
-/** Each has a session of its own: Ctrl-C reaches this process alone, which takes its children down in order. */
+/** Each child has a session of its own: Ctrl-C reaches only this process, which then stops its children in order. */
 export class SupervisedChild {
   /**
-   * Resolves, in words, when it has exited or could not be started; never rejects. A message to a child that is gone is
-   * no error of its own: that it is gone is told here.
+   * Resolves, with the reason, when it has exited or could not be started; never rejects. Sending a message to a child
+   * that has exited is not an error in itself: the exit is reported here.
    */
   readonly exited: Promise<string>;
-  /** Null where it was not marked, or could not be started. */
+  /** Null if it was not marked, or could not be started. */
   readonly family: ProcessFamily | null;
 
   private constructor(
@@ -47,7 +47,7 @@ export class SupervisedChild {
     return new SupervisedChild(spawn(program, words, { cwd, env, stdio, detached: true }), mark);
   }
 
-  /** A module in a process that messages are sent to, and that sends some. Its stderr is this process's. */
+  /** Runs a module in a process that exchanges messages with this one and shares its stderr. */
   static fork(
     module: string,
     serialization: SerializationType = 'json',
@@ -62,8 +62,8 @@ export class SupervisedChild {
   }
 
   /**
-   * Asks it to end, and kills it when it does not in time; resolves when it is gone.
-   * @param patience ms; 0: it is killed at once
+   * Asks it to exit, and kills it if it does not in time; resolves when it has exited.
+   * @param patience ms; 0: kill it at once
    */
   async end(patience: number): Promise<void> {
     const { pid, exitCode, signalCode } = this.process;
@@ -75,8 +75,8 @@ export class SupervisedChild {
   }
 
   /**
-   * The same of its family.
-   * @returns those that are there still
+   * Ends the whole family.
+   * @returns those that are still alive
    */
   endFamily(patience: number): Promise<number[]> {
     return this.family === null ? this.end(patience).then(() => []) : endFamily(this.family, patience);
@@ -87,21 +87,21 @@ export function exitedUnexpectedly(what: string, how: string, remedy = 'Run it a
   return new MeasurementFailure(`${what} exited unexpectedly (${how}). ${remedy}`);
 }
 
-/** How a child's start is waited for. */
+/** A child whose start is awaited. */
 export interface Start<T> {
-  /** What it is, as the subject of a sentence. */
+  /** Its name, as the subject of a sentence. */
   readonly what: string;
-  /** Resolves when it is ready; rejects when it exits before. */
+  /** Resolves when it is ready; rejects if it exits first. */
   readonly ready: Promise<T>;
-  /** Takes it down when it is not waited for any longer. */
+  /** Stops it when it is no longer awaited. */
   readonly stop: () => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * What a child says when it is ready.
- * @throws whatever `ready` throws; MeasurementFailure when it is late; Interruption when the user did not wait for it.
- * The child is gone then.
+ * Returns what a child reports when it is ready.
+ * @throws whatever `ready` throws; MeasurementFailure if it is late; Interruption if the user did not wait for it. The
+ * child has exited by then.
  */
 export async function untilReady<T>({ what, ready, stop, signal }: Start<T>): Promise<T> {
   const inTime = within(START_PATIENCE, ready, () => {
@@ -118,7 +118,7 @@ export async function untilReady<T>({ what, ready, stop, signal }: Start<T>): Pr
   }
 }
 
-/** What the work comes to, or a failure when it takes longer. @param patience ms */
+/** The result of the work, or a failure if it takes longer. @param patience ms */
 export async function within<T>(patience: number, work: Promise<T>, failure: () => Error): Promise<T> {
   const done = new AbortController();
   const bound = sleep(patience, undefined, { signal: done.signal }).then(() => {
@@ -132,7 +132,7 @@ export async function within<T>(patience: number, work: Promise<T>, failure: () 
   }
 }
 
-/** What the work comes to, or an Interruption when the signal is, or was, aborted before. Nothing listens afterwards. */
+/** The result of the work, or an Interruption if the signal is aborted first. Its listener is removed afterwards. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -1,6 +1,6 @@
 /** What those that come at once wait, by the order of being served: the limit, in the terms of those that have to wait. */
 import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
-import type { ProbeBurst, Probed } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeRequest } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { burstsOf, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
@@ -106,6 +106,15 @@ function shownBurst({ bursts }: Pick<Probed, 'bursts'>): ProbeBurst | null {
   );
 }
 
+/** How long a request that was served was in service, if that took as long as alone, under the same load: never longer than its answer took. */
+export function inferredService(
+  request: ProbeRequest,
+  { serviceTime, roundTrip }: Unloaded,
+  slowdown: number,
+): Nanoseconds {
+  return Math.min(serviceTime * slowdown, Math.max(0, responseOf(request) - roundTrip));
+}
+
 /** In the order of the answers; those that were not served come last. Empty where there is nothing to show. */
 export function seenLine(
   probed: Pick<Probed, 'bursts'>,
@@ -120,14 +129,13 @@ export function seenLine(
   const { requests } = burst;
   const start = requests.reduce((first, { sentAt }) => Math.min(first, sentAt ?? first), Number.POSITIVE_INFINITY);
   const zero = Number.isFinite(start) ? start : (requests[0]?.departedAt ?? 0);
-  const service = unloaded.serviceTime * slowdown;
   const isInferred = hasWaitingLine(answer);
   return requests
     .map((request) => {
       const served = wasServed(request);
       const sentAt = Math.max(0, (request.sentAt ?? zero) - zero);
       const departedAt = Math.max(sentAt, request.departedAt - zero);
-      const inService = served ? Math.min(service, Math.max(0, responseOf(request) - unloaded.roundTrip)) : 0;
+      const inService = served ? inferredService(request, unloaded, slowdown) : 0;
       return { sentAt, departedAt, startedAt: isInferred ? departedAt - inService : null, served };
     })
     .sort((a, b) => Number(b.served) - Number(a.served) || a.departedAt - b.departedAt);

@@ -70,7 +70,7 @@ const DOUBTS = {
   },
   'few-bursts': {
     applies: ({ bursts }, { deterministic }, { order }) => bursts < enoughFor(deterministic, order).bursts,
-    words: 'there was time for too few bursts',
+    words: 'there were too few bursts',
     remedies: ['longer-budget'],
     leavesRange: true,
   },

@@ -1,0 +1,74 @@
+/** What lists, JSON, hgrm, the trend and an expectation take from a burst at a URL. */
+import { distributionOf } from '../../model/distribution.js';
+import type { Expectation } from '../../model/probe.js';
+import { isMet } from '../../probe/estimation/answer/expectation.js';
+import { type Headline, headline, type JudgedExpectation } from '../kind/kind.js';
+import type { NamedDistribution } from '../pictures/distribution-picture.js';
+import { responseTime } from '../queueing/times.js';
+import { figuresOf } from '../view/figure-table.js';
+import { stateVerdict } from '../view/view.js';
+import { inferredWait } from './outside.js';
+import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
+import type { FromOutside } from './outside-view.js';
+import { BURST_VERDICTS } from './verdict.js';
+
+/** What is inferred stands apart: clients measured all the rest. */
+export function derivedOutside(summary: FromOutside) {
+  const { choice, slots, outcomes, audits, witnesses, verdict, outside } = summary;
+  const { answer, proven, atLeast, remedies, limit, drift, unloaded } = outside.estimate;
+  const { times, ...alone } = unloaded ?? { times: [] };
+  return {
+    ...choice,
+    name: outside.url,
+    places: slots,
+    verdict: { ...verdict, text: stateVerdict(BURST_VERDICTS, summary).text },
+    outcomes,
+    audits,
+    witnesses,
+    services: outside.inferred ? 'inferred' : 'unknown',
+    measuredFigures: figuresWhere((isInferred) => !isInferred, summary),
+    inferredFigures: figuresWhere((isInferred) => isInferred && outside.inferred, summary),
+    estimate: {
+      answer,
+      proven,
+      atLeast,
+      remedies,
+      unloaded: unloaded === null ? null : { ...alone, requests: times.length },
+      limit,
+      drift,
+    },
+  };
+}
+
+function figuresWhere(includes: (isInferred: boolean) => boolean, summary: FromOutside) {
+  const rows = figuresOf(OUTSIDE_FIGURES).filter(({ id }) => includes(INFERRED_FIGURES.has(id)));
+  return Object.fromEntries(rows.map(({ id, over }) => [id, over(summary)]));
+}
+
+/** As of a probe; none of one that served no request, which has failed. */
+export function judgeFromOutside({ outside, verdict }: FromOutside, expected: Expectation): JudgedExpectation[] {
+  if (!('answer' in verdict)) return [];
+  return [{ subject: outside.url, expected, met: isMet(expected, verdict), proven: null }];
+}
+
+export function outsideHeadlines({ slots, scenario, outside }: FromOutside): Headline[] {
+  return headline('slots, seen from outside', `${outside.url}, ${scenario.clients} clients`, slots);
+}
+
+export function outsideDistributions({ measured, outside }: FromOutside): NamedDistribution[] {
+  const served = measured.flatMap(({ records }) => records.filter(({ outcome }) => outcome.kind === 'served'));
+  const responses = served.flatMap(({ client }) => (client === null ? [] : [responseTime({ client })]));
+  const waits = served.flatMap((record) => inferredWait(record, outside) ?? []);
+  const model = outside.url;
+  return [
+    { model, what: 'response time', distribution: distributionOf(responses), said: [] },
+    ...(outside.inferred
+      ? [{ model, what: 'wait time (inferred)' as const, distribution: distributionOf(waits), said: [] }]
+      : []),
+  ];
+}
+
+/** `127.0.0.1:8080`, as lists name a server. */
+export function withoutScheme(url: string): string {
+  return url.replace(/^https?:\/\/(.*?)\/?$/, '$1');
+}

@@ -1,0 +1,145 @@
+/**
+ * A burst at a server that at-once did not start, seen from outside: what the rules of a probe make of its records. Where
+ * they find a line, each service is inferred; the document never holds it.
+ */
+import type { ClientStamps, ConnectionRecord } from '../../model/connection-record.js';
+import { plain } from '../../model/printable.js';
+import type { ProbeBurst, Probed, ProbeRequest } from '../../model/probe.js';
+import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
+import type { Nanoseconds } from '../../model/units.js';
+import { hasWaitingLine } from '../../probe/estimation/answer/kinds.js';
+import { inferredService } from '../../probe/estimation/answer/position-waits.js';
+import { wasServed } from '../../probe/estimation/evidence/requests.js';
+import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { waitTime } from '../queueing/times.js';
+
+/** What is known of a burst whose server's side was not measured. */
+export interface SeenFromOutside {
+  /** As it may be shown. */
+  readonly url: string;
+  readonly request: Outside['request'];
+  /** What a probe with these requests would answer. */
+  readonly estimate: ProbeSummary;
+  /** Whether a line was found, so that services are inferred; else nothing is known of what is between sent and answered. */
+  readonly inferred: boolean;
+  /** How long a request takes that is alone; null where none was served. */
+  readonly aloneTime: Nanoseconds | null;
+}
+
+/** One model's burst as a probe: the single requests, and each measured round as a burst. */
+export function probedOf(run: ModelRun, { scenario, outside }: WithOutside): Probed {
+  const { url, clients, seed } = scenario;
+  const { request, loopback, connectCost, alone } = outside;
+  const single = ({ phase, request: one }: Outside['alone'][number]): ProbeBurst => ({
+    ...UNCOUNTED,
+    phase,
+    startedAt: one.connectStartedAt ?? one.departedAt,
+    requests: [one],
+    clientBusy: 0,
+  });
+  const before = alone.filter(({ phase }) => phase !== 'unloaded-again').map(single);
+  const after = alone.filter(({ phase }) => phase === 'unloaded-again').map(single);
+  return {
+    scenario: {
+      ...request,
+      target: url ?? '',
+      command: null,
+      keepAlive: false,
+      hold: false,
+      loopback,
+      // Nothing was left out for want of time.
+      budget: 1,
+      maxClients: clients,
+      configured: null,
+      seed,
+    },
+    connectCost,
+    bursts: [...before, ...measuredRounds(run).flatMap(burstOf), ...after],
+    loop: null,
+    hold: null,
+    end: { kind: 'complete' },
+  };
+}
+
+type WithOutside = Pick<MeasuredBurst, 'scenario'> & { readonly outside: Outside };
+
+const UNCOUNTED = { redirects: 0, synRetries: null, listenOverflows: null };
+
+/** None where no client came. */
+export function burstOf({ records, load }: Round): ProbeBurst[] {
+  const requests = records.flatMap((record) => requestOf(record) ?? []);
+  if (requests.length === 0) return [];
+  const startedAt = requests.reduce(
+    (first, { connectStartedAt }) => Math.min(first, connectStartedAt ?? first),
+    Number.POSITIVE_INFINITY,
+  );
+  return [{ ...UNCOUNTED, phase: 'aimed', startedAt, requests, clientBusy: load.busy ?? 0 }];
+}
+
+function requestOf({ client, outcome }: ConnectionRecord): ProbeRequest | null {
+  if (client === null) return null;
+  const { arrivedAt, connectedAt, answeredAt, departedAt } = client;
+  return { connectStartedAt: arrivedAt, connectedAt, sentAt: sentAtOf(client), answeredAt, departedAt, outcome };
+}
+
+/** A client that does not say when it sent did so when it was connected. */
+function sentAtOf({ sentAt, connectedAt }: ClientStamps): Nanoseconds | null {
+  return sentAt === undefined ? connectedAt : sentAt;
+}
+
+export function seeFromOutside(run: ModelRun, measured: WithOutside): SeenFromOutside {
+  const estimate = summariseProbe(probedOf(run, measured));
+  return {
+    url: plain(measured.scenario.url ?? ''),
+    request: measured.outside.request,
+    estimate,
+    inferred: estimate.unloaded !== null && hasWaitingLine(estimate.answer),
+    aloneTime: estimate.unloaded?.serviceTime ?? null,
+  };
+}
+
+/**
+ * The round as its figures have it. Its clients are released when all are connected: each arrives when it sends. Where a
+ * line was found, a record has the stamps of the service that is inferred; else the server's side is null.
+ */
+export function asSeenFromOutside(round: Round, { estimate, inferred }: SeenFromOutside): Round {
+  const { unloaded, slowdown } = estimate;
+  return {
+    ...round,
+    records: round.records.map((record) => {
+      const request = requestOf(record);
+      const arrived = arrivedWhenSent(record);
+      if (!inferred || unloaded === null || request === null || !wasServed(request)) return arrived;
+      const { departedAt } = request;
+      const startedAt = departedAt - inferredService(request, unloaded, slowdown);
+      return { ...arrived, server: inferredStamps(startedAt, departedAt) };
+    }),
+  };
+}
+
+function arrivedWhenSent({ client, ...record }: ConnectionRecord): ConnectionRecord {
+  const sentAt = client === null ? null : sentAtOf(client);
+  const released = client === null || sentAt === null ? client : { ...client, arrivedAt: sentAt, connectedAt: sentAt };
+  return { ...record, client: released, server: null };
+}
+
+function inferredStamps(startedAt: Nanoseconds, endedAt: Nanoseconds): NonNullable<ConnectionRecord['server']> {
+  return {
+    process: 0,
+    serviceStartedAt: startedAt,
+    receivedAt: startedAt,
+    answeredAt: endedAt,
+    serviceEndedAt: endedAt,
+  };
+}
+
+/** How long a request waited at the server, of a record as seen from outside: the way there and back is no wait. Null where that is not inferred. */
+export function inferredWait({ client, server }: ConnectionRecord, { estimate }: SeenFromOutside): Nanoseconds | null {
+  if (client === null || server === null) return null;
+  return Math.max(0, waitTime({ client, server }) - (estimate.unloaded?.roundTrip ?? 0));
+}
+
+/** The records of a round without what only a server's trace could say. */
+export function seenByClients(round: Round): Round {
+  return { ...round, records: round.records.map((record) => ({ ...record, server: null })) };
+}

@@ -1,0 +1,157 @@
+/** Bursts at servers that at-once did not start: what is sent, what is recorded, and what is refused in one line. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { listenedToByNobody } from '../clients/probe/servers.test-support.js';
+import { BURST, scenarioWith } from '../model/default-scenario.js';
+import { MeasurementFailure } from '../model/failure.js';
+import { measuredRounds } from '../model/run.js';
+import type { Burst, Scenario } from '../model/scenario.js';
+import { SECOND } from '../model/units.js';
+import { childrenOf } from '../processes.test-support.js';
+import { measureBurstsAt } from './bursts-at-url.js';
+import type { ExternalTarget } from './external.js';
+import { quiet } from './quiet.test-support.js';
+
+const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
+
+function scenarioFor(url: string, changes: Partial<Scenario<Burst>> = {}): Scenario<Burst> {
+  const rounds = { rounds: 2, warmUpRounds: 1 };
+  return scenarioWith<Burst>({
+    load: BURST,
+    clients: 7,
+    models: [EXTERNAL],
+    url,
+    timeout: 5 * SECOND,
+    ...rounds,
+    ...changes,
+  });
+}
+
+function targetAt(url: string): ExternalTarget {
+  const { hostname: host, port } = new URL(url);
+  const headers = [
+    ['Host', `${host}:${port}`],
+    ['X-Key', 'secret'],
+  ] as const;
+  return {
+    url,
+    shown: url,
+    addresses: [host],
+    request: {
+      target: {
+        addresses: [{ kind: 'tcp', host, port: Number(port) }],
+        tls: null,
+        request: { kind: 'http', method: 'POST', path: '/', headers, body: Buffer.from('hello') },
+        keepAlive: false,
+      },
+      saved: { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 },
+    },
+    loopback: true,
+    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
+  };
+}
+
+async function serve(context: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Nothing may be left of a measurement, however it ends. */
+function assertNoneIsLeft(before: readonly number[]): void {
+  if (process.platform !== 'linux') return;
+  const left = childrenOf(process.pid).filter((id) => !before.includes(id));
+  assert.deepEqual(left, []);
+}
+
+async function failureAt(url: string): Promise<string> {
+  const before = childrenOf(process.pid);
+  const error = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet()).catch((reason: unknown) => reason);
+  assertNoneIsLeft(before);
+  assert.ok(error instanceof MeasurementFailure, String(error));
+  assert.doesNotMatch(error.message, /\n/);
+  return error.message;
+}
+
+describe('measureBurstsAt', () => {
+  test("each client of each round has a record with only the client's stamps, in order", async (context) => {
+    const asked: string[] = [];
+    let connections = 0;
+    const url = await serve(context, (request, response) => {
+      connections += 1;
+      asked.push(`${request.method} ${request.headers['x-key']} ${request.headers['content-length']}`);
+      setTimeout(() => response.end('Hello'), 5);
+    });
+    const before = childrenOf(process.pid);
+    const { runs, outside, scenario } = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet());
+    assertNoneIsLeft(before);
+    assert.ok(outside);
+    assert.deepEqual(outside.request, { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 });
+    assert.doesNotMatch(JSON.stringify({ runs, outside, scenario }), /secret/);
+    assert.deepEqual(new Set(asked), new Set(['POST secret 5']));
+    const [run] = runs;
+    assert.ok(run);
+    assert.deepEqual(
+      run.rounds.map(({ warmUp, sequence, records }) => [warmUp, sequence, records.length]),
+      [
+        [true, 1, 7],
+        [false, 2, 7],
+        [false, 3, 7],
+      ],
+    );
+    assert.equal(connections, outside.alone.length + 3 * 7);
+    for (const { records, kernel, load } of run.rounds) {
+      assert.equal(kernel.available, false);
+      assert.ok(load.cpuTime > 0 && load.peakMemoryBytes > 0 && load.busy !== undefined);
+      for (const { client, server, outcome } of records) {
+        assert.equal(server, null);
+        assert.deepEqual(outcome, { kind: 'served' });
+        assert.ok(client);
+        const { arrivedAt, connectedAt, sentAt, answeredAt, departedAt } = client;
+        const stamps = [arrivedAt, connectedAt, sentAt, answeredAt, departedAt].map(Number);
+        assert.deepEqual(
+          stamps,
+          [...stamps].sort((a, b) => a - b),
+        );
+      }
+    }
+    // All requests of a burst are sent together, after the last client has connected.
+    for (const { records } of measuredRounds(run)) {
+      const sent = Math.min(...records.map(({ client }) => Number(client?.sentAt)));
+      assert.ok(records.every(({ client }) => Number(client?.connectedAt) <= sent));
+    }
+    const phases = outside.alone.map(({ phase }) => phase);
+    assert.deepEqual([...new Set(phases)], ['warm-up', 'unloaded', 'unloaded-again']);
+  });
+
+  for (const [status, said] of [
+    [500, /answers with status 500\. Name a URL that answers with 200\.$/],
+    [404, /answers with status 404\. Name a URL that answers with 200\.$/],
+    [401, /answers with status 401\. It needs credentials: give them with --header @FILE, or name another URL\.$/],
+    [302, /^302 leads to \/elsewhere$/],
+  ] as const) {
+    test(`a server that answers with ${status} receives one request, and no burst`, async (context) => {
+      let asked = 0;
+      const url = await serve(context, (_, response) => {
+        asked += 1;
+        response.writeHead(status, { location: '/elsewhere' }).end();
+      });
+      assert.match(await failureAt(url), said);
+      assert.equal(asked, 1);
+    });
+  }
+
+  test('nothing is listening', async () => {
+    const address = await listenedToByNobody();
+    assert.ok(address.kind === 'tcp');
+    const message = await failureAt(`http://127.0.0.1:${address.port}/`);
+    assert.match(message, /can't be reached \(refused\)\. Start the server first/);
+  });
+});
