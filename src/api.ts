@@ -195,7 +195,7 @@ interface Running<P> {
 }
 
 type MeasuringCommand = 'probe' | 'bench' | 'sweep' | 'experiment';
-type ArgvOf<Command extends MeasuringCommand> = import('./commands/options.js').ArgvOf<Command>;
+type ArgvOf<Command extends MeasuringCommand> = import('./commands/option-table.js').ArgvOf<Command>;
 
 /** Reads the options, measures, gives the document its name, and saves it where a folder is named. */
 async function measured<Command extends MeasuringCommand, P, Document extends StoredDocument>(

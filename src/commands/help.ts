@@ -97,7 +97,7 @@ const MOST_CHOICES = 6;
 const FIRST_CHOICES = 3;
 
 /** The default is marked among the choices, or stands in brackets. */
-function describeOption({ help, choices, default: usual }: OptionRow, all: boolean): string {
+export function describeOption({ help, choices, default: usual }: OptionRow, all: boolean): string {
   if (choices === undefined) return usual === undefined ? help : `${help} [${usual}]`;
   const marked = choices.map((choice) => (choice === usual ? `${choice} (default)` : choice));
   const isCut = !all && choices.length > MOST_CHOICES;

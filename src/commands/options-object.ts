@@ -1,7 +1,7 @@
 /** Options as an object with the long names of the command line in camelCase, read by the same table as its words. */
 import { UsageFailure } from '../model/failure.js';
 import { didYouMean } from './nearest.js';
-import { type ArgvOf, type CommandName, OPTIONS, type OptionRow } from './options.js';
+import { type ArgvOf, type CommandName, OPTIONS, type OptionRow } from './option-table.js';
 import { oneOf, type Raw } from './values.js';
 
 type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`

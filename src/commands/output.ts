@@ -8,7 +8,7 @@ import { assertWritableFile } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
-import type { ArgvOf, OptionRow } from './options.js';
+import type { ArgvOf, OptionRow } from './option-table.js';
 import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;

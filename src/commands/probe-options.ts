@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
-import type { ArgvOf, OptionRow } from './options.js';
+import type { ArgvOf, OptionRow } from './option-table.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
 import { anyText, countFrom, parseSeconds } from './values.js';
 
