@@ -4,6 +4,7 @@
  * Importing it loads nothing else; a module is loaded when it is first needed.
  */
 import { AssertionError } from 'node:assert';
+import type { JudgedExpectation } from './analysis/kind/kind.js';
 import type { ShortAnswer } from './analysis/probe/short-answer.js';
 import type { OptionsOf } from './commands/options-object.js';
 import type { ExperimentDocument, StoredDocument, SweepDocument, Unnamed } from './model/document.js';
@@ -15,6 +16,7 @@ import type { RenderOptions } from './presentation/render/content.js';
 import type { ProbeProgress } from './probe/probing/session.js';
 import type { Progress } from './runner/progress.js';
 
+export type { JudgedExpectation } from './analysis/kind/kind.js';
 export type { ShortAnswer } from './analysis/probe/short-answer.js';
 export type { ExperimentDocument, StoredDocument, SweepDocument } from './model/document.js';
 export type { ProbeDocument } from './model/probe.js';
@@ -139,6 +141,12 @@ export async function readRun(which: string, { results = '.' }: { readonly resul
   return read(which, results);
 }
 
+/** The answer of a server that serves as many at once as was expected. */
+export interface MetExpectation extends ShortAnswer {
+  readonly document: ProbeDocument;
+  readonly judged: readonly JudgedExpectation[];
+}
+
 /** A server does not serve as many at once as was expected, or that is not proven. */
 export class ConcurrencyError extends AssertionError {
   override readonly name = 'ConcurrencyError';
@@ -149,6 +157,8 @@ export class ConcurrencyError extends AssertionError {
     readonly met: Exclude<Met, 'met'>,
     readonly answer: ShortAnswer,
     readonly document: ProbeDocument,
+    /** For `render`, whose format `junit` has a test case for it. */
+    readonly judged: readonly JudgedExpectation[],
     expected: string,
   ) {
     super({ message, actual: proven(answer), expected, operator: 'expectConcurrency' });
@@ -164,15 +174,15 @@ export async function expectConcurrency(
   target: string | URL | undefined,
   expected: number | string,
   options: ProbeOptions = {},
-): Promise<ShortAnswer> {
+): Promise<MetExpectation> {
   const wanted = await readExpectation(String(expected));
   const document = await probe(target, options);
   const [answer, { expectConcurrency: judge }] = await Promise.all([answerOf(document), operations()]);
-  const [judged] = await judge(document, [wanted]);
-  const met = judged?.met ?? 'not-met';
-  if (met === 'met') return answer;
+  const judged = await judge(document, [wanted]);
+  const met = judged[0]?.met ?? 'not-met';
+  if (met === 'met') return { ...answer, document, judged };
   const message = `${document.scenario.target}: expected ${expected} at once. ${answer.text}`;
-  throw new ConcurrencyError(message, met, answer, document, String(expected));
+  throw new ConcurrencyError(message, met, answer, document, judged, String(expected));
 }
 
 function proven({ slots, atLeast, atMost }: ShortAnswer): string {
