@@ -81,7 +81,13 @@ compdef _at_once at-once
         ({ name, summary }) => `complete -c at-once -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
       ),
       ...commands.flatMap(({ name, options, words }) => {
-        const start = `complete -c at-once -n '__fish_seen_subcommand_from ${name}'`;
+        const others = commands.filter((other) => other.name !== name);
+        // A target without a command is probed.
+        const isMeant =
+          name === 'probe'
+            ? `not __fish_seen_subcommand_from ${namesOf(others, ' ')}`
+            : `__fish_seen_subcommand_from ${name}`;
+        const start = `complete -c at-once -n '${isMeant}'`;
         return [
           ...(words.length === 0 ? [] : [`${start} -f -a ${quoted(words.join(' '))}`]),
           ...options.map((row) => `${start} ${fishOption(row)}`),
