@@ -23,7 +23,7 @@ import { type Ending, runInProcess } from './commands/main.test-support.js';
 import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
 
-const QUICK = ['--budget', '1s'];
+const QUICK = ['--details', '--budget', '1s'];
 /** Time limit of a one-second probe, start-up included, on a busy machine, ms. */
 const BOUND = 15_000;
 

@@ -49,7 +49,21 @@ describe('bench --load sustained', () => {
   });
 });
 
+test('the saved context names the generator: own, or autocannon where it was asked for', async (context) => {
+  const folder = temporaryFolder(context);
+  for (const [words, generator] of [
+    [[], 'own'],
+    [['--generator', 'autocannon'], 'autocannon'],
+  ] as const) {
+    const { stdout } = await run(context, [...QUICK, '300ms', '--format', 'json', ...words], folder);
+    const document = JSON.parse(stdout) as SustainedDocument;
+    assert.equal(document.context.generator, generator);
+    assert.ok((document.runs[0]?.rounds[0]?.answered ?? 0) > 0);
+  }
+});
+
 testWrongInput([
+  ['bench --generator own', /--generator has no effect with --load burst\. .*leave it out/],
   ['bench --load sustained --duration 0', /--duration must be longer than 0/],
   ['bench --load sustained --message raw', /--message has no effect with --load sustained\. .*HTTP/],
   ['bench --load sustained --expect-concurrency 1', /--expect-concurrency has no effect with --load sustained/],

@@ -13,6 +13,7 @@ import type { Nanoseconds } from './model/units.js';
 import type { DocumentFormat, Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
 import type { ProbeOptions } from './probe/probing/session.js';
+import type { ClosedLoopOptions } from './runner/context.js';
 import type { ExternalTarget } from './runner/external.js';
 import type { Limits } from './runner/kernel/limits.js';
 import type { MeasureOptions } from './runner/measure.js';
@@ -41,7 +42,10 @@ export async function bench(
   target: ExternalTarget | null = null,
 ): Promise<Unnamed<RunDocument>> {
   const { measure, measureUrl } = await import('./runner/measure.js');
-  return underHeader(() => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)));
+  return underHeader(
+    () => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)),
+    scenario.load.kind === 'sustained' ? options : null,
+  );
 }
 
 /** Whether a port speaks http or https; null if its answer shows neither. No part of a request is sent. */
@@ -70,7 +74,7 @@ export async function sweep(
   target: ExternalTarget | null = null,
 ): Promise<Unnamed<SweepDocument>> {
   const { measureSweep } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureSweep(swept, loads, options, target));
+  return underHeader(() => measureSweep(swept, loads, options, target), swept === 'clients' ? options : null);
 }
 
 /** The experiments that can be run. */
@@ -85,7 +89,9 @@ export async function runExperiment(
   options: MeasureOptions,
 ): Promise<Unnamed<StoredDocument>> {
   const { measureExperiment } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureExperiment(name, plan(size, { cores }), options));
+  const parts = plan(size, { cores });
+  const hasClosedLoop = parts.some(({ scenario }) => scenario.load.kind === 'sustained');
+  return underHeader(() => measureExperiment(name, parts, options), hasClosedLoop ? options : null);
 }
 
 /** Runs one server until it is stopped: never resolves. */
@@ -111,10 +117,13 @@ export interface StartedModel {
   readonly stop: () => Promise<void>;
 }
 
-/** Adds the time, the machine and the versions. */
-async function underHeader<T extends object>(measure: () => Promise<T>) {
+/**
+ * Adds the time, the machine, the versions, and what made the requests.
+ * @param closedLoop null where there is none
+ */
+async function underHeader<T extends object>(measure: () => Promise<T>, closedLoop: ClosedLoopOptions | null = null) {
   const { withHeader } = await import('./runner/context.js');
-  return withHeader(measure);
+  return withHeader(measure, closedLoop);
 }
 
 /** Reads a saved run by its name, by the path of its file, as `latest`, or as `latest~1` (the run before it). */

@@ -3,7 +3,7 @@ import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type RequestColumns } from '../protocol/client-messages.js';
 
-/** The warm-up ends at the latest when there were so many answers for each client: who had none by then starves. */
+/** The warm-up ends at the latest when there were so many answers for each client: a client without one by then starves. */
 const ANSWERS_BEFORE_STARVING = 3;
 
 interface ClientState {
@@ -65,12 +65,13 @@ export class ClosedLoop {
     const state = this.#state(client);
     if (this.#endedAt !== null || !state.isOutstanding) return 0;
     state.isOutstanding = false;
-    this.#log.add({ client, ...state, departedAt: at, outcome });
+    const { clientPort, arrivedAt } = state;
+    this.#log.add({ client, clientPort, arrivedAt, departedAt: at, outcome });
     if (this.isMeasuring) this.#counts[outcome.kind === 'served' ? 'answered' : 'failed'] += 1;
     this.#ended += 1;
     if (!state.hasEnded) this.#clientsEnded += 1;
     state.hasEnded = true;
-    return at - state.arrivedAt;
+    return at - arrivedAt;
   }
 
   /** A client stopped before it was told to. */

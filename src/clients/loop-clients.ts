@@ -1,39 +1,23 @@
-/** N clients of autocannon, each of which sends its next request when its last was answered. */
-import { isIPv6 } from 'node:net';
-import autocannon from 'autocannon';
+/** The clients of a closed loop: each sends its next request when its last was answered. */
 import type { Outcome } from '../model/connection-record.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
-import { type AnswerManner, followLoopClient, type LoopClient } from './loop-client.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
+import type { Clock, Connection, Transport } from './connection.js';
+import { Deadlines } from './deadlines.js';
+import { Exchange, type ExchangeOwner, type RequestPlan } from './exchange.js';
 
-/** How often autocannon looks whether it should stop, ms. */
-const TICK = 100;
+/** A client that fails so many times in a row, with no answer in between, gives up. */
+export const MOST_FAILURES_IN_A_ROW = 10;
 
-export interface LoopLoad extends AnswerManner {
-  readonly url: string;
-  /** The address to connect to, where it is not the host of the URL, which is asked for all the same. */
-  readonly host?: string;
-  /** Of a server that listens on a unix socket; the URL then names no host that is asked. */
-  readonly socketPath?: string;
-  /** TLS: the name of the server that is asked for, where it is not the host of the URL. */
-  readonly servername?: string;
-  readonly clients: number;
-  /** ns, from a request's arrival. */
-  readonly timeout: Nanoseconds;
-  /** Of all together, ns: the next whole second ends them, if nobody else does. */
-  readonly longest: Nanoseconds;
-  readonly mostRequests: number;
-  /** Whether clients use a connection again; else each request has one of its own. */
-  readonly keepAlive: boolean;
-  /** What is sent, where it is no plain GET. */
-  readonly bytes?: Buffer;
-}
+/** The server sends more than it is asked for: it is not known which answer belongs to which request, and the client gives up. */
+export const UNASKED: Outcome = { kind: 'failed', code: 'unasked-answer' };
 
 /** What the clients tell, each by its index. */
 export interface LoopEvents {
   readonly connected: (client: number, localPort: number) => void;
-  /** @param localPort 0: not known yet, as the connection is being made */
+  /** Told before the request goes out. @param localPort 0: not known yet, as the connection is being made */
   readonly began: (client: number, localPort: number) => void;
-  readonly ended: (client: number, outcome: Outcome) => void;
+  /** @param at when the request ended, on the clock of the load; without it, now */
+  readonly ended: (client: number, outcome: Outcome, at?: Nanoseconds) => void;
   /** It sends no more requests. */
   readonly gaveUp: (client: number) => void;
 }
@@ -45,58 +29,149 @@ export interface LoopClients {
   readonly ended: Promise<void>;
 }
 
-export function startLoopClients(load: LoopLoad, events: LoopEvents): LoopClients {
-  const clients: LoopClient[] = [];
-  const follow = (client: LoopClient): void => {
-    const index = clients.push(client) - 1;
-    const { bytes } = load;
-    client.timeout = load.timeout / MILLISECOND;
-    if (bytes !== undefined) client.getRequestBuffer = () => bytes;
-    const own = {
-      connected: (localPort: number) => events.connected(index, localPort),
-      began: (localPort: number) => events.began(index, localPort),
-      ended: (outcome: Outcome) => events.ended(index, outcome),
-      gaveUp: () => events.gaveUp(index),
-    };
-    followLoopClient(client, own, load);
-  };
-  const options: autocannon.Options = {
-    ...autocannonTarget(load),
-    ...(load.socketPath === undefined ? {} : { socketPath: load.socketPath }),
-    connections: load.clients,
-    // Bounds in time and in count.
-    duration: Math.ceil(load.longest / SECOND) + 1,
-    maxOverallRequests: Math.max(load.clients, load.mostRequests),
-    sampleInt: TICK,
-    ...(load.keepAlive ? {} : { reconnectRate: 1 }),
-    setupClient: (client) => follow(client as unknown as LoopClient),
-  };
-  const ended = new Promise<void>((resolve, reject) => {
-    autocannon(options, (error: unknown) => (error ? reject(error) : resolve()));
-  });
-  const stop = (): void => {
-    // Not before autocannon is done with the answer that it is handling.
-    setImmediate(() => {
-      for (const client of clients) client.destroy();
-    });
-  };
-  return { stop, ended };
+export interface LoopLoad {
+  readonly plan: RequestPlan;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly clients: number;
+  /** ns, from a request's arrival. */
+  readonly timeout: Nanoseconds;
+  /** Of all requests together; more are not sent. */
+  readonly mostRequests?: number;
+  /** Whether clients use a connection again; else each request has one of its own. */
+  readonly keepAlive: boolean;
+  /** How long a client waits between an answer and its next request, ns. */
+  readonly pause?: Nanoseconds;
+  /** The addresses of this machine that the clients connect from, in turns. */
+  readonly sources?: readonly string[];
 }
 
-/** autocannon looks names up by itself: it is given none, and the name in Host and to TLS. */
-function autocannonTarget({
-  url,
-  host,
-  servername,
-}: LoopLoad): Pick<autocannon.Options, 'url' | 'headers' | 'servername'> {
-  const named = new URL(url);
-  const address = new URL(url);
-  if (host !== undefined) address.hostname = isIPv6(host) ? `[${host}]` : host;
-  const isNamed = address.hostname !== named.hostname;
-  const name = servername ?? (isNamed ? named.hostname : undefined);
-  return {
-    url: address.href,
-    ...(isNamed ? { headers: { Host: named.host } } : {}),
-    ...(name === undefined ? {} : { servername: name }),
+export function startLoopClients(load: LoopLoad, events: LoopEvents): LoopClients {
+  const loop = new Loop(load, events);
+  return { stop: () => loop.stop(), ended: loop.ended };
+}
+
+class Loop {
+  readonly ended: Promise<void>;
+  readonly deadlines: Deadlines<Exchange>;
+  readonly #clients: LoopClient[];
+  #sent = 0;
+  #running: number;
+  #tellEnded: () => void = () => {};
+
+  constructor(
+    readonly load: LoopLoad,
+    readonly events: LoopEvents,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
+    this.deadlines = new Deadlines(load.clock);
+    this.#running = load.clients;
+    this.#clients = Array.from({ length: load.clients }, (_, index) => new LoopClient(this, index));
+    for (const client of this.#clients) client.sendNext();
+  }
+
+  /** Counts a request that is about to be sent; false: no more may be. */
+  maySend(): boolean {
+    if (this.#sent >= (this.load.mostRequests ?? Number.POSITIVE_INFINITY)) return false;
+    this.#sent += 1;
+    return true;
+  }
+
+  stop(): void {
+    for (const client of this.#clients) client.stop();
+  }
+
+  stopped(): void {
+    this.#running -= 1;
+    if (this.#running > 0) return;
+    this.deadlines.clear();
+    this.#tellEnded();
+  }
+}
+
+class LoopClient implements ExchangeOwner {
+  #hasStopped = false;
+  #failures = 0;
+  #current: Exchange | null = null;
+  #kept: Connection | null = null;
+  #pausing: NodeJS.Timeout | undefined;
+  readonly #source: string | undefined;
+
+  constructor(
+    private readonly loop: Loop,
+    private readonly index: number,
+  ) {
+    const { sources = [] } = loop.load;
+    this.#source = sources[index % sources.length];
+  }
+
+  readonly sendNext = (): void => {
+    if (this.#hasStopped) return;
+    const { load, events, deadlines } = this.loop;
+    if (!this.loop.maySend()) {
+      this.#giveUp();
+      return;
+    }
+    const kept = this.#kept;
+    events.began(this.index, kept?.localPort ?? 0);
+    // It may have been the last that there is time for.
+    if (this.#hasStopped) return;
+    const { plan, transport, clock } = load;
+    this.#kept = null;
+    this.#current = new Exchange(plan, transport, clock, this, this.index, kept, this.#source);
+    this.#current.open(true);
+    deadlines.add(this.#current, clock() + load.timeout);
   };
+
+  settled({ isKept, isConnected, connection }: Exchange): void {
+    if (!isKept && isConnected && !this.#hasStopped) this.loop.events.connected(this.index, connection.localPort ?? 0);
+  }
+
+  left(exchange: Exchange): void {
+    const { load, events, deadlines } = this.loop;
+    deadlines.delete(exchange);
+    const { departedAt, reusable } = exchange;
+    if (load.keepAlive && !this.#hasStopped) this.#keep(reusable);
+    else reusable?.close();
+    if (this.#hasStopped) return;
+    const isUnasked = load.keepAlive && exchange.hasMore;
+    const outcome = isUnasked ? UNASKED : exchange.outcome;
+    this.#failures = outcome.kind === 'served' || outcome.kind === 'rejected' ? 0 : this.#failures + 1;
+    events.ended(this.index, outcome, departedAt);
+    if (isUnasked || this.#failures >= MOST_FAILURES_IN_A_ROW) this.#giveUp();
+    else this.#sendNextAfter(load.pause ?? 0);
+  }
+
+  stop(): void {
+    if (this.#hasStopped) return;
+    this.#hasStopped = true;
+    clearTimeout(this.#pausing);
+    this.#current?.giveUp();
+    this.#kept?.close();
+    this.loop.stopped();
+  }
+
+  #giveUp(): void {
+    if (this.#hasStopped) return;
+    this.loop.events.gaveUp(this.index);
+    this.stop();
+  }
+
+  #sendNextAfter(pause: Nanoseconds): void {
+    if (pause === 0) this.sendNext();
+    else this.#pausing = setTimeout(this.sendNext, pause / MILLISECOND);
+  }
+
+  /** A connection that the server closes, or speaks on, while nothing is asked carries no further request. */
+  #keep(connection: Connection | null): void {
+    this.#kept = connection;
+    if (connection === null || (this.loop.load.pause ?? 0) === 0) return;
+    const drop = (): void => {
+      if (this.#kept === connection) this.#kept = null;
+      connection.close();
+    };
+    connection.heardBy({ ready() {}, data: drop, ended: drop, failed: drop });
+  }
 }

@@ -2,9 +2,9 @@
 
 import type { BurstOrder, EndEarly, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
-import { runOpen } from './open.js';
 import type { ProbeClients } from './probe/probe-clients.js';
-import { reachServer } from './request.js';
+import { reachServer } from './reach.js';
+import { runTimetable } from './timetable.js';
 
 /** What is kept from one order of a probe to the next. */
 let carryOutProbe: ProbeClients | null = null;
@@ -18,7 +18,6 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'open':
       return letClientsCome(order);
     case 'sustained': {
-      // autocannon is loaded when it is needed: a burst is not to wait for it.
       const { runSustained } = await import('./sustained.js');
       return runSustained(order, early.signal);
     }
@@ -38,7 +37,8 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
 
 async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
   const before = process.cpuUsage();
-  const reported = order.order === 'open' ? await runOpen(order, early.signal) : { clients: await runBurst(order) };
+  const reported =
+    order.order === 'open' ? await runTimetable(order, early.signal) : { clients: await runBurst(order) };
   const spent = process.cpuUsage(before);
   const cpuTime = (spent.user + spent.system) * 1e3;
   return { report: order.order, ...reported, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };

@@ -1,9 +1,13 @@
-/** The closed loop: N clients, each of which sends its next request when its last was answered, by autocannon. */
+/** The closed loop: N clients kept busy for a window that holds whole cycles. */
 import { MILLISECOND } from '../model/units.js';
 import type { SustainedOrder, SustainedReport } from '../protocol/client-messages.js';
 import { ClosedLoop } from './closed-loop.js';
-import { startLoopClients } from './loop-clients.js';
+import { type Clock, type TransportKind, transportTo } from './connection.js';
+import { type LoopClients, type LoopEvents, startLoopClients } from './loop-clients.js';
+import { hostOf, planOfUrl, portOf, tlsOf } from './requests.js';
 
+/** Node has no longer timers, ms: more than three weeks. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** No run sends more requests than this. */
 const MOST_REQUESTS = 2_000_000;
 /** How long after the window's time the answer is awaited that ends it: at least this share of that time, ... */
@@ -19,7 +23,11 @@ const LATEST_EARLY_END = 1000;
  * anywhere, answers that come together would count or not count together.
  * @param early ends the window when it is aborted, as if its time were over
  */
-export async function runSustained(order: SustainedOrder, early?: AbortSignal): Promise<SustainedReport> {
+export async function runSustained(
+  order: SustainedOrder,
+  early?: AbortSignal,
+  transport?: TransportKind,
+): Promise<SustainedReport> {
   const epoch = BigInt(order.epoch);
   const now = (): number => Number(process.hrtime.bigint() - epoch);
   const loop = new ClosedLoop(order.clients);
@@ -30,10 +38,11 @@ export async function runSustained(order: SustainedOrder, early?: AbortSignal): 
   let lastResponse = 0;
   let cpuBefore = process.cpuUsage();
   let cpuTime = 0;
+  let clients: LoopClients | null = null;
 
-  const startWindow = (client: number): void => {
+  const startWindow = (client: number, at: number): void => {
     pacemaker = client;
-    loop.startWindow(now());
+    loop.startWindow(at);
     cpuBefore = process.cpuUsage();
     const time = order.duration / MILLISECOND;
     timers.push(setTimeout(() => awaitLastAnswer(LATEST_END * time), time));
@@ -46,13 +55,13 @@ export async function runSustained(order: SustainedOrder, early?: AbortSignal): 
     timers.push(setTimeout(endWindow, Math.min(most, latest)));
   };
 
-  const endWindow = (): void => {
+  const endWindow = (at = now()): void => {
     if (loop.isOver) return;
-    loop.endWindow(now());
+    loop.endWindow(at);
     const spent = process.cpuUsage(cpuBefore);
     cpuTime = (spent.user + spent.system) * 1e3;
     for (const timer of timers) clearTimeout(timer);
-    clients.stop();
+    clients?.stop();
   };
 
   const endEarly = (): void => {
@@ -60,34 +69,47 @@ export async function runSustained(order: SustainedOrder, early?: AbortSignal): 
     else endWindow();
   };
 
-  const clients = startLoopClients(
-    {
-      url: order.url,
-      ...(order.host === undefined ? {} : { host: order.host }),
-      clients: order.clients,
-      timeout: order.timeout,
-      longest: order.duration + 2 * order.timeout,
-      mostRequests: MOST_REQUESTS,
-      keepAlive: order.keepAlive,
+  clients = await startClients(order, now, transport, {
+    connected: (client, localPort) => loop.connected(client, localPort),
+    began: (client, localPort) => loop.began(client, now(), localPort),
+    gaveUp: () => loop.gaveUp(),
+    ended: (client, outcome, at = now()) => {
+      const responseTime = loop.ended(client, at, outcome);
+      if (client === pacemaker) lastResponse = responseTime;
+      if (!loop.isMeasuring && !loop.isOver && loop.isWarm) {
+        lastResponse = responseTime;
+        startWindow(client, at);
+      } else if (isTimeUp && client === pacemaker) endWindow(at);
     },
-    {
-      connected: (client, localPort) => loop.connected(client, localPort),
-      began: (client, localPort) => loop.began(client, now(), localPort),
-      gaveUp: () => loop.gaveUp(),
-      ended: (client, outcome) => {
-        const responseTime = loop.ended(client, now(), outcome);
-        if (client === pacemaker) lastResponse = responseTime;
-        if (!loop.isMeasuring && !loop.isOver && loop.isWarm) {
-          lastResponse = responseTime;
-          startWindow(client);
-        } else if (isTimeUp && client === pacemaker) endWindow();
-      },
-    },
-  );
+  });
+  if (loop.isOver) clients.stop();
   early?.addEventListener('abort', endEarly);
   if (early?.aborted) endEarly();
+  // Whatever the server does, this ends: nothing was answered in all this time.
+  timers.push(setTimeout(endWindow, Math.min(LONGEST_TIMER, (order.duration + 2 * order.timeout) / MILLISECOND)));
   await clients.ended;
   endWindow();
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
   return { report: 'sustained', ...loop.account(), cpuTime, peakMemoryBytes };
+}
+
+async function startClients(
+  order: SustainedOrder,
+  clock: Clock,
+  preferred: TransportKind | undefined,
+  events: LoopEvents,
+): Promise<LoopClients> {
+  const { url, clients, timeout, keepAlive } = order;
+  if (order.generator === 'autocannon') {
+    const { startAutocannon } = await import('./autocannon.js');
+    const longest = order.duration + 2 * timeout;
+    const host = order.host === undefined ? {} : { host: order.host };
+    return startAutocannon({ url, ...host, clients, timeout, longest, mostRequests: MOST_REQUESTS, keepAlive }, events);
+  }
+  const address = { kind: 'tcp', host: order.host ?? hostOf(url), port: portOf(url) } as const;
+  // Which certificate is good was decided when the server was reached.
+  const destination = { address, tls: tlsOf(url, true) };
+  const transport = transportTo(destination, clock, preferred);
+  const plan = planOfUrl(url, keepAlive);
+  return startLoopClients({ plan, transport, clock, clients, timeout, mostRequests: MOST_REQUESTS, keepAlive }, events);
 }

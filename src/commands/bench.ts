@@ -1,7 +1,7 @@
 /** `bench`: puts clients on a server and measures how long each of them waits. */
 import type { Argv } from 'yargs';
 import { bench, type Expectation } from '../index.js';
-import { UsageFailure } from '../model/failure.js';
+import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
@@ -26,10 +26,13 @@ export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
 export async function planBench(argv: BenchArgv) {
   const scenario = scenarioOf(argv);
   checkExpected(argv['expect-concurrency'], scenario);
+  checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
   const showServerOutput = argv['show-server-output'] ?? false;
   return (running: Running) =>
-    atRightScheme('bench', argv, external, () => bench(scenario, { ...running, showServerOutput }, external));
+    atRightScheme('bench', argv, external, () =>
+      bench(scenario, { ...running, showServerOutput, generator: argv.generator }, external),
+    );
 }
 
 async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
@@ -41,6 +44,18 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     expected: argv['expect-concurrency'],
     describeJudged: argv.url === undefined ? describeUnmet : describeMet,
   });
+}
+
+/** autocannon is not installed with at-once: it brings fifty packages, and few users compare with it. */
+function checkGenerator(generator: BenchArgv['generator']): void {
+  if (generator !== 'autocannon') return;
+  try {
+    import.meta.resolve('autocannon');
+  } catch {
+    throw new MeasurementFailure(
+      '--generator autocannon needs the package autocannon, which is not installed beside at-once. Install it with "npm install autocannon@9".',
+    );
+  }
 }
 
 function checkExpected(expected: readonly Expectation[] | undefined, { models }: Scenario): void {

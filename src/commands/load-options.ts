@@ -1,5 +1,5 @@
 /** The options that say what the clients do. */
-import { ARRIVALS, DEFAULTS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
+import { ARRIVALS, DEFAULTS, GENERATORS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
 import type { OptionRow } from './options.js';
 import { countFrom, type LoadBounds, parseLoads, parseRate, parseSeconds, type Reader } from './values.js';
@@ -64,6 +64,18 @@ export const LOAD_OPTIONS = [
     choices: LOADS,
     default: DEFAULTS.load,
     help: 'clients at once, kept busy, or arriving over time',
+  },
+  {
+    name: 'generator',
+    commands: ['bench'],
+    group: 'Load',
+    type: 'choice',
+    value: 'NAME',
+    choices: GENERATORS,
+    default: DEFAULTS.generator,
+    help: 'what makes the requests of --load sustained',
+    loads: ['sustained'],
+    remedy: 'Add --load sustained, or leave it out.',
   },
   {
     name: 'rate',

@@ -153,8 +153,9 @@ export function renderOptions(
 const NARROWEST = 40;
 const WIDEST = 160;
 
-function widthOf(columns: number = LINE_WIDTH): number {
-  return Math.max(NARROWEST, Math.min(WIDEST, columns));
+/** A terminal that does not know its width reports 0. */
+function widthOf(columns: number = 0): number {
+  return columns === 0 ? LINE_WIDTH : Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
 export async function showDocument(

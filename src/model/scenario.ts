@@ -21,6 +21,10 @@ export type Service = (typeof SERVICES)[number];
 export const MESSAGES = ['http', 'raw'] as const;
 export type Message = (typeof MESSAGES)[number];
 
+/** What makes the requests of a closed loop: the clients of at-once, or autocannon, to compare the two. */
+export const GENERATORS = ['own', 'autocannon'] as const;
+export type Generator = (typeof GENERATORS)[number];
+
 /** One server under test. */
 export interface ModelChoice extends Saved<typeof shapes.modelChoiceShape> {}
 
@@ -53,6 +57,8 @@ export const ALONE_PHASES = ['warm-up', 'unloaded', 'unloaded-again'] as const;
 
 export const DEFAULTS = {
   load: 'burst',
+  /** At least as fast as autocannon, or within 5 % over TLS, and costs less CPU time (`npm run bench:peers`). */
+  generator: 'own',
   /** Of every load that does not end by itself. */
   duration: 10 * SECOND,
   clients: 50,

@@ -2,7 +2,7 @@
 import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget, Redirect } from '../model/probe-target.js';
-import type { Message, OpenArrivals } from '../model/scenario.js';
+import type { Generator, Message, OpenArrivals } from '../model/scenario.js';
 
 /** "Open so many clients at once, after those that are to say nothing." */
 export interface BurstOrder {
@@ -33,6 +33,8 @@ export interface SustainedOrder {
   readonly timeout: number;
   /** Whether clients use a connection again; else each request has one of its own. */
   readonly keepAlive: boolean;
+  /** Without it: own. */
+  readonly generator?: Generator;
   readonly epoch: string;
 }
 
@@ -109,6 +111,10 @@ export interface BurstProbeOrder {
   readonly connectPatience: number;
   /** From the burst's start, ns: a client without an answer by then gives up. */
   readonly patience: number;
+  /** What a client sends as soon as it is connected; the rest is sent when all are. Without it: nothing. */
+  readonly sends?: 'nothing' | 'all-but-last-byte';
+  /** The addresses of this machine that the clients connect from, in turns. */
+  readonly sources?: readonly string[];
 }
 
 /** "Keep so many clients busy at the server aimed at." */
@@ -118,6 +124,10 @@ export interface LoopProbeOrder {
   /** Of the whole loop, ns. */
   readonly time: number;
   readonly mostRequests: number;
+  /** How long a client waits between an answer and its next request, ns; without it: not at all. */
+  readonly pause?: number;
+  /** The addresses of this machine that the clients connect from, in turns. */
+  readonly sources?: readonly string[];
 }
 
 /** "Begin so many requests, and see whether one more is answered." */
@@ -148,6 +158,8 @@ export interface BurstProbeReport {
   readonly startedAt: number;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
+  /** Of each request, when the last bytes of its answer came; null: none did. */
+  readonly lastBytesAt: ReadonlyArray<number | null>;
   /** The first answer that sent its client elsewhere; null: none did. */
   readonly redirect: Redirect | null;
   readonly clientBusy: number;

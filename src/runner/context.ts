@@ -7,19 +7,28 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
 import { Interruption } from '../model/failure.js';
+import { DEFAULTS } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { readLimits } from './kernel/limits.js';
+import type { MeasureOptions } from './measure.js';
 
 const CLOCK_READINGS = 1001;
+
+/** What makes the requests of a closed loop. */
+export type ClosedLoopOptions = Pick<MeasureOptions, 'generator'>;
 
 /**
  * Measures, and adds a header that was taken just before, so that the load average does not include the measurement
  * itself.
+ * @param closedLoop null where there is none
  * @throws whatever `measure` throws; an Interruption carries the header too
  */
-export async function withHeader<T extends object>(measure: () => Promise<T>): Promise<Omit<Header, 'name'> & T> {
+export async function withHeader<T extends object>(
+  measure: () => Promise<T>,
+  closedLoop: ClosedLoopOptions | null = null,
+): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
-  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext() } as const;
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(closedLoop) } as const;
   try {
     return { ...header, ...(await measure()) };
   } catch (error) {
@@ -33,7 +42,7 @@ function underHeader(header: object, interruption: Interruption): Interruption {
   return new Interruption(signal, { ...partial, measured: { ...header, ...partial.measured } });
 }
 
-export function describeContext(): Context {
+export function describeContext(closedLoop: ClosedLoopOptions | null = null): Context {
   const processors = cpus();
   return {
     atOnceVersion: VERSION,
@@ -48,6 +57,7 @@ export function describeContext(): Context {
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
     commit: readCommit(process.cwd()),
+    ...(closedLoop === null ? {} : { generator: closedLoop.generator ?? DEFAULTS.generator }),
   };
 }
 

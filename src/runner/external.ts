@@ -3,7 +3,7 @@ import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { isRedirect, type ProbeTarget, type Redirect } from '../model/probe-target.js';
 import type { KernelWitness, Measured, Outside, SustainedRound } from '../model/run.js';
-import type { Scenario, Sustained } from '../model/scenario.js';
+import { DEFAULTS, type Scenario, type Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { finishRounds, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -68,7 +68,7 @@ async function runExternalRounds(
   host: string,
   generator: LoadGenerator,
   done: SustainedRound[],
-  { signal, onProgress }: MeasureOptions,
+  { signal, onProgress, generator: madeBy = DEFAULTS.generator }: MeasureOptions,
 ): Promise<void> {
   const { clients, timeout, load, rounds: measured, warmUpRounds, keepAlive } = scenario;
   const epoch = String(process.hrtime.bigint());
@@ -77,7 +77,8 @@ async function runExternalRounds(
     const warmUp = index < warmUpRounds;
     const position = describePosition(scenario, index);
     onProgress({ done: index, total, doing: shown, position, lasts: load.duration });
-    const report = await generator.sustain({ url, host, clients, duration: load.duration, timeout, keepAlive, epoch });
+    const order = { url, host, clients, duration: load.duration, timeout, keepAlive, generator: madeBy, epoch };
+    const report = await generator.sustain(order);
     done.push({
       warmUp,
       sequence: index + 1,

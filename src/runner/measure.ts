@@ -6,7 +6,7 @@ import type { WithoutHeader } from '../model/document.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
 import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js';
-import type { Burst, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
+import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf, mostOpen } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
 import { measureBurstsAt } from './bursts-at-url.js';
@@ -174,4 +174,6 @@ export interface MeasureOptions {
   readonly isPart?: boolean;
   readonly onProgress: (progress: Progress) => void;
   readonly showServerOutput: boolean;
+  /** What makes the requests of a closed loop. */
+  readonly generator?: Generator | undefined;
 }

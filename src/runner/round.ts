@@ -107,7 +107,8 @@ export async function runSustainedRound(
   const { choice, server, traces, ended } = tested;
   const watch = watchServer(scenario, tested, epoch, samplingInterval(load.duration));
   const url = `http://${server.listening.host}:${server.listening.port}/`;
-  const order = { url, clients, duration: load.duration, timeout, keepAlive, epoch: String(epoch) };
+  const { generator } = testbed;
+  const order = { url, clients, duration: load.duration, timeout, keepAlive, generator, epoch: String(epoch) };
   const report = await testbed.load.sustain(order).finally(watch.stop);
   const kernel = watch.testify();
 

@@ -1,7 +1,7 @@
 /** Everything that runs during a measurement: a server for each model, its trace, and the load generator. */
 import { describeModel } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';
-import type { ModelChoice, ModelName, Scenario } from '../model/scenario.js';
+import { DEFAULTS, type Generator, type ModelChoice, type ModelName, type Scenario } from '../model/scenario.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import type { MeasureOptions } from './measure.js';
 import { LoadGenerator } from './processes/load-generator.js';
@@ -22,6 +22,8 @@ export interface ServerUnderTest {
 export interface Testbed {
   readonly servers: readonly ServerUnderTest[];
   readonly load: LoadGenerator;
+  /** What makes the requests of a closed loop. */
+  readonly generator: Generator;
   /** Rejects with a MeasurementFailure if a server or the load generator exits unexpectedly. Never resolves. */
   readonly collapse: Promise<never>;
   /** Reports of the servers that the user must see. */
@@ -30,10 +32,13 @@ export interface Testbed {
   close(): Promise<void>;
 }
 
-type TestbedOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal'>;
+type TestbedOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal' | 'generator'>;
 
 /** Starts everything at the same time. If one part can't start, the others are stopped before the failure is thrown. */
-export async function openTestbed(scenario: Scenario, { showServerOutput, signal }: TestbedOptions): Promise<Testbed> {
+export async function openTestbed(
+  scenario: Scenario,
+  { showServerOutput, signal, generator: madeBy = DEFAULTS.generator }: TestbedOptions,
+): Promise<Testbed> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
   const warnings: SavedWarning[] = [...roomWarnings];
   const startServer = async (choice: ModelChoice, index: number): Promise<ServerUnderTest> => {
@@ -80,6 +85,7 @@ export async function openTestbed(scenario: Scenario, { showServerOutput, signal
   return {
     servers: running,
     load: generator,
+    generator: madeBy,
     collapse,
     warnings,
     close,

@@ -38,8 +38,10 @@ export const libc = {
   bind: library.func('int bind(int, void *, uint32_t)'),
   clockGetTime: library.func('int clock_gettime(int, void *)'),
   close: library.func('int close(int)'),
+  connect: library.func('int connect(int, void *, uint32_t)'),
   fcntl: library.func('int fcntl(int, int, ...)'),
   getSocketName: library.func('int getsockname(int, void *, void *)'),
+  getSocketOption: library.func('int getsockopt(int, int, int, void *, void *)'),
   listen: library.func('int listen(int, int)'),
   memoryMap: library.func('void *mmap(void *, size_t, int, int, int, int64_t)'),
   nanosleep: library.func('int nanosleep(void *, void *)'),
@@ -61,13 +63,33 @@ export function processControl(option: number, argument: number): number {
   return library.func('int prctl(int, ...)')(option, 'unsigned long', argument);
 }
 
+/** epoll(7) exists on Linux alone. */
+export function loadEpoll() {
+  return {
+    create: library.func('int epoll_create1(int)'),
+    control: library.func('int epoll_ctl(int, int, int, void *)'),
+    wait: library.func('int epoll_wait(int, void *, int, int)'),
+  } as const;
+}
+
+/** Calls back, in the event loop, whenever the descriptor is readable. It must be kept: when it is collected, the calls end. */
+export interface ReadableWatch {
+  /** Keeps the process running. */
+  ref(): void;
+  unref(): void;
+}
+
+export function watchReadable(descriptor: number, callback: () => void): ReadableWatch {
+  return koffi.node.poll(descriptor, { readable: true }, callback);
+}
+
 /** A view of native memory as an ArrayBuffer. */
 function viewMemory(pointer: unknown, length: number): ArrayBuffer {
   return koffi.view(pointer, length);
 }
 
 /** errno of the last call in this thread. */
-function lastErrno(): number {
+export function lastErrno(): number {
   return koffi.errno();
 }
 

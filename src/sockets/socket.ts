@@ -20,7 +20,7 @@ export { SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './libc.js';
 /** A socket is the number of its file descriptor. */
 export type Socket = number;
 
-/** What accept() gives: a new socket, the connection, and who is at its other end. */
+/** What accept() gives: a new socket, the connection, and the address at its other end. */
 export interface Accepted extends SocketAddress {
   readonly connection: Socket;
 }
@@ -100,7 +100,7 @@ export function getsockname(socket: Socket): SocketAddress {
   return decodeAddress(addressBytes);
 }
 
-/** accept(), or null when a receive timeout is set on the listening socket and nobody came in that time. */
+/** accept(), or null when a receive timeout is set on the listening socket and no client came in that time. */
 export function acceptInTime(listener: Socket): Accepted | null {
   try {
     return accept(listener);

@@ -1,28 +1,26 @@
-/** N requests at once: the connections are made one after the other, in order, and then all requests are written. */
+/** N requests at once: the connections are made one after the other, in order, and then all requests are sent. */
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND } from '../../model/units.js';
 import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
-import type { AnswerParser } from './answer.js';
-import { answerParserFor } from './answer.js';
-import { ProbeConnection } from './connection.js';
+import type { Connection } from '../connection.js';
+import { Exchange, type ExchangeOwner } from '../exchange.js';
 import type { ClientSession } from './probe-clients.js';
-import { RequestInFlight } from './request-in-flight.js';
 
-export async function runProbeBurst(
-  session: ClientSession,
-  order: Omit<BurstProbeOrder, 'order'>,
-): Promise<BurstProbeReport> {
+type BurstPlan = Omit<BurstProbeOrder, 'order'>;
+
+export async function runProbeBurst(session: ClientSession, order: BurstPlan): Promise<BurstProbeReport> {
   const startedAt = session.clock();
   const before = process.cpuUsage();
   const burst = new ProbeBurstInProgress(session, order);
-  const requests = await burst.run();
+  const exchanges = await burst.run();
   const spent = process.cpuUsage(before);
   return {
     report: 'probe-burst',
     startedAt,
-    requests,
+    requests: exchanges.map(requestOf),
+    lastBytesAt: exchanges.map(({ lastByteAt }) => lastByteAt),
     redirect: burst.redirect,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
@@ -30,21 +28,34 @@ export async function runProbeBurst(
   };
 }
 
+function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcome }: Exchange): ProbeRequest {
+  const { connectStartedAt, connectedAt } = connection;
+  const isOld = isKept || Number.isNaN(connectStartedAt);
+  return {
+    connectStartedAt: isOld ? null : connectStartedAt,
+    connectedAt: isOld ? null : connectedAt,
+    sentAt,
+    answeredAt: firstByteAt,
+    departedAt,
+    outcome,
+  };
+}
+
 /**
  * Where a server handshakes TLS in the middle of a service, only those in service get that far until they are sent
- * their requests. So nobody is waited for when none has got there for so long, ms, or for as long as the first took.
+ * their requests. So the burst does not wait for others when none has got there for so long, ms, or for as long as the first took.
  */
 const TLS_STALL = 30;
 
-class ProbeBurstInProgress {
+class ProbeBurstInProgress implements ExchangeOwner {
   /** The first. */
   redirect: Redirect | null = null;
   /** Since when it counts how busy the client is. */
   busyFrom = performance.eventLoopUtilization();
-  readonly #inFlight: RequestInFlight[] = [];
-  readonly #requests: ProbeRequest[] = [];
+  readonly #exchanges: readonly Exchange[];
   #unsettled: number;
-  #out: number;
+  #unfinished: number;
+  #opened = 0;
   #isReleased = false;
   #connecting: NodeJS.Timeout | undefined;
   #waiting: NodeJS.Timeout | undefined;
@@ -52,59 +63,59 @@ class ProbeBurstInProgress {
   #spacing: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #stall: number | null = null;
-  #resolve: (requests: readonly ProbeRequest[]) => void = () => {};
+  #resolve: (exchanges: readonly Exchange[]) => void = () => {};
 
   constructor(
     private readonly session: ClientSession,
-    private readonly order: Omit<BurstProbeOrder, 'order'>,
+    private readonly order: BurstPlan,
   ) {
-    this.#unsettled = order.clients;
-    this.#out = order.clients;
+    const { clients, sources = [] } = order;
+    this.#unsettled = clients;
+    this.#unfinished = clients;
+    const { plan, transport, clock, target, kept } = session;
+    this.#exchanges = Array.from({ length: clients }, (_, index) => {
+      const old = (target.keepAlive && kept.take()) || null;
+      return new Exchange(plan, transport, clock, this, index, old, sources[index % sources.length]);
+    });
   }
 
-  run(): Promise<readonly ProbeRequest[]> {
+  run(): Promise<readonly Exchange[]> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
-      const { clients, connectPatience, patience } = this.order;
+      const { connectPatience, patience } = this.order;
       this.#startedAt = performance.now();
       this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
       this.#waiting = setTimeout(() => this.#giveUpAll(), patience / MILLISECOND);
-      // Before the first connect, so that nothing comes between them.
-      const answers = Array.from({ length: clients }, () => answerParserFor(this.session.target));
-      this.#openFrom(0, answers);
+      this.#openNext();
     });
   }
 
-  #openFrom(first: number, answers: readonly AnswerParser[]): void {
-    if (this.#isReleased) return;
-    const { connectGap } = this.order;
-    const next = connectGap === 0 ? answers.length : first + 1;
-    for (const [index, answer] of answers.slice(first, next).entries()) this.#open(first + index, answer);
-    if (next < answers.length) {
-      this.#spacing = setTimeout(() => this.#openFrom(next, answers), connectGap / MILLISECOND);
-    }
-  }
-
-  #open(index: number, answer: AnswerParser): void {
-    const { target, clock, destination, kept, greets } = this.session;
-    const old = target.keepAlive ? kept.take() : undefined;
-    const request = new RequestInFlight(answer, greets, clock, {
-      settled: () => this.#settled(old === undefined),
-      left: (request, reusable, redirect) => {
-        this.redirect ??= redirect;
-        this.#left(index, request, reusable);
-      },
-    });
-    this.#inFlight.push(request);
-    old?.heardBy(request);
-    request.begin(old ?? new ProbeConnection(destination, clock, request), old !== undefined);
-  }
-
-  #settled(isFresh: boolean): void {
+  settled(exchange: Exchange): void {
     this.#unsettled -= 1;
+    if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
     // Not from within an event of one of them, nor before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
-    else if (isFresh && this.session.target.tls !== null) this.#awaitNext();
+    else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();
+  }
+
+  left(exchange: Exchange): void {
+    this.redirect ??= exchange.redirect;
+    this.#unfinished -= 1;
+    this.#keep(exchange.reusable);
+    if (this.#unfinished > 0) return;
+    this.#isReleased = true;
+    for (const timer of [this.#connecting, this.#stalling, this.#waiting, this.#spacing]) clearTimeout(timer);
+    this.#resolve(this.#exchanges);
+  }
+
+  /** All of them at once, or one after a pause after the other. */
+  #openNext(): void {
+    if (this.#isReleased) return;
+    const { connectGap, clients } = this.order;
+    const first = this.#opened;
+    this.#opened = connectGap === 0 ? clients : first + 1;
+    for (const exchange of this.#exchanges.slice(first, this.#opened)) exchange.open(false);
+    if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
   }
 
   #awaitNext(): void {
@@ -112,55 +123,30 @@ class ProbeBurstInProgress {
     clearTimeout(this.#stalling);
     if (this.#isReleased) return;
     this.#stalling = setTimeout(() => {
-      const hasBegun = this.#inFlight.length === this.order.clients;
-      if (hasBegun && this.#inFlight.every(({ isConnected, hasLeft }) => isConnected || hasLeft)) this.#release();
+      if (this.#exchanges.every(({ isConnected, isOver }) => isConnected || isOver)) this.#release();
       else this.#awaitNext();
     }, this.#stall);
   }
 
-  /** All requests in one tick, in the order of connecting. */
+  /** All requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
     // Pauses between connects are no idleness.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
-    for (const request of this.#inFlight) if (request.isConnected) request.send(this.session.bytes);
-    this.#giveUp(this.#inFlight.filter(({ isConnected }) => !isConnected));
-    this.#giveUpUnbegun();
+    for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
 
-  /** Also those that have not begun to connect. */
   #giveUpAll(): void {
     this.#isReleased = true;
-    this.#giveUp(this.#inFlight);
-    this.#giveUpUnbegun();
+    for (const exchange of this.#exchanges) exchange.giveUp();
   }
 
-  #giveUpUnbegun(): void {
-    clearTimeout(this.#spacing);
-    const departedAt = this.session.clock();
-    const never = { connectStartedAt: null, connectedAt: null, sentAt: null, answeredAt: null };
-    for (let index = this.#inFlight.length; index < this.order.clients; index += 1) {
-      this.#left(index, { ...never, departedAt, outcome: { kind: 'timed-out' } }, null);
-    }
-  }
-
-  #giveUp(requests: readonly RequestInFlight[]): void {
-    for (const request of requests) request.giveUp();
-  }
-
-  #left(index: number, request: ProbeRequest, reusable: ProbeConnection | null): void {
-    this.#requests[index] = request;
-    this.#out -= 1;
-    const { target, kept } = this.session;
-    if (reusable !== null && target.keepAlive) kept.keep(reusable);
-    else reusable?.close();
-    if (this.#out > 0) return;
-    this.#isReleased = true;
-    clearTimeout(this.#connecting);
-    clearTimeout(this.#stalling);
-    clearTimeout(this.#waiting);
-    this.#resolve(this.#requests);
+  #keep(reusable: Connection | null): void {
+    if (reusable === null) return;
+    if (this.session.target.keepAlive) this.session.kept.keep(reusable);
+    else reusable.close();
   }
 }

@@ -1,44 +1,43 @@
 /** Connections without a whole request: what connecting costs this client, and idle-hold. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { ConnectOrder, HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
+import { transportTo } from '../connection.js';
+import { HeldConnection } from '../held-connection.js';
+import { unfinishedBytes } from '../requests.js';
 import { runProbeBurst } from './burst.js';
-import { ProbeConnection, type ProbeDestination } from './connection.js';
-import { ClientSession, unfinishedBytes } from './probe-clients.js';
+import { ClientSession } from './probe-clients.js';
 
 /** The first ones cost more: code that was not run before. */
 const UNCOUNTED = 8;
 
+/** One connect after the other. @returns how long each took, ns, of those that came about */
 export async function timeConnects({ address, times, patience }: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
+  const epoch = process.hrtime.bigint();
+  const clock = () => Number(process.hrtime.bigint() - epoch);
+  const transport = transportTo({ address, tls: null }, clock);
   const measured: Nanoseconds[] = [];
   for (let index = 0; index < times + UNCOUNTED; index += 1) {
-    const time = await timeConnect({ address, tls: null }, patience);
-    if (index >= UNCOUNTED && time !== null) measured.push(time);
+    const held = new HeldConnection(transport, clock);
+    const timer = setTimeout(() => held.giveUp(), patience / MILLISECOND);
+    held.open();
+    await held.settled;
+    clearTimeout(timer);
+    held.close();
+    const { connectedAt, connectStartedAt } = held.connection;
+    if (index >= UNCOUNTED && connectedAt !== null) measured.push(connectedAt - connectStartedAt);
   }
   return measured;
 }
 
-function timeConnect(destination: ProbeDestination, patience: Nanoseconds): Promise<Nanoseconds | null> {
-  const epoch = process.hrtime.bigint();
-  const clock = () => Number(process.hrtime.bigint() - epoch);
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      connection.close();
-      resolve(connection.connectedAt === null ? null : connection.connectedAt - connection.connectStartedAt);
-    };
-    const timer = setTimeout(end, patience / MILLISECOND);
-    const connection = new ProbeConnection(destination, clock, { ready: end, data() {}, ended: end, failed: end });
-  });
-}
-
-/** The held ones are closed when it resolves, whatever happened. */
+/** The held connections are closed when it resolves, whatever happened. */
 export async function runProbeHold(
   session: ClientSession,
   order: Omit<HoldProbeOrder, 'order'>,
 ): Promise<HoldProbeReport> {
-  const held: ProbeConnection[] = [];
+  const { target, transport, clock } = session;
+  const held = Array.from({ length: order.held }, () => new HeldConnection(transport, clock));
   try {
-    await beginRequests(session, order, held);
+    await beginRequests(held, unfinishedBytes(target), order.connectPatience);
     return await sendOneMore(session, order);
   } finally {
     for (const connection of held) connection.close();
@@ -46,39 +45,14 @@ export async function runProbeHold(
 }
 
 /** Resolves when all of them are connected, or have failed to, or the patience is over. */
-function beginRequests(
-  session: ClientSession,
-  order: Omit<HoldProbeOrder, 'order'>,
-  held: ProbeConnection[],
-): Promise<void> {
-  const { target, destination, clock } = session;
-  const bytes = unfinishedBytes(target);
-  return new Promise((resolve) => {
-    let open = order.held;
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(end, order.connectPatience / MILLISECOND);
-    if (open === 0) end();
-    for (let index = 0; index < order.held; index += 1) {
-      let isSettled = false;
-      const settle = (): void => {
-        if (isSettled) return;
-        isSettled = true;
-        open -= 1;
-        if (open === 0) setImmediate(end);
-      };
-      const connection = new ProbeConnection(destination, clock, {
-        ready: settle,
-        data() {},
-        ended: settle,
-        failed: settle,
-      });
-      connection.write(bytes);
-      held.push(connection);
-    }
+async function beginRequests(held: readonly HeldConnection[], bytes: Buffer, patience: Nanoseconds): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patienceOver = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience / MILLISECOND);
   });
+  for (const connection of held) connection.open(bytes);
+  await Promise.race([patienceOver, Promise.all(held.map(({ settled }) => settled))]);
+  clearTimeout(timer);
 }
 
 async function sendOneMore(

@@ -1,56 +1,28 @@
-/** The closed loop of a probe: N clients that ask again and again, by autocannon where the server speaks HTTP. */
-
+/** The closed loop of a probe: N clients that ask again and again, for a window that holds whole cycles. */
 import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { CENSORED, type LoopProbeOrder } from '../../protocol/client-messages.js';
 import { ClosedLoop } from '../closed-loop.js';
+import type { Clock } from '../connection.js';
 import { type LoopClients, type LoopEvents, startLoopClients } from '../loop-clients.js';
-import { judgeStatus } from './answer.js';
-import type { Clock } from './connection.js';
 import type { ClientSession } from './probe-clients.js';
-import { startRawLoopClients } from './raw-loop-clients.js';
 
-export async function runProbeLoop(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>): Promise<ProbeLoop> {
+type LoopPlan = Omit<LoopProbeOrder, 'order'>;
+
+export async function runProbeLoop(session: ClientSession, order: LoopPlan): Promise<ProbeLoop> {
   // It may end as soon as it has begun, where there are more clients than requests.
   let clients: LoopClients | null = null;
   const window = new LoopWindow(order, session.clock, () => clients?.stop());
-  clients = startClients(session, order, window);
+  const { plan, transport, clock, target } = session;
+  const { time: timeout, pause = 0, sources = [] } = order;
+  const load = { plan, transport, clock, clients: order.clients, timeout, keepAlive: target.keepAlive, pause, sources };
+  clients = startLoopClients(load, window);
   if (window.isOver) clients.stop();
   await clients.ended;
   window.end();
   return window.account();
-}
-
-function startClients(session: ClientSession, order: Omit<LoopProbeOrder, 'order'>, window: LoopWindow): LoopClients {
-  const { request, keepAlive } = session.target;
-  if (request.kind === 'tcp') return startRawLoopClients(session, order.clients, order.time, window);
-  const load = {
-    ...addressOf(session, request.path),
-    clients: order.clients,
-    timeout: order.time,
-    longest: order.time,
-    // The window counts them. autocannon would deal them out, and stop a client that has had its share.
-    mostRequests: order.mostRequests * order.clients,
-    keepAlive,
-    bytes: session.bytes,
-    judge: judgeStatus,
-    bodiless: request.method === 'HEAD',
-  };
-  return startLoopClients(load, window);
-}
-
-function addressOf({ destination: { address, tls } }: ClientSession, path: string) {
-  if (address.kind === 'unix') return { url: `http://localhost${path}`, socketPath: address.path };
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  if (tls === null) return { url: `http://${host}:${address.port}${path}` };
-  // As bursts ask for it: else a server of several names would answer them as one, and the loop as another.
-  return {
-    url: `https://${host}:${address.port}${path}`,
-    ...(tls.servername === null ? {} : { servername: tls.servername }),
-    verifies: !tls.insecure,
-  };
 }
 
 const SERVED = OUTCOME_KINDS.indexOf('served');
@@ -72,7 +44,7 @@ export class LoopWindow implements LoopEvents {
 
   /** @param onEnd told once, when the clients are to stop */
   constructor(
-    private readonly order: Omit<LoopProbeOrder, 'order'>,
+    private readonly order: LoopPlan,
     private readonly clock: Clock,
     private readonly onEnd: () => void,
   ) {
@@ -91,9 +63,9 @@ export class LoopWindow implements LoopEvents {
     if (this.#sent >= this.order.mostRequests) this.end();
   };
 
-  ended = (client: number, outcome: Outcome): void => {
+  ended = (client: number, outcome: Outcome, at = this.clock()): void => {
     if (this.#loop.isOver) return;
-    const time = this.#loop.ended(client, this.clock(), outcome);
+    const time = this.#loop.ended(client, at, outcome);
     if (outcome.kind === 'served') this.#answeredOnce.add(client);
     if (this.#loop.isMeasuring) {
       this.#pacemaker ??= client;

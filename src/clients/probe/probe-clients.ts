@@ -1,10 +1,13 @@
 /** Carries out the orders of a probe, one after the other. */
 import type { ProbeTarget } from '../../model/probe-target.js';
 import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../../protocol/client-messages.js';
-import { HEADERS_END } from '../request.js';
+import { type Clock, type Connection, type Destination, type Transport, transportTo } from '../connection.js';
+import type { RequestPlan } from '../exchange.js';
+import { planOfTarget } from '../requests.js';
 import { runProbeBurst } from './burst.js';
-import { type Clock, findDestination, type ProbeConnection, type ProbeDestination } from './connection.js';
+import { findDestination } from './connection.js';
 import { runProbeHold, timeConnects } from './hold.js';
+import { runProbeLoop } from './loop.js';
 
 export class ProbeClients {
   #session: ClientSession | null = null;
@@ -19,11 +22,8 @@ export class ProbeClients {
         return runProbeBurst(this.#aimed, order);
       case 'probe-hold':
         return runProbeHold(this.#alone, order);
-      case 'probe-loop': {
-        // autocannon is loaded when it is needed.
-        const { runProbeLoop } = await import('./loop.js');
+      case 'probe-loop':
         return { report: 'probe-loop', ...(await runProbeLoop(this.#alone, order)) };
-      }
     }
   }
 
@@ -48,34 +48,33 @@ export class ProbeClients {
   }
 }
 
+/** The server aimed at, and what is asked of it. */
 export class ClientSession {
   readonly kept = new KeptConnections();
-  /** Of one request. */
-  readonly bytes: Buffer;
-  /** Whether what comes before the request is no answer to it. Who sends nothing is answered because it is there. */
-  readonly greets: boolean;
+  readonly plan: RequestPlan;
+  readonly transport: Transport;
 
   constructor(
     readonly target: ProbeTarget,
-    readonly destination: ProbeDestination,
+    readonly destination: Destination,
     readonly clock: Clock,
   ) {
-    this.bytes = requestBytes(target);
-    this.greets = target.request.kind === 'tcp' && this.bytes.length > 0;
+    this.plan = planOfTarget(target);
+    this.transport = transportTo(destination, clock);
   }
 }
 
 class KeptConnections {
-  readonly #idle = new Set<ProbeConnection>();
+  readonly #idle = new Set<Connection>();
 
-  /** The one that was kept first, or none. */
-  take(): ProbeConnection | undefined {
+  /** The connection that was kept first, or none. */
+  take(): Connection | undefined {
     const [first] = this.#idle;
     if (first !== undefined) this.#idle.delete(first);
     return first;
   }
 
-  keep(connection: ProbeConnection): void {
+  keep(connection: Connection): void {
     this.#idle.add(connection);
     const drop = (): void => {
       this.#idle.delete(connection);
@@ -89,25 +88,4 @@ class KeptConnections {
     for (const connection of this.#idle) connection.close();
     this.#idle.clear();
   }
-}
-
-/** One request. The same bytes every time. */
-function requestBytes({ request, keepAlive }: ProbeTarget): Buffer {
-  if (request.kind === 'tcp') return Buffer.from(request.message);
-  const { method, path, headers, body } = request;
-  const lines = [
-    `${method} ${path} HTTP/1.1`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-    `Connection: ${keepAlive ? 'keep-alive' : 'close'}`,
-    ...(body === null ? [] : [`Content-Length: ${body.length}`]),
-  ];
-  // What fetch sends of a header value: bytes, not UTF-8.
-  return Buffer.concat([Buffer.from(lines.join('\r\n') + HEADERS_END, 'latin1'), body ?? Buffer.alloc(0)]);
-}
-
-/** A request that is begun and never finished: the headers are not ended, and of a TCP message nothing is said. */
-export function unfinishedBytes(target: ProbeTarget): Buffer {
-  if (target.request.kind === 'tcp') return Buffer.alloc(0);
-  const whole = requestBytes({ ...target, request: { ...target.request, body: null } });
-  return whole.subarray(0, whole.length - 2);
 }

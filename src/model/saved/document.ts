@@ -1,7 +1,7 @@
 /** The shape of a saved document. A file from anywhere is checked against it before anything is read from it. */
 import { z } from 'zod';
 import { SCHEMA_VERSION, SWEPT } from '../document.js';
-import { MOST } from '../scenario.js';
+import { GENERATORS, MOST } from '../scenario.js';
 import { probedShape } from './probe.js';
 import { count, finite, nanoseconds } from './record.js';
 import { burstFields, openWith, sustainedFields } from './run.js';
@@ -30,6 +30,8 @@ export const contextShape = z.strictObject({
   clockReadingTime: nanoseconds,
   /** Of the working directory at the time of the run; null where git did not say, or there is none. */
   commit: commitShape.nullable(),
+  /** What made the requests of a closed loop; absent where there was none, and before there was a choice: autocannon. */
+  generator: z.enum(GENERATORS).optional(),
 });
 
 export const headerShape = z.strictObject({

@@ -2,8 +2,11 @@
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { ClientReport, ClientsReport, OpenOrder } from '../protocol/client-messages.js';
-import { prepareClient } from './client.js';
-import { requestOf } from './request.js';
+import { reportOf } from './client-report.js';
+import { type TransportKind, tcpTransport } from './connection.js';
+import { Deadlines } from './deadlines.js';
+import { Exchange } from './exchange.js';
+import { planOfMessage } from './requests.js';
 
 /** From the order to the start of the timetable, ns. */
 const LEAD: Nanoseconds = 10 * MILLISECOND;
@@ -21,41 +24,56 @@ type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
  * Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end.
  * @param early once aborted, no more clients arrive
  */
-export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenReport> {
+export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: TransportKind): Promise<OpenReport> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
-  const request = requestOf(order.message, order.host, order.port);
+  const plan = planOfMessage(order.message, order.host, order.port);
+  const transport = tcpTransport(order.host, order.port, clock, preferred);
+  const deadlines = new Deadlines<Exchange>(clock);
   const start = clock() + LEAD;
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
-    /** Of each client that has arrived and not left: what makes it leave, by its index in the timetable. */
-    const present = new Map<number, () => void>();
+    /** The clients that have arrived and not left, by their index in the timetable. */
+    const present = new Map<number, Exchange>();
     let expected = timetable.length;
     let departed: number | null = null;
     let left = 0;
     let next = 0;
 
-    const leaveAs = (index: number) => (report: ClientReport) => {
-      reports[index] = report;
+    const report = (index: number, of: ClientReport): void => {
+      reports[index] = of;
       present.delete(index);
       left += 1;
       resolveWhenEmpty();
     };
     const resolveWhenEmpty = (): void => {
       if (left < expected) return;
+      deadlines.clear();
+      prepared?.connection.close();
       resolve({ clients: reports.slice(0, expected), ...(departed === null ? {} : { departed }) });
     };
-    const prepare = (index: number, intendedAt: Nanoseconds) => {
-      const open = prepareClient({ ...order, intendedAt }, request, clock, leaveAs(index));
-      return { index, open };
+    const owner = {
+      left(exchange: Exchange): void {
+        deadlines.delete(exchange);
+        report(exchange.index, reportOf(exchange, timetable[exchange.index]));
+      },
     };
-    let prepared: ReturnType<typeof prepare> | null = null;
+    const prepare = (index: number): Exchange => new Exchange(plan, transport, clock, owner, index);
+    /** The next client, when its arrival is near. */
+    let prepared: Exchange | null = null;
     const arrive = (index: number, intendedAt: Nanoseconds): void => {
       const now = clock();
-      const timeout = order.timeout - (now - intendedAt);
-      if (timeout <= 0) leaveAs(index)(tooLate(intendedAt, now));
-      else present.set(index, (prepared?.index === index ? prepared : prepare(index, intendedAt)).open(timeout));
+      const exchange = prepared?.index === index ? prepared : prepare(index);
+      prepared = null;
+      if (now - intendedAt >= order.timeout) {
+        exchange.connection.close();
+        report(index, tooLate(intendedAt, now));
+        return;
+      }
+      present.set(index, exchange);
+      exchange.open(true);
+      deadlines.add(exchange, intendedAt + order.timeout);
     };
 
     // Never a loop that waits: it would keep the answers of others unread.
@@ -69,7 +87,7 @@ export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenRepo
           return void setTimeout(openDue, Math.floor((timeLeft - TIMER_MARGIN) / MILLISECOND));
         }
         if (timeLeft > 0) {
-          if (prepared?.index !== next) prepared = prepare(next, intendedAt);
+          prepared ??= prepare(next);
           break;
         }
         arrive(next, intendedAt);
@@ -79,7 +97,7 @@ export function runOpen(order: OpenOrder, early?: AbortSignal): Promise<OpenRepo
     };
     const dismissAll = (): void => {
       [departed = next] = present.keys();
-      for (const leave of [...present.values()]) leave();
+      for (const exchange of [...present.values()]) exchange.giveUp();
     };
     const endEarly = (): void => {
       expected = next;

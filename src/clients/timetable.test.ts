@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { SECOND } from '../model/units.js';
 import type { OpenOrder } from '../protocol/client-messages.js';
-import { runOpen } from './open.js';
+import { runTimetable } from './timetable.js';
 
 /** Of a timetable of a minute. */
 const CLIENTS = 6000;
@@ -51,7 +51,7 @@ describe('a timetable that is ended early', () => {
       socket.end(ANSWER);
       if (index === 10) early.abort();
     });
-    const { clients, departed } = await runOpen(order, early.signal);
+    const { clients, departed } = await runTimetable(order, early.signal);
     assert.ok(clients.length >= 10 && clients.length < CLIENTS, String(clients.length));
     assert.equal(departed, undefined);
     assert.ok(clients.every(({ outcome }) => outcome.kind === 'served'));
@@ -64,7 +64,7 @@ describe('a timetable that is ended early', () => {
       if (index !== 4) socket.end(ANSWER);
       if (index === 10) early.abort();
     });
-    const { clients, departed } = await runOpen(order, early.signal);
+    const { clients, departed } = await runTimetable(order, early.signal);
     assert.ok(clients.length >= 10, String(clients.length));
     assert.equal(departed, 3);
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('a timetable that is ended early', () => {
   });
 
   test('before the first arrival has no clients', async (context) => {
-    const { clients } = await runOpen(await listen(context, () => {}), AbortSignal.abort());
+    const { clients } = await runTimetable(await listen(context, () => {}), AbortSignal.abort());
     assert.deepEqual(clients, []);
   });
 });

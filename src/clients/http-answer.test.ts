@@ -2,14 +2,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Outcome } from '../../model/connection-record.js';
-import { HttpAnswer } from './answer.js';
+import type { Outcome } from '../model/connection-record.js';
+import type { AnswerReader } from './answer.js';
+import { HttpAnswer, HttpAnswers } from './http-answer.js';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** What an answer comes to that arrives in these pieces, and then ends. */
 function outcomeOf(pieces: readonly Buffer[], isHead = false): Outcome {
-  const answer = new HttpAnswer(isHead);
+  return outcomeFrom(new HttpAnswer(isHead), pieces);
+}
+
+function outcomeFrom(answer: AnswerReader, pieces: readonly Buffer[]): Outcome {
   for (const piece of pieces) {
     const verdict = answer.take(piece);
     if (verdict !== null) return verdict.outcome;
@@ -87,3 +91,41 @@ function write(status: number, body: Buffer, framing: string): Buffer {
   const chunk = body.length === 0 ? [] : [Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')];
   return Buffer.concat([Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n`), ...chunk, Buffer.from('0\r\n\r\n')]);
 }
+
+describe('answers of one server', () => {
+  const status = fc.constantFrom(200, 404);
+  const answer = fc.record({
+    status,
+    body: fc.string({ maxLength: 8 }).map((text) => Buffer.from(text)),
+    framing: fc.constantFrom('length', 'length', 'length', 'chunks'),
+    isShort: fc.boolean(),
+  });
+  const places = fc.array(fc.nat(), { maxLength: 3 });
+
+  test('are judged as if each were the only one, whatever is remembered of those before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(answer, places), { maxLength: 12 }), (said) => {
+        const { makeReader } = new HttpAnswers(false);
+        for (const [{ status, body, framing, isShort }, cuts] of said) {
+          const whole = write(status, body, framing);
+          const pieces = cut(isShort ? whole.subarray(0, -1) : whole, cuts);
+          assert.deepEqual(outcomeFrom(makeReader(), pieces), outcomeOf(pieces));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that are more than was asked for are found, the first and the later ones', () => {
+    const { makeReader } = new HttpAnswers(false);
+    const one = write(200, Buffer.from('body'), 'length');
+    for (const bytes of [one, Buffer.concat([one, one]), one, Buffer.concat([one, one])]) {
+      const verdict = makeReader().take(bytes);
+      assert.deepEqual(verdict?.outcome, { kind: 'served' });
+      assert.deepEqual(
+        [verdict?.isReusable, verdict?.hasMore ?? false],
+        bytes.length === one.length ? [true, false] : [false, true],
+      );
+    }
+  });
+});

@@ -1,0 +1,17 @@
+/** A client's account of its one request, as bursts and timetables report it. */
+import type { ClientReport } from '../protocol/client-messages.js';
+import type { Exchange } from './exchange.js';
+
+export function reportOf(exchange: Exchange, intendedAt: number | null = null): ClientReport {
+  const { connection, firstByteAt, departedAt, outcome } = exchange;
+  return {
+    clientAddress: connection.localAddress,
+    clientPort: connection.localPort,
+    intendedAt,
+    arrivedAt: connection.connectStartedAt,
+    connectedAt: connection.connectedAt,
+    answeredAt: firstByteAt,
+    departedAt,
+    outcome,
+  };
+}

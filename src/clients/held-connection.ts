@@ -1,0 +1,68 @@
+/** A connection that carries no whole request: connected, perhaps with a request begun, and held until it is closed. */
+import type { Outcome } from '../model/connection-record.js';
+import type { Nanoseconds } from '../model/units.js';
+import type { Clock, Connection, Listener, Transport } from './connection.js';
+import { outcomeOfError } from './outcome.js';
+
+export class HeldConnection implements Listener {
+  readonly connection: Connection;
+  /** Resolves when it is connected, or has failed to. */
+  readonly settled: Promise<void>;
+  /** Resolves, with the instant, when either side has closed it, or it has failed. */
+  readonly closed: Promise<Nanoseconds>;
+  /** How it failed; null: it did not. */
+  failure: Outcome | null = null;
+  #settle: () => void = () => {};
+  #tellClosed: (at: Nanoseconds) => void = () => {};
+  #isClosed = false;
+
+  constructor(
+    transport: Transport,
+    private readonly clock: Clock,
+    source?: string,
+  ) {
+    this.connection = transport.prepare(this, source);
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.closed = new Promise((resolve) => {
+      this.#tellClosed = resolve;
+    });
+  }
+
+  /** @param bytes sent as soon as it is connected */
+  open(bytes?: Buffer): void {
+    this.connection.open(bytes);
+  }
+
+  ready(): void {
+    this.#settle();
+  }
+
+  /** Nothing was asked: what the server says is not read further. */
+  data(): void {}
+
+  ended(): void {
+    this.failure ??= { kind: 'cut-short' };
+    this.close();
+  }
+
+  failed(error: Error): void {
+    this.failure ??= outcomeOfError(error);
+    this.close();
+  }
+
+  giveUp(): void {
+    this.failure ??= { kind: 'timed-out' };
+    this.close();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const at = this.clock();
+    this.connection.close();
+    this.#settle();
+    this.#tellClosed(at);
+  }
+}

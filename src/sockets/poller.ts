@@ -1,0 +1,89 @@
+/** Many sockets watched by one epoll(7), which Node's event loop watches in its turn (Linux). */
+import { checked, loadEpoll, type ReadableWatch, watchReadable } from './libc.js';
+import type { Socket } from './socket.js';
+
+/** What is told of a socket. Each change is told once (edge-triggered): all that there is must be read then. */
+export interface Watched {
+  ready(events: number): void;
+}
+
+export const READABLE = 0x1;
+export const WRITABLE = 0x4;
+/** The socket has failed, or both directions are closed. */
+export const FAILED = 0x8 | 0x10;
+/** The other side has finished sending. */
+export const PEER_FINISHED = 0x2000;
+const EDGE_TRIGGERED = 0x80000000 | 0;
+
+const ADD = 1;
+const CHANGE = 3;
+const CLOSE_ON_EXEC = 0x80000;
+/** Events taken in one call. */
+const BATCH = 512;
+/** struct epoll_event is packed on x86-64 alone: its events, then 64 bits for the user. In words of 32 bits. */
+const [EVENT_WORDS, USER_WORD] = process.arch === 'x64' ? [3, 1] : [4, 2];
+
+export class Poller {
+  readonly #epoll = loadEpoll();
+  readonly #descriptor = checked('epoll_create1', this.#epoll.create(CLOSE_ON_EXEC));
+  readonly #watch: ReadableWatch;
+  readonly #event = new Int32Array(EVENT_WORDS);
+  readonly #events = new Int32Array(EVENT_WORDS * BATCH);
+  /** By descriptor. */
+  readonly #watched: Array<Watched | undefined> = [];
+  /** By descriptor: which of the sockets that have had this number. An event of an earlier one is stale. */
+  readonly #generations: number[] = [];
+  #count = 0;
+  #isScheduled = false;
+
+  constructor() {
+    this.#watch = watchReadable(this.#descriptor, () => {
+      if (this.#isScheduled) return;
+      this.#isScheduled = true;
+      // Called from here, promises would not go on until something else happens.
+      setImmediate(this.#takeEvents);
+    });
+    this.#watch.unref();
+  }
+
+  /** The process runs as long as a socket is watched. */
+  watch(socket: Socket, watched: Watched, interest: number): void {
+    const generation = (this.#generations[socket] ?? 0) + 1;
+    this.#generations[socket] = generation;
+    this.#watched[socket] = watched;
+    this.#control(ADD, socket, interest);
+    this.#count += 1;
+    if (this.#count === 1) this.#watch.ref();
+  }
+
+  /** Asks for other events of a socket that is watched. What is the case already is told again. */
+  change(socket: Socket, interest: number): void {
+    this.#control(CHANGE, socket, interest);
+  }
+
+  /** Must be called before the socket is closed: that takes it out of the kernel's list. */
+  forget(socket: Socket): void {
+    if (this.#watched[socket] === undefined) return;
+    this.#watched[socket] = undefined;
+    this.#count -= 1;
+    if (this.#count === 0) this.#watch.unref();
+  }
+
+  #control(operation: number, socket: Socket, interest: number): void {
+    this.#event[0] = interest | EDGE_TRIGGERED;
+    this.#event[USER_WORD] = socket;
+    this.#event[USER_WORD + 1] = this.#generations[socket] ?? 0;
+    checked('epoll_ctl', this.#epoll.control(this.#descriptor, operation, socket, this.#event));
+  }
+
+  readonly #takeEvents = (): void => {
+    this.#isScheduled = false;
+    const events = this.#events;
+    const count: number = this.#epoll.wait(this.#descriptor, events, BATCH, 0);
+    for (let index = 0; index < count; index += 1) {
+      const at = index * EVENT_WORDS;
+      const socket = events[at + USER_WORD] ?? 0;
+      if (events[at + USER_WORD + 1] === this.#generations[socket]) this.#watched[socket]?.ready(events[at] ?? 0);
+    }
+  };
+}
