@@ -8,8 +8,9 @@ import { sectionOf } from '../scripts/section.js';
 import { sum } from '../src/analysis/statistics/samples.js';
 import type { Probed } from '../src/model/probe.js';
 import { PROBE_SCENARIO } from '../src/model/synthetic-probe.test-support.js';
-import { MILLISECOND, SECOND } from '../src/model/units.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../src/model/units.js';
 import { sectionAsMarkdown } from '../src/presentation/render/markdown.js';
+import { isMoving, type ProbeAnswer } from '../src/probe/estimation/answer/answer.js';
 import { type ProbeSummary, summariseProbe } from '../src/probe/estimation/summary.js';
 import { type Truth, verdictOf } from '../src/probe/probing/judgement.test-support.js';
 import { runProbe } from '../src/probe/probing/procedure.js';
@@ -23,7 +24,8 @@ import { SimulatedServer } from '../src/probe/probing/simulated-server.test-supp
 
 interface Cell {
   readonly model: SimulatedModel;
-  readonly budgetSeconds: number;
+  /** Null: `auto`. */
+  readonly budgetSeconds: number | null;
 }
 
 interface Tally {
@@ -67,13 +69,19 @@ function tallyOfOne(
   const isCovered = interval !== null && interval.low <= truth && truth <= interval.high;
   return {
     runs: 1,
-    exact: Number(answer.kind === 'slots' && answer.slots === model.slots),
-    wrong: Number(verdictOf(answer, limit) === 'wrong' || (atLeast ?? 0) > slots),
+    exact: Number(isExact(answer, model)),
+    wrong: Number(model.slotsAt === null && (verdictOf(answer, limit) === 'wrong' || (atLeast ?? 0) > slots)),
     told: Number(interval !== null),
     covered: Number(isCovered),
     probeSeconds,
     summaryMilliseconds,
   };
+}
+
+/** Of a number that moves: that it does, and to how many, give or take one. */
+function isExact(answer: ProbeAnswer, { slots, slotsAt }: SimulatedModel): boolean {
+  if (slotsAt === null) return answer.kind === 'slots' && answer.slots === slots;
+  return isMoving(answer) && Math.abs(answer.to - (slots ?? 0)) <= 1;
 }
 
 function totalOf(tallies: readonly Tally[]): Tally {
@@ -91,7 +99,11 @@ function totalOf(tallies: readonly Tally[]): Tally {
 
 async function probeSimulated({ model, budgetSeconds }: Cell, seed: number): Promise<{ seen: Probed; time: number }> {
   const server = new SimulatedServer({ ...SIMULATED, ...model }, seed);
-  const asked = { loopback: model.roundTrip < MILLISECOND, budget: budgetSeconds * SECOND, seed };
+  const asked = {
+    loopback: model.roundTrip < MILLISECOND,
+    budget: budgetSeconds === null ? null : budgetSeconds * SECOND,
+    seed,
+  };
   const scenario = { ...PROBE_SCENARIO, target: 'simulated', ...asked };
   const seen = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
   return { seen, time: server.now() / SECOND };
@@ -106,7 +118,14 @@ export interface TableOrder {
   readonly roundTripsMs: readonly number[];
   readonly slots: readonly number[];
   readonly cores: number | null;
-  readonly budgetSeconds: number;
+  /** Null: `auto`. */
+  readonly budgetSeconds: number | null;
+  /** A delay that holds no slot, as a share of a service; 0 by default. */
+  readonly delay?: number;
+  /** Of each way, and of the delay, as a share of a service: exponential, mean. By default a hundredth of the round trip. */
+  readonly jitter?: number;
+  /** The slots move by so many times, from this many times as many, from the first second to the fourth. */
+  readonly movesFrom?: number;
   /** Probes of each cell. */
   readonly runs: number;
 }
@@ -132,8 +151,11 @@ async function measureTable(order: TableOrder): Promise<string> {
         }
         const roundTrip = roundTripMs * MILLISECOND;
         const serviceTime = serviceTimeMs * MILLISECOND;
-        const delays = { serviceTime, roundTrip, jitter: JITTER * roundTrip, noise: NOISES[noise] };
-        const model = { ...SIMULATED, ...delays, law, slots: count, cores };
+        const jitter = order.jitter === undefined ? JITTER * roundTrip : order.jitter * serviceTime;
+        const delay = (order.delay ?? 0) * serviceTime;
+        const delays = { serviceTime, roundTrip, jitter, delay, delayJitter: delay > 0 ? jitter : 0 };
+        const slotsAt = order.movesFrom === undefined ? null : movingTo(count, order.movesFrom);
+        const model = { ...SIMULATED, ...delays, noise: NOISES[noise], law, slots: count, slotsAt, cores };
         const counted = await tally({ model, budgetSeconds }, runs);
         tallies.push(counted);
         cells.push(accuracyCell(counted));
@@ -142,8 +164,26 @@ async function measureTable(order: TableOrder): Promise<string> {
     }
   }
   const headings = ['service', 'round trip', ...slots.map((count) => `c = ${count}`)];
-  const title = `${law}${cores === null ? '' : `, on ${cores} cores`}, ${noise} client, ${budgetSeconds} s, ${runs} probes a cell`;
+  const title = [...describeOrder(order), `${runs} probes per cell`].join(', ');
   return sectionAsMarkdown(sectionOf(title, headings, rows, accuracyInWords(tallies)));
+}
+
+function describeOrder({ law, cores, delay, jitter, movesFrom, noise, budgetSeconds }: TableOrder): string[] {
+  return [
+    law,
+    ...(cores === null ? [] : [`on ${cores} cores`]),
+    ...(delay === undefined ? [] : [`behind a delay of ${delay} services`]),
+    ...(jitter === undefined ? [] : [`jitter of ${jitter} services`]),
+    ...(movesFrom === undefined ? [] : [`slots move from ${movesFrom} c to c`]),
+    `${noise} client`,
+    budgetSeconds === null ? 'auto' : `${budgetSeconds} s`,
+  ];
+}
+
+/** From the first second to the fourth. */
+function movingTo(slots: number, from: number): (at: Nanoseconds) => number {
+  const first = Math.max(1, Math.round(from * slots));
+  return (at) => Math.round(first + (slots - first) * Math.min(1, Math.max(0, (at / SECOND - 1) / 3)));
 }
 
 function accuracyCell({ runs, exact, wrong, told, covered }: Tally): string {

@@ -34,6 +34,8 @@ const some = { ...usual, runs: fewer };
 const steady = { law: 'deterministic', serviceTimesMs: [5, 10, 50], roundTripsMs: [0, 2, 20] } as const;
 const varied = { serviceTimesMs: [5, 20, 50], roundTripsMs: [0, 20] } as const;
 const near = { serviceTimesMs: [10], roundTripsMs: [0] } as const;
+const delayed = { law: 'deterministic', serviceTimesMs: [10, 50], roundTripsMs: [0], slots: [2, 4, 8, 16] } as const;
+const moving = { law: 'deterministic', serviceTimesMs: [50, 100], roundTripsMs: [0], slots: [4, 8, 16] } as const;
 const ORDERS: readonly TableOrder[] = [
   { ...usual, ...steady },
   { ...usual, ...near, law: 'deterministic', slots: FEW_SLOTS, budgetSeconds: 2 },
@@ -43,6 +45,21 @@ const ORDERS: readonly TableOrder[] = [
   ...OTHER_LAWS.map((law): TableOrder => ({ ...some, ...varied, law })),
   ...OTHER_NOISES.map((noise): TableOrder => ({ ...some, ...steady, noise })),
   ...VARIED.map((law): TableOrder => ({ ...some, ...varied, law, noise: 'shared' })),
+  // Of one slot behind a long delay no probe can tell whether it is a limit on the rate.
+  ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay })),
+  ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay, jitter: 0.05 })),
+  { ...some, ...delayed, roundTripsMs: [20], jitter: 0.1 },
+  { ...some, ...near, law: 'deterministic', serviceTimesMs: [20], slots: [32, 64, 128] },
+  {
+    ...some,
+    ...near,
+    law: 'deterministic',
+    serviceTimesMs: [10, 200, 1000, 5000],
+    slots: FEW_SLOTS,
+    budgetSeconds: null,
+  },
+  { ...some, ...near, law: 'exponential', serviceTimesMs: [20, 200, 1000], slots: FEW_SLOTS, budgetSeconds: null },
+  ...[0.25, 2].map((movesFrom): TableOrder => ({ ...some, ...moving, movesFrom })),
 ];
 
 const HEAD = [
@@ -52,7 +69,13 @@ const HEAD = [
   'that hold the truth; in %. What the clients are like is in `src/probe/probing/simulated-model.test-support.ts`.\n',
 ];
 
-const chosen = ORDERS.filter(({ law, noise }) => `${law} ${noise}`.includes(values.only));
+const chosen = ORDERS.filter((order) => wordsOf(order).includes(values.only));
+
+function wordsOf({ law, noise, delay, jitter, movesFrom, budgetSeconds }: TableOrder): string {
+  const kinds = { delay, jitter, moving: movesFrom, auto: budgetSeconds === null ? 1 : undefined };
+  const named = Object.entries(kinds).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return [law, noise, ...named].join(' ');
+}
 const texts: string[] = [];
 let next = 0;
 await Promise.all(Array.from({ length: threads }, makeTables));

@@ -8,7 +8,15 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertFits, assertOneLine, run, runHere, temporaryFolder, testWrongInput } from './cli.test-support.js';
+import {
+  assertFits,
+  assertOneLine,
+  run,
+  runHere,
+  SAVED_RUNS,
+  temporaryFolder,
+  testWrongInput,
+} from './cli.test-support.js';
 import type { ModelChoice } from './model/scenario.js';
 import { MILLISECOND } from './model/units.js';
 import { measureUntilDecided } from './retries.test-support.js';
@@ -58,7 +66,7 @@ describe('bench --url names as many slots as the server has', () => {
       assert.match(stdout.replaceAll(/\s+/g, ' '), said);
       assert.match(stderr, /^As expected: /m);
       assertFits(stdout);
-      const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+      const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
       const name = saved.replace('.json', '');
       const again = await runHere(context, ['results', 'show', name], folder);
       assert.deepEqual([again.code, again.stdout], [code, stdout]);
@@ -99,7 +107,7 @@ describe('bench --url', () => {
   for (const [status, said] of [
     [500, /answers with status 500\. Name a URL that answers with 200\./],
     [403, /answers with status 403\. It needs credentials: give them with --header @FILE/],
-    [302, /redirects \(status 302\) to .*elsewhere, and redirects are not followed\. Try {2}at-once bench --url '/],
+    [302, /redirects \(status 302\) to .*elsewhere, and redirects are not followed\. Try {2}at-once bench http:/],
   ] as const) {
     test(`a server that answers with ${status}: one line, exit code 1, and nothing is saved`, async (context) => {
       const folder = temporaryFolder(context);
@@ -109,7 +117,7 @@ describe('bench --url', () => {
       const { code, stdout, stderr } = await run(context, [...BURST, '--url', url], folder);
       assert.deepEqual([code, stdout], [1, '']);
       assertOneLine(stderr, said);
-      assert.deepEqual(readdirSync(join(folder, 'results/runs')), []);
+      assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
     });
   }
 });
@@ -119,19 +127,19 @@ testWrongInput(
   [
     [
       `${HERE} --compare`,
-      /--compare is for servers that at-once starts, and --url names one that runs\. Leave one out/,
+      /--compare is for servers that at-once starts, and the URL names one that is already running\. Leave one out/,
     ],
     [`${HERE} --model sequential`, /--model is for servers that at-once starts/],
     [`${HERE} --workers 4`, /--workers is for servers that at-once starts/],
     [`${HERE} --service-time 5ms`, /--service-time is for servers that at-once starts/],
     [`${HERE} --silent-clients 1 --silent-time 1s`, /--silent-clients is for servers that at-once starts/],
     [`${HERE} --message raw`, /--message is for servers that at-once starts/],
-    ['--header X:1', /--header is for a server that runs already\. Add --url/],
+    ['--header X:1', /--header needs a URL: .*Add the URL/],
     [
       `${HERE} --load sustained --header X:1`,
-      /--header means nothing with --load sustained\. Only a burst can send it/,
+      /--header has no effect with --load sustained\. Only a burst can send it/,
     ],
-    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine\. .*--i-may-load-test-this-host/],
+    ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
     [HERE, /can't be reached \(refused\)/, 1],
   ],
   ['bench'],

@@ -45,7 +45,7 @@ describe('a full stdout', { skip: NEEDS_LINUX }, () => {
     test(words, (context) => {
       const { status, stderr } = shell(withRun(context), '"$@" > /dev/full', words.split(' '));
       assert.equal(status, 1);
-      assertOneLine(stderr, /^stdout can't be written \(ENOSPC\)\. The disk is full\. Free some room/);
+      assertOneLine(stderr, /^stdout can't be written \(ENOSPC\)\. The disk is full\. Free some space/);
     });
   }
 

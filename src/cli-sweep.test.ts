@@ -67,7 +67,7 @@ describe('experiment', () => {
     const folder = temporaryFolder(context);
     const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
     assertCodeAgrees(first);
-    assert.match(first.stdout, /how many does it serve at\s+once\?/);
+    assert.match(first.stdout, /how many does it serve\s+at\s+a\s+time\?/);
     assert.match(first.stdout, /found +(\d (as expected|not as expected|not decided)(, )?)+\nlearned +\S/);
     assertFits(first.stdout);
     const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
@@ -96,7 +96,7 @@ describe('an experiment that was edited by hand', { concurrency: 2 }, () => {
       const { code, stdout, stderr } = await runHere(context, ['results', 'show', 'forged.json'], folder);
       assert.equal(code, 0);
       assert.equal(stderr, '');
-      assert.match(stdout, /1 not decided\..*Not decided: .*can\s+not\s+be\s+judged\./s);
+      assert.match(stdout, /found +1 not decided\n/);
     });
   }
 });

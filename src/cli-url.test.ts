@@ -90,7 +90,7 @@ describe('bench --load sustained --url', () => {
   test("a load that can't measure a URL is refused, with the name of one that can", async (context) => {
     const { code, stderr } = await run(context, ['bench', ...HERE.split(' '), '--load', 'open', '--rate', '9']);
     assert.equal(code, 2);
-    assertOneLine(stderr, /--load open can't measure a URL: .*Use --load sustained\./);
+    assertOneLine(stderr, /--load open can't measure a URL: .*Use --load burst or sustained\./);
   });
 });
 
@@ -102,10 +102,10 @@ describe('sweep URL', () => {
     });
     const first = await run(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);
     assert.ok(first.code === 0 || first.code === 1, first.stderr);
-    assert.ok(first.stdout.includes(`Clients kept busy: 1, 2, at ${url}, as seen from outside`), first.stdout);
+    assert.ok(first.stdout.startsWith(`1 to 2 clients kept busy at ${url}, seen from outside`), first.stdout);
     assert.doesNotMatch(first.stdout, /undefined|NaN|Service time|no cap/);
     assertFits(first.stdout);
-    const [saved = ''] = readdirSync(join(folder, 'results/runs'));
+    const [saved = ''] = readdirSync(join(folder, SAVED_RUNS));
     const again = await runHere(context, ['results', 'show', saved.replace('.json', ''), '-j'], folder);
     const { points } = JSON.parse(again.stdout);
     assert.deepEqual(

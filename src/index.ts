@@ -60,8 +60,8 @@ export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unn
   return underHeader(() => measureProbe(plan, options));
 }
 
-/** The most requests that a probe with this budget sends. */
-export async function mostProbeRequests(budget: Nanoseconds): Promise<number> {
+/** The most requests that a probe with this budget sends; null: the automatic one. */
+export async function mostProbeRequests(budget: Nanoseconds | null): Promise<number> {
   const { mostRequests } = await import('./probe/probing/session.js');
   return mostRequests(budget);
 }

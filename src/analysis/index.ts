@@ -1,4 +1,4 @@
-/** The registry of kinds. Code that takes a document of any kind asks here, and nothing else branches on a kind. */
+/** The registry of kinds. Code that handles documents of any kind uses it; no other code branches on the kind. */
 import type { Commit, StoredDocument } from '../model/document.js';
 import { clientsOf, hasServed } from '../model/subject.js';
 import { burstKind } from './burst/kind.js';
@@ -26,7 +26,7 @@ const REGISTRY: Kinds = {
 };
 
 export function kindOf<D extends StoredDocument>(document: D): Kind<D> {
-  // Each entry takes documents of its own key: TypeScript can't follow that.
+  // Each entry takes the documents of its key, which TypeScript cannot infer.
   return REGISTRY[document.kind] as unknown as Kind<D>;
 }
 
@@ -35,14 +35,14 @@ export function viewDocument(document: StoredDocument, options: ViewOptions): Vi
   return options.details ? kind.view(document, options) : kind.brief(document, options);
 }
 
-/** Whether all that a document states is sound: what an exit code of 0 stands for. */
+/** Whether all statements of a document are sound: exit code 0. */
 export function isSoundDocument(document: StoredDocument): boolean {
   return kindOf(document)
     .statements(document)
     .every(({ sound }) => sound);
 }
 
-/** Whether nothing that a document states is unsound, and some of it is not decided: an exit code of 3. */
+/** Whether no statement is unsound and some are undecided: exit code 3. */
 export function isUndecidedDocument(document: StoredDocument): boolean {
   const statements = kindOf(document).statements(document);
   return (
@@ -63,7 +63,7 @@ export function headlinesOf(document: StoredDocument): readonly Headline[] {
   return kindOf(document).headlines(document);
 }
 
-/** A saved run in the list, with the few figures of each model that distinguish it from other runs. */
+/** A saved run in the list, with a few figures of each model. */
 export interface ListedRun {
   readonly name: string;
   readonly kind: StoredDocument['kind'];
@@ -73,7 +73,7 @@ export interface ListedRun {
   readonly models: readonly ListedModel[];
 }
 
-/** A model that served no request, whatever was to be measured. */
+/** The slots of a model that served no request, whatever was measured. */
 const FAILED = { kind: 'failed' } as const;
 
 export function listRun(document: StoredDocument): ListedRun {

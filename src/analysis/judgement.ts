@@ -1,4 +1,4 @@
-/** What a document comes to: whether what was expected is proven, and the exit code that it stands for. */
+/** The result of a document for a script: whether expectations are met, and the exit code. */
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import type { Expectation } from '../model/probe.js';
@@ -6,8 +6,8 @@ import { isSoundDocument, isUndecidedDocument, kindOf } from './index.js';
 import type { JudgedExpectation } from './kind/kind.js';
 
 /**
- * Judges how many were expected to be served at once: of a burst one expectation for each model, of a probe one. A probe
- * that failed has judged itself.
+ * Judges the expected numbers of slots: one for each model of a burst, one for a probe. A probe that failed is not
+ * judged.
  */
 export function judgeExpectations(
   document: StoredDocument,

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { UsageFailure } from '../model/failure.js';
 import { DEFAULTS, LOADS, MODELS } from '../model/scenario.js';
 import { type CommandName, checkTogether, OPTIONS, type OptionRow } from './options.js';
-import { BUDGET } from './probe-options.js';
+import { AUTO_BUDGET } from './probe-options.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
 const COMMANDS = [...new Set(ROWS.flatMap(({ commands }) => commands))];
@@ -54,7 +54,7 @@ describe('the table', () => {
     assert.equal(told('bench', 'duration'), DEFAULTS.duration);
     assert.equal(told('bench', 'service-time'), DEFAULTS.serviceTime);
     assert.equal(told('bench', 'workers'), DEFAULTS.workers);
-    assert.equal(told('probe', 'budget'), BUDGET.usual);
+    assert.equal(told('probe', 'budget'), AUTO_BUDGET);
   });
 });
 

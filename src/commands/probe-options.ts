@@ -1,14 +1,22 @@
 /** The options of `probe`. */
 import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { SECOND } from '../model/units.js';
+import { type Nanoseconds, SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
 import type { ArgvOf, OptionRow } from './option-table.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
 import { anyText, countFrom, parseSeconds } from './values.js';
 
-/** How long a probe may take by default, and at least and at most. */
-export const BUDGET = { usual: 10 * SECOND, least: SECOND, most: 600 * SECOND } as const;
+/** How long a probe may take at least and at most, where it is told. */
+export const BUDGET = { least: SECOND, most: 600 * SECOND } as const;
+/** Until the answer is sure. */
+export const AUTO_BUDGET = 'auto';
+
+/** ns, or `auto`. */
+function parseBudget(option: string, text: string): Nanoseconds | typeof AUTO_BUDGET {
+  return text === AUTO_BUDGET ? AUTO_BUDGET : parseSeconds(option, text);
+}
+
 export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 
 /** What a target names, which decides what can be asked of it. */
@@ -136,10 +144,10 @@ export const PROBE_OPTIONS = [
     common: true,
     commands: ['probe'],
     group: 'Probe',
-    type: parseSeconds,
+    type: parseBudget,
     value: 'TIME',
-    default: '10s',
-    help: 'time for the probe, 1s to 600s; 5 means 5s',
+    default: AUTO_BUDGET,
+    help: '1s to 600s, or auto: until it is sure, 60s at most',
   },
   {
     name: 'max-clients',

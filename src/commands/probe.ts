@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
-import type { ProbeScenario } from '../model/probe.js';
+import { longestProbe, type ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
@@ -41,7 +41,7 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   let rightUrl: string | null = null;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
-    describeProgress: describeProbeProgress(plan.scenario.budget),
+    describeProgress: describeProbeProgress(longestProbe(plan.scenario.budget)),
     measure: async (onProgress) => {
       const document = await probe(plan, { signal, onProgress });
       if (document.end.kind === 'failed') rightUrl = await proposeScheme(plan);
@@ -62,9 +62,9 @@ async function proposeScheme({ scenario, target, started }: ProbePlan): Promise<
 
 /** @throws UsageFailure where the options don't suit the target */
 function targetFrom(text: string, argv: ProbeArgv): ChosenTarget {
-  const { budget = BUDGET.usual, command } = argv;
-  if (budget < BUDGET.least || budget > BUDGET.most) {
-    throw new UsageFailure(`--budget must be from 1s to 600s, not ${formatDuration(budget)}. Choose another.`);
+  const { budget, command } = argv;
+  if (typeof budget === 'number' && (budget < BUDGET.least || budget > BUDGET.most)) {
+    throw new UsageFailure(`--budget must be from 1s to 600s, or auto, not ${formatDuration(budget)}. Choose another.`);
   }
   const form = formOf(text, argv);
   checkTogether('probe', argv, form === undefined ? {} : { target: form });
@@ -81,7 +81,7 @@ async function announceBounds(
   if (loopback) return;
   const requests = countOf(await mostProbeRequests(budget), 'request');
   printNotice(
-    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(budget)}.`,
+    `Probing ${target}: at most ${countOf(maxClients, 'connection')} at once, ${requests} and ${formatDuration(longestProbe(budget))}.`,
   );
 }
 
@@ -156,7 +156,7 @@ function probeScenario(
     keepAlive: target.keepAlive,
     hold: argv.hold ?? false,
     loopback,
-    budget: argv.budget ?? BUDGET.usual,
+    budget: typeof argv.budget === 'number' ? argv.budget : null,
     maxClients: argv['max-clients'] ?? MAX_CLIENTS.usual,
     configured: argv.configured ?? null,
     seed: argv.seed ?? 1,

@@ -1,10 +1,10 @@
-/** The one record that flows through the program: what was measured of one connection. Durations are derived. */
+/** What was measured for one connection. The whole program works on these records; durations are derived from them. */
 
 import type * as shapes from './saved/record.js';
 import type { Saved } from './saved/record.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
-/** What identifies a connection to the kernel: the 5-tuple. Client fields are null when it never got that far. */
+/** The 5-tuple that identifies a connection to the kernel. The client fields are null if the client got no address. */
 export interface FiveTuple extends Saved<typeof shapes.connectionShape> {}
 
 /** The client's stamps: ns since the run's start, CLOCK_MONOTONIC, taken in the load generator. */
@@ -13,7 +13,7 @@ export interface ClientStamps extends Saved<typeof shapes.clientStampsShape> {}
 /** The server's stamps: ns since the run's start, CLOCK_MONOTONIC, taken in the process that served. */
 export interface ServerStamps extends Saved<typeof shapes.serverStampsShape> {}
 
-/** How a request ended. Everything is counted, nothing is dropped. */
+/** How a request ended. Every request has an outcome and is counted. */
 export type Outcome = Saved<typeof shapes.outcomeShape>;
 export type OutcomeKind = Outcome['kind'];
 
@@ -29,15 +29,15 @@ export const OUTCOME_KINDS: readonly OutcomeKind[] = [
   'failed',
 ];
 
-/** One connection, measured on both sides. A side that never saw it is null. */
+/** One connection, measured on both sides. A side that did not see it is null. */
 export interface ConnectionRecord extends Saved<typeof shapes.recordShape> {}
 
-/** Whether the client came to say nothing: it is neither served nor a failure, but it may hold a slot in service. */
+/** Whether the client was silent on purpose: it is neither served nor a failure, but it can occupy a slot. */
 export function saidNothing({ outcome }: ConnectionRecord): boolean {
   return outcome.kind === 'said-nothing';
 }
 
-/** A record of a client that was served, seen from both sides: the only kind that has a wait and a service time. */
+/** The record of a served client, seen by both sides. Only such records have a wait and a service time. */
 export interface ServedRecord extends ConnectionRecord {
   readonly client: ClientStamps;
   readonly server: ServerStamps;
@@ -47,11 +47,11 @@ export function isServed(record: ConnectionRecord): record is ServedRecord {
   return record.outcome.kind === 'served' && record.client !== null && record.server !== null;
 }
 
-/** The key on which the two sides' stamps are joined. */
+/** The key by which the stamps of the two sides are joined. */
 export function connectionKey(connection: FiveTuple): string {
   const { protocol, clientAddress, clientPort, serverAddress, serverPort } = connection;
   return `${protocol} ${clientAddress}:${clientPort} ${serverAddress}:${serverPort}`;
 }
 
-/** A connect that took so long was not answered at once: its SYN was dropped and is sent again after a second. */
+/** A connect that took this long was delayed by a dropped SYN, which TCP sends again after a second. */
 export const LATE_CONNECT: Nanoseconds = 0.9 * SECOND;

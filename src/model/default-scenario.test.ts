@@ -1,4 +1,4 @@
-/** A scenario of which only some is said: what is said is kept, and the rest follows from it. */
+/** Given settings are kept, and the others get defaults. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { scenarioWith } from './default-scenario.js';
@@ -10,7 +10,7 @@ const OPEN = { kind: 'open', rate: 60, arrivals: 'poisson' } as const;
 const SUSTAINED = { kind: 'sustained', duration: SECOND } as const;
 
 describe('scenarioWith', () => {
-  test('a load alone: the defaults, and one sequential server', () => {
+  test('a load only: the defaults, and one sequential server', () => {
     const scenario = scenarioWith({ load: BURST });
     assert.equal(scenario.clients, DEFAULTS.clients);
     assert.equal(scenario.serviceTime, DEFAULTS.serviceTime);
@@ -29,7 +29,7 @@ describe('scenarioWith', () => {
     }
   });
 
-  test('the listen backlog has a place for each client, the silent ones too; for open arrivals it is ample', () => {
+  test('the listen backlog holds all clients, including silent ones; for open arrivals it is ample', () => {
     const listenBacklog = (given: Parameters<typeof scenarioWith>[0]) => scenarioWith(given).listenBacklog;
     assert.equal(listenBacklog({ load: BURST, clients: 7 }), 7);
     assert.equal(listenBacklog({ load: { ...BURST, silentClients: 3, silentTime: SECOND }, clients: 7 }), 10);
@@ -39,7 +39,7 @@ describe('scenarioWith', () => {
     assert.equal(listenBacklog({ load: OPEN, clients: 100_000 }), 4096);
   });
 
-  test('the timeout follows from the clients and the service time, and silent clients make it longer', () => {
+  test('the timeout follows from the clients and the service time, and is longer with silent clients', () => {
     const given = { clients: 100, serviceTime: 50 * MILLISECOND };
     const timeout = defaultTimeout(100, 50 * MILLISECOND);
     assert.equal(scenarioWith({ load: BURST, ...given }).timeout, timeout);
@@ -47,13 +47,13 @@ describe('scenarioWith', () => {
     assert.equal(scenarioWith({ load: silent, ...given }).timeout, timeout + 9 * SECOND);
   });
 
-  test('the timeout leaves time to start processes where one is started for each client', () => {
+  test('the timeout includes the start of a process per client', () => {
     const each: ModelChoice = { model: 'process-per-connection', workers: 4, accept: 'shared' };
     const usual = scenarioWith({ load: BURST, clients: 10 }).timeout;
     assert.ok(scenarioWith({ load: BURST, clients: 10, models: [each] }).timeout > usual);
   });
 
-  test('whatever is said is kept', () => {
+  test('given settings are kept', () => {
     const given = { clients: 3, listenBacklog: 1, timeout: 5, rounds: 2, warmUpRounds: 0, seed: 9, serviceTime: 0 };
     const scenario = scenarioWith({ load: BURST, ...given });
     assert.deepEqual({ ...scenario, ...given }, scenario);

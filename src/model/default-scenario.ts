@@ -1,4 +1,4 @@
-/** A scenario of which only some is said: the rest is as by default. */
+/** Fills in the defaults of a scenario. */
 import { lineOf } from './models.js';
 import {
   type Burst,
@@ -13,14 +13,14 @@ import { type Nanoseconds, SECOND } from './units.js';
 
 const SEQUENTIAL: ModelChoice = { model: 'sequential', workers: 1, accept: 'shared' };
 
-/** The listen backlog of open arrivals is ample, as the queue is there to be measured: never less than ... */
+/** With open arrivals the queue is what is measured, so the listen backlog is ample: at least this ... */
 const LEAST_LISTEN_BACKLOG = 128;
-/** ... nor more than what kernels allow by default. */
+/** ... and at most what kernels allow by default. */
 const MOST_LISTEN_BACKLOG = 4096;
 
-/** All clients at once, each of which sends a request. */
+/** All clients at once, none of them silent. */
 export const BURST: Burst = { kind: 'burst', silentClients: 0, silentTime: 0 };
-/** What a connection may cost besides its service where a process is started for it, ns. */
+/** An upper estimate of the time to start a process for a connection, ns. */
 const LONG_START: Nanoseconds = 0.5 * SECOND;
 
 type Given<L extends Load> = Pick<Scenario<L>, 'load'> & Partial<Scenario<L>>;
@@ -52,7 +52,7 @@ export function scenarioWith<L extends Load>(given: Given<L>): Scenario<L> {
   };
 }
 
-/** Everybody may stand behind processes that start. */
+/** A client can wait for the start of all processes before its own. */
 function startingTime(clients: number, models: readonly ModelChoice[]): Nanoseconds {
   return models.some((choice) => lineOf(choice) === 'process-each') ? clients * LONG_START : 0;
 }

@@ -1,4 +1,4 @@
-/** Distributions: what is said to be exact is exact, and every duration lands where it belongs. */
+/** Distributions: the exact figures are exact, and every duration is in the right bucket. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -8,11 +8,11 @@ import { MICROSECOND, SECOND } from './units.js';
 const durations = fc.array(fc.integer({ min: 0, max: 3600 * SECOND }), { minLength: 1, maxLength: 200 });
 
 describe('distributionOf', () => {
-  test('of nothing', () => {
+  test('of no durations', () => {
     assert.deepEqual(distributionOf([]), { count: 0, total: 0, smallest: null, largest: null, counts: [] });
   });
 
-  test('of three', () => {
+  test('of three durations', () => {
     const { counts, ...exact } = distributionOf([2_000, 1_000, 2_400]);
     assert.deepEqual(exact, { count: 3, total: 5_400, smallest: 1_000, largest: 2_400 });
     assert.deepEqual(counts, [
@@ -21,7 +21,7 @@ describe('distributionOf', () => {
     ]);
   });
 
-  test('a negative duration counts as 0, and as it is in the sum', () => {
+  test('a negative duration counts as 0, but unchanged in the sum', () => {
     const { counts, ...exact } = distributionOf([-5_000, 5_000]);
     assert.deepEqual(exact, { count: 2, total: 0, smallest: -5_000, largest: 5_000 });
     assert.deepEqual(counts, [
@@ -30,7 +30,7 @@ describe('distributionOf', () => {
     ]);
   });
 
-  test('what is longer than anything that is measured is not lost', () => {
+  test('durations beyond the range are not lost', () => {
     const { count, largest, counts } = distributionOf([1e16]);
     assert.deepEqual([count, largest], [1, 1e16]);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-/** How a great many durations were spread: an HDR histogram at microseconds, in the plain form that is saved. */
+/** The distribution of many durations: an HDR histogram with a resolution of 1 µs, in the form that is saved. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
 import type { Saved } from './saved/record.js';
 import type { distributionShape } from './saved/run.js';
@@ -6,12 +6,12 @@ import { MICROSECOND, type Nanoseconds } from './units.js';
 
 export interface Distribution extends Saved<typeof distributionShape> {}
 
-/** Three significant digits: what HDR histograms are commonly kept with. */
+/** The usual number of significant digits of HDR histograms. */
 const DIGITS = 3;
-/** One hour and a bit, µs: the longest duration that any option takes. */
+/** In µs: slightly more than an hour, the longest duration that an option takes. */
 const LARGEST = 4e9;
 
-/** Spreads durations (ns; a negative one counts as 0 in the histogram, and as it is in the sum). */
+/** Makes a histogram of durations, ns. A negative one counts as 0 in the histogram, but unchanged in the sum. */
 export function distributionOf(durations: readonly Nanoseconds[]): Distribution {
   const histogram = build({
     lowestDiscernibleValue: 1,

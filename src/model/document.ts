@@ -1,4 +1,4 @@
-/** Everything that the store holds. */
+/** The documents that are saved. */
 import type { ProbeDocument } from './probe.js';
 import type { RunDocument } from './run.js';
 import type * as shapes from './saved/document.js';
@@ -6,7 +6,7 @@ import type { Saved } from './saved/record.js';
 
 export type StoredDocument = RunDocument | SweepDocument | ExperimentDocument | SelfDocument | ProbeDocument;
 
-/** What is saved, by what was done. */
+/** The kinds of saved documents. */
 export const KINDS = [
   'burst',
   'sustained',
@@ -20,19 +20,19 @@ export const KINDS = [
 /** Version of the saved document. Changed only with a line in CHANGELOG.md. */
 export const SCHEMA_VERSION = 4;
 
-/** A commit of git. */
+/** A git commit. */
 export interface Commit extends Saved<typeof shapes.commitShape> {}
 
-/** The machine and the versions that a run was made with. */
+/** The machine and the software versions of a run. */
 export interface Context extends Saved<typeof shapes.contextShape> {}
 
-/** What every document begins with. */
+/** The fields that every document begins with. */
 export interface Header extends Saved<typeof shapes.headerShape> {}
 
-/** A document that has no name yet: it is named when it is saved. */
+/** A document before it is saved, which gives it its name. */
 export type Unnamed<T> = T extends StoredDocument ? Omit<T, 'name'> : never;
 
-/** What a measurement is besides its header: the rest of a document of its own, or a part of another. */
+/** A measurement without the header: the rest of its own document, or a part of another document. */
 export type WithoutHeader<T> = T extends RunDocument ? Omit<T, keyof Header> : never;
 
 export interface ExperimentDocument extends Saved<typeof shapes.experimentDocumentShape> {}
@@ -40,20 +40,20 @@ export interface ExperimentDocument extends Saved<typeof shapes.experimentDocume
 /** One measurement of an experiment: a run without a header of its own. */
 export type ExperimentPart = ExperimentDocument['parts'][number];
 
-/** What is varied: how many clients are kept busy, or the share of the servers' capacity that arrivals ask for. */
+/** The quantity that a sweep varies: the clients of a closed loop, or the utilisation by open arrivals. */
 export const SWEPT = ['clients', 'utilisation'] as const;
 export type Swept = (typeof SWEPT)[number];
 
 export interface SweepDocument extends Saved<typeof shapes.sweepDocumentShape> {}
 
-/** One load, and what was measured under it. */
+/** One load of a sweep, and the measurement under it. */
 export type SweepPoint = SweepDocument['points'][number];
 
-/** What one task of a self-measurement took, per call. */
+/** The time per call of one task in a self-measurement. */
 export interface SelfTask extends Saved<typeof shapes.selfTaskShape> {}
 
-/** One question about the instrument's own cost, and what was measured to answer it. */
+/** A question about the cost of the instrument itself, and the tasks measured to answer it. */
 export interface SelfSuite extends Saved<typeof shapes.selfSuiteShape> {}
 
-/** A saved measurement of what the instrument itself costs. */
+/** A saved measurement of the cost of the instrument itself. */
 export interface SelfDocument extends Saved<typeof shapes.selfDocumentShape> {}

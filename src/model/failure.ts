@@ -1,4 +1,4 @@
-/** The ways a command can fail, each with the exit code that is its contract; and what the system refused, with the remedy. */
+/** The ways in which a command can fail, with their exit codes, and remedies for errors of the system. */
 
 /** Exit codes of every command. They are a contract: see CHANGELOG.md before changing one. */
 export const EXIT = {
@@ -12,7 +12,9 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
-/** The signals that end a command in order, and the exit code of each: as a shell has it, 128 and the signal's number. */
+/**
+ * The signals on which a command ends in an orderly way, with the exit code that shells use: 128 + the signal's number.
+ */
 export const END_SIGNALS = {
   SIGHUP: EXIT.hangup,
   SIGINT: EXIT.interrupted,
@@ -24,7 +26,7 @@ export type EndSignal = keyof typeof END_SIGNALS;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A failure that is shown to the user as one line: what failed, the value, the remedy. */
+/** A failure that is shown to the user on one line: what failed, the value, and the remedy. */
 export class Failure extends Error {
   constructor(
     message: string,
@@ -36,35 +38,35 @@ export class Failure extends Error {
   }
 }
 
-/** The command line asks for something that makes no sense. Exit code 2. */
+/** The command line is invalid. Exit code 2. */
 export class UsageFailure extends Failure {
   constructor(message: string) {
     super(message, EXIT.usage);
   }
 }
 
-/** The measurement could not be made. Exit code 1. */
+/** The measurement failed. Exit code 1. */
 export class MeasurementFailure extends Failure {
   constructor(message: string, options?: ErrorOptions) {
     super(message, EXIT.failed, options);
   }
 }
 
-/** How much of a measurement was done when the user ended it. */
+/** How much of a measurement was done when the user interrupted it. */
 export interface Extent {
   readonly unit: 'round' | 'load' | 'part';
-  /** Whole ones, of every model; 0: the figures are of the first round alone, of some models or of a part of its time. */
+  /** Units that are complete for every model. 0: the figures come from the incomplete first round. */
   readonly finished: number;
   readonly planned: number;
-  /** How much of its time the round was given, ns, where it was ended early. */
+  /** For a round that was cut short: the time that it ran and the planned time, ns. */
   readonly cut: { readonly time: number; readonly planned: number } | null;
-  /** Models of which nothing is known. */
+  /** Models without any measurement. */
   readonly unmeasured: readonly string[];
 }
 
-/** What is known of a measurement that the user ended. */
+/** The results of a measurement that the user interrupted. */
 export interface PartialResult {
-  /** The document that it would have become, made of what is known, without its header or with it. */
+  /** The document made from what was measured, with or without its header. */
   readonly measured: object;
   readonly extent: Extent;
 }
@@ -79,44 +81,44 @@ export class Interruption extends Failure {
   }
 }
 
-/** The system's error code (`ENOENT`, ...) of anything thrown, or undefined. */
+/** The system's error code of a thrown value, such as `ENOENT`, or undefined. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-const MORE_ROOM = 'Free some room there, or choose another place.';
+const MORE_ROOM = 'Free some space there, or choose another location.';
 const MORE_FILES = 'Raise the limit with "ulimit -n 1024".';
-const PERMISSIONS = 'Choose another place, or change its permissions.';
+const PERMISSIONS = 'Choose another location, or change its permissions.';
 
-/** Codes that say something of the machine and its limits, never of a bug of ours. */
+/** Codes that are caused by the machine or its limits, never by a bug in this program. */
 const SYSTEM_REMEDIES: Readonly<Record<string, string>> = {
   EACCES: PERMISSIONS,
   EPERM: PERMISSIONS,
-  EROFS: 'Choose another place: this one is read-only.',
+  EROFS: 'Choose another location: this one is read-only.',
   ENOSPC: `The disk is full. ${MORE_ROOM}`,
-  EDQUOT: `The quota of this user is used up. ${MORE_ROOM}`,
-  EFBIG: 'Files may not be so large here. Raise the limit with "ulimit -f unlimited", or choose another place.',
+  EDQUOT: `The disk quota of this user is used up. ${MORE_ROOM}`,
+  EFBIG: 'Files cannot be that large here. Raise the limit with "ulimit -f unlimited", or choose another location.',
   EMFILE: MORE_FILES,
   ENFILE: `The whole machine has too many files open. Close some programs.`,
   ENOMEM: 'The machine has no memory left. Close some programs.',
-  EAGAIN: 'The machine has no room for another process. Raise the limit with "ulimit -u", or close some programs.',
-  EIO: 'The device failed. Choose another place.',
-  ENOENT: 'Make the folder, or choose another place.',
+  EAGAIN: 'No further process can be started. Raise the limit with "ulimit -u", or close some programs.',
+  EIO: 'The device failed. Choose another location.',
+  ENOENT: 'Create the folder, or choose another location.',
 };
 
-/** What can be done when a file or folder can't be written, for this reason. */
+/** The remedy if a file or folder cannot be written because of this error. */
 export function remedyOf(error: unknown): string {
   return SYSTEM_REMEDIES[systemCode(error) ?? ''] ?? PERMISSIONS;
 }
 
-/** What the system refused, as one line; null: this is no such thing. */
+/** A failure for an error of the system; null for any other error. */
 export function systemFailure(error: unknown): MeasurementFailure | null {
   const remedy = SYSTEM_REMEDIES[systemCode(error) ?? ''];
   if (remedy === undefined || !(error instanceof Error)) return null;
-  return new MeasurementFailure(`The system refused a call (${error.message}). ${remedy}`, { cause: error });
+  return new MeasurementFailure(`A system call failed (${error.message}). ${remedy}`, { cause: error });
 }
 
-/** That a file or folder can't be written, why, and the remedy. */
+/** A failure for a file or folder that cannot be written, with the reason and the remedy. */
 export function unwritable(place: string, error: unknown): MeasurementFailure {
   return new MeasurementFailure(`${place} can't be written (${systemCode(error) ?? error}). ${remedyOf(error)}`);
 }

@@ -1,4 +1,7 @@
-/** What follows from a document follows once: it is shown, judged and told as JSON, and may take a while. */
+/**
+ * Computes a result once per document. The same result is needed for the view, the verdict and JSON, and can be slow to
+ * compute.
+ */
 export function oncePer<D extends object, T>(derive: (document: D) => T): (document: D) => T {
   const known = new WeakMap<D, T>();
   return (document) => {

@@ -1,4 +1,4 @@
-/** The gallery: how many places each model has, and how it is called. */
+/** The slots and the name of each model. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dealingOf, describeModel, describeRoles, hasOwnLines, hasWorkers, lineOf, placesOf } from './models.js';
@@ -8,7 +8,7 @@ function choice(model: ModelName, workers = 4, accept: ModelChoice['accept'] = '
   return { model, workers, accept };
 }
 
-describe('places', () => {
+describe('slots', () => {
   const cases: ReadonlyArray<readonly [choice: ModelChoice, sleep: number | null, spin: number | null]> = [
     [choice('sequential', 1), 1, 1],
     [choice('multi-process'), 4, 4],
@@ -25,7 +25,7 @@ describe('places', () => {
   }
 });
 
-test('who has lines of their own: separate accept queues, and cluster where it is capped; never a single process', () => {
+test('separate accept queues and a limited cluster have their own queues; a single process never has', () => {
   const separate = choice('multi-process', 4, 'separate');
   assert.equal(dealingOf(separate, 'sleep'), 'at-random');
   assert.equal(dealingOf(choice('cluster'), 'spin'), 'in-turn');
@@ -42,7 +42,7 @@ test('who has lines of their own: separate accept queues, and cluster where it i
   assert.ok(!hasOwnLines(choice('cluster'), 'sleep'));
 });
 
-test('a model is called by its name and its choices', () => {
+test('a model is described by its name and its settings', () => {
   assert.deepEqual(
     [
       choice('sequential', 1),
@@ -65,7 +65,7 @@ test('a model is called by its name and its choices', () => {
   );
 });
 
-test('every model says who accepts and who serves, in a sentence', () => {
+test('every model has a sentence that says which process accepts and which serves', () => {
   for (const model of MODELS) assert.match(describeRoles(model), /^[A-Z].*accept.*serve.*\.$/);
   assert.deepEqual(MODELS.filter(hasWorkers), ['multi-process', 'process-per-connection', 'cluster']);
   assert.equal(lineOf(choice('multi-process', 4, 'separate')), 'queue-each');

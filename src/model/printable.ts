@@ -1,25 +1,25 @@
-/** Text from outside, as it may be shown and saved: harmless to a terminal, and without credentials. */
+/** Makes text from outside safe to show and save: without control characters and without credentials. */
 
-/** What paints or steers a terminal or breaks a line, and what makes text run the other way. */
+/** Control characters, line separators, and characters that change the direction of text. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 const RUNS_OF_IT = new RegExp(`(?:${UNPRINTABLE.source})+`, 'gu');
 
-/** Text from outside without its control characters: it must not paint or steer a terminal, or break a line. */
+/** Replaces control characters by spaces, so that text cannot control a terminal or break a line. */
 export function plain(text: string): string {
   return text.replaceAll(RUNS_OF_IT, ' ');
 }
 
-/** The same of JSON, in which what can't be printed has a way to be written all the same. */
+/** Escapes control characters in JSON. */
 export function escapeUnprintable(json: string): string {
   return json.replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The same of text of several lines: only its line ends stay. */
+/** The same as plain(), but keeps line ends. */
 export function plainLines(text: string): string {
   return text.split('\n').map(plain).join('\n');
 }
 
-/** Anything made of lists, objects and texts of several lines, with every text in it plain. */
+/** Applies plainLines() to every text in a nested value. */
 export function plainThroughout<T>(value: T): T {
   if (typeof value === 'string') return plainLines(value) as T;
   if (Array.isArray(value)) return value.map(plainThroughout) as T;
@@ -32,18 +32,21 @@ export function shownUrl(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** Of a target as a user wrote it. */
+/** The same for a target as the user wrote it. */
 export function shownTarget(text: string): string {
   return /^https?:\/\//.test(text) && URL.canParse(text) ? shownUrl(new URL(text)) : withoutSecrets(text);
 }
 
-/** The same of what is no URL. Where an at-sign makes credentials likely, only a scheme is left. */
+/** Removes query and fragment. If an at-sign makes credentials likely, only a scheme is kept. */
 export function withoutSecrets(text: string): string {
   if (text.includes('@')) return `${/^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''}...`;
   return text.replace(/[?#].*$/s, '?...');
 }
 
-/** A message in which words of the command line are repeated. A question mark that ends a sentence stays. */
+/**
+ * Removes secrets from a message that repeats words of the command line. A question mark at the end of a sentence
+ * stays.
+ */
 export function messageWithoutSecrets(message: string): string {
   return message.replaceAll(/\S*(?:@|[?#]\S)\S*/g, withoutSecrets);
 }

@@ -1,4 +1,4 @@
-/** Chance that repeats itself: the same seed, the same draws, the same order. */
+/** Seeded random numbers: the same seed gives the same draws and the same order. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -7,7 +7,7 @@ import { seededDraw, shuffle } from './random.js';
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 describe('seededDraw', () => {
-  test('draws whole numbers from 0 to below the bound', () => {
+  test('draws integers from 0 to below the bound', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 1000 }), (from, bound) => {
         const drawn = seededDraw(from)(bound);
@@ -16,7 +16,7 @@ describe('seededDraw', () => {
     );
   });
 
-  test('each is about equally likely', () => {
+  test('each number is about equally likely', () => {
     const draw = seededDraw(1);
     const counts = [0, 0, 0, 0, 0];
     for (let index = 0; index < 10_000; index += 1) {
@@ -28,7 +28,7 @@ describe('seededDraw', () => {
 });
 
 describe('shuffle', () => {
-  test('is a permutation, and leaves the items as they were', () => {
+  test('is a permutation, and does not change its input', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), seed, (items, from) => {
         const before = [...items];

@@ -1,24 +1,24 @@
-/** Repeatable chance: seeded, so that a run's order and its intervals can be made again. */
+/** Seeded random numbers, so that the order of a run and its intervals can be reproduced. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Draws a whole number from 0 to below `bound`, each equally likely. */
+/** Draws an integer from 0 to `bound` - 1, each equally likely. */
 export type Draw = (bound: number) => number;
 
-/** A source of draws that repeats itself for the same seed. */
+/** The same seed gives the same draws. */
 export function seededDraw(seed: number): Draw {
   const generator = xoroshiro128plus(seed);
   return (bound) => uniformInt(generator, 0, bound - 1);
 }
 
-/** Draws a number from 0 to below 1, of 53 random bits. */
+/** Draws a number from 0 (inclusive) to 1 (exclusive) with 53 random bits. */
 export type Uniform = () => number;
 
-/** A source of uniform numbers that repeats itself for the same seed and stream. Streams of one seed never overlap. */
+/** The same seed and stream give the same numbers. The streams of a seed do not overlap. */
 export function seededUniform(seed: number, stream = 0): Uniform {
   const generator = xoroshiro128plus(seed);
-  // A jump skips 2^64 draws. Stream 0 jumps too: the first draws of small seeds are alike.
+  // A jump skips 2^64 draws. Stream 0 jumps too, because the first draws of small seeds are similar.
   for (let jump = 0; jump <= stream; jump += 1) generator.jump();
   return () => uniformFloat64(generator);
 }

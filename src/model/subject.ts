@@ -1,10 +1,10 @@
-/** What a document of any kind is about: its models and clients, the name of its run, and whether anything was served. */
+/** For documents of any kind: their models and clients, the name of the run, and whether any request was served. */
 import type { StoredDocument, Unnamed } from './document.js';
 import { describeModel } from './models.js';
 import type { RunDocument } from './run.js';
 import type { ModelChoice, Scenario } from './scenario.js';
 
-/** What was asked for in each of its measurements; none where no server was measured. */
+/** The scenario of each measurement; empty for probes and self-measurements. */
 export function scenariosOf(document: StoredDocument): readonly Scenario[] {
   switch (document.kind) {
     case 'burst':
@@ -21,18 +21,18 @@ export function scenariosOf(document: StoredDocument): readonly Scenario[] {
   }
 }
 
-/** Each model once, in the order in which they were asked for. */
+/** Each model once, in the requested order. */
 export function modelsOf(document: StoredDocument): readonly ModelChoice[] {
   const choices = scenariosOf(document).flatMap(({ models }) => models);
   return [...new Map(choices.map((choice) => [describeModel(choice), choice])).values()];
 }
 
-/** How many clients there were, each number once, the smallest first. */
+/** The numbers of clients, each once, the smallest first. */
 export function clientsOf(document: StoredDocument): readonly number[] {
   return [...new Set(scenariosOf(document).map(({ clients }) => clients))].sort((a, b) => a - b);
 }
 
-/** The name that its run is saved by, unless another has it: when it was made, and what it was about. */
+/** The name under which a run is saved, unless it is taken: the time, and what the run is about. */
 export function runNameOf(document: Unnamed<StoredDocument>): string {
   return `${compactTime(document.createdAt)}-${topicOf(document)}`;
 }
@@ -63,7 +63,7 @@ function compactTime(time: string): string {
   return time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
-/** Whether one request at least was served, in whatever round, part or burst. A run without one is a failed run. */
+/** Whether at least one request was served in any round, part or burst. Otherwise the run has failed. */
 export function hasServed(document: Unnamed<StoredDocument>): boolean {
   switch (document.kind) {
     case 'sweep':

@@ -1,4 +1,4 @@
-/** A builder of synthetic runs of open arrivals, for tests: first come, first served in each line, at no other cost. */
+/** For tests: builds synthetic runs of open arrivals, served in order of arrival in each queue, at no other cost. */
 import type { ServedRecord } from './connection-record.js';
 import { type Dealing, dealingOf, placesOf } from './models.js';
 import { seededDraw } from './random.js';
@@ -16,14 +16,14 @@ export interface SyntheticOpen {
   readonly rounds?: number;
   readonly service?: Service;
   readonly models?: ReadonlyArray<readonly [model: ModelName, workers: number, accept?: Accept]>;
-  /** How late the load generator is with client i. */
+  /** How late the load generator is for client i. */
   readonly lateness?: (index: number) => Nanoseconds;
 }
 
 const SEED = 7;
 const NOT_LATE = 10 * MICROSECOND;
 
-/** One round of it, in order of arrival. */
+/** One round, in order of arrival. */
 export function openRecords(
   timetable: readonly Nanoseconds[],
   serviceTime: Nanoseconds,

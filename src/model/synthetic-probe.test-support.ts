@@ -1,4 +1,4 @@
-/** For tests: what is asked of a probe, by default. */
+/** For tests: the default scenario of a probe. */
 import type { ProbeScenario } from './probe.js';
 import { SECOND } from './units.js';
 

@@ -1,4 +1,4 @@
-/** Builders of synthetic rounds and documents, for tests: a burst as it would be with no cost but the service. */
+/** For tests: builds synthetic rounds and documents of bursts that have no cost but the service. */
 import type { ConnectionRecord, Outcome, ServedRecord } from './connection-record.js';
 import type { SelfDocument } from './document.js';
 import { type Context, SCHEMA_VERSION } from './document.js';
@@ -6,7 +6,7 @@ import type { BurstDocument, KernelWitness, ModelRun, QueueSample, Round } from 
 import { type Burst, defaultTimeout, type ModelName, type Scenario } from './scenario.js';
 import { MILLISECOND, type Nanoseconds } from './units.js';
 
-/** One visit, in ns: what is left out follows from the rest. */
+/** The record of one served client, from times in ns; omitted times follow from the others. */
 export interface VisitStamps {
   readonly arrivedAt?: Nanoseconds;
   readonly connectedAt?: Nanoseconds | null;
@@ -40,7 +40,7 @@ export function visit({ startedAt, endedAt, port = 40_000, ...given }: VisitStam
   };
 }
 
-/** A client that no server ever saw. */
+/** A client that no server saw. */
 export function failedVisit(outcome: Outcome, departedAt: Nanoseconds = MILLISECOND): ConnectionRecord {
   return { ...visit({ startedAt: 0, endedAt: departedAt, outcome }), server: null };
 }
@@ -58,7 +58,7 @@ export interface Ideal {
   readonly serviceTime: Nanoseconds;
 }
 
-/** A burst in which all arrive at 0 and every server is busy until the line is empty. */
+/** A burst in which all clients arrive at 0 and every server is busy until the queue is empty. */
 export function idealRound(ideal: Ideal, given: Partial<Round> = {}): Round {
   const records = Array.from({ length: ideal.clients }, (_, index) => {
     const startedAt = Math.floor(index / ideal.servers) * ideal.serviceTime;
@@ -67,7 +67,7 @@ export function idealRound(ideal: Ideal, given: Partial<Round> = {}): Round {
   return roundOf(records, { kernel: idealKernel(ideal), ...given });
 }
 
-/** The kernel's looks at an ideal burst: four in the course of each service. */
+/** The kernel's samples of an ideal burst: four during each service. */
 function idealKernel({ clients, servers, serviceTime }: Ideal): KernelWitness {
   const looks = Math.min(400, 4 * Math.ceil(clients / servers));
   const samples = Array.from({ length: looks }, (_, look): QueueSample => {
@@ -96,12 +96,12 @@ export interface Synthetic {
   readonly clients?: number;
   readonly serviceTime?: Nanoseconds;
   readonly rounds?: number;
-  /** The models, each with its workers. */
+  /** The models and their numbers of workers. */
   readonly models?: ReadonlyArray<readonly [model: ModelName, workers: number]>;
   readonly createdAt?: string;
 }
 
-/** A run of ideal rounds, one of them for warming up. */
+/** A run of ideal rounds, one of them a warm-up. */
 export function syntheticRun({
   clients = 50,
   serviceTime = 10 * MILLISECOND,
@@ -151,7 +151,7 @@ function scenarioFor(clients: number, serviceTime: Nanoseconds): Scenario<Burst>
   };
 }
 
-/** The same run with the records of every measured round made anew. */
+/** The same run, with the records of every measured round changed. */
 export function withRecords(
   document: BurstDocument,
   change: (records: readonly ConnectionRecord[]) => readonly ConnectionRecord[],

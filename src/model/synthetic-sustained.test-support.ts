@@ -1,4 +1,4 @@
-/** Builders of synthetic windows of a closed loop, for tests: as they would be with no cost but the service. */
+/** For tests: builds synthetic windows of a closed loop that has no cost but the service. */
 import { distributionOf } from './distribution.js';
 import type { ModelRun, ServerAccount, SustainedDocument, SustainedRound } from './run.js';
 import type { ModelChoice } from './scenario.js';
@@ -9,11 +9,11 @@ export interface IdealLoop {
   readonly clients: number;
   readonly servers: number;
   readonly serviceTime: Nanoseconds;
-  /** How often each client is answered in the window. */
+  /** The number of answers to each client in the window. */
   readonly answersEach?: number;
 }
 
-/** A window in which every place is always taken, or every client always in service. */
+/** A window in which every slot is always busy, or every client always in service. */
 export function idealWindow(loop: IdealLoop, given: Partial<SustainedRound> = {}): SustainedRound {
   const { clients, servers, serviceTime, answersEach = 20 } = loop;
   const response = Math.max(1, clients / servers) * serviceTime;
@@ -27,7 +27,7 @@ export function idealWindow(loop: IdealLoop, given: Partial<SustainedRound> = {}
     clientsConnected: clients,
     clientsGaveUp: 0,
     clientsStarved: 0,
-    // The window ends with an answer: its client is not out any more.
+    // The window ends with an answer, so that client has no request in progress.
     sent: answered + clients - 1,
     answered,
     failures: {},
@@ -66,7 +66,7 @@ function idealAccount(
   };
 }
 
-/** A run of ideal windows, none of them for warming up. */
+/** A run of ideal windows without warm-up. */
 export function syntheticSustained({ rounds = 1, ...synthetic }: Synthetic = {}): SustainedDocument {
   const { clients = 50, serviceTime = 10 * MILLISECOND } = synthetic;
   const { scenario, outside: _, ...document } = syntheticRun({ ...synthetic, rounds: 1 });
@@ -82,7 +82,7 @@ export function syntheticSustained({ rounds = 1, ...synthetic }: Synthetic = {})
   return { ...document, kind: 'sustained', scenario: { ...scenario, load, rounds, warmUpRounds: 0 }, runs };
 }
 
-/** The same run with every window changed. */
+/** The same run, with every window changed. */
 export function withWindows(
   document: SustainedDocument,
   change: (window: SustainedRound) => Partial<SustainedRound>,

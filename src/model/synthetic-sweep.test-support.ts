@@ -1,4 +1,4 @@
-/** Builders of synthetic sweeps, for tests: one synthetic run after the other. */
+/** For tests: builds synthetic sweeps from synthetic runs. */
 
 import type { SweepDocument, SweepPoint } from './document.js';
 import { type Header, SCHEMA_VERSION } from './document.js';
@@ -17,7 +17,7 @@ const HEADER: Header = {
 
 const SERVICE = 10 * MILLISECOND;
 
-/** A run without its header, as a sweep holds it. */
+/** A run without its header, as a part of a sweep. */
 export function pointOf(value: number, document: SustainedDocument | OpenDocument): SweepPoint {
   const { schemaVersion: _, name: __, createdAt: ___, context: ____, ...measured } = document;
   return { ...measured, value };

@@ -24,7 +24,7 @@ function mean(values: readonly number[]): number {
 }
 
 describe('drawTimetable', () => {
-  test('the same seed and turn give the same timetable, in order, in whole nanoseconds', () => {
+  test('the same seed and round give the same timetable, in order, in whole nanoseconds', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 200 }), seed, turn, (asked, clients, from, round) => {
         const timetable = drawTimetable(asked, clients, from, round);
@@ -38,7 +38,7 @@ describe('drawTimetable', () => {
     );
   });
 
-  test('another seed, and another turn, draw another timetable, and a longer one begins as a shorter', () => {
+  test('another seed or round gives another timetable, and a longer one begins like a shorter one', () => {
     fc.assert(
       fc.property(seed, turn, (from, round) => {
         const poisson = { rate: 60, arrivals: 'poisson' } as const;
@@ -50,7 +50,7 @@ describe('drawTimetable', () => {
     );
   });
 
-  test('constant arrivals come one mean gap after the other', () => {
+  test('constant arrivals have equal gaps', () => {
     const timetable = drawTimetable({ rate: 100, arrivals: 'constant' }, 5, 1, 0);
     assert.deepEqual(timetable, [1e7, 2e7, 3e7, 4e7, 5e7]);
   });
@@ -85,18 +85,18 @@ function estimate(rate: number, clients: number, workers = 1): number {
 }
 
 describe('mostOpen', () => {
-  test('far below capacity it is a few, however long the run', () => {
+  test('is small far below capacity, however long the run', () => {
     assert.ok(estimate(10, 1_000_000) < 50);
     assert.ok(estimate(50, 1_000_000) < 100);
   });
 
-  test('above capacity it is what the queue grows to: arrival rate - servers / service time', () => {
+  test('above capacity it follows the growth of the queue: arrival rate - servers / service time', () => {
     const open = estimate(200, 2000);
     assert.ok(open >= 1000 && open < 1300, `${open}`);
     assert.ok(estimate(200, 2000, 4) < 100);
   });
 
-  test('never more than there are clients, but for those on their way', () => {
+  test('is at most the number of clients, plus an allowance', () => {
     assert.ok(estimate(1_000_000, 5000) <= 5010);
     assert.ok(estimate(99.9, 3) <= 13);
   });

@@ -1,12 +1,13 @@
-/** The timetable of open arrivals: when each client is meant to come. The same seed gives the same timetable. */
+/** The timetable of open arrivals: the intended arrival of each client. The same seed gives the same timetable. */
 import { placesOf } from './models.js';
 import { seededUniform, type Uniform } from './random.js';
 import type { Arrivals, OpenArrivals, Scenario } from './scenario.js';
 import { type Nanoseconds, SECOND } from './units.js';
 
 /**
- * The instants of so many arrivals, whole ns since the timetable's start, in ascending order.
- * @param round which round of its model it is, warming up included, from 0: each draws its own, all models the same
+ * The intended arrivals, in whole ns since the start, in ascending order.
+ * @param round the index of the round, from 0, including warm-up rounds. Each round has its own arrivals; they are the
+ * same for all models
  */
 export function drawTimetable(
   { rate, arrivals }: Pick<OpenArrivals, 'rate' | 'arrivals'>,
@@ -23,28 +24,28 @@ export function drawTimetable(
 }
 
 /**
- * Draws the time between two arrivals. That of a Poisson process is exponential: -ln(1 - u) / rate for a uniform u,
- * by inversion of its distribution function.
+ * Draws the time between two arrivals. In a Poisson process it is exponential: -ln(1 - u) / rate for a uniform u, by
+ * inversion of the distribution function.
  */
 export function gapDrawer(arrivals: Arrivals, meanGap: Nanoseconds, draw: Uniform): () => Nanoseconds {
   return arrivals === 'constant' ? () => meanGap : () => -Math.log1p(-draw()) * meanGap;
 }
 
-/** No connection costs a server less than this, ns, whatever service time was asked for. */
+/** A connection takes a server at least this long, ns, whatever the service time. */
 const LEAST_CONNECTION_TIME: Nanoseconds = 50_000;
-/** No load generator sends more clients a second than this. */
+/** The load generator cannot open more connections per second than this. */
 const FASTEST_RATE = 30_000;
-/** Clients that are on their way in or out. */
+/** Allowance for clients that are connecting or disconnecting. */
 const SPARE = 10;
 
-/** How long the timetable is, ns. */
+/** The length of the timetable, ns. */
 export function durationOf({ load, clients }: Scenario<OpenArrivals>): Nanoseconds {
   return (clients / load.rate) * SECOND;
 }
 
 /**
- * How many clients should be open at once, at most, in any model: an estimate, on the safe side. Below capacity it is
- * those in service and the longest queue that chance makes of so many arrivals; above, the queue grows all the time.
+ * A safe estimate of the largest number of clients that are open at once, for any model. Below capacity these are the
+ * clients in service and the longest queue that chance can cause; above capacity the queue grows all the time.
  */
 export function mostOpen({ load, clients, serviceTime, service, models }: Scenario<OpenArrivals>): number {
   const rate = Math.min(load.rate, FASTEST_RATE);
@@ -59,7 +60,10 @@ export function mostOpen({ load, clients, serviceTime, service, models }: Scenar
   return Math.min(clients, Math.ceil(Math.max(...estimates)) + SPARE);
 }
 
-/** The longest queue of so many arrivals: its tail falls as utilisation^length; near 1 it walks at random instead. */
+/**
+ * The longest queue by chance. The probability of a queue falls as utilisation^length; near a utilisation of 1 the
+ * queue behaves like a random walk.
+ */
 function chanceQueue(utilisation: number, clients: number): number {
   const randomWalk = 3 * Math.sqrt(clients);
   return utilisation >= 1 ? randomWalk : Math.min(randomWalk, Math.log(10 * clients) / -Math.log(utilisation));

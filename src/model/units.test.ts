@@ -1,4 +1,4 @@
-/** Durations: what is read, what is refused, and how they are written. */
+/** Durations: parsing, invalid texts, and formatting. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -37,7 +37,7 @@ describe('parseDuration', () => {
     });
   }
 
-  test('reads whatever whole number of microseconds up to an hour', () => {
+  test('reads any whole number of microseconds up to an hour', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_600_000_000 }), (amount) => {
         assert.equal(parseDuration('--timeout', `${amount}us`), amount * MICROSECOND);
@@ -81,12 +81,12 @@ describe('formatDuration', () => {
     test(`${duration} ns is ${text}`, () => assert.equal(formatDuration(duration), text));
   }
 
-  test('what rounds up to the next unit is written in it', () => {
+  test('values that round up to the next unit are written in it', () => {
     assert.equal(formatDuration(MILLISECOND - 1), '1.00 ms');
     assert.equal(formatDuration(SECOND - 1), '1.00 s');
   });
 
-  test('says the same length within one per cent, from 100 µs on', () => {
+  test('is accurate to one per cent from 100 µs on', () => {
     const scales: Readonly<Record<string, number>> = { µs: MICROSECOND, ms: MILLISECOND, s: SECOND };
     fc.assert(
       fc.property(fc.integer({ min: 100 * MICROSECOND, max: LONGEST_DURATION }), (duration) => {

@@ -1,4 +1,4 @@
-/** Durations: nanoseconds inside, words at the edges. */
+/** Durations: nanoseconds internally, text with units for users. */
 import { UsageFailure } from './failure.js';
 
 /** A duration, or an instant relative to the run's start, in nanoseconds; exact as a double for 104 days. */
@@ -11,19 +11,19 @@ export const SECOND = 1e9;
 const UNITS: Readonly<Record<string, Nanoseconds>> = {
   us: MICROSECOND,
   µs: MICROSECOND,
-  // The Greek letter, which is what many keyboards write.
+  // The Greek letter mu, which many keyboards produce.
   μs: MICROSECOND,
   ms: MILLISECOND,
   s: SECOND,
 };
 
-/** Longest duration that an option takes: one hour. A bound on time for everything that waits. */
+/** The longest duration that an option takes: one hour. */
 export const LONGEST_DURATION: Nanoseconds = 3600 * SECOND;
 
 /**
- * Reads a duration as a user writes it (`10ms`, `250us`, `1.5s`, `0`).
- * @param flag the option it was given to, for the message
- * @throws UsageFailure when it is not a duration of 0 to 1 h
+ * Parses a duration such as `10ms`, `250us`, `1.5s` or `0`.
+ * @param flag the option that takes it, for the message
+ * @throws UsageFailure if it is not a duration of 0 to 1 h
  */
 export function parseDuration(flag: string, text: string): Nanoseconds {
   const match = /^(\d+(?:\.\d+)?)(us|µs|μs|ms|s)?$/.exec(text.trim());
@@ -40,7 +40,7 @@ export function parseDuration(flag: string, text: string): Nanoseconds {
   return duration;
 }
 
-/** From where on (ns) a duration is written in which unit, with how many digits: what would round up is written so. */
+/** The unit and the number of decimals for durations from a limit (ns) on. The limits allow for rounding up. */
 const STEPS: ReadonlyArray<readonly [from: Nanoseconds, unit: string, scale: Nanoseconds, digits: number]> = [
   [99.995 * SECOND, 's', SECOND, 0],
   [999.5 * MILLISECOND, 's', SECOND, 2],
@@ -52,10 +52,10 @@ const STEPS: ReadonlyArray<readonly [from: Nanoseconds, unit: string, scale: Nan
   [0.5, 'ns', 1, 0],
 ];
 
-/** Written for what is no number, as of a document whose stamps are beyond all measure. */
+/** Written for values that are not finite, which edited documents can produce. */
 const UNMEASURABLE = '-';
 
-/** Writes durations (ns) as suits one of them: the function writes the number, the unit stands beside it. */
+/** Writes several durations (ns) in the unit that suits one of them: `write` gives the number without the unit. */
 export function durationWriter(reference: Nanoseconds): {
   readonly write: (value: Nanoseconds) => string;
   readonly unit: string;

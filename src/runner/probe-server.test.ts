@@ -17,7 +17,7 @@ const BURST = {
   patience: 20 * SECOND,
   connectPatience: 20 * SECOND,
 } as const;
-const LOOP = { clients: 3, time: 300 * MILLISECOND, mostRequests: 10_000 };
+const LOOP = { pause: 0, clients: 3, time: 300 * MILLISECOND, mostRequests: 10_000 };
 
 function targetAt(host: string, port: number, path = '/'): ProbeTarget {
   const headers = [['Host', host]] as const;

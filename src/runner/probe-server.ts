@@ -5,13 +5,14 @@ import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { median } from '../analysis/statistics/samples.js';
 import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
 import { unwritable } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
-import { type Nanoseconds, SECOND } from '../model/units.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import type { BurstProbeReport } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
@@ -91,6 +92,10 @@ export class ProbeServer implements Server {
   async loop(order: LoopPlan): Promise<ProbeLoop> {
     const { report: _, ...loop } = await this.load.probeLoop(order);
     return loop;
+  }
+
+  async pause(time: Nanoseconds): Promise<void> {
+    await setTimeout(time / MILLISECOND);
   }
 
   async hold({ held, patience }: HoldPlan): Promise<HoldTry> {

@@ -1,17 +1,19 @@
-/** Node's own way to several processes: the primary accepts, and deals the connections out to event loops in turn. */
+/**
+ * Node's cluster module: the primary process accepts connections and hands them to the workers' event loops in turn.
+ */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { EVENTS_DESCRIPTOR, type ServerOrders } from '../protocol/server-messages.js';
 import { endedEarly, keepWorkers, SERVER_MAIN, type Worker } from './workers.js';
 
-/** Starts the workers, which serve as `event-loop` does; resolves when all of them can. */
+/** Starts the workers, each of which serves like `event-loop`. Resolves when all of them are ready. */
 export function startCluster(orders: ServerOrders): Promise<number[]> {
   const workerOrders: ServerOrders = { ...orders, role: 'worker', parentProcess: process.pid };
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({
     exec: SERVER_MAIN,
     args: [JSON.stringify(workerOrders)],
-    // Node itself writes a stack trace where a worker starts whose primary is gone: through the primary it stays unseen.
+    // Piped through the primary: if the primary dies while a worker starts, Node's stack trace is not printed.
     stdio: ['ignore', 'pipe', 'pipe', EVENTS_DESCRIPTOR, 'ipc'],
   });
   return keepWorkers(orders.workers, forkWorker);
@@ -19,7 +21,7 @@ export function startCluster(orders: ServerOrders): Promise<number[]> {
 
 async function forkWorker(): Promise<Worker> {
   const worker = cluster.fork();
-  // What can't be sent to a worker that is gone is told by its end.
+  // Sending to a worker that has exited fails; its exit is reported below, so the error itself can be ignored.
   worker.on('error', () => {});
   worker.process.stdout?.on('data', (chunk) => process.stdout.write(chunk));
   worker.process.stderr?.on('data', (chunk) => process.stderr.write(chunk));

@@ -1,4 +1,4 @@
-/** The server as Node builds it: libuv accepts all clients at once, and one event loop serves them all in turns. */
+/** The usual Node server: libuv accepts every connection as it arrives, and one event loop serves them all. */
 
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -10,57 +10,59 @@ import { type Observer, observerWith } from './observers.js';
 import { type RequestReading, readRequest } from './request.js';
 import { serviceWithoutWaiting } from './service.js';
 
-/** Listens, and serves until the process ends; resolves when clients can connect. */
+/** Listens, and serves until the process ends. Resolves when clients can connect. */
 export async function listenOnEventLoop(orders: ServerOrders): Promise<Server> {
-  // What observers get to know of a connection is its address on this side.
+  // Observers receive a connection as its server-side address.
   const observer = observerWith<SocketAddress>(orders, ({ connection }) => connection);
   const { receiveTimeout, keepAlive } = orders;
   const performService = serviceWithoutWaiting(orders.service, orders.serviceTime);
-  // Half open: a client that has said all, as nc does, still gets its answer.
+  // allowHalfOpen: a client that has closed its sending side, as nc does, still gets its answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const client = socketAddress(socket.remoteAddress, socket.remotePort);
     const local = socketAddress(socket.localAddress, socket.localPort);
-    // A client that is gone already has no address, and asks for nothing.
+    // The addresses are undefined if the client has already disconnected.
     if (client === null || local === null) socket.destroy();
     else new EventLoopClient(socket, { client, local, observer, performService, receiveTimeout, keepAlive });
   });
-  // Zero is Node's word for its own default.
+  // At least 1, because Node takes 0 to mean its own default.
   server.listen({ host: orders.host, port: orders.port, backlog: Math.max(1, orders.listenBacklog) });
   await once(server, 'listening');
   return server;
 }
 
-/** Null where the socket has none any longer. */
+/** Null if the socket is no longer connected. */
 function socketAddress(address: string | undefined, port: number | undefined): SocketAddress | null {
   return address === undefined || port === undefined ? null : { address: parseAddress(address), port };
 }
 
 interface EventLoopClientOptions {
   readonly client: SocketAddress;
-  /** This side's address. */
+  /** The server's address of the connection. */
   readonly local: SocketAddress;
   readonly observer: Observer<SocketAddress>;
-  /** Calls back when the service has been performed. */
+  /** Calls `done` at the end of the service. */
   readonly performService: (done: () => void) => void;
-  /** ns; null: no bound. */
+  /** ns; null: no timeout. */
   readonly receiveTimeout: number | null;
   /** Whether a connection is kept for further requests. */
   readonly keepAlive: boolean;
 }
 
-/** One client: its bytes are taken as they come, and it is served when its request is whole. */
+/** One client: its bytes are collected as they arrive, and its service starts when the request is complete. */
 class EventLoopClient {
   readonly #socket: Socket;
   readonly #options: EventLoopClientOptions;
   #patience: NodeJS.Timeout | null = null;
   readonly #acceptedAt = now();
   #request: Buffer = Buffer.alloc(0);
-  /** Whether there is nothing more to be decided: it is in service, or refused, or gone. */
+  /** Whether the request is in service, or was refused, or the client has left. */
   #decided = false;
   #drained = 0;
-  /** What came during a service whose connection is kept: the client's next request. Null: it is forgotten. */
+  /**
+   * Bytes of the client's next request that arrived during the service of a kept connection. Null: they are discarded.
+   */
   #further: Buffer[] | null = null;
-  /** Whether the client has said all that it will. */
+  /** Whether the client has closed its sending side. */
   #saidAll = false;
 
   constructor(socket: Socket, options: EventLoopClientOptions) {
@@ -74,7 +76,7 @@ class EventLoopClient {
     socket.on('close', () => this.#leave('reset'));
   }
 
-  /** Its bytes are waited for from here on, within the bound. */
+  /** Starts the receive timeout, if there is one. */
   #awaitRequest(): void {
     const { receiveTimeout } = this.#options;
     if (receiveTimeout !== null) this.#patience = setTimeout(() => this.#leave('timed-out'), receiveTimeout / 1e6);
@@ -95,14 +97,14 @@ class EventLoopClient {
     else this.#serve(reading);
   }
 
-  /** The client has said all that it will. While it is in service that is only remembered. */
+  /** The client has closed its sending side. During a service this is only noted. */
   #hearNoMore(): void {
     this.#saidAll = true;
     if (this.#request.length === 0) this.#leave('client-left');
     else this.#refuse(rejection(400));
   }
 
-  /** Service starts here: before, the client had nothing to be served with, and held no other up. */
+  /** The service starts here: until its request was complete, the client did not delay any other. */
   #serve(reading: Extract<RequestReading, { kind: 'http' | 'raw' }>): void {
     if (!this.#decide()) return;
     const serviceStartedAt = now();
@@ -111,7 +113,7 @@ class EventLoopClient {
     const answer = reading.kind === 'raw' ? this.#request : answerToHttp({ withBody: reading.withBody, persists });
     this.#options.performService(() => {
       const outcome = this.#socket.destroyed ? 'reset' : 'answered';
-      // First: once the answer is on its way its client can come again, and would be in service twice.
+      // Before the answer is sent: afterwards the client can send its next request, and would be in service twice.
       this.#tell(outcome, serviceStartedAt);
       if (outcome === 'answered') this.#socket.write(answer);
       if (persists && outcome === 'answered') this.#startAfresh();
@@ -120,8 +122,9 @@ class EventLoopClient {
   }
 
   /**
-   * The connection is kept for the client's next request, which may be there already: a blocking server finds it in
-   * the kernel's buffer. Two at once are answered as it does, too: the first, and a close (request.ts).
+   * Prepares the kept connection for the client's next request, which may already have arrived; a blocking server would
+   * find it in the kernel's buffer. Two pipelined requests are also treated as a blocking server treats them: the first
+   * is answered, then the connection is closed (request.ts).
    */
   #startAfresh(): void {
     const further = Buffer.concat(this.#further ?? []);
@@ -134,7 +137,7 @@ class EventLoopClient {
     if (this.#saidAll) this.#hearNoMore();
   }
 
-  /** What a refused client still sends is read and forgotten, within bounds: else it would lose the refusal. */
+  /** Discards what a refused client still sends, up to a limit. A reset instead would make it lose the refusal. */
   #refuse(answer: Buffer): void {
     if (!this.#decide()) return;
     const serviceStartedAt = now();
@@ -145,10 +148,10 @@ class EventLoopClient {
     this.#socket.once('close', () => clearTimeout(cut));
   }
 
-  /** It went away, or was put off, before it was in service: people are told of it, and no trace is kept. */
+  /** The client left or timed out before its service started: this is announced, but not recorded in the trace. */
   #leave(outcome: ServerOutcome): void {
     if (!this.#decide()) return;
-    // One that said all may have an answer on its way still.
+    // On a kept connection an earlier answer may still be on its way.
     if (outcome === 'client-left') this.#socket.end(() => this.#socket.destroy());
     else this.#socket.destroy();
     this.#options.observer.left?.(this.#ended(outcome, this.#acceptedAt));

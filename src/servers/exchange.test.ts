@@ -1,4 +1,4 @@
-/** What a student can send to a real server, and what comes back. */
+/** What a client can send to a real server, and what it receives. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
@@ -8,14 +8,14 @@ import { ask, connectTo, nameOfSocket, readAll, startServer } from './server.tes
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
 describe('the protocol of a sequential server', () => {
-  test('a raw message comes back as it went', async (context) => {
+  test('a raw message is echoed unchanged', async (context) => {
     const server = await startServer(context);
     assert.equal(await ask(server, 'data'), 'data');
     const long = 'x'.repeat(5000);
     assert.equal(await ask(server, long), long);
   });
 
-  test('an HTTP request gets a whole answer that says that the connection closes', async (context) => {
+  test('an HTTP request gets a complete answer with "Connection: close"', async (context) => {
     const server = await startServer(context);
     const answer = await ask(server, GET);
     const [head = '', body = ''] = answer.split('\r\n\r\n');
@@ -25,13 +25,13 @@ describe('the protocol of a sequential server', () => {
     assert.match(body, new RegExp(`process +${server.server.listening.process},`));
   });
 
-  test('HEAD gets the headers of GET and no body', async (context) => {
+  test('HEAD gets the headers of GET without a body', async (context) => {
     const server = await startServer(context);
     const answer = await ask(server, GET.replace('GET', 'HEAD'));
     assert.equal(answer, (await ask(server, GET)).replace(/(?<=\r\n\r\n).*/s, ''));
   });
 
-  test('a request is read to its end, in however many pieces it comes', async (context) => {
+  test('a request that arrives in several pieces is read to its end', async (context) => {
     const server = await startServer(context);
     const headers = `GET / HTTP/1.1\r\nX: ${'a'.repeat(5000)}\r\n\r\n`;
     assert.match(await ask(server, headers), /^HTTP\/1\.1 200 /);
@@ -65,13 +65,13 @@ describe('the protocol of a sequential server', () => {
       `POST / HTTP/1.1\r\nContent-Length: ${LARGEST_BODY + 1}\r\n\r\n${'b'.repeat(5000)}`,
       413,
     ],
-    ['a length that is no number', 'POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 400],
+    ['a length that is not a number', 'POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 400],
     ['a space before a colon', 'POST / HTTP/1.1\r\nContent-Length : 5\r\n\r\n12345', 400],
     ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
-    ['a body in chunks', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 411],
+    ['a chunked body', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 411],
   ];
   for (const [what, request, status] of refused) {
-    test(`${what}: ${status}, then on to the next client`, async (context) => {
+    test(`${what}: ${status}, and the next client is served`, async (context) => {
       const server = await startServer(context);
       const socket = await connectTo(server);
       socket.end(request);
@@ -81,7 +81,7 @@ describe('the protocol of a sequential server', () => {
   }
 
   for (const model of ['sequential', 'event-loop'] as const) {
-    test(`${model}: a refused request ends a kept connection, and its body is no request`, async (context) => {
+    test(`${model}: a refused request ends a kept connection, and its body is not read as a request`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true });
       const socket = await connectTo(server);
       socket.end(`POST / HTTP/1.1\r\nContent-Length : ${GET.length}\r\n\r\n${GET}`);
@@ -89,7 +89,7 @@ describe('the protocol of a sequential server', () => {
       assert.deepEqual(answers, ['HTTP/1.1 400']);
     });
 
-    test(`${model}: the body says what becomes of the connection`, async (context) => {
+    test(`${model}: the answer says whether the connection is closed or kept`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true });
       const socket = await connectTo(server);
       socket.write(GET);
@@ -101,7 +101,7 @@ describe('the protocol of a sequential server', () => {
     });
   }
 
-  test('a client that goes away in the middle does not take the server with it', async (context) => {
+  test('the server survives a client that disconnects in the middle of its request', async (context) => {
     const server = await startServer(context);
     const rude = await connectTo(server);
     const name = nameOfSocket(rude);

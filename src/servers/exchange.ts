@@ -1,4 +1,4 @@
-/** Talking with one client over a blocking connection: read all that it asks, answer, leave nothing unread. */
+/** Serves one client over a blocking connection: reads its request, answers it, and leaves no bytes unread. */
 
 import { STATUS_CODES } from 'node:http';
 import type { ServerOrders, ServerOutcome } from '../protocol/server-messages.js';
@@ -6,13 +6,13 @@ import { now, SystemCallError } from '../sockets/libc.js';
 import { recv, recvAvailable, type Socket, send, setReceiveTimeout, shutdownSending } from '../sockets/socket.js';
 import { LARGEST_BODY, LARGEST_HEADERS, type RejectionStatus, readRequest } from './request.js';
 
-/** Bytes taken by one recv(): the textbook's figure. */
+/** Bytes read by one recv(): the size that textbooks use. */
 const RECEIVE_BYTES = 1024;
-/** How long, and how much, a client that was refused may go on sending before its connection is closed. */
+/** A refused client can go on sending for this long (ns), or this many bytes, before its connection is closed. */
 export const DRAIN_TIME = 1_000_000_000n;
 export const DRAIN_BYTES = 16 * 1024 * 1024;
 
-/** What a client asked for, or how it failed to. */
+/** The client's request, or the reason why there is none. */
 export type ReceivedRequest =
   | { readonly kind: 'http'; readonly withBody: boolean; readonly persists: boolean; readonly length: number }
   | { readonly kind: 'raw'; readonly message: Buffer; readonly length: number }
@@ -20,18 +20,18 @@ export type ReceivedRequest =
   | { readonly kind: 'rejected'; readonly status: RejectionStatus; readonly length: number }
   | { readonly kind: 'client-left' | 'reset' | 'timed-out'; readonly length: number };
 
-/** Errors that no client can cause. */
+/** Errors that are bugs of the server: no client can cause them. */
 const FAULTS_OF_OURS = ['EBADF', 'EDOM', 'EFAULT', 'EINVAL', 'ENOTSOCK'];
 
-// One client at a time: one buffer is enough. It holds the largest request that is not refused, and one recv more.
+// One client at a time needs one buffer. It holds the largest request that is not refused, and one more recv().
 const buffer = Buffer.alloc(LARGEST_HEADERS + LARGEST_BODY + 2 * RECEIVE_BYTES);
 
-/** Whether a request is worth a service. */
+/** Whether the request is to be served. */
 export function isServable(request: ReceivedRequest): boolean {
   return request.kind === 'http' || request.kind === 'raw';
 }
 
-/** Blocks until the client's request is whole, or can't become whole. `timeout` is in ns; null: without a bound. */
+/** Blocks until the request is complete or cannot be completed. `timeout` is in ns; null: no timeout. */
 export function receiveRequest(connection: Socket, timeout: number | null): ReceivedRequest {
   const deadline = timeout === null ? null : now() + BigInt(timeout);
   let length = 0;
@@ -52,7 +52,10 @@ export function receiveRequest(connection: Socket, timeout: number | null): Rece
   }
 }
 
-/** A raw message has no mark at its end: it is what is there. A recv() that was not filled has taken it all. */
+/**
+ * A raw message has no end mark: it is all the bytes available now. A recv() that returns less than it could took the
+ * last.
+ */
 function receiveRest(connection: Socket, soFar: number, lastReceived: number): ReceivedRequest {
   let length = soFar;
   let received = lastReceived;
@@ -64,7 +67,7 @@ function receiveRest(connection: Socket, soFar: number, lastReceived: number): R
   return { kind: 'raw', message: buffer.subarray(0, length), length };
 }
 
-/** Sends what the request deserves, and says how the connection ended. */
+/** Sends the answer or the refusal, and returns how the connection ended. */
 export function sendAnswer(connection: Socket, request: ReceivedRequest, keepAlive = false): ServerOutcome {
   try {
     switch (request.kind) {
@@ -90,7 +93,7 @@ export function sendAnswer(connection: Socket, request: ReceivedRequest, keepAli
 }
 
 /**
- * Reads and forgets what a refused client still sends, within bounds: closing a socket with unread bytes resets
+ * Reads and discards what a refused client still sends, up to a limit. Closing a socket with unread bytes would reset
  * the connection, and the client would lose the refusal (RFC 9112, section 9.6).
  */
 function drain(connection: Socket): void {
@@ -105,7 +108,7 @@ function drain(connection: Socket): void {
   }
 }
 
-/** A client may go away at any moment: that ends its connection, not the server. */
+/** A client can disconnect at any moment: that ends its connection, not the server. */
 function failureKind(error: unknown): 'reset' | 'timed-out' {
   if (!(error instanceof SystemCallError)) throw error;
   if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return 'timed-out';
@@ -113,7 +116,7 @@ function failureKind(error: unknown): 'reset' | 'timed-out' {
   return 'reset';
 }
 
-/** Serves what else comes on a connection after the answer to `first`; returns when the client has had enough. */
+/** Serves further requests on the connection after `first`; returns when the client sends no more. */
 export function serveFurther(
   connection: Socket,
   first: ReceivedRequest,
@@ -128,15 +131,15 @@ export function serveFurther(
   }
 }
 
-/** Tells a client that waits before it sends its body to go on. */
+/** Tells a client that is holding back its body to send it. */
 export const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
-// The process id is padded: every answer of a kind has the same length, whichever process gives it.
+// The process id is padded so that the answers of all processes have the same length.
 const SERVED_BY = `Served by process ${String(process.pid).padStart(7)}`;
 const GREETING = `${SERVED_BY}, which closes the connection.\n`;
 const GREETING_KEPT = `${SERVED_BY}, which keeps the connection open.\n`;
 
-/** The answer to an HTTP request. The connection is closed after it, or kept for the client's next. */
+/** The answer to an HTTP request; it says whether the connection is closed or kept. */
 export function answerToHttp({
   withBody,
   persists,
@@ -153,7 +156,7 @@ const OK_WITHOUT_BODY = OK.subarray(0, OK.length - GREETING.length);
 const OK_KEPT = httpAnswer(200, GREETING_KEPT, 'keep-alive');
 const OK_KEPT_WITHOUT_BODY = OK_KEPT.subarray(0, OK_KEPT.length - GREETING_KEPT.length);
 
-/** A refusal in words, for a request that is not served. */
+/** The answer to a request that is refused. */
 export function rejection(status: RejectionStatus): Buffer {
   return httpAnswer(status, `${status} ${STATUS_CODES[status]}\n`);
 }

@@ -1,4 +1,7 @@
-/** The models after the first two: who accepts, who serves, who waits for whom, and what is left behind. */
+/**
+ * The other models: which process accepts, which serves, which clients block others, and that no process is left
+ * behind.
+ */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -28,12 +31,12 @@ function serversOf({ events }: RunningServer): number[] {
   return events.flatMap((event) => (event.event === 'closed' ? [event.process] : []));
 }
 
-/** Resolves when so many events of a kind were told. */
+/** Resolves when the server has sent `count` events of this kind. */
 function told(server: RunningServer, kind: ServerEvent['event'], count: number): Promise<unknown> {
   return server.heard(() => server.events.filter(({ event }) => event === kind).length >= count);
 }
 
-/** Ids and states of the processes whose parent this is: `Z` is a zombie. */
+/** Ids and states of the child processes of `parent`; the state `Z` is a zombie. */
 function childrenOf(parent: number): { id: number; state: string }[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
@@ -55,7 +58,7 @@ async function assertGone(ids: readonly number[]): Promise<void> {
 
 describe('multi-process with separate accept queues', () => {
   test(
-    'every worker listens for itself, the master does not, and a worker that dies is replaced',
+    'every worker has its own listening socket, the master has none, and a worker that dies is replaced',
     LINUX,
     async (context) => {
       const server = await startServer(context, { model: 'multi-process', accept: 'separate', workers: 3 });
@@ -73,7 +76,7 @@ describe('multi-process with separate accept queues', () => {
     },
   );
 
-  test('whoever stands behind a silent client waits for it, though another worker is free', async (context) => {
+  test('clients queued behind a silent client wait for it even if another worker is free', async (context) => {
     const server = await startServer(context, { model: 'multi-process', accept: 'separate', workers: 2 });
     const silent = await connectTo(server);
     const silentName = nameOfSocket(silent);
@@ -89,7 +92,7 @@ describe('multi-process with separate accept queues', () => {
     );
     await told(server, 'closed', 13);
     const byTheHeld = server.events.filter((event) => event.event === 'closed' && event.process === held);
-    // Whoever the kernel put into its queue came after the silent one, and was not handed to the other worker.
+    // The clients in this worker's queue arrived after the silent one and were not moved to the other worker.
     assert.equal(byTheHeld.findIndex(closed(silentName)), 0);
   });
 
@@ -107,7 +110,7 @@ describe('multi-process with separate accept queues', () => {
 });
 
 describe('process-per-connection', () => {
-  test('every client has a process of its own, which is gone and reaped when it has served', LINUX, async (context) => {
+  test('every client gets its own process, which ends and is reaped after the service', LINUX, async (context) => {
     const server = await startServer(context, { model: 'process-per-connection', workers: 3 });
     const { process: parent } = server.server.listening;
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask(server, GET)));
@@ -122,7 +125,7 @@ describe('process-per-connection', () => {
     assert.deepEqual(childrenOf(parent), []);
   });
 
-  test('when as many processes live as may, the next client waits until one of them ends', LINUX, async (context) => {
+  test('at the maximum number of processes the next client waits until one of them ends', LINUX, async (context) => {
     const server = await startServer(context, { model: 'process-per-connection', workers: 2 });
     const { process: parent } = server.server.listening;
     const [first, second] = [await connectTo(server), await connectTo(server)];
@@ -136,7 +139,7 @@ describe('process-per-connection', () => {
     first.end('done');
     assert.equal(await readAll(third), 'data');
     await server.heard(closed(thirdName));
-    // It may say nothing for as long as it likes, though the parent looks around while processes live.
+    // The second client is not timed out, although the parent's accept() has a timeout while processes run.
     assert.ok(!server.events.some(closed(secondName)));
     const isEnd = (event: ServerEvent) => event.event === 'process-ended' && event.process === holder;
     const endedAt = server.events.findIndex(isEnd);
@@ -145,40 +148,48 @@ describe('process-per-connection', () => {
     await assertGone([secondHolder]);
   });
 
-  test('a process that dies takes its client along and nothing else; the parent takes all', LINUX, async (context) => {
-    const server = await startServer(context, { model: 'process-per-connection', workers: 2 });
-    const [unlucky, held] = [await connectTo(server), await connectTo(server)];
-    unlucky.on('error', () => {});
-    const gone = once(unlucky.resume(), 'close');
-    process.kill(await processThatAccepted(server, nameOfSocket(unlucky)), 'SIGKILL');
-    await gone;
-    assert.equal(await ask(server, 'next'), 'next');
-    const heldBy = await processThatAccepted(server, nameOfSocket(held));
-    held.on('error', () => {});
-    server.server.child.process.kill('SIGKILL');
-    await Promise.all([server.server.died, once(held.resume(), 'close')]);
-    await assertGone([heldBy]);
-  });
+  test(
+    'if a process dies, only its client loses the connection; if the parent dies, all do',
+    LINUX,
+    async (context) => {
+      const server = await startServer(context, { model: 'process-per-connection', workers: 2 });
+      const [unlucky, held] = [await connectTo(server), await connectTo(server)];
+      unlucky.on('error', () => {});
+      const gone = once(unlucky.resume(), 'close');
+      process.kill(await processThatAccepted(server, nameOfSocket(unlucky)), 'SIGKILL');
+      await gone;
+      assert.equal(await ask(server, 'next'), 'next');
+      const heldBy = await processThatAccepted(server, nameOfSocket(held));
+      held.on('error', () => {});
+      server.server.child.process.kill('SIGKILL');
+      await Promise.all([server.server.died, once(held.resume(), 'close')]);
+      await assertGone([heldBy]);
+    },
+  );
 });
 
 describe('cluster', () => {
-  test('the workers serve, the primary does not; one that dies is replaced; nobody is left', LINUX, async (context) => {
-    const server = await startServer(context, { model: 'cluster', workers: 2 });
-    const { process: primary, workers } = server.server.listening;
-    await Promise.all(Array.from({ length: 8 }, () => ask(server, 'data')));
-    await told(server, 'closed', 8);
-    assert.deepEqual(new Set(serversOf(server)), new Set(workers));
-    assert.ok(!workers.includes(primary));
-    process.kill(workers[0] ?? 0, 'SIGKILL');
-    const replaced = await server.heard(({ event }) => event === 'worker-replaced');
-    assert.equal(replaced.event === 'worker-replaced' && replaced.died, workers[0]);
-    assert.equal(await ask(server, 'data'), 'data');
-    const all = childrenOf(primary).map(({ id }) => id);
-    await server.server.stop();
-    await assertGone(all);
-  });
+  test(
+    'the workers serve, the primary does not; a worker that dies is replaced; no process is left',
+    LINUX,
+    async (context) => {
+      const server = await startServer(context, { model: 'cluster', workers: 2 });
+      const { process: primary, workers } = server.server.listening;
+      await Promise.all(Array.from({ length: 8 }, () => ask(server, 'data')));
+      await told(server, 'closed', 8);
+      assert.deepEqual(new Set(serversOf(server)), new Set(workers));
+      assert.ok(!workers.includes(primary));
+      process.kill(workers[0] ?? 0, 'SIGKILL');
+      const replaced = await server.heard(({ event }) => event === 'worker-replaced');
+      assert.equal(replaced.event === 'worker-replaced' && replaced.died, workers[0]);
+      assert.equal(await ask(server, 'data'), 'data');
+      const all = childrenOf(primary).map(({ id }) => id);
+      await server.server.stop();
+      await assertGone(all);
+    },
+  );
 
-  test('an only worker that dies leaves the address to its replacement', async (context) => {
+  test('if the only worker dies, its replacement takes over the address', async (context) => {
     const server = await startServer(context, { model: 'cluster', workers: 1 });
     process.kill(server.server.listening.workers[0] ?? 0, 'SIGKILL');
     await server.heard(({ event }) => event === 'worker-replaced');
@@ -187,7 +198,7 @@ describe('cluster', () => {
 });
 
 describe('event-loop', () => {
-  test('clients that say nothing block nobody', async (context) => {
+  test('silent clients do not block others', async (context) => {
     const server = await startServer(context, { model: 'event-loop' });
     const silent = await Promise.all(Array.from({ length: 3 }, () => connectTo(server)));
     for (const socket of silent) await server.heard(accepted(nameOfSocket(socket)));
@@ -195,7 +206,7 @@ describe('event-loop', () => {
     assert.ok(!server.events.some((event) => silent.some((socket) => closed(nameOfSocket(socket))(event))));
   });
 
-  test('it reads and answers as the others do, in however many pieces', async (context) => {
+  test('it reads and answers as the other models do, however many pieces a request arrives in', async (context) => {
     const server = await startServer(context, { model: 'event-loop', serviceTime: 1e6 });
     assert.match(await ask(server, GET), new RegExp(`process +${server.server.listening.process},`));
     const body = `POST / HTTP/1.1\r\nContent-Length: 300000\r\n\r\n${'b'.repeat(300_000)}`;
@@ -213,7 +224,7 @@ describe('event-loop', () => {
     assert.match(await readAll(polite), /^HTTP\/1\.1 200 /);
   });
 
-  test('clients that go away, before or in service, do not take it with them; a silent one is put off in time', async (context) => {
+  test('it survives clients that disconnect before or during their service, and a silent client times out', async (context) => {
     const server = await startServer(context, { model: 'event-loop', serviceTime: 20e6, receiveTimeout: 500e6 });
     const [early, late, silent] = [await connectTo(server), await connectTo(server), await connectTo(server)];
     const names = [early, late, silent].map(nameOfSocket);
@@ -222,49 +233,49 @@ describe('event-loop', () => {
     late.write('data', () => late.resetAndDestroy());
     const [first, second, third] = await Promise.all(names.map((name) => server.heard(closed(name))));
     assert.equal(first?.event === 'closed' && first.outcome, 'reset');
-    // Whether the end of the one in service is seen in time is the network's affair.
+    // The second client, which left during its service, may be reported either way: that depends on the network.
     assert.equal(second?.event === 'closed' && second.received, 4);
     assert.equal(third?.event === 'closed' && third.outcome, 'timed-out');
     assert.equal(await ask(server, 'next'), 'next');
   });
 });
 
-describe('a kept connection, by the event loop as by the blocking server', () => {
+describe('a kept connection, at the event loop and at the blocking server', () => {
   for (const model of ['event-loop', 'sequential'] as const) {
     const answersIn = (text: string) => text.split('HTTP/1.1 200 ').length - 1;
 
-    test(`${model}: a client that has said all gets its answer, and the end`, async (context) => {
+    test(`${model}: a client that closes its sending side gets its answer, then the end of the stream`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true, serviceTime: 50e6 });
       const half = await connectTo(server);
       half.end(GET);
       assert.equal(answersIn(await readAll(half)), 1);
     });
 
-    test(`${model}: what comes during a service is the next request`, async (context) => {
+    test(`${model}: what arrives during a service is read as the next request`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true, serviceTime: 400e6 });
       const hasty = await connectTo(server);
       hasty.write(GET);
-      // By then the first was read; had its answer come already, the second would be answered all the same.
+      // By then the first request was read. The second is answered whether or not the first answer has been sent.
       await server.heard(accepted(nameOfSocket(hasty)));
       setTimeout(() => hasty.end(GET), 200);
       assert.equal(answersIn(await readAll(hasty)), 2);
     });
 
-    test(`${model}: of two requests at once the first is answered, and the connection closed`, async (context) => {
+    test(`${model}: of two pipelined requests the first is answered, then the connection is closed`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true, serviceTime: 1e6 });
       const answer = await ask(server, `${GET}${GET}`);
       assert.equal(answersIn(answer), 1);
       assert.match(answer, /^connection: close\r$/im);
     });
 
-    test(`${model}: a client that says nothing after its answer is put off in time`, async (context) => {
+    test(`${model}: a client that sends nothing after its answer times out`, async (context) => {
       const server = await startServer(context, { model, keepAlive: true, receiveTimeout: 300e6 });
       assert.equal(answersIn(await ask(server, GET)), 1);
     });
   }
 });
 
-test('every model ends when it is told to, whatever it is doing', LINUX, async (context) => {
+test('every model ends on SIGTERM, whatever it is doing', LINUX, async (context) => {
   for (const model of ['multi-process', 'process-per-connection', 'cluster', 'event-loop'] as const) {
     const server = await startServer(context, { model, workers: 2 });
     await connectTo(server);

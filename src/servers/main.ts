@@ -1,4 +1,4 @@
-/** A server's process: takes its orders, and becomes the model that they name. */
+/** The program of every server process: runs the model that its orders name. */
 
 import {
   type ConnectionOrders,
@@ -15,7 +15,7 @@ import { openListener, serveOneAtATime } from './sequential.js';
 
 const orders = JSON.parse(process.argv[2] ?? '') as ServerOrders | ConnectionOrders;
 
-// A process that is started for one connection should cost no more than it must: models are loaded as they are needed.
+// Models are loaded on demand, so that a process that is started for one connection starts as fast as possible.
 async function becomeServer(): Promise<void> {
   switch (orders.model) {
     case 'sequential': {
@@ -81,7 +81,9 @@ async function become(): Promise<void> {
   serveConnection(orders as ConnectionOrders);
 }
 
-/** The port is asked of the kernel only when it chose it: the calls of a server with a fixed port are the textbook's. */
+/**
+ * Asks the kernel for the port only if the kernel chose it, so that a fixed port needs no calls besides the textbook's.
+ */
 function announceListening(listener: Socket, workers: number[]): void {
   const bound = orders.port === 0 ? getsockname(listener) : null;
   announce(
@@ -95,7 +97,7 @@ function announce(host: string, port: number, workers: number[]): void {
   sendEvent({ event: 'listening', host, port, process: process.pid, workers });
 }
 
-/** What the system refused: a call by its name and the system's code, from libc or from Node. */
+/** The system call that failed, with its error code, whether libc or Node reported it. */
 function refusedCall(error: unknown): { readonly call: string; readonly code: string } | null {
   if (error instanceof SystemCallError) return error;
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null;

@@ -1,4 +1,6 @@
-/** The next model: the same loop, run by several processes, on one inherited listening socket or on one each. */
+/**
+ * The sequential loop, run by several processes on one inherited listening socket, or on a socket of their own each.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -7,8 +9,8 @@ import { type Socket, setCloseOnExec } from '../sockets/socket.js';
 import { endedEarly, keepWorkers, SERVER_MAIN, type Worker } from './workers.js';
 
 /**
- * Starts the workers, which accept and serve; the master never accepts. Resolves when all of them can serve.
- * @param listener the socket that they share; null: each makes its own, at the address in the orders
+ * Starts the workers, which accept and serve; the master never accepts. Resolves when all of them are ready.
+ * @param listener the socket that they share; null: each opens its own, at the address in the orders
  */
 export function startWorkers(listener: Socket | null, orders: ServerOrders): Promise<number[]> {
   if (listener !== null) setCloseOnExec(listener);

@@ -1,4 +1,4 @@
-/** What the trace's writer stores is what its reader gives back. */
+/** The trace's reader returns what its writer stored. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { CHUNK_BYTES, RECORD_BYTES, readTrace } from '../protocol/trace-layout.j
 import { parseAddress } from '../sockets/address.js';
 import { TraceWriter } from './observers.js';
 
-test('every record comes back, over more than one chunk, and from any count on', (context) => {
+test('every record is read back, across chunks and from any starting index', (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'trace-'));
   context.after(() => rmSync(directory, { recursive: true }));
   const writer = new TraceWriter(directory);
@@ -44,7 +44,7 @@ test('every record comes back, over more than one chunk, and from any count on',
   assert.deepEqual(readTrace(Buffer.alloc(0), 0), []);
 });
 
-test('where there is no room the system says so, and no store meets memory without any behind it', (context) => {
+test('a full disk fails with ENOSPC instead of killing the process', (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'trace-'));
   context.after(() => rmSync(directory, { recursive: true }));
   const module = new URL('./observers.js', import.meta.url).href;
@@ -53,7 +53,7 @@ test('where there is no room the system says so, and no store meets memory witho
     const nowhere = { address: 0, port: 0 };
     const record = { client: nowhere, serviceStartedAt: 1n, receivedAt: 1n, answeredAt: 1n, outcome: 'answered' };
     for (let index = 0; index < ${(3 * CHUNK_BYTES) / RECORD_BYTES}; index += 1) writer.write(record, nowhere, 1n);`;
-  // Room for one chunk and a half.
+  // Space for one and a half chunks.
   const script = 'mount -t tmpfs -o size=1536k tmpfs . && cd "$PWD" && exec "$@" || exit 77';
   const words = ['-m', 'sh', '-c', script, '-', process.execPath, '--input-type=module', '-e', program];
   const { status, signal, stderr } = spawnSync('unshare', words, { cwd: directory, encoding: 'utf8' });

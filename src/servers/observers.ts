@@ -1,6 +1,6 @@
 /**
- * What a server's loop tells of each connection: to people, in events; or to the runner, in a trace. A trace is stores in
- * memory that a file backs, so that it costs no system call and survives any end.
+ * Reports each connection that a server handles: to people as events, to the runner as a trace. A trace is written to
+ * memory that is mapped to a file, so that a record costs no system call and survives the death of the process.
  */
 
 import { openSync, writeFileSync, writeSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { formatAddress, parseAddress, type SocketAddress } from '../sockets/addr
 import { mapFile, now } from '../sockets/libc.js';
 import { getsockname, type Socket } from '../sockets/socket.js';
 
-/** A connection at its end. Instants are ns on CLOCK_MONOTONIC, absolute. */
+/** A connection that has ended. Instants are absolute, in ns on CLOCK_MONOTONIC. */
 export interface EndedConnection<Connection = Socket> {
   readonly connection: Connection;
   readonly client: SocketAddress;
@@ -30,22 +30,22 @@ export interface EndedConnection<Connection = Socket> {
   readonly received: number;
 }
 
-/** What the loop tells, and when. */
+/** What a server calls for each connection, and when. */
 export interface Observer<Connection = Socket> {
   /** After accept(), before anything else. */
   accepted(client: SocketAddress): void;
-  /** Just before close(): a client that sees the end of the stream can rely on its having been recorded. */
+  /** Just before close(): a client that sees the end of the stream can rely on having been recorded. */
   served(ended: EndedConnection<Connection>): void;
-  /** Where a client can be accepted and never be in service: at its end. */
+  /** Instead of `served`, by servers that can accept a client and never serve it. */
   left?(ended: EndedConnection<Connection>): void;
 }
 
-/** The observer that the orders ask for, of the connections of a listening socket. */
+/** The observer that the orders ask for, for the connections of one listening socket. */
 export function observerOf(orders: ServerOrders, listener: Socket): Observer {
   return observerWith(orders, serverAddressOf(listener));
 }
 
-/** The same of connections of any kind, whose address on this side can be told. */
+/** The same for connections of any type, given how to find the server's address of one. */
 export function observerWith<C>(
   orders: ServerOrders,
   serverAddress: (ended: EndedConnection<C>) => SocketAddress,
@@ -65,13 +65,13 @@ function tracer<C>(directory: string, serverAddress: (ended: EndedConnection<C>)
   };
 }
 
-/** A server that is bound to one address knows its side of every connection; one bound to all must ask each time. */
+/** A server that is bound to one address has that address in every connection; one bound to all must ask for each. */
 function serverAddressOf(listener: Socket): (ended: EndedConnection) => SocketAddress {
   const bound = getsockname(listener);
   return bound.address === parseAddress('0.0.0.0') ? (ended) => getsockname(ended.connection) : () => bound;
 }
 
-/** Tells people, in the middle of the service. */
+/** Announces connections to people; this happens during the service and adds to it. */
 export function announcer<C>(): Observer<C> {
   return {
     accepted(client) {
@@ -91,7 +91,7 @@ function clientName({ address, port }: SocketAddress): string {
   return `${formatAddress(address)}:${port}`;
 }
 
-/** Stores a record at a place of a trace. */
+/** Stores a record at a byte offset of a chunk. */
 function putRecord(
   chunk: DataView,
   at: number,
@@ -111,7 +111,7 @@ function putRecord(
   chunk.setUint32(at + TRACE_FIELD.outcome, SERVER_OUTCOMES.indexOf(ended.outcome), true);
 }
 
-/** The whole trace of a process that serves once. A file of its own, which the reader takes away. */
+/** Writes the trace of a process that serves one connection: a file of its own, which its reader removes. */
 export function writeSingleTrace(
   directory: string,
   ended: EndedConnection<unknown>,
@@ -127,8 +127,8 @@ export function writeSingleTrace(
 const ZEROS = Buffer.alloc(1 << 16);
 
 /**
- * Takes the room of a chunk by writing it: a store into memory that has no room behind it would kill the process
- * (SIGBUS), and this says ENOSPC instead.
+ * Allocates the disk space of a chunk by writing zeros, which fails with ENOSPC if the disk is full. Without this, a
+ * store into the mapped memory would kill the process (SIGBUS).
  */
 function reserve(file: number, at: number): void {
   for (let done = 0; done < CHUNK_BYTES; ) {
@@ -158,7 +158,7 @@ export class TraceWriter {
     this.#header.setBigInt64(0, BigInt(this.#count), true);
   }
 
-  /** Where the next record goes, in the current chunk; maps the next chunk when this one is full. */
+  /** The offset of the next record in the current chunk; maps the next chunk if this one is full. */
   #nextOffset(): number {
     const offset = HEADER_BYTES + this.#count * RECORD_BYTES;
     const index = Math.floor(offset / CHUNK_BYTES);

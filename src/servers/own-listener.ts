@@ -1,4 +1,7 @@
-/** Several listening sockets at one address: the kernel gives each of them an accept queue and deals clients out. */
+/**
+ * Several listening sockets at one address: each has its own accept queue, and the kernel spreads connections over
+ * them.
+ */
 
 import type { ServerOrders } from '../protocol/server-messages.js';
 import {
@@ -19,7 +22,7 @@ import {
 
 type Address = Pick<ServerOrders, 'host' | 'port'>;
 
-/** The port that these orders mean, which the kernel chooses where they name none. Fails where it is in use. */
+/** The requested port, or a free one that the kernel chooses if the request is 0. Fails if the port is in use. */
 export function choosePort({ host, port }: Address): number {
   const probe = socket(AF_INET, SOCK_STREAM);
   setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -29,16 +32,19 @@ export function choosePort({ host, port }: Address): number {
   return chosen;
 }
 
-/** Keeps an address for the sockets to come. A socket that is bound and does not listen gets no connections. */
+/**
+ * Reserves an address for sockets that are opened later: a socket that is bound but does not listen gets no
+ * connections.
+ */
 export function reserveAddress({ host, port }: Address): number {
-  // Sockets with SO_REUSEPORT share an address without a word: another server's must be found before.
+  // With SO_REUSEPORT, bind() succeeds even if another server uses the address, so that is checked first.
   if (port !== 0) choosePort({ host, port });
   const reservation = bindShared({ host, port });
   setCloseOnExec(reservation);
   return getsockname(reservation).port;
 }
 
-/** The listening socket of one process among several. */
+/** Opens the listening socket of one worker. */
 export function openOwnListener(orders: ServerOrders): Socket {
   const listener = bindShared(orders);
   listen(listener, orders.listenBacklog);

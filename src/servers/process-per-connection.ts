@@ -1,4 +1,4 @@
-/** A process for each connection: the parent accepts, starts a process that serves the client, and accepts the next. */
+/** One process per connection: the parent accepts, starts a process that serves the client, and accepts the next. */
 import type { ProcessCost } from '../model/run.js';
 import {
   CONNECTION_DESCRIPTOR,
@@ -25,10 +25,13 @@ import { announcer, type Observer, writeSingleTrace } from './observers.js';
 import { serviceOf } from './service.js';
 import { SERVER_MAIN } from './workers.js';
 
-/** How long the parent waits for a client before it looks whether a process has ended, while there are any (ns). */
+/** While child processes run, the parent checks this often whether one has ended (ns). */
 const LOOK_AROUND = 10_000_000;
 
-/** Accepts without end. While as many processes live as may, the parent waits for one to end: all other clients wait too. */
+/**
+ * Accepts connections and never returns. At the maximum number of processes the parent waits for one to end before it
+ * accepts again; further clients wait in the accept queue.
+ */
 export function serveInProcesses(listener: Socket, orders: ServerOrders): never {
   setCloseOnExec(listener);
   for (const inherited of [0, 1, 2, EVENTS_DESCRIPTOR]) clearCloseOnExec(inherited);
@@ -45,7 +48,7 @@ export function serveInProcesses(listener: Socket, orders: ServerOrders): never 
     const accepted = acceptInTime(listener);
     const serviceStartedAt = now();
     if (accepted === null) continue;
-    // Linux hands the listening socket's receive timeout down to what it accepts: the client may take its time.
+    // On Linux an accepted socket inherits the listener's receive timeout, which is not meant for the client.
     setReceiveTimeout(accepted.connection, null);
 
     if (startProcess(accepted, orders, serviceStartedAt)) alive += 1;
@@ -53,12 +56,12 @@ export function serveInProcesses(listener: Socket, orders: ServerOrders): never 
   }
 }
 
-/** wait4() fails where there are no children. */
+/** Does not ask without children, because wait4() would fail. */
 function endedIfAny(alive: number): ProcessCost | null {
   return alive === 0 ? null : endedProcess();
 }
 
-/** Whether a process could be started; where it could not, that ends the client's connection and not the server. */
+/** Returns whether the process was started. If not, the client's connection ends, and the server goes on. */
 function startProcess({ connection, ...client }: Accepted, orders: ServerOrders, serviceStartedAt: bigint): boolean {
   const connectionOrders: ConnectionOrders = {
     ...orders,
@@ -80,7 +83,7 @@ function startProcess({ connection, ...client }: Accepted, orders: ServerOrders,
   }
 }
 
-/** Its service began in the parent, when accept() returned: to start this process is part of what the client costs. */
+/** The service started in the parent, when accept() returned, because the start of this process is part of its cost. */
 export function serveConnection(orders: ConnectionOrders): void {
   const connection = CONNECTION_DESCRIPTOR;
   const client = { address: orders.clientAddress, port: orders.clientPort };

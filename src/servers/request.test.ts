@@ -1,4 +1,4 @@
-/** How a request is read as it comes. */
+/** How a request is read as it arrives. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -17,7 +17,7 @@ describe('readRequest', () => {
     );
   });
 
-  test('what does not begin as an HTTP request is raw, whatever it is', () => {
+  test('anything that does not begin like an HTTP request is raw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
         fc.pre(!/^[A-Z]{3,7} /.test(Buffer.from(bytes).toString('latin1')));
@@ -28,7 +28,7 @@ describe('readRequest', () => {
     assert.equal(read('GET / HTTP/2\r\n').kind, 'raw');
   });
 
-  // Another reader of the same bytes would find another end of the request (RFC 9112, section 11.2).
+  // Two parsers could find different ends of these requests (RFC 9112, section 11.2).
   const ambiguous: ReadonlyArray<readonly [what: string, headers: string]> = [
     ['a space before the colon', 'Content-Length : 5\r\n'],
     ['a tab before the colon', 'Content-Length\t: 5\r\n'],
@@ -57,24 +57,24 @@ describe('readRequest', () => {
     });
   }
 
-  test('a transfer coding with a space before its colon is no way around either', () => {
+  test('a transfer coding with a space before its colon is refused too', () => {
     const reading = read('POST / HTTP/1.1\r\nTransfer-Encoding : chunked\r\nContent-Length: 5\r\n\r\n12345');
     assert.deepEqual(reading, { kind: 'rejected', status: 400 });
   });
 
-  test('lines that end in LF alone are refused at once, not awaited', () => {
+  test('lines that end in LF alone are refused at once', () => {
     for (const request of ['GET / HTTP/1.1\n', 'GET / HTTP/1.1\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\n\n']) {
       assert.deepEqual(read(request), { kind: 'rejected', status: 400 }, JSON.stringify(request));
     }
   });
 
-  test('spaces around a value are no part of it, however many', () => {
+  test('spaces around a value are stripped, however many there are', () => {
     const padding = ' \t'.repeat(2000);
     const request = `POST / HTTP/1.1\r\nX: a${padding}b\r\nContent-Length:${padding}3${padding}\r\n\r\nabc`;
     assert.deepEqual(read(request), { kind: 'http', withBody: true, persists: true });
   });
 
-  test('a connection persists unless one of the words of Connection is close', () => {
+  test('a connection persists unless the Connection header lists close', () => {
     const persists = (headers: string) => {
       const reading = read(`GET / HTTP/1.1\r\n${headers}\r\n`);
       return reading.kind === 'http' && reading.persists;
@@ -85,7 +85,7 @@ describe('readRequest', () => {
     assert.equal(persists('Connection: TE\r\nconnection: close\r\n'), false);
   });
 
-  test('the same length twice is one length', () => {
+  test('the same length given twice counts as one', () => {
     assert.equal(read('POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na').kind, 'http');
   });
 });

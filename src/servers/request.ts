@@ -1,21 +1,21 @@
 /**
- * What a client sent: a whole HTTP request, a raw message, or too much. Pure: bytes in, a reading out. Header sections are
- * read as strictly as RFC 9112 allows: two readers of one request must not disagree.
+ * Tells from the bytes received so far whether they are a complete HTTP request, a raw message, or a request to refuse.
+ * Headers are parsed as strictly as RFC 9112 allows, so that two parsers cannot read one request differently.
  */
 
-/** Largest header section that is read, bytes: Node's own limit. */
+/** The largest header section accepted, in bytes: Node's own limit. */
 export const LARGEST_HEADERS = 16 * 1024;
-/** Largest body that is read, bytes. */
+/** The largest body accepted, in bytes. */
 export const LARGEST_BODY = 1024 * 1024;
 
 export type RequestReading =
-  /** More bytes must come before the request is whole. */
+  /** The request is not complete yet. */
   | { readonly kind: 'incomplete'; readonly continueExpected: boolean }
   | { readonly kind: 'raw' }
   | {
       readonly kind: 'http';
       readonly withBody: boolean;
-      /** Whether the client means to send another on the same connection, after the answer to this one. */
+      /** Whether the client wants to keep the connection for another request. */
       readonly persists: boolean;
     }
   | { readonly kind: 'rejected'; readonly status: RejectionStatus };
@@ -30,7 +30,7 @@ const INCOMPLETE: RequestReading = { kind: 'incomplete', continueExpected: false
 const RAW: RequestReading = { kind: 'raw' };
 const MALFORMED: RequestReading = { kind: 'rejected', status: 400 };
 
-/** Reads what has come so far. A message that does not begin as an HTTP request is raw, and whole as it is. */
+/** Reads what has arrived so far. A message that does not begin like an HTTP request is raw, and complete as it is. */
 export function readRequest(bytes: Buffer): RequestReading {
   if (!METHOD.test(bytes.toString('latin1', 0, 8))) return RAW;
   const lineEnd = bytes.indexOf(10);
@@ -46,7 +46,7 @@ function withinHeaders(length: number): RequestReading {
   return length > LARGEST_HEADERS ? { kind: 'rejected', status: 431 } : INCOMPLETE;
 }
 
-/** Told at once: with lines that end in LF alone, the end of the headers would never come. */
+/** Such a request is refused at once: if its lines end in LF alone, the end of the headers would never be found. */
 function hasBareLineEnd(bytes: Buffer): boolean {
   return /(?<!\r)\n/.test(bytes.toString('latin1', 0, LARGEST_HEADERS));
 }
@@ -54,12 +54,12 @@ function hasBareLineEnd(bytes: Buffer): boolean {
 function readHeaders(headers: string, bodyLength: number): RequestReading {
   const [requestLine = '', ...lines] = headers.split('\r\n');
   const fields = readFields(lines);
-  // Which request line it would be: one that holds a line end is none.
+  // A request line that contains LF would be two lines to another parser.
   if (fields === null || requestLine.includes('\n')) return MALFORMED;
   const withBody = !headers.startsWith('HEAD ');
   const lengths = valuesOf(fields, 'content-length');
   if (valuesOf(fields, 'transfer-encoding').length > 0) {
-    // Both is how a request is smuggled in the body of another (RFC 9112, section 6.1).
+    // Both together are used to smuggle a request in the body of another (RFC 9112, section 6.1).
     return lengths.length > 0 ? MALFORMED : { kind: 'rejected', status: 411 };
   }
   const wants = wantsToPersist(requestLine, fields);
@@ -76,16 +76,21 @@ function wantsToPersist(requestLine: string, fields: HeaderFields): boolean {
   return requestLine.endsWith('HTTP/1.1') && !listHas(fields, 'connection', 'close');
 }
 
-/** The fields in order, each with its name in lower case; null where the section is malformed. */
+/** The header fields in order, with names in lower case. */
 type HeaderFields = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** A token (RFC 9110, section 5.6.2), and right after it the colon (RFC 9112, section 5.1): no line is folded either. */
+/**
+ * A token (RFC 9110, section 5.6.2) directly followed by the colon (RFC 9112, section 5.1). Folded lines do not match.
+ */
 const HEADER_FIELD = /^([!#$%&'*+.^_`|~\w-]+):(.*)$/s;
-/** What no value may have: a bare CR or LF would end the line for some readers (RFC 9110, section 5.5). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+/**
+ * Characters that must not occur in a value: a bare CR or LF would end the line for some parsers (RFC 9110, section
+ * 5.5).
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it searches for
 const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/;
 
-/** @param lines without the request line, and without the empty one */
+/** Null if a line is malformed. @param lines the header lines, without the request line and the empty line */
 function readFields(lines: readonly string[]): HeaderFields | null {
   const fields = lines.map((line) => {
     const [, name, value] = FORBIDDEN.test(line) ? [] : (HEADER_FIELD.exec(line) ?? []);
@@ -98,14 +103,14 @@ function valuesOf(fields: HeaderFields, wanted: string): string[] {
   return fields.flatMap(([name, value]) => (name === wanted ? [value] : []));
 }
 
-/** Whether a list such as that of Connection names it. */
+/** Whether a list field, such as Connection, contains the token. */
 function listHas(fields: HeaderFields, name: string, token: string): boolean {
   return valuesOf(fields, name)
     .flatMap((value) => value.split(','))
     .some((item) => item.trim().toLowerCase() === token);
 }
 
-/** Spaces and tabs alone: trim() takes more, and a regular expression takes long where there are many. */
+/** Strips only spaces and tabs: trim() strips more, and a regular expression is slow on long padding. */
 function withoutPadding(value: string): string {
   const isPadding = (index: number): boolean => value[index] === ' ' || value[index] === '\t';
   let [start, end] = [0, value.length];

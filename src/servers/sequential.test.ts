@@ -1,4 +1,4 @@
-/** Who is served while somebody else is: the models themselves, on real sockets and processes. */
+/** Which clients the models serve at the same time, on real sockets and processes. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import {
   startServer,
 } from './server.test-support.js';
 
-/** The order in which the server told of these clients: `accepted a`, `closed a`, ... */
+/** The order of the server's events for these clients: `accepted a`, `closed a`, ... */
 function story({ events }: RunningServer, names: ReadonlyMap<string, string>): string[] {
   return events.flatMap((event) => {
     if (event.event !== 'accepted' && event.event !== 'closed') return [];
@@ -27,7 +27,7 @@ function story({ events }: RunningServer, names: ReadonlyMap<string, string>): s
 }
 
 describe('sequential', () => {
-  test('a client that says nothing blocks all others, until it leaves', async (context) => {
+  test('a silent client blocks all others until it leaves', async (context) => {
     const server = await startServer(context);
     const silent = await connectTo(server);
     await server.heard(accepted(nameOfSocket(silent)));
@@ -44,7 +44,7 @@ describe('sequential', () => {
     assert.deepEqual(story(server, names), ['accepted silent', 'closed silent', 'accepted other', 'closed other']);
   });
 
-  test('with a receive timeout a silent client is put off', async (context) => {
+  test('with a receive timeout a silent client is disconnected', async (context) => {
     const server = await startServer(context, { receiveTimeout: 300e6 });
     const silent = await connectTo(server);
     const name = nameOfSocket(silent);
@@ -55,7 +55,7 @@ describe('sequential', () => {
     silent.destroy();
   });
 
-  test('a second accept never comes before the close of the first connection', {
+  test('accept() is never called again before the first connection is closed', {
     skip: !hasStrace(),
   }, async (context) => {
     const server = await startServer(context, { announceConnections: false, serviceTime: 1e6 });
@@ -81,7 +81,7 @@ describe('sequential', () => {
       .flatMap((line) => /^\d+\s+(accept|recvfrom|sendto|close)\(/.exec(line)?.[1] ?? []);
     const cycle = ['accept', 'recvfrom', 'sendto', 'close'];
     const shown = calls.slice(0, 20);
-    // The first accept was called before strace looked; it may be shown as restarted or not at all.
+    // The first accept was called before strace attached: it may be shown as restarted, or not at all.
     const first = cycle.indexOf(shown[0] ?? '');
     assert.ok(shown.length >= 16, `only ${shown.length} calls`);
     for (const [index, call] of shown.entries()) assert.equal(call, cycle[(first + index) % cycle.length]);
@@ -93,7 +93,7 @@ function hasStrace(): boolean {
 }
 
 describe('multi-process', () => {
-  test('as many silent clients as there are workers leave room for nobody, one fewer leaves room', async (context) => {
+  test('as many silent clients as workers block all others; one fewer does not', async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 2 });
     const first = await connectTo(server);
     await server.heard(accepted(nameOfSocket(first)));
@@ -129,7 +129,7 @@ describe('multi-process', () => {
     );
   });
 
-  test('a worker that dies in the middle of a service is replaced, and its client is told', async (context) => {
+  test('a worker that dies during a service is replaced, and its client sees the connection end', async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 1 });
     const client = await connectTo(server);
     const isAccepted = await server.heard(accepted(nameOfSocket(client)));
@@ -142,11 +142,11 @@ describe('multi-process', () => {
     assert.equal(await ask(server, 'next'), 'next');
   });
 
-  test('killing the master takes the workers along', { skip: process.platform !== 'linux' }, async (context) => {
+  test('killing the master ends the workers', { skip: process.platform !== 'linux' }, async (context) => {
     const server = await startServer(context, { model: 'multi-process', workers: 2 });
     const held = await connectTo(server);
     await server.heard(accepted(nameOfSocket(held)));
-    // The end of its stream is the death of the worker that holds it: nobody else has the socket.
+    // The stream ends when the worker that holds the connection dies: no other process has the socket.
     const gone = once(held.resume(), 'close');
     server.server.child.process.kill('SIGKILL');
     await Promise.all([server.server.died, gone]);

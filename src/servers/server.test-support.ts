@@ -15,11 +15,11 @@ const REQUEST: ServerRequest = {
 
 export interface RunningServer {
   readonly server: ServerProcess;
-  /** Everything that the server has told so far. */
+  /** All events that the server has sent so far. */
   readonly events: readonly ServerEvent[];
-  /** Clients that are taken down with the server: one that does not read would never notice. */
+  /** Clients to disconnect when the server stops: one that does not read would never notice. */
   readonly sockets: Set<Socket>;
-  /** Resolves with the first event, past or to come, that fits. */
+  /** Resolves with the first event that matches, whether it has been sent already or is still to come. */
   readonly heard: (fits: (event: ServerEvent) => boolean) => Promise<ServerEvent>;
 }
 
@@ -48,7 +48,7 @@ export async function startServer(context: TestContext, changes: Partial<ServerR
   return { server, events, heard, sockets };
 }
 
-/** Connects, and resolves when the connection stands. */
+/** Resolves when the connection is established. */
 export async function connectTo({ server, sockets }: RunningServer): Promise<Socket> {
   const socket = connect(server.listening.port, server.listening.host);
   sockets.add(socket);
@@ -56,26 +56,26 @@ export async function connectTo({ server, sockets }: RunningServer): Promise<Soc
   return socket;
 }
 
-/** Everything that comes until the end of the stream. */
+/** Everything received until the end of the stream. */
 export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Sends bytes over a connection of its own and gives the whole answer. */
+/** Sends bytes over a new connection and resolves with the whole answer. */
 export async function ask(target: RunningServer, bytes: string | Buffer): Promise<string> {
   const socket = await connectTo(target);
   socket.write(bytes);
   return readAll(socket);
 }
 
-/** The local address of a client's socket, as the server names it. */
+/** The name by which the server's events call this client: its local address. */
 export function nameOfSocket(socket: Socket): string {
   return `${socket.localAddress}:${socket.localPort}`;
 }
 
-/** For `heard`: that the server has accepted this client, and that it has closed its connection. */
+/** Conditions for `heard`: the server has accepted this client, or closed its connection. */
 export const accepted = (client: string) => (event: ServerEvent) =>
   event.event === 'accepted' && event.client === client;
 export const closed = (client: string) => (event: ServerEvent) => event.event === 'closed' && event.client === client;

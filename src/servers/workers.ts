@@ -1,28 +1,28 @@
-/** What every server with workers owes them: replacement when one dies, and an end with their master. */
+/** Supervises the workers of a server: replaces a worker that dies, and ends all of them with the master. */
 
 import { fileURLToPath } from 'node:url';
 import { END_SIGNALS } from '../model/failure.js';
 import { sendEvent } from '../protocol/server-messages.js';
 import { now } from '../sockets/libc.js';
 
-/** The program of every process that serves. */
+/** The program of every server process. */
 export const SERVER_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
-/** A worker that dies younger than this (ns) so many times in a row is not started again. */
+/** If this many workers in a row die within this time (ns) after their start, the server gives up. */
 const YOUNG = 1_000_000_000n;
 const MOST_YOUNG_DEATHS = 5;
 
-/** A worker that can serve. */
+/** A worker that is ready to serve. */
 export interface Worker {
   readonly process: number;
-  /** Resolves, in words, when it has ended. */
+  /** Resolves when it has ended, with the reason in words. */
   readonly ended: Promise<string>;
   readonly end: () => void;
 }
 
 /**
- * Starts so many workers, replaces one that dies, and takes all of them down when this process is told to end.
- * Resolves with their process ids when all of them can serve.
+ * Starts `count` workers, replaces any that dies, and ends all of them when this process receives an end signal.
+ * Resolves with their process ids when all of them are ready.
  */
 export async function keepWorkers(count: number, startWorker: () => Promise<Worker>): Promise<number[]> {
   const workers = new Set<Worker>();
@@ -62,7 +62,7 @@ export async function keepWorkers(count: number, startWorker: () => Promise<Work
   return Promise.all(Array.from({ length: count }, start));
 }
 
-/** Why a worker could not be started, as it is told. */
+/** The error of a worker that exited while it was starting. */
 export function endedEarly(how: string): Error {
   return new Error(`a worker exited before it was ready (${how})`);
 }

@@ -153,7 +153,7 @@ describe('a disk with room for only a part', () => {
       writer(path, LARGE),
     ]);
     assert.notEqual(ending.status, 0);
-    assert.match(String(ending.stderr), /a\.txt can't be written \(EFBIG\)\. Files may not be so large here/);
+    assert.match(String(ending.stderr), /a\.txt can't be written \(EFBIG\)\. Files cannot be that large here/);
     assert.equal(readFileSync(path, 'utf8'), 'good');
     assert.deepEqual(readdirSync(folder), ['a.txt']);
   });
@@ -166,7 +166,7 @@ describe('a disk with room for only a part', () => {
     const path = join(folder, 'a.txt');
     writeFileSync(path, 'good');
     const isFull = (error: unknown): boolean =>
-      error instanceof MeasurementFailure && /\(ENOSPC\)\. The disk is full\. Free some room/.test(error.message);
+      error instanceof MeasurementFailure && /\(ENOSPC\)\. The disk is full\. Free some space/.test(error.message);
     await assert.rejects(writeWhole(path, LARGE), isFull);
     await assert.rejects(writeNew(join(folder, 'b.json'), LARGE), isFull);
     assert.equal(readFileSync(path, 'utf8'), 'good');

@@ -34,7 +34,7 @@ function stoodStill({ departures, startedAt, endedAt, meanResponse }: LoopOfProb
 
 /** As if an idle server had to wake up first. */
 function slowed(burst: BurstOfProbe): BurstOfProbe {
-  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 3 * MILLISECOND));
+  const requests = burst.requests.map((request) => answeredAt(request, request.departedAt + 1.3 * MILLISECOND));
   return { ...burst, requests };
 }
 
@@ -54,12 +54,28 @@ function leavingFrom(foremost: number): (burst: BurstOfProbe) => BurstOfProbe {
   };
 }
 
-/** As if bursts of another size were served two at a time, for 10 ms each. */
+/** As if small bursts were served two at a time, for 10 ms each. */
 function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
-  if (burst.phase !== 'invariance') return burst;
+  if (burst.requests.length === 1 || burst.requests.length > 12) return burst;
   const first = Math.min(...burst.requests.map(({ departedAt }) => departedAt));
   const at = (position: number) => first + Math.floor(position / 2) * 10 * MILLISECOND;
   return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
+}
+
+/** As if there had been no time to narrow down how many are admitted. */
+function withoutBursts(from: number, to: number): Change {
+  const isOther = ({ requests: { length } }: BurstOfProbe) => length < from || length > to;
+  return (document) => ({ ...document, bursts: document.bursts.filter(isOther) });
+}
+
+/** Of more than two clients so many are served, and the others declined. */
+function admitting(burst: BurstOfProbe, served: number): BurstOfProbe {
+  if (burst.requests.length <= 2) return burst;
+  const outcome = { kind: 'rejected', status: 503 } as const;
+  const requests = burst.requests.map((request, at) =>
+    at < served ? { ...request, outcome: { kind: 'served' } as const } : { ...request, outcome },
+  );
+  return { ...burst, requests };
 }
 
 function answeredAt(request: RequestOfProbe, departedAt = request.departedAt): RequestOfProbe {
@@ -93,6 +109,12 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'loop-of-a-busy-client': ['four-briefly', withLoop(() => ({ clientBusy: 1 }))],
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
+  'a-rate-without-a-loop': ['a-rate-that-declines', (document) => ({ ...document, loop: null })],
+  'declines-now-these-now-those': [
+    'sheds-503',
+    withoutBursts(3, 7),
+    withBursts((burst, index) => admitting(burst, index % 3)),
+  ],
   'no-loop': ['four-briefly', (document) => ({ ...document, loop: null })],
   posted: ['four-briefly', askedWith({ method: 'POST', headerNames: ['accept', 'x-a'], bodyBytes: 12345, seed: 9 })],
   'hold-unfinished': ['four-briefly', withHold([8, false], [2, true])],

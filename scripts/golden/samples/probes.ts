@@ -24,6 +24,12 @@ const BRIEF = { budget: 2 * SECOND };
 const ONE_AT_A_TIME_INSIDE = { model: { acceptsAll: true }, asked: { hold: true, ...BRIEF } };
 const NETWORK = { roundTrip: 20 * MILLISECOND, jitter: 0.2 * MILLISECOND };
 
+const SLOWLY = { perSecond: 20, isDeclining: false };
+const GROWING = {
+  serviceTime: 100 * MILLISECOND,
+  slotsAt: (at: number) => Math.min(6, Math.max(2, Math.round(at / SECOND))),
+};
+
 /** One line per server: its properties, and the options of the probe. */
 const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   one: {},
@@ -39,7 +45,7 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'eight-on-two-cores': { model: { slots: 8, cores: 2 }, asked: { configured: 8 } },
   'three-varied': { model: { slots: 3, law: 'exponential' } },
   'four-bimodal': { model: { slots: 4, law: 'bimodal' }, asked: { budget: 5 * SECOND } },
-  'twelve-unsettled': { model: { slots: 12, law: 'exponential' }, asked: { budget: 1.5 * SECOND }, seed: 2 },
+  'sixteen-unsettled': { model: { slots: 16, law: 'exponential' }, asked: { budget: 1.2 * SECOND }, seed: 4 },
   'six-uncertain': { model: { slots: 6, law: 'bimodal' }, asked: { budget: 1.5 * SECOND }, seed: 2 },
   'twelve-varied-briefly': { model: { slots: 12, law: 'exponential' }, asked: { budget: SECOND } },
   'many-varied': { model: { slots: 24, law: 'lognormal' }, asked: { budget: 3 * SECOND } },
@@ -77,6 +83,29 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'many-requests-fail-of-many': { model: { slots: 4, failing: 0.15 }, asked: { configured: 64, ...BRIEF } },
   'sheds-by-reset': { model: { slots: 4, admits: 4, declines: 'reset' }, asked: { configured: 6, ...BRIEF } },
   'a-rate-limit': { model: { slots: 4, rateLimit: 40 } },
+  'behind-a-delay': { model: { slots: 4, serviceTime: 20 * MILLISECOND, delay: 30 * MILLISECOND } },
+  'a-rate-of-requests': { model: { slots: null, acceptsAll: true, serviceTime: 100 * MILLISECOND, rate: SLOWLY } },
+  'a-rate-that-declines': {
+    model: { slots: null, acceptsAll: true, serviceTime: 200 * MILLISECOND, rate: { ...SLOWLY, isDeclining: true } },
+  },
+  'one-or-a-rate': {
+    model: { slots: null, acceptsAll: true, serviceTime: 40 * MILLISECOND, rate: { ...SLOWLY, isDeclining: true } },
+  },
+  'an-automatic-budget': { model: { slots: 4 }, asked: { budget: null } },
+  'declines-all-of-too-many-connections': {
+    model: { slots: null, acceptsAll: true, mostConnections: 3 },
+    asked: BRIEF,
+  },
+  'grows-until-it-is-settled': { model: { slots: 2, ...GROWING } },
+  'goes-on-growing': {
+    model: { slots: 2, serviceTime: 100 * MILLISECOND, slotsAt: (at) => Math.max(2, Math.round((2 * at) / SECOND)) },
+  },
+  shrinks: {
+    model: { slots: 8, serviceTime: 100 * MILLISECOND, slotsAt: (at) => Math.max(4, Math.round(9 - at / SECOND)) },
+  },
+  'goes-on-shrinking': {
+    model: { slots: 9, serviceTime: 100 * MILLISECOND, slotsAt: (at) => Math.max(2, Math.round(9 - at / SECOND)) },
+  },
   'several-lines': { model: { slots: 8, lines: 8 } },
   'two-lines-varied': { model: { slots: 8, lines: 2, law: 'exponential' }, asked: { budget: 5 * SECOND } },
   monopoly: { model: { slots: 4, monopoly: true }, asked: { keepAlive: true } },
@@ -87,7 +116,8 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'a-busy-client': { model: { slots: 16, serviceTime: 0.5 * MILLISECOND }, asked: { budget: SECOND } },
   'a-client-that-hides-a-limit': { model: { slots: 32, serviceTime: MILLISECOND }, asked: { budget: 3 * SECOND } },
   'a-slow-client': { model: { slots: 8, noise: { ...NOISES.usual, handling: 400 * MICROSECOND } }, asked: BRIEF },
-  'too-slow-for-the-budget': { model: { slots: 2, serviceTime: SECOND } },
+  'slow-for-the-budget': { model: { slots: 2, serviceTime: SECOND } },
+  'too-slow-for-the-budget': { model: { slots: 2, serviceTime: 3.5 * SECOND } },
   'as-many-clients-as-places': { model: { slots: 4 }, asked: { maxClients: 4, ...BRIEF } },
   'a-single-client': { model: { slots: 2 }, asked: { maxClients: 1 } },
   'a-few-more-clients-than-places': { model: { slots: 16, law: 'exponential' }, asked: { maxClients: 32, ...BRIEF } },

@@ -1,4 +1,4 @@
-/** For tests: what each experiment measured, changed so that its judge must say NO. */
+/** For tests: changes to the measurements of each experiment after which a finding must not be as expected. */
 import type { ConnectionRecord } from '../../model/connection-record.js';
 import { type ExperimentDocument, type ExperimentPart, SCHEMA_VERSION } from '../../model/document.js';
 import type { RunDocument } from '../../model/run.js';
@@ -7,7 +7,7 @@ import { SECOND } from '../../model/units.js';
 
 export type Parts = readonly ExperimentPart[];
 
-/** A changed document that the judge must say NO to, and the place of a finding that does not hold then. */
+/** A change to a document, and the index of a finding that is not as expected after it. */
 interface Altered {
   readonly what: string;
   readonly change: (document: ExperimentDocument) => Partial<ExperimentDocument>;
@@ -20,41 +20,57 @@ export const ALTERED: Readonly<Record<string, readonly Altered[]>> = {
     { what: 'and no verdict', change: ({ parts }) => ({ parts: changeRecords(parts, overlap) }), astray: 1 },
   ],
   'silent-client': [
-    { what: 'one who blocks, blocks not', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
-    { what: 'one who blocks not, blocks', change: ({ parts }) => ({ parts: swap(parts, 2, 3) }), astray: 3 },
-    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+    {
+      what: 'a silent client that should block does not',
+      change: ({ parts }) => ({ parts: swap(parts, 0, 1) }),
+      astray: 0,
+    },
+    {
+      what: 'a silent client that should not block does',
+      change: ({ parts }) => ({ parts: swap(parts, 2, 3) }),
+      astray: 3,
+    },
+    { what: 'no client served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
   ],
   'full-accept-queue': [
     { what: 'clients refused', change: ({ parts }) => ({ parts: changeRecords(parts, refuseSome) }), astray: 1 },
     {
-      what: 'clients refused, of those with a place',
+      what: 'clients refused although the queue has room',
       change: ({ parts }) => ({ parts: changeRecords(parts, refuseSome) }),
       astray: 4,
     },
-    { what: 'connects astray', change: ({ parts }) => ({ parts: changeRecords(parts, connectAstray) }), astray: 1 },
+    {
+      what: 'connects not after whole seconds',
+      change: ({ parts }) => ({ parts: changeRecords(parts, connectAstray) }),
+      astray: 1,
+    },
     { what: 'a queue with room', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
-    { what: 'a queue without', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
+    { what: 'a queue without room', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
   ],
   'busy-or-waiting': [
     { what: 'services swapped', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 4 },
-    { what: 'places that stay empty', change: ({ parts }) => ({ parts: addWorker(parts) }), astray: 0 },
+    { what: 'workers that stay idle', change: ({ parts }) => ({ parts: addWorker(parts) }), astray: 0 },
   ],
   'one-queue-or-many': [
     { what: 'models swapped', change: ({ parts }) => ({ parts: swapRuns(parts) }), astray: 2 },
-    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 3 },
+    { what: 'no client served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 3 },
   ],
   'price-of-a-process': [
     { what: 'models swapped', change: ({ parts }) => ({ parts: swapRuns(parts) }), astray: 4 },
-    { what: 'a process for several', change: ({ parts }) => ({ parts: changeRecords(parts, sameProcess) }), astray: 0 },
-    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+    {
+      what: 'one process for several connections',
+      change: ({ parts }) => ({ parts: changeRecords(parts, sameProcess) }),
+      astray: 0,
+    },
+    { what: 'no client served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
   ],
   'hockey-stick': [
     { what: 'loads in reverse', change: ({ parts }) => ({ parts: [...parts].reverse() }), astray: 0 },
-    { what: 'nobody served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
+    { what: 'no client served', change: ({ parts }) => ({ parts: changeRecords(parts, loseServer) }), astray: 1 },
   ],
   'who-holds-the-door': [
-    { what: 'nobody starves', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
-    { what: 'somebody starves', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 2 },
+    { what: 'no client starves', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 0 },
+    { what: 'some clients starve', change: ({ parts }) => ({ parts: swap(parts, 0, 1) }), astray: 2 },
   ],
 };
 
@@ -68,7 +84,7 @@ function swapRuns(parts: Parts): Parts {
 
 type Change = (record: ConnectionRecord, all: readonly ConnectionRecord[]) => ConnectionRecord;
 
-/** The same parts with the records of every round made anew. */
+/** The same parts, with a change applied to every record. */
 function changeRecords(parts: Parts, change: Change): Parts {
   return parts.map((part) => {
     if (part.kind === 'sustained') return part;
@@ -83,7 +99,7 @@ function changeRecords(parts: Parts, change: Change): Parts {
   });
 }
 
-/** All services start with the first. */
+/** Moves the start of every service to that of the first. */
 function overlap(record: ConnectionRecord, all: readonly ConnectionRecord[]): ConnectionRecord {
   const starts = all.flatMap(({ server }) => (server === null ? [] : [server.serviceStartedAt]));
   if (record.server === null) return record;
@@ -94,7 +110,7 @@ function loseServer(record: ConnectionRecord): ConnectionRecord {
   return { ...record, server: null, outcome: { kind: 'unmatched' } };
 }
 
-/** Every third is turned away, and never connects. */
+/** Every third client is refused and never connects. */
 function refuseSome(record: ConnectionRecord, all: readonly ConnectionRecord[]): ConnectionRecord {
   const { client } = record;
   if (client === null || all.indexOf(record) % 3 !== 0) return record;

@@ -1,4 +1,7 @@
-/** Services that wait, and services that burn CPU time: several processes hold as many clients, and serve them otherwise. */
+/**
+ * Compares services that wait with services that use CPU time. Several processes have the same number of clients in
+ * service in both cases, but only services that wait run at full speed.
+ */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import type { Service } from '../../model/scenario.js';
@@ -8,21 +11,21 @@ import { summariseBurst } from '../burst/summary.js';
 import { type Experiment, type ExperimentSize, type Finding, outcomeWhere, partOf, writeFinite } from './experiment.js';
 
 const BUSY_SERVICE_TIME = 20 * MILLISECOND;
-/** Processes for each core of the machine. */
+/** Processes per core of the machine. */
 const PER_CORE = 2;
-/** How far a figure may lie from what is expected, as a share. */
+/** The largest accepted deviation of a figure from its expected value, as a share. */
 const SPEED_SLACK = 0.3;
-/** PER_CORE times as long, less what is lost at both ends of a round, where fewer processes share the cores. */
+/** PER_CORE times as long, less a margin: at the start and end of a round fewer processes share the cores. */
 const LEAST = PER_CORE * (1 - SPEED_SLACK);
 
 export const busyOrWaiting: Experiment = {
   name: 'busy-or-waiting',
   question: 'Do several processes serve several clients at full speed?',
   theory:
-    'W processes have W clients in service at once, whatever the service is. While it waits, as for a disk, they do not disturb each other: a service takes its time, and W together do W times as much. While it burns CPU time, only as many can run as there are cores: the W share them, and with W processes on k < W cores each service takes W / k times as long (processor sharing; Kleinrock, "Queueing Systems", volume II, 1976). The number in service is then no measure of what gets done.',
+    'W processes can have W clients in service at once. If a service only waits, for example for a disk, the processes do not slow each other down: each service takes its nominal time, and together they do W times as much. If a service uses CPU time, only as many can run at once as there are cores. On k < W cores the W services share the cores, and each takes W / k times as long (processor sharing; Kleinrock, "Queueing Systems", volume II, 1976). The number of clients in service then does not tell how much work gets done.',
   plan: (size, { cores }) => [
     { title: 'services that wait (sleep)', scenario: scenarioOfService(size, 'sleep', cores) },
-    { title: 'services that burn CPU time (spin)', scenario: scenarioOfService(size, 'spin', cores) },
+    { title: 'services that use CPU time (spin)', scenario: scenarioOfService(size, 'spin', cores) },
   ],
   judge: (parts) => [...judgePeaks(parts), ...judgeSpeed(parts)],
 };
@@ -44,7 +47,7 @@ function judgePeaks(parts: readonly ExperimentPart[]): Finding[] {
     const { peak, title, workers } = observeService(parts, index);
     return {
       expected: `${title}: ${workers} in service at once`,
-      found: peak === null ? 'nobody was served' : `at most ${peak}`,
+      found: peak === null ? 'no client was served' : `at most ${peak}`,
       outcome: outcomeWhere(peak === workers),
     };
   });
@@ -57,21 +60,21 @@ function judgeSpeed(parts: readonly ExperimentPart[]): Finding[] {
   const ratio = (burning.makespan ?? Number.NaN) / (waiting.makespan ?? Number.NaN);
   return [
     {
-      expected: 'a service that waits takes its time',
-      found: `${formatDuration(waiting.service ?? 0)} of ${formatDuration(BUSY_SERVICE_TIME)}`,
+      expected: 'a service that waits takes its nominal time',
+      found: `${formatDuration(waiting.service ?? 0)} (nominal: ${formatDuration(BUSY_SERVICE_TIME)})`,
       outcome: outcomeWhere(Math.abs(stretch(waiting.service) - 1) <= SPEED_SLACK),
-      lesson: 'processes that wait serve several clients at full speed',
+      lesson: 'if services wait, several processes serve several clients at full speed',
     },
     {
-      expected: `a service that burns takes at least ${LEAST} times as long: ${PER_CORE} processes share each core, and others on the machine can only make it longer`,
+      expected: `a service that uses CPU time takes at least ${LEAST} times its nominal time, because ${PER_CORE} processes share each core (other programs can only make it longer)`,
       found: writeFinite(stretch(burning.service), times),
       outcome: outcomeWhere(stretch(burning.service) >= LEAST),
     },
     {
-      expected: `so the same clients take at least ${LEAST} times as long, and longer if others want the cores`,
+      expected: `with such services the same burst takes at least ${LEAST} times as long (longer if other programs use the cores)`,
       found: writeFinite(ratio, times),
       outcome: outcomeWhere(ratio >= LEAST),
-      lesson: `processes that burn CPU time share the cores, and took ${times(ratio)} as long for the same clients`,
+      lesson: `if services use CPU time, the processes share the cores: the same burst took ${times(ratio)} as long`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** What the kernel does with clients for whom its accept queue has no place. */
+/** What happens to clients that connect while the accept queue is full. */
 import { isServed } from '../../model/connection-record.js';
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
@@ -10,23 +10,25 @@ import { type Experiment, type Finding, outcomeWhere, partOf } from './experimen
 const BACKLOGGED_CLIENTS = 24;
 const BACKLOG = 3;
 const BACKLOGGED_SERVICE_TIME = 10 * MILLISECOND;
-/** A client that is let in at once connects within this; a SYN is sent again after a second at the earliest. */
+/**
+ * A client that is admitted at once connects within this time; a dropped SYN is sent again after 1 s at the earliest.
+ */
 const PROMPT_CONNECT = 0.5 * SECOND;
-/** How far from a whole second a retry may be seen. */
+/** The largest accepted distance of a retry from a whole second. */
 const RETRY_SLACK = 0.3 * SECOND;
 
 export const fullAcceptQueue: Experiment = {
   name: 'full-accept-queue',
-  question: 'What happens to clients for whom the listen backlog leaves no place in the accept queue?',
+  question: 'What happens to clients that connect while the accept queue is full?',
   theory:
-    'The accept queue holds min(listen backlog, net.core.somaxconn) + 1 connections. When it is full, Linux drops the SYN of whoever comes and says nothing; TCP sends it again after a second, and again after more whole seconds (RFC 6298: the initial retransmission timeout is 1 s). So clients that a longer queue would have served in a fraction of a second come in steps of whole seconds, and the kernel counts ListenOverflows. Who gets in then may find the queue full once more when its handshake ends, and wait for further retries. Nobody is refused, and no service is slow: all of it is waiting outside the queue.',
+    'The accept queue holds min(listen backlog, net.core.somaxconn) + 1 connections. When it is full, Linux silently drops the SYN of a new client and counts it in ListenOverflows. TCP sends the SYN again after 1 s, and then again after more whole seconds (RFC 6298: the initial retransmission timeout is 1 s). So clients that a longer queue would have admitted at once connect after whole seconds. If the queue is full again when a handshake ends, that client waits for further retries. No client is refused and no service is slow: the extra wait is spent outside the queue.',
   plan: (size) => [
     {
       title: `listen backlog ${BACKLOG}`,
       scenario: scenarioOfBacklog(size === 'whole' ? BACKLOGGED_CLIENTS : BACKLOGGED_CLIENTS / 2, BACKLOG),
     },
     {
-      title: 'a listen backlog that holds them all',
+      title: 'a listen backlog for all clients',
       scenario: scenarioOfBacklog(size === 'whole' ? BACKLOGGED_CLIENTS : BACKLOGGED_CLIENTS / 2, BACKLOGGED_CLIENTS),
     },
   ],
@@ -51,23 +53,23 @@ function judgeFull(parts: readonly ExperimentPart[]): Finding[] {
   const overflows = round?.kernel.available ? round.kernel.listenOverflows : null;
   return [
     {
-      expected: `some get in at once: ${BACKLOG + 1} into the queue, and those that are accepted meanwhile`,
-      found: `${connects.length - late.length} did`,
+      expected: `some clients connect at once: the ${BACKLOG + 1} that fit into the queue, and more as others are accepted`,
+      found: `${connects.length - late.length} connected at once`,
       outcome: outcomeWhere(connects.length - late.length >= BACKLOG + 1 && late.length > 0),
     },
     {
-      expected: 'all others connect after whole seconds, and are served',
+      expected: 'all other clients connect after whole seconds, and are served',
       found: `${late.length} connected late, ${astray.length} of them not after whole seconds; ${unserved} not served`,
       outcome: outcomeWhere(astray.length > 0 || unserved > 0 ? false : late.length > 0 || null),
-      lesson: 'clients that find the accept queue full get in only after whole seconds, and none is refused',
+      lesson: 'while the accept queue is full, clients connect only after whole seconds, and none is refused',
     },
     {
-      expected: 'the kernel counts that its queue overflowed',
-      found: overflows === null ? 'it does not show that here' : `${overflows} times`,
+      expected: 'the kernel counts overflows of the accept queue',
+      found: overflows === null ? 'not available on this machine' : `${overflows} times`,
       outcome: outcomeWhere(overflows === null ? null : overflows > 0),
     },
     {
-      expected: 'the last is served a second or more after the first came',
+      expected: 'the whole burst takes a second or more',
       found: formatDuration(figures?.makespan ?? 0),
       outcome: outcomeWhere((figures?.makespan ?? 0) >= SECOND - RETRY_SLACK),
     },
@@ -78,12 +80,12 @@ function judgeAmple(parts: readonly ExperimentPart[]): Finding[] {
   const { figures, connects, unserved } = observeConnects(parts, 1);
   return [
     {
-      expected: 'with a place for each, all connect at once and are served in N service times',
-      found: `the last after ${formatDuration(figures?.makespan ?? 0)}; ${unserved} not served`,
+      expected: 'with room for all in the queue, all connect at once and are served in less than a second',
+      found: `the burst took ${formatDuration(figures?.makespan ?? 0)}; ${unserved} not served`,
       outcome: outcomeWhere(
         unserved === 0 && connects.every((time) => time <= PROMPT_CONNECT) && (figures?.makespan ?? SECOND) < SECOND,
       ),
-      lesson: 'with room for all of them the same clients are served in less than a second',
+      lesson: 'with room for all in the queue, the same clients are served in less than a second',
     },
   ];
 }
@@ -94,7 +96,7 @@ function observeConnects(parts: readonly ExperimentPart[], index: number) {
     const time = client === null ? null : connectTime({ client });
     return time === null ? [] : [time];
   });
-  /** Refused, timed out or lost: whoever never connected has no connect time to tell of it. */
+  /** Counted separately, because clients that were refused, timed out or lost can have no connect time. */
   const unserved = (round?.records ?? []).filter((record) => !isServed(record)).length;
   return { round, unserved, figures: round === undefined ? null : roundFigures(round, 1), connects };
 }

@@ -1,4 +1,4 @@
-/** The judge of the hockey stick, on synthetic arrivals. What real ones give: in-short.slow.test.ts. */
+/** How the hockey stick is judged, on synthetic arrivals. in-short.slow.test.ts measures it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ExperimentDocument } from '../../model/document.js';
@@ -36,7 +36,7 @@ describe('hockey-stick, on synthetic arrivals', () => {
     }
   });
 
-  test('what is too short to tell is counted as not decided in every format, and the exit code is 3', () => {
+  test('a run that is too short to tell is counted as not decided in every format, and the exit code is 3', () => {
     const document = hockeyOf(1, (one) => one);
     assert.equal(exitCodeFor(document), 3);
     assert.equal(exitCodeFor(hockeyOf(60, (one) => one)), 0);
@@ -44,7 +44,7 @@ describe('hockey-stick, on synthetic arrivals', () => {
     for (const format of ['table', 'markdown'] as const) {
       const text = render(document, format, PLAIN).replaceAll(/\s+/g, ' ');
       assert.ok(text.includes(counts), text);
-      assert.ok(text.includes('Not decided: at 0.2: theory (M/D/1)'), text);
+      assert.ok(text.includes('Not decided: at 0.2: the mean wait of theory (M/D/1)'), text);
       assert.doesNotMatch(text, /As expected, in all/);
     }
     assert.equal(render(document, 'csv', PLAIN).match(/,not-decided$/gm)?.length, 3);
@@ -66,21 +66,21 @@ describe('hockey-stick, on synthetic arrivals', () => {
     assert.equal(exitCodeFor(hockeyOf(1, (document) => withMoreWait(document, 60 * MILLISECOND))), 1);
   });
 
-  test('clients that wait while their server is free do not pass', () => {
+  test('clients that wait while the server is free are not as expected', () => {
     const late = judge(60, (document) => withMoreWait(document, 3 * MILLISECOND));
     for (const place of [1, 2, 3]) assert.equal(late[place]?.outcome, 'not-as-expected', late[place]?.found);
     assert.equal(late[4]?.outcome, 'not-as-expected', late[4]?.found);
   });
 
-  test('no theory, as the timetable was not kept: that is said, and not that there was no steady state', () => {
+  test('without theory because the load generator fell behind, that is the reason given, and not a missing steady state', () => {
     const slow = judge(20, (document) => ({
       ...document,
       runs: document.runs.map((run) => ({ ...run, rounds: run.rounds.map(behind) })),
     }));
-    for (const { found } of slow.slice(4, 7)) assert.equal(found, 'the load generator did not keep its timetable');
+    for (const { found } of slow.slice(4, 7)) assert.equal(found, 'the load generator fell behind schedule');
   });
 
-  /** Every client comes, and is served, later and later. */
+  /** Delays every arrival and service by a growing time. */
   function behind(round: Round): Round {
     const records = round.records.map((record) => {
       const { client, server } = record;
@@ -99,7 +99,9 @@ describe('hockey-stick, on synthetic arrivals', () => {
     return { ...round, records };
   }
 
-  /** Two of five services start later, though the server was free: fewer than half, or it is what a start costs. */
+  /**
+   * Delays the start of two services in five while the server is free. With half or more it would count as start cost.
+   */
   function withMoreWait(document: OpenDocument, delay: number): OpenDocument {
     const runs = document.runs.map((run) => ({
       ...run,

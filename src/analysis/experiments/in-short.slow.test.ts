@@ -1,6 +1,6 @@
 /**
- * Every experiment in short, on real processes and sockets: what is expected is found, and where it is not, NO is said.
- * Figures that are compared with a calculation need a machine that does nothing else.
+ * Every experiment in short, on real processes and sockets: the findings are as expected, and not as expected after a
+ * change that contradicts them. Figures that are compared with a calculation need an otherwise idle machine.
  */
 import { describe } from 'node:test';
 import { EXPERIMENTS } from './index.js';

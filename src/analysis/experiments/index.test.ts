@@ -1,4 +1,6 @@
-/** The experiments: their plans, and documents that are not of them. What they find on real servers: in-short.slow.test.ts. */
+/**
+ * The plans of the experiments, and documents that do not match a plan. in-short.slow.test.ts measures on real servers.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ExperimentDocument } from '../../model/document.js';
@@ -11,7 +13,7 @@ import { EXPERIMENTS, findExperiment, judgeDocument } from './index.js';
 import { assertRendered, isOpen, PLAIN } from './short-experiment.test-support.js';
 
 describe('the experiments', () => {
-  test('have names of their own that can be a part of a file name', () => {
+  test('have unique names that can be part of a file name', () => {
     const names = EXPERIMENTS.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
     for (const name of names) assert.match(name, /^[a-z-]+$/);
@@ -19,7 +21,7 @@ describe('the experiments', () => {
     assert.equal(findExperiment('no-such-thing'), undefined);
   });
 
-  test('are planned with the same parts in short, and with no more of each', () => {
+  test('have the same parts in short, with no more clients or rounds', () => {
     for (const { name, plan } of EXPERIMENTS) {
       const [whole, short] = [plan('whole', { cores: 4 }), plan('short', { cores: 4 })];
       assert.ok(whole.length > 0);
@@ -37,7 +39,7 @@ describe('the experiments', () => {
   });
 });
 
-describe('a document that is not of its experiment', () => {
+describe('a document that does not match its experiment', () => {
   const burst = partOfDocument(syntheticRun());
   const sustained = partOfDocument(syntheticSustained());
   const forged = (experiment: string, parts: Parts): ExperimentDocument => ({
@@ -52,13 +54,13 @@ describe('a document that is not of its experiment', () => {
       const count = plan('short', { cores: 4 }).length;
       return [
         [`${name} without parts`, forged(name, [])],
-        [`${name} with a part too many`, forged(name, new Array(count + 1).fill(burst))],
+        [`${name} with one part too many`, forged(name, new Array(count + 1).fill(burst))],
         [`${name} with parts of both kinds`, forged(name, [sustained, burst, sustained, burst].slice(0, count))],
       ] as const;
     }),
   ];
   for (const [what, document] of cases) {
-    test(`${what}: it can not be judged, in every format`, () => {
+    test(`${what}: it cannot be judged, in every format`, () => {
       const findings = judgeDocument(document);
       assert.deepEqual(findings.filter(isOpen), findings);
       assert.equal(findings.length, 1);
@@ -67,14 +69,14 @@ describe('a document that is not of its experiment', () => {
       assert.match(render(document, 'markdown', PLAIN), /1 point: 0 as expected, 0 not as expected, 1 not decided\./);
       assertRendered(document);
       for (const format of ['table', 'markdown', 'csv', 'json'] as const) {
-        assert.match(render(document, format, PLAIN), /can\s+not\s+be\s+judged/);
+        assert.match(render(document, format, PLAIN), /cannot\s+be\s+judged/);
       }
       assert.deepEqual(JSON.parse(render(document, 'json', PLAIN)).derived.findings, findings);
       assert.ok(renderList([document], [], 'Saved runs', false).includes('forged'));
     });
   }
 
-  test('the parts of another experiment of the same kinds do not hold', () => {
+  test('the parts of another experiment are not accepted, even if their kinds match', () => {
     for (const { name, plan } of EXPERIMENTS) {
       const kinds = plan('short', CONTEXT).map(({ scenario }) => scenario.load.kind);
       if (name === 'one-at-a-time' || kinds.some((kind) => kind !== 'burst')) continue;
@@ -89,7 +91,7 @@ describe('a document that is not of its experiment', () => {
 });
 
 describe('measurements that contradict themselves', () => {
-  test('a part whose audits fail is no pass, whatever else was found', () => {
+  test('a part whose audits fail is not as expected, whatever else was found', () => {
     const contradiction = withWindows(syntheticSustained({ clients: 10 }), ({ sent }) => ({ sent: sent + 1 }));
     const [sound, unsound] = [syntheticSustained({ clients: 10 }), contradiction].map((document) =>
       judgeDocument(doorOf([partOfDocument(document), partOfDocument(document)])).slice(-2),
@@ -100,11 +102,11 @@ describe('measurements that contradict themselves', () => {
     );
     for (const finding of unsound ?? []) {
       assert.equal(finding.outcome, 'not-as-expected');
-      assert.match(finding.found, /^not sequential: .*sent/);
+      assert.match(finding.found, /^failed: sequential: .*sent/);
     }
   });
 
-  test('the warnings of the parts are shown, those of a kind in one line, and none of rounds too few', () => {
+  test('warnings of parts are shown, one line per kind, but not those about too few rounds', () => {
     const starved = withWindows(syntheticSustained({ clients: 10 }), () => ({ clientsStarved: 9 }));
     const parts = ['kept', 'closed'].map((title) => ({ ...partOfDocument(starved), title }));
     for (const format of ['table', 'markdown'] as const) {

@@ -1,4 +1,4 @@
-/** The experiments, in the order of the story. */
+/** All experiments, in the order in which they are best read, and the judgement of their documents. */
 import type { ExperimentDocument, ExperimentPart } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { failedAudits } from '../parts/parts.js';
@@ -27,40 +27,40 @@ export function findExperiment(name: string): Experiment | undefined {
   return EXPERIMENTS.find((experiment) => experiment.name === name);
 }
 
-/** What was found; where it is of no experiment that is known here, or not of its parts: that it can not be judged. */
+/** The findings. A document of an unknown experiment, or with other parts, has one finding: it cannot be judged. */
 export function judgeDocument({ experiment, parts, context }: ExperimentDocument): readonly Finding[] {
   const known = findExperiment(experiment);
-  if (known === undefined) return unjudged('an experiment that this version of at-once has');
+  if (known === undefined) return unjudged('an experiment known to this version of at-once');
   const plan = known.plan('short', context);
   if (parts.length < plan.length)
-    return unjudged(`all ${plan.length} parts of the experiment`, `only ${parts.length}: it can not be judged`);
+    return unjudged(`all ${plan.length} parts of the experiment`, `only ${parts.length}, so it cannot be judged`);
   const fits = parts.length === plan.length && parts.every((part, index) => isOf(part, plan[index]));
-  if (!fits) return unjudged('the parts that the experiment has in this version of at-once');
+  if (!fits) return unjudged('the parts of this experiment in this version of at-once');
   return [...known.judge(parts), ...parts.map(judgeAudits)];
 }
 
-/** Whether it was ended before its last part: what is known is what each part states. */
+/** Whether the experiment was interrupted before its last part. */
 export function isUnfinished({ experiment, parts, context }: ExperimentDocument): boolean {
   const plan = findExperiment(experiment)?.plan('short', context) ?? [];
   return parts.length < plan.length;
 }
 
-/** The same load on as many servers. */
+/** Whether a part has the load and the number of servers of the plan. */
 function isOf({ kind, runs }: ExperimentPart, planned: PlannedPart | undefined): boolean {
   return kind === planned?.scenario.load.kind && runs.length === planned.scenario.models.length;
 }
 
-/** No finding is worth more than the measurement that it is made from: one that contradicts itself is never a pass. */
+/** A measurement that contradicts itself proves nothing, so each part has a finding about its audits. */
 function judgeAudits(part: ExperimentPart): Finding {
   const failed = failedAudits(part);
   const named = failed.map(({ choice, identity, detail }) => `${describeModel(choice)}: ${identity} (${detail})`);
   return {
     expected: `${part.title}: every audit holds`,
-    found: failed.length === 0 ? 'every one' : `not ${named.join('; ')}`,
+    found: failed.length === 0 ? 'all hold' : `failed: ${named.join('; ')}`,
     outcome: outcomeWhere(failed.length === 0),
   };
 }
 
-function unjudged(expected: string, found = 'another: what was measured can not be judged'): Finding[] {
+function unjudged(expected: string, found = 'another, which cannot be judged'): Finding[] {
   return [{ expected, found, outcome: 'not-decided' }];
 }

@@ -40,10 +40,10 @@ export const experimentKind: Kind<ExperimentDocument> = {
   opening: openingOfExperiment,
 };
 
-/** Loads of open arrivals from which on a curve says more than their distributions. */
+/** With at least this many loads of open arrivals, a curve shows more than their distributions. */
 const ENOUGH_FOR_A_CURVE = 3;
 
-/** Of all parts together: what they have in common is one picture, so that they can be compared. */
+/** Pictures of the same kind from all parts are combined into one, so that the parts can be compared. */
 function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[] {
   const bursts = parts.filter((part) => part.kind === 'burst');
   const open = parts.filter((part) => part.kind === 'open');
@@ -65,7 +65,7 @@ function experimentPictures({ parts, ...header }: ExperimentDocument): Picture[]
   ]);
 }
 
-/** Names a server of an experiment's part. Where there is one of either, the other says which. */
+/** The name of a server in a picture: the part, the model, or both, as far as needed to tell them apart. */
 function nameIn(part: ExperimentPart, model: string, parts: number): string {
   return parts === 1 ? model : nameInPart(part, model);
 }
@@ -80,10 +80,10 @@ function sweepOfParts(header: Omit<ExperimentDocument, 'parts'>, parts: readonly
   return { ...header, kind: 'sweep', swept: 'utilisation', points: parts.map(pointOf) };
 }
 
-/** The same of the same part: its summary, which simulates, is known by it. */
+/** Returns the same object for the same part, because the summary, which runs a simulation, is memoized per object. */
 const pointOf = oncePer((part: OpenPart) => ({ ...part, value: utilisationOf(part) }));
 
-/** What was asked for: rate x service time / servers. */
+/** The requested utilisation: rate x service time / servers. */
 function utilisationOf({ scenario }: OpenPart): number {
   const servers = scenario.models[0]?.workers ?? 1;
   return Number(((scenario.load.rate * scenario.serviceTime) / SECOND / servers).toFixed(3));
@@ -93,7 +93,7 @@ function present<T>(items: ReadonlyArray<T | null>): T[] {
   return items.filter((item) => item !== null);
 }
 
-/** The question is the title; the number, how many of the expectations were met. */
+/** The title is the question, the number is the count of met expectations. */
 function openingOfExperiment(document: ExperimentDocument): Opening {
   const findings = judgeDocument(document);
   const met = findings.filter(({ outcome }) => outcome === 'as-expected').length;
@@ -122,7 +122,7 @@ function viewExperiment(document: ExperimentDocument): View {
   };
 }
 
-/** On one screen: the question, what was found (what was not as expected first), and what it teaches. */
+/** On one screen: the question, the findings (those not as expected first), and what they teach. */
 function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): View {
   const findings = judgeDocument(document);
   const { sound } = stateFindings('', findings);
@@ -139,7 +139,7 @@ function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): 
   ];
   const heading = findExperiment(document.experiment)?.question ?? plain(document.experiment);
   const section = findingsSection(ordered);
-  // The heading, the columns' headings, the empty line, and the line that says how many are left out.
+  // 3 lines: the column headings, an empty line, and the number of findings left out.
   const taken = linesOfFacts(facts, width) + Math.ceil(heading.length / width) + 3;
   const rows = ordered.length === 0 ? 0 : rowsThatFit(section.rows, section.columns, SCREEN_LINES - taken);
   const left = ordered.length - rows;
@@ -163,7 +163,7 @@ function experimentStatements(document: ExperimentDocument): Statement[] {
     : [stated];
 }
 
-/** Of an experiment that was interrupted: what the finished parts say by themselves. */
+/** For an interrupted experiment: the statements of each finished part. */
 function partFacts(header: Header, part: ExperimentPart): Fact[] {
   return partStatements(header, part).map(({ subject, text, sound }) => ({
     label: 'part',
@@ -221,7 +221,7 @@ function findingsSection(findings: readonly Finding[]): Section {
   };
 }
 
-/** How many of each outcome, what was learned, and what was not as expected or not decided. */
+/** The number of findings per outcome, what was learned, and which findings were not as expected or not decided. */
 function stateFindings(subject: string, findings: readonly Finding[]): Statement {
   const [asExpected, astray, open] = FINDING_OUTCOMES.map((outcome) =>
     findings.filter((one) => one.outcome === outcome),
@@ -244,14 +244,14 @@ function stateFindings(subject: string, findings: readonly Finding[]): Statement
   };
 }
 
-/** Only what was found as expected teaches what was to be learned. */
+/** Only findings that are as expected teach their lessons. */
 function describeLearned(findings: readonly Finding[]): string {
   return `Learned: ${learnedOf(findings)}`;
 }
 
 function learnedOf(findings: readonly Finding[]): string {
   const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
-  return lessons.length > 0 ? `${lessons.map(plain).join('; ')}.` : 'nothing yet; the question stays open.';
+  return lessons.length > 0 ? `${lessons.map(plain).join('; ')}.` : 'nothing yet; the question remains open.';
 }
 
 function listFindings(heading: string, findings: readonly Finding[] = []): string[] {

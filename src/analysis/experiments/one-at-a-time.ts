@@ -1,4 +1,4 @@
-/** The main job: the simplest server serves one client at a time. */
+/** The main experiment: the simplest server serves one client at a time. */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import { figureOver } from '../burst/round-figures.js';
 import { summariseBurst } from '../burst/summary.js';
@@ -9,9 +9,9 @@ const COST_TOLERANCE = 0.1;
 
 export const oneAtATime: Experiment = {
   name: 'one-at-a-time',
-  question: 'When many clients come to the simplest server at once, how many does it serve at once?',
+  question: 'When many clients connect to the simplest server at once, how many does it serve at a time?',
   theory:
-    'One process accepts a client, serves it, closes, and only then accepts the next: its concurrency is 1. All others wait in the kernel\'s accept queue, in order of arrival, and each place further back costs one service time more (first come, first served with one server: Lindley, "The theory of queues with a single server", 1952).',
+    'One process accepts a client, serves it, closes the connection, and only then accepts the next: its concurrency is 1. All other clients wait in the kernel\'s accept queue, in order of arrival, and each position further back adds one service time to the wait (first come, first served, with one server: Lindley, "The theory of queues with a single server", 1952).',
   plan: (size) => [
     {
       title: 'a burst at a sequential server',
@@ -31,21 +31,21 @@ export const oneAtATime: Experiment = {
     const cap = provenConcurrency(summary.verdict);
     return [
       {
-        expected: 'never more than 1 in service, in every round',
-        found: `at most ${peak?.largest ?? 'nobody'}`,
+        expected: 'at most 1 client in service, in every round',
+        found: `at most ${peak?.largest ?? 0}`,
         outcome: outcomeWhere(peak?.largest === 1),
         lesson: 'the simplest server serves one client at a time',
       },
       {
-        expected: 'the verdict, with its witnesses and audits: capped at 1',
-        found: cap === null ? summary.verdict.kind : `capped at ${cap}`,
+        expected: 'the verdict of all witnesses and audits: 1 at once',
+        found: cap === null ? summary.verdict.kind : `${cap} at once`,
         outcome: outcomeWhere(cap === 1),
       },
       {
-        expected: 'each further place in line costs 1 service time',
-        found: cost === null ? 'not to be told' : `${cost.median.toFixed(3)} service times`,
+        expected: 'each further position in the queue adds 1 service time',
+        found: cost === null ? 'unknown' : `${cost.median.toFixed(3)} service times`,
         outcome: outcomeWhere(cost === null ? null : Math.abs(cost.median - 1) <= COST_TOLERANCE),
-        lesson: 'each client further back waits one service time more',
+        lesson: 'each position further back in the queue adds one service time to the wait',
       },
     ];
   },

@@ -1,4 +1,4 @@
-/** One accept queue for all processes, or one for each: the same work, other waits. */
+/** Compares one accept queue for all processes with one queue each: the same work, but different waits. */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { measuredRounds, type Round } from '../../model/run.js';
@@ -12,17 +12,17 @@ import { type Experiment, type Finding, outcomeWhere, partOf, writeFinite } from
 
 const QUEUES = 4;
 const DEALT_SERVICE_TIME = 10 * MILLISECOND;
-/** How near the mean response comes to what the lengths of the queues make of it. */
+/** The largest accepted deviation of the mean response time from the prediction, as a share. */
 const NEAR_PREDICTED = 0.1;
 
 export const oneQueueOrMany: Experiment = {
   name: 'one-queue-or-many',
-  question: 'Is one accept queue for all processes better than a queue for each?',
+  question: 'Is one accept queue for all processes better than one queue each?',
   theory:
-    'With one queue whoever is free takes the next client. With a queue for each (SO_REUSEPORT) the kernel deals clients out by a hash of their addresses, blindly: some queues get longer than others, and clients wait in them while other processes stand idle. The work is the same; the mean wait is longer, and the longest much longer (Smith and Whitt, "Resource sharing for efficiency in traffic systems", Bell System Technical Journal 60, 1981). Of a burst, a process that was dealt n clients makes them respond after 1, 2, ... n services: n (n + 1) / 2 services in all.',
+    'With one queue, the first free process takes the next client. With one queue per process (SO_REUSEPORT), the kernel assigns each client to a queue by a hash of its addresses, regardless of how long the queue is: some queues become longer than others, and clients wait in them while other processes are idle. The work is the same, but the mean wait is longer, and the longest wait much longer (Smith and Whitt, "Resource sharing for efficiency in traffic systems", Bell System Technical Journal 60, 1981). In a burst, a process that gets n clients answers them after 1, 2, ... n service times: n (n + 1) / 2 in all.',
   plan: (size) => [
     {
-      title: 'one queue, and one each',
+      title: 'one queue, and one queue each',
       scenario: scenarioWith({
         load: BURST,
         models: (['shared', 'separate'] as const).map(withAccept),
@@ -52,8 +52,8 @@ function judgeQueues(parts: readonly ExperimentPart[]): Finding[] {
   );
   return [
     {
-      expected: 'a queue each: clients are dealt out unevenly, more often than not',
-      found: `in ${uneven} of ${countOf(dealt.length, 'round')}, for example ${dealt[0]?.join(' / ')}`,
+      expected: 'one queue each: the queues are uneven in most rounds',
+      found: `uneven in ${uneven} of ${countOf(dealt.length, 'round')}; clients per process in the first: ${dealt[0]?.join(' / ')}`,
       outcome: outcomeWhere(uneven > dealt.length / 2),
     },
     longer(
@@ -61,18 +61,18 @@ function judgeQueues(parts: readonly ExperimentPart[]): Finding[] {
       shared.rounds,
       separate.rounds,
       'waitMax',
-      'with a queue for each process the longest wait is longer',
+      'with one queue per process the longest wait is longer',
     ),
     longer(
-      'the mean response is longer',
+      'the mean response time is longer',
       shared.rounds,
       separate.rounds,
       'meanResponseTime',
-      'the same work takes its clients longer on average',
+      'the mean response time is longer for the same work',
     ),
     {
-      expected: 'by as much as the uneven queues make it',
-      found: `${writeFinite(asPredicted, (ratio) => ratio.toFixed(3))} of what the lengths of the queues make of it, in the middle of the rounds`,
+      expected: 'one queue each: the mean response time follows from the lengths of the queues',
+      found: `${writeFinite(asPredicted, (ratio) => `${ratio.toFixed(3)} times the prediction`)} (median of the rounds)`,
       outcome: outcomeWhere(Math.abs(asPredicted - 1) <= NEAR_PREDICTED),
     },
   ];
@@ -84,19 +84,19 @@ type LongerFigure = 'waitMax' | 'meanResponseTime';
 function longer(what: string, one: BurstRounds, many: BurstRounds, name: LongerFigure, lesson: string): Finding {
   const [before, after] = [meanOver(one, name), meanOver(many, name)];
   return {
-    expected: `a queue each: ${what}`,
-    found: `${writeFinite(after, formatDuration)} instead of ${writeFinite(before, formatDuration)}, over all rounds`,
+    expected: `one queue each: ${what}`,
+    found: `${writeFinite(after, formatDuration)}, with one queue ${writeFinite(before, formatDuration)} (means of all rounds)`,
     outcome: outcomeWhere(after > before),
     lesson,
   };
 }
 
-/** Of many rounds: in one of them the kernel may well deal clients out nearly evenly. */
+/** The mean over all rounds, because in a single round the queues can happen to be nearly even. */
 function meanOver(rounds: BurstRounds, name: LongerFigure): number {
   return meanOrNaN(figureOver(rounds, name)?.values ?? []);
 }
 
-/** Of ratios, each of its own round: one that something else disturbed does not decide. */
+/** The median of one ratio per round, so that a single disturbed round does not decide. */
 function medianRatio(values: readonly number[]): number {
   return values.length === 0 || values.some(Number.isNaN) ? Number.NaN : median(values);
 }
@@ -105,7 +105,7 @@ function meanOrNaN(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : mean(values);
 }
 
-/** The mean response if each process serves its clients one after the other, all of whom came at once. */
+/** The mean response time if all clients arrive at once and each process serves its own one after another. */
 function predictedResponse(round: Round): Nanoseconds {
   const services = round.records.flatMap(({ server }) =>
     server === null ? [] : [server.serviceEndedAt - server.serviceStartedAt],

@@ -1,4 +1,4 @@
-/** A process for each connection, against processes that are there already: what does a process cost? */
+/** Compares one process per connection with a pool of processes: what does it cost to start a process? */
 import { BURST, scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { formatDuration, MILLISECOND } from '../../model/units.js';
@@ -15,10 +15,10 @@ export const priceOfAProcess: Experiment = {
   name: 'price-of-a-process',
   question: 'What does it cost to start a process for each connection?',
   theory:
-    'The classical concurrent server accepts, starts a process for the connection, and accepts the next (Stevens, "UNIX Network Programming", chapter on client/server design). Nobody is blocked by a slow client as long as there may be more processes. But the start of each is part of what its client waits for, and it takes CPU time and memory that a pool of processes, started beforehand ("preforked"), pays once. Here a process is one of Node, whose start costs far more than a fork(2) of a small C program.',
+    'The classical concurrent server accepts a connection, starts a process for it, and accepts the next (Stevens, "UNIX Network Programming", chapter on client/server design). A slow client blocks no other client as long as another process can be started. But each client waits for the start of its process, and each start takes CPU time and memory. A pool of processes, started beforehand ("preforked"), pays this cost only once. Here each process is a Node process, whose start costs far more than a fork(2) of a small C program.',
   plan: (size) => [
     {
-      title: 'a pool, and a process each',
+      title: 'a pool, and one process per connection',
       scenario: scenarioWith({
         load: BURST,
         models: [
@@ -52,33 +52,33 @@ function judgePrice(parts: readonly ExperimentPart[]): Finding[] {
   const memory = figureOver(each.rounds, 'processMemoryBytes')?.median ?? null;
   return [
     {
-      expected: 'every connection is served by a process of its own',
+      expected: 'every connection is served by its own process',
       found: `${processes.size} processes, ${connections} connections`,
       outcome: outcomeWhere(processes.size === connections && connections > 0),
     },
     {
-      expected: `never more than ${POOL_SIZE} of them at once`,
+      expected: `at most ${POOL_SIZE} of them serve at once`,
       found: `at most ${peak}`,
       outcome: outcomeWhere(peak > 1 && peak <= POOL_SIZE),
     },
     {
-      expected: `to start one takes longer than its service of ${formatDuration(PRICED_SERVICE_TIME)}`,
-      found: start === null ? 'not to be told' : formatDuration(start),
+      expected: `the start of a process takes longer than its service of ${formatDuration(PRICED_SERVICE_TIME)}`,
+      found: start === null ? 'unknown' : formatDuration(start),
       outcome: outcomeWhere(start === null ? null : start > PRICED_SERVICE_TIME),
     },
     {
-      expected: 'and costs CPU time and memory each time',
+      expected: 'each process uses CPU time and memory',
       found:
         cpu === null || memory === null
-          ? 'not to be told'
-          : `${formatDuration(cpu)} of CPU time, ${(memory / MEGABYTE).toFixed(0)} MB at most`,
+          ? 'unknown'
+          : `${formatDuration(cpu)} of CPU time, at most ${(memory / MEGABYTE).toFixed(0)} MB`,
       outcome: outcomeWhere(cpu === null || memory === null ? null : cpu > 0 && memory > 0),
     },
     {
-      expected: 'so the same clients take several times as long as with a pool',
+      expected: 'the same burst takes more than twice as long as with a pool',
       found: writeFinite(ratio, (value) => `${value.toFixed(1)} times`),
       outcome: outcomeWhere(ratio > 2),
-      lesson: `with a process for each connection the same clients took ${writeFinite(ratio, (value) => value.toFixed(1))} times as long as with a pool`,
+      lesson: `with one process per connection the same burst took ${writeFinite(ratio, (value) => value.toFixed(1))} times as long as with a pool`,
     },
   ];
 }

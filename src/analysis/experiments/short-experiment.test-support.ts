@@ -1,4 +1,4 @@
-/** For tests: an experiment in short, on real processes and sockets. */
+/** For tests: runs an experiment in short, on real processes and sockets. */
 
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
@@ -35,7 +35,9 @@ async function measureShort({ name, plan }: Experiment): Promise<ExperimentDocum
   return { ...measured, name: `20260102-030405-${name}` };
 }
 
-/** The first try in which everything holds, or the last: the machine may stumble, and a short run with it. */
+/**
+ * Tries again if a finding is not as expected, because a short run is easily disturbed by other load on the machine.
+ */
 function tryShort(context: TestContext, experiment: Experiment) {
   return measureUntilDecided(context, {
     tries: 5,
@@ -74,10 +76,10 @@ export function assertRendered(document: ExperimentDocument): void {
   }
 }
 
-/** What is expected is found, and where it is not, NO is said. */
+/** The findings are as expected; after each change in ALTERED the named one is not. */
 export function testInShort(experiment: Experiment): void {
   const { name } = experiment;
-  test(`${name}: all that is expected is found, and NO is said where it is not`, async (context) => {
+  test(`${name}: the findings are as expected, and not as expected after a change that contradicts them`, async (context) => {
     const { document, findings } = await tryShort(context, experiment);
     assert.ok(findings.length > 0);
     assertFound(document, findings);
@@ -86,7 +88,7 @@ export function testInShort(experiment: Experiment): void {
     assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));
 
     const elsewhere = { ...document, context: { ...document.context, cores: document.context.cores + 3 } };
-    assert.deepEqual(judgeDocument(elsewhere), findings, 'a document is judged the same on any machine');
+    assert.deepEqual(judgeDocument(elsewhere), findings, 'the findings do not depend on the machine that judges');
     const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
     assert.deepEqual(
       audited,

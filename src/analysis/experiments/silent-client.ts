@@ -1,4 +1,4 @@
-/** A client that connects and says nothing: whom does it keep from being served? */
+/** Whether a client that connects and sends nothing keeps other clients from being served. */
 
 import { isServed } from '../../model/connection-record.js';
 import { scenarioWith } from '../../model/default-scenario.js';
@@ -11,7 +11,7 @@ const HELD_PROCESSES = 3;
 const SILENCED_SERVICE_TIME = 5 * MILLISECOND;
 const STAY = { whole: 600 * MILLISECOND, short: 300 * MILLISECOND };
 
-/** Who comes to say nothing, to which server, and whether the others have to wait for it to leave. */
+/** The number of silent clients at each server, and whether they block all other clients. */
 const SILENCES: ReadonlyArray<{
   readonly model: ModelName;
   readonly silent: number;
@@ -19,21 +19,26 @@ const SILENCES: ReadonlyArray<{
   readonly lesson: string;
 }> = [
   { model: 'sequential', silent: 1, blocks: true, lesson: 'one silent client stops a sequential server' },
-  { model: 'multi-process', silent: HELD_PROCESSES - 1, blocks: false, lesson: 'a process that is not held serves on' },
+  {
+    model: 'multi-process',
+    silent: HELD_PROCESSES - 1,
+    blocks: false,
+    lesson: 'processes that are not blocked go on serving',
+  },
   {
     model: 'multi-process',
     silent: HELD_PROCESSES,
     blocks: true,
-    lesson: 'as many silent clients as processes stop them all',
+    lesson: 'as many silent clients as processes stop all processes',
   },
-  { model: 'event-loop', silent: HELD_PROCESSES, blocks: false, lesson: 'an event loop is held by none' },
+  { model: 'event-loop', silent: HELD_PROCESSES, blocks: false, lesson: 'silent clients do not stop an event loop' },
 ];
 
 export const silentClient: Experiment = {
   name: 'silent-client',
-  question: 'When a client connects and says nothing, who can still be served?',
+  question: 'When a client connects and sends nothing, can other clients still be served?',
   theory:
-    'A blocking recv() waits for as long as its client says nothing, and the process that waits in it accepts nobody. So a sequential server serves nobody until the silent client leaves; W processes serve on while fewer than W are held, more slowly, and nobody once W clients hold all of them (Stevens, "UNIX Network Programming", on iterative and concurrent servers; attacks that hold every process so are called Slowloris). An event loop waits for all its clients at once, and is held by none that waits.',
+    'recv() blocks until the client sends something, and a process that is blocked in recv() does not accept other clients. So a sequential server serves no other client until the silent one leaves. W processes go on serving, more slowly, while fewer than W of them are blocked; W silent clients stop all of them (Stevens, "UNIX Network Programming", on iterative and concurrent servers; an attack of this kind is called Slowloris). An event loop waits for all its clients at once, so silent clients do not stop it.',
   plan: (size) =>
     SILENCES.map(({ model, silent }) => ({
       title: `${countOf(silent, 'silent client')} at ${model}`,
@@ -66,11 +71,13 @@ function judgeSilence(
   const served = others.filter(isServed);
   const before = served.filter(({ server }) => server.serviceStartedAt < leftAt).length;
   const first = least(served.map(({ client, server }) => server.serviceStartedAt - client.arrivedAt));
-  const expected = blocks ? 'nobody is served until they leave' : 'all others are served while they are there';
+  const expected = blocks
+    ? 'no other client is served until the silent ones leave'
+    : 'all other clients are served meanwhile';
   const all = served.length === others.length && served.length > 0;
   return {
     expected: `${title}: ${expected}`,
-    found: `${before} of ${countOf(others.length, 'other')} served before, the first after ${writeFinite(first, formatDuration)}`,
+    found: `${before} of ${countOf(others.length, 'other')} served before they left; the shortest wait was ${writeFinite(first, formatDuration)}`,
     outcome: outcomeWhere(all && before === (blocks ? 0 : others.length)),
     lesson,
   };

@@ -1,4 +1,6 @@
-/** Persistent connections on a server that serves one connection at a time: who is in stays in. */
+/**
+ * Persistent connections on a server that serves one connection at a time: the first client keeps the server to itself.
+ */
 import { scenarioWith } from '../../model/default-scenario.js';
 import type { ExperimentPart } from '../../model/document.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
@@ -11,10 +13,10 @@ export const whoHoldsTheDoor: Experiment = {
   name: 'who-holds-the-door',
   question: 'What do persistent connections (keep-alive) do to a server that serves one connection at a time?',
   theory:
-    'A persistent connection (RFC 9112, section 9.3) saves its client a handshake for each request. But a process that serves a connection until it ends serves nobody else: the first client is answered for ever, all others starve, and no response time tells of them, for they never get one (survivorship). With a connection a request each client has to stand in line again.',
+    'A persistent connection (RFC 9112, section 9.3) saves the client a handshake for each request. But a process that serves one connection until it closes serves no other client meanwhile: the first client gets all the answers, and the others starve. The response times do not show this, because a client that is never answered has no response time (survivorship bias). With a new connection per request, every client has to queue again for its next request.',
   plan: (size) => [
-    { title: 'connections are kept', scenario: scenarioOfConnections(size, true) },
-    { title: 'a connection a request', scenario: scenarioOfConnections(size, false) },
+    { title: 'persistent connections', scenario: scenarioOfConnections(size, true) },
+    { title: 'a new connection per request', scenario: scenarioOfConnections(size, false) },
   ],
   judge: (parts) => [...judgeKept(parts), ...judgeClosed(parts)],
 };
@@ -34,13 +36,13 @@ function judgeKept(parts: readonly ExperimentPart[]): Finding[] {
   const responses = summary?.windows[0]?.responses.count ?? 0;
   return [
     {
-      expected: `kept connections: ${LOOPING_CLIENTS - 1} of ${LOOPING_CLIENTS} clients starve`,
+      expected: `persistent connections: ${LOOPING_CLIENTS - 1} of ${LOOPING_CLIENTS} clients starve`,
       found: `${starved} starved`,
       outcome: outcomeWhere(starved === LOOPING_CLIENTS - 1),
-      lesson: 'where connections are kept, the client that is served keeps all others out',
+      lesson: 'with persistent connections the client in service keeps all others out',
     },
     {
-      expected: 'the one that is in is answered again and again',
+      expected: 'persistent connections: the remaining client is answered again and again',
       found: `${responses} answers`,
       outcome: outcomeWhere(responses > LOOPING_CLIENTS),
     },
@@ -52,14 +54,14 @@ function judgeClosed(parts: readonly ExperimentPart[]): Finding[] {
   const starved = summary?.windows[0]?.clientsStarved ?? LOOPING_CLIENTS;
   return [
     {
-      expected: 'a connection for each request: no client starves',
+      expected: 'a new connection per request: no client starves',
       found: `${starved} starved`,
       outcome: outcomeWhere(starved === 0),
-      lesson: 'with a connection for each request every client gets its turn',
+      lesson: 'with a new connection per request every client gets its turn',
     },
     {
-      expected: 'and the audit holds: throughput x mean response / clients = 1',
-      found: summary?.rounds[0]?.loopIdentity?.toFixed(3) ?? 'nobody was answered',
+      expected: 'a new connection per request: throughput x mean response time / clients = 1',
+      found: summary?.rounds[0]?.loopIdentity?.toFixed(3) ?? 'no client was answered',
       outcome: outcomeWhere(summary?.verdict.kind === 'sound'),
     },
   ];

@@ -1,4 +1,6 @@
-/** The tables of figures: each figure is stated once, and what a comparison, the trend or CSV shows is a figure of JSON. */
+/**
+ * The tables of figures: each figure is defined once, and figures in comparisons, the trend and CSV are also in JSON.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
@@ -18,7 +20,7 @@ const TABLES: Readonly<Record<string, ReadonlyArray<FigureTable<never>>>> = {
 
 describe('the tables of figures', () => {
   for (const [name, tables] of Object.entries(TABLES)) {
-    test(`${name}: each id and each column is of one figure`, () => {
+    test(`${name}: ids and columns are unique`, () => {
       const figures = new Set(tables.flatMap((table) => figuresOf(table)));
       const ids = [...figures].map(({ id }) => id);
       assert.deepEqual(ids, [...new Set(ids)]);
@@ -30,7 +32,7 @@ describe('the tables of figures', () => {
       }
     });
 
-    test(`${name}: what a summary shows of a figure, other tables read from the same row`, () => {
+    test(`${name}: the summary and the other tables show the same figure`, () => {
       const [summary = [], figures = []] = tables.map((table) => figuresOf(table));
       const elsewhere = summary.filter(({ shown }) => shown.comparison !== undefined || shown.sideBySide !== undefined);
       assert.ok(elsewhere.length > 0);
@@ -38,7 +40,7 @@ describe('the tables of figures', () => {
     });
   }
 
-  test('JSON has every figure of the table of open arrivals, by its id', () => {
+  test('JSON has every figure of open arrivals, by its id', () => {
     const [model] = summariseOpen(syntheticOpen()).models;
     assert.ok(model !== undefined);
     const figures = numbersByName(OPEN_FIGURES, model);

@@ -1,4 +1,4 @@
-/** A kind of document: all that code which takes any kind must know of each of them, and what kinds have in common. */
+/** The interface of a kind of document, for code that handles all kinds, and helpers that several kinds share. */
 import type { StoredDocument } from '../../model/document.js';
 import type { ExitCode } from '../../model/failure.js';
 import { describeModel } from '../../model/models.js';
@@ -15,62 +15,62 @@ import type { Section, Statement, View, ViewOptions } from '../view/view.js';
 import { describeWarning, type Warning } from '../view/warnings.js';
 
 export interface Kind<D extends StoredDocument> {
-  /** One of it, in a sentence: `a burst`. */
+  /** The kind with its article, as in `a burst`. */
   readonly article: string;
-  /** Everything that is known: what `--details` prints. */
+  /** The full view, for `--details`. */
   view(document: D, options: ViewOptions): View;
-  /** The one screen that answers the question. */
+  /** The view that answers the question on one screen. */
   brief(document: D, options: ViewOptions): View;
-  /** What was found, and whether it is sound: exit codes are read off this. */
+  /** What was found, and whether it is sound. The exit code follows from this. */
   statements(document: D): readonly Statement[];
-  /** What JSON has under `derived`; null: nothing follows from the document. */
+  /** The value of `derived` in JSON; null: the kind derives nothing. */
   derived(document: D): object | null;
-  /** Of a kind that may be told how many are expected to be served at once. */
+  /** For kinds that accept an expected number of slots. */
   readonly judge?: (document: D, expected: readonly Expectation[]) => readonly JudgedExpectation[];
-  /** Of a kind whose statements alone do not decide it. */
+  /** For kinds whose exit code does not follow from the statements alone. */
   readonly exitCode?: (document: D) => ExitCode;
   csvRows(document: D): object[];
-  /** Its rows in the list of runs. */
+  /** The rows in the list of runs. */
   listed(document: D): readonly ListedModel[];
-  /** Its points in the trend over commits. */
+  /** The points in the trend over commits. */
   headlines(document: D): readonly Headline[];
   pictures(document: D): readonly Picture[];
-  /** How its page begins. */
+  /** How the page of a document begins. */
   opening(document: D): Opening;
-  /** Distributions for hgrm, of a kind that has one for each model. */
+  /** Distributions for hgrm, for kinds that have one per model. */
   readonly distributions?: (document: D) => readonly NamedDistribution[];
-  /** Of a kind of which two can be compared. */
+  /** For kinds of which two documents can be compared. */
   readonly comparison?: {
-    /** What was asked for, in words: what is not the same of both differs. */
+    /** The settings of a run in words, by name. Settings that differ between the two runs are listed. */
     asked(document: D): Readonly<Record<string, string>>;
-    /** A table for each pair of models. @throws MeasurementFailure when they have nothing in common */
+    /** One table per pair of models. @throws MeasurementFailure if the runs have nothing in common */
     sections(first: D, second: D): readonly Section[];
   };
 }
 
-/** What became of one expectation. */
+/** Whether an expectation was met. */
 export interface JudgedExpectation {
-  /** The model or the target, in words. */
+  /** The model or the target in words. */
   readonly subject: string;
   readonly expected: Expectation;
   readonly met: Met;
-  /** Of a model: the concurrency that was proven; `none`: no cap; null: nothing was. */
+  /** For a model: the proven number of slots; `none`: no limit; null: nothing was proven. */
   readonly proven: number | 'none' | null;
 }
 
-/** What a run says of the number of slots. */
+/** The number of slots according to a run. */
 export type ListedSlots =
   | { readonly kind: 'exactly' | 'at-least'; readonly count: number }
-  /** There is no limit. */
+  /** The server has no limit. */
   | { readonly kind: 'none' }
-  /** Something was measured, and it does not decide the question: exit code 3. */
+  /** The measurement does not decide the question: exit code 3. */
   | { readonly kind: 'inconclusive' }
-  /** Nothing was measured, or what was measured contradicts itself: exit code 1 without a result. */
+  /** Nothing was measured, or the measurement contradicts itself: exit code 1 without a result. */
   | { readonly kind: 'failed' };
 
 /** One model of a run. */
 export interface ListedModel {
-  /** The model in words; of a run that is not about one model, its subject. */
+  /** The model in words, or the subject of a run that is not about one model. */
   readonly about: string;
   readonly choice: ModelChoice | null;
   /** Null: the run does not measure slots. */
@@ -89,28 +89,28 @@ export function listedModel(
   return { ...NO_LISTED_FIGURES, about: describeModel(choice), choice, ...figures };
 }
 
-/** One of the few figures of a run that are compared with those of other runs: without a unit where there is such a one. */
+/** A figure of a run for comparison with other runs. Dimensionless figures are preferred. */
 export interface Headline {
   readonly figure: string;
-  /** What is alike in runs that can be compared: the model, and how many clients. */
+  /** What comparable runs have in common: the model and the number of clients. */
   readonly series: string;
   readonly value: number;
 }
 
-/** None where there is no such figure. */
+/** Empty if the run does not have the figure. */
 export function headline(figure: string, series: string, value: number | null): Headline[] {
   return value === null || !Number.isFinite(value) ? [] : [{ figure, series, value }];
 }
 
-/** The series of a model under so many clients. */
+/** The series of a model with the clients of this document. */
 function seriesOf(choice: ModelChoice, { scenario }: { readonly scenario: { readonly clients: number } }): string {
   return `${describeModel(choice)}, ${scenario.clients} clients`;
 }
 
-/** What a run says of each of its models. */
+/** The summaries of a run's models. */
 export interface RunSummary<M> {
   readonly models: readonly M[];
-  /** Those that were saved, then those that follow from the records of each model. */
+  /** The saved warnings, then those derived from the records of each model. */
   readonly warnings: readonly Warning[];
 }
 
@@ -121,7 +121,7 @@ export function runSummary<M extends { readonly warnings: readonly Warning[] }>(
   return { models, warnings: [...saved, ...models.flatMap(({ warnings }) => warnings)] };
 }
 
-/** The points in the trend of each model, as the figures of its kind have them. */
+/** The points of each model in the trend, from the table of figures. */
 export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
   table: FigureTable<M>,
   models: readonly M[],
@@ -134,7 +134,7 @@ export function headlinesOfFigures<M extends { readonly choice: ModelChoice }>(
   );
 }
 
-/** The median of one of the figures, by its id; null where the model does not have it. */
+/** The median of a figure, by its id; null if the model does not have it. */
 export function medianById<M>(table: FigureTable<M>, id: string, model: M): number | null {
   return figureById(table, id, model)?.median ?? null;
 }
@@ -147,7 +147,7 @@ export function figureById<M>(table: FigureTable<M>, id: string, model: M): Figu
   );
 }
 
-/** Two runs of a kind: the figures of each pair of models side by side. */
+/** Compares two runs of a kind: the figures of each pair of models side by side. */
 export function compareRuns<M extends { readonly choice: ModelChoice; readonly rounds: readonly unknown[] }>(
   table: FigureTable<M>,
   first: readonly M[],
@@ -164,7 +164,7 @@ export function warningRows(warnings: readonly Warning[]): object[] {
   return warnings.map((warning) => ({ ...warning, text: describeWarning(warning) }));
 }
 
-/** For JSON: every figure that is one number a round, and those that the table alone has. */
+/** For JSON: every figure with one number per round, and those that only the table has. */
 export function numbersByName<M extends { readonly rounds: readonly object[] }>(
   table: FigureTable<M>,
   model: M,
@@ -178,7 +178,7 @@ export function numbersByName<M extends { readonly rounds: readonly object[] }>(
   ]);
 }
 
-/** The first model beside each of the others. */
+/** Compares the first model with each of the others. */
 export function besideFirst<M>(
   [first, ...others]: readonly M[],
   compare: (first: M, second: M, title: string) => Section,

@@ -1,4 +1,4 @@
-/** Open arrivals on one screen: the measured wait beside theory, and one sentence. */
+/** Open arrivals on one screen: measured waits beside predicted ones, and one sentence. */
 import { describeModel } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
 import { durationOf } from '../../model/timetable.js';
@@ -58,7 +58,7 @@ const PREDICTED: WaitNames = {
   max: 'predictedWaitMax',
 };
 
-/** Null where no client waited, or none was served. */
+/** Null if no client was served. */
 function waitsBesideTheory(model: OpenModelSummary): Section | null {
   if (openMedian(model, 'waitMean') === null) return null;
   const row = (label: string, names: WaitNames): string[] => [
@@ -79,10 +79,10 @@ function waitsBesideTheory(model: OpenModelSummary): Section | null {
     ],
     rows: [
       row('measured', MEASURED),
-      ...(slots === null ? [] : [row('the same arrivals, an ideal queue', PREDICTED)]),
+      ...(slots === null ? [] : [row('ideal queue, same arrivals', PREDICTED)]),
       ...(theory === null
         ? []
-        : [[`in theory, in the long run (${theory.notation})`, duration(theory.waitMean), NOTHING, NOTHING, NOTHING]]),
+        : [[`theory, in the long run (${theory.notation})`, duration(theory.waitMean), NOTHING, NOTHING, NOTHING]]),
     ],
   };
 }
@@ -92,7 +92,7 @@ function factsOf(model: OpenModelSummary): Fact[] {
   const peak = openFigureOver(model, 'peakConcurrency');
   const load = model.utilisation === null ? '' : `; utilisation ${percent(model.utilisation)}`;
   return [
-    ...(peak === null ? [] : [{ label: 'in service', text: `never more than ${peak.largest} at once${load}` }]),
+    ...(peak === null ? [] : [{ label: 'in service', text: `at most ${peak.largest} at once${load}` }]),
     { label: sound ? 'found' : 'no verdict', text, sound },
   ];
 }
@@ -127,7 +127,7 @@ function learnedFacts(models: readonly OpenModelSummary[]): Fact[] {
   const [best] = [...others].sort((a, b) => waitOf(a) - waitOf(b));
   if (first === undefined || best === undefined) return [];
   if (!Number.isFinite(waitOf(first)) || !Number.isFinite(waitOf(best))) return [];
-  const text = `Of the same arrivals a client waits ${duration(waitOf(best))} on average with ${describeModel(best.choice)}, and ${duration(waitOf(first))} with ${describeModel(first.choice)}.`;
+  const text = `With the same arrivals, the mean wait is ${duration(waitOf(best))} with ${describeModel(best.choice)} and ${duration(waitOf(first))} with ${describeModel(first.choice)}.`;
   return [{ label: 'learned', text }];
 }
 

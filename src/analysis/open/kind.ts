@@ -1,4 +1,4 @@
-/** Open arrivals: clients that come by a timetable. */
+/** Open arrivals: clients arrive at times that do not depend on the server. */
 
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
@@ -52,12 +52,12 @@ export const openKind: Kind<OpenDocument> = {
   },
 };
 
-/** The seed decides who comes when; of other loads it decides nothing that a figure could show. */
+/** The seed is listed only here, because it determines the arrivals. It has no effect on the figures of other loads. */
 export function askedOfArrivals({ scenario: { load, seed } }: WithoutHeader<OpenDocument>): Facts {
   return { rate: `${grouped(load.rate)}/s`, arrivals: load.arrivals, seed: String(seed) };
 }
 
-/** The models, each with the round that is shown of it. */
+/** The round of each model that is shown client by client. */
 function firstRounds(document: WithoutHeader<OpenDocument>): ShownRound[] {
   return summariseOpen(document).models.flatMap(({ choice, measured: [shownRound] }) =>
     shownRound === undefined ? [] : [{ name: describeModel(choice), shownRound }],
@@ -72,7 +72,7 @@ export function openDistributions(document: WithoutHeader<OpenDocument>): NamedD
   });
 }
 
-/** Without its theory, which may take a while. */
+/** Does not use the summary, because its theory can be slow to compute. */
 function listedArrivals({ scenario, runs }: OpenDocument): ListedModel[] {
   return runs.map((run) => {
     const [slots, ownLines] = [placesOf(run, scenario.service), hasOwnLines(run, scenario.service)];

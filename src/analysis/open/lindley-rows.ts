@@ -1,4 +1,4 @@
-/** What the measured wait of open arrivals is of the one that Lindley's recursion predicts, and what starts cost. */
+/** Rows that compare the measured wait of open arrivals with Lindley's recursion, without and with start costs. */
 import { lineOf } from '../../model/models.js';
 import { isHardlyAny } from '../queueing/theory.js';
 import type { TextRow } from '../view/figure-table.js';
@@ -7,33 +7,33 @@ import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian 
 
 type LindleyRow = TextRow<OpenModelSummary>;
 
-/** Without and with what a start costs. Without a cap there is nothing that Lindley predicts. */
+/** Without a limit on slots the rows of the recursion are left out. */
 export const LINDLEY_ROWS: readonly LindleyRow[] = [
-  againstLindley('predictedWaitMean', 'waitPerPredicted', '', "the run's honesty, mean wait"),
+  againstLindley('predictedWaitMean', 'waitPerPredicted', '', 'mean wait, compared with an ideal queue'),
   {
     label: ({ slots }) => (slots === null ? 'start of service' : 'start, server idle'),
     measured: (model) => durationFigure(openFigureOver(model, 'idleStart')),
-    meaning: (model) => `from arrival to ${eventsOf(model).start}${model.slots === null ? '' : ': part of the wait'}`,
+    meaning: (model) => `from arrival to ${eventsOf(model).start}${model.slots === null ? '' : ' if a server is idle'}`,
   },
   {
     label: 'next start',
     measured: (model) => (model.slots === null ? null : durationFigure(openFigureOver(model, 'handOver'))),
-    meaning: (model) => `from ${eventsOf(model).end} to ${eventsOf(model).start} while others wait`,
+    meaning: (model) => `from ${eventsOf(model).end} to the next ${eventsOf(model).start} while clients wait`,
   },
   againstLindley(
     'predictedWaitMeanWithStarts',
     'waitPerPredictedWithStarts',
-    ' with them',
-    'when each start costs that',
+    ' + start costs',
+    'the same, if each start in the ideal queue costs as much',
   ),
 ];
 
-/** What begins and what ends a service, as its trace has it. */
+/** The names of the events that begin and end a service. */
 function eventsOf({ choice }: OpenModelSummary) {
   return lineOf(choice) === 'in-memory' ? { start: 'start', end: 'end' } : { start: 'accept', end: 'close' };
 }
 
-/** As a ratio; as a difference where almost no wait is predicted. */
+/** Shows a ratio, or a difference if the predicted wait is negligible. */
 function againstLindley(predicted: OpenFigureName, ratio: OpenFigureName, how: string, meaning: string): LindleyRow {
   const differenceOf = (model: OpenModelSummary) => {
     const [wait, reference] = [openMedian(model, 'waitMean'), openMedian(model, predicted)];

@@ -1,4 +1,4 @@
-/** The identities of open arrivals, besides those of every round. */
+/** The audits of open arrivals, in addition to those of every round. */
 import type { Round } from '../../model/run.js';
 import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { drawTimetable } from '../../model/timetable.js';
@@ -7,17 +7,17 @@ import { type Audit, auditOf, auditRounds } from '../queueing/audit.js';
 import { sorted } from '../statistics/samples.js';
 import type { OpenFigures } from './open-figures.js';
 
-/** A measured round, its figures, and which round of its model it was. */
+/** A measured round, its figures, and its index among the rounds of its model. */
 export interface TimedRound {
   readonly round: Round;
   readonly figures: OpenFigures;
-  /** From 0, warming up included. */
+  /** From 0, including warm-up rounds. */
   readonly index: number;
 }
 
-/** How much longer than the timetable the arrivals may take, as a share of it. */
+/** The arrivals can take this many times as long as scheduled ... */
 export const LONGEST_SPAN = 1.05;
-/** And besides a mean gap, ns: what a timetable of a few arrivals can be late by. */
+/** ... plus one mean gap and this time, ns, which matters only for a few arrivals. */
 const SPAN_SLACK: Nanoseconds = 1e6;
 
 export function auditOpenRounds(
@@ -30,21 +30,21 @@ export function auditOpenRounds(
   return [
     ...auditRounds(measured, scenario.clients, servers),
     auditOf(
-      'arrivals were meant as the seed draws them',
+      'intended arrivals = those drawn from the seed',
       rounds.map((timed) => checkTimetable(timed, scenario)),
     ),
     auditOf("number in the queue = arrivals / time x mean wait (Little's law)", littles),
   ];
 }
 
-/** Each round's intended arrivals, from the first, against the timetable that its seed gives. */
+/** Compares the intended arrivals of a round, counted from the first, with those that its seed gives. */
 function checkTimetable({ round, index }: TimedRound, { load, clients, seed }: Scenario<OpenArrivals>) {
   const timetable = drawTimetable(load, clients, seed, index);
   const intended = sorted(
     round.records.flatMap(({ client }) => (client?.intendedAt == null ? [] : [client.intendedAt])),
   );
   const start = (intended[0] ?? 0) - (timetable[0] ?? 0);
-  // Stamps of a long run and a timetable are summed apart: a nanosecond is lost to rounding at most.
+  // The two are summed separately, so they can differ by a nanosecond of rounding.
   const agreeing = timetable.filter((at, index) => Math.abs((intended[index] ?? Number.NaN) - start - at) <= 1).length;
   return { holds: agreeing === clients, detail: `${agreeing} of ${clients} as drawn` };
 }
@@ -55,19 +55,19 @@ function checkLittle({ meanQueueLength, littlesQueueLength }: OpenFigures) {
 }
 
 /**
- * Whether the clients came when they were meant to. They did not when one in 20 came later than by a mean gap and by
- * a service, or when all of them together took longer than the timetable.
+ * Whether the clients arrived on time. They did not if one in 20 was later than both a mean gap and a service time, or
+ * if all arrivals together took longer than scheduled.
  */
 export function auditTimetable(figures: readonly OpenFigures[], rate: number): Audit {
   return auditOf(
-    'the load generator kept to the timetable',
+    'the load generator kept to its schedule',
     figures.map((round) => {
       const { arrivalSpan, timetableSpan, latenessP95, meanServiceTime } = round;
       const gap = SECOND / rate;
       const tolerable = Math.max(gap, meanServiceTime ?? 0);
       const late = (latenessP95 ?? 0) > tolerable;
       const long = arrivalSpan > LONGEST_SPAN * timetableSpan + gap + SPAN_SLACK;
-      const detail = `95 % were at most ${formatDuration(latenessP95 ?? 0)} late, and all came within ${formatDuration(arrivalSpan)} instead of ${formatDuration(timetableSpan)}`;
+      const detail = `95 % of the clients were at most ${formatDuration(latenessP95 ?? 0)} late, and all arrived within ${formatDuration(arrivalSpan)} (scheduled: ${formatDuration(timetableSpan)})`;
       return { holds: !late && !long, detail };
     }),
   );

@@ -1,4 +1,4 @@
-/** The figures of open arrivals on rounds whose answers are known, and the identities on any. */
+/** The figures of open arrivals: known answers, and identities that hold for any round. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -28,14 +28,14 @@ const visits = fc
   });
 const servers = fc.integer({ min: 1, max: 4 });
 
-/** In order of arrival: lateness must not let anybody overtake. */
+/** In order of arrival: lateness must not let a client overtake another. */
 function recordsOf({ timetable }: { timetable: readonly number[] }, places: number): ServedRecord[] {
   return openRecords(timetable, ms(10), places, () => ms(1));
 }
 
 describe('openFigures', () => {
   test('three clients at one server, by hand', () => {
-    // Meant at 0, 5 and 40 ms, each 1 ms late, 10 ms in service: from 1, 11 and 41 ms on.
+    // Intended arrivals at 0, 5 and 40 ms, each 1 ms late, 10 ms in service: service starts at 1, 11 and 41 ms.
     const figures = openFigures(roundOf(openRecords([0, ms(5), ms(40)], ms(10), 1, () => ms(1))), 1);
     assert.equal(figures.arrivals, 3);
     assert.equal(figures.arrivalRate, 50);
@@ -55,7 +55,7 @@ describe('openFigures', () => {
     assert.ok(Math.abs(figures.meanConcurrency - 30 / 51) < 1e-12);
   });
 
-  test("a line that is first come, first served is Lindley's, exactly, at any number of servers", () => {
+  test("a first-come-first-served queue matches Lindley's recursion exactly, with any number of servers", () => {
     fc.assert(
       fc.property(visits, servers, (line, places) => {
         const records = recordsOf(line, places);
@@ -65,7 +65,7 @@ describe('openFigures', () => {
     );
   });
 
-  test("the queue's integral over time is the sum of the waits: Little's law", () => {
+  test("the integral of the queue length over time is the sum of the waits: Little's law", () => {
     fc.assert(
       fc.property(visits, servers, (line, places) => {
         const records = recordsOf(line, places);
@@ -87,7 +87,7 @@ describe('openFigures', () => {
     );
   });
 
-  test('without a cap nobody waits for more than the load generator', () => {
+  test('without a limit on slots clients wait only for the load generator', () => {
     const { utilisation, predictedWaitMax, predictedGrowth } = openFigures(
       roundOf(recordsOf({ timetable: [0, 1, 2] }, 3)),
       null,
@@ -98,7 +98,7 @@ describe('openFigures', () => {
     );
   });
 
-  test('what a start costs: of an idle server from the arrival, of a busy one from the close before it', () => {
+  test('the cost of a start counts from the arrival if the server was idle, else from the previous close', () => {
     const stamps = [
       { arrivedAt: 0, startedAt: ms(2), endedAt: ms(10) },
       { arrivedAt: ms(5), startedAt: ms(13), endedAt: ms(20) },
@@ -107,12 +107,13 @@ describe('openFigures', () => {
     const { idleStart, handOver } = openFigures(roundOf(stamps.map((stamp) => visit(stamp))), 1);
     assert.deepEqual({ idleStart, handOver }, { idleStart: ms(3), handOver: ms(3) });
     assert.equal(openFigures(roundOf(stamps.map((stamp) => visit(stamp))), null).handOver, null);
-    // Each start costs 3 ms: predicted at 3, 14 and 33 ms, after waits of 3, 9 and 3; measured 2, 8 and 4.
+    // With 3 ms per start, services are predicted to start at 3, 14 and 33 ms: waits of 3, 9 and 3, measured 2, 8 and
+    // 4.
     const { waitPerPredictedWithStarts } = openFigures(roundOf(stamps.map((stamp) => visit(stamp))), 1);
     assert.equal(waitPerPredictedWithStarts, 14 / 15);
   });
 
-  test('one client, and nobody served: what there is not is null', () => {
+  test('one client that is not served: missing figures are null', () => {
     const one = openFigures(roundOf(recordsOf({ timetable: [0] }, 1)), 1);
     assert.equal(one.arrivalRate, null);
     assert.equal(one.utilisation, null);
@@ -122,8 +123,8 @@ describe('openFigures', () => {
     assert.equal(none.throughput, 0);
   });
 
-  test('a queue that grows is seen to: lengths at the quarters, and clients a second', () => {
-    // 200 a second come, 100 a second are served.
+  test('a growing queue: its lengths at the quarters, and its growth in clients per second', () => {
+    // 200 clients per second arrive, 100 per second are served.
     const timetable = Array.from({ length: 400 }, (_, index) => ms(5) * index);
     const figures = openFigures(roundOf(openRecords(timetable, ms(10), 1)), 1);
     const [first = 0, second = 0, third = 0, last = 0] = figures.queueAtQuarters;
@@ -140,8 +141,8 @@ describe('openFigures', () => {
   });
 });
 
-describe('processes with lines of their own', () => {
-  // Two for one process, one for another: the second waits although the other process is free.
+describe('processes with their own queues', () => {
+  // Two clients for one process, one for another: the second client waits although the other process is free.
   const by = (process: number, stamps: Parameters<typeof visit>[0]): ServedRecord => {
     const record = visit(stamps);
     return { ...record, server: { ...record.server, process } };
@@ -152,26 +153,26 @@ describe('processes with lines of their own', () => {
     by(2, { arrivedAt: ms(4), startedAt: ms(5), endedAt: ms(15), port: 3 }),
   ];
 
-  test('each line is predicted by itself', () => {
+  test('each queue is predicted separately', () => {
     const own = openFigures(roundOf(records), 2, true);
-    // Started at 0, 10 and 4 ms: waits of 0, 8 and 0 ms.
+    // Services start at 0, 10 and 4 ms: waits of 0, 8 and 0 ms.
     assert.equal(own.predictedWaitMax, ms(8));
     assert.equal(own.predictedWaitMean, ms(8) / 3);
     const one = openFigures(roundOf(records), 2);
-    // Started at 0, 2 and 10 ms.
+    // Services start at 0, 2 and 10 ms.
     assert.equal(one.predictedWaitMax, ms(6));
     assert.equal(one.predictedWaitMean, ms(2));
   });
 
-  test('a start is idle when the process itself is', () => {
+  test("a start counts as idle if the client's own process is idle", () => {
     const own = openFigures(roundOf(records), 2, true);
     assert.deepEqual([own.idleStart, own.handOver], [ms(1), ms(2)]);
-    // Starts that cost 1 and 2 ms: predicted at 1, 13 and 5 ms, as measured.
+    // With starts of 1 and 2 ms, services are predicted to start at 1, 13 and 5 ms, as measured.
     assert.equal(own.waitPerPredictedWithStarts, 1);
     assert.equal(own.predictedWaitMeanWithStarts, own.waitMean);
   });
 
-  test('whoever was dealt out at random is predicted exactly, process by process', () => {
+  test('clients assigned at random are predicted exactly, process by process', () => {
     fc.assert(
       fc.property(visits, servers, fc.infiniteStream(fc.nat(3)), ({ timetable }, places, chance) => {
         const dealt = timetable.map((at) => ({ at, process: (chance.next().value ?? 0) % places }));

@@ -1,4 +1,4 @@
-/** The figures of a round of open arrivals. Every one is derived from its records; null where it can't be had. */
+/** The figures of a round of open arrivals, derived from its records. A figure that cannot be computed is null. */
 import { type ConnectionRecord, isServed } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
@@ -18,7 +18,7 @@ import { type HandOver, handOverOf, linesOf, predictWaits } from '../queueing/pr
 import { arrivalOf, lateness, type ProcessFigures, processFigures, responseTime, waitTime } from '../queueing/times.js';
 import { mean, meanOrNull, sorted, sortedPercentile, squaredVariation, sum } from '../statistics/samples.js';
 
-/** Null where nobody was served; what is predicted also where clients did not stand in one line. */
+/** All null if no client was served. Predictions are also null if the accept queue overflowed. */
 interface WaitFigures {
   readonly waitMean: Nanoseconds | null;
   readonly waitP50: Nanoseconds | null;
@@ -29,61 +29,61 @@ interface WaitFigures {
   readonly responseP50: Nanoseconds | null;
   readonly responseP95: Nanoseconds | null;
   readonly responseP99: Nanoseconds | null;
-  /** Of the same clients, by Lindley's recursion on their arrivals and service times. */
+  /** For the same clients, by Lindley's recursion on their arrivals and service times. */
   readonly predictedWaitMean: Nanoseconds | null;
   readonly predictedWaitP50: Nanoseconds | null;
   readonly predictedWaitP95: Nanoseconds | null;
   readonly predictedWaitMax: Nanoseconds | null;
-  /** The mean when each predicted start costs what the median start was measured to cost. */
+  /** The predicted mean if every start of service costs as much as the measured median. */
   readonly predictedWaitMeanWithStarts: Nanoseconds | null;
-  /** Measured / predicted mean wait; null where nobody waits. */
+  /** Measured / predicted mean wait; null if no wait is predicted. */
   readonly waitPerPredicted: number | null;
-  /** The same with those costs. */
+  /** The same with start costs. */
   readonly waitPerPredictedWithStarts: number | null;
 }
 
 export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
   readonly arrivals: number;
-  /** Clients a second between the first arrival and the last, as they came; null with fewer than two. */
+  /** Clients per second between the first and the last actual arrival; null with fewer than two. */
   readonly arrivalRate: number | null;
-  /** First to last arrival, as they came and as the timetable had it. */
+  /** From the first to the last arrival, actual and intended. */
   readonly arrivalSpan: Nanoseconds;
   readonly timetableSpan: Nanoseconds;
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
-  /** Served clients a second of makespan. */
+  /** Served clients / makespan, per second. */
   readonly throughput: number;
   readonly meanServiceTime: Nanoseconds | null;
   /** Squared coefficient of variation of service time: variance / mean squared. */
   readonly serviceVariation: number | null;
-  /** Arrival rate x mean service time: servers that the load keeps busy (Erlang). */
+  /** Arrival rate x mean service time: the number of servers that the load keeps busy (in erlangs). */
   readonly offeredLoad: number | null;
-  /** Offered load / servers; null also where there is no cap. */
+  /** Offered load / slots; null without a limit on slots. */
   readonly utilisation: number | null;
-  /** How late the load generator was. */
+  /** Actual arrival - intended arrival. */
   readonly latenessMean: Nanoseconds | null;
   readonly latenessP50: Nanoseconds | null;
   readonly latenessP95: Nanoseconds | null;
   readonly latenessMax: Nanoseconds | null;
-  /** Time average over the makespan, by integration over time. */
+  /** Average over the makespan, by integration over time. */
   readonly meanQueueLength: number;
-  /** The same by Little's law: clients of the line / makespan x their mean wait. */
+  /** The same by Little's law: queued clients / makespan x their mean wait. */
   readonly littlesQueueLength: number;
   readonly meanConcurrency: number;
   readonly peakConcurrency: number;
-  /** arrival rate - servers / mean service time: by how much the queue of an overloaded server grows, clients a second. */
+  /** Arrival rate - slots / mean service time: how fast the queue of an overloaded server grows, clients per second. */
   readonly predictedGrowth: number | null;
-  /** The kernel's accept queue at its longest. */
+  /** The largest sampled length of the kernel's accept queue. */
   readonly longestQueue: number | null;
   readonly listenOverflows: number | null;
   readonly listenDrops: number | null;
-  /** CPU time of the load generator / makespan: 1 is all that one process can have. */
+  /** CPU time of the load generator / makespan: 1 is the most that one process can use. */
   readonly loadShare: number;
 }
 
 /**
- * @param slots connections in service at once (c); null: no cap
- * @param ownLines whether each process has a line of its own
+ * @param slots connections in service at once (c); null: no limit
+ * @param ownLines whether each process has its own queue
  */
 export function openFigures(round: Round, slots: number | null, ownLines = false): OpenFigures {
   const { records, kernel } = round;
@@ -156,7 +156,7 @@ function spanOf(instants: readonly Nanoseconds[]): Nanoseconds {
   return (ordered.at(-1) ?? 0) - (ordered[0] ?? 0);
 }
 
-/** Measured waits are of those who were served, and the predicted ones of the same; all who came stand in the line. */
+/** Waits are measured and predicted for served clients. The prediction runs on all clients that were in the queue. */
 function waitFigures(round: Round, slots: number | null, ownLines: boolean): WaitFigures {
   const served = round.records.filter(isServed);
   const lines = linesOf(lineOf(round.records), slots, ownLines);

@@ -1,4 +1,4 @@
-/** How long a run must be: what theory says of one comes true about as often as it is said. */
+/** The summary of open arrivals, and the run length that a comparison with theory needs. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -24,7 +24,7 @@ describe('neededRunLength', () => {
     ownLines: false,
   } as const;
 
-  test('is the same every time, does not depend much on the run, and grows with utilisation', () => {
+  test('is repeatable, depends little on the run, and grows with utilisation', () => {
     const needed = neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed ?? 0;
     assert.equal(neededRunLength(model, 2000, pollaczekKhinchine(model))?.needed, needed);
     const ofLonger = neededRunLength(model, 8000, pollaczekKhinchine(model))?.needed ?? 0;
@@ -33,7 +33,7 @@ describe('neededRunLength', () => {
     assert.ok((neededRunLength(busy, 2000, pollaczekKhinchine(busy))?.needed ?? 0) > 2 * needed);
   });
 
-  test('runs of that length do come as near as that, about as often', () => {
+  test('runs of that length are near theory about as often as promised', () => {
     const expected = pollaczekKhinchine(model);
     const needed = neededRunLength(model, 2000, expected)?.needed ?? 0;
     const draw = seededUniform(99);
@@ -42,7 +42,7 @@ describe('neededRunLength', () => {
     assert.ok(close >= 78 && close <= 99, `${close} of 100`);
   });
 
-  test('there is none where nobody waits', () => assert.equal(neededRunLength(model, 100, 0), null));
+  test('is null if no client waits', () => assert.equal(neededRunLength(model, 100, 0), null));
 });
 
 function only(document: OpenDocument) {
@@ -80,14 +80,14 @@ describe('summariseOpen', () => {
     assert.ok(utilisation !== null && utilisation > 0.5 && utilisation < 0.7);
   });
 
-  test('a short run says how long it should be, and a long one does not', () => {
+  test('a short run has a warning about its length, a long one does not', () => {
     const [warning] = only(syntheticOpen({ clients: 300 })).warnings;
     assert.equal(warning?.kind, 'run-too-short');
     assert.ok(warning.needed > 300 && warning.neededTime > 0);
     assert.deepEqual(only(syntheticOpen({ rate: 40, clients: 20_000 })).warnings, []);
   });
 
-  test('clients that come late by a tenth of their wait are told of, and so is a load generator without time to spare', () => {
+  test('there are warnings for clients that arrive late by a tenth of their wait, and for a saturated load generator', () => {
     const kinds = (document: OpenDocument) => only(document).warnings.map(({ kind }) => kind);
     const late = syntheticOpen({ rate: 40, clients: 20_000, lateness: () => 2 * MILLISECOND });
     assert.deepEqual(only(late).verdict, { kind: 'steady' });
@@ -104,7 +104,7 @@ describe('summariseOpen', () => {
     assert.ok(kinds({ ...hardlyLate, runs }).includes('load-generator-saturated'));
   });
 
-  test('above capacity: no steady state, no theory, and it is sound all the same', () => {
+  test('above capacity: no steady state, no theory, but still sound', () => {
     const { verdict, theory, warnings } = only(syntheticOpen({ rate: 150 }));
     assert.deepEqual(verdict, { kind: 'no-steady-state' });
     assert.equal(theory, null);
@@ -115,8 +115,8 @@ describe('summariseOpen', () => {
     );
   });
 
-  test('a load generator that falls behind proves nothing, and says which rate it reached', () => {
-    // A client each 1 ms instead of each 0.1 ms.
+  test('if the load generator falls behind there is no verdict, but the rate that it reached', () => {
+    // One client per ms instead of one per 0.1 ms.
     const { verdict, theory } = only(
       syntheticOpen({ rate: 10_000, serviceTime: 0, lateness: (index) => index * 0.9 * MILLISECOND }),
     );
@@ -126,7 +126,7 @@ describe('summariseOpen', () => {
     assert.equal(theory, null);
   });
 
-  test('several servers, constant arrivals, several rounds: simulated, and each round has its own timetable', () => {
+  test('several servers, constant arrivals, several rounds: theory is simulated, and each round has its own arrivals', () => {
     const document = syntheticOpen({ rate: 300, models: [['multi-process', 4]], rounds: 2 });
     assert.equal(only(document).theory?.method, 'simulation');
     assert.deepEqual(failedAudits(document), []);
@@ -135,7 +135,7 @@ describe('summariseOpen', () => {
     assert.equal(constant.runLength, null);
   });
 
-  test('separate accept queues: separate theory, and Lindley for each process', () => {
+  test("separate accept queues: theory and Lindley's recursion for each queue", () => {
     const { theory, rounds, runLength } = only(
       syntheticOpen({ rate: 240, clients: 2000, models: [['multi-process', 4, 'separate']] }),
     );
@@ -146,7 +146,7 @@ describe('summariseOpen', () => {
     assert.ok((rounds[0]?.waitMean ?? 0) > 2 * (shared?.waitMean ?? Number.POSITIVE_INFINITY));
   });
 
-  test('clients dealt out in turn: Lindley for each process, and no theory', () => {
+  test("clients handed out in turn: Lindley's recursion for each process, and no theory", () => {
     const dealt = only(syntheticOpen({ rate: 240, service: 'spin', models: [['cluster', 4]] }));
     assert.equal(dealt.theory, null);
     assert.equal(dealt.runLength, null);
@@ -158,12 +158,12 @@ describe('summariseOpen', () => {
     assert.deepEqual(waiting.warnings, []);
   });
 
-  test('where theory has hardly any waits no run is too short', () => {
+  test('if theory predicts negligible waits, no run is too short', () => {
     assert.deepEqual(only(syntheticOpen({ rate: 10, clients: 60 })).warnings, []);
     assert.deepEqual(only(syntheticOpen({ rate: 20, clients: 60, models: [['multi-process', 4]] })).warnings, []);
   });
 
-  test('nobody served', () => {
+  test('no client served', () => {
     const document = withRecords(syntheticOpen(), (records) =>
       records.map((record) => ({ ...failedVisit({ kind: 'refused' }), client: record.client })),
     );
@@ -171,9 +171,9 @@ describe('summariseOpen', () => {
   });
 
   const LINE = "number in the queue = arrivals / time x mean wait (Little's law)";
-  const DRAWN = 'arrivals were meant as the seed draws them';
+  const DRAWN = 'intended arrivals = those drawn from the seed';
 
-  test('an audit fails for: a client too few, another timetable, two in service, stamps out of order', () => {
+  test('audits fail for a missing client, other arrivals, two in service, and stamps out of order', () => {
     const document = syntheticOpen();
     assert.deepEqual(failedAudits(document), []);
     assert.ok(

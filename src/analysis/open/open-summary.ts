@@ -1,4 +1,4 @@
-/** How long a run must be for its mean wait to say something: chance decides who comes when. */
+/** The summary of a run of open arrivals for each model, and how long a run must be to be compared with theory. */
 import { oncePer } from '../../model/memoize.js';
 import { type Dealing, dealingOf, placesOf } from '../../model/models.js';
 import { seededUniform } from '../../model/random.js';
@@ -17,10 +17,10 @@ import { auditOpenRounds, auditTimetable } from './open-audit.js';
 import { type OpenFigures, openFigures } from './open-figures.js';
 import { type OpenVerdict, reachOpenVerdict } from './open-verdict.js';
 
-/** The standard normal variate that 90 % lie within on both sides. */
+/** 90 % of a normal distribution lies within this many standard deviations of the mean. */
 const NORMAL_QUANTILE = 1.645;
 
-/** Clients that are simulated in all, and the bounds on a simulated run. */
+/** The number of simulated clients in all, and limits on the number and length of simulated runs. */
 const SIMULATED_ARRIVALS = 800_000;
 const MOST_RUNS = 200;
 const SHORTEST_RUN = 2000;
@@ -28,15 +28,15 @@ const LONGEST_RUN = 20_000;
 const RUN_LENGTH_SEED = 19_320_101;
 
 export interface RunLength {
-  /** Standard deviation, over runs of as many arrivals, of their mean wait, ns. */
+  /** Standard deviation of the mean wait of a run with this number of arrivals, ns. */
   readonly standardDeviation: Nanoseconds;
-  /** Arrivals that a run needs. */
+  /** The number of arrivals that a run needs to be near theory (NEARNESS, SHARE_OF_RUNS). */
   readonly needed: number;
 }
 
 /**
- * By simulated runs of the same queue. The deviation of a mean falls with the square root of the arrivals; a run that
- * is short or very long is judged by one of another length.
+ * Found by simulating runs of the same queue. The deviation of a mean falls with the square root of the number of
+ * arrivals, so very short and very long runs are judged by simulated runs of another length.
  */
 export function neededRunLength(model: QueueModel, arrivals: number, waitMean: Nanoseconds): RunLength | null {
   if (waitMean === 0) return null;
@@ -46,7 +46,7 @@ export function neededRunLength(model: QueueModel, arrivals: number, waitMean: N
   const means = Array.from({ length: runs }, () => mean(simulateWaits(model, simulated, draw)));
   const deviationOfOne = Math.sqrt(variance(means) * simulated);
   const needed = Math.ceil(((NORMAL_QUANTILE * deviationOfOne) / (NEARNESS * waitMean)) ** 2);
-  // Services beyond all measure have no variance.
+  // Not finite if a document's service times are not.
   if (!Number.isFinite(needed)) return null;
   return { standardDeviation: deviationOfOne / Math.sqrt(arrivals), needed };
 }
@@ -55,30 +55,33 @@ export function neededRunLength(model: QueueModel, arrivals: number, waitMean: N
 export interface OpenModelSummary {
   readonly choice: ModelChoice;
   readonly scenario: Scenario<OpenArrivals>;
-  /** Most in service at once (c); null: no cap. */
+  /** The most connections in service at once (c); null: no limit. */
   readonly slots: number | null;
-  /** How clients come to the processes that serve them. */
+  /** How clients are assigned to processes. */
   readonly dealing: Dealing;
-  /** The rounds that count, and the figures of each. The first is the one that is shown client by client. */
+  /** The measured rounds and their figures. The first one is shown client by client. */
   readonly measured: readonly Round[];
   readonly rounds: readonly OpenFigures[];
   readonly outcomes: OutcomeCounts;
   readonly audits: readonly Audit[];
-  /** Of all rounds together. */
+  /** Of all measured rounds together. */
   readonly arrivals: number;
   readonly utilisation: number | null;
-  /** Null without a steady state, where nobody was served, where the timetable was not kept, and for clients dealt in turn. */
+  /**
+   * Null without a steady state, if no client was served, if the load generator fell behind, or if `dealing` is in
+   * turn.
+   */
   readonly theory: Theory | null;
-  /** Null also where nobody waits. */
+  /** Null without theory, and if theory predicts no waits. */
   readonly runLength: RunLength | null;
   readonly verdict: OpenVerdict;
-  /** What follows from its records. */
+  /** The warnings derived from its records. */
   readonly warnings: readonly Warning[];
 }
 
 export type OpenFigureName = NumberIn<OpenFigures>;
 
-/** Null when some round does not have the figure. */
+/** Null if any round lacks the figure. */
 export function openFigureOver({ rounds }: Pick<OpenModelSummary, 'rounds'>, name: OpenFigureName): Figure | null {
   return figureOf(rounds.map((figures) => figures[name]));
 }
@@ -87,7 +90,7 @@ export function openMedian(model: Pick<OpenModelSummary, 'rounds'>, name: OpenFi
   return openFigureOver(model, name)?.median ?? null;
 }
 
-// Theory by simulation takes a good part of a second.
+// Memoized because theory by simulation can take most of a second.
 export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>) =>
   runSummary(
     runs.map((run) => summariseOpenModel(run, scenario)),
@@ -113,7 +116,7 @@ function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): Op
   const utilisation = queue === null || slots === null ? null : mean(serviceTimes) / (slots * queue.meanGap);
   const audits = auditOpenRounds(timed, scenario, slots);
   const timetable = auditTimetable(rounds, scenario.load.rate);
-  // Nobody came as theory assumes when the load generator fell behind.
+  // If the load generator fell behind, the arrivals are not those that theory assumes.
   const isKnown = queue !== null && timetable.holds && dealing !== 'in-turn';
   const theory = isKnown ? theoryOf(queue) : null;
   const summary = {
@@ -137,7 +140,7 @@ function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): Op
   return { ...summary, warnings: [...deriveOpenWarnings(run), ...loadWarnings(summary), ...lengthWarnings(summary)] };
 }
 
-/** What theory is asked about: the arrivals and the service times of all rounds together. */
+/** The input of theory: the arrivals and service times of all rounds together. */
 function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
   const arrivals = sum(rounds.map((round) => round.arrivals));
   const span: Nanoseconds = sum(rounds.map(({ arrivalSpan }) => arrivalSpan));
@@ -149,12 +152,15 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
 
 type Unwarned = Omit<OpenModelSummary, 'warnings'>;
 
-/** A load generator that is late makes waits longer, which count from the intended arrival: from this share on it tells. */
+/**
+ * Waits count from the intended arrival, so lateness adds to them. A mean lateness above this share of the mean wait
+ * ...
+ */
 const TELLING_LATENESS_SHARE = 0.1;
-/** Less than this is of no concern, ns. */
+/** ... and above this time (ns) is worth a warning. */
 const TELLING_LATENESS: Nanoseconds = 0.2 * MILLISECOND;
 
-/** What the load generator has to answer for. */
+/** Warnings about the load generator. */
 function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
   const known = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
   const lateness = meanOrNull(known(rounds.map(({ latenessMean }) => latenessMean))) ?? 0;

@@ -1,4 +1,7 @@
-/** The figures of open arrivals: measured, by Lindley's recursion and by theory, what each means and where it is shown. */
+/**
+ * The figures of open arrivals: their predictions by Lindley's recursion and theory, their meaning, where they are
+ * shown.
+ */
 import { countOf, durationWriter, formatDuration } from '../../model/units.js';
 import type { Theory } from '../queueing/theory.js';
 import { servedByEach } from '../queueing/times.js';
@@ -19,7 +22,7 @@ import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian 
 
 type OpenRow = FigureRow<OpenModelSummary>;
 
-/** A figure of every round, by its name there: a duration in the summary alone, unless it says otherwise. */
+/** A figure by its name in OpenFigures. By default it is a duration and shown only in the summary. */
 function openRow(
   id: OpenFigureName,
   label: string,
@@ -34,7 +37,7 @@ const IN_BOTH = { summary: true, comparison: true } as const;
 const number = (figure: Figure) => numberFigure(figure, significant);
 const perSecondFigure = (figure: Figure) => numberFigure(figure, grouped, '/s');
 
-/** What the table compares with: Lindley's recursion, by the name of its figure, and theory. */
+/** The reference columns: Lindley's recursion, by the name of its figure, and theory. */
 function expected(
   lindley: OpenFigureName | null,
   theory: (theory: Theory) => string = () => NOTHING,
@@ -51,7 +54,7 @@ const LOAD: FigureTable<OpenModelSummary> = [
     measured: ({ scenario: { clients, rounds } }) => `${grouped(clients)} x ${countOf(rounds, 'round')}`,
     meaning: describeOutcomes,
   },
-  openRow('arrivalRate', 'arrival rate', ({ scenario: { load } }) => load.arrivals, {
+  openRow('arrivalRate', 'arrival rate', describePattern, {
     write: perSecondFigure,
     reference: ({ scenario: { load } }) => [NOTHING, `${grouped(load.rate)} /s`],
   }),
@@ -59,9 +62,15 @@ const LOAD: FigureTable<OpenModelSummary> = [
     label: 'late p50 / p95 / longest',
     measured: describeLateness,
     reference: () => [NOTHING, '0 ms'],
-    meaning: 'how far the load generator was behind the timetable',
+    meaning: 'how far the load generator was behind schedule',
   },
 ];
+
+function describePattern({ scenario: { load } }: OpenModelSummary): string {
+  return load.arrivals === 'poisson'
+    ? 'clients per second, arriving at random (Poisson)'
+    : 'clients per second, arriving at equal intervals';
+}
 
 /** `31 / 80 / 410 µs`. */
 function describeLateness(model: OpenModelSummary): string {
@@ -73,7 +82,7 @@ function describeLateness(model: OpenModelSummary): string {
 }
 
 const SERVICE_FIGURES: readonly OpenRow[] = [
-  openRow('meanServiceTime', 'service time, mean', 'from accept to close; the theory column has what was asked for', {
+  openRow('meanServiceTime', 'service time, mean', 'from accept to close; the theory column has the requested time', {
     reference: ({ scenario }) => [NOTHING, formatDuration(scenario.serviceTime)],
     shown: IN_BOTH,
   }),
@@ -148,7 +157,7 @@ function isOverloaded({ slots, utilisation }: OpenModelSummary): boolean {
   return slots !== null && (utilisation ?? 0) >= 1;
 }
 
-const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'clients in service at one instant', {
+const PEAK_CONCURRENCY = openRow('peakConcurrency', 'in service, most', 'the most clients in service at one instant', {
   write: ({ largest }) => grouped(largest),
   writeCompared: ({ largest }) => String(largest),
   reference: ({ slots }) => [NOTHING, slots === null ? NOTHING : grouped(slots)],
@@ -164,7 +173,7 @@ const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
     },
     meaning: (model) => {
       const overflows = openFigureOver(model, 'listenOverflows');
-      if (overflows === null) return 'this system does not report overflows';
+      if (overflows === null) return 'overflows are not available on this system';
       return `${grouped(overflows.largest)} overflows on the machine`;
     },
   },
@@ -177,7 +186,7 @@ const OPEN_PROCESSES: FigureTable<OpenModelSummary> = [
   }),
 ];
 
-/** The summary shows it in a row of text. */
+/** Not in the summary, which shows it in a text row (LINDLEY_ROWS). */
 const RATIO = openRow('waitPerPredicted', 'measured / Lindley', 'measured mean wait / predicted mean wait', {
   write: number,
   shown: { trend: 'mean wait of open arrivals / predicted' },
@@ -196,7 +205,7 @@ export const OPEN_SUMMARY: FigureTable<OpenModelSummary> = [
   ...OPEN_PROCESSES,
 ];
 
-/** A comparison begins with how many were served at once, and ends with how fast. */
+/** In the order of a comparison: concurrency first, throughput last. */
 export const OPEN_FIGURES: FigureTable<OpenModelSummary> = [
   PEAK_CONCURRENCY,
   ...SERVICE_FIGURES,

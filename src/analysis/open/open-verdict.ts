@@ -1,4 +1,4 @@
-/** The verdict on one model under open arrivals: what the rounds prove, or why they prove nothing, and the sentences. */
+/** The verdict on one model under open arrivals, and its sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
 import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
@@ -11,9 +11,9 @@ import { type OpenFigureName, type OpenModelSummary, openMedian } from './open-s
 export type OpenVerdict =
   /** Waits were measured, and the queue had a steady state. */
   | { readonly kind: 'steady' }
-  /** Waits were measured, and they grew for as long as clients came. */
+  /** Waits were measured, and they grew for as long as clients arrived. */
   | { readonly kind: 'no-steady-state' }
-  /** The load generator could not keep up: clients a second, and how late one client in 20 was at least. */
+  /** The load generator fell behind: requested and reached clients per second, and the lateness of one client in 20. */
   | {
       readonly kind: 'timetable-not-kept';
       readonly asked: number;
@@ -31,14 +31,17 @@ export function reachOpenVerdict(
   rate: number,
   utilisation: number | null,
 ): OpenVerdict {
-  // First of all: a load generator that can't keep up is the reason of much else that may not hold.
+  // Checked first, because a load generator that falls behind can cause other audits to fail.
   if (!timetable.holds) return { kind: 'timetable-not-kept', asked: rate, ...slowest(figures, rate) };
   if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
   if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
   return { kind: utilisation !== null && utilisation >= 1 ? 'no-steady-state' : 'steady' };
 }
 
-/** What the load generator reached in the worst round: of a timetable that took twice its time, half the rate. */
+/**
+ * The rate that the load generator reached in the worst round: half the requested one if the arrivals took twice as
+ * long.
+ */
 function slowest(figures: readonly OpenFigures[], rate: number) {
   const shares = figures.map(({ timetableSpan, arrivalSpan }) => (arrivalSpan === 0 ? 1 : timetableSpan / arrivalSpan));
   return {
@@ -62,27 +65,29 @@ export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
   'audit-failed': AUDIT_FAILED,
 };
 
-/** What failed: the rate, or its clients' punctuality alone. */
+/** Whether the load generator missed the rate, or only the times of single arrivals. */
 function describeTimetable({ asked, reached, latenessP95 }: Extract<OpenVerdict, { kind: 'timetable-not-kept' }>) {
   const late = `one client in 20 arrived more than ${formatDuration(latenessP95)} late`;
   if (reached * LONGEST_SPAN < asked) {
-    return `${grouped(asked)} clients per second were asked for, and the load generator reached ${grouped(reached)}: ${late}`;
+    return `${grouped(asked)} clients per second were requested, but the load generator reached only ${grouped(reached)}; ${late}`;
   }
-  return `the load generator reached the ${grouped(asked)} clients per second that were asked for, but not their timetable: ${late}`;
+  return `the load generator reached the requested ${grouped(asked)} clients per second, but fell behind schedule: ${late}`;
 }
 
 function describeWait(model: OpenModelSummary): string {
   const { slots, utilisation, theory } = model;
   const wait = openMedian(model, 'waitMean');
   if (wait === null) return '';
-  const expected = theory === null ? '' : describeTheory(theory, wait);
-  // Without a cap no client waits for a server, and there is no queue to compare the wait with.
-  if (slots === null) return `A client waited ${duration(wait)} on average before its service began${expected}.`;
+  const noWaits = theory?.waitMean === 0 ? ` In theory (${theory.notation}) no client would wait.` : '';
+  // Without a limit on slots there is no queue to compare the wait with.
+  if (slots === null) return `A client waited ${duration(wait)} on average before its service began.${noWaits}`;
   const load = utilisation === null ? 'A' : `Utilisation ${fixed(utilisation, 2)}: a`;
-  return `${load} client waited ${duration(wait)} on average${describeRecursion(model, wait)}${expected}.`;
+  const compared = [...describeRecursion(model, wait), ...describeTheory(theory, wait)];
+  const comparison = compared.length === 0 ? '' : ` That is ${compared.join(', and ')}.`;
+  return `${load} client waited ${duration(wait)} on average.${comparison}${noWaits}`;
 }
 
-function describeRecursion(model: OpenModelSummary, wait: Nanoseconds): string {
+function describeRecursion(model: OpenModelSummary, wait: Nanoseconds): string[] {
   const service = openMedian(model, 'meanServiceTime') ?? 0;
   const against = (predicted: OpenFigureName, ratio: OpenFigureName) => {
     const reference = openMedian(model, predicted);
@@ -90,15 +95,15 @@ function describeRecursion(model: OpenModelSummary, wait: Nanoseconds): string {
   };
   const withoutStarts = against('predictedWaitMean', 'waitPerPredicted');
   const withStarts = against('predictedWaitMeanWithStarts', 'waitPerPredictedWithStarts');
-  if (withoutStarts === null) return '';
-  const each = model.dealing === 'one-line' ? '' : ' for each process';
-  const honest = withStarts === null ? '' : ` ; ${withStarts} if each start of service costs what was measured`;
-  return `, ${withoutStarts} than an ideal queue gives for the same arrivals (Lindley's recursion)${each}${honest}`;
+  if (withoutStarts === null) return [];
+  const queue = model.dealing === 'one-line' ? 'an ideal queue gives' : 'ideal queues, one per process, give';
+  const costs = withStarts === null ? '' : ` (${withStarts} if each start of service costs what was measured)`;
+  return [`${withoutStarts} than ${queue} for the same arrivals by Lindley's recursion${costs}`];
 }
 
 /**
- * `4 % less`; where there are almost no waits to be less than, as a time: `0.4 ms more`.
- * @param ratio wait / reference, where it is of rounds that were made in pairs
+ * `4 % less`, or a time, as in `0.4 ms more`, if the reference is negligible.
+ * @param ratio wait / reference as the median over rounds, if known
  */
 function difference(
   wait: Nanoseconds,
@@ -115,26 +120,30 @@ function difference(
   return `${fixed(share, share < 1 ? 2 : share < 10 ? 1 : 0)} % ${of < 1 ? 'less' : 'more'}`;
 }
 
-/** The theory by name, and what it says of the wait: `, 3.2 % more than Pollaczek-Khinchine (M/D/1, 22.3 ms)`. */
-function describeTheory(theory: Theory, wait: Nanoseconds): string {
+/** `3.2 % more than theory (Pollaczek-Khinchine, M/D/1: 22.3 ms)`. Empty without theory, and if it predicts no waits. */
+function describeTheory(theory: Theory | null, wait: Nanoseconds): string[] {
+  if (theory === null || theory.waitMean === 0) return [];
   const { method, notation, queues, waitMean, responseMean } = theory;
-  if (waitMean === 0) return `; in theory (${notation}) no client would wait`;
   const name = {
     'pollaczek-khinchine': queues === 1 ? 'Pollaczek-Khinchine' : `Pollaczek-Khinchine for ${queues} separate queues`,
     simulation: queues === 1 ? 'a simulated queue' : `${queues} simulated separate queues`,
     'no-cap': 'theory',
   }[method];
-  return `, ${difference(wait, waitMean, responseMean - waitMean)} than ${name} (${notation}, ${formatDuration(waitMean)})`;
+  return [
+    `${difference(wait, waitMean, responseMean - waitMean)} than theory (${name}, ${notation}: ${formatDuration(waitMean)})`,
+  ];
 }
 
-/** How far chance alone takes a run of this length from theory: a difference within it is no error. */
+/**
+ * How far chance alone moves the mean wait of a run of this length from theory: a smaller difference is not an error.
+ */
 function describeLength({ theory, runLength, arrivals }: OpenModelSummary): string {
   if (theory === null || runLength === null || !hasWaits(theory)) return '';
   const reach = NEARNESS * Math.sqrt(runLength.needed / arrivals) * 100;
   if (reach >= 100) {
-    return `${countOf(arrivals, 'arrival')} are too few: by chance alone their mean wait may be a multiple of it, or almost nothing.`;
+    return `${countOf(arrivals, 'arrival')} are too few: by chance alone, their mean wait can be a multiple of theory, or almost 0.`;
   }
-  return `By chance alone ${SHARE_OF_RUNS * 10} in 10 runs of ${countOf(arrivals, 'arrival')} come within ${fixed(reach, reach < 10 ? 1 : 0)} % of it.`;
+  return `In ${SHARE_OF_RUNS * 10} of 10 runs of ${countOf(arrivals, 'arrival')}, chance alone moves the mean wait by up to ${fixed(reach, reach < 10 ? 1 : 0)} % from theory.`;
 }
 
 function describeGrowth(model: OpenModelSummary): string {
@@ -142,6 +151,6 @@ function describeGrowth(model: OpenModelSummary): string {
   const grew =
     growth === null || predicted === null
       ? ''
-      : ` by ${perSecond(growth)} clients per second (${perSecond(predicted)} by arrival rate - slots / service time)`;
-  return `Utilisation ${model.utilisation === null ? '' : fixed(model.utilisation, 2)}: there is no steady state. The queue grew${grew}: a mean wait then tells how long the run was, not how good the server is. Lower --rate, or make the server faster.`;
+      : ` by ${perSecond(growth)} clients per second (arrival rate - slots / service time = ${perSecond(predicted)})`;
+  return `Utilisation ${model.utilisation === null ? '' : fixed(model.utilisation, 2)}: there is no steady state. The queue grew${grew}, so the mean wait depends on how long the run lasted. Lower --rate, or make the server faster.`;
 }

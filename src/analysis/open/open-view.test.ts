@@ -1,4 +1,4 @@
-/** Open arrivals in every format: no hole, no line too long, and the sentences say what was found. */
+/** Open arrivals in every format: no missing value, no line too long, and the sentences say what was found. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { OpenDocument } from '../../model/run.js';
@@ -17,7 +17,7 @@ const MADE: Readonly<Record<string, SyntheticOpen>> = {
   'one client': { clients: 1 },
   'two clients': { clients: 2 },
   'constant arrivals': { arrivals: 'constant' },
-  'services of no length': { serviceTime: 0 },
+  'services of length 0': { serviceTime: 0 },
   'an overloaded server': { rate: 250 },
   'two models, five rounds': {
     rate: 90,
@@ -28,7 +28,7 @@ const MADE: Readonly<Record<string, SyntheticOpen>> = {
       ['multi-process', 4],
     ],
   },
-  'every kind of line, hardly any waits': {
+  'every kind of queue, almost no waits': {
     rate: 20,
     clients: 60,
     models: [
@@ -40,7 +40,7 @@ const MADE: Readonly<Record<string, SyntheticOpen>> = {
       ['event-loop', 1],
     ],
   },
-  'every kind of line, spinning': {
+  'every kind of queue, spinning': {
     rate: 70,
     clients: 200,
     service: 'spin',
@@ -68,7 +68,7 @@ const REFUSED: OpenDocument = (() => {
 
 const DOCUMENTS: ReadonlyArray<readonly [name: string, document: OpenDocument]> = [
   ...Object.entries(MADE).map(([name, made]) => [name, syntheticOpen(made)] as const),
-  ['nobody served', REFUSED],
+  ['no client served', REFUSED],
 ];
 
 function textOf(document: OpenDocument): string {
@@ -86,15 +86,15 @@ describe('a run of open arrivals', () => {
       });
     }
 
-    test(`${name}: as it is read from a file it is the same`, () => {
+    test(`${name}: it is unchanged after saving and reading`, () => {
       assert.deepEqual(parseDocument(JSON.stringify(document), 'file'), JSON.parse(JSON.stringify(document)));
     });
   }
 
-  test('the sentence names utilisation, Lindley and theory, and what chance does', () => {
+  test('the sentence has the utilisation, Lindley, theory, and the effect of chance', () => {
     assert.match(
       textOf(syntheticOpen({ rate: 50 })),
-      /Utilisation 0\.\d\d: a client waited [\d.]+ ms on average, [\d.]+ % (more|less) than Lindley's recursion on the same arrivals gives \([^)]*\), [\d.]+ % (more|less) than Pollaczek-Khinchine \(M\/D\/1, [\d.]+ ms\)\. By chance alone 9 in 10 runs of 600 arrivals come within [\d.]+ % of it\./,
+      /Utilisation 0\.\d\d: a client waited [\d.]+ ms on average\. That is [\d.]+ % (more|less) than an ideal queue gives for the same arrivals by Lindley's recursion \([^)]*\), and [\d.]+ % (more|less) than theory \(Pollaczek-Khinchine, M\/D\/1: [\d.]+ ms\)\. In 9 of 10 runs of 600 arrivals, chance alone moves the mean wait by up to [\d.]+ % from theory\./,
     );
   });
 
@@ -103,80 +103,74 @@ describe('a run of open arrivals', () => {
     return text.slice(text.search(/(Utilisation \d|A client waited)/)).trim();
   }
 
-  test('a difference from hardly any wait is a time, and nothing is said of chance', () => {
+  test('a difference from a negligible wait is a time, and chance is not mentioned', () => {
     const sentence = sentenceOf({ rate: 20, clients: 60, models: [['multi-process', 4]] });
-    assert.match(sentence, /(no|[\d.]+ [µm]s) more than Lindley's recursion on the same arrivals gives/);
-    assert.match(sentence, /[\d.]+ [µm]s more than a simulated queue \(M\/D\/4, [\d.]+ [nµ]s\)\.$/);
+    assert.match(sentence, /(no|[\d.]+ [µm]s) more than an ideal queue gives for the same arrivals/);
+    assert.match(sentence, /[\d.]+ [µm]s more than theory \(a simulated queue, M\/D\/4: [\d.]+ [nµ]s\)\.$/);
     assert.doesNotMatch(sentence, /%/);
-    assert.doesNotMatch(textOf(syntheticOpen({ rate: 5, clients: 60 })), /too short|Within 10 %/);
+    assert.doesNotMatch(textOf(syntheticOpen({ rate: 5, clients: 60 })), /too short|within 10 %/);
   });
 
-  test('without a cap there is nothing to hold a wait against', () => {
+  test('without a limit on slots there is nothing to compare the wait with', () => {
     const made: SyntheticOpen = { models: [['event-loop', 1]] };
     assert.match(
       sentenceOf(made),
-      /^A client waited [\d.]+ [µm]s on average before its service began; by theory \(M\/D\/∞\) nobody would wait\.$/,
+      /^A client waited [\d.]+ [µm]s on average before its service began\. In theory \(M\/D\/∞\) no client would wait\.$/,
     );
-    assert.match(textOf(syntheticOpen(made)), /Lindley: where nothing caps those in service/);
+    assert.match(textOf(syntheticOpen(made)), /Lindley: without a limit on slots no client waits/);
     assert.doesNotMatch(textOf(syntheticOpen(made)), /server idle|measured [/-] Lindley/);
   });
 
-  test('separate queues are called so', () => {
+  test('separate queues are named as such', () => {
     const text = textOf(syntheticOpen({ rate: 300, models: [['multi-process', 4, 'separate']] }));
-    assert.match(text, /Lindley's recursion on the same arrivals gives for each process/);
-    assert.match(text, /Pollaczek-Khinchine for 4 separate queues \(4 x M\/D\/1, [\d.]+ ms\)/);
-    assert.match(text, /Lindley: what a line before each of the 4 processes/);
-    assert.match(text, /the kernel's hash dealt them out to 4 queues at random/);
+    assert.match(text, /ideal queues, one per process, give for the same arrivals/);
+    assert.match(text, /Pollaczek-Khinchine for 4 separate queues, 4 x M\/D\/1: [\d.]+ ms\)/);
+    assert.match(text, /Lindley: the waits in an ideal queue at each of the 4 processes/);
+    assert.match(text, /the kernel's hash assigns clients to the 4 queues at random/);
     assert.match(text, /\* multi-process \(4 workers, separate accept queues\): a run of 600 arrivals is too short/);
     const constant = { arrivals: 'constant', rate: 300, models: [['multi-process', 4, 'separate']] } as const;
-    assert.match(sentenceOf(constant), /than 4 simulated separate queues \(4 x Geo\/D\/1, /);
+    assert.match(sentenceOf(constant), /than theory \(4 simulated separate queues, 4 x Geo\/D\/1: /);
   });
 
-  test('a run that is far too short says that it is, without a share beyond all', () => {
+  test('a run that is far too short says so, without a percentage of hundreds', () => {
     const sentence = sentenceOf({ rate: 75, clients: 60 });
-    assert.match(sentence, /60 arrivals are too few to tell/);
-    assert.doesNotMatch(sentence, /within \d{3,} %/);
+    assert.match(sentence, /60 arrivals are too few: by chance alone/);
+    assert.doesNotMatch(sentence, /up to \d{3,} %/);
   });
 
-  test('clients dealt out in turn: no theory, and why', () => {
+  test('clients handed out in turn: no theory, and the reason', () => {
     const text = textOf(syntheticOpen({ rate: 300, service: 'spin', models: [['cluster', 4]] }));
-    assert.match(text, /No theory: the primary deals clients out in turn/);
+    assert.match(text, /No theory: the primary hands connections to the workers in turn/);
     assert.match(text, /between an end of service and the next start/);
     assert.doesNotMatch(text, /Pollaczek|simulated/);
   });
 
-  test('no more in service than there are servers, however much is offered', () => {
+  test('at most as many in service as there are slots, however high the load', () => {
     const text = textOf(syntheticOpen({ rate: 600, models: [['multi-process', 4, 'separate']] }));
-    assert.match(text, /in service, mean [\d.]+ - 4 over time; all of them are/);
+    assert.match(text, /in service, mean [\d.]+ - 4 averaged over time: every slot is busy/);
   });
 
-  test('the first model beside each of the others, and of one round no ratio of rounds', () => {
+  test('the first model is compared with each of the others; with one round the ratio is not explained', () => {
     const models = [['sequential', 1] as const, ['multi-process', 4] as const, ['event-loop', 1] as const];
     const text = textOf(syntheticOpen({ rate: 50, clients: 60, models }));
     assert.match(text, /Side by side, 1 of 2 figure sequential multi-process/);
     assert.match(text, /Side by side, 2 of 2 figure sequential event-loop/);
-    assert.match(text, /Both were given the same arrivals\. [^R]/);
+    assert.match(text, /Both models got the same arrivals\. [^R]/);
   });
 
-  test('sound: whatever the load, but not what the load generator could not do, nor when nobody was served', () => {
+  test('any load is sound, unless the load generator fell behind or no client was served', () => {
     const unsound = DOCUMENTS.filter(([, document]) => !isSoundDocument(document)).map(([name]) => name);
-    assert.deepEqual(unsound, ['a load generator that falls behind', 'nobody served']);
+    assert.deepEqual(unsound, ['a load generator that falls behind', 'no client served']);
   });
 
-  test('a timetable that was not kept: what failed, the rate or the lateness', () => {
+  test('a load generator that fell behind: whether it missed the rate or only single arrivals', () => {
     const behind = textOf(syntheticOpen({ rate: 10_000, serviceTime: 0, lateness: (index) => index * 1e6 }));
-    assert.match(
-      behind,
-      /10,000 clients a second were asked for, and the load generator of one process reached [\d,.]+:/,
-    );
+    assert.match(behind, /10,000 clients per second were requested, but the load generator reached only [\d,.]+;/);
     const late = textOf(syntheticOpen({ rate: 1500, clients: 3000, serviceTime: 0, lateness: () => 5e6 }));
-    assert.match(
-      late,
-      /kept up the 1,500 clients a second that were asked for, but not their timetable: one client in 20/,
-    );
+    assert.match(late, /reached the requested 1,500 clients per second, but fell behind schedule: one client in 20/);
   });
 
-  test("who served how many, what a process costs, and the load generator's share of a core", () => {
+  test("the clients of each process, the cost of a process, and the load generator's share of a core", () => {
     const text = render(syntheticOpen({ rate: 90, clients: 200, models: [['multi-process', 4]] }), 'markdown', PLAIN);
     assert.match(text, /\| served by each process +\| \d+( \/ \d+){3} /);
     assert.match(text, /\| load generator's CPU +\| [\d.]+ %/);
@@ -189,12 +183,12 @@ describe('a run of open arrivals', () => {
     assert.doesNotMatch(costs, /served by each process/);
   });
 
-  test('all rows: the clients one by one', () => {
+  test('all rows: every client is listed', () => {
     const text = render(syntheticOpen({ clients: 40 }), 'table', { ...PLAIN, rows: 'all' });
     assert.equal(text.match(/127\.0\.0\.1:/g)?.length, 40);
   });
 
-  test('two models side by side, and a row each in the list', () => {
+  test('two models side by side, and one row each in the list', () => {
     const [, both] = DOCUMENTS.find(([name]) => name.startsWith('two models')) ?? [];
     assert.ok(both !== undefined);
     assert.match(textOf(both), /Side by side figure sequential multi-process/);

@@ -1,4 +1,7 @@
-/** What a run of open arrivals shows: of each model its summary and, if it grew, its queue; then the first beside each of the others. */
+/**
+ * The full view of a run of open arrivals: a summary of each model, its queue if that grew, and comparisons with the
+ * first.
+ */
 
 import { describeModel, lineOf } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
@@ -50,13 +53,13 @@ function describeArrivals({ scenario, context }: OpenDocument): string {
   return `${arrivals}, ${message}, service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}\n${describeMachine(context)}`;
 }
 
-/** The clients one by one only when all are asked for: a run of open arrivals is read in figures. */
+/** Clients are listed one by one only with --rows. */
 function openSections(model: OpenModelSummary, { rows }: ViewOptions): Section[] {
   const name = describeModel(model.choice);
   const [shownRound] = model.measured;
   const clients =
     rows !== null && shownRound !== undefined
-      ? [clientsSection({ shownRound }, `${name}: the clients in the order served (round 1)`, rowsAtEnds(rows, 'all'))]
+      ? [clientsSection({ shownRound }, `${name}: clients in the order served (round 1)`, rowsAtEnds(rows, 'all'))]
       : [];
   const summary = summarySection(OPEN_SUMMARY, model, {
     title: `${name}: summary`,
@@ -77,7 +80,7 @@ const OPEN_COLUMNS: Section['columns'] = [
 
 const QUARTERS = ['25 %', '50 %', '75 %', '100 %'] as const;
 
-/** The queue of a server that more clients come to than it can serve. */
+/** The length of the queue over time if more clients arrive than the server can serve. */
 function growthSection(model: OpenModelSummary, title: string): Section {
   const lengthAt = (quarter: number) =>
     median(model.rounds.map(({ queueAtQuarters }) => queueAtQuarters[quarter] ?? 0));
@@ -88,12 +91,12 @@ function growthSection(model: OpenModelSummary, title: string): Section {
   return {
     title,
     columns: [
-      { heading: 'of the clients had arrived', align: 'right', width: 23 },
+      { heading: 'clients arrived', align: 'right', width: 15 },
       { heading: 'queue length', align: 'right', width: 12 },
     ],
     rows: QUARTERS.map((share, quarter) => [share, grouped(lengthAt(quarter))]),
     notes: [
-      `It grew by ${growth('queueGrowth')} clients per second (robust slope); arrival rate - slots / service time = ${growth('predictedGrowth')}.`,
+      `The queue grew by ${growth('queueGrowth')} clients per second (robust slope); arrival rate - slots / service time = ${growth('predictedGrowth')}.`,
     ],
   };
 }
@@ -103,11 +106,11 @@ function compareOpenModels(first: OpenModelSummary, second: OpenModelSummary, ti
     title,
     headings: [describeModel(first.choice), describeModel(second.choice)],
     paired: true,
-    notes: [`Both were given the same arrivals.${describePairedRatio(first.rounds.length)}`],
+    notes: [`Both models got the same arrivals.${describePairedRatio(first.rounds.length)}`],
   });
 }
 
-/** Of one round there is nothing to explain, and of a few no interval. */
+/** With one round the ratio needs no explanation; with a few there is no interval. */
 function describePairedRatio(rounds: number): string {
   if (rounds <= 1) return '';
   const ratio = ' Ratio: median of the ratios of paired rounds';
@@ -116,9 +119,9 @@ function describePairedRatio(rounds: number): string {
 }
 
 const NO_THEORY =
-  'No theory: the primary deals connections out in turn, but skips a worker that has not yet taken its last one. That is neither one queue nor separate queues.';
+  'No theory: the primary hands connections to the workers in turn, but skips a worker that has not yet taken its last one. This is neither one queue nor separate queues.';
 
-/** Where the predictions come from, and how long a run must be. */
+/** How the predictions are made, and how long a run must be. */
 function openNotes(model: OpenModelSummary): string[] {
   const { theory, runLength, dealing, scenario } = model;
   const { load, rounds } = scenario;
@@ -130,41 +133,40 @@ function openNotes(model: OpenModelSummary): string[] {
     ...(runLength === null || theory === null || !hasWaits(theory)
       ? []
       : [
-          `Within ${NEARNESS * 100} % of theory in ${SHARE_OF_RUNS * 100} % of runs: from ${countOf(runLength.needed, 'arrival')} on (${formatDuration((runLength.needed / load.rate) * SECOND)} at this rate).`,
+          `To be within ${NEARNESS * 100} % of theory in ${SHARE_OF_RUNS * 100} % of runs, a mean wait needs ${countOf(runLength.needed, 'arrival')} (${formatDuration((runLength.needed / load.rate) * SECOND)} at this rate).`,
         ]),
   ];
 }
 
-/** What the recursion was run on, which depends on how clients stand in line. */
+/** What the recursion computes, which depends on how clients queue. */
 function describeLindley({ choice, slots, dealing }: OpenModelSummary): string {
   if (slots === null) {
-    return 'Lindley: without a limit no client waits for a slot. What is left is how late the load generator was.';
+    return 'Lindley: without a limit on slots no client waits; what remains is the lateness of the load generator.';
   }
   const [end, start] = lineOf(choice) === 'in-memory' ? ['an end of service', 'start'] : ['a close', 'accept'];
-  const idle = `that ${slots === 1 ? 'loses' : 'lose'} no time between ${end} and the next ${start}`;
-  const same = 'would have done with the same arrivals and service times';
+  const waits = (queue: string, source: string) =>
+    `Lindley: the waits in ${queue}, for the same arrivals and service times, if no time is lost between ${end} and the next ${start} (${source}).`;
   if (dealing !== 'one-line') {
-    return `Lindley: what a queue at each of the ${slots} processes ${same}, each client at the process that served it (Lindley's recursion, 1952), at processes ${idle}.`;
+    return waits(`an ideal queue at each of the ${slots} processes, each with its own clients`, LINDLEY);
   }
   return slots === 1
-    ? `Lindley: what one queue ${same} (Lindley's recursion, 1952), at a server ${idle}.`
-    : `Lindley: what one queue ${same} (Lindley's recursion as Kiefer and Wolfowitz, 1955, have it for several servers), at ${slots} servers ${idle}.`;
+    ? waits('an ideal queue with one server', LINDLEY)
+    : waits(`an ideal queue with ${slots} servers`, `${LINDLEY}, extended by Kiefer and Wolfowitz, 1955`);
 }
 
+const LINDLEY = "Lindley's recursion, 1952";
+
 function describeSource({ method, notation, queues, standardError, waitMean }: Theory): string {
-  const dealt =
-    queues === 1
-      ? ''
-      : `, and the kernel's hash dealt them out to ${queues} queues at random, each with its share of the rate`;
-  const steady = `Theory, ${notation}, if clients kept arriving like this${dealt}: `;
+  const dealt = queues === 1 ? '' : `, if the kernel's hash assigns clients to the ${queues} queues at random,`;
+  const steady = `Theory, ${notation}: the mean wait in the long run${dealt}`;
   switch (method) {
     case 'pollaczek-khinchine':
-      return `${steady}utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
+      return `${steady} is utilisation x service time x (1 + variation) / (2 x (1 - utilisation)) (Pollaczek, 1930; Khinchine, 1932).`;
     case 'simulation': {
       const error = waitMean > 0 ? ` (standard error ${fixed(((standardError ?? 0) / waitMean) * 100, 1)} %)` : '';
-      return `${steady}by simulation with the measured rate and service times${error}.`;
+      return `${steady} by a simulation with the measured rate and service times${error}.`;
     }
     case 'no-cap':
-      return `${steady}no client waits, as all are served at once.`;
+      return `${steady} is 0, because all clients are served at once.`;
   }
 }

@@ -27,15 +27,15 @@ function sentenceOf(first: Summary, models: readonly Summary[]): string {
   if (models.length > 1) {
     const waits = models.map((model) => {
       const wait = openMedian(model, 'waitMean');
-      return `${describeModel(model.choice)} ${wait === null ? 'not known' : formatDuration(wait)}`;
+      return `${describeModel(model.choice)} ${wait === null ? 'unknown' : formatDuration(wait)}`;
     });
     return `Mean waits: ${waits.join(', ')}.`;
   }
   if (first.verdict.kind === 'no-steady-state')
-    return 'The queue grew for as long as clients came: the mean says how long the run was.';
-  if (first.theory === null) return 'There is no theory to compare it with.';
+    return 'The queue grew for as long as clients arrived, so the mean depends on how long the run lasted.';
+  if (first.theory === null) return 'There is no theory for this case.';
   const { notation, waitMean } = first.theory;
   return waitMean === 0
-    ? `Queueing theory (${notation}) expects no wait at this load.`
-    : `Queueing theory (${notation}) expects ${formatDuration(waitMean)} at this load.`;
+    ? `Queueing theory (${notation}) predicts no wait at this load.`
+    : `Queueing theory (${notation}) predicts ${formatDuration(waitMean)} at this load.`;
 }

@@ -1,4 +1,4 @@
-/** The parts of a sweep or of an experiment: runs without a header of their own, whatever their load. */
+/** The parts of a sweep or an experiment: runs of any load without a header of their own. */
 
 import { group } from 'd3-array';
 import type { ExperimentDocument, SweepDocument, WithoutHeader } from '../../model/document.js';
@@ -15,17 +15,17 @@ import { describeWarning, type Warning, withModelName } from '../view/warnings.j
 
 export type MeasuredPart = WithoutHeader<RunDocument>;
 
-/** What one model of a part says of itself: which audits failed, and what to beware of. */
+/** The audits and warnings of one model of a part. */
 interface AuditedModel {
   readonly choice: ModelChoice;
   readonly audits: readonly Audit[];
-  /** Those that follow from its records. */
+  /** The warnings derived from its records. */
   readonly warnings: readonly Warning[];
 }
 
-/** What must be known of a part, whatever its load. */
+/** What this file needs to know about each kind of load. */
 interface PartLoad<P extends MeasuredPart> {
-  /** What was asked for, in words. */
+  /** The requested load in words. */
   asked(scenario: P['scenario']): string;
   models(part: P): readonly AuditedModel[];
 }
@@ -40,13 +40,14 @@ const PART_LOADS: { readonly [K in MeasuredPart['kind']]: PartLoad<Extract<Measu
     models: (part) => summariseSustained(part).models,
   },
   open: {
-    asked: ({ clients, load }) => `${countOf(clients, 'arrival')}, ${load.rate.toFixed(1)} a second (${load.arrivals})`,
+    asked: ({ clients, load }) =>
+      `${countOf(clients, 'arrival')}, ${load.rate.toFixed(1)} per second (${load.arrivals})`,
     models: (part) => summariseOpen(part).models,
   },
 };
 
 function partLoadOf<P extends MeasuredPart>({ kind }: P): PartLoad<P> {
-  // Each entry takes parts of its own key: TypeScript can't follow that.
+  // Each entry takes the parts of its key, which TypeScript cannot infer.
   return PART_LOADS[kind] as unknown as PartLoad<P>;
 }
 
@@ -55,7 +56,7 @@ export function describePartLoad(part: MeasuredPart): string {
   return `${partLoadOf(part).asked(part.scenario)}, ${formatDuration(serviceTime)} ${service}`;
 }
 
-/** An audit that does not hold, and of which model. */
+/** A failed audit and its model. */
 interface FailedAudit extends Audit {
   readonly choice: ModelChoice;
 }
@@ -66,28 +67,28 @@ export function failedAudits(part: MeasuredPart): FailedAudit[] {
     .flatMap(({ choice, audits }) => audits.filter(({ holds }) => !holds).map((audit) => ({ ...audit, choice })));
 }
 
-/** A warning, the load or the title of its part, and what it says. */
+/** A warning of a part; `part` is the load or the title of the part. */
 interface PartWarning {
   readonly part: string;
   readonly warning: Warning;
-  /** Of the model that it is about; empty where it is about none. */
+  /** The model that the warning is about, or an empty string. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Of every load, the lightest first. */
+/** The warnings of every load, the lightest load first. */
 export function sweepWarnings({ points }: SweepDocument): PartWarning[] {
   return points.flatMap((part) => partWarnings(String(part.value), part));
 }
 
-/** Of every part. An experiment has as many rounds as it was planned with: that they make no interval is no news. */
+/** The warnings of every part, except `no-interval`: the number of rounds is fixed by the plan, not by the user. */
 export function experimentWarnings({ parts }: ExperimentDocument): PartWarning[] {
   return parts
     .flatMap((part) => partWarnings(plain(part.title), part))
     .filter(({ warning }) => warning.kind !== 'no-interval');
 }
 
-/** Two models of the same name are told apart by their choices. */
+/** Models are named with their settings, because a part can have the same model twice. */
 function partWarnings(name: string, part: MeasuredPart): PartWarning[] {
   const saved = part.warnings.map((warning) => partWarning(name, warning, 'model' in warning ? warning.model : ''));
   const derived = partLoadOf(part)
@@ -102,17 +103,17 @@ function partWarning(part: string, warning: Warning, name: string): PartWarning 
   return { part, warning, name, text: describeWarning(name === '' ? warning : withModelName(warning, name)) };
 }
 
-/** For JSON: a warning of a part, and what tells that part from the others. */
+/** For JSON: a warning together with its part. */
 export function partWarningRow(key: 'load' | 'part') {
   return ({ part, warning, text }: PartWarning) => ({ [key]: part, ...warning, text });
 }
 
-/** What follows from the length of a run, or from its load, and says nothing against the measurement: it comes last. */
+/** Warnings that follow from the load or the length of a run, and cast no doubt on the measurement: shown last. */
 const MILD: ReadonlySet<Warning['kind']> = new Set(['run-too-short', 'no-steady-state']);
 
 /**
- * A line for each kind and model. Where the figures differ from part to part, those of the last are given.
- * @param at the parts in words, as `With 4, 8 clients`
+ * One line per kind of warning and model. If the figures differ between parts, the line has those of the last part.
+ * @param at describes the parts, for example `With 4, 8 clients`
  */
 export function foldWarnings(warnings: readonly PartWarning[], at: (parts: readonly string[]) => string): string[] {
   const groups = [...group(warnings, ({ warning, name }) => `${warning.kind} ${name}`).values()];
@@ -123,6 +124,6 @@ export function foldWarnings(warnings: readonly PartWarning[], at: (parts: reado
 function foldGroup(group: readonly PartWarning[], at: (parts: readonly string[]) => string): string {
   const parts = [...new Set(group.map(({ part }) => part))];
   const texts = [...new Set(group.map(({ text }) => text))];
-  const which = texts.length === 1 ? '' : ` (the last of ${texts.length} such)`;
+  const which = texts.length === 1 ? '' : ` (the last of ${texts.length} such warnings)`;
   return `${at(parts)}: ${texts.at(-1)}${which}`;
 }

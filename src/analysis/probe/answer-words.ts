@@ -48,6 +48,9 @@ const SENTENCES: {
   'no-slot-limit-cpu': ({ clients, parallelism }) =>
     `No limit to how many are in service: up to ${countOf(clients, 'client')} all are slowed down alike. Throughput saturates at ${significant(parallelism)} times that of a single client.`,
   sheds: describeShedding,
+  grows: describeMoving,
+  shrinks: describeMoving,
+  rate: describeRate,
   'several-lines': ({ atLeast }, summary) =>
     `Serves at least ${atLeast} at once, and not in the order of coming, as from several lines, each with places of its own: how many places there are in all can't be told${describeSpeed(summary)}.`,
   'keep-alive-monopoly': ({ atOnce, starved, clients }) =>
@@ -87,6 +90,22 @@ function describeSlots({ slots }: AnswerOf<'slots'>, summary: ProbeSummary): str
   return `${who}${describeVotes(summary)}${speed ?? describeSpeed(summary)}.${describeNext(summary, slots)}`;
 }
 
+/** `22 at once by now: it grew 8, 12, 17, 22 in 9.00 s, and is settled.` */
+function describeMoving({ kind, to, levels, settled, time }: AnswerOf<'grows'> | AnswerOf<'shrinks'>): string {
+  const moved = kind === 'grows' ? 'grew' : 'fell';
+  const state = settled ? 'is settled' : kind === 'grows' ? 'may still be growing' : 'may still be falling';
+  return `Serves ${to} at once by now: the number ${moved} ${levels.join(', ')} in ${duration(time)}, and ${state}.`;
+}
+
+function describeRate({ perSecond, declined }: AnswerOf<'rate'>, { unloaded, proven }: ProbeSummary): string {
+  const rate = significant(perSecond);
+  if (declined.length > 0) {
+    return `Admits ${rate} requests per second, and refuses the rest (${describeDeclined(declined)}): a limit on the rate. At least ${proven.atLeast ?? 1} were in service at once.`;
+  }
+  const delay = duration(unloaded?.delay ?? 0);
+  return `Answers ${rate} requests per second, evenly, however many arrive at once: a limit on the rate, or one slot behind a delay of ${delay}.`;
+}
+
 /** Null where they share nothing, or it is not beyond doubt that they do. */
 function describeSharing({ slowdown, effective }: ProbeSummary): string | null {
   const known = knownParallelism(effective);
@@ -107,7 +126,11 @@ export function describeParallelism({ parallelism, interval }: Effective): strin
 }
 
 function describeVotes({ limit }: ProbeSummary): string {
-  return limit === null ? '' : ` (${percent(limit.estimate.agreement)} of resamples)`;
+  if (limit === null) return '';
+  const { by, agreement, bursts } = limit.estimate;
+  return by === 'bursts'
+    ? ` (${Math.round(agreement * bursts)} of ${countOf(bursts, 'burst')})`
+    : ` (${percent(agreement)} of resamples)`;
 }
 
 /** What the first request without a free slot waits: as measured, or as expected. */

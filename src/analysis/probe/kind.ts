@@ -137,7 +137,7 @@ function askedOfProbe({ scenario }: ProbeDocument): Facts {
     body: bodyBytes === 0 ? 'none' : `${grouped(bodyBytes)} bytes`,
     connections: keepAlive ? 'kept open' : 'one for each request',
     'idle-hold': hold ? 'yes' : 'no',
-    budget: formatDuration(budget),
+    budget: budget === null ? 'auto' : formatDuration(budget),
     'clients at most': grouped(maxClients),
   };
 }

@@ -1,6 +1,6 @@
 /** What a probe shows: the answer first, then its figures, then the staircase that was seen. */
 import { plain } from '../../model/printable.js';
-import type { ProbeBurst, ProbeDocument } from '../../model/probe.js';
+import { longestProbe, type ProbeBurst, type ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { isAnswer } from '../../probe/estimation/answer/kinds.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
@@ -106,7 +106,7 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
     ...(hold ? ['idle-hold'] : []),
   ].join(', ');
   const started = command === null ? '' : `\nStarted for it: ${plain(command)}`;
-  return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(budget)}${started}\n${describeMachine(context)}`;
+  return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(longestProbe(budget))}${started}\n${describeMachine(context)}`;
 }
 
 /** What was seen, and the machine that it was seen from. */

@@ -1,4 +1,4 @@
-/** The audits: all hold on a sound round, and each fails on a record made to break it. */
+/** All audits hold for a sound round, and each fails for a record that is made to break it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ConnectionRecord, OUTCOME_KINDS, type ServedRecord } from '../../model/connection-record.js';
@@ -21,7 +21,7 @@ function withStamps(record: ServedRecord, side: 'client' | 'server', stamps: obj
 
 describe('auditRounds', () => {
   for (const servers of [1, 4]) {
-    test(`every identity holds in an ideal burst at ${servers}`, () => {
+    test(`every identity holds for an ideal burst at ${servers}`, () => {
       const round = idealRound({ clients: 21, servers, serviceTime: 1000 });
       const audits = auditRounds([round, round], 21, servers);
       assert.equal(audits.length, 7);
@@ -32,7 +32,7 @@ describe('auditRounds', () => {
     });
   }
 
-  test('a failure that is counted breaks nothing', () => {
+  test('failures that are counted break no identity', () => {
     assert.deepEqual(broken([...SOUND, failedVisit({ kind: 'refused' })]), []);
   });
 
@@ -40,7 +40,7 @@ describe('auditRounds', () => {
     assert.deepEqual(broken(SOUND, 4), ['arrivals = clients asked for']);
   });
 
-  test('an outcome of no known kind is in no sum', () => {
+  test('an unknown outcome is not counted', () => {
     const stranger = {
       ...failedVisit({ kind: 'reset' }),
       outcome: { kind: 'abducted' },
@@ -48,7 +48,7 @@ describe('auditRounds', () => {
     assert.deepEqual(broken([...SOUND, stranger]), ['served + every failure = records']);
   });
 
-  test('a connection that one side alone saw', () => {
+  test('a connection that only one side saw', () => {
     assert.deepEqual(broken([...SOUND, failedVisit({ kind: 'unmatched' })]), ['both sides saw every connection']);
   });
 
@@ -68,7 +68,7 @@ describe('auditRounds', () => {
     });
   }
 
-  test('a stamp that is missing is not out of order', () => {
+  test('a missing stamp is not out of order', () => {
     const first = withStamps(visit({ startedAt: 0, endedAt: 10 }), 'client', { connectedAt: null, answeredAt: null });
     assert.deepEqual(broken([first]), []);
   });
@@ -84,12 +84,12 @@ describe('auditRounds', () => {
     assert.deepEqual(broken([...SOUND.slice(0, 2), third], 3, 2), []);
   });
 
-  test('a service that ends before it starts adds up to nothing', () => {
+  test('a service that ends before it starts', () => {
     const backwards = visit({ startedAt: 40, endedAt: 35 });
     assert.ok(broken([...SOUND, backwards]).includes('time with k in service x k = sum of service times'));
   });
 
-  test('one bad round among good ones is found, and its figures are told', () => {
+  test('one bad round among good ones is found, and its figures are shown', () => {
     const good = roundOf(SOUND);
     const bad = roundOf(SOUND.slice(1));
     const [arrivals] = auditRounds([good, bad, good], 3, 1);
@@ -98,20 +98,20 @@ describe('auditRounds', () => {
 });
 
 describe('auditRounds of other loads and models', () => {
-  test('there is no cap to audit where there is none', () => {
+  test('without a limit there is no audit of the limit', () => {
     const audits = auditRounds([idealRound({ clients: 20, servers: 20, serviceTime: 1000 })], 20, null);
     assert.equal(audits.length, 6);
     assert.ok(audits.every(({ holds }) => holds));
   });
 
-  test('clients that say nothing count as arrivals', () => {
+  test('silent clients count as arrivals', () => {
     const silent = { ...visit({ startedAt: 0, endedAt: 10 }), outcome: { kind: 'said-nothing' } } as const;
     assert.deepEqual(broken([silent, visit({ startedAt: 10, endedAt: 20 })]), []);
   });
 });
 
 describe('countOutcomes', () => {
-  test('every kind is there and the counts add up to the records', () => {
+  test('every kind is present, and the counts add up to the records', () => {
     const records = [...SOUND, failedVisit({ kind: 'reset' }), failedVisit({ kind: 'rejected', status: 503 })];
     const counts = countOutcomes(records);
     assert.equal(Object.keys(counts).length, OUTCOME_KINDS.length);

@@ -1,4 +1,6 @@
-/** Identities that must hold in every round. Where one fails, the measurement contradicts itself: no verdict. */
+/**
+ * Identities that must hold in every round. If one fails, the measurement contradicts itself and there is no verdict.
+ */
 import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
@@ -7,14 +9,14 @@ import { concurrencyProfile, serviceIntervals } from './concurrency.js';
 import { responseTime, serviceTime, waitTime } from './times.js';
 
 export interface Audit {
-  /** What must hold, in words. */
+  /** The identity in words. */
   readonly identity: string;
   readonly holds: boolean;
-  /** The figures of the first round in which it does not hold, or of the last. */
+  /** The figures of the first round in which it fails; if it holds in all, those of the last round. */
   readonly detail: string;
 }
 
-/** How many ended how; every kind is there, and the counts add up to the records. */
+/** The number of records per outcome. Every kind is present, and the counts add up to the number of records. */
 export type OutcomeCounts = Readonly<Record<OutcomeKind, number>>;
 
 export function countOutcomes(records: readonly ConnectionRecord[]): OutcomeCounts {
@@ -30,7 +32,7 @@ type RoundCheck = (
 ) => { readonly holds: boolean; readonly detail: string };
 
 export const STAMPS_IN_ORDER = 'every stamp follows the one before it';
-/** Holds where there is a cap. */
+/** Checked only if the number of slots is limited. */
 const CAP = 'in service at once <= processes that serve';
 
 const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]> = [
@@ -53,7 +55,7 @@ const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]
     'both sides saw every connection',
     ({ records }) => {
       const { unmatched } = countOutcomes(records);
-      return { holds: unmatched === 0, detail: `${unmatched} seen by one side alone` };
+      return { holds: unmatched === 0, detail: `${unmatched} seen by only one side` };
     },
   ],
   [
@@ -90,9 +92,9 @@ const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]
 ];
 
 /**
- * Every identity, checked in every round.
- * @param clients all that were asked for, also those that say nothing
- * @param servers null: no cap, and none to be held
+ * Checks every identity in every round.
+ * @param clients the requested number of clients, including silent ones
+ * @param servers the number of slots; null: no limit
  */
 export function auditRounds(rounds: readonly Round[], clients: number, servers: number | null): Audit[] {
   const checks = ROUND_CHECKS.filter(([identity]) => servers !== null || identity !== CAP);
@@ -104,7 +106,7 @@ export function auditRounds(rounds: readonly Round[], clients: number, servers: 
   );
 }
 
-/** An identity from what each round says of it. */
+/** Combines the results of all rounds for one identity. */
 export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'identity'>>): Audit {
   const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
   return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };

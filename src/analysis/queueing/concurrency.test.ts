@@ -1,4 +1,4 @@
-/** The concurrency sweep, against a count made instant by instant. */
+/** The concurrency profile, compared with a count instant by instant. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -16,17 +16,17 @@ function countAt(all: readonly Interval[], instant: number): number {
   return all.filter(({ start, end }) => start <= instant && instant < end).length;
 }
 
-/** Intervals have whole ends, so nothing changes between two whole instants. */
+/** The ends of the intervals are integers, so nothing changes between two integers. */
 function countsInWindow(all: readonly Interval[]): number[] {
   return Array.from({ length: WINDOW.end - WINDOW.start }, (_, index) => countAt(all, WINDOW.start + index));
 }
 
 describe('concurrencyProfile', () => {
-  test('nobody: the whole window with none in service', () => {
+  test('no intervals: none in service during the whole window', () => {
     assert.deepEqual(concurrencyProfile([], { start: 5, end: 9 }), { peak: 0, timeAt: [4] });
   });
 
-  test('one after the other, without a gap: never two', () => {
+  test('one after the other without a gap: never two at once', () => {
     const back = [
       { start: 0, end: 10 },
       { start: 10, end: 20 },
@@ -47,11 +47,11 @@ describe('concurrencyProfile', () => {
     assert.deepEqual(concurrencyProfile([{ start: -5, end: 50 }], { start: 0, end: 20 }).timeAt, [0, 20]);
   });
 
-  test('an interval of no length is never in service', () => {
+  test('an interval of length 0 is never in service', () => {
     assert.equal(concurrencyProfile([{ start: 3, end: 3 }], WINDOW).peak, 0);
   });
 
-  test('the peak and the time at each level are those of a count instant by instant', () => {
+  test('the peak and the time at each level match a count instant by instant', () => {
     fc.assert(
       fc.property(intervals, (all) => {
         const counts = countsInWindow(all);
@@ -94,12 +94,12 @@ describe('smallestGap', () => {
     assert.equal(smallestGap([...line, { start: 8, end: 11 }], 1), -2);
   });
 
-  test('null where nobody could have waited', () => {
+  test('null if no connection could have waited', () => {
     assert.equal(smallestGap(line, 3), null);
     assert.equal(smallestGap([], 1), null);
   });
 
-  test('is not negative exactly when at most c are in service at once', () => {
+  test('is non-negative if and only if at most c are in service at once', () => {
     fc.assert(
       fc.property(intervals, fc.integer({ min: 1, max: 6 }), (all, servers) => {
         const gap = smallestGap(all, servers);

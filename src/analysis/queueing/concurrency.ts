@@ -1,4 +1,4 @@
-/** How many connections are in service, and how many wait in the queue, at each instant. */
+/** The number of connections in service, and the length of the queue, over time. */
 
 import { bisectRight, max, min } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
@@ -8,20 +8,22 @@ import { robustSlope } from '../statistics/robust.js';
 import { sorted } from '../statistics/samples.js';
 import { arrivalOf, isLate, type SeenByBoth } from './times.js';
 
-/** A stretch of time, ns; its end does not belong to it. */
+/** A half-open interval of time, ns: its end does not belong to it. */
 export interface Interval {
   readonly start: Nanoseconds;
   readonly end: Nanoseconds;
 }
 
 export interface ConcurrencyProfile {
-  /** Most at once. */
+  /** The largest number in service at once. */
   readonly peak: number;
-  /** Time spent with exactly k in service, ns, at index k. Adds up to the window. */
+  /** At index k: the time with exactly k in service, ns. The times add up to the window. */
   readonly timeAt: readonly Nanoseconds[];
 }
 
-/** Sweeps the starts and ends in order of time; at equal times an end comes first, as the intervals are half open. */
+/**
+ * Sweeps over all starts and ends in order of time. At equal times ends come first, because intervals are half open.
+ */
 export function concurrencyProfile(intervals: readonly Interval[], window: Interval): ConcurrencyProfile {
   const edges = intervals.flatMap(({ start, end }) => [
     { at: start, step: 1 },
@@ -44,8 +46,8 @@ export function concurrencyProfile(intervals: readonly Interval[], window: Inter
 }
 
 /**
- * The smallest accept(k + c) - close(k), with accepts and closes each in order of time, ns. It is never negative
- * exactly when at most c are in service at once; null when there are no more than c connections.
+ * The smallest accept(k + c) - close(k), ns, with accepts and closes each sorted by time. It is non-negative if and
+ * only if at most c connections are in service at once. Null with c connections or fewer.
  */
 export function smallestGap(intervals: readonly Interval[], servers: number): Nanoseconds | null {
   const starts = sorted(intervals.map(({ start }) => start));
@@ -53,30 +55,31 @@ export function smallestGap(intervals: readonly Interval[], servers: number): Na
   return min(starts.slice(servers), (start, k) => start - (ends[k] ?? start)) ?? null;
 }
 
-/** When connections were in service, whatever became of their clients. */
+/** The service intervals of all connections, including those whose client failed. */
 export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
   return records.flatMap(({ server }) =>
     server === null ? [] : [{ start: server.serviceStartedAt, end: server.serviceEndedAt }],
   );
 }
 
-/** The accept queue at its longest, of all looks; null where nobody looked. */
+/** The largest sampled length of the accept queue; null without samples. */
 export function longestQueue(kernel: KernelWitness): number | null {
   return kernel.available ? (max(kernel.samples, ({ queueLength }) => queueLength) ?? null) : null;
 }
 
 /**
- * Whether some clients were kept out of the accept queue. Then they did not stand in one line: each got in when the
- * kernel tried again, and who came first was not served first.
+ * Whether the accept queue was too full to admit some clients at first. Such a client is admitted when the kernel sends
+ * its SYN again, so the clients are not served in order of arrival.
  */
 export function queueOverflowed({ records, kernel }: Round): boolean {
-  // The counter is the whole machine's: it speaks of this socket only when its queue could not hold them all, ...
+  // The kernel counts overflows of all sockets together. The count is taken as this socket's only if its queue cannot
+  // hold all clients and was seen long.
   const couldOverflow = kernel.available && records.length > kernel.listenBacklogInForce + 1;
   const overflowed = couldOverflow && kernel.listenOverflows > 0 && wasSeenLong(kernel);
   return overflowed || records.some(({ client }) => client !== null && isLate({ client }));
 }
 
-/** ... and was seen half full at least, or not looked at. A full queue takes a while to empty. */
+/** A queue that was full takes a while to empty, so a sample must show it at least half full. True without samples. */
 function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boolean {
   const longest = longestQueue(kernel);
   return longest === null || longest >= kernel.listenBacklogInForce / 2;
@@ -84,12 +87,12 @@ function wasSeenLong(kernel: Extract<KernelWitness, { available: true }>): boole
 
 type InLine = ConnectionRecord & SeenByBoth;
 
-/** Clients that stood in line: all that came and were in service, whatever became of them. */
+/** The clients that passed through the queue: all that arrived and were in service, whatever their outcome. */
 export function queueOf(records: readonly ConnectionRecord[]): InLine[] {
   return records.filter((record): record is InLine => record.client !== null && record.server !== null);
 }
 
-/** The integral of the queue's length over time, by a sweep over its steps, ns. */
+/** The integral of the queue length over time, ns. */
 export function queueTime(line: readonly SeenByBoth[]): Nanoseconds {
   const steps = line.flatMap(({ client, server }) => [
     { at: arrivalOf(client), step: 1 },
@@ -108,9 +111,9 @@ export function queueTime(line: readonly SeenByBoth[]): Nanoseconds {
 }
 
 export interface QueueGrowth {
-  /** Queue length when 25, 50, 75 and 100 % of the clients had arrived. */
+  /** The queue length when 25, 50, 75 and 100 % of the clients had arrived. */
   readonly queueAtQuarters: readonly number[];
-  /** Clients a second by which it grew while clients came: a robust slope; null with fewer than two arrivals. */
+  /** Growth during the arrivals, clients per second: a robust slope. Null with fewer than two arrivals. */
   readonly queueGrowth: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** The prediction, against a simulation that walks through time tick by tick, and against Lindley's recursion. */
+/** The prediction, compared with a tick-by-tick simulation and with Lindley's recursion. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ const jobs = fc
   .map((unordered): QueuedClient[] => unordered.sort((a, b) => a.joinedAt - b.joinedAt));
 const servers = fc.integer({ min: 1, max: 6 });
 
-/** At each tick: departures first, then whoever heads the line goes into service while a server is free. */
+/** At each tick, departures come first; then clients at the head of the queue enter service while a server is free. */
 function simulate(line: readonly QueuedClient[], places: number): number[] {
   const departures: number[] = line.map(() => Number.NaN);
   const waiting = line.map((_, index) => index);
@@ -49,7 +49,7 @@ describe('predictDepartures', () => {
     assert.deepEqual(predictDepartures(burst, 2), [13, 13, 23, 23, 33]);
   });
 
-  test('who comes to a free server does not wait', () => {
+  test('a client that arrives at a free server does not wait', () => {
     const line = [
       { joinedAt: 0, serviceTime: 5 },
       { joinedAt: 9, serviceTime: 5 },
@@ -57,9 +57,9 @@ describe('predictDepartures', () => {
     assert.deepEqual(predictDepartures(line, 1), [5, 14]);
   });
 
-  test('nobody departs when nobody came', () => assert.deepEqual(predictDepartures([], 3), []));
+  test('without arrivals there are no departures', () => assert.deepEqual(predictDepartures([], 3), []));
 
-  test('is the same as a simulation tick by tick', () => {
+  test('matches a tick-by-tick simulation', () => {
     fc.assert(
       fc.property(jobs, servers, (line, places) => {
         assert.deepEqual(predictDepartures(line, places), simulate(line, places));
@@ -72,7 +72,7 @@ describe('predictDepartures', () => {
     fc.assert(fc.property(jobs, (line) => assert.deepEqual(predictDepartures(line, 1), lindley(line))));
   });
 
-  test('nobody departs before arrival + service', () => {
+  test('no client departs before arrival + service', () => {
     fc.assert(
       fc.property(jobs, servers, (line, places) => {
         for (const [index, departure] of predictDepartures(line, places).entries()) {
@@ -83,7 +83,7 @@ describe('predictDepartures', () => {
     );
   });
 
-  test('no more servers than there are are busy, and none is idle while somebody waits', () => {
+  test('at most all servers are busy, and none is idle while a client waits', () => {
     fc.assert(
       fc.property(jobs, servers, (line, places) => {
         const visits = predictDepartures(line, places).map((end, index) => {
@@ -99,7 +99,7 @@ describe('predictDepartures', () => {
     );
   });
 
-  test('one more server makes nobody later', () => {
+  test('one more server makes no client depart later', () => {
     fc.assert(
       fc.property(jobs, servers, (line, places) => {
         const more = predictDepartures(line, places + 1);
@@ -111,7 +111,7 @@ describe('predictDepartures', () => {
   });
 });
 
-test('without a cap nobody waits', () => {
+test('without a limit no client waits', () => {
   const line = [
     { joinedAt: 1, serviceTime: 5 },
     { joinedAt: 1, serviceTime: 7 },

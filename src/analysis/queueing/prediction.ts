@@ -1,4 +1,4 @@
-/** What a first-come-first-served queue would have done with the same clients, in the lines in which they stood. */
+/** Waits that an ideal first-come-first-served queue would give to the same arrivals and service times. */
 
 import { minIndex } from 'd3-array';
 import type { Nanoseconds } from '../../model/units.js';
@@ -7,13 +7,13 @@ import { arrivalOf, groupByProcess, type SeenByBoth, type SeenByServer, serviceT
 
 export interface ServedLine<T> {
   readonly clients: readonly T[];
-  /** Servers of this line; null: no cap. */
+  /** The number of servers of this queue; null: no limit. */
   readonly servers: number | null;
 }
 
 /**
- * @param clients in the order in which they are to be given back
- * @param ownLines whether each process has a line of its own, in which it is the only server
+ * The queues in which these clients waited. Clients keep their order.
+ * @param ownLines whether each process has its own queue, of which it is the only server
  */
 export function linesOf<T extends SeenByServer>(
   clients: readonly T[],
@@ -25,13 +25,13 @@ export function linesOf<T extends SeenByServer>(
 }
 
 export interface HandOver {
-  /** Median time from an arrival to its service where a server was idle; null where none ever was. */
+  /** Median time from an arrival to the start of its service if a server was idle; null if none ever was. */
   readonly idleStart: Nanoseconds | null;
-  /** Median time from a server's close to the next accept where somebody waited; null where nobody did. */
+  /** Median time from a server's close to its next accept if a client was waiting; null if none ever was. */
   readonly handOver: Nanoseconds | null;
 }
 
-/** Over all lines. Where nothing caps a line every start is idle. */
+/** Medians over all queues. In a queue without a limit on servers, every start finds an idle server. */
 export function handOverOf(lines: ReadonlyArray<ServedLine<SeenByBoth>>): HandOver {
   const starts = lines.map(startsOf);
   const idle = starts.flatMap((line) => line.idle);
@@ -48,7 +48,7 @@ function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
   const idle: Nanoseconds[] = [];
   const busy: Nanoseconds[] = [];
   for (const [index, { client, server }] of inOrder.entries()) {
-    // So many clients before it were done when a server was free for it.
+    // With c servers, a server is free for client k (from 0, in order of service) after k - c + 1 services have ended.
     const freeAt = servers === null ? undefined : ends[index - servers];
     if (freeAt === undefined || freeAt <= client.arrivedAt) idle.push(server.serviceStartedAt - client.arrivedAt);
     else busy.push(server.serviceStartedAt - freeAt);
@@ -56,18 +56,18 @@ function startsOf({ clients, servers }: ServedLine<SeenByBoth>) {
   return { idle, busy };
 }
 
-/** A client as the prediction sees it. */
+/** A client as input of the prediction. */
 export interface QueuedClient {
   readonly joinedAt: Nanoseconds;
   readonly serviceTime: Nanoseconds;
 }
 
 /**
- * The departures of a FIFO queue with c servers: each client, in order of arrival, is served by the server that is
- * free first (Kiefer and Wolfowitz, "On the theory of queues with many servers", 1955; for c = 1 it is Lindley's
- * recursion, "The theory of queues with a single server", 1952).
+ * Departures from a FIFO queue with c servers. Each client, in order of arrival, takes the server that becomes free
+ * first (Kiefer and Wolfowitz, "On the theory of queues with many servers", 1955; for c = 1 this is the recursion of
+ * Lindley, "The theory of queues with a single server", 1952).
  * @param clients in order of arrival
- * @param servers null: as many as there are clients, so that none waits
+ * @param servers null: no limit, so no client waits
  * @returns ns, in the same order, on the clock of the arrivals
  */
 export function predictDepartures(clients: readonly QueuedClient[], servers: number | null): Nanoseconds[] {
@@ -82,10 +82,9 @@ export function predictDepartures(clients: readonly QueuedClient[], servers: num
 }
 
 /**
- * The waits that Lindley's recursion (Kiefer and Wolfowitz's for several servers) gives to these clients, in each line
- * by itself: they join it when they came, and the wait counts from when they were meant to.
- * @param starts what each start of service costs besides; nothing in the recursion as it was published
- * @returns ns, a wait for each client
+ * The wait of each client, ns, by Lindley's recursion (with several servers: by Kiefer and Wolfowitz's), separately for
+ * each queue. A client joins the queue at its actual arrival; its wait counts from its intended arrival.
+ * @param starts what each start of service costs in addition; 0 in the published recursion
  */
 export function predictWaits<T extends SeenByBoth>(
   lines: ReadonlyArray<ServedLine<T>>,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { roundOf, visit } from '../../model/synthetic-run.test-support.js';
 import { servedByEach } from './times.js';
 
-test('each process has its count, those that served no client too', () => {
+test('every process has a count, including those that served no client', () => {
   const processes = [1, 1, 1, 2];
   const records = processes.map((process, index) => {
     const record = visit({ startedAt: 10 * index, endedAt: 10 * index + 10, port: index + 1 });

@@ -1,4 +1,4 @@
-/** What queueing theory says of clients that keep coming like this: the steady state. */
+/** Queueing theory: the mean wait in the steady state for given arrivals and service times. */
 import { seededUniform, type Uniform } from '../../model/random.js';
 import type { Arrivals } from '../../model/scenario.js';
 import { gapDrawer } from '../../model/timetable.js';
@@ -7,24 +7,24 @@ import { mean, squaredVariation, variance } from '../statistics/samples.js';
 
 export interface Theory {
   readonly method: 'pollaczek-khinchine' | 'simulation' | 'no-cap';
-  /** Kendall's notation, as `M/D/1`, or `4 x M/D/1` for separate queues. */
+  /** Kendall's notation: `M/D/1`, or `4 x M/D/1` for separate queues. */
   readonly notation: string;
-  /** How many separate queues. */
+  /** The number of separate queues. */
   readonly queues: number;
   readonly waitMean: Nanoseconds;
   readonly responseMean: Nanoseconds;
-  /** Mean number waiting, in all queues, by Little's law. */
+  /** The mean number of waiting clients in all queues, by Little's law. */
   readonly queueLength: number;
-  /** Of the simulated mean wait; null where a formula gives it. */
+  /** Standard error of the simulated mean wait; null if a formula gives the mean wait. */
   readonly standardError: Nanoseconds | null;
 }
 
-/** Service times that vary less than this (squared coefficient of variation) are said not to vary. */
+/** Service times with a smaller squared coefficient of variation are called deterministic. */
 const DETERMINISTIC = 0.01;
 const STEADY_STATE_CLIENTS = 440_000;
-/** Clients at the start who still find the queue emptier than it is in the long run. */
+/** The warm-up: the first simulated clients find a shorter queue than in the long run. */
 const DISCARDED = 40_000;
-/** The rest is cut into so many parts, whose means tell how good the whole is. */
+/** The remaining clients are divided into batches; the standard error follows from the means of the batches. */
 const BATCHES = 20;
 const SIMULATION_SEED = 19_300_101;
 
@@ -46,7 +46,8 @@ export function theoryOf({
   if (servers === null) return said('no-cap', 0);
   if (service / (servers * model.meanGap) >= 1) return null;
   if (model.arrivals === 'poisson' && (servers === 1 || model.ownLines)) {
-    // A stream of Poisson arrivals that chance deals out is as many such streams, each of its share of the rate.
+    // Poisson arrivals that are assigned to queues at random form independent Poisson streams with equal shares of the
+    // rate.
     const meanGap = servers * model.meanGap;
     return said('pollaczek-khinchine', pollaczekKhinchine({ ...model, meanGap }));
   }
@@ -54,15 +55,15 @@ export function theoryOf({
   return said('simulation', waitMean, standardError);
 }
 
-/** Waits below this share of a service are negligible: how much more or less they are says nothing. */
+/** Waits below this share of a service time are negligible: ratios of such waits mean nothing. */
 const NEGLIGIBLE = 0.1;
 
-/** Whether waits are so short, beside services, that there is nothing to compare with them. */
+/** Whether a wait is too short, compared with a service time, to be compared with another wait. */
 export function isHardlyAny(wait: Nanoseconds, service: Nanoseconds): boolean {
   return wait === 0 || wait < NEGLIGIBLE * service;
 }
 
-/** Whether theory has clients wait for so long that a measured wait can be compared with it. */
+/** Whether theory predicts a wait that is long enough to be compared with a measured one. */
 export function hasWaits({ waitMean, responseMean }: Theory): boolean {
   return !isHardlyAny(waitMean, responseMean - waitMean);
 }
@@ -88,7 +89,7 @@ function simulateMeanWait(model: QueueModel): { waitMean: Nanoseconds; standardE
   return { waitMean: mean(batches), standardError: Math.sqrt(variance(batches) / BATCHES) };
 }
 
-/** Kendall's: arrivals / service / servers. Equal intervals that chance deals out leave geometric numbers of them. */
+/** Kendall's notation. Equal intervals, assigned to queues at random, make the interarrival times geometric (Geo). */
 function notationOf(
   { arrivals, serviceTimes, ownLines }: Omit<QueueModel, 'servers' | 'meanGap'>,
   servers: number | null,
@@ -98,12 +99,12 @@ function notationOf(
   return `${arrivals === 'poisson' ? 'M' : 'D'}/${service}/${servers ?? '∞'}`;
 }
 
-/** How near the mean wait should come to that of theory, as a share of it, and how often. */
+/** A run is long enough if its mean wait is within this share of theory in SHARE_OF_RUNS of all such runs. */
 export const NEARNESS = 0.1;
 
 export const SHARE_OF_RUNS = 0.9;
 
-/** In a binary heap, whose root is the least: puts a value in its stead and lets it sink. */
+/** Replaces the root of a binary heap, its smallest value, by another value, and restores the heap. */
 export function replaceLeast(heap: Float64Array, value: number): void {
   let at = 0;
   for (;;) {
@@ -122,16 +123,16 @@ export interface QueueModel {
   readonly arrivals: Arrivals;
   /** Mean time between two arrivals. */
   readonly meanGap: Nanoseconds;
-  /** The measured ones: each client's is drawn from them. */
+  /** The measured service times, from which each simulated one is drawn. */
   readonly serviceTimes: readonly Nanoseconds[];
   readonly servers: number;
-  /** Whether each server has a line of its own, in which a client stands by chance; else there is one line for all. */
+  /** Whether each server has its own queue, and clients are assigned to queues at random. */
   readonly ownLines: boolean;
 }
 
 /**
- * The waits of so many clients who come to empty servers, in order: Kiefer and Wolfowitz's recursion, in which each is
- * served by the server that is free first; or Lindley's for each of several lines, to which chance deals them out.
+ * Simulates the waits of a number of clients, in order of arrival, starting with idle servers. One queue: Kiefer and
+ * Wolfowitz's recursion. Separate queues: Lindley's recursion in each, with clients assigned at random.
  */
 export function simulateWaits(model: QueueModel, clients: number, draw: Uniform): Float64Array {
   const { serviceTimes, servers, ownLines } = model;
@@ -141,7 +142,7 @@ export function simulateWaits(model: QueueModel, clients: number, draw: Uniform)
   let now = 0;
   for (let client = 0; client < clients; client += 1) {
     now += drawGap();
-    // One line: a heap, at whose root stands the server that is free first.
+    // With one queue, `freeAt` is a heap whose root is the server that becomes free first.
     const server = ownLines ? Math.floor(draw() * servers) : 0;
     const start = Math.max(now, freeAt[server] ?? now);
     waits[client] = start - now;

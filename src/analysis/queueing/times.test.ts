@@ -1,4 +1,4 @@
-/** The durations of one visit, by hand; the order served; and when a queue overflowed. */
+/** The durations of one request by hand, the order of service, and when a queue overflowed. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -20,7 +20,7 @@ describe('durations', () => {
 });
 
 describe('inOrderServed', () => {
-  test('is the order in which service started, whatever the order of the records; who was not served is left out', () => {
+  test('sorts by service start, whatever the order of the records, and omits clients that were not served', () => {
     const starts = [30, 10, 20];
     const records = starts.map((startedAt) => visit({ startedAt, endedAt: startedAt + 5 }));
     const line = inOrderServed([...records, failedVisit({ kind: 'refused' })]);
@@ -35,20 +35,20 @@ describe('queueOverflowed', () => {
   const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND });
   const counted = { available: true, samples: [], listenOverflows: 2, listenDrops: 2 } as const;
 
-  test('a client that took a second to connect', () => {
+  test('a client that takes a second to connect', () => {
     assert.equal(isLate(late), true);
     assert.equal(isLate(VISIT), false);
     assert.equal(queueOverflowed(roundOf([VISIT, late])), true);
     assert.equal(queueOverflowed(roundOf([VISIT, VISIT])), false);
   });
 
-  test('a count of the machine matters only where the queue could not hold them all: it holds one more', () => {
+  test('the overflow count of the machine matters only if the queue, of backlog + 1, cannot hold all clients', () => {
     const records = [VISIT, VISIT, VISIT];
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 2 } })), false);
     assert.equal(queueOverflowed(roundOf(records, { kernel: { ...counted, listenBacklogInForce: 1 } })), true);
   });
 
-  test('nor does it where the queue was never seen long, however many came in all', () => {
+  test('the count does not matter if the queue was never seen long, however many clients arrived', () => {
     const records = new Array(100).fill(VISIT);
     const seen = (...lengths: number[]) => ({
       ...counted,

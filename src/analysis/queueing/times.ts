@@ -1,4 +1,6 @@
-/** What follows from the stamps of one request: its durations, the process that served it, and what that cost. All in ns. */
+/**
+ * What follows from the stamps of a request: its durations, its server process, and what that process cost. All in ns.
+ */
 import { group } from 'd3-array';
 import {
   type ClientStamps,
@@ -12,14 +14,14 @@ import type { Nanoseconds } from '../../model/units.js';
 import { median } from '../statistics/samples.js';
 
 /**
- * When a client arrived, as its times count: where arrivals follow a timetable, the instant at which it was meant to
- * come. A load generator that is late would otherwise hide the very waits that made it late (coordinated omission).
+ * The instant from which a client's times count. With open arrivals it is the intended arrival: otherwise a load
+ * generator that falls behind would hide the waits that made it fall behind (coordinated omission).
  */
 export function arrivalOf({ intendedAt, arrivedAt }: ClientStamps): Nanoseconds {
   return intendedAt ?? arrivedAt;
 }
 
-/** How late the load generator was; 0 where there is no timetable. */
+/** How late the load generator was; 0 without intended arrivals. */
 export function lateness({ client }: { readonly client: ClientStamps }): Nanoseconds {
   return client.arrivedAt - arrivalOf(client);
 }
@@ -39,7 +41,7 @@ export function responseTime({ client }: { readonly client: ClientStamps }): Nan
   return client.departedAt - arrivalOf(client);
 }
 
-/** From the connect system call to the end of the handshake; null when there was none. */
+/** From the connect system call to the end of the handshake; null if the handshake did not end. */
 export function connectTime({ client }: { readonly client: ClientStamps }): Nanoseconds | null {
   return client.connectedAt === null ? null : client.connectedAt - client.arrivedAt;
 }
@@ -49,7 +51,7 @@ export function timeFromConnect({ client }: { readonly client: ClientStamps }): 
   return client.departedAt - (client.connectedAt ?? client.arrivedAt);
 }
 
-/** Whether the kernel let the client into the accept queue only when its SYN was sent again. */
+/** Whether the client was admitted to the accept queue only after its SYN was sent again. */
 export function isLate(record: { readonly client: ClientStamps }): boolean {
   return (connectTime(record) ?? 0) >= LATE_CONNECT;
 }
@@ -59,22 +61,22 @@ export type SeenByBoth = { readonly client: ClientStamps; readonly server: Serve
 
 export type SeenByServer = ConnectionRecord & { readonly server: ServerStamps };
 
-/** The records that a server accounts for, whatever became of the client, in the order in which service started. */
+/** The records with a server's stamps, whatever the client's outcome, in order of service start. */
 export function inOrderServed<T extends ConnectionRecord>(records: readonly T[]): (T & SeenByServer)[] {
   const seen = records.filter((record): record is T & SeenByServer => record.server !== null);
   return seen.sort((a, b) => a.server.serviceStartedAt - b.server.serviceStartedAt);
 }
 
-/** The records of each process that served, by its id, in the order in which they are given. */
+/** The records of each server process, by process id. Records keep their order. */
 export function groupByProcess<T extends SeenByServer>(records: readonly T[]): Map<number, T[]> {
   return group(records, ({ server }) => server.process);
 }
 
-/** Medians over the processes of a round; all null where no process was started for a connection. */
+/** Medians over the processes of a round; all null if no processes are started for connections. */
 export interface ProcessFigures {
-  /** From accept() in the parent to the request read in the process: its start, and waiting for the client's bytes. */
+  /** From accept() in the parent until the process has read the request; includes waiting for the client's bytes. */
   readonly processStartTime: Nanoseconds | null;
-  /** User and system. */
+  /** User and system time. */
   readonly processCpuTime: Nanoseconds | null;
   readonly processMemoryBytes: number | null;
 }
@@ -90,7 +92,7 @@ export function processFigures({ records, processes }: Pick<Round, 'records' | '
   };
 }
 
-/** How many clients each of so many processes served, in the order of their ids. */
+/** How many clients each of the workers served, in order of process ids, with 0 for those that served none. */
 export function servedByEach({ records }: Round, workers: number): number[] {
   const groups = groupByProcess(inOrderServed(records.filter(isServed)));
   const counts = [...groups].sort(([a], [b]) => a - b).map(([, { length }]) => length);

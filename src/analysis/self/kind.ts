@@ -1,4 +1,4 @@
-/** A measurement of the instrument itself: what it costs, as tables. */
+/** Measurements of the instrument itself: tables of what its steps cost. */
 import type { SelfDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
@@ -34,7 +34,7 @@ function openingOfSelf({ suites }: SelfDocument): Opening {
 
 const TASK_COLUMNS: Section['columns'] = [
   { heading: 'what', align: 'left', width: 26 },
-  { heading: 'work of a call', align: 'right', width: 14 },
+  { heading: 'work per call', align: 'right', width: 14 },
   { heading: 'median', align: 'right', width: 8 },
   { heading: 'p5', align: 'right', width: 8 },
   { heading: 'p95', align: 'right', width: 8 },

@@ -1,19 +1,19 @@
-/** A figure of several rounds; and two of them side by side: their ratio, and whether it can be told from 1. */
+/** A figure measured in several rounds, and the comparison of two: their ratio, and whether it differs from 1. */
 import { extent } from 'd3-array';
 import { type Bounds, medianInterval, medianRatioInterval } from './intervals.js';
 import { median } from './samples.js';
 
 export interface Figure {
-  /** One value a round, in the order in which the rounds were made. */
+  /** One value per round, in the order of the rounds. */
   readonly values: readonly number[];
   readonly median: number;
   readonly smallest: number;
   readonly largest: number;
-  /** Null when there are fewer than ROUNDS_NEEDED values. Computed when it is asked for: most figures are shown without. */
+  /** Null with fewer than ROUNDS_NEEDED values. Computed on demand, because most figures are shown without it. */
   readonly interval: Bounds | null;
 }
 
-/** The figures that are one number a round. */
+/** The names of the figures that have one number per round. */
 export type NumberIn<Figures> = {
   [Name in keyof Figures]: Figures[Name] extends number | null ? Name : never;
 }[keyof Figures];
@@ -33,7 +33,7 @@ export function figureOf(perRound: ReadonlyArray<number | null>): Figure | null 
   };
 }
 
-/** By the values: resampling takes a while, and every format of a document asks for the same intervals. */
+/** Cached by the values, because resampling is slow and every output format needs the same intervals. */
 const intervals = new Map<string, Bounds | null>();
 const MOST_KEPT = 10_000;
 
@@ -50,16 +50,16 @@ function intervalOf(values: readonly number[]): Bounds | null {
 export interface Ratio {
   /** first / second. */
   readonly ratio: number;
-  /** Null when there are too few rounds for one. */
+  /** Null with too few rounds. */
   readonly interval: Bounds | null;
-  /** Whether the interval leaves 1 out; null when there is none. */
+  /** Whether the interval excludes 1; null without an interval. */
   readonly significant: boolean | null;
 }
 
 /**
- * The ratio of a figure of two runs, of which there is one value a round; null when a value of the second is 0.
- * @param paired whether round i of the one was made beside round i of the other: then the ratio is taken within
- * each pair, so that what disturbed both drops out
+ * The ratio of a figure in two runs, with one value per round. Null if a value of the second run is 0.
+ * @param paired whether round i of both runs was measured side by side: the ratio is then taken within each pair, so
+ * that disturbances of both cancel out
  */
 export function compareValues(a: readonly number[], b: readonly number[], paired: boolean): Ratio | null {
   if (b.some((value) => value === 0)) return null;

@@ -1,4 +1,4 @@
-/** Intervals: repeatable, inside the sample, and as often right as they claim. */
+/** Intervals are repeatable, lie inside the sample, and contain the true value as often as they claim. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -20,7 +20,7 @@ const sample = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: ROU
 const few = { numRuns: 20 };
 
 describe('medianInterval', () => {
-  test('there is none below ROUNDS_NEEDED values, and one from there on', () => {
+  test('needs at least ROUNDS_NEEDED values', () => {
     const values = Array.from({ length: ROUNDS_NEEDED }, (_, index) => index);
     assert.equal(medianInterval(values.slice(1)), null);
     assert.notEqual(medianInterval(values), null);
@@ -34,7 +34,7 @@ describe('medianInterval', () => {
     assert.ok(usual !== null && strict !== null && strict.low < usual.low && strict.high > usual.high);
   });
 
-  test('equal values leave no doubt', () => {
+  test('equal values give an interval of width 0', () => {
     assert.deepEqual(medianInterval([4, 4, 4, 4, 4]), { low: 4, high: 4 });
   });
 
@@ -57,7 +57,7 @@ describe('medianInterval', () => {
   });
 
   for (const rounds of [5, 8]) {
-    test(`of ${rounds} rounds holds the true median in at least 85 % of 400 runs`, () => {
+    test(`of ${rounds} rounds contains the true median in at least 85 % of 400 runs`, () => {
       const draw = seededDraw(7);
       const trueMedian = 50;
       const oneRound = () => (draw(1_000_001) / 1_000_000) ** 2 * 200;
@@ -71,12 +71,12 @@ describe('medianInterval', () => {
 });
 
 describe('medianRatioInterval', () => {
-  test('there is none when either side has too few', () => {
+  test('null if either side has too few values', () => {
     assert.equal(medianRatioInterval([1, 2, 3, 4, 5], [1, 2, 3, 4]), null);
     assert.equal(medianRatioInterval([1, 2, 3, 4], [1, 2, 3, 4, 5]), null);
   });
 
-  test('of steady values is their ratio', () => {
+  test('of constant values is their ratio', () => {
     assert.deepEqual(medianRatioInterval([8, 8, 8, 8, 8], [2, 2, 2, 2, 2]), { low: 4, high: 4 });
   });
 
@@ -92,11 +92,11 @@ describe('medianRatioInterval', () => {
   });
 });
 
-/** Values 1, 2 ... in an order that is none: each says its own place. */
+/** The values 1, 2, ... in shuffled order: each value is its own rank. */
 const places = (count: number) => Array.from({ length: count }, (_, index) => ((index * 7) % count) + 1);
 
 describe('signInterval', () => {
-  // As the quantiles of the binomial distribution in any table: of 25 tosses 7 or fewer are heads in 2.16 %.
+  // From tables of the binomial distribution: of 25 tosses, 7 or fewer are heads with a probability of 2.16 %.
   for (const [count, confidence, low, high] of [
     [6, 0.95, 1, 6],
     [9, 0.95, 2, 8],
@@ -108,12 +108,12 @@ describe('signInterval', () => {
     [15, 0.9975, 2, 14],
     [23, 0.9975, 4, 20],
   ] as const) {
-    test(`of ${count} values at ${confidence}: the places ${low} and ${high}`, () => {
+    test(`of ${count} values at ${confidence}: ranks ${low} and ${high}`, () => {
       assert.deepEqual(signInterval(places(count), confidence), { low, high });
     });
   }
 
-  test('there is none below roundsNeeded values, and one from there on', () => {
+  test('needs at least roundsNeeded values', () => {
     for (const confidence of [0.5, 0.9, 0.95, 0.9975]) {
       const needed = roundsNeeded(confidence);
       assert.equal(signInterval(places(needed - 1), confidence), null);
@@ -121,7 +121,7 @@ describe('signInterval', () => {
     }
   });
 
-  test('holds the median of the sample', () => {
+  test('contains the median of the sample', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 10, maxLength: 60 }), (values) => {
         const { low = Number.NaN, high = Number.NaN } = signInterval(values, 0.95) ?? {};
@@ -130,7 +130,7 @@ describe('signInterval', () => {
     );
   });
 
-  test('of 8 skewed values at 90 % holds the true median in 93 % of 4000 runs, as it must: 1 - 2 x 9 / 256', () => {
+  test('of 8 skewed values at 90 % contains the true median in 93 % of 4000 runs, the exact 1 - 2 x 9 / 256', () => {
     const draw = seededDraw(7);
     const one = () => (draw(1_000_001) / 1_000_000) ** 2 * 200;
     const right = Array.from({ length: 4000 }, () => {
@@ -141,14 +141,14 @@ describe('signInterval', () => {
   });
 });
 
-test('mostOutside grows with the number of values, and is good for a thousand', () => {
+test('mostOutside grows with the number of values, and is correct for a thousand', () => {
   const outside = Array.from({ length: 1000 }, (_, count) => mostOutside(count + 1, 0.95));
   assert.ok(outside.every((most, index) => most >= (outside[index - 1] ?? -1)));
-  // Half of them less 1.96 standard deviations of the binomial distribution.
+  // Half of the values, less 1.96 standard deviations of the binomial distribution.
   assert.equal(outside.at(-1), 468);
 });
 
-test('mostOutside is the most that the binomial distribution allows, as jStat has it', () => {
+test('mostOutside is the largest number that the binomial distribution of jStat allows', () => {
   for (const confidence of [0.5, 0.9, 0.95, 0.9975]) {
     for (let count = 1; count <= 100; count += 1) {
       const outside = mostOutside(count, confidence);
@@ -159,7 +159,7 @@ test('mostOutside is the most that the binomial distribution allows, as jStat ha
   }
 });
 
-test('studentQuantile, as jStat has it', () => {
+test('studentQuantile agrees with jStat', () => {
   assert.equal(studentQuantile(1), Number.POSITIVE_INFINITY);
   for (const degrees of [5, 6, 10, 20, 50, 100, 1000]) {
     const [ours, theirs] = [studentQuantile(degrees), quantileOfT(0.99, degrees)];
@@ -167,7 +167,7 @@ test('studentQuantile, as jStat has it', () => {
   }
 });
 
-describe('studentQuantile, as tables have it', () => {
+describe('studentQuantile agrees with published tables', () => {
   const known: ReadonlyArray<readonly [number, number]> = [
     [5, 3.365],
     [10, 2.764],

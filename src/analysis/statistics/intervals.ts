@@ -1,4 +1,4 @@
-/** How far off a median or a mean may be: by resampling, by signs, and by Student's t. The round is the unit. */
+/** Confidence intervals of medians and means: by resampling, by signs, and by Student's t. One value per round. */
 import { seededDraw } from '../../model/random.js';
 import { median, sorted, sortedPercentile } from './samples.js';
 
@@ -8,28 +8,28 @@ export interface Bounds {
   readonly high: number;
 }
 
-/** What the intervals are meant to hold the true median with. */
+/** The probability with which an interval contains the true median. */
 export const CONFIDENCE = 0.9;
 
 /**
- * Rounds below which no interval is given. An interval for a median can't be wider than from the smallest value to
- * the largest, and that holds the true median with probability 1 - 2^(1 - n): 87.5 % for n = 4, 93.75 % for n = 5.
+ * The smallest number of rounds for an interval. The widest interval of a median, from the smallest value to the
+ * largest, contains the true median with probability 1 - 2^(1 - n): 87.5 % for n = 4, 93.75 % for n = 5.
  */
 export const ROUNDS_NEEDED = roundsNeeded(CONFIDENCE);
 
 const LEAST_RESAMPLES = 2000;
-/** How many resamples must lie beyond each end of an interval. */
+/** At least this many resamples must lie beyond each end of an interval. */
 const RESAMPLES_BEYOND = 10;
 const RESAMPLING_SEED = 20_240_229;
 
-/** The same for an interval that is to hold the true median with another probability. */
+/** The same for any confidence. */
 export function roundsNeeded(confidence: number): number {
   return Math.ceil(1 - Math.log2(1 - confidence));
 }
 
 /**
- * Percentile bootstrap of the median (Efron, "Bootstrap methods: another look at the jackknife", 1979). The same
- * values give the same interval. Null when there are fewer values than roundsNeeded.
+ * Percentile bootstrap of the median (Efron, "Bootstrap methods: another look at the jackknife", 1979). Equal values
+ * always give equal intervals. Null with fewer values than roundsNeeded.
  */
 export function medianInterval(values: readonly number[], confidence = CONFIDENCE): Bounds | null {
   if (values.length < roundsNeeded(confidence)) return null;
@@ -37,7 +37,7 @@ export function medianInterval(values: readonly number[], confidence = CONFIDENC
   return resampledInterval(confidence, () => resampledMedian(values));
 }
 
-/** The interval of the ratio of two medians, when the rounds of the two do not belong together in pairs. */
+/** The interval of the ratio of two medians whose rounds are not paired. */
 export function medianRatioInterval(a: readonly number[], b: readonly number[]): Bounds | null {
   if (a.length < ROUNDS_NEEDED || b.length < ROUNDS_NEEDED) return null;
   const resampledMedian = medianResampler();
@@ -57,12 +57,11 @@ function resampledInterval(confidence: number, resample: () => number): Bounds {
 }
 
 /**
- * The interval of a median between two values of the sample. That so many of n values lie on one side of the median is
- * binomial whatever they are distributed by, so that such an interval holds what it promises at any n, where one by
- * resampling is too narrow for few values: Thompson, "On confidence ranges for the median and other expectation
- * distributions for populations of unknown distribution form", Annals of Mathematical Statistics 7 (1936); David and
- * Nagaraja, "Order statistics" (2003), section 7.1. It turns the sign test round.
- * Null when even the smallest and the largest value are too close: below roundsNeeded values.
+ * The interval of a median between two values of the sample: the inversion of the sign test. The number of values on
+ * one side of the median is binomial for every distribution, so the interval keeps its confidence for any sample size;
+ * an interval by resampling is too narrow for few values. Thompson, "On confidence ranges for the median and other
+ * expectation distributions for populations of unknown distribution form", Annals of Mathematical Statistics 7 (1936);
+ * David and Nagaraja, "Order statistics" (2003), section 7.1. Null with fewer values than roundsNeeded.
  */
 export function signInterval(values: readonly number[], confidence: number): Bounds | null {
   const outside = mostOutside(values.length, confidence);
@@ -72,8 +71,8 @@ export function signInterval(values: readonly number[], confidence: number): Bou
 }
 
 /**
- * How many of so many values may lie beyond each end: the most for which the chance that no more of them lie on one
- * side of the median, twice, is what may be missed. -1: not even none.
+ * How many of `count` values can lie beyond each end of the interval: the largest k for which at most k values lie on a
+ * given side of the median with a probability of no more than (1 - confidence) / 2. -1 if there is no such k.
  */
 export function mostOutside(count: number, confidence: number): number {
   const missed = (1 - confidence) / 2;
@@ -86,12 +85,12 @@ export function mostOutside(count: number, confidence: number): number {
   return outside;
 }
 
-/** Normal quantile of 0.99: two-sided 98 %, so that 95 % is kept also where the samples are skewed. */
+/** The 99 % quantile of the normal distribution: two-sided 98 %, which leaves at least 95 % for skewed samples. */
 const Z = 2.3263;
 
 /**
- * The two-sided 98 % quantile for so many degrees of freedom: the expansion 26.7.5 of Abramowitz and Stegun, "Handbook
- * of Mathematical Functions" (1964). Infinite below 2, where it says nothing.
+ * The two-sided 98 % quantile of Student's t: the expansion 26.7.5 of Abramowitz and Stegun, "Handbook of Mathematical
+ * Functions" (1964). Infinite below 2 degrees of freedom, where the expansion is useless.
  */
 export function studentQuantile(degrees: number): number {
   if (degrees < 2) return Number.POSITIVE_INFINITY;

@@ -1,10 +1,10 @@
-/** Libraries without types of their own, against which our statistics are tested. */
-// @ts-expect-error: it has no types.
+/** Libraries without types, with which our statistics are compared in tests. */
+// @ts-expect-error: no types
 import jStat from 'jstat';
-// @ts-expect-error: nor has this one.
+// @ts-expect-error: no types
 import { TheilSenRegression } from 'ml-regression-theil-sen';
 
-/** The chance that so many of so many tosses of a coin, or fewer, are heads. */
+/** The probability of at most this many heads in this many tosses of a coin. */
 export function coinTosses(heads: number, tosses: number): number {
   return jStat.binomial.cdf(heads, tosses, 0.5);
 }
@@ -14,7 +14,7 @@ export function quantileOfT(p: number, degrees: number): number {
   return jStat.studentt.inv(p, degrees);
 }
 
-/** The slope of a line through points, by the method of Theil and Sen. */
+/** The Theil-Sen slope of a line through points. */
 export function theilSenSlope(x: readonly number[], y: readonly number[]): number {
   return new TheilSenRegression(x, y).slope;
 }

@@ -1,4 +1,4 @@
-/** The rank test, against answers that others have published; the slope: exact on a line, hardly moved by wild points. */
+/** The rank test matches published answers; the slope is exact on a line and barely changed by outliers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ function assertNear(actual: number, expected: number, within: number): void {
 }
 
 describe('mannWhitney', () => {
-  test('without ties: the example of Hollander and Wolfe (1973), p. 69, as in the manual of R', () => {
+  test('without ties: the example of Hollander and Wolfe (1973), p. 69, from the R manual', () => {
     const x = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
     const y = [1.15, 0.88, 0.9, 0.74, 1.21];
     const { u, p } = mannWhitney(x, y);
@@ -19,13 +19,13 @@ describe('mannWhitney', () => {
     assertNear(p, 2 * 0.1272, 1e-4);
   });
 
-  test('without ties: the example in the manual of SciPy', () => {
+  test('without ties: the example in the SciPy manual', () => {
     const { u, p } = mannWhitney([19, 22, 16, 29, 24], [20, 11, 17, 12]);
     assert.equal(u, 17);
     assertNear(p, 1 / 9, 1e-9);
   });
 
-  test('with ties: miles per gallon by gear box (Motor Trend, 1974), as R gives it', () => {
+  test('with ties: miles per gallon by gear box (Motor Trend, 1974), as in R', () => {
     const automatic = [
       21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 21.5, 15.5, 15.2, 13.3, 19.2,
     ];
@@ -35,15 +35,15 @@ describe('mannWhitney', () => {
     assertNear(p, 0.001871, 1e-6);
   });
 
-  test('the two smallest samples that can differ at 5 %: 4 beside 4', () => {
+  test('the smallest samples that can differ at 5 %: 4 and 4', () => {
     assertNear(mannWhitney([1, 2, 3, 4], [5, 6, 7, 8]).p, 2 / 70, 1e-12);
   });
 
-  test('equal values tell nothing', () => {
+  test('equal values give p = 1', () => {
     assert.equal(mannWhitney([3, 3, 3], [3, 3]).p, 1);
   });
 
-  test('large samples are judged by the normal distribution, which then agrees with the count', () => {
+  test('for large samples the normal approximation agrees with the exact result', () => {
     const even = (count: number, from: number) => Array.from({ length: count }, (_, index) => from + 2 * index);
     const { p: counted } = mannWhitney(even(25, 0), even(25, 9));
     const { p: approximated } = mannWhitney(even(26, 0), even(25, 9));
@@ -52,7 +52,7 @@ describe('mannWhitney', () => {
 
   const sample = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 30 });
 
-  test('whoever comes first: U and U of the other make up all pairs, and the chance is the same', () => {
+  test('swapping the samples: both U add up to the number of pairs, and p is the same', () => {
     fc.assert(
       fc.property(sample, sample, (a, b) => {
         const [there, back] = [mannWhitney(a, b), mannWhitney(b, a)];
@@ -63,7 +63,7 @@ describe('mannWhitney', () => {
     );
   });
 
-  test('U is the sum of ranks, as simple-statistics has it, less what it is at least', () => {
+  test('U is the rank sum of simple-statistics less its smallest possible value', () => {
     fc.assert(
       fc.property(sample, sample, (a, b) => {
         assert.equal(mannWhitney(a, b).u, wilcoxonRankSum(a, b) - (a.length * (a.length + 1)) / 2);
@@ -116,8 +116,8 @@ describe('robustSlope', () => {
     fc.assert(fc.property(points, (all) => assert.equal(robustSlope([...all].reverse()), robustSlope(all))));
   });
 
-  test('as ml-regression-theil-sen has it', () => {
-    // Of two slopes in the middle it takes the lower: so many points have an odd number of slopes.
+  test('agrees with ml-regression-theil-sen', () => {
+    // Of two middle slopes that library takes the lower one, so the test uses an odd number of slopes.
     const isOdd = ({ length }: { readonly length: number }) => ((length * (length - 1)) / 2) % 2 === 1;
     const point = fc.record({ x: whole, y: whole });
     const points = fc.uniqueArray(point, { minLength: 2, maxLength: 31, selector: ({ x }) => x }).filter(isOdd);
@@ -129,7 +129,7 @@ describe('robustSlope', () => {
     );
   });
 
-  test('a quarter of wild points hardly moves it', () => {
+  test('outliers in a quarter of the points barely change it', () => {
     const wild = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 25, maxLength: 25 });
     fc.assert(
       fc.property(wild, (heights) => {
@@ -142,7 +142,7 @@ describe('robustSlope', () => {
     );
   });
 
-  test('a quarter of wild points that all lie the same way hardly moves it', () => {
+  test('outliers in a quarter of the points, all on one side, barely change it', () => {
     const points = Array.from({ length: 100 }, (_, x) => ({ x, y: x < 25 ? 1_000_000 : 10 * x + ((x * 7) % 5) }));
     const slope = robustSlope(points) ?? Number.NaN;
     assert.ok(Math.abs(slope - 10) < 2, `${slope} is far from 10`);

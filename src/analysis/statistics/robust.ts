@@ -1,15 +1,15 @@
-/** What a few wild values hardly move: a test by ranks, and the slope of a line through points. */
+/** Statistics that a few outliers barely change: a rank test, and the slope of a line through points. */
 import { group } from 'd3-array';
 import { median, sum } from './samples.js';
 
 export interface RankTest {
-  /** U of the first sample: in how many of all pairs its value is the larger; a tie counts a half. */
+  /** U of the first sample: the number of pairs in which its value is the larger one; a tie counts one half. */
   readonly u: number;
-  /** Two-sided: the chance of a U as far from the middle, or farther, were both samples of one kind. */
+  /** Two-sided: the probability of a U at least this far from the middle if both samples had the same distribution. */
   readonly p: number;
 }
 
-/** Up to so many values the chance is counted out, from there on the normal distribution is as good. */
+/** Up to this number of values p is computed exactly; beyond it the normal approximation is as good. */
 const MOST_EXACT = 50;
 
 /**
@@ -30,7 +30,7 @@ function tieSizes(values: readonly number[]): number[] {
   return [...group(values, (value) => value).values()].map(({ length }) => length);
 }
 
-/** Exact, where no two values are equal. */
+/** Exact if no two values are equal. */
 function countedChance(u: number, m: number, n: number): number {
   const ways = waysToReach(m, n);
   const smaller = Math.min(u, m * n - u);
@@ -38,7 +38,7 @@ function countedChance(u: number, m: number, n: number): number {
 }
 
 /**
- * How many of the orders of m + n values give U = 0, 1, ... m x n: the coefficients of the Gaussian binomial
+ * The number of orderings of m + n values that give U = 0, 1, ... m x n: the coefficients of the Gaussian binomial
  * coefficient, the product over i = 1 ... m of (1 - q^(n+i)) / (1 - q^i).
  */
 function waysToReach(m: number, n: number): number[] {
@@ -51,7 +51,7 @@ function waysToReach(m: number, n: number): number[] {
   return ways;
 }
 
-/** By the normal distribution, corrected for ties and continuity: Lehmann, "Nonparametrics" (1975), section 1.4. */
+/** Normal approximation, corrected for ties and continuity: Lehmann, "Nonparametrics" (1975), section 1.4. */
 function approximateChance(u: number, m: number, n: number, ties: readonly number[]): number {
   const all = m + n;
   const tied = sum(ties.map((size) => size ** 3 - size));
@@ -61,7 +61,9 @@ function approximateChance(u: number, m: number, n: number, ties: readonly numbe
   return Math.min(1, complementaryError(distance / Math.sqrt(2 * variance)));
 }
 
-/** erfc(x) of x >= 0, good to 1.5e-7: Abramowitz and Stegun, "Handbook of mathematical functions" (1964), 7.1.26. */
+/**
+ * erfc(x) for x >= 0, accurate to 1.5e-7: Abramowitz and Stegun, "Handbook of mathematical functions" (1964), 7.1.26.
+ */
 function complementaryError(x: number): number {
   const t = 1 / (1 + 0.3275911 * x);
   const series = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
@@ -73,13 +75,13 @@ interface SlopePoint {
   readonly y: number;
 }
 
-/** Points beyond this number are thinned evenly: the slopes of all pairs grow with the square. */
+/** More points than this are thinned evenly, because the number of pairs grows with the square. */
 const MOST_FOR_SLOPE = 400;
 
 /**
  * The median of the slopes of all pairs of points: Theil (1950) and Sen, "Estimates of the regression coefficient
- * based on Kendall's tau", JASA 63 (1968). A quarter of the points may be wild without moving it far.
- * Null when fewer than two points differ in x.
+ * based on Kendall's tau", JASA 63 (1968). A quarter of the points can be outliers without
+ * changing it much. Null if fewer than two points differ in x.
  */
 export function robustSlope(points: readonly SlopePoint[]): number | null {
   const chosen = evenlyThinned(points);

@@ -1,4 +1,4 @@
-/** Percentiles: the known answers of definition 7, and what holds of any sample. */
+/** Percentiles: known answers of definition 7, and properties of any sample. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -43,15 +43,15 @@ describe('percentile', () => {
     });
   }
 
-  test('as d3-array gives it, to the last bit', () => {
+  test('agrees with d3-array to the last bit', () => {
     fc.assert(fc.property(sample, share, (values, p) => assert.equal(percentile(values, p), quantile(values, p))));
   });
 
-  test('orders by value and not by spelling', () => assert.equal(median([100, 9, 20]), 20));
+  test('orders by value, not as text', () => assert.equal(median([100, 9, 20]), 20));
 
-  test('an empty sample has none', () => assert.throws(() => percentile([], 0.5), RangeError));
+  test('an empty sample has no percentile', () => assert.throws(() => percentile([], 0.5), RangeError));
 
-  test('leaves the sample as it was', () => {
+  test('does not change the sample', () => {
     const values = [3, 1, 2];
     percentile(values, 0.5);
     assert.deepEqual(values, [3, 1, 2]);
@@ -96,15 +96,15 @@ describe('percentile', () => {
 
 test('sorted orders by value', () => assert.deepEqual(sorted([10, 9, -1]), [-1, 9, 10]));
 
-/** The least of the values that at least a share p of all do not exceed. */
+/** The smallest value that at least a share p of all values do not exceed. */
 function exactQuantile(values: readonly number[], p: number): number {
   return sorted(values)[Math.max(1, Math.ceil(p * values.length)) - 1] ?? Number.NaN;
 }
 
 describe('spreadOf', () => {
-  test('nothing has no spread', () => assert.equal(spreadOf(distributionOf([])), null));
+  test('an empty distribution has no spread', () => assert.equal(spreadOf(distributionOf([])), null));
 
-  test('one duration is all of its figures', () => {
+  test('with one duration, all figures equal it', () => {
     const only = 12.345 * MILLISECOND;
     const spread = spreadOf(distributionOf([only]));
     assert.deepEqual([spread?.mean, spread?.max], [only, only]);
@@ -120,14 +120,14 @@ describe('spreadOf', () => {
     );
   });
 
-  test('a few that are late do not move the median, and show at the end', () => {
+  test('a few slow values do not change the median, but show in the maximum', () => {
     const spread = spreadOf(distributionOf([...new Array(97).fill(MILLISECOND), ...new Array(3).fill(SECOND)]));
     assert.equal(spread?.p50, MILLISECOND);
     assert.equal(spread?.p95, MILLISECOND);
     assert.equal(spread?.p99, SECOND);
   });
 
-  test('the mean and the largest are exact, the percentiles within 0.2 %', () => {
+  test('the mean and the maximum are exact, percentiles within 0.2 %', () => {
     const durations = fc.array(fc.integer({ min: 0, max: 3600 * SECOND }), { minLength: 1, maxLength: 300 });
     fc.assert(
       fc.property(durations, (values) => {
@@ -141,7 +141,7 @@ describe('spreadOf', () => {
           [spread.p99, 0.99],
         ] as const) {
           const exact = exactQuantile(values, p);
-          // A histogram of microseconds is no finer than one.
+          // The histogram has a resolution of 1 µs.
           assert.ok(Math.abs(read - exact) <= 0.002 * exact + MICROSECOND, `p = ${p}: ${read} for ${exact}`);
         }
       }),
@@ -170,7 +170,7 @@ describe('sum, mean, variance', () => {
     assert.equal(squaredVariation([1, 3]), 0.25);
   });
 
-  test('as d3-array has them', () => {
+  test('agree with d3-array', () => {
     fc.assert(
       fc.property(drawnSample, (values) => {
         assertAlike(sum(values), d3.fsum(values));
@@ -181,7 +181,7 @@ describe('sum, mean, variance', () => {
     );
   });
 
-  test('but what is not a number is never left out', () => {
+  test('but, unlike d3-array, NaN is not skipped', () => {
     assert.ok(Number.isNaN(sum([1, Number.NaN])));
     assert.ok(Number.isNaN(mean([1, Number.NaN])));
   });
@@ -193,24 +193,24 @@ function uniform(width: number, size: number): Float64Array {
 }
 
 describe('spacingEntropy', () => {
-  test('of a uniform law it is the logarithm of its width', () => {
+  test('of a uniform distribution it is the logarithm of its width', () => {
     const found = spacingEntropy(uniform(50, 4000));
     assert.ok(Math.abs(found - Math.log(50)) < 0.1, `${found}`);
   });
 
-  test('of an exponential law it is 1 + ln of its mean', () => {
+  test('of an exponential distribution it is 1 + ln of its mean', () => {
     const values = uniform(1, 4000).map((value) => -20 * MILLISECOND * Math.log(1 - value / MILLISECOND));
     const found = spacingEntropy(values.sort());
     assert.ok(Math.abs(found - (1 + Math.log(20))) < 0.1, `${found}`);
   });
 
-  test('grows by ln 3 when everything takes three times as long', () => {
+  test('grows by ln 3 if everything takes three times as long', () => {
     const values = uniform(50, 500);
     const tripled = values.map((value) => 3 * value);
     assert.ok(Math.abs(spacingEntropy(tripled) - spacingEntropy(values) - Math.log(3)) < 1e-9);
   });
 
-  test('what is all alike is no tighter than the clocks', () => {
+  test('equal values count as spaced by the resolution of the clocks', () => {
     assert.ok(Math.abs(spacingEntropy(new Float64Array(30).fill(MILLISECOND)) - Math.log(0.1)) < 1e-9);
   });
 });

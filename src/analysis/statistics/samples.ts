@@ -1,4 +1,4 @@
-/** What a sample says: its quantiles, its mean and spread, and how tight it is. */
+/** Statistics of a sample: quantiles, mean, variance and entropy. */
 
 import { quantileSorted } from 'd3-array';
 import type { Distribution } from '../../model/distribution.js';
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-/** By way of an array of numbers alone, whose order needs no function that is called for every two of them. */
+/** Sorts in a typed array, which needs no comparison function and so is faster. */
 export function sorted(values: readonly number[]): number[] {
   const inOrder = new Float64Array(values).sort();
   const ordered = new Array<number>(inOrder.length);
@@ -25,7 +25,7 @@ export function sorted(values: readonly number[]): number[] {
   return ordered;
 }
 
-/** The same of values that are in order already. */
+/** The same for values that are already sorted. */
 export function sortedPercentile(ordered: readonly number[], p: number): number {
   const value = quantileSorted(ordered as number[], p);
   if (value === undefined) throw new RangeError('A percentile needs at least one value.');
@@ -40,7 +40,7 @@ export interface Spread {
   readonly max: Nanoseconds;
 }
 
-/** Null when there is nothing in it. The mean and the largest are exact, percentiles good to 0.1 %. */
+/** Null if the distribution is empty. The mean and the maximum are exact, percentiles accurate to 0.1 %. */
 export function spreadOf(distribution: Distribution): Spread | null {
   const { count, total, largest } = distribution;
   if (count === 0 || largest === null) return null;
@@ -48,7 +48,7 @@ export function spreadOf(distribution: Distribution): Spread | null {
   return { mean: total / count, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: largest };
 }
 
-/** The least recorded value that at least a share p of all do not exceed, ns. */
+/** The smallest recorded value that at least a share p of all values do not exceed, ns. */
 function quantile({ count, counts }: Distribution, p: number): Nanoseconds {
   const needed = Math.max(1, Math.ceil(p * count));
   let seen = 0;
@@ -56,7 +56,8 @@ function quantile({ count, counts }: Distribution, p: number): Nanoseconds {
     seen += here;
     if (seen >= needed) return upTo * MICROSECOND;
   }
-  // Of a document that counts more than it has: the largest is all that is known.
+  // Reached only if a document's total count exceeds the sum of its counts. The caller limits the result to the
+  // maximum.
   return Number.POSITIVE_INFINITY;
 }
 
@@ -74,7 +75,7 @@ export function meanOrNull(values: readonly number[]): number | null {
   return values.length === 0 ? null : mean(values);
 }
 
-/** Of what the sample was drawn from: divided by one less than there are values. */
+/** The unbiased estimate, with the divisor n - 1. */
 export function variance(values: readonly number[]): number {
   return squares(values) / (values.length - 1);
 }
@@ -84,19 +85,19 @@ export function relativeDeviation(values: readonly number[]): number {
   return values.length < 2 ? 0 : Math.sqrt(variance(values)) / mean(values);
 }
 
-/** Variance of the sample itself / mean squared; null when the mean is 0 or there is none. */
+/** Variance (divisor n) / mean squared; null if the mean is 0 or the sample is empty. */
 export function squaredVariation(values: readonly number[]): number | null {
   const centre = meanOrNull(values);
   return centre ? squares(values) / values.length / centre ** 2 : null;
 }
 
-/** The sum of the squared distances from the mean. */
+/** The sum of the squared deviations from the mean. */
 function squares(values: readonly number[]): number {
   const centre = mean(values);
   return sum(values.map((value) => (value - centre) ** 2));
 }
 
-/** Spacings below this, per value, are the clocks' and the client's noise: being tighter than that proves nothing. */
+/** Spacings below this are noise of the clocks and the client: a sample that looks denser proves nothing. */
 const FLOOR_MS = 0.1;
 
 /**

@@ -1,4 +1,4 @@
-/** A closed loop on one screen: how many were in service, throughput, response and wait. */
+/** A closed loop on one screen: concurrency, throughput, response time and wait. */
 import { describeModel } from '../../model/models.js';
 import { shownUrl } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
@@ -92,7 +92,7 @@ function factsOf(model: LoopSummary): Fact[] {
   ];
 }
 
-/** What is known from the server's own trace: nothing of a server that at-once did not start. */
+/** From the server's own trace, so empty for a server that at-once did not start. */
 function inServiceFacts(model: LoopSummary): Fact[] {
   const peak = loopFigureOver(model, ({ peakConcurrency }) => peakConcurrency);
   const utilisation = loopFigureOver(model, (round) => round.utilisation);
@@ -101,12 +101,12 @@ function inServiceFacts(model: LoopSummary): Fact[] {
     utilisation === null || model.slots === null
       ? ''
       : `; ${model.slots === 1 ? 'the slot was' : `the ${model.slots} slots were`} busy ${percent(utilisation.median)} of the time`;
-  return [{ label: 'in service', text: `never more than ${peak.largest} at once${busy}`, sound: true }];
+  return [{ label: 'in service', text: `at most ${peak.largest} at once${busy}`, sound: true }];
 }
 
 function boundText(model: LoopSummary): string {
   const bound = throughputBound(model);
-  return bound === null ? '' : `, of at most ${grouped(bound.median)} with this service time`;
+  return bound === null ? '' : ` (at most ${grouped(bound.median)} with this service time)`;
 }
 
 function waitFacts(model: LoopSummary): Fact[] {
@@ -144,7 +144,7 @@ function learnedFacts(models: readonly LoopSummary[]): Fact[] {
   return [{ label: 'learned', text }];
 }
 
-/** Where throughput stops rising, a sweep shows. */
+/** A sweep shows where throughput stops rising. */
 function nextOf({ choice, scenario: { url } }: LoopSummary): NextCommand[] {
   if (url !== null) return [];
   return [{ words: ['sweep', '--model', choice.model], why: 'where throughput stops rising' }];

@@ -1,4 +1,4 @@
-/** A closed loop: clients that are kept busy. */
+/** A closed loop: each client sends its next request as soon as the last one was answered. */
 
 import type { Distribution } from '../../model/distribution.js';
 import type { WithoutHeader } from '../../model/document.js';
@@ -28,7 +28,7 @@ import { LOOP_FIGURES } from './sustained-table.js';
 import { sustainedStatements, viewSustained } from './sustained-view.js';
 
 export const sustainedKind: Kind<SustainedDocument> = {
-  article: 'a run of busy clients',
+  article: 'a closed loop',
   view: viewSustained,
   brief: briefSustained,
   statements: sustainedStatements,
@@ -63,7 +63,7 @@ function derivedLoop(model: LoopSummary): object {
   return { ...choice, name: describeModel(choice), verdict: { ...verdict, text }, audits, figures: rounds };
 }
 
-/** For CSV: a line for each window. */
+/** For CSV: one line per window. */
 function windowRows(model: LoopSummary): object[] {
   return model.windows.map((window, index) => {
     const { sequence, sent, answered, failures, censored, clientsConnected, clientsStarved } = window;

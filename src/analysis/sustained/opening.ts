@@ -26,7 +26,7 @@ export function openingOfLoop(document: SustainedDocument): Opening {
   const fastest = models.reduce((best, one) => (throughputOf(one) > throughputOf(best) ? one : best));
   const all = models.map((model) => `${describeModel(model.choice)} ${grouped(throughputOf(model))}`).join(', ');
   return {
-    title: `${title}: which server answers most?`,
+    title: `${title}: which server answers the most requests?`,
     number: grouped(throughputOf(fastest)),
     unit: `requests per second, with ${describeModel(fastest.choice)}`,
     sentence: `Requests per second: ${all}.`,
@@ -41,6 +41,6 @@ function describeResponse(model: LoopSummary): string {
   const response = loopFigureOver(model, (round) => round.response?.mean ?? null);
   const wait = loopFigureOver(model, (round) => round.wait?.mean ?? null);
   if (response === null) return 'No response was measured.';
-  const waiting = wait === null ? '' : `, of which ${formatDuration(wait.median)} was waiting`;
+  const waiting = wait === null ? '' : `, including ${formatDuration(wait.median)} of waiting`;
   return `A response took ${formatDuration(response.median)} on average${waiting}.`;
 }

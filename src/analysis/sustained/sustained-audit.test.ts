@@ -1,4 +1,4 @@
-/** The audits of a window: all hold on an ideal one, and each fails on one that was made to break it. */
+/** All audits hold for an ideal window, and each fails for a window that is made to break it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { distributionOf } from '../../model/distribution.js';
@@ -33,7 +33,7 @@ function account(changes: Partial<NonNullable<SustainedRound['server']>>): Parti
 }
 
 describe('auditSustained', () => {
-  test('every identity holds in an ideal window, with a trace or without', () => {
+  test('every identity holds for an ideal window, with or without a trace', () => {
     for (const [window, audited] of [
       [SOUND, 8],
       [{ ...SOUND, server: null }, 6],
@@ -47,7 +47,7 @@ describe('auditSustained', () => {
     }
   });
 
-  test('what does not apply is not audited: nothing without a trace, and no cap where there is none', () => {
+  test('identities that need a trace or a limit on slots are audited only if there is one', () => {
     const said = (window: SustainedRound, places: number | null) =>
       audit([window], places).map(({ identity }) => identity);
     const [trace, cap] = ["every answer is in the server's trace", 'in service at once <= processes that serve'];
@@ -56,7 +56,7 @@ describe('auditSustained', () => {
     assert.ok(![trace, cap].some((identity) => said({ ...SOUND, server: null }, 2).includes(identity)));
   });
 
-  test('responses that are longer or shorter than a busy client can wait', () => {
+  test('response times that do not fit a closed loop', () => {
     const scaled = (by: number) => ({
       responses: distributionOf(new Array(SOUND.answered).fill((SOUND.responses.total * by) / SOUND.answered)),
     });
@@ -67,28 +67,28 @@ describe('auditSustained', () => {
     assert.deepEqual(broken(scaled(1 - LOOP_TOLERANCE / 2)), []);
   });
 
-  test('nobody was answered', () => {
+  test('no request was answered', () => {
     const nobody = { answered: 0, responses: distributionOf([]), clientsStarved: 10, sent: 10, censored: 10 };
     assert.deepEqual(broken(nobody), ['throughput x mean response time / clients = 1']);
   });
 
-  test('a request that was lost, and one that was counted twice', () => {
+  test('a request that is lost, and one that is counted twice', () => {
     assert.deepEqual(broken({ sent: SOUND.sent + 1 }), ['sent = answered + failed + censored']);
     assert.deepEqual(broken({ censored: SOUND.censored + 1 }), ['sent = answered + failed + censored']);
     assert.deepEqual(broken({ failures: { reset: 1 } }), ['sent = answered + failed + censored']);
   });
 
-  test('a failure that is counted breaks nothing', () => {
+  test('failures that are counted break no identity', () => {
     assert.deepEqual(broken({ sent: SOUND.sent + 3, failures: { reset: 1, 'timed-out': 2 } }), []);
   });
 
-  test('an answer without its response time', () => {
+  test('an answer without a response time', () => {
     const identities = broken({ answered: SOUND.answered + 1, sent: SOUND.sent + 1 });
-    assert.deepEqual(identities, ['every answer counted has its response time']);
+    assert.deepEqual(identities, ['every counted answer has a response time']);
   });
 
   test('a client that was never connected', () => {
-    // So that the others are not busier than they can be.
+    // With the shorter responses the other clients are not busier than possible.
     const { total } = SOUND.responses;
     const responses = distributionOf(new Array(SOUND.answered).fill((total * 0.9) / SOUND.answered));
     assert.deepEqual(broken({ clientsConnected: 9, responses }), ['clients connected = clients asked for']);
@@ -104,23 +104,23 @@ describe('auditSustained', () => {
     assert.ok(audit([{ ...SOUND, ...tooMany }], null).every(({ holds }) => holds));
   });
 
-  test('one bad window among good ones is found, and its figures are told', () => {
+  test('one bad window among good ones is found, and its figures are shown', () => {
     const bad = { ...SOUND, clientsConnected: 9, responses: distributionOf([]) };
     const found = audit([SOUND, bad, SOUND]).find(({ identity }) => identity.startsWith('clients connected'));
     assert.deepEqual([found?.holds, found?.detail], [false, '9 of 10 connected']);
   });
 
-  test('a client that stopped before the end, and a time that was cut short', () => {
-    assert.deepEqual(broken({ clientsGaveUp: 1 }), ['every client went on to the end']);
+  test('a client that stopped before the end, and a duration that was cut short', () => {
+    assert.deepEqual(broken({ clientsGaveUp: 1 }), ['every client kept going to the end']);
     const half = (SOUND.endedAt - SOUND.startedAt) / 2;
     const cut = broken({ endedAt: SOUND.startedAt + half });
-    assert.ok(cut.includes('the time measured >= the time asked for'));
+    assert.ok(cut.includes('measured time >= requested time'));
   });
 
-  test('where it is the edges that make the difference, a longer window is the remedy', () => {
+  test("if the window's edges are the cause, the remedy is a longer window", () => {
     const edges = { timeCensored: 0.1 * LOOP.clients * (SOUND.endedAt - SOUND.startedAt) };
     const responses = distributionOf(new Array(SOUND.answered).fill((SOUND.responses.total * 0.9) / SOUND.answered));
     const [identity] = audit([{ ...SOUND, ...edges, responses }]);
-    assert.match(identity?.detail ?? '', /^0\.9000 \(2 % are allowed\); .*use a longer --duration$/);
+    assert.match(identity?.detail ?? '', /^0\.9000 \(2 % allowed\); .*use a longer --duration$/);
   });
 });

@@ -1,11 +1,13 @@
-/** Identities that must hold in every window of a closed loop, as far as they apply to it. Where one fails there is no verdict. */
+/**
+ * Identities that must hold in every window of a closed loop to which they apply. If one fails, there is no verdict.
+ */
 import type { SustainedRound } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { type Audit, auditOf } from '../queueing/audit.js';
 import { sum } from '../statistics/samples.js';
 import type { LoopFigures } from './sustained-figures.js';
 
-/** How far throughput x mean response time / clients may lie from 1. */
+/** The largest accepted distance of throughput x mean response time / clients from 1. */
 export const LOOP_TOLERANCE = 0.02;
 
 interface Checked {
@@ -13,11 +15,11 @@ interface Checked {
   readonly figures: LoopFigures;
   readonly clients: number;
   readonly slots: number | null;
-  /** What was asked for, ns. */
+  /** The requested duration, ns. */
   readonly duration: Nanoseconds;
 }
 
-/** Null where the identity does not apply: without a trace, or without a cap. */
+/** Null if the identity does not apply: without a trace, or without a limit on slots. */
 type LoopCheck = (checked: Checked) => { readonly holds: boolean; readonly detail: string } | null;
 
 const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> = [
@@ -39,7 +41,7 @@ const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> 
     },
   ],
   [
-    'every answer counted has its response time',
+    'every counted answer has a response time',
     ({ round: { answered, responses } }) => ({
       holds: answered === responses.count,
       detail: `${answered} answers, ${responses.count} response times`,
@@ -53,14 +55,14 @@ const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> 
     }),
   ],
   [
-    'every client went on to the end',
+    'every client kept going to the end',
     ({ round: { clientsGaveUp } }) => ({
       holds: clientsGaveUp === 0,
-      detail: `${clientsGaveUp} gave up after failing again and again, or had used up their requests`,
+      detail: `${clientsGaveUp} gave up after repeated failures, or used up their requests`,
     }),
   ],
   [
-    'the time measured >= the time asked for',
+    'measured time >= requested time',
     ({ figures: { duration: measured }, duration }) => ({
       holds: measured >= duration * (1 - TIMER_SLACK),
       detail: `${formatDuration(measured)} of ${formatDuration(duration)}`,
@@ -69,7 +71,7 @@ const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> 
   [
     "every answer is in the server's trace",
     ({ round: { server } }) =>
-      server === null ? null : { holds: server.unmatched === 0, detail: `${server.unmatched} are not` },
+      server === null ? null : { holds: server.unmatched === 0, detail: `${server.unmatched} missing` },
   ],
   [
     'in service at once <= processes that serve',
@@ -80,24 +82,24 @@ const LOOP_CHECKS: ReadonlyArray<readonly [identity: string, check: LoopCheck]> 
   ],
 ];
 
-/** Timers count in whole milliseconds, and may end a little early. */
+/** Timers count whole milliseconds and can fire slightly early. */
 const TIMER_SLACK = 0.01;
 
-/** Whether an identity holds within the tolerance. */
+/** Whether the value is 1 within the tolerance. */
 function isOne(identity: number | null): boolean {
   return identity !== null && Math.abs(identity - 1) <= LOOP_TOLERANCE;
 }
 
-/** Where the responses reach over the window's edges so far that they decide, the remedy is a longer window. */
+/** If the identity fails only because responses extend beyond the window, the remedy is a longer window. */
 function describeIdentity(whole: number | null, within: number | null): string {
-  if (whole === null || within === null) return 'nobody was answered';
+  if (whole === null || within === null) return 'no request was answered';
   const isShort = !isOne(whole) && isOne(within);
-  const why = isShort ? '; responses reach far over the edges of the time measured: use a longer --duration' : '';
-  return `${whole.toFixed(4)} (${LOOP_TOLERANCE * 100} % are allowed)${why}`;
+  const why = isShort ? '; responses extend far beyond the measured time: use a longer --duration' : '';
+  return `${whole.toFixed(4)} (${LOOP_TOLERANCE * 100} % allowed)${why}`;
 }
 
 /**
- * Every identity that applies, checked in every window; the detail is of the first in which it does not hold, or of the last.
+ * Checks every identity that applies in every window.
  */
 export function auditWindows(windows: readonly Checked[]): Audit[] {
   return LOOP_CHECKS.flatMap(([identity, check]) => {

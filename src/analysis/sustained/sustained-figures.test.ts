@@ -1,4 +1,4 @@
-/** The figures of a window: known answers, and the laws that an ideal loop obeys whatever its size. */
+/** The figures of a window: known answers, and laws that an ideal loop of any size obeys. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -14,7 +14,7 @@ function assertClose(actual: number | null | undefined, expected: number): void 
 }
 
 describe('sustainedFigures', () => {
-  test('ten clients of one server that takes 20 ms', () => {
+  test('ten clients at one server with a service time of 20 ms', () => {
     const figures = loopFigures(idealWindow(TEN), 10, 1);
     assert.equal(figures.duration, 4 * SECOND);
     assertClose(figures.throughput, 50);
@@ -31,7 +31,7 @@ describe('sustainedFigures', () => {
     assertClose(figures.loadShare, 1 / 4000);
   });
 
-  test('fewer clients than places: nobody waits, and the places are not all taken', () => {
+  test('fewer clients than slots: no client waits, and not all slots are busy', () => {
     const figures = loopFigures(idealWindow({ ...TEN, clients: 3, servers: 12 }), 3, 12);
     assertClose(figures.throughput, 150);
     assert.equal(figures.response?.mean, 20 * MILLISECOND);
@@ -42,7 +42,7 @@ describe('sustainedFigures', () => {
     assertClose(figures.bounds?.response, 20 * MILLISECOND);
   });
 
-  test('an ideal loop reaches its bounds, and nobody is anywhere but in service or in the queue', () => {
+  test('an ideal loop reaches its bounds, and every client is in service or in the queue', () => {
     const size = fc.integer({ min: 1, max: 60 });
     fc.assert(
       fc.property(size, size, fc.integer({ min: 1, max: 1000 }), (clients, servers, ms) => {
@@ -56,7 +56,7 @@ describe('sustainedFigures', () => {
     );
   });
 
-  test('the places are not known: as many as there are clients can be in service', () => {
+  test('with unknown slots all clients can be in service at once', () => {
     const figures = loopFigures(idealWindow(TEN), 10, null);
     assert.equal(figures.utilisation, null);
     assertClose(figures.bounds?.throughput, 500);
@@ -73,7 +73,7 @@ describe('sustainedFigures', () => {
     assertClose(figures.loopIdentity, 1);
   });
 
-  test('the loop identity counts the failed, and leaves out who starves', () => {
+  test('the loop identity counts failed requests but not starved clients', () => {
     const window = idealWindow(TEN);
     const responses = distributionOf(new Array(190).fill(200 * MILLISECOND));
     const failing = {
@@ -89,7 +89,7 @@ describe('sustainedFigures', () => {
     assert.equal(loopFigures({ ...one, clientsConnected: 9, clientsStarved: 9 }, 10, 1).loopIdentity, null);
   });
 
-  test('a window of no length has no rates, and no figure that is not a number', () => {
+  test('a window of length 0 has no rates, and no figure is NaN', () => {
     const window = idealWindow(TEN);
     const empty = { ...window, endedAt: window.startedAt, answered: 0, responses: distributionOf([]) };
     const figures = loopFigures(empty, 10, 1);
@@ -97,7 +97,7 @@ describe('sustainedFigures', () => {
     assert.deepEqual([figures.response, figures.inService, figures.loopIdentity], [null, null, null]);
   });
 
-  test('the peak is the highest level at which any time was spent', () => {
+  test('the peak is the highest level with any time', () => {
     const window = idealWindow(TEN);
     const server = window.server === null ? null : { ...window.server, timeInService: [1, 5, 0, 2, 0] };
     assert.equal(loopFigures({ ...window, server }, 10, 4).peakConcurrency, 3);

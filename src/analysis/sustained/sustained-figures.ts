@@ -1,28 +1,30 @@
-/** The figures of one window of a closed loop, and the bounds that operational analysis puts on them. */
+/** The figures of one window of a closed loop, and their bounds by operational analysis. */
 import type { SustainedRound } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { type Spread, spreadOf, sum } from '../statistics/samples.js';
 
 export interface LoopFigures {
   readonly duration: Nanoseconds;
-  /** Answers a second (X). */
+  /** Answers per second (X). */
   readonly throughput: number;
   readonly response: Spread | null;
-  /** The next three are null where there is no trace. */
+  /** This and the next three are null without a trace. */
   readonly wait: Spread | null;
   readonly service: Spread | null;
   /** Mean number in service. */
   readonly inService: number | null;
   readonly peakConcurrency: number | null;
-  /** Mean number in service / slots; null where there are no slots to fill. */
+  /** Mean number in service / slots; null without a limit on slots. */
   readonly utilisation: number | null;
-  /** Mean number that waited: throughput x mean wait (Little, "A proof for the queuing formula L = lambda W", 1961). */
+  /** Mean number waiting: throughput x mean wait (Little, "A proof for the queuing formula L = lambda W", 1961). */
   readonly queueLength: number | null;
-  /** Throughput x mean response time / clients that are served: 1, as a client is always waiting for one answer. */
+  /**
+   * Throughput x mean response time / clients that are served. It is 1 because each client always waits for one answer.
+   */
   readonly loopIdentity: number | null;
   /**
-   * The same of what lies within the window alone. It is 1 by the way requests are logged, one after the other, and
-   * so proves little; but where it is 1 and the other is not, it is the window's edges that make the difference.
+   * The same, counting only the time inside the window. It is 1 by construction, because a client's requests are logged
+   * one after another, so it proves little. But if it is 1 and `loopIdentity` is not, the window's edges are the cause.
    */
   readonly loopIdentityWithin: number | null;
   readonly bounds: LoopBounds | null;
@@ -30,15 +32,18 @@ export interface LoopFigures {
   readonly loadShare: number;
 }
 
-/** Asymptotic bounds for zero think time (Denning and Buzen, "The operational analysis of queueing network models", 1978). */
+/**
+ * Asymptotic bounds for zero think time (Denning and Buzen, "The operational analysis of queueing network models",
+ * 1978).
+ */
 interface LoopBounds {
-  /** X <= min(N, c) / S, a second. */
+  /** X <= min(N, c) / S, per second. */
   readonly throughput: number;
   /** R >= max(S, N x S / c), ns. */
   readonly response: Nanoseconds;
 }
 
-/** @param slots most in service at once (c); null: no cap, or not known */
+/** @param slots the most requests in service at once (c); null: no limit, or unknown */
 export function loopFigures(round: SustainedRound, clients: number, slots: number | null): LoopFigures {
   const { server, answered } = round;
   const duration = round.endedAt - round.startedAt;
@@ -63,12 +68,12 @@ export function loopFigures(round: SustainedRound, clients: number, slots: numbe
   };
 }
 
-/** The levels of the profile end with the highest that was reached. */
+/** The highest level with any time. */
 function peakOf(timeInService: readonly Nanoseconds[]): number {
   return timeInService.reduce((peak, time, k) => (time > 0 ? k : peak), 0);
 }
 
-/** Failed requests keep a client busy too; a client that starves takes no part. */
+/** Failed requests count, because they occupy a client too; starved clients do not. */
 function loopIdentities(round: SustainedRound, duration: Nanoseconds) {
   const clients = round.clientsConnected - round.clientsStarved;
   if (clients <= 0 || duration <= 0) return { loopIdentity: null, loopIdentityWithin: null };

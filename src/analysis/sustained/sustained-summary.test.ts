@@ -1,4 +1,4 @@
-/** What a run of busy clients says: its verdicts and its warnings. */
+/** The verdicts and warnings of a closed loop. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { distributionOf } from '../../model/distribution.js';
@@ -41,7 +41,7 @@ describe('summariseSustained', () => {
     );
   });
 
-  test('windows that warm up do not count', () => {
+  test('warm-up windows do not count', () => {
     const broken = idealWindow({ clients: 50, servers: 1, serviceTime: 1e7 }, { warmUp: true, sent: 0 });
     const runs = RUN.runs.map((run) => ({ ...run, rounds: [broken, ...run.rounds] }));
     const { models } = summariseSustained({ ...RUN, runs });
@@ -54,14 +54,14 @@ describe('summariseSustained', () => {
     );
   });
 
-  test('one identity that does not hold, in one window: no verdict', () => {
+  test('one identity that fails in one window: no verdict', () => {
     assert.deepEqual(
       verdictsOf(({ sequence, sent }) => (sequence === 2 ? { sent: sent + 1 } : {})),
       ['audit-failed', 'audit-failed'],
     );
   });
 
-  test('nobody was answered: that is said rather than what else does not hold', () => {
+  test('if no request was answered, the verdict says so instead of listing failed audits', () => {
     const nobody = { answered: 0, responses: distributionOf([]), failures: { refused: 5 }, sent: 5, censored: 0 };
     assert.deepEqual(
       verdictsOf(() => nobody),
@@ -69,7 +69,7 @@ describe('summariseSustained', () => {
     );
   });
 
-  test('requests that failed, clients that starve, a load generator that has no time', () => {
+  test('failed requests, starved clients, a saturated load generator', () => {
     const failing = warningsOf(({ sent }) => ({ failures: { reset: 2, refused: 1 }, sent: sent + 3 }));
     assert.deepEqual(failing, [{ kind: 'requests-failed', model: 'sequential', failed: 6, of: 2 * 1052 }]);
     const starving = warningsOf(({ sequence }) => ({ clientsStarved: sequence }));
@@ -79,7 +79,7 @@ describe('summariseSustained', () => {
     assert.deepEqual(busy, [{ kind: 'load-generator-saturated', model: 'sequential', share: 0.95 }]);
   });
 
-  test('what the harness noticed comes first', () => {
+  test('saved warnings come first', () => {
     const noticed = { kind: 'worker-replaced', model: 'sequential', died: 1, replacement: 2 } as const;
     const document = withWindows({ ...syntheticSustained(), warnings: [noticed] }, () => ({ clientsStarved: 1 }));
     assert.deepEqual(

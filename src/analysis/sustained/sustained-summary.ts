@@ -1,4 +1,4 @@
-/** What a closed loop says: of each model its figures, audits and verdict. Derived from the document alone. */
+/** The summary of a closed loop: figures, audits and verdict of each model, derived from the document alone. */
 import { oncePer } from '../../model/memoize.js';
 import { placesOf } from '../../model/models.js';
 import { type Measured, type ModelRun, measuredRounds, type SustainedRound } from '../../model/run.js';
@@ -19,20 +19,20 @@ import { type LoopFigures, loopFigures } from './sustained-figures.js';
 export interface LoopSummary {
   readonly choice: ModelChoice;
   readonly scenario: Scenario<Sustained>;
-  /** Most in service at once; null: no cap, or not known. */
+  /** The most requests in service at once; null: no limit, or unknown. */
   readonly slots: number | null;
   readonly windows: readonly SustainedRound[];
   readonly rounds: readonly LoopFigures[];
   readonly audits: readonly Audit[];
   readonly verdict: LoopVerdict;
-  /** What follows from its records. */
+  /** The warnings derived from its windows. */
   readonly warnings: readonly Warning[];
 }
 
-/** Of one window; null where it does not have the figure. */
+/** Picks a figure of one window; null if the window lacks it. */
 export type LoopPick = (figures: LoopFigures) => number | null;
 
-/** Null when some window does not have the figure. */
+/** Null if any window lacks the figure. */
 export function loopFigureOver({ rounds }: Pick<LoopSummary, 'rounds'>, pick: LoopPick): Figure | null {
   return figureOf(rounds.map(pick));
 }
@@ -81,7 +81,7 @@ function deriveLoopWarnings(
   ];
 }
 
-/** Clients that starved, in the window in which most did. */
+/** The number of starved clients in the window with the most. */
 export function mostStarved(windows: readonly SustainedRound[]): number {
   return Math.max(...windows.map(({ clientsStarved }) => clientsStarved));
 }
@@ -108,9 +108,9 @@ function describeThroughput(model: LoopSummary): string {
   const throughput = loopFigureOver(model, (round) => round.throughput);
   const response = loopFigureOver(model, (round) => round.response?.mean ?? null);
   const wait = loopFigureOver(model, (round) => round.wait?.mean ?? null);
-  const answered = `${countOf(model.scenario.clients, 'busy client')} got ${grouped(throughput?.median ?? 0)} answers per second`;
-  const after = response === null ? '' : `, each after ${formatDuration(response.median)} on average`;
-  const waiting = wait === null ? '' : `, of which ${formatDuration(wait.median)} were waiting`;
+  const answered = `${countOf(model.scenario.clients, 'client')} in a closed loop got ${grouped(throughput?.median ?? 0)} answers per second`;
+  const after = response === null ? '' : ` with a mean response time of ${formatDuration(response.median)}`;
+  const waiting = wait === null ? '' : ` (${formatDuration(wait.median)} of it waiting)`;
   return `${answered}${after}${waiting}.`;
 }
 
@@ -122,7 +122,7 @@ function describeBusySlots(model: LoopSummary): string {
     utilisation === null
       ? ''
       : `, and ${model.slots === 1 ? 'the slot was' : `the ${model.slots} slots were`} busy ${percent(utilisation.median)} of the time`;
-  return ` Never more than ${peak.largest} were in service at once${busy}.`;
+  return ` At most ${peak.largest} ${peak.largest === 1 ? 'was' : 'were'} in service at once${busy}.`;
 }
 
 function describeStarved({ windows, scenario }: LoopSummary): string {

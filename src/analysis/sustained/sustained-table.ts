@@ -13,7 +13,7 @@ const over = (pick: LoopPick) => (model: LoopSummary) => loopFigureOver(model, p
 export const throughputBound = over(({ bounds }) => bounds?.throughput ?? null);
 const responseBound = over(({ bounds }) => bounds?.response ?? null);
 
-/** A figure that is one number a window, by its name there. */
+/** A figure with one number per window, by its name in LoopFigures. */
 function loopRow(id: NumberIn<LoopFigures>, label: string, row: Omit<LoopRow, 'id' | 'label' | 'over'>): LoopRow {
   return { id, label, over: over((figures) => figures[id]), ...row };
 }
@@ -50,7 +50,7 @@ const RATES: readonly LoopRow[] = [
   },
 ];
 
-/** The mean, a percentile or the longest of the responses, the waits or the services: all of them in CSV. */
+/** The mean, a percentile or the maximum of response, wait or service times. All of them are in CSV. */
 function spreadRow(
   which: 'response' | 'wait' | 'service',
   name: keyof Spread,
@@ -114,7 +114,7 @@ const atMostSlots = ({ slots }: LoopSummary) => [slots === null ? NOTHING : `<= 
 const PEAK = loopRow('peakConcurrency', 'in service, most at once', {
   write: ({ largest }) => String(largest),
   reference: atMostSlots,
-  meaning: "most at one instant in the server's trace",
+  meaning: "the most requests in service at one instant, by the server's trace",
   shown: {
     summary: true,
     comparison: 'most in service at once',
@@ -137,7 +137,7 @@ const MEAN_NUMBERS: readonly LoopRow[] = [
   }),
   loopRow('utilisation', 'utilisation', {
     write: percentFigure,
-    meaning: 'share of the slots that was busy',
+    meaning: 'share of the slots that were busy',
     shown: { summary: true, comparison: true },
   }),
 ];
@@ -157,11 +157,11 @@ const LOOP_PROCESSES: FigureTable<LoopSummary> = [
     meaning: (model) =>
       longestAcceptQueue(model) === null
         ? 'the kernel does not show the queue of this server'
-        : 'longest queue at any look',
+        : 'the largest of all samples',
   },
 ];
 
-/** Over the windows in which the kernel showed its queue. */
+/** Over the windows in which the kernel's queue was visible. */
 function longestAcceptQueue({ windows }: LoopSummary): string | null {
   const longest = figureOf(windows.map(({ kernel }) => longestQueue(kernel)).filter((length) => length !== null));
   return longest === null ? null : grouped(longest.largest);
@@ -171,7 +171,7 @@ const MODEL_ERRORS: readonly LoopRow[] = [
   loopRow('loopIdentity', 'throughput x response / clients', {
     write: ({ median }) => fixed(median, 4),
     reference: () => ['1'],
-    meaning: '1 if every client always waits for one answer',
+    meaning: '1 if every client is always waiting for an answer',
     shown: { summary: true, csv: 'loop_identity' },
   }),
   loopRow('loadShare', "load generator's CPU", {
@@ -182,7 +182,7 @@ const MODEL_ERRORS: readonly LoopRow[] = [
   }),
 ];
 
-/** Below what became of the requests. There the most that was in service comes before the means, elsewhere after them. */
+/** The rows below the counts of requests. Only in the order of PEAK does the summary differ from LOOP_FIGURES. */
 export const LOOP_SUMMARY: FigureTable<LoopSummary> = [
   ...RATES,
   ...LOOP_TIMES,

@@ -1,4 +1,4 @@
-/** Every format of a synthetic run of busy clients: it renders, it fits, it parses, and it says what was found. */
+/** A synthetic closed loop in every format: it renders, fits, parses, and says what was found. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
@@ -26,7 +26,7 @@ const BOTH = syntheticSustained({
     ['multi-process', 4],
   ],
 });
-/** As with keep-alive on a server of one place: who has it keeps it. */
+/** As with keep-alive on a server with one slot: one client keeps it. */
 const STARVED = withWindows(ONE, () => ({
   ...idealWindow({ clients: 1, servers: 1, serviceTime: 20 * MILLISECOND }),
   server: null,
@@ -58,19 +58,19 @@ const DOCUMENTS: Readonly<Record<string, SustainedDocument>> = {
   'no trace': withWindows(ONE, () => ({ server: null })),
   'clients that starve': STARVED,
   failures: withWindows(ONE, ({ sent }) => ({ sent: sent + 9, failures: { reset: 4, 'cut-short': 5 } })),
-  'nobody served': NOBODY,
+  'no client served': NOBODY,
   'an audit that failed': withWindows(ONE, ({ sent }) => ({ sent: sent + 1 })),
-  'a load generator without time': withWindows(ONE, () => ({ load: { peakMemoryBytes: 1, cpuTime: 4 * SECOND } })),
+  'a saturated load generator': withWindows(ONE, () => ({ load: { peakMemoryBytes: 1, cpuTime: 4 * SECOND } })),
 };
 
 function widthOf(line: string): number {
   return [...stripVTControlCharacters(line)].length;
 }
 
-describe('render, of busy clients', () => {
+describe('rendering a closed loop', () => {
   for (const [name, document] of Object.entries(DOCUMENTS)) {
     for (const format of FORMATS) {
-      test(`${name} as ${format}: no hole, no colour, a line end`, () => {
+      test(`${name} as ${format}: no missing value, no colour, a final line end`, () => {
         const text = render(document, format, PLAIN);
         assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/);
         assert.ok(!text.includes(ESCAPE));
@@ -88,14 +88,17 @@ describe('render, of busy clients', () => {
     });
   }
 
-  test('the verdict is the last thing that is shown', () => {
+  test('the verdict comes last', () => {
     const last = (document: SustainedDocument) =>
       (render(document, 'table', PLAIN).trimEnd().split('\n\n').at(-1) ?? '').replaceAll(/\s+/g, ' ');
-    assert.match(last(ONE), /^sequential: 10 busy clients got 50 answers per second, each after 200 ms on average/);
-    assert.match(last(ONE), /Never more than 1 were in service at once, and the place was taken 100/);
-    assert.match(last(BOTH), /multi-process \(4 workers\): .* the 4 places were taken/);
+    assert.match(
+      last(ONE),
+      /^sequential: 10 clients in a closed loop got 50 answers per second with a mean response time of 200 ms/,
+    );
+    assert.match(last(ONE), /At most 1 was in service at once, and the slot was busy 100/);
+    assert.match(last(BOTH), /multi-process \(4 workers\): .* the 4 slots were busy/);
     assert.match(last(STARVED), /9 of 10 clients starved/);
-    assert.match(last(NOBODY), /No verdict: nobody was answered/);
+    assert.match(last(NOBODY), /No verdict: no request was answered/);
     const failed = DOCUMENTS['an audit that failed'] ?? ONE;
     assert.match(
       last(failed),
@@ -103,13 +106,13 @@ describe('render, of busy clients', () => {
     );
   });
 
-  test('only what is sound is sound', () => {
+  test('only failed measurements are unsound', () => {
     const sound = Object.entries(DOCUMENTS).filter(([, document]) => isSoundDocument(document));
     const unsound = Object.keys(DOCUMENTS).filter((name) => !sound.some(([other]) => other === name));
-    assert.deepEqual(unsound, ['nobody served', 'an audit that failed']);
+    assert.deepEqual(unsound, ['no client served', 'an audit that failed']);
   });
 
-  test('what failed is told by kind, and what is not known is left out', () => {
+  test('failures are listed by kind, and unknown figures are left out', () => {
     assert.match(render(NOBODY, 'markdown', PLAIN), /150 refused, 49 timed\\?-out, 1 failed/);
     assert.match(render(ONE, 'table', PLAIN), /in the queue, mean/);
     const withoutTrace = render(DOCUMENTS['no trace'] ?? ONE, 'table', PLAIN);
@@ -117,7 +120,7 @@ describe('render, of busy clients', () => {
     assert.match(withoutTrace, /response p50/);
   });
 
-  test('who served how many, and what a process costs that is started for a connection', () => {
+  test('the clients of each process, and the cost of a process per connection', () => {
     assert.match(render(BOTH, 'markdown', PLAIN), /\| served by each process +\| 50 \/ 50 \/ 50 \/ 50 /);
     const each = syntheticSustained({ clients: 10, models: [['process-per-connection', 4]] });
     const processes = [{ process: 1000, cpuTime: 5e6, peakMemoryBytes: 4e7 }];
@@ -138,8 +141,8 @@ describe('render, of busy clients', () => {
   });
 });
 
-describe('CSV, of busy clients', () => {
-  test('a heading and a line a window', () => {
+describe('CSV of a closed loop', () => {
+  test('a heading and one line per window', () => {
     const lines = render(BOTH, 'csv', PLAIN).trimEnd().split('\n');
     assert.equal(lines.length, 1 + 2 * 5);
     const columns = (lines[0] ?? '').split(',');
@@ -147,7 +150,7 @@ describe('CSV, of busy clients', () => {
     for (const line of lines) assert.equal(line.split(',').length, columns.length);
   });
 
-  test('durations in ms, and empty cells for what is not known', () => {
+  test('durations in ms, and empty cells for unknown figures', () => {
     const valuesOf = (document: SustainedDocument) => {
       const [heading = '', row = ''] = render(document, 'csv', PLAIN).trimEnd().split('\n');
       return Object.fromEntries(heading.split(',').map((name, index) => [name, row.split(',')[index]]));
@@ -168,8 +171,8 @@ describe('CSV, of busy clients', () => {
   });
 });
 
-describe('JSON, of busy clients', () => {
-  test('is the saved document, and what follows from it under "derived"', () => {
+describe('JSON of a closed loop', () => {
+  test('is the saved document, with figures under "derived"', () => {
     const { derived, ...document } = JSON.parse(render(BOTH, 'json', PLAIN));
     assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), BOTH);
     assert.deepEqual(
@@ -182,7 +185,7 @@ describe('JSON, of busy clients', () => {
   });
 });
 
-describe('Markdown, of busy clients', () => {
+describe('Markdown of a closed loop', () => {
   test('every table has as many cells in each row as in its heading', () => {
     const tables = render(BOTH, 'markdown', PLAIN)
       .trimEnd()
@@ -197,7 +200,7 @@ describe('Markdown, of busy clients', () => {
 });
 
 describe('the list of runs', () => {
-  test('bursts and busy clients side by side, a row a model', () => {
+  test('bursts and closed loops side by side, one row per model', () => {
     const named = { ...BOTH, name: '20260102-030405-sustained' };
     const text = renderList([syntheticRun(), named, NOBODY], [], 'Saved runs', false);
     for (const line of text.split('\n')) assert.ok(widthOf(line) <= WIDTH, line);
@@ -207,7 +210,7 @@ describe('the list of runs', () => {
   });
 });
 
-test('the query of an address that an older version saved is not shown', () => {
+test('the query of a URL saved by an older version is not shown', () => {
   const saved = { ...ONE, scenario: { ...ONE.scenario, url: 'http://127.0.0.1:8080/path?token=secret' } };
   for (const format of ['table', 'markdown'] as const) {
     const text = render(saved, format, PLAIN).replaceAll(/\s+/g, ' ');

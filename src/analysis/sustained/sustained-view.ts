@@ -1,4 +1,4 @@
-/** What a closed loop shows: a table of each model, and the models side by side. */
+/** The full view of a closed loop: a table for each model, and the models side by side. */
 import { describeModel } from '../../model/models.js';
 import { plain, withoutSecrets } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
@@ -39,31 +39,31 @@ function loopSection(model: LoopSummary): Section {
   const { clients, rounds } = model.scenario;
   const bounds =
     throughputBound(model) === null
-      ? "There is no trace of the server's side, and so no waits, no services and no bounds."
-      : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients that never think.';
+      ? 'Without a trace from the server there are no waits, service times or bounds.'
+      : 'Bounds: operational analysis (Denning and Buzen, 1978) for clients without think time.';
   const section = summarySection([...REQUESTS, ...LOOP_SUMMARY], model, {
-    title: `${describeModel(model.choice)}: ${countOf(clients, 'busy client')}`,
+    title: `${describeModel(model.choice)}: ${countOf(clients, 'client')} in a closed loop`,
     columns: LOOP_COLUMNS,
-    notes: [`${describeRounds(rounds)} A response counts from the client's previous answer to this one. ${bounds}`],
+    notes: [`${describeRounds(rounds)} A response time runs from the client's previous answer to this one. ${bounds}`],
   });
-  // Without a trace of the server much is not known, and not shown.
+  // Rows without a value are left out: without the server's trace there are many.
   return { ...section, rows: section.rows.filter(([, measured]) => measured !== NOTHING) };
 }
 
 const total = (model: LoopSummary, pick: (window: LoopSummary['windows'][number]) => readonly number[]) =>
   grouped(sum(model.windows.flatMap(pick)));
 
-/** What became of the requests: counts over all windows. */
+/** Requests by outcome: counts over all windows. */
 const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
   {
     label: 'requests sent',
     measured: (model) => total(model, ({ sent }) => [sent]),
-    meaning: 'out at the start, or begun since',
+    meaning: 'in progress at the start of the measured time, or sent during it',
   },
   {
     label: 'answered',
     measured: (model) => total(model, ({ answered }) => [answered]),
-    meaning: 'in the time measured',
+    meaning: 'requests answered during the measured time',
   },
   {
     label: 'failed',
@@ -76,7 +76,7 @@ const REQUESTS: ReadonlyArray<TextRow<LoopSummary>> = [
     label: 'clients that starved',
     measured: ({ windows }) => String(mostStarved(windows)),
     reference: () => ['0'],
-    meaning: 'never answered while others were',
+    meaning: 'clients that got no answer while others got many',
   },
 ];
 
@@ -84,7 +84,7 @@ function describeRequestFailures({ windows }: LoopSummary): string {
   const byKind = new Map<string, number>();
   for (const [kind, count] of windows.flatMap(({ failures }) => Object.entries(failures)))
     byKind.set(kind, (byKind.get(kind) ?? 0) + count);
-  if (byKind.size === 0) return 'none';
+  if (byKind.size === 0) return 'requests without a valid answer';
   return [...byKind].map(([kind, count]) => `${count.toLocaleString('en-GB')} ${kind}`).join(', ');
 }
 
@@ -93,12 +93,14 @@ function describeCensored({ windows }: LoopSummary): string {
     (most, { longestCensored }) => (longestCensored === null ? most : Math.max(most ?? 0, longestCensored)),
     null,
   );
-  return longest === null ? 'none was out at the end' : `out at the end, the oldest for ${formatDuration(longest)}`;
+  return longest === null
+    ? 'none in progress at the end'
+    : `still in progress at the end, the oldest for ${formatDuration(longest)}`;
 }
 
 const LEAST_WIDTH = 7;
 
-/** A row for each model. */
+/** One row per model. */
 function loopsSideBySide(models: readonly LoopSummary[]): Section {
   const figures = figuresIn(LOOP_FIGURES, 'sideBySide');
   return {
@@ -118,14 +120,14 @@ function loopsSideBySide(models: readonly LoopSummary[]): Section {
   };
 }
 
-/** Without its interval, and without a unit that the heading has. */
+/** Without the interval, and without the unit in the heading. */
 function medianCell({ write }: FigureRow<LoopSummary>, figure: Figure | null): string {
   return figure === null ? NOTHING : write({ ...figure, interval: null }).replace(' /s', '');
 }
 
 function describeSustained({ scenario, context }: SustainedDocument): string {
   const { clients, load, models, serviceTime, service, keepAlive, url } = scenario;
-  const connections = keepAlive ? 'each on one connection that is kept' : 'a connection a request';
+  const connections = keepAlive ? 'persistent connections' : 'a new connection per request';
   const server =
     url === null
       ? `service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`

@@ -1,4 +1,4 @@
-/** A sweep on one screen: its chart, with the knee marked, and what it says of each model. */
+/** A sweep on one screen: a chart with the knee marked, and the finding for each model. */
 
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
@@ -28,7 +28,7 @@ export function briefSweep(document: SweepDocument, { width }: ViewOptions): Vie
   const isOne = only !== undefined && second === undefined;
   const facts = [...(isOne ? [factOf(only, swept)] : models.flatMap((model) => unsoundFacts(model, swept))), ...notes];
   const table: Block[] = isOne ? [] : [{ kind: 'table', section: sweptModels(models, swept) }];
-  // The heading, the title, the axes and the legend of the chart, and the empty line.
+  // 2 lines: the heading and an empty line.
   const taken =
     2 +
     CHART_LINES +
@@ -57,13 +57,13 @@ function describeBriefly({ points, swept }: SweepDocument, models: readonly Swep
   return `${what}${service}: ${models.length === 1 ? models.map(sweptName).join() : countOf(models.length, 'model')}`;
 }
 
-/** Beyond the first line: names of models can be long. */
+/** Lines of the legend beyond the first, which long model names can need. */
 function legendLines(models: readonly SweptModel[], width: number): number {
   const names = models.reduce((sum, model) => sum + sweptName(model).length + 5, 0);
   return models.length === 1 ? 0 : Math.floor((names + '▲ knee   (across: utilisation)'.length) / width);
 }
 
-/** One for each model; the first is drawn as all charts of one series are. */
+/** One per model; the first is also the sign of charts with one series. */
 const SIGNS = ['●', '○', '■', '□', '◆'] as const;
 const KNEE_SIGN = '▲';
 
@@ -88,7 +88,7 @@ function chartOf(models: readonly SweptModel[], swept: Swept, width: number, hei
   return drawChart(drawn, { title: axis, ...X_AXES[swept], width, height });
 }
 
-/** At the height that the throughput does not pass. */
+/** At the height of the maximum throughput. */
 function kneePoint({ knee, rows }: SweptModel): Array<readonly [number, number]> {
   if (knee === null) return [];
   const highest = Math.max(...rows.map(({ throughput }) => throughput ?? 0));
@@ -106,7 +106,7 @@ function unsoundFacts(model: SweptModel, swept: Swept): Fact[] {
   return sound ? [] : [{ label: 'no verdict', text: `${sweptName(model)}: ${text}`, sound }];
 }
 
-/** A row for each model: where its curve bends, and how high it goes. */
+/** One row per model: where its curve bends, and its highest value. */
 function sweptModels(models: readonly SweptModel[], swept: Swept): Section {
   const last = (model: SweptModel) => model.rows.filter(hasSteadyState).at(-1);
   return {
@@ -128,7 +128,7 @@ function sweptModels(models: readonly SweptModel[], swept: Swept): Section {
       swept === 'clients'
         ? [
             describeModel(model.choice),
-            model.knee === null ? 'none seen' : fixed(model.knee.measured, 1),
+            model.knee === null ? 'not seen' : fixed(model.knee.measured, 1),
             model.slots === null ? 'no limit' : String(model.slots),
             grouped(Math.max(...model.rows.map(({ throughput }) => throughput ?? 0))),
           ]

@@ -1,4 +1,4 @@
-/** A sweep: the same servers under one load after the other. */
+/** A sweep: the same models under one load after another. */
 
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';
@@ -36,7 +36,7 @@ export const sweepKind: Kind<SweepDocument> = {
   comparison: { asked: askedOfSweep, sections: compareSweeps },
 };
 
-/** For CSV: a line for each load and model. */
+/** For CSV: one line per load and model. */
 function sweptRows(document: SweepDocument): object[] {
   const warnings = sweepWarnings(document);
   return summariseSweep(document).flatMap(({ choice, rows }) => {
@@ -60,11 +60,11 @@ interface ModelOfSweep {
   readonly loads: ReadonlyMap<number, ModelAtLoad>;
 }
 
-/** @throws MeasurementFailure when they have no load in common, or did not vary the same */
+/** @throws MeasurementFailure if the sweeps have no load in common, or vary different quantities */
 function compareSweeps(first: SweepDocument, second: SweepDocument): Section[] {
   if (first.swept !== second.swept) {
     throw new MeasurementFailure(
-      `A is a sweep of ${first.swept} and B one of ${second.swept}: they have no load in common. Compare sweeps of the same.`,
+      `A is a sweep of ${first.swept} and B is a sweep of ${second.swept}: they have no load in common. Compare sweeps of the same quantity.`,
     );
   }
   const values = (sweep: SweepDocument) => sweep.points.map(({ value }) => value);
@@ -125,10 +125,10 @@ function describeLeftOut(first: ModelOfSweep, second: ModelOfSweep): string[] {
     ['B', only(second, first)],
   ] as const;
   const named = leftOut.flatMap(([side, values]) => (values.length === 0 ? [] : [`${side} ${values.join(', ')}`]));
-  return named.length === 0 ? [] : [`Loads that one of them alone has are left out: ${named.join('; ')}.`];
+  return named.length === 0 ? [] : [`Loads that only one sweep has are left out: ${named.join('; ')}.`];
 }
 
-/** A sweep varies the load; the rest is as it was of the first. */
+/** The loads, and the other settings of the first part, which all parts share. */
 function askedOfSweep({ swept, points }: SweepDocument): Facts {
   const [first] = points;
   const loads = { [`loads (${swept})`]: points.map(({ value }) => value).join(', ') };

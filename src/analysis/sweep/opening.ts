@@ -23,7 +23,7 @@ function openingOfClients(models: readonly SweptModel[], { points, swept }: Swee
         title,
         number: fixed(only.knee.measured, 1),
         unit: 'clients, the knee',
-        sentence: `Up to there, more clients get more answers; from there on they only wait longer. The server levels off at ${grouped(highestThroughput(only))} requests per second.`,
+        sentence: `Up to the knee, more clients get more answers; beyond it they only wait longer. Throughput levels off at ${grouped(highestThroughput(only))} requests per second.`,
       };
     }
     return {
@@ -36,7 +36,7 @@ function openingOfClients(models: readonly SweptModel[], { points, swept }: Swee
   const fastest = models.reduce((best, one) => (highestThroughput(one) > highestThroughput(best) ? one : best));
   const levels = models.map((model) => `${sweptName(model)} ${grouped(highestThroughput(model))}`).join(', ');
   return {
-    title: `${range} kept busy: how far does each server go?`,
+    title: `${range} kept busy: how much can each server do?`,
     number: grouped(highestThroughput(fastest)),
     unit: `requests per second at most, with ${sweptName(fastest)}`,
     sentence: `Highest throughput: ${levels} requests per second.`,
@@ -55,7 +55,8 @@ function openingOfUtilisation(models: readonly SweptModel[], { swept }: SweepDoc
   if (first === undefined || heaviest === undefined || heaviest.waitMean === null)
     return { title, ...NO_NUMBER, sentence };
   const named = models.length === 1 ? '' : `, ${sweptName(first)}`;
-  const theory = heaviest.waitTheory === null ? '' : ` Theory expects ${formatDuration(heaviest.waitTheory)} there.`;
+  const theory =
+    heaviest.waitTheory === null ? '' : ` Theory predicts ${formatDuration(heaviest.waitTheory)} at that utilisation.`;
   return {
     title,
     ...durationOpening(heaviest.waitMean, `mean wait at a utilisation of ${heaviest.value}${named}`),

@@ -1,4 +1,4 @@
-/** Sweeps as rows: what follows from the points, and what is stated. */
+/** Sweeps as rows, and the statements about them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { distributionOf } from '../../model/distribution.js';
@@ -24,7 +24,7 @@ import {
 } from './sweeps.test-support.js';
 
 describe('summariseSweep', () => {
-  test('a model has a row for each load, in the order of the loads', () => {
+  test('a model has one row per load, in the order of the loads', () => {
     const models = summariseSweep(COMPARED);
     assert.deepEqual(
       models.map(({ choice, slots }) => [choice.model, slots]),
@@ -41,7 +41,7 @@ describe('summariseSweep', () => {
     }
   });
 
-  test('ideal clients: the throughput is its bound min(N, c) / S, and the mean response its own', () => {
+  test('ideal clients: throughput and mean response time equal their bounds', () => {
     for (const { rows, slots } of summariseSweep(COMPARED)) {
       for (const { value, throughput, throughputBound, responseMean, responseBound, queueLength, sound } of rows) {
         const busy = Math.min(value, slots ?? 0);
@@ -49,14 +49,14 @@ describe('summariseSweep', () => {
         assert.ok(Math.abs((throughputBound ?? 0) - busy * 100) < 1e-6);
         assert.ok(Math.abs((responseMean ?? 0) - (value / busy) * 10 * MILLISECOND) < 1);
         assert.ok((responseMean ?? 0) >= 0.999 * (responseBound ?? Number.POSITIVE_INFINITY));
-        // Little: in service and in the queue are all there are.
+        // Little's law: every client is in service or in the queue.
         assert.ok(Math.abs((queueLength ?? 0) + busy - value) < 1e-6);
         assert.equal(sound, true);
       }
     }
   });
 
-  test('no load at or below the slots, or none beyond them: there is no knee', () => {
+  test('no knee without a load on each side of the slots', () => {
     for (const loads of [[5], [3, 8], [2, 4, 16], [1], [7, 7]]) {
       assert.equal(summariseSweep(syntheticClientsSweep(loads))[0]?.knee, null, loads.join());
     }
@@ -65,20 +65,20 @@ describe('summariseSweep', () => {
     assert.ok(summariseSweep(syntheticClientsSweep([1, 5]))[0]?.knee);
   });
 
-  test('the knee of ideal clients is where there are as many as slots', () => {
+  test('the knee of ideal clients is at the number of slots', () => {
     for (const { knee, slots } of summariseSweep(COMPARED)) {
       assert.equal(knee?.expected, slots);
       assert.ok(Math.abs((knee?.measured ?? 0) - (slots ?? 0)) < 1e-6);
     }
   });
 
-  test('there is no knee without a cap, where no load passed it, where nobody was answered, or for open arrivals', () => {
+  test('no knee without a limit, below the limit, without answers, or for open arrivals', () => {
     for (const document of [NO_CAP, NOT_PASSED, NOBODY, UTILISATION]) {
       for (const { knee } of summariseSweep(document)) assert.equal(knee, null);
     }
   });
 
-  test('open arrivals: waits are those of the recursion, theory there is below 1 only, bounds there are none', () => {
+  test('open arrivals: waits match the recursion, theory exists only below 1, and there are no bounds', () => {
     const [model] = summariseSweep(UTILISATION);
     assert.ok(model);
     for (const row of model.rows) {
@@ -123,13 +123,13 @@ describe('the statement of a sweep', () => {
     return points.map((model) => stateSwept(model, 'clients').text);
   };
 
-  test('servers of constant speed: nobody waits up to the knee', () => {
-    for (const text of stated(COMPARED)) assert.match(text, /Up to there nobody waits/);
+  test('servers of constant speed: no client waits up to the knee', () => {
+    for (const text of stated(COMPARED)) assert.match(text, /Up to the knee no client waits/);
     for (const text of stated(changed(COMPARED, [1, 1, 0.95, 0.95, 0.97])))
-      assert.match(text, /Up to there nobody waits/);
+      assert.match(text, /Up to the knee no client waits/);
   });
 
-  test('a throughput that still rises beyond the slots, or falls: the numbers, and that it is not like servers', () => {
+  test('a throughput that still rises beyond the slots, or falls: it does not behave like servers', () => {
     for (const factors of [
       [1, 1, 0.6, 0.7, 1],
       [1, 1, 1, 1, 0.5],
@@ -137,13 +137,13 @@ describe('the statement of a sweep', () => {
       const [text = ''] = stated(changed(CLIENTS, factors));
       assert.match(
         text,
-        /With up to 1 client .* times the shortest; with more it gave .* to .* So it does not behave like 1 server of constant speed/,
+        /With up to 1 client .* times the shortest one; with more clients it served .* to .* So it does not behave like 1 server of constant speed/,
       );
-      assert.doesNotMatch(text, /nobody waits/);
+      assert.doesNotMatch(text, /no client waits/);
     }
   });
 
-  test('a queue for each: some wait while others of the slots are empty', () => {
+  test('separate queues: some clients wait while other slots are empty', () => {
     const points = COMPARED.points.map((point) =>
       point.value === 4 && point.kind === 'sustained'
         ? pointOf(
@@ -155,7 +155,10 @@ describe('the statement of a sweep', () => {
         : point,
     );
     const [, text = ''] = stated(sweepOf('clients', points));
-    assert.match(text, /With up to 4 clients a mean response took up to 1\.60 times the shortest.* does not behave/);
+    assert.match(
+      text,
+      /With up to 4 clients the mean response time was up to 1\.60 times the shortest.* does not behave/,
+    );
   });
 
   test('a knee elsewhere: 4 workers that share 2 cores', () => {
@@ -163,10 +166,10 @@ describe('the statement of a sweep', () => {
     assert.match(text, /knee is at 2\.00 clients \(expected: 4\).* does not behave like 4 servers/);
   });
 
-  test('without a verdict: which of the loads have none, and why', () => {
+  test('without a verdict: which loads have none, and why', () => {
     const late = syntheticUtilisationSweep([0.5, 0.8], { lateness: (index) => index * 5 * MILLISECOND });
-    assert.match(statementsOf(late), /No verdict: the load generator did not keep its timetable at 0\.5, 0\.8 \(util/);
-    assert.match(statementsOf(NOBODY), /No verdict: nobody was served at 2 \(clients\)\./);
+    assert.match(statementsOf(late), /No verdict: the load generator fell behind schedule at 0\.5, 0\.8 \(util/);
+    assert.match(statementsOf(NOBODY), /No verdict: no client was served at 2 \(clients\)\./);
     const verdicts: readonly SweptVerdict[] = ['sound', 'audit-failed', 'nobody-served', 'audit-failed', 'sound'];
     const [model] = summariseSweep(CLIENTS).map((swept) => ({
       ...swept,
@@ -179,7 +182,7 @@ describe('the statement of a sweep', () => {
     assert.ok(model);
     assert.match(
       stateSwept(model, 'clients').text,
-      /^No verdict: the measurement contradicts itself at 2, 8 \(clients\); nobody was served at 4 \(clients\)\. See/,
+      /^No verdict: the measurement contradicts itself at 2, 8 \(clients\); no client was served at 4 \(clients\)\. See/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** A sweep as rows: one for each load and model, with what theory says of the same load. */
+/** A sweep as rows, one per load and model, with theory for the same load; and the statement about each model. */
 import type { SweepDocument, SweepPoint, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { EXTERNAL, type ModelChoice } from '../../model/scenario.js';
@@ -11,9 +11,9 @@ import { fixed } from '../view/format.js';
 import type { Statement } from '../view/view.js';
 import { loopFigureAt, openFigureAt, SWEPT_FIGURE_NAMES, type SweptFigureName } from './sweep-table.js';
 
-/** One load on one model: medians over its rounds; null where there is no such figure. */
+/** One model under one load: medians over its rounds; null for a missing figure. */
 export interface SweepRow extends Readonly<Record<SweptFigureName, number | null>> {
-  /** Clients, or the utilisation that was asked for. */
+  /** The number of clients, or the requested utilisation. */
   readonly value: number;
   readonly verdict: SweptVerdict;
   readonly sound: boolean;
@@ -24,17 +24,17 @@ export type SweptVerdict = OpenVerdict['kind'] | LoopVerdict['kind'];
 /** One model under all loads. */
 export interface SweptModel {
   readonly choice: ModelChoice;
-  /** Most in service at once; null: no cap. */
+  /** The most requests in service at once; null: no limit. */
   readonly slots: number | null;
   readonly rows: readonly SweepRow[];
   readonly knee: Knee | null;
 }
 
-/** Where waiting begins: the load at which the two asymptotes of the throughput cross. */
+/** The load at which waiting begins: where the two asymptotes of the throughput cross. */
 interface Knee {
-  /** c, for clients that never think. */
+  /** The number of slots, for clients without think time. */
   readonly expected: number;
-  /** Highest throughput x shortest mean response (Little's law at the crossing). */
+  /** Highest throughput x shortest mean response time (Little's law at the crossing). */
   readonly measured: number;
 }
 
@@ -50,7 +50,7 @@ export function summariseSweep({ points }: SweepDocument): SweptModel[] {
   });
 }
 
-/** One model at one load, whatever the load is. */
+/** One model under one load of either kind. */
 export interface ModelAtLoad {
   readonly choice: ModelChoice;
   readonly slots: number | null;
@@ -86,8 +86,8 @@ function sweepRow(value: number, { over, verdict, sound }: ModelAtLoad): SweepRo
 }
 
 /**
- * Null without a cap, and without a load on each side of it: the crossing of two asymptotes takes a point of both. With
- * every load beyond the cap, the shortest response is one of clients that wait.
+ * Null without a limit on slots, and without a load on each side of it: each asymptote needs a point. If every load
+ * exceeds the slots, clients always wait, and even the shortest response time includes waiting.
  */
 function kneeOf(rows: readonly SweepRow[], slots: number | null): Knee | null {
   if (slots === null || rows.every(({ value }) => value <= slots)) return null;
@@ -97,17 +97,17 @@ function kneeOf(rows: readonly SweepRow[], slots: number | null): Knee | null {
   return { expected: slots, measured: (Math.max(...throughputs) * Math.min(...responses)) / SECOND };
 }
 
-/** Whether waits have a mean: a queue that grows for as long as clients come has none. */
+/** Whether waits have a mean: they have none if the queue grows for as long as clients arrive. */
 export function hasSteadyState({ utilisation }: SweepRow): boolean {
   return utilisation === null || utilisation < 1;
 }
 
-/** What a swept model is called. */
+/** The name of a model in a sweep. */
 export function sweptName({ choice }: SweptModel): string {
   return describeModel(choice);
 }
 
-/** What was found of a model, or at which loads there is no verdict, and why. */
+/** The finding for a model; if some loads have no verdict, which and why. */
 export function stateSwept(model: SweptModel, swept: Swept): Statement {
   const unsound = model.rows.filter(({ sound }) => !sound);
   const found = swept === 'clients' ? describeKnee(model) : describeGrowingWait(model);
@@ -117,7 +117,7 @@ export function stateSwept(model: SweptModel, swept: Swept): Statement {
 
 const UNSOUND: Readonly<Partial<Record<SweptVerdict, string>>> = {
   'audit-failed': 'the measurement contradicts itself',
-  'timetable-not-kept': 'the load generator did not keep its timetable',
+  'timetable-not-kept': 'the load generator fell behind schedule',
   'nobody-served': 'no client was served',
 };
 
@@ -135,13 +135,19 @@ function describeGrowingWait({ rows }: SweptModel): string {
   const [first] = steady;
   const last = steady.at(-1);
   if (first?.waitMean == null || last?.waitMean == null)
-    return 'No load had a steady state: waits grow for as long as clients come.';
+    return 'No load had a steady state: waits grow for as long as clients arrive.';
   const rest = rows.length - steady.length;
-  const beyond = rest === 0 ? '' : ` Beyond, at ${countOf(rest, 'load')}, the queue grew for as long as clients came.`;
+  const beyond =
+    rest === 0
+      ? ''
+      : ` At ${countOf(rest, 'higher load')} there was no steady state: the queue grew for as long as clients arrived.`;
   if (first.value === last.value) {
-    return `The mean wait was ${formatDuration(first.waitMean)} at a utilisation of ${first.value}. One load with a steady state shows no curve: add others to --utilisation.${beyond}`;
+    return `The mean wait was ${formatDuration(first.waitMean)} at a utilisation of ${first.value}. A curve needs several loads with a steady state: add some to --utilisation.${beyond}`;
   }
-  return `The mean wait ${last.waitMean > first.waitMean ? 'rose' : 'did not rise: it went'} from ${formatDuration(first.waitMean)} at a utilisation of ${first.value} to ${formatDuration(last.waitMean)} at ${last.value}.${beyond}`;
+  const [low, high] = [formatDuration(first.waitMean), formatDuration(last.waitMean)];
+  return last.waitMean > first.waitMean
+    ? `The mean wait rose from ${low} at a utilisation of ${first.value} to ${high} at ${last.value}.${beyond}`
+    : `The mean wait did not rise: it was ${low} at a utilisation of ${first.value} and ${high} at ${last.value}.${beyond}`;
 }
 
 function describeKnee(model: SweptModel): string {
@@ -155,33 +161,39 @@ function describeKnee(model: SweptModel): string {
   if (knee === null) return `${describeNoKnee(rows, slots)} ${most}`;
   const crossing = `The knee is at ${fixed(knee.measured, 2)} clients (expected: ${knee.expected}).`;
   if (isLikeServers(model)) {
-    return `${crossing} Up to there no client waits; beyond it, more clients get no more answers, and each one more delays all of them by ${slots === 1 ? 'a service time' : `a service time shared by ${slots}`}. ${most}`;
+    return `${crossing} Up to the knee no client waits. Beyond it throughput stays the same, and each further client adds ${slots === 1 ? 'a service time' : `1/${slots} of a service time`} to every response. ${most}`;
   }
   const { least, most: largest, slowdown } = aroundKnee(rows, slots);
-  const below = `With up to ${countOf(slots, 'client')} a mean response took up to ${fixed(slowdown, 2)} times the shortest;`;
-  const beyond = `with more it served ${fixed(least, 1)} to ${fixed(largest, 1)} requests per second.`;
+  const below = `With up to ${countOf(slots, 'client')} the mean response time was up to ${fixed(slowdown, 2)} times the shortest one;`;
+  const beyond = `with more clients it served ${fixed(least, 1)} to ${fixed(largest, 1)} requests per second.`;
   return `${crossing} ${below} ${beyond} So it does not behave like ${countOf(slots, 'server')} of constant speed. ${most}`;
 }
 
-/** Which load is missing: a knee lies between one at which no client has to wait, and one at which some do. */
+/** Why there is no knee, and which load is missing: the knee lies between a load without waiting and one with. */
 function describeNoKnee(rows: readonly SweepRow[], slots: number): string {
   const counted = countOf(slots, 'slot');
   const loads = rows.map(({ value }) => value);
   if (loads.every((value) => value <= slots)) {
-    return `No load passed its ${counted}, so there is no knee to see. Use more --clients than ${slots}.`;
+    return `No load exceeds its ${counted}, so the sweep shows no knee. Add a load of more than ${countOf(slots, 'client')} to --clients.`;
   }
-  if (loads.some((value) => value <= slots)) return `No client was answered at or below its ${counted}: no knee.`;
-  const beyond = new Set(loads).size === 1 ? 'The only load is' : 'All loads are';
-  return `${beyond} beyond its ${counted}, and a knee lies between a load at or below them and one beyond. Add one of at most ${countOf(slots, 'client')}: --clients ${[slots, ...new Set(loads)].join(',')}.`;
+  if (loads.some((value) => value <= slots))
+    return `No request was answered with up to ${countOf(slots, 'client')}, so the knee is unknown.`;
+  const beyond = new Set(loads).size === 1 ? 'The only load exceeds' : 'All loads exceed';
+  return `${beyond} its ${counted}, so the sweep shows no knee. Add a load of at most ${countOf(slots, 'client')}: --clients ${[slots, ...new Set(loads)].join(',')}.`;
 }
 
-/** How far the measured knee may lie from the slots, and throughputs beyond it below the highest of all, as shares. */
+/**
+ * The largest accepted distance of the knee from the slots, and of throughputs beyond it from the highest, as shares.
+ */
 const NEAR_SLOTS = 0.15;
 const FLAT = 0.1;
-/** How much longer than the shortest a response may take where nobody is said to wait. */
+/** Response times up to this share longer than the shortest count as free of waiting. */
 const SLIGHTLY_LONGER = 0.25;
 
-/** Whether it is so many servers: up to their number nobody waits, there the throughput has its knee, and is flat beyond. */
+/**
+ * Whether the model behaves like `slots` servers: no waits up to that load, the knee there, and a flat throughput
+ * beyond.
+ */
 function isLikeServers({ knee, slots, rows }: SweptModel): boolean {
   if (knee === null || slots === null) return false;
   const highest = Math.max(...rows.map(({ throughput }) => throughput ?? 0));
@@ -190,7 +202,7 @@ function isLikeServers({ knee, slots, rows }: SweptModel): boolean {
   return isNear && least >= (1 - FLAT) * highest && slowdown <= 1 + SLIGHTLY_LONGER;
 }
 
-/** The throughputs beyond the knee, and how much longer than the shortest a mean response took up to there. */
+/** Throughputs beyond the slots, and the ratio of the longest to the shortest mean response time up to the slots. */
 function aroundKnee(rows: readonly SweepRow[], slots: number) {
   const beyond = rows.filter(({ value }) => value > slots).map(({ throughput }) => throughput ?? 0);
   const responses = (some: readonly SweepRow[]) => some.flatMap(({ responseMean }) => responseMean ?? []);

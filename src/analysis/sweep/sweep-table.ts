@@ -1,4 +1,4 @@
-/** The figures of a sweep: where each is taken from at a load, and in which tables and columns it stands. */
+/** The figures of a sweep: how each is taken from a load, and in which tables and columns it is shown. */
 import type { Swept } from '../../model/document.js';
 import { figureById } from '../kind/kind.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver } from '../open/open-summary.js';
@@ -7,7 +7,7 @@ import { type LoopSummary, loopFigureOver } from '../sustained/sustained-summary
 import { LOOP_FIGURES } from '../sustained/sustained-table.js';
 import { duration, fixed, formatMilliseconds, grouped, NOTHING } from '../view/format.js';
 
-/** Of a closed loop, and of open arrivals; a load may not have it. */
+/** How a figure is taken from a closed loop and from open arrivals, if they have it. */
 interface SweptFigure {
   readonly loop?: (model: LoopSummary) => Figure | null;
   readonly open?: (model: OpenModelSummary) => Figure | null;
@@ -21,12 +21,12 @@ const ofBoth = (name: OpenFigureName) => ({ loop: ofLoop(name), open: ofOpen(nam
 const rateOrNothing = (value: number | null): string => (value === null ? NOTHING : grouped(value));
 const hundredthsOrNothing = (value: number | null): string => (value === null ? NOTHING : fixed(value, 2));
 
-/** A number that is not of each round, but of all together. */
+/** A figure with a single number for all rounds together. */
 function pooled(value: number | null): Figure | null {
   return value === null ? null : { values: [value], median: value, smallest: value, largest: value, interval: null };
 }
 
-/** By their keys in JSON, in its order. */
+/** By their keys in JSON, in the same order. */
 export const SWEPT_FIGURES = {
   throughput: { ...ofBoth('throughput'), write: rateOrNothing },
   waitMean: { ...ofBoth('waitMean'), write: duration },
@@ -50,11 +50,11 @@ export const SWEPT_FIGURES = {
     loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.throughput ?? null),
     write: rateOrNothing,
   },
-  /** Lower bound of the mean response. */
+  /** Lower bound of the mean response time. */
   responseBound: { loop: (model) => loopFigureOver(model, ({ bounds }) => bounds?.response ?? null), write: duration },
-  /** The mean wait of a first-come-first-served queue with the same arrivals and services. */
+  /** The mean wait of an ideal first-come-first-served queue with the same arrivals and service times. */
   waitPredicted: { open: ofOpen('predictedWaitMean'), write: duration },
-  /** The mean wait that theory gives for the rate and the services; null without a steady state. */
+  /** The mean wait of theory for the rate and service times; null without a steady state. */
   waitTheory: { open: ({ theory }) => pooled(theory?.waitMean ?? null), write: duration },
 } as const satisfies Readonly<Record<string, SweptFigure>>;
 
@@ -74,7 +74,7 @@ export function openFigureAt(model: OpenModelSummary, name: SweptFigureName): Fi
 interface SweptTable {
   readonly columns: ReadonlyArray<readonly [name: SweptFigureName, heading: string, width: number]>;
   readonly note: string;
-  /** What matters most: what two sweeps are compared by, and what that is called there. */
+  /** The figures by which two sweeps are compared, with their headings. */
   readonly compared: ReadonlyArray<readonly [name: SweptFigureName, heading: string]>;
 }
 
@@ -90,7 +90,7 @@ export const SWEPT_TABLES: Readonly<Record<Swept, SweptTable>> = {
       ['inService', 'serving', 7],
       ['queueLength', 'waiting', 7],
     ],
-    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients that never think. Serving and waiting: clients in service and in the queue, on average.',
+    note: 'Bound: min(N, c) / measured service time (operational analysis, Denning and Buzen, 1978), for clients without think time. Serving and waiting: clients in service and in the queue, on average.',
     compared: [
       ['throughput', 'requests /s'],
       ['responseMean', 'resp., mean'],
@@ -108,7 +108,7 @@ export const SWEPT_TABLES: Readonly<Record<Swept, SweptTable>> = {
       ['responseP95', 'resp. p95', 7],
       ['queueLength', 'waiting', 7],
     ],
-    note: 'Real: the utilisation that was measured. Waits count from the intended arrival. Lindley: first-come-first-served, with the same arrivals and service times. Theory: Pollaczek and Khinchine where a queue has one server, a simulation where it has several; none without a steady state, nor for clients that are dealt out in turn.',
+    note: 'Real: the measured utilisation. Waits count from the intended arrival. Lindley: the mean wait in an ideal queue with the same arrivals and service times. Theory: the mean wait in the long run, by the Pollaczek-Khinchine formula if a queue has one server, by a simulation if it has several; none without a steady state, or if connections are handed to the workers in turn.',
     compared: [
       ['throughput', 'served /s'],
       ['waitMean', 'wait, mean'],

@@ -1,4 +1,4 @@
-/** Sweeps in every format: that it fits, and what is stated. */
+/** Sweeps in every format: they fit, and say what was found. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
@@ -49,8 +49,8 @@ const DOCUMENTS: Readonly<Record<string, SweepDocument>> = {
   'clients, one load': syntheticClientsSweep([4]),
   'clients, services of 1 µs': syntheticClientsSweep(LOADS, { serviceTime: 1000 }),
   'clients, services of an hour': syntheticClientsSweep(LOADS, { serviceTime: 3600 * SECOND }),
-  'clients, a knee not passed': NOT_PASSED,
-  'clients, no cap': NO_CAP,
+  'clients, loads below the knee': NOT_PASSED,
+  'clients, no limit': NO_CAP,
   'clients, no trace': sweepOf(
     'clients',
     LOADS.map((clients) =>
@@ -61,7 +61,7 @@ const DOCUMENTS: Readonly<Record<string, SweepDocument>> = {
     ),
   ),
   'clients, unsound': UNSOUND,
-  'clients, nobody answered': NOBODY,
+  'clients, no answers': NOBODY,
   utilisation: UTILISATION,
   'utilisation, one load': syntheticUtilisationSweep([0.5]),
   'utilisation, two models': syntheticUtilisationSweep([0.3, 0.6], {
@@ -78,10 +78,10 @@ function widthOf(line: string): number {
   return [...stripVTControlCharacters(line)].length;
 }
 
-describe('render, of sweeps', () => {
+describe('rendering sweeps', () => {
   for (const [name, document] of Object.entries(DOCUMENTS)) {
     for (const format of FORMATS) {
-      test(`${name} as ${format}: no hole, no colour, a line end`, () => {
+      test(`${name} as ${format}: no missing value, no colour, a final line end`, () => {
         const text = render(document, format, PLAIN);
         assert.doesNotMatch(text, /undefined|NaN|Infinity|\[object/);
         assert.equal(stripVTControlCharacters(text), text);
@@ -106,17 +106,23 @@ describe('render, of sweeps', () => {
     });
   }
 
-  test('what is stated: the knee, no cap, a knee not passed, no steady state, a contradiction', () => {
+  test('statements: the knee, no limit, loads below the knee, no steady state, a contradiction', () => {
     assert.match(
       statementsOf(CLIENTS),
-      /^sequential: The knee is at 1\.00 clients \(expected: 1\)\. .*a service time\. At 16 clients it gave 100\.0 answers a second/,
+      /^sequential: The knee is at 1\.00 clients \(expected: 1\)\. .*a service time to every response\. At 16 clients it served 100\.0 requests per second/,
     );
-    assert.match(statementsOf(COMPARED), /multi-process \(4 workers\): The knee is at 4\.00 clients .*shared by 4/);
-    assert.match(statementsOf(NO_CAP), /event-loop: It has no cap on what is in service at once/);
-    assert.match(statementsOf(NOT_PASSED), /No load passed its 8 slots.* Use more --clients than 8/);
+    assert.match(
+      statementsOf(COMPARED),
+      /multi-process \(4 workers\): The knee is at 4\.00 clients .*adds 1\/4 of a service time/,
+    );
+    assert.match(statementsOf(NO_CAP), /event-loop: There is no limit to how many are in service at once/);
+    assert.match(
+      statementsOf(NOT_PASSED),
+      /No load exceeds its 8 slots.* Add a load of more than 8 clients to --clients/,
+    );
     for (const [loads, missing] of [
-      [[5], /The only load is beyond its 1 slot, .* Add one of at most 1 client: --clients 1,5\./],
-      [[3, 8], /All loads are beyond its 1 slot, .*--clients 1,3,8\. At 8 clients it gave 100\.0 answers/],
+      [[5], /The only load exceeds its 1 slot, .* Add a load of at most 1 client: --clients 1,5\./],
+      [[3, 8], /All loads exceed its 1 slot, .*--clients 1,3,8\. At 8 clients it served 100\.0 requests/],
     ] as const) {
       const text = statementsOf(syntheticClientsSweep(loads));
       assert.match(text, missing);
@@ -124,12 +130,15 @@ describe('render, of sweeps', () => {
       assert.equal(isSoundDocument(syntheticClientsSweep(loads)), true);
     }
     const one = statementsOf(syntheticUtilisationSweep([0.5, 1.2]));
-    assert.match(one, /The mean wait was .* at a utilisation of 0\.5\. One load with a steady state shows no curve/);
+    assert.match(
+      one,
+      /The mean wait was .* at a utilisation of 0\.5\. A curve needs several loads with a steady state/,
+    );
     assert.doesNotMatch(one, /rose/);
     assert.match(statementsOf(OVERLOADED), /No load had a steady state/);
     assert.match(
       statementsOf(UTILISATION),
-      /The mean wait rose from .* at a utilisation of 0\.2 to .* at 0\.8\. Beyond, at 1 load, the queue grew/,
+      /The mean wait rose from .* at a utilisation of 0\.2 to .* at 0\.8\. At 1 higher load there was no steady state: the queue grew/,
     );
     assert.match(
       statementsOf(UNSOUND),
@@ -137,12 +146,12 @@ describe('render, of sweeps', () => {
     );
   });
 
-  test('only what is sound is sound', () => {
+  test('only failed measurements are unsound', () => {
     const unsound = Object.keys(DOCUMENTS).filter((name) => !isSoundDocument(DOCUMENTS[name] ?? CLIENTS));
-    assert.deepEqual(unsound, ['clients, unsound', 'clients, nobody answered']);
+    assert.deepEqual(unsound, ['clients, unsound', 'clients, no answers']);
   });
 
-  test('models are put side by side where there are several', () => {
+  test('several models are shown side by side', () => {
     assert.match(render(COMPARED, 'table', PLAIN), /Side by side/);
     assert.doesNotMatch(render(CLIENTS, 'table', PLAIN), /Side by side/);
   });
@@ -163,7 +172,7 @@ describe('render, of sweeps', () => {
     }
   });
 
-  test('CSV: a heading, and a line for each load and model', () => {
+  test('CSV: a heading, and one line per load and model', () => {
     for (const [document, load] of [
       [COMPARED, 'clients'],
       [UTILISATION, 'utilisation'],
@@ -177,7 +186,7 @@ describe('render, of sweeps', () => {
     }
   });
 
-  test('CSV: the load that was asked for is there, also where the utilisation is measured', () => {
+  test('CSV has the requested utilisation as well as the measured one', () => {
     const [heading = '', ...lines] = render(UTILISATION, 'csv', PLAIN).trimEnd().split('\n');
     const asked = UTILISATION.points.map(({ value }) => String(value));
     const columns = lines.map((line) => line.split(','));
@@ -185,7 +194,7 @@ describe('render, of sweeps', () => {
     assert.ok(holds, heading);
   });
 
-  test('JSON: the saved document, and the rows under "derived"', () => {
+  test('JSON is the saved document, with the rows under "derived"', () => {
     const { derived, ...document } = JSON.parse(render(COMPARED, 'json', PLAIN));
     assert.deepEqual(parseDocument(JSON.stringify(document), 'stdout'), COMPARED);
     const models = summariseSweep(COMPARED).map(({ slots, ...model }) => ({ ...model, places: slots }));
@@ -205,15 +214,18 @@ describe('the warnings of a sweep', () => {
     warnings: [{ kind: 'listen-backlog-capped', asked: clients, somaxconn: 2, clients }],
   });
 
-  test('those of a kind at many loads are one line that names the loads', () => {
+  test('warnings of one kind at many loads are one line that names the loads', () => {
     for (const format of ['table', 'markdown'] as const) {
       const text = render(document, format, { ...PLAIN, width: 400 });
       assert.equal(text.match(/starved/g)?.length, 1, text);
-      assert.match(text, /With 4, 8, 16 clients: sequential: 15 of 16 clients starved.*\(the last of 3 such\)/);
+      assert.match(
+        text,
+        /With 4, 8, 16 clients: sequential: 15 of 16 clients starved.*\(the last of 3 such warnings\)/,
+      );
     }
   });
 
-  test('other kinds, and the same kind of another model, are lines of their own', () => {
+  test('other kinds, and the same kind for another model, have their own lines', () => {
     const two = syntheticSustained({ clients: 8, models: BOTH });
     const mixed = sweepOf('clients', [
       pointOf(
@@ -227,7 +239,7 @@ describe('the warnings of a sweep', () => {
     assert.deepEqual(viewDocument(CLIENTS, PLAIN).footnotes, []);
   });
 
-  test('what only says that a run was short, or that its load was too much, comes last, a line each', () => {
+  test('warnings about short runs and overload come last, one line each', () => {
     const loads = syntheticUtilisationSweep([0.5, 0.7, 0.8, 1.2, 1.4]);
     const capped = { kind: 'listen-backlog-capped', asked: 9, somaxconn: 2, clients: 9 } as const;
     const points = loads.points.map((point) => (point.value === 1.4 ? { ...point, warnings: [capped] } : point));
@@ -238,7 +250,7 @@ describe('the warnings of a sweep', () => {
     assert.match(footnotes[2] ?? '', /^At a utilisation of 1\.2, 1\.4: .*no steady state/);
   });
 
-  test('JSON has every one with its load, CSV its kinds', () => {
+  test('JSON has every warning with its load, CSV has the kinds', () => {
     const { warnings } = JSON.parse(render(document, 'json', PLAIN)).derived;
     assert.deepEqual(
       warnings.map(({ load, kind }: { load: string; kind: string }) => [load, kind]),
@@ -255,16 +267,22 @@ describe('a sweep that was edited by hand', () => {
     ['loads of 0', sweepOf('clients', [pointOf(0, syntheticSustained({ clients: 1 }))])],
     ['loads below 0', sweepOf('clients', [pointOf(-3, syntheticSustained({ clients: 1 })), soundPoint(2)])],
     ['a utilisation below 0', sweepOf('utilisation', [pointOf(-1, syntheticOpen({ clients: 50 }))])],
-    ['open arrivals as busy clients', sweepOf('clients', [pointOf(1, syntheticOpen({ clients: 50 }))])],
-    ['busy clients as open arrivals', sweepOf('utilisation', [soundPoint(1), soundPoint(2)])],
+    ['open arrivals as a closed loop', sweepOf('clients', [pointOf(1, syntheticOpen({ clients: 50 }))])],
+    ['a closed loop as open arrivals', sweepOf('utilisation', [soundPoint(1), soundPoint(2)])],
     ['both', sweepOf('clients', [soundPoint(1), pointOf(2, syntheticOpen({ clients: 50 }))])],
     ['loads in another order', sweepOf('clients', [8, 2, 4].map(soundPoint))],
     ['the same load twice', sweepOf('clients', [4, 4].map(soundPoint))],
-    ['a model that comes later', sweepOf('clients', [soundPoint(1), pointOf(2, syntheticSustained({ models: BOTH }))])],
-    ['a model that goes', sweepOf('clients', [pointOf(1, syntheticSustained({ models: BOTH })), soundPoint(2)])],
+    [
+      'a model that only later loads have',
+      sweepOf('clients', [soundPoint(1), pointOf(2, syntheticSustained({ models: BOTH }))]),
+    ],
+    [
+      'a model that later loads lack',
+      sweepOf('clients', [pointOf(1, syntheticSustained({ models: BOTH })), soundPoint(2)]),
+    ],
   ];
   for (const [what, document] of forged) {
-    test(`${what}: every format says something`, () => {
+    test(`${what}: every format renders`, () => {
       for (const format of FORMATS) assert.match(render(document, format, PLAIN), /[^\n]\n$/);
       assert.doesNotMatch(render(document, 'table', PLAIN), /undefined|NaN|Infinity/);
       assert.ok(renderList([document], [], 'Saved runs', false).includes(document.name));

@@ -1,4 +1,4 @@
-/** What a sweep shows: a table and a chart of each model, then the models side by side, and where waiting begins. */
+/** The full view of a sweep: a table and a chart for each model, then the models side by side. */
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { formatDuration } from '../../model/units.js';
@@ -42,11 +42,12 @@ function describeSweep({ points, swept, context }: SweepDocument): string {
   return [
     url === null
       ? `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`
-      : `${loads}, at ${url}, as seen from outside`,
+      : `${loads}, at ${url}, seen from outside`,
     describeMachine(context),
   ].join('\n');
 }
-/** The first picture of a model, in characters. */
+
+/** The first picture of a model as a text chart. */
 function chartOf(model: SweptModel, swept: Swept, width: number): TextChart {
   const [{ axis, against, expected, measured }] = SWEEP_PLOTS[swept];
   const series = (name: string, sign: string, pick: (row: SweepRow) => number | null): Series => ({
@@ -88,12 +89,12 @@ function sweepSection(model: SweptModel, swept: Swept): Section {
   };
 }
 
-/** A row for each load, a column for each model: what matters most of each. */
+/** One row per load and one column per model, with the most important figures. */
 function sweptSideBySide(models: readonly SweptModel[], swept: Swept): Section {
   const width = Math.floor((TABLE_WIDTH - LOAD_WIDTH - 1) / models.length) - 1;
   const loads = models[0]?.rows ?? [];
   return {
-    title: 'Side by side: requests per second, and mean response',
+    title: 'Side by side: requests per second, and mean response time',
     columns: [
       { heading: swept, align: 'right', width: LOAD_WIDTH },
       ...models.map((model) => ({ heading: sweptName(model), align: 'right' as const, width })),

@@ -1,4 +1,4 @@
-/** For tests: sweeps of every kind that a statement tells apart. */
+/** For tests: a sweep for each kind of statement. */
 import { distributionOf } from '../../model/distribution.js';
 import type { SweepDocument } from '../../model/document.js';
 import type { ModelName } from '../../model/scenario.js';
@@ -55,7 +55,7 @@ export const NOBODY = sweepOf('clients', [
   ),
 ]);
 
-/** What is stated of a sweep, as one text. */
+/** The statements about a sweep as one text. */
 export function statementsOf(document: SweepDocument): string {
   const { statements } = viewDocument(document, { details: true, rows: null, width: 80 });
   return statements.map(({ subject, text }) => `${subject}: ${text}`).join(' ');

@@ -1,43 +1,43 @@
-/** The short form of a result: what fits on one screen, in the same order for every kind. */
+/** Helpers for the brief view of a result, which fits on one screen. */
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
 import type { Fact, Section } from './view.js';
 
-/** Lines of a terminal of 24 that a result may take. */
+/** The most lines of a brief view: a terminal has 24. */
 export const SCREEN_LINES = 23;
-/** What a label and the space after it take, as the terminal draws them. */
+/** The width of a label and the space after it in a terminal. */
 const LABEL_COLUMNS = 16;
 
-/** How many lines the facts take at this width. */
+/** The number of lines that the facts take at this width. */
 export function linesOfFacts(facts: readonly Fact[], width: number): number {
   return facts.reduce((lines, { text }) => lines + linesOfText(text, Math.max(20, width - LABEL_COLUMNS)), 0);
 }
 
-/** How many rows a picture may have where so many lines are taken by the rest. */
+/** The number of rows left for a picture. */
 export function rowsLeft(budget: number, taken: number, { least, most }: { least: number; most: number }): number {
   return Math.max(least, Math.min(most, budget - taken));
 }
 
-/** Wider intervals, as a share of the median, change how a figure is read. */
+/** Intervals wider than this share of the median are shown. */
 const NOTEWORTHY_INTERVAL = 0.1;
 
 function isNoteworthy({ interval, median }: Figure): boolean {
   return interval !== null && interval.high - interval.low > NOTEWORTHY_INTERVAL * Math.abs(median);
 }
 
-/** A duration, with its interval only where that is wide enough to change the reading. */
+/** A duration, with its interval only if that is wide. */
 export function briefDuration(figure: Figure | null): string {
   if (figure === null) return NOTHING;
   return isNoteworthy(figure) ? durationFigure(figure) : duration(figure.median);
 }
 
-/** Any other figure, likewise. */
+/** Any other figure, with its interval only if that is wide. */
 export function briefNumber(figure: Figure | null, write: (value: number) => string, unit: string): string {
   if (figure === null) return NOTHING;
   return isNoteworthy(figure) ? numberFigure(figure, write, unit) : `${write(figure.median)} ${unit}`;
 }
 
-/** The warnings of a result: the first of them, and how many more there are. */
+/** The first warning of a result, and the number of further ones. */
 export function noteFacts(footnotes: readonly string[]): Fact[] {
   const [first, ...others] = footnotes;
   if (first === undefined) return [];
@@ -47,14 +47,14 @@ export function noteFacts(footnotes: readonly string[]): Fact[] {
 
 const NOTE_LENGTH = 170;
 
-/** The first sentence where the whole is long, cut at a word if even that is. */
+/** A long text is reduced to its first sentence, and that is cut after a word if it is still too long. */
 export function shortened(text: string): string {
   if (text.length <= NOTE_LENGTH) return text;
   const sentence = /^.{40,}?\.(?= )/.exec(text)?.[0] ?? text;
   return sentence.length <= NOTE_LENGTH ? sentence : `${sentence.slice(0, sentence.lastIndexOf(' ', NOTE_LENGTH))} ...`;
 }
 
-/** How many lines a table takes that is as wide as its columns. */
+/** The number of lines of a table. */
 export function linesOfTable({ columns, rows, notes = [] }: Section, width: number): number {
   const headings = heightOf(
     columns.map(({ heading }) => heading),
@@ -68,14 +68,14 @@ function heightOf(row: readonly string[], columns: Section['columns']): number {
   return Math.max(...row.map((cell, at) => linesOfCell(cell, columns[at]?.width ?? 1)));
 }
 
-/** As many of the rows, from the first on, as fit so many lines of a table; at least one. */
+/** How many of the first rows fit into this number of lines; at least 1. */
 export function rowsThatFit(rows: Section['rows'], columns: Section['columns'], lines: number): number {
   const heights = rows.map((row) => heightOf(row, columns));
   const ends = heights.map((_, index) => heights.slice(0, index + 1).reduce((sum, height) => sum + height, 0));
   return Math.max(1, ends.filter((end) => end <= lines).length);
 }
 
-/** Words are not broken, so a cell can take a line more than its length says. */
+/** Wraps at spaces, so a cell can take more lines than its length suggests. */
 function linesOfCell(cell: string, width: number): number {
   return cell.split('\n').reduce((lines, text) => lines + linesOfText(text, width), 0);
 }

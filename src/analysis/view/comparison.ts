@@ -1,4 +1,4 @@
-/** Two runs compared: what was asked of each, which model is beside which, and their figures with a ratio. */
+/** The comparison of two runs: their settings, the pairs of models, and their figures with ratios. */
 import { scenarioWith } from '../../model/default-scenario.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { describeModel } from '../../model/models.js';
@@ -11,7 +11,7 @@ import { CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { formatRatio, grouped, NOTHING } from './format.js';
 import type { Section } from './view.js';
 
-/** One figure of both; null where one does not have it. */
+/** A figure of both sides; null if a side lacks it. */
 export interface FigurePair {
   readonly label: string;
   readonly first: Figure | null;
@@ -19,11 +19,11 @@ export interface FigurePair {
   readonly write: (figure: Figure) => string;
 }
 
-/** What two columns are called, and how the ratios are taken. */
+/** The headings of the two columns, and how ratios are computed. */
 export interface Sides {
   readonly title: string;
   readonly headings: readonly [string, string];
-  /** Whether the rounds of the two were made in pairs. */
+  /** Whether the rounds of both were measured in pairs. */
   readonly paired: boolean;
   readonly notes: readonly string[];
 }
@@ -46,12 +46,12 @@ export function comparedFigures(figures: readonly FigurePair[], { title, heading
   };
 }
 
-/** The ratio of a figure of both in words. */
+/** The ratio of a figure as text. */
 export function ratioText(first: Figure | null, second: Figure | null, paired: boolean): string {
   return formatRatio(first === null || second === null ? null : compareValues(first.values, second.values, paired));
 }
 
-/** What the ratios are, and why they have no interval where they have none. */
+/** Explains the ratios, and why they have no interval if there are too few rounds. */
 export function describeRatios(paired: boolean, rounds: readonly [number, number]): string {
   const what = `Ratio: ${paired ? 'median of the ratios of paired rounds' : 'ratio of the medians'}`;
   if (Math.min(...rounds) >= ROUNDS_NEEDED) {
@@ -61,7 +61,7 @@ export function describeRatios(paired: boolean, rounds: readonly [number, number
     rounds[0] === rounds[1]
       ? `there ${rounds[0] === 1 ? 'was' : 'were'} ${rounds[0]}`
       : `there were ${rounds.join(' and ')}`;
-  return `${what}. No interval: it needs ${ROUNDS_NEEDED} rounds of each, and ${had}, so a ratio may be chance.`;
+  return `${what}. No interval: it needs ${ROUNDS_NEEDED} rounds of each, and ${had}, so a ratio can be due to chance.`;
 }
 
 interface Chosen {
@@ -71,13 +71,14 @@ interface Chosen {
 export interface Pair<M> {
   readonly first: M;
   readonly second: M;
-  /** What the two are called. */
+  /** The name of the pair. */
   readonly title: string;
 }
 
 /**
- * The models that both have, with as many workers if that can be; when they have none in common, the only one of each.
- * @throws MeasurementFailure when there is no pair
+ * Pairs of models that both runs have, with the same number of workers if possible. If they have none in common, but
+ * one model each, those two form the pair.
+ * @throws MeasurementFailure if there is no pair
  */
 export function pairModels<M extends Chosen>(first: readonly M[], second: readonly M[]): Array<Pair<M>> {
   const common = first.flatMap((a) => {
@@ -99,10 +100,10 @@ function pairOf<M extends Chosen>(first: M, second: M): Pair<M> {
   return { first, second, title: a === b ? a : `${a} against ${b}` };
 }
 
-/** By what it is, in the order in which it is shown. */
+/** Settings of a run by name, in the order in which they are shown. */
 export type Facts = Readonly<Record<string, string>>;
 
-/** @param ofLoad what the load alone has, beside the number of clients */
+/** @param ofLoad settings of this load, besides the number of clients */
 export function factsOfRun({ scenario }: { readonly scenario: Scenario }, ofLoad: Facts): Facts {
   return { clients: grouped(scenario.clients), ...ofLoad, ...factsOfScenario(scenario) };
 }
@@ -112,12 +113,12 @@ function factsOfScenario(scenario: Scenario): Facts {
   const { load, clients } = scenario;
   const usual = scenarioWith({ load, clients, serviceTime, models });
   const unlessUsual = (name: 'timeout' | 'listenBacklog', text: string) =>
-    scenario[name] === usual[name] ? 'by default' : text;
+    scenario[name] === usual[name] ? 'default' : text;
   return {
     models: models.map(describeModel).join(', '),
-    'service time': url === null ? `${formatDuration(serviceTime)} ${service}` : 'not known',
+    'service time': url === null ? `${formatDuration(serviceTime)} ${service}` : 'unknown',
     message,
-    connections: keepAlive ? 'kept open' : 'one for each request',
+    connections: keepAlive ? 'kept open' : 'one per request',
     'listen backlog': unlessUsual('listenBacklog', grouped(scenario.listenBacklog)),
     timeout: unlessUsual('timeout', formatDuration(scenario.timeout)),
     'receive timeout': scenario.receiveTimeout === null ? 'none' : formatDuration(scenario.receiveTimeout),

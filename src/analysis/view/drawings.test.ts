@@ -1,4 +1,4 @@
-/** The chart: it fits, it has the points that were given and no others, and later series are on top. */
+/** The chart fits, has exactly the given points, and draws later series on top. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -18,7 +18,7 @@ function signsOf(series: readonly Series[], options: ChartOptions = OPTIONS): st
 }
 
 describe('drawChart', () => {
-  test('as many signs as points, where no two fall together', () => {
+  test('has as many signs as points if no two coincide', () => {
     const points = [1, 2, 4, 8, 16, 32].map((x) => [x, 10 * x] as const);
     for (const options of [OPTIONS, DOUBLING]) {
       const signs = signsOf([seriesOf(points)], options);
@@ -34,7 +34,7 @@ describe('drawChart', () => {
     assert.deepEqual(new Set(signsOf([two, one])), new Set(['○']));
   });
 
-  test('series that differ are both there', () => {
+  test('series that differ are both visible', () => {
     const one = seriesOf(
       [1, 2, 3].map((x) => [x, 1] as const),
       '○',
@@ -46,7 +46,7 @@ describe('drawChart', () => {
     assert.equal(signs.filter((sign) => sign === '●').length, 3);
   });
 
-  test('the ends of the axis are labelled as they were given, on both scales', () => {
+  test('the ends of the axis are labelled with the given values, on both scales', () => {
     const points = [1, 2, 4, 8, 16, 32].map((x) => [x, 100] as const);
     for (const options of [OPTIONS, DOUBLING]) {
       const last = drawChart([seriesOf(points)], options).lines.at(-1) ?? '';
@@ -55,7 +55,7 @@ describe('drawChart', () => {
     }
   });
 
-  test('the legend says what the signs are, and what is across', () => {
+  test('the legend explains the signs and the x axis', () => {
     const { title, legend } = drawChart([seriesOf([[1, 1]], '○', 'bound'), seriesOf([[1, 2]])], OPTIONS);
     assert.equal(title, 'Waits');
     assert.equal(legend, '○ bound   ● measured   (across: clients)');
@@ -91,7 +91,7 @@ describe('drawChart', () => {
     }
   }
 
-  test('any points, on either scale: within the width, no stranger among the signs, nothing but numbers on the axes', () => {
+  test('any points, on either scale: within the width, no unknown signs, only numbers on the axes', () => {
     const point = fc.tuple(
       fc.integer({ min: 1, max: 1_000_000 }),
       fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 1e7, noNaN: true })),
@@ -112,7 +112,7 @@ describe('drawChart', () => {
 });
 
 describe('selectRows', () => {
-  test('shown and left out add up; a gap never stands for a single row', () => {
+  test('shown and omitted rows add up; a gap never replaces a single row', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (items, atEachEnd) => {
         const { first, leftOut, last } = selectRows(items, { atEachEnd });

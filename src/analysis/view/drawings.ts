@@ -1,4 +1,4 @@
-/** Drawings in characters: a chart of several series, and a timeline with a row for each client. */
+/** Text drawings: a chart of several series, and a timeline with one row per client. */
 
 import { plot } from 'simple-ascii-chart';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
@@ -20,20 +20,20 @@ export interface ChartOptions {
   readonly title: string;
   readonly xAxis: string;
   readonly scale: 'linear' | 'doubling';
-  /** Characters. */
+  /** In characters. */
   readonly width: number;
-  /** Lines between the axes. */
+  /** Of the plot area, in lines. */
   readonly height?: number;
 }
 
 const HEIGHT = 10;
-/** The lines of a chart beside those between its axes: title, arrow, axis, labels and legend. */
+/** The lines of a chart outside its plot area: title, arrow, axis, labels and legend. */
 export const CHART_LINES = 5;
-/** What the axis and its labels take. */
+/** The width of the y axis and its labels. */
 const MARGIN = 10;
 const MOST_X_LABELS = 8;
 
-/** Series that come later are drawn over those before. */
+/** Later series are drawn over earlier ones. */
 export function drawChart(
   series: readonly Series[],
   { title, xAxis, scale, width, height = HEIGHT }: ChartOptions,
@@ -42,7 +42,7 @@ export function drawChart(
   const backward = scale === 'doubling' ? (x: number) => 2 ** x : (x: number) => x;
   const placed = series.map(({ points }) => points.map(([x, y]): [number, number] => [forward(x), y]));
   const highest = placed.flat().reduce((most, [, y]) => Math.max(most, y), 0);
-  // The package tells a point, not its series; the last that has it is the one on top.
+  // The package passes a point without its series. The last series that contains the point is on top.
   const signOf = (x: number, y: number): string =>
     series[placed.findLastIndex((points) => points.some((point) => point[0] === x && point[1] === y))]?.sign ?? '?';
   const text = plot(placed, {
@@ -62,12 +62,12 @@ export function drawChart(
   return { title, lines, legend: `${signs}   (across: ${xAxis})` };
 }
 
-/** The series with the most points: the loads, where a marked point is another. */
+/** The series with the most points: it has all loads, while a series of marked points has only a few. */
 function longestOf<T>(series: ReadonlyArray<readonly T[]>): readonly T[] {
   return series.reduce<readonly T[]>((longest, points) => (points.length >= longest.length ? points : longest), []);
 }
 
-/** As many of the ticks as leave room for their labels. */
+/** Leaves out ticks so that the labels of the others fit. */
 function labelled(ticks: readonly number[]): number[] {
   const every = Math.ceil(ticks.length / MOST_X_LABELS);
   return ticks.filter((_, index) => index % every === 0 || index === ticks.length - 1);
@@ -78,23 +78,23 @@ export const IN_SERVICE_SIGN = '█';
 
 const LABEL_WIDTH = 6;
 
-/** Which rows are shown: all, so many at each end, or so many evenly chosen, always with the first and the last. */
+/** Which rows are shown: all, a number at each end, or a number of evenly spaced rows with the first and the last. */
 export type ShownRows = 'all' | { readonly atEachEnd: number } | { readonly evenly: number };
 
-/** The rows that a user asked for, half of them at each end; else those that suit the view. */
+/** The requested number of rows, half of them at each end; without a request, `usual`. */
 export function rowsAtEnds(rows: 'all' | number | null, usual: ShownRows): ShownRows {
   if (rows === null || rows === 'all') return rows ?? usual;
   return { atEachEnd: Math.max(1, Math.ceil(rows / 2)) };
 }
 
-/** So many of the items, evenly chosen: the first, the last, and those between at equal steps. */
+/** `count` evenly spaced items, including the first and the last. */
 export function chooseEvenly<T>(items: readonly T[], count: number): readonly T[] {
   if (items.length <= count) return items;
   const step = (items.length - 1) / Math.max(1, count - 1);
   return Array.from({ length: count }, (_, index) => items[Math.round(index * step)] as T);
 }
 
-/** The rows to show, and how many are left out between the two parts. */
+/** The rows at both ends, and the number of rows left out between them. */
 export function selectRows<T>(
   items: readonly T[],
   rows: ShownRows,
@@ -106,20 +106,22 @@ export function selectRows<T>(
   return { first: items.slice(0, atEachEnd), leftOut: items.length - 2 * atEachEnd, last: items.slice(-atEachEnd) };
 }
 
-/** The axis of a timeline in characters. */
+/** The time axis of a timeline, in characters. */
 export interface TimelineScale {
   readonly columns: number;
-  /** Where a time stands, 0 to `columns`: a saved stamp can be any number, and what lies outside stands at the edge. */
+  /**
+   * The column of a time, 0 to `columns`. Times outside the axis, possible in edited documents, are put at its edge.
+   */
   readonly column: (time: Nanoseconds) => number;
 }
 
 export interface TimelineContent<T> {
   readonly items: readonly T[];
-  /** From the left edge to the right one. */
+  /** The time from the left edge to the right edge. */
   readonly span: Nanoseconds;
   readonly label: (item: T) => string;
   readonly draw: (item: T, scale: TimelineScale) => Partial<Omit<TimelineLine, 'label'>>;
-  /** What the signs mean. */
+  /** Explains the signs. */
   readonly signs: string;
 }
 

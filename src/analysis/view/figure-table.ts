@@ -1,4 +1,4 @@
-/** The figures of a kind: each is stated once, and every table, comparison, list, trend and CSV reads them from here. */
+/** The table of figures of a kind: each figure is defined once for all tables, comparisons, lists, trends and CSV. */
 import { hasWorkers, lineOf } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { ProcessFigures } from '../queueing/times.js';
@@ -11,33 +11,33 @@ import type { Section } from './view.js';
 export type ShownIn = 'summary' | 'comparison' | 'sideBySide' | 'trend' | 'csv';
 
 export interface FigureRow<Model> {
-  /** Its key in JSON. */
+  /** The key in JSON. */
   readonly id: string;
   readonly label: string;
-  /** Its values over the rounds of a model; null where a round has none. */
+  /** The figure over the rounds of a model; null if a round lacks it. */
   readonly over: (model: Model) => Figure | null;
   readonly write: (figure: Figure) => string;
-  /** How it is written in a comparison, where that is not as in the summary. */
+  /** How it is written in a comparison, if different from the summary. */
   readonly writeCompared?: (figure: Figure) => string;
-  /** What it is compared with, a cell for each column between the figure and what it means: predicted, or a bound. */
+  /** The cells between the figure and its meaning: predictions or bounds. */
   readonly reference?: (model: Model) => readonly string[];
   readonly meaning?: string | ((model: Model) => string);
-  /** Left out of the summary of a model that does not have it; without this its cell says that there is nothing. */
+  /** Whether the row is left out of the summary of a model that lacks the figure. Otherwise its cell is "-". */
   readonly optional?: true;
-  /** What shows it; a text is its label there. */
+  /** Where it is shown; a text replaces the label there. */
   readonly shown: Readonly<Partial<Record<ShownIn, true | string>>>;
 }
 
-/** A row of a summary that is not one figure: several numbers, or words. */
+/** A row of a summary that is not a single figure: several numbers, or words. */
 export interface TextRow<Model> {
   readonly label: string | ((model: Model) => string);
-  /** Null where the row is left out. */
+  /** Null: the row is left out. */
   readonly measured: (model: Model) => string | null;
   readonly reference?: (model: Model) => readonly string[];
   readonly meaning?: string | ((model: Model) => string);
 }
 
-/** Figures, with rows of text where a summary has them. */
+/** Figures and text rows, in the order of the summary. */
 export type FigureTable<Model> = ReadonlyArray<FigureRow<Model> | TextRow<Model>>;
 
 /** All figures, in the order of the table. */
@@ -45,7 +45,7 @@ export function figuresOf<Model>(table: FigureTable<Model>): ReadonlyArray<Figur
   return table.filter((row) => 'over' in row);
 }
 
-/** The figures that are shown there, in the order of the table, each with its label. */
+/** The figures shown in one place, in the order of the table, with their labels there. */
 export function figuresIn<Model>(table: FigureTable<Model>, where: ShownIn): ReadonlyArray<FigureRow<Model>> {
   return figuresOf(table).flatMap((row) => {
     const shown = row.shown[where];
@@ -53,7 +53,7 @@ export function figuresIn<Model>(table: FigureTable<Model>, where: ShownIn): Rea
   });
 }
 
-/** The figures of two models, whether of one run or of two. */
+/** Compares the figures of two models, of the same run or of two. */
 export function comparedRows<Model>(table: FigureTable<Model>, first: Model, second: Model): FigurePair[] {
   return figuresIn(table, 'comparison').map(({ label, over, write, writeCompared = write }) => ({
     label,
@@ -63,7 +63,7 @@ export function comparedRows<Model>(table: FigureTable<Model>, first: Model, sec
   }));
 }
 
-/** The summary of a model: the label, what was measured, what that is compared with, and what it means. */
+/** The summary of a model: label, measured value, references, and meaning of each figure. */
 export function summarySection<Model>(
   table: FigureTable<Model>,
   model: Model,
@@ -91,12 +91,12 @@ function textOf<Model>(text: string | ((model: Model) => string), model: Model):
   return typeof text === 'string' ? text : text(model);
 }
 
-/** Processes whose counts are shown one by one; of more, the range. */
+/** With more processes than this, the range of their counts is shown. */
 const MOST_COUNTS = 8;
 
 /**
- * How many clients each process served, of a model whose processes serve several.
- * @param counts of each process that served, and zeros for those that did not; null: not known
+ * How many clients each process served, for models whose processes serve several.
+ * @param counts one per process, with 0 for processes that served none; null: not known
  */
 export function servedByProcesses<Model extends { readonly choice: ModelChoice }>(
   counts: (model: Model) => readonly number[] | null,
@@ -110,11 +110,11 @@ export function servedByProcesses<Model extends { readonly choice: ModelChoice }
       if (served === null) return null;
       return served.length > MOST_COUNTS ? `${Math.min(...served)} to ${Math.max(...served)}` : served.join(' / ');
     },
-    meaning: 'in the round shown',
+    meaning: 'clients per process, in the first round',
   };
 }
 
-/** What it costs to start a process for every connection, where the model does that. */
+/** The cost of starting a process per connection, for models that do. */
 export function processCosts<Model>(
   rounds: (model: Model) => readonly ProcessFigures[],
 ): ReadonlyArray<FigureRow<Model>> {
@@ -128,9 +128,14 @@ export function processCosts<Model>(
     shown: { summary: true as const },
   });
   return [
-    row('processStartTime', 'accept to request read', durationFigure, "starting a process, and its client's bytes"),
-    row('processCpuTime', 'CPU time of a process', durationFigure, 'user and system'),
-    row('processMemoryBytes', 'memory of a process', megabytes, "its peak; on Linux never below its parent's"),
+    row(
+      'processStartTime',
+      'accept to request read',
+      durationFigure,
+      'the start of a process, and the arrival of the request',
+    ),
+    row('processCpuTime', 'CPU time of a process', durationFigure, 'user and system time'),
+    row('processMemoryBytes', 'memory of a process', megabytes, "its peak; on Linux at least its parent's"),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Numbers as people read them: known answers. */
+/** Numbers for people: known answers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -41,7 +41,7 @@ describe('significant', () => {
     }
   });
 
-  test('never an exponent, and never half a per cent off', () => {
+  test('never an exponent, and accurate to half a per cent', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 1e9, noNaN: true }), (value) => {
         const text = significant(value);
@@ -53,7 +53,7 @@ describe('significant', () => {
 });
 
 describe('percent', () => {
-  test('neither nothing nor everything by rounding alone', () => {
+  test('neither 0 % nor 100 % by rounding alone', () => {
     assert.equal(percent(0), '0 %');
     assert.equal(percent(0.0001), '<0.1 %');
     assert.equal(percent(0.989), '98.9 %');

@@ -1,11 +1,11 @@
-/** Numbers as people read them. */
+/** Formats numbers for people. */
 import type { Commit, Context } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf, durationWriter, formatDuration, MILLISECOND } from '../../model/units.js';
 import type { Figure, Ratio } from '../statistics/figure.js';
 import { type Bounds, CONFIDENCE, ROUNDS_NEEDED } from '../statistics/intervals.js';
 
-/** Shown where there is no figure. */
+/** Shown in place of a missing figure. */
 export const NOTHING = '-';
 
 type Writer = (value: number) => string;
@@ -23,7 +23,7 @@ export function numberFigure(figure: Figure | null, write: Writer, unit = ''): s
   return `${write(figure.median)}${unit === '' ? '' : ` ${unit}`}${intervalText(figure.interval, write)}`;
 }
 
-/** Per cent over the rounds: `99.2 % [99.0, 99.4]`. */
+/** A percentage over the rounds: `99.2 % [99.0, 99.4]`. */
 export function percentFigure(figure: Figure | null): string {
   return numberFigure(figure, (share) => fixed(share * 100, 1), '%');
 }
@@ -32,7 +32,7 @@ function intervalText(interval: Bounds | null, write: Writer): string {
   return interval === null ? '' : ` [${write(interval.low)}, ${write(interval.high)}]`;
 }
 
-/** A ratio: `3.85 [3.80, 3.90]`, or `~` where it can't be told from 1. */
+/** A ratio: `3.85 [3.80, 3.90]`, or `~` if its interval contains 1. */
 export function formatRatio(ratio: Ratio | null): string {
   if (ratio === null) return NOTHING;
   if (ratio.significant === false) return '~';
@@ -40,7 +40,7 @@ export function formatRatio(ratio: Ratio | null): string {
   return write(ratio.ratio) + intervalText(ratio.interval, write);
 }
 
-/** What is smaller is written as less than it. */
+/** Smaller values are written as `<0.000001`. */
 const SMALLEST = 1e-6;
 
 /** Three significant digits or so, without an exponent. */
@@ -52,7 +52,7 @@ export function significant(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
-/** A share as per cent: `98.9 %`; tiny shares are not rounded to nothing. */
+/** A share as a percentage: `98.9 %`. Small shares are not rounded to 0. */
 export function percent(share: number): string {
   if (share === 0) return '0 %';
   if (!Number.isFinite(share)) return NOTHING;
@@ -68,25 +68,25 @@ export function duration(value: number | null): string {
   return value === null ? NOTHING : formatDuration(value);
 }
 
-/** With so many decimals; nothing where a document's numbers are beyond all measure. */
+/** With this number of decimals; NOTHING if the value is not finite. */
 export function fixed(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits) : NOTHING;
 }
 
-/** Milliseconds with three decimals, for machines; empty where there are none. */
+/** Milliseconds with three decimals, for machines; empty if the value is not finite. */
 export function formatMilliseconds(value: number): string {
   return Number.isFinite(value) ? (value / MILLISECOND).toFixed(3) : '';
 }
 
-/** Digits of a commit that tell it from the others, as git abbreviates it. */
+/** Digits of an abbreviated commit hash, as in git. */
 const COMMIT_DIGITS = 7;
 
-/** `0123456`, with a `+` when something had been changed since. */
+/** `0123456`, with a `+` if there were uncommitted changes. */
 export function describeCommit(commit: Commit | null): string {
   return commit === null ? NOTHING : `${commit.hash.slice(0, COMMIT_DIGITS)}${commit.dirty ? '+' : ''}`;
 }
 
-/** The machine that a document was made on, and the commit, in a line. */
+/** The machine of a document and the commit, on one line. */
 export function describeMachine({ cores, cpuModel, platform, kernelRelease, nodeVersion, commit }: Context): string {
   const at = commit === null ? '' : `, commit ${describeCommit(commit)}`;
   return plain(`${cores} x ${cpuModel}, ${platform} ${kernelRelease}, Node ${nodeVersion}${at}`);

@@ -12,13 +12,13 @@ test('a ratio says how many times better or worse, never a fraction', () => {
   assert.equal(ratioInWords(times(400), times(100), 'larger'), '4.0x worse');
 });
 
-test('figures that differ by nothing that is seen are the same', () => {
+test('figures that look equal are called the same', () => {
   assert.equal(ratioInWords(times(100), times(100), 'smaller'), 'the same');
   const noisy = figureOf([90, 110, 95, 105, 100]) ?? assert.fail();
   assert.equal(ratioInWords(noisy, figureOf([110, 90, 105, 95, 100]) ?? assert.fail(), 'larger'), 'the same');
 });
 
-test('nothing is said where a figure is 0', () => {
+test('there is no ratio if a figure is 0', () => {
   assert.equal(ratioInWords(times(0), times(3), 'smaller'), null);
   assert.equal(ratioInWords(times(3), times(0), 'smaller'), null);
 });

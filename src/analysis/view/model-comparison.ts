@@ -1,4 +1,4 @@
-/** The models of one run in one table: a row for each, with how many times better or worse than the first it is. */
+/** The models of one run in one table: one row per model, with how many times better or worse than the first it is. */
 import { describeModel } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import { compareValues, type Figure } from '../statistics/figure.js';
@@ -16,7 +16,7 @@ export interface ComparedFigure<Id extends string> {
 
 export interface ComparedModel<Id extends string> {
   readonly choice: ModelChoice;
-  /** How many it served at once, in words. */
+  /** How many clients it served at once, as text. */
   readonly slots: string;
   readonly figures: Readonly<Record<Id, Figure | null>>;
 }
@@ -52,7 +52,7 @@ export function modelComparison<Id extends string>(
   };
 }
 
-/** What a model's figures hold that is not the model's. */
+/** Costs in a model's figures that are not due to the model itself. */
 const COSTS_OF_OTHERS: Partial<Record<ModelChoice['model'], string>> = {
   'process-per-connection':
     'process-per-connection starts a Node process for each client, about 100 ms; a fork in C takes less than 1 ms.',
@@ -72,7 +72,7 @@ function comparedCell<Id extends string>(
   return ratio === null ? value : `${value}\n${ratio}`;
 }
 
-/** `4.0x better`, `2.1x worse`, or that the two can't be told apart; null where there is no ratio. */
+/** `4.0x better`, `2.1x worse`, or `the same` if there is no clear difference; null if there is no ratio. */
 export function ratioInWords(first: Figure, other: Figure, better: 'smaller' | 'larger'): string | null {
   const compared = compareValues(other.values, first.values, true);
   if (compared === null || compared.ratio === 0) return null;
@@ -82,7 +82,7 @@ export function ratioInWords(first: Figure, other: Figure, better: 'smaller' | '
   return `${text} ${compared.ratio > 1 === (better === 'larger') ? 'better' : 'worse'}`;
 }
 
-/** `4.0x`, `12x`: two significant digits, as more would be chance. */
+/** `4.0x`, `12x`: two significant digits, because further ones are due to chance. */
 export function timesText(factor: number): string {
   return `${fixed(factor, factor < 9.95 ? 1 : 0)}x`;
 }

@@ -1,4 +1,4 @@
-/** What is a sentence. */
+/** For tests: checks that a text is a complete sentence. */
 import assert from 'node:assert/strict';
 
 export function isSentence(text: string): void {

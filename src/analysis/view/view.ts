@@ -1,4 +1,4 @@
-/** Verdicts: a kind of run has a table of them, each with whether it is sound and what it says. */
+/** The view of a result, independent of its output format, and the verdicts that it states. */
 import { describeModel } from '../../model/models.js';
 import type { ModelChoice } from '../../model/scenario.js';
 import type { Audit, OutcomeCounts } from '../queueing/audit.js';
@@ -11,61 +11,65 @@ export type Block =
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'chart'; readonly chart: TextChart };
 
-/** A line of a short result: what it is about, and what was found. */
+/** A line of a brief view: a label and what was found. */
 export interface Fact {
   readonly label: string;
   readonly text: string;
-  /** The answer itself: whether it is sound. */
+  /** For the answer itself: whether it is sound. */
   readonly sound?: boolean;
 }
 
-/** A command that answers the reader's next question: its words after the program's name. */
+/** A suggested next command. `words` are its arguments after the program's name. */
 export interface NextCommand {
   readonly words: readonly string[];
   readonly why: string;
 }
 
-/** What was found, of a model or of the whole. */
+/** A finding about a model or the whole document. */
 export interface Statement {
   readonly subject: string;
   readonly text: string;
-  /** Whether the measurement did what it was made for. */
+  /** Whether the measurement succeeded. */
   readonly sound: boolean;
-  /** Whether nothing speaks against it, and some of what was asked stays open. */
+  /** Whether the measurement did not answer everything, though nothing contradicts it. */
   readonly undecided?: boolean;
 }
 
 export interface View {
-  /** What was measured, on which machine: a line each. */
+  /** What was measured, and on which machine: one line each. */
   readonly heading: string;
   readonly blocks: readonly Block[];
   readonly footnotes: readonly string[];
   readonly statements: readonly Statement[];
-  /** Lines about what could not be shown, under all the rest. */
+  /** What could not be shown: lines below everything else. */
   readonly problems?: readonly string[];
-  /** Whether a reader wants what was found before anything else; else it comes last, where a terminal ends. */
+  /** Whether statements come first. Otherwise they come last, where a reader at a terminal looks. */
   readonly statementsFirst?: boolean;
   /** What to try next. */
   readonly next?: readonly NextCommand[];
-  /** Whether it is the short form, which fits on one screen: a terminal then separates its blocks by no empty line. */
+  /**
+   * Whether it is the brief view, which fits on one screen: in a terminal its blocks are not separated by empty lines.
+   */
   readonly isBrief?: boolean;
 }
 
 export interface ViewOptions {
-  /** Everything that is known, or the one screen that answers the question. */
+  /** Whether to show the full view instead of the brief one. */
   readonly details: boolean;
-  /** How many clients have a row: all, or at most so many; null: as many as suit the view. */
+  /** The most clients that have a row; null: the view decides. */
   readonly rows: 'all' | number | null;
-  /** Characters in a line. */
+  /** Characters per line. */
   readonly width: number;
 }
 
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
-  /** Characters that a terminal gives it; longer text wraps at spaces. */
+  /** Width in a terminal, in characters; longer text wraps at spaces. */
   readonly width: number;
-  /** Where the terminal is too narrow, columns are left out in this order: 1 is the first to go. Without it a column stays. */
+  /**
+   * If the terminal is too narrow, columns are left out in this order, 1 first. A column without it is never left out.
+   */
   readonly dropOrder?: number;
 }
 
@@ -73,15 +77,15 @@ export interface Section {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: ReadonlyArray<readonly string[]>;
-  /** Lines of text under the table. */
+  /** Lines of text below the table. */
   readonly notes?: readonly string[];
-  /** What a terminal shows instead where there are no rows. */
+  /** What a terminal shows if there are no rows. */
   readonly emptyText?: string;
-  /** Whether the lines of a cell stay apart in a terminal. */
+  /** Whether line breaks inside cells are kept in a terminal. */
   readonly keepsLines?: true;
 }
 
-/** What a line is made of, so that a terminal can colour the parts and a file need not. */
+/** The parts of a line, kept separate so that a terminal can colour them. */
 export interface TimelineLine {
   readonly label: string;
   readonly before: string;
@@ -90,39 +94,39 @@ export interface TimelineLine {
 }
 
 export interface Timeline {
-  /** Above the rows, where several are drawn below one another. */
+  /** A title above the rows, if several timelines are drawn below one another. */
   readonly title?: string;
   readonly lines: readonly TimelineLine[];
-  /** The axis under the rows, and what the signs mean. */
+  /** The axis below the rows, and the meaning of the signs. */
   readonly legend: readonly string[];
 }
 
-/** Verdicts by their kinds: JSON has their data, and the sentence. */
+/** For each kind of verdict, whether it is sound, and its sentence. */
 export type VerdictTable<Verdict extends { readonly kind: string }, Model> = {
   readonly [Kind in Verdict['kind']]: {
-    /** Whether the measurement did what it was made for. A verdict of false is exit code 1. */
+    /** Whether the measurement succeeded. If not, the exit code is 1. */
     readonly sound: boolean;
     readonly text: (model: Model, verdict: Extract<Verdict, { readonly kind: Kind }>) => string;
   };
 };
 
-/** What was found of a model. */
+/** The verdict on a model as a statement. */
 export function stateVerdict<
   Verdict extends { readonly kind: string },
   Model extends { readonly choice: ModelChoice; readonly verdict: Verdict },
 >(table: VerdictTable<Verdict, Model>, model: Model): Statement {
-  // Each entry takes verdicts of its own key: TypeScript can't follow that.
+  // Each entry takes the verdicts of its key, which TypeScript cannot infer.
   const { sound, text } = table[model.verdict.kind as Verdict['kind']];
   return { subject: describeModel(model.choice), text: text(model, model.verdict as never), sound };
 }
 
-/** A measurement that contradicts itself, whatever was measured. */
+/** The verdict on a measurement that contradicts itself. */
 export const AUDIT_FAILED = {
   sound: false,
   text: ({ audits }: { readonly audits: readonly Audit[] }) => describeFailedAudits(audits),
 };
 
-/** No client was served. */
+/** The verdict if no client was served. */
 export const NOBODY_SERVED = {
   sound: false,
   text: (model: { readonly outcomes: OutcomeCounts }) =>
@@ -142,7 +146,7 @@ export function describeOutcomes({ outcomes }: { readonly outcomes: OutcomeCount
   return occurred.map(([kind, count]) => `${count.toLocaleString('en-GB')} ${nameOutcome(kind)}`).join(', ');
 }
 
-/** An outcome's kind as a sentence has it. */
+/** The kind of an outcome in words. */
 function nameOutcome(kind: string): string {
   return kind === 'said-nothing' ? 'said nothing' : kind;
 }

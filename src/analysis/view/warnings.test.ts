@@ -1,4 +1,4 @@
-/** Every kind of warning becomes a sentence without a hole in it. */
+/** Every kind of warning has a complete sentence. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isSentence } from './sentence.test-support.js';
@@ -6,7 +6,7 @@ import { describeWarning, type Warning } from './warnings.js';
 
 const model = 'sequential';
 
-/** An example of each kind: the compiler misses the one that is not here. */
+/** An example of each kind; the compiler checks that none is missing. */
 const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: Kind }> } = {
   'listen-backlog-capped': { kind: 'listen-backlog-capped', asked: 5000, somaxconn: 4096, clients: 5000 },
   'listen-backlog-small': { kind: 'listen-backlog-small', listenBacklog: 1, clients: 50 },
@@ -53,12 +53,15 @@ describe('describeWarning', () => {
     });
   }
 
-  test('a spread of arrivals: which figures and whether the verdict, and never that they did not come at once', () => {
+  test('a spread of arrivals: the figures that change, whether the verdict changes, and no claim that it was not a burst', () => {
     const spread = WARNINGS['arrivals-spread'];
     const figures = describeWarning({ ...spread, couldChangeVerdict: false });
-    assert.match(figures, /change wait p50 \(25\.0 ms measured, 26\.0 ms then\)\.$/);
+    assert.match(
+      figures,
+      /change wait p50 \(25\.0 ms measured, 26\.0 ms without the spread\) by more than the rounds differ\.$/,
+    );
     const verdict = describeWarning({ ...spread, changes: [] });
-    assert.match(verdict, /the verdict another\.$/);
+    assert.match(verdict, /the verdict might differ\.$/);
     for (const text of [figures, verdict, describeWarning(spread)]) {
       isSentence(text);
       assert.doesNotMatch(text, /rather than at once/);

@@ -1,4 +1,4 @@
-/** Warnings are data: one union, and the one place where a warning becomes a sentence. */
+/** All warnings as data, and the sentence for each. */
 
 import { plain } from '../../model/printable.js';
 import type { SavedWarning } from '../../model/run.js';
@@ -7,7 +7,7 @@ import { countOf, durationWriter, formatDuration, type Nanoseconds } from '../..
 import { NEARNESS, SHARE_OF_RUNS } from '../queueing/theory.js';
 import { percent, perSecond } from './format.js';
 
-/** Warnings that follow from the records, and are not saved. */
+/** Warnings that are derived from the records and not saved. */
 type DerivedWarning =
   /** The kernel counted connections that found a full accept queue. */
   | {
@@ -17,14 +17,16 @@ type DerivedWarning =
       readonly lateClients: number;
       readonly latestConnect: Nanoseconds;
     }
-  /** Arrivals were spread over so much of a service time that the verdict or a figure could differ without it. */
+  /**
+   * Arrivals were spread over a large part of a service time: without the spread the verdict or a figure could differ.
+   */
   | {
       readonly kind: 'arrivals-spread';
       readonly model: ModelName;
       readonly spread: Nanoseconds;
       readonly serviceTime: Nanoseconds;
       readonly couldChangeVerdict: boolean;
-      /** The figures that would differ by more than their intervals, as medians over the rounds. */
+      /** The figures that would differ by more than their intervals: medians over the rounds. */
       readonly changes: ReadonlyArray<{
         readonly figure: SpreadFigure;
         readonly measured: Nanoseconds;
@@ -58,10 +60,10 @@ type DerivedWarning =
   | {
       readonly kind: 'run-too-short';
       readonly model: ModelName;
-      /** Arrivals of the run, all rounds together, and how many it takes. */
+      /** Arrivals of all rounds together, and the number needed. */
       readonly arrivals: number;
       readonly needed: number;
-      /** How long that many take at the rate asked for. */
+      /** How long the needed arrivals take at the requested rate. */
       readonly neededTime: Nanoseconds;
     }
   /** More work arrived than the slots can serve: the queue grows for as long as clients arrive. */
@@ -69,23 +71,23 @@ type DerivedWarning =
       readonly kind: 'no-steady-state';
       readonly model: ModelName;
       readonly utilisation: number;
-      /** Growth of the queue in clients per second: measured, and arrival rate - capacity. */
+      /** Growth of the queue in clients per second: measured, and predicted as arrival rate - capacity. */
       readonly growth: number;
       readonly predictedGrowth: number;
     }
   /** Too few rounds for an interval. */
   | { readonly kind: 'no-interval'; readonly rounds: number; readonly needed: number };
 
-/** Figures of a burst that count from each client's own arrival. */
+/** Figures of a burst that depend on each client's own arrival. */
 export const SPREAD_FIGURES = ['waitP50', 'waitP95', 'waitMax', 'costOfPlace'] as const;
 export type SpreadFigure = (typeof SPREAD_FIGURES)[number];
 
 export type Warning = SavedWarning | DerivedWarning;
 
-/** A warning of a model by any name. */
+/** A warning in which the model can have any name. */
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;
 
-/** The same warning of a model that is called by its choices too: two that are compared may differ in nothing else. */
+/** Names the model with its settings, because two compared models can differ only in these. */
 export function withModelName(warning: Warning, name: string): Named<Warning> {
   return 'model' in warning ? { ...warning, model: name } : warning;
 }
@@ -94,14 +96,14 @@ export function describeWarning(warning: Named<Warning>): string {
   switch (warning.kind) {
     case 'listen-backlog-capped':
       return (
-        `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), fewer than the ` +
-        `${countOf(warning.clients, 'client')}: when the accept queue is full it drops their SYNs, and TCP tries again after whole ` +
-        'seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
+        `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), which is less than the ` +
+        `${countOf(warning.clients, 'client')} need: when the accept queue is full, it drops their SYNs, and TCP tries again ` +
+        'after whole seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
       );
     case 'listen-backlog-small':
       return (
         `A listen backlog of ${warning.listenBacklog} is less than the ${countOf(warning.clients, 'client')} need: when the accept ` +
-        'queue is full the kernel drops their SYNs, and TCP tries again after whole seconds.'
+        'queue is full, the kernel drops their SYNs, and TCP tries again after whole seconds.'
       );
     case 'accept-queue-overflowed':
       return overflowed(warning);
@@ -113,13 +115,13 @@ export function describeWarning(warning: Named<Warning>): string {
         'the clock of this machine is not monotonic across its processes. Do not trust the run.'
       );
     case 'clients-failed':
-      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; waits are of the others.`;
+      return `${warning.model}: ${warning.failed} of ${countOf(warning.of, 'client')} ${warning.failed === 1 ? 'was' : 'were'} not served; the waits are those of the others.`;
     case 'requests-failed':
-      return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; response times are of the answered ones.`;
+      return `${warning.model}: ${warning.failed.toLocaleString('en-GB')} of ${countOf(warning.of, 'request')} failed; the response times are those of the answered ones.`;
     case 'clients-starved':
-      return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they got no answer while other clients got many. No response time shows them.`;
+      return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they got no answer while other clients got many. The response times do not show this.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It may limit the throughput, or make clients late: use fewer --clients, a lower --rate or a longer --service-time.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use fewer --clients, a lower --rate or a longer --service-time.`;
     case 'clients-late':
       return (
         `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average. That is part of the ` +
@@ -129,21 +131,21 @@ export function describeWarning(warning: Named<Warning>): string {
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
     case 'run-too-short':
       return (
-        `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short to compare its mean wait with theory: ` +
-        `to be within ${NEARNESS * 100} % of it in ${SHARE_OF_RUNS * 100} % of runs takes ${countOf(warning.needed, 'arrival')} ` +
-        `(${formatDuration(warning.neededTime)}). A difference from theory may be chance; one from Lindley's recursion is not.`
+        `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short to compare its mean wait with theory. ` +
+        `To be within ${NEARNESS * 100} % of theory in ${SHARE_OF_RUNS * 100} % of runs, it needs ${countOf(warning.needed, 'arrival')} ` +
+        `(${formatDuration(warning.neededTime)}). A difference from theory can be due to chance; one from Lindley's recursion cannot.`
       );
     case 'no-steady-state':
       return (
         `${warning.model}: at a utilisation of ${warning.utilisation.toFixed(2)} there is no steady state. The queue grew by ` +
-        `${perSecond(warning.growth)} clients per second (${perSecond(warning.predictedGrowth)} predicted), and waits with it.`
+        `${perSecond(warning.growth)} clients per second (predicted: ${perSecond(warning.predictedGrowth)}), and the waits grew with it.`
       );
     case 'process-not-started':
-      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were turned away. Free some memory, or use fewer --workers.`;
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} could not be started (${plain(warning.code)}): their clients were disconnected. Free some memory, or use fewer --workers.`;
     case 'processes-unheard':
-      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} did not report their end in time: the cost of a process is of the others. Use fewer --workers.`;
+      return `${warning.model}: ${countOf(warning.count, 'process', 'processes')} did not report their end in time: the cost of a process is that of the others. Use fewer --workers.`;
     case 'trace-on-disk':
-      return `The servers' traces were kept in the temporary folder, since /dev/shm ${TRACE_REASONS[warning.why]}: on a disk, a server may take longer to record a request.`;
+      return `The servers' traces were kept in the temporary folder, because /dev/shm ${TRACE_REASONS[warning.why]}. On a disk, a server can take longer to record a request.`;
     case 'no-interval':
       return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
   }
@@ -151,8 +153,8 @@ export function describeWarning(warning: Named<Warning>): string {
 
 const TRACE_REASONS: Readonly<Record<Extract<Warning, { kind: 'trace-on-disk' }>['why'], string>> = {
   missing: 'is missing',
-  'not-writable': "can't be written",
-  'too-small': 'has too little room for this run',
+  'not-writable': 'is not writable',
+  'too-small': 'is too small for this run',
 };
 const FIGURE_NAMES: Readonly<Record<SpreadFigure, string>> = {
   waitP50: 'wait p50',
@@ -170,15 +172,17 @@ function spread({
 }: Extract<Named<Warning>, { kind: 'arrivals-spread' }>): string {
   const figures = changes.map(({ figure, measured, atOnce }) => {
     const { write, unit } = durationWriter(measured);
-    return `${FIGURE_NAMES[figure]} (${write(measured)} ${unit} measured, ${write(atOnce)} ${unit} then)`;
+    return `${FIGURE_NAMES[figure]} (${write(measured)} ${unit} measured, ${write(atOnce)} ${unit} without the spread)`;
   });
   const differ =
-    figures.length === 0 ? [] : [`That would change ${figures.join(', ')} by more than the rounds differ.`];
+    figures.length === 0 ? [] : [`This would change ${figures.join(', ')} by more than the rounds differ.`];
   return [
-    `${model}: the arrivals were spread over ${formatDuration(spread)}, and a service takes ${formatDuration(serviceTime)}.`,
-    'Every wait counts from its own arrival; had all clients arrived with the first, waits would be longer.',
+    `${model}: the arrivals were spread over ${formatDuration(spread)}, while a service takes ${formatDuration(serviceTime)}.`,
+    'Each wait counts from the arrival of its own client. If all clients had arrived with the first, waits would be longer.',
     ...differ,
-    ...(couldChangeVerdict ? ['More might then have been in service at once, and the verdict might differ.'] : []),
+    ...(couldChangeVerdict
+      ? ['More clients might then have been in service at once, and the verdict might differ.']
+      : []),
   ].join(' ');
 }
 
@@ -194,9 +198,9 @@ function overflowed({
       : 'the kernel dropped SYNs without counting an overflow';
   const late =
     lateClients === 0
-      ? 'Answers can be late by a retransmission.'
+      ? 'Answers can be delayed by a retransmission.'
       : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and connected after whole seconds, the last after ` +
-        `${formatDuration(latestConnect)}: that wait is caused by the kernel, not by service.`;
+        `${formatDuration(latestConnect)}: the kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
-  return `${model}: ${counted}. ${late} ${consequence} A longer listen backlog avoids it.`;
+  return `${model}: ${counted}. ${late} ${consequence} Use a longer listen backlog.`;
 }

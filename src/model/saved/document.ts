@@ -1,4 +1,4 @@
-/** The shape of a saved document. A file from anywhere is checked against it before anything is read from it. */
+/** The shape of saved documents. Every file is checked against it before it is used. */
 import { z } from 'zod';
 import { SCHEMA_VERSION, SWEPT } from '../document.js';
 import { GENERATORS, MOST } from '../scenario.js';
@@ -7,9 +7,9 @@ import { count, finite, nanoseconds } from './record.js';
 import { burstFields, openWith, sustainedFields } from './run.js';
 
 export const commitShape = z.strictObject({
-  /** Whole: 40 hexadecimal digits. */
+  /** The full hash: 40 hexadecimal digits. */
   hash: z.string().regex(/^[0-9a-f]{40}$/),
-  /** Whether files that git tracks had been changed since. */
+  /** Whether tracked files had uncommitted changes. */
   dirty: z.boolean(),
 });
 
@@ -22,13 +22,13 @@ export const contextShape = z.strictObject({
   cpuModel: z.string(),
   cores: count,
   memoryBytes: finite,
-  /** Cap that the kernel puts on the listen backlog; null where it can't be read. */
+  /** The kernel's limit on the listen backlog; null if it cannot be read. */
   somaxconn: count.nullable(),
-  /** Mean runnable processes over the minute before the run; 0 where the system does not say. */
+  /** The load average over the minute before the run; 0 if the system does not report it. */
   loadAverage: finite,
-  /** The instrument's own error: what one reading of the clock costs, ns (median). */
+  /** The instrument's own error: the median time of one clock reading, ns. */
   clockReadingTime: nanoseconds,
-  /** Of the working directory at the time of the run; null where git did not say, or there is none. */
+  /** The commit of the working directory; null without git or outside a repository. */
   commit: commitShape.nullable(),
   /** What made the requests of a closed loop; absent where there was none, and before there was a choice: autocannon. */
   generator: z.enum(GENERATORS).optional(),
@@ -36,7 +36,7 @@ export const contextShape = z.strictObject({
 
 export const headerShape = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
-  /** Its name in the store. */
+  /** The name under which it is saved. */
   name: z.string(),
   /** Wall clock, ISO 8601, UTC. */
   createdAt: z.iso.datetime(),
@@ -48,7 +48,7 @@ export const burstDocumentShape = z.strictObject({ ...header, ...burstFields });
 export const sustainedDocumentShape = z.strictObject({ ...header, ...sustainedFields });
 export const openDocumentShape = openWith(header);
 
-/** Clients, or the utilisation that was asked for. */
+/** The number of clients, or the requested utilisation. */
 const value = finite;
 
 export const sweepDocumentShape = z.strictObject({
@@ -62,13 +62,13 @@ export const sweepDocumentShape = z.strictObject({
     .max(MOST.measurements),
 });
 
-/** What a part is, in a few words. */
+/** A short description of a part. */
 const title = z.string();
 
 export const experimentDocumentShape = z.strictObject({
   ...header,
   kind: z.literal('experiment'),
-  /** Which one: the name of the experiment, not of the document; but it is a part of a file's name too. */
+  /** The name of the experiment, which is also part of the file name. */
   experiment: z.string().regex(/^[a-z-]+$/),
   parts: z
     .array(
@@ -83,7 +83,7 @@ export const experimentDocumentShape = z.strictObject({
 
 export const selfTaskShape = z.strictObject({
   name: z.string(),
-  /** What a call worked through, as 10,000 records; documents of old do not say. */
+  /** The amount of work per call, such as 10,000 records; older documents lack it. */
   workPerCall: count.optional(),
   workUnit: z.string().optional(),
   calls: count,
@@ -102,7 +102,7 @@ export const selfDocumentShape = z.strictObject({
 
 export const probeDocumentShape = z.strictObject({ ...header, kind: z.literal('probe'), ...probedShape.shape });
 
-/** Every document that the store holds. */
+/** Any saved document. */
 export const storedDocumentShape = z.discriminatedUnion('kind', [
   burstDocumentShape,
   sustainedDocumentShape,

@@ -1,4 +1,4 @@
-/** Saved probes: the whole shape is accepted as it is, and whatever differs from it is refused. */
+/** Saved probes: a valid document is accepted unchanged, and any deviation is refused. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OUTCOME_KINDS } from '../connection-record.js';
@@ -70,7 +70,7 @@ function accepts(content: unknown): boolean {
 
 type Path = ReadonlyArray<string | number>;
 
-/** A copy of the probe with this value in that place; undefined leaves it out. */
+/** A copy of the probe with this value at the path; undefined removes it. */
 function withValue(path: Path, value: unknown): unknown {
   const copy = structuredClone(PROBE) as unknown as Record<string | number, unknown>;
   let place = copy;
@@ -79,7 +79,7 @@ function withValue(path: Path, value: unknown): unknown {
   return copy;
 }
 
-/** Every object of the probe, by its path; of a list the first. */
+/** The path of every object in the probe; of a list, only the first item. */
 function objectsIn(value: unknown, path: Path = []): Path[] {
   if (Array.isArray(value)) return value.slice(0, 1).flatMap((item, index) => objectsIn(item, [...path, index]));
   if (value === null || typeof value !== 'object') return [];
@@ -87,12 +87,14 @@ function objectsIn(value: unknown, path: Path = []): Path[] {
 }
 
 describe('a saved probe', () => {
-  test('a whole probe comes back the same, however it ended', () => {
+  test('a complete probe is unchanged, however it ended', () => {
     assert.deepEqual(probeDocumentShape.parse(PROBE), PROBE);
     assert.ok(accepts({ ...PROBE, loop: null, hold: null, bursts: [] }));
     assert.ok(accepts({ ...PROBE, end: { kind: 'out-of-budget', during: 'ramp' } }));
     const outcome = { kind: 'refused' };
-    assert.ok(accepts({ ...PROBE, end: { kind: 'failed', during: 'warm-up', outcome, detail: 'nobody there' } }));
+    assert.ok(
+      accepts({ ...PROBE, end: { kind: 'failed', during: 'warm-up', outcome, detail: 'nothing is listening' } }),
+    );
   });
 
   test('requests of every outcome', () => {
@@ -102,7 +104,7 @@ describe('a saved probe', () => {
     }
   });
 
-  test('a key too many or too few, anywhere, is refused', () => {
+  test('an extra or missing key anywhere is refused', () => {
     const objects = objectsIn(PROBE);
     assert.ok(objects.length >= 10);
     for (const path of objects) {

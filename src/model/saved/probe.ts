@@ -1,10 +1,10 @@
-/** The shape of what a probe saw. */
+/** The shape of the observations of a probe. */
 import { z } from 'zod';
 import { PROBE_PHASES } from '../probe.js';
 import { MOST } from '../scenario.js';
 import { count, nanoseconds, outcomeShape } from './record.js';
 
-/** Bursts, and tries of idle-hold, in one probe: far beyond what any budget of time allows. */
+/** The most bursts, and tries of idle-hold, in one probe: far more than any time budget allows. */
 const MOST_BURSTS = 10_000;
 
 const clients = z.int().min(1).max(MOST.clients);
@@ -12,15 +12,15 @@ const share = z.number().min(0).max(1);
 const time = nanoseconds.min(0);
 
 export const probeRequestShape = z.strictObject({
-  /** Just before connect(2); of a kept connection: of its first request alone, null of the later ones. Null also of who was still to begin. */
+  /** Just before connect(2). Null for later requests on a kept connection, and for a client that did not start. */
   connectStartedAt: nanoseconds.nullable(),
-  /** The TCP handshake was complete (not TLS's). */
+  /** The TCP handshake (not the TLS handshake) was complete. */
   connectedAt: nanoseconds.nullable(),
-  /** The request was written; null when it never was. All requests of a burst are written in one tick. */
+  /** The request was written; null if it never was. All requests of a burst are written in one tick. */
   sentAt: nanoseconds.nullable(),
   /** First byte of the answer. */
   answeredAt: nanoseconds.nullable(),
-  /** The answer was whole, or the instant at which the client failed or gave up. */
+  /** The answer was complete, or the client failed or gave up. */
   departedAt: nanoseconds,
   outcome: outcomeShape,
 });
@@ -28,34 +28,37 @@ export const probeRequestShape = z.strictObject({
 export const probeBurstShape = z.strictObject({
   phase: z.enum(PROBE_PHASES),
   startedAt: nanoseconds,
-  /** In the order of connecting. */
+  /** In the order in which they connected. */
   requests: z.array(probeRequestShape).min(1).max(MOST.clients),
-  /** Answers that were redirects (3xx) and counted as served: in older documents. Today they are refused or declined. */
+  /** In older documents: redirects (3xx) that counted as served. Today they are not served. */
   redirects: count.max(MOST.clients),
-  /** Share of the burst's time for which the client's own event loop was busy, 0 to 1. */
+  /** The share of the burst's time during which the client's own event loop was busy, 0 to 1. */
   clientBusy: share,
-  /** SYNs that this machine sent again during the burst (TCPSynRetrans); null where the system does not say. */
+  /** SYNs that this machine retransmitted during the burst (TCPSynRetrans); null if not available. */
   synRetries: count.nullable(),
-  /** Connections that found an accept queue of this machine full (ListenOverflows); null where it does not say. */
+  /** Connections that found an accept queue of this machine full (ListenOverflows); null if not available. */
   listenOverflows: count.nullable(),
 });
 
 export const probeLoopShape = z
   .strictObject({
     clients,
-    /** The window that counts: from when every client was answered once, or half of the loop's time when some never were. */
+    /**
+     * The measured window starts when every client has been answered once; if some never are, after half of the loop's
+     * time.
+     */
     startedAt: nanoseconds,
     endedAt: nanoseconds,
-    /** Answers of the window, in order: when each was whole. */
+    /** When each answer in the window was complete, in order. */
     departures: z.array(nanoseconds),
-    /** Answers to each client, in the window. */
+    /** The number of answers to each client in the window. */
     answersByClient: z.array(count).max(MOST.clients),
-    /** Requests of the whole loop, its beginning too: sent = answered + failed + censored. */
+    /** Requests of the whole loop, including those before the window: sent = answered + failed + censored. */
     sent: count,
     answered: count,
     failed: count,
     censored: count,
-    /** Mean time from a client's previous answer to the next, of the answers of the window, ns. */
+    /** The mean time from a client's previous answer to this one, for answers in the window, ns. */
     meanResponse: time,
     clientBusy: share,
   })
@@ -67,9 +70,9 @@ export const probeLoopShape = z
 
 export const holdTryShape = z.strictObject({
   held: count.max(MOST.clients),
-  /** Whether the one more was answered within `patience`. */
+  /** Whether the complete request was answered within `patience`. */
   answered: z.boolean(),
-  /** How long it took, or how long was waited, ns. */
+  /** The time to the answer, or the time waited without one, ns. */
   time,
 });
 
@@ -79,36 +82,37 @@ export const probeHoldShape = z.strictObject({
 });
 
 export const probeEndShape = z.discriminatedUnion('kind', [
-  /** Everything that was planned was done. */
+  /** The whole procedure was carried out. */
   z.strictObject({ kind: z.literal('complete') }),
-  /** The budget of time, connections or requests ran out first. */
+  /** The budget of time, connections or requests ran out. */
   z.strictObject({ kind: z.literal('out-of-budget'), during: z.string() }),
-  /** The server could not be probed: nobody there, no such host, not what was asked for. */
+  /** The server could not be probed: nothing listens, the host does not exist, or the answer was not as requested. */
   z.strictObject({ kind: z.literal('failed'), during: z.string(), outcome: outcomeShape, detail: z.string() }),
 ]);
 
 export const probeScenarioShape = z.strictObject({
-  /** As it is shown and saved: scheme, host, port, path. */
+  /** Scheme, host, port and path. */
   target: z.string(),
-  /** The server that was started for the probe; null: it ran already. */
+  /** The command that started the server for the probe; null: the server was already running. */
   command: z.string().nullable(),
   method: z.string(),
   headerNames: z.array(z.string()),
   bodyBytes: count,
   keepAlive: z.boolean(),
   hold: z.boolean(),
-  /** Whether it is on this machine: then a round trip costs nothing. */
+  /** Whether the server is on this machine, where a round trip costs almost nothing. */
   loopback: z.boolean(),
-  budget: nanoseconds.positive(),
+  /** ns; null: `auto`, until the answer is sure. */
+  budget: nanoseconds.positive().nullable(),
   maxClients: clients,
-  /** What its owner says that it serves at once; null: nothing. */
+  /** The number of slots that the user says are configured; null: not given. */
   configured: clients.nullable(),
   seed: count.max(MOST.seed),
 });
 
 export const probedShape = z.strictObject({
   scenario: probeScenarioShape,
-  /** What a connection costs this client where there is no network: median of connects to a listener of its own, ns. */
+  /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: time,
   bursts: z.array(probeBurstShape).max(MOST_BURSTS),
   loop: probeLoopShape.nullable(),

@@ -1,4 +1,4 @@
-/** The processes that measure, and the help, start without the schemas, which take longer to load than all the rest. */
+/** The measuring processes and the help do not load the schemas, which take longer to load than everything else. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PROGRAMS = new URL('../../', import.meta.url);
 const IMPORT = /^(?:import|export)\b[^'";=]*?from\s*'([^']+)'|^import\s*'([^']+)'|\bimport\('([^']+)'\)/gm;
 
-/** The names of the packages that a program may ever import, in whatever file of its. */
+/** The names of all packages that a program can import, directly or through its files. */
 function packagesOf(start: string): string[] {
   const files = new Set<string>();
   const packages = new Set<string>();
@@ -57,7 +57,7 @@ describe('zod is not loaded', () => {
     }
   });
 
-  test('but it is by what reads documents', () => {
+  test('but it is loaded by programs that read documents', () => {
     assert.deepEqual(packagesOf('store/read-document.js'), ['zod']);
     assert.notEqual(runWithoutZod('results').status, 0);
   });

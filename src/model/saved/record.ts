@@ -1,13 +1,13 @@
-/** What every saved shape is made of, and how a type is inferred from a shape. */
+/** The building blocks of saved shapes, and how types are inferred from them. */
 import { z } from 'zod';
 
-/** Any number but NaN and the infinities. */
+/** Any finite number. */
 export const finite = z.number();
 /** A duration, or an instant relative to the run's start. */
 export const nanoseconds = z.number();
 export const count = z.int().min(0);
 
-/** What has this shape. Nothing that was saved is ever changed: all of it is read-only, at any depth. */
+/** The type of a shape. Saved data never change, so the type is read-only at any depth. */
 export type Saved<Shape extends z.ZodType> = Fixed<z.infer<Shape>>;
 
 type Fixed<T> = { readonly [Key in keyof T]: Fixed<T[Key]> };
@@ -21,22 +21,22 @@ export const connectionShape = z.strictObject({
 });
 
 export const clientStampsShape = z.strictObject({
-  /** When the client was meant to arrive, where arrivals follow a timetable; null where they do not. */
+  /** The intended arrival with open arrivals; null for other loads. */
   intendedAt: nanoseconds.nullable(),
   /** Just before the connect system call. */
   arrivedAt: nanoseconds,
-  /** The handshake was complete; null when it never was. */
+  /** The handshake was complete; null if it never was. */
   connectedAt: nanoseconds.nullable(),
-  /** The request was written; null when it never was. Only bursts at a URL say it: there all requests are written in one tick. */
+  /** The request was written; null if it never was. Only for bursts at a URL, which write all requests in one tick. */
   sentAt: nanoseconds.nullable().optional(),
-  /** First byte of the answer; null when none came. */
+  /** First byte of the answer; null if there was none. */
   answeredAt: nanoseconds.nullable(),
-  /** End of stream, or the instant at which the client failed or gave up. */
+  /** End of the stream, or the client failed or gave up. */
   departedAt: nanoseconds,
 });
 
 export const serverStampsShape = z.strictObject({
-  /** Id of the process that served. */
+  /** The id of the server process. */
   process: count,
   /** accept() returned. */
   serviceStartedAt: nanoseconds,
@@ -50,19 +50,19 @@ export const serverStampsShape = z.strictObject({
 
 export const outcomeShape = z.union([
   z.strictObject({ kind: z.literal('served') }),
-  /** Nothing listened. */
+  /** Nothing was listening. */
   z.strictObject({ kind: z.literal('refused') }),
   /** The connection was torn down (RST). */
   z.strictObject({ kind: z.literal('reset') }),
-  /** No whole answer within the timeout. */
+  /** No complete answer within the timeout. */
   z.strictObject({ kind: z.literal('timed-out') }),
-  /** The server answered, and declined: its status code. */
+  /** The server answered with a status code that declines the request. */
   z.strictObject({ kind: z.literal('rejected'), status: count }),
-  /** The stream ended before the answer was whole, or the answer was not what was asked for. */
+  /** The stream ended before the answer was complete, or the answer was not as requested. */
   z.strictObject({ kind: z.literal('cut-short') }),
-  /** The client connected on purpose to say nothing, and left in its own time. */
+  /** The client was silent on purpose, and left at its planned time. */
   z.strictObject({ kind: z.literal('said-nothing') }),
-  /** One side saw the connection, the other did not. */
+  /** Only one side saw the connection. */
   z.strictObject({ kind: z.literal('unmatched') }),
   /** Any other failure, with the system's code. */
   z.strictObject({ kind: z.literal('failed'), code: z.string() }),

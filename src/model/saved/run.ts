@@ -1,4 +1,4 @@
-/** The shape of a round: its records or its window, what the kernel saw meanwhile, and what it cost. */
+/** The shape of a round: its records or its window, the kernel's view of it, and its cost. */
 
 import { z } from 'zod';
 import { OUTCOME_KINDS } from '../connection-record.js';
@@ -16,7 +16,7 @@ import {
 } from './scenario.js';
 
 export const queueSampleShape = z.strictObject({
-  /** ns since the run's start, CLOCK_MONOTONIC, just before the look. */
+  /** ns since the run's start, CLOCK_MONOTONIC, just before the sample. */
   at: nanoseconds,
   /** Length of the accept queue (Linux: rx_queue of the listening socket in /proc/net/tcp). */
   queueLength: count,
@@ -26,41 +26,41 @@ export const kernelWitnessShape = z.discriminatedUnion('available', [
   z.strictObject({
     available: z.literal(true),
     samples: z.array(queueSampleShape),
-    /** The listen backlog that was asked for, or net.core.somaxconn where that is less. The queue holds one more. */
+    /** The smaller of the requested listen backlog and net.core.somaxconn. The queue holds one more. */
     listenBacklogInForce: count,
-    /** Connections that found the accept queue full, during the round. */
+    /** Connections that found the accept queue full during the round. */
     listenOverflows: finite,
-    /** Connections that were dropped at a listening socket for any reason, during the round. */
+    /** Connections dropped at a listening socket for any reason during the round. */
     listenDrops: finite,
   }),
   z.strictObject({ available: z.literal(false), why: z.string() }),
 ]);
 
-/** What a round cost the load generator. */
+/** The cost of a round for the load generator. */
 const loadCost = z.strictObject({
-  /** Most memory that the load generator's process has had so far, bytes. */
+  /** Peak memory of the load generator's process so far, bytes. */
   peakMemoryBytes: finite,
-  /** CPU time that it spent in the round, ns. */
+  /** Its CPU time in the round, ns. */
   cpuTime: nanoseconds,
-  /** Share of the burst's time for which its event loop was busy, 0 to 1. Only bursts at a URL say it. */
+  /** The share of the burst's time during which its event loop was busy, 0 to 1. Only for bursts at a URL. */
   busy: z.number().min(0).max(1).optional(),
 });
 
 export const processCostShape = z.strictObject({
   process: count,
-  /** User and system, ns. */
+  /** User and system time, ns. */
   cpuTime: nanoseconds,
-  /** Most memory that it had, bytes. */
+  /** Peak memory, bytes. */
   peakMemoryBytes: finite,
 });
 
 const anyRound = {
   warmUp: z.boolean(),
-  /** Place in the order in which all rounds of the run were made, from 1. */
+  /** The position of the round in the run, from 1. */
   sequence: count,
   kernel: kernelWitnessShape,
   load: loadCost,
-  /** The processes that were started for connections, where the model does that. */
+  /** Processes started for connections, if the model does that. */
   processes: z.array(processCostShape),
 };
 
@@ -68,12 +68,12 @@ export const roundShape = z.strictObject({ ...anyRound, records: z.array(recordS
 
 export const distributionShape = z.strictObject({
   count,
-  /** Sum of all, ns: exact, unlike the counts. */
+  /** The exact sum, ns. */
   total: nanoseconds,
-  /** Exact too; null where there are none. */
+  /** Exact; null if the distribution is empty. */
   smallest: nanoseconds.nullable(),
   largest: nanoseconds.nullable(),
-  /** [µs, how many], ascending: the upper edge of a bucket that is at most 0.1 % wide, and what fell into it. */
+  /** [upper edge in µs, count] of each bucket, ascending. A bucket is at most 0.1 % wide. */
   counts: z.array(z.tuple([count, count])),
 });
 
@@ -81,66 +81,70 @@ export const processShareShape = z.strictObject({
   process: count,
   /** Connections whose service ended in the window. */
   connections: count,
-  /** ns, of the window. */
+  /** Busy time within the window, ns. */
   busyTime: nanoseconds,
 });
 
 export const serverAccountShape = z.strictObject({
-  /** From the previous answer, which is the arrival, to accept(); of requests that were answered in the window. */
+  /**
+   * From the client's previous answer, which counts as the arrival, to accept(), for requests answered in the window.
+   */
   waits: distributionShape,
   services: distributionShape,
-  /** Time of the window with exactly k in service, ns, at index k. */
+  /** At index k: the time within the window with exactly k in service, ns. */
   timeInService: z.array(nanoseconds),
   processes: z.array(processShareShape),
-  /** Answers of the window that no process accounts for. */
+  /** Answers in the window that are in no process's trace. */
   unmatched: count,
 });
 
 export const sustainedRoundShape = z.strictObject({
   ...anyRound,
-  /** The window: it begins when every client has been answered once, and ends with an answer. */
+  /** The window starts when every client has been answered once, and ends with an answer. */
   startedAt: nanoseconds,
   endedAt: nanoseconds,
-  /** Clients that were connected at least once. */
+  /** Clients that connected at least once. */
   clientsConnected: count,
-  /** Clients that stopped before the window's end: they failed again and again, or had used up their requests. */
+  /** Clients that stopped before the end of the window: they failed repeatedly, or used up their requests. */
   clientsGaveUp: count,
-  /** Clients none of whose requests ever ended, neither before the window nor in it. */
+  /** Clients without a single finished request, before or in the window. */
   clientsStarved: count,
-  /** Requests that were out when the window began, or began in it. */
+  /** Requests in progress at the start of the window, or sent during it. */
   sent: count,
   answered: count,
-  /** Requests that failed in the window, by how. */
+  /** Requests that failed in the window, by outcome. */
   failures: z.partialRecord(z.enum(OUTCOME_KINDS), count),
-  /** What the failed ones took, ns, in all. */
+  /** The total time of failed requests, ns. */
   failureTime: nanoseconds,
-  /** Of the requests that ended in the window: what they had taken before it, ns, in all. */
+  /** The total time before the window of requests that ended in it, ns. */
   timeBefore: nanoseconds,
-  /** Of the requests that were out when it ended: what they took of it, ns, in all, but for clients that starved. */
+  /** The total time within the window of requests in progress at its end, without starved clients, ns. */
   timeCensored: nanoseconds,
-  /** Requests that were out when the window ended. */
+  /** Requests in progress at the end of the window. */
   censored: count,
-  /** How long the oldest of them had been out; null where there are none. */
+  /** The age of the oldest of them, ns; null if there are none. */
   longestCensored: nanoseconds.nullable(),
-  /** Of the requests answered in the window: from the previous answer to this one, on the client's clock. */
+  /** For requests answered in the window: from the client's previous answer to this one, on the client's clock. */
   responses: distributionShape,
-  /** Null where the server keeps no trace of ours, or does not take one connection a request. */
+  /** Null if the server keeps no trace, or if connections are kept. */
   server: serverAccountShape.nullable(),
 });
 
-/** What the runner noticed. Warnings that follow from the records are derived with the figures, and never saved. */
+/** Warnings of the runner. Warnings that follow from the records are derived later and never saved. */
 export const savedWarningShape = z.discriminatedUnion('kind', [
-  /** The kernel capped the listen backlog below what the clients need. */
+  /** The kernel capped the listen backlog below the number of clients. */
   z.strictObject({ kind: z.literal('listen-backlog-capped'), asked: count, somaxconn: count, clients: count }),
-  /** A listen backlog below the number of clients was asked for. */
+  /** The requested listen backlog is below the number of clients. */
   z.strictObject({ kind: z.literal('listen-backlog-small'), listenBacklog: count, clients: count }),
   /** A worker died during the run and was replaced. */
   z.strictObject({ kind: z.literal('worker-replaced'), model: modelName, died: count, replacement: count }),
-  /** Processes could not be started for connections; the system's code of the last. */
+  /** Processes could not be started for connections; `code` is the last error. */
   z.strictObject({ kind: z.literal('process-not-started'), model: modelName, count, code: z.string() }),
-  /** Processes that were started for connections, and whose ends were not told in time: what they cost is not known. */
+  /** Processes for connections did not report their end in time, so their cost is unknown. */
   z.strictObject({ kind: z.literal('processes-unheard'), model: modelName, count }),
-  /** The servers' traces were kept in the temporary folder, since the folder in memory (/dev/shm) could not take them. */
+  /**
+   * The servers' traces were kept in the temporary folder, because /dev/shm, which is in memory, could not hold them.
+   */
   z.strictObject({ kind: z.literal('trace-on-disk'), why: z.enum(['missing', 'not-writable', 'too-small']) }),
 ]);
 
@@ -153,26 +157,26 @@ function runsOf<R extends z.ZodType<{ warmUp: boolean }>>(anyOf: R) {
   return z.array(z.strictObject({ ...modelChoiceShape.shape, rounds })).min(1);
 }
 
-/** What is known of a server that at-once did not start, besides its rounds: what was asked, and how long it takes alone. */
+/** What is known of a server that at-once did not start, besides the rounds: the request, and isolated service times. */
 export const outsideShape = z.strictObject({
   request: z.strictObject({
     method: z.string(),
-    /** Of the headers that the user gave. Their values may be secrets, and are never saved. */
+    /** The names of the user's headers. Their values can be secrets and are never saved. */
     headerNames: z.array(z.string()),
     bodyBytes: count,
   }),
-  /** Whether the server is on this machine: then a round trip costs nothing. */
+  /** Whether the server is on this machine, where a round trip costs almost nothing. */
   loopback: z.boolean(),
-  /** What a connection costs this client where there is no network: median of connects to a listener of its own, ns. */
+  /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: nanoseconds.min(0),
-  /** Requests that were sent one by one, before the bursts and after them, in that order. */
+  /** Requests that were sent one at a time, before and after the bursts, in order. */
   alone: z.array(z.strictObject({ phase: z.enum(ALONE_PHASES), request: probeRequestShape })).max(MOST.rounds),
 });
 
 export const burstFields = {
   kind: z.literal('burst'),
   scenario: z.strictObject({ load: burstShape, ...scenarioShape.shape }),
-  /** Null: at-once started the servers, and both sides were measured. */
+  /** Null if at-once started the servers: then both sides were measured. */
   outside: outsideShape.nullable(),
   runs: runsOf(roundShape),
   warnings: z.array(savedWarningShape),
@@ -192,7 +196,7 @@ const openFields = {
   warnings: z.array(savedWarningShape),
 };
 
-/** A timetable is drawn for as many clients as the scenario has: each of them must have left a record. */
+/** Arrivals are drawn for all clients of the scenario, so each client must have a record. */
 export function openWith<S extends z.ZodRawShape>(further: S) {
   return z.strictObject({ ...openFields, ...further }).superRefine((document, context): void => {
     const { scenario, runs } = document as Pick<OpenDocument, 'scenario' | 'runs'>;

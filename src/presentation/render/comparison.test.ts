@@ -43,7 +43,7 @@ function rowOf(rows: readonly string[][], figure: string): string[] {
 
 const PAIRS: ReadonlyArray<readonly [string, StoredDocument, StoredDocument]> = [
   ['bursts', syntheticRun({ clients: 5 }), syntheticRun({ clients: 6, rounds: 1 })],
-  ['busy clients', FAST, SLOW],
+  ['closed loops', FAST, SLOW],
   ['open arrivals', syntheticOpen({ clients: 50, rounds: 5 }), syntheticOpen({ clients: 60, rounds: 2 })],
   ['sweeps of clients', syntheticClientsSweep([1, 2, 4]), syntheticClientsSweep([2, 4, 8])],
   ['sweeps of utilisation', syntheticUtilisationSweep([0.2, 0.5]), syntheticUtilisationSweep([0.5])],
@@ -92,7 +92,7 @@ describe('comparisons', () => {
       ['2', '100', '50', '2.00', '20.0 ms', '40.0 ms', '0.500'],
       ['4', '100', '50', '2.00', '40.0 ms', '80.0 ms', '0.500'],
     ]);
-    assert.match(notes.join(' '), /Loads that one of them alone has are left out: A 1; B 8\./);
+    assert.match(notes.join(' '), /Loads that only one sweep has are left out: A 1; B 8\./);
   });
 
   test('sweeps as CSV: one line per load and figure', () => {
@@ -117,13 +117,8 @@ describe('comparisons', () => {
 
 describe("what can't be compared", () => {
   const refusals: ReadonlyArray<readonly [string, StoredDocument, StoredDocument, RegExp]> = [
-    [
-      'two kinds',
-      FAST,
-      syntheticRun(),
-      /is a run of busy clients and synthetic a burst: they have no figures in common/,
-    ],
-    ['a sweep and a run', syntheticClientsSweep([1]), FAST, /is a sweep and .* a run of busy clients/],
+    ['two kinds', FAST, syntheticRun(), /is a closed loop and synthetic a burst: they have no figures in common/],
+    ['a sweep and a run', syntheticClientsSweep([1]), FAST, /is a sweep and .* a closed loop/],
     ['two of the instrument', syntheticSelf(), syntheticSelf(), /a kind that can't be compared/],
     [
       'sweeps of different things',
@@ -168,8 +163,8 @@ describe('what differs', () => {
       differencesOf(first, second).map(({ what, first: a, second: b }) => [what, a, b]),
       [
         ['service time', '10.0 ms sleep', '10.0 ms spin'],
-        ['listen backlog', 'by default', '3'],
-        ['timeout', 'by default', '5.00 ms'],
+        ['listen backlog', 'default', '3'],
+        ['timeout', 'default', '5.00 ms'],
         ['commit', '0123456', 'fffffff+'],
         ['machine', '4 x A synthetic CPU', '4 x Another \u001b[31mCPU'],
       ],

@@ -16,7 +16,8 @@ import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from '
 import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
 import { isBeyondSlots, isSharing } from './rules/effective-parallelism.js';
-import { type LimitEvidence, limitEvidence, undoubtedSlots } from './rules/limit.js';
+import { type LimitEvidence, limitEvidence, undoubtedSlots, withOwnSteps } from './rules/limit.js';
+import { type SlotsOverTime, slotsOverTime, withDelay } from './rules/slots-over-time.js';
 import type { Remedy } from './rules/withheld.js';
 import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rules/withheld.js';
 
@@ -64,13 +65,17 @@ function composeSummary(probed: Probed): ProbeSummary {
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
   const common = { drift, unloaded: alone, audits, hold, starvation, spent: spentBy(probed) };
   if (probed.end.kind === 'failed' || alone === null) return failedSummary(probed, common);
-  const { seen, unloaded } = seenOf(probed, alone);
+  const own = slotsOverTime(probed, alone);
+  const lately = own === null ? probed : since(probed, own);
+  const pooled = seenOf(lately, own === null ? alone : withDelay(alone, own));
+  const { unloaded } = pooled;
+  const seen = withOwnSteps(pooled.seen, own);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
   const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
   const limit = withOutdone(seen, effective, likely.slots, unloaded);
   const together = togetherIn(probed, unloaded, limit, audits);
-  const found = { unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
+  const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
   const slots = undoubtedSlots({ limit });
@@ -78,6 +83,7 @@ function composeSummary(probed: Probed): ProbeSummary {
   const inflation = slots === null || known === null ? null : slots / known.parallelism;
   const slowdown = inflation === null || known === null || !isSharing(slots ?? 0, known) ? 1 : inflation;
   const large = burstsOf(probed.bursts, 'aimed', 'invariance', 'ramp');
+  const recent = burstsOf(lately.bursts, 'aimed', 'invariance', 'ramp');
   return {
     ...common,
     unloaded,
@@ -92,10 +98,17 @@ function composeSummary(probed: Probed): ProbeSummary {
     slowdown,
     speedUps: rows,
     // Bursts of before a change do not show how long requests wait after it.
-    waits: slots === null ? [] : positionWaits(drift?.moved === true ? [] : large, unloaded, slots, slowdown),
+    waits: slots === null ? [] : positionWaits(drift?.moved === true ? [] : recent, unloaded, slots, slowdown),
     configured: configuredVerdict(probed.scenario.configured, proven, known),
     serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
   };
+}
+
+/** Bursts of before the number moved say nothing of what it is now. */
+function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
+  if (levels.length === 1) return probed;
+  const bursts = probed.bursts.filter(({ requests, startedAt }) => requests.length === 1 || startedAt >= from);
+  return { ...probed, bursts };
 }
 
 type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent'>;

@@ -14,6 +14,11 @@ const SMALLEST_AIM = 6;
 const PER_SLOT_STEADY = 4;
 const PER_SLOT_VARIED = 5;
 
+/** What each burst says by itself, where they agree; else what all of them together say. */
+function slotsBy(session: ProbeSession, unloaded: Unloaded, bursts: readonly ProbeBurst[]): number | null {
+  return session.ownSlots(unloaded) ?? estimateOf(bursts, unloaded)?.slots ?? null;
+}
+
 /** Null also where none had to wait: what is in order then is the client's own handling. */
 function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(
@@ -73,7 +78,7 @@ export async function aimedBursts(
   let clients = firstAim(session, unloaded, ramp);
   let bursts: ProbeBurst[] = [];
   let made = 0;
-  const affordable = SHARE_OF_REQUESTS * mostRequests(session.scenario.budget);
+  const affordable = SHARE_OF_REQUESTS * mostRequests(session.planned);
   let enough = Math.min(ENOUGH_REQUESTS, affordable);
   while (clients >= 2 && made < most && (made < fewest || made * clients < enough)) {
     const expected = bursts.length === 0 ? expectedLength(ramp, clients) : mean(bursts.map(lengthOf));
@@ -99,7 +104,7 @@ export async function aimedBursts(
     clients = aim;
   }
   const last = bursts.length > 0 ? bursts : ramp.slice(-1);
-  return estimateOf(last, unloaded)?.slots ?? null;
+  return slotsBy(session, unloaded, last);
 }
 
 /** As many are admitted now and then: with pauses between the connects, or else fewer, they always are. */
@@ -125,8 +130,8 @@ function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly Prob
   if (last === undefined) return 0;
   // That some are declined is the answer: the same again, to see whether they always are.
   if (declinesMany(last)) return last.requests.length;
-  const slots = estimateOf([last], unloaded)?.slots;
-  return slots === undefined
+  const slots = slotsBy(session, unloaded, [last]);
+  return slots === null
     ? Math.min(session.mostClients, last.requests.length)
     : clientsFor(slots, unloaded.deterministic, session.mostClients);
 }
@@ -134,9 +139,11 @@ function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly Prob
 function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
   if (bursts.some(declinesMany)) return clients;
   const estimate = estimateOf(bursts, unloaded);
-  if (estimate === null) return clients;
-  if (isPoor(estimate, unloaded)) return Math.min(session.mostClients, 2 * clients);
-  const aim = clientsFor(estimate.slots, unloaded.deterministic, session.mostClients);
+  const slots = slotsBy(session, unloaded, bursts);
+  if (slots === null) return clients;
+  const isUnexplained = session.ownSlots(unloaded) === null && estimate !== null && isPoor(estimate, unloaded);
+  if (isUnexplained) return Math.min(session.mostClients, 2 * clients);
+  const aim = clientsFor(slots, unloaded.deterministic, session.mostClients);
   // What is nearly right stays: bursts of one size can be laid over one another.
   return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
 }

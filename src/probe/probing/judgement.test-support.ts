@@ -10,7 +10,15 @@ export type Truth =
   /** As many as come, but their language's lock lets one work at a time: services that are shorter than its switching interval come one by one. */
   | { readonly kind: 'locked' }
   /** So many, but each with a line of its own: that there are several lines is right too. */
-  | { readonly kind: 'lines'; readonly slots: number };
+  | { readonly kind: 'lines'; readonly slots: number }
+  /** Their number moves, up or down, to so many at most, or at least. */
+  | { readonly kind: 'moves'; readonly to: number; readonly way: 'grows' | 'shrinks' }
+  | { readonly kind: 'rate'; readonly perSecond: number }
+  /** The rest are refused. */
+  | { readonly kind: 'admits'; readonly admits: number };
+
+/** A rate is right within this share of it. */
+const RATE_ERROR = 0.2;
 
 export type ProbeVerdict = 'right' | 'could-not-tell' | 'wrong';
 
@@ -39,10 +47,21 @@ function isRight(answer: ProbeAnswer, truth: Truth): boolean {
       return truth.kind === 'no-limit' || truth.kind === 'locked';
     case 'several-lines':
       return truth.kind === 'lines' && answer.atLeast <= truth.slots;
+    case 'grows':
+    case 'shrinks':
+      return truth.kind === 'moves' && truth.way === answer.kind && isOnTheWay(answer.to, truth);
+    case 'rate':
+      return truth.kind === 'rate' && Math.abs(answer.perSecond / truth.perSecond - 1) <= RATE_ERROR;
+    case 'sheds':
+      return truth.kind === 'admits' && answer.admits === truth.admits;
     default:
       // It declines none, keeps no connection and can be probed.
       return false;
   }
+}
+
+function isOnTheWay(seen: number, { to, way }: Extract<Truth, { kind: 'moves' }>): boolean {
+  return way === 'grows' ? seen <= to : seen >= to;
 }
 
 function mostIn(truth: Truth): number {
@@ -50,8 +69,8 @@ function mostIn(truth: Truth): number {
 }
 
 function slotsIn(truth: Truth): number | null {
-  if (truth.kind === 'no-limit') return null;
-  return truth.kind === 'locked' ? 1 : truth.slots;
+  if (truth.kind === 'locked') return 1;
+  return truth.kind === 'slots' || truth.kind === 'lines' ? truth.slots : null;
 }
 
 function isBetween(slots: number | null, low: number, high: number): boolean {

@@ -8,7 +8,7 @@ import { MICROSECOND, MILLISECOND, SECOND } from '../../model/units.js';
 import type { ProbeAnswer } from '../estimation/answer/answer.js';
 import { isMet } from '../estimation/answer/expectation.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
-import { verdictOf } from './judgement.test-support.js';
+import { type Truth, verdictOf } from './judgement.test-support.js';
 import { runProbe } from './procedure.js';
 import type { ProbeProgress } from './session.js';
 import { NOISES, SIMULATED, type SimulatedModel } from './simulated-model.test-support.js';
@@ -16,6 +16,15 @@ import { SimulatedServer } from './simulated-server.test-support.js';
 
 const SCENARIO: ProbeScenario = { ...PROBE_SCENARIO, target: 'simulated' };
 const never = new AbortController().signal;
+
+const RATE = { perSecond: 20, isDeclining: false };
+
+/** From one number of slots to another, one every half second. */
+function moving(from: number, to: number): Partial<SimulatedModel> {
+  const moved = (at: number) => Math.round((2 * at) / SECOND) * Math.sign(to - from);
+  const slotsAt = (at: number) => (to > from ? Math.min(to, from + moved(at)) : Math.max(to, from + moved(at)));
+  return { slots: from, serviceTime: 50 * MILLISECOND, slotsAt: (at) => slotsAt(Math.max(0, at - SECOND)) };
+}
 
 async function see(model: Partial<SimulatedModel>, asked: Partial<ProbeScenario> = {}, seed = 1) {
   const scenario = { ...SCENARIO, ...asked };
@@ -120,7 +129,8 @@ describe('what is no plain limit', () => {
     ],
     ['a client that is busier than the server', 'client-is-the-limit', { slots: 16, serviceTime: 0.5 * MILLISECOND }],
     ['a line for each of eight', 'several-lines', { slots: 8, lines: 8 }],
-    ['a service of a tenth of the budget', 'could-not-tell', { slots: 2, serviceTime: SECOND }],
+    ['a service of a tenth of the budget', 'slots', { slots: 2, serviceTime: SECOND }],
+    ['a service of a third of the budget', 'could-not-tell', { slots: 2, serviceTime: 3.5 * SECOND }],
     ['no answer in all the budget', 'failed', { serviceTime: 20 * SECOND }],
     ['nobody is served', 'failed', { admits: 0 }],
   ];
@@ -128,11 +138,37 @@ describe('what is no plain limit', () => {
     test(what, async () => assert.equal((await summaryOf(model, asked)).answer.kind, kind));
   }
 
+  describe('what no number of slots explains', () => {
+    const delayed = { serviceTime: 20 * MILLISECOND, delay: 30 * MILLISECOND };
+    const open = { slots: null, acceptsAll: true, serviceTime: 100 * MILLISECOND };
+    const truths: ReadonlyArray<readonly [what: string, model: Partial<SimulatedModel>, truth: Truth]> = [
+      ['a delay before answers leave', { ...delayed, slots: 4 }, { kind: 'slots', slots: 4 }],
+      ['a delay that varies', { ...delayed, slots: 3, delayJitter: 2 * MILLISECOND }, { kind: 'slots', slots: 3 }],
+      ['a rate that makes requests wait', { ...open, rate: RATE }, { kind: 'rate', perSecond: 20 }],
+      [
+        'a rate that declines',
+        { ...open, serviceTime: 200 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
+        { kind: 'rate', perSecond: 20 },
+      ],
+      ['a limit on connections', { ...open, mostConnections: 4 }, { kind: 'admits', admits: 4 }],
+      ['workers that are started', moving(2, 6), { kind: 'moves', way: 'grows', to: 6 }],
+      ['workers that end', moving(8, 4), { kind: 'moves', way: 'shrinks', to: 4 }],
+    ];
+    for (const [what, model, truth] of truths) {
+      test(what, async () => {
+        for (const budget of [10 * SECOND, null]) {
+          const { answer } = await summaryOf(model, { budget });
+          assert.equal(verdictOf(answer, truth), 'right', JSON.stringify(answer));
+        }
+      });
+    }
+  });
+
   test('what a loop leaves behind is waited for, and is no service of who comes alone', async () => {
     const { seen } = await see({ slots: 2 });
     const phases = seen.bursts.map(({ phase }) => phase);
-    const again = phases.indexOf('unloaded-again');
-    assert.equal(phases[again - 1], 'warm-up');
+    const ramp = phases.indexOf('ramp');
+    assert.ok(phases.indexOf('warm-up', ramp) < phases.indexOf('unloaded-again'), phases.join(' '));
   });
 
   const wrong: ReadonlyArray<
@@ -246,6 +282,34 @@ describe('the budget', () => {
     });
   }
 
+  for (const slots of [1, 4, 8]) {
+    test(`auto: ${slots} at 10 ms take no more than two seconds`, async () => {
+      const { summary, took } = await see({ slots }, { budget: null });
+      assert.deepEqual(summary.answer, { kind: 'slots', slots });
+      assert.ok(took < 2 * SECOND, `${took / SECOND} s`);
+    });
+  }
+
+  for (const [seconds, most] of [
+    [1, 8],
+    [5, 25],
+  ] as const) {
+    test(`auto: 4 at ${seconds} s take no more than ${most} s`, async () => {
+      const { summary, took, seen } = await see({ slots: 4, serviceTime: seconds * SECOND }, { budget: null });
+      assert.deepEqual([summary.answer, seen.scenario.budget], [{ kind: 'slots', slots: 4 }, null]);
+      assert.ok(took <= most * SECOND, `${took / SECOND} s`);
+    });
+  }
+
+  test('auto: services that vary get as long as it takes, and no longer than a minute', async () => {
+    const { summary, took } = await see(
+      { slots: 12, law: 'lognormal', serviceTime: 100 * MILLISECOND },
+      { budget: null },
+    );
+    assert.ok(verdictOf(summary.answer, { kind: 'slots', slots: 12 }) !== 'wrong', JSON.stringify(summary.answer));
+    assert.ok(took <= 60.1 * SECOND, `${took / SECOND} s`);
+  });
+
   test('a single client tells nothing, and says so', async () => {
     const { seen, summary } = await see({ slots: 2 }, { maxClients: 1 });
     assert.ok(seen.bursts.every(({ requests }) => requests.length === 1));
@@ -278,8 +342,8 @@ describe('the procedure', () => {
       'unloaded',
       'ramp',
       'aimed',
-      'invariance',
       'loop',
+      'invariance',
       'unloaded-again',
       'hold',
     ];

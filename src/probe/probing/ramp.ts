@@ -23,7 +23,7 @@ const SLOW = 1 / 400;
 /** The bursts of the ramp. It also learns how many are admitted, where not all are. */
 export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
   const bursts: ProbeBurst[] = [];
-  const isSlow = unloaded.serviceTime > SLOW * session.scenario.budget;
+  const isSlow = unloaded.serviceTime > SLOW * session.planned;
   let growth = 2;
   for (let clients = Math.min(2, session.mostClients); ; clients = Math.min(session.mostClients, clients * growth)) {
     const previous = bursts.at(-1);
@@ -34,11 +34,11 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
     const burst = hasLateConnect(hasty) ? await admitSlowly(session, hasty, share) : hasty;
     if (burst === null) break;
     if (burst !== hasty) bursts.push(burst);
-    if (burst.requests.every(isDeclined)) {
+    if (declinesMany(burst) || burst.requests.every(isDeclined)) {
       bursts.push(...(await narrowDown(session, bursts, share)));
       break;
     }
-    if (declinesMany(burst) || burst.requests.every((request) => !wasServed(request))) break;
+    if (burst.requests.every((request) => !wasServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
     // Where there is no time for every step and almost none waits yet, every other will do.
@@ -64,18 +64,20 @@ async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: numb
   return null;
 }
 
-/** A server that serves all of so many and none of twice as many: how many it is, by bisection. */
+/** How many are served where none is declined, by bisection: a server may decline all because they are too many. */
 async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
   const tries: ProbeBurst[] = [];
-  let [served, declined] = [ramp.at(-2)?.requests.length ?? 1, ramp.at(-1)?.requests.length ?? 1];
+  const isWhole = ({ requests }: ProbeBurst) => requests.every(wasServed);
+  const sizesOf = (bursts: readonly ProbeBurst[]) => bursts.map(({ requests }) => requests.length);
+  let served = Math.max(1, ...sizesOf(ramp.filter(isWhole)));
+  let declined = Math.min(...sizesOf(ramp.filter((burst) => !isWhole(burst))));
   while (declined - served > 1) {
     const between = Math.floor((served + declined) / 2);
     if (!session.canAfford(between, Math.max(0, ...ramp.map(lengthOf)), share)) break;
     const burst = await session.burst('ramp', between);
     tries.push(burst);
-    if (burst.requests.every(wasServed)) served = between;
-    else if (burst.requests.every(isDeclined)) declined = between;
-    else break;
+    if (isWhole(burst)) served = between;
+    else declined = between;
   }
   return tries;
 }

@@ -1,10 +1,20 @@
 /** What a probe can do to a server (real sockets or a simulation stand behind it), what it has seen so far, and what is left to spend. */
 import { LATE_CONNECT } from '../../model/connection-record.js';
 import { Interruption } from '../../model/failure.js';
-import type { HoldTry, ProbeBurst, ProbeLoop, ProbePhase, ProbeScenario } from '../../model/probe.js';
+import {
+  type HoldTry,
+  longestProbe,
+  MOST_AUTO,
+  type ProbeBurst,
+  type ProbeLoop,
+  type ProbePhase,
+  type ProbeScenario,
+} from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
+import { isDeclined } from '../estimation/evidence/admission.js';
 import { admittedClients, responseOf, wasServed } from '../estimation/evidence/requests.js';
-import { centreOf, type Unloaded } from '../estimation/evidence/unloaded.js';
+import { aloneIn, centreOf, type Unloaded } from '../estimation/evidence/unloaded.js';
+import { slotsOverTime, withDelay } from '../estimation/rules/slots-over-time.js';
 
 export interface BurstPlan {
   readonly phase: ProbePhase;
@@ -29,6 +39,8 @@ export interface LoopPlan {
   readonly time: Nanoseconds;
   /** No request is sent beyond so many. */
   readonly mostRequests: number;
+  /** How long a client waits between an answer and its next request, ns: so a server that declines is not flooded. */
+  readonly pause: Nanoseconds;
 }
 
 export interface HoldPlan {
@@ -53,6 +65,8 @@ export interface Server {
   burst(order: BurstPlan): Promise<ProbeBurst>;
   loop(order: LoopPlan): Promise<ProbeLoop>;
   hold(order: HoldPlan): Promise<HoldTry>;
+  /** Nothing is sent for so long, ns. */
+  pause(time: Nanoseconds): Promise<void>;
 }
 
 /** How far a probe has come. */
@@ -69,19 +83,26 @@ export interface ProbeOptions {
   readonly onProgress: (progress: ProbeProgress) => void;
 }
 
+/** Of an `auto` budget so many services are planned at first, no less time than this, and no more. */
+const PLANNED_SERVICES = 100;
+const SHORTEST_PLAN: Nanoseconds = 1.5 * SECOND;
+export const LONGEST_PLAN: Nanoseconds = 10 * SECOND;
+
 /** No more requests than so many for each second of the budget: a probe must not be a flood. */
 const REQUESTS_PER_SECOND = 2000;
 /** In which an acceptor that does nothing else takes in a connection. */
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
 const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
+/** A server that declined a single request is left alone for as long. */
+const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 /** As long as fewer single requests were answered, it is not known how long a service may last: one may take that share of the budget. */
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
-/** Requests that a probe sends at most. */
-export function mostRequests(budget: Nanoseconds): number {
-  return Math.ceil((REQUESTS_PER_SECOND * budget) / SECOND);
+/** Requests that a probe sends at most. @param budget null: `auto` */
+export function mostRequests(budget: Nanoseconds | null): number {
+  return Math.ceil((REQUESTS_PER_SECOND * longestProbe(budget)) / SECOND);
 }
 
 export class ProbeSession {
@@ -97,7 +118,8 @@ export class ProbeSession {
   readonly scenario: ProbeScenario;
   readonly #options: ProbeOptions;
   readonly #startedAt: Nanoseconds;
-  readonly #mostRequests: number;
+  /** What the shares of each step are of: the budget; of an `auto` one so much as is planned by now. */
+  #planned: Nanoseconds;
   #requests = 0;
   #longestAlone: Nanoseconds = 0;
   #servedAlone = 0;
@@ -109,16 +131,35 @@ export class ProbeSession {
     this.#startedAt = server.now();
     this.mostClients = scenario.maxClients;
     this.mostAtOnce = scenario.maxClients;
-    this.#mostRequests = mostRequests(scenario.budget);
+    this.#planned = longestProbe(scenario.budget);
   }
 
   get requestsLeft(): number {
-    return this.#mostRequests - this.#requests;
+    return mostRequests(this.#planned) - this.#requests;
+  }
+
+  /** How much of the time is planned, ns; all of a budget that was named. */
+  get planned(): Nanoseconds {
+    return this.#planned;
+  }
+
+  get mayExtend(): boolean {
+    return this.scenario.budget === null && this.#planned < MOST_AUTO;
+  }
+
+  /** By what the first answer shows. */
+  planFor(serviceTime: Nanoseconds): void {
+    this.plan(Math.min(LONGEST_PLAN, Math.max(SHORTEST_PLAN, PLANNED_SERVICES * serviceTime)));
+  }
+
+  /** How much time the steps of a probe share; without effect where a budget was named. */
+  plan(time: Nanoseconds): void {
+    if (this.scenario.budget === null) this.#planned = Math.min(MOST_AUTO, time);
   }
 
   /** Time left until that share of the budget is spent, ns; negative when it is. */
   timeUntil(share: number): Nanoseconds {
-    return this.#startedAt + share * this.scenario.budget - this.server.now();
+    return this.#startedAt + share * this.#planned - this.server.now();
   }
 
   /** Whether so many requests, which are expected to take so long, can be had before that share of the budget is spent. */
@@ -150,14 +191,24 @@ export class ProbeSession {
     if (clients === 1) {
       this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseOf));
       this.#servedAlone += burst.requests.filter(wasServed).length;
+      if (burst.requests.some(isDeclined)) await this.rest(AFTER_REFUSAL);
     }
     return burst;
+  }
+
+  /** No longer than there is time. */
+  async rest(time: Nanoseconds): Promise<void> {
+    await this.server.pause(Math.max(0, Math.min(time, this.timeUntil(1))));
   }
 
   announce(phase: ProbeProgress['phase'], clients: number): void {
     const { signal, onProgress } = this.#options;
     if (signal.aborted) throw new Interruption(signal.reason);
-    onProgress({ phase, clients, timeLeft: Math.max(0, this.timeUntil(1)) });
+    onProgress({
+      phase,
+      clients,
+      timeLeft: Math.max(0, this.#startedAt + longestProbe(this.scenario.budget) - this.server.now()),
+    });
   }
 
   spend(requests: number): void {
@@ -167,8 +218,15 @@ export class ProbeSession {
   /** What is known by now of a request that is alone. */
   unloaded(): Unloaded | null {
     const { bursts, scenario, connectCost } = this;
-    const said = bursts.filter(({ phase }) => phase === 'unloaded' || phase === 'unloaded-again');
-    return centreOf(said, scenario.loopback, connectCost);
+    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
+    const own = alone === null ? null : slotsOverTime({ bursts, loop: null }, alone);
+    return alone === null || own === null ? alone : withDelay(alone, own);
+  }
+
+  /** The number that the bursts read one by one, as far as they agree by now. */
+  ownSlots(unloaded: Unloaded): number | null {
+    const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
+    return own === null || own.slots === 0 ? null : own.slots;
   }
 
   /** Longer than even one at a time would take, each as long as the longest of the single requests. */
@@ -176,6 +234,6 @@ export class ProbeSession {
     if (this.#longestAlone === 0) return this.timeUntil(1);
     const usual = BURST_GRACE + 4 * clients * this.#longestAlone;
     const isUnknown = clients === 1 && this.#servedAlone < FEW_SERVED_ALONE;
-    return isUnknown ? Math.max(usual, LONG_ALONE * this.scenario.budget) : usual;
+    return isUnknown ? Math.max(usual, LONG_ALONE * this.#planned) : usual;
   }
 }

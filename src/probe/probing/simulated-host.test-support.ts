@@ -1,7 +1,7 @@
 /** The server's side of a simulation: lines, slots, and cores that services share. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { Uniform } from '../../model/random.js';
-import { MICROSECOND, type Nanoseconds } from '../../model/units.js';
+import { MICROSECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { drawService, exponential, type SimulatedModel } from './simulated-model.test-support.js';
 import type { VirtualClock } from './virtual-clock.test-support.js';
 
@@ -43,6 +43,10 @@ export class SimulatedHost {
   /** Connections that are made and not accepted, where accepting takes time, and until when the acceptor is at it. */
   #unaccepted = 0;
   #acceptingUntil: Nanoseconds = 0;
+  /** Connections that are made and not answered. */
+  #open = 0;
+  /** Until when no other request may begin, where the rate is limited. */
+  #nextTurn: Nanoseconds = 0;
 
   constructor(model: SimulatedModel, clock: VirtualClock, draw: Uniform) {
     this.#model = model;
@@ -61,6 +65,7 @@ export class SimulatedHost {
 
   /** A connection has been made. */
   connect(request: SimulatedRequest): void {
+    this.#open += 1;
     request.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as SimulatedLine;
     const { acceptTime, acceptsAll } = this.#model;
     if (acceptTime === 0) {
@@ -78,6 +83,32 @@ export class SimulatedHost {
   /** A request has come whole. */
   ask(request: SimulatedRequest): void {
     request.asked = true;
+    const { mostConnections, rate } = this.#model;
+    if (mostConnections !== null && this.#open > mostConnections) {
+      this.#reply(request, { kind: 'rejected', status: 503 });
+      return;
+    }
+    if (rate !== null) this.#takeTurn(request, rate);
+    else this.#askInTurn(request);
+  }
+
+  #takeTurn(request: SimulatedRequest, { perSecond, isDeclining }: NonNullable<SimulatedModel['rate']>): void {
+    const { now } = this.#clock;
+    if (isDeclining && now < this.#nextTurn) {
+      this.#reply(request, { kind: 'rejected', status: 429 });
+      return;
+    }
+    const turn = Math.max(now, this.#nextTurn);
+    this.#nextTurn = turn + SECOND / perSecond;
+    this.#clock.at(turn, () => this.#askInTurn(request));
+  }
+
+  #reply(request: SimulatedRequest, outcome: Outcome): void {
+    this.#open -= 1;
+    request.answer(outcome);
+  }
+
+  #askInTurn(request: SimulatedRequest): void {
     if (request.inSlot) this.#serve(request, true);
     else if (this.#model.acceptsAll) this.#join(request);
   }
@@ -93,23 +124,29 @@ export class SimulatedHost {
     this.#within = 0;
     this.#unaccepted = 0;
     this.#acceptingUntil = 0;
+    this.#open = 0;
   }
 
   #join(request: SimulatedRequest): void {
     const { admits, declines, rateLimit } = this.#model;
     this.#asked += 1;
     if (rateLimit !== null && this.#asked > rateLimit) {
-      request.answer({ kind: 'rejected', status: 429 });
+      this.#reply(request, { kind: 'rejected', status: 429 });
       return;
     }
     if (admits !== null && this.#within >= admits) {
-      request.answer(declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
+      this.#reply(request, declines === 'reset' ? { kind: 'reset' } : { kind: 'rejected', status: 503 });
       return;
     }
     this.#within += 1;
     const line = request.line as SimulatedLine;
-    if (line.busy < line.slots) this.#take(line, request, true);
+    if (line.busy < this.#slotsOf(line)) this.#take(line, request, true);
     else line.waiting.push(request);
+  }
+
+  #slotsOf({ slots }: SimulatedLine): number {
+    const { slotsAt, lines } = this.#model;
+    return slotsAt === null ? slots : slotsAt(this.#clock.now) / lines;
   }
 
   #take(line: SimulatedLine, request: SimulatedRequest, wasIdle: boolean): void {
@@ -130,13 +167,23 @@ export class SimulatedHost {
   #finish(request: SimulatedRequest): void {
     request.asked = false;
     const { failing } = this.#model;
-    request.answer(failing > 0 && this.#draw() < failing ? { kind: 'rejected', status: 500 } : { kind: 'served' });
+    const { delay, delayJitter } = this.#model;
+    const isFailing = failing > 0 && this.#draw() < failing;
+    const outcome: Outcome = isFailing ? { kind: 'rejected', status: 500 } : { kind: 'served' };
+    if (delay === 0) this.#reply(request, outcome);
+    else {
+      const at = this.#clock.now + delay + exponential(delayJitter, this.#draw);
+      this.#clock.at(at, () => this.#reply(request, outcome));
+    }
     if (request.keeps) return;
     this.#within -= 1;
     const line = request.line as SimulatedLine;
     line.busy -= 1;
-    const next = line.waiting.shift();
-    if (next !== undefined) this.#take(line, next, false);
+    while (line.busy < this.#slotsOf(line)) {
+      const next = line.waiting.shift();
+      if (next === undefined) return;
+      this.#take(line, next, false);
+    }
   }
 
   /** Processor sharing: each of n services goes on at cores / n of its speed. */

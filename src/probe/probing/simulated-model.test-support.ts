@@ -84,6 +84,16 @@ export interface SimulatedModel {
   readonly acceptsAll: boolean;
   /** Whether a kept connection keeps its slot. */
   readonly monopoly: boolean;
+  /** From the end of a service to the answer's leaving, as in a proxy; it holds no slot. */
+  readonly delay: Nanoseconds;
+  /** Beyond it: exponential, mean. */
+  readonly delayJitter: Nanoseconds;
+  /** How many it serves at once at an instant, where that changes; null: `slots`, always. */
+  readonly slotsAt: ((at: Nanoseconds) => number) | null;
+  /** Requests that may begin in a second, evenly spaced; those that come sooner wait for their turn, or are declined; null: any number. */
+  readonly rate: { readonly perSecond: number; readonly isDeclining: boolean } | null;
+  /** Connections that are open at once, beyond which every request is declined, as by uvicorn; null: never. */
+  readonly mostConnections: number | null;
   /** By how much longer than usual a service takes that begins then. */
   readonly drift: (at: Nanoseconds) => number;
 }
@@ -105,6 +115,11 @@ export const SIMULATED: SimulatedModel = {
   acceptTime: 0,
   acceptsAll: false,
   monopoly: false,
+  delay: 0,
+  delayJitter: 0,
+  slotsAt: null,
+  rate: null,
+  mostConnections: null,
   drift: () => 1,
 };
 

@@ -123,7 +123,7 @@ export class SimulatedServer implements Server {
     };
   }
 
-  async loop({ clients, time, mostRequests }: LoopPlan): Promise<ProbeLoop> {
+  async loop({ clients, time, mostRequests, pause }: LoopPlan): Promise<ProbeLoop> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -142,7 +142,9 @@ export class SimulatedServer implements Server {
             if (outcome.kind === 'served') answers.push({ client, at: now, response: now - (lastAt[client] ?? 0) });
             else failed += 1;
             lastAt[client] = now;
-            ask(client, atServer.keeps ? atServer : null);
+            const next = () => ask(client, atServer.keeps ? atServer : null);
+            if (pause === 0) next();
+            else this.#clock.at(now + pause, next);
           });
         });
       const begunAt = this.#begun();
@@ -186,6 +188,10 @@ export class SimulatedServer implements Server {
       meanResponse: counted.reduce((total, { response }) => total + response, 0) / Math.max(1, counted.length),
       clientBusy: this.#busyShare(busyBefore, startedAt),
     };
+  }
+
+  async pause(time: Nanoseconds): Promise<void> {
+    this.#clock.now += time;
   }
 
   async hold({ held, patience }: HoldPlan): Promise<HoldTry> {

@@ -6,6 +6,7 @@ import { isDeclined } from '../estimation/evidence/admission.js';
 import { responseOf, wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import type { ProbeSession } from './session.js';
+import { isSlow } from './slow-services.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
 
@@ -75,13 +76,24 @@ export async function warmUp(session: ProbeSession, share: number): Promise<Prob
     declined = burst.requests.some(isDeclined) ? declined + 1 : 0;
     if (request === undefined) failures += 1;
     else responses.push(responseOf(request));
+    const [first] = responses;
+    if (responses.length === 1 && first !== undefined && !isSlow(session, first)) session.planFor(first);
     if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
     if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
     longest = lengthOf(burst);
-    if (isWarm(responses)) return null;
+    if (isWarm(responses) || staysSlow(session, responses)) return null;
   }
   return null;
+}
+
+/** So slow that another single request would take more than this share of the time. */
+const NO_MORE = 1 / 15;
+
+/** The first may have been slow only because it was the first: unless it took very long, a second shows. */
+function staysSlow(session: ProbeSession, responses: readonly Nanoseconds[]): boolean {
+  const last = responses.at(-1) ?? 0;
+  return isSlow(session, last) && (responses.length > 1 || last > NO_MORE * session.planned);
 }
 
 function isWarm(responses: readonly Nanoseconds[]): boolean {

@@ -13,8 +13,9 @@ const SPINNING = nodeServer(`const serve = (_, response) => {
   for (const end = performance.now() + ${SERVICE_MS}; performance.now() < end; );
   response.end('Hello');
 };`);
-const SEMAPHORE = nodeServer(`const waiting = [];
-let free = 3;
+/** @param answer what is done when a service is over, in JavaScript */
+const semaphore = (free: number, answer = 'done()'): string => `const waiting = [];
+let free = ${free};
 const serve = (_, response) => {
   waiting.push(response);
   next();
@@ -24,11 +25,39 @@ function next() {
   free -= 1;
   const response = waiting.shift();
   setTimeout(() => {
-    response.end('Hello');
+    const done = () => response.end('Hello');
+    ${answer};
     free += 1;
     next();
   }, ${SERVICE_MS});
-}`);
+}`;
+const SEMAPHORE = nodeServer(semaphore(3));
+/** As behind a proxy: a part of each response holds no slot. */
+const DELAYED = nodeServer(semaphore(3, 'setTimeout(done, 25)'));
+/** One more every 100 ms, as long as requests wait, up to 6. */
+const GROWING = nodeServer(`${semaphore(1)}
+let slots = 1;
+setInterval(() => {
+  if (waiting.length === 0 || slots === 6) return;
+  slots += 1;
+  free += 1;
+  next();
+}, 100);`);
+/** 20 per second, evenly; services last for 100 ms. */
+const RATE = nodeServer(`let turn = 0;
+const serve = (_, response) => {
+  turn = Math.max(performance.now(), turn + 50);
+  setTimeout(() => response.end('Hello'), turn - performance.now() + 100);
+};`);
+/** Every request is refused while more than 4 connections are open. */
+const REFUSING = nodeServer(`let open = 0;
+const serve = (request, response) => {
+  if (open > 4) return response.writeHead(503).end();
+  setTimeout(() => response.end('Hello'), ${SERVICE_MS});
+};`).replace(
+  'createServer(serve)',
+  "createServer(serve).on('connection', (socket) => { open += 1; socket.on('close', () => { open -= 1; }); })",
+);
 
 const node = { programs: [], command: `exec ${NODE} server.cjs`, path: '/' } as const;
 
@@ -40,6 +69,10 @@ function ourServer(name: string, words: string, truth: Truth): RealServer {
 export const NODE_SERVERS: readonly RealServer[] = [
   { ...node, name: 'node-sleeping', truth: NO_LIMIT, files: { 'server.cjs': SLEEPING } },
   { ...node, name: 'node-semaphore-3', truth: slots(3), files: { 'server.cjs': SEMAPHORE } },
+  { ...node, name: 'node-delayed-3', truth: slots(3), files: { 'server.cjs': DELAYED } },
+  { ...node, name: 'node-growing', truth: { kind: 'moves', to: 6, way: 'grows' }, files: { 'server.cjs': GROWING } },
+  { ...node, name: 'node-rate', truth: { kind: 'rate', perSecond: 20 }, files: { 'server.cjs': RATE } },
+  { ...node, name: 'node-refusing', truth: { kind: 'admits', admits: 4 }, files: { 'server.cjs': REFUSING } },
   { ...node, name: 'node-spinning', truth: slots(1), files: { 'server.cjs': SPINNING } },
 ];
 

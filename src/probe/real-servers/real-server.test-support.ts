@@ -37,7 +37,20 @@ export const slots = (count: number): Truth => ({ kind: 'slots', slots: count })
 export const NO_LIMIT: Truth = { kind: 'no-limit' };
 
 export function describeTruth(truth: Truth): string {
-  if (truth.kind === 'no-limit') return 'no limit';
-  if (truth.kind === 'locked') return '1, or no limit';
-  return truth.kind === 'slots' ? String(truth.slots) : `${truth.slots}, a line each`;
+  switch (truth.kind) {
+    case 'no-limit':
+      return 'no limit';
+    case 'locked':
+      return '1, or no limit';
+    case 'slots':
+      return String(truth.slots);
+    case 'lines':
+      return `${truth.slots}, a line each`;
+    case 'moves':
+      return `${truth.way} to ${truth.to}`;
+    case 'rate':
+      return `${truth.perSecond} per second`;
+    case 'admits':
+      return `admits ${truth.admits}`;
+  }
 }

@@ -2,6 +2,7 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
+import type { Nanoseconds } from '../../../model/units.js';
 import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evidence/admission.js';
 import type { ProbeAudit } from '../evidence/audit.js';
 import type { Starvation } from '../evidence/closed-loop.js';
@@ -11,6 +12,8 @@ import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';
 import type { Reason } from '../rules/doubts.js';
 import { type LimitEvidence, undoubtedSlots } from '../rules/limit.js';
+import { rateOf, unclearAdmission } from '../rules/rate.js';
+import type { SlotsOverTime } from '../rules/slots-over-time.js';
 import type { EffectiveVerdict } from '../rules/withheld.js';
 import { answerWithoutSlots } from './without-slots.js';
 
@@ -35,6 +38,17 @@ export type ProbeAnswer =
       /** How many of the admitted were in service at once; null where that is not known. */
       readonly slots: number | null;
     }
+  /**
+   * The number moved while the server was probed, and is `to` by now; `settled`: it had stopped when the probe ended. `levels`: the
+   * numbers that were read, `from` and `to` among them, and in how long, ns.
+   */
+  | Moving<'grows'>
+  | Moving<'shrinks'>
+  /**
+   * So many requests per second, however many come at once. Those beyond wait, so that answers are evenly spaced, or are
+   * declined.
+   */
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly declined: readonly Declined[] }
   /** Several lines, each with servers of its own: no one number of slots explains the order of the answers. */
   | { readonly kind: 'several-lines'; readonly atLeast: number }
   /** Kept connections hold their slots: so many clients are served, and all others are not. */
@@ -51,10 +65,25 @@ export type ProbeAnswer =
   | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
   | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
 
+interface Moving<Kind> {
+  readonly kind: Kind;
+  readonly from: number;
+  readonly to: number;
+  readonly settled: boolean;
+  readonly levels: readonly number[];
+  readonly time: Nanoseconds;
+}
+
+export function isMoving(answer: ProbeAnswer): answer is AnswerOf<'grows'> | AnswerOf<'shrinks'> {
+  return answer.kind === 'grows' || answer.kind === 'shrinks';
+}
+
 /** The answer of one kind. */
 export type AnswerOf<Kind extends ProbeAnswer['kind']> = Extract<ProbeAnswer, { kind: Kind }>;
 
 export interface Findings {
+  /** What each burst says by itself; null where they do not agree, or show no steps. */
+  readonly own: SlotsOverTime | null;
   readonly unloaded: Unloaded;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict;
@@ -79,18 +108,31 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   }
   const slots = undoubtedSlots(findings);
   const shedding = sheddingOf(probed.bursts);
+  const rate = rateOf(probed, findings, shedding);
+  if (rate !== null) return { kind: 'rate', ...rate };
   if (shedding !== null) {
+    const unclear = unclearAdmission(probed, findings, shedding);
+    if (unclear !== null) return { kind: 'could-not-tell', because: [unclear] };
     return { kind: 'sheds', ...shedding, slots: slots !== null && slots < shedding.admits ? slots : null };
   }
   const failures = failuresOf(loaded);
   if (failures !== null && failures.failed > MANY_FAILED * failures.of) {
     return { kind: 'could-not-tell', because: ['failures'] };
   }
+  const moving = movingOf(findings);
+  if (moving !== null) return moving;
   if (slots !== null) return withSlots(slots, findings);
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
   const answer = answerWithoutSlots(probed, findings, allIn, overflow !== null);
   return overflow !== null && answer.kind === 'could-not-tell' ? overflow : answer;
+}
+
+function movingOf({ own }: Findings): ProbeAnswer | null {
+  const from = own?.levels[0];
+  if (own === null || from === undefined || own.levels.length === 1) return null;
+  const { levels, settled, time, slots: to } = own;
+  return { kind: to > from ? 'grows' : 'shrinks', from, to, settled, levels, time };
 }
 
 function withSlots(slots: number, { limit, hold, together }: Findings): ProbeAnswer {

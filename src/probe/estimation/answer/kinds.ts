@@ -36,6 +36,18 @@ const exactly = (slots: number): Proven => ({ atLeast: slots, atMost: slots });
 const atLeast = (slots: number | null): Proven => ({ atLeast: slots, atMost: null });
 const always = () => true;
 
+type Moving = AnswerOf<'grows'> | AnswerOf<'shrinks'>;
+
+/** What goes on growing will be more, and what goes on shrinking less. */
+function provenOfMoving({ from, to, settled }: Moving): Proven {
+  if (settled) return exactly(to);
+  return to > from ? atLeast(to) : { atLeast: null, atMost: to };
+}
+
+function settledSlots({ to, settled }: Moving): number | null {
+  return settled ? to : null;
+}
+
 const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, readonly Remedy[]>> = {
   // As many as were asked for: that is the answer.
   'all-tried': [],
@@ -75,6 +87,9 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
     slots: ({ slots }) => slots,
     hasLine: ({ slots }) => slots !== null,
   },
+  grows: { isAnswer: true, proven: provenOfMoving, slots: settledSlots, hasLine: always },
+  shrinks: { isAnswer: true, proven: provenOfMoving, slots: settledSlots, hasLine: always },
+  rate: { isAnswer: true, proven: (_, together) => atLeast(together) },
   'several-lines': {
     isAnswer: true,
     proven: (answer) => atLeast(answer.atLeast),

@@ -9,7 +9,14 @@ describe('positionWaits', () => {
   test('a steady service: whole services, as measured', () => {
     const time = 10 * MILLISECOND;
     const burst = idealBurst(new Array(40).fill(time), 4);
-    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    const unloaded = {
+      serviceTime: time,
+      times: [time],
+      deterministic: true,
+      roundTrip: 0,
+      roundTripError: 0,
+      delay: 0,
+    };
     assert.deepEqual(positionWaits([burst], unloaded, 4, 1), [
       { position: 2, expected: 0, measured: 0 },
       { position: 4, expected: 0, measured: 0 },
@@ -25,7 +32,14 @@ describe('positionWaits', () => {
       ...burst,
       requests: [7, 0, 9, 1, 2, 8, 3, 4, 10, 5, 6, 11].flatMap((index) => requests[index] ?? []),
     };
-    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    const unloaded = {
+      serviceTime: time,
+      times: [time],
+      deterministic: true,
+      roundTrip: 0,
+      roundTripError: 0,
+      delay: 0,
+    };
     assert.deepEqual(positionWaits([mixed], unloaded, 6, 1), [
       { position: 2, expected: 0, measured: 0 },
       { position: 6, expected: 0, measured: 0 },
@@ -37,7 +51,14 @@ describe('positionWaits', () => {
   test('where measured and computed contradict each other neither is told, nor what is computed alike', () => {
     const time = 100 * MILLISECOND;
     const burst = idealBurst([...new Array(4).fill(time), ...new Array(4).fill(5 * time)], 4);
-    const unloaded = { serviceTime: time, times: [time], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    const unloaded = {
+      serviceTime: time,
+      times: [time],
+      deterministic: true,
+      roundTrip: 0,
+      roundTripError: 0,
+      delay: 0,
+    };
     assert.deepEqual(
       positionWaits([burst], unloaded, 4, 1).map(({ position }) => position),
       [2, 4],
@@ -52,6 +73,7 @@ describe('positionWaits', () => {
       deterministic: false,
       roundTrip: 0,
       roundTripError: 0,
+      delay: 0,
     };
     assert.deepEqual(
       positionWaits([idealBurst(new Array(12).fill(time), 2)], unloaded, 2, 1).map(({ position }) => position),
@@ -63,7 +85,14 @@ describe('positionWaits', () => {
     const alone = 10 * MILLISECOND;
     const loaded = 20 * MILLISECOND;
     const burst = idealBurst(new Array(12).fill(loaded), 4);
-    const unloaded = { serviceTime: alone, times: [alone], deterministic: true, roundTrip: 0, roundTripError: 0 };
+    const unloaded = {
+      serviceTime: alone,
+      times: [alone],
+      deterministic: true,
+      roundTrip: 0,
+      roundTripError: 0,
+      delay: 0,
+    };
     const [, , fifth] = positionWaits([burst], unloaded, 4, 2.4);
     assert.deepEqual(fifth, { position: 5, expected: 24 * MILLISECOND, measured: loaded });
   });

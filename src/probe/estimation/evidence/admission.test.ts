@@ -13,6 +13,8 @@ describe('sheddingOf', () => {
       admits: 2,
       fewest: 2,
       most: 2,
+      fewestDeclined: 5,
+      whole: 0,
       declined: [{ outcome: { kind: 'rejected', status: 503 }, count: 6 }],
     });
     assert.equal(sheddingOf([idealBurst([1, 1], 1)]), null);

@@ -8,6 +8,10 @@ export interface Shedding {
   readonly admits: number;
   readonly fewest: number;
   readonly most: number;
+  /** Clients of the smallest burst of which some were declined. */
+  readonly fewestDeclined: number;
+  /** Of the largest burst of which none was. */
+  readonly whole: number;
   readonly declined: readonly Declined[];
 }
 
@@ -64,11 +68,14 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
   const [fewest, most] = [Math.min(...admitted), Math.max(...admitted)];
   // A server that counts connections may decline all of too many: then as many as came when all were served are admitted.
-  const isAllOrNone = most < ALL_OR_NONE * whole;
+  const fewestDeclined = Math.min(...shed.map(({ requests }) => requests.length));
+  const isAllOrNone = most < ALL_OR_NONE * whole || (usual <= whole && fewestDeclined === whole + 1);
   return {
     admits,
     fewest: isAllOrNone ? admits : Math.min(fewest, admits),
     most: isAllOrNone ? Math.min(...beyond.map(({ requests }) => requests.length)) - 1 : Math.max(most, admits),
+    fewestDeclined,
+    whole,
     declined: countDeclined(beyond),
   };
 }

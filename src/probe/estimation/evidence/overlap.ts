@@ -9,7 +9,7 @@ import { leastServiceTime, SHORTEST_LOADED, type Unloaded, WAKE_UP } from './unl
 /** Of shorter services a machine that is idle makes them longer by about as much as they take. */
 const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
 /** A staircase that is further off shows no steps. */
-const STEPS_MISFIT = 0.2;
+export const STEPS_MISFIT = 0.2;
 /** Shorter steps than this share of a service are the time that it takes to hand answers over. */
 const STEPS_SHARE = 0.2;
 /** Standard deviations. */

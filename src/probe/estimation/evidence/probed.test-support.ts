@@ -14,6 +14,7 @@ export const STEADY: Unloaded = {
   deterministic: true,
   roundTrip: 0,
   roundTripError: 0,
+  delay: 0,
 };
 
 export function served(sentAt: Nanoseconds, departedAt: Nanoseconds, connectTime: Nanoseconds = 0): ProbeRequest {

@@ -10,7 +10,8 @@ import { leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
   readonly slots: number;
-  readonly by: 'replay' | 'staircase';
+  /** `bursts`: each burst's own staircase, where all of them together fit no one. */
+  readonly by: 'replay' | 'staircase' | 'bursts';
   /** The staircase that is closest; null where there are too few answers for one. */
   readonly staircase: Staircase | null;
   /** The replay's score for each number of slots tried, in their order. */

@@ -37,9 +37,14 @@ function chanceOf({ times, deterministic }: Unloaded): number {
 /** What a request takes that is alone: of all that were alone, or of the later ones where it moved. */
 export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded | null {
   const { bursts, scenario, connectCost } = probed;
-  const alone =
-    drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : burstsOf(bursts, 'unloaded', 'unloaded-again');
+  const alone = drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : aloneIn(bursts);
   return centreOf(alone, scenario.loopback, connectCost);
+}
+
+/** Single requests of after the warm-up; where a service takes so long that there was no time for any, those of the warm-up. */
+export function aloneIn(bursts: readonly ProbeBurst[]): ProbeBurst[] {
+  const warm = burstsOf(bursts, 'unloaded', 'unloaded-again');
+  return warm.some(({ requests }) => requests.some(wasServed)) ? warm : burstsOf(bursts, 'warm-up');
 }
 
 export interface Unloaded {
@@ -53,6 +58,8 @@ export interface Unloaded {
   readonly roundTrip: Nanoseconds;
   /** How far the round trip may be off, ns: standard error, and the connect's own cost. */
   readonly roundTripError: Nanoseconds;
+  /** A part of `roundTrip` that connecting does not show, as before a proxy: found by the steps of bursts, ns. */
+  readonly delay: Nanoseconds;
 }
 
 /** Median absolute deviation over median: below it the service always takes as long. */
@@ -100,6 +107,7 @@ export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, conne
     deterministic,
     roundTrip,
     roundTripError: isNear ? 0 : Math.hypot(medianError(connects), CONNECT_COST_ERROR),
+    delay: 0,
   };
 }
 

@@ -21,7 +21,7 @@ const SURE: SlotsEstimate = {
 
 function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
   const times = new Array(40).fill(serviceTime);
-  const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0 };
+  const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0, delay: 0 };
   return doubtsOf({ ...SURE, ...rest }, unloaded, {
     clients: 80,
     order: SILENT,
@@ -80,7 +80,14 @@ test('a line in which a service takes no longer than the client to take an answe
         agreement: 1,
         bursts: 62,
       },
-      { deterministic: false, serviceTime: alone, times: [alone, alone, alone], roundTrip: 0, roundTripError: 0 },
+      {
+        deterministic: false,
+        serviceTime: alone,
+        times: [alone, alone, alone],
+        roundTrip: 0,
+        roundTripError: 0,
+        delay: 0,
+      },
       {
         clients: 15,
         order: { confirms: false, hasMore: false, hasFewer: false },

@@ -135,6 +135,14 @@ const OTHER_REASONS = {
   },
   /** Now and then, and so many that what the others say is not believed. */
   failures: { words: 'too many of the requests failed', remedies: ['sounder-path', 'less-other-load'], rank: 2 },
+  'admission-unclear': {
+    words: 'bursts in which some were declined served no more requests than one in which none was',
+    remedies: ['longer-budget'],
+  },
+  'rate-or-slots': {
+    words: 'one request at a time is admitted, as by a limit on the rate or by a single slot',
+    remedies: ['longer-budget', 'less-other-load'],
+  },
   /** An identity that holds in every sound probe does not. */
   audit: { words: 'the figures contradict each other', remedies: ['less-other-load', 'longer-service'], rank: 1 },
 } satisfies Readonly<Record<string, ReasonRow>>;

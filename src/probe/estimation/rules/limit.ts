@@ -23,6 +23,7 @@ import {
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
 import { type Doubt, doubtsOf } from './doubts.js';
+import type { SlotsOverTime } from './slots-over-time.js';
 
 interface Invariance {
   readonly slots: number;
@@ -110,6 +111,23 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
     clients,
     variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
   };
+}
+
+/** What each burst says by itself, where they agree, counts for more than that all of them together fit no one line. */
+export function withOwnSteps(limit: LimitEvidence | null, own: SlotsOverTime | null): LimitEvidence | null {
+  if (limit === null || own === null) return limit;
+  const { slots, step, misfit, agreeing, of } = own;
+  if (limit.doubts.length === 0 && limit.estimate.slots === slots) return limit;
+  const estimate: SlotsEstimate = {
+    ...limit.estimate,
+    slots,
+    by: 'bursts',
+    staircase: { slots, serviceTime: step, misfit },
+    replay: limit.estimate.scores.find(({ servers }) => servers === slots) ?? null,
+    agreement: agreeing / of,
+    bursts: of,
+  };
+  return { ...limit, estimate: { ...estimate, votes: [[slots, agreeing]] }, invariance: null, doubts: [] };
 }
 
 /** The number of slots, where nothing speaks against it. */

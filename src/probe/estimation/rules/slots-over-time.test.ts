@@ -1,0 +1,105 @@
+/** What each burst says by itself: whatever delays all of its answers, and where the number moves. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { MILLISECOND, SECOND } from '../../../model/units.js';
+import {
+  burstOf,
+  idealBurst,
+  probedOf,
+  STEADY,
+  STEADY_SERVICE,
+  saturatedLoop,
+  served,
+} from '../evidence/probed.test-support.js';
+import { slotsOverTime, withDelay } from './slots-over-time.js';
+
+/** A burst at so many slots, of which every answer comes so much later. */
+function burst(slots: number, clients: number, at = 0, delay = 0) {
+  const { requests } = idealBurst(new Array(clients).fill(STEADY_SERVICE), slots, { at });
+  return burstOf(requests.map(({ sentAt, departedAt }) => served(sentAt ?? 0, departedAt + delay)));
+}
+
+/** One burst a second. */
+const inTurn = (...bursts: ReadonlyArray<readonly [slots: number, clients: number]>) =>
+  probedOf(bursts.map(([slots, clients], second) => burst(slots, clients, second * SECOND)));
+
+describe('slotsOverTime', () => {
+  test('the slots and the step, whatever delay comes before all answers', () => {
+    const ofBurst = fc.record({ slots: fc.integer({ min: 1, max: 12 }), delay: fc.integer({ min: 0, max: 3e8 }) });
+    fc.assert(
+      fc.property(ofBurst, ({ slots, delay }) => {
+        const bursts = [0, 1, 2].map((second) => burst(slots, 4 * slots, second * SECOND, delay));
+        const own = slotsOverTime(probedOf(bursts), STEADY);
+        assert.deepEqual([own?.slots, own?.levels, own?.settled], [slots, [slots], true]);
+        assert.ok(Math.abs((own?.step ?? 0) / STEADY_SERVICE - 1) < 1e-6);
+      }),
+    );
+  });
+
+  test('a single burst says nothing, unless it has many steps that are as high as a request is long', () => {
+    const [few, many] = [burst(4, 8), burst(4, 16)];
+    assert.equal(slotsOverTime(probedOf([few]), STEADY), null);
+    assert.equal(slotsOverTime(probedOf([many]), STEADY)?.slots, 4);
+    assert.equal(slotsOverTime(probedOf([many]), { ...STEADY, serviceTime: 2 * STEADY_SERVICE }), null);
+  });
+
+  test('nothing where the bursts contradict one another', () => {
+    assert.equal(slotsOverTime(inTurn([4, 16], [5, 16], [4, 16], [3, 16], [5, 16], [4, 16]), STEADY), null);
+  });
+
+  test('nothing where more was done under load than so many can do', () => {
+    const bursts = [0, 1, 2].map((second) => burst(1, 8, second * SECOND));
+    // 400 answers a second, each of which takes a slot 20 ms.
+    assert.equal(slotsOverTime(probedOf(bursts, { loop: saturatedLoop() }), STEADY), null);
+  });
+
+  test('of twice as many answers as slots the pause decides', () => {
+    const own = slotsOverTime(inTurn([8, 16], [8, 16], [8, 16]), STEADY);
+    assert.equal(own?.slots, 8);
+    assert.equal(slotsOverTime(inTurn([9, 16], [9, 16], [9, 16]), STEADY), null);
+  });
+});
+
+describe('a number that moves', () => {
+  test('it grew, and is settled', () => {
+    const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], [5, 16], [5, 16], [5, 16]), STEADY);
+    assert.deepEqual([own?.slots, own?.levels, own?.settled, own?.since], [5, [2, 3, 5], true, 4 * SECOND]);
+  });
+
+  test('it is still growing', () => {
+    const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], [4, 16], [4, 16], [5, 16]), STEADY);
+    assert.equal(own?.settled, false);
+    assert.equal(own?.levels[0], 2);
+  });
+
+  test('it shrank', () => {
+    const own = slotsOverTime(inTurn([8, 32], [8, 32], [6, 32], [6, 32], [4, 32], [4, 32], [4, 32]), STEADY);
+    assert.deepEqual([own?.slots, own?.levels, own?.settled], [4, [8, 6, 4], true]);
+  });
+
+  test('larger bursts that show more are no growth', () => {
+    const own = slotsOverTime(inTurn([2, 4], [2, 4], [4, 8], [4, 8], [8, 16], [8, 16], [8, 16]), STEADY);
+    assert.equal(own, null);
+  });
+});
+
+describe('withDelay', () => {
+  test('what a request that is alone takes longer than a step holds no slot', () => {
+    const alone = { ...STEADY, serviceTime: 70 * MILLISECOND, times: [70 * MILLISECOND] };
+    const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), alone);
+    assert.ok(own !== null);
+    const { serviceTime, roundTrip, delay, times } = withDelay(alone, own);
+    assert.deepEqual(
+      [serviceTime, roundTrip, delay, times],
+      [20, 50, 50, [20]].map((ms) => (Array.isArray(ms) ? [20 * MILLISECOND] : ms * MILLISECOND)),
+    );
+  });
+
+  test('a little longer is what both ends take to wake up', () => {
+    const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), STEADY);
+    assert.ok(own !== null);
+    const alone = { ...STEADY, serviceTime: 21 * MILLISECOND };
+    assert.equal(withDelay(alone, own), alone);
+  });
+});

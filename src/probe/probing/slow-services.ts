@@ -1,0 +1,60 @@
+/** Services that take a good part of the budget each: no time for single requests, so every burst is to count. */
+import type { ProbeBurst, Probed } from '../../model/probe.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { isMoving } from '../estimation/answer/answer.js';
+import { isAnswer } from '../estimation/answer/kinds.js';
+import { isDeclined } from '../estimation/evidence/admission.js';
+import { makespan, wasServed } from '../estimation/evidence/requests.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { summariseProbe } from '../estimation/summary.js';
+import type { ProbeSession } from './session.js';
+
+/** A service longer than this share of the budget leaves no time for the usual steps. */
+const SLOW = 1 / 20;
+/** The same of an `auto` budget, which is longer than what is usual. */
+const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
+/** Three steps of four slots. */
+const FIRST_CLIENTS = 12;
+/** After a burst in which all seem to have been served at once. */
+const GROWTH = 4;
+/** Clients for each slot. */
+const PER_SLOT = 3;
+/** A burst that lasts for no more services than this had no line. */
+const AT_ONCE = 1.5;
+/** One that lasts for so many shows steps, if there are any. */
+const ENOUGH_SERVICES = 3.5;
+
+export function isSlow({ scenario }: ProbeSession, response: Nanoseconds): boolean {
+  return response > (scenario.budget === null ? SLOW_OF_AUTO : SLOW * scenario.budget);
+}
+
+/** One burst after the other, until the answer is sure or the time is over. */
+export async function probeSlowly(
+  session: ProbeSession,
+  alone: Unloaded,
+): Promise<Pick<Probed, 'loop' | 'hold' | 'end'>> {
+  let clients = Math.min(session.mostClients, FIRST_CLIENTS);
+  // A burst may be cut short by the end of the budget: the answers until then count.
+  while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
+    const burst = await session.burst('aimed', clients);
+    if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };
+    if (burst.requests.every(isDeclined)) break;
+    clients = Math.min(session.mostClients, nextClients(session, session.unloaded() ?? alone, burst));
+  }
+  return { loop: null, hold: null, end: { kind: 'out-of-budget', during: 'aimed' } };
+}
+
+function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst): number {
+  const { requests } = burst;
+  const slots = session.ownSlots(unloaded);
+  if (slots !== null) return Math.max(FIRST_CLIENTS, PER_SLOT * slots);
+  const services = (makespan(burst) - unloaded.roundTrip) / unloaded.serviceTime;
+  if (!requests.every(wasServed) || services >= ENOUGH_SERVICES) return requests.length;
+  return (services < AT_ONCE ? GROWTH : 2) * requests.length;
+}
+
+function isSure({ scenario, connectCost, bursts }: ProbeSession): boolean {
+  const seen = { scenario, connectCost, bursts: [...bursts], loop: null, hold: null };
+  const { answer } = summariseProbe({ ...seen, end: { kind: 'complete' } });
+  return isAnswer(answer) && answer.kind !== 'range' && !(isMoving(answer) && !answer.settled);
+}
