@@ -147,7 +147,7 @@ export const PROBE_OPTIONS = [
     type: parseBudget,
     value: 'TIME',
     default: AUTO_BUDGET,
-    help: '1s to 600s, or auto: until it is sure, 60s at most',
+    help: '1s to 600s, or auto: 60s at most',
   },
   {
     name: 'max-clients',
