@@ -43,7 +43,7 @@ const ALLOWED = {
     'analysis/self',
     'probe/estimation',
   ],
-  'presentation/render': ['analysis'],
+  'presentation/render': ['analysis', 'presentation/charts/escape'],
   'presentation/charts': ['analysis/pictures'],
   'presentation/pages': ['presentation/render', 'presentation/charts', 'analysis', 'store'],
   presentation: ['presentation/render', 'presentation/charts', 'presentation/pages', 'analysis'],
@@ -62,6 +62,7 @@ const ALLOWED = {
   index: ['runner', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
   commands: ['index', 'presentation', 'store', 'protocol'],
   cli: ['commands'],
+  api: ['index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
 };
 /** Each folder below these is a room of its own. */
 const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];

@@ -10,7 +10,7 @@ import type { Expectation, ProbeDocument } from './model/probe.js';
 import type { RunDocument } from './model/run.js';
 import type { Scenario } from './model/scenario.js';
 import type { Nanoseconds } from './model/units.js';
-import type { Format } from './presentation/formats.js';
+import type { DocumentFormat, Format } from './presentation/formats.js';
 import type { RenderOptions } from './presentation/render/content.js';
 import type { ProbeOptions } from './probe/probing/session.js';
 import type { ClosedLoopOptions } from './runner/context.js';
@@ -28,6 +28,7 @@ export type { ExternalTarget } from './runner/external.js';
 export type { MeasureOptions } from './runner/measure.js';
 export type { PlannedLoad } from './runner/measure-parts.js';
 export type { ProbePlan, StartedServer } from './runner/measure-probe.js';
+export type { ServerRequest } from './runner/processes/server-process.js';
 export type { Progress } from './runner/progress.js';
 
 /**
@@ -100,6 +101,23 @@ export async function serve(request: ServerRequest, options: ForegroundOptions):
 }
 
 /**
+ * Starts a server that runs until it is closed; resolves once it is listening. It ends by itself when this process does.
+ * @throws MeasurementFailure if it can't start; Interruption if it was aborted before it was ready
+ */
+export async function startServer(request: ServerRequest, signal: AbortSignal): Promise<StartedModel> {
+  const { ServerProcess } = await import('./runner/processes/server-process.js');
+  const server = await ServerProcess.start(request, { showServerOutput: false, signal });
+  return { host: server.listening.host, port: server.listening.port, stop: () => server.stop() };
+}
+
+/** A model server that is listening. */
+export interface StartedModel {
+  readonly host: string;
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+/**
  * Adds the time, the machine, the versions, and what made the requests.
  * @param closedLoop null where there is none
  */
@@ -122,13 +140,17 @@ export async function summarise(document: StoredDocument): Promise<object | null
   return kindOf(document).derived(document);
 }
 
-export async function render(document: StoredDocument, format: Format, options: RenderOptions): Promise<string> {
+export async function render(
+  document: StoredDocument,
+  format: DocumentFormat,
+  options: RenderOptions,
+): Promise<string> {
   const { renderDocument } = await import('./presentation/document-content.js');
   return renderDocument(document, format, options);
 }
 
 /** Loads what judges and shows a document, which takes a while. Without it both load it when they are first called. */
-export async function prepareToRender(format: Format): Promise<void> {
+export async function prepareToRender(format: DocumentFormat): Promise<void> {
   const [{ outputFormat }] = await Promise.all([
     import('./presentation/formats.js'),
     import('./presentation/document-content.js'),

@@ -8,6 +8,7 @@ import { findQuote } from './quote.js';
 
 const EXPECTED_PAGES = [
   'accuracy.md',
+  'api.md',
   'ci.md',
   'experiments.md',
   'lesson.md',

@@ -1,7 +1,7 @@
 /** `bench`: puts clients on a server and measures how long each of them waits. */
 import type { Argv } from 'yargs';
 import { bench, type Expectation, prepareToRender } from '../index.js';
-import { UsageFailure } from '../model/failure.js';
+import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
 import { describeMet, describeUnmet } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
-import { measureAndShow } from './measuring.js';
+import { measureAndShow, type Running } from './measuring.js';
 import { addOptions } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
@@ -22,25 +22,45 @@ export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
   );
 }
 
-async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
+/** What `bench` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
+export async function planBench(argv: BenchArgv) {
   const scenario = scenarioOf(argv);
-  const expected = argv['expect-concurrency'];
-  checkExpected(expected, scenario);
+  checkExpected(argv['expect-concurrency'], scenario);
+  checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
-  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
+  return (running: Running) =>
+    atRightScheme('bench', argv, external, () =>
+      bench(scenario, { ...running, showServerOutput, generator: argv.generator }, external),
+    );
+}
+
+async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
+  const measure = await planBench(argv);
+  const { signal, hurry } = context;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
       const meanwhile = prepareToRender(argv.format ?? 'table');
       // If it fails, the first round does, or what comes after.
       meanwhile.catch(() => {});
-      const options = { signal, hurry, showServerOutput, onProgress, generator: argv.generator, meanwhile };
-      return atRightScheme('bench', argv, external, () => bench(scenario, options, external));
+      return measure({ signal, hurry, onProgress, meanwhile });
     },
-    expected,
-    describeJudged: external === null ? describeUnmet : describeMet,
+    expected: argv['expect-concurrency'],
+    describeJudged: argv.url === undefined ? describeUnmet : describeMet,
   });
+}
+
+/** autocannon is not installed with at-once: it brings fifty packages, and few users compare with it. */
+function checkGenerator(generator: BenchArgv['generator']): void {
+  if (generator !== 'autocannon') return;
+  try {
+    import.meta.resolve('autocannon');
+  } catch {
+    throw new MeasurementFailure(
+      '--generator autocannon needs the package autocannon, which is not installed beside at-once. Install it with "npm install autocannon@9".',
+    );
+  }
 }
 
 function checkExpected(expected: readonly Expectation[] | undefined, { models }: Scenario): void {

@@ -9,6 +9,8 @@ export interface CommandHelp {
   readonly description: string;
   /** What follows the command in an example. */
   readonly example?: readonly string[];
+  /** Listed among the commands by `--help-all` alone. */
+  readonly rare?: true;
   /** Whether `--help-all` explains the models. */
   readonly listsModels?: true;
 }
@@ -63,5 +65,18 @@ export const COMMAND_HELP: Readonly<Record<HelpName, CommandHelp>> = {
     summary: 'make pages, pictures and files of saved runs',
     description: 'Makes a page, pictures or files of saved runs: of the latest, or of those named.',
     example: ['latest', '--format', 'svg'],
+  },
+  schema: {
+    usage: '',
+    summary: 'the JSON Schema of saved runs and of --format json',
+    description: 'Prints the JSON Schema (2020-12) of saved runs and of --format json.',
+    rare: true,
+  },
+  completion: {
+    usage: '[SHELL]',
+    summary: 'completion for bash (default), zsh or fish',
+    description: 'Prints a script that completes commands, options and their values in bash (default), zsh or fish.',
+    example: ['bash'],
+    rare: true,
   },
 };

@@ -5,7 +5,7 @@ import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
-import { measureAndShow } from './measuring.js';
+import { measureAndShow, type Running } from './measuring.js';
 import { didYouMean } from './nearest.js';
 import { type ArgvOf, addOptions } from './options.js';
 import { type OutputArgv, put, renderOptions } from './output.js';
@@ -26,7 +26,8 @@ async function listQuestions(argv: OutputArgv, context: CommandContext): Promise
   await put(renderExperiments(await listExperiments(), colour), argv.output, context);
 }
 
-async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context: CommandContext): Promise<void> {
+/** What `experiment` measures to answer this question, ready to start. @throws UsageFailure if there is no such experiment */
+export async function planExperiment(name: string, argv: ArgvOf<'experiment'>) {
   const experiments = await listExperiments();
   const found = experiments.find((known) => known.name === name);
   if (found === undefined) {
@@ -36,10 +37,15 @@ async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context:
     );
   }
   const asked = { size: argv.short === true ? 'short' : 'whole', cores: availableParallelism() } as const;
-  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
+  return (running: Running) => runExperiment(found, asked, { ...running, showServerOutput });
+}
+
+async function answerQuestion(name: string, argv: ArgvOf<'experiment'>, context: CommandContext): Promise<void> {
+  const measure = await planExperiment(name, argv);
+  const { signal, hurry } = context;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) => runExperiment(found, asked, { signal, hurry, showServerOutput, onProgress }),
+    measure: (onProgress) => measure({ signal, hurry, onProgress }),
   });
 }

@@ -16,13 +16,15 @@ const EXIT_CODES = ['Exit codes: 0 answered, 1 failed or not as expected, 2 usag
 export function helpText(of: readonly string[], all: boolean): string {
   const command = HELP_NAMES.find((name) => of.includes(name));
   if (command !== undefined) return commandHelp(command, all);
-  if (!all) return programHelp();
-  return [programHelp(), ...HELP_NAMES.map((name) => commandHelp(name, true))].join(`\n${'-'.repeat(WIDTH)}\n`);
+  if (!all) return programHelp(HELP_NAMES.filter((name) => COMMAND_HELP[name].rare !== true));
+  return [programHelp(HELP_NAMES), ...HELP_NAMES.map((name) => commandHelp(name, true))].join(
+    `\n${'-'.repeat(WIDTH)}\n`,
+  );
 }
 
 const HELP_NAMES = Object.keys(COMMAND_HELP) as readonly HelpName[];
 
-function programHelp(): string {
+function programHelp(names: readonly HelpName[]): string {
   return [
     'How many clients does a server serve at once, and what does everybody else wait?',
     '',
@@ -33,7 +35,7 @@ function programHelp(): string {
     ]),
     '',
     'Commands',
-    ...inColumns(HELP_NAMES.map((name) => [name, COMMAND_HELP[name].summary])),
+    ...inColumns(names.map((name) => [name, COMMAND_HELP[name].summary])),
     '',
     'Options',
     ...inColumns([
@@ -51,9 +53,9 @@ function commandHelp(command: HelpName, all: boolean): string {
   const { usage, description, example, listsModels } = COMMAND_HELP[command];
   const shown = rowsOf(command).filter(({ common = false }) => all || common);
   return [
-    usageText(command, `${usage} [options]`),
+    usageText(command, `${usage} [options]`.trim()),
     ...wrapped(description),
-    ...inGroups(shown),
+    ...inGroups(shown, all),
     ...(all && listsModels ? modelLines() : []),
     ...(example === undefined ? [] : [`Example:      ${commandText(command, ...example)}`]),
     ...(all ? EXIT_CODES : [`Every option: ${commandText(command, '--help-all')}`]),
@@ -61,8 +63,8 @@ function commandHelp(command: HelpName, all: boolean): string {
   ].join('\n');
 }
 
-/** An option that several actions share is listed once. */
-function rowsOf(command: HelpName): readonly OptionRow[] {
+/** The options of a command. One that several actions share is listed once. */
+export function rowsOf(command: HelpName): readonly OptionRow[] {
   const rows: readonly OptionRow[] = OPTIONS;
   const own = rows.filter(({ commands }) =>
     commands.some((name) => name === command || name.startsWith(`${command} `)),
@@ -71,14 +73,14 @@ function rowsOf(command: HelpName): readonly OptionRow[] {
 }
 
 /** All descriptions of a command begin in one column. */
-function inGroups(rows: readonly OptionRow[]): string[] {
+function inGroups(rows: readonly OptionRow[], all: boolean): string[] {
   const column = columnOf(rows.map(optionName));
   return [...new Set(rows.map(({ group }) => group))].flatMap((wanted) => {
     const own = rows.filter(({ group }) => group === wanted);
     return [
       wanted,
       ...inColumns(
-        own.map((row) => [optionName(row), describeOption(row)]),
+        own.map((row) => [optionName(row), describeOption(row, all)]),
         column,
       ),
     ];
@@ -89,12 +91,16 @@ function optionName({ name, short, value }: OptionRow): string {
   return `${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
+/** So many choices are listed on one screen, of which there may be more. */
+const MOST_CHOICES = 6;
+const FIRST_CHOICES = 3;
+
 /** The default is marked among the choices, or stands in brackets. */
-function describeOption({ help, choices, default: usual }: OptionRow): string {
-  if (choices !== undefined) {
-    return `${help}: ${choices.map((choice) => (choice === usual ? `${choice} (default)` : choice)).join(', ')}`;
-  }
-  return usual === undefined ? help : `${help} [${usual}]`;
+export function describeOption({ help, choices, default: usual }: OptionRow, all: boolean): string {
+  if (choices === undefined) return usual === undefined ? help : `${help} [${usual}]`;
+  const marked = choices.map((choice) => (choice === usual ? `${choice} (default)` : choice));
+  const isCut = !all && choices.length > MOST_CHOICES;
+  return `${help}: ${(isCut ? [...marked.slice(0, FIRST_CHOICES), '...'] : marked).join(', ')}`;
 }
 
 function modelLines(): string[] {

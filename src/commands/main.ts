@@ -14,6 +14,8 @@ const COMMANDS = {
   serve: async () => (await import('./serve.js')).addServeCommand,
   results: async () => (await import('./results.js')).addResultsCommand,
   report: async () => (await import('./report.js')).addReportCommand,
+  schema: async () => (await import('./schema.js')).addSchemaCommand,
+  completion: async () => (await import('./completion.js')).addCompletionCommand,
 } as const;
 
 const NAMES = Object.keys(COMMANDS);

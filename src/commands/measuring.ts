@@ -1,6 +1,12 @@
 /** What every measuring command does: prepares to save, measures, saves, shows the result and says where it is. */
 
-import { type Expectation, exitCodeOf, expectConcurrency, type JudgedExpectation } from '../index.js';
+import {
+  type Expectation,
+  exitCodeOf,
+  expectConcurrency,
+  type JudgedExpectation,
+  type MeasureOptions,
+} from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { EXIT } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
@@ -8,6 +14,9 @@ import { showPartialResult } from './interrupted.js';
 import { checkOutput, type OutputArgv, showDocument } from './output.js';
 import { type DescribeProgress, showProgress } from './progress.js';
 import { prepareToSave, type SavingArgv } from './saving.js';
+
+/** How a measurement is run, besides what its options say. */
+export type Running = Pick<MeasureOptions, 'signal' | 'hurry' | 'onProgress' | 'meanwhile'>;
 
 export interface Measuring<P> {
   /** Prints what is about to be done, before any request is sent. */
@@ -33,7 +42,7 @@ export async function measureAndShow<P>(
   checkOutput(argv);
   const keep = await prepareToSave(argv, context);
   await announce?.();
-  const progress = await showProgress(context.terminal, describeProgress);
+  const progress = showProgress(context.terminal, describeProgress);
   context.signal.addEventListener('abort', progress.interrupt);
   const measuring = measure(progress.update).finally(progress.stop);
   const measured = await measuring.catch(async (error: unknown) => {
@@ -45,7 +54,7 @@ export async function measureAndShow<P>(
   // Set before anything is printed: the reader may close the pipe before the end of the result.
   context.exitWith(isLost ? EXIT.failed : await exitCodeOf(document, judged));
   // Even if the result can't be shown, the user must know whether it is saved.
-  await showDocument(document, argv, context).finally(() => {
+  await showDocument(document, argv, context, judged).finally(() => {
     for (const remark of remarks) context.printNotice(remark);
   });
   for (const text of judged.map(describeJudged)) if (text !== null) context.printNotice(text);

@@ -1,14 +1,14 @@
 /** The options of a result: the expectation, how it is shown, and where it is saved. */
-import { render } from '../index.js';
+import { type JudgedExpectation, render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
-import { FORMATS } from '../presentation/formats.js';
+import { DOCUMENT_FORMATS, FORMATS } from '../presentation/formats.js';
 import { LINE_WIDTH, type RenderOptions } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
-import type { ArgvOf, OptionRow } from './options.js';
+import type { ArgvOf, OptionRow } from './option-table.js';
 import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
@@ -43,7 +43,18 @@ export const OUTPUT_OPTIONS = [
   },
   {
     name: 'format',
-    commands: [...MEASURING, 'results list', 'results show', 'results compare'],
+    commands: [...MEASURING, 'results show'],
+    group: 'Result',
+    type: 'choice',
+    choices: DOCUMENT_FORMATS,
+    value: 'FORMAT',
+    common: true,
+    default: 'table',
+    help: 'shown as',
+  },
+  {
+    name: 'format',
+    commands: ['results list', 'results compare'],
     group: 'Result',
     type: 'choice',
     choices: FORMATS,
@@ -147,8 +158,14 @@ function widthOf(columns: number = 0): number {
   return columns === 0 ? LINE_WIDTH : Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
-export async function showDocument(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
-  await put(await render(document, argv.format ?? 'table', renderOptions(argv, context)), argv.output, context);
+export async function showDocument(
+  document: StoredDocument,
+  argv: OutputArgv,
+  context: CommandContext,
+  judged: readonly JudgedExpectation[] = [],
+): Promise<void> {
+  const options = { ...renderOptions(argv, context), judged };
+  await put(await render(document, argv.format ?? 'table', options), argv.output, context);
 }
 
 /** Writes text to stdout, or to the file that --output names. */

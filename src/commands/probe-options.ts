@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import { parseExpectation } from './expectation.js';
-import type { ArgvOf, OptionRow } from './options.js';
+import type { ArgvOf, OptionRow } from './option-table.js';
 import { type ProbeWishes, parseAnswerEnd, parseBytes } from './probe-request.js';
 import { anyText, countFrom, parseSeconds } from './values.js';
 
@@ -147,7 +147,7 @@ export const PROBE_OPTIONS = [
     type: parseBudget,
     value: 'TIME',
     default: AUTO_BUDGET,
-    help: '1s to 600s, or auto: until it is sure, 60s at most',
+    help: '1s to 600s, or auto: 60s at most',
   },
   {
     name: 'max-clients',

@@ -28,11 +28,15 @@ export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
   );
 }
 
+/** What `probe` asks of this target with these options. @throws UsageFailure if they do not suit it */
+export async function planProbe(target: string | undefined, argv: ProbeArgv): Promise<ProbePlan> {
+  const text = withScheme(target ?? (argv.command === undefined ? '' : `:${PORT}/`));
+  return planOf(text, targetFrom(text, argv), argv);
+}
+
 async function runProbeCommand(target: string | undefined, argv: ProbeArgv, context: CommandContext): Promise<void> {
-  const { command, 'expect-concurrency': expected } = argv;
-  const text = withScheme(target ?? (command === undefined ? '' : `:${PORT}/`));
-  const chosen = targetFrom(text, argv);
-  const plan = await planOf(text, chosen, argv);
+  const { 'expect-concurrency': expected } = argv;
+  const plan = await planProbe(target, argv);
   const { signal, printNotice } = context;
   let rightUrl: string | null = null;
   await measureAndShow(argv, context, {

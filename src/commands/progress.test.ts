@@ -81,3 +81,21 @@ describe('the progress line', () => {
     });
   }
 });
+
+describe('the progress line', () => {
+  test('is drawn over itself, and leaves nothing behind: not even a hidden cursor', () => {
+    const written: string[] = [];
+    const stream = { columns: 40, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+    const line = showProgress<string>({ progress: stream }, (words) => ({ value: 1, total: 2, words }));
+    line.stop();
+    assert.deepEqual(written, []);
+    line.update('first');
+    line.update('second');
+    line.interrupt();
+    line.stop();
+    line.stop();
+    assert.deepEqual([written.at(0), written.at(-1)], ['\u001b[?25l', '\r\u001b[K\u001b[?25h']);
+    assert.equal(written[1], `\r${fitProgress({ value: 1, total: 2, words: 'first' }, 40)}\u001b[K`);
+    assert.equal(written.join('').split('[?25').length - 1, 2);
+  });
+});

@@ -91,23 +91,33 @@ const USUAL_COLUMNS = 80;
 /** Shown instead of progress. */
 const INTERRUPTED = 'Interrupted: collecting what is known';
 
-export async function showProgress<P>(
+/** How often the bar is drawn, ms: it moves with time. */
+const REDRAWN_EVERY = 100;
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
+const CLEAR_REST = '\u001b[K';
+
+export function showProgress<P>(
   { progress: stream, ascii }: Pick<Terminal, 'progress' | 'ascii'>,
   describe: DescribeProgress<P>,
-): Promise<ProgressLine<P>> {
+): ProgressLine<P> {
   if (stream === null) return { update() {}, interrupt() {}, stop() {} };
-  const { default: cliProgress } = await import('cli-progress');
   let write: (() => ShownProgress) | null = null;
-  // The bar is drawn ten times a second, so that it moves with time.
-  const bar = new cliProgress.SingleBar({
-    format: () => (write === null ? '' : fitProgress(write(), stream.columns || USUAL_COLUMNS, ascii)),
-    stream,
-    hideCursor: true,
-    clearOnComplete: true,
-    gracefulExit: false,
-  });
-  const start = (): void => bar.start(1, 0);
-  const giveBack = (): void => bar.stop();
+  let drawing: NodeJS.Timeout | null = null;
+  const draw = (): void => {
+    if (write !== null) stream.write(`\r${fitProgress(write(), stream.columns || USUAL_COLUMNS, ascii)}${CLEAR_REST}`);
+  };
+  const start = (): void => {
+    stream.write(HIDE_CURSOR);
+    draw();
+    drawing = setInterval(draw, REDRAWN_EVERY);
+  };
+  const giveBack = (): void => {
+    if (drawing === null) return;
+    clearInterval(drawing);
+    drawing = null;
+    stream.write(`\r${CLEAR_REST}${SHOW_CURSOR}`);
+  };
   // Ctrl-Z: restores the terminal, lets the signal suspend this process, and draws the bar again when it continues.
   const suspend = (): void => {
     giveBack();

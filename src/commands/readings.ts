@@ -4,7 +4,7 @@
  */
 import { compare, readRun, render } from '../index.js';
 import type { ThemeName } from '../presentation/charts/svg.js';
-import type { Format, ReportFormat } from '../presentation/formats.js';
+import type { DocumentFormat, Format, ReportFormat } from '../presentation/formats.js';
 import type { RenderOptions } from '../presentation/render/content.js';
 import type { ListedRun } from '../presentation/run-list.js';
 import { ReadingThread } from '../store/reading-thread.js';
@@ -80,7 +80,7 @@ function titleOf(path: string, all: number, matching: number | null): string {
 interface ShowRequest {
   readonly directory: string;
   readonly name: string;
-  readonly format: Format;
+  readonly format: DocumentFormat;
   readonly options: RenderOptions;
 }
 

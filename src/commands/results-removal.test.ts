@@ -50,6 +50,16 @@ describe('isConfirmed', () => {
     });
   });
 
+  for (const [key, name] of [
+    ['\u0003', 'Ctrl-C'],
+    ['\u0004', 'Ctrl-D'],
+  ] as const) {
+    test(`${name} interrupts it`, async () => {
+      const asked = isConfirmed('Remove it?', nothing, terminal(key));
+      await assert.rejects(asked, (error) => error instanceof Interruption && error.exitCode === EXIT.interrupted);
+    });
+  }
+
   test('a signal ends it', async () => {
     const controller = new AbortController();
     const asked = isConfirmed('Remove it?', nothing, { ...terminal(''), signal: controller.signal });

@@ -1,4 +1,5 @@
 /** `results rm` and `results prune`: remove saved runs, after the user has confirmed it. */
+import { once } from 'node:events';
 import { Interruption, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
@@ -73,13 +74,20 @@ export async function isConfirmed(
     throw new UsageFailure('stdin is not a terminal; nothing was removed. Use --yes.');
   }
   await explain();
-  // Loaded late: loading it takes longer than most commands run.
-  const { default: confirm } = await import('@inquirer/confirm');
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface(terminal.question);
   try {
-    return await confirm({ message: question, default: false }, { ...terminal.question, signal });
+    // Ctrl-C and Ctrl-D, which a question alone does not end.
+    const closed = Promise.race([once(lines, 'SIGINT'), once(lines, 'close')]).then((): never => {
+      throw new Interruption('SIGINT');
+    });
+    const answer = await Promise.race([lines.question(`${question} (y/N) `, { signal }), closed]);
+    return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     if (signal.aborted) throw new Interruption(signal.reason);
-    if (error instanceof Error && error.name === 'ExitPromptError') throw new Interruption('SIGINT');
-    throw error;
+    // Newer versions of Node end the question themselves.
+    throw error instanceof Error && error.name === 'AbortError' ? new Interruption('SIGINT') : error;
+  } finally {
+    lines.close();
   }
 }

@@ -1,6 +1,6 @@
 /** `serve`: runs a model server in the foreground and prints one line per connection. */
 import type { Argv } from 'yargs';
-import { serve } from '../index.js';
+import { type ServerRequest, serve } from '../index.js';
 import { DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
 import {
   describeClosed,
@@ -36,29 +36,30 @@ export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
   );
 }
 
-async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine }: CommandContext): Promise<void> {
+/** The server that `serve` runs with these options. @throws UsageFailure if they do not suit the model */
+export function planServer(model: ModelName, argv: ArgvOf<'serve'>): ServerRequest {
   checkTogether('serve', argv, { models: [model] });
-  const choice = choiceOf(model, argv.workers, argv.accept);
-  const service = argv.service ?? DEFAULTS.service;
-  await serve(
-    {
-      ...choice,
-      host: argv.host ?? DEFAULTS.host,
-      port: argv.port ?? SERVE_DEFAULTS.port,
-      listenBacklog: argv['listen-backlog'] ?? SERVE_DEFAULTS.listenBacklog,
-      serviceTime: argv['service-time'] ?? DEFAULTS.serviceTime,
-      service,
-      keepAlive: argv['keep-alive'] ?? false,
-      receiveTimeout: argv['receive-timeout'] ?? null,
-      traceDirectory: null,
-      announceConnections: argv.quiet !== true,
-    },
-    {
-      signal,
-      onListening: (listening) => printLine(describeListening(choice, service, listening, listening.workers)),
-      onEvent: eventPrinter(choice, printLine),
-    },
-  );
+  return {
+    ...choiceOf(model, argv.workers, argv.accept),
+    host: argv.host ?? DEFAULTS.host,
+    port: argv.port ?? SERVE_DEFAULTS.port,
+    listenBacklog: argv['listen-backlog'] ?? SERVE_DEFAULTS.listenBacklog,
+    serviceTime: argv['service-time'] ?? DEFAULTS.serviceTime,
+    service: argv.service ?? DEFAULTS.service,
+    keepAlive: argv['keep-alive'] ?? false,
+    receiveTimeout: argv['receive-timeout'] ?? null,
+    traceDirectory: null,
+    announceConnections: argv.quiet !== true,
+  };
+}
+
+async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine }: CommandContext): Promise<void> {
+  const request = planServer(model, argv);
+  await serve(request, {
+    signal,
+    onListening: (listening) => printLine(describeListening(request, request.service, listening, listening.workers)),
+    onEvent: eventPrinter(request, printLine),
+  });
 }
 
 /** Prints a line when a connection ends, and one when it holds a process for a long time. */

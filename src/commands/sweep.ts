@@ -10,7 +10,7 @@ import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
-import { measureAndShow } from './measuring.js';
+import { measureAndShow, type Running } from './measuring.js';
 import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
@@ -30,18 +30,22 @@ export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
   );
 }
 
-async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
+/** What `sweep` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
+export async function planSweep(argv: SweepArgv) {
   const loads = planLoads(argv);
   const swept = argv.utilisation === undefined ? 'clients' : 'utilisation';
   const external = argv.url === undefined ? null : await externalAt('sweep', argv.url, argv);
-  const { signal, hurry } = context;
   const showServerOutput = argv['show-server-output'] ?? false;
+  return (running: Running) =>
+    atRightScheme('sweep', argv, external, () => sweep(swept, loads, { ...running, showServerOutput }, external));
+}
+
+async function runSweep(argv: SweepArgv, context: CommandContext): Promise<void> {
+  const measure = await planSweep(argv);
+  const { signal, hurry } = context;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
-    measure: (onProgress) =>
-      atRightScheme('sweep', argv, external, () =>
-        sweep(swept, loads, { signal, hurry, showServerOutput, onProgress }, external),
-      ),
+    measure: (onProgress) => measure({ signal, hurry, onProgress }),
   });
 }
 

@@ -117,7 +117,7 @@ export function describeRedirect({ status, location }: Redirect, from: Redirecti
   const end = 'redirects are not followed';
   if (location === null) return `${start} without a Location, and ${end}. Name another address.`;
   const base = from.base ?? new URL('http://localhost/');
-  const to = URL.canParse(location, base) ? new URL(location, base) : null;
+  const to = URL.canParse(location, base.href) ? new URL(location, base) : null;
   if (to === null || !/^https?:$/.test(to.protocol)) {
     return `${start} to ${cut(plain(withoutSecrets(location)))}, and ${end}. Name another address.`;
   }

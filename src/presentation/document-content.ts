@@ -1,17 +1,21 @@
 /** What is shown of a document of any kind, and that in one format: only this format is loaded. */
 import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
-import { type Format, outputFormat } from './formats.js';
+import { type FileOptions, type Format, type OutputFormatName, outputFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
 import { type Content, type DocumentContent, printable, type RenderOptions } from './render/content.js';
 import { LIST_OPTIONS } from './run-list.js';
 
+/** A document in any format that is one text. */
 export async function renderDocument(
   document: StoredDocument,
-  format: Format,
+  format: Exclude<OutputFormatName, 'svg'>,
   options: RenderOptions,
 ): Promise<string> {
-  return renderContent(contentOf(document), format, options);
+  const row = outputFormat(format);
+  if (row.isOfAnything) return renderContent(contentOf(document), row.name, options);
+  const draw: (content: DocumentContent, options: FileOptions) => string = await row.load();
+  return draw(contentOf(document), { ...options, theme: 'light' });
 }
 
 /** @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common */

@@ -18,8 +18,13 @@ type FormatRow = {
   readonly reportedTo: 'stdout' | 'file' | 'folder' | null;
 } & (
   | { readonly isOfAnything: true; readonly load: () => Promise<RenderText> }
-  /** For documents only: lists and comparisons are not shown in it. */
-  | { readonly isOfAnything: false; readonly load: () => Promise<RenderDocument> }
+  | {
+      /** For documents only: lists and comparisons are not shown in it. */
+      readonly isOfAnything: false;
+      /** Whether a command that measures or shows a document prints it. */
+      readonly isPrinted: boolean;
+      readonly load: () => Promise<RenderDocument>;
+    }
 );
 
 const OUTPUT_FORMATS = [
@@ -28,6 +33,7 @@ const OUTPUT_FORMATS = [
     suffix: 'html',
     reportedTo: 'file',
     isOfAnything: false,
+    isPrinted: false,
     load: async () => {
       const { renderReport } = await import('./pages/report-page.js');
       return ({ document }) => renderReport(document);
@@ -38,6 +44,7 @@ const OUTPUT_FORMATS = [
     suffix: 'svg',
     reportedTo: 'folder',
     isOfAnything: false,
+    isPrinted: false,
     load: async () => {
       const { drawSvgFiles } = await import('./charts/svg.js');
       return ({ pictures }, { theme }) => drawSvgFiles(pictures(), theme);
@@ -88,9 +95,43 @@ const OUTPUT_FORMATS = [
     suffix: 'hgrm',
     reportedTo: 'stdout',
     isOfAnything: false,
+    isPrinted: false,
     load: async () => {
       const { renderHgrm } = await import('./render/hgrm.js');
       return ({ document }) => renderHgrm(document);
+    },
+  },
+  {
+    name: 'junit',
+    suffix: 'xml',
+    reportedTo: 'stdout',
+    isOfAnything: false,
+    isPrinted: true,
+    load: async () => {
+      const { renderDocumentJunit } = await import('./render/junit.js');
+      return ({ document }, { judged }) => renderDocumentJunit(document, judged);
+    },
+  },
+  {
+    name: 'github-benchmark',
+    suffix: 'benchmark.json',
+    reportedTo: 'stdout',
+    isOfAnything: false,
+    isPrinted: true,
+    load: async () => {
+      const { renderGithubBenchmark } = await import('./render/benchmarks.js');
+      return ({ document }) => renderGithubBenchmark(document);
+    },
+  },
+  {
+    name: 'bencher',
+    suffix: 'bencher.json',
+    reportedTo: 'stdout',
+    isOfAnything: false,
+    isPrinted: true,
+    load: async () => {
+      const { renderBencher } = await import('./render/benchmarks.js');
+      return ({ document }) => renderBencher(document);
     },
   },
 ] as const satisfies readonly FormatRow[];
@@ -99,9 +140,14 @@ type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 export type OutputFormatName = OutputFormat['name'];
 /** The formats that can show anything. */
 export type Format = Extract<OutputFormat, { isOfAnything: true }>['name'];
+/** In which one document is printed. */
+export type DocumentFormat = Format | Extract<OutputFormat, { isPrinted: true }>['name'];
 export type ReportFormat = Exclude<OutputFormat, { reportedTo: null }>['name'];
 
 export const FORMATS: readonly Format[] = OUTPUT_FORMATS.flatMap((row) => (row.isOfAnything ? [row.name] : []));
+export const DOCUMENT_FORMATS: readonly DocumentFormat[] = OUTPUT_FORMATS.flatMap((row) =>
+  row.isOfAnything || row.isPrinted ? [row.name] : [],
+);
 export const REPORT_FORMATS: readonly ReportFormat[] = OUTPUT_FORMATS.flatMap((row) =>
   row.reportedTo === null ? [] : [row.name],
 );

@@ -2,14 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ComponentChildren } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { VERSION } from '../../model/version.js';
+import type { Child } from './jsx-runtime.js';
 import { STYLE } from './style.js';
 
 export interface Page {
   readonly title: string;
-  readonly children: ComponentChildren;
+  readonly children: Child;
   /** File names in src/presentation/pages/browser, without their ending. */
   readonly scripts: readonly string[];
   /** Identifies the page to the program that wrote it, together with the version. */
@@ -48,7 +47,7 @@ export function renderPage({ title, children, scripts, mark }: Page): string {
       </body>
     </html>
   );
-  return `<!doctype html>\n${renderToString(page)}\n`;
+  return `<!doctype html>\n${page?.text}\n`;
 }
 
 /** A classic script, since a page that is opened from disk can't load modules. */

@@ -1,4 +1,5 @@
 /** What is shown, independent of the format; and the options of how to show it. */
+import type { JudgedExpectation } from '../../analysis/kind/kind.js';
 import type { Picture } from '../../analysis/pictures/picture.js';
 import type { View, ViewOptions } from '../../analysis/view/view.js';
 import type { Invocation } from '../../model/command-text.js';
@@ -35,6 +36,8 @@ export interface RenderOptions extends ViewOptions {
   readonly ascii: boolean;
   /** How proposed commands are written. */
   readonly invocation: Invocation;
+  /** What was expected of the document, and whether it is so: JUnit has a test case for each. */
+  readonly judged?: readonly JudgedExpectation[];
 }
 
 /** Plain text for a file: the short view, without colour. */

@@ -1,5 +1,4 @@
 /** Rows as CSV in which a spreadsheet finds no formula to evaluate. */
-import { stringify } from 'csv-stringify/sync';
 import { plain } from '../../model/printable.js';
 import type { CsvTable } from './content.js';
 
@@ -12,12 +11,20 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/iu;
 /** Stands for a missing figure. By itself it does not begin a formula. */
 const DASH = '-';
 
-export function writeCsv({ rows, columns }: CsvTable): string {
-  return stringify([...rows], {
-    header: true,
-    ...(columns === undefined ? {} : { columns: [...columns] }),
-    cast: { boolean: String, string: writeText, number: writeNumber },
-  });
+export function writeCsv({ rows, columns = Object.keys(rows[0] ?? {}) }: CsvTable): string {
+  if (columns.length === 0) return '';
+  const lines = rows.map((row) => columns.map((column) => writeValue((row as Record<string, unknown>)[column])));
+  return [columns.map(writeText), ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+}
+
+function writeValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'number' ? writeNumber(value) : writeText(String(value));
+}
+
+/** RFC 4180, with line feeds. */
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /** Puts an apostrophe before a formula, as OWASP advises; a number stays a number. */
