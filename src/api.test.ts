@@ -67,7 +67,7 @@ describe('options', () => {
     [{ serviceTime: 10 }, /^serviceTime takes a duration with a unit/],
     [{ model: 'sequental' }, /^model takes .* Did you mean sequential\?$/],
     [{ rate: 10 }, /^rate has no effect with load burst/],
-    [{ silentTime: '1s' }, /^silentTime needs/],
+    [{ silentTime: '1s' }, /^silentTime has no effect without silent clients\. Add silentClients/],
   ];
   for (const [options, message] of wrong) {
     test(`${JSON.stringify(options)} is refused by the names that a program writes`, async () => {

@@ -57,9 +57,9 @@ describe("README's commands", () => {
   });
   after(() => session.close());
 
-  for (const { command, shown, quotes } of examplesIn(README)) {
+  for (const { command, quotes } of examplesIn(README)) {
     test(command, async (context) => {
-      assert.ok(shown !== null && quotes.length > 0, 'README shows its output, and quotes a sentence of it');
+      assert.ok(quotes.length > 0, 'README quotes a sentence of its output');
       const ending = await measureUntilDecided(context, {
         tries: 3,
         measure: () => session.run(command),
