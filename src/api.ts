@@ -45,7 +45,7 @@ export type ServeOptions = OptionsOf<'serve'> & Pick<MeasurementOptions<never>, 
  * @param target a URL, tcp://HOST:PORT or unix:SOCKET:/path; with the option `command` it may be left out, or hold $PORT
  */
 export async function probe(target: string | URL | undefined, options: ProbeOptions = {}): Promise<ProbeDocument> {
-  return measured('probe', options, async (own, { signal, onProgress }) => {
+  return runMeasurement('probe', options, async (own, { signal, onProgress }) => {
     const [{ planProbe }, { probe: measure }] = await Promise.all([import('./commands/probe.js'), operations()]);
     return measure(await planProbe(target?.toString(), own), { signal, onProgress });
   });
@@ -53,7 +53,7 @@ export async function probe(target: string | URL | undefined, options: ProbeOpti
 
 /** Puts clients on model servers, or with `url` on a server that is running, and measures how long each client waits. */
 export async function bench(options: BenchOptions = {}): Promise<RunDocument> {
-  return measured('bench', options, async (own, running) => {
+  return runMeasurement('bench', options, async (own, running) => {
     const { planBench } = await import('./commands/bench.js');
     return (await planBench(own))(running);
   });
@@ -61,7 +61,7 @@ export async function bench(options: BenchOptions = {}): Promise<RunDocument> {
 
 /** Measures one load after another, to see where waiting begins. */
 export async function sweep(options: SweepOptions = {}): Promise<SweepDocument> {
-  return measured('sweep', options, async (own, running) => {
+  return runMeasurement('sweep', options, async (own, running) => {
     const { planSweep } = await import('./commands/sweep.js');
     return (await planSweep(own))(running);
   });
@@ -69,7 +69,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepDocument> 
 
 /** Answers a named question by measuring. */
 export async function runExperiment(name: string, options: ExperimentOptions = {}): Promise<ExperimentDocument> {
-  return measured('experiment', options, async (own, running) => {
+  return runMeasurement('experiment', options, async (own, running) => {
     const { planExperiment } = await import('./commands/experiment.js');
     return (await planExperiment(name, own))(running);
   });
@@ -96,8 +96,15 @@ export async function serve(model: ModelName = 'sequential', options: ServeOptio
     ]);
     return startServer(planServer(model, { port: 0, quiet: true, ...argvOf('serve', own) }), internal);
   });
-  signal?.addEventListener('abort', () => void stop(), { once: true });
-  return { host, port, url: `http://${host}:${port}/`, close: stop, [Symbol.asyncDispose]: stop };
+  const abort = (): void => void close().catch(() => {});
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener('abort', abort);
+    await stop();
+  };
+  if (signal?.aborted === true) await close();
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', abort, { once: true });
+  return { host, port, url: `http://${host}:${port}/`, close, [Symbol.asyncDispose]: close };
 }
 
 /** The figures and verdicts derived from a document, as its JSON has them; null if the document consists of figures itself. */
@@ -209,7 +216,7 @@ type MeasuringCommand = 'probe' | 'bench' | 'sweep' | 'experiment';
 type ArgvOf<Command extends MeasuringCommand> = import('./commands/option-table.js').ArgvOf<Command>;
 
 /** Reads the options, measures, gives the document its name, and saves it where a folder is named. */
-async function measured<Command extends MeasuringCommand, P, Document extends StoredDocument>(
+async function runMeasurement<Command extends MeasuringCommand, P, Document extends StoredDocument>(
   command: Command,
   { signal, onProgress = () => {}, results, ...options }: MeasurementOptions<P>,
   measure: (argv: ArgvOf<Command>, running: Running<P>) => Promise<Unnamed<StoredDocument>>,
@@ -220,10 +227,12 @@ async function measured<Command extends MeasuringCommand, P, Document extends St
     import('./store/save-run.js'),
   ]);
   const directory = results === undefined ? null : new ResultsDirectory(results);
-  directory?.prepare();
-  const unnamed = await withSignal(signal, (internal) =>
-    measure(argvOf(command, options), { signal: internal, onProgress }),
-  );
+  const unnamed = await withSignal(signal, (internal) => {
+    const argv = argvOf(command, options);
+    // Only once the options are read: a mistyped one leaves no folder.
+    directory?.prepare();
+    return measure(argv, { signal: internal, onProgress });
+  });
   return (directory === null ? named(unnamed) : await directory.save(unnamed)) as Document;
 }
 

@@ -7,7 +7,7 @@ import type { Scenario } from '../model/scenario.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
-import { describeMet, describeUnmet } from './expectation.js';
+import { describeMet, describeUnmet, writeExpectation } from './expectation.js';
 import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { measureAndShow, type Running } from './measuring.js';
 import { addOptions } from './options.js';
@@ -66,10 +66,6 @@ function checkGenerator(generator: BenchArgv['generator']): void {
 function checkExpected(expected: readonly Expectation[] | undefined, { models }: Scenario): void {
   if (expected === undefined || expected.length === models.length) return;
   throw new UsageFailure(
-    `--expect-concurrency takes a number or none for each model (${models.map(describeModel).join(', ')}), not ${expected.map(written).join(',')}.`,
+    `--expect-concurrency takes one expectation for each model (${models.map(describeModel).join(', ')}), not ${expected.map(writeExpectation).join(',')}.`,
   );
-}
-
-function written(expected: Expectation): string {
-  return expected.kind === 'none' ? expected.kind : String(expected.low);
 }

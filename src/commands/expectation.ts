@@ -63,3 +63,11 @@ function describeSlots({ low, high }: Extract<Expectation, { kind: 'slots' }>): 
   if (high === null) return `${low} or more`;
   return low === high ? String(low) : `${low} to ${high}`;
 }
+
+/** As a user types it: `4`, `1..2`, `>=8` or `none`. */
+export function writeExpectation(expected: Expectation): string {
+  if (expected.kind === 'none') return expected.kind;
+  const { low, high } = expected;
+  if (high === null || high === Number.POSITIVE_INFINITY) return `>=${low}`;
+  return low === high ? String(low) : `${low}..${high}`;
+}

@@ -14,7 +14,7 @@ const EXIT_CODES = ['Exit codes: 0 answered, 1 failed or not as expected, 2 usag
 
 /** @param of the words of the command whose help was asked for; empty: the program */
 export function helpText(of: readonly string[], all: boolean): string {
-  const command = HELP_NAMES.find((name) => of.includes(name));
+  const command = of.find((word): word is HelpName => (HELP_NAMES as readonly string[]).includes(word));
   if (command !== undefined) return commandHelp(command, all);
   if (!all) return programHelp(HELP_NAMES.filter((name) => COMMAND_HELP[name].rare !== true));
   return [programHelp(HELP_NAMES), ...HELP_NAMES.map((name) => commandHelp(name, true))].join(

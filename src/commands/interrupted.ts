@@ -35,6 +35,7 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
 
 /** After a second signal, a reader that does not read is no longer waited for. */
 function unlessHurried(printing: Promise<void>, hurry: AbortSignal): Promise<void> {
+  if (hurry.aborted) return Promise.resolve();
   return Promise.race([
     printing,
     new Promise<void>((resolve) => hurry.addEventListener('abort', () => resolve(), { once: true })),

@@ -10,9 +10,10 @@ const LEAST_PREFIX = 3;
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const typed = word.toLowerCase();
+  const begun = typed.length < LEAST_PREFIX ? undefined : known.find((candidate) => candidate.startsWith(typed));
+  if (begun !== undefined) return begun;
   const found = closest(typed, known);
-  if (distance(typed, found) <= Math.max(1, Math.floor((typed.length + 1) / LETTERS_PER_EDIT))) return found;
-  return typed.length < LEAST_PREFIX ? undefined : known.find((candidate) => candidate.startsWith(typed));
+  return distance(typed, found) <= Math.max(1, Math.floor((typed.length + 1) / LETTERS_PER_EDIT)) ? found : undefined;
 }
 
 /** A sentence to append to a message, with a space before it; empty if no known word is like this one. */

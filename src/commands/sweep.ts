@@ -72,6 +72,10 @@ function planUtilisation(utilisation: readonly number[], argv: CommonArgv): Plan
   const { models, service } = scenarioOf({ ...common, rate: 1 });
   const places = models.map((choice) => placesOf(choice, service));
   const [servers = null] = places;
+  const [only, second] = models;
+  if (only !== undefined && second === undefined && servers === null) {
+    throw new UsageFailure(`--utilisation needs a model with a limit, and ${only.model} has none. Use --clients.`);
+  }
   if (servers === null || places.some((count) => count !== servers)) {
     throw new UsageFailure(
       `--utilisation needs models with the same number of slots, and these have ${places.map((count) => count ?? 'no limit').join(' and ')}. Sweep them one by one, or use --clients.`,

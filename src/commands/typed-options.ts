@@ -1,7 +1,7 @@
 /** Options as typed: short ones with the value in the same word, and unknown ones. */
 import { UsageFailure } from '../model/failure.js';
 import { commandText } from './command-text.js';
-import { didYouMean, nearest } from './nearest.js';
+import { nearest } from './nearest.js';
 import { OPTIONS, type OptionRow } from './options.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
@@ -33,12 +33,8 @@ export function describeUnknown([name = '']: readonly string[], words: readonly 
   if (!isLong && !isShort) return `${commandText(command)} takes no "${name}". ${seeHelp(command)}`;
   const typed = isLong ? `--${name}` : `-${name}`;
   const own = rowsOf(words).map((row) => row.name);
-  if (isLong && nearest(name, own) !== undefined) {
-    return `Unknown option ${typed}.${didYouMean(
-      typed,
-      own.map((known) => `--${known}`),
-    )}`;
-  }
+  const found = isLong ? nearest(name, own) : undefined;
+  if (found !== undefined) return `Unknown option ${typed}. Did you mean --${found}?`;
   const others = ROWS.filter((row) => (isLong ? row.name === name : row.short === name)).flatMap((row) => row.commands);
   const [other] = others;
   if (other === undefined) return `Unknown option ${typed}. ${seeHelp(command)}`;

@@ -9,10 +9,12 @@ import {
   briefNumber,
   linesOfFacts,
   linesOfTable,
+  NO_VERDICT,
   noteFacts,
   rowsLeft,
   SCREEN_LINES,
   shortened,
+  withoutLabel,
 } from '../view/brief.js';
 import type { ShownRows } from '../view/drawings.js';
 import { duration, grouped } from '../view/format.js';
@@ -23,7 +25,7 @@ import { describeWarning } from '../view/warnings.js';
 import { drawBurstFromOutside, isFromOutside, outsideFootnotes } from './outside-view.js';
 import { figureOver, medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
-import { BURST_VERDICTS } from './verdict.js';
+import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
 import { drawBurst, timeScaleOf } from './view.js';
 
 /** Lines of the result of a single model: with npm's heading they fit a terminal of 24 lines. */
@@ -149,7 +151,7 @@ function compareOnScreen(
   { rows, width }: ViewOptions,
 ): Pick<View, 'blocks'> {
   const section = modelComparison(models.map(comparedOf), COMPARED);
-  const facts = [...unsoundFacts(models), ...learnedFacts(models), ...noteFacts(footnotes)];
+  const facts = [...factsWithoutLimit(models), ...learnedFacts(models), ...noteFacts(footnotes)];
   // Beside the table and the facts: the heading, the empty line, a title per staircase, and one axis.
   const left = SCREEN_LINES - 2 - linesOfTable(section, width) - linesOfFacts(facts, width);
   const rowsOfEach = Math.floor((left - 1) / models.length) - 1;
@@ -196,29 +198,39 @@ function slotsText(verdict: ModelSummary['verdict']): string {
 function learnedFacts(models: readonly ModelSummary[]): Fact[] {
   const [first, ...others] = models;
   const waitOf = (model: ModelSummary) => medianOver(model.rounds, 'waitMax') ?? Number.POSITIVE_INFINITY;
-  const [best] = [...others].sort((a, b) => waitOf(a) - waitOf(b));
-  if (first === undefined || best === undefined) return [];
+  const [best] = others.filter(isSound).sort((a, b) => waitOf(a) - waitOf(b));
+  if (first === undefined || best === undefined || !isSound(first)) return [];
   const [before, after] = [waitOf(first), waitOf(best)];
   if (!Number.isFinite(before) || !Number.isFinite(after)) return [];
-  const served = ({ verdict }: ModelSummary): string => slotsText(verdict);
-  const change =
-    served(first) === served(best)
-      ? `${describeModel(best.choice)} serves as many at once as ${describeModel(first.choice)}`
-      : `${describeModel(best.choice)} serves ${best.verdict.kind === 'no-cap' ? 'all' : served(best)} at once instead of ${served(first)}`;
-  const text = `${change}: the last of ${countOf(first.scenario.clients, 'client')} waits ${duration(after)}${after === before ? ' too' : ` instead of ${duration(before)}`}.`;
+  const waits = `waits ${duration(after)}${after === before ? ' too' : ` instead of ${duration(before)}`}`;
+  const last = `the last of ${countOf(first.scenario.clients, 'client')} ${waits}.`;
+  const change = changeOfSlots(first, best);
+  const text = change === null ? `With ${describeModel(best.choice)} ${last}` : `${change}: ${last}`;
   return [{ label: 'learned', text }];
 }
 
-/** Characters of a label. */
-const LONGEST_LABEL = 15;
+function isSound(model: ModelSummary): boolean {
+  return stateVerdict(BURST_VERDICTS, model).sound;
+}
 
-/** Why a model has no number. */
-function unsoundFacts(models: readonly ModelSummary[]): Fact[] {
+/** Null unless the limits of both are known. */
+function changeOfSlots(first: ModelSummary, best: ModelSummary): string | null {
+  const [before, after] = [provenConcurrency(first.verdict), provenConcurrency(best.verdict)];
+  if (before === null || after === null) return null;
+  const name = describeModel(best.choice);
+  if (before === after) return `${name} serves as many at once as ${describeModel(first.choice)}`;
+  if (before === 'none') return `${name} serves ${after} at once, and ${describeModel(first.choice)} all`;
+  return `${name} serves ${after === 'none' ? 'all' : after} at once instead of ${before}`;
+}
+
+/** Why no limit of a model is known. */
+function factsWithoutLimit(models: readonly ModelSummary[]): Fact[] {
   return models
-    .filter(({ verdict: { kind } }) => kind !== 'capped' && kind !== 'no-cap')
+    .filter(({ verdict }) => provenConcurrency(verdict) === null)
     .map((model) => {
       const { text, sound } = stateVerdict(BURST_VERDICTS, model);
       const [sentence = text] = text.split(/(?<=\.) /);
-      return { label: model.choice.model.slice(0, LONGEST_LABEL), text: shortened(sentence), sound };
+      const said = shortened(withoutLabel(sentence));
+      return { label: sound ? 'no limit' : NO_VERDICT, text: `${describeModel(model.choice)}: ${said}`, sound };
     });
 }

@@ -89,13 +89,15 @@ export function reachBurstVerdict(
 ): BurstVerdict {
   if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
   if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
-  const peak = figures.reduce((most, { peakConcurrency }) => Math.max(most, peakConcurrency), 0);
+  const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
+  const [least, peak] = [Math.min(...peaks), Math.max(...peaks)];
   if (clients + silentClients <= (servers ?? 1)) return { kind: 'nobody-waited', clients, servers: servers ?? 1 };
   if (servers === null) {
-    const least = figures.reduce((fewest, { peakConcurrency }) => Math.min(fewest, peakConcurrency), clients);
-    return least >= NEARLY_ALL * clients ? { kind: 'no-cap', peak: least } : { kind: 'not-filled', peak, servers };
+    return least >= NEARLY_ALL * clients
+      ? { kind: 'no-cap', peak: Math.min(least, clients) }
+      : { kind: 'not-filled', peak: least, servers };
   }
-  if (figures.some(({ peakConcurrency }) => peakConcurrency < servers)) return { kind: 'not-filled', peak, servers };
+  if (least < servers) return { kind: 'not-filled', peak: least, servers };
   if (witnesses.some(({ says }) => says === 'disagrees')) return { kind: 'disagreement', at: peak };
   return { kind: 'capped', at: peak };
 }

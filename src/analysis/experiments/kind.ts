@@ -122,11 +122,17 @@ function viewExperiment(document: ExperimentDocument): View {
   };
 }
 
+const MOST_URGENT_FIRST = [
+  'not-as-expected',
+  'not-decided',
+  'as-expected',
+] as const satisfies readonly FindingOutcome[];
+
 /** On one screen: the question, the findings (those not as expected first), and what they teach. */
 function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): View {
   const findings = judgeDocument(document);
   const { sound } = stateFindings('', findings);
-  const ordered = [...FINDING_OUTCOMES].reverse().flatMap((one) => findings.filter(({ outcome }) => outcome === one));
+  const ordered = MOST_URGENT_FIRST.flatMap((one) => findings.filter(({ outcome }) => outcome === one));
   const counts = FINDING_OUTCOMES.flatMap((outcome) => {
     const { length } = findings.filter((one) => one.outcome === outcome);
     return length === 0 ? [] : [`${length} ${outcome.replaceAll('-', ' ')}`];

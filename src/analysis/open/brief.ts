@@ -4,7 +4,7 @@ import type { OpenDocument } from '../../model/run.js';
 import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
-import { noteFacts } from '../view/brief.js';
+import { NO_VERDICT, noteFacts, sameServer, withoutLabel } from '../view/brief.js';
 import { duration, grouped, NOTHING, percent } from '../view/format.js';
 import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, Section, View } from '../view/view.js';
@@ -93,7 +93,7 @@ function factsOf(model: OpenModelSummary): Fact[] {
   const load = model.utilisation === null ? '' : `; utilisation ${percent(model.utilisation)}`;
   return [
     ...(peak === null ? [] : [{ label: 'in service', text: `at most ${peak.largest} at once${load}` }]),
-    { label: sound ? 'found' : 'no verdict', text, sound },
+    { label: sound ? 'found' : NO_VERDICT, text: withoutLabel(text), sound },
   ];
 }
 
@@ -118,19 +118,31 @@ function comparedOf(model: OpenModelSummary) {
 
 function unsoundFacts(model: OpenModelSummary): Fact[] {
   const { text, sound } = stateVerdict(OPEN_VERDICTS, model);
-  return sound ? [] : [{ label: 'no verdict', text: `${describeModel(model.choice)}: ${text}`, sound }];
+  return sound ? [] : [{ label: NO_VERDICT, text: `${describeModel(model.choice)}: ${withoutLabel(text)}`, sound }];
+}
+
+function isSound(model: OpenModelSummary): boolean {
+  return stateVerdict(OPEN_VERDICTS, model).sound;
 }
 
 function learnedFacts(models: readonly OpenModelSummary[]): Fact[] {
   const [first, ...others] = models;
   const waitOf = (model: OpenModelSummary) => openMedian(model, 'waitMean') ?? Number.POSITIVE_INFINITY;
-  const [best] = [...others].sort((a, b) => waitOf(a) - waitOf(b));
-  if (first === undefined || best === undefined) return [];
+  const [best] = others.filter(isSound).sort((a, b) => waitOf(a) - waitOf(b));
+  if (first === undefined || best === undefined || !isSound(first)) return [];
   if (!Number.isFinite(waitOf(first)) || !Number.isFinite(waitOf(best))) return [];
   const text = `With the same arrivals, the mean wait is ${duration(waitOf(best))} with ${describeModel(best.choice)} and ${duration(waitOf(first))} with ${describeModel(first.choice)}.`;
   return [{ label: 'learned', text }];
 }
 
-function nextOf({ choice }: OpenModelSummary): NextCommand[] {
-  return [{ words: ['sweep', '--utilisation', '0.2..0.9', '--model', choice.model], why: 'how the wait grows' }];
+/** A utilisation is a share of the slots: without a limit there is none. */
+function nextOf(model: OpenModelSummary): NextCommand[] {
+  const { choice, slots } = model;
+  if (slots === null || !isSound(model)) return [];
+  return [
+    {
+      words: ['sweep', '--utilisation', '0.2..0.9', '--model', choice.model, ...sameServer(model.scenario, choice)],
+      why: 'how the wait grows',
+    },
+  ];
 }

@@ -5,7 +5,7 @@ import type { SustainedDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
 import { sum } from '../statistics/samples.js';
-import { briefDuration, briefNumber, noteFacts } from '../view/brief.js';
+import { briefDuration, briefNumber, NO_VERDICT, noteFacts, sameServer, withoutLabel } from '../view/brief.js';
 import { duration, grouped, percent } from '../view/format.js';
 import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, View } from '../view/view.js';
@@ -132,20 +132,30 @@ function failureFacts({ windows, scenario }: LoopSummary): Fact[] {
 
 function unsoundFacts(model: LoopSummary): Fact[] {
   const { text, sound } = stateVerdict(LOOP_VERDICTS, model);
-  return sound ? [] : [{ label: 'no verdict', text: `${describeModel(model.choice)}: ${text}`, sound }];
+  return sound ? [] : [{ label: NO_VERDICT, text: `${describeModel(model.choice)}: ${withoutLabel(text)}`, sound }];
+}
+
+function isSound(model: LoopSummary): boolean {
+  return stateVerdict(LOOP_VERDICTS, model).sound;
 }
 
 function learnedFacts(models: readonly LoopSummary[]): Fact[] {
   const [first, ...others] = models;
   const rateOf = (model: LoopSummary) => loopFigureOver(model, PICKS.throughput)?.median ?? 0;
-  const [best] = [...others].sort((a, b) => rateOf(b) - rateOf(a));
-  if (first === undefined || best === undefined) return [];
+  const [best] = others.filter(isSound).sort((a, b) => rateOf(b) - rateOf(a));
+  if (first === undefined || best === undefined || !isSound(first)) return [];
   const text = `${describeModel(best.choice)} answers ${grouped(rateOf(best))} requests per second, ${describeModel(first.choice)} ${grouped(rateOf(first))}.`;
   return [{ label: 'learned', text }];
 }
 
 /** A sweep shows where throughput stops rising. */
-function nextOf({ choice, scenario: { url } }: LoopSummary): NextCommand[] {
-  if (url !== null) return [];
-  return [{ words: ['sweep', '--model', choice.model], why: 'where throughput stops rising' }];
+function nextOf(model: LoopSummary): NextCommand[] {
+  const { choice, slots } = model;
+  if (slots === null || !isSound(model)) return [];
+  return [
+    {
+      words: ['sweep', '--model', choice.model, ...sameServer(model.scenario, choice)],
+      why: 'where throughput stops rising',
+    },
+  ];
 }

@@ -1,4 +1,7 @@
 /** Helpers for the brief view of a result, which fits on one screen. */
+import { hasWorkers } from '../../model/models.js';
+import { DEFAULTS, type ModelChoice, type Scenario } from '../../model/scenario.js';
+import { MICROSECOND } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
 import type { Fact, Section } from './view.js';
@@ -87,4 +90,24 @@ function linesOfText(text: string, width: number): number {
     return fits ? { lines, used: used + (used === 0 ? 0 : 1) + word.length } : { lines: lines + 1, used: word.length };
   }, start);
   return broken.lines;
+}
+
+export const NO_VERDICT = 'no verdict';
+
+/** The text of a fact whose label already says that there is no verdict. */
+export function withoutLabel(text: string): string {
+  const rest = text.replace(/^No verdict: /, '');
+  return rest === text ? text : rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+/** The options of another command that name the same model server, beyond the model itself; defaults are left out. */
+export function sameServer(
+  { serviceTime, service }: Pick<Scenario, 'serviceTime' | 'service'>,
+  { model, workers }: ModelChoice,
+): string[] {
+  return [
+    ...(hasWorkers(model) && workers !== DEFAULTS.workers ? ['--workers', String(workers)] : []),
+    ...(serviceTime === DEFAULTS.serviceTime ? [] : ['--service-time', `${serviceTime / MICROSECOND}us`]),
+    ...(service === DEFAULTS.service ? [] : ['--service', service]),
+  ];
 }
