@@ -21,7 +21,7 @@ export type Service = (typeof SERVICES)[number];
 export const MESSAGES = ['http', 'raw'] as const;
 export type Message = (typeof MESSAGES)[number];
 
-/** What makes the requests of a closed loop: the clients of at-once, or autocannon, to compare the two. */
+/** The load generator of a closed loop: the clients of at-once, or autocannon for comparison. */
 export const GENERATORS = ['own', 'autocannon'] as const;
 export type Generator = (typeof GENERATORS)[number];
 

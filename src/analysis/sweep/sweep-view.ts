@@ -42,7 +42,7 @@ function describeSweep({ points, swept, context }: SweepDocument): string {
   return [
     url === null
       ? `${loads}. Service time ${formatDuration(serviceTime)} (${service}): ${models.map(describeModel).join(' against ')}`
-      : `${loads}, at ${url}, seen from outside`,
+      : `${loads}, at ${url}, as seen from outside`,
     describeMachine(context),
   ].join('\n');
 }

@@ -30,7 +30,7 @@ export const contextShape = z.strictObject({
   clockReadingTime: nanoseconds,
   /** The commit of the working directory; null without git or outside a repository. */
   commit: commitShape.nullable(),
-  /** What made the requests of a closed loop; absent where there was none, and before there was a choice: autocannon. */
+  /** The load generator of a closed loop; absent without one, and in older documents, where it was autocannon. */
   generator: z.enum(GENERATORS).optional(),
 });
 
