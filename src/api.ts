@@ -221,19 +221,18 @@ async function runMeasurement<Command extends MeasuringCommand, P, Document exte
   { signal, onProgress = () => {}, results, ...options }: MeasurementOptions<P>,
   measure: (argv: ArgvOf<Command>, running: Running<P>) => Promise<Unnamed<StoredDocument>>,
 ): Promise<Document> {
-  const [{ argvOf }, { ResultsDirectory }, { named }] = await Promise.all([
+  const [{ argvOf }, { saveRun, named }, { assertWritable }] = await Promise.all([
     optionReader(),
-    import('./store/results-directory.js'),
     import('./store/save-run.js'),
+    import('./store/destination.js'),
   ]);
-  const directory = results === undefined ? null : new ResultsDirectory(results);
   const unnamed = await withSignal(signal, (internal) => {
     const argv = argvOf(command, options);
     // Only once the options are read: a mistyped one leaves no folder.
-    directory?.prepare();
+    if (results !== undefined) assertWritable(results);
     return measure(argv, { signal: internal, onProgress });
   });
-  return (directory === null ? named(unnamed) : await directory.save(unnamed)) as Document;
+  return (results === undefined ? named(unnamed) : await saveRun(results, unnamed)) as Document;
 }
 
 /** Below the API a signal's reason is the name of the signal that ended the program. */

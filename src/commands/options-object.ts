@@ -23,7 +23,7 @@ type Written<Value> = [Value] extends [boolean]
             ? URL | string
             : [Value] extends [Uint8Array]
               ? Uint8Array | string
-              : string;
+              : number | string;
 
 /** Options that say how a result is shown or kept have no place among those of a measurement. */
 const OF_OUTPUT = [
