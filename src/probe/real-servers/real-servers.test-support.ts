@@ -16,9 +16,7 @@ export function skipWithout(needing: Pick<RealServer, 'programs'>): string | fal
 /** A message about a missing program; null if all are installed. */
 export function whatIsMissing({ programs }: Pick<RealServer, 'programs'>): string | null {
   const [missing] = programs.filter((program) => !isInstalled(program));
-  return missing === undefined
-    ? null
-    : `${missing} is not installed (Debian: apt-get install ${PACKAGES[missing]})`;
+  return missing === undefined ? null : `${missing} is not installed (Debian: apt-get install ${PACKAGES[missing]})`;
 }
 
 /** Also searches /usr/sbin, which is only in root's PATH by default. */
