@@ -1,6 +1,6 @@
 /**
- * The tables of the estimator's accuracy: of each cell so many probes of one simulated server, and how many of them were
- * right. As a thread's program it makes the one that the thread was started for.
+ * The tables of the estimator's accuracy. Each cell counts the right answers among several probes of one simulated server. As the
+ * program of a worker thread it makes one table.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -30,19 +30,19 @@ interface Cell {
 
 interface Tally {
   readonly runs: number;
-  /** Slots claimed, and right. */
+  /** Answers with the right number of slots. */
   readonly exact: number;
-  /** Whatever was said of a limit that is not so: also that there is none, a range that misses it, or more at least than it is. */
+  /** Wrong answers: a wrong number, "no limit", a range without the truth, or a lower bound above it. */
   readonly wrong: number;
-  /** Intervals of the effective parallelism that were given, and those that hold the truth. */
+  /** Intervals given for the effective parallelism, and how many of them contain the truth. */
   readonly told: number;
   readonly covered: number;
-  /** Summed over the runs: virtual seconds that the probes took, milliseconds that the summaries took. */
+  /** Sums over the runs: virtual seconds of the probes, milliseconds of the summaries. */
   readonly probeSeconds: number;
   readonly summaryMilliseconds: number;
 }
 
-/** Steps of the seed: any, as long as no two runs of a cell share one. */
+/** Step between the seeds of two runs; any value with which no two runs of a cell share a seed. */
 const SEED_STEP = 7919;
 
 async function tally(cell: Cell, runs: number): Promise<Tally> {
@@ -78,7 +78,7 @@ function tallyOfOne(
   };
 }
 
-/** Of a number that moves: that it does, and to how many, give or take one. */
+/** For a changing number, the answer must say so, with the final number within one. */
 function isExact(answer: ProbeAnswer, { slots, slotsAt }: SimulatedModel): boolean {
   if (slotsAt === null) return answer.kind === 'slots' && answer.slots === slots;
   return isMoving(answer) && Math.abs(answer.to - (slots ?? 0)) <= 1;
@@ -120,19 +120,19 @@ export interface TableOrder {
   readonly cores: number | null;
   /** Null: `auto`. */
   readonly budgetSeconds: number | null;
-  /** A delay that holds no slot, as a share of a service; 0 by default. */
+  /** A delay that occupies no slot, as a share of a service; by default 0. */
   readonly delay?: number;
-  /** Of each way, and of the delay, as a share of a service: exponential, mean. By default a hundredth of the round trip. */
+  /** Jitter of each direction and of the delay, as a share of a service: exponential, mean. By default 1 % of the round trip. */
   readonly jitter?: number;
-  /** The slots move by so many times, from this many times as many, from the first second to the fourth. */
+  /** If given, the number of slots changes from this multiple of c to c, between the first second and the fourth. */
   readonly movesFrom?: number;
-  /** Probes of each cell. */
+  /** Probes per cell. */
   readonly runs: number;
 }
 
-/** Of each way, as a share of the round trip: exponential, mean. */
+/** Jitter of each direction, as a share of the round trip: exponential, mean. */
 const JITTER = 0.01;
-/** Answers that follow one another more quickly, where services vary, are not claimed anyway. */
+/** Cells with varying services and a shorter mean time between answers are left out, as the probe is always inconclusive there. */
 const LEAST_GAP_MS = 0.25;
 
 parentPort?.postMessage(await measureTable(workerData as TableOrder));
@@ -174,13 +174,13 @@ function describeOrder({ law, cores, delay, jitter, movesFrom, noise, budgetSeco
     ...(cores === null ? [] : [`on ${cores} cores`]),
     ...(delay === undefined ? [] : [`behind a delay of ${delay} services`]),
     ...(jitter === undefined ? [] : [`jitter of ${jitter} services`]),
-    ...(movesFrom === undefined ? [] : [`slots move from ${movesFrom} c to c`]),
+    ...(movesFrom === undefined ? [] : [`slots change from ${movesFrom} c to c`]),
     `${noise} client`,
     budgetSeconds === null ? 'auto' : `${budgetSeconds} s`,
   ];
 }
 
-/** From the first second to the fourth. */
+/** The number of slots over time: it changes between the first second and the fourth. */
 function movingTo(slots: number, from: number): (at: Nanoseconds) => number {
   const first = Math.max(1, Math.round(from * slots));
   return (at) => Math.round(first + (slots - first) * Math.min(1, Math.max(0, (at / SECOND - 1) / 3)));
@@ -195,9 +195,9 @@ function accuracyInWords(tallies: readonly Tally[]): string {
   const { runs, exact, wrong, told, covered, probeSeconds, summaryMilliseconds } = totalOf(tallies);
   const worst = Math.min(...tallies.map((one) => (one.told === 0 ? 1 : one.covered / one.told)));
   return [
-    `Of ${runs} probes ${shareInPercent(exact, runs)} % were exact, ${shareInPercent(runs - exact - wrong, runs)} % named no number,`,
-    `${shareInPercent(wrong, runs)} % were wrong; of the claims ${shareInPercent(exact, exact + wrong)} % were exact.`,
-    `The interval of e was given in ${shareInPercent(told, runs)} % and held the truth in ${shareInPercent(covered, told)} % of these`,
+    `Of ${runs} probes, ${shareInPercent(exact, runs)} % were exact, ${shareInPercent(runs - exact - wrong, runs)} % were inconclusive or imprecise,`,
+    `and ${shareInPercent(wrong, runs)} % were wrong; of the exact and wrong ones, ${shareInPercent(exact, exact + wrong)} % were exact.`,
+    `The interval of e was given in ${shareInPercent(told, runs)} % of the probes and contained the truth in ${shareInPercent(covered, told)} % of these`,
     `(in the worst cell in ${shareInPercent(worst, 1)} %). A probe took ${(probeSeconds / runs).toFixed(1)} s of virtual time,`,
     `its summary ${(summaryMilliseconds / runs).toFixed(0)} ms.`,
   ].join('\n');

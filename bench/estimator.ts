@@ -1,4 +1,4 @@
-/** `npm run bench:estimator`: how often a probe finds the number of slots, on servers in virtual time; in Markdown. */
+/** `npm run bench:estimator`: how often a probe finds the number of slots of simulated servers, as Markdown tables. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -11,7 +11,7 @@ const ESTIMATOR_USAGE =
 const SLOTS = [1, 2, 3, 4, 6, 8, 12, 16];
 const FEW_SLOTS = SLOTS.filter((slots) => slots <= 8);
 const VARIED: readonly ServiceLaw[] = ['exponential', 'bimodal', 'lognormal'];
-/** Laws on which no rule was tuned. */
+/** Distributions that were not used to tune any rule. */
 const OTHER_LAWS: readonly ServiceLaw[] = ['uniform', 'erlang'];
 const OTHER_NOISES: readonly NoiseName[] = ['quiet', 'busy', 'shared'];
 
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 });
 const runs = values.quick ? 10 : wholeNumber('--runs', values.runs);
 const threads = wholeNumber('--threads', values.threads);
-/** Of what is not promised, fewer will do. */
+/** Tables without a promised accuracy get fewer probes. */
 const fewer = Math.max(1, Math.round(0.3 * runs));
 
 const usual = { slots: SLOTS, cores: null, budgetSeconds: 10, noise: 'usual', runs } as const;
@@ -45,7 +45,7 @@ const ORDERS: readonly TableOrder[] = [
   ...OTHER_LAWS.map((law): TableOrder => ({ ...some, ...varied, law })),
   ...OTHER_NOISES.map((noise): TableOrder => ({ ...some, ...steady, noise })),
   ...VARIED.map((law): TableOrder => ({ ...some, ...varied, law, noise: 'shared' })),
-  // Of one slot behind a long delay no probe can tell whether it is a limit on the rate.
+  // One slot behind a long delay cannot be distinguished from a rate limit.
   ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay })),
   ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay, jitter: 0.05 })),
   { ...some, ...delayed, roundTripsMs: [20], jitter: 0.1 },
@@ -64,9 +64,9 @@ const ORDERS: readonly TableOrder[] = [
 
 const HEAD = [
   '# How often a probe is right',
-  'Simulated servers; made by `npm run bench:estimator`. Each cell: share of the probes that named c exactly / that said',
-  'nothing wrong, as a range that holds it / that said something wrong, a number or not / share of the given intervals of e',
-  'that hold the truth; in %. What the clients are like is in `src/probe/probing/simulated-model.test-support.ts`.\n',
+  'Simulated servers; made by `npm run bench:estimator`. Each cell, in %: probes that named c exactly / probes that were',
+  'inconclusive or imprecise but not wrong / wrong probes / intervals of e that contain the truth, of those given.',
+  'The simulated clients are described in `src/probe/probing/simulated-model.test-support.ts`.\n',
 ];
 
 const chosen = ORDERS.filter((order) => wordsOf(order).includes(values.only));
@@ -81,12 +81,12 @@ let next = 0;
 await Promise.all(Array.from({ length: threads }, makeTables));
 for (const text of texts) console.log(text);
 
-/** One after the other, as long as there are any left. */
+/** Makes the remaining tables one after the other. */
 async function makeTables(): Promise<void> {
   for (let mine = next++; mine < chosen.length; mine = next++) {
     texts[mine] = await makeTable(chosen[mine] as TableOrder);
     console.error(`${texts.filter(Boolean).length} of ${chosen.length} tables are made`);
-    // After each table: what is stopped half way keeps what there is.
+    // Saved after each table, so that an interrupted run keeps its results.
     if (values.output !== undefined) {
       await writeWhole(values.output, `${[...HEAD, ...texts.filter(Boolean)].join('\n')}\n`);
     }

@@ -32,7 +32,7 @@ describe('a failed run', { concurrency: 2 }, () => {
     test(`${what}: is shown and not saved`, async (context) => {
       const { code, stdout, stderr, saved } = await savedAfter(context, await wordsOf());
       assert.equal(code, 1);
-      assert.match(stdout, what === 'probe' ? /Could not be probed/ : /sequential/);
+      assert.match(stdout, what === 'probe' ? /Probe failed/ : /sequential/);
       assert.match(stderr, NOT_SAVED);
       assert.deepEqual(saved, []);
     });

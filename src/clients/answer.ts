@@ -1,4 +1,4 @@
-/** Reads the answer to a request as it comes, and finds where it ends: what is common to all protocols, and TCP messages. */
+/** Reads the answer to a request as it arrives and finds its end: the interface for all protocols, and the readers for TCP. */
 import type { Outcome } from '../model/connection-record.js';
 import type { AnswerEnd, Redirect } from '../model/probe-target.js';
 
@@ -6,27 +6,27 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** Whether the connection can carry another request. */
   readonly isReusable: boolean;
-  /** More came than the answer: it is not known which request the rest would belong to. */
+  /** The server sent more than the answer, so it is unknown which request the rest belongs to. */
   readonly hasMore?: true;
 }
 
 export interface AnswerReader {
-  /** The verdict when these bytes made the answer whole, or showed that it never will be. The bytes are not kept. */
+  /** Returns the verdict once the answer is complete or certainly invalid. Does not keep the bytes. */
   take(bytes: Buffer): Verdict | null;
-  /** The outcome when the stream ended in an orderly way before there was a verdict. */
+  /** The outcome if the server closed the stream before there was a verdict. */
   end(): Outcome;
-  /** Where what came so far sends the client; null: nowhere. */
+  /** The redirect in the answer so far, or null. */
   readonly redirect: Redirect | null;
 }
 
 const WHOLE: Verdict = { outcome: { kind: 'served' }, isReusable: true };
 
-/** An answer over TCP: it has a length, ends with a delimiter, or with its connection. */
+/** An answer over TCP that ends after a number of bytes, with a delimiter, or with its connection. */
 export class TcpAnswer implements AnswerReader {
   readonly redirect = null;
   readonly #delimiter: Buffer;
   #bytes = 0;
-  /** The last bytes, where the delimiter may have begun. */
+  /** The last bytes, which may be the beginning of the delimiter. */
   #tail = Buffer.alloc(0);
 
   constructor(private readonly whole: AnswerEnd) {
@@ -51,7 +51,7 @@ export class TcpAnswer implements AnswerReader {
   }
 }
 
-/** A raw message that the server sends back, and then closes the connection. */
+/** A raw message that the server sends back before it closes the connection. */
 export class EchoAnswer implements AnswerReader {
   readonly redirect = null;
   #received = 0;

@@ -1,9 +1,9 @@
 /**
- * The closed loop by autocannon (9.0), for comparison: its clients are followed through their events.
- * Against a server that closes each connection autocannon is asked to reconnect after every request
- * (`reconnectRate: 1`): otherwise it writes the next request on the dying socket, and keeps its start time for the
- * answer after the next. So asked it does not emit 'response': a 'request' while bytes of the answer are handled says
- * that it was whole. When they are not, a 'request' says that the last one came to nothing.
+ * The closed loop with autocannon (9.0), for comparison. Its requests are followed through the events of its clients.
+ * Against a server that closes each connection, autocannon must reconnect after every request (`reconnectRate: 1`).
+ * Otherwise it writes the next request on the closing socket, and assigns its start time to a later answer. With that
+ * option it does not emit 'response'. Instead, a 'request' event while bytes of an answer are being handled means that
+ * the answer was complete; a 'request' event at any other time means that the last request failed.
  */
 import type { EventEmitter } from 'node:events';
 import { isIPv6, type Socket } from 'node:net';
@@ -14,20 +14,20 @@ import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { type LoopClients, type LoopEvents, MOST_FAILURES_IN_A_ROW, UNASKED } from './loop-clients.js';
 import { outcomeOfError, outcomeOfStatus } from './outcome.js';
 
-/** How often autocannon looks whether it should stop, ms. */
+/** How often autocannon checks whether it should stop, ms. */
 const TICK = 100;
 
 export interface AutocannonLoad {
   readonly url: string;
-  /** The address to connect to, where it is not the host of the URL, which is asked for all the same. */
+  /** The address to connect to, if it is not the URL's host. The requests still name the URL's host. */
   readonly host?: string;
   readonly clients: number;
   /** ns, from a request's arrival. */
   readonly timeout: Nanoseconds;
-  /** Of all together, ns: the next whole second ends them, if nothing else does. */
+  /** Time limit of the whole load, ns, rounded up to a whole second. */
   readonly longest: Nanoseconds;
   readonly mostRequests: number;
-  /** Whether clients use a connection again; else each request has one of its own. */
+  /** Whether clients reuse connections; else there is one connection per request. */
   readonly keepAlive: boolean;
 }
 
@@ -36,7 +36,7 @@ export function startAutocannon(load: AutocannonLoad, events: LoopEvents): LoopC
   const options: autocannon.Options = {
     ...targetOf(load),
     connections: load.clients,
-    // Bounds in time and in count.
+    // Limits on the time and the number of requests.
     duration: Math.ceil(load.longest / SECOND) + 1,
     maxOverallRequests: Math.max(load.clients, load.mostRequests),
     sampleInt: TICK,
@@ -51,7 +51,7 @@ export function startAutocannon(load: AutocannonLoad, events: LoopEvents): LoopC
     autocannon(options, (error: unknown) => (error ? reject(error) : resolve()));
   });
   const stop = (): void => {
-    // Not before autocannon is done with the answer that it is handling.
+    // Deferred until autocannon has finished handling the current answer.
     setImmediate(() => {
       for (const client of clients) client.destroy();
     });
@@ -59,7 +59,7 @@ export function startAutocannon(load: AutocannonLoad, events: LoopEvents): LoopC
   return { stop, ended };
 }
 
-/** autocannon looks names up by itself: it is given none, and the name in Host and to TLS. */
+/** autocannon gets an address to connect to, so that it looks no name up, and the name for the Host header and TLS. */
 function targetOf({ url, host }: AutocannonLoad): Pick<autocannon.Options, 'url' | 'headers' | 'servername'> {
   const named = new URL(url);
   const address = new URL(url);
@@ -71,27 +71,27 @@ function targetOf({ url, host }: AutocannonLoad): Pick<autocannon.Options, 'url'
   };
 }
 
-/** What is used of autocannon's client; its types tell less than its documentation and its events. */
+/** The parts of autocannon's client that are used here; its type declarations are incomplete. */
 interface AutocannonClient extends EventEmitter {
   readonly conn: Socket;
   /** How long it waits for an answer, ms. Read after `setupClient`. */
   timeout: number;
-  /** http-parser-js's: one for all connections. */
+  /** The parser of http-parser-js, shared by all its connections. */
   readonly parser: { readonly type: unknown; readonly state: string; reinitialize(type: unknown): void };
-  /** The requests that it believes are out. */
+  /** The requests that it considers outstanding. */
   readonly pipelinedRequests: { clear(): void };
   destroy(): void;
 }
 
-/** What 'headers' carries (http-parser-js). */
+/** The argument of the 'headers' event (http-parser-js). */
 interface Head {
   readonly statusCode: number;
   readonly shouldKeepAlive: boolean;
 }
 
-/** The parser's state within a body that lasts until the connection ends. */
+/** The parser's state within a body that ends with the connection. */
 const UNTIL_CLOSE = 'BODY_RAW';
-/** What an endless answer ends with. */
+/** The error of an endless answer. */
 const TOO_LONG = Object.assign(new Error('The answer is too long'), { code: 'answer-too-long' });
 
 /** Must be called in `setupClient`, before the client's first request. */
@@ -100,11 +100,11 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
   let outstanding = false;
   let head: Head | null = null;
   let bodyBytes = 0;
-  /** What happens now happens because bytes of an answer came. */
+  /** Whether bytes of an answer are being handled. */
   let isReading = false;
-  /** The outstanding request began while these bytes were handled. */
+  /** Whether the outstanding request began while these bytes were handled. */
   let beganReading = false;
-  /** The outstanding request was written on a connection that the server had said it would close. */
+  /** Whether the outstanding request was written on a connection that the server had announced it would close. */
   let isOnClosing = false;
   let failures = 0;
   let hasGivenUp = false;
@@ -114,13 +114,13 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
     outstanding = false;
     failures = outcome.kind === 'served' || outcome.kind === 'rejected' ? 0 : failures + 1;
     events.ended(index, outcome);
-    // After an answer that was not asked for, it is not known which answer belongs to which request.
+    // After an unexpected answer it is unknown which answer belongs to which request.
     hasGivenUp = outcome === UNASKED || failures >= MOST_FAILURES_IN_A_ROW;
-    // autocannon itself would go on at once.
+    // Otherwise autocannon would continue immediately.
     if (hasGivenUp) client.destroy();
   };
 
-  /** How the outstanding request ended, when autocannon sends another and does not say why. */
+  /** How the outstanding request ended, if autocannon sends another one without reporting a reason. */
   const silentOutcome = (): Outcome => {
     if (isReading && head !== null) return beganReading ? UNASKED : outcomeOfStatus(head.statusCode);
     return connection?.readableEnded ? { kind: 'cut-short' } : { kind: 'timed-out' };
@@ -129,7 +129,7 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
   const adopt = (fresh: Socket): void => {
     abandon(connection);
     connection = fresh;
-    // Else the next answer would be taken for the rest of one that was broken off.
+    // Otherwise the next answer would be parsed as the rest of an interrupted one.
     if (!isReading) client.parser.reinitialize(client.parser.type);
     fresh.prependListener('data', () => {
       isReading = true;
@@ -139,7 +139,7 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
       beganReading = false;
     });
     fresh.prependOnceListener('end', () => {
-      // autocannon waits for more of an answer that has no length, though its connection's end is its end.
+      // autocannon would wait for more of an answer without a length, although it ends with its connection.
       if (head === null || client.parser.state !== UNTIL_CLOSE) return;
       end(outcomeOfStatus(head.statusCode));
       client.pipelinedRequests.clear();
@@ -165,7 +165,7 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
     const outcome = silentOutcome();
     if (isFresh) adopt(client.conn);
     if (isFresh && isOnClosing) {
-      // It never was the server's: autocannon sends it again on the new connection.
+      // The server never received the request: autocannon sends it again on the new connection.
       isOnClosing = false;
       head = null;
       return;
@@ -180,7 +180,7 @@ function followClient(client: AutocannonClient, index: number, events: LoopEvent
   });
 }
 
-/** A connection that was replaced must not fail later, as if it were the new one. */
+/** Ignores later failures of a replaced connection, which would be attributed to the new one. */
 function abandon(connection: Socket | null): void {
   connection?.removeAllListeners('error');
   connection?.removeAllListeners('end');

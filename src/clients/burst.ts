@@ -1,4 +1,4 @@
-/** The burst: N clients released together, one connection each, behind those that came to say nothing. */
+/** The burst: N clients released together, one connection each, after the silent clients. */
 import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
 import { reportOf } from './client-report.js';
 import { type Clock, type TransportKind, tcpTransport } from './connection.js';
@@ -7,18 +7,18 @@ import { Exchange } from './exchange.js';
 import { planOfMessage } from './requests.js';
 import { openSilentClients } from './silent.js';
 
-/** Resolves, in order of arrival, when the last of all clients has left. */
+/** Resolves when the last client has left. The reports are in order of arrival. */
 export async function runBurst(order: BurstOrder, transport?: TransportKind): Promise<ClientReport[]> {
   const epoch = BigInt(order.epoch);
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const silent = order.silentClients === 0 ? null : await openSilentClients(order, clock, transport);
   const released = release(order, clock, transport);
-  // The silent clients stay for a time that begins when the others are released.
+  // The silent clients' time begins when the others are released.
   const reports = await Promise.all([released, silent?.leaveAfter(order.silentTime) ?? []]);
   return reports.flat().sort((a, b) => a.arrivedAt - b.arrivedAt);
 }
 
-/** Connects all clients in one iteration of the event loop, and then sends their requests in the same order. */
+/** Connects all clients in one iteration of the event loop, then sends their requests in the same order. */
 function release(order: BurstOrder, clock: Clock, preferred?: TransportKind): Promise<ClientReport[]> {
   const plan = planOfMessage(order.message, order.host, order.port);
   const transport = tcpTransport(order.host, order.port, clock, preferred);

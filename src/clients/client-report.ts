@@ -1,4 +1,4 @@
-/** A client's account of its one request, as bursts and timetables report it. */
+/** A client's record of its single request, as reported by bursts and open arrivals. */
 import type { ClientReport } from '../protocol/client-messages.js';
 import type { Exchange } from './exchange.js';
 

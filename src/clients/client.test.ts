@@ -1,4 +1,4 @@
-/** Every way in which a client's visit can end, against servers made for that. */
+/** Every way in which a client's request can end, with a server for each. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -40,12 +40,12 @@ function burst(port: number, changes: Partial<BurstOrder> = {}): Promise<ClientR
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n';
 
-describe('the outcome of a visit', () => {
+describe('the outcome of a request', () => {
   const endings: ReadonlyArray<readonly [answer: string, message: BurstOrder['message'], outcome: object]> = [
     [`${OK}data`, 'http', { kind: 'served' }],
     [`${OK}dat`, 'http', { kind: 'cut-short' }],
     ['', 'http', { kind: 'cut-short' }],
-    ['no HTTP at all', 'http', { kind: 'cut-short' }],
+    ['not HTTP at all', 'http', { kind: 'cut-short' }],
     ['HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n', 'http', { kind: 'rejected', status: 503 }],
     ['How many clients do you serve at once?', 'raw', { kind: 'served' }],
     ['How many', 'raw', { kind: 'cut-short' }],
@@ -59,7 +59,7 @@ describe('the outcome of a visit', () => {
     });
   }
 
-  test('an endless answer is cut off by the timeout, and a silent server too', async (context) => {
+  test('an endless answer and a silent server both time out', async (context) => {
     const silent = await listen(context, (socket) => socket.resume());
     for (const report of await burst(silent, { timeout: 50e6 })) {
       assert.deepEqual(report.outcome, { kind: 'timed-out' });
@@ -78,7 +78,7 @@ describe('the outcome of a visit', () => {
     for (const report of await burst(port)) assert.deepEqual(report.outcome, { kind: 'reset' });
   });
 
-  test('nobody listens', async (context) => {
+  test('nothing is listening', async (context) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -92,12 +92,12 @@ describe('the outcome of a visit', () => {
   });
 });
 
-test('a burst opens every client before the first is answered, in order of arrival, each from a port of its own', async (context) => {
+test('a burst opens all clients in order before the first is answered, each from its own port', async (context) => {
   const waiting: Socket[] = [];
   const port = await listen(context, (socket) => {
     socket.resume();
     waiting.push(socket);
-    // The door opens only when all are inside: one client at a time would never get here.
+    // The server answers only when all have connected, which clients opened one at a time would never reach.
     if (waiting.length === 100) for (const client of waiting) client.end(`${OK}data`);
   });
   const reports = await burst(port, { clients: 100 });

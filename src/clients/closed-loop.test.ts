@@ -1,4 +1,4 @@
-/** The account of a closed loop: whatever happens and whenever the window opens and closes, the sums add up. */
+/** The counts of a closed loop add up, whatever happens and whenever the window opens and closes. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -20,7 +20,7 @@ const ofClient = fc.record({
   client: fc.nat({ max: CLIENTS - 1 }),
 });
 
-/** Anything, the window opening once at some time (or never), and closing at some time after that. */
+/** Random events, with a window that opens at some time or never, and closes later. */
 const story = fc
   .tuple(fc.array(ofClient), fc.boolean(), fc.array(ofClient), fc.array(ofClient))
   .map(([before, opens, during, after]): Happening[] => [
@@ -31,7 +31,7 @@ const story = fc
     ...after,
   ]);
 
-/** Tells a story, one instant after another. A client has one request out at a time, as HTTP/1.1 clients do. */
+/** Replays the events in order. A client has one outstanding request at a time, as in HTTP/1.1. */
 function tell(happenings: readonly Happening[]) {
   const loop = new ClosedLoop(CLIENTS);
   const out = new Set<number>();
@@ -69,7 +69,7 @@ describe('ClosedLoop', () => {
     );
   });
 
-  test('the counts are those of the requests that are listed', () => {
+  test('the counts agree with the listed requests', () => {
     fc.assert(
       fc.property(story, (happenings) => {
         const { answered, failed, censored, startedAt, endedAt, requests } = tell(happenings);
@@ -99,7 +99,7 @@ describe('ClosedLoop', () => {
           const client = requests.client[index];
           const departedAt = requests.departedAt[index] ?? Number.NaN;
           const until = Number.isNaN(departedAt) ? endedAt : departedAt;
-          // A connection that was made before the request began was not for it.
+          // A connection opened before the request began was not for this request.
           const port = happenings
             .slice(0, until)
             .findLastIndex((happening) => happening.what === 'connected' && happening.client === client);
@@ -110,7 +110,7 @@ describe('ClosedLoop', () => {
     );
   });
 
-  test('nothing counts after the end', () => {
+  test('nothing is counted after the end', () => {
     fc.assert(
       fc.property(story, (happenings) => {
         const end = happenings.findIndex(({ what }) => what === 'window closes');
@@ -121,7 +121,7 @@ describe('ClosedLoop', () => {
     );
   });
 
-  test('a request that was out when the window opened counts as sent, and its answer as answered', () => {
+  test('a request outstanding when the window opens counts as sent, and its answer as answered', () => {
     const loop = new ClosedLoop(2);
     loop.began(0, 1);
     loop.began(1, 2);
@@ -136,7 +136,7 @@ describe('ClosedLoop', () => {
     assert.deepEqual([...requests.departedAt], [4, Number.NaN, Number.NaN]);
   });
 
-  test('warm when every client has had one request ended, in an answer or not', () => {
+  test('warm when every client has completed one request, answered or not', () => {
     const loop = new ClosedLoop(2);
     loop.began(0, 0);
     loop.began(1, 0);
@@ -149,7 +149,7 @@ describe('ClosedLoop', () => {
     assert.equal(loop.isWarm, true);
   });
 
-  test('warm too when one client was answered so often that the others must be starving', () => {
+  test('also warm when one client was answered so often that the others must be starved', () => {
     const loop = new ClosedLoop(5);
     for (let client = 0; client < 5; client += 1) loop.began(client, 0);
     let answers = 0;
@@ -161,7 +161,7 @@ describe('ClosedLoop', () => {
     assert.equal(answers, 15);
   });
 
-  test('measuring from the start of the window to its end, over from there', () => {
+  test('measuring from the start of the window to its end, then over', () => {
     const loop = new ClosedLoop(1);
     assert.deepEqual([loop.isMeasuring, loop.isOver], [false, false]);
     loop.startWindow(1);
@@ -172,13 +172,13 @@ describe('ClosedLoop', () => {
     assert.equal(loop.account().endedAt, 2);
   });
 
-  test('clients are connected once, however often they connect', () => {
+  test('a client counts as connected once, however often it connects', () => {
     const loop = new ClosedLoop(3);
     for (const client of [0, 2, 0, 2]) loop.connected(client, 1024);
     assert.equal(loop.account().clientsConnected, 2);
   });
 
-  test('a client that there is not', () => {
+  test('an unknown client is an error', () => {
     assert.throws(() => new ClosedLoop(3).began(3, 0), RangeError);
   });
 });
@@ -194,7 +194,7 @@ describe('RequestLog', () => {
     for (const column of Object.values(columnsOf([]))) assert.equal(column.length, 0);
   });
 
-  test('columns are as added', () => {
+  test('columns keep the order of adding', () => {
     const request = fc.record({
       client: fc.nat({ max: 999_999 }),
       clientPort: fc.nat({ max: 65_535 }),
@@ -225,7 +225,7 @@ describe('RequestLog', () => {
     );
   });
 
-  test('it grows, and forgets nothing of what was there before', () => {
+  test('it grows without losing earlier entries', () => {
     const count = 5000;
     const requests = Array.from({ length: count }, (_, index) => ({
       client: index,
@@ -245,7 +245,7 @@ describe('RequestLog', () => {
     }
   });
 
-  test('what was handed out does not change when more is added', () => {
+  test('returned columns do not change when more is added', () => {
     const log = new RequestLog();
     const request = { client: 7, clientPort: 1, arrivedAt: 2, departedAt: 3, outcome: SERVED };
     log.add(request);

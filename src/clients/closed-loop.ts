@@ -1,9 +1,9 @@
-/** The account of a closed loop: when its requests began and ended, and what fell into the window that is measured. */
+/** The bookkeeping of a closed loop: when requests began and ended, and which belong to the measured window. */
 import { OUTCOME_KINDS, type Outcome } from '../model/connection-record.js';
 import type { Nanoseconds } from '../model/units.js';
 import { CENSORED, type RequestColumns } from '../protocol/client-messages.js';
 
-/** The warm-up ends at the latest when there were so many answers for each client: a client without one by then starves. */
+/** The warm-up ends after this many answers per client at the latest: a client without an answer by then is starved. */
 const ANSWERS_BEFORE_STARVING = 3;
 
 interface ClientState {
@@ -11,16 +11,16 @@ interface ClientState {
   arrivedAt: Nanoseconds;
   isOutstanding: boolean;
   hasConnected: boolean;
-  /** One of its requests has ended, in an answer or not. */
+  /** Whether one of its requests has ended, with or without an answer. */
   hasEnded: boolean;
 }
 
-/** What was counted in the window. A request that began before it and was still out counts as sent. */
+/** The counts within the window. A request that was outstanding at its start counts as sent. */
 interface Counts {
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
-  /** Still out at the end. */
+  /** Outstanding at the end. */
   readonly censored: number;
 }
 
@@ -50,7 +50,7 @@ export class ClosedLoop {
     state.clientPort = clientPort;
   }
 
-  /** @param clientPort 0: not known yet, as the connection is being made */
+  /** @param clientPort 0 if still unknown because the client is connecting */
   began(client: number, at: Nanoseconds, clientPort = 0): void {
     if (this.#endedAt !== null) return;
     const state = this.#state(client);
@@ -60,7 +60,7 @@ export class ClosedLoop {
     if (this.isMeasuring) this.#counts.sent += 1;
   }
 
-  /** What the request took, from its beginning. */
+  /** @returns the response time of the request */
   ended(client: number, at: Nanoseconds, outcome: Outcome): Nanoseconds {
     const state = this.#state(client);
     if (this.#endedAt !== null || !state.isOutstanding) return 0;
@@ -74,12 +74,12 @@ export class ClosedLoop {
     return at - arrivedAt;
   }
 
-  /** A client stopped before it was told to. */
+  /** A client stopped before the end of the load. */
   gaveUp(): void {
     if (this.#endedAt === null) this.#clientsGaveUp += 1;
   }
 
-  /** Whether every client has had one request ended, or some of them starve. */
+  /** Whether every client has completed a request, or the others are starved. */
   get isWarm(): boolean {
     const clients = this.#clients.length;
     return this.#clientsEnded === clients || this.#ended >= ANSWERS_BEFORE_STARVING * clients;
@@ -93,13 +93,13 @@ export class ClosedLoop {
     return this.#endedAt !== null;
   }
 
-  /** Opens the window. A request that is out at this instant counts as sent. */
+  /** Opens the window. Outstanding requests count as sent. */
   startWindow(at: Nanoseconds): void {
     this.#startedAt = at;
     this.#counts.sent = this.#clients.filter(({ isOutstanding }) => isOutstanding).length;
   }
 
-  /** Closes the window. A request that is out at this instant is censored: it was not answered by the end. */
+  /** Closes the window. Outstanding requests count as censored. */
   endWindow(at: Nanoseconds): void {
     if (this.isOver) return;
     if (this.#startedAt === null) this.startWindow(at);
@@ -111,7 +111,7 @@ export class ClosedLoop {
     }
   }
 
-  /** What is reported when the window is closed. */
+  /** The report, once the window is closed. */
   account() {
     return {
       startedAt: this.#startedAt ?? 0,
@@ -135,9 +135,9 @@ export interface LoggedRequest {
   readonly clientPort: number;
   /** ns since the epoch. */
   readonly arrivedAt: number;
-  /** ns since the epoch; NaN when the request was not answered by the end. */
+  /** ns since the epoch; NaN if the request was not answered by the end. */
   readonly departedAt: number;
-  /** Null when the request was not answered by the end. */
+  /** Null if the request was not answered by the end. */
   readonly outcome: Outcome | null;
 }
 
@@ -156,7 +156,7 @@ export class RequestLog {
     this.#count += 1;
   }
 
-  /** What was added, in that order. */
+  /** The requests in the order in which they were added. */
   columns(): RequestColumns {
     const whole = this.#columns;
     return {

@@ -1,4 +1,4 @@
-/** A connection to a server, as every client sees it: it is opened, carries bytes, and tells what happens on it. */
+/** The interface of a connection to a server, independent of the transport. */
 import { isIPv4 } from 'node:net';
 import type { ProbeAddress, ProbeTls } from '../model/probe-target.js';
 import type { Nanoseconds } from '../model/units.js';
@@ -8,19 +8,19 @@ import { NodeTransport } from './node-connection.js';
 /** ns since the run's start. */
 export type Clock = () => Nanoseconds;
 
-/** Where to connect to. */
+/** The server to connect to. */
 export interface Destination {
   readonly address: ProbeAddress;
   readonly tls: ProbeTls | null;
 }
 
-/** What happens on a connection. Never told from within `open` or `write`, but for `ready`. */
+/** Receives the events of a connection. Only `ready` may be called from within `open` or `write`. */
 export interface Listener {
-  /** It can carry a request: connected, and the TLS handshake done. */
+  /** Connected, and the TLS handshake is complete. */
   ready(): void;
-  /** The bytes are overwritten when it returns. */
+  /** The bytes are overwritten after this returns. */
   data(bytes: Buffer): void;
-  /** The server will send no more. May be told twice. */
+  /** The server has finished sending. May be called twice. */
   ended(): void;
   failed(error: Error): void;
 }
@@ -35,26 +35,26 @@ export interface Connection {
   readonly localPort: number | null;
   /** Starts to connect. @param bytes sent as soon as the connection is ready */
   open(bytes?: Buffer): void;
-  /** Before the connection is ready the bytes wait for it. */
+  /** If the connection is not ready yet, the bytes are sent when it is. */
   write(bytes: Buffer): void;
-  /** From now on this listener is told. */
+  /** Replaces the listener. */
   heardBy(listener: Listener): void;
   close(): void;
 }
 
-/** Makes connections to one destination. */
+/** Creates connections to one destination. */
 export interface Transport {
   /**
-   * Makes a socket, which connects when it is opened: much of what a connection costs is spent before.
-   * @param source the address of this machine to connect from, where it has several
+   * Creates a socket that connects when it is opened, so that most of the cost of a connection is paid in advance.
+   * @param source the address of this machine to connect from, if it has several
    */
   prepare(listener: Listener, source?: string): Connection;
 }
 
-/** `epoll` connects sooner and costs less; it is for plain TCP over IPv4 on Linux. */
+/** `epoll` is faster, but only for plain TCP over IPv4 on Linux. */
 export type TransportKind = 'epoll' | 'node';
 
-/** @param preferred used where the destination and the platform allow it */
+/** @param preferred used if the destination and the platform allow it */
 export function transportTo(destination: Destination, clock: Clock, preferred: TransportKind = 'epoll'): Transport {
   const { address, tls } = destination;
   const canEpoll = process.platform === 'linux' && tls === null && address.kind === 'tcp' && isIPv4(address.host);

@@ -1,10 +1,10 @@
-/** Deadlines: each is kept, none is early, and one timer serves them all. */
+/** Deadlines are kept, never early, with a single timer. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MILLISECOND } from '../model/units.js';
 import { Deadlines } from './deadlines.js';
 
-/** Time that passes when it is told to, in ms. */
+/** A mocked clock, in ms. */
 function scene(context: TestContext) {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
@@ -26,7 +26,7 @@ function scene(context: TestContext) {
   return { deadlines, gaveUp, pass, patient, add };
 }
 
-test('each gives up at its own deadline, and those that were taken out do not', (context) => {
+test('each gives up at its own deadline, unless it was removed', (context) => {
   const { deadlines, gaveUp, pass, patient, add } = scene(context);
   const taken = patient('taken');
   add(patient('first'), 10);
@@ -40,7 +40,7 @@ test('each gives up at its own deadline, and those that were taken out do not', 
   ]);
 });
 
-test('a deadline that is added when another passes is kept', (context) => {
+test('a deadline added while another passes is kept', (context) => {
   const { gaveUp, pass, patient, add } = scene(context);
   add(
     patient('first', () => add(patient('next'), 25)),

@@ -1,8 +1,8 @@
-/** Gives requests up when their time is over. All of a load have the same patience: one timer is enough. */
+/** Gives up requests at their deadlines. All requests of a load have the same timeout, so one timer is enough. */
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { Clock } from './connection.js';
 
-/** Node has no longer timers, ms: more than three weeks. */
+/** Longest timer in Node, ms: more than three weeks. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface Patient {
@@ -10,13 +10,13 @@ interface Patient {
 }
 
 export class Deadlines<Waiting extends Patient> {
-  /** In the order of their deadlines, which is that of their beginning. */
+  /** In the order of their deadlines, which is the order in which they began. */
   readonly #waiting = new Map<Waiting, Nanoseconds>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param at no earlier than that of any other that is waiting */
+  /** @param at not earlier than any deadline already added */
   add(waiting: Waiting, at: Nanoseconds): void {
     this.#waiting.set(waiting, at);
     if (this.#timer === null) this.#set(at);
@@ -26,7 +26,7 @@ export class Deadlines<Waiting extends Patient> {
     this.#waiting.delete(waiting);
   }
 
-  /** No timer is left. Those that are waiting are not given up. */
+  /** Removes the timer without giving up any request. */
   clear(): void {
     this.#waiting.clear();
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -36,7 +36,7 @@ export class Deadlines<Waiting extends Patient> {
   #set(at: Nanoseconds): void {
     const time = Math.ceil((at - this.clock()) / MILLISECOND);
     this.#timer = setTimeout(this.#expire, Math.min(LONGEST_TIMER, Math.max(1, time)));
-    // What waits has a connection, and that keeps the process running.
+    // The connections of the waiting requests keep the process running.
     this.#timer.unref();
   }
 
@@ -50,7 +50,7 @@ export class Deadlines<Waiting extends Patient> {
       }
       this.#waiting.delete(waiting);
       waiting.giveUp();
-      // A request that follows has set the timer, for a later deadline than some that are waiting.
+      // Giving up a request may have started another one, which set the timer to a later deadline.
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timer = null;
     }

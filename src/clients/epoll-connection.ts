@@ -1,4 +1,4 @@
-/** Plain TCP connections on non-blocking sockets: nothing but system calls between a client and its server. */
+/** Plain TCP connections on non-blocking sockets, by direct system calls. */
 import type { Nanoseconds } from '../model/units.js';
 import { encodeAddress, formatAddress, type SocketAddress } from '../sockets/address.js';
 import { SystemCallError } from '../sockets/libc.js';
@@ -17,9 +17,9 @@ import { FAILED, PEER_FINISHED, Poller, READABLE, type Watched, WRITABLE } from 
 import { getsockname } from '../sockets/socket.js';
 import type { Clock, Connection, Listener, Transport } from './connection.js';
 
-/** All transports share it: one system call takes the events of all sockets. */
+/** Shared by all transports, so that one system call receives the events of all sockets. */
 let sharedPoller: Poller | null = null;
-// All connections share it: what is read is judged or copied before the next one reads.
+// Shared by all connections: the bytes are processed or copied before the next read.
 const readBuffer = Buffer.alloc(64 * 1024);
 const NO_BYTES = Buffer.alloc(0);
 
@@ -41,7 +41,7 @@ export class EpollTransport implements Transport {
     return new EpollConnection(this, listener, source);
   }
 
-  /** Watches the connection when the connects that are being made have all been made: they follow each other closely. */
+  /** Watches the connection after the current series of connects, to keep these close together. */
   watchSoon(connection: EpollConnection): void {
     this.#unwatched.push(connection);
     if (this.#unwatched.length > 1) return;
@@ -54,7 +54,7 @@ export class EpollTransport implements Transport {
 }
 
 type State =
-  /** There is a socket, which was not told to connect. */
+  /** The socket exists but is not connecting yet. */
   | 'prepared'
   | 'connecting'
   | 'connected'
@@ -116,7 +116,7 @@ class EpollConnection implements Connection, Watched {
     }
   }
 
-  /** While it is connecting the bytes are tried at once: on loopback the handshake is complete when connect(2) returns. */
+  /** Tries to send even while connecting: on loopback the handshake is complete when connect(2) returns. */
   write(bytes: Buffer): void {
     if (this.#unsent.length > 0) {
       this.#unsent = Buffer.concat([this.#unsent, bytes]);
@@ -167,7 +167,7 @@ class EpollConnection implements Connection, Watched {
     return this.#state === 'connected' || this.#state === 'finished';
   }
 
-  /** The first write needs no option: nothing is unacknowledged. */
+  /** Sets TCP_NODELAY from the second write on. The first does not need it, as nothing is unacknowledged. */
   #sendWithoutDelay(): void {
     if (this.#hasWritten && !this.#isNagleDisabled) {
       this.#isNagleDisabled = true;
@@ -194,7 +194,7 @@ class EpollConnection implements Connection, Watched {
     this.write(rest);
   }
 
-  /** @param hasEnd the end of the stream, or a failure, comes after the bytes that are there */
+  /** @param hasEnd whether the end of the stream or a failure follows the available bytes */
   #receive(hasEnd: boolean): void {
     try {
       while (this.#state === 'connected') {

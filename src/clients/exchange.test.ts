@@ -1,4 +1,4 @@
-/** One exchange, step by step, over both transports: its states, its stamps, and what a load can make it do. */
+/** One exchange over both transports: its states, its stamps, and its methods. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
@@ -65,7 +65,7 @@ async function untilState(exchange: Exchange, state: ExchangeState): Promise<voi
 
 for (const kind of TRANSPORTS) {
   describe(`an exchange over ${kind}`, () => {
-    test('goes from state to state; the first and the last byte of its answer have stamps', async (context) => {
+    test('goes through all states, with stamps for the first and the last byte of its answer', async (context) => {
       const { address, accept } = await listen(context);
       const { exchange, settled, left } = makeExchange(address, kind);
       const states: ExchangeState[] = [exchange.state];
@@ -111,7 +111,7 @@ for (const kind of TRANSPORTS) {
       assert.ok((exchange.sentAt ?? 0) >= releasedAfter);
     });
 
-    test('is given up: it counts as timed out, once, and its connection is closed', async (context) => {
+    test('when given up, counts as timed out once and closes its connection', async (context) => {
       const { address, accept } = await listen(context);
       const { exchange, left } = makeExchange(address, kind);
       exchange.open(true);
@@ -123,7 +123,7 @@ for (const kind of TRANSPORTS) {
       assert.deepEqual([exchange.outcome, exchange.firstByteAt], [{ kind: 'timed-out' }, null]);
     });
 
-    test('on a connection that was kept is ready at once', async (context) => {
+    test('is ready immediately on a kept connection', async (context) => {
       const { address, accept } = await listen(context);
       const first = makeExchange(address, kind);
       first.exchange.open(true);
@@ -155,7 +155,7 @@ for (const kind of TRANSPORTS) {
       }
     });
 
-    test('from an address that this machine does not have fails, and says so', async (context) => {
+    test('fails from an address that this machine does not have', async (context) => {
       const { address } = await listen(context);
       const { exchange, left } = makeExchange(address, kind, { source: '192.0.2.1' });
       exchange.open(true);
@@ -163,7 +163,7 @@ for (const kind of TRANSPORTS) {
       assert.deepEqual(exchange.outcome, { kind: 'failed', code: 'EADDRNOTAVAIL' });
     });
 
-    test('of a port that nothing listens on is settled, refused and over', async () => {
+    test('to a port on which nothing is listening is settled, refused and over', async () => {
       const { exchange, settled, left } = makeExchange(await listenedToByNobody(), kind);
       exchange.open(true);
       assert.equal(exchange.state, 'connecting');
@@ -172,7 +172,7 @@ for (const kind of TRANSPORTS) {
       assert.deepEqual([exchange.outcome, exchange.connection.connectedAt], [{ kind: 'refused' }, null]);
     });
 
-    test('a request larger than the buffers of the kernel is sent to its end', async (context) => {
+    test('sends a request larger than the kernel buffers completely', async (context) => {
       const { address, accept } = await listen(context);
       const transport = transportTo({ address, tls: null }, clock, kind);
       const held = new HeldConnection(transport, clock);
@@ -185,7 +185,7 @@ for (const kind of TRANSPORTS) {
       held.close();
     });
 
-    test('a connection can be held without a word, until either side closes it', async (context) => {
+    test('a connection can be held without a request until either side closes it', async (context) => {
       const { address, accept } = await listen(context);
       const transport = transportTo({ address, tls: null }, clock, kind);
       const closing: ReadonlyArray<(held: HeldConnection, socket: Socket) => void> = [

@@ -1,4 +1,4 @@
-/** One request and its answer, from connect to departure, as a state machine. Stamps are taken as it goes. */
+/** One request and its answer, from connect to departure, as a state machine that records the stamps. */
 import type { Outcome } from '../model/connection-record.js';
 import { MOST_ANSWER_BYTES, type Redirect } from '../model/probe-target.js';
 import type { Nanoseconds } from '../model/units.js';
@@ -7,33 +7,33 @@ import type { Clock, Connection, Listener, Transport } from './connection.js';
 import { outcomeOfError } from './outcome.js';
 
 export type ExchangeState =
-  /** It has a connection, which is not open, unless it was made for an earlier request. */
+  /** It has a connection that is not open yet, unless it was opened for an earlier request. */
   | 'prepared'
   /** TCP, and then TLS. */
   | 'connecting'
-  /** The request, or the rest of it, can be sent. */
+  /** The request or its rest can be sent. */
   | 'ready'
-  /** The whole request was sent. */
+  /** The complete request was sent. */
   | 'sent'
-  /** The first byte of the answer has come. */
+  /** The first byte of the answer has arrived. */
   | 'answering'
   /** The outcome is known. */
   | 'over';
 
-/** What all exchanges of a load have in common. */
+/** What all requests of a load have in common. */
 export interface RequestPlan {
   readonly bytes: Buffer;
   readonly makeReader: () => AnswerReader;
-  /** Whether bytes that come before the request was sent are a greeting, and no answer. */
+  /** Whether bytes that arrive before the request was sent are a greeting rather than an answer. */
   readonly greets: boolean;
-  /** An exchange is over when the answer is whole, or when the server has closed the connection after it. */
+  /** Whether an exchange ends with the complete answer, or when the server closes the connection after it. */
   readonly over: 'with-answer' | 'with-stream';
 }
 
 export interface ExchangeOwner {
-  /** The request can be sent, or never will be. Told once. */
+  /** The request can be sent, or never will be. Called once. */
   settled?(exchange: Exchange): void;
-  /** Told once, and after `settled`. */
+  /** Called once, after `settled`. */
   left(exchange: Exchange): void;
 }
 
@@ -44,15 +44,15 @@ const NO_OUTCOME: Outcome = { kind: 'cut-short' };
 export class Exchange implements Listener {
   state: ExchangeState = 'prepared';
   outcome: Outcome = NO_OUTCOME;
-  /** The whole request was handed to its connection. */
+  /** When the complete request was passed to its connection. */
   sentAt: Nanoseconds | null = null;
   firstByteAt: Nanoseconds | null = null;
   lastByteAt: Nanoseconds | null = null;
   departedAt: Nanoseconds = Number.NaN;
-  /** The connection, where it can carry another request: the owner must use it or close it. */
+  /** The connection, if it can carry another request. The owner must use or close it. */
   reusable: Connection | null = null;
   readonly connection: Connection;
-  /** The connection was made for an earlier request. */
+  /** Whether the connection was opened for an earlier request. */
   readonly isKept: boolean;
   #isSettled = false;
   #sentBytes = 0;
@@ -61,7 +61,7 @@ export class Exchange implements Listener {
   readonly #reader: AnswerReader;
 
   /**
-   * @param index which of its load's exchanges or clients it is
+   * @param index index of the exchange or client within the load
    * @param kept a connection that has carried a request before
    * @param source the address of this machine to connect from
    */
@@ -80,7 +80,7 @@ export class Exchange implements Listener {
     this.connection = kept ?? transport.prepare(this, source);
   }
 
-  /** Connects, and sends the request as soon as it can when `send` says so. */
+  /** Connects. @param send whether to send the request as soon as possible */
   open(send: boolean): void {
     if (this.state !== 'prepared') return;
     this.state = 'connecting';
@@ -93,13 +93,13 @@ export class Exchange implements Listener {
       this.send();
       return;
     }
-    // The stamp of a request that goes out with its connection is that of its connect: it may be sent within open().
+    // open() may send the request immediately, so its stamp is that of the connect.
     this.#sentBytes = this.plan.bytes.length;
     this.connection.open(this.plan.bytes);
     this.#markSent(this.connection.connectStartedAt);
   }
 
-  /** Sends the request, or what is left of it. Where there is nothing to say, the connection is what is asked for. */
+  /** Sends the request or its rest. If the request is empty, the connection itself is the request. */
   send(): void {
     if (this.state === 'over' || this.sentAt !== null) return;
     const { bytes } = this.plan;
@@ -124,12 +124,12 @@ export class Exchange implements Listener {
     return this.state === 'over';
   }
 
-  /** Where the answer sends its client; null: nowhere. */
+  /** The redirect in the answer, or null. */
   get redirect(): Redirect | null {
     return this.outcome.kind === 'rejected' ? this.#reader.redirect : null;
   }
 
-  /** More came than its answer. */
+  /** Whether the server sent more than the answer. */
   get hasMore(): boolean {
     return this.#verdict?.hasMore ?? false;
   }
@@ -185,7 +185,7 @@ export class Exchange implements Listener {
     if (outcome.kind === 'served') this.sentAt ??= this.connection.connectedAt;
     this.#settle();
     this.owner.left(this);
-    // Last: what follows from the answer, as the next request, does not wait for it.
+    // Closed last, so that the next request does not wait for it.
     if (!isReusable) this.connection.close();
   }
 }

@@ -1,4 +1,4 @@
-/** A connection that carries no whole request: connected, perhaps with a request begun, and held until it is closed. */
+/** A connection with no request or an unfinished one, held open until either side closes it. */
 import type { Outcome } from '../model/connection-record.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { Clock, Connection, Listener, Transport } from './connection.js';
@@ -6,11 +6,11 @@ import { outcomeOfError } from './outcome.js';
 
 export class HeldConnection implements Listener {
   readonly connection: Connection;
-  /** Resolves when it is connected, or has failed to. */
+  /** Resolves when it is connected or has failed to connect. */
   readonly settled: Promise<void>;
-  /** Resolves, with the instant, when either side has closed it, or it has failed. */
+  /** Resolves with the instant at which either side closed it or it failed. */
   readonly closed: Promise<Nanoseconds>;
-  /** How it failed; null: it did not. */
+  /** How it failed; null if it did not. */
   failure: Outcome | null = null;
   #settle: () => void = () => {};
   #tellClosed: (at: Nanoseconds) => void = () => {};
@@ -39,7 +39,7 @@ export class HeldConnection implements Listener {
     this.#settle();
   }
 
-  /** Nothing was asked: what the server says is not read further. */
+  /** Ignores the bytes, as there was no complete request. */
   data(): void {}
 
   ended(): void {

@@ -1,4 +1,4 @@
-/** Answers over HTTP, however they are cut into pieces and whatever they hold. */
+/** Answers over HTTP with any content, split into any pieces. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { HttpAnswer, HttpAnswers } from './http-answer.js';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** What an answer comes to that arrives in these pieces, and then ends. */
+/** The outcome of an answer that arrives in these pieces and then ends. */
 function outcomeOf(pieces: readonly Buffer[], isHead = false): Outcome {
   return outcomeFrom(new HttpAnswer(isHead), pieces);
 }
@@ -32,7 +32,7 @@ describe('an answer over HTTP', () => {
   const framed = fc.record({ status, body, framing: fc.constantFrom('length', 'chunks', 'close') });
   const places = fc.array(fc.nat(), { maxLength: 12 });
 
-  test('is whole however it is cut into pieces, and cut short without its last byte', () => {
+  test('is complete however it is split, and cut short without its last byte', () => {
     fc.assert(
       fc.property(framed, places, ({ status, body, framing }, places) => {
         const bytes = write(status, body, framing);
@@ -46,7 +46,7 @@ describe('an answer over HTTP', () => {
     );
   });
 
-  test('to HEAD is whole with its headers', () => {
+  test('to HEAD is complete after its headers', () => {
     fc.assert(
       fc.property(status, places, (status, places) => {
         const headers = Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 100\r\n\r\n`);
@@ -56,7 +56,7 @@ describe('an answer over HTTP', () => {
     );
   });
 
-  test('of any bytes comes to an end', () => {
+  test('with random bytes always ends', () => {
     const pieces = [
       'HTTP/1.1 200 OK',
       '\r\n',
@@ -102,7 +102,7 @@ describe('answers of one server', () => {
   });
   const places = fc.array(fc.nat(), { maxLength: 3 });
 
-  test('are judged as if each were the only one, whatever is remembered of those before', () => {
+  test('are judged independently of remembered headers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(answer, places), { maxLength: 12 }), (said) => {
         const { makeReader } = new HttpAnswers(false);
@@ -116,7 +116,7 @@ describe('answers of one server', () => {
     );
   });
 
-  test('that are more than was asked for are found, the first and the later ones', () => {
+  test('unexpected ones are detected, after the first request and after later ones', () => {
     const { makeReader } = new HttpAnswers(false);
     const one = write(200, Buffer.from('body'), 'length');
     for (const bytes of [one, Buffer.concat([one, one]), one, Buffer.concat([one, one])]) {

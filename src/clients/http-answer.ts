@@ -1,6 +1,6 @@
 /**
- * An answer over HTTP, read by http-parser-js. A server says much the same each time: an answer that begins with the
- * very bytes of an earlier one is not parsed again, only counted.
+ * An answer over HTTP, parsed by http-parser-js. Most answers of a server have the same headers, so an answer that begins with the
+ * headers of an earlier one is not parsed again; only its bytes are counted.
  */
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../model/connection-record.js';
@@ -8,30 +8,30 @@ import { isRedirect, type Redirect } from '../model/probe-target.js';
 import type { AnswerReader, Verdict } from './answer.js';
 import { outcomeOfAnyStatus } from './outcome.js';
 
-/** Returned when the headers are read: no body follows. */
+/** Tells the parser that no body follows the headers. */
 const SKIP_BODY = 1;
-/** Longer than any that is worth showing. */
+/** Longer locations are not shown. */
 const LONGEST_LOCATION = 2048;
 const START = Buffer.from('HTTP/');
 export const HEADERS_END = '\r\n\r\n';
 
 export interface HttpAnswerManner {
-  /** What an answer with this status comes to. */
+  /** The outcome of an answer with this status. */
   readonly judge: (status: number) => Outcome;
-  /** What bytes that are no HTTP come to. */
+  /** The outcome if the bytes are not HTTP. */
   readonly notHttp: Outcome;
 }
 
 const ANY_SERVER: HttpAnswerManner = { judge: outcomeOfAnyStatus, notHttp: { kind: 'failed', code: 'not-http' } };
 
-/** The headers of an answer that were parsed, and what they say. */
+/** Headers that have been parsed before, and their meaning. */
 interface KnownHead {
   readonly bytes: Buffer;
   readonly bodyBytes: number;
   readonly verdict: Verdict;
 }
 
-/** Makes the readers of one load: they share what they know of the server. */
+/** Creates the readers of one load, which share the known headers. */
 export class HttpAnswers {
   #known: KnownHead | null = null;
 
@@ -42,7 +42,7 @@ export class HttpAnswers {
 
   readonly makeReader = (): AnswerReader => new HttpAnswer(this.isHead, this);
 
-  /** Null unless the bytes begin with the headers that are known, and hold no more than their answer. */
+  /** Null unless the bytes begin with the known headers and contain no more than their answer. */
   recognise(bytes: Buffer): KnownHead | null {
     const known = this.#known;
     if (known === null || bytes.length < known.bytes.length) return null;
@@ -50,7 +50,7 @@ export class HttpAnswers {
     return known.bytes.compare(bytes, 0, known.bytes.length) === 0 ? known : null;
   }
 
-  /** @param bytes the first ones of an answer, headers and all; an answer whose length is not among them is not learned */
+  /** @param bytes the first bytes of an answer, with all headers; without a length in them, the answer is not learned */
   learn(bytes: Buffer, bodyBytes: number, verdict: Verdict): void {
     const end = bytes.indexOf(HEADERS_END);
     if (end === -1) return;
@@ -102,13 +102,13 @@ export class HttpAnswer implements AnswerReader {
 
 class ParsedAnswer implements AnswerReader {
   redirect: Redirect | null = null;
-  /** Of the body, as the headers announce it; null: they do not, or it is not told. */
+  /** Length of the body by the headers; null if unknown. */
   length: number | null = null;
-  /** What a whole answer with these headers comes to. */
+  /** The verdict on a complete answer with these headers. */
   head: Verdict | null = null;
   readonly #parser = new HTTPParser(HTTPParser.RESPONSE);
   #verdict: Verdict | null = null;
-  /** Bytes of `START` that were seen. */
+  /** Number of bytes of `START` received so far. */
   #started = 0;
 
   constructor(
@@ -120,7 +120,7 @@ class ParsedAnswer implements AnswerReader {
         this.#verdict = withMore(this.#verdict);
         return SKIP_BODY;
       }
-      // Those before the answer itself (100, 103) announce it.
+      // Interim answers (100, 103) precede the answer itself.
       const isInterim = statusCode < 200 && statusCode !== 101;
       this.head = isInterim ? null : { outcome: manner.judge(statusCode), isReusable: shouldKeepAlive };
       if (isRedirect(statusCode)) this.redirect = { status: statusCode, location: headerIn(headers, 'location') };
@@ -128,7 +128,7 @@ class ParsedAnswer implements AnswerReader {
       return isHead ? SKIP_BODY : 0;
     };
     this.#parser[HTTPParser.kOnBody] = (_, __, length) => {
-      // The parser trusts a length that the server gave, and would turn in circles on one below zero.
+      // The parser does not check the length, and a negative one would cause an endless loop.
       if (!(length >= 0)) throw new RangeError('An impossible length');
     };
     this.#parser[HTTPParser.kOnMessageComplete] = () => {
@@ -147,12 +147,12 @@ class ParsedAnswer implements AnswerReader {
     return this.#verdict?.outcome ?? { kind: 'cut-short' };
   }
 
-  /** Told by the first bytes: garbage without an end of line would be awaited without end. */
+  /** Checks the first bytes, because the parser would wait forever for the end of a line that never comes. */
   #startsAsHttp(bytes: Buffer): boolean {
     if (this.#started === START.length) return true;
     for (const byte of bytes) {
       if (this.#started === START.length) return true;
-      // Empty lines may come first.
+      // Empty lines before the answer are allowed.
       if (this.#started === 0 && (byte === 0x0d || byte === 0x0a)) continue;
       if (byte !== START[this.#started]) return false;
       this.#started += 1;
@@ -173,13 +173,13 @@ function withMore({ outcome }: Verdict): Verdict {
   return { outcome, isReusable: false, hasMore: true };
 }
 
-/** @param headers names and values in turns */
+/** @param headers names and values, alternating */
 function headerIn(headers: readonly string[], wanted: string): string | null {
   const name = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === wanted);
   return name === -1 ? null : (headers[name + 1] ?? '').slice(0, LONGEST_LOCATION);
 }
 
-/** Null where the end of the body is not known from the headers alone, or they contradict each other. */
+/** Null if the headers alone do not give the length of the body, or contradict each other. */
 function lengthIn(headers: readonly string[], status: number): number | null {
   if (status < 200 || status === 204 || status === 304) return null;
   const text = headerIn(headers, 'content-length');

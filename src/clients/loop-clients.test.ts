@@ -1,4 +1,4 @@
-/** The clients of a closed loop against servers of the test: pauses, addresses, bounds, and what a server must not do. */
+/** The clients of a closed loop: pauses, addresses, limits, and misbehaving servers. */
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
@@ -19,7 +19,7 @@ interface Told {
   readonly gaveUp: number[];
 }
 
-/** Runs until so many requests were sent; answers each by `serve`. */
+/** Runs until a number of requests were sent, with a server that answers each by `serve`. */
 async function loop(
   context: TestContext,
   kind: TransportKind,
@@ -56,12 +56,12 @@ for (const kind of TRANSPORTS) {
       const { began, ended } = await loop(context, kind, (socket) => socket.write(ANSWER), { clients: 1, pause });
       assert.equal(ended.length, 6);
       for (const [index, { at }] of ended.slice(0, -1).entries()) {
-        // A timer may be early by less than its grain.
+        // A timer can be early by less than its resolution.
         assert.ok((began[index + 1] ?? 0) - at >= pause - 2 * MILLISECOND);
       }
     });
 
-    test('make another connection where the server closes one, or speaks on it, while they wait', async (context) => {
+    test('open another connection if the server closes one or sends on it while they pause', async (context) => {
       const pause = 100 * MILLISECOND;
       for (const disturb of [(socket: Socket) => socket.end(), (socket: Socket) => socket.write(ANSWER)]) {
         let last: Socket | null = null;
@@ -69,7 +69,7 @@ for (const kind of TRANSPORTS) {
           last = socket;
           socket.write(ANSWER);
         };
-        // Not before the client has read its answer.
+        // After the client has read its answer.
         const onEnded = () => last !== null && disturb(last);
         const { ended, connectedFrom } = await loop(
           context,
@@ -83,14 +83,14 @@ for (const kind of TRANSPORTS) {
       }
     });
 
-    test('connect from the addresses that they are given, in turns', { skip: kind !== 'epoll' }, async (context) => {
+    test('connect from the given addresses, in turn', { skip: kind !== 'epoll' }, async (context) => {
       const sources = ['127.0.0.2', '127.0.0.3'];
       const serve = (socket: Socket) => socket.write(ANSWER);
       const { connectedFrom } = await loop(context, kind, serve, { clients: 4, mostRequests: 12, sources });
       assert.deepEqual(connectedFrom.sort(), ['127.0.0.2', '127.0.0.2', '127.0.0.3', '127.0.0.3']);
     });
 
-    test('give a request up when its time is over, and count it', async (context) => {
+    test('give up a request at its timeout, and count it', async (context) => {
       const timeout = 60 * MILLISECOND;
       const { began, ended, gaveUp } = await loop(context, kind, () => {}, { timeout, mostRequests: 100 });
       assert.deepEqual([began.length, ended.length, gaveUp.sort()], [20, 20, [0, 1]]);
@@ -98,7 +98,7 @@ for (const kind of TRANSPORTS) {
       assert.ok((ended[0]?.at ?? 0) - (began[0] ?? 0) >= timeout);
     });
 
-    test('give up where an answer comes that was not asked for', async (context) => {
+    test('give up after an unexpected answer', async (context) => {
       const { ended, gaveUp } = await loop(context, kind, (socket) => socket.write(ANSWER + ANSWER));
       assert.deepEqual(gaveUp.sort(), [0, 1]);
       assert.deepEqual([...new Set(ended.map(({ kind }) => kind))], ['failed']);

@@ -1,31 +1,31 @@
-/** The clients of a closed loop: each sends its next request when its last was answered. */
+/** The clients of a closed loop: each sends its next request when its previous one was answered. */
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { Clock, Connection, Transport } from './connection.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeOwner, type RequestPlan } from './exchange.js';
 
-/** A client that fails so many times in a row, with no answer in between, gives up. */
+/** Failures in a row after which a client gives up. */
 export const MOST_FAILURES_IN_A_ROW = 10;
 
-/** The server sends more than it is asked for: it is not known which answer belongs to which request, and the client gives up. */
+/** The server sent an unexpected answer. The client gives up, as it is unknown which answer belongs to which request. */
 export const UNASKED: Outcome = { kind: 'failed', code: 'unasked-answer' };
 
-/** What the clients tell, each by its index. */
+/** The events of the clients, each with the client's index. */
 export interface LoopEvents {
   readonly connected: (client: number, localPort: number) => void;
-  /** Told before the request goes out. @param localPort 0: not known yet, as the connection is being made */
+  /** Called before the request is sent. @param localPort 0 if still unknown because the client is connecting */
   readonly began: (client: number, localPort: number) => void;
-  /** @param at when the request ended, on the clock of the load; without it, now */
+  /** @param at when the request ended, on the clock of the load; by default now */
   readonly ended: (client: number, outcome: Outcome, at?: Nanoseconds) => void;
-  /** It sends no more requests. */
+  /** The client sends no more requests. */
   readonly gaveUp: (client: number) => void;
 }
 
 export interface LoopClients {
-  /** They send no more, and what is out is given up. */
+  /** Stops sending and gives up outstanding requests. */
   readonly stop: () => void;
-  /** Resolves when all of them have stopped. */
+  /** Resolves when all clients have stopped. */
   readonly ended: Promise<void>;
 }
 
@@ -36,13 +36,13 @@ export interface LoopLoad {
   readonly clients: number;
   /** ns, from a request's arrival. */
   readonly timeout: Nanoseconds;
-  /** Of all requests together; more are not sent. */
+  /** Limit on the requests of all clients together. */
   readonly mostRequests?: number;
-  /** Whether clients use a connection again; else each request has one of its own. */
+  /** Whether clients reuse connections; else there is one connection per request. */
   readonly keepAlive: boolean;
-  /** How long a client waits between an answer and its next request, ns. */
+  /** Pause of a client between an answer and its next request, ns. */
   readonly pause?: Nanoseconds;
-  /** The addresses of this machine that the clients connect from, in turns. */
+  /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ class Loop {
     for (const client of this.#clients) client.sendNext();
   }
 
-  /** Counts a request that is about to be sent; false: no more may be. */
+  /** Counts a request that is about to be sent; false if the limit has been reached. */
   maySend(): boolean {
     if (this.#sent >= (this.load.mostRequests ?? Number.POSITIVE_INFINITY)) return false;
     this.#sent += 1;
@@ -116,7 +116,7 @@ class LoopClient implements ExchangeOwner {
     }
     const kept = this.#kept;
     events.began(this.index, kept?.localPort ?? 0);
-    // It may have been the last that there is time for.
+    // Handling the end of the request may have stopped the load.
     if (this.#hasStopped) return;
     const { plan, transport, clock } = load;
     this.#kept = null;
@@ -164,7 +164,7 @@ class LoopClient implements ExchangeOwner {
     else this.#pausing = setTimeout(this.sendNext, pause / MILLISECOND);
   }
 
-  /** A connection that the server closes, or speaks on, while nothing is asked carries no further request. */
+  /** Keeps a connection for the next request, unless the server closes it or sends bytes in the meantime. */
   #keep(connection: Connection | null): void {
     this.#kept = connection;
     if (connection === null || (this.loop.load.pause ?? 0) === 0) return;

@@ -1,4 +1,4 @@
-/** The load generator's process: carries out the orders that it is asked for, until its parent is gone. */
+/** The load generator's process: carries out orders until its parent is gone. */
 
 import type { BurstOrder, EndEarly, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
@@ -6,10 +6,10 @@ import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
 import { runTimetable } from './timetable.js';
 
-/** What is kept from one order of a probe to the next. */
+/** Kept from one probe order to the next. */
 let carryOutProbe: ProbeClients | null = null;
 
-/** Aborted when the order in hand is to end early. */
+/** Aborted when the current order is to end early. */
 let early = new AbortController();
 
 async function carryOut(order: LoadOrder): Promise<LoadReport> {
@@ -44,12 +44,12 @@ async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport
   return { report: order.order, ...reported, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
 }
 
-/** A harness that is gone hears nothing, and this process ends with it. */
+/** If the parent is gone, the report is dropped, and this process ends too. */
 function report(message: LoadReport): void {
   process.send?.(message, () => {});
 }
 
-/** Whatever goes wrong is the harness's to tell. */
+/** Reports any error to the parent, which shows it to the user. */
 async function carryOutOrTell(order: LoadOrder): Promise<LoadReport> {
   try {
     return await carryOut(order);

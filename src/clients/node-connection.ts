@@ -1,11 +1,11 @@
-/** Connections as Node makes them: TLS, unix sockets, and plain TCP where there is no epoll. */
+/** Connections by Node's net and tls modules: TLS, unix sockets, and plain TCP without epoll. */
 import { isIP, type NetConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { ProbeTls } from '../model/probe-target.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { Clock, Connection, Destination, Listener, Transport } from './connection.js';
 
-// All connections share it: what is read is judged or copied before the next one reads.
+// Shared by all connections: the bytes are processed or copied before the next read.
 const readBuffer = Buffer.alloc(64 * 1024);
 
 export class NodeTransport implements Transport {
@@ -35,7 +35,7 @@ class NodeConnection implements Connection {
     this.#clock = clock;
     this.#listener = listener;
     this.#source = source;
-    // A TLS socket starts to connect when it is made.
+    // A TLS socket starts to connect when it is created, so it is created in open().
     this.#socket = destination.tls === null ? new Socket(this.#options as SocketConstructorOpts) : null;
   }
 

@@ -1,4 +1,4 @@
-/** How a request ended, from what the socket or the server said. */
+/** The outcome of a request, from an error of the socket or a status of the server. */
 import type { Outcome } from '../model/connection-record.js';
 import { systemCode } from '../model/failure.js';
 import { isRedirect } from '../model/probe-target.js';
@@ -13,12 +13,12 @@ export function outcomeOfError(error: unknown): Outcome {
   return { kind: 'failed', code };
 }
 
-/** Of a server whose good answer is known: 2xx. */
+/** For this project's servers, which answer with 2xx. */
 export function outcomeOfStatus(status: number): Outcome {
   return status >= 200 && status <= 299 ? SERVED : { kind: 'rejected', status };
 }
 
-/** Of any server. A redirect is not the page that was asked for: to make one costs the server less. Nor is another protocol (101). */
+/** For any server. Redirects are rejected, as they cost the server less than the page itself, and so is a change of protocol (101). */
 export function outcomeOfAnyStatus(status: number): Outcome {
   return status >= 200 && status < 400 && !isRedirect(status) ? SERVED : { kind: 'rejected', status };
 }

@@ -1,4 +1,4 @@
-/** One answer of a server, to see whether it is there, at which of its addresses, and how it treats its connections. */
+/** Sends one request to check whether a server answers, at which of its addresses, and whether it keeps connections open. */
 import { MILLISECOND } from '../model/units.js';
 import type { ReachOrder, ReachReport } from '../protocol/client-messages.js';
 import type { AnswerReader } from './answer.js';
@@ -9,7 +9,7 @@ import { outcomeOfStatus } from './outcome.js';
 import { findDestination } from './probe/connection.js';
 import { planOfUrl, portOf, tlsOf } from './requests.js';
 
-/** Resolves when the answer is whole, or with how it failed. It is awaited for the timeout, however much of it comes. */
+/** Resolves when the answer is complete or has failed. The timeout covers the whole answer. */
 export async function reachServer({ url, hosts, timeout }: ReachOrder): Promise<ReachReport> {
   const giveUpAt = performance.now() + timeout / MILLISECOND;
   const port = portOf(url);
@@ -19,7 +19,7 @@ export async function reachServer({ url, hosts, timeout }: ReachOrder): Promise<
   const { exchange, status, location } = seen;
   const { outcome } = exchange;
   if (outcome.kind !== 'served' && outcome.kind !== 'rejected') return { report: 'unreachable', outcome };
-  // A server that sends more than it is asked for keeps its connections; the closed loop finds that it can't be used.
+  // A server that sends more than the answer does keep its connection; the closed loop will report the unexpected bytes.
   const keepsAlive = exchange.reusable !== null || exchange.hasMore;
   exchange.reusable?.close();
   return {

@@ -1,4 +1,4 @@
-/** What the clients of a load send, and how their answers are read. */
+/** The requests of a load, and the readers for their answers. */
 import { isIP } from 'node:net';
 import type { ProbeTarget, ProbeTls } from '../model/probe-target.js';
 import type { Message } from '../model/scenario.js';
@@ -7,7 +7,7 @@ import type { RequestPlan } from './exchange.js';
 import { HEADERS_END, HttpAnswers } from './http-answer.js';
 import { outcomeOfStatus } from './outcome.js';
 
-/** A request of a burst or a timetable to a server of ours, which closes the connection after its answer. */
+/** A request to one of this project's servers, which closes the connection after its answer. */
 export function planOfMessage(message: Message, host: string, port: number): RequestPlan {
   const closing = { greets: false, over: 'with-stream' } as const;
   if (message === 'raw') {
@@ -19,18 +19,18 @@ export function planOfMessage(message: Message, host: string, port: number): Req
   return { ...closing, bytes, makeReader: answers.makeReader };
 }
 
-/** The port of a URL, written or not. */
+/** The port of a URL, or the default port of its scheme. */
 export function portOf(url: string): number {
   const { protocol, port } = new URL(url);
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
-/** The host of a URL, an IPv6 address without its brackets. */
+/** The host of a URL; an IPv6 address without brackets. */
 export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Null where the URL asks for no TLS. */
+/** Null if the URL does not use TLS. */
 export function tlsOf(url: string, insecure: boolean): ProbeTls | null {
   if (new URL(url).protocol !== 'https:') return null;
   const host = hostOf(url);
@@ -56,11 +56,11 @@ export function planOfTarget(target: ProbeTarget): RequestPlan {
     const { makeReader } = new HttpAnswers(request.method === 'HEAD');
     return { bytes, makeReader, greets: false, over: 'with-answer' };
   }
-  // A client that sends nothing is answered because it is there.
+  // If the message is empty, the server answers when the client connects.
   return { bytes, makeReader: () => new TcpAnswer(request.end), greets: bytes.length > 0, over: 'with-answer' };
 }
 
-/** The same bytes every time. */
+/** The bytes of a request, identical for all requests of the probe. */
 function requestBytes({ request, keepAlive }: ProbeTarget): Buffer {
   if (request.kind === 'tcp') return Buffer.from(request.message);
   const { method, path, headers, body } = request;
@@ -70,11 +70,11 @@ function requestBytes({ request, keepAlive }: ProbeTarget): Buffer {
     `Connection: ${keepAlive ? 'keep-alive' : 'close'}`,
     ...(body === null ? [] : [`Content-Length: ${body.length}`]),
   ];
-  // What fetch sends of a header value: bytes, not UTF-8.
+  // Header values are sent as Latin-1 bytes, as fetch does.
   return Buffer.concat([Buffer.from(lines.join('\r\n') + HEADERS_END, 'latin1'), body ?? Buffer.alloc(0)]);
 }
 
-/** A request that is begun and never finished: the headers are not ended, and of a TCP message nothing is said. */
+/** An unfinished request: HTTP headers without their end; nothing for a TCP message. */
 export function unfinishedBytes(target: ProbeTarget): Buffer {
   if (target.request.kind === 'tcp') return Buffer.alloc(0);
   const whole = requestBytes({ ...target, request: { ...target.request, body: null } });

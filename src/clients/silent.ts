@@ -1,4 +1,4 @@
-/** Clients that connect and say nothing: they hold a connection, and perhaps a slot of the server, until they leave. */
+/** Silent clients: they connect without sending a request, and occupy a connection and perhaps a slot until they leave. */
 import type { Outcome } from '../model/connection-record.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { BurstOrder, ClientReport } from '../protocol/client-messages.js';
@@ -9,11 +9,11 @@ import { HeldConnection } from './held-connection.js';
 const SAID_NOTHING: Outcome = { kind: 'said-nothing' };
 
 interface SilentClients {
-  /** Resolves, with their reports, when all have left: after this time, unless the server closed their connections before. */
+  /** Resolves with their reports when all have left: after this time, or earlier if the server closes their connections. */
   leaveAfter(time: Nanoseconds): Promise<ClientReport[]>;
 }
 
-/** Resolves when all of them are connected, or have failed to. */
+/** Resolves when all have connected or failed to connect. */
 export async function openSilentClients(
   order: BurstOrder,
   clock: Clock,
@@ -53,7 +53,7 @@ function reportOf({ connection, failure }: HeldConnection, departedAt: Nanosecon
     connectedAt,
     answeredAt: null,
     departedAt,
-    // A server may close the connection before its time; the client said nothing all the same.
+    // Even if the server closed the connection early, the client has sent nothing.
     outcome: connectedAt === null && failure !== null ? failure : SAID_NOTHING,
   };
 }

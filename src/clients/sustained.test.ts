@@ -1,4 +1,4 @@
-/** Busy clients against servers that behave in every way: each request is counted once, each failure named. */
+/** The closed loop against servers with all kinds of behaviour: each request is counted once, each failure is named. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
@@ -11,10 +11,10 @@ import { runSustained } from './sustained.js';
 
 const CLIENTS = 4;
 const DURATION = 150 * MILLISECOND;
-/** Clients that only fail give up long before. */
+/** Longer than clients that only fail take to give up. */
 const LONG = 5000 * MILLISECOND;
 const TIMEOUT = 300 * MILLISECOND;
-/** Long enough for whoever is answered at all. */
+/** Longer than any answer takes. */
 const PATIENCE = 10_000 * MILLISECOND;
 /** Everything ends long before this, ms. */
 const BOUND = 15_000;
@@ -44,7 +44,7 @@ async function listen(context: TestContext, server: Server): Promise<Listening> 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => connections };
 }
 
-/** A server that serves one request of each connection: it is told the how-manieth of all it is. */
+/** A server that serves one request per connection; `serve` gets the number of the request. */
 async function serveRaw(context: TestContext, serve: (socket: Socket, index: number) => void) {
   let requests = 0;
   const server = createServer((socket) => {
@@ -89,7 +89,7 @@ function assertAddsUp({ sent, answered, failed, censored, requests, startedAt, e
   assert.equal([...requests.outcome].filter((outcome) => outcome === CENSORED).length, censored);
 }
 
-/** How all requests ended, those of the warm-up too. */
+/** The outcomes of all requests, including the warm-up. */
 function outcomesOf({ requests }: SustainedReport): Partial<Record<OutcomeKind | 'censored', number>> {
   const counts: Partial<Record<OutcomeKind | 'censored', number>> = {};
   for (const index of requests.outcome) {
@@ -105,10 +105,10 @@ function kindsOf(report: SustainedReport): string[] {
     .sort();
 }
 
-/** A reset that is read together with the bytes before it is the end of the stream to libuv. */
+/** libuv reports a reset as the end of the stream if it is read together with the bytes before it. */
 const BROKEN_OFF: readonly string[] = ['cut-short', 'reset'];
 
-/** Whoever was out at the end may have reached the server or not, and so may one request more of each client. */
+/** Requests outstanding at the end may or may not have reached the server, and so may one more request of each client. */
 function assertSameCount(report: SustainedReport, requests: number): void {
   const { censored = 0 } = outcomesOf(report);
   const all = report.requests.outcome.length;
@@ -120,7 +120,7 @@ function assertSameCount(report: SustainedReport, requests: number): void {
 
 const sometime = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
 
-// Each waits most of the time, and none is about how long anything takes: some at once.
+// Concurrent, as the tests mostly wait and none asserts durations.
 describe('runSustained', { concurrency: 3 }, () => {
   for (const keepAlive of [false, true]) {
     test(`a server that closes each connection, ${keepAlive ? 'expected to keep it' : 'as expected'}`, async (context) => {
@@ -205,7 +205,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       assert.equal(new Set(report.requests.client).size, CLIENTS);
     });
 
-    test(`a server that hangs, expected to ${keepAlive ? 'keep' : 'close'}: its clients time out`, async (context) => {
+    test(`a server that never answers, expected to ${keepAlive ? 'keep' : 'close'}: its clients time out`, async (context) => {
       const server = await serveRaw(context, () => {});
       const report = await keepBusy(server.url, { keepAlive, timeout: TIMEOUT });
       assert.deepEqual(kindsOf(report), ['timed-out']);
@@ -214,7 +214,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       const { arrivedAt, departedAt, outcome } = report.requests;
       const ended = [...outcome.keys()].filter((index) => outcome[index] !== CENSORED);
       const least = Math.min(...ended.map((index) => (departedAt[index] ?? 0) - (arrivedAt[index] ?? 0)));
-      // autocannon's own option knows whole seconds.
+      // autocannon's own option only takes whole seconds.
       assert.ok(least > 0.9 * TIMEOUT && least < 900 * MILLISECOND, `${least}`);
     });
 
@@ -224,7 +224,7 @@ describe('runSustained', { concurrency: 3 }, () => {
       assert.deepEqual(kindsOf(report), ['timed-out']);
     });
 
-    test(`a port that nobody listens on, expected to ${keepAlive ? 'keep' : 'close'}: clients give up`, async () => {
+    test(`a port on which nothing is listening, expected to ${keepAlive ? 'keep' : 'close'}: clients give up`, async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
@@ -247,7 +247,7 @@ describe('runSustained', { concurrency: 3 }, () => {
     assertSameCount(report, server.requests());
   });
 
-  test('a server that hangs up without a word: clients give up', async (context) => {
+  test('a server that closes without an answer: clients give up', async (context) => {
     const server = await serveRaw(context, (socket) => socket.end());
     const report = await keepBusy(server.url, { duration: LONG });
     assert.deepEqual(outcomesOf(report), { 'cut-short': 10 * CLIENTS });

@@ -1,4 +1,4 @@
-/** The closed loop: N clients kept busy for a window that holds whole cycles. */
+/** The closed loop: N clients, measured over a window of whole cycles. */
 import { MILLISECOND } from '../model/units.js';
 import type { SustainedOrder, SustainedReport } from '../protocol/client-messages.js';
 import { ClosedLoop } from './closed-loop.js';
@@ -6,22 +6,21 @@ import { type Clock, type TransportKind, transportTo } from './connection.js';
 import { type LoopClients, type LoopEvents, startLoopClients } from './loop-clients.js';
 import { hostOf, planOfUrl, portOf, tlsOf } from './requests.js';
 
-/** Node has no longer timers, ms: more than three weeks. */
+/** Longest timer in Node, ms: more than three weeks. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** No run sends more requests than this. */
+/** Limit on the requests of a run. */
 const MOST_REQUESTS = 2_000_000;
-/** How long after the window's time the answer is awaited that ends it: at least this share of that time, ... */
+/** After its duration the window waits for the answer that ends it: at least for this share of the duration, ... */
 const LATEST_END = 0.1;
-/** ... and so many times what the client's last answer took. */
+/** ... and for this many times the client's last response. */
 const LATEST_ANSWERS = 2;
-/** How long the answer that ends the window is awaited at most when the loop is ended early, ms. */
+/** Limit of this wait if the loop is ended early, ms. */
 const LATEST_EARLY_END = 1000;
 
 /**
- * Keeps the clients busy: until every one of them was answered once, and then for the window that is measured. It
- * begins and ends with an answer to the same client, so that it holds whole cycles: at a window's edges that fall
- * anywhere, answers that come together would count or not count together.
- * @param early ends the window when it is aborted, as if its time were over
+ * Runs the loop until every client was answered once, and then for the measured window. The window begins and ends with an answer
+ * to the same client, so that it covers whole cycles. With arbitrary edges, a whole batch of answers would count or not.
+ * @param early ends the window when it is aborted
  */
 export async function runSustained(
   order: SustainedOrder,
@@ -48,7 +47,7 @@ export async function runSustained(
     timers.push(setTimeout(() => awaitLastAnswer(LATEST_END * time), time));
   };
 
-  /** @param patience at least so long, ms */
+  /** @param patience least time to wait, ms */
   const awaitLastAnswer = (patience: number, most = Number.POSITIVE_INFINITY): void => {
     isTimeUp = true;
     const latest = Math.max(patience, (LATEST_ANSWERS * lastResponse) / MILLISECOND);
@@ -85,7 +84,7 @@ export async function runSustained(
   if (loop.isOver) clients.stop();
   early?.addEventListener('abort', endEarly);
   if (early?.aborted) endEarly();
-  // Whatever the server does, this ends: nothing was answered in all this time.
+  // Ends the loop even if the server never answers.
   timers.push(setTimeout(endWindow, Math.min(LONGEST_TIMER, (order.duration + 2 * order.timeout) / MILLISECOND)));
   await clients.ended;
   endWindow();
@@ -107,7 +106,7 @@ async function startClients(
     return startAutocannon({ url, ...host, clients, timeout, longest, mostRequests: MOST_REQUESTS, keepAlive }, events);
   }
   const address = { kind: 'tcp', host: order.host ?? hostOf(url), port: portOf(url) } as const;
-  // Which certificate is good was decided when the server was reached.
+  // The certificate was already checked when the server was reached.
   const destination = { address, tls: tlsOf(url, true) };
   const transport = transportTo(destination, clock, preferred);
   const plan = planOfUrl(url, keepAlive);

@@ -1,4 +1,4 @@
-/** Open arrivals: each client comes at its own instant of a timetable, whether or not those before it were answered. */
+/** Open arrivals: each client arrives at its own instant, whether or not earlier ones were answered. */
 import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { ClientReport, ClientsReport, OpenOrder } from '../protocol/client-messages.js';
@@ -8,20 +8,20 @@ import { Deadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';
 import { planOfMessage } from './requests.js';
 
-/** From the order to the start of the timetable, ns. */
+/** Time from the order to the start of the timetable, ns. */
 const LEAD: Nanoseconds = 10 * MILLISECOND;
-/** How long before an arrival the timer hands over to iterations of the event loop: timers are good to a millisecond. */
+/** Time before an arrival from which every iteration of the event loop checks the clock, as timers are only accurate to 1 ms. */
 const TIMER_MARGIN: Nanoseconds = 2 * MILLISECOND;
-/** Clients opened in one iteration of the event loop, at most, so that answers are read between them. */
+/** Most clients opened per iteration of the event loop, so that answers are read in between. */
 const MOST_PER_ITERATION = 32;
 
-/** How long the clients that have arrived may take to leave when the timetable is ended early, ms. */
+/** If the load is ended early: time allowed for the clients that have arrived to leave, ms. */
 const LATEST_DEPARTURE = 1000;
 
 type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
 
 /**
- * Resolves, in the order of the timetable, when the last client has left: at the latest one timeout after its end.
+ * Resolves when the last client has left, at the latest one timeout after its arrival. The reports are in the order of arrival.
  * @param early once aborted, no more clients arrive
  */
 export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: TransportKind): Promise<OpenReport> {
@@ -34,7 +34,7 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
   return new Promise((resolve) => {
     const reports: ClientReport[] = new Array(timetable.length);
-    /** The clients that have arrived and not left, by their index in the timetable. */
+    /** The clients that have arrived and not left, by index. */
     const present = new Map<number, Exchange>();
     let expected = timetable.length;
     let departed: number | null = null;
@@ -60,7 +60,7 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
       },
     };
     const prepare = (index: number): Exchange => new Exchange(plan, transport, clock, owner, index);
-    /** The next client, when its arrival is near. */
+    /** The next client, once its arrival is near. */
     let prepared: Exchange | null = null;
     const arrive = (index: number, intendedAt: Nanoseconds): void => {
       const now = clock();
@@ -76,7 +76,7 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
       deadlines.add(exchange, intendedAt + order.timeout);
     };
 
-    // Never a loop that waits: it would keep the answers of others unread.
+    // Must not wait in a loop, as that would delay reading answers.
     const openDue = (): void => {
       if (early?.aborted) return;
       for (let opened = 0; opened < MOST_PER_ITERATION; opened += 1) {
@@ -110,7 +110,7 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
   });
 }
 
-/** A client whose patience was over before the load generator came to open it: it counts, as one that gave up. */
+/** The report of a client whose timeout passed before the load generator could open it. It counts as timed out. */
 function tooLate(intendedAt: Nanoseconds, now: Nanoseconds): ClientReport {
   return {
     clientAddress: null,

@@ -1,48 +1,48 @@
-/** What the load generator is asked for, and what it reports: Node's IPC channel carries both. */
+/** The orders to the load generator and its reports, sent over Node's IPC channel. */
 import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget, Redirect } from '../model/probe-target.js';
 import type { Generator, Message, OpenArrivals } from '../model/scenario.js';
 
-/** "Open so many clients at once, after those that are to say nothing." */
+/** "Open these clients at once, after the silent clients." */
 export interface BurstOrder {
   readonly order: 'burst';
   readonly host: string;
   readonly port: number;
   readonly clients: number;
   readonly silentClients: number;
-  /** How long they stay once the others have been released, ns. */
+  /** How long the silent clients stay after the others were released, ns. */
   readonly silentTime: number;
   readonly message: Message;
   /** ns, from a client's arrival. */
   readonly timeout: number;
-  /** The run's start, ns on CLOCK_MONOTONIC, as text: what the stamps are relative to. */
+  /** The run's start, ns on CLOCK_MONOTONIC, as text. Stamps are relative to it. */
   readonly epoch: string;
 }
 
-/** "Keep so many clients busy, for so long." */
+/** "Run a closed loop with these clients." */
 export interface SustainedOrder {
   readonly order: 'sustained';
   readonly url: string;
-  /** The address to connect to, where the URL names its host otherwise. */
+  /** The address to connect to, if the URL has a host name. */
   readonly host?: string;
   readonly clients: number;
-  /** ns, from the instant at which every client was answered once. */
+  /** ns, from the instant at which every client had been answered once. */
   readonly duration: number;
   /** ns, from a request's arrival. */
   readonly timeout: number;
-  /** Whether clients use a connection again; else each request has one of its own. */
+  /** Whether clients reuse connections; else there is one connection per request. */
   readonly keepAlive: boolean;
-  /** Without it: own. */
+  /** By default `own`. */
   readonly generator?: Generator;
   readonly epoch: string;
 }
 
-/** "See whether there is a server." */
+/** "Check whether the server answers." */
 export interface ReachOrder {
   readonly order: 'reach';
   readonly url: string;
-  /** Addresses of the URL's host. Its name is looked up no more. */
+  /** Addresses of the URL's host. The name is not looked up again. */
   readonly hosts: readonly string[];
   /** ns. */
   readonly timeout: number;
@@ -59,7 +59,7 @@ export type ReachReport =
     }
   | { readonly report: 'unreachable'; readonly outcome: Outcome };
 
-/** The outcome, in a column, of a request that was not answered by the end. */
+/** The value in the outcome column for a request that was not answered by the end. */
 export const CENSORED = 255;
 
 /** Requests in columns, in the order in which they ended. Instants are ns since the epoch. */
@@ -67,76 +67,76 @@ export interface RequestColumns {
   /** Index of the client. */
   readonly client: Uint32Array;
   readonly clientPort: Uint16Array;
-  /** When the client began: its last answer was whole, or it was the first. */
+  /** When the client began the request: at its start, or when its previous answer was complete. */
   readonly arrivedAt: Float64Array;
-  /** The answer was whole; NaN where the request is censored. */
+  /** When the answer was complete; NaN if the request is censored. */
   readonly departedAt: Float64Array;
   /** Index in OUTCOME_KINDS, or CENSORED. */
   readonly outcome: Uint8Array;
 }
-/** "Open so many clients, each at its own instant of a timetable." */
+/** "Open these clients by open arrivals, each at its own instant." */
 export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime'> {
   readonly order: 'open';
   readonly load: OpenArrivals;
   readonly seed: number;
-  /** Which round of its model it is, from 0. */
+  /** Index of the round within its model, from 0. */
   readonly roundIndex: number;
 }
 
-/** "All that is asked from now on is asked of this server." It is not asked anything by that. */
+/** "Send all further probe orders to this server." Sends no request itself. */
 export interface AimOrder {
   readonly order: 'aim';
   readonly target: ProbeTarget;
-  /** ns, for finding the first of its addresses that connects, of all together. */
+  /** Total time to find the first address that connects, ns. */
   readonly patience: number;
   readonly epoch: string;
 }
 
-/** "Connect to this listener, again and again." Instants and durations are ns. */
+/** "Connect to this listener repeatedly." Instants and durations are ns. */
 export interface ConnectOrder {
   readonly order: 'connect';
   readonly address: ProbeAddress;
   readonly times: number;
-  /** Of one connection. */
+  /** Time limit of one connection. */
   readonly patience: number;
 }
 
-/** "So many requests at once, of the server aimed at." */
+/** "Send a burst of requests to the target." */
 export interface BurstProbeOrder {
   readonly order: 'probe-burst';
   readonly clients: number;
-  /** From the beginning of one connect to that of the next, ns; 0: one right after the other. */
+  /** Time between the starts of two connects, ns; 0: no pause. */
   readonly connectGap: number;
-  /** How long all connections may take, ns: those that come later are not waited for. */
+  /** Time limit for all connects, ns; the burst does not wait for later ones. */
   readonly connectPatience: number;
-  /** From the burst's start, ns: a client without an answer by then gives up. */
+  /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
-  /** What a client sends as soon as it is connected; the rest is sent when all are. Without it: nothing. */
+  /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
   readonly sends?: 'nothing' | 'all-but-last-byte';
-  /** The addresses of this machine that the clients connect from, in turns. */
+  /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
 
-/** "Keep so many clients busy at the server aimed at." */
+/** "Run a closed loop at the target." */
 export interface LoopProbeOrder {
   readonly order: 'probe-loop';
   readonly clients: number;
-  /** Of the whole loop, ns. */
+  /** Length of the loop, ns. */
   readonly time: number;
   readonly mostRequests: number;
-  /** How long a client waits between an answer and its next request, ns; without it: not at all. */
+  /** Pause of a client between an answer and its next request, ns; by default none. */
   readonly pause?: number;
-  /** The addresses of this machine that the clients connect from, in turns. */
+  /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
 
-/** "Begin so many requests, and see whether one more is answered." */
+/** "Hold these unfinished requests, and check whether a complete one is answered." */
 export interface HoldProbeOrder {
   readonly order: 'probe-hold';
   readonly held: number;
-  /** How long the held ones may take to connect, ns: those that have not by then are held all the same. */
+  /** Time limit for connecting the held ones, ns; those not connected by then still count as held. */
   readonly connectPatience: number;
-  /** How long the whole one is waited for, ns. */
+  /** Time limit for the answer to the complete request, ns. */
   readonly patience: number;
 }
 
@@ -149,7 +149,7 @@ export interface AimReport {
 
 export interface ConnectReport {
   readonly report: 'connect';
-  /** How long each took, ns, of those that came about. */
+  /** Durations of the successful connects, ns. */
   readonly times: readonly number[];
 }
 
@@ -158,13 +158,13 @@ export interface BurstProbeReport {
   readonly startedAt: number;
   /** In the order of connecting. */
   readonly requests: readonly ProbeRequest[];
-  /** Of each request, when the last bytes of its answer came; null: none did. */
+  /** For each request, when the last bytes of its answer arrived; null if none did. */
   readonly lastBytesAt: ReadonlyArray<number | null>;
-  /** The first answer that sent its client elsewhere; null: none did. */
+  /** The first redirect among the answers; null if there was none. */
   readonly redirect: Redirect | null;
   readonly clientBusy: number;
   readonly peakMemoryBytes: number;
-  /** CPU time that it took, ns. */
+  /** CPU time used, ns. */
   readonly cpuTime: number;
 }
 
@@ -181,18 +181,18 @@ export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopPro
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /**
- * "End the order in hand now, and report what there is." Only a closed loop and open arrivals heed it: any other order is
- * of no use unless it is whole.
+ * "End the current order now and report what there is." Only a closed loop and open arrivals react to it: partial results of any
+ * other order are of no use.
  */
 export interface EndEarly {
   readonly order: 'end-early';
 }
 
-/** One client's account of its request. Instants are ns since the epoch; NaN never occurs: what did not happen is null. */
+/** One client's record of its request. Instants are ns since the epoch, and null for events that did not happen. */
 export interface ClientReport {
   readonly clientAddress: string | null;
   readonly clientPort: number | null;
-  /** Null where there is no timetable. */
+  /** Null without a timetable. */
   readonly intendedAt: number | null;
   readonly arrivedAt: number;
   readonly connectedAt: number | null;
@@ -203,20 +203,20 @@ export interface ClientReport {
 
 export interface SustainedReport {
   readonly report: 'sustained';
-  /** The window that was measured, ns since the epoch. */
+  /** The measured window, ns since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
   /** Clients that were connected at least once. */
   readonly clientsConnected: number;
-  /** Clients that stopped before the window's end: they failed again and again, or had used up their requests. */
+  /** Clients that stopped before the window's end, because they failed repeatedly or had used up their requests. */
   readonly clientsGaveUp: number;
-  /** Requests that were out when the window began, or began in it. */
+  /** Requests that were outstanding when the window began, or began within it. */
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
-  /** Out when the window ended. */
+  /** Requests outstanding when the window ended. */
   readonly censored: number;
-  /** All of them, those of the warm-up too. */
+  /** All requests, including those of the warm-up. */
   readonly requests: RequestColumns;
   readonly peakMemoryBytes: number;
   /** CPU time of the window, ns. */
@@ -227,10 +227,10 @@ export interface ClientsReport {
   /** The order that was carried out. */
   readonly report: 'burst' | 'open';
   readonly clients: readonly ClientReport[];
-  /** So many clients, the first of the timetable, had left by themselves before the order was ended early. */
+  /** If the order was ended early: how many clients, the first of the timetable, had left before that. */
   readonly departed?: number;
   readonly peakMemoryBytes: number;
-  /** CPU time that it took, ns. */
+  /** CPU time used, ns. */
   readonly cpuTime: number;
 }
 

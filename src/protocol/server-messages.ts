@@ -1,21 +1,21 @@
-/** What a server process and the keeper of a user's command are told when they are started, and what they say while they live. */
+/** The orders of a server process and of the keeper of a user's command, and the events that they send. */
 
 import { writeSync } from 'node:fs';
 import { systemCode } from '../model/failure.js';
 import type { ProcessCost } from '../model/run.js';
 import type { Accept, ModelName, Service } from '../model/scenario.js';
 
-/** File descriptor on which a server process says what happens. */
+/** File descriptor on which a server process writes its events. */
 export const EVENTS_DESCRIPTOR = 3;
 /** File descriptor on which a worker inherits the listening socket. */
 export const LISTENER_DESCRIPTOR = 4;
-/** File descriptor on which a process that was started for one connection inherits it. */
+/** File descriptor on which a process started for one connection inherits that connection. */
 export const CONNECTION_DESCRIPTOR = 4;
 
 /** The orders of a server process: its only argument, as JSON. */
 export interface ServerOrders {
   readonly model: ModelName;
-  /** `server` runs the model; `worker` serves clients for it; `connection` serves the one that it inherits. */
+  /** `server` runs the model; `worker` serves clients for it; `connection` serves the connection that it inherits. */
   readonly role: 'server' | 'worker' | 'connection';
   readonly accept: Accept;
   readonly host: string;
@@ -26,19 +26,19 @@ export interface ServerOrders {
   /** ns. */
   readonly serviceTime: number;
   readonly service: Service;
-  /** Whether a connection is kept open after an answer, until its client leaves. */
+  /** Whether a connection stays open after an answer until its client leaves. */
   readonly keepAlive: boolean;
-  /** How long to wait for a client's bytes, ns; null: without a bound. */
+  /** How long to wait for a client's bytes, ns; null: no limit. */
   readonly receiveTimeout: number | null;
-  /** Folder in which each process that serves keeps its trace; null: no trace. */
+  /** Folder for the traces of the serving processes; null: no trace. */
   readonly traceDirectory: string | null;
-  /** Whether every connection is announced with an event, in the middle of its service. For people, not for measuring. */
+  /** Whether every connection sends an event during its service. For users of `serve`; it would distort measurements. */
   readonly announceConnections: boolean;
-  /** The process that must not be outlived. */
+  /** This process must exit when that one does. */
   readonly parentProcess: number;
 }
 
-/** What a process that serves one connection is told besides. */
+/** Additional orders of a process that serves one connection. */
 export interface ConnectionOrders extends ServerOrders {
   readonly role: 'connection';
   readonly clientAddress: number;
@@ -47,11 +47,11 @@ export interface ConnectionOrders extends ServerOrders {
   readonly serviceStartedAt: string;
 }
 
-/** How the server's side of a connection ended. The order is the trace's encoding. */
+/** How a connection ended on the server's side. The order is the encoding in the trace. */
 export const SERVER_OUTCOMES = ['answered', 'rejected', 'client-left', 'reset', 'timed-out'] as const;
 export type ServerOutcome = (typeof SERVER_OUTCOMES)[number];
 
-/** The server's account of one connection. Instants are ns on CLOCK_MONOTONIC, absolute. */
+/** The server's record of one connection. Instants are absolute, ns on CLOCK_MONOTONIC. */
 export interface TraceRecord {
   readonly clientAddress: string;
   readonly clientPort: number;
@@ -84,13 +84,13 @@ export type ServerEvent =
       readonly serviceTime: number;
       readonly received: number;
     }
-  /** A process that was started for one connection ended and was reaped. */
+  /** A process started for one connection ended and was reaped. */
   | ({ readonly event: 'process-ended' } & ProcessCost)
-  /** A client was sent away: no process could be started for it. */
+  /** A client was not served because no process could be started for it. */
   | { readonly event: 'process-not-started'; readonly client: string; readonly code: string }
   | { readonly event: 'failed'; readonly call: string; readonly code: string };
 
-/** The event that a line holds; null: its writer died while it wrote. */
+/** Parses an event; null if the line is incomplete because its writer died. */
 export function parseEvent(line: string): ServerEvent | null {
   try {
     return JSON.parse(line) as ServerEvent;
@@ -99,7 +99,7 @@ export function parseEvent(line: string): ServerEvent | null {
   }
 }
 
-/** Where nobody is left to hear, this process ends too, without a word: the one that started it is gone. */
+/** If the reader is gone, so is the process that started this one, and this one exits silently. */
 export function sendEvent(event: ServerEvent): void {
   try {
     writeSync(EVENTS_DESCRIPTOR, `${JSON.stringify(event)}\n`);
@@ -115,18 +115,18 @@ export type KeeperOrder =
       readonly command: string;
       /** Exported to it as PORT. */
       readonly port: number;
-      /** Stands in the environment of all that descends from the command. */
+      /** Name of an environment variable that all descendants of the command inherit. */
       readonly mark: string;
-      /** Its output goes to this process's stderr; else its last lines are kept. */
+      /** Whether the command's output goes to this process's stderr; else its last lines are kept. */
       readonly showOutput: boolean;
     }
   | { readonly order: 'stop' };
 
 export type KeeperEvent =
   | { readonly event: 'started'; readonly family: ProcessFamily }
-  /** The command ended by itself. */
+  /** The command exited by itself. */
   | { readonly event: 'ended'; readonly how: string; readonly lastLines: readonly string[]; readonly anyLeft: boolean }
-  /** It was stopped, with all that came of it: as it was ordered (null), or since this signal came. */
+  /** The command and its descendants were stopped, by order (null) or because of this signal. */
   | {
       readonly event: 'stopped';
       readonly by: string | null;
@@ -135,10 +135,10 @@ export type KeeperEvent =
     };
 
 export interface ProcessFamily {
-  /** The first of them, leader of a session and of a process group. */
+  /** The first process, leader of a session and a process group. */
   readonly leader: number;
-  /** When it started, by which it is told from a process that gets its number after it; null: that is not known. */
+  /** Its start time, to distinguish it from a later process with the same id; null if unknown. */
   readonly leaderStart: string | null;
-  /** The name of a variable that stands in the environment of all that descend from it. */
+  /** Name of an environment variable that all its descendants inherit. */
   readonly mark: string;
 }

@@ -1,17 +1,17 @@
-/** The layout of a trace file: a header, then one record of fixed size a connection. Writer and reader share it. */
+/** The layout of a trace file, shared by writer and reader: a header, then one record of fixed size per connection. */
 import { formatAddress } from '../sockets/address.js';
 import { SERVER_OUTCOMES, type TraceRecord } from './server-messages.js';
 
-/** Bytes of the header; its first 8 are the number of whole records that follow. */
+/** Bytes of the header; the first 8 hold the number of complete records that follow. */
 export const HEADER_BYTES = 64;
 export const RECORD_BYTES = 64;
-/** A trace grows by chunks of this many bytes: a multiple of every page size in use. */
+/** A trace grows by chunks of this size: a multiple of every page size in use. */
 export const CHUNK_BYTES = 1 << 20;
 export const TRACE_SUFFIX = '.trace';
-/** Of a file that holds the one record of a process that served once. */
+/** Suffix of a file with a single record, from a process that served one connection. */
 export const SINGLE_TRACE_SUFFIX = '.single';
 
-/** Where each field stands in a record, in bytes. Instants are int64, everything else uint32. */
+/** Offset of each field in a record, in bytes. Instants are int64, all others uint32. */
 export const TRACE_FIELD = {
   serviceStartedAt: 0,
   receivedAt: 8,
@@ -25,7 +25,7 @@ export const TRACE_FIELD = {
   outcome: 52,
 } as const;
 
-/** Reads the records `from` (a count) on: those that were whole when the file's bytes were read. */
+/** Reads the complete records, starting at index `from`. */
 export function readTrace(bytes: Buffer, from: number): TraceRecord[] {
   const count = bytes.length < HEADER_BYTES ? 0 : Number(bytes.readBigInt64LE(0));
   return Array.from({ length: Math.max(0, count - from) }, (_, index) => readRecord(bytes, from + index));

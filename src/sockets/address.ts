@@ -7,7 +7,7 @@ const ADDRESS_HAS_LENGTH = process.platform === 'darwin';
 /** Bytes of a struct sockaddr_in. */
 export const ADDRESS_LENGTH = 16;
 
-/** An IPv4 address as the 32-bit number it is, and a port. Numbers, because a server handles one per connection. */
+/** An IPv4 address as a 32-bit number, and a port. Numbers are cheap, as a server handles one address per connection. */
 export interface SocketAddress {
   readonly address: number;
   readonly port: number;

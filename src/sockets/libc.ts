@@ -10,11 +10,11 @@ const cpuClock = new BigInt64Array(2);
 /** Now, ns on CLOCK_MONOTONIC, which all processes of one machine share. */
 export const now: () => bigint = process.hrtime.bigint;
 
-/** Blocks the thread for so long (ns); a signal does not shorten it. */
+/** Blocks the thread for a duration (ns), even if signals arrive. */
 export function sleep(duration: bigint): void {
   sleepRequest[0] = duration / ONE_SECOND;
   sleepRequest[1] = duration % ONE_SECOND;
-  // The second argument gets what was left when a signal came.
+  // If a signal interrupts the call, the second argument receives the remaining time.
   while (libc.nanosleep(sleepRequest, sleepRequest) === -1);
 }
 
@@ -24,7 +24,7 @@ export function threadCpuTime(): bigint {
   return (cpuClock[0] ?? 0n) * ONE_SECOND + (cpuClock[1] ?? 0n);
 }
 
-/** Burns so much CPU time (ns), however long that takes when others want the core. */
+/** Uses an amount of CPU time (ns), which takes longer if other threads share the core. */
 export function spin(duration: bigint): void {
   const end = threadCpuTime() + duration;
   while (threadCpuTime() < end);
@@ -58,12 +58,12 @@ export const libc = {
   wait4: library.func('int wait4(int, void *, int, void *)'),
 } as const;
 
-/** prctl(2) exists on Linux alone, so it is looked up when it is needed. */
+/** prctl(2) exists only on Linux, so it is looked up when needed. */
 export function processControl(option: number, argument: number): number {
   return library.func('int prctl(int, ...)')(option, 'unsigned long', argument);
 }
 
-/** epoll(7) exists on Linux alone. */
+/** epoll(7) exists only on Linux. */
 export function loadEpoll() {
   return {
     create: library.func('int epoll_create1(int)'),
@@ -72,7 +72,7 @@ export function loadEpoll() {
   } as const;
 }
 
-/** Calls back, in the event loop, whenever the descriptor is readable. It must be kept: when it is collected, the calls end. */
+/** Calls back from the event loop whenever the descriptor is readable. Keep a reference: once garbage-collected, it stops calling. */
 export interface ReadableWatch {
   /** Keeps the process running. */
   ref(): void;
@@ -93,7 +93,7 @@ export function lastErrno(): number {
   return koffi.errno();
 }
 
-/** The numbers behind the names of the socket interface differ between Linux and macOS. */
+/** The constants of the socket interface differ between Linux and macOS. */
 const isDarwin = process.platform === 'darwin';
 
 export const SOCK_STREAM = 1;
@@ -130,7 +130,7 @@ export function errorCode(number: number): string {
   return ERROR_NAMES.get(number) ?? `errno ${number}`;
 }
 
-/** Passes a result on, or throws SystemCallError when it is the -1 that means failure. */
+/** Returns the result of a call, or throws SystemCallError if it is -1. */
 export function checked(call: string, result: number): number {
   if (result === -1) throw new SystemCallError(call, lastErrorCode());
   return result;

@@ -1,4 +1,4 @@
-/** Non-blocking TCP sockets for clients (Linux): no call waits, so that one process can be many clients. */
+/** Non-blocking TCP sockets for clients (Linux), so that one process can run many clients. */
 import { constants } from 'node:os';
 import { ADDRESS_LENGTH, encodeAddress } from './address.js';
 import { checked, errorCode, lastErrno, libc, SOCK_STREAM, SOL_SOCKET, SystemCallError } from './libc.js';
@@ -18,33 +18,33 @@ const ON = new Int32Array([1]);
 const optionValue = new Int32Array(1);
 const optionLength = new Uint32Array(1);
 
-/** Nothing can be received at the moment. */
+/** Result of `receiveAvailable` if no bytes are available yet. */
 export const NOTHING_YET = -1;
 
-/** A TCP socket over IPv4 that never waits. */
+/** A non-blocking TCP socket over IPv4. */
 export function openClientSocket(): Socket {
   return checked('socket', libc.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
-/** Sends small pieces at once, and does not wait for the acknowledgement of those before (Nagle's algorithm). */
+/** Sends small pieces immediately instead of waiting for acknowledgements (Nagle's algorithm). */
 export function disableNagle(socket: Socket): void {
   checked('setsockopt', libc.setSocketOption(socket, IPPROTO_TCP, TCP_NODELAY, ON, 4));
 }
 
-/** Connects from this address of the machine. The port is chosen at connect, so that one port can serve several destinations. */
+/** Connects from this address of the machine. The port is chosen at connect, so that it can be reused for several destinations. */
 export function bindSource(socket: Socket, host: string): void {
   checked('setsockopt', libc.setSocketOption(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, ON, 4));
   checked('bind', libc.bind(socket, encodeAddress(host, 0), ADDRESS_LENGTH));
 }
 
-/** @returns the code of the error; null: the handshake has begun, and may be complete */
+/** @returns the error code, or null if the handshake has begun (it may already be complete) */
 export function startConnect(socket: Socket, address: Buffer): string | null {
   if (libc.connect(socket, address, address.length) === 0) return null;
   const error = lastErrno();
   return error === EINPROGRESS || error === EINTR ? null : errorCode(error);
 }
 
-/** @returns how many bytes the kernel took; 0 while it takes none, as before the handshake is complete */
+/** @returns how many bytes the kernel accepted; 0 if none, for example before the handshake is complete */
 export function sendAvailable(socket: Socket, bytes: Buffer): number {
   const sent = libc.send(socket, bytes, bytes.length, MSG_NOSIGNAL);
   if (sent !== -1) return sent;
@@ -53,7 +53,7 @@ export function sendAvailable(socket: Socket, bytes: Buffer): number {
   throw new SystemCallError('send', errorCode(error));
 }
 
-/** @returns how many bytes were received; 0: the server has finished sending; or NOTHING_YET */
+/** @returns how many bytes were received, 0 if the server has finished sending, or NOTHING_YET */
 export function receiveAvailable(socket: Socket, buffer: Buffer): number {
   const received = libc.receive(socket, buffer, buffer.length, 0);
   if (received !== -1) return received;
@@ -62,7 +62,7 @@ export function receiveAvailable(socket: Socket, buffer: Buffer): number {
   throw new SystemCallError('recv', errorCode(error));
 }
 
-/** Why the handshake or the connection failed; null: it did not. */
+/** Why the handshake or the connection failed; null if it did not. */
 export function pendingError(socket: Socket): string | null {
   optionLength[0] = 4;
   checked('getsockopt', libc.getSocketOption(socket, SOL_SOCKET, SO_ERROR, optionValue, optionLength));

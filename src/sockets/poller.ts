@@ -1,8 +1,8 @@
-/** Many sockets watched by one epoll(7), which Node's event loop watches in its turn (Linux). */
+/** Watches many sockets with one epoll(7) descriptor, which in turn is watched by Node's event loop (Linux). */
 import { checked, loadEpoll, type ReadableWatch, watchReadable } from './libc.js';
 import type { Socket } from './socket.js';
 
-/** What is told of a socket. Each change is told once (edge-triggered): all that there is must be read then. */
+/** Receives the events of a socket. Each change is reported once (edge-triggered), so all available bytes must be read then. */
 export interface Watched {
   ready(events: number): void;
 }
@@ -18,9 +18,9 @@ const EDGE_TRIGGERED = 0x80000000 | 0;
 const ADD = 1;
 const CHANGE = 3;
 const CLOSE_ON_EXEC = 0x80000;
-/** Events taken in one call. */
+/** Most events per call. */
 const BATCH = 512;
-/** struct epoll_event is packed on x86-64 alone: its events, then 64 bits for the user. In words of 32 bits. */
+/** Layout of struct epoll_event in 32-bit words: the events, then 64 bits of user data. It is packed only on x86-64. */
 const [EVENT_WORDS, USER_WORD] = process.arch === 'x64' ? [3, 1] : [4, 2];
 
 export class Poller {
@@ -31,7 +31,7 @@ export class Poller {
   readonly #events = new Int32Array(EVENT_WORDS * BATCH);
   /** By descriptor. */
   readonly #watched: Array<Watched | undefined> = [];
-  /** By descriptor: which of the sockets that have had this number. An event of an earlier one is stale. */
+  /** By descriptor: counts the sockets that have had this number, to recognise stale events of an earlier one. */
   readonly #generations: number[] = [];
   #count = 0;
   #isScheduled = false;
@@ -40,13 +40,13 @@ export class Poller {
     this.#watch = watchReadable(this.#descriptor, () => {
       if (this.#isScheduled) return;
       this.#isScheduled = true;
-      // Called from here, promises would not go on until something else happens.
+      // Called directly from the native callback, promises would not continue until another event occurs.
       setImmediate(this.#takeEvents);
     });
     this.#watch.unref();
   }
 
-  /** The process runs as long as a socket is watched. */
+  /** Watching a socket keeps the process running. */
   watch(socket: Socket, watched: Watched, interest: number): void {
     const generation = (this.#generations[socket] ?? 0) + 1;
     this.#generations[socket] = generation;
@@ -56,12 +56,12 @@ export class Poller {
     if (this.#count === 1) this.#watch.ref();
   }
 
-  /** Asks for other events of a socket that is watched. What is the case already is told again. */
+  /** Changes the events of interest of a watched socket. Events that already apply are reported again. */
   change(socket: Socket, interest: number): void {
     this.#control(CHANGE, socket, interest);
   }
 
-  /** Must be called before the socket is closed: that takes it out of the kernel's list. */
+  /** Must be called before the socket is closed, as closing removes it from the kernel's list. */
   forget(socket: Socket): void {
     if (this.#watched[socket] === undefined) return;
     this.#watched[socket] = undefined;

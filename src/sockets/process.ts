@@ -1,4 +1,4 @@
-/** Processes by blocking calls: started (posix_spawn(3)), waited for (wait4(2)), and not outliving their parent. */
+/** Blocking calls for processes: starting (posix_spawn(3)), waiting (wait4(2)), and exiting with the parent. */
 
 import { constants } from 'node:os';
 import type { ProcessCost } from '../model/run.js';
@@ -8,8 +8,8 @@ import type { Socket } from './socket.js';
 const PR_SET_PDEATHSIG = 1;
 
 /**
- * Asks the kernel to kill this process when its parent is gone, however the parent went (Linux; a process blocked
- * in a system call could not look for itself). Exits at once when the parent was gone before it could ask.
+ * Asks the kernel to kill this process when its parent exits for any reason (Linux), as a process blocked in a system call cannot
+ * check. Exits immediately if the parent is already gone.
  */
 export function dieWithParent(parentProcess: number): void {
   if (process.platform === 'linux') {
@@ -18,9 +18,9 @@ export function dieWithParent(parentProcess: number): void {
   if (process.ppid !== parentProcess) process.exit(1);
 }
 
-/** Ample room for a posix_spawn_file_actions_t of any C library. */
+/** Enough for a posix_spawn_file_actions_t of any C library. */
 const FILE_ACTIONS_BYTES = 256;
-/** struct rusage begins with two timevals (user, system) and ru_maxrss; ample room for the rest (musl: 272 in all). */
+/** Enough for a struct rusage of any C library (musl: 272). It begins with two timevals (user, system) and ru_maxrss. */
 const RUSAGE_BYTES = 512;
 const RUSAGE_TIMES: readonly number[] = [0, 16];
 const RUSAGE_MAXRSS = 32;
@@ -32,8 +32,8 @@ const status = new Int32Array(1);
 const usage = Buffer.alloc(RUSAGE_BYTES);
 
 /**
- * Starts a program with these words as its arguments, a connection as descriptor `target`, and this process's
- * environment. Descriptors that close on exec stay behind.
+ * Starts a program with these arguments, the connection as descriptor `target`, and this process's environment. Descriptors with
+ * close-on-exec are not inherited.
  * @returns its process id
  */
 export function spawnWith(program: string, words: readonly string[], connection: Socket, target: number): number {
@@ -59,7 +59,7 @@ export function waitForProcess(): ProcessCost {
   }
 }
 
-/** A child that has ended already, without waiting; null when there is none. */
+/** A child that has already ended, or null. Does not wait. */
 export function endedProcess(): ProcessCost | null {
   return wait(WNOHANG);
 }
@@ -84,7 +84,7 @@ function peakMemory(): number {
   return Number(usage.readBigInt64LE(RUSAGE_MAXRSS)) * MAXRSS_UNIT;
 }
 
-/** These functions give the error's number rather than -1. */
+/** For functions that return the error number rather than -1. */
 function done(call: string, result: number): void {
   if (result !== 0) throw new SystemCallError(call, errorCode(result));
 }

@@ -1,5 +1,4 @@
-/** Blocking TCP sockets, by the names that the textbook and the manual pages give them. Every call throws
- * SystemCallError when the system refuses it. */
+/** Blocking TCP sockets with the names of the manual pages. Every call throws SystemCallError if it fails. */
 import { ADDRESS_LENGTH, decodeAddress, encodeAddress, type SocketAddress } from './address.js';
 import {
   checked,
@@ -20,7 +19,7 @@ export { SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM, SOL_SOCKET } from './libc.js';
 /** A socket is the number of its file descriptor. */
 export type Socket = number;
 
-/** What accept() gives: a new socket, the connection, and the address at its other end. */
+/** The result of accept(): the socket of the connection, and the client's address. */
 export interface Accepted {
   readonly connection: Socket;
   readonly client: SocketAddress;
@@ -45,7 +44,7 @@ export function listen(socket: Socket, listenBacklog: number): void {
   checked('listen', libc.listen(socket, listenBacklog));
 }
 
-/** Blocks until a client is there. A client that left while it queued (ECONNABORTED) is passed over. */
+/** Blocks until a client connects. Skips clients that left while they queued (ECONNABORTED). */
 export function accept(listener: Socket): Accepted {
   for (;;) {
     addressLength[0] = ADDRESS_LENGTH;
@@ -56,7 +55,7 @@ export function accept(listener: Socket): Accepted {
   }
 }
 
-/** Blocks until there are bytes, at most as many as the buffer holds; 0 means that the client has finished sending. */
+/** Blocks until bytes arrive, and reads at most as many as the buffer holds; 0 means that the client has finished sending. */
 export function recv(connection: Socket, buffer: Buffer): number {
   for (;;) {
     const received = libc.receive(connection, buffer, buffer.length, 0);
@@ -66,7 +65,7 @@ export function recv(connection: Socket, buffer: Buffer): number {
   }
 }
 
-/** Takes the bytes that are there already, without waiting; 0 when there are none. */
+/** Reads the bytes that are already available, without waiting; 0 if there are none. */
 export function recvAvailable(connection: Socket, buffer: Buffer): number {
   const received = libc.receive(connection, buffer, buffer.length, MSG_DONTWAIT);
   if (received !== -1) return received;
@@ -75,7 +74,7 @@ export function recvAvailable(connection: Socket, buffer: Buffer): number {
   throw new SystemCallError('recv', code);
 }
 
-/** Blocks until the kernel has taken all of it. */
+/** Blocks until the kernel has accepted all bytes. */
 export function send(connection: Socket, bytes: Buffer): void {
   let rest = bytes;
   while (rest.length > 0) {
@@ -86,7 +85,7 @@ export function send(connection: Socket, bytes: Buffer): void {
   }
 }
 
-/** Says that no more will be sent, and leaves the other direction open. */
+/** Ends the sending direction and leaves the other open. */
 export function shutdownSending(connection: Socket): void {
   checked('shutdown', libc.shutdown(connection, SHUT_WR));
 }
@@ -95,14 +94,14 @@ export function close(socket: Socket): void {
   checked('close', libc.close(socket));
 }
 
-/** The address that a socket has on this side. */
+/** The local address of a socket. */
 export function getsockname(socket: Socket): SocketAddress {
   addressLength[0] = ADDRESS_LENGTH;
   checked('getsockname', libc.getSocketName(socket, addressBytes, addressLength));
   return decodeAddress(addressBytes);
 }
 
-/** accept(), or null when a receive timeout is set on the listening socket and no client came in that time. */
+/** accept(), or null if no client connected within the listening socket's receive timeout. */
 export function acceptInTime(listener: Socket): Accepted | null {
   try {
     return accept(listener);
@@ -112,20 +111,20 @@ export function acceptInTime(listener: Socket): Accepted | null {
   }
 }
 
-/** Makes recv(), and on Linux accept(), fail with EAGAIN when nothing comes for so long (ns); null: never. */
+/** Makes recv(), and on Linux accept(), fail with EAGAIN after waiting for this time (ns); null: never. */
 export function setReceiveTimeout(connection: Socket, timeout: number | null): void {
-  // Zero is the system's word for never.
+  // Zero means never to the system.
   const microseconds = timeout === null ? 0 : Math.max(1, Math.ceil(timeout / 1e3));
   const timeval = new BigInt64Array([BigInt(Math.floor(microseconds / 1e6)), BigInt(microseconds % 1e6)]);
   checked('setsockopt', libc.setSocketOption(connection, SOL_SOCKET, SO_RCVTIMEO, timeval, 16));
 }
 
-/** Hands a descriptor down to the processes that this one starts. */
+/** Lets processes started by this one inherit a descriptor. */
 export function clearCloseOnExec(descriptor: number): void {
   checked('fcntl', libc.fcntl(descriptor, F_SETFD, 'int', 0));
 }
 
-/** Keeps a socket out of the processes that this one starts, unless it is handed to them on purpose. */
+/** Keeps processes started by this one from inheriting a socket, unless it is passed to them explicitly. */
 export function setCloseOnExec(socket: Socket): void {
   checked('fcntl', libc.fcntl(socket, F_SETFD, 'int', FD_CLOEXEC));
 }

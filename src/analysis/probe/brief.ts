@@ -1,4 +1,4 @@
-/** A probe on one screen: the answer, the staircase, four figures, how sure it is, and what to try. */
+/** A probe on one screen: the answer, the staircase, four figures, the evidence, and what to try. */
 
 import { plain } from '../../model/printable.js';
 import type { ProbeDocument } from '../../model/probe.js';
@@ -10,6 +10,7 @@ import { linesOfFacts, noteFacts, rowsLeft, SCREEN_LINES } from '../view/brief.j
 import { duration } from '../view/format.js';
 import type { Block, Fact, View, ViewOptions } from '../view/view.js';
 import { answerSentences } from './answer-words.js';
+import { ordinal } from './figure-text.js';
 import { probeFigures } from './figures.js';
 import { drawStaircase, probeFootnotes } from './view.js';
 
@@ -47,7 +48,7 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   };
 }
 
-/** Of the table of a probe: the rows that answer the reader's next questions. */
+/** The rows of the probe's table that answer the reader's next questions, with their labels here. */
 const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'limit.estimate.slots': 'slots',
   effective: 'parallelism',
@@ -63,17 +64,17 @@ function figureFacts(summary: ProbeSummary): Fact[] {
   return [...facts, ...nextInLine(summary), ...howSure(summary)];
 }
 
-/** What the first client without a free slot waits. */
+/** The wait of the first request that finds no free slot. */
 function nextInLine({ waits, answer }: ProbeSummary): Fact[] {
   const slots = slotsAnswered(answer);
   const next = slots === null ? undefined : waits.find(({ position }) => position === slots + 1);
   if (next === undefined) return [];
   const { measured, expected, position } = next;
   const wait = measured === null ? `should wait about ${duration(expected)}` : `waits ${duration(measured)}`;
-  return [{ label: 'next in line', text: `number ${position} of those that arrive at once ${wait}` }];
+  return [{ label: 'next in queue', text: `the ${ordinal(position)} request in a burst ${wait}` }];
 }
 
-/** What the number rests on. */
+/** The measurements that the number is based on. */
 function howSure({ limit, spent }: ProbeSummary): Fact[] {
   const asked = `${countOf(spent.requests, 'request')} in ${countOf(spent.bursts, 'burst')} of up to ${countOf(spent.mostClients, 'client')}`;
   if (limit === null) return [{ label: 'evidence', text: asked }];

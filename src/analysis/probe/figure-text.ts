@@ -1,4 +1,4 @@
-/** How figures of a probe read, and one probe's over another's as far as it can be told from 1. */
+/** The texts of a probe's figures, and the ratio of two probes' figures where it clearly differs from 1. */
 import type { Outcome } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
@@ -9,12 +9,12 @@ import { knownParallelism } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import { formatRatio, NOTHING, percent, significant } from '../view/format.js';
 
-/** Of numbers without intervals: whether their ratio differs from 1 is not known. */
+/** Numbers without intervals: nothing says whether their ratio differs from 1 by more than chance. */
 export function ratioOfNumbers(first: number | null, second: number | null): string {
   return first === null || second === null || second === 0 ? NOTHING : significant(first / second);
 }
 
-/** Its interval holds whatever both intervals hold. */
+/** The interval covers every ratio of a value in the first interval to a value in the second. */
 export function ratioOfParallelism(a: ProbeSummary, b: ProbeSummary): string {
   const [first, second] = [knownParallelism(a.effective), knownParallelism(b.effective)];
   if (first === null || second === null) return NOTHING;
@@ -24,7 +24,7 @@ export function ratioOfParallelism(a: ProbeSummary, b: ProbeSummary): string {
   return formatRatio({ ratio, interval: { low, high }, significant: low > 1 || high < 1 });
 }
 
-/** Two intervals that have nothing in common differ, whatever the answers are. */
+/** Two intervals that do not overlap differ, whatever kinds of answer they come from. */
 export function ratioOfProven(a: Proven, b: Proven): string {
   const [first, second] = [provenNumber(a), provenNumber(b)];
   if (first !== null && second !== null) return first === second ? '~' : significant(first / second);
@@ -33,7 +33,15 @@ export function ratioOfProven(a: Proven, b: Proven): string {
   return '~';
 }
 
-/** So many of the numbers that resamples gave are shown. */
+/** `1st`, `22nd`, `13th`. */
+export function ordinal(position: number): string {
+  const isTeen = Math.floor((position % 100) / 10) === 1;
+  return `${position}${(isTeen ? undefined : ORDINAL_ENDINGS[position % 10]) ?? 'th'}`;
+}
+
+const ORDINAL_ENDINGS: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
+
+/** How many of the numbers found by resampling are shown. */
 const MOST_VOTED = 4;
 
 export function writeVotes({ limit }: ProbeSummary): string {
@@ -44,19 +52,19 @@ export function writeVotes({ limit }: ProbeSummary): string {
 }
 
 export function describeLimit({ limit }: ProbeSummary): string {
-  if (limit === null) return 'in no burst did anybody wait in line';
-  if (limit.doubts.length > 0) return 'no number is sure enough to be told';
+  if (limit === null) return 'no client had to queue in any burst';
+  if (limit.doubts.length > 0) return 'inconclusive';
   return limit.estimate.by === 'staircase'
-    ? 'in service at once: answers come in steps of so many'
-    : 'in service at once: it explains the times best';
+    ? 'requests in service at once, by the steps of the answers'
+    : 'requests in service at once, by the replayed queue';
 }
 
 export function describeCentre({ deterministic, times }: Unloaded): string {
-  if (!deterministic) return 'mean; it varies';
-  return times.length < FEW_ALONE ? 'each about as long, as far as so few tell' : 'always about as long';
+  if (!deterministic) return 'mean; service times vary';
+  return times.length < FEW_ALONE ? 'nearly constant in these few requests' : 'nearly constant';
 }
 
-/** All that hold are one row; those that do not are named. */
+/** One row if all checks pass; failed checks are named. */
 export function writeAudits({ audits }: ProbeSummary): string {
   const broken = audits.filter(({ holds }) => !holds);
   return broken.length === 0 ? `all ${audits.length} hold` : `${broken.length} of ${audits.length} DO NOT HOLD`;
@@ -64,35 +72,35 @@ export function writeAudits({ audits }: ProbeSummary): string {
 
 export function describeAudits({ audits }: ProbeSummary): string {
   const broken = audits.filter(({ holds }) => !holds);
-  if (broken.length === 0) return 'what must be true of every probe, as that all that was sent is accounted for';
+  if (broken.length === 0) return 'consistency checks of the data, such as: every request is accounted for';
   return broken
     .map(({ identity, value }) => (value === null ? identity : `${identity} (${value.toFixed(3)})`))
     .join('; ');
 }
 
 const FAILURE_WORDS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no such host. Check its name',
-  EAI_AGAIN: 'the name of the host could not be looked up. Check it, and the network',
-  ENOENT: 'there is no such socket. Check its path, and whether the server runs',
-  EACCES: 'this user may not connect to it. Check the permissions',
-  EHOSTUNREACH: 'there is no way to this host. Check the address and the network',
-  ENETUNREACH: 'there is no way to this network. Check the address and the network',
-  ETIMEOUT: 'the name of the host was not looked up in time. Check it, and the network',
-  'not-http': 'what it answers is not HTTP. For a server of another protocol use tcp:// with --message',
-  'answer-too-long': 'its answer is longer than 16 MiB. Name a path with a shorter answer',
+  ENOTFOUND: 'host not found. Check the name',
+  EAI_AGAIN: 'the host name could not be looked up. Check the name and the network',
+  ENOENT: 'there is no such socket. Check the path, and that the server is running',
+  EACCES: 'permission denied. Check the permissions of the socket',
+  EHOSTUNREACH: 'no route to host. Check the address and the network',
+  ENETUNREACH: 'network unreachable. Check the address and the network',
+  ETIMEOUT: 'looking up the host name timed out. Check the name and the network',
+  'not-http': 'the answer is not HTTP. For another protocol use tcp:// with --message',
+  'answer-too-long': 'the answer is longer than 16 MiB. Use a path with a shorter answer',
 };
 
-/** After "could not be probed: ". @param served requests that were answered before */
+/** Follows "Probe failed: ". @param served requests that were answered before */
 export function describeFailure(outcome: Outcome, served = 0): string {
   switch (outcome.kind) {
     case 'refused':
-      return 'nobody listens there (connection refused). Start the server first, or name another port';
+      return 'nothing is listening there (connection refused). Start the server first, or use another port';
     case 'reset':
-      return 'it tears the connection down (reset) before it answers. See its log';
+      return 'the server reset the connection before it answered. See its log';
     case 'timed-out':
-      return 'it did not answer in time. Name a path that answers, or use a longer --budget';
+      return 'the server did not answer in time. Use a path that answers sooner, or a longer --budget';
     case 'cut-short':
-      return 'it closes the connection before its answer is whole. See its log; for another protocol use tcp:// with --message';
+      return 'the server closed the connection before its answer was complete. See its log; for another protocol use tcp:// with --message';
     case 'rejected':
       return describeRejection(outcome.status, served);
     case 'failed':
@@ -106,21 +114,21 @@ const TOO_MANY_REQUESTS = 429;
 const WITHOUT_CREDENTIALS: readonly number[] = [401, 403];
 
 function describeRejection(status: number, served: number): string {
-  const limit = 'a rate limit? Probe with fewer requests (a shorter --budget, fewer --max-clients), or lift it';
-  if (served > 0) return `it answered ${countOf(served, 'request')}, and then declined with status ${status}: ${limit}`;
-  if (status === TOO_MANY_REQUESTS) return `it declines with status ${status}: ${limit}`;
+  const limit = 'a rate limit? Raise it, or send fewer requests (a shorter --budget, fewer --max-clients)';
+  if (served > 0) return `the server answered ${countOf(served, 'request')}, then status ${status}: ${limit}`;
+  if (status === TOO_MANY_REQUESTS) return `the server answers with status ${status}: ${limit}`;
   if (WITHOUT_CREDENTIALS.includes(status)) {
-    return `it answers with status ${status}: it needs credentials. Give them with --header @FILE, a file with a line such as "Authorization: Bearer ..."`;
+    return `the server answers with status ${status}: it needs credentials. Pass them with --header @FILE, a file with a line such as "Authorization: Bearer ..."`;
   }
-  return `it answers with status ${status}. Name a path that answers with 200, and give what it asks for (--method, --header, --body)`;
+  return `the server answers with status ${status}. Use a path that answers with 200, and the request that it expects (--method, --header, --body)`;
 }
 
 function describeCode(code: string): string {
   const shown = plain(code);
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code);
-  if (isCertificate) return `its certificate is not to be trusted (${shown}). Name another host, or add --insecure`;
-  if (/SSL|TLS|EPROTO/.test(code)) return `TLS failed (${shown}). Does it speak TLS? Use http:// if not`;
-  return `${shown}. See its log`;
+  if (isCertificate) return `the certificate is not trusted (${shown}). Use another host name, or add --insecure`;
+  if (/SSL|TLS|EPROTO/.test(code)) return `TLS failed (${shown}). If the server does not use TLS, use http://`;
+  return `${shown}. See the server's log`;
 }
 
 /** `20 x status 503, 3 x reset` */

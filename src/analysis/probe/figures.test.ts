@@ -1,4 +1,4 @@
-/** The table of a probe's figures: each id leads to its figure in the derived JSON, and no label stands for two. */
+/** The table of a probe's figures: each id is a path in the derived JSON, and no label is used twice. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
@@ -7,7 +7,7 @@ import { probeKind } from './kind.js';
 
 const FIGURES = probeFigures([{ position: 5, expected: 1, measured: null }]);
 
-test('each id leads to its figure in the derived JSON', async () => {
+test('each id is the path of its figure in the derived JSON', async () => {
   const document = await simulatedProbe({ slots: 4 }, { hold: true });
   const derived = JSON.parse(JSON.stringify(probeKind.derived(document)));
   for (const { id } of FIGURES) {
@@ -18,7 +18,7 @@ test('each id leads to its figure in the derived JSON', async () => {
   }
 });
 
-test('no label stands for two figures, in any table', () => {
+test('no table has the same label twice', () => {
   const labels = (pick: (figure: (typeof FIGURES)[number]) => string | undefined) =>
     FIGURES.flatMap((one) => pick(one) ?? []);
   const tables = [

@@ -1,4 +1,4 @@
-/** The figures of a probe, each once: how it is written, what it means, and where it is shown. */
+/** The figures of a probe: how each is written, what it means, and where it is shown. */
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import type { PositionWait } from '../../probe/estimation/answer/position-waits.js';
 import { describeEvidence, describeServerKind } from '../../probe/estimation/answer/server-kind.js';
@@ -11,6 +11,7 @@ import {
   describeAudits,
   describeCentre,
   describeLimit,
+  ordinal,
   ratioOfNumbers,
   ratioOfParallelism,
   ratioOfProven,
@@ -25,13 +26,13 @@ export interface ProbeFigure {
   readonly id: string;
   readonly label: string;
   readonly write: (summary: ProbeSummary) => string;
-  /** The figure itself, where it is a number. */
+  /** The figure itself, if it is a number. */
   readonly pick?: PickNumber;
-  /** Null: the table of this probe leaves it out. */
+  /** Null if the table of this probe leaves the figure out. */
   readonly meaning?: (summary: ProbeSummary) => string | null;
-  /** In a comparison; by default there is none. */
+  /** For the comparison of two probes; by default there is no ratio. */
   readonly ratio?: (first: ProbeSummary, second: ProbeSummary) => string;
-  /** In the table of a probe, the comparison of two, and the trend over commits; a text is its label there. */
+  /** Where the figure is shown: the table of a probe, the comparison of two, the trend over commits. A text is its label there. */
   readonly shown: { readonly summary?: true; readonly comparison?: true | string; readonly trend?: string };
 }
 
@@ -58,16 +59,16 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
   {
     id: 'limit.estimate.slots',
     label: 'slots c',
-    // A number that is not believed is not named.
+    // A number in doubt is not shown.
     write: (summary) => String(undoubtedSlots(summary) ?? NOTHING),
     meaning: describeLimit,
     shown: { summary: true, comparison: true },
   },
   {
     id: 'limit.estimate.votes',
-    label: 'bootstrap set',
+    label: 'votes of resamples',
     write: writeVotes,
-    meaning: ({ limit }) => limit && `slots by ${grouped(limit.estimate.bursts)} bursts, resampled again and again`,
+    meaning: ({ limit }) => limit && `slots found when ${grouped(limit.estimate.bursts)} bursts are resampled`,
     shown: { summary: true },
   },
   {
@@ -81,20 +82,20 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     meaning: ({ effective }) => {
       if (effective === null) return null;
       return effective.kind === 'told'
-        ? 'times the speed of a single client [95 %]'
-        : `could not be told: ${withheldWords(effective.why)}`;
+        ? 'times the throughput of a single client [95 %]'
+        : `inconclusive: ${withheldWords(effective.why)}`;
     },
     ratio: ratioOfParallelism,
     shown: { summary: true, comparison: true, trend: 'effective parallelism, probed' },
   },
   {
     id: 'effective.effective.throughput',
-    label: 'throughput, kept busy',
+    label: 'saturated throughput',
     ...plainNumber(
       ({ effective }) => effective?.effective?.throughput.perSecond ?? null,
       (value) => `${grouped(value)} /s`,
     ),
-    meaning: ({ effective }) => effective && 'answers a second (X); e is X times S1',
+    meaning: ({ effective }) => effective && 'requests per second in the closed loop (X); e is X times S1',
     shown: { summary: true, comparison: true },
   },
   {
@@ -106,7 +107,9 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     ),
     meaning: ({ inflation, slowdown }) => {
       if (inflation === null) return null;
-      return slowdown > 1 ? 'c / e: longer than alone' : 'c / e: not, or hardly, longer than alone';
+      return slowdown > 1
+        ? 'c / e: under load a service takes longer than alone'
+        : 'c / e: under load a service takes about as long as alone';
     },
     shown: { summary: true },
   },
@@ -115,7 +118,7 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     label: 'service time S1',
     ...plainNumber(({ unloaded }) => unloaded?.serviceTime ?? null, duration),
     meaning: ({ unloaded }) =>
-      unloaded && `of ${grouped(unloaded.times.length)} requests, each alone: ${describeCentre(unloaded)}`,
+      unloaded && `of ${grouped(unloaded.times.length)} single requests: ${describeCentre(unloaded)}`,
     shown: { summary: true, comparison: true },
   },
   {
@@ -127,24 +130,25 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
   },
   {
     id: 'unloaded.roundTrip',
-    label: 'round trip taken out',
+    label: 'round trip, subtracted',
     ...plainNumber(({ unloaded }) => unloaded?.roundTrip ?? null, duration),
     meaning: ({ unloaded }) =>
-      unloaded && (unloaded.roundTrip === 0 ? 'this machine: there is none' : 'by what connecting takes'),
+      unloaded &&
+      (unloaded.roundTrip === 0 ? 'none on the same machine' : 'the network, measured by the time to connect'),
     shown: { summary: true, comparison: 'round trip' },
   },
 ];
 
-/** One row for each position of which a wait is known. */
+/** One row for each position whose wait is known. */
 function waitFigure({ position, expected, measured }: PositionWait): ProbeFigure {
   return {
     id: 'waits',
-    label: `number ${position} served waits`,
+    label: `${ordinal(position)} in a burst waits`,
     write: () => duration(measured ?? expected),
     meaning: ({ drift, slowdown }) => {
-      const by = slowdown > 1 ? 'by c and the service under load' : 'by c and S1';
-      const why = drift?.moved === true ? 'the bursts were made before it changed' : 'no burst was that large';
-      return measured === null ? `${by}; ${why}` : `measured; ${duration(expected)} ${by}`;
+      const from = slowdown > 1 ? 'from c and the service under load' : 'from c and S1';
+      const why = drift?.moved === true ? 'S1 changed after the bursts' : 'no burst was that large';
+      return measured === null ? `calculated ${from}; ${why}` : `measured; ${duration(expected)} calculated ${from}`;
     },
     shown: { summary: true },
   };
@@ -156,15 +160,15 @@ const AFTER_WAITS: readonly ProbeFigure[] = [
     label: 'idle-hold',
     write: ({ hold }) => {
       if (hold?.kind === 'blocks') return `${hold.slots} block the next`;
-      if (hold?.kind === 'never-blocked') return `${hold.held} block nobody`;
+      if (hold?.kind === 'never-blocked') return `${hold.held} do not block`;
       return hold?.kind === 'unfinished' ? `${hold.free + 1} to ${hold.blocked} block` : NOTHING;
     },
     meaning: ({ hold }) => {
       if (hold === null) return null;
-      if (hold.kind === 'could-not-tell') return 'the tries contradict each other';
+      if (hold.kind === 'could-not-tell') return 'inconclusive: the attempts contradict each other';
       return hold.kind === 'unfinished'
-        ? 'the budget was over before it was known how many'
-        : 'connections that said nothing, held at once';
+        ? 'the time budget ran out before the number was known'
+        : 'idle connections held open, and their effect on the next client';
     },
     shown: { summary: true },
   },
@@ -192,7 +196,7 @@ const AFTER_WAITS: readonly ProbeFigure[] = [
     ),
     meaning: ({ drift }) => {
       if (drift === null) return 'not measured';
-      return drift.moved ? 'S1 changed: the later is used' : 'S1 after the bursts / before';
+      return drift.moved ? 'S1 changed; the later value is used' : 'S1 after the bursts / S1 before them';
     },
     shown: { summary: true },
   },

@@ -1,4 +1,4 @@
-/** A probe as a kind of document: everything that the registry of kinds asks for. */
+/** The entry of probes in the registry of document kinds. */
 
 import { EXIT, type ExitCode } from '../../model/failure.js';
 import type { Expectation, ProbeDocument } from '../../model/probe.js';
@@ -42,7 +42,7 @@ export const probeKind: Kind<ProbeDocument> = {
   comparison: { asked: askedOfProbe, sections: compareProbes },
 };
 
-/** The answer as data and in words, the figures, and the evidence. */
+/** The `derived` object of the JSON: the answer as data and in words, the figures, and the evidence. */
 function deriveProbe(document: ProbeDocument): object {
   const { unloaded, limit, ...summary } = summariseProbe(document);
   const { times, ...centre } = unloaded ?? { times: [] };
@@ -80,7 +80,7 @@ function listProbe(document: ProbeDocument): ListedModel[] {
   return [{ ...NO_LISTED_FIGURES, about, slots: listedSlots(summary), lasted: summary.spent.time }];
 }
 
-/** In agreement with the exit code: a bound that an inconclusive probe proved does not answer the question. */
+/** Agrees with the exit code: an inconclusive probe is listed as inconclusive even if it proved a bound. */
 function listedSlots(summary: ProbeSummary): ListedSlots {
   const { answer, proven } = summary;
   const code = exitCodeOf(summary);
@@ -92,7 +92,7 @@ function listedSlots(summary: ProbeSummary): ListedSlots {
   return proven.atLeast === null ? { kind: 'inconclusive' } : { kind: 'at-least', count: proven.atLeast };
 }
 
-/** Probes are alike where the address is, by the same kind of connections. */
+/** Probes of the same address with the same kind of connections belong to one series. */
 function probeHeadlines(document: ProbeDocument): Headline[] {
   const { target, keepAlive } = document.scenario;
   const series = keepAlive ? `${target}, kept connections` : target;
@@ -120,13 +120,13 @@ function compareProbes(first: ProbeDocument, second: ProbeDocument): Section[] {
       ],
       rows,
       notes: [
-        'In brackets 95 % intervals; that of the ratio holds whatever both intervals hold, and is wider than need be. "~": can\'t be told from 1.',
+        'Brackets: 95 % intervals. The interval of a ratio combines both and is wider than necessary. "~": no difference beyond uncertainty.',
       ],
     },
   ];
 }
 
-/** What was asked for, in words: it may differ between two probes. */
+/** The options of a probe in words, to show where two probes differ. */
 function askedOfProbe({ scenario }: ProbeDocument): Facts {
   const { target, command, method, headerNames, bodyBytes, keepAlive, hold, budget, maxClients } = scenario;
   return {
@@ -151,7 +151,7 @@ function judgeProbe(document: ProbeDocument, expected: readonly Expectation[]): 
 
 function exitCodeOf({ answer, configured }: ProbeSummary): ExitCode {
   if (answer.kind === 'failed') return EXIT.failed;
-  // Whether it serves as many as configured may be proven, though not how many in all.
+  // A bound can prove whether the server serves as many as configured, even if the exact number is unknown.
   const isAnswered = isAnswer(answer) || (configured !== null && configured.kind !== 'could-not-tell');
   return isAnswered ? EXIT.good : EXIT.couldNotTell;
 }

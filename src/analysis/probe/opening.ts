@@ -1,4 +1,4 @@
-/** How the page of a probe begins. */
+/** The opening of a probe's page. */
 import { plain } from '../../model/printable.js';
 import type { ProbeDocument } from '../../model/probe.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';

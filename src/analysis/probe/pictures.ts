@@ -1,4 +1,4 @@
-/** A probe in pictures: the queue that one of its bursts saw, and how the work done in parallel grows with the clients. */
+/** The pictures of a probe: the queue in one of its bursts, and the parallel work by number of clients. */
 import type { ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
@@ -42,7 +42,7 @@ const QUEUED: Segments = [
   ...NOT_SERVED,
 ];
 
-/** Without a queue, waiting can't be told from service. */
+/** If no queue was found, waiting cannot be separated from service. */
 const ANSWERED: Segments = [
   ...BEFORE,
   {
@@ -53,18 +53,18 @@ const ANSWERED: Segments = [
   ...NOT_SERVED,
 ];
 
-/** How a burst is drawn, where a queue was found and where not. */
+/** The drawing of a burst, with and without a queue. */
 const DRAWINGS = {
   queue: {
-    title: 'The queue that one burst saw',
-    caveat: 'That the service is the last part of each response is inferred.',
+    title: 'The queue in one burst',
+    caveat: 'The service is inferred: it is taken to be the last part of each response.',
     segments: QUEUED,
     inService: 'in service (blue), inferred',
     headings: ['sent at', 'waited', 'in service', 'not served after'],
   },
   answers: {
     title: 'The answers of one burst',
-    caveat: 'No queue was found, so how much of each response was waiting is not known.',
+    caveat: 'No queue was found, so waiting and service cannot be separated.',
     segments: ANSWERED,
     inService: 'from sent to answered',
     headings: ['sent at', 'answered after', 'not served after'],
@@ -81,7 +81,7 @@ export function staircasePicture(line: readonly SeenClient[]): Picture {
   return {
     id: 'queue',
     title,
-    words: `One row per client, in the order of the answers: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. ${caveat}`,
+    words: `One row per client, sorted by answer: ${countOf(line.length, 'client')} at once, the last answered after ${formatDuration(end)}${describeThinning(rows.length, line.length)}. ${caveat}`,
     ...stackRows({
       panels: [{ title: '', rows, inService, lastWait: (waits.at(-1) ?? 0) > 0 ? lastWait : '' }],
       segments,
@@ -89,7 +89,7 @@ export function staircasePicture(line: readonly SeenClient[]): Picture {
       since: 'the requests were sent',
     }),
     table: {
-      title: 'The clients that are drawn',
+      title: 'The clients in the picture',
       columns: [
         { heading: 'answer', align: 'right', width: 6 },
         ...headings.map((heading) => ({ heading, align: 'right' as const, width: heading.length > 9 ? 14 : 9 })),
@@ -99,14 +99,12 @@ export function staircasePicture(line: readonly SeenClient[]): Picture {
   };
 }
 
-/** Where the curve bends is the limit; where it no longer rises is the speed. */
+/** The curve bends at the number of slots and levels off at the effective parallelism. */
 function speedUp({ speedUps, effective }: ProbeSummary): Picture {
   const known = knownParallelism(effective);
   const best = Math.max(...speedUps.map(({ parallelism }) => parallelism));
   const limit =
-    known === null
-      ? ''
-      : ` Kept busy, the server does the work of ${significant(known.parallelism)} (the broken line).`;
+    known === null ? '' : ` In the closed loop the server reaches ${significant(known.parallelism)} (dashed line).`;
   const points = speedUps.map(({ clients, parallelism }): XY => [clients, Number(parallelism.toPrecision(5))]);
   const reference = known === null ? [] : [Number(known.parallelism.toPrecision(5))];
   return {
@@ -127,7 +125,7 @@ function speedUp({ speedUps, effective }: ProbeSummary): Picture {
             kind: 'rule' as const,
             axis: 'y' as const,
             at,
-            label: `kept busy: ${significant(at)}`,
+            label: `closed loop: ${significant(at)}`,
           })),
           { kind: 'line', tone: 'service', points, label: '' },
           { kind: 'dots', tone: 'service', points },
@@ -135,7 +133,7 @@ function speedUp({ speedUps, effective }: ProbeSummary): Picture {
       },
     ],
     table: {
-      title: 'The points that are drawn',
+      title: 'The points in the picture',
       columns: [
         { heading: 'clients at once', align: 'right', width: 10 },
         { heading: 'in parallel', align: 'right', width: 10 },

@@ -1,4 +1,4 @@
-/** What a probe says, for every kind of server: in words, as a table, in every format, and whether it is as expected. */
+/** The words, table and formats of a probe of every kind of server, and whether the answer is as expected. */
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -29,29 +29,29 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'four at once': {
     model: { slots: 4 },
-    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the speed of a single client\. Of those that come at once, number 5 to be served waits \d+/,
+    says: /^Serves 4 at once \(\d+ % of resamples\), at 4\.00 \[3\.\d\d, 4\.00\] times the throughput of a single client\. The 5th request in a burst waits \d+/,
   },
   'one at a time': { model: { slots: 1 }, says: /^Serves one at a time \(100 % of resamples\)/ },
   'as configured': { model: { slots: 4 }, scenario: { configured: 4 }, says: /Configured 4, and serves as many\.$/ },
   'fewer than configured': {
     model: { slots: 4 },
     scenario: { configured: 8 },
-    says: /Configured 8, serves 4 at once, delivers the work of 4\.0\. Likely causes: fewer processes or threads run than were configured/,
+    says: /Configured 8, serves 4 at once, at 4\.0 times the throughput of a single client\. Likely causes: fewer processes or threads are running than configured/,
   },
   'more slots than cores': {
     model: { slots: 8, cores: 2 },
-    says: /^Serves 8 at once .*, doing the work of 2\.0\d \[.*\]: each takes [34]\.\d+ times as long as alone/,
+    says: /^Serves 8 at once .*, at 2\.0\d \[.*\] times the throughput of a single client: under load each request takes [34]\.\d+ times as long as alone/,
   },
   'no limit': {
     model: { slots: null },
     scenario: { maxClients: 64 },
-    says: /^No limit found up to N = \d+: at least \d+ in parallel; no more were tried\./,
+    says: /^No limit found up to N = \d+: at least \d+ in parallel; larger bursts were not tried\./,
   },
   'no slots, but processors': {
     model: { slots: null, cores: 2 },
-    says: /^No limit to how many are in service: up to \d+ clients all are slowed down alike\. Throughput saturates at/,
+    says: /^No limit on slots found: up to \d+ clients, all requests are in service together and slow down equally\. Throughput saturates at/,
   },
-  sheds: { model: { slots: 4, admits: 4 }, says: /^Admits 4.* at once, and refuses the rest \(.* x status 503\)/ },
+  sheds: { model: { slots: 4, admits: 4 }, says: /^Admits 4.* at once and refuses the rest \(.* x status 503\)/ },
   'a full accept queue': {
     model: { slots: 1, acceptQueue: 6, serviceTime: 50 * MILLISECOND },
     says: /^(Only \d+ of \d+ clients were admitted within 0\.9 s|Serves one at a time)/,
@@ -59,12 +59,12 @@ const CASES: Readonly<Record<string, Case>> = {
   'a monopoly of kept connections': {
     model: { slots: 4, monopoly: true },
     scenario: { keepAlive: true },
-    says: /^(Serves 4 kept connections at once, and nobody else|Could not tell)/,
+    says: /^(Serves 4 kept connections at once, and no other client|Inconclusive)/,
   },
   'an acceptor before one at a time': {
     model: { slots: 1, acceptsAll: true },
     scenario: { hold: true },
-    says: /^Accepts many, and serves one at a time/,
+    says: /^Accepts many connections, but serves one at a time/,
   },
 };
 
@@ -99,21 +99,21 @@ describe('a probe says', () => {
   }
 });
 
-test('the table has what a probe is asked for', async () => {
+test('the table has every figure, in order', async () => {
   const document = await simulatedProbe({ slots: 4 }, { hold: true });
   const [table] = viewProbe(document, { details: true, rows: null, width: WIDTH }).blocks;
   assert.ok(table?.kind === 'table');
   const figures = table.section.rows.map(([figure]) => figure);
   for (const figure of [
     'slots c',
-    'bootstrap set',
+    'votes of resamples',
     'effective parallelism e',
     'service time S1',
-    'round trip taken out',
-    'number 2 served waits',
-    'number 4 served waits',
-    'number 5 served waits',
-    'number 40 served waits',
+    'round trip, subtracted',
+    '2nd in a burst waits',
+    '4th in a burst waits',
+    '5th in a burst waits',
+    '40th in a burst waits',
     'idle-hold',
     'kind of server',
     'spent',
@@ -123,7 +123,7 @@ test('the table has what a probe is asked for', async () => {
     assert.ok(figures.includes(figure), figure);
 });
 
-test('what is silent otherwise is told below the table', async () => {
+test('footnotes report starved clients, late connections and redirects', async () => {
   const footnotes = (document: ProbeDocument) =>
     viewProbe(document, { details: true, rows: null, width: WIDTH }).footnotes?.join('\n') ?? '';
   const [plain, starved, full] = await Promise.all([
@@ -132,7 +132,7 @@ test('what is silent otherwise is told below the table', async () => {
     simulatedProbe({ slots: 8, acceptQueue: 1 }),
   ]);
   assert.equal(footnotes(plain), '');
-  assert.match(footnotes(starved), /kept busy by 9 clients, these were never answered: 5 to 9\./);
+  assert.match(footnotes(starved), /Of the 9 clients in the closed loop, these were never answered: 5 to 9\./);
   assert.match(footnotes(full), /^\d+ connections took 0\.9 s or more/);
   const others = plain.bursts.map((burst) => ({ ...burst, synRetries: 3, listenOverflows: 3 }));
   assert.equal(footnotes({ ...plain, bursts: others }), '');
@@ -142,7 +142,7 @@ test('what is silent otherwise is told below the table', async () => {
   assert.match(footnotes({ ...plain, bursts: one }), /^1 of \d+ answers were redirects/);
 });
 
-test('one at a time keeps its speed, also where it is slower than a single client is served', async () => {
+test('a throughput below that of a single client is shown', async () => {
   const document = await simulatedProbe({ slots: 1 });
   const { loop } = document;
   assert.ok(loop !== null);
@@ -156,16 +156,16 @@ test('one at a time keeps its speed, also where it is slower than a single clien
   const text = describeAnswer(summariseProbe({ ...document, loop: slowed }));
   assert.match(
     text,
-    /^Serves one at a time \(100 % of resamples\), at 0\.6\d \[.*\] times the speed of a single client\./,
+    /^Serves one at a time \(100 % of resamples\), at 0\.6\d \[.*\] times the throughput of a single client\./,
   );
 });
 
-test('a rate limit is told as one', async () => {
+test('a rate limit is reported as such', async () => {
   const text = describeAnswer(summariseProbe(await simulatedProbe({ slots: 4, rateLimit: 10 })));
-  assert.match(text, /it answered 10 requests, and then declined with status 429: a rate limit\?/);
+  assert.match(text, /the server answered 10 requests, then status 429: a rate limit\?/);
 });
 
-test('a number that is not believed is not named', async () => {
+test('a number in doubt is not shown', async () => {
   const document = await simulatedProbe({ slots: 12, law: 'exponential' }, { budget: SECOND });
   const { answer } = summariseProbe(document);
   if (answer.kind === 'slots') return assert.equal(answer.slots, 12);
@@ -174,12 +174,12 @@ test('a number that is not believed is not named', async () => {
   assert.match(text, /Try /);
 });
 
-test('requests that failed are told of, and are no shedding', async () => {
+test('failed requests are reported, and do not count as load shedding', async () => {
   const document = await simulatedProbe({ slots: 4, failing: 0.02 });
   const text = render(document, 'table', { ...TEXT_OPTIONS, details: true, width: 200 });
   assert.match(text, /: Serves 4 at once/);
-  assert.match(text, /\d+ of [\d,]+ requests of the bursts failed \(\d+ x status 500\)/);
-  // With failures Little's law says nothing of the loop.
+  assert.match(text, /\d+ of [\d,]+ requests in bursts failed \(\d+ x status 500\)/);
+  // Little's law is not checked if requests of the loop failed.
   assert.match(text, /audit +all 4 hold/);
 });
 
@@ -198,7 +198,7 @@ describe('a burst is drawn', () => {
     };
   };
 
-  test('with a line: waiting, and the service that is inferred', async () => {
+  test('with a queue: waiting and the inferred service', async () => {
     const { text, tones, notes, headings } = await drawn({ slots: 4 });
     assert.match(text, /·+█/);
     assert.match(text, /· waiting {3}█ in service, inferred/);
@@ -207,7 +207,7 @@ describe('a burst is drawn', () => {
     assert.ok(headings?.includes('waited'));
   });
 
-  test('without one, from sent to answered: nothing tells waiting from service', async () => {
+  test('without a queue: from sent to answered, as waiting and service cannot be separated', async () => {
     const { text, tones, notes, headings } = await drawn({ slots: null });
     assert.match(text, /─ from sent to answered/);
     assert.doesNotMatch(text, /[█·]|inferred/);
@@ -217,7 +217,7 @@ describe('a burst is drawn', () => {
   });
 });
 
-test('what is proven is in the JSON, and compared', async () => {
+test('the proven interval is in the JSON and in comparisons', async () => {
   const document = await simulatedProbe({ slots: 4 });
   const bursts = document.bursts.map((burst) => ({ ...burst, clientBusy: 1 }));
   const busy = { ...document, bursts };
@@ -228,7 +228,7 @@ test('what is proven is in the JSON, and compared', async () => {
   assert.match(renderRunComparison(busy, document, 'csv', false), /"?served at once, proven"?,at least 4,4,~/);
 });
 
-test('several lines that serve as many as is configured at least', async () => {
+test('several queues that serve at least as many as configured', async () => {
   const document = await simulatedProbe({ slots: 8, lines: 8 }, { configured: 4 });
   const summary = summariseProbe(document);
   assert.ok(summary.answer.kind === 'several-lines');
@@ -239,7 +239,7 @@ test('several lines that serve as many as is configured at least', async () => {
   assert.match(said(atLeast + 1), /; whether it serves that many is inconclusive\.$/);
 });
 
-test('a hold that was not finished does not contradict itself', async () => {
+test('an unfinished idle-hold is reported as a range', async () => {
   const document = await simulatedProbe({ slots: 4 });
   const tries = [
     { held: 8, answered: false, time: SECOND },
@@ -247,21 +247,21 @@ test('a hold that was not finished does not contradict itself', async () => {
   ];
   const options = { ...TEXT_OPTIONS, details: true, width: 200 };
   const text = render({ ...document, hold: { patience: SECOND, tries } }, 'table', options);
-  assert.match(text, /idle-hold +3 to 8 block +the budget was over/);
+  assert.match(text, /idle-hold +3 to 8 block +the time budget ran out/);
 });
 
-test('a client that was busy says how many were served in parallel at least', async () => {
+test('a busy client still reports how many were served in parallel at least', async () => {
   const document = await simulatedProbe({ slots: 4 });
   const busy = { ...document, bursts: document.bursts.map((burst) => ({ ...burst, clientBusy: 1 })) };
   assert.match(
     describeAnswer(summariseProbe(busy)),
-    /^Serves at least 4 at once; a limit beyond may be this client's or this machine's, because this client was busy 100 %/,
+    /^Serves at least 4 at once; a higher limit may be that of this client or this machine: this client was busy 100 %/,
   );
   const quick = await simulatedProbe({ slots: 32, serviceTime: MILLISECOND });
-  assert.match(describeAnswer(summariseProbe(quick)), /^Could not tell .* its own, or this machine's\./);
+  assert.match(describeAnswer(summariseProbe(quick)), /^Inconclusive: .* that of this client or this machine\./);
 });
 
-test('two probes are compared: what differs first, then figures with intervals', async () => {
+test('two probes are compared: differing options first, then figures with intervals', async () => {
   const [first, second] = [await simulatedProbe({ slots: 4 }), await simulatedProbe({ slots: 8 }, { maxClients: 128 })];
   const text = renderRunComparison(first, second, 'table', false);
   assert.match(text, /clients at most +256 +128/);
@@ -270,7 +270,7 @@ test('two probes are compared: what differs first, then figures with intervals',
   assert.match(renderRunComparison(first, first, 'csv', false), /effective parallelism e,.*,~/);
 });
 
-test('a server that is not there is told in one sentence', async () => {
+test('a server that is not running is reported in one sentence', async () => {
   const document = await simulatedProbe();
   const failed = {
     ...document,
@@ -278,7 +278,7 @@ test('a server that is not there is told in one sentence', async () => {
     loop: null,
     end: { kind: 'failed', during: 'warm-up', outcome: { kind: 'refused' }, detail: 'refused' },
   } as const;
-  assert.match(describeAnswer(summariseProbe(failed)), /^Could not be probed: nobody listens there/);
+  assert.match(describeAnswer(summariseProbe(failed)), /^Probe failed: nothing is listening there/);
 });
 
 const ODD = Array.from({ length: 12 }, (_, index) => 2 * index + 1);

@@ -1,4 +1,4 @@
-/** What a probe shows: the answer first, then its figures, then the staircase that was seen. */
+/** The full view of a probe: the answer, the figures, the staircase of one burst. */
 import { plain } from '../../model/printable.js';
 import { longestProbe, type ProbeBurst, type ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
@@ -22,7 +22,7 @@ import { describeDeclined } from './figure-text.js';
 import { probeFigures } from './figures.js';
 
 const NOT_SERVED_SIGN = 'x';
-/** Sent and not yet answered, where waiting can't be told from service. */
+/** Sent and not yet answered, if waiting and service cannot be separated. */
 const UNANSWERED_SIGN = '─';
 
 export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, width: number): Timeline {
@@ -62,7 +62,7 @@ export function viewProbe(document: ProbeDocument, { rows, width }: ViewOptions)
   const staircase = staircaseOf(document, summary, rowsAtEnds(rows, SHOWN_CLIENTS), width);
   return {
     heading: describeProbe(document),
-    // Of a server that could not be probed there is nothing more to say.
+    // A failed probe has no figures.
     blocks: summary.answer.kind === 'failed' ? [] : [{ kind: 'table', section: probeTable(summary) }, ...staircase],
     footnotes: probeFootnotes(document, summary),
     statements: probeStatements(document),
@@ -102,20 +102,20 @@ function describeProbe({ scenario, context }: ProbeDocument): string {
   const { target, command, method, keepAlive, budget, maxClients, hold } = scenario;
   const how = [
     method === '' ? 'raw bytes' : method,
-    keepAlive ? 'kept connections' : 'a connection a request',
+    keepAlive ? 'reused connections' : 'one connection per request',
     ...(hold ? ['idle-hold'] : []),
   ].join(', ');
-  const started = command === null ? '' : `\nStarted for it: ${plain(command)}`;
+  const started = command === null ? '' : `\nServer started with: ${plain(command)}`;
   return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(longestProbe(budget))}${started}\n${describeMachine(context)}`;
 }
 
-/** What was seen, and the machine that it was seen from. */
+/** The measurements, and the machine they were made on. */
 type Seen = Pick<ProbeDocument, 'bursts' | 'loop' | 'end' | 'context'>;
 
-/** Natural logarithm of a ratio, about a sixth. */
+/** Natural logarithm of the ratio of two times: a difference of about one sixth. */
 const UNSTEADY = 0.16;
 
-/** What a reader must know besides the answer. */
+/** What a reader must know to trust the answer. */
 export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] {
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
@@ -124,34 +124,34 @@ export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] 
     ...starvedIn(document, summary),
     ...(drift?.moved === true
       ? [
-          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before: a warm-up, a cache, or other work. The later time is used.`,
+          `Single requests took ${drift.ratio.toFixed(2)} times as long after the bursts as before: a warm-up, a cache or other load. The later time is used.`,
         ]
       : []),
     ...(drift !== null && !drift.moved && Math.abs(Math.log(drift.ratio)) > UNSTEADY
       ? [
-          `A request that was alone took x ${drift.ratio.toFixed(2)} as long after the bursts as before, which may be chance: take times and speed with care.`,
+          `Single requests took ${drift.ratio.toFixed(2)} times as long after the bursts as before, perhaps by chance. Times and throughput are less certain.`,
         ]
       : []),
     ...(context.loadAverage > context.cores
       ? [
-          `This machine was busy: a load average of ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}, before the probe.`,
+          `This machine was busy before the probe: load average ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}.`,
         ]
       : []),
     ...(end.kind === 'out-of-budget'
       ? [
-          `The time was over during the step "${plain(end.during)}": the steps after it were left out. A longer --budget has room for them.`,
+          `The time budget ran out during the step "${plain(end.during)}"; later steps were skipped. Use a longer --budget.`,
         ]
       : []),
     ...(limit !== null && limit.clientBusy > 0.5
       ? [
-          `This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time of its bursts: what goes on quicker than it can follow, it does not see.`,
+          `This client was busy ${(limit.clientBusy * 100).toFixed(0)} % of the time during the bursts; its own speed may hide that of the server.`,
         ]
       : []),
     ...retriesIn(bursts.filter(hasLateConnect)),
     ...(failures === null
       ? []
       : [
-          `${failures.failed} of ${countOf(failures.of, 'request')} of the bursts failed (${describeDeclined(failures.outcomes)}), and are left out.`,
+          `${failures.failed} of ${countOf(failures.of, 'request')} in bursts failed (${describeDeclined(failures.outcomes)}) and are left out.`,
         ]),
   ];
 }
@@ -161,19 +161,17 @@ function redirectsIn(bursts: readonly ProbeBurst[]): string[] {
   if (redirects === 0) return [];
   const served = bursts.reduce((total, { requests }) => total + requests.filter(wasServed).length, 0);
   const share = redirects === served ? `All ${redirects}` : `${redirects} of ${served}`;
-  return [
-    `${share} answers were redirects (3xx): what was probed is what redirects, for they are not followed. Name the address that it leads to.`,
-  ];
+  return [`${share} answers were redirects (3xx), which are not followed. Probe the address in their Location header.`];
 }
 
 function starvedIn({ loop }: Seen, { starvation }: ProbeSummary): string[] {
   if (loop === null || starvation === null) return [];
   return [
-    `While the server was kept busy by ${countOf(starvation.clients, 'client')}, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
+    `Of the ${countOf(starvation.clients, 'client')} in the closed loop, these were never answered: ${describeNumbers(starvedClients(loop))}.`,
   ];
 }
 
-/** The kernel counts for the whole machine: so only of bursts in which connections of the probe's own were late. */
+/** Only for bursts with late connections of the probe: the kernel's overflow counter covers the whole machine. */
 function retriesIn(late: readonly ProbeBurst[]): string[] {
   const connects = late.reduce((total, { requests }) => total + requests.filter(connectedLate).length, 0);
   const overflows = late.reduce((total, { listenOverflows }) => total + (listenOverflows ?? 0), 0);
@@ -181,11 +179,11 @@ function retriesIn(late: readonly ProbeBurst[]): string[] {
   const full =
     overflows === 0
       ? ''
-      : `; meanwhile accept queues on this machine were full ${overflows === 1 ? 'once' : `${overflows} times`}`;
-  return [`${countOf(connects, 'connection')} took 0.9 s or more, or never came about${full}.`];
+      : `; meanwhile accept queues on this machine overflowed ${overflows === 1 ? 'once' : `${overflows} times`}`;
+  return [`${countOf(connects, 'connection')} took 0.9 s or more, or was never established${full}.`];
 }
 
-/** So many stretches are named. */
+/** How many stretches of numbers are named. */
 const MOST_STRETCHES = 8;
 
 /** `3, 5 to 9, and 4 more`. @param numbers whole, in ascending order */

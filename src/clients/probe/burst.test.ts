@@ -1,4 +1,4 @@
-/** Bursts against real servers: every request is told once, in order, with stamps that follow each other. */
+/** Bursts against real servers: every request is reported once, in order, with ordered stamps. */
 import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -30,7 +30,7 @@ test('connects with a pause between them', async (context) => {
   const { requests } = await runProbeBurst(session, order);
   const starts = requests.map(({ connectStartedAt }) => connectStartedAt ?? 0);
   assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
-  // A timer may be late, and never early by more than its own grain.
+  // A timer can be late, but early only by less than its resolution.
   assert.ok(
     starts.slice(1).every((at, index) => at - (starts[index] ?? 0) > 3 * MILLISECOND),
     `${starts}`,
@@ -39,7 +39,7 @@ test('connects with a pause between them', async (context) => {
   assert.ok(requests.every(({ sentAt }) => (sentAt ?? 0) >= lastConnectedAt));
 });
 
-test('who has not begun to connect when the others are written gives up', async (context) => {
+test('a client that has not begun to connect when the requests are sent gives up', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
   const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 3, connectGap: LONG, connectPatience: 50 * MILLISECOND, patience: LONG };
@@ -50,7 +50,7 @@ test('who has not begun to connect when the others are written gives up', async 
   );
 });
 
-test('who has not begun to connect when the time is over gives up too', async (context) => {
+test('a client that has not begun to connect at the end of the time gives up', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
   const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 3, connectGap: LONG, connectPatience: LONG, patience: 50 * MILLISECOND };
@@ -66,7 +66,7 @@ test('who has not begun to connect when the time is over gives up too', async (c
 });
 
 for (const status of [301, 302, 303, 307, 308]) {
-  test(`a redirect (${status}) is not the page, and where it leads to is told`, async (context) => {
+  test(`a redirect (${status}) is rejected, and its location is reported`, async (context) => {
     let turn = 0;
     const server = createHttpServer((_, response) => {
       turn += 1;
@@ -81,7 +81,7 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
-test('101 is no answer: another protocol follows', async (context) => {
+test('101 is rejected, as another protocol follows', async (context) => {
   const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
   const session = sessionWith(httpTarget(await serveEach(context, (socket) => socket.write(upgrade))));
   const order = { clients: 2, connectGap: 0, connectPatience: LONG, patience: LONG };
@@ -89,7 +89,7 @@ test('101 is no answer: another protocol follows', async (context) => {
   assert.deepEqual(outcomes(requests), same(2, { kind: 'rejected', status: 101 }));
 });
 
-test('304 sends nobody elsewhere', async (context) => {
+test('304 is not a redirect', async (context) => {
   const server = createHttpServer((_, response) => response.writeHead(304, { location: '/elsewhere' }).end());
   const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
   const order = { clients: 1, connectGap: 0, connectPatience: LONG, patience: LONG };
@@ -108,7 +108,7 @@ async function burst(session: ClientSession, clients: number, patience = LONG): 
 
 function assertInOrder({ connectStartedAt, connectedAt, sentAt, answeredAt, departedAt }: ProbeRequest): void {
   const asked = [connectStartedAt, connectedAt, sentAt, departedAt].filter((at) => at !== null);
-  // A server may answer before it is asked.
+  // A server can answer before the request is sent.
   const answered = [connectedAt, answeredAt, departedAt].filter((at) => at !== null);
   for (const stamps of [asked, answered]) {
     assert.deepEqual(
@@ -118,7 +118,7 @@ function assertInOrder({ connectStartedAt, connectedAt, sentAt, answeredAt, depa
   }
 }
 
-/** The requests were all connected before the first was written, and both went on in the same order. */
+/** Asserts that all clients connected before the first request was sent, and that both happened in the same order. */
 function assertAtOnce(requests: readonly ProbeRequest[]): void {
   const starts = requests.map(({ connectStartedAt }) => connectStartedAt ?? Number.NaN);
   const sent = requests.map(({ sentAt }) => sentAt ?? Number.NaN);
@@ -164,7 +164,7 @@ describe('a burst', () => {
   });
 
   test('over TLS does not wait for handshakes that wait for a service', async (context) => {
-    // One connection at a time: the next is not even handshaken with before the last was answered.
+    // One connection at a time: the next handshake begins only after the last answer.
     const waiting: Socket[] = [];
     let isBusy = false;
     const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
@@ -183,7 +183,7 @@ describe('a burst', () => {
       next();
     });
     const target = httpTarget(await listenOnLoopback(context, door), { tls: { servername: null, insecure: true } });
-    // Nobody would be served who waited for all.
+    // A burst that waited for all handshakes would never be served.
     const order = { clients: 4, connectGap: 0, connectPatience: LONG, patience: LONG };
     const { requests } = await runProbeBurst(sessionWith(target), order);
     assert.deepEqual(outcomes(requests), same(4, SERVED));
@@ -213,7 +213,7 @@ describe('a burst', () => {
     const target = httpTarget(await listenOnLoopback(context, server), {
       request: { kind: 'http', method: 'POST', path: '/path?query', headers, body },
     });
-    // A redirect is an answer, and is not followed.
+    // Redirects are not followed.
     assert.deepEqual(outcomes(await burst(sessionWith(target), 3)), same(3, SERVED));
     assert.deepEqual(got, same(3, ['POST', '/path?query', '1', '{"é":1}']));
   });
@@ -244,7 +244,7 @@ describe('a burst', () => {
 });
 
 describe('connections that are kept', () => {
-  test('are used again, and then have no connect', async (context) => {
+  test('are reused, and then have no connect', async (context) => {
     let connections = 0;
     const server = createHttpServer((_, response) => response.end('body'));
     server.on('connection', () => {
@@ -261,7 +261,7 @@ describe('connections that are kept', () => {
     assert.equal(connections, 6);
   });
 
-  test('that the server closes are made again', async (context) => {
+  test('closed by the server are replaced', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('connection', 'close').end('body'));
     const session = sessionWith(httpTarget(await listenOnLoopback(context, server), { keepAlive: true }));
     await burst(session, 3);
@@ -270,7 +270,7 @@ describe('connections that are kept', () => {
     assert.ok(again.every(({ connectStartedAt }) => connectStartedAt !== null));
   });
 
-  test('of a server without HTTP are used again', async (context) => {
+  test('to a TCP server are reused', async (context) => {
     let connections = 0;
     const address = await listenOnLoopback(
       context,
@@ -299,7 +299,7 @@ describe('an answer over HTTP', () => {
     ['without a body', ['HTTP/1.1 204 No Content\r\n\r\n'], SERVED],
     ['not found', ['HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'], { kind: 'rejected', status: 404 }],
     ['busy, and no length', ['HTTP/1.1 503 Busy\r\n\r\n', 'END'], { kind: 'rejected', status: 503 }],
-    ['closed without a word', ['END'], CUT_SHORT],
+    ['closed without an answer', ['END'], CUT_SHORT],
     ['closed in its headers', [`${HEAD}Content-Le`, 'END'], CUT_SHORT],
     ['closed in its body', [`${HEAD}Content-Length: 4\r\n\r\nbod`, 'END'], CUT_SHORT],
     ['closed in a chunk', [`${HEAD}Transfer-Encoding: chunked\r\n\r\n4\r\nbo`, 'END'], CUT_SHORT],
@@ -327,7 +327,7 @@ describe('an answer over HTTP', () => {
     assert.deepEqual(outcomes(requests), [{ kind: 'failed', code: 'answer-too-long' }]);
   });
 
-  test('whose headers never end is none', async (context) => {
+  test('whose headers never end is invalid', async (context) => {
     const address = await serveEach(context, (socket) => {
       socket.write(HEAD);
       pour(socket, Buffer.from(`X: ${'x'.repeat(4000)}\r\n`));
@@ -335,7 +335,7 @@ describe('an answer over HTTP', () => {
     assert.deepEqual(outcomes(await burst(sessionWith(httpTarget(address)), 1)), [NOT_HTTP]);
   });
 
-  test('whose headers drip is given up', async (context) => {
+  test('whose headers arrive too slowly is given up', async (context) => {
     const address = await serveEach(context, (socket) => {
       socket.write(HEAD);
       const timer = setInterval(() => socket.write('X: x\r\n'), 5);
@@ -352,8 +352,8 @@ describe('an answer over TCP', () => {
     readonly [name: string, parts: readonly string[], end: Parameters<typeof tcpTarget>[1], outcome: object]
   > = [
     ['until the close', ['body', 'END'], { kind: 'close' }, SERVED],
-    ['a close without a word', ['END'], { kind: 'close' }, CUT_SHORT],
-    ['of so many bytes', ['bo', 'dy'], { kind: 'bytes', bytes: 4 }, SERVED],
+    ['a close without an answer', ['END'], { kind: 'close' }, CUT_SHORT],
+    ['of enough bytes', ['bo', 'dy'], { kind: 'bytes', bytes: 4 }, SERVED],
     ['of too few bytes', ['bod', 'END'], { kind: 'bytes', bytes: 4 }, CUT_SHORT],
     [
       'up to a delimiter in two pieces',
@@ -376,7 +376,7 @@ describe('an answer over TCP', () => {
     assert.deepEqual(outcomes(await burst(sessionWith(tcpTarget(address, { kind: 'close' }, '')), 2)), same(2, SERVED));
   });
 
-  test('is not what greets before the message', async (context) => {
+  test('is not a greeting before the message', async (context) => {
     const server = createServer((socket) => {
       socket.write('220 welcome\n');
       socket.on('data', (data) => socket.write(data));
@@ -390,7 +390,7 @@ describe('an answer over TCP', () => {
   });
 });
 
-describe('whoever is not answered', () => {
+describe('a client without an answer', () => {
   const burstAt = (context: TestContext, serve: (socket: Socket) => void, patience?: number) =>
     serveEach(context, serve).then((address) => burst(sessionWith(httpTarget(address)), 3, patience));
 
@@ -411,12 +411,12 @@ describe('whoever is not answered', () => {
     assert.ok(requests.every(({ connectedAt, sentAt }) => connectedAt === null && sentAt === null));
   });
 
-  test('finds no unix socket', async () => {
+  test('has no unix socket to connect to', async () => {
     const requests = await burst(sessionWith(httpTarget({ kind: 'unix', path: '/nonexistent/socket' })), 2);
     assert.deepEqual(outcomes(requests), same(2, { kind: 'failed', code: 'ENOENT' }));
   });
 
-  test('trusts no certificate that signed itself', async (context) => {
+  test('does not trust a self-signed certificate', async (context) => {
     const server = createHttpsServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('body'));
     const target = httpTarget(await listenOnLoopback(context, server), {
       tls: { servername: 'localhost', insecure: false },
@@ -426,7 +426,7 @@ describe('whoever is not answered', () => {
     assert.ok(requests.every(({ connectedAt, sentAt }) => connectedAt !== null && sentAt === null));
   });
 
-  test('meets no TLS where it expects it', async (context) => {
+  test('expects TLS from a server without it', async (context) => {
     const server = createHttpServer((_, response) => response.end());
     const target = httpTarget(await listenOnLoopback(context, server), { tls: { servername: null, insecure: true } });
     const [request] = await burst(sessionWith(target), 1);
@@ -434,7 +434,7 @@ describe('whoever is not answered', () => {
     assert.notEqual(request?.outcome.kind, 'timed-out');
   });
 
-  test('is told so before it has asked', async (context) => {
+  test('gets a refusal before it has sent its request', async (context) => {
     const server = createServer((socket) => socket.end('HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n'));
     const requests = await burst(sessionWith(httpTarget(await listenOnLoopback(context, server))), 3);
     assert.deepEqual(outcomes(requests), same(3, { kind: 'rejected', status: 503 }));
@@ -452,18 +452,18 @@ describe('a destination', () => {
     assert.deepEqual(destination, { address, tls: null });
   });
 
-  test('is the first where none connects: its failure tells why', async () => {
+  test('is the first address if none connects', async () => {
     const addresses = [await listenedToByNobody(), await listenedToByNobody()];
     const { address } = await findDestination({ addresses, tls: null }, LONG);
     assert.deepEqual(address, addresses[0]);
   });
 
-  test('is never looked up: a name is no address', async () => {
+  test('is never looked up by name', async () => {
     await assert.rejects(findDestination({ addresses: [], tls: null }, LONG), RangeError);
   });
 });
 
-/** Writes the parts as so many segments, or closes. */
+/** Writes each part as a segment of its own; END closes the connection. */
 async function say(socket: Socket, parts: readonly string[]): Promise<void> {
   for (const part of parts) {
     if (part === 'END') socket.end();
@@ -472,7 +472,7 @@ async function say(socket: Socket, parts: readonly string[]): Promise<void> {
   }
 }
 
-/** Writes for as long as somebody reads. */
+/** Writes until the client stops reading. */
 function pour(socket: Socket, chunk: Buffer): void {
   const more = (): void => {
     while (!socket.destroyed && socket.write(chunk)) {}

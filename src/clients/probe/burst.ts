@@ -1,4 +1,4 @@
-/** N requests at once: the connections are made one after the other, in order, and then all requests are sent. */
+/** A burst of a probe: N connections are opened in order, then all requests are sent at once. */
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/probe-target.js';
@@ -42,15 +42,15 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
 }
 
 /**
- * Where a server handshakes TLS in the middle of a service, only those in service get that far until they are sent
- * their requests. So the burst does not wait for others when none has got there for so long, ms, or for as long as the first took.
+ * If a server does the TLS handshake as part of a service, only clients in service can complete it before the requests are sent. So
+ * the burst stops waiting if no handshake was completed for this time, ms, or for as long as the first one took.
  */
 const TLS_STALL = 30;
 
 class ProbeBurstInProgress implements ExchangeOwner {
-  /** The first. */
+  /** The first redirect. */
   redirect: Redirect | null = null;
-  /** Since when it counts how busy the client is. */
+  /** The start of the time for which the client's utilisation is measured. */
   busyFrom = performance.eventLoopUtilization();
   readonly #exchanges: readonly Exchange[];
   #unsettled: number;
@@ -93,7 +93,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
   settled(exchange: Exchange): void {
     this.#unsettled -= 1;
     if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
-    // Not from within an event of one of them, nor before all have begun.
+    // Deferred, so that the release does not run inside another client's event or before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
     else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();
   }
@@ -108,7 +108,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#resolve(this.#exchanges);
   }
 
-  /** All of them at once, or one after a pause after the other. */
+  /** Opens all connections at once, or one after the other with pauses. */
   #openNext(): void {
     if (this.#isReleased) return;
     const { connectGap, clients } = this.order;
@@ -128,12 +128,12 @@ class ProbeBurstInProgress implements ExchangeOwner {
     }, this.#stall);
   }
 
-  /** All requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
+  /** Sends all requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
-    // Pauses between connects are no idleness.
+    // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();

@@ -1,12 +1,13 @@
-/** Which of a target's addresses is asked. */
+/** Chooses the address of a target. */
 import type { ProbeTarget } from '../../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { type Destination, transportTo } from '../connection.js';
 import { HeldConnection } from '../held-connection.js';
 
 /**
- * `localhost` is often two addresses, and a server listens on one. Where none connects: the first, whose failure tells.
- * @param patience of all tries together
+ * `localhost` often has two addresses, and a server listens on one of them. If none connects, the first is used, so that its failure
+ * is reported.
+ * @param patience time limit of all attempts together
  */
 export async function findDestination(
   { addresses, tls }: Pick<ProbeTarget, 'addresses' | 'tls'>,

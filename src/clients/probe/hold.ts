@@ -1,4 +1,4 @@
-/** Connections without a whole request: what connecting costs this client, and idle-hold. */
+/** Connections without a complete request: the cost of connecting, and idle-hold. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import type { ConnectOrder, HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
 import { transportTo } from '../connection.js';
@@ -7,10 +7,10 @@ import { unfinishedBytes } from '../requests.js';
 import { runProbeBurst } from './burst.js';
 import { ClientSession } from './probe-clients.js';
 
-/** The first ones cost more: code that was not run before. */
+/** The first connects are not counted: they take longer because their code runs for the first time. */
 const UNCOUNTED = 8;
 
-/** One connect after the other. @returns how long each took, ns, of those that came about */
+/** Connects repeatedly. @returns the durations of the successful connects, ns */
 export async function timeConnects({ address, times, patience }: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
   const epoch = process.hrtime.bigint();
   const clock = () => Number(process.hrtime.bigint() - epoch);
@@ -29,7 +29,7 @@ export async function timeConnects({ address, times, patience }: Omit<ConnectOrd
   return measured;
 }
 
-/** The held connections are closed when it resolves, whatever happened. */
+/** All held connections are closed when it resolves. */
 export async function runProbeHold(
   session: ClientSession,
   order: Omit<HoldProbeOrder, 'order'>,
@@ -44,7 +44,7 @@ export async function runProbeHold(
   }
 }
 
-/** Resolves when all of them are connected, or have failed to, or the patience is over. */
+/** Resolves when all have connected or failed, or when the time limit is reached. */
 async function beginRequests(held: readonly HeldConnection[], bytes: Buffer, patience: Nanoseconds): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patienceOver = new Promise<void>((resolve) => {
@@ -59,7 +59,7 @@ async function sendOneMore(
   session: ClientSession,
   { held, patience }: Omit<HoldProbeOrder, 'order'>,
 ): Promise<HoldProbeReport> {
-  // Of its own: a connection that the server keeps for us is a slot that we hold already.
+  // A new connection, as a kept one may already occupy a slot.
   const once = new ClientSession({ ...session.target, keepAlive: false }, session.destination, session.clock);
   const { startedAt, requests } = await runProbeBurst(once, {
     clients: 1,

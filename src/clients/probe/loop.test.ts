@@ -1,4 +1,4 @@
-/** Closed loops, held requests and connects against real servers: counts and order, never how long anything takes. */
+/** Closed loops, held requests and connects against real servers: asserts counts and order, never durations. */
 
 import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
@@ -25,7 +25,7 @@ import {
 
 const CLIENTS = 4;
 const SOME = 60;
-/** For loops that are ended by their time alone. */
+/** For loops that end by time. */
 const SHORT = 300 * MILLISECOND;
 
 /** Ended by the count of its requests, unless another time is given. */
@@ -57,12 +57,12 @@ const answer = (_: unknown, response: { end(body: string): void }) => {
   setTimeout(() => response.end('body'), 5);
 };
 
-/** Serves one line after the other, of all connections, each some time after the last. */
+/** Serves the lines of all connections one after the other, with a pause in between. */
 function serveLines(socket: Socket): void {
   socket.on('data', () => setTimeout(() => socket.write('done\n'), 5));
 }
 
-/** Notes by which name it is asked for, and what reaches it. */
+/** Records the requested server name and the received requests. */
 async function listenByName(context: TestContext) {
   const names: string[] = [];
   const requests: string[] = [];
@@ -106,7 +106,7 @@ describe('the closed loop', () => {
       assert.ok(names.length >= CLIENTS && names.every((name) => name === 'one.example'), names.join(' '));
     });
 
-    test(`over HTTPS a certificate that nobody signed gets no request, ${how}`, async (context) => {
+    test(`over HTTPS a self-signed certificate gets no request, ${how}`, async (context) => {
       const { address, names, requests } = await listenByName(context);
       const tls = { servername: 'localhost', insecure: false };
       const { answered, failed } = await loop(sessionWith(httpTarget(address, { keepAlive, tls })));
@@ -140,7 +140,7 @@ describe('the closed loop', () => {
     assertAnswered(seen);
   });
 
-  test('takes an answer without a length as whole when its connection ends', async (context) => {
+  test('accepts an answer without a length as complete when its connection ends', async (context) => {
     const address = await serveEach(context, (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nbody'));
     assertAnswered(await loop(sessionWith(httpTarget(address))));
   });
@@ -161,7 +161,7 @@ describe('the closed loop', () => {
     }
   });
 
-  test('ends with its time where nobody is answered', async (context) => {
+  test('ends with its time if no client is answered', async (context) => {
     const address = await serveEach(context, () => {});
     for (const target of [httpTarget(address), tcpTarget(address, { kind: 'close' })]) {
       const seen = await loop(sessionWith(target), SOME, SHORT);
@@ -169,7 +169,7 @@ describe('the closed loop', () => {
     }
   });
 
-  test('sends no more requests than it may', async (context) => {
+  test('keeps the limit on requests', async (context) => {
     const http = await listenOnLoopback(context, createHttpServer(answer));
     const tcp = await listenOnLoopback(context, createServer(serveLines));
     const end = { kind: 'delimiter', delimiter: Buffer.from('\n') } as const;
@@ -180,7 +180,7 @@ describe('the closed loop', () => {
 });
 
 describe('held requests', () => {
-  /** A server that has so many places for connections, each held until the connection is gone. */
+  /** A server with slots for connections, each occupied until its connection ends. */
   function serveWithPlaces(places: number) {
     const waiting: Socket[] = [];
     let taken = 0;
@@ -204,7 +204,7 @@ describe('held requests', () => {
     });
   }
 
-  test('block when they hold all places, and only then; afterwards none is held', async (context) => {
+  test('block only when they occupy all slots; afterwards none is held', async (context) => {
     const session = sessionWith(httpTarget(await listenOnLoopback(context, serveWithPlaces(3))));
     const patience = 300 * MILLISECOND;
     const held = { connectPatience: LONG, patience: LONG };
@@ -214,7 +214,7 @@ describe('held requests', () => {
     assert.equal((await runProbeHold(session, { ...held, held: 0 })).answered, true);
   });
 
-  test('say nothing where the server speaks no HTTP', async (context) => {
+  test('send nothing to a TCP server', async (context) => {
     const said: string[] = [];
     const server = createServer((socket) => {
       socket.on('data', (data) => {
@@ -231,14 +231,14 @@ describe('held requests', () => {
     assert.deepEqual(said, ['hello\n']);
   });
 
-  test('of a server that is not there answer nothing', async () => {
+  test('to a server that is not running get no answer', async () => {
     const session = sessionWith(httpTarget(await listenedToByNobody()));
     const tried = await runProbeHold(session, { held: 2, connectPatience: LONG, patience: LONG });
     assert.equal(tried.answered, false);
   });
 });
 
-test('connects are timed one by one, and those that fail are not', async (context) => {
+test('successful connects are timed one by one', async (context) => {
   const address = await listenOnLoopback(
     context,
     createServer((socket) => socket.end()),
@@ -255,13 +255,13 @@ const SERVED = { kind: 'served' } as const;
 
 interface Line {
   readonly clients: number;
-  /** Clients that are served, one after the other; the others never are. */
+  /** Clients that are served in turn; the others never are. */
   readonly served: number;
   readonly time: number;
   readonly mostRequests: number;
 }
 
-/** A server that serves its clients in turns, for as long as the window wants. */
+/** A server that serves its clients in turn until the window ends. */
 function serve(context: TestContext, { clients, served, time, mostRequests }: Line): ProbeLoop & { toldEnd: number } {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
@@ -285,7 +285,7 @@ function serve(context: TestContext, { clients, served, time, mostRequests }: Li
 
 describe('the window', () => {
   for (const clients of [1, 3, 8]) {
-    test(`of ${clients} clients holds whole turns: throughput x mean response = clients`, (context) => {
+    test(`of ${clients} clients covers whole cycles: throughput x mean response = clients`, (context) => {
       const line = { clients, served: clients, time: 1000 * MILLISECOND, mostRequests: 1e6 };
       const seen = serve(context, line);
       const { departures, startedAt, endedAt, meanResponse, answersByClient, sent, answered, censored, toldEnd } = seen;
@@ -297,13 +297,13 @@ describe('the window', () => {
     });
   }
 
-  test('ends before more requests are sent than may be', (context) => {
+  test('ends before the limit on requests is exceeded', (context) => {
     const seen = serve(context, { clients: 4, served: 4, time: 1e12, mostRequests: 50 });
     assert.ok(seen.sent <= 50 && seen.sent > 50 - 2 * 4);
     assert.equal((seen.departures.length * seen.meanResponse) / (seen.endedAt - seen.startedAt), 4);
   });
 
-  test('begins when half of the time is over where some are never answered', (context) => {
+  test('begins after half of the time if some clients are never answered', (context) => {
     const seen = serve(context, { clients: 4, served: 2, time: 1000 * MILLISECOND, mostRequests: 1e6 });
     assert.equal(seen.startedAt, 500 * MILLISECOND);
     assert.deepEqual(
@@ -313,7 +313,7 @@ describe('the window', () => {
     assert.equal(seen.censored, 3);
   });
 
-  test('ends with its time where nobody is answered', (context) => {
+  test('ends with its time if no client is answered', (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] });
     const window = new LoopWindow(
       { clients: 2, time: 1000 * MILLISECOND, mostRequests: 10 },

@@ -1,4 +1,4 @@
-/** The closed loop of a probe: N clients that ask again and again, for a window that holds whole cycles. */
+/** The closed loop of a probe, measured over a window of whole cycles. */
 import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
 import type { ProbeLoop } from '../../model/probe.js';
@@ -12,7 +12,7 @@ import type { ClientSession } from './probe-clients.js';
 type LoopPlan = Omit<LoopProbeOrder, 'order'>;
 
 export async function runProbeLoop(session: ClientSession, order: LoopPlan): Promise<ProbeLoop> {
-  // It may end as soon as it has begun, where there are more clients than requests.
+  // If there are more clients than requests, the loop can end during its start, when this is still null.
   let clients: LoopClients | null = null;
   const window = new LoopWindow(order, session.clock, () => clients?.stop());
   const { plan, transport, clock, target } = session;
@@ -26,9 +26,9 @@ export async function runProbeLoop(session: ClientSession, order: LoopPlan): Pro
 }
 
 const SERVED = OUTCOME_KINDS.indexOf('served');
-/** The window begins at the latest when this share of the time is over: some clients may starve. */
+/** Share of the time after which the window begins even if some clients have had no answer. */
 const LATEST_START = 0.5;
-/** A cycle is begun only when there is time for so many like the last. */
+/** Another cycle is begun only if the time left is at least this many times the last cycle. */
 const CYCLES_THAT_FIT = 1.2;
 
 export class LoopWindow implements LoopEvents {
@@ -42,7 +42,7 @@ export class LoopWindow implements LoopEvents {
   #busyBefore = performance.eventLoopUtilization();
   #clientBusy = 0;
 
-  /** @param onEnd told once, when the clients are to stop */
+  /** @param onEnd called once, when the clients are to stop */
   constructor(
     private readonly order: LoopPlan,
     private readonly clock: Clock,
@@ -82,7 +82,7 @@ export class LoopWindow implements LoopEvents {
     return this.#loop.isOver;
   }
 
-  /** Closes the window, unless it is closed. */
+  /** Closes the window if it is open. */
   end(): void {
     if (this.#loop.isOver) return;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -91,7 +91,7 @@ export class LoopWindow implements LoopEvents {
     this.onEnd();
   }
 
-  /** What was seen, once it is closed. */
+  /** The measurements, once the window is closed. */
   account(): ProbeLoop {
     const { startedAt, endedAt, requests } = this.#loop.account();
     const { client, arrivedAt, departedAt, outcome } = requests;
@@ -128,7 +128,7 @@ export class LoopWindow implements LoopEvents {
     this.#busyBefore = performance.eventLoopUtilization();
   }
 
-  /** For another cycle, that takes as long as the last. */
+  /** Whether there is time for another cycle like the last. */
   #hasTimeFor(time: Nanoseconds): boolean {
     const isTimeLeft = this.clock() + CYCLES_THAT_FIT * time < this.#endsAt;
     return isTimeLeft && this.#sent + this.order.clients < this.order.mostRequests;

@@ -1,4 +1,4 @@
-/** Carries out the orders of a probe, one after the other. */
+/** Carries out the orders of a probe. */
 import type { ProbeTarget } from '../../model/probe-target.js';
 import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../../protocol/client-messages.js';
 import { type Clock, type Connection, type Destination, type Transport, transportTo } from '../connection.js';
@@ -41,14 +41,14 @@ export class ProbeClients {
     return this.#session;
   }
 
-  /** An order with connections of its own must not find slots taken by those that bursts have kept. */
+  /** Closes kept connections first, as they may occupy slots that an order with new connections needs. */
   get #alone(): ClientSession {
     this.#aimed.kept.closeAll();
     return this.#aimed;
   }
 }
 
-/** The server aimed at, and what is asked of it. */
+/** The target of a probe, its request, and its kept connections. */
 export class ClientSession {
   readonly kept = new KeptConnections();
   readonly plan: RequestPlan;
@@ -67,7 +67,7 @@ export class ClientSession {
 class KeptConnections {
   readonly #idle = new Set<Connection>();
 
-  /** The connection that was kept first, or none. */
+  /** The oldest kept connection, if there is any. */
   take(): Connection | undefined {
     const [first] = this.#idle;
     if (first !== undefined) this.#idle.delete(first);
@@ -80,7 +80,7 @@ class KeptConnections {
       this.#idle.delete(connection);
       connection.close();
     };
-    // A server that speaks unasked is not to be trusted with a request.
+    // A connection with unexpected bytes is not used for another request.
     connection.heardBy({ ready() {}, data: drop, ended: drop, failed: drop });
   }
 

@@ -1,4 +1,4 @@
-/** For tests: servers that behave in every way, and a probe's side of the conversation with them. */
+/** For tests: servers with all kinds of behaviour, and probe orders to them. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,10 +10,10 @@ import type { AnswerEnd, ProbeAddress, ProbeTarget } from '../../model/probe-tar
 import { SECOND } from '../../model/units.js';
 import { ClientSession } from './probe-clients.js';
 
-/** Long enough for every client that is answered at all. */
+/** Longer than any answer takes. */
 export const LONG = 20 * SECOND;
 
-/** Listens until the test is over, on a free port of 127.0.0.1. */
+/** Listens on a free port of 127.0.0.1 until the test ends. */
 export async function listenOnLoopback(context: TestContext, server: Server): Promise<ProbeAddress> {
   closeAfter(context, server);
   server.listen(0, '127.0.0.1');
@@ -45,7 +45,7 @@ function closeAfter(context: TestContext, server: Server): void {
   });
 }
 
-/** A server that does something to each connection once a request came. */
+/** A server that calls `serve` on each connection after a request has arrived. */
 export function serveEach(context: TestContext, serve: (socket: Socket) => void): Promise<ProbeAddress> {
   return listenOnLoopback(
     context,
@@ -55,7 +55,7 @@ export function serveEach(context: TestContext, serve: (socket: Socket) => void)
   );
 }
 
-/** An address of this machine on which nobody listens. */
+/** An address of this machine on which nothing is listening. */
 export async function listenedToByNobody(): Promise<ProbeAddress> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

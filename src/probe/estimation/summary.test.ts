@@ -1,4 +1,4 @@
-/** A summary of whatever a probe may have seen: it never fails, and never names a number without bursts to show for it. */
+/** The summary of any measurements: it never throws, and never names a number without evidence from bursts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -28,7 +28,7 @@ const burst = fc
   .record({ requests: fc.array(request, { minLength: 1, maxLength: 40 }), phase: fc.constantFrom(...PROBE_PHASES) })
   .map(({ requests, phase }) => burstOf(requests, phase));
 
-/** Single requests of 10 ms, and bursts at an ideal server. */
+/** Single requests of 10 ms and bursts at an ideal server. */
 function steady(slots: number, clients: number) {
   const one = (at: number) => idealBurst([10 * MILLISECOND], 1, { phase: 'unloaded', at });
   const singles = Array.from({ length: 10 }, (_, index) => one(index * SECOND));
@@ -36,7 +36,7 @@ function steady(slots: number, clients: number) {
 }
 
 describe('summariseProbe', () => {
-  test('says something of anything', () => {
+  test('gives an answer for any measurements', () => {
     fc.assert(
       fc.property(fc.array(burst, { maxLength: 12 }), (bursts) => {
         const { answer, spent } = summariseProbe(probedOf(bursts));
@@ -68,11 +68,11 @@ describe('summariseProbe', () => {
     assert.deepEqual([effective?.kind, effective?.kind === 'withheld' && effective.why], ['withheld', 'no-loop']);
   });
 
-  test('bursts of no more than there are slots claim nothing', () => {
+  test('bursts with no more clients than slots prove no limit', () => {
     assert.notEqual(summariseProbe(probedOf(steady(16, 16))).answer.kind, 'slots');
   });
 
-  test('what is quicker than a request alone is the client, and no server', () => {
+  test('steps shorter than a single request come from the client', () => {
     const alone = steady(1, 4).slice(0, 10);
     const together = Array.from({ length: 5 }, () => idealBurst(new Array(32).fill(MILLISECOND / 20), 1));
     const { answer, limit } = summariseProbe(probedOf([...alone, ...together]));
@@ -85,7 +85,7 @@ describe('summariseProbe', () => {
     assert.deepEqual(summariseProbe(probedOf([], { end })).answer, end);
   });
 
-  test('no answer in time, after some: not the server has failed, the time was too short', () => {
+  test('a timeout after some answers is inconclusive, not a failure', () => {
     const outcome = { kind: 'timed-out' } as const;
     const end = { kind: 'failed', during: 'unloaded', outcome, detail: 'timed-out' } as const;
     const answered = idealBurst([2 * SECOND], 1, { phase: 'warm-up' });
@@ -96,7 +96,7 @@ describe('summariseProbe', () => {
     assert.equal(summariseProbe(probedOf([late], { end })).answer.kind, 'failed');
   });
 
-  test('what is proven is in every summary', () => {
+  test('every summary has the proven interval', () => {
     assert.deepEqual(summariseProbe(probedOf(steady(4, 16))).proven, { atLeast: 4, atMost: 4 });
     const { answer, proven } = summariseProbe(probedOf(steady(16, 16)));
     assert.deepEqual([answer.kind, proven], ['could-not-tell', { atLeast: 16, atMost: null }]);
@@ -104,11 +104,11 @@ describe('summariseProbe', () => {
     assert.deepEqual(summariseProbe(probedOf([], { end })).proven, { atLeast: null, atMost: null });
   });
 
-  test('answers in batches are those of a limit, though a delay that holds no place makes all of them late', () => {
+  test('answers in batches show a limit, even with a delay that occupies no slot', () => {
     const [service, delay] = [20 * MILLISECOND, 64 * MILLISECOND];
     const late = (clients: number, phase: 'unloaded' | 'aimed', at = 0) => {
       const { requests } = idealBurst(new Array(clients).fill(service), 4, { at });
-      // Each answer is a little later than the one before, as on a network.
+      // Each answer arrives slightly later than the one before, as on a network.
       const sent = requests.map(({ sentAt, departedAt }, place) => {
         return served(sentAt ?? 0, departedAt + delay + (place % 4) * MILLISECOND);
       });
@@ -121,7 +121,7 @@ describe('summariseProbe', () => {
     assert.ok((proven.atLeast ?? 0) <= 4, JSON.stringify({ answer, proven }));
   });
 
-  test('nothing was seen', () => {
+  test('no measurements', () => {
     const end = { kind: 'out-of-budget', during: 'unloaded' } as const;
     assert.deepEqual(summariseProbe(probedOf([], { end })).answer, {
       kind: 'could-not-tell',
@@ -130,7 +130,7 @@ describe('summariseProbe', () => {
   });
 });
 
-/** Few clients, as no more were asked for: that all of them are in service together is an answer, and nothing less is. */
+/** With a small --max-clients, "no limit" is answered only if all clients were in service together. */
 const withFewClients = async (model: Partial<SimulatedModel>, maxClients: number) =>
   summariseProbe(await simulatedProbe(model, { maxClients }));
 
@@ -154,7 +154,7 @@ describe('up to as many as were asked for', () => {
     [16, 20],
   ] as const) {
     for (const law of ['deterministic', 'exponential'] as const) {
-      test(`${slots} of ${clients} find a place, ${law}`, async () => {
+      test(`${slots} of ${clients} find a slot, ${law}`, async () => {
         const summary = await withFewClients({ slots, law }, clients);
         assert.notEqual(isMet({ kind: 'none' }, summary), 'met', JSON.stringify(summary.answer));
         assert.ok((summary.proven.atLeast ?? 0) <= slots);
@@ -162,12 +162,12 @@ describe('up to as many as were asked for', () => {
     }
   }
 
-  test('a single client tells nothing', async () => {
+  test('a single client is inconclusive', async () => {
     assert.equal((await withFewClients({ slots: null }, 1)).answer.kind, 'could-not-tell');
   });
 });
 
-/** What other work on the machine does to a probe: a figure that it spoils is not told. */
+/** Figures that other load on the machine has spoiled are withheld. */
 const QUICK_SCENARIO = { ...PROBE_SCENARIO, budget: 3 * SECOND };
 
 async function see(model: Partial<SimulatedModel> = {}, seed = 1): Promise<Probed> {
@@ -175,7 +175,7 @@ async function see(model: Partial<SimulatedModel> = {}, seed = 1): Promise<Probe
   return runProbe(new SimulatedServer({ ...SIMULATED, slots: 4, ...model }, seed), QUICK_SCENARIO, options);
 }
 
-test('a line that was seen by a busy client may be its own', async () => {
+test('a queue measured by a busy client may be its own', async () => {
   const seen = await see();
   assert.deepEqual(summariseProbe(seen).answer, { kind: 'slots', slots: 4 });
   const busy = { ...seen, bursts: seen.bursts.map((burst) => ({ ...burst, clientBusy: 1 })) };
@@ -184,7 +184,7 @@ test('a line that was seen by a busy client may be its own', async () => {
   assert.equal(isMet({ kind: 'slots', low: 4, high: 4 }, { answer, proven }), 'could-not-tell');
 });
 
-test('where single requests were kept waiting by others, no speed is told that so many slots do not have', async () => {
+test('single requests delayed by others lead to no throughput beyond the slots', async () => {
   const seen = await see();
   const { answer, effective } = summariseProbe({ ...seen, bursts: seen.bursts.map(delaySingles) });
   assert.ok(answer.kind !== 'slots' || answer.slots === 4);
@@ -192,7 +192,7 @@ test('where single requests were kept waiting by others, no speed is told that s
   assert.ok(effective.kind === 'withheld' || effective.effective.interval.low <= 4, JSON.stringify(effective));
 });
 
-test('what it takes to wake up for a single request makes no speed that so many slots can not have', async () => {
+test('the wake-up time of single requests leads to no throughput beyond the slots', async () => {
   const seen = await see();
   for (const wakeUp of [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]) {
     const bursts = seen.bursts.map((burst) =>
@@ -206,7 +206,7 @@ test('what it takes to wake up for a single request makes no speed that so many 
   }
 });
 
-test('no more are served in parallel than came', async () => {
+test('no more are served in parallel than there are clients', async () => {
   const seen = await see({ slots: null, serviceTime: MILLISECOND });
   const bursts = seen.bursts
     .filter(({ requests }) => requests.length <= 32)
@@ -216,7 +216,7 @@ test('no more are served in parallel than came', async () => {
   assert.ok(answer.kind === 'client-is-the-limit' && (answer.atLeast ?? 0) <= 32, JSON.stringify(answer));
 });
 
-test('two bursts vote for no range', async () => {
+test('two bursts are too few for a range', async () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const seen = await see({ slots: 24, law: 'lognormal' }, seed);
     const alone = seen.bursts.filter(({ requests }) => requests.length === 1);
@@ -226,7 +226,7 @@ test('two bursts vote for no range', async () => {
   }
 });
 
-test('of a loop that stood still no speed is told, nor that services share something', async () => {
+test('a stalled loop gives no throughput and no shared processors', async () => {
   const seen = await see();
   const { loop } = seen;
   assert.ok(loop !== null);
@@ -241,7 +241,7 @@ test('of a loop that stood still no speed is told, nor that services share somet
   assert.ok(Math.abs(fifth - 10 * MILLISECOND) < 2 * MILLISECOND, `${fifth}`);
 });
 
-test('where the loop alone was slow, a wait that was measured is what it was', async () => {
+test('a measured wait does not depend on a slow loop', async () => {
   const seen = await see({ serviceTime: 20 * MILLISECOND });
   const { loop } = seen;
   assert.ok(loop !== null);
@@ -259,7 +259,7 @@ test('where the loop alone was slow, a wait that was measured is what it was', a
   assert.ok(Math.abs(fifth - 20 * MILLISECOND) < 2 * MILLISECOND, `${fifth}`);
 });
 
-test('a wait is told from the service of today, not from bursts of before it changed', async () => {
+test('waits follow from the current service time, not from bursts before it changed', async () => {
   const seen = await see();
   const bursts = seen.bursts.map((burst) =>
     burst.phase === 'unloaded-again' ? delayed(burst, 20 * MILLISECOND) : burst,
@@ -269,7 +269,7 @@ test('a wait is told from the service of today, not from bursts of before it cha
   for (const { measured } of waits) assert.equal(measured, null);
 });
 
-test('no speed is told that the slots can not have, and none whose interval leaves them out', async () => {
+test('a throughput beyond the slots is withheld, and so is one whose interval excludes them', async () => {
   const seen = await see();
   for (const longer of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
     const bursts = seen.bursts.map((burst) =>
@@ -282,7 +282,7 @@ test('no speed is told that the slots can not have, and none whose interval leav
   }
 });
 
-/** Three of four that are alone are late, by up to 180 ms. */
+/** Three of four single requests are up to 180 ms late. */
 function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {
   return burst.requests.length > 1 ? burst : delayed(burst, (index % 4) * 60 * MILLISECOND);
 }

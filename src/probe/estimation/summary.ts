@@ -23,38 +23,38 @@ import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rul
 
 export interface ProbeSummary {
   readonly answer: ProbeAnswer;
-  /** What may help to a better answer. */
+  /** What to try for a better answer. */
   readonly remedies: readonly Remedy[];
-  /** The interval of slots that is proven, whatever the answer: what is expected is judged by it. */
+  /** The proven interval of slots. Expectations are judged by it. */
   readonly proven: Proven;
-  /** So many were in service at once for certain, whatever the limit is; null where that is not known, or is no more than one. */
+  /** Requests that were certainly in service at once; null if unknown or only one. */
   readonly atLeast: number | null;
-  /** Null when no single request was served. */
+  /** Null if no single request was served. */
   readonly unloaded: Unloaded | null;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict | null;
-  /** Service time under load / unloaded, for as many slots as are told; null without either. */
+  /** Service time under load / unloaded; null unless slots and parallelism are known. */
   readonly inflation: number | null;
-  /** The same where it is beyond doubt that services share something; else 1. */
+  /** The same if services certainly share something; else 1. */
   readonly slowdown: number;
   readonly drift: Drift | null;
   readonly starvation: Starvation | null;
   readonly hold: HoldVerdict | null;
   readonly audits: readonly ProbeAudit[];
-  /** Requests that failed now and then, of all bursts; null where none did, or where that is the answer. */
+  /** Requests of all bursts that failed at random; null if none did, or if the server sheds load. */
   readonly failures: Failures | null;
   readonly speedUps: readonly SpeedUp[];
-  /** Empty where no number of slots is told. */
+  /** Empty if the number of slots is in doubt. */
   readonly waits: readonly PositionWait[];
   readonly configured: ConfiguredVerdict | null;
   readonly serverKind: ServerKindVerdict;
   readonly spent: Spent;
 }
 
-/** Services under load that are wider than this vary, from the tenth percentile to the ninetieth over the median. */
+/** Spread of services under load (90th minus 10th percentile, over the median) from which they vary. */
 const VARIED_SPREAD = 0.6;
 
-/** The same document has the same summary: resampling takes a good part of a second. */
+/** Cached per document, as resampling takes up to a second. */
 export const summariseProbe = oncePer(composeSummary);
 
 function composeSummary(probed: Probed): ProbeSummary {
@@ -97,14 +97,14 @@ function composeSummary(probed: Probed): ProbeSummary {
     inflation,
     slowdown,
     speedUps: rows,
-    // Bursts of before a change do not show how long requests wait after it.
+    // Bursts before a change of the service time do not show the waits after it.
     waits: slots === null ? [] : positionWaits(drift?.moved === true ? [] : recent, unloaded, slots, slowdown),
     configured: configuredVerdict(probed.scenario.configured, proven, known),
     serverKind: serverKindOf(answer, hold, large.some(hasLateConnect)),
   };
 }
 
-/** Bursts of before the number moved say nothing of what it is now. */
+/** Leaves out the bursts before the number of slots reached its current value. */
 function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   if (levels.length === 1) return probed;
   const bursts = probed.bursts.filter(({ requests, startedAt }) => requests.length === 1 || startedAt >= from);
@@ -113,7 +113,7 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
 
 type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent'>;
 
-/** Of a server that could not be probed. */
+/** The summary of a failed probe. */
 function failedSummary(probed: Probed, common: Common): ProbeSummary {
   const answer = failureOf(probed);
   return {
@@ -134,7 +134,7 @@ function failedSummary(probed: Probed, common: Common): ProbeSummary {
   };
 }
 
-/** A request that was served was in service. Figures that contradict each other prove no number. */
+/** Requests that were certainly in service at once: at least one if any was served; null if a consistency check failed. */
 function togetherIn(
   { bursts }: Probed,
   unloaded: Unloaded,
@@ -146,12 +146,12 @@ function togetherIn(
   return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null));
 }
 
-/** Where nothing but the time of a service speaks against a number, what would be more than so many can do is not told. */
+/** The number of slots to judge the closed loop by: also used if the only doubts concern the duration of a service. */
 function likelySlots({ estimate, doubts }: LimitEvidence): number | null {
   return isOnlyTime(doubts) ? estimate.slots : null;
 }
 
-/** Few that were alone may all have taken as long, though services vary: then the bursts only fit if they may. */
+/** A few single requests can look steady although services vary. If the bursts only fit varying services, those are assumed. */
 function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; unloaded: Unloaded } {
   const seen = limitEvidence(probed, alone);
   const isSure = !alone.deterministic || alone.times.length > FEW_ALONE;
@@ -162,7 +162,10 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
-/** Slots that are outdone were miscounted: as where small bursts meet one process of several, and busy clients all. */
+/**
+ * Adds a doubt if the closed loop did more work than the slots can do. Then they were miscounted, for example because small
+ * bursts reached only one of several processes and the closed loop all of them.
+ */
 function withOutdone(
   limit: LimitEvidence | null,
   verdict: EffectiveVerdict,
@@ -176,7 +179,7 @@ function withOutdone(
 }
 
 function failureOf({ end, bursts }: Probed): ProbeAnswer {
-  // It did answer before: services that vary may last longer than a client waits.
+  // The server had answered before, so a varying service may simply have exceeded the timeout.
   const isSlow = end.kind === 'failed' && end.outcome.kind === 'timed-out' && bursts.some(hasAnswer);
   if (isSlow) return { kind: 'could-not-tell', because: ['timed-out'] };
   if (end.kind === 'failed') return { kind: 'failed', during: end.during, outcome: end.outcome, detail: end.detail };

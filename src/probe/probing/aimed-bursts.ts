@@ -1,4 +1,4 @@
-/** How many clients a burst needs, from the bursts so far. */
+/** The aimed bursts: their size follows from the number of slots that the bursts so far suggest. */
 import { mean } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
@@ -10,16 +10,16 @@ import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
 
 const SMALLEST_AIM = 6;
-/** So many clients for each slot: of services that vary more, whose last ones leave slots idle. */
+/** Clients per slot. Varying services need more, as slots are idle during the last services. */
 const PER_SLOT_STEADY = 4;
 const PER_SLOT_VARIED = 5;
 
-/** What each burst says by itself, where they agree; else what all of them together say. */
+/** The slots that the bursts agree on, each read by itself, or else the estimate from all of them together. */
 function slotsBy(session: ProbeSession, unloaded: Unloaded, bursts: readonly ProbeBurst[]): number | null {
   return session.ownSlots(unloaded) ?? estimateOf(bursts, unloaded)?.slots ?? null;
 }
 
-/** Null also where none had to wait: what is in order then is the client's own handling. */
+/** Null also if no request waited: then any order in the answers comes from the client. */
 function estimateOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, resamples = 0): SlotsEstimate | null {
   const estimate = estimateSlots(
     bursts.filter((burst) => !hasLateConnect(burst)).map(servedTimes),
@@ -32,7 +32,7 @@ function clientsFor(slots: number, deterministic: boolean, most: number): number
   return Math.min(most, Math.max(SMALLEST_AIM, (deterministic ? PER_SLOT_STEADY : PER_SLOT_VARIED) * slots));
 }
 
-/** Whether the fit is so bad that more clients may show more. */
+/** Whether the fit is so poor that larger bursts may help. */
 function isPoor(
   { by, replay, staircase }: SlotsEstimate,
   { deterministic, serviceTime }: Pick<Unloaded, 'deterministic' | 'serviceTime'>,
@@ -43,30 +43,30 @@ function isPoor(
   return deterministic && isBlurred && !isAsAlone(replay, serviceTime);
 }
 
-/** A service that always takes as long needs few, one that varies as many as there is time for. */
+/** Most bursts for a steady service. A varying one gets as many as there is time for. */
 const MOST_STEADY = 8;
-/** As many again, up to so many, while the client's own noise blurs the steps so that the bursts do not agree. */
+/** Most bursts for a steady service whose steps are so blurred by the client's noise that the bursts disagree. */
 const MOST_BLURRED = 40;
 const MOST_UNDECIDED = 240;
 const AGREED = 0.97;
 const MOST_VARIED = 60;
-/** More answers than this say little more of a number of slots: the time is better spent on how long services take. */
+/** With more answers the number of slots hardly improves, so the time is better spent on single requests. */
 const ENOUGH_REQUESTS = 4000;
-/** Of all the requests that there are, no more than this share; as many as that where the bursts do not agree. */
+/** Largest share of all allowed requests; used fully only if the bursts disagree. */
 const SHARE_OF_REQUESTS = 0.5;
 const FEWEST_AIMED_STEADY = 3;
 const FEWEST_AIMED_VARIED = 12;
-/** After so many bursts the aim is taken again. */
+/** Numbers of bursts after which their size is chosen again. */
 const AIMS = [3, 8, 20];
 
 interface Shares {
-  /** Of the budget, by when the last is to be over. */
+  /** Share of the budget that may be spent by the end of the last burst. */
   readonly share: number;
-  /** The same, for the few that there must be. */
+  /** The same for the first few, which are needed in any case. */
   readonly atMost: number;
 }
 
-/** @returns the slots that the bursts speak for by now; null when they do not */
+/** @returns the number of slots that the bursts suggest; null if they suggest none */
 export async function aimedBursts(
   session: ProbeSession,
   unloaded: Unloaded,
@@ -87,7 +87,7 @@ export async function aimedBursts(
     bursts.push(burst);
     made += 1;
     if (hasLateConnect(burst)) clients = Math.min(clients, fewerAfter(session, burst));
-    // None is admitted any more.
+    // The server refuses everything now, so more bursts would show nothing.
     if (burst.requests.every(isDeclined)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
@@ -99,7 +99,7 @@ export async function aimedBursts(
     }
     if (!AIMS.includes(made)) continue;
     const aim = nextAim(session, unloaded, bursts, clients);
-    // What is about as large counts on.
+    // Earlier bursts of about the same size still count.
     bursts = bursts.filter(({ requests }) => requests.length >= 0.6 * aim);
     clients = aim;
   }
@@ -107,7 +107,7 @@ export async function aimedBursts(
   return slotsBy(session, unloaded, last);
 }
 
-/** As many are admitted now and then: with pauses between the connects, or else fewer, they always are. */
+/** If a burst is not always fully admitted, pauses between the connects are tried, and then smaller bursts. */
 function fewerAfter(session: ProbeSession, burst: ProbeBurst): number {
   if (session.connectGap > 0) session.lowerMost(burst);
   session.slowDown(burst);
@@ -119,7 +119,7 @@ function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
 }
 
-/** Of services that vary: more bursts separate neighbouring numbers, and what does not fit is not mended by more. */
+/** For varying services: whether more bursts could decide between neighbouring numbers. They do not improve a poor fit. */
 function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
   return estimate !== null && estimate.agreement < AGREED && !isPoor(estimate, unloaded);
@@ -128,7 +128,7 @@ function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean
 function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
   const last = ramp.at(-1);
   if (last === undefined) return 0;
-  // That some are declined is the answer: the same again, to see whether they always are.
+  // Refusals may be the answer: the same size again shows whether they are regular.
   if (declinesMany(last)) return last.requests.length;
   const slots = slotsBy(session, unloaded, [last]);
   return slots === null
@@ -144,7 +144,7 @@ function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly Pro
   const isUnexplained = session.ownSlots(unloaded) === null && estimate !== null && isPoor(estimate, unloaded);
   if (isUnexplained) return Math.min(session.mostClients, 2 * clients);
   const aim = clientsFor(slots, unloaded.deterministic, session.mostClients);
-  // What is nearly right stays: bursts of one size can be laid over one another.
+  // A size that is nearly right is kept, as bursts of one size can be combined.
   return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
 }
 

@@ -1,34 +1,34 @@
-/** For tests and for the estimator's tables: what is true of a server, and whether an answer is right. */
+/** For tests and the estimator's tables: the truth about a server, and whether an answer agrees with it. */
 import type { ProbeAnswer } from '../estimation/answer/answer.js';
 
-/** What is true of a server. */
+/** The truth about a server. */
 export type Truth =
-  /** So many in service at once. */
+  /** A fixed number of slots. */
   | { readonly kind: 'slots'; readonly slots: number }
-  /** As many as come. */
+  /** No limit. */
   | { readonly kind: 'no-limit' }
-  /** As many as come, but their language's lock lets one work at a time: services that are shorter than its switching interval come one by one. */
+  /** No limit on threads, but an interpreter lock: services shorter than its switching interval run one at a time. */
   | { readonly kind: 'locked' }
-  /** So many, but each with a line of its own: that there are several lines is right too. */
+  /** Each slot has its own queue; "several queues" is a right answer too. */
   | { readonly kind: 'lines'; readonly slots: number }
-  /** Their number moves, up or down, to so many at most, or at least. */
+  /** The number of slots grows or shrinks to `to`. */
   | { readonly kind: 'moves'; readonly to: number; readonly way: 'grows' | 'shrinks' }
   | { readonly kind: 'rate'; readonly perSecond: number }
   /** The rest are refused. */
   | { readonly kind: 'admits'; readonly admits: number };
 
-/** A rate is right within this share of it. */
+/** Allowed relative error of a rate. */
 const RATE_ERROR = 0.2;
 
 export type ProbeVerdict = 'right' | 'could-not-tell' | 'wrong';
 
-/** A range that holds the truth is right; whatever else says of a limit what is not so is wrong, whether a number or not. */
+/** A range that contains the truth is right. Any other statement that contradicts the truth is wrong, even without a number. */
 export function verdictOf(answer: ProbeAnswer, truth: Truth): ProbeVerdict {
   if (answer.kind === 'could-not-tell' || answer.kind === 'accept-queue-overflow') return 'could-not-tell';
   if (answer.kind === 'client-is-the-limit') {
     return (answer.atLeast ?? 0) > mostIn(truth) ? 'wrong' : 'could-not-tell';
   }
-  // Up to as many as there are slots, there is none to find.
+  // With no more clients than slots, no limit can be found.
   if (answer.kind === 'no-limit' && truth.kind === 'slots' && answer.clients <= truth.slots) return 'could-not-tell';
   return isRight(answer, truth) ? 'right' : 'wrong';
 }
@@ -55,7 +55,7 @@ function isRight(answer: ProbeAnswer, truth: Truth): boolean {
     case 'sheds':
       return truth.kind === 'admits' && answer.admits === truth.admits;
     default:
-      // It declines none, keeps no connection and can be probed.
+      // None of the true servers refuses requests, keeps connections or fails.
       return false;
   }
 }

@@ -1,4 +1,4 @@
-/** Whole probes of simulated servers: every answer can be reached, within the budget, and from the document alone. */
+/** Complete probes of simulated servers: every kind of answer occurs, within the budget, and follows from the document alone. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -19,7 +19,7 @@ const never = new AbortController().signal;
 
 const RATE = { perSecond: 20, isDeclining: false };
 
-/** From one number of slots to another, one every half second. */
+/** A number of slots that changes by one every half second. */
 function moving(from: number, to: number): Partial<SimulatedModel> {
   const moved = (at: number) => Math.round((2 * at) / SECOND) * Math.sign(to - from);
   const slotsAt = (at: number) => (to > from ? Math.min(to, from + moved(at)) : Math.max(to, from + moved(at)));
@@ -69,11 +69,11 @@ describe('slots', () => {
     assert.ok(Math.abs(parallelism(summary) / 6 - 1) < 0.1);
   });
 
-  test('with a client that is now and then elsewhere', async () => {
+  test('with a client that is sometimes suspended', async () => {
     assert.deepEqual((await summaryOf({ slots: 8, noise: NOISES.shared })).answer, { kind: 'slots', slots: 8 });
   });
 
-  test('more than cores: their work is what the cores do', async () => {
+  test('more slots than cores: the throughput is that of the cores', async () => {
     const summary = await summaryOf({ slots: 8, cores: 2 }, { configured: 8 });
     assert.deepEqual(summary.answer, { kind: 'slots', slots: 8 });
     assert.ok(Math.abs(parallelism(summary) - 2) < 0.1);
@@ -81,7 +81,7 @@ describe('slots', () => {
     assert.deepEqual(summary.configured?.causes, ['more-slots-than-cores']);
   });
 
-  test('behind an acceptor, or the kernel: idle-hold tells', async () => {
+  test('idle-hold distinguishes slots behind an acceptor from slots behind the kernel', async () => {
     const [inside, kernel] = await Promise.all([
       summaryOf({ slots: 4, acceptsAll: true }, { hold: true }),
       summaryOf({ slots: 4 }, { hold: true }),
@@ -94,7 +94,7 @@ describe('slots', () => {
     assert.deepEqual(kernel.hold, { kind: 'blocks', slots: 4 });
   });
 
-  test('a service that warmed up: the later time counts', async () => {
+  test('after a warm-up the later service time counts', async () => {
     const summary = await summaryOf({ slots: 4, drift: (at) => (at < 1.2 * SECOND ? 4 : 1) });
     assert.equal(summary.drift?.moved, true);
     assert.deepEqual(summary.answer, { kind: 'slots', slots: 4 });
@@ -102,43 +102,43 @@ describe('slots', () => {
   });
 });
 
-describe('what is no plain limit', () => {
+describe('answers other than a number of slots', () => {
   const cases: ReadonlyArray<
     readonly [what: string, kind: ProbeAnswer['kind'], model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>]
   > = [
     ['no limit, steady', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND }],
     ['no limit, varied', 'no-limit', { slots: null, serviceTime: 50 * MILLISECOND, law: 'exponential' }],
     ['no limit, beyond what the client can', 'client-is-the-limit', { slots: null, serviceTime: 2 * MILLISECOND }],
-    ['a thread a connection on two cores', 'no-slot-limit-cpu', { slots: null, cores: 2 }],
+    ['one thread per connection on two cores', 'no-slot-limit-cpu', { slots: null, cores: 2 }],
     ['the same, varied', 'could-not-tell', { slots: null, cores: 2, law: 'exponential' }],
     ['the same, held too', 'no-slot-limit-cpu', { slots: null, cores: 2, law: 'exponential' }, { hold: true }],
     ['503 beyond four', 'sheds', { slots: 4, admits: 4 }],
     ['resets beyond four', 'sheds', { slots: 4, admits: 4, declines: 'reset' }],
     ['a mutex behind an event loop', 'one-at-a-time-behind-acceptor', { acceptsAll: true }, { hold: true }],
     [
-      'kept connections that hold their slots',
+      'kept connections that occupy their slots',
       'keep-alive-monopoly',
       { slots: 4, monopoly: true },
       { keepAlive: true },
     ],
     ['an accept queue that is too short', 'accept-queue-overflow', { slots: 8, acceptQueue: 1 }],
     [
-      'a short accept queue before an acceptor that takes everybody in',
+      'a short accept queue in front of an acceptor that accepts all',
       'no-limit',
       { slots: null, acceptQueue: 5, acceptTime: 0.4 * MILLISECOND, serviceTime: 30 * MILLISECOND },
     ],
     ['a client that is busier than the server', 'client-is-the-limit', { slots: 16, serviceTime: 0.5 * MILLISECOND }],
-    ['a line for each of eight', 'several-lines', { slots: 8, lines: 8 }],
+    ['a queue for each of eight slots', 'several-lines', { slots: 8, lines: 8 }],
     ['a service of a tenth of the budget', 'slots', { slots: 2, serviceTime: SECOND }],
     ['a service of a third of the budget', 'could-not-tell', { slots: 2, serviceTime: 3.5 * SECOND }],
-    ['no answer in all the budget', 'failed', { serviceTime: 20 * SECOND }],
-    ['nobody is served', 'failed', { admits: 0 }],
+    ['no answer within the budget', 'failed', { serviceTime: 20 * SECOND }],
+    ['no request is served', 'failed', { admits: 0 }],
   ];
   for (const [what, kind, model, asked] of cases) {
     test(what, async () => assert.equal((await summaryOf(model, asked)).answer.kind, kind));
   }
 
-  describe('what no number of slots explains', () => {
+  describe('delays, rates and changing numbers', () => {
     const delayed = { serviceTime: 20 * MILLISECOND, delay: 30 * MILLISECOND };
     const open = { slots: null, acceptsAll: true, serviceTime: 100 * MILLISECOND };
     const truths: ReadonlyArray<readonly [what: string, model: Partial<SimulatedModel>, truth: Truth]> = [
@@ -146,7 +146,7 @@ describe('what is no plain limit', () => {
       ['a delay that varies', { ...delayed, slots: 3, delayJitter: 2 * MILLISECOND }, { kind: 'slots', slots: 3 }],
       ['a rate that makes requests wait', { ...open, rate: RATE }, { kind: 'rate', perSecond: 20 }],
       [
-        'a rate that declines',
+        'a rate that refuses',
         { ...open, serviceTime: 200 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
         { kind: 'rate', perSecond: 20 },
       ],
@@ -164,7 +164,7 @@ describe('what is no plain limit', () => {
     }
   });
 
-  test('what a loop leaves behind is waited for, and is no service of who comes alone', async () => {
+  test('requests left over from the loop do not distort the unloaded service time', async () => {
     const { seen } = await see({ slots: 2 });
     const phases = seen.bursts.map(({ phase }) => phase);
     const ramp = phases.indexOf('ramp');
@@ -174,19 +174,19 @@ describe('what is no plain limit', () => {
   const wrong: ReadonlyArray<
     readonly [what: string, model: Partial<SimulatedModel>, asked?: Partial<ProbeScenario>, runs?: number]
   > = [
-    ['a limit that a busy client does not come to', { slots: 32, serviceTime: MILLISECOND }, {}, 3],
-    ['a limit of which as many come as there are slots', { slots: 16, law: 'exponential' }, { maxClients: 16 }, 8],
-    ['a limit of which twice as many come', { slots: 16, law: 'exponential' }, { maxClients: 32 }, 8],
-    ['a limit of which a few more come', { slots: 200, serviceTime: 50 * MILLISECOND }],
-    ['a limit of which hardly more come', { slots: 240, serviceTime: 50 * MILLISECOND }],
-    ['a limit of which four more come', { slots: 60, serviceTime: 50 * MILLISECOND }, { maxClients: 64 }],
+    ['a limit that a busy client does not reach', { slots: 32, serviceTime: MILLISECOND }, {}, 3],
+    ['as many clients as slots', { slots: 16, law: 'exponential' }, { maxClients: 16 }, 8],
+    ['twice as many clients as slots', { slots: 16, law: 'exponential' }, { maxClients: 32 }, 8],
+    ['a few more clients than slots', { slots: 200, serviceTime: 50 * MILLISECOND }],
+    ['slightly more clients than slots', { slots: 240, serviceTime: 50 * MILLISECOND }],
+    ['four more clients than slots', { slots: 60, serviceTime: 50 * MILLISECOND }, { maxClients: 64 }],
     [
       'a limit that a slow client hides',
       { slots: 150, serviceTime: 20 * MILLISECOND, noise: { ...NOISES.usual, handling: 100 * MICROSECOND } },
     ],
   ];
   for (const [what, model, asked, runs = 1] of wrong) {
-    test(`${what} is never told to be none`, async () => {
+    test(`${what}: the answer is never "no limit"`, async () => {
       for (let seed = 1; seed <= runs; seed += 1) {
         const { answer, proven } = (await see(model, asked, seed)).summary;
         const truth = { kind: 'slots', slots: model.slots ?? 0 } as const;
@@ -196,7 +196,7 @@ describe('what is no plain limit', () => {
     });
   }
 
-  test('a server that did answer has not failed, however long its services last', async () => {
+  test('a server that answered has not failed, however long its services are', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { summary } = await see({ slots: 4, law: 'bimodal', serviceTime: 2 * SECOND }, {}, seed);
       const { answer, spent } = summary;
@@ -204,13 +204,13 @@ describe('what is no plain limit', () => {
     }
   });
 
-  test('few more clients than slots: more of them may help', async () => {
+  test('with few more clients than slots the remedy is more clients', async () => {
     const { answer, remedies } = await summaryOf({ slots: 4 }, { maxClients: 6 });
     assert.deepEqual(answer, { kind: 'could-not-tell', because: ['few-waited'] });
     assert.equal(remedies[0], 'more-clients');
   });
 
-  describe('requests that fail now and then', () => {
+  describe('requests that fail at random', () => {
     for (const [failing, model, kinds] of [
       [0.01, { slots: 4 }, ['slots']],
       [0.02, { slots: 4, law: 'exponential' }, ['slots']],
@@ -229,7 +229,7 @@ describe('what is no plain limit', () => {
     }
   });
 
-  test('who sheds says how many it admits, and how it declines', async () => {
+  test('load shedding: how many are admitted, and how the rest are refused', async () => {
     const { answer } = await summaryOf({ slots: 4, admits: 4 });
     assert.ok(answer.kind === 'sheds');
     assert.equal(answer.admits, 4);
@@ -243,7 +243,7 @@ describe('what is no plain limit', () => {
   });
 
   for (const rateLimit of [4, 10, 40, 230, 240, 250, 260]) {
-    test(`a rate limit after ${rateLimit} requests is not asked much further`, async () => {
+    test(`after a rate limit at ${rateLimit} requests few more are sent`, async () => {
       const { seen, summary } = await see({ slots: 4, rateLimit });
       assert.ok(summary.answer.kind === 'failed', summary.answer.kind);
       assert.deepEqual(summary.answer.outcome, { kind: 'rejected', status: 429 });
@@ -253,7 +253,7 @@ describe('what is no plain limit', () => {
     });
   }
 
-  test('several lines of varied services are never given a number', async () => {
+  test('several queues with varying services never get a number', async () => {
     for (const seed of [1, 2]) {
       const { summary } = await see({ slots: 8, lines: 8, law: 'exponential' }, {}, seed);
       assert.ok(summary.answer.kind !== 'slots' && summary.answer.kind !== 'range', JSON.stringify(summary.answer));
@@ -269,7 +269,7 @@ describe('the budget', () => {
     });
   }
 
-  test('also by a server that never answers', async () => {
+  test('the budget is kept with a server that never answers', async () => {
     const { took, seen } = await see({ serviceTime: 100 * SECOND });
     assert.ok(took <= 10.01 * SECOND);
     assert.equal(seen.end.kind, 'failed');
@@ -301,7 +301,7 @@ describe('the budget', () => {
     });
   }
 
-  test('auto: services that vary get as long as it takes, and no longer than a minute', async () => {
+  test('auto: varying services get more time, up to a minute', async () => {
     const { summary, took } = await see(
       { slots: 12, law: 'lognormal', serviceTime: 100 * MILLISECOND },
       { budget: null },
@@ -310,13 +310,13 @@ describe('the budget', () => {
     assert.ok(took <= 60.1 * SECOND, `${took / SECOND} s`);
   });
 
-  test('a single client tells nothing, and says so', async () => {
+  test('a probe with a single client is inconclusive', async () => {
     const { seen, summary } = await see({ slots: 2 }, { maxClients: 1 });
     assert.ok(seen.bursts.every(({ requests }) => requests.length === 1));
     assert.deepEqual([summary.answer.kind, summary.remedies], ['could-not-tell', ['more-clients', 'longer-service']]);
   });
 
-  test('2,000 requests a second are the bound of every step', async () => {
+  test('every step keeps the limit of 2,000 requests per second', async () => {
     for (const seed of [1, 2, 3]) {
       const quick = { slots: null, serviceTime: 0.05 * MILLISECOND, noise: NOISES.quiet };
       const { summary } = await see(quick, { budget: SECOND }, seed);
@@ -324,7 +324,7 @@ describe('the budget', () => {
     }
   });
 
-  test('no more clients than asked for, and no more requests than 2,000 a second', async () => {
+  test('--max-clients and the limit of 2,000 requests per second are kept', async () => {
     const { seen, summary } = await see({ slots: null, serviceTime: MILLISECOND }, { maxClients: 20 });
     assert.ok(Math.max(...seen.bursts.map(({ requests }) => requests.length)) <= 20);
     assert.ok((seen.loop?.clients ?? 0) <= 20);
@@ -333,7 +333,7 @@ describe('the budget', () => {
 });
 
 describe('the procedure', () => {
-  test('says what it does, in order, and how much time is left', async () => {
+  test('reports its steps in order, and the time left', async () => {
     const { progress } = await see({ slots: 2 }, { hold: true });
     const phases = [...new Set(progress.map(({ phase }) => phase))];
     const expected = [
@@ -351,7 +351,7 @@ describe('the procedure', () => {
     assert.ok(progress.every(({ timeLeft }, index) => timeLeft <= (progress[index - 1]?.timeLeft ?? timeLeft)));
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when it is aborted', async () => {
     const controller = new AbortController();
     const server = new SimulatedServer(SIMULATED, 1);
     const onProgress = ({ phase }: ProbeProgress) => {
@@ -361,7 +361,7 @@ describe('the procedure', () => {
     await assert.rejects(probing, { message: 'Interrupted.' });
   });
 
-  test('the answer is in the document alone', async () => {
+  test('the answer follows from the saved document', async () => {
     const { seen, summary } = await see({ slots: 3, law: 'exponential' });
     const read = JSON.parse(JSON.stringify(seen)) as Probed;
     assert.deepEqual(summariseProbe(read), summary);

@@ -1,4 +1,4 @@
-/** The procedure: what a probe does to a server of which it knows nothing, within a budget of time and requests. */
+/** The procedure of a probe: its steps against an unknown server, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { isMoving } from '../estimation/answer/answer.js';
@@ -15,47 +15,47 @@ import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 import { isSlow, probeSlowly } from './slow-services.js';
 
-/** Shares of the budget by which each step is over. */
+/** Share of the budget that may be spent by the end of each step. */
 const WARM_UP = 0.08;
 const UNLOADED = { share: 0.17, atMost: 0.3 };
 const RAMP = 0.5;
 const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
-/** Services that vary take more bursts. */
+/** Varying services need more bursts. */
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
 const LOOP = 0.85;
 const OUTWAITED = 0.88;
 const INVARIANCE = 0.93;
 const AGAIN = 0.97;
-/** Left for the idle-hold, where it is asked for. */
+/** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
 
 const INVARIANCE_BURSTS = 4;
-/** Clients for each slot in the other bursts: another size, on which the number of slots must not depend. */
+/** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
 const SMALLEST_OTHERS = 6;
-/** So many times the slots were busy in the loop. */
+/** If the closed loop shows this many times the slots that the bursts show, larger bursts are tried. */
 const MORE_SLOTS = 1.25;
-/** Where the bursts show none, those that were busy in the loop may be the slots, if there were clearly more clients. */
+/** If the bursts show no slots, the number in service in the loop may be that of the slots, if it is below this share of its clients. */
 const FEW_OF_LOOP = 0.5;
-/** The loop's clients where no slots were found. */
+/** Clients of the loop if no slots were found. */
 const UNAIMED_LOOP = 64;
-/** The same where some are declined, and for each that is admitted: enough to see whether more are in service than are admitted at once. */
+/** The same if requests are refused, and per admitted request: enough to see whether more are in service than are admitted at once. */
 const DECLINED_LOOP = 16;
 const PER_ADMITTED = 4;
-/** Between an answer and the next request, for each client, where some are declined: no more than a thousand are, a second. */
+/** Pause of a client before its next request if requests are refused, which limits the refusals per client to a thousand per second. */
 const PAUSE: Nanoseconds = MILLISECOND;
-/** The loop of a steady service lasts for so many services: the count's edges are no matter then. */
+/** Length of the loop for a steady service, in services: long enough that the edges of the window do not matter. */
 const LOOP_SERVICES = 60;
-/** However quick the services: the throughput can't be known from a shorter time, ns. */
+/** Shortest loop, however short the services, ns. */
 const SHORTEST_LOOP = 0.25 * SECOND;
-/** With so many answers the throughput is known better than anything else. */
+/** With this many answers the throughput is no longer the largest source of error. */
 const ENOUGH_ANSWERS = 3000;
 
 type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
 const COMPLETE: ProbeEnd = { kind: 'complete' };
 const NOTHING = { loop: null, hold: null };
 
-/** Probes the server. All that is found out is in what is returned; what it means is derived from that alone. */
+/** Probes the server and returns all measurements. The answer is derived from these alone. */
 export async function runProbe(server: Server, scenario: ProbeScenario, options: ProbeOptions): Promise<Probed> {
   const session = new ProbeSession(server, scenario, options);
   session.announce('calibration', 0);
@@ -74,7 +74,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
   if (unloaded === null) {
-    // It did answer before: either it no longer does, or there was no time for it to.
+    // The server answered the warm-up, so it either stopped answering or the time ran out.
     const isLate = session.timeUntil(1) <= 0;
     return { ...NOTHING, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
   }
@@ -97,7 +97,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
   const loop = await closedLoop(session, unloaded, slots, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
-  // After the loop: a number that moves has had time to.
+  // These bursts follow the loop, so that a changing number has had time to change.
   const others = otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
@@ -106,7 +106,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
     share: AGAIN * hurry,
     atMost: AGAIN * hurry,
   });
-  // Where none is admitted any more, bursts in which some were declined say nothing of how many are.
+  // If the server now refuses even single requests, earlier refusals do not show how many it admits.
   const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shutAtLast !== null && wasShut) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
@@ -115,7 +115,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }
 
-/** Goes on with bursts, where the budget is `auto` and a longer one may help, until the answer is sure. */
+/** With an `auto` budget: extends the plan and measures more bursts until the answer is certain or no longer probe would help. */
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   while (session.mayExtend && isUnsure(session, found)) {
     session.plan(2 * session.planned);
@@ -133,8 +133,8 @@ function isUnsure({ scenario, connectCost, bursts }: ProbeSession, found: Found)
 }
 
 /**
- * How many clients the other bursts have: as many as seem to be served without a wait, to be sure of it; or another size, on
- * which the number of slots must not depend. Null where neither says anything.
+ * The size of the other bursts: the largest that seems to be served without waiting, to confirm it, or else another size to check
+ * the number of slots. Null if neither would help.
  */
 function otherClients(
   session: ProbeSession,
@@ -148,7 +148,7 @@ function otherClients(
   const busy = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
   const isFull = loop !== null && busy !== null && busy.slots < FEW_OF_LOOP * loop.clients;
   if (slots === null) return isFull ? Math.max(SMALLEST_OTHERS, OTHER_SIZE * Math.round(busy.slots)) : null;
-  // They may have become more, up to as many as there were clients in the loop, and beyond.
+  // The number of slots may have grown during the loop, to as many as the loop had clients or more.
   if (loop !== null && busy !== null && busy.slots > MORE_SLOTS * slots) return OTHER_SIZE * loop.clients;
   return Math.max(SMALLEST_OTHERS, OTHER_SIZE * slots);
 }
@@ -164,7 +164,7 @@ async function otherBursts(session: ProbeSession, wanted: number, share: number)
   }
 }
 
-/** Twice as many clients as slots, and those that are on their way: then the server is never idle. */
+/** Runs the loop with two clients per slot, plus those needed to cover the round trip, so that no slot is ever idle. */
 async function closedLoop(
   session: ProbeSession,
   unloaded: Unloaded,
@@ -179,11 +179,11 @@ async function closedLoop(
       : slots === null
         ? UNAIMED_LOOP
         : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
-  // They connect when they like.
+  // Clients of the loop connect independently, so a short accept queue does not limit them.
   const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
   const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
   const left = session.timeUntil(share);
-  // Half of the requests that are left, at the speed that is expected: the loop must not run dry before its end.
+  // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.
   const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
   const most = Math.min(left, Math.max(affordable, 4 * response));
   const time = deterministic

@@ -1,4 +1,4 @@
-/** The ramp: bursts of 2, 4, 8 ... clients, until the last of them waits for several services. */
+/** The ramp: bursts of 2, 4, 8 ... clients, until the last client waits for several services. */
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
@@ -13,14 +13,14 @@ const ENOUGH_BATCHES = 3.5;
 const ENOUGH_RESPONSE = 2.5;
 const WAITING_RESPONSE = 1.3;
 const FEWEST_RAMP_VARIED = 8;
-/** Requests that are served one after the other leave in arrival order, more or less; those that share what there is do not. */
+/** Rank correlation from which requests were served in arrival order, as in a queue. Requests that share resources finish in any order. */
 const IN_ORDER = 0.5;
-/** Of quicker services, what comes in one batch is the client's own doing. */
+/** With shorter services, batches of answers may only be an effect of the client. */
 const QUICK_SERVICE: Nanoseconds = 2 * MILLISECOND;
-/** A service of more than this share of the budget leaves no time for every step. */
+/** Service time over budget above which there is no time for every size of the ramp. */
 const SLOW = 1 / 400;
 
-/** The bursts of the ramp. It also learns how many are admitted, where not all are. */
+/** Runs the ramp. It also finds out how many are admitted if not all are. */
 export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: number): Promise<ProbeBurst[]> {
   const bursts: ProbeBurst[] = [];
   const isSlow = unloaded.serviceTime > SLOW * session.planned;
@@ -41,15 +41,15 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
     if (burst.requests.every((request) => !wasServed(request))) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
-    // Where there is no time for every step and almost none waits yet, every other will do.
+    // With little time, and almost no request waiting yet, every other size is skipped.
     growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }
   return bursts;
 }
 
 /**
- * A server that accepts every connection may only not be quick enough for as many at a time: the same again, with pauses
- * between the connects. Null where as many are not admitted: then no more will be asked for.
+ * Repeats a burst that was not fully admitted, with pauses between the connects, in case the server is only too slow to accept so
+ * many at once. Null if the burst is still not admitted; then no larger ones are tried.
  */
 async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: number): Promise<ProbeBurst | null> {
   const clients = hasty.requests.length;
@@ -64,7 +64,7 @@ async function admitSlowly(session: ProbeSession, hasty: ProbeBurst, share: numb
   return null;
 }
 
-/** How many are served where none is declined, by bisection: a server may decline all because they are too many. */
+/** Finds the largest burst without refusals by bisection: a server may refuse all requests of a burst that is too large. */
 async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], share: number): Promise<ProbeBurst[]> {
   const tries: ProbeBurst[] = [];
   const isWhole = ({ requests }: ProbeBurst) => requests.every(wasServed);
@@ -83,8 +83,8 @@ async function narrowDown(session: ProbeSession, ramp: readonly ProbeBurst[], sh
 }
 
 /**
- * The makespan alone would stop too early where services slow one another down, and, where they vary, for the sake of one
- * that is long: then the mean response says whether most had to wait.
+ * Whether the burst has a queue. The makespan alone would end the ramp too early if services slow one another down, or if a single
+ * service is long; the mean response shows whether most requests waited.
  */
 function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
   const { serviceTime, deterministic, roundTrip } = unloaded;
@@ -94,12 +94,12 @@ function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
     if (serviceTime < QUICK_SERVICE && !isInOrder) return false;
     return burst.requests.length >= ENOUGH_BATCHES * firstBatch(burst, serviceTime);
   }
-  // Of two or four, one that is long may make it seem so.
+  // In a burst of two or four, a single long service can look like a queue.
   if (burst.requests.length < FEWEST_RAMP_VARIED) return false;
   return meanResponse([burst], unloaded) >= ENOUGH_RESPONSE && isInOrder;
 }
 
-/** How many were answered within half a service of the first answer. */
+/** The number of answers within half a service of the first. */
 function firstBatch(burst: ProbeBurst, serviceTime: number): number {
   const { departures } = servedTimes(burst);
   const first = departures.reduce((least, departure) => Math.min(least, departure), Number.POSITIVE_INFINITY);

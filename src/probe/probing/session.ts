@@ -1,4 +1,4 @@
-/** What a probe can do to a server (real sockets or a simulation stand behind it), what it has seen so far, and what is left to spend. */
+/** The state of a probe: the server behind an interface (real sockets or a simulation), the bursts so far, and the remaining budget. */
 import { LATE_CONNECT } from '../../model/connection-record.js';
 import { Interruption } from '../../model/failure.js';
 import {
@@ -19,88 +19,88 @@ import { slotsOverTime, withDelay } from '../estimation/rules/slots-over-time.js
 export interface BurstPlan {
   readonly phase: ProbePhase;
   readonly clients: number;
-  /** From the burst's start; a client that has no answer by then gives up: `timed-out`. Nothing of a burst lasts longer. */
+  /** Time limit of the whole burst, from its start. A client without an answer by then is `timed-out`. */
   readonly patience: Nanoseconds;
   /**
-   * From the beginning of one connect to that of the next; 0: one right after the other. A server that accepts all but has a short
-   * accept queue gets the time to.
+   * Time between the starts of two connects; 0: no pause. A pause gives a server with a short accept queue time to accept each
+   * connection.
    */
   readonly connectGap: Nanoseconds;
   /**
-   * From the burst's start; a client that is not connected by then gives up, `timed-out` with `connectedAt` null, and the
-   * others are written. So no lost SYN, which is sent again after a second, makes all others wait.
+   * Time limit for connecting, from the burst's start. A client that is not connected by then is `timed-out` with `connectedAt`
+   * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
 }
 
 export interface LoopPlan {
   readonly clients: number;
-  /** Of the whole loop, from its start. What is under way then is censored: given up and counted as such. */
+  /** Length of the loop. Requests under way at its end are abandoned and counted as censored. */
   readonly time: Nanoseconds;
-  /** No request is sent beyond so many. */
+  /** Limit on the requests sent. */
   readonly mostRequests: number;
-  /** How long a client waits between an answer and its next request, ns: so a server that declines is not flooded. */
+  /** How long a client waits between an answer and its next request, ns, so that a server that refuses is not flooded. */
   readonly pause: Nanoseconds;
 }
 
 export interface HoldPlan {
-  /** Requests that are begun and not finished while one more is sent. */
+  /** Number of unfinished requests held open while a complete one is sent. */
   readonly held: number;
   readonly patience: Nanoseconds;
 }
 
 /**
- * What all answers are: facts, also of what went wrong. A promise is rejected for what is no fact about the server
- * (an interruption, a bug), never because the server did not answer.
+ * Every result is a record of what happened, including failures of the server. A promise is rejected only for other reasons, such
+ * as an interruption or a bug.
  */
 export interface Server {
   /** ns since the probe's start, on the clock of all stamps. */
   now(): Nanoseconds;
-  /** What a connection costs this client where there is no network: the median of some to a listener of its own, ns. */
+  /** The cost of a connect without a network: the median time to connect to the probe's own listener, ns. */
   calibrate(): Promise<Nanoseconds>;
   /**
-   * Every burst, also of one, connects anew, and closes when it has its answers: what a connect takes gives the round
-   * trip. Connections are kept, where they are to be, in the loop alone.
+   * Every burst, even of one request, opens new connections and closes them after the answers: the time to connect shows the round
+   * trip. Only the loop reuses connections, with --keep-alive.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
   loop(order: LoopPlan): Promise<ProbeLoop>;
   hold(order: HoldPlan): Promise<HoldTry>;
-  /** Nothing is sent for so long, ns. */
+  /** Sends nothing for this time, ns. */
   pause(time: Nanoseconds): Promise<void>;
 }
 
-/** How far a probe has come. */
+/** The progress of a probe. */
 export interface ProbeProgress {
   readonly phase: ProbePhase | 'calibration' | 'loop' | 'hold';
   readonly clients: number;
-  /** Of the budget; a probe may well be ready before. */
+  /** Rest of the budget; a probe can finish earlier. */
   readonly timeLeft: Nanoseconds;
 }
 
 export interface ProbeOptions {
-  /** Aborted, with the signal's name as the reason, when the user ends the probe: an Interruption is thrown. */
+  /** Aborted when the user ends the probe, with the signal's name as the reason; the probe then throws an Interruption. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ProbeProgress) => void;
 }
 
-/** Of an `auto` budget so many services are planned at first, no less time than this, and no more. */
+/** The first plan of an `auto` budget: this many services, with the least and the most time. */
 const PLANNED_SERVICES = 100;
 const SHORTEST_PLAN: Nanoseconds = 1.5 * SECOND;
 export const LONGEST_PLAN: Nanoseconds = 10 * SECOND;
 
-/** No more requests than so many for each second of the budget: a probe must not be a flood. */
+/** Limit on the requests per second of the budget, so that a probe is not a flood. */
 const REQUESTS_PER_SECOND = 2000;
-/** In which an acceptor that does nothing else takes in a connection. */
+/** Pause between connects that is long enough for a dedicated acceptor to accept a connection. */
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
-/** Beside the burst's own work, what a burst may wait for; a SYN that was lost comes again after a second. */
+/** Time allowed to a burst in addition to its services, as a lost SYN is sent again after a second. */
 const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
-/** A server that declined a single request is left alone for as long. */
+/** Pause after the server refused a single request. */
 const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
-/** As long as fewer single requests were answered, it is not known how long a service may last: one may take that share of the budget. */
+/** With fewer answered single requests the service time is uncertain, so each may take a fixed share of the budget. */
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
-/** Requests that a probe sends at most. @param budget null: `auto` */
+/** Limit on the requests of a probe. @param budget null: `auto` */
 export function mostRequests(budget: Nanoseconds | null): number {
   return Math.ceil((REQUESTS_PER_SECOND * longestProbe(budget)) / SECOND);
 }
@@ -108,17 +108,17 @@ export function mostRequests(budget: Nanoseconds | null): number {
 export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
-  /** The most clients of which all are admitted. */
+  /** The largest burst that may be tried: larger ones are not fully admitted, or exceed --max-clients. */
   mostClients: number;
-  /** The same, when they connect right after one another. */
+  /** The same without pauses between the connects. */
   mostAtOnce: number;
-  /** From one connect of a burst to the next. */
+  /** Time between two connects of a burst. */
   connectGap: Nanoseconds = 0;
   readonly server: Server;
   readonly scenario: ProbeScenario;
   readonly #options: ProbeOptions;
   readonly #startedAt: Nanoseconds;
-  /** What the shares of each step are of: the budget; of an `auto` one so much as is planned by now. */
+  /** The time that the shares of the steps refer to: the budget or, if it is `auto`, the current plan. */
   #planned: Nanoseconds;
   #requests = 0;
   #longestAlone: Nanoseconds = 0;
@@ -138,7 +138,7 @@ export class ProbeSession {
     return mostRequests(this.#planned) - this.#requests;
   }
 
-  /** How much of the time is planned, ns; all of a budget that was named. */
+  /** The planned time, ns; with an explicit budget all of it. */
   get planned(): Nanoseconds {
     return this.#planned;
   }
@@ -147,32 +147,32 @@ export class ProbeSession {
     return this.scenario.budget === null && this.#planned < MOST_AUTO;
   }
 
-  /** By what the first answer shows. */
+  /** Plans the time from the duration of the first answer. */
   planFor(serviceTime: Nanoseconds): void {
     this.plan(Math.min(LONGEST_PLAN, Math.max(SHORTEST_PLAN, PLANNED_SERVICES * serviceTime)));
   }
 
-  /** How much time the steps of a probe share; without effect where a budget was named. */
+  /** Sets the time that the steps share. Has no effect with an explicit budget. */
   plan(time: Nanoseconds): void {
     if (this.scenario.budget === null) this.#planned = Math.min(MOST_AUTO, time);
   }
 
-  /** Time left until that share of the budget is spent, ns; negative when it is. */
+  /** Time left until this share of the budget is spent, ns; negative afterwards. */
   timeUntil(share: number): Nanoseconds {
     return this.#startedAt + share * this.#planned - this.server.now();
   }
 
-  /** Whether so many requests, which are expected to take so long, can be had before that share of the budget is spent. */
+  /** Whether a burst of this size and expected duration fits before this share of the budget is spent. */
   canAfford(clients: number, time: Nanoseconds, share: number): boolean {
     return clients <= this.requestsLeft && time <= this.timeUntil(share);
   }
 
-  /** No more clients than were admitted of this burst. */
+  /** Limits later bursts to the number admitted in this one. */
   lowerMost(burst: ProbeBurst): void {
     this.mostClients = Math.min(this.mostClients, admittedClients(burst));
   }
 
-  /** From now on clients of a burst connect with pauses between them, as not all of this one were admitted. */
+  /** Makes later bursts pause between connects, because this one was not fully admitted. */
   slowDown(hasty: ProbeBurst): void {
     if (this.connectGap > 0) return;
     this.connectGap = CONNECT_GAP;
@@ -183,7 +183,7 @@ export class ProbeSession {
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
     const { connectGap } = this;
-    // A pause lasts longer than it is meant to, by up to as much again.
+    // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
     const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
     this.spend(clients);
@@ -196,7 +196,7 @@ export class ProbeSession {
     return burst;
   }
 
-  /** No longer than there is time. */
+  /** Pauses, but not beyond the end of the budget. */
   async rest(time: Nanoseconds): Promise<void> {
     await this.server.pause(Math.max(0, Math.min(time, this.timeUntil(1))));
   }
@@ -215,7 +215,7 @@ export class ProbeSession {
     this.#requests += requests;
   }
 
-  /** What is known by now of a request that is alone. */
+  /** The unloaded service time as measured so far. */
   unloaded(): Unloaded | null {
     const { bursts, scenario, connectCost } = this;
     const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
@@ -223,13 +223,13 @@ export class ProbeSession {
     return alone === null || own === null ? alone : withDelay(alone, own);
   }
 
-  /** The number that the bursts read one by one, as far as they agree by now. */
+  /** The number of slots that the bursts so far agree on, each read by itself. */
   ownSlots(unloaded: Unloaded): number | null {
     const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
     return own === null || own.slots === 0 ? null : own.slots;
   }
 
-  /** Longer than even one at a time would take, each as long as the longest of the single requests. */
+  /** Longer than a server with one slot would need if every service were as long as the longest single request. */
   #patience(clients: number): Nanoseconds {
     if (this.#longestAlone === 0) return this.timeUntil(1);
     const usual = BURST_GRACE + 4 * clients * this.#longestAlone;

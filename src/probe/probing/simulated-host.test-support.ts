@@ -1,4 +1,4 @@
-/** The server's side of a simulation: lines, slots, and cores that services share. */
+/** The server side of a simulation: queues, slots, and cores that services share. */
 import type { Outcome } from '../../model/connection-record.js';
 import type { Uniform } from '../../model/random.js';
 import { MICROSECOND, type Nanoseconds, SECOND } from '../../model/units.js';
@@ -7,10 +7,10 @@ import type { VirtualClock } from './virtual-clock.test-support.js';
 
 /** A connection as the server sees it. */
 export interface SimulatedRequest {
-  /** Whether its request has come whole. */
+  /** Whether the complete request has arrived. */
   asked: boolean;
   inSlot: boolean;
-  /** Whether it keeps its slot when it has been answered. */
+  /** Whether it keeps its slot after the answer. */
   readonly keeps: boolean;
   readonly answer: (outcome: Outcome) => void;
   line: SimulatedLine | null;
@@ -40,12 +40,12 @@ export class SimulatedHost {
   #plan = 0;
   #within = 0;
   #asked = 0;
-  /** Connections that are made and not accepted, where accepting takes time, and until when the acceptor is at it. */
+  /** Connections not yet accepted, if accepting takes time, and until when the acceptor is busy. */
   #unaccepted = 0;
   #acceptingUntil: Nanoseconds = 0;
-  /** Connections that are made and not answered. */
+  /** Connections that are established but not yet answered. */
   #open = 0;
-  /** Until when no other request may begin, where the rate is limited. */
+  /** If the rate is limited: when the next request may begin. */
   #nextTurn: Nanoseconds = 0;
 
   constructor(model: SimulatedModel, clock: VirtualClock, draw: Uniform) {
@@ -56,14 +56,14 @@ export class SimulatedHost {
     this.#lines = Array.from({ length: model.lines }, () => ({ slots: slots / model.lines, busy: 0, waiting: [] }));
   }
 
-  /** Whether one more connection finds room to wait. */
+  /** Whether the accept queue has room for one more connection. */
   hasRoom(): boolean {
     const { acceptQueue } = this.#model;
     if (acceptQueue === null) return true;
     return this.#unaccepted < acceptQueue && this.#lines.every(({ waiting }) => waiting.length < acceptQueue);
   }
 
-  /** A connection has been made. */
+  /** A connection has been established. */
   connect(request: SimulatedRequest): void {
     this.#open += 1;
     request.line = this.#lines[Math.floor(this.#draw() * this.#lines.length)] as SimulatedLine;
@@ -80,7 +80,7 @@ export class SimulatedHost {
     });
   }
 
-  /** A request has come whole. */
+  /** A complete request has arrived. */
   ask(request: SimulatedRequest): void {
     request.asked = true;
     const { mostConnections, rate } = this.#model;
@@ -113,7 +113,7 @@ export class SimulatedHost {
     else if (this.#model.acceptsAll) this.#join(request);
   }
 
-  /** Between two bursts no request is left. */
+  /** Removes all requests, between two bursts. */
   clear(): void {
     for (const line of this.#lines) {
       line.busy = 0;
@@ -186,7 +186,7 @@ export class SimulatedHost {
     }
   }
 
-  /** Processor sharing: each of n services goes on at cores / n of its speed. */
+  /** Processor sharing: each of n services runs at cores / n of its full speed. */
   #share(work: Work): void {
     this.#progress();
     this.#working.add(work);

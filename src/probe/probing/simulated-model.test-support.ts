@@ -1,21 +1,21 @@
-/** What a simulated server and its client are like. */
+/** The parameters of a simulated server and its client. */
 import type { Uniform } from '../../model/random.js';
 import { MICROSECOND, MILLISECOND, type Nanoseconds } from '../../model/units.js';
 
 export type ServiceLaw = 'deterministic' | 'uniform' | 'erlang' | 'exponential' | 'bimodal' | 'lognormal';
 
-/** The client's own doing: what its event loop costs, and what keeps it from being on time. All ns. */
+/** Delays caused by the client: the cost of its event loop and its interruptions. All in ns. */
 export interface ClientNoise {
-  /** From an event to an idle client's having woken up: exponential, mean. */
+  /** Time for an idle client to wake up after an event: exponential, mean. */
   readonly wakeUp: Nanoseconds;
-  /** What it takes to handle one event, during which no other is. */
+  /** Time to handle one event; events are handled one at a time. */
   readonly handling: Nanoseconds;
   /** Chance that handling one event takes longer by `hiccup` (exponential, mean): garbage collection. */
   readonly hiccupChance: number;
   readonly hiccup: Nanoseconds;
-  /** What an idle server takes to wake up, beyond what a busy one takes: exponential, mean. */
+  /** Time for an idle server to wake up, which a busy one does not need: exponential, mean. */
   readonly serverWakeUp: Nanoseconds;
-  /** A sleep is that much too long: exponential, mean; part of every service. */
+  /** Excess of a sleep over its intended length: exponential, mean; part of every service. */
   readonly oversleep: Nanoseconds;
 }
 
@@ -44,7 +44,7 @@ export const NOISES: Readonly<Record<'quiet' | 'usual' | 'busy' | 'shared', Clie
     serverWakeUp: 100 * MICROSECOND,
     oversleep: 100 * MICROSECOND,
   },
-  // A virtual machine whose neighbours take its processor away now and then.
+  // A virtual machine that is sometimes suspended in favour of others.
   shared: {
     wakeUp: 80 * MICROSECOND,
     handling: 40 * MICROSECOND,
@@ -56,45 +56,45 @@ export const NOISES: Readonly<Record<'quiet' | 'usual' | 'busy' | 'shared', Clie
 };
 
 export interface SimulatedModel {
-  /** How many it serves at once; null: as many as come. */
+  /** How many it serves at once; null: no limit. */
   readonly slots: number | null;
   readonly law: ServiceLaw;
   /** Mean service time, ns. */
   readonly serviceTime: Nanoseconds;
   readonly noise: ClientNoise;
   readonly roundTrip: Nanoseconds;
-  /** Of each way, beyond half of the round trip: exponential, mean, ns. */
+  /** Added to half of the round trip in each direction: exponential, mean, ns. */
   readonly jitter: Nanoseconds;
-  /** Services share so many cores and slow one another down; null: they sleep. */
+  /** Cores that services share, slowing one another down; null: services sleep. */
   readonly cores: number | null;
-  /** Separate lines, dealt out by chance; the slots are shared out among them. */
+  /** Separate queues, chosen at random; the slots are divided among them. */
   readonly lines: number;
-  /** Requests in it, in service or waiting, beyond which it declines; null: never. */
+  /** Requests in service or waiting beyond which it refuses more; null: never. */
   readonly admits: number | null;
-  /** Requests after which it answers all others with 429; null: none. */
+  /** Requests after which it answers all others with 429; null: never. */
   readonly rateLimit: number | null;
   readonly declines: 'rejected' | 'reset';
-  /** Share of the requests that, when they have been served, are answered 500. */
+  /** Share of the requests that are answered with 500 after their service. */
   readonly failing: number;
-  /** Connections that may wait to be accepted; beyond, SYNs are dropped; null: as many as come. */
+  /** Connections that can wait to be accepted; further SYNs are dropped; null: no limit. */
   readonly acceptQueue: number | null;
-  /** What one acceptor takes for each connection, before any service can begin; 0: nothing. */
+  /** Time that the acceptor needs for each connection before its service can begin. */
   readonly acceptTime: Nanoseconds;
-  /** Whether it accepts every connection at once, so that only whole requests wait for a slot. */
+  /** Whether it accepts every connection immediately, so that only complete requests wait for a slot. */
   readonly acceptsAll: boolean;
   /** Whether a kept connection keeps its slot. */
   readonly monopoly: boolean;
-  /** From the end of a service to the answer's leaving, as in a proxy; it holds no slot. */
+  /** From the end of a service until the answer is sent, as in a proxy; it occupies no slot. */
   readonly delay: Nanoseconds;
-  /** Beyond it: exponential, mean. */
+  /** Added to the delay: exponential, mean. */
   readonly delayJitter: Nanoseconds;
-  /** How many it serves at once at an instant, where that changes; null: `slots`, always. */
+  /** The number of slots at an instant, if it changes; null: always `slots`. */
   readonly slotsAt: ((at: Nanoseconds) => number) | null;
-  /** Requests that may begin in a second, evenly spaced; those that come sooner wait for their turn, or are declined; null: any number. */
+  /** Limit on the requests that begin per second, evenly spaced; requests beyond it wait or are refused; null: no limit. */
   readonly rate: { readonly perSecond: number; readonly isDeclining: boolean } | null;
-  /** Connections that are open at once, beyond which every request is declined, as by uvicorn; null: never. */
+  /** Open connections beyond which every request is refused, as by uvicorn; null: never. */
   readonly mostConnections: number | null;
-  /** By how much longer than usual a service takes that begins then. */
+  /** Factor on the service time of services that begin at an instant. */
   readonly drift: (at: Nanoseconds) => number;
 }
 
@@ -127,7 +127,7 @@ export function exponential(mean: Nanoseconds, draw: Uniform): Nanoseconds {
   return mean === 0 ? 0 : -mean * Math.log(1 - draw());
 }
 
-/** Share of the services of `bimodal` that are the long ones, and by how much these are longer. */
+/** Share of the long services of `bimodal`, and how many times longer they are. */
 const LONG_SHARE = 0.2;
 const LONG_FACTOR = 10;
 /** `uniform`: from so much less than the mean to so much more. */

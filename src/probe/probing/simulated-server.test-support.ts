@@ -1,4 +1,4 @@
-/** A server in virtual time behind the probe's port, and the client's own noise: what the estimators are tried on. */
+/** A simulated server in virtual time, with a noisy client, to test the estimators. */
 
 import { median } from '../../analysis/statistics/samples.js';
 import type { Outcome } from '../../model/connection-record.js';
@@ -10,10 +10,10 @@ import { SimulatedHost, type SimulatedRequest } from './simulated-host.test-supp
 import { exponential, type SimulatedModel } from './simulated-model.test-support.js';
 import { VirtualClock } from './virtual-clock.test-support.js';
 
-/** Between two bursts: what the client takes to prepare, and the kernel to tidy up. */
+/** Time between two bursts, in which the client prepares and the kernel cleans up. */
 const BETWEEN_BURSTS = 0.3 * MILLISECOND;
 const WRITE = 8 * MICROSECOND;
-/** A SYN that is dropped is sent again after a second. */
+/** A dropped SYN is sent again after a second. */
 const SYN_RETRY = SECOND;
 
 type Draft = { -readonly [Name in keyof ProbeRequest]: ProbeRequest[Name] };
@@ -24,10 +24,10 @@ export class SimulatedServer implements Server {
   readonly #clock = new VirtualClock();
   readonly #draw: Uniform;
   readonly #host: SimulatedHost;
-  /** Until when the client is busy with what came before, and how long it has been in all. */
+  /** Until when the client is busy with earlier events, and its total busy time. */
   #busyUntil: Nanoseconds = 0;
   #busyTime: Nanoseconds = 0;
-  /** When the last packet of each way got through: packets do not overtake one another. */
+  /** Arrival of the last packet in each direction: packets do not overtake one another. */
   #lastThere: Nanoseconds = 0;
   #lastBack: Nanoseconds = 0;
 
@@ -213,13 +213,13 @@ export class SimulatedServer implements Server {
     return { asked: false, inSlot: false, keeps, answer, line: null };
   }
 
-  /** When a packet that leaves then arrives at the server. */
+  /** When a packet sent at an instant arrives at the server. */
   #there(at: Nanoseconds): Nanoseconds {
     this.#lastThere = Math.max(this.#lastThere, at + this.#way());
     return this.#lastThere;
   }
 
-  /** A packet leaves the server now: what its client does about it, once it has come and the client has got to it. */
+  /** Sends a packet from the server now; `happen` runs when it has arrived and the client handles it. */
   #whenBack(happen: () => void): void {
     this.#lastBack = Math.max(this.#lastBack, this.#clock.now + this.#way());
     this.#clock.at(this.#lastBack, () => this.#clock.at(this.#handle(this.#clock.now), happen));
@@ -229,14 +229,14 @@ export class SimulatedServer implements Server {
     return this.#model.roundTrip / 2 + exponential(this.#model.jitter, this.#draw);
   }
 
-  /** The client begins a connection: now, or once it is done with what it is at. */
+  /** When the client begins a connection: now, or as soon as it is no longer busy. */
   #begun(): Nanoseconds {
     const at = Math.max(this.#clock.now, this.#busyUntil);
     this.#spend(at + this.#model.noise.handling);
     return at;
   }
 
-  /** An event comes to the client: when it has handled it. */
+  /** When the client has handled an event that arrives at an instant. */
   #handle(at: Nanoseconds): Nanoseconds {
     const { wakeUp, handling, hiccupChance, hiccup } = this.#model.noise;
     const isIdle = this.#busyUntil <= at;

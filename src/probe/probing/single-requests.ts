@@ -1,4 +1,4 @@
-/** Idle-hold: how many unfinished requests it takes until one more, a whole one, is not answered. */
+/** Single requests, the warm-up, and idle-hold: how many unfinished requests block a complete one. */
 import { mean, median } from '../../analysis/statistics/samples.js';
 import type { HoldTry, ProbeBurst, ProbeHold, ProbePhase } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
@@ -10,14 +10,14 @@ import { isSlow } from './slow-services.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
 
-/** A whole request is answered after one service and two round trips; four of each is late. */
+/** A complete request takes one service and two round trips; four of each counts as blocked. */
 function patienceOf({ serviceTime, roundTrip, times }: Unloaded): Nanoseconds {
   return Math.max(LEAST_PATIENCE, 4 * Math.max(serviceTime, ...times) + 4 * roundTrip);
 }
 
 /**
- * Doubles what is held until one more is blocked, then bisects. Where the slots are known by now, it first tries one
- * less than them, and them.
+ * Doubles the number held until the next request is blocked, then bisects. If the number of slots is known, it first tries one
+ * fewer than that, and then that number.
  */
 export async function searchHold(session: ProbeSession, unloaded: Unloaded, slots: number | null): Promise<ProbeHold> {
   const patience = patienceOf(unloaded);
@@ -39,31 +39,31 @@ export async function searchHold(session: ProbeSession, unloaded: Unloaded, slot
 
 function nextToTry(freeAt: number, blockedAt: number): number {
   if (blockedAt === Number.POSITIVE_INFINITY) return Math.max(1, 2 * freeAt);
-  // The likeliest is that the first guess was right: then one less is free.
+  // The first guess is probably right; then one fewer does not block.
   return freeAt < 0 ? blockedAt - 1 : Math.floor((freeAt + blockedAt) / 2);
 }
 
 const GROUP = 4;
-/** Two groups whose medians are that close: it is warm. */
+/** Relative difference of the medians of two groups of requests up to which the server is warm. */
 const WARM_AGREEMENT = 0.1;
-/** What fails so often at the very start is not there to be probed. */
+/** Failures at the very start after which the probe gives up. */
 const PATIENT_TRIES = 3;
 
-/** So many in a row that no other is in the way of. */
+/** Requests in a row that must take no longer than single requests before the server counts as idle. */
 const IN_TIME = 2;
 const LITTLE_LONGER = 1.2;
 
-/** A server that declines so many in a row, each alone, and answered before, will not serve the next: a rate limit, mostly. */
+/** Single requests refused in a row after which the probe stops: usually a rate limit has been reached. */
 const MOST_DECLINED = 8;
 
-/** From the first connect to the last answer; what a burst costs of the budget, ns. */
+/** From the first connect to the last answer: the time of the budget that the burst used, ns. */
 export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
   return Math.max(...requests.map(({ departedAt }) => departedAt)) - startedAt;
 }
 
 /**
- * Groups of requests until two medians agree, or that share of the budget is spent.
- * @returns a request's burst when not one was served, or no more are, which says why; else null
+ * Sends groups of requests until the medians of two groups agree, or this share of the budget is spent.
+ * @returns the burst of a failed request if none was served, or none is served any more; else null
  */
 export async function warmUp(session: ProbeSession, share: number): Promise<ProbeBurst | null> {
   const responses: Nanoseconds[] = [];
@@ -87,10 +87,10 @@ export async function warmUp(session: ProbeSession, share: number): Promise<Prob
   return null;
 }
 
-/** So slow that another single request would take more than this share of the time. */
+/** Service time over the time left above which no further single request is sent. */
 const NO_MORE = 1 / 15;
 
-/** The first may have been slow only because it was the first: unless it took very long, a second shows. */
+/** Whether services are really slow: the first can be slow only because it is the first, so a second one checks unless it took very long. */
 function staysSlow(session: ProbeSession, responses: readonly Nanoseconds[]): boolean {
   const last = responses.at(-1) ?? 0;
   return isSlow(session, last) && (responses.length > 1 || last > NO_MORE * session.planned);
@@ -103,8 +103,8 @@ function isWarm(responses: readonly Nanoseconds[]): boolean {
 }
 
 /**
- * Single requests: `fewest` while half as much again as that share of the budget allows it, `most` at most.
- * @returns the last request's burst when it and those before it were declined, which says why; else null
+ * Sends single requests: up to `most` within this share of the budget, but `fewest` even if that takes half as much again.
+ * @returns the burst of the last request if it and several before it were refused; else null
  */
 export async function singleRequests(
   session: ProbeSession,
@@ -126,8 +126,8 @@ export async function singleRequests(
 }
 
 /**
- * What a closed loop gave up may still be served, or wait for it: single requests until two in a row take no longer than
- * those that were alone, or that share of the budget is spent. They count as a warm-up.
+ * Waits until the requests that the closed loop abandoned no longer occupy the server: sends single requests until two in a row
+ * take no longer than the unloaded ones, or this share of the budget is spent. They count as a warm-up.
  */
 export async function waitUntilIdle(
   session: ProbeSession,
@@ -142,7 +142,7 @@ export async function waitUntilIdle(
   }
 }
 
-/** A server that declined a whole burst, and declines single requests too, does not do so for their number. */
+/** If the server refused a whole burst and refuses single requests too, the cause is not the size of the burst. */
 export async function checkWhetherShut(session: ProbeSession, share: number): Promise<ProbeBurst | null> {
   if (session.bursts.at(-1)?.requests.every(isDeclined) !== true) return null;
   return singleRequests(session, 'unloaded', { fewest: MOST_DECLINED, most: MOST_DECLINED, share, atMost: share });

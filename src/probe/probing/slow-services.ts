@@ -1,4 +1,4 @@
-/** Services that take a good part of the budget each: no time for single requests, so every burst is to count. */
+/** The procedure for services that each take a large part of the budget: no further single requests, and every burst counts. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { isMoving } from '../estimation/answer/answer.js';
@@ -9,32 +9,32 @@ import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { summariseProbe } from '../estimation/summary.js';
 import type { ProbeSession } from './session.js';
 
-/** A service longer than this share of the budget leaves no time for the usual steps. */
+/** Service time over budget above which there is no time for the usual steps. */
 const SLOW = 1 / 20;
-/** The same of an `auto` budget, which is longer than what is usual. */
+/** The same for an `auto` budget. */
 const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
-/** Three steps of four slots. */
+/** Three steps with four slots. */
 const FIRST_CLIENTS = 12;
-/** After a burst in which all seem to have been served at once. */
+/** Growth of the burst after one in which all requests seem to have been served at once. */
 const GROWTH = 4;
-/** Clients for each slot. */
+/** Clients per slot. */
 const PER_SLOT = 3;
-/** A burst that lasts for no more services than this had no line. */
+/** Makespan in services up to which a burst had no queue. */
 const AT_ONCE = 1.5;
-/** One that lasts for so many shows steps, if there are any. */
+/** Makespan in services from which a burst shows steps, if there are any. */
 const ENOUGH_SERVICES = 3.5;
 
 export function isSlow({ scenario }: ProbeSession, response: Nanoseconds): boolean {
   return response > (scenario.budget === null ? SLOW_OF_AUTO : SLOW * scenario.budget);
 }
 
-/** One burst after the other, until the answer is sure or the time is over. */
+/** Sends bursts until the answer is certain or the time runs out. */
 export async function probeSlowly(
   session: ProbeSession,
   alone: Unloaded,
 ): Promise<Pick<Probed, 'loop' | 'hold' | 'end'>> {
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
-  // A burst may be cut short by the end of the budget: the answers until then count.
+  // The end of the budget may cut a burst short; the answers until then still count.
   while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
     const burst = await session.burst('aimed', clients);
     if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };

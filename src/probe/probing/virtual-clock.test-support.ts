@@ -1,4 +1,4 @@
-/** Time that passes only as events are worked off: a simulation's clock. */
+/** The clock of a simulation: time passes from event to event. */
 import type { Nanoseconds } from '../../model/units.js';
 
 interface Event {
@@ -12,7 +12,7 @@ export class VirtualClock {
   readonly #heap: Event[] = [];
   #made = 0;
 
-  /** Events of the same instant happen in the order in which they were planned. */
+  /** Events of the same instant happen in the order in which they were scheduled. */
   at(instant: Nanoseconds, happen: () => void): void {
     this.#made += 1;
     const event = { at: Math.max(instant, this.now), order: this.#made, happen };
@@ -28,7 +28,7 @@ export class VirtualClock {
     heap[index] = event;
   }
 
-  /** Works events off until it is done, or none is left before the instant; then it is that instant. */
+  /** Runs events until `isDone`, or until none is left before `until`; then the time is `until`. */
   run(until: Nanoseconds, isDone: () => boolean): void {
     while (!isDone()) {
       const [next] = this.#heap;
@@ -42,7 +42,7 @@ export class VirtualClock {
     }
   }
 
-  /** Forgets whatever was planned. */
+  /** Discards all scheduled events. */
   clear(): void {
     this.#heap.length = 0;
   }

@@ -1,14 +1,14 @@
 /**
- * For tests: a network with a way that takes time. Two namespaces of the kernel's, joined by a line on which each
- * packet is as long as is asked for, in each direction, also those that make a connection: what netem does where the
- * kernel has it. The namespaces have no names, so that nothing of them is left when their last process is gone.
+ * For tests: a network with a delay. Two network namespaces joined by a link that delays every packet in each direction, including
+ * those that establish a connection, as netem does on kernels that have it. The namespaces are anonymous, so that they disappear
+ * with their last process.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Ends when its stdin does. */
+/** Exits when its stdin is closed. */
 const LINE_PROGRAM = `
 import collections, ctypes, fcntl, os, select, struct, subprocess, sys, time
 
@@ -50,7 +50,7 @@ const NOT_PERMITTED = 77;
 export const SERVER_ADDRESS = '10.99.0.2';
 
 export interface DelayLine {
-  /** What stands before a command that is to run on that side. */
+  /** Prefix of a command that is to run on that side. */
   readonly clientSide: readonly string[];
   readonly serverSide: readonly string[];
 }
@@ -61,9 +61,9 @@ export const LINE_ENVIRONMENT = {
 };
 
 /**
- * Is there until the test is over.
- * @param delay of each direction, ms
- * @returns why there is none, where this user or this machine may not make one
+ * Opens the link until the test ends.
+ * @param delay in each direction, ms
+ * @returns the reason if this user or machine is not permitted to create one
  */
 export async function openDelayLine(context: TestContext, delay: number): Promise<DelayLine | string> {
   const line = spawn('python3', ['-c', LINE_PROGRAM, String(delay / 1000)], {
@@ -80,7 +80,7 @@ export async function openDelayLine(context: TestContext, delay: number): Promis
     });
   });
   const code = (await Promise.race([told, ended])) ?? (/^\d+ \d+\n$/.test(said) ? null : await ended);
-  if (code === NOT_PERMITTED) return `no network of its own may be made here: ${said.trim()}`;
+  if (code === NOT_PERMITTED) return `creating a network namespace is not permitted here: ${said.trim()}`;
   if (code !== null) throw new Error(`The delay line ended with code ${code}`);
   const [clientSide, serverSide] = said.trim().split(' ').map(inNetworkOf);
   if (clientSide === undefined || serverSide === undefined) throw new Error(`The delay line said ${said}`);

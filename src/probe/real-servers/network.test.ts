@@ -1,4 +1,4 @@
-/** A server at the far end of a network: the way there is taken out, and how many it serves at once is not moved by it. */
+/** A server behind a network delay: the round trip is subtracted and does not change the number of slots. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { type DelayLine, LINE_ENVIRONMENT, openDelayLine, SERVER_ADDRESS } from 
 import { CLI_PATH, SERVICE_MS, slots } from './real-server.test-support.js';
 import { skipWithout } from './real-servers.test-support.js';
 
-/** Each direction, ms. */
+/** Delay in each direction, ms. */
 const DELAY = 20;
 const PORT = 8000;
 const URL_THERE = `http://${SERVER_ADDRESS}:${PORT}/`;

@@ -1,4 +1,4 @@
-/** For tests: an event loop with this and that behind it, and the models of our own. */
+/** For tests: Node servers with various limits, and the models of this project. */
 import type { Truth } from '../probing/judgement.test-support.js';
 import { CLI_PATH, NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
 
@@ -13,7 +13,7 @@ const SPINNING = nodeServer(`const serve = (_, response) => {
   for (const end = performance.now() + ${SERVICE_MS}; performance.now() < end; );
   response.end('Hello');
 };`);
-/** @param answer what is done when a service is over, in JavaScript */
+/** @param answer JavaScript that runs at the end of a service */
 const semaphore = (free: number, answer = 'done()'): string => `const waiting = [];
 let free = ${free};
 const serve = (_, response) => {
@@ -32,9 +32,9 @@ function next() {
   }, ${SERVICE_MS});
 }`;
 const SEMAPHORE = nodeServer(semaphore(3));
-/** As behind a proxy: a part of each response holds no slot. */
+/** Part of each response occupies no slot, as behind a proxy. */
 const DELAYED = nodeServer(semaphore(3, 'setTimeout(done, 25)'));
-/** One more every 100 ms, as long as requests wait, up to 6. */
+/** One more slot every 100 ms while requests wait, up to 6. */
 const GROWING = nodeServer(`${semaphore(1)}
 let slots = 1;
 setInterval(() => {
@@ -43,7 +43,7 @@ setInterval(() => {
   free += 1;
   next();
 }, 100);`);
-/** 20 per second, evenly; services last for 100 ms. */
+/** 20 requests per second, evenly spaced, with services of 100 ms. */
 const RATE = nodeServer(`let turn = 0;
 const serve = (_, response) => {
   turn = Math.max(performance.now(), turn + 50);

@@ -1,4 +1,4 @@
-/** For tests: starts a server by the probe's own --command in a folder of its own, and judges what is said of it. */
+/** For tests: starts a server with the probe's --command in a temporary folder, and judges the answer. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,31 +11,31 @@ import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { type ProbeVerdict, verdictOf } from '../probing/judgement.test-support.js';
 import { CLI_PATH, type RealServer } from './real-server.test-support.js';
 
-/** How much longer than its budget a probe may take, with starting and stopping, ms. */
+/** Time allowed to a probe beyond its budget, for starting and stopping the server, ms. */
 const PROBE_GRACE = 40_000;
 
 interface ProbedServer {
   readonly code: number | null;
   readonly stderr: string;
-  /** Wall time of it all, ms. */
+  /** Total wall time, ms. */
   readonly time: number;
   readonly document: ProbeDocument;
   readonly summary: ProbeSummary;
   readonly answer: ProbeAnswer;
   readonly verdict: ProbeVerdict;
-  /** Processes that it left behind. */
+  /** Processes that are still running afterwards. */
   readonly left: readonly number[];
 }
 
 export interface Manner {
-  /** Of the probe, ms. */
+  /** Budget of the probe, ms. */
   readonly budget: number;
-  /** Where the document is saved; by default it goes with the folder. */
+  /** Where the document is saved; by default in the temporary folder. */
   readonly resultsDirectory?: string;
   readonly signal?: AbortSignal;
 }
 
-/** @throws Error when the probe said nothing that can be judged */
+/** @throws Error if the probe gave no answer that can be judged */
 export async function probeRealServer(
   server: RealServer,
   { budget, resultsDirectory, signal }: Manner,
@@ -58,7 +58,7 @@ export async function probeRealServer(
 
 function furnish({ files }: RealServer): string {
   const folder = mkdtempSync(join(tmpdir(), 'at-once-real-'));
-  // A server may give up being root before it reads them.
+  // A server that drops root privileges must still be able to read the files.
   chmodSync(folder, 0o755);
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
@@ -81,7 +81,7 @@ async function runCli(words: readonly string[], folder: string, bounds: { timeou
       output[name] += text;
     });
   }
-  // An abortion is told by the exit code too.
+  // The exit code reports an abort as well.
   child.on('error', () => {});
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...output };
@@ -96,7 +96,7 @@ function judgeSaid({ truth, name }: RealServer, said: { code: number | null; std
   return { document, summary, answer: summary.answer, verdict: verdictOf(summary.answer, truth) };
 }
 
-/** Those that work in the folder, or have it in their environment: a server may forget the one, but hardly both. */
+/** Processes that have the folder as working directory or in their environment: a server may change one of them, but rarely both. */
 function leftIn(folder: string): number[] {
   const ids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
   return ids.filter((id) => worksIn(id, folder) || mentions(id, folder)).map(Number);

@@ -1,4 +1,4 @@
-/** For tests: what comes with Python, and gunicorn. */
+/** For tests: the servers of Python's standard library, and gunicorn. */
 import { NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
 
 const HANDLER = `import http.server, os, sys, time
@@ -19,7 +19,7 @@ server.request_queue_size = int(sys.argv[2])
 server(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
 `;
 
-/** A WSGI application that takes its time; run as a program it is served by wsgiref. */
+/** A WSGI application with a service time. Run as a program, it is served by wsgiref. */
 export const APP = `import os, time
 
 def app(environ, start_response):
@@ -35,7 +35,7 @@ if __name__ == '__main__':
     make_server('127.0.0.1', int(os.environ['PORT']), app, handler_class=Quiet).serve_forever()
 `;
 
-/** It keeps what its workers tell it in a folder of its own. */
+/** Its workers report to it through files in the current folder. */
 export const GUNICORN = 'gunicorn --log-level error --worker-tmp-dir .';
 
 const python = { programs: ['python3'], path: '/' } as const;
@@ -55,11 +55,11 @@ export const PYTHON_SERVERS: readonly RealServer[] = [
     name: 'python-threading-http-server',
     truth: NO_LIMIT,
     files: { 'handler.py': HANDLER },
-    // Python's own is 5, which only shows what TCP does.
+    // Python's default listen backlog is 5, which would only show TCP's retries.
     command: 'exec python3 handler.py ThreadingHTTPServer 1024',
   },
   {
-    // Threads again, and a service that is computing alone.
+    // Threads again, with a service that only computes.
     ...python,
     name: 'python-static-files',
     truth: { kind: 'locked' },

@@ -1,23 +1,23 @@
-/** For tests: a server of other authors, or one of ours as its user starts it; and what is right to say of it. */
+/** For tests: a real server, of this project or another, how to start it, and the truth about it. */
 import { fileURLToPath } from 'node:url';
 import type { Truth } from '../probing/judgement.test-support.js';
 
 export interface RealServer {
   readonly name: string;
   readonly truth: Truth;
-  /** What it takes, each with the Debian package that it is in. */
+  /** The programs that it needs. */
   readonly programs: readonly Program[];
-  /** Written to the folder that it is started in: path and text. */
+  /** Path -> content, written to the folder in which the server starts. */
   readonly files: Readonly<Record<string, string>>;
-  /** For a shell, in that folder, with PORT set. */
+  /** Run by a shell in that folder, with PORT set. */
   readonly command: string;
-  /** What is asked for. */
+  /** The path to request. */
   readonly path: string;
 }
 
 export type Program = keyof typeof PACKAGES;
 
-/** Program -> the Debian package that it is in. */
+/** Program -> its Debian package. */
 export const PACKAGES = {
   apache2: 'apache2',
   busybox: 'busybox',
@@ -27,10 +27,10 @@ export const PACKAGES = {
   python3: 'python3',
 } as const;
 
-/** The program that is under test. */
+/** The program under test. */
 export const CLI_PATH = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
-/** Of those that sleep. */
+/** Service time of servers that sleep. */
 export const SERVICE_MS = 15;
 
 export const slots = (count: number): Truth => ({ kind: 'slots', slots: count });
@@ -45,7 +45,7 @@ export function describeTruth(truth: Truth): string {
     case 'slots':
       return String(truth.slots);
     case 'lines':
-      return `${truth.slots}, a line each`;
+      return `${truth.slots}, each with its own queue`;
     case 'moves':
       return `${truth.way} to ${truth.to}`;
     case 'rate':

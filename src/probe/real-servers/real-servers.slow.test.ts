@@ -1,4 +1,4 @@
-/** Servers that nobody here wrote are probed: what is said is right, or that it could not be told; never a wrong number. */
+/** Probes of servers by other authors: the answer is right or inconclusive, never a wrong number. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXIT } from '../../model/failure.js';
@@ -7,15 +7,15 @@ import { probeRealServer } from './probing.test-support.js';
 import { describeTruth } from './real-server.test-support.js';
 import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
 
-/** ms: a short look, on a machine that does other things too. */
+/** ms; short, as there are many servers. */
 const BUDGET = 2000;
-/** The share that must be right: five points below the lowest of five runs, on a machine that did much else. */
+/** The share that must be right: five points below the lowest of five runs on a busy machine. */
 const LEAST_RIGHT = 0.31;
 
 const verdicts: ProbeVerdict[] = [];
 
-// Two at once disturb one another: that makes it harder not to be wrong, and no easier.
-describe('a server of another hand', { concurrency: 2 }, () => {
+// Two probes at once disturb each other, which only makes the test harder.
+describe('a server by other authors', { concurrency: 2 }, () => {
   for (const server of REAL_SERVERS) {
     test(`${server.name}: ${describeTruth(server.truth)}`, { skip: skipWithout(server) }, async (context) => {
       const { answer, verdict, code, left } = await probeRealServer(server, {
@@ -31,7 +31,7 @@ describe('a server of another hand', { concurrency: 2 }, () => {
   }
 });
 
-test('enough of them are told right', (context) => {
+test('enough answers are right', (context) => {
   if (verdicts.length === 0) return context.skip('none of the servers is installed here');
   const right = verdicts.filter((verdict) => verdict === 'right').length;
   context.diagnostic(`${right} of ${verdicts.length} right`);

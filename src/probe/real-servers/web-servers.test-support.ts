@@ -1,4 +1,4 @@
-/** For tests: nginx, Apache and busybox, each in the foreground, with all that it writes in the folder it was started in. */
+/** For tests: nginx, Apache and busybox, each in the foreground, writing only to the folder in which it starts. */
 import { APP, GUNICORN } from './python-servers.test-support.js';
 import { NO_LIMIT, type RealServer, SERVICE_MS, slots } from './real-server.test-support.js';
 
@@ -6,7 +6,7 @@ const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   .map((name) => `  ${name}_temp_path temporary-${name};`)
   .join('\n');
 
-/** @param location what it does for a request */
+/** @param location body of the location block */
 function nginx(location: string): string {
   return `pid nginx.pid;
 error_log stderr crit;
@@ -23,7 +23,7 @@ ${TEMPORARY}
 `;
 }
 
-/** Three processes, each of which accepts, serves and only then accepts again. */
+/** Three processes, each of which serves one connection before it accepts another. */
 const APACHE = `ServerRoot "@FOLDER@"
 ServerName 127.0.0.1
 Listen 127.0.0.1:@PORT@
@@ -58,7 +58,7 @@ sleep ${SERVICE_MS / 1000}
 printf 'Content-Type: text/plain\\r\\n\\r\\nHello\\n'
 `;
 
-/** Apache serves nothing as root: then as a user that owns nothing. */
+/** Apache's workers refuse to run as root; then they run as nobody. */
 const UNPRIVILEGED = 'USER=$(id -un); test "$(id -u)" = 0 && USER=nobody; GROUP=$(id -g "$USER")';
 const fill = (file: string): string =>
   `sed -e "s|@PORT@|$PORT|; s|@FOLDER@|$PWD|; s|@USER@|$USER|; s|@GROUP@|$GROUP|" ${file}.in > ${file}`;
@@ -91,7 +91,7 @@ export const WEB_SERVERS: readonly RealServer[] = [
     path: '/cgi-bin/hello',
   },
   {
-    // A process for each connection.
+    // One process per connection.
     name: 'busybox-httpd',
     truth: NO_LIMIT,
     programs: ['busybox'],

@@ -1,4 +1,4 @@
-/** What a probe answers, and the findings that an answer is made of. A number that is not believed is in none of the answers. */
+/** The answers that a probe can give, and how one is chosen from the findings. No answer contains a number in doubt. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
@@ -18,49 +18,49 @@ import type { EffectiveVerdict } from '../rules/withheld.js';
 import { answerWithoutSlots } from './without-slots.js';
 
 export type ProbeAnswer =
-  /** c requests in service at once; all others wait in line. */
+  /** c requests in service at once; all others queue. */
   | { readonly kind: 'slots'; readonly slots: number }
-  /** It accepts many, holds as many as come, and serves one at a time. */
+  /** Accepts and holds many connections, but serves one at a time. */
   | { readonly kind: 'one-at-a-time-behind-acceptor'; readonly heldAtLeast: number }
-  /** There is a limit, in this range; which number it is, is not known. */
+  /** There is a limit in this range. */
   | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly because: readonly Reason[] }
-  /** No request waited for a slot up to so many clients; so many were served in parallel at least; and why no more were seen. */
+  /** No request waited for a slot with up to `clients` clients; `end` says why more clients were not tried or would not help. */
   | { readonly kind: 'no-limit'; readonly clients: number; readonly atLeast: number; readonly end: UnlimitedEnd }
-  /** No limit to how many are in service, but all share what there is: throughput no longer grows. */
+  /** No limit on slots, but all requests share the same resources: throughput no longer grows. */
   | { readonly kind: 'no-slot-limit-cpu'; readonly clients: number; readonly parallelism: number }
-  /** It admits so many, and declines the rest. */
+  /** Load shedding: admits a number of requests and refuses the rest. */
   | {
       readonly kind: 'sheds';
       readonly admits: number;
       readonly fewest: number;
       readonly most: number;
       readonly declined: readonly Declined[];
-      /** How many of the admitted were in service at once; null where that is not known. */
+      /** How many of the admitted were in service at once; null if unknown. */
       readonly slots: number | null;
     }
   /**
-   * The number moved while the server was probed, and is `to` by now; `settled`: it had stopped when the probe ended. `levels`: the
-   * numbers that were read, `from` and `to` among them, and in how long, ns.
+   * The number changed during the probe and is now `to`. `settled`: it had stopped changing before the probe ended. `levels`: the
+   * numbers in order of time, from `from` to `to`. `time`: from the first reading to the last, ns.
    */
   | Moving<'grows'>
   | Moving<'shrinks'>
   /**
-   * So many requests per second, however many come at once. Those beyond wait, so that answers are evenly spaced, or are
-   * declined.
+   * A rate limit, however many requests arrive at once. Requests beyond it wait, so that answers are evenly spaced, or are
+   * refused.
    */
   | { readonly kind: 'rate'; readonly perSecond: number; readonly declined: readonly Declined[] }
-  /** Several lines, each with servers of its own: no one number of slots explains the order of the answers. */
+  /** Several queues, each with its own slots: no single queue explains the order of the answers. */
   | { readonly kind: 'several-lines'; readonly atLeast: number }
-  /** Kept connections hold their slots: so many clients are served, and all others are not. */
+  /** Kept connections occupy their slots: `atOnce` clients are served, all others are not. */
   | {
       readonly kind: 'keep-alive-monopoly';
       readonly atOnce: number;
       readonly clients: number;
       readonly starved: number;
     }
-  /** So many were admitted within 0.9 s; what comes after is TCP's retrying. */
+  /** Only `admitted` connections were established within 0.9 s; later ones were TCP retries. */
   | { readonly kind: 'accept-queue-overflow'; readonly admitted: number; readonly clients: number }
-  /** The client was busy: the line that was seen may be its own. So many were served in parallel at least, if it is known. */
+  /** The client was busy: the queue may have been its own. `atLeast` is null if unknown. */
   | { readonly kind: 'client-is-the-limit'; readonly busy: number; readonly atLeast: number | null }
   | { readonly kind: 'could-not-tell'; readonly because: readonly Reason[] }
   | { readonly kind: 'failed'; readonly during: string; readonly outcome: Outcome; readonly detail: string };
@@ -82,7 +82,7 @@ export function isMoving(answer: ProbeAnswer): answer is AnswerOf<'grows'> | Ans
 export type AnswerOf<Kind extends ProbeAnswer['kind']> = Extract<ProbeAnswer, { kind: Kind }>;
 
 export interface Findings {
-  /** What each burst says by itself; null where they do not agree, or show no steps. */
+  /** The slots as each burst shows them by itself; null if the bursts disagree or show no steps. */
   readonly own: SlotsOverTime | null;
   readonly unloaded: Unloaded;
   readonly limit: LimitEvidence | null;
@@ -92,11 +92,11 @@ export interface Findings {
   readonly drift: Drift | null;
   readonly audits: readonly ProbeAudit[];
   readonly speedUps: readonly SpeedUp[];
-  /** So many were certainly in service at once; null where that is not known. */
+  /** Requests that were certainly in service at once; null if unknown. */
   readonly together: number | null;
 }
 
-/** A larger share of failed requests than this is not left out: what they did to the others is not known. */
+/** With a larger share of failed requests the answer is inconclusive: their effect on the others is unknown. */
 const MANY_FAILED = 0.1;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
@@ -137,7 +137,7 @@ function movingOf({ own }: Findings): ProbeAnswer | null {
 
 function withSlots(slots: number, { limit, hold, together }: Findings): ProbeAnswer {
   const busy = limit?.clientBusy ?? 0;
-  // Answers follow one another as closely as the client can take them: any order in them may be its own.
+  // The answers arrived as fast as the client could read them, so their order and spacing may be the client's.
   if (busy > BUSY_CLIENT) return { kind: 'client-is-the-limit', busy, atLeast: together };
   if (slots === 1 && hold?.kind === 'never-blocked' && hold.held >= 2) {
     return { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: hold.held };
@@ -145,7 +145,7 @@ function withSlots(slots: number, { limit, hold, together }: Findings): ProbeAns
   return { kind: 'slots', slots };
 }
 
-/** Null also where as many were admitted at another time, as when they did not connect right after one another. */
+/** Null also if any of the largest bursts was fully admitted, such as one with pauses between the connects. */
 function overflowOf(bursts: readonly ProbeBurst[]): ProbeAnswer | null {
   const clients = Math.max(...bursts.map(({ requests }) => requests.length));
   const largest = bursts.filter(({ requests }) => requests.length === clients);

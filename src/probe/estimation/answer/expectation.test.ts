@@ -1,4 +1,4 @@
-/** Whether what is proven meets what is expected, or was configured. */
+/** Whether the proven interval meets an expectation or the configured number. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Expectation } from '../../../model/probe.js';
@@ -35,7 +35,7 @@ describe('what is expected', () => {
     [slots(1, 4), range, 'not-met'],
     [none, { ...unlimited, end: 'all-tried' }, 'met'],
     [none, unlimited, 'could-not-tell'],
-    // No more were asked for: else it would not be the answer.
+    // A small --max-clients; otherwise "no limit" would not be the answer.
     [none, { ...unlimited, end: 'all-tried', clients: 16 }, 'met'],
     [none, { ...unlimited, end: 'not-let-in' }, 'could-not-tell'],
     [slots(8, null), unlimited, 'met'],
@@ -49,7 +49,7 @@ describe('what is expected', () => {
     [none, { kind: 'could-not-tell', because }, 'could-not-tell', 56],
     [slots(8, null), { kind: 'several-lines', atLeast: 8 }, 'met'],
     [slots(8, null), { kind: 'accept-queue-overflow', admitted: 16, clients: 64 }, 'met', 12],
-    // Of the admitted some may wait in line.
+    // Some of the admitted requests may queue.
     [slots(8, null), sheds(8, 8), 'could-not-tell', 4],
     [slots(4), sheds(4, 4), 'met', 4],
     [slots(16, null), sheds(8, 8), 'not-met', 4],
@@ -74,11 +74,11 @@ describe('configuredVerdict', () => {
   const exactly = (slots: number) => ({ atLeast: slots, atMost: slots });
   const said = (configured: number, slots: number) => configuredVerdict(configured, exactly(slots), null);
   test('as configured', () => assert.equal(said(8, 8)?.kind, 'as-configured'));
-  test('one instead of eight: first of all a lock', () => {
+  test('one instead of eight: the first cause is a lock', () => {
     assert.deepEqual([said(8, 1)?.kind, said(8, 1)?.causes[0]], ['fewer', 'a-lock-or-a-pool-behind-it']);
   });
   test('more', () => assert.equal(said(8, 16)?.kind, 'more'));
-  test('they share something where the whole interval says so, and one shares nothing with others', () => {
+  test('slots share processors only if the whole interval says so', () => {
     const causesOf = (slots: number, high: number) => {
       const interval = { low: high / 3, high };
       const effective = { parallelism: high / 2, interval, throughput: { perSecond: 1, error: 0 } };
@@ -87,18 +87,18 @@ describe('configuredVerdict', () => {
     assert.deepEqual([causesOf(4, 3.1), causesOf(4, 3.3)], [['more-slots-than-cores'], []]);
     assert.deepEqual(causesOf(1, 0.5), []);
   });
-  test('more, though the client came to no limit', () => {
+  test('more than configured, although no limit was found', () => {
     const busy = { atLeast: 20, atMost: null };
     assert.deepEqual(
       [8, 20, 32].map((configured) => configuredVerdict(configured, busy, null)?.kind),
       ['more', 'at-least-as-configured', 'could-not-tell'],
     );
   });
-  test('fewer, though not how many', () => {
+  test('fewer than configured, although the number is inconclusive', () => {
     assert.deepEqual(
       [8, 9].map((configured) => configuredVerdict(configured, { atLeast: 4, atMost: 8 }, null)?.kind),
       ['could-not-tell', 'fewer'],
     );
   });
-  test('nothing said', () => assert.equal(configuredVerdict(null, exactly(1), null), null));
+  test('nothing configured', () => assert.equal(configuredVerdict(null, exactly(1), null), null));
 });

@@ -1,11 +1,11 @@
-/** What a user expects a server to serve at once, or has configured, compared with what the probe proves. */
+/** Compares the proven number of slots with what the user expects or has configured. */
 
 import type { Expectation, Met } from '../../../model/probe.js';
 import { type Effective, isSharing } from '../rules/effective-parallelism.js';
 import type { ProbeAnswer } from './answer.js';
 import { type Proven, provenNumber } from './kinds.js';
 
-/** What is proven answers what was asked, whether or not the answer is a number. */
+/** Judges by the proven interval, even if the answer is not a single number. */
 export function isMet(
   expected: Expectation,
   { answer, proven }: { readonly answer: ProbeAnswer; readonly proven: Proven },
@@ -19,30 +19,26 @@ export function isMet(
   return isEnough && (high === null || (atMost !== null && atMost <= high)) ? 'met' : 'could-not-tell';
 }
 
-/** Whether of as many clients as were to come none waited for a slot. */
+/** Whether all clients up to --max-clients were served without waiting for a slot. */
 export function isUnlimited(answer: ProbeAnswer): boolean {
   return answer.kind === 'no-limit' && answer.end === 'all-tried';
 }
 
-/**
- * Several lines have a limit, though it is not known; a client that was busy knows of no more than it saw; and a probe that
- * did not get to try as many as were to come does not know of all of them.
- */
+/** Whether "no limit" is met. Inconclusive for several queues, a busy client, or a probe that did not reach --max-clients. */
 function isNone(answer: ProbeAnswer, { atMost }: Proven): Met {
   if (answer.kind === 'no-slot-limit-cpu' || isUnlimited(answer)) return 'met';
   return atMost !== null || answer.kind === 'sheds' ? 'not-met' : 'could-not-tell';
 }
 
-/** What makes a server serve fewer, or more, at once than its owner thinks. */
+/** Why a server can serve fewer or more at once than configured. */
 const CAUSE_WORDS = {
-  'a-lock-or-a-pool-behind-it':
-    'a lock, or a pool of connections to something behind it, that is held for a whole service',
-  'fewer-workers-than-configured': 'fewer processes or threads run than were configured',
-  'a-proxy-in-front': 'something in front of it lets fewer through',
+  'a-lock-or-a-pool-behind-it': 'a lock or a connection pool behind the server, held for a whole service',
+  'fewer-workers-than-configured': 'fewer processes or threads are running than configured',
+  'a-proxy-in-front': 'a proxy in front of the server has a lower limit',
   'the-setting-is-of-something-else':
-    'the setting is of something else, as connections, or threads of each of several processes',
-  'several-instances': 'several instances of it',
-  'more-slots-than-cores': 'more places than processors',
+    'the setting counts something else, such as connections, or the threads of each process',
+  'several-instances': 'several instances of the server are running',
+  'more-slots-than-cores': 'more slots than processors',
 } as const satisfies Readonly<Record<string, string>>;
 export type LikelyCause = keyof typeof CAUSE_WORDS;
 
@@ -52,9 +48,9 @@ export function causeWords(cause: LikelyCause): string {
 
 export interface ConfiguredVerdict {
   readonly configured: number;
-  /** Null where no number was found. */
+  /** Null if the exact number is unknown. */
   readonly measured: number | null;
-  /** `at-least-as-configured`: so many for certain, and there may be more. */
+  /** `at-least-as-configured`: at least the configured number, perhaps more. */
   readonly kind: 'as-configured' | 'at-least-as-configured' | 'fewer' | 'more' | 'could-not-tell';
   /** The likeliest first. */
   readonly causes: readonly LikelyCause[];

@@ -1,4 +1,4 @@
-/** What an answer stands for: what to try, and nothing that was done already. */
+/** The remedies for an answer, without those already applied. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { remediesFor } from './kinds.js';
@@ -7,9 +7,9 @@ describe('remediesFor', () => {
   const because = ['poor-fit', 'too-quick', 'outdone', 'few-waited'] as const;
   const remedies = (loopback: boolean, hold: boolean) =>
     remediesFor({ kind: 'could-not-tell', because }, { loopback, hold });
-  test('two at most, what helps most first', () =>
+  test('at most two, the most helpful first', () =>
     assert.deepEqual(remedies(false, false), ['longer-service', 'idle-hold']));
-  test('nothing that was done already', () => {
+  test('none that was already applied', () => {
     assert.deepEqual(remediesFor({ kind: 'could-not-tell', because: ['outdone'] }, { loopback: true, hold: true }), [
       'longer-service',
     ]);

@@ -1,6 +1,6 @@
 /**
- * What each kind of answer stands for, in one table: whether the question is answered, the interval of slots that it proves,
- * its number for lists and the trend, and what to try. Its sentence is in analysis/probe/answer-words.ts.
+ * The properties of each kind of answer: whether it answers the question, the interval of slots that it proves, its number for
+ * lists and trends, and what to try. The sentences are in analysis/probe/answer-words.ts.
  */
 import type { ProbeScenario } from '../../../model/probe.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
@@ -8,28 +8,28 @@ import { remediesAgainst } from '../rules/doubts.js';
 import { type Remedy, remediesLeft } from '../rules/withheld.js';
 import type { AnswerOf, ProbeAnswer } from './answer.js';
 
-/** What is proven of how many a server serves at once, whatever the answer: every expectation is judged by it. */
+/** The interval that certainly contains the number of slots. Expectations are judged by it. */
 export interface Proven {
-  /** Slots, at least; null where nothing is known. */
+  /** Null if there is no lower bound. */
   readonly atLeast: number | null;
-  /** Slots, at most; null where nothing is known. */
+  /** Null if there is no upper bound. */
   readonly atMost: number | null;
 }
 
 interface AnswerRow<Answer> {
-  /** Whether the question is answered, even if with a range, or with no limit: what an exit code says. */
+  /** Whether the question is answered, even by a range or by "no limit". Decides the exit code. */
   readonly isAnswer: boolean;
-  /** @param together so many were certainly in service at once; null where that is not known */
+  /** @param together requests that were certainly in service at once; null if unknown */
   readonly proven: (answer: Answer, together: number | null) => Proven;
-  /** The number of slots in the trend over commits; null, and by default, where it has none. */
+  /** The number of slots in the trend over commits; by default none. */
   readonly slots?: (answer: Answer) => number | null;
-  /** Whether requests that were not in service waited in line, as far as the answer says; by default they did not. */
+  /** Whether requests without a slot queued, according to the answer; by default they did not. */
   readonly hasLine?: (answer: Answer) => boolean;
-  /** The best first; by default nothing. */
+  /** The best first; by default none. */
   readonly remedies?: (answer: Answer) => readonly Remedy[];
 }
 
-/** Where the number that is admitted varies by more than that, it is no number of slots. */
+/** Most over fewest admitted: if it varies more, it is not a number of slots. */
 export const RATE_LIKE = 2;
 
 const exactly = (slots: number): Proven => ({ atLeast: slots, atMost: slots });
@@ -38,7 +38,7 @@ const always = () => true;
 
 type Moving = AnswerOf<'grows'> | AnswerOf<'shrinks'>;
 
-/** What goes on growing will be more, and what goes on shrinking less. */
+/** A number that may still grow is a lower bound, one that may still shrink an upper bound. */
 function provenOfMoving({ from, to, settled }: Moving): Proven {
   if (settled) return exactly(to);
   return to > from ? atLeast(to) : { atLeast: null, atMost: to };
@@ -49,7 +49,7 @@ function settledSlots({ to, settled }: Moving): number | null {
 }
 
 const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, readonly Remedy[]>> = {
-  // As many as were asked for: that is the answer.
+  // All clients up to --max-clients were tried, so there is nothing to improve.
   'all-tried': [],
   'not-let-in': ['larger-listen-backlog'],
   bottleneck: ['longer-service'],
@@ -81,7 +81,7 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
   },
   sheds: {
     isAnswer: true,
-    // Those that are admitted may still wait in line.
+    // Admitted requests can still queue.
     proven: ({ slots, fewest, most }, together) =>
       slots !== null ? exactly(slots) : { atLeast: together, atMost: most > RATE_LIKE * fewest ? null : most },
     slots: ({ slots }) => slots,
@@ -131,7 +131,7 @@ export function provenBy(answer: ProbeAnswer, together: number | null): Proven {
   return answerRow(answer).proven(answer, together);
 }
 
-/** The number, where no other is left. */
+/** The number, if the interval contains only one. */
 export function provenNumber(proven: Proven): number | null {
   return proven.atLeast === proven.atMost ? proven.atLeast : null;
 }
@@ -144,7 +144,7 @@ export function hasWaitingLine(answer: ProbeAnswer): boolean {
   return answerRow(answer).hasLine?.(answer) ?? false;
 }
 
-/** What to try for an answer, or for a better one: the best first, and nothing that was done already. */
+/** What to try for a better answer, the best first, without what the probe has already done. */
 export function remediesFor(answer: ProbeAnswer, asked: Pick<ProbeScenario, 'loopback' | 'hold'>): Remedy[] {
   return remediesLeft(answerRow(answer).remedies?.(answer) ?? [], asked);
 }

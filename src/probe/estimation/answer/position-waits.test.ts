@@ -1,4 +1,4 @@
-/** What requests wait by the order of being served: measured and computed. */
+/** Measured and expected waits by position in a burst. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../../model/units.js';
@@ -6,7 +6,7 @@ import { idealBurst } from '../evidence/probed.test-support.js';
 import { positionWaits } from './position-waits.js';
 
 describe('positionWaits', () => {
-  test('a steady service: whole services, as measured', () => {
+  test('steady service: multiples of the service time, as measured', () => {
     const time = 10 * MILLISECOND;
     const burst = idealBurst(new Array(40).fill(time), 4);
     const unloaded = {
@@ -25,7 +25,7 @@ describe('positionWaits', () => {
     ]);
   });
 
-  test('by the order of being served, in whatever order they connected', () => {
+  test('positions follow the order of the answers, not of the connects', () => {
     const time = 100 * MILLISECOND;
     const { requests, ...burst } = idealBurst(new Array(12).fill(time), 6);
     const mixed = {
@@ -48,7 +48,7 @@ describe('positionWaits', () => {
     ]);
   });
 
-  test('where measured and computed contradict each other neither is told, nor what is computed alike', () => {
+  test('contradictory and merely calculated waits are left out', () => {
     const time = 100 * MILLISECOND;
     const burst = idealBurst([...new Array(4).fill(time), ...new Array(4).fill(5 * time)], 4);
     const unloaded = {
@@ -65,7 +65,7 @@ describe('positionWaits', () => {
     );
   });
 
-  test('an answer that came sooner than a service, where it is to wait for one, contradicts that', () => {
+  test('an answer faster than one service contradicts an expected wait', () => {
     const time = 10 * MILLISECOND;
     const unloaded = {
       serviceTime: 3 * time,
@@ -81,7 +81,7 @@ describe('positionWaits', () => {
     );
   });
 
-  test('services that share: less what those take who need not wait, and not what the throughput says of it', () => {
+  test('shared processors: the measured response of requests that do not wait is subtracted', () => {
     const alone = 10 * MILLISECOND;
     const loaded = 20 * MILLISECOND;
     const burst = idealBurst(new Array(12).fill(loaded), 4);

@@ -1,4 +1,4 @@
-/** What those that come at once wait, by the order of being served: the limit, in the terms of those that have to wait. */
+/** The wait time at each position in a burst: what the number of slots means for a client. */
 import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed, ProbeRequest } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
@@ -8,28 +8,28 @@ import type { ProbeAnswer } from './answer.js';
 import { hasWaitingLine } from './kinds.js';
 
 export interface PositionWait {
-  /** The k-th to be served of those that come at once; 1 is the first. Connections may be taken in any order. */
+  /** In the order of the answers of a burst, 1 = first. A server may accept connections in any order. */
   readonly position: number;
-  /** What it waits by the measured slots and service time, ns. */
+  /** Wait time that follows from the measured slots and service time, ns. */
   readonly expected: Nanoseconds;
-  /** What the k-th of the bursts did wait, median, ns; null where no burst was that large. */
+  /** Measured wait time at this position, median over bursts, ns; null if no burst was that large. */
   readonly measured: Nanoseconds | null;
 }
 
 interface Wait extends PositionWait {
-  /** The median response less what is unavoidable, ns: below 0 where that is longer than it. */
+  /** The median response minus the unloaded response, ns; can be negative. */
   readonly beyond: Nanoseconds;
-  /** Between the quartiles of what was measured, ns. */
+  /** Interquartile range of the measured responses, ns. */
   readonly spread: Nanoseconds;
 }
 
-/** What is computed may be off by that share of a service, or of itself. */
+/** Allowed error of the expected wait, as a share of the larger of one service and the wait itself. */
 const COMPUTED_SPREAD = 0.25;
 
 /**
- * The 2nd, the c-th, the one after it, and the 10c-th. Where measured and computed contradict each other one of them is wrong,
- * and it is not known which: of these neither is told, nor what is computed alike.
- * @param slowdown what a service takes under load / unloaded; 1 where services share nothing, or it is not known
+ * The waits of the 2nd, c-th, (c + 1)-th and 10c-th answer. Where measured and expected wait contradict each other, one of them is
+ * wrong, so the row is left out, and so are all rows that were only calculated.
+ * @param slowdown service time under load / unloaded; 1 if services share nothing, or if unknown
  */
 export function positionWaits(
   bursts: readonly ProbeBurst[],
@@ -40,11 +40,11 @@ export function positionWaits(
   const positions = [...new Set([2, slots, slots + 1, 10 * slots])].filter((at) => at >= 2).sort((a, b) => a - b);
   const whole = bursts.filter(({ requests }) => requests.every(wasServed)).map(responsesInOrder);
   const service = serviceTime * slowdown;
-  // What the first c take that do not wait was measured too; what follows from the throughput was not.
+  // The first c requests of a burst do not wait, so their response under load is measured directly.
   const loaded = slowdown > 1 ? loadedResponse(whole, slots) : null;
   const unavoidable = loaded ?? roundTrip + serviceTime;
   const waits = positions.map((position) => {
-    // Where services vary, one of c slots is freed every S / c; where not, c slots every S.
+    // If services vary, one of the c slots becomes free every S / c; if they are steady, all c become free every S.
     const services = deterministic ? Math.floor((position - 1) / slots) : Math.max(0, position - slots) / slots;
     return { position, expected: services * service, ...measuredWait(whole, position, unavoidable) };
   });
@@ -56,12 +56,12 @@ export function positionWaits(
 function isContradicted({ expected, measured, beyond, spread }: Wait, service: Nanoseconds): boolean {
   if (measured === null) return false;
   if (expected > 0 && beyond <= 0) return true;
-  // Of those in service at once the first to be answered took less than the usual service, where services vary.
+  // If services vary, the first answers of a burst come from the shortest services, so their `beyond` is negative.
   const waited = expected === 0 ? measured : beyond;
   return Math.abs(waited - expected) > spread + COMPUTED_SPREAD * Math.max(service, expected);
 }
 
-/** ns, of those answered first to those answered last. */
+/** ns, in the order of the answers. */
 function responsesInOrder({ requests }: ProbeBurst): Nanoseconds[] {
   return [...requests].sort((a, b) => a.departedAt - b.departedAt).map(responseOf);
 }
@@ -78,7 +78,7 @@ function measuredWait(
   return { measured: Math.max(0, beyond), beyond, spread };
 }
 
-/** Of the first c of bursts that kept all slots busy; null where there was none. */
+/** Median response of the first c answers in bursts with more than c clients; null if there are none. */
 function loadedResponse(bursts: ReadonlyArray<readonly Nanoseconds[]>, slots: number): Nanoseconds | null {
   const responses = bursts.filter((burst) => burst.length > slots).flatMap((burst) => burst.slice(0, slots));
   return responses.length === 0 ? null : median(responses);
@@ -89,14 +89,14 @@ export interface SeenClient {
   readonly sentAt: Nanoseconds;
   readonly departedAt: Nanoseconds;
   /**
-   * When its service began if it took as long as one that is alone, under the same load: inferred, not seen. Null where no
-   * line was found: then waiting can't be told from service.
+   * The inferred start of the service, assuming the unloaded service time scaled by the slowdown. Null if no queue was found: then
+   * waiting and service cannot be separated.
    */
   readonly startedAt: Nanoseconds | null;
   readonly served: boolean;
 }
 
-/** The largest of the aimed bursts, or of those before: the one that shows a line best. Null when there is none. */
+/** The largest aimed burst, or else the largest of the ramp: it shows the queue best. Null if there is none. */
 function shownBurst({ bursts }: Pick<Probed, 'bursts'>): ProbeBurst | null {
   const aimed = burstsOf(bursts, 'aimed');
   const candidates = aimed.length > 0 ? aimed : burstsOf(bursts, 'ramp');
@@ -106,7 +106,7 @@ function shownBurst({ bursts }: Pick<Probed, 'bursts'>): ProbeBurst | null {
   );
 }
 
-/** How long a request that was served was in service, if that took as long as alone, under the same load: never longer than its answer took. */
+/** The inferred service time of a served request: the unloaded one scaled by the slowdown, at most its response. */
 export function inferredService(
   request: ProbeRequest,
   { serviceTime, roundTrip }: Unloaded,
@@ -115,7 +115,7 @@ export function inferredService(
   return Math.min(serviceTime * slowdown, Math.max(0, responseOf(request) - roundTrip));
 }
 
-/** In the order of the answers; those that were not served come last. Empty where there is nothing to show. */
+/** In the order of the answers, requests that were not served last. Empty if there is nothing to show. */
 export function seenLine(
   probed: Pick<Probed, 'bursts'>,
   {

@@ -1,4 +1,4 @@
-/** The kind of server that an answer and idle-hold speak for. */
+/** The kind of server that follows from an answer and idle-hold. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { serverKindOf } from './server-kind.js';
@@ -13,9 +13,9 @@ describe('serverKindOf', () => {
     assert.equal(serverKindOf(four, { kind: 'never-blocked', held: 64 }, false).kind, 'slots-behind-an-acceptor');
     assert.equal(serverKindOf(four, { kind: 'blocks', slots: 100 }, false).kind, 'slots-behind-an-acceptor');
   });
-  test('kept connections that starve others: nothing was held', () => {
+  test('kept connections that starve others, without idle-hold', () => {
     const monopoly = { kind: 'keep-alive-monopoly', atOnce: 4, clients: 9, starved: 5 } as const;
     assert.deepEqual(serverKindOf(monopoly, null, false).evidence, ['starved-clients']);
   });
-  test('not looked at', () => assert.equal(serverKindOf(four, null, false).kind, 'slots'));
+  test('without idle-hold', () => assert.equal(serverKindOf(four, null, false).kind, 'slots'));
 });

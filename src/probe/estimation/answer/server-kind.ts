@@ -1,32 +1,32 @@
-/** What kind of server it is, and the evidence for it. */
+/** The kind of server that an answer suggests, and the evidence for it. */
 import type { HoldVerdict } from '../evidence/admission.js';
 import { ENOUGH_CLIENTS } from '../evidence/unlimited.js';
 import type { ProbeAnswer } from './answer.js';
 
-/** The kinds, with their words. */
+/** The words of each kind. */
 const SERVER_KINDS = {
   'one-at-a-time': 'one at a time',
-  'slots-behind-the-kernel': 'a number of places; whoever waits is in the queue of the kernel',
-  'slots-behind-an-acceptor': 'a number of places behind an acceptor; whoever waits has been accepted',
-  slots: 'a number of places; where others wait was not looked at (--hold does)',
-  'thread-or-coroutine-a-request': 'a thread or a coroutine a request',
-  'several-lines': 'several lines (sharded accept queues)',
+  'slots-behind-the-kernel': "fixed slots; clients wait in the kernel's accept queue",
+  'slots-behind-an-acceptor': 'fixed slots behind an acceptor; waiting clients have been accepted',
+  slots: 'fixed slots; use --hold to find out where clients wait',
+  'thread-or-coroutine-a-request': 'one thread or coroutine per request',
+  'several-lines': 'several queues (sharded accept queues)',
   'sheds-load': 'sheds load',
-  unknown: 'not known',
+  unknown: 'unknown',
 } as const satisfies Readonly<Record<string, string>>;
 type ServerKind = keyof typeof SERVER_KINDS;
 
-/** What speaks for a kind, with its words. */
+/** The words of each piece of evidence. */
 const EVIDENCE_WORDS = {
-  'answers-in-steps': 'answers come in steps, as from one line',
-  'hold-blocks-at-slots': 'as many held connections as places block the next',
-  'starved-clients': 'some kept connections were served again and again, others never',
-  'hold-blocks-later': 'held connections block the next, but only when there are more than places',
-  'hold-never-blocks': 'held connections never block the next',
-  'nobody-waits': 'nobody waits, up to as many as could be tried',
-  'all-slow-down': 'all are slowed down alike',
-  'out-of-order': 'answers come in steps, but not in the order of coming',
-  declines: 'requests beyond a number are declined at once',
+  'answers-in-steps': 'answers arrive in steps, as from one queue',
+  'hold-blocks-at-slots': 'one idle connection per slot blocks the next client',
+  'starved-clients': 'some kept connections were served repeatedly, others never',
+  'hold-blocks-later': 'idle connections block the next client only if there are more of them than slots',
+  'hold-never-blocks': 'idle connections never block the next client',
+  'nobody-waits': 'no request waited in any burst',
+  'all-slow-down': 'all requests slow down equally',
+  'out-of-order': 'answers arrive in steps, but not in arrival order',
+  declines: 'requests beyond a limit are refused immediately',
   'accept-queue-overflowed': "the kernel's accept queue overflowed",
 } as const satisfies Readonly<Record<string, string>>;
 type Evidence = keyof typeof EVIDENCE_WORDS;
@@ -80,9 +80,9 @@ function neverBlocks(hold: HoldVerdict | null): Evidence[] {
   return hold?.kind === 'never-blocked' ? ['hold-never-blocks'] : [];
 }
 
-/** @param held whether idle-hold was asked for */
+/** @param held whether idle-hold was part of the probe */
 export function describeServerKind({ kind }: ServerKindVerdict, held: boolean): string {
-  return kind === 'slots' && held ? 'a number of places; where others wait could not be told' : SERVER_KINDS[kind];
+  return kind === 'slots' && held ? 'fixed slots; where clients wait is inconclusive' : SERVER_KINDS[kind];
 }
 
 export function describeEvidence({ evidence }: ServerKindVerdict): string {

@@ -1,4 +1,4 @@
-/** What is said where no number of slots is believed: the first that applies. */
+/** The answer if no number of slots is free of doubt: the first rule that applies. */
 
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
@@ -25,34 +25,34 @@ import type { AnswerOf, Findings, ProbeAnswer } from './answer.js';
 
 type NoLimit = AnswerOf<'no-limit'>;
 
-/** The votes of so many are in a range. */
+/** Share of the votes that a range must contain. */
 const MOST_VOTES = 0.95;
-/** A wider range than this says no more than that there is a limit. */
+/** High over low: a wider range is not worth reporting. */
 const WIDE_RANGE = 1.6;
-/** What two or three bursts vote, drawn again, is how they differ, and not how far off they all may be. */
+/** With fewer bursts, resampling shows how they differ, but not how far off they all may be. */
 const FEWEST_FOR_RANGE = 4;
-/** Responses of so many services, on average: all are slowed down. */
+/** Mean response in unloaded services, from which all requests count as slowed down. */
 const SLOWED = 2;
-/** All are ready at nearly the same time; none is served in arrival order. */
+/** Share of the makespan within which all answers arrive; and the rank correlation below which there is no arrival order. */
 const TOGETHER = 0.35;
 const NO_ORDER = 0.25;
 
-/** What came of the bursts whose clients were all admitted. */
+/** The bursts whose clients were all admitted, and what follows from them. */
 interface Tried {
   readonly loaded: readonly ProbeBurst[];
-  /** A row for each number of clients, ascending; the last of them, and its bursts. */
+  /** One row for each number of clients, ascending; then the last row, and its bursts. */
   readonly grown: readonly SpeedUp[];
   readonly most: SpeedUp | null;
   readonly largest: readonly ProbeBurst[];
-  /** As many as there are to try, or as are admitted: only then that none waited is not because too few were tried. */
+  /** Whether the bursts reached --max-clients or the accept queue's limit. If not, a longer probe might have seen a queue. */
   readonly triedAll: boolean;
   readonly overflowed: boolean;
-  /** The client, with the largest bursts. */
+  /** Share of the time that the client was busy in the largest bursts. */
   readonly busy: number;
   readonly noLimit: NoLimit | null;
 }
 
-/** @param overflowed whether more clients than those of `loaded` are not admitted */
+/** @param overflowed whether the accept queue does not admit larger bursts than those of `loaded` */
 export function answerWithoutSlots(
   probed: Probed,
   findings: Findings,
@@ -76,7 +76,7 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
   const largest = loaded.filter(({ requests }) => requests.length === most?.clients);
-  // A single request that took longer than before may have waited for what was left of the loop.
+  // If single requests took longer at the end, they may have waited for requests left over from the closed loop.
   const isTainted = drift?.moved === true && drift.ratio > 1;
   return {
     loaded,
@@ -90,19 +90,19 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
   };
 }
 
-/** Null where with more clients some wait, and it is not known for what: then there may be a limit. */
+/** Null if requests of larger bursts waited for an unknown reason: then there may be a limit. */
 function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
   const { maxClients } = probed.scenario;
-  // No more were asked for, and all of them were in service together.
+  // --max-clients is small, and all clients were in service together.
   if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
     return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
   }
   const unlimited = unlimitedUpTo(probed, unloaded);
   if (unlimited === null || unlimited.end === null) return null;
   const { clients, atLeast, end } = unlimited;
-  // What hands answers over does so one by one: batches are a limit's.
+  // A bottleneck delivers answers one by one, so batches mean a limit on slots.
   if (end === 'bottleneck' && showsSteps(limit?.estimate.staircase ?? null, unloaded)) return null;
-  // Of services that vary, a limit of a few less than came does not show in how long few of them take.
+  // If service times vary, a small burst does not show a limit slightly below its size.
   const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, maxClients) : ENOUGH_CLIENTS;
   return end === 'all-tried' && clients < enough ? null : { kind: 'no-limit', clients, atLeast, end };
 }
@@ -112,7 +112,7 @@ function timedOut({ loaded }: Tried): ProbeAnswer | null {
   return isLate ? { kind: 'could-not-tell', because: ['timed-out'] } : null;
 }
 
-/** Requests that were certainly in service together were so however busy the client. */
+/** A busy client does not invalidate an overlap of services that is certain. */
 function clientIsTheLimit({ busy, noLimit }: Tried, { unloaded, together }: Findings): ProbeAnswer | null {
   const isCertain = noLimit !== null && unloaded.deterministic;
   return busy > BUSY_CLIENT && !isCertain ? { kind: 'client-is-the-limit', busy, atLeast: together } : null;
@@ -128,13 +128,13 @@ function noneWaited(
   return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end: overflowed ? 'not-let-in' : 'all-tried' };
 }
 
-/** All are slowed down alike, however many come. */
+/** All requests slow down equally, whatever their number. */
 function allShare(
   { most, largest, grown, triedAll }: Tried,
   { unloaded, hold, effective }: Findings,
 ): ProbeAnswer | null {
   if (most === null || hold?.kind === 'blocks') return null;
-  // No order alone is also that of few slots which are given to any that waits.
+  // Lack of order alone is not enough: a few slots that pick any waiting request show it too.
   const isMany = unloaded.deterministic && most.clients >= ENOUGH_CLIENTS && (triedAll || isFarBeyond(most));
   if (!isMany && hold?.kind !== 'never-blocked') return null;
   const isAlike = isFlat(grown) && meanResponse(largest, unloaded) > SLOWED && sharesAlike(largest, unloaded);
@@ -143,7 +143,7 @@ function allShare(
   return { kind: 'no-slot-limit-cpu', clients: most.clients, parallelism };
 }
 
-/** There is a line, or too little was tried to see one. */
+/** The remaining cases: there is a queue, or too few clients were tried to see one. */
 function lineOrTooFew(
   { end }: Probed,
   { loaded, most, largest, triedAll }: Tried,
@@ -158,7 +158,7 @@ function lineOrTooFew(
   return atLeast === null ? rangeOf(limit, unloaded) : { kind: 'several-lines', atLeast };
 }
 
-/** All are ready at nearly the same time; or in no order, which the opposite order would be too. */
+/** Steady services: all answers arrive at nearly the same time. Varying ones: in no order, neither arrival order nor its reverse. */
 function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded): boolean {
   if (bursts.length === 0) return false;
   if (deterministic) return median(bursts.map(spreadOfAnswers)) < TOGETHER;
@@ -177,7 +177,7 @@ function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloade
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
   const isThin = estimate.bursts < FEWEST_FOR_RANGE;
-  // Steps are seen or they are not: between two numbers of a steady service there is no middle.
+  // Steady services show clear steps or none, so a range would only hide a bad measurement.
   if (deterministic || !leavesRange(doubts) || isThin || low === high || high > Math.max(low + 1, WIDE_RANGE * low))
     return { kind: 'could-not-tell', because: doubts };
   return { kind: 'range', low, high, because: doubts };

@@ -1,4 +1,4 @@
-/** How many a server admits, and what is no shedding. */
+/** How many requests a server admits, and failures that are not load shedding. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import { failuresOf, holdVerdict, sheddingOf } from './admission.js';
 import { burstOf, idealBurst, served } from './probed.test-support.js';
 
 describe('sheddingOf', () => {
-  test('counts those admitted, and how the others were declined', () => {
+  test('counts the admitted, and how the others were refused', () => {
     const declined = { ...served(0, 1), answeredAt: null, outcome: { kind: 'rejected', status: 503 } } as const;
     const burst = burstOf([served(0, 10), served(0, 10), declined, declined, declined]);
     assert.deepEqual(sheddingOf([burst, burst]), {
@@ -25,7 +25,7 @@ describe('sheddingOf', () => {
         index < failed ? { ...served(0, 1), outcome: { kind: 'rejected', status: 500 } as const } : served(0, 10),
       ),
     );
-  test('one failure in a burst is no shedding', () => {
+  test('one failure per burst is not load shedding', () => {
     assert.equal(sheddingOf([burstWith(1, 16), burstWith(0, 16), burstWith(2, 16)]), null);
     assert.deepEqual(failuresOf([burstWith(1, 16), burstWith(0, 16)]), {
       failed: 1,
@@ -33,19 +33,19 @@ describe('sheddingOf', () => {
       outcomes: [{ outcome: { kind: 'rejected', status: 500 }, count: 1 }],
     });
   });
-  test('one that fails as often when few come sheds nothing', () => {
+  test('failures that do not depend on the size of the burst are not load shedding', () => {
     assert.equal(sheddingOf([burstWith(1, 2), burstWith(5, 8), burstWith(5, 8)]), null);
   });
-  test('one that declines all of too many admits as many as were served when all were', () => {
+  test('a server that refuses all of too many admits the largest burst served whole', () => {
     const seen = [burstWith(0, 4), burstWith(0, 8), burstWith(16, 16), burstWith(12, 12), burstWith(0, 10)];
     const shedding = sheddingOf(seen);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [10, 10, 11]);
   });
-  test('a limit on the rate: now as many, now as many', () => {
+  test('a rate limit: the number admitted varies', () => {
     const shedding = sheddingOf([burstWith(0, 4), burstWith(0, 8), burstWith(10, 16), burstWith(15, 16)]);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [8, 1, 8]);
   });
-  test('always as many are admitted, of a few more', () => {
+  test('a constant number is admitted from slightly larger bursts', () => {
     const shedding = sheddingOf([burstWith(0, 16), burstWith(12, 32), burstWith(13, 32), burstWith(12, 32)]);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [20, 19, 20]);
   });

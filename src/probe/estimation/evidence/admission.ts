@@ -1,4 +1,4 @@
-/** How many a server takes in: before it declines or tears connections down, and before it attends to no other (idle-hold). */
+/** How many requests a server admits before it refuses more, and how many idle connections block it (idle-hold). */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, ProbeHold, ProbeRequest } from '../../../model/probe.js';
@@ -8,49 +8,49 @@ export interface Shedding {
   readonly admits: number;
   readonly fewest: number;
   readonly most: number;
-  /** Clients of the smallest burst of which some were declined. */
+  /** Clients of the smallest burst with refused requests. */
   readonly fewestDeclined: number;
-  /** Of the largest burst of which none was. */
+  /** Clients of the largest smaller burst without any. */
   readonly whole: number;
   readonly declined: readonly Declined[];
 }
 
-/** Requests that failed, with no order in it: how many of all, and how. */
+/** Requests that failed at random: how many, of how many, and how. */
 export interface Failures {
   readonly failed: number;
   readonly of: number;
   readonly outcomes: readonly Declined[];
 }
 
-/** So many of a burst, and at least so many, are no failures that happen now and then. */
+/** Share and least number of refused requests in a burst from which they are not random failures. */
 const MANY_DECLINED = 1 / 3;
 const FEWEST_MANY = 3;
-/** A larger share of the largest bursts than this, and it does not matter whether always as many are admitted. */
+/** Refused share of the largest bursts from which it is load shedding, even if the number admitted varies. */
 const CLEARLY_MOST = 0.6;
-/** Clearly fewer were admitted than came. */
+/** Refused share of the largest bursts below which it is never load shedding. */
 const CLEAR = 0.3;
-/** Always about as many: of so many bursts, with so few exceptions. */
+/** The number admitted is constant if it is within this share of the usual one, in at least this many bursts, but for EXCEPTIONS. */
 const ABOUT = 0.25;
 const FEWEST_SHEDDING = 2;
-/** Share of as many as were all served: of more than that almost none was. */
+/** If larger bursts have fewer served requests than this share of a burst served whole, the server refuses all of too many. */
 const ALL_OR_NONE = 0.5;
 const EXCEPTIONS = 0.25;
-/** A server that sheds load serves single requests: of small bursts, less than this times the share of large ones is declined. */
+/** Refused share of small bursts over that of large ones: a server that sheds load refuses almost nothing in small bursts. */
 const OF_SMALL = 0.1;
 
-/** Declined on purpose, as far as one can see: not served, though neither late nor slow. */
+/** Whether the server seems to have refused the request on purpose: not served, although neither late nor slow. */
 export function isDeclined(request: ProbeRequest): boolean {
   const { kind } = request.outcome;
   return !wasServed(request) && !connectedLate(request) && kind !== 'timed-out' && kind !== 'said-nothing';
 }
 
-/** Whether so many of a burst were declined that more clients would not show more. */
+/** Whether so many were refused that a larger burst would not reveal more. */
 export function declinesMany({ requests }: ProbeBurst): boolean {
   const declined = requests.filter(isDeclined).length;
   return declined >= FEWEST_MANY && declined > MANY_DECLINED * requests.length;
 }
 
-/** Null when none was declined, or not because too many came: then requests failed. */
+/** Null if nothing was refused, or if refusals do not depend on the size of the burst: those are failures. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shed.length < FEWEST_SHEDDING) return null;
@@ -67,7 +67,7 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   if (share <= CLEARLY_MOST && !(share > CLEAR && (isAlways || isAbout(admits, beyond)))) return null;
   const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
   const [fewest, most] = [Math.min(...admitted), Math.max(...admitted)];
-  // A server that counts connections may decline all of too many: then as many as came when all were served are admitted.
+  // A server that counts connections can refuse all of a burst that is too large. It admits the largest burst served whole.
   const fewestDeclined = Math.min(...shed.map(({ requests }) => requests.length));
   const isAllOrNone = most < ALL_OR_NONE * whole || (usual <= whole && fewestDeclined === whole + 1);
   return {
@@ -80,7 +80,7 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   };
 }
 
-/** Null when none failed. */
+/** Null if none failed. */
 export function failuresOf(bursts: readonly ProbeBurst[]): Failures | null {
   const outcomes = countDeclined(bursts);
   const failed = outcomes.reduce((sum, { count }) => sum + count, 0);
@@ -88,7 +88,7 @@ export function failuresOf(bursts: readonly ProbeBurst[]): Failures | null {
   return failed === 0 ? null : { failed, of, outcomes };
 }
 
-/** The largest smaller burst that was served whole; 0 where there is none. */
+/** The largest smaller burst that was served whole; 0 if there is none. */
 function wholeOf(bursts: readonly ProbeBurst[], clients: number): number {
   const whole = bursts.filter(({ requests }) => requests.length < clients && requests.every(wasServed));
   return Math.max(0, ...whole.map(({ requests }) => (requests.length > 1 ? requests.length : 0)));
@@ -117,20 +117,20 @@ function countDeclined(bursts: readonly ProbeBurst[]): Declined[] {
   return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
-/** How many were declined, and how. */
+/** How many requests were refused, and how. */
 export interface Declined {
   readonly outcome: Outcome;
   readonly count: number;
 }
 
 export type HoldVerdict =
-  /** So many unfinished requests block the next, and one less does not: that many connection slots. */
+  /** `slots` unfinished requests block the next client, and one fewer does not. */
   | { readonly kind: 'blocks'; readonly slots: number }
-  /** So many did not block it. */
+  /** Not even `held` unfinished requests blocked it. */
   | { readonly kind: 'never-blocked'; readonly held: number }
-  /** The search was over before it knew: so many did not block it, and so many did. */
+  /** The search ended early: `free` unfinished requests did not block the next client, `blocked` did. */
   | { readonly kind: 'unfinished'; readonly free: number; readonly blocked: number }
-  /** More were held without blocking than once blocked. */
+  /** Contradictory: a larger number did not block although a smaller one did. */
   | { readonly kind: 'could-not-tell' };
 
 export function holdVerdict(hold: ProbeHold | null): HoldVerdict | null {

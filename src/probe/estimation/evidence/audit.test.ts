@@ -1,4 +1,4 @@
-/** Identities of a sound probe: what breaks them, and where they do not apply. */
+/** The consistency checks: what breaks them, and when they do not apply. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeLoop } from '../../../model/probe.js';
@@ -11,7 +11,7 @@ describe('auditProbe', () => {
     auditProbe(probedOf([], { loop })).flatMap(({ identity, holds }) => (holds ? [] : [identity]));
 
   test('a sound loop', () => assert.deepEqual(broken(saturatedLoop()), []));
-  test('a request that nobody knows of', () => {
+  test('a request that is not accounted for', () => {
     assert.deepEqual(broken(saturatedLoop({ sent: 410 })), ['sent = answered + failed + censored']);
   });
   test('responses that are too long for the throughput', () => {
@@ -19,13 +19,13 @@ describe('auditProbe', () => {
       'throughput x response / clients = 1',
     ]);
   });
-  describe('what does not apply is not audited', () => {
+  describe('checks that do not apply are skipped', () => {
     const audited = (loop: Partial<ProbeLoop>) =>
       auditProbe(probedOf([], { loop: saturatedLoop(loop) })).map(({ identity }) => identity);
     const littles = 'throughput x response / clients = 1';
-    test('it is where it does', () => assert.ok(audited({}).includes(littles)));
+    test("Little's law applies", () => assert.ok(audited({}).includes(littles)));
     test('requests failed', () => assert.ok(!audited({ failed: 1, sent: 410 }).includes(littles)));
-    test('the budget was over as soon as every client had been answered: a window shorter than a response', () => {
+    test('the window is shorter than a response', () => {
       const short = {
         endedAt: 20 * MILLISECOND,
         departures: [10 * MILLISECOND, 15 * MILLISECOND],

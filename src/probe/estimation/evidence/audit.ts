@@ -1,4 +1,4 @@
-/** Identities that hold in every sound probe, as far as they apply to what was measured. */
+/** Consistency checks: identities that hold for every correctly measured probe. */
 import type { Probed, ProbeLoop, ProbeRequest } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 
@@ -6,12 +6,12 @@ export interface ProbeAudit {
   readonly of: 'bursts' | 'loop';
   readonly identity: string;
   readonly holds: boolean;
-  /** What is measured by it, where that is a number. */
+  /** The checked quantity, if it is a number. */
   readonly value: number | null;
 }
 
 const AUDIT_TOLERANCE = 0.02;
-/** Answers to each client in the window: with fewer, it is the window's edges that decide. */
+/** Answers per client in the window: with fewer, the edges of the window dominate. */
 const FEWEST_ANSWERS_EACH = 4;
 
 export function auditProbe({ bursts, loop }: Probed): ProbeAudit[] {
@@ -19,12 +19,12 @@ export function auditProbe({ bursts, loop }: Probed): ProbeAudit[] {
   const disordered = requests.filter((request) => !stampsAreOrdered(request)).length;
   const ofBursts: ProbeAudit[] = [
     { of: 'bursts', identity: 'every stamp follows the one before it', holds: disordered === 0, value: disordered },
-    { of: 'bursts', identity: 'whoever is served was sent', holds: requests.every(isSentWhenServed), value: null },
+    { of: 'bursts', identity: 'every served request was sent', holds: requests.every(isSentWhenServed), value: null },
   ];
   return loop === null ? ofBursts : [...ofBursts, ...auditLoop(loop, leadOf(loop, requests))];
 }
 
-/** A client may be declined before it has sent its request, and before it knows. */
+/** Only served requests need ordered stamps: a request can be refused while the client is still connecting or sending. */
 function stampsAreOrdered({
   connectStartedAt,
   connectedAt,
@@ -42,7 +42,7 @@ function isSentWhenServed({ sentAt, answeredAt, outcome }: ProbeRequest): boolea
   return outcome.kind !== 'served' || (sentAt !== null && answeredAt !== null);
 }
 
-/** From the end of what was before the loop to the loop's window, ns: no response of it can have begun earlier. */
+/** From the last answer before the loop to the start of the loop's window, ns. No response of the loop began earlier. */
 function leadOf({ startedAt, meanResponse }: ProbeLoop, requests: readonly ProbeRequest[]): Nanoseconds {
   const before = requests.filter(({ departedAt }) => departedAt <= startedAt);
   if (before.length === 0) return meanResponse;
@@ -65,8 +65,8 @@ function auditLoop(loop: ProbeLoop, lead: Nanoseconds): ProbeAudit[] {
 }
 
 /**
- * Little's law in a closed loop: X R = N. Clients that were never answered are in neither. It does not apply where requests
- * failed, as time went by then that is in no response, nor to a window that is only a few responses long.
+ * Little's law in a closed loop: X R = N, without clients that were never answered. Skipped if requests failed, as the time
+ * lost then is in no response, and if the window is only a few responses long.
  */
 function littlesLaw(
   { departures, startedAt, endedAt, meanResponse, answersByClient, failed }: ProbeLoop,
@@ -76,7 +76,7 @@ function littlesLaw(
   const window = endedAt - startedAt;
   if (failed > 0 || busy.length === 0 || window <= 0 || Math.min(...busy) < FEWEST_ANSWERS_EACH) return [];
   const value = (departures.length * meanResponse) / window / busy.length;
-  // Of each client, the response at either edge of the window is counted as a whole or not at all.
+  // At each edge of the window a client's response counts either fully or not at all.
   const within = AUDIT_TOLERANCE + Math.max(meanResponse, lead) / Math.max(meanResponse, window);
   const holds = Math.abs(value - 1) <= within;
   return [{ of: 'loop', identity: 'throughput x response / clients = 1', holds, value }];

@@ -1,6 +1,6 @@
 /**
- * What each burst says by itself of the slots that there were at its time. The height of a step and a delay before all of
- * them are two unknowns: what a request that is alone takes is not used, so a delay that holds no slot does no harm.
+ * Reads the number of slots from each burst separately, so that a changing number can be followed. Both the height of a step
+ * and the delay before the first are fitted. The unloaded service time is not used, as it may include a delay outside the slots.
  */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
@@ -12,7 +12,7 @@ import type { Unloaded } from './unloaded.js';
 
 export interface BurstReading {
   readonly slots: number;
-  /** Height of a step: a service under load, ns. */
+  /** Height of a step: the service time under load, ns. */
   readonly step: Nanoseconds;
   /** Root of the mean squared distance from the staircase, as a share of a step. */
   readonly misfit: number;
@@ -21,27 +21,30 @@ export interface BurstReading {
   readonly burst: ProbeBurst;
 }
 
-/** Nearer to the same step than to twice or half of it. */
+/** Ratio below which a step is closer to another than to twice or half of it. */
 const SAME_STEP = Math.SQRT2;
-/** The last so many readings say how high a step is. */
+/** Number of last readings whose median is the height of a step. */
 const LAST_FEW = 5;
 
-/** Every burst that shows steps, in order of time, and the number of those that had enough answers to show some. */
+/** The bursts that show steps, in order of time, and the number of bursts with enough answers to show any. */
 export interface BurstReadings {
   readonly readings: readonly BurstReading[];
   readonly asked: number;
 }
 
-/** A burst with fewer answers shows no line. */
+/** A burst with fewer answers shows no queue. */
 const FEWEST_ANSWERS = 4;
 
-/** The first answers of a burst are no fewer than this, and of so many steps. */
+/** If only the first answers of a burst are used, the least number of answers and of steps. */
 const FEWEST_OF_MANY = 12;
 const STEPS_OF_FIRST = 4;
-/** With fewer answers for each slot only the pause after the first step shows the number: no longer one is within a step, and it is so much of a step. */
+/**
+ * With fewer answers per slot, the fit alone is not enough: the pause after the first step must also be the longest, and at
+ * least this share of a step.
+ */
 const CLEARLY_TWICE = 2.2;
 const PAUSE = 0.35;
-/** No client and no machine takes that long to hand one answer over after the other. */
+/** A client or machine that delivers answers one after the other needs less time per answer than this. */
 const LONGER_THAN_HANDING_OVER: Nanoseconds = 5 * MILLISECOND;
 
 export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): BurstReadings {
@@ -61,7 +64,7 @@ function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   return readAnswers(all, burst, unloaded) ?? readFirst(all, burst, unloaded);
 }
 
-/** Over the many steps of one burst, what each is late adds up: then the first half or quarter of the answers may still show them. */
+/** Small delays add up over the steps of a long burst, so its first half or quarter may still fit when the whole does not. */
 function readFirst(all: readonly Nanoseconds[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   for (let size = Math.ceil(all.length / 2); size >= FEWEST_OF_MANY; size = Math.ceil(size / 2)) {
     const reading = readAnswers(all.slice(0, size), burst, unloaded);

@@ -1,4 +1,4 @@
-/** What a closed loop says: its throughput, clients that starve, and standstills, which are not services that are long, vary, or come in batches. */
+/** Evidence from the closed loop: throughput, starved clients, and standstills as opposed to long, varying or batched services. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeLoop } from '../../../model/probe.js';
@@ -9,7 +9,7 @@ import { saturatedLoop } from './probed.test-support.js';
 
 const SERVICE = 10 * MILLISECOND;
 
-/** Slots that are always busy; whatever would end within a stall ends after it. */
+/** Slots that are always busy. Services that would end within a stall end after it. */
 function loopOf(slots: number, answers: number, draw: () => number, stall: { at: number; lasts: number } | null) {
   const free = new Array<number>(slots).fill(0);
   const departures: number[] = [];
@@ -18,7 +18,7 @@ function loopOf(slots: number, answers: number, draw: () => number, stall: { at:
     free[next] = (free[next] ?? 0) + SERVICE * draw();
     departures.push(free[next] ?? 0);
   }
-  // What comes after the first slot has no more to do is no longer all of it.
+  // After the first slot runs out of work, the departures are incomplete.
   const whole = departures.sort((a, b) => a - b).filter((at) => at <= Math.min(...free));
   const late = whole.map((at) => (stall !== null && at > stall.at ? at + stall.lasts : at));
   const clients = 2 * slots + 1;
@@ -43,7 +43,7 @@ const lognormal = (draw: Uniform) => () =>
   Math.exp(0.8 * Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw()) - 0.32);
 
 describe('throughput', () => {
-  test('batches are counted whole', () => {
+  test('counts whole batches', () => {
     assert.ok(Math.abs((steadyThroughput(saturatedLoop(), 4)?.perSecond ?? 0) - 400) < 1e-6);
   });
 
@@ -64,14 +64,14 @@ describe('starvationOf', () => {
     });
   });
   test('all were served', () => assert.equal(starvationOf(saturatedLoop()), null));
-  test('slots that go round, which some clients have not had yet', () => {
+  test('slots that change hands, before every client had one', () => {
     assert.equal(starvationOf(saturatedLoop({ answersByClient: [10, 10, 10, 10, 4, 4, 0, 0, 0] })), null);
   });
 });
 
 describe('isStalled', () => {
   for (const slots of [1, 4, 16]) {
-    test(`${slots} slots, a steady service: only where it stood still`, () => {
+    test(`${slots} slots, steady service: stalled only with a standstill`, () => {
       const steady = (stall: { at: number; lasts: number } | null) =>
         isStalled(
           loopOf(slots, 60 * slots, () => 1, stall),
@@ -81,7 +81,7 @@ describe('isStalled', () => {
       assert.equal(steady({ at: 20 * SERVICE, lasts: 8 * SERVICE }), true);
     });
 
-    test(`${slots} slots, services that vary: hardly ever without a stall`, () => {
+    test(`${slots} slots, varying services: almost never stalled without a standstill`, () => {
       let stalled = 0;
       for (let seed = 1; seed <= 200; seed += 1) {
         const draw = seededUniform(seed);
@@ -92,12 +92,12 @@ describe('isStalled', () => {
     });
   }
 
-  test('services that vary, and a long stall', () => {
+  test('varying services with a long stall', () => {
     const loop = loopOf(4, 400, exponential(seededUniform(1)), { at: 30 * SERVICE, lasts: 60 * SERVICE });
     assert.equal(isStalled(loop, { slots: 4, variation: 1 }), true);
   });
 
-  test('slots that share processors: their batches come seldom, and that is no stall', () => {
+  test('the rare batches of slots that share processors are not a stall', () => {
     const loop = loopOf(32, 60 * 32, () => 16, null);
     assert.equal(isStalled(loop, { slots: 32, variation: 0 }), false);
     assert.equal(isStalled(loop, { slots: null, variation: 0 }), false);
@@ -110,7 +110,7 @@ describe('isStalled', () => {
     assert.equal(isStalled(uneven, { slots: 4, variation: 0 }), true);
   });
 
-  test('too few answers to say', () => {
+  test('too few answers', () => {
     assert.equal(
       isStalled(
         loopOf(1, 3, () => 1, null),

@@ -1,4 +1,4 @@
-/** What the closed loop says: the throughput of a saturated server, clients that starve, stalls of the machine. */
+/** Evidence from the closed loop: saturated throughput, starved clients, stalls of the machine. */
 
 import { studentQuantile } from '../../../analysis/statistics/intervals.js';
 import { mean, median, relativeDeviation } from '../../../analysis/statistics/samples.js';
@@ -8,7 +8,7 @@ import { type Nanoseconds, SECOND } from '../../../model/units.js';
 export interface Throughput {
   /** Answers per second. */
   readonly perSecond: number;
-  /** Half of its interval, as a share of it. */
+  /** Half of the interval's width over the throughput. */
   readonly error: number;
 }
 
@@ -16,8 +16,8 @@ const MOST_BLOCKS = 20;
 const FEWEST_BLOCKS = 4;
 
 /**
- * Answers of a steady service come in batches of c: counted from one position in a batch to the same position in a later one,
- * the edges of the window are no matter.
+ * A steady service answers in batches of c. Counting from a position in one batch to the same position in a later batch avoids
+ * the error at the edges of the window.
  */
 export function steadyThroughput({ departures }: ProbeLoop, slots: number): Throughput | null {
   const batches = Math.floor((departures.length - 1) / slots);
@@ -39,7 +39,7 @@ function rateOver(departures: readonly number[], lag: number, count: number, ste
   });
 }
 
-/** The window cut into stretches of time, whose counts show how good the whole is. */
+/** The window is divided into blocks of time; the variation of their counts gives the error. */
 export function variedThroughput({ departures, startedAt, endedAt }: ProbeLoop): Throughput | null {
   const blocks = Math.min(MOST_BLOCKS, Math.floor(departures.length / 5));
   if (blocks < FEWEST_BLOCKS) return null;
@@ -55,16 +55,16 @@ export function variedThroughput({ departures, startedAt, endedAt }: ProbeLoop):
 
 export interface Starvation {
   readonly clients: number;
-  /** Clients that were not answered once. */
+  /** Clients that were never answered. */
   readonly starved: number;
   /** Clients served at once: N times Jain's index. */
   readonly atOnce: number;
 }
 
-/** Answers to each client that got any, on average; with fewer, a client without one was merely next. */
+/** Mean answers per served client: with fewer, an unserved client may simply have been next. */
 const ENOUGH_ROUNDS = 4;
 const MANY_STARVED = 0.2;
-/** A client that keeps a slot is served all the time, but for one that may have been changed. Else slots go round, and every client gets one. */
+/** Answers of a client over the most of any client: clients that keep their slots get about equally many. Others mean that slots change hands. */
 const SERVED_ALIKE = 0.5;
 
 /**
@@ -83,23 +83,23 @@ export function starvationOf({ answersByClient }: ProbeLoop): Starvation | null 
   return { clients, starved, atOnce: Math.round(total ** 2 / squares) };
 }
 
-/** The numbers, from 1, of the clients that were not answered once. */
+/** The numbers, from 1, of the clients that were never answered. */
 export function starvedClients({ answersByClient }: ProbeLoop): number[] {
   return answersByClient.flatMap((answers, client) => (answers === 0 ? [client + 1] : []));
 }
 
-/** No answer for so many services, though all slots had work to do. */
+/** Services without any answer, although all slots had work, that count as a standstill. */
 const STANDSTILL = 5;
-/** Standstills are a matter only where they take more than this share of the time. */
+/** Standstills matter only if they take more than this share of the time. */
 const MUCH_TIME = 0.05;
-/** Answers in one half of the time against those in the other. */
+/** Allowed difference between the answers in the two halves of the window, as a share of one half. */
 const UNEVEN_HALVES = 0.25;
 const ENOUGH_TO_STALL = 16;
 
 interface LoopServices {
-  /** Null where they are not known. */
+  /** Null if unknown. */
   readonly slots: number | null;
-  /** Standard deviation over mean of the service times; 0 where they always take as long. */
+  /** Standard deviation over mean of the service times; 0 if they are steady. */
   readonly variation: number;
 }
 
@@ -111,10 +111,10 @@ function hasStandstill(
   { departures, startedAt, endedAt, clients }: ProbeLoop,
   { slots, variation }: LoopServices,
 ): boolean {
-  // Within a service as many answers come as there are slots; where these are not known, one of every client's.
+  // One answer per slot arrives within a service time; if the slots are unknown, one answer per client is assumed.
   const batch = Math.min(slots ?? clients, departures.length - 1);
   const service = median(departures.slice(batch).map((at, index) => at - (departures[index] ?? at)));
-  // The longest of many services that vary is several times the mean; of several slots all would have to be as long.
+  // The longest of many varying services is several times the mean; with several slots, all must be that long at once.
   const chance = (2 * (Math.log(departures.length) + STANDSTILL) * variation ** 2) / batch;
   const longest = service * Math.max(STANDSTILL, chance);
   const still = gapsOf([startedAt, ...departures, endedAt]).filter((gap) => gap > longest);
@@ -125,7 +125,7 @@ function gapsOf(instants: readonly Nanoseconds[]): Nanoseconds[] {
   return instants.slice(1).map((at, index) => at - (instants[index] ?? at));
 }
 
-/** More than what chance makes of services that vary, and of batches that are cut by the middle. */
+/** Whether the halves differ by more than varying services, or a batch split by the middle, can explain. */
 function isUneven({ departures, startedAt, endedAt, clients }: ProbeLoop, { slots, variation }: LoopServices): boolean {
   const middle = (startedAt + endedAt) / 2;
   const before = departures.filter((at) => at <= middle).length;

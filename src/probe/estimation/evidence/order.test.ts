@@ -1,4 +1,4 @@
-/** The order of leaving tells how many places there are, where services vary; where they do not, it tells nothing. */
+/** The order of departures shows the number of slots if services vary, and nothing if they are steady. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -10,15 +10,15 @@ import { type ServedTimes, servedTimes } from './requests.js';
 
 const CLIENTS = 60;
 
-/** Exponential services at so many slots. */
+/** Exponential services with a number of slots. */
 function bursts(slots: number, seed = 1): ServedTimes[] {
   const draw = seededUniform(seed);
   const serviceTime = () => -20 * MILLISECOND * Math.log(1 - draw());
   return Array.from({ length: 10 }, () => servedTimes(idealBurst(Array.from({ length: CLIENTS }, serviceTime), slots)));
 }
 
-describe('placesLeft', () => {
-  test('nobody leaves from beyond the last place, whatever the services', () => {
+describe('departuresByPosition', () => {
+  test('no request departs from beyond position c, whatever the services', () => {
     const services = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 3, maxLength: 40 });
     fc.assert(
       fc.property(services, fc.integer({ min: 1, max: 6 }), (times, slots) => {
@@ -33,12 +33,12 @@ describe('placesLeft', () => {
     );
   });
 
-  test('by hand: the second overtakes the first, and the third waits', () => {
+  test('the second overtakes the first, and the third waits', () => {
     const ends = [30, 10, 25].map((end) => served(0, end * MILLISECOND));
     assert.deepEqual(departuresByPosition([servedTimes(burstOf(ends))], 2), [0, 1]);
   });
 
-  test('who leaves at nearly the same time may have left in either order', () => {
+  test('nearly simultaneous departures count as in order', () => {
     const ends = [10.2, 10, 20].map((end) => served(0, end * MILLISECOND));
     assert.deepEqual(departuresByPosition([servedTimes(burstOf(ends))], 1), [2]);
   });
@@ -46,7 +46,7 @@ describe('placesLeft', () => {
 
 describe('orderVerdict', () => {
   for (const slots of [1, 2, 3, 8, 16]) {
-    test(`exponential services at ${slots}`, () => {
+    test(`exponential services with ${slots} slots`, () => {
       const seen = bursts(slots);
       const verdictOn = (number: number) => orderVerdict(departuresByPosition(seen, number), number);
       assert.deepEqual(verdictOn(slots), { confirms: true, hasMore: false, hasFewer: false });
@@ -55,7 +55,7 @@ describe('orderVerdict', () => {
     });
   }
 
-  test('services that always take as long are never overtaken, and confirm no number of several', () => {
+  test('steady services never overtake, and confirm no number of slots above one', () => {
     const steady = [servedTimes(idealBurst(new Array(CLIENTS).fill(10 * MILLISECOND), 4))];
     assert.deepEqual(orderVerdict(departuresByPosition(steady, 4), 4), {
       confirms: false,
@@ -64,7 +64,7 @@ describe('orderVerdict', () => {
     });
   });
 
-  test('two lines of two are no line of four', () => {
+  test('two queues with two slots each are not one queue with four', () => {
     const lines = [bursts(2, 1), bursts(2, 2)];
     const both = lines[0]?.map((one, index) => {
       const other = lines[1]?.[index] ?? one;
@@ -76,7 +76,7 @@ describe('orderVerdict', () => {
     assert.equal(orderVerdict(departuresByPosition(both ?? [], 4), 4).hasMore, true);
   });
 
-  test('nothing is confirmed by a few', () => {
+  test('a few departures confirm nothing', () => {
     assert.equal(orderVerdict([2, 2, 2], 3).confirms, false);
     assert.equal(orderVerdict([20, 20, 3], 3).confirms, false);
   });

@@ -1,4 +1,4 @@
-/** The order of leaving against the order of arrival: how many of those before it a request overtakes, and whether there is one line. */
+/** Compares the order of departures with the order of arrivals: how far requests overtake, and whether there is one queue. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
@@ -7,27 +7,27 @@ import type { Unloaded } from './unloaded.js';
 import { hasLine, orderKept } from './waiting.js';
 
 export interface OrderVerdict {
-  /** The order alone says that it is this number: so many left from its last position that one slot more is unbelievable. */
+  /** Enough requests departed from position c, and almost none from beyond it, to rule out another slot. */
   readonly confirms: boolean;
-  /** Too many left from beyond its last position: more are in service, or there is no one line. */
+  /** Too many departed from beyond position c: more are in service, or there are several queues. */
   readonly hasMore: boolean;
-  /** It says a smaller number. */
+  /** The order rules out as many as c slots. */
   readonly hasFewer: boolean;
 }
 
-/** Requests that leave so soon after one another may have been seen in the other order. */
+/** Departures this close together may have been recorded in the wrong order. */
 const SWAPPABLE_GAP: Nanoseconds = 0.3 * MILLISECOND;
-/** So many would have left from the next position, if there were one: that none did has a chance of exp(-6). */
+/** Departures expected from position c + 1 if there were one more slot. The chance of seeing none is then exp(-6). */
 const ENOUGH_EXPECTED = 6;
-/** With one slot it is not known how often a second would overtake: seldom, where services vary little. */
+/** For c = 1: share of departures that a second slot would let overtake; low, as services may vary little. */
 const LEAST_OVERTAKING = 0.1;
-/** Share of all that the client's noise may put beyond the last position. */
+/** Share of departures that the client's noise may place beyond the last position. */
 const NOISE = 0.02;
 const FEW_BEYOND = 2;
 
 /**
- * How many requests left from each position: from the first when none that came before was still there, and so on; index 0
- * is the first position. Only departures are counted at which a request waits, if there are so many slots.
+ * How many requests departed from each position. A request departs from index k if k earlier requests were still present. Only
+ * departures while all slots are occupied are counted.
  */
 export function departuresByPosition(bursts: readonly ServedTimes[], slots: number): number[] {
   const counts: number[] = [];
@@ -40,7 +40,7 @@ export function departuresByPosition(bursts: readonly ServedTimes[], slots: numb
   return Array.from(counts, (count) => count ?? 0);
 }
 
-/** How many others are there when a request leaves: those that came before it, and after. */
+/** How many other requests are present when one departs: those that arrived before it, and after it. */
 function presentAt({ arrivals, departures }: ServedTimes, request: number, at: Nanoseconds) {
   let before = 0;
   let after = 0;
@@ -54,9 +54,9 @@ function presentAt({ arrivals, departures }: ServedTimes, request: number, at: N
 }
 
 /**
- * In one line before c slots, first come, first served, those in service are the c that have been there longest: so none
- * leaves from a position beyond c. Where services vary, some leave from each of the c positions, the fewest from the last:
- * whether there is one position more follows from how many would have left from it.
+ * With one first-come-first-served queue and c slots, the c requests in service are those that arrived first, so none departs
+ * from beyond position c. If services vary, some depart from each of the c positions, fewest from the last. How many would
+ * depart from one more position is extrapolated; if none did, there is no further slot.
  */
 export function orderVerdict(leftFrom: readonly number[], slots: number): OrderVerdict {
   const total = leftFrom.reduce((sum, count) => sum + count, 0);
@@ -74,7 +74,7 @@ function isLast(leftFrom: readonly number[], slots: number): boolean {
   return leftBeyond(leftFrom, slots) <= NOISE * expected && expected >= ENOUGH_EXPECTED;
 }
 
-/** Fewer leave from the c-th position than from the one before: from the next one fewer still. */
+/** Extrapolates the decline from position to position to the one after the last. */
 function expectedNext(leftFrom: readonly number[], slots: number): number {
   const last = leftFrom[slots - 1] ?? 0;
   if (slots === 1) return LEAST_OVERTAKING * last;
@@ -82,12 +82,12 @@ function expectedNext(leftFrom: readonly number[], slots: number): number {
   return last * fewer ** 2;
 }
 
-/** In later steps, what a service takes longer than S1 has added up. */
+/** Only steps before this are checked: in later ones the differences from S1 have added up. */
 const FIRST_STEPS = 6.5;
 
 /**
- * Several lines: answers come in steps of always the same service, but not in the order of arrival, as each line has its own.
- * @returns how many were served at once at least; null where it is not so
+ * Recognises several queues: answers arrive in steps of one steady service, but not in arrival order, as each queue has its own.
+ * @returns how many were served at once at least; null if there is no evidence of several queues
  */
 export function servedBySeveralLines(bursts: readonly ProbeBurst[], unloaded: Unloaded): number | null {
   const { deterministic, serviceTime, roundTrip } = unloaded;
@@ -98,7 +98,7 @@ export function servedBySeveralLines(bursts: readonly ProbeBurst[], unloaded: Un
   });
   const atLeast = Math.max(0, ...firsts);
   if (atLeast < 2 || leavesInOrder(bursts) || !isInSteps(bursts, unloaded)) return null;
-  // In one line no request overtakes more than those in service.
+  // In a single queue a request can only overtake requests that are in service.
   const isOneLine = !orderVerdict(departuresByPosition(bursts.map(servedTimes), atLeast), atLeast).hasMore;
   return isOneLine ? null : atLeast;
 }

@@ -1,4 +1,4 @@
-/** What is said to be served at once at least: never more than there are slots, whatever is not known of a server. */
+/** Lower bounds for the requests in service at once never exceed the slots. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -26,7 +26,7 @@ const steady = (clients: number, slots: number): ProbeBurst =>
   idealBurst(new Array(clients).fill(STEADY_SERVICE), slots);
 const steps = (slots: number, serviceTime: number): Staircase => ({ slots, serviceTime, misfit: 0.01 });
 
-/** Answers of a burst later by what is drawn for each, as a client or a machine that is busy sees them. */
+/** A burst with a random delay added to each answer, as on a busy client or machine. */
 function delayed({ requests, ...burst }: ProbeBurst, delays: readonly number[]): ProbeBurst {
   const later = requests.map((request, place) => ({
     ...request,
@@ -35,7 +35,7 @@ function delayed({ requests, ...burst }: ProbeBurst, delays: readonly number[]):
   return { ...burst, requests: later };
 }
 
-/** Everybody is in service, and an answer takes so long to be made or read, one after the other. */
+/** All requests are in service together, and the answers are delivered one after the other. */
 function unlimited(clients: number, each: number): ProbeBurst {
   return burstOf(Array.from({ length: clients }, (_, place) => served(0, STEADY_SERVICE + (place + 1) * each)));
 }
@@ -44,7 +44,7 @@ describe('certainlyTogether', () => {
   const sizes = fc.integer({ min: 2, max: 60 });
   const slots = fc.integer({ min: 1, max: 20 });
 
-  test('all places, where enough come', () => {
+  test('all slots, with enough clients', () => {
     fc.assert(
       fc.property(sizes, slots, (clients, places) => {
         assert.equal(certainlyTogether([steady(clients, places)], STEADY, null), Math.min(clients, places));
@@ -52,7 +52,7 @@ describe('certainlyTogether', () => {
     );
   });
 
-  test('a client that is late for answers makes them fewer, never more', () => {
+  test('a late client lowers the bound and never raises it', () => {
     const delays = fc.array(fc.integer({ min: 0, max: 100 * MILLISECOND }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(sizes, slots, delays, (clients, places, late) => {
@@ -61,7 +61,7 @@ describe('certainlyTogether', () => {
     );
   });
 
-  test('a standstill that brings the answers of two batches together', () => {
+  test('a standstill that merges the answers of two batches', () => {
     const still = (burst: ProbeBurst): ProbeBurst => ({
       ...burst,
       requests: burst.requests.map((one) => ({ ...one, departedAt: Math.max(one.departedAt, 2.5 * STEADY_SERVICE) })),
@@ -69,15 +69,15 @@ describe('certainlyTogether', () => {
     assert.ok(certainlyTogether([still(steady(12, 4))], STEADY, null) <= 4);
   });
 
-  test('a delay that holds no place, as of a proxy: the steps tell how long a service is', () => {
-    // Each answer is 60 ms on its way, which a request that is alone can not tell from its service.
+  test('with a delay that occupies no slot, the steps show the service time', () => {
+    // Each answer takes 60 ms on the way, which a single request cannot separate from its service.
     const far = delayed(steady(32, 4), [3 * STEADY_SERVICE]);
     const alone = { ...STEADY, serviceTime: 4 * STEADY_SERVICE, times: new Array(40).fill(4 * STEADY_SERVICE) };
     assert.equal(certainlyTogether([far], alone, steps(4, STEADY_SERVICE)), 4);
     assert.ok(certainlyTogether([far], alone, null) > 4);
   });
 
-  test('what it takes to hand many answers over is no step', () => {
+  test('the time to deliver many answers is not a step', () => {
     const each = 0.2 * MILLISECOND;
     const all = delayed(
       steady(64, 64),
@@ -86,7 +86,7 @@ describe('certainlyTogether', () => {
     assert.ok(certainlyTogether([all], STEADY, steps(1, each)) >= 56);
   });
 
-  test('services that are too quick tell nothing', () => {
+  test('services that are too short show nothing', () => {
     const quick = { ...STEADY, serviceTime: MILLISECOND, times: new Array(40).fill(MILLISECOND) };
     assert.equal(certainlyTogether([burstOf(steady(20, 20).requests)], quick, null), 0);
   });
@@ -95,7 +95,7 @@ describe('certainlyTogether', () => {
     const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
     const varied = { ...STEADY, times, deterministic: false };
     const burst = (places: number) => idealBurst([...times, ...times], places);
-    test('also where the machine makes them vary: what is shortest, of many, is surely no longer', () => {
+    test('services that vary because of the machine: the shortest of many is a safe lower bound', () => {
       const singles = Array.from({ length: 30 }, (_, index) =>
         idealBurst([STEADY_SERVICE + (index % 7) * MILLISECOND], 1),
       );
@@ -107,14 +107,14 @@ describe('certainlyTogether', () => {
       assert.equal(certainlyTogether([...singles, late(32)], noisy, null), 32);
       assert.ok(certainlyTogether([...singles, late(4)], noisy, null) <= 4);
     });
-    test('some of those that were all in service', () => {
+    test('some of the requests in service', () => {
       const together = certainlyTogether([burst(80)], varied, null);
       assert.ok(together > 10 && together <= 40, `${together}`);
     });
-    test('few places', () => {
+    test('few slots', () => {
       for (const places of [1, 2, 4]) assert.ok(certainlyTogether([burst(places)], varied, null) <= places);
     });
-    test('few that were alone may all have been long: less is said', () => {
+    test('few single requests may all have been long: a lower bound', () => {
       const few = { ...varied, times: times.filter((_, index) => index % 5 === 4) };
       assert.ok(certainlyTogether([burst(80)], few, null) < certainlyTogether([burst(80)], varied, null));
     });
@@ -122,7 +122,7 @@ describe('certainlyTogether', () => {
 });
 
 describe('servedTogether', () => {
-  test('is never more than there are places, and all of them where enough come', () => {
+  test('never exceeds the slots, and reaches them with enough clients', () => {
     const sizes = fc.integer({ min: 1, max: 60 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 20 }), (clients, slots) => {
@@ -131,22 +131,22 @@ describe('servedTogether', () => {
     );
   });
 
-  test('services that take longer under load do not make it more', () => {
+  test('longer services under load do not raise it', () => {
     const slowed = idealBurst(new Array(20).fill(1.5 * STEADY_SERVICE), 4);
     assert.equal(servedTogether([slowed], STEADY), 4);
   });
 
-  test('services that are too quick tell nothing', () => {
+  test('services that are too short show nothing', () => {
     const quick = { ...STEADY, serviceTime: MILLISECOND, times: new Array(40).fill(MILLISECOND) };
     assert.equal(servedTogether([unlimited(20, 0)], quick), 0);
   });
 
-  test('who is alone waits for more than a service, as where packets are held back', () => {
+  test('single requests that took longer than one service time, as with delayed packets', () => {
     const slow = { ...STEADY, serviceTime: 3 * STEADY_SERVICE, times: new Array(40).fill(3 * STEADY_SERVICE) };
     assert.equal(servedTogether([steady(20, 4)], slow), 4);
   });
 
-  test('of services that vary, those that end before half of them should', () => {
+  test('varying services: the answers within the median service time', () => {
     const times = Array.from({ length: 40 }, (_, index) => (index + 1) * MILLISECOND);
     const varied = { ...STEADY, times, deterministic: false };
     const all = burstOf(times.map((time) => served(0, time)));
@@ -158,7 +158,7 @@ describe('servedTogether', () => {
 
 describe('moreThan', () => {
   const burst = steady(16, 6);
-  /** Two processes of three places, a third of a service out of step. */
+  /** Two processes with three slots each, a third of a service out of step. */
   const departures = Array.from({ length: 60 }, (_, round) =>
     [0, 1, 2].flatMap((place) => [round, round + 1 / 3].map((at) => at * STEADY_SERVICE + place)),
   )
@@ -166,9 +166,9 @@ describe('moreThan', () => {
     .sort((a, b) => a - b);
   const share = (slots: number) => moreThan(slots, { ...PROBE_LOOP, departures }, [burst], STEADY);
 
-  test('three places do not give six answers within a service', () => assert.ok(share(3) > 0.4, `${share(3)}`));
-  test('six do', () => assert.equal(share(6), 0));
-  test('of services that vary nothing is said', () => {
+  test('three slots do not give six answers within one service', () => assert.ok(share(3) > 0.4, `${share(3)}`));
+  test('six slots do', () => assert.equal(share(6), 0));
+  test('varying services show nothing', () => {
     assert.equal(moreThan(3, { ...PROBE_LOOP, departures }, [burst], { ...STEADY, deterministic: false }), 0);
   });
 });

@@ -1,4 +1,4 @@
-/** How many requests were certainly in service at the same time, whatever else is not known of the server. */
+/** Lower bounds for the number of requests in service at the same time that need no model of the queue. */
 import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
@@ -6,35 +6,34 @@ import { quickestOf, servedTimes, wasServed } from './requests.js';
 import type { Staircase } from './staircase.js';
 import { leastServiceTime, SHORTEST_LOADED, type Unloaded, WAKE_UP } from './unloaded.js';
 
-/** Of shorter services a machine that is idle makes them longer by about as much as they take. */
+/** Shorter services are not used: waking up an idle machine can double them. */
 const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
-/** A staircase that is further off shows no steps. */
+/** Misfit from which a staircase shows no steps. */
 export const STEPS_MISFIT = 0.2;
-/** Shorter steps than this share of a service are the time that it takes to hand answers over. */
+/** Step over service time: shorter steps only show how long it takes to deliver an answer. */
 const STEPS_SHARE = 0.2;
 /** Standard deviations. */
 const SURE_DEVIATIONS = 2;
-/** What none of n shows is of a share of so many / n at most, at 95 %: the rule of three. */
+/** The rule of three: what none of n samples shows has a share of at most 3 / n, with 95 % confidence. */
 const NONE_OF = 3;
-/** Of so many bursts of a size, one of four may be the client's hiccup; fewer have to agree more or less. */
+/** With at least this many bursts of one size, the upper quartile counts, as a quarter may suffer from a pause of the client; else the median. */
 const ENOUGH_BURSTS = 4;
 
-/** What is known of a service whatever else is not. */
+/** A lower bound of the service time. */
 interface Known {
   /** The shortest response that was seen, ns. */
   readonly quickest: Nanoseconds;
-  /** No service is shorter, ns, but for a share of them. */
+  /** No service is shorter, ns, except for `share` of them. */
   readonly shortest: Nanoseconds;
   readonly share: number;
 }
 
 /**
- * How many slots it takes to answer as many as were answered by any instant of a burst, when no service is shorter than is
- * known: so many were in service at once. Delays of a busy client or machine make these fewer, never more. 0 where services are
- * too quick to know.
- * @param bursts also those of a single request
- * @param staircase what the bursts' answers look like: where steps are shorter than a request that is alone takes, a part of
- * that time holds no slot
+ * The number of slots needed to give the answers seen by any instant of a burst, given the shortest possible service. Delays
+ * of a busy client or machine can only lower the result. 0 if services are too short.
+ * @param bursts includes bursts of a single request
+ * @param staircase of the bursts' answers; if its steps are shorter than a single request, part of that request's time
+ * occupies no slot
  */
 export function certainlyTogether(
   bursts: readonly ProbeBurst[],
@@ -56,12 +55,12 @@ export function certainlyTogether(
   return Math.floor(Math.max(0, ...shown));
 }
 
-/** What is known in two ways: from how sharp the shortest are, and from their number. Empty where services are too quick to know. */
+/** Two lower bounds of the service time: from how close together the shortest services are, and from how many there are. Empty if services are too short. */
 function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known[] {
   const { deterministic, times, roundTrip } = unloaded;
   const ordered = sorted(times);
   const quickest = Math.min(quickestOf(bursts), (ordered[0] ?? 0) + roundTrip);
-  // Whatever is alone, and the first answer of a burst: services that did not wait.
+  // Services that did not wait: single requests, and the first answer of each burst.
   const free = bursts
     .filter(({ requests }) => requests.some(wasServed))
     .map((burst) => quickestOf([burst]) - roundTrip);
@@ -70,7 +69,7 @@ function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: S
     : leastServiceTime({ times: free, deterministic });
   const step = showsSteps(staircase, unloaded) ? SHORTEST_LOADED * staircase.serviceTime : Number.POSITIVE_INFINITY;
   const lasting = (time: Nanoseconds) => Math.min(time, step) - 2 * WAKE_UP;
-  // Of n none was shorter than the shortest: then a share of 3 / n may be, at 95 %.
+  // By the rule of three, a share of at most 3 / n is shorter than the shortest of n.
   const share = Math.min(1, NONE_OF / free.length);
   return [
     { quickest, shortest: lasting(alone), share: 0 },
@@ -78,25 +77,25 @@ function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: S
   ].filter(({ shortest }) => shortest >= LEAST_SERVICE);
 }
 
-/** Of services that vary, a time in which no more than half of them end, ns: the median of few may be far off. */
+/** For varying services: a time within which certainly at most half of them end, ns. Lower than the median, which is uncertain for few samples. */
 function usualServices({ times, roundTrip }: Unloaded): Nanoseconds {
   const rank = times.length / 2 - (SURE_DEVIATIONS * Math.sqrt(times.length)) / 2;
   const usual = sorted(times)[Math.max(0, Math.floor(rank) - 1)] ?? 0;
   return usual < LEAST_SERVICE ? 0 : roundTrip + usual;
 }
 
-/** Whether answers come in batches, a good part of a service apart. */
+/** Whether answers arrive in batches that are a considerable part of a service apart. */
 export function showsSteps(staircase: Staircase | null, { serviceTime }: Unloaded): staircase is Staircase {
   return staircase !== null && staircase.misfit < STEPS_MISFIT && staircase.serviceTime > STEPS_SHARE * serviceTime;
 }
 
-/** When each answer was whole, in order; ns since the first request was sent. */
+/** When each answer was complete, in order; ns since the first request was sent. */
 function answersOf({ requests }: ProbeBurst): Nanoseconds[] {
   const first = requests.reduce((least, { sentAt }) => Math.min(least, sentAt ?? least), Number.POSITIVE_INFINITY);
   return sorted(requests.filter(wasServed).map(({ departedAt }) => departedAt - first));
 }
 
-/** By any instant a slot has answered one, and one more for each service that fits since the first can have been answered. */
+/** One slot gives its first answer at `quickest` at the earliest, and one more per shortest service after that. */
 function slotsFor(answers: readonly Nanoseconds[], { quickest, shortest, share }: Known): number {
   return answers.reduce((most, at, index) => {
     const each = 1 + Math.max(0, Math.floor((at - quickest) / shortest));
@@ -106,8 +105,8 @@ function slotsFor(answers: readonly Nanoseconds[], { quickest, shortest, share }
 }
 
 /**
- * One slot gets through F / (1 - F) of services that vary at most, on average, in a time in which a share F of them ends:
- * one, where that is a half. So there are as many slots at least, less what may be chance.
+ * In a time within which a share F of services ends, one slot completes at most F / (1 - F) varying services on average: one,
+ * if F is a half. So there are at least as many slots as answers, minus an allowance for chance.
  */
 function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
   const ended = answers.filter((at) => at <= time).length;
@@ -115,10 +114,9 @@ function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
 }
 
 /**
- * The median over bursts. Of services that always take as long: those that leave within less than a service of one
- * another were all in service when the first of them left. Of services that vary: of requests that are served one after the
- * other one ends at most, on average, in the time in which half of the services end.
- * 0 where services are too quick to know.
+ * How many requests were in service together, median over bursts. Steady services: requests that depart within less than one
+ * service of each other were all in service when the first of them departed. Varying services: one slot completes at most one
+ * request, on average, in the time within which half of the services end. 0 if services are too short.
  */
 export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): number {
   if (bursts.length === 0) return 0;
@@ -128,16 +126,15 @@ export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
 }
 
-/** No service was longer than the response that it is part of: a single request may wait for more than a service. */
+/** The shortest possible service. At most the quickest response, as a single request may include more than its service. */
 function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloaded): Nanoseconds {
   const alone = sortedPercentile(sorted(times), 0.05);
   return SHORTEST_LOADED * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
 }
 
 /**
- * Share of the answers of a closed loop, of services that always take as long, that are the first of more than so many
- * within less than a service: 0, give or take the client's hiccups, where there are so many slots. 0 where services
- * vary, or are too quick to know.
+ * For steady services: share of the closed loop's answers that are followed by `slots` more within less than one service.
+ * It is about 0 if there are no more than `slots` slots. Also 0 if services vary or are too short.
  */
 export function moreThan(
   slots: number,
@@ -153,7 +150,7 @@ export function moreThan(
   return first.length / Math.max(1, departures.length);
 }
 
-/** Most that leave within so long of one another, all of which had come when the first of them left. */
+/** The most departures within `time` of each other whose requests had all arrived before the first of them. */
 function mostWithin(burst: ProbeBurst, time: Nanoseconds): number {
   const { arrivals, departures } = servedTimes(burst);
   const order = Array.from(departures.keys()).sort((a, b) => (departures[a] ?? 0) - (departures[b] ?? 0));
@@ -168,7 +165,7 @@ function mostWithin(burst: ProbeBurst, time: Nanoseconds): number {
   }, 0);
 }
 
-/** At least, by two standard deviations of such a count. */
+/** The answers within `time`, minus two standard deviations of such a count. */
 function endedWithin(burst: ProbeBurst, time: Nanoseconds): number {
   const { arrivals, departures } = servedTimes(burst);
   const ended = departures.filter((at, index) => at - (arrivals[index] ?? 0) <= time).length;

@@ -1,4 +1,4 @@
-/** For tests: bursts made by hand, what an ideal server would have answered, and a closed loop that kept it busy. */
+/** For tests: bursts from given times, bursts at an ideal server, and a closed loop at it. */
 
 import { predictDepartures } from '../../../analysis/queueing/prediction.js';
 import type { ProbeBurst, Probed, ProbeLoop, ProbePhase, ProbeRequest } from '../../../model/probe.js';
@@ -7,7 +7,7 @@ import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import type { Unloaded } from './unloaded.js';
 
 export const STEADY_SERVICE = 20 * MILLISECOND;
-/** Services that always take as long. */
+/** Steady services. */
 export const STEADY: Unloaded = {
   serviceTime: STEADY_SERVICE,
   times: new Array(40).fill(STEADY_SERVICE),
@@ -28,7 +28,7 @@ export function burstOf(requests: readonly ProbeRequest[], phase: ProbePhase = '
   return { phase, startedAt, requests, redirects: 0, clientBusy: 0, synRetries: null, listenOverflows: null };
 }
 
-/** A burst at an ideal server of so many slots, first come, first served. */
+/** A burst at an ideal server, first come, first served. */
 export function idealBurst(
   serviceTimes: readonly Nanoseconds[],
   slots: number,
@@ -48,7 +48,7 @@ export function probedOf(bursts: readonly ProbeBurst[], rest: Partial<Probed> = 
   return { scenario, connectCost, bursts, loop: null, hold: null, end: { kind: 'complete' }, ...rest };
 }
 
-/** 9 clients at 4 slots of 10 ms for one second. */
+/** 9 clients at 4 slots with services of 10 ms, for one second. */
 export function saturatedLoop(rest: Partial<ProbeLoop> = {}): ProbeLoop {
   const departures = Array.from({ length: 400 }, (_, index) => (10 + 10 * Math.floor(index / 4)) * MILLISECOND);
   return {

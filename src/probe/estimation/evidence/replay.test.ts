@@ -1,4 +1,4 @@
-/** The replay gives back what a first-come-first-served queue was given. */
+/** The replay recovers the service times of a first-come-first-served queue. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -18,7 +18,7 @@ function departuresOf(serviceTimes: readonly number[], servers: number): Float64
 }
 
 describe('replayServiceTimes', () => {
-  test('gives back the service time of everybody who waited, whatever it is', () => {
+  test('recovers the service time of every request that waited', () => {
     fc.assert(
       fc.property(services, slots, fc.integer({ min: 0, max: 5000 }), (serviceTimes, servers, roundTrip) => {
         const departures = departuresOf(serviceTimes, servers).map((departure) => departure + roundTrip);
@@ -29,19 +29,19 @@ describe('replayServiceTimes', () => {
     );
   });
 
-  test('too few servers make some job impossible, where services are alike', () => {
+  test('with too few slots some steady services are impossible', () => {
     const departures = departuresOf(new Array(16).fill(10), 4);
     const times = replayServiceTimes({ clients: 16, arrivals: new Float64Array(16), departures }, 3);
     assert.ok(Math.min(...times) <= 0);
   });
 
-  test('too many servers make every job longer', () => {
+  test('with too many slots every service is longer', () => {
     const departures = departuresOf(new Array(16).fill(10), 4);
     const times = replayServiceTimes({ clients: 16, arrivals: new Float64Array(16), departures }, 8);
     assert.deepEqual([...times], new Array(8).fill(20));
   });
 
-  test('who found a server free says nothing', () => {
+  test('requests that found a free slot are left out', () => {
     const jobs = { clients: 2, arrivals: Float64Array.of(0, 50), departures: Float64Array.of(10, 60) };
     assert.equal(replayServiceTimes(jobs, 1).length, 0);
   });

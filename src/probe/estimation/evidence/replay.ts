@@ -9,9 +9,9 @@ import type { ServedTimes } from './requests.js';
  * The service times (ns) that the measured departures imply for c slots: Kiefer and Wolfowitz's recursion ("On the
  * theory of queues with many servers", 1955) run backwards. Each request's service begins when the earliest departure among those
  * before it has freed a slot, so that its service is the time between two departures, and the round trip cancels. Requests
- * that found a slot free say nothing: their start is not known that well.
+ * that found a free slot are left out, as the start of their service is less certain.
  *
- * Too few slots make some request end before it could begin; too many blur all of them.
+ * With too few slots some requests end before they begin; with too many all service times spread.
  */
 export function replayServiceTimes({ arrivals, departures }: ServedTimes, slots: number): Float64Array {
   const heap = new Float64Array(slots);
@@ -49,33 +49,33 @@ function rise(heap: Float64Array, size: number, value: number): void {
 
 export interface ReplayScore {
   readonly servers: number;
-  /** The smaller the better; nats. */
+  /** Lower is better; nats. */
   readonly score: number;
-  /** Share of the requests that would have ended before they could have begun, or too soon after. */
+  /** Share of the requests that would have ended before they began, or too soon after. */
   readonly impossible: number;
   /** Median of the replayed service times, ns. */
   readonly serviceTime: Nanoseconds;
   readonly meanTime: Nanoseconds;
-  /** From the tenth percentile to the ninetieth, as a share of the median. */
+  /** The 90th percentile minus the 10th, over the median. */
   readonly spread: number;
 }
 
-/** Of one number of slots: every burst's service times. */
+/** The replayed service times of every burst, for one number of slots. */
 interface Replayed {
   readonly slots: number;
   readonly perBurst: readonly Float64Array[];
 }
 
-/** The same in order, each with the burst that it is of: so bursts can be drawn again without sorting again. */
+/** The same times sorted, each with its burst, so that resampling does not have to sort again. */
 interface OrderedReplay {
   readonly slots: number;
   readonly times: Float64Array;
   readonly bursts: Uint16Array;
 }
 
-/** What an impossible request costs, in nats, beside the logarithm of the service time: more than any blur. */
+/** Penalty of an impossible request in nats, added to the logarithm of the service time: more than any spread costs. */
 const IMPOSSIBLE_COST = 6;
-/** Fewer services than this say nothing about a number of slots. */
+/** With fewer services a number of slots is not scored. */
 const FEWEST_TIMES = 3;
 
 /** Replays every burst once for each number of slots. */
@@ -88,7 +88,7 @@ export function replayAll(bursts: readonly ServedTimes[], candidates: readonly n
 
 /**
  * @param leastTime service times below this are impossible, ns
- * @returns null where there are too few services to say anything
+ * @returns null if there are too few services
  */
 export function scoreReplayed({ slots, perBurst }: Replayed, leastTime: Nanoseconds): ReplayScore | null {
   const all = joined(perBurst).sort();
@@ -121,7 +121,7 @@ function joined(perBurst: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** Of service times in order. */
+/** @param ordered service times, ascending */
 function scoreOf(slots: number, ordered: Float64Array, leastTime: Nanoseconds): ReplayScore | null {
   if (ordered.length < FEWEST_TIMES) return null;
   const impossible = bisectLeft(ordered as unknown as readonly number[], leastTime) / ordered.length;
@@ -134,7 +134,7 @@ function scoreOf(slots: number, ordered: Float64Array, leastTime: Nanoseconds): 
   return { servers: slots, score, impossible, serviceTime, meanTime, spread };
 }
 
-/** The service times of the bursts that were drawn, still in order, each as often as its burst was. */
+/** The service times of a resample, ascending, each as often as its burst was drawn. */
 function drawn({ times, bursts }: OrderedReplay, weights: Uint16Array): Float64Array {
   let size = 0;
   for (const burst of bursts) size += weights[burst] ?? 0;

@@ -1,4 +1,4 @@
-/** What the estimators see of a probe's bursts: when each request could be served, and when it had been. */
+/** The times and outcomes of requests as the estimators use them. */
 import { LATE_CONNECT } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed, ProbePhase, ProbeRequest } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
@@ -6,24 +6,24 @@ import type { Nanoseconds } from '../../../model/units.js';
 /** The requests of one burst that were served, in the order of connecting. Instants are relative to the burst's start. */
 export interface ServedTimes {
   readonly clients: number;
-  /** When the request was written, or the connection was there, whichever was later; ns. */
+  /** When the request was written, ns. */
   readonly arrivals: Float64Array;
   readonly departures: Float64Array;
 }
 
-/** A client that is busier than this measures itself. */
+/** Share of the time busy from which a client measures itself rather than the server. */
 export const BUSY_CLIENT = 0.85;
 
 export function wasServed({ outcome, sentAt }: ProbeRequest): boolean {
   return outcome.kind === 'served' && sentAt !== null;
 }
 
-/** How long the client waited for the connection; null where it has none of its own. */
+/** How long the client waited for the connection; null if it used an existing one. */
 export function connectTimeOf({ connectStartedAt, connectedAt }: ProbeRequest): Nanoseconds | null {
   return connectStartedAt === null || connectedAt === null ? null : connectedAt - connectStartedAt;
 }
 
-/** Whether the connection was not there in time, or never; also of a client that was still to begin when the time was over. */
+/** Whether the connection was established late or never, including clients that had not begun when the time ran out. */
 export function connectedLate(request: ProbeRequest): boolean {
   const { connectStartedAt, connectedAt, sentAt, outcome } = request;
   if (connectStartedAt === null) return sentAt === null && outcome.kind === 'timed-out';
@@ -35,18 +35,18 @@ export function hasLateConnect({ requests }: ProbeBurst): boolean {
   return requests.some(connectedLate);
 }
 
-/** The shortest response of all that were served, ns; infinite where none was. */
+/** The shortest response, ns; infinite if no request was served. */
 export function quickestOf(bursts: readonly ProbeBurst[]): Nanoseconds {
   const responses = bursts.flatMap(({ requests }) => requests.filter(wasServed).map(responseOf));
   return responses.reduce((least, response) => Math.min(least, response), Number.POSITIVE_INFINITY);
 }
 
-/** Clients whose connections were there in time; at least one. */
+/** Clients whose connections were established in time; at least one. */
 export function admittedClients({ requests }: ProbeBurst): number {
   return Math.max(1, requests.filter((request) => !connectedLate(request)).length);
 }
 
-/** From the request's writing to the end of its answer. */
+/** From sending the request to the end of its answer. */
 export function responseOf({ sentAt, departedAt }: ProbeRequest): Nanoseconds {
   return departedAt - (sentAt ?? departedAt);
 }
@@ -64,7 +64,7 @@ export function burstsOf(bursts: readonly ProbeBurst[], ...phases: readonly Prob
   return bursts.filter(({ phase }) => phases.includes(phase));
 }
 
-/** From the first request's writing to the end of the last answer, of those that were served; 0 when none was. */
+/** From sending the first request to the end of the last answer, of served requests; 0 if there are none. */
 export function makespan({ requests }: ProbeBurst): Nanoseconds {
   const served = requests.filter(wasServed);
   if (served.length === 0) return 0;
@@ -72,19 +72,19 @@ export function makespan({ requests }: ProbeBurst): Nanoseconds {
   return Math.max(...served.map(({ departedAt }) => departedAt)) - first;
 }
 
-/** Bursts that are smaller than this share of the usual one are not counted with it. */
+/** Share of the last burst's size from which another burst is used together with it. */
 const NEARLY_USUAL = 0.6;
 const ENOUGH_WHOLE = 12;
 
 /**
- * The bursts that an estimate goes by: aimed ones of the last aim, and whatever else of the ramp and of earlier aims is
- * about as large. Those in which a SYN was lost show TCP, not the server.
+ * The bursts used for the estimate: those of the last aim, and earlier ones of about the same size. Bursts with a lost SYN are
+ * left out, as they show TCP's retry and not the server.
  */
 export function burstsToEstimate(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const sound = burstsOf(bursts, 'ramp', 'aimed').filter((burst) => !hasLateConnect(burst));
   const usual = sound.at(-1)?.requests.length ?? 0;
   const large = sound.filter(({ requests }) => requests.length >= NEARLY_USUAL * usual);
-  // A request that failed held a slot for an unknown time: without such bursts, where there are enough others.
+  // A failed request occupied a slot for an unknown time, so such bursts are left out if there are enough others.
   const whole = large.filter(({ requests }) => requests.every(wasServed));
   return whole.length >= ENOUGH_WHOLE ? whole : large;
 }

@@ -1,4 +1,4 @@
-/** Slots from bursts, and what the bursts vote. */
+/** The number of slots from bursts, and the votes of resamples. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../../../model/random.js';
@@ -17,7 +17,7 @@ function exponentialBursts(slots: number, bursts: number) {
 
 describe('estimateSlots', () => {
   for (const slots of [1, 2, 3, 5, 8, 13]) {
-    test(`exponential services at ${slots}`, () => {
+    test(`exponential services with ${slots} slots`, () => {
       const estimate = estimateSlots(exponentialBursts(slots, 30), OPTIONS);
       assert.equal(estimate?.slots, slots);
       assert.ok((estimate?.agreement ?? 0) > 0.9);
@@ -28,14 +28,14 @@ describe('estimateSlots', () => {
     });
   }
 
-  test('a steady service at 4 is not taken for one of 8 at half the speed', () => {
+  test('4 slots with a steady service are not taken for 8 at half the speed', () => {
     const bursts = new Array(4).fill(servedTimes(idealBurst(new Array(32).fill(10 * MILLISECOND), 4)));
     assert.equal(estimateSlots(bursts, { ...OPTIONS, deterministic: true, leastTime: 7 * MILLISECOND })?.slots, 4);
   });
 
-  test('nor is it where one burst is blurred', () => {
+  test('not even if one burst is blurred', () => {
     const steady = servedTimes(idealBurst(new Array(64).fill(20 * MILLISECOND), 8));
-    // The machine was away now and then: whole steps come late.
+    // Pauses of the machine delay whole steps.
     const late = (by: number) => ({
       ...steady,
       departures: steady.departures.map((at) => at + (at > 40 * MILLISECOND ? by * MILLISECOND : 0)),
@@ -50,7 +50,7 @@ describe('estimateSlots', () => {
     assert.deepEqual(estimateSlots(bursts, OPTIONS), estimateSlots(bursts, OPTIONS));
   });
 
-  test('nothing to go by', () => {
+  test('null without bursts that waited', () => {
     assert.equal(estimateSlots([], OPTIONS), null);
     assert.equal(estimateSlots([servedTimes(idealBurst([5, 5], 1))], OPTIONS), null);
   });

@@ -1,4 +1,4 @@
-/** How many requests a server has in service at once, from bursts: replay and staircase, and what the bursts vote. */
+/** Estimates the number of slots from bursts by replay and staircase, with votes by resampling. */
 
 import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import { seededDraw } from '../../../model/random.js';
@@ -10,17 +10,17 @@ import { leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
   readonly slots: number;
-  /** `bursts`: each burst's own staircase, where all of them together fit no one. */
+  /** `bursts`: from a staircase for each burst, if no single one fits all of them. */
   readonly by: 'replay' | 'staircase' | 'bursts';
-  /** The staircase that is closest; null where there are too few answers for one. */
+  /** The closest staircase; null if there are too few answers. */
   readonly staircase: Staircase | null;
   /** The replay's score for each number of slots tried, in their order. */
   readonly scores: readonly ReplayScore[];
-  /** The score of `slots`; null where the replay could not say anything of it. */
+  /** The score of `slots`; null if the replay could not score it. */
   readonly replay: ReplayScore | null;
-  /** How many of the resamples of the bursts gave each number, most votes first. */
+  /** How many resamples of the bursts lead to each number, most votes first. */
   readonly votes: ReadonlyArray<readonly [slots: number, votes: number]>;
-  /** Share of the votes that `slots` got, 0 to 1. */
+  /** Share of the votes for `slots`, 0 to 1. */
   readonly agreement: number;
   readonly bursts: number;
 }
@@ -31,35 +31,35 @@ export interface EstimateOptions {
   readonly serviceTime: Nanoseconds;
   /** Service times below this are impossible, ns. */
   readonly leastTime: Nanoseconds;
-  /** How often the bursts are drawn again; 0: no votes. */
+  /** Number of resamples; 0: no votes. */
   readonly resamples: number;
   readonly seed: number;
 }
 
 export const RESAMPLES = 60;
 
-/** What is known of a request that is alone, and how often the bursts are to be drawn again. */
+/** The options that follow from the single requests. */
 export function estimateOptions(unloaded: Unloaded, resamples: number, seed: number): EstimateOptions {
   const { deterministic, serviceTime } = unloaded;
   return { deterministic, serviceTime, leastTime: leastServiceTime(unloaded), resamples, seed };
 }
 
-/** A divisor of the best number with a score that is no worse than this, and so few impossible requests more, is preferred. */
+/** A divisor of the best number is preferred if its score and its share of impossible requests are worse by at most this. */
 const DIVISOR_SCORE = 0.7;
 const DIVISOR_IMPOSSIBLE = 0.02;
-/** The same, however blurred, of a divisor whose services take as long as those that are alone, where those of the best take longer. */
+/** A divisor is also preferred if its services take as long as single requests, while those of the best number take longer. */
 const NEARLY_AS_ALONE = 0.15;
 const LONGER = 1.5;
 const ALIKE_IMPOSSIBLE = 0.1;
-/** Numbers whose score is that far from the best do not stand for the votes; of a steady service divisors must. */
+/** Numbers with a score this much worse than the best are left out of the resampling to save time; for steady services divisors stay. */
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
 const MOST_HOPEFUL = 16;
-/** A burst with fewer answers shows no line. */
+/** A burst with fewer answers shows no queue. */
 const FEWEST_FOR_LINE = 4;
 const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
 
-/** Null when there is nothing to go by: no burst with an answer to a request that had to wait. */
+/** Null if no burst has an answer to a request that had to wait. */
 export function estimateSlots(bursts: readonly ServedTimes[], options: EstimateOptions): SlotsEstimate | null {
   const used = bursts.filter(({ departures }) => departures.length >= FEWEST_FOR_LINE);
   if (used.length === 0) return null;
@@ -100,7 +100,7 @@ export function estimateSlots(bursts: readonly ServedTimes[], options: EstimateO
   };
 }
 
-/** The numbers that stand for the votes: the best few, and of a steady service the divisors of the best. */
+/** The candidates in the resampling: the best few and, for a steady service, the divisors of the best. */
 function hopefulOf(scores: readonly ReplayScore[], deterministic: boolean): Set<number> {
   const ranked = [...scores].sort((a, b) => a.score - b.score);
   const [best] = ranked;
@@ -111,7 +111,7 @@ function hopefulOf(scores: readonly ReplayScore[], deterministic: boolean): Set<
   return new Set([...near, ...divisors].map(({ servers }) => servers));
 }
 
-/** Only bursts of one size can be laid over one another: of the commonest number of answers, the larger of two. */
+/** A common staircase needs bursts with equally many answers: the most common number, and the larger one of two. */
 function stairsOf(bursts: readonly ServedTimes[]): (weights: Uint16Array) => Staircase | null {
   const sizes = bursts.map(({ departures }) => departures.length);
   const countOf = (size: number) => sizes.filter((other) => other === size).length;
@@ -126,7 +126,7 @@ function stairsOf(bursts: readonly ServedTimes[]): (weights: Uint16Array) => Sta
   };
 }
 
-/** Of a service that varies, a staircase that does not fit now will not be asked for again. */
+/** For varying services, resamples skip the staircase if it does not fit the original bursts. */
 function needsStairs(deterministic: boolean, staircase: Staircase | null): boolean {
   return deterministic || (staircase !== null && staircase.misfit < 2 * STAIRCASE_MISFIT);
 }
@@ -143,7 +143,7 @@ function choose(
   return replay === null ? null : { slots: replay, by: 'replay' };
 }
 
-/** The tightest; but 2c slots at half the speed replay a steady service as well as c do: then the divisor is it. */
+/** The best score. But 2c slots at half the speed replay a steady service as well as c slots do, so divisors are preferred. */
 function bestOf(scores: readonly ReplayScore[], options: EstimateOptions): number | null {
   let best: ReplayScore | null = null;
   for (const one of scores) if (best === null || one.score < best.score) best = one;

@@ -1,4 +1,4 @@
-/** The staircase: found exactly where there is one. */
+/** The staircase is found exactly if there is one. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -25,9 +25,9 @@ describe('fitStaircase', () => {
     );
   });
 
-  test('three answers are no staircase', () => assert.equal(fitStaircase([1, 2, 3]), null));
+  test('three answers are too few', () => assert.equal(fitStaircase([1, 2, 3]), null));
 
-  test('a line that bends fits badly', () => {
+  test('a curve fits poorly', () => {
     const misfit = fitStaircase(Array.from({ length: 32 }, (_, place) => 1e6 * Math.sqrt(place)))?.misfit;
     assert.ok((misfit ?? 1) > 0.1, `${misfit}`);
   });

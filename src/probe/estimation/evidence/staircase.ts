@@ -1,4 +1,4 @@
-/** The staircase of a service that always takes as long: answers come c at a time. */
+/** The staircase of a steady service: answers arrive c at a time. */
 
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Nanoseconds } from '../../../model/units.js';
@@ -8,15 +8,15 @@ export interface Staircase {
   readonly slots: number;
   /** Height of a step, ns. */
   readonly serviceTime: Nanoseconds;
-  /** Root of the mean squared distance from it, as a share of a step. */
+  /** Root mean square distance from the staircase, as a share of a step. */
   readonly misfit: number;
 }
 
-/** A misfit below this is a staircase's. */
+/** Misfit below which the answers form a staircase. */
 export const STAIRCASE_MISFIT = 0.1;
 
 /**
- * For each position in the order of answers, the median over the bursts of when it was answered; ns since the writing.
+ * For each position in the order of the answers, its time since the first request was sent, median over bursts, ns.
  * @param weights how often each burst counts
  */
 export function answersByPosition(bursts: readonly ServedTimes[], weights?: Uint16Array): number[] {
@@ -29,8 +29,8 @@ export function answersByPosition(bursts: readonly ServedTimes[], weights?: Uint
 }
 
 /**
- * The staircase y = o + S ceil(k / c) that is closest, in the sense of least squares, to when the k-th answer came.
- * Null when there are fewer than 4 answers: two steps of one are a line through two points.
+ * The staircase y = o + S ceil(k / c) closest to the times of the answers, by least squares.
+ * Null for fewer than 4 answers: two steps of one answer are a line through two points.
  */
 export function fitStaircase(answers: readonly number[]): Staircase | null {
   if (answers.length < 4) return null;
@@ -46,7 +46,7 @@ export function fitStaircase(answers: readonly number[]): Staircase | null {
   return best;
 }
 
-/** Ordinary least squares of the answers on the step that each is on. */
+/** Ordinary least squares of each answer's time on the number of its step. */
 function fitSteps(answers: readonly number[], slots: number): { slope: number; squares: number } {
   const size = answers.length;
   let sumX = 0;

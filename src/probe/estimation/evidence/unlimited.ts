@@ -9,51 +9,51 @@ import type { Unloaded } from './unloaded.js';
 import { meanResponse, noneWaits } from './waiting.js';
 
 export type UnlimitedEnd =
-  /** As many came as were to come, or more than half of them. */
+  /** Bursts reached --max-clients, or more than half of it. */
   | 'all-tried'
-  /** More are not admitted at once. */
+  /** The accept queue does not admit larger bursts. */
   | 'not-let-in'
-  /** With more, answers come as quickly as they can be handled, without a pause: the machine, or the client, is slower than the server. */
+  /** Answers of larger bursts arrive evenly, without the pauses of a limit: the machine or the client is slower than the server. */
   | 'bottleneck';
 
 export interface Unlimited {
-  /** Of so many none waited. */
+  /** The largest burst in which no request waited. */
   readonly clients: number;
-  /** So many were in service at once at least. */
+  /** Requests in service at once, at least. */
   readonly atLeast: number;
-  /** Null where with more some wait, and it is not known for what. */
+  /** Null if requests of larger bursts waited for an unknown reason. */
   readonly end: UnlimitedEnd | null;
 }
 
-/** Of fewer clients, where no more were tried, nothing is said of there being no limit. */
+/** Burst size from which "no limit" may be answered, if larger bursts were not tried. */
 export const ENOUGH_CLIENTS = 48;
-/** Of fewer clients nothing is said at all. */
+/** Burst size below which the finding is not used at all. */
 const FEWEST_UNLIMITED = 8;
 const FEWEST_ADMITTED = 5;
-/** Share of a burst that was in service at once: the rest are the client's hiccups. */
+/** Share of a burst that must have been in service at once; the rest may be pauses of the client. */
 const ALL = 0.9;
-/** Responses of so many services, on average: of services that vary, they may be free of waiting. */
+/** Mean response in unloaded services up to which varying services may be free of waiting. */
 const SEEMS_FREE = 1.3;
-/** Between the end of one batch and of the next there is a pause of so much of a service. */
+/** Least pause between two batches, as a share of a service. */
 const BATCH_PAUSE = 0.35;
 /** The same, in usual gaps between two answers. */
 const GAPS = 6;
-/** After the first answer, in services: none of the second batch comes sooner. */
+/** Time after the first answer, in services, before which no answer belongs to the second batch. */
 const SECOND_BATCH = 0.9;
 const FEWEST_ALIKE = 3;
-/** Share of the answers at each end, which are apart in any case: where clearly more came, a pause there is no matter. */
+/** Share of the answers at each end that is ignored in clearly larger bursts, as gaps are wider there in any case. */
 const OUTERMOST = 0.1;
 const CLEARLY_MORE = 1.5;
 
 type SeenProbe = Pick<Probed, 'bursts' | 'scenario'>;
 
-/** Null where even the smallest bursts say no such thing. */
+/** Null if requests waited even in the smallest bursts. */
 export function unlimitedUpTo(probed: SeenProbe, unloaded: Unloaded): Unlimited | null {
   const isFree = unloaded.deterministic ? areTogether : noneWaits;
   return upTo(probed, unloaded, isFree);
 }
 
-/** How many to try again, to be sure that none waits. */
+/** The burst size to repeat, to make sure that no request waits. Less strict than `unlimitedUpTo`. */
 export function seemingUnlimited(probed: SeenProbe, unloaded: Unloaded): Unlimited | null {
   const isFree = unloaded.deterministic
     ? areTogether
@@ -82,7 +82,7 @@ function upTo(
   return { clients, atLeast: Math.max(1, Math.min(clients, Math.floor(together))), end };
 }
 
-/** An answer a whole service after the others waited for a slot; one that is only a little late is the client's hiccup, now and then. */
+/** Whether all were in service together. An answer a whole service later waited for a slot; a slightly late one may be a pause of the client. */
 function areTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   const clients = bursts[0]?.requests.length ?? Number.POSITIVE_INFINITY;
   const together = servedTogether(bursts, unloaded);
@@ -103,19 +103,19 @@ function endOf(
   return isOverflowing ? 'not-let-in' : null;
 }
 
-/** No pause, as between the batches of a limited number of slots, is always at the same position: that of one burst may be anything. */
+/** Whether there is no pause at the same position in several bursts, as between the batches of a limit. A pause in one burst proves nothing. */
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
-  // Of a few more, the last may be all that waited.
+  // If the burst is only slightly larger, its last answers may be all that waited, so they must count.
   const size = most[0]?.requests.length ?? 0;
   const outermost = size >= CLEARLY_MORE * clients ? Math.floor(OUTERMOST * size) : 0;
   return most.length >= FEWEST_ALIKE && !hasPause(most, unloaded, outermost);
 }
 
-/** @param outermost so many answers at each end do not count */
+/** @param outermost answers to ignore at each end */
 function hasPause(bursts: readonly ProbeBurst[], { serviceTime }: Unloaded, outermost = 0): boolean {
   const all = answersByPosition(bursts.map(servedTimes));
-  // A request that waited for a slot got one when the first was done, and is done a service later.
+  // A request that waited got its slot after the first answer, and was answered one service later.
   const second = (all[0] ?? 0) + SECOND_BATCH * serviceTime;
   const answers = all.slice(outermost, all.length - outermost);
   const gaps = answers.slice(1).map((at, index) => ({ at, gap: at - (answers[index] ?? at) }));

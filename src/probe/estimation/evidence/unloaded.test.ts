@@ -1,4 +1,4 @@
-/** The unloaded service time: the way there and back comes off, and the centre suits the law. */
+/** The unloaded service time: the round trip is subtracted, and the centre fits the distribution. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../../model/units.js';
@@ -7,7 +7,7 @@ import { centreOf, leastServiceTime } from './unloaded.js';
 
 const COST = 0.1;
 
-/** Single requests; each as [what the connect took, what the answer took], ms. */
+/** Single requests, each as [time to connect, response time], ms. */
 function singles(pairs: ReadonlyArray<readonly [number, number]>) {
   return pairs.map(([connect, response], index) => {
     const sentAt = (1000 * index + connect) * MILLISECOND;
@@ -26,7 +26,7 @@ function isClose(found: number, milliseconds: number): void {
 }
 
 describe('centreOf', () => {
-  test('on this machine there is no round trip', () => {
+  test('no round trip on this machine', () => {
     const unloaded = centre(
       [
         [0.2, 10],
@@ -39,7 +39,7 @@ describe('centreOf', () => {
     assert.deepEqual([unloaded.roundTrip, unloaded.roundTripError, unloaded.deterministic], [0, 0, true]);
   });
 
-  test('elsewhere what a connect takes beyond its cost comes off', () => {
+  test('elsewhere the time to connect, minus its cost, is subtracted', () => {
     const unloaded = centre(
       [
         [20.1, 30],
@@ -53,7 +53,7 @@ describe('centreOf', () => {
     assert.ok(unloaded.roundTripError > 0);
   });
 
-  test('a delay on the loopback is a round trip too', () => {
+  test('a delay on the loopback counts as a round trip', () => {
     isClose(
       centre(
         [
@@ -66,23 +66,23 @@ describe('centreOf', () => {
     );
   });
 
-  test('services that vary have a mean, also where but few are long', () => {
+  test('varying services use the mean, even if only a few are long', () => {
     const many = Array.from({ length: 30 }, (_, index) => [0.1, index % 10 === 0 ? 100 : 10] as const);
     const unloaded = centre(many, true);
     assert.equal(unloaded.deterministic, false);
     isClose(unloaded.serviceTime, 19);
   });
 
-  test('one client that slept does not make a service vary', () => {
+  test('one suspended client does not make services varying', () => {
     const many = Array.from({ length: 60 }, (_, index) => [0.1, index === 7 ? 200 : 10] as const);
     const unloaded = centre(many, true);
     assert.equal(unloaded.deterministic, true);
     isClose(unloaded.serviceTime, 10);
   });
 
-  test('nobody was served', () => assert.equal(centreOf([], true, 0), null));
+  test('no request was served', () => assert.equal(centreOf([], true, 0), null));
 
-  test('no service is shorter than well under the shortest that was seen', () => {
+  test('the least possible service time is well below the shortest measured', () => {
     const unloaded = centre(
       [
         [0.1, 10],

@@ -1,4 +1,4 @@
-/** Whether more clients get more work done, and in which order they leave. */
+/** Whether throughput grows with the clients, and whether arrival order is kept. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { burstOf, idealBurst, served } from './probed.test-support.js';

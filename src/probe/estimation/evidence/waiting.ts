@@ -1,4 +1,4 @@
-/** Whether clients of a burst had to wait for others, and whether more clients still get more work done. */
+/** Whether requests of a burst had to wait for others, and whether throughput still grows with more clients. */
 
 import { mean, median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
@@ -6,18 +6,18 @@ import type { Nanoseconds } from '../../../model/units.js';
 import { makespan, quickestOf, responseOf, servedTimes, wasServed } from './requests.js';
 import type { Unloaded } from './unloaded.js';
 
-/** Responses of so many services, on average: some waited. */
+/** Mean response in unloaded services above which some requests waited. */
 const SOME_WAITED = 1.4;
-/** The same, where that some wait is not enough: a line long enough to count the slots by. */
+/** Mean response in unloaded services above which a steady service has a queue long enough to count the slots. */
 const IN_LINE_STEADY = 1.6;
-/** Between two answers of a service that is always as long, so much of it: the next of a line was begun. */
+/** Pause between two answers of a steady service, in services, from which the later one waited for a slot. */
 const STEP = 0.5;
-/** Of services that vary: by so many services those that came last may take longer than those that came first. */
+/** For varying services: how much longer the last arrivals may take than the first, in services, without having waited. */
 const LATER = 0.4;
-/** Standard errors: one in twenty is further off. */
+/** One-sided 95 % limit, in standard errors. */
 const SURE_ERRORS = 1.64;
 
-/** In unloaded services. */
+/** The mean response, in unloaded services. */
 export function meanResponse(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): number {
   const responses = bursts.flatMap(({ requests }) => requests.filter(wasServed).map(responseOf));
   return (mean(responses) - roundTrip) / serviceTime;
@@ -27,20 +27,20 @@ export function hasLine(bursts: readonly ProbeBurst[], unloaded: Unloaded): bool
   return meanResponse(bursts, unloaded) > (unloaded.deterministic ? IN_LINE_STEADY : SOME_WAITED);
 }
 
-/** Surer than that there is no line to see: also of the last few none waits. */
+/** Whether no request waited. Stricter than `!hasLine`: also checks the last few requests. */
 export function noneWaits(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
   if (meanResponse(bursts, unloaded) > SOME_WAITED) return false;
   if (unloaded.deterministic) return median(bursts.map(longestPause)) < STEP * unloaded.serviceTime;
   return laterBy(bursts) < LATER * unloaded.serviceTime;
 }
 
-/** The longest time between two answers that follow one another, ns. */
+/** The longest time between two consecutive answers, ns. */
 function longestPause(burst: ProbeBurst): number {
   const departures = [...servedTimes(burst).departures].sort((a, b) => a - b);
   return departures.reduce((most, at, index) => Math.max(most, at - (departures[index - 1] ?? at)), 0);
 }
 
-/** How much longer the last third to come takes than the first, at most by what may be chance, ns. */
+/** Upper limit of how much longer the last third of the arrivals takes than the first third, ns. */
 function laterBy(bursts: readonly ProbeBurst[]): number {
   const first: number[] = [];
   const last: number[] = [];
@@ -60,20 +60,20 @@ function meanError(values: readonly number[]): number {
 
 export interface SpeedUp {
   readonly clients: number;
-  /** N S1 / makespan: at least so many were served in parallel, on average. */
+  /** N S1 / makespan: mean number served in parallel, at least. */
   readonly parallelism: number;
-  /** The shortest response, less the round trip: no service was always longer. */
+  /** The shortest response minus the round trip, ns. */
   readonly quickest: Nanoseconds;
 }
 
-/** Growth over a doubling of the clients; below it there is none. */
+/** Growth of the parallelism per doubling of the clients from which it counts as rising. */
 const STILL_RISING = 1.3;
 const FEWEST_TO_COMPARE = 16;
 const FAR_BEYOND = 6;
-/** Requests of a burst that may have failed: what the others took is about what all would have. */
+/** Share of a burst's requests that may fail without distorting its makespan. */
 const FEW_FAILED = 0.1;
 
-/** A row for each number of clients of which all were served, or nearly all, in ascending order. */
+/** One row for each burst size of which nearly all requests were served, ascending. */
 export function speedUps(bursts: readonly ProbeBurst[], { serviceTime, roundTrip }: Unloaded): SpeedUp[] {
   const whole = bursts.filter(({ requests }) => requests.length > 1 && isWhole(requests));
   const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);
@@ -98,24 +98,24 @@ function largestRows(rows: readonly SpeedUp[]): { row: SpeedUp; half: SpeedUp; q
   return half === undefined || quarter === undefined ? null : { row, half, quarter };
 }
 
-/** Whether more clients still get more done. */
+/** Whether throughput still grows with more clients. */
 export function isRising(rows: readonly SpeedUp[]): boolean {
   const ends = largestRows(rows);
   return ends !== null && ends.row.parallelism >= STILL_RISING * ends.half.parallelism;
 }
 
-/** Whether four times as many clients get no more done. */
+/** Whether four times as many clients have no higher throughput. */
 export function isFlat(rows: readonly SpeedUp[]): boolean {
   const ends = largestRows(rows);
   return ends !== null && ends.row.parallelism < STILL_RISING * ends.quarter.parallelism;
 }
 
-/** Whether so many more came than were served in parallel that more of them would not show more: two doublings, and some. */
+/** Whether the burst is so much larger than the parallelism (more than two doublings) that larger bursts would reveal nothing new. */
 export function isFarBeyond({ clients, parallelism }: SpeedUp): boolean {
   return clients >= FAR_BEYOND * parallelism;
 }
 
-/** Share of the makespan that passes between the first answer and the last: 0 when all are ready at the same time. */
+/** Share of the makespan between the first answer and the last: 0 if all arrive at the same time. */
 export function spreadOfAnswers(burst: ProbeBurst): number {
   const { arrivals, departures } = servedTimes(burst);
   if (departures.length < 2) return 0;
@@ -124,7 +124,7 @@ export function spreadOfAnswers(burst: ProbeBurst): number {
   return (final - first) / Math.max(1, final - (arrivals[0] ?? 0));
 }
 
-/** Spearman's rank correlation of coming and leaving: 1 in the order of coming, 0 in any (1904). */
+/** Spearman's rank correlation (1904) of arrivals and departures: 1 in arrival order, 0 in random order. */
 export function orderKept(burst: ProbeBurst): number {
   const { departures } = servedTimes(burst);
   const size = departures.length;

@@ -1,11 +1,11 @@
-/** When a number is told: of services that vary, only what all but a few of the resampled bursts say. */
+/** When a number of slots is in doubt. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../../model/units.js';
 import type { SlotsEstimate } from '../evidence/slots.js';
 import { doubtsOf, type OtherSigns } from './doubts.js';
 
-/** Tells nothing. */
+/** An order without information. */
 const SILENT = { confirms: false, hasMore: false, hasFewer: false };
 const TIME = 5 * MILLISECOND;
 const SURE: SlotsEstimate = {
@@ -43,29 +43,29 @@ describe('doubts about services that vary', () => {
     assert.deepEqual(doubtsAbout({ agreement: 58 / 60 }), []);
   });
   test('few bursts', () => assert.deepEqual(doubtsAbout({ bursts: 5 }), ['few-bursts']));
-  test('few bursts, of which the order of leaving says the same', () => {
+  test('few bursts, confirmed by the order of departures', () => {
     const order = { ...SILENT, confirms: true };
     assert.deepEqual(doubtsAbout({ bursts: 2, agreement: 0.6 }, TIME, { order }), []);
     assert.deepEqual(doubtsAbout({ bursts: 1, agreement: 0.4 }, TIME, { order }), ['votes-spread', 'few-bursts']);
   });
-  test('an order that so many can not leave in', () => {
+  test('an order of departures that contradicts the number', () => {
     assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasMore: true } }), ['outnumbered']);
     assert.deepEqual(doubtsAbout({}, TIME, { order: { ...SILENT, hasFewer: true } }), ['out-of-order']);
   });
-  test('more that were in service at once', () => {
+  test('more in service at once than slots', () => {
     assert.deepEqual(doubtsAbout({}, TIME, { together: 17 }), ['outnumbered']);
     assert.deepEqual(doubtsAbout({}, TIME, { together: 16 }), []);
     assert.deepEqual(doubtsAbout({}, TIME, { beyond: 0.4 }), ['outnumbered']);
   });
-  test('bursts of another size that say another number', () => {
+  test('bursts of another size lead to another number', () => {
     assert.deepEqual(doubtsAbout({}, TIME, { moved: true }), ['moves-with-burst-size']);
   });
-  test('answers closer together than noise allows', () => {
+  test('answers closer together than the noise', () => {
     assert.deepEqual(doubtsAbout({}, 0.24 * 16 * MILLISECOND), ['too-quick']);
   });
 });
 
-test('a line in which a service takes no longer than the client to take an answer is no line of the server', () => {
+test('services as short as the client needs to read an answer are in doubt', () => {
   const alone = 0.43 * MILLISECOND;
   const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.2 * MILLISECOND, spread: 2.8 };
   const doubtsAt = (serviceTime: number) =>

@@ -1,6 +1,6 @@
 /**
- * Why a number of slots is not believed, in one table: when each doubt applies, its words, and what to try. A number without
- * a doubt is told. Below it what else keeps a probe from an answer.
+ * The doubts about an estimated number of slots: when each applies, its words, and what to try. The number is reported only if
+ * no doubt applies. A second table has the other reasons why a probe is inconclusive.
  */
 import type { OrderVerdict } from '../evidence/order.js';
 import type { SlotsEstimate } from '../evidence/slots.js';
@@ -9,56 +9,56 @@ import { isGoodFit, isOutdone, isTooQuick } from './limit.js';
 import type { Remedy } from './withheld.js';
 
 const AGREEMENT_STEADY = 0.9;
-/** Neighbours are close to one another where services vary: with more than a few votes for another it may be that one. */
+/** If service times vary, c and c + 1 fit almost equally well, so more of the resamples must agree. */
 const AGREEMENT_VARIED = 0.92;
 const LEAST_BURSTS_STEADY = 3;
 const LEAST_BURSTS_VARIED = 6;
-/** What the order of leaving confirms too needs no more than a majority, and not as many bursts. */
+/** If the order of departures confirms the number, a majority of resamples and fewer bursts are enough. */
 const AGREEMENT_CONFIRMED = 0.5;
 const LEAST_BURSTS_CONFIRMED = 2;
-/** So many clients for each slot at least: where services do not vary, two steps are seen. */
+/** Clients per slot that a burst needs at least: with steady services, enough for two steps. */
 const LEAST_PER_SLOT_STEADY = 2.2;
 const LEAST_PER_SLOT_VARIED = 2.5;
-/** A client that was elsewhere for a moment finds the answers of two services together. */
+/** Share of the loop's answers that may contradict the number: a client that pauses briefly sees two batches as one. */
 const SELDOM = 0.1;
 
-/** What was seen of the same bursts otherwise. */
+/** Other evidence from the same probe. */
 export interface OtherSigns {
-  /** Clients of a burst. */
+  /** Clients per burst. */
   readonly clients: number;
   readonly order: OrderVerdict;
-  /** So many were certainly in service at once. */
+  /** Requests that were certainly in service at once. */
   readonly together: number;
-  /** How often more than the slots were, while clients were kept busy: a share. */
+  /** Share of the closed loop's answers that show more requests in service than slots. */
   readonly beyond: number;
-  /** Whether bursts of another size say another number. */
+  /** Whether bursts of another size lead to another number. */
   readonly moved: boolean;
 }
 
 interface ReasonRow {
-  /** After "because ". */
+  /** Follows a colon. */
   readonly words: string;
   /** The best first. */
   readonly remedies: readonly Remedy[];
-  /** How much it says: the words of the strongest two are shown, 1 is the strongest. */
+  /** 1 is the most informative reason; the two most informative are shown. */
   readonly rank?: number;
-  /** Whether the limit that was seen may be the client's, or its machine's. */
+  /** Whether the limit may be that of the client or its machine. */
   readonly isOwn?: boolean;
 }
 
 interface DoubtRow extends ReasonRow {
   readonly applies: (estimate: SlotsEstimate, unloaded: Unloaded, signs: OtherSigns) => boolean;
-  /** Whether the bursts merely do not quite agree: then a range may be told. */
+  /** Whether a range can still be reported, as the bursts only disagree slightly. */
   readonly leavesRange?: boolean;
-  /** Whether nothing but the time of a service speaks against the number. */
+  /** Whether the doubt concerns only the duration of a service, not the number of slots. */
   readonly isOfTime?: boolean;
 }
 
 const DOUBTS = {
-  /** The model of one line and so many slots does not explain what was seen. */
+  /** One queue with this number of slots does not explain the times. */
   'poor-fit': {
     applies: (estimate, unloaded, { order }) => !isGoodFit(estimate, unloaded, order),
-    words: 'the times of its answers do not fit one line before any fixed number of places',
+    words: 'the response times do not fit one queue with a fixed number of slots',
     remedies: ['idle-hold', 'less-other-load'],
     rank: 7,
   },
@@ -70,50 +70,51 @@ const DOUBTS = {
   },
   'few-bursts': {
     applies: ({ bursts }, { deterministic }, { order }) => bursts < enoughFor(deterministic, order).bursts,
-    words: 'there were too few bursts',
+    words: 'too few bursts were measured',
     remedies: ['longer-budget'],
     leavesRange: true,
   },
-  /** So quickly that the client's noise puts the answers out of order. */
+  /** The client's timing noise is as large as the time between two answers. */
   'too-quick': {
     applies: isTooQuick,
-    words: 'answers follow one another too quickly for this client to see their order',
+    words: 'answers arrive too close together for this client to see their order',
     remedies: ['longer-service'],
     rank: 6,
     isOwn: true,
   },
-  /** The bursts were not several times larger than the number of slots. */
+  /** The bursts had too few clients per slot. */
   'few-waited': {
     applies: ({ slots }, { deterministic }, { clients }) =>
       clients < (deterministic ? LEAST_PER_SLOT_STEADY : LEAST_PER_SLOT_VARIED) * slots,
-    words: 'too few of the clients had to wait',
+    words: 'too few clients had to queue',
     remedies: ['more-clients', 'longer-service'],
   },
-  /** The work that gets done is more than so many could do. */
+  /** The estimate implies services shorter than those of single requests: the server did more work than c slots can do. */
   outdone: {
     applies: isOutdone,
-    words: 'the number that fits best would have to serve quicker than a request is served that is alone',
+    words: 'the best-fitting number of slots implies services shorter than those of single requests',
     remedies: ['closer', 'longer-service'],
     rank: 5,
     isOwn: true,
     isOfTime: true,
   },
-  /** Or some left whom so many would not have reached yet. */
+  /** More requests were in service together, or overtook earlier ones, than c slots in arrival order allow. */
   outnumbered: {
     applies: ({ slots }, { deterministic }, { together, beyond, order }) =>
       together > slots || beyond > SELDOM || (!deterministic && order.hasMore),
-    words: 'more were in service at once than the number that fits best, or they are served in another order',
+    words:
+      'more requests were in service than the best-fitting number of slots, or they are not served in arrival order',
     remedies: ['idle-hold', 'longer-service'],
     rank: 4,
   },
   'out-of-order': {
     applies: (_, { deterministic }, { order }) => !deterministic && order.hasFewer,
-    words: 'clients leave in an order that speaks for fewer',
+    words: 'the order of the answers suggests fewer slots',
     remedies: ['less-other-load', 'longer-budget'],
   },
   'moves-with-burst-size': {
     applies: (_, __, { moved }) => moved,
-    words: 'small bursts and large ones lead to different numbers',
+    words: 'small and large bursts lead to different numbers',
     remedies: ['idle-hold', 'steadier-service'],
   },
 } satisfies Readonly<Record<string, DoubtRow>>;
@@ -121,11 +122,10 @@ const DOUBTS = {
 export type Doubt = keyof typeof DOUBTS;
 const DOUBT_ROWS: Readonly<Record<Doubt, DoubtRow>> = DOUBTS;
 
-/** What else may keep an answer from being one. */
+/** Other reasons why a probe is inconclusive. */
 const OTHER_REASONS = {
-  /** Before the server had been seen with many clients. */
   'out-of-budget': {
-    words: 'the time was over before the server had been seen with many clients',
+    words: 'the time budget ran out before larger bursts were tried',
     remedies: ['longer-budget'],
   },
   'timed-out': {
@@ -133,24 +133,24 @@ const OTHER_REASONS = {
     remedies: ['longer-budget', 'less-other-load'],
     rank: 3,
   },
-  /** Now and then, and so many that what the others say is not believed. */
+  /** So many requests failed at random that the others are not reliable either. */
   failures: { words: 'too many of the requests failed', remedies: ['sounder-path', 'less-other-load'], rank: 2 },
   'admission-unclear': {
-    words: 'bursts in which some were declined served no more requests than one in which none was',
+    words: 'bursts with refused requests had no more served requests than a smaller burst without any',
     remedies: ['longer-budget'],
   },
   'rate-or-slots': {
-    words: 'one request at a time is admitted, as by a limit on the rate or by a single slot',
+    words: 'one request is admitted at a time, which fits both a rate limit and a single slot',
     remedies: ['longer-budget', 'less-other-load'],
   },
-  /** An identity that holds in every sound probe does not. */
+  /** A consistency check failed. */
   audit: { words: 'the figures contradict each other', remedies: ['less-other-load', 'longer-service'], rank: 1 },
 } satisfies Readonly<Record<string, ReasonRow>>;
 
 export type Reason = Doubt | keyof typeof OTHER_REASONS;
 const REASON_ROWS: Readonly<Record<Reason, ReasonRow>> = { ...DOUBTS, ...OTHER_REASONS };
 
-/** What speaks against a number of slots; empty when it may be told. */
+/** The doubts that apply to an estimate. If there are none, the number is reported. */
 export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, signs: OtherSigns): Doubt[] {
   const doubts = Object.keys(DOUBT_ROWS) as Doubt[];
   return doubts.filter((doubt) => DOUBT_ROWS[doubt].applies(estimate, unloaded, signs));
@@ -162,29 +162,29 @@ function enoughFor(deterministic: boolean, order: OrderVerdict): { agreement: nu
   return { agreement: AGREEMENT_VARIED, bursts: LEAST_BURSTS_VARIED };
 }
 
-/** Whether a range may be told in spite of these doubts. */
+/** Whether a range can be reported despite these doubts. */
 export function leavesRange(doubts: readonly Doubt[]): boolean {
   return doubts.every((doubt) => DOUBT_ROWS[doubt].leavesRange === true);
 }
 
-/** Whether nothing but the time of a service speaks against the number. */
+/** Whether all doubts concern only the duration of a service. */
 export function isOnlyTime(doubts: readonly Doubt[]): boolean {
   return doubts.every((doubt) => DOUBT_ROWS[doubt].isOfTime === true);
 }
 
-/** Whether a limit that was seen may be the client's, or its machine's, rather than the server's. */
+/** Whether the limit may be that of the client or its machine rather than the server's. */
 export function mayBeOwn(reasons: readonly Reason[]): boolean {
   return reasons.some((reason) => REASON_ROWS[reason].isOwn === true);
 }
 
-/** The words of the reasons that say most, at most so many. */
+/** The words of the most informative reasons. */
 export function strongestWords(reasons: readonly Reason[], most: number): string[] {
   const rankOf = (reason: Reason) => REASON_ROWS[reason].rank ?? Number.MAX_SAFE_INTEGER;
   const strongest = [...reasons].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, most);
   return strongest.map((reason) => REASON_ROWS[reason].words);
 }
 
-/** What helps against most of the reasons first. */
+/** Sorted by how many of the reasons each remedy helps against. */
 export function remediesAgainst(reasons: readonly Reason[]): Remedy[] {
   const named = reasons.flatMap((reason) => REASON_ROWS[reason].remedies);
   const countOf = (remedy: Remedy) => named.filter((other) => other === remedy).length;

@@ -8,26 +8,26 @@ import type { Unloaded } from '../evidence/unloaded.js';
 export interface Effective {
   /** e = X S1: throughput when saturated x unloaded service time. */
   readonly parallelism: number;
-  /** Meant to hold the truth with 95 %. */
+  /** 95 % confidence. */
   readonly interval: Bounds;
   readonly throughput: Throughput;
 }
 
-/** What a server takes to wake up for a single request, and does not when it is busy: 0 to this, ns. */
+/** At most this long does an idle server take to wake up for a single request, ns. A busy one does not need it. */
 const SERVER_WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
-/** The same by way of a network: its interrupts, and the clocks of both ends slowing down while nothing happens. */
+/** Additional time over a network, at most: interrupts, and processors that slow down while idle. */
 const NETWORK_WAKE_UP: Nanoseconds = 0.35 * MILLISECOND;
-/** How much of all that a loaded service may have, and an unloaded one not. */
+/** Share of the wake-up times by which a service under load may be longer than an unloaded one. */
 const OTHER_WAY = 0.25;
 
 /**
- * Null where the loop is too short.
+ * Null if the loop is too short.
  *
- * The uncertainties of chance (throughput, unloaded service, round trip) add up as squares, on a logarithmic scale. What
- * a single request has and a request under load has not, is no chance: the client's waking up, whose size a connect to a
- * listener of its own shows, and the server's. It moves the ends.
- * @param slots null where they are not known
- * @param loadedVariation standard deviation over mean of the service times under load; 0 where it is not known
+ * Random errors (throughput, unloaded service, round trip) add up as squares on a logarithmic scale. The time that client and
+ * server need to wake up for a single request is a systematic error, which widens the interval directly. The client's part is
+ * known from connects to the probe's own listener.
+ * @param slots null if unknown
+ * @param loadedVariation standard deviation over mean of the service times under load; 0 if unknown
  */
 export function effectiveParallelism(
   { loop, connectCost }: Pick<Probed, 'loop' | 'connectCost'>,
@@ -52,8 +52,8 @@ export function effectiveParallelism(
 }
 
 /**
- * Half of the interval of the unloaded service time's centre, as a share of it. Of services that vary, a few that were
- * alone may all be short ones: then the many under load know better how much they vary.
+ * Half of the interval of the unloaded service time, as a share of it. If services vary, a few single requests may all be short
+ * by chance, so the larger of their variation and that under load is used.
  */
 function centreError({ times, deterministic, serviceTime }: Unloaded, loadedVariation: number): number {
   const size = times.length;
@@ -64,22 +64,22 @@ function centreError({ times, deterministic, serviceTime }: Unloaded, loadedVari
   return (studentQuantile(size - 1) * deviation) / Math.sqrt(size);
 }
 
-/** Of the median of values whose middle is normal: 1.25 standard deviations, told from their absolute deviations. */
+/** Standard deviation of a median (1.25 times that of a mean, for normal values), from the median absolute deviation. */
 function medianDeviation(times: readonly Nanoseconds[], centre: Nanoseconds): number {
   return (1.2533 * 1.4826 * median(times.map((time) => Math.abs(time - centre)))) / centre;
 }
 
-/** Beyond its interval, which is a matter of chance, by so much: not chance. */
+/** Lower end of the interval over the slots, beyond which the number of slots is impossible. */
 const MORE_THAN_SLOTS = 1.02;
-/** Of a service that always takes as long: what is less may be how long both ends take to wake up for a request that is alone. */
+/** The same for steady services, where a smaller excess can come from the wake-up time in single requests. */
 const FAR_MORE_THAN_SLOTS = 1.3;
 
-/** Whether so many slots can not be, if a request that is alone takes no longer than it was seen to. */
+/** Whether the throughput is too high for this number of slots, given the unloaded service time. */
 export function isBeyondSlots({ interval }: Effective, slots: number, { deterministic }: Unloaded): boolean {
   return interval.low > (deterministic ? FAR_MORE_THAN_SLOTS : MORE_THAN_SLOTS) * slots;
 }
 
-/** Slots that surely do the work of that many times fewer share something: processors, mostly. */
+/** Slots over effective parallelism from which the slots certainly share something, usually processors. */
 const INFLATED = 1.25;
 
 export function isSharing(slots: number, { interval }: Pick<Effective, 'interval'>): boolean {

@@ -1,4 +1,4 @@
-/** The number of slots that the bursts speak for, and what speaks against it: also bursts of another size, on which it must not depend. */
+/** The estimated number of slots and the doubts about it. The number must not depend on the size of the bursts. */
 import { median, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
@@ -27,21 +27,21 @@ import type { SlotsOverTime } from './slots-over-time.js';
 
 interface Invariance {
   readonly slots: number;
-  /** From bursts of so many clients, or their first so many. */
+  /** Size of the bursts that `slots` comes from, or how many of their first requests were used. */
   readonly clients: number;
   readonly moved: boolean;
 }
 
-/** So many clients for each slot: among these first few a service that varies is looked at again. */
+/** Requests per slot: if service times vary, the estimate is repeated with only this many requests of each burst. */
 const FIRST_FEW = 2.5;
 const LEAST_FIRST_FEW = 8;
-/** Fewer bursts than this do not contradict. */
+/** Fewer bursts than this cannot contradict the estimate. */
 const FEWEST_OTHERS_STEADY = 2;
 const FEWEST_OTHERS_VARIED = 8;
-/** Of a service that varies, a share of the slots by which the fewer clients may mislead. */
+/** If service times vary, the estimate from fewer requests may differ by this share of the slots by chance. */
 const BY_CHANCE = 0.34;
 
-/** Null where there are no such bursts, or all are hardly larger than the first few of them would be. */
+/** Estimates the slots again from bursts of another size. Null if there are not enough of them, or they are too small. */
 function invarianceOf(
   bursts: readonly ProbeBurst[],
   used: readonly ServedTimes[],
@@ -55,7 +55,7 @@ function invarianceOf(
   const clients = Math.max(0, ...others.map(({ departures }) => departures.length));
   if (estimate === null || clients < 2 * slots) return null;
   const allowed = options.deterministic ? 0 : Math.max(1, BY_CHANCE * slots);
-  // Few bursts that the client's noise has blurred contradict no steps that were seen clearly.
+  // A few bursts without clear steps cannot contradict clear steps.
   const isClear = !options.deterministic || by === 'replay' || estimate.by === 'staircase';
   return { slots: estimate.slots, clients, moved: isClear && Math.abs(estimate.slots - slots) > allowed };
 }
@@ -77,19 +77,19 @@ function firstOf(used: readonly ServedTimes[], slots: number): ServedTimes[] {
 export interface LimitEvidence {
   readonly estimate: SlotsEstimate;
   readonly invariance: Invariance | null;
-  /** What the order of leaving says of that number: something only where services vary. */
+  /** What the order of departures says about that number; informative only if service times vary. */
   readonly order: OrderVerdict;
-  /** Empty when the number may be told. */
+  /** Empty if the number can be reported. */
   readonly doubts: readonly Doubt[];
-  /** Share of the bursts' time for which the client was busy, median. */
+  /** Share of the time that the client was busy, median over the bursts. */
   readonly clientBusy: number;
-  /** Clients of a burst. */
+  /** Clients per burst. */
   readonly clients: number;
-  /** Standard deviation of the replayed service times over their mean: many more than were ever alone. */
+  /** Standard deviation of the replayed service times over their mean. There are many more of these than single requests. */
   readonly variation: number;
 }
 
-/** Null when no burst shows a line. */
+/** Null if no burst shows a queue. */
 export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unloaded): LimitEvidence | null {
   const chosen = burstsToEstimate(bursts);
   const used = chosen.map(servedTimes);
@@ -113,7 +113,7 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   };
 }
 
-/** What each burst says by itself, where they agree, counts for more than that all of them together fit no one line. */
+/** If the bursts, read one by one, agree on a number, it replaces the estimate from all of them together, doubts included. */
 export function withOwnSteps(limit: LimitEvidence | null, own: SlotsOverTime | null): LimitEvidence | null {
   if (limit === null || own === null) return limit;
   const { slots, step, misfit, agreeing, of } = own;
@@ -130,7 +130,7 @@ export function withOwnSteps(limit: LimitEvidence | null, own: SlotsOverTime | n
   return { ...limit, estimate: { ...estimate, votes: [[slots, agreeing]] }, invariance: null, doubts: [] };
 }
 
-/** The number of slots, where nothing speaks against it. */
+/** The number of slots, or null if there is any doubt. */
 export function undoubtedSlots({ limit }: { readonly limit: LimitEvidence | null }): number | null {
   return limit !== null && limit.doubts.length === 0 ? limit.estimate.slots : null;
 }
@@ -138,7 +138,7 @@ export function undoubtedSlots({ limit }: { readonly limit: LimitEvidence | null
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 const MOST_IMPOSSIBLE_CONFIRMED = 0.12;
-/** Of a service that does not vary, services under load are no wider than this. */
+/** Steady services have at most this spread under load. */
 const MOST_SPREAD = 0.6;
 const AS_ALONE = 0.15;
 const FEW_IMPOSSIBLE = 0.02;
@@ -156,14 +156,17 @@ export function isGoodFit(
   return replay.impossible <= most && isTight;
 }
 
-/** However wide, as where a slot was missing now and then: the usual service is that of a request that is alone. */
+/**
+ * Whether the median replayed service is that of a single request. Then a wide spread is no objection: it can come from a slot
+ * that was sometimes unavailable.
+ */
 export function isAsAlone({ serviceTime, impossible }: ReplayScore, alone: Nanoseconds): boolean {
   return Math.abs(serviceTime / alone - 1) < AS_ALONE && impossible <= FEW_IMPOSSIBLE;
 }
 
-/** Answers must be that far apart on average, where services vary. */
+/** Least mean time between two answers, if service times vary. */
 const LEAST_GAP: Nanoseconds = 0.25 * MILLISECOND;
-/** What takes no longer under load is the client's taking of one answer after the other, and no service of a server's. */
+/** A shorter service under load is only the time that the client needs to read one answer after the other. */
 const LEAST_LOADED_SERVICE: Nanoseconds = 0.2 * MILLISECOND;
 
 export function isTooQuick(
@@ -175,12 +178,12 @@ export function isTooQuick(
   return loaded !== undefined && loaded < LEAST_LOADED_SERVICE;
 }
 
-/** Whether so few slots would have to be quicker than they are for a request that is alone. */
+/** Whether so few slots would need services shorter than those of single requests. */
 export function isOutdone(
   { by, staircase, replay }: SlotsEstimate,
   { deterministic, serviceTime, times }: Unloaded,
 ): boolean {
-  // Of services that vary, a few that were alone may all have been long ones.
+  // If service times vary, the few single requests may all have been long by chance.
   const chance = deterministic ? 0 : (3 * relativeDeviation(times)) / Math.sqrt(times.length);
   const shortest = SHORTEST_LOADED * Math.exp(-chance) * serviceTime - WAKE_UP;
   if (by === 'staircase' && staircase !== null) return staircase.serviceTime < shortest;

@@ -1,4 +1,4 @@
-/** A limit on the rate of requests is no number of slots. */
+/** A rate limit is not a number of slots. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../../model/units.js';
@@ -26,14 +26,14 @@ const REFUSING = saturatedLoop({ failed: 100 });
 
 describe('rateOf', () => {
   const delayed = { ...STEADY, delay: STEP };
-  test('answers one by one, behind a delay as long as what is between them', () => {
+  test('evenly spaced answers after a delay as long as the space between them', () => {
     assert.deepEqual(rateOf({ loop: null }, { own: ONE, unloaded: delayed }, null), { perSecond: 20, declined: [] });
     assert.equal(rateOf({ loop: null }, { own: ONE, unloaded: { ...STEADY, delay: STEP / 2 } }, null), null);
     assert.equal(rateOf({ loop: null }, { own: { ...ONE, slots: 2 }, unloaded: delayed }, null), null);
   });
 
   test('more in service than are admitted at once', () => {
-    // Services of 20 ms, 400 a second: 8 at once.
+    // Services of 20 ms at 400 per second: 8 at once.
     const seen = { own: null, unloaded: STEADY };
     assert.deepEqual(rateOf({ loop: REFUSING }, seen, ADMITS)?.perSecond, 400);
     assert.equal(rateOf({ loop: REFUSING }, seen, { ...ADMITS, admits: 8, most: 8 }), null);
@@ -45,13 +45,13 @@ describe('rateOf', () => {
 
 describe('unclearAdmission', () => {
   const seen = { own: null, unloaded: STEADY };
-  test('one that is admitted may be a rate, unless a loop saw it busy all the time', () => {
+  test('one admitted request may mean a rate limit, unless the loop kept one slot busy', () => {
     assert.equal(unclearAdmission({ loop: null }, seen, ADMITS), 'rate-or-slots');
     assert.equal(unclearAdmission({ loop: REFUSING }, seen, ADMITS), null);
     assert.equal(unclearAdmission({ loop: { ...REFUSING, clientBusy: 0.95 } }, seen, ADMITS), 'rate-or-slots');
   });
 
-  test('fewer of a burst than of a smaller one that was served whole', () => {
+  test('fewer served in a burst than in a smaller one that was served whole', () => {
     const shedding = { ...ADMITS, admits: 2, fewest: 0, most: 2, whole: 2, fewestDeclined: 5 };
     assert.equal(unclearAdmission({ loop: REFUSING }, seen, shedding), 'admission-unclear');
     assert.equal(unclearAdmission({ loop: REFUSING }, seen, { ...shedding, fewestDeclined: 3 }), null);

@@ -1,4 +1,4 @@
-/** A limit on the rate of requests, which small bursts show like a number of slots: what tells the two apart. */
+/** Distinguishes a rate limit from a number of slots: small bursts look the same with both. */
 import { percentile } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { SECOND } from '../../../model/units.js';
@@ -10,7 +10,7 @@ import { type SlotsOverTime, slotsByThroughput } from './slots-over-time.js';
 
 interface Rate {
   readonly perSecond: number;
-  /** Empty where requests beyond the rate wait. */
+  /** Empty if requests beyond the rate wait instead of being refused. */
   readonly declined: readonly Declined[];
 }
 
@@ -19,23 +19,23 @@ interface Seen {
   readonly unloaded: Unloaded;
 }
 
-/** A delay of so much of a step before a single slot: then several requests are on their way at a time, and what holds them back is a rate. */
+/** Delay over step: with a longer delay several requests are under way together, so one slot at a time looks like a rate. */
 const DELAY_OF_RATE = 0.75;
-/** Throughput x service time over what is admitted at once: with more, more were in service at once. */
+/** Throughput x service time over the number admitted at once: if larger, more requests were in service than are admitted. */
 const MORE_THAN_ADMITTED = 1.25;
-/** So many times as many are admitted now as then. */
+/** Most over fewest admitted: beyond this the number is not constant. */
 const VARIES = 2;
-/** As much of it as a single slot would do, at least. */
+/** Throughput x service time from which a single slot explains the throughput. */
 const AS_A_SLOT = 0.8;
 
-/** Null where nothing speaks for a rate. */
+/** Null if there is no evidence of a rate limit. */
 export function rateOf(probed: Pick<Probed, 'loop'>, { own, unloaded }: Seen, shedding: Shedding | null): Rate | null {
   if (shedding !== null) return admissionRate(probed, unloaded, shedding);
   if (own === null || own.slots !== 1 || own.levels.length > 1) return null;
   return unloaded.delay < DELAY_OF_RATE * own.step ? null : { perSecond: SECOND / own.step, declined: [] };
 }
 
-/** A server that declines by slots has no more in service than it admits at once. One that declines by rate may. */
+/** A server that refuses by slots never has more in service than it admits at once; one that refuses by rate can. */
 function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedding: Shedding): Rate | null {
   if (loop === null || loop.failed === 0) return null;
   const inService = slotsByThroughput(loop, unloaded.serviceTime);
@@ -45,14 +45,14 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
   return isMore ? { perSecond: bySpacing(loop, inService.perSecond), declined: shedding.declined } : null;
 }
 
-/** Share of the spaces between answers that may be shorter than what the rate allows, as answers take more and less time on their way. */
+/** Percentile of the spaces between answers that is taken as the closest: network jitter shortens some. */
 const SHORTER = 0.25;
-/** Where answers come this many times closer together than on average, they were admitted together, as by a rate that allows bursts. */
+/** If answers are this many times closer than on average, the rate limit allows bursts, and the spacing does not show the rate. */
 const TOGETHER = 2;
 
 /**
- * Clients that were declined come back some time after the next request would have been admitted, so the throughput is a little
- * less than the rate. No two are admitted sooner one after the other than the rate allows.
+ * The rate by the spacing of answers. Refused clients return some time after the next request could have been admitted, so the
+ * throughput is a little below the rate. The closest spacing of two answers shows the rate itself.
  */
 function bySpacing({ departures }: ProbeLoop, throughput: number): number {
   const spaces = departures.slice(1).map((at, index) => at - (departures[index] ?? at));
@@ -60,13 +60,13 @@ function bySpacing({ departures }: ProbeLoop, throughput: number): number {
   return closest > TOGETHER * throughput ? throughput : Math.max(closest, throughput);
 }
 
-/** Between a burst that was served whole and one of which fewer were served there may be any number. */
+/** The most that the server may admit, if a larger burst had fewer requests served than a smaller one without refusals. */
 function mayAdmit({ admits, fewest, most, fewestDeclined, whole }: Shedding): number {
   const isUnclear = most > VARIES * fewest || (admits === whole && fewest !== most);
   return isUnclear && fewestDeclined > whole + 1 ? Math.max(most, fewestDeclined - 1) : most;
 }
 
-/** Why it is not known how many are admitted; null where it is. */
+/** Why the number admitted is inconclusive; null if it is known. */
 export function unclearAdmission(
   { loop }: Pick<Probed, 'loop'>,
   { unloaded }: Seen,

@@ -1,4 +1,4 @@
-/** What each burst says by itself: whatever delays all of its answers, and where the number moves. */
+/** Reading each burst by itself, with a delay before all answers, and with a number that changes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -14,18 +14,18 @@ import {
 } from '../evidence/probed.test-support.js';
 import { slotsOverTime, withDelay } from './slots-over-time.js';
 
-/** A burst at so many slots, of which every answer comes so much later. */
+/** A burst at an ideal server with a delay added to every answer. */
 function burst(slots: number, clients: number, at = 0, delay = 0) {
   const { requests } = idealBurst(new Array(clients).fill(STEADY_SERVICE), slots, { at });
   return burstOf(requests.map(({ sentAt, departedAt }) => served(sentAt ?? 0, departedAt + delay)));
 }
 
-/** One burst a second. */
+/** One burst per second. */
 const inTurn = (...bursts: ReadonlyArray<readonly [slots: number, clients: number]>) =>
   probedOf(bursts.map(([slots, clients], second) => burst(slots, clients, second * SECOND)));
 
 describe('slotsOverTime', () => {
-  test('the slots and the step, whatever delay comes before all answers', () => {
+  test('slots and step, whatever the delay before all answers', () => {
     const ofBurst = fc.record({ slots: fc.integer({ min: 1, max: 12 }), delay: fc.integer({ min: 0, max: 3e8 }) });
     fc.assert(
       fc.property(ofBurst, ({ slots, delay }) => {
@@ -37,32 +37,32 @@ describe('slotsOverTime', () => {
     );
   });
 
-  test('a single burst says nothing, unless it has many steps that are as high as a request is long', () => {
+  test('a single burst is enough only with many steps as high as a single request is long', () => {
     const [few, many] = [burst(4, 8), burst(4, 16)];
     assert.equal(slotsOverTime(probedOf([few]), STEADY), null);
     assert.equal(slotsOverTime(probedOf([many]), STEADY)?.slots, 4);
     assert.equal(slotsOverTime(probedOf([many]), { ...STEADY, serviceTime: 2 * STEADY_SERVICE }), null);
   });
 
-  test('nothing where the bursts contradict one another', () => {
+  test('null if the bursts contradict each other', () => {
     assert.equal(slotsOverTime(inTurn([4, 16], [5, 16], [4, 16], [3, 16], [5, 16], [4, 16]), STEADY), null);
   });
 
-  test('nothing where more was done under load than so many can do', () => {
+  test('null if the closed loop did more work than the slots can do', () => {
     const bursts = [0, 1, 2].map((second) => burst(1, 8, second * SECOND));
-    // 400 answers a second, each of which takes a slot 20 ms.
+    // 400 requests per second, each of which occupies a slot for 20 ms.
     assert.equal(slotsOverTime(probedOf(bursts, { loop: saturatedLoop() }), STEADY), null);
   });
 
-  test('of twice as many answers as slots the pause decides', () => {
+  test('with two answers per slot the pause decides', () => {
     const own = slotsOverTime(inTurn([8, 16], [8, 16], [8, 16]), STEADY);
     assert.equal(own?.slots, 8);
     assert.equal(slotsOverTime(inTurn([9, 16], [9, 16], [9, 16]), STEADY), null);
   });
 });
 
-describe('a number that moves', () => {
-  test('it grew, and is settled', () => {
+describe('a number that changes', () => {
+  test('it grew and has settled', () => {
     const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], [5, 16], [5, 16], [5, 16]), STEADY);
     assert.deepEqual([own?.slots, own?.levels, own?.settled, own?.since], [5, [2, 3, 5], true, 4 * SECOND]);
   });
@@ -78,14 +78,14 @@ describe('a number that moves', () => {
     assert.deepEqual([own?.slots, own?.levels, own?.settled], [4, [8, 6, 4], true]);
   });
 
-  test('larger bursts that show more are no growth', () => {
+  test('larger bursts that show more slots are not a growth', () => {
     const own = slotsOverTime(inTurn([2, 4], [2, 4], [4, 8], [4, 8], [8, 16], [8, 16], [8, 16]), STEADY);
     assert.equal(own, null);
   });
 });
 
 describe('withDelay', () => {
-  test('what a request that is alone takes longer than a step holds no slot', () => {
+  test('the excess of a single request over a step occupies no slot', () => {
     const alone = { ...STEADY, serviceTime: 70 * MILLISECOND, times: [70 * MILLISECOND] };
     const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), alone);
     assert.ok(own !== null);
@@ -96,7 +96,7 @@ describe('withDelay', () => {
     );
   });
 
-  test('a little longer is what both ends take to wake up', () => {
+  test('a small excess is the time to wake up', () => {
     const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), STEADY);
     assert.ok(own !== null);
     const alone = { ...STEADY, serviceTime: 21 * MILLISECOND };

@@ -1,4 +1,4 @@
-/** The number of slots as the bursts read it, one after the other: whether it stays, and whether the closed loop agrees. */
+/** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
@@ -7,50 +7,50 @@ import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
-  /** Of the last bursts. */
+  /** In the last bursts. */
   readonly slots: number;
-  /** Height of their steps: a service under load, ns. */
+  /** Height of their steps: the service time under load, ns. */
   readonly step: Nanoseconds;
-  /** How far the step may be off, ns. */
+  /** Error of the step, ns. */
   readonly stepError: Nanoseconds;
-  /** So many of the last bursts read that number, of so many. */
+  /** How many of the last `of` bursts show that number. */
   readonly agreeing: number;
   readonly of: number;
-  /** Root of the mean squared distance of these bursts from their staircases, median, as a share of a step. */
+  /** Median misfit of these bursts: root mean square distance from the staircase, as a share of a step. */
   readonly misfit: number;
   /** When the first of these bursts began, ns since the probe's start. */
   readonly since: Nanoseconds;
-  /** The different numbers in order of time, the last of them too: one where the number stayed. */
+  /** The distinct numbers in order of time, including the last; a single one if the number stayed the same. */
   readonly levels: readonly number[];
-  /** Whether it had stopped moving: the last bursts agree. */
+  /** Whether the number had stopped changing. */
   readonly settled: boolean;
-  /** From the first burst that could be read to the end of the last, ns. */
+  /** From the start of the first burst with steps to the end of the last, ns. */
   readonly time: Nanoseconds;
 }
 
-/** The last so many readings show which number it is by now. */
+/** Number of last readings that decide the current number. */
 const LAST_FEW = 5;
-/** Share of the last bursts that read the same number. */
+/** Share of the last bursts that must show the same number. */
 const AGREE = 0.8;
-/** Share of the bursts that show steps: services that vary show some by chance. */
+/** Share of the bursts that must show steps: varying services show some by chance. */
 const READABLE = 0.5;
 const ENOUGH_READINGS = 3;
-/** Fewer do not show that a number moves. */
+/** Readings needed to conclude that the number changes. */
 const FEWEST_MOVING = 4;
-/** So many do where each is a staircase beyond doubt, or the closed loop says the same. */
+/** Readings that are enough if each is a clear staircase, or if the closed loop confirms the number. */
 const FEW_READINGS = 2;
-/** A single one does where it has so many steps, this close to a staircase, that are as high as a single request is long. */
+/** A single reading is enough with at least this many steps, at most this misfit, and a step within AS_ALONE of a single request. */
 const STEPS_OF_ONE = 3;
 const MISFIT_OF_ONE = 0.05;
 const AS_ALONE = 0.15;
-/** A number that moves goes one way, but for this share of the readings. */
+/** Share of the changes that may go the other way when a number grows or shrinks. */
 const OTHER_WAY = 0.15;
-/** Throughput x step over the slots: with more than that they would have to be more. */
+/** Throughput x step over slots, beyond which there must be more slots. */
 const MORE_THAN_SLOTS = 1.25;
-/** What confirms them. */
+/** Relative difference between throughput x step and the slots that still confirms them. */
 const CONFIRMS = 0.15;
 
-/** Null where the bursts do not say a number by themselves, or the closed loop contradicts it. */
+/** Null if the bursts show no common number, or if the closed loop contradicts it. */
 export function slotsOverTime(
   { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
   unloaded: Unloaded,
@@ -67,7 +67,7 @@ export function slotsOverTime(
   return isContradicted(seen, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
 }
 
-/** What those of the readings that agree say of the number. */
+/** Summarises the readings that agree on a number. */
 function seenIn(
   agreeing: readonly BurstReading[],
   of: readonly BurstReading[],
@@ -104,7 +104,10 @@ function lastAnswer(readings: readonly BurstReading[]): Nanoseconds {
   return requests.reduce((latest, { departedAt }) => Math.max(latest, departedAt), 0);
 }
 
-/** Where the number went one way, also from a burst to a later one that is no larger, or, of fewer slots, no smaller. Else null. */
+/**
+ * A number that grows or shrinks; else null. A growth also needs a burst that shows more slots than an earlier one of at least its
+ * size, a decline one that shows fewer than an earlier one of at most its size.
+ */
 function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLoop | null): SlotsOverTime | null {
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined || readings.length < FEWEST_MOVING) return null;
@@ -116,7 +119,7 @@ function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLo
   const from = readings.findIndex((one) => one.slots === slots);
   const before = readings.slice(0, from).filter((one) => (slots - one.slots) * way > 0);
   const after = readings.slice(from);
-  // Larger bursts may reach more of a server's processes: of these more slots are no growth, nor of smaller ones fewer a decline.
+  // A larger burst can reach more processes of a server and so show more slots without any growth; a smaller one fewer.
   const isMove = (a: BurstReading, b: BurstReading) =>
     (b.slots - a.slots) * way > 0 && (b.answers - a.answers) * way <= 0;
   const isSeen = readings.some((a, index) => readings.slice(index + 1).some((b) => isMove(a, b)));
@@ -127,20 +130,20 @@ function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLo
   return { ...seen, levels: levelsOf(readings, slots, way), settled: isSettled };
 }
 
-/** It has been the same for as long as it usually took to change. */
+/** Whether the number has stayed the same for as long as it usually took to change. */
 function hasStopped(readings: readonly BurstReading[]): boolean {
   const changes = readings.filter((one, index) => index > 0 && one.slots !== readings[index - 1]?.slots);
   const [begun, changed] = [readings[0]?.burst.startedAt ?? 0, changes.at(-1)?.burst.startedAt ?? 0];
   return lastAnswer(readings) - changed >= (changed - begun) / changes.length;
 }
 
-/** Whether the loop that came after it was reached had more in service, or, of a number that shrinks, fewer. */
+/** Whether the later closed loop shows that the number went on growing or shrinking. */
 function movesInLoop({ slots, step, since }: SlotsOverTime, loop: ProbeLoop | null, way: number): boolean {
   const inLoop = loop === null || loop.startedAt < since ? null : slotsByThroughput(loop, step);
   return inLoop !== null && (way > 0 ? inLoop.slots > MORE_THAN_SLOTS * slots : MORE_THAN_SLOTS * inLoop.slots < slots);
 }
 
-/** `8, 12, 17, 22`: the first number, each that more than one burst read, and the last, in order of time. */
+/** `8, 12, 17, 22`: the first number, each number that several bursts show, and the last. */
 function levelsOf(readings: readonly BurstReading[], to: number, way: number): number[] {
   const countOf = (slots: number) => readings.filter((other) => other.slots === slots).length;
   const counted = readings.filter(({ slots }, index) => index === 0 || slots === to || countOf(slots) >= FEW_READINGS);
@@ -165,15 +168,15 @@ function isEnough(
   return isClear && Math.abs(step / serviceTime - 1) <= AS_ALONE;
 }
 
-/** More was done than so many slots can do, with steps that high. */
+/** Whether the throughput is too high for this number of slots with this service time. */
 function isContradicted({ slots, step }: Pick<SlotsOverTime, 'slots' | 'step'>, loop: ProbeLoop | null): boolean {
   const byLoop = loop === null ? null : slotsByThroughput(loop, step);
   return byLoop !== null && byLoop.slots * (1 - slots * byLoop.error) > MORE_THAN_SLOTS * slots;
 }
 
 /**
- * Throughput x step: so many slots it takes for what was done while the server was kept busy; and by which share of it each slot
- * whose answer is at the edge of the window moves that. Null where next to nothing was answered.
+ * Throughput x step: the number of slots needed for the throughput of the closed loop. `error`: the share of one answer, by which
+ * each slot with an answer at the edge of the window changes the result. Null for too few answers.
  */
 export function slotsByThroughput(
   { departures, startedAt, endedAt }: ProbeLoop,
@@ -184,13 +187,13 @@ export function slotsByThroughput(
   return { slots: (perSecond * step) / SECOND, perSecond, error: 1 / departures.length };
 }
 
-/** A shorter delay is what both ends take to wake up. */
+/** A shorter delay, as a share of a step or in ns, may only be the time to wake up. */
 const LEAST_DELAY_SHARE = 0.15;
 const LEAST_DELAY: Nanoseconds = MILLISECOND;
 
 /**
- * Where services always take as long, a request that is alone takes a delay that holds no slot, and a service: of both only their sum is seen, and of the
- * service the height of the steps. Such a delay is a part of the way that connecting does not show.
+ * Separates the service from a delay that occupies no slot, for steady services. A single request shows only their sum, but the
+ * height of the steps is the service alone. The delay is counted as part of the round trip.
  */
 export function withDelay(unloaded: Unloaded, { step, stepError }: SlotsOverTime): Unloaded {
   const delay = unloaded.serviceTime - step;

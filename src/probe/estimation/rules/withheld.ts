@@ -1,4 +1,4 @@
-/** What may help to an answer, or to a better one. */
+/** When the effective parallelism is withheld, and what a user can try for a better answer. */
 import { relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop, ProbeScenario } from '../../../model/probe.js';
 import type { ProbeAudit } from '../evidence/audit.js';
@@ -9,12 +9,12 @@ import { type Effective, effectiveParallelism } from './effective-parallelism.js
 
 const SPARE_CLIENTS = 1.2;
 const SPARE_UNKNOWN = 1.25;
-/** An interval that goes further than this times the figure itself says nothing of it. */
+/** Upper end of the interval over the figure: a wider interval is not worth reporting. */
 const WIDEST = 3;
-/** Upper end over lower: an interval that is wider rests on an unloaded time that has to be measured twice. */
+/** Upper end over lower end: a wider interval needs a second measurement of the unloaded service time. */
 const WIDE_INTERVAL = 1.8;
 const FEW_FAILURES = 0.01;
-/** So many in service can't do the work of that many times as many, whatever an interval allows: the unloaded time is wrong. */
+/** Effective parallelism over slots: if it is larger, the unloaded service time must be wrong. */
 const BEYOND_SLOTS = 1.12;
 
 interface LoopSigns {
@@ -23,7 +23,7 @@ interface LoopSigns {
   readonly audits: readonly ProbeAudit[];
 }
 
-/** What was seen of the closed loop, and the figure that it gives. */
+/** The closed loop and the effective parallelism that follows from it. */
 interface LoopCase extends LoopSigns {
   readonly scenario: Probed['scenario'];
   readonly loop: ProbeLoop;
@@ -35,28 +35,28 @@ interface LoopCase extends LoopSigns {
 
 interface WithheldRow {
   readonly applies: (seen: LoopCase) => boolean;
-  /** After "because ". */
+  /** Follows "inconclusive: ". */
   readonly words: string;
 }
 
 const WITHHELD = {
   'no-loop': {
-    // Without a loop, or of one that was too short, there is no figure to judge.
+    // Handled before the table is searched: without a loop of enough answers there is no figure to judge.
     applies: () => false,
-    words: 'there was no time left to keep it busy',
+    words: 'no time was left for the closed loop',
   },
   starved: {
     applies: ({ starvation }) => starvation !== null,
-    words: 'some clients were served again and again while others were not',
+    words: 'some clients were served repeatedly while others were not served',
   },
   handshakes: {
-    // A request's own time does not show how long its handshake holds a slot.
+    // The response time starts after the handshake, so it does not include how long the handshake occupies a slot.
     applies: ({ scenario }) => scenario.target.startsWith('https:') && !scenario.keepAlive,
-    words: 'each request begins with a TLS handshake, which may hold a place too (--keep-alive leaves it out)',
+    words: 'each request begins with a TLS handshake, which can occupy a slot too (--keep-alive avoids it)',
   },
   failures: {
     applies: ({ loop }) => loop.failed > FEW_FAILURES * loop.sent,
-    words: 'requests failed while it was kept busy',
+    words: 'requests failed during the closed loop',
   },
   audit: {
     applies: ({ audits }) => audits.some(({ holds }) => !holds),
@@ -64,29 +64,29 @@ const WITHHELD = {
   },
   'client-busy': {
     applies: ({ loop }) => loop.clientBusy > BUSY_CLIENT,
-    words: 'this client was busy itself',
+    words: 'this client was too busy',
   },
   'too-uncertain': {
     applies: ({ effective: { interval, parallelism } }) => interval.high > WIDEST * parallelism,
-    words: 'too little was seen of it to say more than a guess',
+    words: 'too few measurements',
   },
   stalled: {
-    // What kept it back has nothing to do with how many are in service.
+    // A pause of the machine lowers the throughput, whatever the number of slots.
     applies: stalls,
-    words: 'it did not go on evenly while it was kept busy, as when other work holds the machine up',
+    words: 'answers paused during the closed loop, perhaps because of other load on the machine',
   },
   unsettled: {
     applies: ({ drift, effective: { interval } }) => drift === null && interval.high > WIDE_INTERVAL * interval.low,
-    words: 'little was seen, and there was no time to ask again whether a request that is alone still takes as long',
+    words: 'too few measurements, and no time was left to measure the unloaded service time again',
   },
   'not-saturated': {
     applies: leavesSlotsIdle,
-    words: 'there were too few clients to keep every place busy all the time',
+    words: 'too few clients to keep every slot busy',
   },
   'more-than-slots': {
-    // What was taken for service is partly the way to it.
+    // Part of the unloaded service time was spent before the service.
     applies: isImpossible,
-    words: 'a request that is alone takes longer than one of many, as where an idle server has to wake up first',
+    words: 'single requests take longer than requests under load, perhaps because an idle server has to wake up',
   },
 } satisfies Readonly<Record<string, WithheldRow>>;
 
@@ -112,7 +112,7 @@ export function effectiveVerdict(
   return { kind: 'told', effective: slots === null ? effective : withinSlots(effective, slots) };
 }
 
-/** The figure, where it may be told. */
+/** The figure, unless it is withheld. */
 export function knownParallelism(verdict: EffectiveVerdict | null): Effective | null {
   return verdict?.kind === 'told' ? verdict.effective : null;
 }
@@ -121,7 +121,7 @@ export function withheldWords(why: Withheld): string {
   return WITHHELD_ROWS[why].words;
 }
 
-/** So many in service do the work of so many at most: what is beyond is a single request's waking up. */
+/** Caps the parallelism at the number of slots: any excess comes from the wake-up time in single requests. */
 function withinSlots(effective: Effective, slots: number): Effective {
   const { low, high } = effective.interval;
   return {
@@ -136,7 +136,7 @@ function stalls({ loop, slots, variation, unloaded: { deterministic, times } }: 
   return isStalled(loop, { slots, variation: varies });
 }
 
-/** A loop that does not keep every slot busy finds as much parallelism as it brings: then there may be more. */
+/** If the loop has too few clients to keep every slot busy, it measures its own parallelism, not the server's. */
 function leavesSlotsIdle({ loop, slots, effective, unloaded: { serviceTime, roundTrip } }: LoopCase): boolean {
   const kept = (slots ?? SPARE_UNKNOWN * effective.parallelism) * (1 + (2 * roundTrip) / serviceTime);
   return loop.clients < SPARE_CLIENTS * kept;
@@ -144,7 +144,7 @@ function leavesSlotsIdle({ loop, slots, effective, unloaded: { serviceTime, roun
 
 function isImpossible({ slots, unloaded: { deterministic }, effective: { parallelism, interval } }: LoopCase): boolean {
   if (slots === null) return false;
-  // Of services that vary, those that were alone may all have been long ones: then the interval says so.
+  // If service times vary, the single requests may all have been long by chance; the interval accounts for that.
   const isBeyond = deterministic && parallelism > BEYOND_SLOTS * slots;
   const isChance = deterministic || interval.low <= slots;
   return isBeyond || !isChance;
@@ -153,32 +153,32 @@ function isImpossible({ slots, unloaded: { deterministic }, effective: { paralle
 type Asked = Pick<ProbeScenario, 'loopback' | 'hold'>;
 
 interface RemedyRow {
-  /** After "Try ". */
+  /** Follows "Try ". */
   readonly words: string;
-  /** Whether the probe did it already. */
+  /** Whether the probe has already done this. */
   readonly isDone?: (asked: Asked) => boolean;
 }
 
 const REMEDY_ROWS = {
   'longer-budget': { words: 'a longer --budget' },
-  'more-clients': { words: 'more --max-clients' },
-  'longer-service': { words: 'a path or a payload whose service takes longer' },
-  'steadier-service': { words: 'a path whose service always takes as long' },
-  /** So that the round trip does not matter. */
+  'more-clients': { words: 'a larger --max-clients' },
+  'longer-service': { words: 'a path or payload with a longer service time' },
+  'steadier-service': { words: 'a path with a constant service time' },
+  /** Keeps the round trip short. */
   closer: { words: 'a probe from the same machine or network', isDone: ({ loopback }: Asked) => loopback },
   'idle-hold': { words: '--hold', isDone: ({ hold }: Asked) => hold },
-  'less-other-load': { words: 'a machine and a server that do nothing else meanwhile' },
+  'less-other-load': { words: 'a probe while the machine and the server are otherwise idle' },
   'larger-listen-backlog': { words: 'a larger listen backlog (and net.core.somaxconn)' },
   'new-connections': { words: 'a probe without --keep-alive' },
-  'sounder-path': { words: 'a path that always answers with success' },
+  'sounder-path': { words: 'a path that always succeeds' },
 } as const satisfies Readonly<Record<string, RemedyRow>>;
 
 export type Remedy = keyof typeof REMEDY_ROWS;
 
-/** With more than these a reader tries none of them. */
+/** Remedies shown: a longer list would not be read. */
 const MOST_REMEDIES = 2;
 
-/** The two best of those that the probe has not done already. */
+/** The best remedies, without those that the probe has already applied. */
 export function remediesLeft(remedies: readonly Remedy[], asked: Asked): Remedy[] {
   const isDone = (remedy: Remedy) => (REMEDY_ROWS[remedy] as RemedyRow).isDone?.(asked) === true;
   return remedies.filter((remedy) => !isDone(remedy)).slice(0, MOST_REMEDIES);
