@@ -7,7 +7,7 @@ import { describeMet, describeUnmet, parseExpectation, parseExpected } from '../
 import type { StoredDocument } from '../../src/model/document.js';
 
 export { EXPERIMENTS } from '../../src/analysis/experiments/index.js';
-export { picturesOf, viewDocument } from '../../src/analysis/index.js';
+export { listRun, picturesOf, viewDocument } from '../../src/analysis/index.js';
 export { OUTCOME_KINDS, type Outcome } from '../../src/model/connection-record.js';
 export { distributionOf } from '../../src/model/distribution.js';
 export type { ExperimentDocument, StoredDocument } from '../../src/model/document.js';

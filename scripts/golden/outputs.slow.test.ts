@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EXPERIMENTS, viewDocument } from './entry.js';
+import { EXPERIMENTS, listRun, viewDocument } from './entry.js';
 import { formatOf, golden } from './golden.js';
 import { makeForms, makeOutputs, maskPage, type Outputs } from './outputs.js';
 import { makeSamples } from './samples/index.js';
@@ -38,6 +38,12 @@ const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'inService queueLength responseBound responseMean responseP50 responseP95 serviceMean throughput throughputBound utilisation waitMean waitP50 waitP95 waitPredicted waitTheory':
     "the columns of a sweep's table",
   'short whole': 'sizes of an experiment, which are not shown',
+  'autocannon own': 'what makes the requests of a closed loop: in the context of saved runs',
+  'load part round': 'the units in which an interrupted run is counted, which has no document',
+  'larger smaller': 'which way a compared figure gets better',
+  'installed npm': 'how proposed commands are written',
+  'descriptor file special': 'what an output is written to',
+  'clients commit date model name': 'the orders of the list',
 };
 
 let samples: readonly Sample[];
@@ -116,7 +122,8 @@ describe('the samples reach', () => {
   function* seen(): Iterable<readonly [string, unknown]> {
     for (const { name, document } of samples) {
       yield [document.kind, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
-      yield ['view', viewDocument(document, { details: true, rows: null, width: 80 })];
+      for (const details of [true, false]) yield ['view', viewDocument(document, { details, rows: null, width: 80 })];
+      yield ['list', listRun(document)];
     }
   }
 

@@ -33,7 +33,7 @@ describe('reachBurstVerdict', () => {
 
   test('not filled: some round left a slot free', () => {
     const verdict = reachBurstVerdict(50, 4, [figures(50, 4, 4), figures(50, 3, 4)], [GOOD], [DISAGREES]);
-    assert.deepEqual(verdict, { kind: 'not-filled', peak: 4, servers: 4 });
+    assert.deepEqual(verdict, { kind: 'not-filled', peak: 3, servers: 4 });
     assert.equal(provenConcurrency(verdict), null);
     assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
   });
@@ -65,7 +65,7 @@ describe('reachBurstVerdict', () => {
     assert.equal(BURST_VERDICTS[verdict.kind].sound, true);
     const few = roundFigures(idealRound({ clients: 20, servers: 10, serviceTime: MILLISECOND }), null);
     const unfilled = reachBurstVerdict(20, null, [uncapped, few], [], []);
-    assert.deepEqual(unfilled, { kind: 'not-filled', peak: 20, servers: null });
+    assert.deepEqual(unfilled, { kind: 'not-filled', peak: 10, servers: null });
     assert.equal(reachBurstVerdict(1, null, [uncapped], [], []).kind, 'nobody-waited');
   });
 

@@ -18,7 +18,10 @@ export type BurstVerdict =
   | { readonly kind: 'capped'; readonly at: number }
   /** No limit, and (nearly) all clients were in service at once; `peak` is the lowest peak of any round. */
   | { readonly kind: 'no-cap'; readonly peak: number }
-  /** The load never filled the slots, so no limit was met. `servers` is null for a model without a limit. */
+  /**
+   * The load did not fill the slots in every round, so no limit was met. `peak` is the least that any round reached;
+   * `servers` is null for a model without a limit.
+   */
   | { readonly kind: 'not-filled'; readonly peak: number; readonly servers: number | null }
   /** No more clients than slots, so no client had to wait. */
   | { readonly kind: 'nobody-waited'; readonly clients: number; readonly servers: number }
@@ -46,13 +49,13 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
     sound: true,
     text: ({ scenario, choice }, { peak, servers }) =>
       servers === null
-        ? `No limit was met: never more than ${peak} of ${countOf(scenario.clients, 'client')} ${were(peak)} in service at once, although this model has no limit. Use a longer --service-time.`
-        : `No limit was met: in some round never more than ${peak} ${were(peak)} in service, and ${describeModel(choice)} can serve ${servers} at once. Use a longer --service-time or more --clients.`,
+        ? `No limit was met: in one round at most ${peak} of ${countOf(scenario.clients, 'client')} ${were(peak)} in service at once, although this model has no limit. Use a longer --service-time.`
+        : `No limit was met: in one round at most ${peak} ${were(peak)} in service at once, although ${describeModel(choice)} can serve ${servers}. Use a longer --service-time or more --clients.`,
   },
   'nobody-waited': {
     sound: true,
     text: (_, { clients, servers }) =>
-      `No client waited: ${countOf(clients, 'client')} cannot show the limit of ${countOf(servers, 'slot')}. Use more than ${servers} --clients.`,
+      `No client had to queue: ${countOf(clients, 'client')} cannot show a limit of ${countOf(servers, 'slot')}. Use more than ${servers} --clients.`,
   },
   'seen-from-outside': { sound: true, text: describeOutside },
   'inconclusive-from-outside': { sound: false, text: describeOutside },

@@ -78,8 +78,8 @@ export function ratioInWords(first: Figure, other: Figure, better: 'smaller' | '
   if (compared === null || compared.ratio === 0) return null;
   const factor = compared.ratio >= 1 ? compared.ratio : 1 / compared.ratio;
   const text = timesText(factor);
-  if (compared.significant === false) return 'unclear';
   if (text === '1.0x') return 'the same';
+  if (compared.significant === false) return 'unclear';
   return `${text} ${compared.ratio > 1 === (better === 'larger') ? 'better' : 'worse'}`;
 }
 
