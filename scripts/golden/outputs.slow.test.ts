@@ -43,7 +43,6 @@ const ELSEWHERE_SEEN: Readonly<Record<string, string>> = {
   'larger smaller': 'which way a compared figure gets better',
   'installed npm': 'how proposed commands are written',
   'descriptor file special': 'what an output is written to',
-  'clients commit date model name': 'the orders of the list',
 };
 
 let samples: readonly Sample[];

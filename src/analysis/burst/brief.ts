@@ -223,14 +223,16 @@ function changeOfSlots(first: ModelSummary, best: ModelSummary): string | null {
   return `${name} serves ${after === 'none' ? 'all' : after} at once instead of ${before}`;
 }
 
-/** Why no limit of a model is known. */
+/** Why no limit of a model is known; of several models only their names, as there is little room. */
 function factsWithoutLimit(models: readonly ModelSummary[]): Fact[] {
-  return models
-    .filter(({ verdict }) => provenConcurrency(verdict) === null)
-    .map((model) => {
-      const { text, sound } = stateVerdict(BURST_VERDICTS, model);
-      const [sentence = text] = text.split(/(?<=\.) /);
-      const said = shortened(withoutLabel(sentence));
-      return { label: sound ? 'no limit' : NO_VERDICT, text: `${describeModel(model.choice)}: ${said}`, sound };
-    });
+  const unknown = models.filter(({ verdict }) => provenConcurrency(verdict) === null);
+  const [first, second] = unknown;
+  if (first === undefined) return [];
+  const sound = unknown.every(isSound);
+  const label = sound ? 'no limit' : NO_VERDICT;
+  const names = unknown.map(({ choice }) => describeModel(choice)).join(', ');
+  if (second !== undefined) return [{ label, text: `${names}: see --details`, sound }];
+  const { text } = stateVerdict(BURST_VERDICTS, first);
+  const [sentence = text] = text.split(/(?<=\.) /);
+  return [{ label, text: `${names}: ${shortened(withoutLabel(sentence))}`, sound }];
 }

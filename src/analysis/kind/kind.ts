@@ -60,7 +60,8 @@ export interface JudgedExpectation {
 
 /** The number of slots according to a run. */
 export type ListedSlots =
-  | { readonly kind: 'exactly' | 'at-least'; readonly count: number }
+  | { readonly kind: 'exactly'; readonly count: number }
+  | { readonly kind: 'at-least'; readonly count: number }
   /** The server has no limit. */
   | { readonly kind: 'none' }
   /** The measurement does not decide the question: exit code 3. */
