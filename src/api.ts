@@ -51,7 +51,7 @@ export async function probe(target: string | URL | undefined, options: ProbeOpti
   });
 }
 
-/** Puts clients on model servers, or with `url` on a server that is running, and measures how long each client waits. */
+/** Sends clients to model servers, or with `url` to a server that is running, and measures how long each client waits. */
 export async function bench(options: BenchOptions = {}): Promise<RunDocument> {
   return runMeasurement('bench', options, async (own, running) => {
     const { planBench } = await import('./commands/bench.js');
@@ -235,7 +235,7 @@ async function runMeasurement<Command extends MeasuringCommand, P, Document exte
   return (results === undefined ? named(unnamed) : await saveRun(results, unnamed)) as Document;
 }
 
-/** Below the API a signal's reason is the name of the signal that ended the program. */
+/** The code below the API expects a signal name, such as SIGINT, as the reason of an abort. */
 async function withSignal<T>(signal: AbortSignal | undefined, run: (internal: AbortSignal) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();

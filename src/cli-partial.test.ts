@@ -14,8 +14,9 @@ const BURST = 'bench --clients 5 --service-time 5ms --rounds 10000';
 const LATER_ROUND = /round ([2-9]|\d\d+) of 10000/;
 /** The sentence may be wrapped. */
 const FINISHED_ROUNDS =
-  /^Interrupted after \d+ of 10,000 rounds: figures are of (these \d+|this round);\snothing\swas\ssaved\.\n/;
-const FIRST_SECONDS = /^Interrupted after \d+\.\d+ s of 60\.\d+ s: figures are of this time;\snothing\swas\ssaved\.\n/;
+  /^Interrupted after \d+ of 10,000 rounds\. The figures cover (these \d+|this round);\snothing\swas\ssaved\.\n/;
+const FIRST_SECONDS =
+  /^Interrupted after \d+\.\d+ s of 60\.\d+ s\. The figures cover this time;\snothing\swas\ssaved\.\n/;
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
 
 /** Starts the program, sends the signal when the progress line matches, and waits for the exit. */
@@ -98,12 +99,12 @@ describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () 
 
   test('sweep: shows the finished loads', async (context) => {
     const { shown } = await interruptAt(context, 'sweep --clients 1,2,3,4 --duration 1s', 'load 3 of 4');
-    assert.match(shown, /^Interrupted after 2 of 4 loads: figures are of these 2; nothing was saved\.\n/);
+    assert.match(shown, /^Interrupted after 2 of 4 loads\. The figures cover these 2; nothing was saved\.\n/);
   });
 
   test('experiment: shows the finished parts, and what each of them states', async (context) => {
     const { shown } = await interruptAt(context, 'experiment silent-client --short', 'part 3 of 4');
-    assert.match(shown, /^Interrupted after 2 of 4 parts: figures are of these 2; nothing was saved\./);
+    assert.match(shown, /^Interrupted after 2 of 4 parts\. The figures cover these 2; nothing was saved\./);
     assert.match(shown, /all 4 parts of the experiment/);
     assert.match(shown, /\npart +1 silent client at sequential: /);
   });
@@ -121,7 +122,7 @@ describe('interrupted with --format', { skip: NO_TERMINAL, concurrency: 2 }, () 
       const run = await interruptAt(context, `${BURST} --format ${format} > out`, LATER_ROUND);
       assert.equal(readFileSync(join(run.folder, 'out'), 'utf8'), '');
       const notice = new RegExp(
-        `^Interrupted after \\d+ of 10,000 rounds: --format ${format} is for whole results, and nothing was saved\\.\nInterrupted\\.\n$`,
+        `^Interrupted after \\d+ of 10,000 rounds\\. --format ${format} is only for complete results; nothing was saved\\.\nInterrupted\\.\n$`,
       );
       assert.match(run.shown, notice);
     });

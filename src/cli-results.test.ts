@@ -114,7 +114,7 @@ describe('results list', () => {
   for (const [words, message] of [
     ['--kind frob', /--kind takes burst, sustained/],
     ['--model frob', /--model takes sequential, /],
-    ['--since soon', /--since takes a date \(UTC\), as 2026-01-31/],
+    ['--since soon', /--since takes a date \(UTC\), such as 2026-01-31/],
     ['--since 2026-02-30', /--since takes a date/],
     ['--since 2026-02-02 --until 2026-02-01', /--since is later than --until/],
     ['--clients 9..1', /--clients takes a range from the smaller/],

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const GOLDEN_USAGE = `npm run golden [-- OPTION...]: compares every output with the committed manifest.
-  --only FORMATS   compare these alone, as json,csv,svg: their folders' names
+  --only FORMATS   compare these alone, such as json,csv,svg: their folders' names
   --against DIR    compare with the texts in a folder that --write made, as from another commit
   --write DIR      write the texts to a folder; two of them can be compared with diff -r
   --accept         make the outputs of now the committed ones`;

@@ -85,7 +85,7 @@ function silenceOf(argv: BenchArgv): Burst {
   const silentTime = argv['silent-time'] ?? 0;
   if (silentClients > 0 && silentTime === 0) {
     throw new UsageFailure(
-      `--silent-clients ${silentClients} also needs the time that they stay connected. Add it, as --silent-time 500ms.`,
+      `--silent-clients ${silentClients} also needs the time that they stay connected. Add it, such as --silent-time 500ms.`,
     );
   }
   if (silentTime > 0 && silentClients === 0) {
@@ -99,7 +99,7 @@ function silenceOf(argv: BenchArgv): Burst {
  * @throws UsageFailure if there is no rate, or the arrivals would never end
  */
 function openLoadOf({ rate, arrivals, duration = DEFAULTS.duration }: BenchArgv) {
-  if (rate === undefined) throw new UsageFailure('--load open needs a rate. Add --rate, as --rate 60/s.');
+  if (rate === undefined) throw new UsageFailure('--load open needs a rate. Add --rate, such as --rate 60/s.');
   checkDuration(duration);
   const clients = Math.max(1, Math.round((rate * duration) / SECOND));
   if (clients > MOST.clients) {
@@ -117,5 +117,5 @@ function sustainedLoadOf({ duration = DEFAULTS.duration }: BenchArgv): Sustained
 }
 
 function checkDuration(duration: Nanoseconds): void {
-  if (duration <= 0) throw new UsageFailure('--duration must be longer than 0. Choose another, as 10s.');
+  if (duration <= 0) throw new UsageFailure('--duration must be longer than 0. Choose another, such as 10s.');
 }

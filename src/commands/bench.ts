@@ -42,7 +42,7 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
       const meanwhile = prepareToRender(argv.format ?? 'table');
-      // If it fails, the first round does, or what comes after.
+      // A failure here shows up again when the result is rendered.
       meanwhile.catch(() => {});
       return measure({ signal, hurry, onProgress, meanwhile });
     },

@@ -28,8 +28,9 @@ export const COMMAND_HELP: Readonly<Record<HelpName, CommandHelp>> = {
   },
   bench: {
     usage: '[URL]',
-    summary: 'put clients on a server: who waits, and for how long?',
-    description: 'Puts clients on the server at the URL, or on one that it starts: who waits?',
+    summary: 'send clients to a server: how long does each wait?',
+    description:
+      'Sends clients to the server at the URL, or to a model server that it starts, and measures how long each of them waits.',
     example: ['-c', '50', '--compare'],
     listsModels: true,
   },

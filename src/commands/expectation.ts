@@ -7,7 +7,7 @@ import { MOST } from '../model/scenario.js';
 export function parseExpectation(flag: string, text: string): Expectation {
   const expected = readExpectation(text);
   if (expected !== null) return expected;
-  throw new UsageFailure(`${flag} takes a number, as 4, a range, as 1..2, >=8, or none, not "${text}".`);
+  throw new UsageFailure(`${flag} takes a number such as 4, a range such as 1..2, >=8, or none, not "${text}".`);
 }
 
 /** The same, or one for each compared model: `1,4,none`. `none` means no limit. */
@@ -16,7 +16,7 @@ export function parseExpected(flag: string, text: string): readonly Expectation[
     const expected = readExpectation(part);
     if (expected !== null) return expected;
     throw new UsageFailure(
-      `${flag} takes a number, as 4, a range, as 1..2, >=8, none, or a list with one of these for each model, as 1,4,none, not "${text}".`,
+      `${flag} takes a number such as 4, a range such as 1..2, >=8, none, or a list with one of these for each model, such as 1,4,none, not "${text}".`,
     );
   });
 }

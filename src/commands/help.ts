@@ -39,9 +39,9 @@ function programHelp(names: readonly HelpName[]): string {
     '',
     'Options',
     ...inColumns([
-      ['-h, --help', `help; for a command ${commandText('bench', '-h')}`],
-      ['    --help-all', 'the same with every option'],
-      ['-v, --version', 'the version'],
+      ['-h, --help', `show help (for a command: ${commandText('bench', '-h')})`],
+      ['    --help-all', 'show help with every option'],
+      ['-v, --version', 'show the version'],
     ]),
     '',
     ...EXIT_CODES,
@@ -91,7 +91,7 @@ function optionName({ name, short, value }: OptionRow): string {
   return `${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** So many choices are listed on one screen, of which there may be more. */
+/** A longer list of choices is cut on the one-screen help. */
 const MOST_CHOICES = 6;
 const FIRST_CHOICES = 3;
 

@@ -19,11 +19,11 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
   if (!hasServed(document)) return;
   if (!SHOWN_IN_PART.has(argv.format)) {
     context.printNotice(
-      `${describeReached(extent)}: --format ${argv.format} is for whole results, and nothing was saved.`,
+      `${describeReached(extent)}. --format ${argv.format} is only for complete results; nothing was saved.`,
     );
     return;
   }
-  const notice = `${describeReached(extent)}: figures are of ${describeFigured(extent)}; nothing was saved.`;
+  const notice = `${describeReached(extent)}. The figures cover ${describeFigured(extent)}; nothing was saved.`;
   const { named } = await import('../store/save-run.js');
   const options = renderOptions({ ...argv, output: undefined }, context);
   const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);

@@ -38,7 +38,7 @@ export const LOAD_OPTIONS = [
     type: parseSweptClients,
     value: 'LIST',
     default: SWEPT_CLIENTS,
-    help: 'numbers of clients to keep busy, as 1,2,4',
+    help: 'numbers of clients to keep busy, such as 1,2,4',
     excludes: {
       option: 'utilisation',
       message: '--clients and --utilisation exclude each other: a sweep varies one load. Leave one out.',
@@ -85,7 +85,7 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: parseRate,
     value: 'RATE',
-    help: 'arrivals per second of --load open, as 60/s',
+    help: 'arrivals per second of --load open, such as 60/s',
     ...OF_OPEN,
   },
   {
@@ -119,7 +119,7 @@ export const LOAD_OPTIONS = [
     type: parseSeconds,
     value: 'TIME',
     default: '10s',
-    help: 'of sustained and open load; 10 means 10s',
+    help: 'length of sustained or open load; 10 is 10s',
     loads: ['sustained', 'open'],
     remedy: 'A burst ends once every client is served: leave it out.',
   },
@@ -132,7 +132,7 @@ export const LOAD_OPTIONS = [
     type: parseSeconds,
     value: 'TIME',
     default: '2s; with --utilisation 5s',
-    help: 'of each load',
+    help: 'how long each load lasts',
   },
   {
     name: 'message',
@@ -176,7 +176,7 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: parseDuration,
     value: 'TIME',
-    default: 'long enough for every client; at a URL 60s, of a closed loop twice the duration, at least 10s',
+    default: 'long enough for every client; at a URL 60s, or with --load sustained twice the duration (at least 10s)',
     help: 'how long a client waits for its answer',
   },
   {
@@ -187,7 +187,7 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: countFrom(1, MOST.rounds),
     value: 'N',
-    default: `${DEFAULTS.rounds} bursts, other loads ${STREAM_DEFAULTS.rounds}`,
+    default: `burst: ${DEFAULTS.rounds}, otherwise ${STREAM_DEFAULTS.rounds}`,
     help: 'repeats, not requests',
   },
   {
@@ -207,8 +207,8 @@ export const LOAD_OPTIONS = [
     group: 'Load',
     type: countFrom(0, MOST.rounds),
     value: 'N',
-    default: `${DEFAULTS.warmUpRounds} burst, other loads ${STREAM_DEFAULTS.warmUpRounds}`,
-    help: 'rounds before them that are not counted',
+    default: `burst: ${DEFAULTS.warmUpRounds}, otherwise ${STREAM_DEFAULTS.warmUpRounds}`,
+    help: 'extra rounds at the start that are not counted',
   },
   {
     name: 'seed',

@@ -42,7 +42,7 @@ export function chooseModels({ model = DEFAULTS.model, compare, workers, accept 
   const descriptions = models.map(describeModel);
   const twice = descriptions.find((description, index) => descriptions.indexOf(description) < index);
   if (twice !== undefined) {
-    throw new UsageFailure(`--compare would measure ${twice} twice. Name each once, as multi-process:separate.`);
+    throw new UsageFailure(`--compare would measure ${twice} twice. Name each once, such as multi-process:separate.`);
   }
   return models;
 }

@@ -50,7 +50,7 @@ export const OUTPUT_OPTIONS = [
     value: 'FORMAT',
     common: true,
     default: 'table',
-    help: 'shown as',
+    help: 'format',
   },
   {
     name: 'format',
@@ -61,7 +61,7 @@ export const OUTPUT_OPTIONS = [
     value: 'FORMAT',
     common: true,
     default: 'table',
-    help: 'shown as',
+    help: 'format',
   },
   {
     name: 'json',

@@ -23,7 +23,7 @@ export const MAX_CLIENTS = { usual: 256, most: 10_000 } as const;
 export type TargetForm = 'http' | 'https' | 'tcp' | 'unix' | 'unix with --message';
 
 const HTTP_ONLY = { tcp: 'http:// and https://', 'unix with --message': 'HTTP, and --message replaces it' } as const;
-const NO_HTTP = 'a server that does not speak HTTP, as tcp://127.0.0.1:9000';
+const NO_HTTP = 'a server that does not speak HTTP, such as tcp://127.0.0.1:9000';
 
 export const PROBE_OPTIONS = [
   {
@@ -104,7 +104,7 @@ export const PROBE_OPTIONS = [
     group: 'Server',
     type: anyText,
     value: 'TEXT',
-    help: 'start this server first, with PORT set, and stop it after; the value of NAME=value is not saved',
+    help: 'start this server first, with PORT set, and stop it afterwards; values in NAME=value are not saved',
   },
   {
     name: 'ready',
@@ -157,7 +157,7 @@ export const PROBE_OPTIONS = [
     type: countFrom(1, MAX_CLIENTS.most),
     value: 'N',
     default: String(MAX_CLIENTS.usual),
-    help: 'most connections at once',
+    help: 'maximum number of simultaneous connections',
   },
   {
     name: 'hold',

@@ -32,7 +32,7 @@ export function httpRequest(
   const body = wishes.body ?? null;
   const method = wishes.method ?? (body === null ? 'GET' : 'POST');
   if (!METHODS.includes(method) || method === 'CONNECT') {
-    throw new UsageFailure(`--method takes an HTTP method, as GET or POST, not "${method}".`);
+    throw new UsageFailure(`--method takes an HTTP method, such as GET or POST, not "${method}".`);
   }
   const given = [...(credentials === null ? [] : [credentials]), ...(wishes.headers ?? []).map(parseHeader)];
   if (given.filter(([name]) => name.toLowerCase() === 'authorization').length > 1) {
@@ -53,7 +53,7 @@ function parseHeader(text: string): HeaderField {
   const name = text.slice(0, Math.max(0, colon)).trim();
   const value = text.slice(colon + 1).trim();
   if (!isValid(() => validateHeaderName(name))) {
-    throw new UsageFailure('--header takes a name and a value, as "Accept: text/html".');
+    throw new UsageFailure('--header takes a name and a value, such as "Accept: text/html".');
   }
   if (!isValid(() => validateHeaderValue(name, value))) {
     throw new UsageFailure(`--header gives ${name} a value with characters that no header can have. Leave them out.`);
@@ -119,7 +119,7 @@ export function parseAnswerEnd(flag: string, text: string): AnswerEnd {
   if (kind === 'close' && rest === '') return { kind };
   if (kind === 'until' && rest !== '') return { kind: 'delimiter', delimiter: parseBytes(flag, rest) };
   if (kind === 'bytes' && /^[1-9]\d{0,7}$/.test(rest)) return { kind: 'bytes', bytes: Number(rest) };
-  throw new UsageFailure(`${flag} takes close, bytes:NUMBER or until:TEXT, as until:\\n, not "${text}".`);
+  throw new UsageFailure(`${flag} takes close, bytes:NUMBER or until:TEXT, such as until:\\n, not "${text}".`);
 }
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '0': 0, '\\': 92 };

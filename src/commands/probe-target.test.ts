@@ -162,12 +162,17 @@ describe('a request', () => {
   });
 
   const inapplicable: ReadonlyArray<readonly [target: string, argv: ArgvOf<'probe'>, flag: string, whose: string]> = [
-    ['http://127.0.0.1/', { message: Buffer.from('x') }, '--message', 'a server that does not speak HTTP, as tcp:'],
+    [
+      'http://127.0.0.1/',
+      { message: Buffer.from('x') },
+      '--message',
+      'a server that does not speak HTTP, such as tcp:',
+    ],
     [
       'http://127.0.0.1/',
       { 'answer-end': { kind: 'close' } },
       '--answer-end',
-      'a server that does not speak HTTP, as tcp:',
+      'a server that does not speak HTTP, such as tcp:',
     ],
     ['http://127.0.0.1/', { insecure: true }, '--insecure', 'https://'],
     ['tcp://127.0.0.1:1', { method: 'GET' }, '--method', 'http:// and https://'],

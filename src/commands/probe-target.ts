@@ -52,9 +52,9 @@ export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarg
   if (form === 'http' || form === 'https') return chooseUrl(text, wishes);
   if (form === 'tcp') return chooseTcp(text, wishes);
   if (form !== undefined) return chooseUnix(text, wishes);
-  if (text === '') throw new UsageFailure(`A probe needs a target, as ${FORMS}, or --command to start one.`);
+  if (text === '') throw new UsageFailure(`A probe needs a target, such as ${FORMS}, or --command to start one.`);
   const hint = text.startsWith('/') ? ' For a unix socket write unix: before its path.' : '';
-  throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
+  throw new UsageFailure(`A probe needs a target, such as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
 }
 
 function chooseUrl(text: string, wishes: ProbeWishes): ChosenTarget {
@@ -76,7 +76,7 @@ function chooseTcp(text: string, wishes: ProbeWishes): ChosenTarget {
   const hasMore = url.username !== '' || url.password !== '' || url.pathname.length > 1 || url.search !== '';
   if (url.hostname === '' || port === '' || hasMore) {
     throw new UsageFailure(
-      `A tcp:// target is a host and a port, as tcp://127.0.0.1:9000, not "${withoutSecrets(text)}".`,
+      `A tcp:// target is a host and a port, such as tcp://127.0.0.1:9000, not "${withoutSecrets(text)}".`,
     );
   }
   const request = tcpRequest(wishes);
@@ -93,7 +93,7 @@ function chooseUnix(text: string, wishes: ProbeWishes): ChosenTarget {
   const [, path = '', asked] = /^unix:(.*?)(?::(\/.*))?$/s.exec(text) ?? [];
   // A query belongs to an HTTP path. As part of the socket's path it would be shown and saved.
   if (path === '' || /[\0?]/.test(path)) {
-    throw new UsageFailure('A unix: target is a path, as unix:/run/app.sock or unix:/run/app.sock:/path.');
+    throw new UsageFailure('A unix: target is a path, such as unix:/run/app.sock or unix:/run/app.sock:/path.');
   }
   const isHttp = wishes.message === undefined;
   if (!isHttp && asked !== undefined) {
@@ -127,7 +127,7 @@ function readUrl(text: string): { url: URL; authority: string; port: number | ''
   // The parser needs a number, so $PORT is replaced by 1 for the moment.
   const readable = before === undefined ? text : `${before}:1${text.slice(before.length + 1 + PORT.length)}`;
   if (!URL.canParse(readable)) {
-    throw new UsageFailure(`A probe needs a target, as ${FORMS}, not "${withoutSecrets(text)}".`);
+    throw new UsageFailure(`A probe needs a target, such as ${FORMS}, not "${withoutSecrets(text)}".`);
   }
   const url = new URL(readable);
   if (before !== undefined) return { url, authority: `${url.hostname}:${PORT}`, port: null };

@@ -124,7 +124,7 @@ export const SAVED_RUN_OPTIONS = [
     group: 'Result',
     type: 'choice',
     choices: REPORT_FORMATS,
-    help: 'of the report; svg: one file per picture',
+    help: 'format of the report (svg makes one file per picture)',
   },
   {
     name: 'theme',

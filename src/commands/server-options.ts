@@ -13,7 +13,7 @@ export const SERVE_DEFAULTS = { port: 8000, listenBacklog: 128 } as const;
 const MODEL_OR_COMPARE = {
   option: 'compare',
   message:
-    '--model and --compare exclude each other. Name the models in --compare, as --compare sequential,multi-process.',
+    '--model and --compare exclude each other. Name the models in --compare, such as --compare sequential,multi-process.',
 } as const;
 
 /** A closed loop at a URL sends a plain GET. */
@@ -26,7 +26,7 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: parseUrl,
     value: 'URL',
-    help: 'the same as the URL that can follow the command',
+    help: 'the URL to measure; it can also follow the command',
     loads: ['burst', 'sustained'],
     remedy: 'Use --load burst or sustained.',
   },
@@ -36,7 +36,7 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: parseUrl,
     value: 'URL',
-    help: 'the same as the URL that can follow the command',
+    help: 'the URL to measure; it can also follow the command',
   },
   {
     name: 'model',
@@ -60,7 +60,7 @@ export const SERVER_OPTIONS = [
     value: 'MODELS',
     coerce: parseCompared,
     default: DEFAULT_COMPARED.join(','),
-    help: 'models side by side',
+    help: 'models to compare',
     ownServer: true,
   },
   {
@@ -71,11 +71,11 @@ export const SERVER_OPTIONS = [
     type: countFrom(1, MOST.workers),
     value: 'N',
     default: String(DEFAULTS.workers),
-    help: 'processes of a model with several',
+    help: 'number of processes, if the model has several',
     ownServer: true,
     models: {
       include: hasWorkers,
-      because: 'it is one process. Choose a model with several processes, as multi-process.',
+      because: 'it is one process. Choose a model with several processes, such as multi-process.',
     },
   },
   {
@@ -106,8 +106,8 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: countFrom(0, MOST.listenBacklog),
     value: 'N',
-    default: 'the number of clients; with --load open ample',
-    help: 'argument of listen(2)',
+    default: 'the number of clients; ample with --load open',
+    help: 'length of the accept queue: the argument of listen(2)',
     ownServer: true,
   },
   {
@@ -116,8 +116,8 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: countFrom(0, MOST.listenBacklog),
     value: 'N',
-    default: 'the number of clients; with --utilisation ample',
-    help: 'argument of listen(2)',
+    default: 'the number of clients; ample with --utilisation',
+    help: 'length of the accept queue: the argument of listen(2)',
     ownServer: true,
   },
   {
@@ -127,7 +127,7 @@ export const SERVER_OPTIONS = [
     type: countFrom(0, MOST.listenBacklog),
     value: 'N',
     default: String(SERVE_DEFAULTS.listenBacklog),
-    help: 'argument of listen(2)',
+    help: 'length of the accept queue: the argument of listen(2)',
   },
   {
     name: 'keep-alive',
@@ -157,7 +157,7 @@ export const SERVER_OPTIONS = [
     value: 'QUEUES',
     choices: ACCEPTS,
     default: 'shared',
-    help: 'accept queues of multi-process, one or one each (in --compare multi-process:separate)',
+    help: 'accept queues of multi-process: one for all processes, or one each (in --compare: multi-process:separate)',
     ownServer: true,
     models: {
       include: (model: ModelName) => model === 'multi-process',
@@ -212,7 +212,7 @@ export const SERVER_OPTIONS = [
     default: 'GET; with --body POST',
     help: 'HTTP method of a burst at a URL',
     ...OF_BURST_AT_URL,
-    needs: { option: 'url', message: '--method needs a URL: a model server is asked by GET. Add the URL.' },
+    needs: { option: 'url', message: '--method needs a URL: requests to a model server are always GET. Add the URL.' },
   },
   {
     name: 'header',

@@ -81,7 +81,7 @@ describe('parseUrl', () => {
     test(`${text} is refused`, () => {
       assertRefusal(
         () => parseUrl('--url', text),
-        /^--url takes a URL without user name and password: .* Leave them out\.$/,
+        /^--url takes a URL without a user name and password, .* Leave them out\.$/,
       );
     });
   }
@@ -99,7 +99,7 @@ describe('parseUrl', () => {
     'http://127.0.0.1:port/path?token=secret',
   ]) {
     test(`"${text}" is not the URL of a web server`, () => {
-      assertRefusal(() => parseUrl('--url', text), /^--url takes a URL, as http:\/\/127\.0\.0\.1:8080\/, not "/);
+      assertRefusal(() => parseUrl('--url', text), /^--url takes a URL, such as http:\/\/127\.0\.0\.1:8080\/, not "/);
     });
   }
 });

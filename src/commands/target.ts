@@ -35,12 +35,12 @@ LOOPBACK.addAddress('::1', 'ipv6');
 export function parseUrl(flag: string, text: string): URL {
   const whole = withScheme(text);
   if (!isTarget(text) || !/^https?:\/\//.test(whole) || !URL.canParse(whole)) {
-    throw new UsageFailure(`${flag} takes a URL, as http://127.0.0.1:8080/, not "${withoutSecrets(text)}".`);
+    throw new UsageFailure(`${flag} takes a URL, such as http://127.0.0.1:8080/, not "${withoutSecrets(text)}".`);
   }
   const url = new URL(whole);
   if (url.username === '' && url.password === '') return url;
   throw new UsageFailure(
-    `${flag} takes a URL without user name and password: bench does not send them. Leave them out.`,
+    `${flag} takes a URL without a user name and password, because they would not be sent. Leave them out.`,
   );
 }
 

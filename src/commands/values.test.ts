@@ -240,7 +240,7 @@ describe('parseLoads', () => {
     test(`clients: "${text}" is refused in a line, with an example`, () => {
       assertRefused(
         () => clients(text),
-        /^--clients takes whole numbers from 1 to 1000, as 1\.\.100 or 1,2,4,8, not "/,
+        /^--clients takes whole numbers from 1 to 1000, such as 1\.\.100 or 1,2,4,8, not "/,
       );
     });
   }
@@ -249,14 +249,14 @@ describe('parseLoads', () => {
     test(`utilisation: "${text}" is refused in a line, with an example`, () => {
       assertRefused(
         () => share(text),
-        /^--utilisation takes numbers from 0\.01 to 2, as 0\.1\.\.1\.1 or 0\.5,0\.8, not "/,
+        /^--utilisation takes numbers from 0\.01 to 2, such as 0\.1\.\.1\.1 or 0\.5,0\.8, not "/,
       );
     });
   }
 
   for (const text of ['5..1', '1..5..9', '1..2..']) {
     test(`"${text}" is not a range`, () => {
-      assertRefused(() => clients(text), /takes a range from the smaller to the larger, as 1\.\.100, not "/);
+      assertRefused(() => clients(text), /takes a range from the smaller to the larger, such as 1\.\.100, not "/);
     });
   }
 });

@@ -35,7 +35,7 @@ export function parseSeconds(flag: string, text: string): Nanoseconds {
   return parseDuration(flag, /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
 }
 
-/** Arrivals per second, as `60/s` or `60`. @throws UsageFailure otherwise */
+/** Arrivals per second, such as `60/s` or `60`. @throws UsageFailure otherwise */
 export function parseRate(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text.trim());
   const rate = Number(match?.[1]);
@@ -66,7 +66,7 @@ export function parseRange(flag: string, text: string, bounds: CountBounds): { f
   const [first = '', last = first, ...more] = text.split('..');
   const [from, to] = [parseCount(flag, first, bounds), parseCount(flag, last, bounds)];
   if (more.length === 0 && from <= to) return { from, to };
-  throw new UsageFailure(`${flag} takes a range from the smaller to the larger, as 10..100, not "${text}".`);
+  throw new UsageFailure(`${flag} takes a range from the smaller to the larger, such as 10..100, not "${text}".`);
 }
 
 const DAY = 86_400_000;
@@ -97,7 +97,7 @@ function parsePeriod(flag: string, text: string): { start: number; length: numbe
     // Date.parse reads 30 February as 1 or 2 March.
     if (!Number.isNaN(start) && new Date(start).toISOString() === whole) return { start, length };
   }
-  throw new UsageFailure(`${flag} takes a date (UTC), as 2026-01-31 or 2026-01-31T12:30, not "${text}".`);
+  throw new UsageFailure(`${flag} takes a date (UTC), such as 2026-01-31 or 2026-01-31T12:30, not "${text}".`);
 }
 
 /** Reads the text of an option. @throws UsageFailure, which names the flag */
@@ -157,7 +157,7 @@ function parsePart(flag: string, part: string, bounds: LoadBounds): number[] {
   if (last === undefined) return [from];
   const to = parseLoad(flag, last, bounds);
   if (more.length > 0 || to < from) {
-    throw new UsageFailure(`${flag} takes a range from the smaller to the larger, as 1..100, not "${part}".`);
+    throw new UsageFailure(`${flag} takes a range from the smaller to the larger, such as 1..100, not "${part}".`);
   }
   return bounds.scale === 'whole-numbers' ? spreadOut(from, to) : tenths(from, to);
 }
@@ -168,10 +168,10 @@ function parseLoad(flag: string, text: string, { least, most, scale }: LoadBound
   if (isNumber && value >= least && value <= most) return value;
   const kind = scale === 'whole-numbers' ? 'whole numbers' : 'numbers';
   const example = scale === 'whole-numbers' ? '1..100 or 1,2,4,8' : '0.1..1.1 or 0.5,0.8';
-  throw new UsageFailure(`${flag} takes ${kind} from ${least} to ${most}, as ${example}, not "${text}".`);
+  throw new UsageFailure(`${flag} takes ${kind} from ${least} to ${most}, such as ${example}, not "${text}".`);
 }
 
-/** Whole numbers in a ratio that is as constant as possible. */
+/** Whole numbers from `from` to `to`, spaced evenly on a logarithmic scale. */
 function spreadOut(from: number, to: number): number[] {
   const steps = Math.min(LOADS_OF_RANGE - 1, to - from);
   const ratio = steps === 0 ? 1 : (to / from) ** (1 / steps);

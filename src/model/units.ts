@@ -30,7 +30,7 @@ export function parseDuration(flag: string, text: string): Nanoseconds {
   const amount = Number(match?.[1]);
   const unit = match?.[2];
   if (match === null || (unit === undefined && amount !== 0)) {
-    const remedy = match === null ? 'Write it with us, ms or s, as 10ms.' : `Write ${amount}ms or ${amount}s.`;
+    const remedy = match === null ? 'Write it with us, ms or s, such as 10ms.' : `Write ${amount}ms or ${amount}s.`;
     throw new UsageFailure(`${flag} takes a duration with a unit, not "${text}". ${remedy}`);
   }
   const duration = Math.round(amount * (UNITS[unit ?? 'ms'] ?? MILLISECOND));

@@ -140,7 +140,7 @@ type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 export type OutputFormatName = OutputFormat['name'];
 /** The formats that can show anything. */
 export type Format = Extract<OutputFormat, { isOfAnything: true }>['name'];
-/** In which one document is printed. */
+/** The formats in which a single document can be printed. */
 export type DocumentFormat = Format | Extract<OutputFormat, { isPrinted: true }>['name'];
 export type ReportFormat = Exclude<OutputFormat, { reportedTo: null }>['name'];
 

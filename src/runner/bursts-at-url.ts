@@ -116,7 +116,7 @@ async function repeat(
   for (let made = 0; made < fewest || (made < most && server.now() - startedAt < time); made += 1) await perform();
 }
 
-/** An error of the first request would happen in a burst too. */
+/** @throws MeasurementFailure if the first single request fails, because a burst would fail in the same way */
 function assertServed(first: Outside['alone'][number] | undefined, shown: string, timeout: Nanoseconds): void {
   const outcome = first?.request.outcome ?? { kind: 'cut-short' };
   if (outcome.kind === 'served') return;
@@ -126,9 +126,7 @@ function assertServed(first: Outside['alone'][number] | undefined, shown: string
   );
 }
 
-/**
- * A client that never connected arrived with the first of the others, as far as is known, but never after its own end.
- */
+/** A client whose connect never started counts as arriving when it gave up. */
 function recordOf(
   { connectStartedAt, connectedAt, sentAt, answeredAt, departedAt, outcome }: Outside['alone'][number]['request'],
   address: ProbeAddress,

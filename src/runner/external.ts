@@ -100,7 +100,8 @@ async function reach(target: ExternalTarget, generator: LoadGenerator, timeout: 
   const { status, location } = report;
   if (isRedirect(status)) throw new MeasurementFailure(target.describeRedirect({ status, location }));
   if (status >= 200 && status <= 299) return report;
-  const credentials = 'It needs credentials, which a closed loop does not send: use  at-once probe --header @FILE  or';
+  const credentials =
+    'It needs credentials, which a closed loop does not send. Probe it with --header @FILE instead, or';
   throw new MeasurementFailure(describeStatus(shown, status, credentials));
 }
 

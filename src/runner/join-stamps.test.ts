@@ -1,4 +1,4 @@
-/** Joining the records of clients and server: nothing is dropped, though ports are used again. */
+/** Joining the records of clients and server: no record is lost, even when a client port is reused. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

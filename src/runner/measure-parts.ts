@@ -23,7 +23,7 @@ export interface PlannedLoad {
 
 /**
  * Measures every load, in order.
- * @param target a server that runs already; null: the models are started
+ * @param target a server that is already running; null: the models are started
  * @throws whatever measuring one of them throws; an Interruption carries the loads that were finished
  */
 export async function measureSweep(

@@ -72,7 +72,10 @@ export function loadEpoll() {
   } as const;
 }
 
-/** Calls back from the event loop whenever the descriptor is readable. Keep a reference: once garbage-collected, it stops calling. */
+/**
+ * Calls back in the event loop whenever the descriptor is readable. Keep a reference to it: once it is garbage-collected,
+ * the calls stop.
+ */
 export interface ReadableWatch {
   /** Keeps the process running. */
   ref(): void;

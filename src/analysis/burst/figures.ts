@@ -65,10 +65,10 @@ export const BURST_FIGURES: FigureTable<ModelSummary> = [
   ofEachRound('costOfPlace', 'cost of each position in the queue', {
     reference: (model) => [duration(expectedCost(model))],
     meaning: ({ rounds, slots }) => {
+      if (slots === null) return 'what each client ahead adds to the wait';
       const share = medianOver(rounds, 'costPerService');
-      return share === null
-        ? NOTHING
-        : `${fixed(share, 3)} of ${slots === 1 ? 'a service time' : `a service time / ${slots}`}`;
+      if (share === null) return 'unknown: too few clients were served';
+      return `${fixed(share, 3)} of ${slots === 1 ? 'a service time' : `a service time / ${slots}`}`;
     },
     shown: IN_TABLES,
   }),

@@ -152,12 +152,9 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
 
 type Unwarned = Omit<OpenModelSummary, 'warnings'>;
 
-/**
- * Waits count from the intended arrival, so lateness adds to them. A mean lateness above this share of the mean wait
- * ...
- */
+/** Waits count from the intended arrival, so lateness adds to them. A smaller share of the mean wait causes no warning. */
 const TELLING_LATENESS_SHARE = 0.1;
-/** ... and above this time (ns) is worth a warning. */
+/** A shorter mean lateness, ns, causes no warning, whatever its share of the wait. */
 const TELLING_LATENESS: Nanoseconds = 0.2 * MILLISECOND;
 
 /** Warnings about the load generator. */

@@ -58,7 +58,7 @@ describe('describeWarning', () => {
     const figures = describeWarning({ ...spread, couldChangeVerdict: false });
     assert.match(
       figures,
-      /change wait p50 \(25\.0 ms measured, 26\.0 ms without the spread\) by more than the rounds differ\.$/,
+      /change wait p50 \(25\.0 ms measured, 26\.0 ms without the spread\) by more than the rounds differ from each other\.$/,
     );
     const verdict = describeWarning({ ...spread, changes: [] });
     assert.match(verdict, /the verdict might differ\.$/);

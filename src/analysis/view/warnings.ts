@@ -111,7 +111,7 @@ export function describeWarning(warning: Named<Warning>): string {
       return spread(warning);
     case 'negative-duration':
       return (
-        `${warning.model}: ${countOf(warning.count, 'duration')} were negative (down to ${formatDuration(warning.smallest)}): ` +
+        `${warning.model}: ${countOf(warning.count, 'duration')} ${warning.count === 1 ? 'was' : 'were'} negative (down to ${formatDuration(warning.smallest)}): ` +
         'the clock of this machine is not monotonic across its processes. Do not trust the run.'
       );
     case 'clients-failed':
@@ -133,7 +133,7 @@ export function describeWarning(warning: Named<Warning>): string {
       return (
         `${warning.model}: a run of ${countOf(warning.arrivals, 'arrival')} is too short to compare its mean wait with theory. ` +
         `To be within ${NEARNESS * 100} % of theory in ${SHARE_OF_RUNS * 100} % of runs, it needs ${countOf(warning.needed, 'arrival')} ` +
-        `(${formatDuration(warning.neededTime)}). A difference from theory can be due to chance; one from Lindley's recursion cannot.`
+        `(${formatDuration(warning.neededTime)}). A difference from theory can be due to chance; a difference from Lindley's recursion cannot.`
       );
     case 'no-steady-state':
       return (
@@ -175,7 +175,9 @@ function spread({
     return `${FIGURE_NAMES[figure]} (${write(measured)} ${unit} measured, ${write(atOnce)} ${unit} without the spread)`;
   });
   const differ =
-    figures.length === 0 ? [] : [`This would change ${figures.join(', ')} by more than the rounds differ.`];
+    figures.length === 0
+      ? []
+      : [`This would change ${figures.join(', ')} by more than the rounds differ from each other.`];
   return [
     `${model}: the arrivals were spread over ${formatDuration(spread)}, while a service takes ${formatDuration(serviceTime)}.`,
     'Each wait counts from the arrival of its own client. If all clients had arrived with the first, waits would be longer.',

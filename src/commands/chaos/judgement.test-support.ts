@@ -17,7 +17,7 @@ const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|internal error/m;
 const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
   'load generator': /^The load generator exited unexpectedly \(\w+\)\./m,
   server:
-    /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^Server process exited before it was ready/m,
+    /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^The server process exited before it was ready/m,
   worker: /a worker exited before it was ready \([\w ]+\)/m,
   keeper: /^The process that runs the command exited unexpectedly \(\w+\)\./m,
   command: /^The command (exited unexpectedly|ended before it answered) \([^)]+\)\./m,

@@ -17,9 +17,7 @@ test('an order that makes it fail is reported in one line, and it goes on', asyn
     load.burst({ ...order, timeout: 1e9, epoch: 'no number' }),
     (error) =>
       error instanceof MeasurementFailure &&
-      /^Load generator could not carry out its order \(burst: [^\n]*no number[^\n]*\)\. Run it again\.$/.test(
-        error.message,
-      ),
+      /^The load generator failed \(burst: [^\n]*no number[^\n]*\)\. Run the command again\.$/.test(error.message),
   );
   const { clients } = await load.burst({ ...order, timeout: 1e9, epoch: String(process.hrtime.bigint()) });
   assert.equal(clients.length, 1);
@@ -33,7 +31,7 @@ test('one that stops responding during an order is given up after a limit', asyn
     load.reach({ url: 'http://127.0.0.1:1/', hosts: ['127.0.0.1'], timeout: SECOND }),
     (error) =>
       error instanceof MeasurementFailure &&
-      error.message === 'Load generator stopped responding (reach). Run it again.',
+      error.message === 'The load generator stopped responding (reach). Run the command again.',
   );
 });
 
@@ -47,7 +45,7 @@ test('the limit of an order is what its clients wait, and little more', () => {
   assert.ok(boundOf({ ...reach, timeout: 1e18 }) / MILLISECOND < 2 ** 31);
 });
 
-const GONE = /^The load generator exited unexpectedly \(SIGKILL\)\. Run it again\.$/;
+const GONE = /^The load generator exited unexpectedly \(SIGKILL\)\. Run the command again\.$/;
 
 test('being killed before an order is the same failure as being killed during one', async () => {
   const load = await LoadGenerator.start();

@@ -91,16 +91,14 @@ export class LoadGenerator {
     this.child.send(order);
     // The limit holds whatever a server does to the load generator.
     const report = await within(this.bound(order) / MILLISECOND, next, () => {
-      return new MeasurementFailure(`Load generator stopped responding (${order.order}). Run it again.`);
+      return new MeasurementFailure(`The load generator stopped responding (${order.order}). Run the command again.`);
     });
     if (expected.includes(report.report)) return report as R;
     if (report.report === 'failed') {
       const [reason = ''] = report.message.split('\n', 1);
-      throw new MeasurementFailure(
-        `Load generator could not carry out its order (${order.order}: ${reason}). Run it again.`,
-      );
+      throw new MeasurementFailure(`The load generator failed (${order.order}: ${reason}). Run the command again.`);
     }
-    throw new MeasurementFailure(`Load generator gave no report on its order (${order.order}). Run it again.`);
+    throw new MeasurementFailure(`The load generator did not report (${order.order}). Run the command again.`);
   }
 
   /** Rejects with a MeasurementFailure if the load generator exits. Never resolves. */

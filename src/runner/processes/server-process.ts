@@ -96,11 +96,11 @@ function startFailure({ host, port }: ServerRequest, failure: FailedEvent | null
       );
     case undefined:
       return new MeasurementFailure(
-        `Server process exited before it was ready (${how}). Use --show-server-output to see why.`,
+        `The server process exited before it was ready (${how}). Use --show-server-output to see why.`,
       );
     default:
       return new MeasurementFailure(
-        `Server could not start: ${how} on ${host}:${port}. Use --show-server-output to see more.`,
+        `The server could not start: ${how} on ${host}:${port}. Use --show-server-output to see more.`,
       );
   }
 }

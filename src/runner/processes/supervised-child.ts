@@ -83,7 +83,7 @@ export class SupervisedChild {
   }
 }
 
-export function exitedUnexpectedly(what: string, how: string, remedy = 'Run it again.'): MeasurementFailure {
+export function exitedUnexpectedly(what: string, how: string, remedy = 'Run the command again.'): MeasurementFailure {
   return new MeasurementFailure(`${what} exited unexpectedly (${how}). ${remedy}`);
 }
 
@@ -107,7 +107,7 @@ export async function untilReady<T>({ what, ready, stop, signal }: Start<T>): Pr
   const inTime = within(START_PATIENCE, ready, () => {
     const patience = `${START_PATIENCE / 1000} s`;
     return new MeasurementFailure(
-      `${what} did not become ready within ${patience}. Run it again when the machine is less busy.`,
+      `${what} did not become ready within ${patience}. Try again when the machine is less busy.`,
     );
   });
   try {
