@@ -15,10 +15,13 @@ export type Asked =
 
 const HELP = ['-h', '--help'];
 const HELP_ALL = '--help-all';
-const VERSION = ['-v', '--version'];
+const VERSION = ['-v', '-V', '--version'];
 
 /** @throws UsageFailure when the first word is neither a command nor a target */
 export function readWords(words: readonly string[], commands: readonly string[]): Asked {
+  const [first, ...rest] = words;
+  // As git, npm and others have it.
+  if (first === 'help') return { ask: 'help', of: rest, all: false };
   const end = words.indexOf('--');
   const before = end === -1 ? words : words.slice(0, end);
   const all = before.includes(HELP_ALL);

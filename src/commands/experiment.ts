@@ -1,10 +1,12 @@
 /** `experiment`: named questions, each answered by measuring. */
+
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
+import { usageText } from './command-text.js';
 import { measureAndShow, type Running } from './measuring.js';
 import { didYouMean } from './nearest.js';
 import { type ArgvOf, addOptions } from './options.js';
@@ -23,7 +25,7 @@ export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv
 async function listQuestions(argv: OutputArgv, context: CommandContext): Promise<void> {
   const { renderExperiments } = await import('../presentation/render/lists.js');
   const { colour } = renderOptions(argv, context);
-  await put(renderExperiments(await listExperiments(), colour), argv.output, context);
+  await put(renderExperiments(await listExperiments(), usageText('experiment', 'NAME'), colour), argv.output, context);
 }
 
 /** What `experiment` measures to answer this question, ready to start. @throws UsageFailure if there is no such experiment */

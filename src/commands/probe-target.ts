@@ -53,6 +53,10 @@ export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarg
   if (form === 'tcp') return chooseTcp(text, wishes);
   if (form !== undefined) return chooseUnix(text, wishes);
   if (text === '') throw new UsageFailure(`A probe needs a target, such as ${FORMS}, or --command to start one.`);
+  const [, scheme] = /^([\w+.-]+):\/\//.exec(text) ?? [];
+  if (scheme !== undefined) {
+    throw new UsageFailure(`at-once does not speak "${scheme}". Use http://, https://, tcp:// or unix:.`);
+  }
   const hint = text.startsWith('/') ? ' For a unix socket write unix: before its path.' : '';
   throw new UsageFailure(`A probe needs a target, such as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
 }

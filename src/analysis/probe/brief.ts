@@ -27,7 +27,7 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   const last = [
     ...(isFailed ? [] : figureFacts(summary)),
     ...(remedies === '' ? [] : [{ label: 'try', text: remedies.replace(/^Try /, '') }]),
-    ...noteFacts(probeFootnotes(document, summary)),
+    ...(isFailed ? [] : noteFacts(probeFootnotes(document, summary))),
   ];
   const line = isFailed ? [] : seenLine(document, summary);
   // The heading, the axis with its signs on two lines, and an empty line before each block of facts.
@@ -75,9 +75,10 @@ function nextInLine({ waits, answer }: ProbeSummary): Fact[] {
 }
 
 /** The measurements that the number is based on. */
-function howSure({ limit, spent }: ProbeSummary): Fact[] {
+function howSure({ limit, spent, answer }: ProbeSummary): Fact[] {
   const asked = `${countOf(spent.requests, 'request')} in ${countOf(spent.bursts, 'burst')} of up to ${countOf(spent.mostClients, 'client')}`;
-  if (limit === null) return [{ label: 'evidence', text: asked }];
+  // A number that was rejected is not repeated beside the answer.
+  if (limit === null || limit.estimate.slots !== slotsAnswered(answer)) return [{ label: 'evidence', text: asked }];
   const { agreement, slots } = limit.estimate;
   return [{ label: 'evidence', text: `${asked}; ${(agreement * 100).toFixed(0)} % of resamples say ${slots}` }];
 }

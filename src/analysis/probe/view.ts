@@ -30,7 +30,7 @@ export function drawStaircase(line: readonly SeenClient[], rows: ShownRows, widt
   const signs = isInferred
     ? `${WAITING_SIGN} waiting   ${IN_SERVICE_SIGN} in service, inferred`
     : `${UNANSWERED_SIGN} from sent to answered`;
-  const refused = line.some(({ served }) => !served) ? `   ${NOT_SERVED_SIGN} not served` : '';
+  const refused = line.some(({ served }) => !served) ? `   ${WAITING_SIGN}${NOT_SERVED_SIGN} not served` : '';
   return layTimeline(
     {
       items: line.map((client, index) => ({ client, position: index + 1 })),
@@ -134,7 +134,7 @@ export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] 
       : []),
     ...(context.loadAverage > context.cores
       ? [
-          `This machine was busy before the probe: load average ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}.`,
+          `This machine was busy beforehand: load average ${context.loadAverage.toFixed(1)} on ${countOf(context.cores, 'core')}.`,
         ]
       : []),
     ...(end.kind === 'out-of-budget'

@@ -60,12 +60,12 @@ function describeBriefly({ points, swept }: SweepDocument, models: readonly Swep
 /** Lines of the legend beyond the first, which long model names can need. */
 function legendLines(models: readonly SweptModel[], width: number): number {
   const names = models.reduce((sum, model) => sum + sweptName(model).length + 5, 0);
-  return models.length === 1 ? 0 : Math.floor((names + '▲ knee   (across: utilisation)'.length) / width);
+  return models.length === 1 ? 0 : Math.floor((names + 'K knee   (across: utilisation)'.length) / width);
 }
 
 /** One per model; the first is also the sign of charts with one series. */
 const SIGNS = ['●', '○', '■', '□', '◆'] as const;
-const KNEE_SIGN = '▲';
+const KNEE_SIGN = 'K';
 
 function chartOf(models: readonly SweptModel[], swept: Swept, width: number, height: number): TextChart {
   const [{ axis, against, expected, measured }] = SWEEP_PLOTS[swept];

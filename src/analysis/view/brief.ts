@@ -7,7 +7,7 @@ import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
 import type { Fact, Section } from './view.js';
 
 /** The most lines of a brief view: a terminal has 24. */
-export const SCREEN_LINES = 23;
+export const SCREEN_LINES = 22;
 /** The width of a label and the space after it in a terminal. */
 const LABEL_COLUMNS = 16;
 

@@ -159,9 +159,10 @@ export function describeSaved(document: StoredDocument): string {
   return plain([`${kind} of ${when} UTC`, models, most === 0 ? '' : range].filter((part) => part !== '').join(', '));
 }
 
-export function renderExperiments(experiments: readonly Experiment[], colour: boolean): string {
+/** @param command how one of them is run */
+export function renderExperiments(experiments: readonly Experiment[], command: string, colour: boolean): string {
   const section: Section = {
-    title: 'Experiments: npm run experiment -- NAME',
+    title: `Experiments: ${command}`,
     columns: [
       { heading: 'name', align: 'left', width: 19 },
       { heading: 'question', align: 'left', width: 59 },

@@ -49,6 +49,8 @@ function paintFact({ label, text, sound }: Fact, palette: Palette, width: number
   const indent = width < NARROW ? 2 : LABEL_WIDTH;
   // A command is not wrapped, so that it can be copied.
   const wrapped = label === 'next' ? [text] : wrap(text, width - indent).split('\n');
+  const overflows = label === 'next' && indent + text.length > width;
+  if (overflows) return `${palette.dim(label)}\n${text}`;
   const paint = sound === undefined ? (line: string) => line : sound ? palette.good : palette.bad;
   const lines = wrapped.map(paint);
   if (width < NARROW) return [palette.dim(label), ...lines.map((line) => `  ${line}`)].join('\n');
@@ -74,6 +76,10 @@ const IN_ASCII: Readonly<Record<string, string>> = {
   '●': '*',
   '○': 'o',
   '▲': '^',
+  '▶': '>',
+  '■': '@',
+  '□': '%',
+  '◆': '&',
   µ: 'u',
   '×': 'x',
   '≥': '>=',
