@@ -61,7 +61,8 @@ function shownAfterwards({ say, folder }: Pick<OnTerminal, 'say' | 'folder'>): s
   return shown;
 }
 
-const CLEARED = '\u001b[2K';
+/** The line is cleared, and the cursor is shown again. */
+const CLEARED = '\r\u001b[K\u001b[?25h';
 
 describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
@@ -130,7 +131,10 @@ describe('interrupted with --format', { skip: NO_TERMINAL, concurrency: 2 }, () 
 
   test('markdown: marked in the first line', async (context) => {
     const run = await interruptAt(context, `${BURST} --format markdown > out`, LATER_ROUND);
-    assert.match(readFileSync(join(run.folder, 'out'), 'utf8'), /^Interrupted after \d+ of 10,000 rounds: .*\n\n# /);
+    assert.match(
+      readFileSync(join(run.folder, 'out'), 'utf8'),
+      /^Interrupted after \d+ of 10,000 rounds\. The figures cover .*\n\n# /,
+    );
   });
 
   test('--output: leaves its file unchanged', async (context) => {

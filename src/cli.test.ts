@@ -153,7 +153,7 @@ testWrongInput([
   ['bench --clients', /--clients needs a value/],
   [
     'bench --expect-concurrency many',
-    /--expect-concurrency takes a whole number .*, none, or a list .* such as 1,4,none, not "many"/,
+    /--expect-concurrency takes a number .*, none, or a list .* such as 1,4,none, not "many"/,
   ],
   ['bench --expect-concurrency 0', /--expect-concurrency takes .*not "0"/],
   ['bench --clients 1 --clients 2', /--clients was given twice\. Give it once\./],

@@ -104,7 +104,7 @@ function openLoadOf({ rate, arrivals, duration = DEFAULTS.duration }: BenchArgv)
   const clients = Math.max(1, Math.round((rate * duration) / SECOND));
   if (clients > MOST.clients) {
     throw new UsageFailure(
-      `--rate and --duration make ${clients.toLocaleString('en-GB')} clients, and ${MOST.clients.toLocaleString('en-GB')} is the most. Lower one of them.`,
+      `--rate and --duration make ${clients.toLocaleString('en-GB')} clients, but the maximum is ${MOST.clients.toLocaleString('en-GB')}. Lower one of them.`,
     );
   }
   return { load: { kind: 'open', rate, arrivals: arrivals ?? STREAM_DEFAULTS.arrivals }, clients } as const;

@@ -38,6 +38,25 @@ describe('the summary of a burst', () => {
   });
 });
 
+describe('what the cost of each position means', () => {
+  const meaningOf = (summary: ModelSummary): string | undefined =>
+    summariseFigures(summary, 'summary')
+      .rows.find(([label]) => label === 'cost of each position in the queue')
+      ?.at(-1);
+  const unknown = (summary: ModelSummary): ModelSummary => ({
+    ...summary,
+    rounds: summary.rounds.map((round) => ({ ...round, costPerService: null })),
+  });
+
+  test('a share of a service time', () => assert.match(meaningOf(summaryByHand()) ?? '', /^[\d.]+ of a service time$/));
+
+  test('unknown if too few clients were served', () =>
+    assert.equal(meaningOf(unknown(summaryByHand())), 'unknown: too few clients were served'));
+
+  test('of a server without a limit, what it is', () =>
+    assert.equal(meaningOf({ ...unknown(summaryByHand()), slots: null }), 'what each client ahead adds to the wait'));
+});
+
 describe('the table of figures', () => {
   test('no figure is listed twice, and each that is shown is in JSON', () => {
     const ids = figuresOf(BURST_FIGURES).map(({ id }) => id);

@@ -68,6 +68,12 @@ describe('describeWarning', () => {
     }
   });
 
+  test('one negative duration was, two were', () => {
+    const negative = WARNINGS['negative-duration'];
+    assert.match(describeWarning({ ...negative, count: 1 }), /1 duration was negative/);
+    assert.match(describeWarning(negative), /2 durations were negative/);
+  });
+
   test('every combination of an overflow', () => {
     const overflow = WARNINGS['accept-queue-overflowed'];
     isSentence(describeWarning({ ...overflow, overflows: 0 }));
