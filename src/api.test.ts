@@ -122,7 +122,7 @@ describe('an expectation', () => {
     assert.ok(error instanceof assert.AssertionError);
     assert.deepEqual([error.met, error.answer.kind, error.expected], ['not-met', 'failed', '>=2']);
     assert.equal(error.document.kind, 'probe');
-    assert.match(error.message, /^http:\/\/127\.0\.0\.1:1\/: expected >=2 at once\. Could not be probed: /);
+    assert.match(error.message, /^http:\/\/127\.0\.0\.1:1\/: expected >=2 at once\. Probe failed: /);
   });
 });
 

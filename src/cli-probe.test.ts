@@ -76,7 +76,7 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
     ['no such socket', /there is no such socket/, () => 'unix:/no/such/socket:/'],
     [
       'no HTTP',
-      /what it answers is not HTTP/,
+      /the answer is not HTTP/,
       (context) => serveRaw(context, (socket) => socket.end('220 mail.example ESMTP\r\n')),
     ],
     [
@@ -91,7 +91,7 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
     ],
     [
       'a certificate without a trusted signature',
-      /certificate is not to be trusted.*--insecure/,
+      /certificate is not trusted.*--insecure/,
       (context) =>
         serve(
           context,
@@ -108,7 +108,11 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
         }),
     ],
     ['no answer', /did not answer in time/, (context) => serveHttp(context, () => {})],
-    ['closed early', /closes the connection before its answer is whole/, (context) => serveRaw(context, closeEarly)],
+    [
+      'closed early',
+      /closed the connection before its answer was complete/,
+      (context) => serveRaw(context, closeEarly),
+    ],
     [
       'an endless body',
       /(longer than 16 MiB|did not answer in time)/,
@@ -185,8 +189,8 @@ describe('a target with some failures', () => {
 
 testWrongInput(
   [
-    ['', /A probe needs a target, as :8000, /],
-    ['ftp://127.0.0.1/', /A probe needs a target/],
+    ['', /A probe needs a target, such as :8000, /],
+    ['ftp://127.0.0.1/', /scheme "ftp" can't be probed/],
     ['http://127.0.0.1:1/ --budget 0.5s', /--budget must be from 1s to 600s/],
     ['http://127.0.0.1:1/ --budget 601s', /--budget must be from 1s to 600s/],
     ['http://127.0.0.1:1/ --budget soon', /--budget takes/],
@@ -267,7 +271,7 @@ describe('output and saved files', () => {
     const words = ['probe', '--command', command, ...QUICK, '--header', '@headers'];
     const { code, stdout, stderr } = await run(context, words, folder);
     assert.ok(code === 0 || code === 3, `${stdout}${stderr}`);
-    assert.match(stdout, /Started for it: SECRET=\.\.\. /);
+    assert.match(stdout, /Server started with: SECRET=\.\.\. /);
     const results = join(folder, SAVED_RUNS);
     const [file = ''] = readdirSync(results);
     const saved = readFileSync(join(results, file), 'utf8');
@@ -281,7 +285,7 @@ describe('output and saved files', () => {
   test('the credentials of an invalid target are not repeated either', async (context) => {
     const { code, stderr } = await runHere(context, ['probe', 'ftp://alice:hunter2@127.0.0.1/']);
     assert.equal(code, 2);
-    assertOneLine(stderr, /A probe needs a target/);
+    assertOneLine(stderr, /scheme "ftp" can't be probed/);
     assert.doesNotMatch(stderr, /hunter/);
   });
 });

@@ -105,7 +105,7 @@ testWrongInput([
   ['experiment perpetual-motion', /There is no experiment "perpetual-motion"\. Choose one of one-at-a-time, /],
   ['sweep --clients 1,2 --utilisation 0.5', /--clients and --utilisation exclude each other.* Leave one out/],
   ['sweep --utilisation 0.5 --service-time 0', /--utilisation needs a --service-time of more than 0/],
-  ['sweep --utilisation 0.5 --model event-loop', /--utilisation needs models with the same number of slots.*no limit/],
+  ['sweep --utilisation 0.5 --model event-loop', /--utilisation needs a model with a limit, and event-loop has none/],
   ['sweep --utilisation 0.5 --compare', /these have 1 and 4\. Sweep them one by one, or use --clients/],
   ['sweep --duration 0', /--duration must be longer than 0\. Use 1s/],
   ['sweep --arrivals constant', /--arrivals has no effect without --utilisation\. Add it/],

@@ -86,7 +86,7 @@ describe('a target that asks for credentials: exit code 1, and how to give them'
       const probed = await run(context, ['probe', url, ...QUICK]);
       assert.equal(probed.code, 1);
       const said = `${probed.stdout}${probed.stderr}`.replaceAll(/\s+/g, ' ');
-      assert.match(said, new RegExp(`status ${status}: it needs credentials\\. Give them with --header @FILE`));
+      assert.match(said, new RegExp(`status ${status}: it needs credentials\\. Pass them with --header @FILE`));
       const benched = await run(context, [...BENCH, '--url', url]);
       assert.equal(benched.code, 1);
       assertOneLine(benched.stderr, /It needs credentials, .*--header @FILE/);

@@ -55,7 +55,9 @@ export function chooseTarget(text: string, wishes: ProbeWishes = {}): ChosenTarg
   if (text === '') throw new UsageFailure(`A probe needs a target, such as ${FORMS}, or --command to start one.`);
   const [, scheme] = /^([\w+.-]+):\/\//.exec(text) ?? [];
   if (scheme !== undefined) {
-    throw new UsageFailure(`at-once does not speak "${scheme}". Use http://, https://, tcp:// or unix:.`);
+    throw new UsageFailure(
+      `A target of the scheme "${scheme}" can't be probed. Use http://, https://, tcp:// or unix:.`,
+    );
   }
   const hint = text.startsWith('/') ? ' For a unix socket write unix: before its path.' : '';
   throw new UsageFailure(`A probe needs a target, such as ${FORMS}, not "${withoutSecrets(text)}".${hint}`);
