@@ -89,7 +89,8 @@ export function robustSlope(points: readonly SlopePoint[]): number | null {
   for (const [index, a] of chosen.entries()) {
     for (let other = index + 1; other < chosen.length; other += 1) {
       const b = chosen[other] as SlopePoint;
-      if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x));
+      // + 0, because a slope of -0 is the same as 0.
+      if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x) + 0);
     }
   }
   return slopes.length === 0 ? null : median(slopes);
