@@ -4,7 +4,7 @@ import type { OpenDocument } from '../../model/run.js';
 import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
-import { NO_VERDICT, noteFacts, sameServer, withoutLabel } from '../view/brief.js';
+import { NO_VERDICT, noteFacts, noVerdictFacts, sameServer, withoutLabel } from '../view/brief.js';
 import { duration, grouped, NOTHING, percent } from '../view/format.js';
 import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, Section, View } from '../view/view.js';
@@ -117,8 +117,7 @@ function comparedOf(model: OpenModelSummary) {
 }
 
 function unsoundFacts(model: OpenModelSummary): Fact[] {
-  const { text, sound } = stateVerdict(OPEN_VERDICTS, model);
-  return sound ? [] : [{ label: NO_VERDICT, text: `${describeModel(model.choice)}: ${withoutLabel(text)}`, sound }];
+  return noVerdictFacts(describeModel(model.choice), stateVerdict(OPEN_VERDICTS, model));
 }
 
 function isSound(model: OpenModelSummary): boolean {

@@ -5,7 +5,7 @@ import type { SustainedDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
 import { sum } from '../statistics/samples.js';
-import { briefDuration, briefNumber, NO_VERDICT, noteFacts, sameServer, withoutLabel } from '../view/brief.js';
+import { briefDuration, briefNumber, noteFacts, noVerdictFacts, sameServer } from '../view/brief.js';
 import { duration, grouped, percent } from '../view/format.js';
 import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, View } from '../view/view.js';
@@ -131,8 +131,7 @@ function failureFacts({ windows, scenario }: LoopSummary): Fact[] {
 }
 
 function unsoundFacts(model: LoopSummary): Fact[] {
-  const { text, sound } = stateVerdict(LOOP_VERDICTS, model);
-  return sound ? [] : [{ label: NO_VERDICT, text: `${describeModel(model.choice)}: ${withoutLabel(text)}`, sound }];
+  return noVerdictFacts(describeModel(model.choice), stateVerdict(LOOP_VERDICTS, model));
 }
 
 function isSound(model: LoopSummary): boolean {

@@ -5,7 +5,7 @@ import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { foldWarnings, sweepWarnings } from '../parts/parts.js';
-import { linesOfFacts, linesOfTable, NO_VERDICT, noteFacts, SCREEN_LINES, withoutLabel } from '../view/brief.js';
+import { linesOfFacts, linesOfTable, noteFacts, noVerdictFacts, SCREEN_LINES } from '../view/brief.js';
 import { CHART_LINES, drawChart, type Series, type TextChart } from '../view/drawings.js';
 import { fixed, grouped, NOTHING } from '../view/format.js';
 import type { Block, Fact, Section, View, ViewOptions } from '../view/view.js';
@@ -102,8 +102,7 @@ function factOf(model: SweptModel, swept: Swept): Fact {
 }
 
 function unsoundFacts(model: SweptModel, swept: Swept): Fact[] {
-  const { text, sound } = stateSwept(model, swept);
-  return sound ? [] : [{ label: NO_VERDICT, text: `${sweptName(model)}: ${withoutLabel(text)}`, sound }];
+  return noVerdictFacts(sweptName(model), stateSwept(model, swept));
 }
 
 /** One row per model: where its curve bends, and its highest value. */

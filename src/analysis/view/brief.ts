@@ -4,7 +4,7 @@ import { DEFAULTS, type ModelChoice, type Scenario } from '../../model/scenario.
 import { MICROSECOND } from '../../model/units.js';
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
-import type { Fact, Section } from './view.js';
+import type { Fact, Section, Statement } from './view.js';
 
 /** The most lines of a brief view: a terminal has 24. */
 export const SCREEN_LINES = 22;
@@ -98,6 +98,11 @@ export const NO_VERDICT = 'no verdict';
 export function withoutLabel(text: string): string {
   const rest = text.replace(/^No verdict: /, '');
   return rest === text ? text : rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+/** Why there is no verdict on one of several models; empty if there is one. */
+export function noVerdictFacts(subject: string, { text, sound }: Pick<Statement, 'text' | 'sound'>): Fact[] {
+  return sound ? [] : [{ label: NO_VERDICT, text: `${subject}: ${withoutLabel(text)}`, sound }];
 }
 
 /** The options of another command that name the same model server, beyond the model itself; defaults are left out. */
