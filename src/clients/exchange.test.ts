@@ -109,6 +109,7 @@ for (const kind of TRANSPORTS) {
       await left;
       assert.equal(exchange.outcome.kind, 'served');
       assert.ok((exchange.sentAt ?? 0) >= releasedAfter);
+      exchange.reusable?.close();
     });
 
     test('when given up, counts as timed out once and closes its connection', async (context) => {
