@@ -26,7 +26,7 @@ export interface Ending {
 
 /** A measurement on a busy machine can be inconclusive; the program says so. */
 export function isInconclusive({ code, stdout }: Ending): boolean {
-  return code === 3 || (code === 1 && /[Nn]o\s+verdict/.test(stdout));
+  return code === 3 || (code === 1 && /[Nn]o\s+verdict|^Failed: /m.test(stdout));
 }
 
 export class PageSession {
