@@ -117,5 +117,5 @@ test('one that is not there fails, and is reported', () => {
 test('a wrong input is one line', () => {
   const { status, said } = runAction('wrong', { target: '127.0.0.1:1', expect: 'four', package: tarball });
   assert.equal(status, 1);
-  assert.match(said, /^expectConcurrency takes a number, .*\n$/m);
+  assert.match(said, /^expectConcurrency takes a number such as 4, .*\n$/m);
 });

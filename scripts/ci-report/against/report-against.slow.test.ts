@@ -99,7 +99,7 @@ describe('--against', () => {
     assert.match(silent.stderr, /^HEAD~1 gave no figures of its own bench \(code 7/m);
     const unknown = await startReport(context, repository, '--against=--nowhere').ended;
     assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /^--against --nowhere is no commit of this repository\..*\n$/);
+    assert.match(unknown.stderr, /^--against --nowhere is not a commit of this repository\..*\n$/);
   });
 
   for (const [name, code] of [
