@@ -21,7 +21,7 @@ import { duration, grouped } from '../view/format.js';
 import { type ComparedFigure, type ComparedModel, modelComparison } from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
-import { describeWarning } from '../view/warnings.js';
+import { describeWarning, type Warning } from '../view/warnings.js';
 import { drawBurstFromOutside, isFromOutside, outsideFootnotes } from './outside-view.js';
 import { figureOver, medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
@@ -36,12 +36,17 @@ export function briefBurst(document: BurstDocument, options: ViewOptions): View 
   const { models, warnings } = summariseBurst(document);
   const [only, second] = models;
   const outside = models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document));
-  const footnotes = [...warnings.map(describeWarning), ...outside];
+  const footnotes = [...warnings.filter(changesTheAnswer).map(describeWarning), ...outside];
   const heading = describeBriefly(document);
   const view = { heading, footnotes: [], statements: [], isBrief: true };
   if (only === undefined) return { ...view, blocks: [] };
   if (second !== undefined) return { ...view, ...compareOnScreen(models, footnotes, options) };
   return { ...view, blocks: oneModel(only, footnotes, options), next: nextOf(only) };
+}
+
+/** A spread of the arrivals that changes only a figure by a little is left to the details. */
+function changesTheAnswer(warning: Warning): boolean {
+  return warning.kind !== 'arrivals-spread' || warning.couldChangeVerdict;
 }
 
 function describeBriefly({ scenario }: BurstDocument): string {
