@@ -1,11 +1,9 @@
 /**
  * `bench --url`: a burst at a running server with a known number of slots; its exit codes; options that it excludes.
  */
+
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import {
@@ -17,6 +15,7 @@ import {
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
+import { serveHttp } from './clients/probe/servers.test-support.js';
 import type { ModelChoice } from './model/scenario.js';
 import { MILLISECOND } from './model/units.js';
 import { measureUntilDecided } from './retries.test-support.js';
@@ -28,16 +27,6 @@ const SERVICE = 40 * MILLISECOND;
 async function startModel(context: TestContext, choice: ModelChoice): Promise<string> {
   const { server } = await startServer(context, { ...choice, serviceTime: SERVICE, announceConnections: false });
   return `http://127.0.0.1:${server.listening.port}/`;
-}
-
-async function serve(context: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 /** Repeats the command, each time in a new folder, but only if the program itself said that it was inconclusive. */
@@ -91,7 +80,7 @@ describe('bench --url', () => {
   test('sends the given method, headers and body, and saves no header values', async (context) => {
     const folder = temporaryFolder(context);
     const asked = new Set<string>();
-    const url = await serve(context, (request, response) => {
+    const url = await serveHttp(context, (request, response) => {
       asked.add(`${request.method} ${request.url} ${request.headers['x-key']} ${request.headers['content-length']}`);
       response.end('Hello');
     });
@@ -111,7 +100,7 @@ describe('bench --url', () => {
   ] as const) {
     test(`a server that answers with ${status}: one line, exit code 1, and nothing is saved`, async (context) => {
       const folder = temporaryFolder(context);
-      const url = await serve(context, (_, response) => {
+      const url = await serveHttp(context, (_, response) => {
         response.writeHead(status, { location: '/elsewhere' }).end();
       });
       const { code, stdout, stderr } = await run(context, [...BURST, '--url', url], folder);

@@ -2,23 +2,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { assertOneLine, run, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
-import { listenOnLoopback } from './clients/probe/servers.test-support.js';
+import { serveHttp } from './clients/probe/servers.test-support.js';
 import type { Ending } from './commands/main.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
 
 const QUICK = ['--budget', '1s'];
 const BENCH = ['bench', '--load', 'sustained', '--clients', '2', '--duration', '200ms'];
 const CONSENT = '--i-may-load-test-this-host';
-
-async function serve(context: TestContext, listener: RequestListener): Promise<string> {
-  const address = await listenOnLoopback(context, createServer(listener));
-  assert.ok(address.kind === 'tcp');
-  return `http://127.0.0.1:${address.port}/`;
-}
 
 const answer: RequestListener = (_, response) => {
   setTimeout(() => response.end('Hello'), 5);
@@ -44,7 +38,7 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
     test(`${what}, to the same host`, async (context) => {
       const folder = temporaryFolder(context);
       let asked = 0;
-      const url = await serve(context, (_, response) => {
+      const url = await serveHttp(context, (_, response) => {
         asked += 1;
         response.writeHead(302, { location: '/login?next=secret' }).end();
       });
@@ -57,7 +51,7 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
 
     test(`${what}, to another host`, async (context) => {
       const folder = temporaryFolder(context);
-      const url = await serve(context, (_, response) => {
+      const url = await serveHttp(context, (_, response) => {
         response.writeHead(308, { location: 'http://example.com/' }).end();
       });
       const other = /redirects \(status 308\) to http:\/\/example\.com\/, and .*another host/;
@@ -80,7 +74,7 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
 describe('a target that asks for credentials: exit code 1, and how to give them', () => {
   for (const status of [401, 403]) {
     test(`${status}`, async (context) => {
-      const url = await serve(context, (_, response) => {
+      const url = await serveHttp(context, (_, response) => {
         response.writeHead(status).end();
       });
       const probed = await run(context, ['probe', url, ...QUICK]);
@@ -148,7 +142,7 @@ describe('the address decides, not the name', { concurrency: 2 }, () => {
   ] as const) {
     test(`${what}: any name of this machine needs no consent, is resolved once, and is sent as Host`, async (context) => {
       const hosts = new Set<string | undefined>();
-      const url = await serve(context, (request, response) => {
+      const url = await serveHttp(context, (request, response) => {
         hosts.add(request.headers.host);
         answer(request, response);
       });
@@ -173,7 +167,7 @@ describe('no secret of a target is repeated', { concurrency: 2 }, () => {
     const secret = randomBytes(8).toString('hex');
     const [asked, programs] = [new Set<string | undefined>(), new Set<string>()];
     let own = 0;
-    const url = await serve(context, (request, response) => {
+    const url = await serveHttp(context, (request, response) => {
       asked.add(request.url);
       for (const id of childrenOf(own)) programs.add(read(`/proc/${id}/cmdline`));
       answer(request, response);

@@ -1,13 +1,14 @@
 /**
  * `bench --load sustained --url`: a server that at-once did not start is measured, named, and never loaded by mistake.
  */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   assertCodeAgrees,
   assertFits,
@@ -18,24 +19,15 @@ import {
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
+import { serveHttp } from './clients/probe/servers.test-support.js';
 
 const HERE = '--url http://127.0.0.1:1/';
 const QUICK = ['bench', '--load', 'sustained', '--clients', '3', '--duration', '300ms'];
 
-async function serve(context: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
 describe('bench --load sustained --url', () => {
   test('is shown as clients see it, saved, and shown again', async (context) => {
     const folder = temporaryFolder(context);
-    const url = await serve(context, (_, response) => {
+    const url = await serveHttp(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const first = await run(context, [...QUICK, '--url', url], folder);
@@ -54,7 +46,7 @@ describe('bench --load sustained --url', () => {
 
   test('a URL after the command works like --url, and needs no scheme', async (context) => {
     const folder = temporaryFolder(context);
-    const url = await serve(context, (_, response) => response.end('Hello'));
+    const url = await serveHttp(context, (_, response) => response.end('Hello'));
     const { port } = new URL(url);
     for (const typed of [url, `127.0.0.1:${port}`, `:${port}/`]) {
       const { code, stdout, stderr } = await runHere(context, [...QUICK, typed, '-j'], folder);
@@ -65,7 +57,7 @@ describe('bench --load sustained --url', () => {
 
   test('a server that answers with 500: one line, exit code 1, and nothing is saved', async (context) => {
     const folder = temporaryFolder(context);
-    const url = await serve(context, (_, response) => {
+    const url = await serveHttp(context, (_, response) => {
       response.writeHead(500).end();
     });
     const { code, stdout, stderr } = await run(context, [...QUICK, '--url', url], folder);
@@ -97,7 +89,7 @@ describe('bench --load sustained --url', () => {
 describe('sweep URL', () => {
   test('measures each number of clients from outside, saves the sweep, and shows it again', async (context) => {
     const folder = temporaryFolder(context);
-    const url = await serve(context, (_, response) => {
+    const url = await serveHttp(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const first = await run(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);

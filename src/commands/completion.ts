@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP, type HelpName } from './command-help.js';
 import { rowsOf } from './help.js';
 import type { OptionRow } from './options.js';
+import { RESULTS_ACTIONS } from './results.js';
 import { parseChoice } from './values.js';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -36,7 +37,7 @@ async function completedCommands(): Promise<readonly CompletedCommand[]> {
   const words: Partial<Record<HelpName, readonly string[]>> = {
     experiment: (await listExperiments()).map(({ name }) => name),
     serve: MODELS,
-    results: ['list', 'show', 'open', 'compare', 'rm', 'prune'],
+    results: RESULTS_ACTIONS,
     completion: SHELLS,
   };
   return (Object.keys(COMMAND_HELP) as HelpName[]).map((name) => ({

@@ -1,6 +1,7 @@
 /** The help of the program and of each command, from the table of options: the common ones on one screen, or all. */
 import { describeRoles } from '../model/models.js';
 import { MODELS } from '../model/scenario.js';
+import { wrapWords } from '../model/wrap-words.js';
 import { END_CODES } from './command-context.js';
 import { COMMAND_HELP, type HelpName } from './command-help.js';
 import { commandText, usageText } from './command-text.js';
@@ -54,7 +55,7 @@ function commandHelp(command: HelpName, all: boolean): string {
   const shown = rowsOf(command).filter(({ common = false }) => all || common);
   return [
     usageText(command, `${usage} [options]`.trim()),
-    ...wrapped(description),
+    ...wrapWords(description, WIDTH),
     ...inGroups(shown, all),
     ...(all && listsModels ? modelLines() : []),
     ...(example === undefined ? [] : [`Example:      ${commandText(command, ...example)}`]),
@@ -117,20 +118,9 @@ function inColumns(
 ): string[] {
   const margin = ' '.repeat(column);
   return pairs.flatMap(([left, right]) => {
-    const lines = wrapped(right, WIDTH - column);
+    const lines = wrapWords(right, WIDTH - column);
     const name = `  ${left}`;
     if (name.length > column - 2) return [name, ...lines.map((line) => margin + line)];
     return lines.map((line, index) => (index === 0 ? name.padEnd(column) : margin) + line);
   });
-}
-
-/** For plain words of one column each: a library that knows all of Unicode takes as long to load as Node itself. */
-function wrapped(text: string, width = WIDTH): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -12,6 +12,8 @@ import type { ArgvOf, OptionRow } from './option-table.js';
 import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
+/** The commands that show one result. */
+const SHOWING = [...MEASURING, 'results show'] as const;
 
 export const OUTPUT_OPTIONS = [
   {
@@ -43,7 +45,7 @@ export const OUTPUT_OPTIONS = [
   },
   {
     name: 'format',
-    commands: [...MEASURING, 'results show'],
+    commands: SHOWING,
     group: 'Result',
     type: 'choice',
     choices: DOCUMENT_FORMATS,
@@ -67,7 +69,7 @@ export const OUTPUT_OPTIONS = [
     name: 'json',
     short: 'j',
     common: true,
-    commands: [...MEASURING, 'results list', 'results show', 'results compare'],
+    commands: [...SHOWING, 'results list', 'results compare'],
     group: 'Result',
     type: 'flag',
     help: 'the same as --format json',
@@ -76,7 +78,7 @@ export const OUTPUT_OPTIONS = [
     name: 'output',
     short: 'o',
     common: true,
-    commands: [...MEASURING, 'results list', 'results show', 'results compare', 'results open'],
+    commands: [...SHOWING, 'results list', 'results compare', 'results open'],
     group: 'Result',
     type: anyText,
     value: 'FILE',
@@ -85,7 +87,7 @@ export const OUTPUT_OPTIONS = [
   },
   {
     name: 'rows',
-    commands: [...MEASURING, 'results show'],
+    commands: SHOWING,
     group: 'Result',
     type: parseRows,
     value: 'N',
@@ -94,7 +96,7 @@ export const OUTPUT_OPTIONS = [
   },
   {
     name: 'details',
-    commands: [...MEASURING, 'results show'],
+    commands: SHOWING,
     group: 'Result',
     type: 'flag',
     help: 'print everything: tables, predictions, witnesses and warnings',

@@ -38,7 +38,7 @@ const USAGES = {
 } as const satisfies Readonly<Record<string, Usage>>;
 
 type Action = keyof typeof USAGES;
-const ACTIONS = Object.keys(USAGES) as readonly Action[];
+export const RESULTS_ACTIONS = Object.keys(USAGES) as readonly Action[];
 
 export function addResultsCommand(yargs: Argv, context: CommandContext): Argv {
   return yargs.command('results', COMMAND_HELP.results.summary, (sub) => {
@@ -80,7 +80,7 @@ function addAction<A extends Action>(
         _: [, word, ...more],
         names = [],
       } = argv;
-      if (word !== undefined) parseChoice('results', String(word), ACTIONS);
+      if (word !== undefined) parseChoice('results', String(word), RESULTS_ACTIONS);
       const all = [...names, ...more].map(String);
       checkTogether(`results ${action}`, argv, { usage: usage.words });
       checkNumber(all, usage);

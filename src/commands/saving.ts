@@ -27,17 +27,23 @@ export async function prepareToSave(
   argv: SavingArgv,
   { printNotice }: Pick<CommandContext, 'printNotice'>,
 ): Promise<Keep> {
-  if (argv['no-save'] === true) return (measured) => keepUnsaved(measured, []);
-  const isUnwanted = (measured: Unnamed<StoredDocument>): boolean =>
-    argv['save-failed'] !== true && !hasServed(measured);
+  if (argv['no-save'] === true) return async (measured) => keepUnsaved(measured, []);
+  const keep = prepareFolder(argv.results, printNotice);
+  return async (measured) => {
+    const isUnwanted = argv['save-failed'] !== true && !hasServed(measured);
+    return isUnwanted ? keepUnsaved(measured, [UNWANTED]) : keep(measured);
+  };
+}
+
+function prepareFolder(asked: string | undefined, printNotice: CommandContext['printNotice']): Keep {
   try {
-    const location = locateResults(argv.results);
+    const location = locateResults(asked);
     assertWritable(location.runs);
-    return (measured) => (isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : save(measured, location));
+    return (measured) => save(measured, location);
   } catch (error) {
     const reason = reasonOf(error);
     printNotice(`The result will be shown but not saved: ${reason}`);
-    return (measured) => (isUnwanted(measured) ? keepUnsaved(measured, [UNWANTED]) : keepLost(measured, reason));
+    return async (measured) => keepLost(measured, reason);
   }
 }
 
@@ -56,11 +62,11 @@ async function save(measured: Unnamed<StoredDocument>, { runs, isStateDirectory 
   }
 }
 
-async function keepLost(measured: Unnamed<StoredDocument>, reason: string): Promise<Kept> {
-  return { ...(await keepUnsaved(measured, [`Not saved: ${reason}`])), isLost: true };
+function keepLost(measured: Unnamed<StoredDocument>, reason: string): Kept {
+  return { ...keepUnsaved(measured, [`Not saved: ${reason}`]), isLost: true };
 }
 
-async function keepUnsaved(measured: Unnamed<StoredDocument>, remarks: readonly string[]): Promise<Kept> {
+function keepUnsaved(measured: Unnamed<StoredDocument>, remarks: readonly string[]): Kept {
   return { document: named(measured), remarks, isLost: false };
 }
 

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { type PlannedLoad, sweep } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
-import { placesOf } from '../model/models.js';
+import { slotsOf } from '../model/models.js';
 import { DEFAULTS } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
 import { randomSeed, scenarioOf } from './bench-scenario.js';
@@ -70,7 +70,7 @@ function planUtilisation(utilisation: readonly number[], argv: CommonArgv): Plan
   if (serviceTime === 0) throw new UsageFailure('--utilisation needs a --service-time of more than 0.');
   const common = { duration: DEFAULT_DURATION.utilisation, ...argv, load: 'open' } as const;
   const { models, service } = scenarioOf({ ...common, rate: 1 });
-  const places = models.map((choice) => placesOf(choice, service));
+  const places = models.map((choice) => slotsOf(choice, service));
   const [servers = null] = places;
   const [only, second] = models;
   if (only !== undefined && second === undefined && servers === null) {

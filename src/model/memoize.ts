@@ -2,7 +2,7 @@
  * Computes a result once per document. The same result is needed for the view, the verdict and JSON, and can be slow to
  * compute.
  */
-export function oncePer<D extends object, T>(derive: (document: D) => T): (document: D) => T {
+export function memoize<D extends object, T>(derive: (document: D) => T): (document: D) => T {
   const known = new WeakMap<D, T>();
   return (document) => {
     const before = known.get(document);

@@ -1,7 +1,7 @@
 /** The slots and the name of each model. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dealingOf, describeModel, describeRoles, hasOwnLines, hasWorkers, lineOf, placesOf } from './models.js';
+import { dealingOf, describeModel, describeRoles, hasOwnLines, hasWorkers, lineOf, slotsOf } from './models.js';
 import { MODELS, type ModelChoice, type ModelName } from './scenario.js';
 
 function choice(model: ModelName, workers = 4, accept: ModelChoice['accept'] = 'shared'): ModelChoice {
@@ -19,8 +19,8 @@ describe('slots', () => {
   ];
   for (const [given, sleep, spin] of cases) {
     test(describeModel(given), () => {
-      assert.equal(placesOf(given, 'sleep'), sleep);
-      assert.equal(placesOf(given, 'spin'), spin);
+      assert.equal(slotsOf(given, 'sleep'), sleep);
+      assert.equal(slotsOf(given, 'spin'), spin);
     });
   }
 });

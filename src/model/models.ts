@@ -86,7 +86,7 @@ export type Dealing =
 
 /** How clients are assigned. Unless there is one queue, each process has its own queue and is its only server. */
 export function dealingOf(choice: ModelChoice, service: Service): Dealing {
-  if (choice.workers === 1 || placesOf(choice, service) === null) return 'one-line';
+  if (choice.workers === 1 || slotsOf(choice, service) === null) return 'one-line';
   if (choice.model === 'cluster') return 'in-turn';
   return lineOf(choice) === 'queue-each' ? 'at-random' : 'one-line';
 }
@@ -100,7 +100,7 @@ export function hasOwnLines(choice: ModelChoice, service: Service): boolean {
  * The most connections in service at once (c); null: no limit, or unknown. An event loop is blocked by services that
  * use CPU time, but not by services that wait.
  */
-export function placesOf(choice: ModelChoice, service: Service): number | null {
+export function slotsOf(choice: ModelChoice, service: Service): number | null {
   if (choice.model === EXTERNAL) return null;
   return lineOf(choice) === 'in-memory' && service === 'sleep' ? null : choice.workers;
 }

@@ -1,6 +1,6 @@
 /** For tests: builds synthetic runs of open arrivals, served in order of arrival in each queue, at no other cost. */
 import type { ServedRecord } from './connection-record.js';
-import { type Dealing, dealingOf, placesOf } from './models.js';
+import { type Dealing, dealingOf, slotsOf } from './models.js';
 import { seededDraw } from './random.js';
 import type { ModelRun, OpenDocument, Round } from './run.js';
 import type { Accept, ModelName, OpenArrivals, Service } from './scenario.js';
@@ -72,7 +72,7 @@ export function syntheticOpen({
   const load: OpenArrivals = { kind: 'open', rate, arrivals };
   const choices = models.map(([model, workers, accept = 'shared']) => ({ model, workers, accept }));
   const runs = choices.map((choice): ModelRun => {
-    const places = placesOf(choice, service) ?? clients;
+    const places = slotsOf(choice, service) ?? clients;
     const made = Array.from({ length: rounds }, (_, turn): Round => {
       const timetable = drawTimetable(load, clients, SEED, turn);
       return roundOf(openRecords(timetable, serviceTime, places, lateness, dealingOf(choice, service)), {

@@ -1,5 +1,5 @@
 /** The timetable of open arrivals: the intended arrival of each client. The same seed gives the same timetable. */
-import { placesOf } from './models.js';
+import { slotsOf } from './models.js';
 import { seededUniform, type Uniform } from './random.js';
 import type { Arrivals, OpenArrivals, Scenario } from './scenario.js';
 import { type Nanoseconds, SECOND } from './units.js';
@@ -51,7 +51,7 @@ export function mostOpen({ load, clients, serviceTime, service, models }: Scenar
   const rate = Math.min(load.rate, FASTEST_RATE);
   const mean = Math.max(serviceTime, LEAST_CONNECTION_TIME) / SECOND;
   const estimates = models.map((choice) => {
-    const servers = placesOf(choice, service);
+    const servers = slotsOf(choice, service);
     const offered = rate * mean;
     if (servers === null) return offered + 5 * Math.sqrt(offered);
     const growth = Math.max(0, rate - servers / mean) * (clients / rate);

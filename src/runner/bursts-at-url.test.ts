@@ -1,10 +1,7 @@
 /** Bursts at servers that at-once did not start: what is sent, what is recorded, and what is refused in one line. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, type TestContext, test } from 'node:test';
-import { listenedToByNobody } from '../clients/probe/servers.test-support.js';
+import { describe, test } from 'node:test';
+import { listenedToByNobody, serveHttp } from '../clients/probe/servers.test-support.js';
 import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { measuredRounds } from '../model/run.js';
@@ -54,16 +51,6 @@ function targetAt(url: string): ExternalTarget {
   };
 }
 
-async function serve(context: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
 /** Nothing may be left of a measurement, however it ends. */
 function assertNoneIsLeft(before: readonly number[]): void {
   if (process.platform !== 'linux') return;
@@ -84,7 +71,7 @@ describe('measureBurstsAt', () => {
   test("each client of each round has a record with only the client's stamps, in order", async (context) => {
     const asked: string[] = [];
     let connections = 0;
-    const url = await serve(context, (request, response) => {
+    const url = await serveHttp(context, (request, response) => {
       connections += 1;
       asked.push(`${request.method} ${request.headers['x-key']} ${request.headers['content-length']}`);
       setTimeout(() => response.end('Hello'), 5);
@@ -139,7 +126,7 @@ describe('measureBurstsAt', () => {
   ] as const) {
     test(`a server that answers with ${status} receives one request, and no burst`, async (context) => {
       let asked = 0;
-      const url = await serve(context, (_, response) => {
+      const url = await serveHttp(context, (_, response) => {
         asked += 1;
         response.writeHead(status, { location: '/elsewhere' }).end();
       });

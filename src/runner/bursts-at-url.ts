@@ -76,7 +76,7 @@ export async function makeBursts(
   const alone: Outside['alone'][number][] = [];
   const connectPatience = Math.min(LATE_CONNECT, timeout);
   const order = { patience: timeout, connectGap: 0, connectPatience };
-  const askAlone = async (phase: (typeof ALONE_PHASES)[number]): Promise<void> => {
+  const singleRequest = async (phase: (typeof ALONE_PHASES)[number]): Promise<void> => {
     const { requests } = await server.burst({ phase, clients: 1, ...order });
     alone.push(...requests.map((one) => ({ phase, request: one })));
   };
@@ -85,10 +85,10 @@ export async function makeBursts(
   const rounds: Round[] = [];
   const makeAll = async (): Promise<void> => {
     onProgress({ done: 0, total, doing: `${shown}, one request at a time` });
-    await askAlone('warm-up');
+    await singleRequest('warm-up');
     assertServed(alone[0], shown, timeout);
-    for (let made = 1; made < WARM_UPS; made += 1) await askAlone('warm-up');
-    await repeat(BEFORE, server, () => askAlone('unloaded'));
+    for (let made = 1; made < WARM_UPS; made += 1) await singleRequest('warm-up');
+    await repeat(BEFORE, server, () => singleRequest('unloaded'));
     for (let index = 0; index < total && !options.signal.aborted; index += 1) {
       const warmUp = index < warmUpRounds;
       onProgress({ done: index, total, doing: shown, position: describePosition(scenario, index) });
@@ -98,7 +98,7 @@ export async function makeBursts(
       rounds.push({ warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [] });
     }
     onProgress({ done: total, total, doing: `${shown}, one request at a time` });
-    await repeat(AFTER, server, () => askAlone('unloaded-again'));
+    await repeat(AFTER, server, () => singleRequest('unloaded-again'));
   };
   const beside = () => ({ outside: { request: request.saved, loopback, connectCost, alone: [...alone] } });
   const work = Promise.race([makeAll(), collapse]);

@@ -6,7 +6,7 @@ import { auditRounds } from '../analysis/queueing/audit.js';
 import { servedByEach } from '../analysis/queueing/times.js';
 import { isServed, saidNothing } from '../model/connection-record.js';
 import { scenarioWith } from '../model/default-scenario.js';
-import { describeModel, placesOf } from '../model/models.js';
+import { describeModel, slotsOf } from '../model/models.js';
 import type { Round } from '../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../model/scenario.js';
 import { measure } from './measure.js';
@@ -38,7 +38,7 @@ async function roundsOf(changes: Partial<Scenario<Burst>>): Promise<Round[]> {
   assert.deepEqual(warnings, []);
   return runs.map((run) => {
     const clients = scenario.clients + scenario.load.silentClients;
-    const audits = auditRounds(run.rounds, clients, placesOf(run, scenario.service));
+    const audits = auditRounds(run.rounds, clients, slotsOf(run, scenario.service));
     assert.deepEqual(
       audits.filter(({ holds }) => !holds),
       [],

@@ -1,7 +1,7 @@
 import { sum } from '../analysis/statistics/samples.js';
 import { OUTCOME_KINDS, type OutcomeKind } from '../model/connection-record.js';
 import { distributionOf } from '../model/distribution.js';
-import { lineOf, placesOf } from '../model/models.js';
+import { lineOf, slotsOf } from '../model/models.js';
 import type { Round, SustainedRound } from '../model/run.js';
 import type { Burst, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf } from '../model/timetable.js';
@@ -48,7 +48,7 @@ function orderOf({ clients, message, timeout }: Scenario, { server }: ServerUnde
 
 /** How long the server is busy with all clients, ns. */
 function workTime({ clients, serviceTime, service }: Scenario, { choice }: ServerUnderTest): Nanoseconds {
-  return (clients * serviceTime) / (placesOf(choice, service) ?? clients);
+  return (clients * serviceTime) / (slotsOf(choice, service) ?? clients);
 }
 
 async function observeRound(

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sum } from '../analysis/statistics/samples.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
-import { placesOf } from '../model/models.js';
+import { slotsOf } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';
 import type { ModelChoice, Scenario } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
@@ -109,7 +109,7 @@ function requestsToTrace(scenario: Scenario, choice: ModelChoice): number {
   // The files of process-per-connection are removed after each round.
   const kept = choice.model === 'process-per-connection' ? 1 : rounds + warmUpRounds;
   if (load.kind !== 'sustained') return (clients + silent) * kept;
-  const slots = placesOf(choice, service);
+  const slots = slotsOf(choice, service);
   const rate = serviceTime === 0 || slots === null ? MOST_RATE : Math.min(MOST_RATE, (slots * SECOND) / serviceTime);
   return Math.ceil((rate * load.duration) / SECOND + clients) * kept;
 }

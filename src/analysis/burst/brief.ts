@@ -3,10 +3,11 @@ import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import type { BurstDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import type { Figure } from '../statistics/figure.js';
 import {
   briefDuration,
   briefNumber,
+  briefView,
+  describeModels,
   linesOfFacts,
   linesOfTable,
   NO_VERDICT,
@@ -18,7 +19,13 @@ import {
 } from '../view/brief.js';
 import type { ShownRows } from '../view/drawings.js';
 import { duration, grouped } from '../view/format.js';
-import { type ComparedFigure, type ComparedModel, modelComparison } from '../view/model-comparison.js';
+import {
+  type ComparedFigure,
+  type ComparedModel,
+  comparedModel,
+  firstAndBest,
+  modelComparison,
+} from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning, type Warning } from '../view/warnings.js';
@@ -38,10 +45,9 @@ export function briefBurst(document: BurstDocument, options: ViewOptions): View 
   const outside = models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document));
   const footnotes = [...warnings.filter(changesTheAnswer).map(describeWarning), ...outside];
   const heading = describeBriefly(document);
-  const view = { heading, footnotes: [], statements: [], isBrief: true };
-  if (only === undefined) return { ...view, blocks: [] };
-  if (second !== undefined) return { ...view, ...compareOnScreen(models, footnotes, options) };
-  return { ...view, blocks: oneModel(only, footnotes, options), next: nextOf(only) };
+  if (only === undefined) return briefView({ heading, blocks: [] });
+  if (second !== undefined) return briefView({ heading, blocks: compareOnScreen(models, footnotes, options) });
+  return briefView({ heading, blocks: oneModel(only, footnotes, options), next: nextOf(only) });
 }
 
 /** A spread of the arrivals that changes only a figure by a little is left to the details. */
@@ -53,9 +59,7 @@ function describeBriefly({ scenario }: BurstDocument): string {
   const { clients, models, serviceTime, load, url } = scenario;
   if (url !== null) return `${countOf(clients, 'client')} at once at ${plain(url)}, seen from outside`;
   const silent = load.silentClients === 0 ? '' : ` after ${countOf(load.silentClients, 'silent client')}`;
-  const [only, second] = models;
-  const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
-  return `${countOf(clients, 'client')} at once${silent}, service time ${formatDuration(serviceTime)}: ${what}`;
+  return `${countOf(clients, 'client')} at once${silent}, service time ${formatDuration(serviceTime)}: ${describeModels(models)}`;
 }
 
 function oneModel(model: ModelSummary, footnotes: readonly string[], { rows, width }: ViewOptions): Block[] {
@@ -154,7 +158,7 @@ function compareOnScreen(
   models: readonly ModelSummary[],
   footnotes: readonly string[],
   { rows, width }: ViewOptions,
-): Pick<View, 'blocks'> {
+): Block[] {
   const section = modelComparison(models.map(comparedOf), COMPARED);
   const facts = [...factsWithoutLimit(models), ...learnedFacts(models), ...noteFacts(footnotes)];
   // Beside the table and the facts: the heading, the empty line, a title per staircase, and one axis.
@@ -164,20 +168,18 @@ function compareOnScreen(
   const shown: ShownRows = rows === 'all' ? 'all' : { evenly: rows ?? Math.min(rowsOfEach, COMPARED_ROWS.most) };
   const scale = timeScaleOf(models);
   const drawn = fits ? models : [];
-  return {
-    blocks: [
-      { kind: 'table', section },
-      ...drawn.map((model, index): Block => {
-        const { lines, legend } = drawBurst(model, shown, width, scale);
-        const isLast = index === drawn.length - 1;
-        return {
-          kind: 'timeline',
-          timeline: { title: describeModel(model.choice), lines, legend: isLast ? legend : [] },
-        };
-      }),
-      { kind: 'facts', facts },
-    ],
-  };
+  return [
+    { kind: 'table', section },
+    ...drawn.map((model, index): Block => {
+      const { lines, legend } = drawBurst(model, shown, width, scale);
+      const isLast = index === drawn.length - 1;
+      return {
+        kind: 'timeline',
+        timeline: { title: describeModel(model.choice), lines, legend: isLast ? legend : [] },
+      };
+    }),
+    { kind: 'facts', facts },
+  ];
 }
 
 type ComparedId = 'waitP50' | 'waitMax' | 'makespan' | 'throughput';
@@ -190,8 +192,7 @@ const COMPARED: ReadonlyArray<ComparedFigure<ComparedId>> = [
 ];
 
 function comparedOf({ rounds, verdict, choice }: ModelSummary): ComparedModel<ComparedId> {
-  const figures = Object.fromEntries(COMPARED.map(({ id }) => [id, figureOver(rounds, id)]));
-  return { choice, slots: slotsText(verdict), figures: figures as Record<ComparedId, Figure | null> };
+  return comparedModel({ choice, slots: slotsText(verdict) }, COMPARED, (id) => figureOver(rounds, id));
 }
 
 function slotsText(verdict: ModelSummary['verdict']): string {
@@ -201,16 +202,14 @@ function slotsText(verdict: ModelSummary['verdict']): string {
 
 /** What changes with the second model; with several models, with the one whose longest wait is the shortest. */
 function learnedFacts(models: readonly ModelSummary[]): Fact[] {
-  const [first, ...others] = models;
-  const waitOf = (model: ModelSummary) => medianOver(model.rounds, 'waitMax') ?? Number.POSITIVE_INFINITY;
-  const [best] = others.filter(isSound).sort((a, b) => waitOf(a) - waitOf(b));
-  if (first === undefined || best === undefined || !isSound(first)) return [];
-  const [before, after] = [waitOf(first), waitOf(best)];
-  if (!Number.isFinite(before) || !Number.isFinite(after)) return [];
-  const waits = `waits ${duration(after)}${after === before ? ' too' : ` instead of ${duration(before)}`}`;
-  const last = `the last of ${countOf(first.scenario.clients, 'client')} ${waits}.`;
-  const change = changeOfSlots(first, best);
-  const text = change === null ? `With ${describeModel(best.choice)} ${last}` : `${change}: ${last}`;
+  const waitOf = (model: ModelSummary) => (isSound(model) ? medianOver(model.rounds, 'waitMax') : null);
+  const compared = firstAndBest(models, waitOf, 'smaller');
+  if (compared === null) return [];
+  const { first, best } = compared;
+  const before = best.value === first.value ? ' too' : ` instead of ${duration(first.value)}`;
+  const last = `the last of ${countOf(first.model.scenario.clients, 'client')} waits ${duration(best.value)}${before}.`;
+  const change = changeOfSlots(first.model, best.model);
+  const text = change === null ? `With ${describeModel(best.model.choice)} ${last}` : `${change}: ${last}`;
   return [{ label: 'learned', text }];
 }
 

@@ -1,7 +1,7 @@
 /** The summary of a run: the figures, audits, witnesses and verdict of each model, derived from the document alone. */
 
-import { oncePer } from '../../model/memoize.js';
-import { hasOwnLines, lineOf, placesOf } from '../../model/models.js';
+import { memoize } from '../../model/memoize.js';
+import { hasOwnLines, lineOf, slotsOf } from '../../model/models.js';
 import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
@@ -43,7 +43,7 @@ export interface BurstSummary {
   readonly warnings: readonly Warning[];
 }
 
-export const summariseBurst = oncePer(({ scenario, runs, outside, warnings }: MeasuredBurst): BurstSummary => {
+export const summariseBurst = memoize(({ scenario, runs, outside, warnings }: MeasuredBurst): BurstSummary => {
   const models = runs.map((run) =>
     outside === null ? summariseBurstModel(run, scenario) : summariseFromOutside(run, { scenario, outside }),
   );
@@ -55,7 +55,7 @@ export const summariseBurst = oncePer(({ scenario, runs, outside, warnings }: Me
 function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSummary {
   const { clients, service, load } = scenario;
   const measured = measuredRounds(run);
-  const slots = placesOf(run, service);
+  const slots = slotsOf(run, service);
   const line = lineOf(run);
   const rounds = measured.map((round) => roundFigures(round, slots, hasOwnLines(run, service)));
   const audits = auditRounds(measured, clients + load.silentClients, slots);

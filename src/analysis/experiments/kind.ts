@@ -1,6 +1,6 @@
 /** An experiment: a question, answered by measuring. */
 import type { ExperimentDocument, ExperimentPart, Header, SweepDocument } from '../../model/document.js';
-import { oncePer } from '../../model/memoize.js';
+import { memoize } from '../../model/memoize.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import { countOf, SECOND } from '../../model/units.js';
@@ -18,7 +18,7 @@ import { sustainedDistributions } from '../sustained/kind.js';
 import { sustainedStatements } from '../sustained/sustained-view.js';
 import { sweepPictures } from '../sweep/sweep-pictures.js';
 import { summariseSweep } from '../sweep/sweep-summary.js';
-import { linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES, shortened } from '../view/brief.js';
+import { briefView, linesOfFacts, noteFacts, rowsThatFit, SCREEN_LINES, shortened } from '../view/brief.js';
 import { describeMachine } from '../view/format.js';
 import type { Block, Fact, Section, Statement, View, ViewOptions } from '../view/view.js';
 import { FINDING_OUTCOMES, type Finding, type FindingOutcome } from './experiment.js';
@@ -81,7 +81,7 @@ function sweepOfParts(header: Omit<ExperimentDocument, 'parts'>, parts: readonly
 }
 
 /** Returns the same object for the same part, because the summary, which runs a simulation, is memoized per object. */
-const pointOf = oncePer((part: OpenPart) => ({ ...part, value: utilisationOf(part) }));
+const pointOf = memoize((part: OpenPart) => ({ ...part, value: utilisationOf(part) }));
 
 /** The requested utilisation: rate x service time / servers. */
 function utilisationOf({ scenario }: OpenPart): number {
@@ -131,14 +131,13 @@ const MOST_URGENT_FIRST = [
 /** On one screen: the question, the findings (those not as expected first), and what they teach. */
 function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): View {
   const findings = judgeDocument(document);
-  const { sound } = stateFindings('', findings);
   const ordered = MOST_URGENT_FIRST.flatMap((one) => findings.filter(({ outcome }) => outcome === one));
   const counts = FINDING_OUTCOMES.flatMap((outcome) => {
     const { length } = findings.filter((one) => one.outcome === outcome);
     return length === 0 ? [] : [`${length} ${outcome.replaceAll('-', ' ')}`];
   });
   const facts: Fact[] = [
-    { label: 'found', text: counts.join(', '), sound },
+    { label: 'found', text: counts.join(', '), sound: areSound(findings) },
     { label: 'learned', text: learnedOf(findings) },
     ...(isUnfinished(document) ? document.parts.flatMap((part) => partFacts(document, part)) : []),
     ...noteFacts(foldWarnings(experimentWarnings(document), (titles) => titles.join('; '))),
@@ -150,16 +149,13 @@ function briefExperiment(document: ExperimentDocument, { width }: ViewOptions): 
   const rows = ordered.length === 0 ? 0 : rowsThatFit(section.rows, section.columns, SCREEN_LINES - taken);
   const left = ordered.length - rows;
   const notes = left > 0 ? [`${left} more with --details`] : [];
-  return {
+  return briefView({
     heading,
     blocks: [
       { kind: 'table', section: { ...section, title: '', rows: section.rows.slice(0, rows), notes } },
       { kind: 'facts', facts },
     ],
-    footnotes: [],
-    statements: [],
-    isBrief: true,
-  };
+  });
 }
 
 function experimentStatements(document: ExperimentDocument): Statement[] {
@@ -227,6 +223,12 @@ function findingsSection(findings: readonly Finding[]): Section {
   };
 }
 
+/** Sound findings: at least one is as expected, and none is contrary to what is expected. */
+function areSound(findings: readonly Finding[]): boolean {
+  const outcomes = findings.map(({ outcome }) => outcome);
+  return outcomes.includes('as-expected') && !outcomes.includes('not-as-expected');
+}
+
 /** The number of findings per outcome, what was learned, and which findings were not as expected or not decided. */
 function stateFindings(subject: string, findings: readonly Finding[]): Statement {
   const [asExpected, astray, open] = FINDING_OUTCOMES.map((outcome) =>
@@ -245,7 +247,7 @@ function stateFindings(subject: string, findings: readonly Finding[]): Statement
   return {
     subject,
     text,
-    sound: !isAstray && asExpected?.length !== 0,
+    sound: areSound(findings),
     undecided: !isAstray && open?.length !== 0,
   };
 }

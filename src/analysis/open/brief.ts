@@ -3,10 +3,23 @@ import { describeModel } from '../../model/models.js';
 import type { OpenDocument } from '../../model/run.js';
 import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import type { Figure } from '../statistics/figure.js';
-import { NO_VERDICT, noteFacts, noVerdictFacts, sameServer, withoutLabel } from '../view/brief.js';
+import {
+  briefView,
+  describeModels,
+  NO_VERDICT,
+  noteFacts,
+  noVerdictFacts,
+  sameServer,
+  withoutLabel,
+} from '../view/brief.js';
 import { duration, grouped, NOTHING, percent } from '../view/format.js';
-import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
+import {
+  type ComparedFigure,
+  type ComparedModel,
+  comparedModel,
+  firstAndBest,
+  modelComparison,
+} from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, Section, View } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning, withModelName } from '../view/warnings.js';
@@ -30,22 +43,17 @@ export function briefOpen(document: OpenDocument): View {
   const facts = isOne ? factsOf(only) : models.flatMap(unsoundFacts);
   const notes = noteFacts([...document.warnings.map(describeWarning), ...warnings]);
   const table: Block[] = section === null ? [] : [{ kind: 'table', section }];
-  return {
+  return briefView({
     heading: describeBriefly(document),
     blocks: [...table, { kind: 'facts', facts: [...facts, ...learnedFacts(models), ...notes] }],
-    footnotes: [],
-    statements: [],
-    isBrief: true,
     next: isOne ? nextOf(only) : [],
-  };
+  });
 }
 
 function describeBriefly({ scenario }: OpenDocument): string {
   const { load, clients, models, serviceTime } = scenario;
   const arrivals = `${countOf(clients, 'client')} in ${formatDuration(durationOf(scenario))} (${grouped(load.rate)} per second, ${load.arrivals})`;
-  const [only, second] = models;
-  const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
-  return `${arrivals}, service time ${formatDuration(serviceTime)}: ${what}`;
+  return `${arrivals}, service time ${formatDuration(serviceTime)}: ${describeModels(models)}`;
 }
 
 type WaitNames = Readonly<Record<'mean' | 'p50' | 'p95' | 'max', OpenFigureName | null>>;
@@ -106,14 +114,10 @@ const COMPARED: ReadonlyArray<ComparedFigure<ComparedId>> = [
   { id: 'throughput', heading: 'clients per second', write: grouped, better: 'larger', dropOrder: 1 },
 ];
 
-function comparedOf(model: OpenModelSummary) {
+function comparedOf(model: OpenModelSummary): ComparedModel<ComparedId> {
   const peak = openFigureOver(model, 'peakConcurrency');
-  const figures = Object.fromEntries(COMPARED.map(({ id }) => [id, openFigureOver(model, id)]));
-  return {
-    choice: model.choice,
-    slots: peak === null ? '?' : String(peak.largest),
-    figures: figures as Record<ComparedId, Figure | null>,
-  };
+  const slots = peak === null ? '?' : String(peak.largest);
+  return comparedModel({ choice: model.choice, slots }, COMPARED, (id) => openFigureOver(model, id));
 }
 
 function unsoundFacts(model: OpenModelSummary): Fact[] {
@@ -125,12 +129,11 @@ function isSound(model: OpenModelSummary): boolean {
 }
 
 function learnedFacts(models: readonly OpenModelSummary[]): Fact[] {
-  const [first, ...others] = models;
-  const waitOf = (model: OpenModelSummary) => openMedian(model, 'waitMean') ?? Number.POSITIVE_INFINITY;
-  const [best] = others.filter(isSound).sort((a, b) => waitOf(a) - waitOf(b));
-  if (first === undefined || best === undefined || !isSound(first)) return [];
-  if (!Number.isFinite(waitOf(first)) || !Number.isFinite(waitOf(best))) return [];
-  const text = `With the same arrivals, the mean wait is ${duration(waitOf(best))} with ${describeModel(best.choice)} and ${duration(waitOf(first))} with ${describeModel(first.choice)}.`;
+  const waitOf = (model: OpenModelSummary) => (isSound(model) ? openMedian(model, 'waitMean') : null);
+  const compared = firstAndBest(models, waitOf, 'smaller');
+  if (compared === null) return [];
+  const { first, best } = compared;
+  const text = `With the same arrivals, the mean wait is ${duration(best.value)} with ${describeModel(best.model.choice)} and ${duration(first.value)} with ${describeModel(first.model.choice)}.`;
   return [{ label: 'learned', text }];
 }
 

@@ -1,7 +1,7 @@
 /** Open arrivals: clients arrive at times that do not depend on the server. */
 
 import type { WithoutHeader } from '../../model/document.js';
-import { describeModel, hasOwnLines, placesOf } from '../../model/models.js';
+import { describeModel, hasOwnLines, slotsOf } from '../../model/models.js';
 import { measuredRounds, type OpenDocument } from '../../model/run.js';
 import { connectionRows } from '../burst/clients.js';
 import { concurrencyPicture } from '../burst/concurrency-picture.js';
@@ -75,7 +75,7 @@ export function openDistributions(document: WithoutHeader<OpenDocument>): NamedD
 /** Does not use the summary, because its theory can be slow to compute. */
 function listedArrivals({ scenario, runs }: OpenDocument): ListedModel[] {
   return runs.map((run) => {
-    const [slots, ownLines] = [placesOf(run, scenario.service), hasOwnLines(run, scenario.service)];
+    const [slots, ownLines] = [slotsOf(run, scenario.service), hasOwnLines(run, scenario.service)];
     const rounds = measuredRounds(run).map((round) => openFigures(round, slots, ownLines));
     return listedModel(run, { waitP50: openMedian({ rounds }, 'waitP50'), lasted: openMedian({ rounds }, 'makespan') });
   });

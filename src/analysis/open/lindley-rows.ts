@@ -1,6 +1,6 @@
 /** Rows that compare the measured wait of open arrivals with Lindley's recursion, without and with start costs. */
 import { lineOf } from '../../model/models.js';
-import { isHardlyAny } from '../queueing/theory.js';
+import { isNegligible } from '../queueing/theory.js';
 import type { TextRow } from '../view/figure-table.js';
 import { duration, durationFigure, fixed, NOTHING, numberFigure } from '../view/format.js';
 import { type OpenFigureName, type OpenModelSummary, openFigureOver, openMedian } from './open-summary.js';
@@ -38,7 +38,7 @@ function againstLindley(predicted: OpenFigureName, ratio: OpenFigureName, how: s
   const differenceOf = (model: OpenModelSummary) => {
     const [wait, reference] = [openMedian(model, 'waitMean'), openMedian(model, predicted)];
     if (wait === null || reference === null) return null;
-    return isHardlyAny(reference, openMedian(model, 'meanServiceTime') ?? 0) ? wait - reference : null;
+    return isNegligible(reference, openMedian(model, 'meanServiceTime') ?? 0) ? wait - reference : null;
   };
   return {
     label: (model) => `measured ${differenceOf(model) === null ? '/' : '-'} Lindley${how}`,

@@ -1,6 +1,6 @@
 /** The summary of a run of open arrivals for each model, and how long a run must be to be compared with theory. */
-import { oncePer } from '../../model/memoize.js';
-import { type Dealing, dealingOf, placesOf } from '../../model/models.js';
+import { memoize } from '../../model/memoize.js';
+import { type Dealing, dealingOf, slotsOf } from '../../model/models.js';
 import { seededUniform } from '../../model/random.js';
 import { type Measured, type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.js';
@@ -91,7 +91,7 @@ export function openMedian(model: Pick<OpenModelSummary, 'rounds'>, name: OpenFi
 }
 
 // Memoized because theory by simulation can take most of a second.
-export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>) =>
+export const summariseOpen = memoize(({ scenario, runs, warnings }: Measured<OpenArrivals, Round>) =>
   runSummary(
     runs.map((run) => summariseOpenModel(run, scenario)),
     warnings,
@@ -99,7 +99,7 @@ export const summariseOpen = oncePer(({ scenario, runs, warnings }: Measured<Ope
 );
 
 function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): OpenModelSummary {
-  const slots = placesOf(run, scenario.service);
+  const slots = slotsOf(run, scenario.service);
   const dealing = dealingOf(run, scenario.service);
   const ownLines = dealing !== 'one-line';
   const timed = run.rounds

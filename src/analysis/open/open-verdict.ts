@@ -1,7 +1,7 @@
 /** The verdict on one model under open arrivals, and its sentences. */
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import type { Audit } from '../queueing/audit.js';
-import { hasWaits, isHardlyAny, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
+import { hasWaits, isNegligible, NEARNESS, SHARE_OF_RUNS, type Theory } from '../queueing/theory.js';
 import { duration, fixed, grouped, perSecond } from '../view/format.js';
 import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/view.js';
 import { LONGEST_SPAN } from './open-audit.js';
@@ -111,7 +111,7 @@ function difference(
   service: Nanoseconds,
   ratio: number | null = null,
 ): string {
-  if (isHardlyAny(reference, service)) {
+  if (isNegligible(reference, service)) {
     const apart = formatDuration(Math.abs(wait - reference));
     return apart === formatDuration(0) ? 'no more' : `${apart} ${wait < reference ? 'less' : 'more'}`;
   }

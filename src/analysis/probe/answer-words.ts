@@ -6,7 +6,7 @@ import { type Proven, RATE_LIKE } from '../../probe/estimation/answer/kinds.js';
 import type { UnlimitedEnd } from '../../probe/estimation/evidence/unlimited.js';
 import { mayBeOwn, type Reason, strongestWords } from '../../probe/estimation/rules/doubts.js';
 import type { Effective } from '../../probe/estimation/rules/effective-parallelism.js';
-import { knownParallelism, type Remedy, remedyWords, withheldWords } from '../../probe/estimation/rules/withheld.js';
+import { knownParallelism, remedyWords, withheldWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
 import { duration, percent, significant } from '../view/format.js';
 import { describeDeclined, describeFailure, ordinal } from './figure-text.js';
@@ -14,10 +14,11 @@ import { describeDeclined, describeFailure, ordinal } from './figure-text.js';
 /** The answer, what to try, and how it compares with the configured number. */
 export function describeAnswer(summary: ProbeSummary): string {
   const { answer, remedies, configured } = answerSentences(summary);
-  return [answer, remedies, configured].filter((sentence) => sentence !== '').join(' ');
+  const advice = remedies === '' ? '' : `Try ${remedies}.`;
+  return [answer, advice, configured].filter((sentence) => sentence !== '').join(' ');
 }
 
-/** The same sentences separately. An empty string means that there is nothing to say. */
+/** The same separately: two sentences, and what to try. An empty string means that there is nothing to say. */
 export function answerSentences(summary: ProbeSummary): {
   readonly answer: string;
   readonly remedies: string;
@@ -25,7 +26,7 @@ export function answerSentences(summary: ProbeSummary): {
 } {
   return {
     answer: sentenceOf(summary.answer, summary),
-    remedies: describeRemedies(summary.remedies),
+    remedies: joinWords(summary.remedies.map(remedyWords), 'or'),
     configured: describeConfigured(summary),
   };
 }
@@ -184,11 +185,6 @@ const MOST_REASONS = 2;
 /** `A and B`: the most informative reasons. */
 function describeReasons(reasons: readonly Reason[]): string {
   return joinWords(strongestWords(reasons, MOST_REASONS), 'and');
-}
-
-/** `Try A or B.`; empty if there is nothing to try. */
-function describeRemedies(remedies: readonly Remedy[]): string {
-  return remedies.length === 0 ? '' : `Try ${joinWords(remedies.map(remedyWords), 'or')}.`;
 }
 
 function joinWords(texts: readonly string[], word: 'and' | 'or'): string {

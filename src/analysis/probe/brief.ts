@@ -6,7 +6,7 @@ import { countOf } from '../../model/units.js';
 import { isAnswer, slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import { seenLine } from '../../probe/estimation/answer/position-waits.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
-import { linesOfFacts, noteFacts, rowsLeft, SCREEN_LINES } from '../view/brief.js';
+import { briefView, linesOfFacts, noteFacts, rowsLeft, SCREEN_LINES } from '../view/brief.js';
 import { duration } from '../view/format.js';
 import type { Block, Fact, View, ViewOptions } from '../view/view.js';
 import { answerSentences } from './answer-words.js';
@@ -26,7 +26,7 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   ];
   const last = [
     ...(isFailed ? [] : figureFacts(summary)),
-    ...(remedies === '' ? [] : [{ label: 'try', text: remedies.replace(/^Try /, '') }]),
+    ...(remedies === '' ? [] : [{ label: 'try', text: `${remedies}.` }]),
     ...(isFailed ? [] : noteFacts(probeFootnotes(document, summary))),
   ];
   const line = isFailed ? [] : seenLine(document, summary);
@@ -35,17 +35,14 @@ export function briefProbe(document: ProbeDocument, { rows, width }: ViewOptions
   const shown = rows === 'all' ? rows : { evenly: rows ?? rowsLeft(SCREEN_LINES, taken, STAIRCASE_ROWS) };
   const staircase: Block[] =
     line.length === 0 ? [] : [{ kind: 'timeline', timeline: drawStaircase(line, shown, width) }];
-  return {
+  return briefView({
     heading: `Probe of ${plain(document.scenario.target)}`,
     blocks: [
       { kind: 'facts', facts: first },
       ...staircase,
       ...(last.length === 0 ? [] : [{ kind: 'facts' as const, facts: last }]),
     ],
-    footnotes: [],
-    statements: [],
-    isBrief: true,
-  };
+  });
 }
 
 /** The rows of the probe's table that answer the reader's next questions, with their labels here. */

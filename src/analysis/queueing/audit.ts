@@ -3,7 +3,7 @@
  */
 import { max, min } from 'd3-array';
 import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
-import { oncePer } from '../../model/memoize.js';
+import { memoize } from '../../model/memoize.js';
 import type { Round } from '../../model/run.js';
 import { sum } from '../statistics/samples.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
@@ -113,7 +113,7 @@ export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'id
   return { identity, holds: results.every(({ holds }) => holds), detail: shown?.detail ?? 'no rounds' };
 }
 
-const profileOf = oncePer((records: readonly ConnectionRecord[]) => {
+const profileOf = memoize((records: readonly ConnectionRecord[]) => {
   const intervals = serviceIntervals(records);
   const start = min(intervals, (interval) => interval.start) ?? 0;
   const end = max(intervals, (interval) => interval.end) ?? 0;

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { seededUniform } from '../../model/random.js';
 import { MILLISECOND } from '../../model/units.js';
 import { mean } from '../statistics/samples.js';
-import { hasWaits, isHardlyAny, pollaczekKhinchine, simulateWaits, theoryOf } from './theory.js';
+import { hasWaits, isNegligible, pollaczekKhinchine, simulateWaits, theoryOf } from './theory.js';
 
 const S = 10 * MILLISECOND;
 const DETERMINISTIC = [S];
@@ -74,7 +74,7 @@ describe('theoryOf', () => {
   });
 
   test('waits below a tenth of a service are negligible', () => {
-    assert.ok(isHardlyAny(0, 0) && isHardlyAny(0.09 * S, S) && !isHardlyAny(0.11 * S, S) && !isHardlyAny(1, 0));
+    assert.ok(isNegligible(0, 0) && isNegligible(0.09 * S, S) && !isNegligible(0.11 * S, S) && !isNegligible(1, 0));
     const idle = theoryOf({ ...asked, meanGap: 10 * S });
     const busy = theoryOf(asked);
     assert.ok(idle !== null && busy !== null && !hasWaits(idle) && hasWaits(busy));

@@ -59,13 +59,13 @@ export function theoryOf({
 const NEGLIGIBLE = 0.1;
 
 /** Whether a wait is too short, compared with a service time, to be compared with another wait. */
-export function isHardlyAny(wait: Nanoseconds, service: Nanoseconds): boolean {
+export function isNegligible(wait: Nanoseconds, service: Nanoseconds): boolean {
   return wait === 0 || wait < NEGLIGIBLE * service;
 }
 
 /** Whether theory predicts a wait that is long enough to be compared with a measured one. */
 export function hasWaits({ waitMean, responseMean }: Theory): boolean {
-  return !isHardlyAny(waitMean, responseMean - waitMean);
+  return !isNegligible(waitMean, responseMean - waitMean);
 }
 
 /**

@@ -3,11 +3,24 @@ import { describeModel } from '../../model/models.js';
 import { shownUrl } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
-import type { Figure } from '../statistics/figure.js';
 import { sum } from '../statistics/samples.js';
-import { briefDuration, briefNumber, noteFacts, noVerdictFacts, sameServer } from '../view/brief.js';
+import {
+  briefDuration,
+  briefNumber,
+  briefView,
+  describeModels,
+  noteFacts,
+  noVerdictFacts,
+  sameServer,
+} from '../view/brief.js';
 import { duration, grouped, percent } from '../view/format.js';
-import { type ComparedFigure, modelComparison } from '../view/model-comparison.js';
+import {
+  type ComparedFigure,
+  type ComparedModel,
+  comparedModel,
+  firstAndBest,
+  modelComparison,
+} from '../view/model-comparison.js';
 import type { Block, Fact, NextCommand, View } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
@@ -28,23 +41,18 @@ export function briefSustained(document: SustainedDocument): View {
   const facts = second === undefined && only !== undefined ? factsOf(only) : models.flatMap(unsoundFacts);
   const table: Block[] =
     second === undefined ? [] : [{ kind: 'table', section: modelComparison(models.map(comparedOf), COMPARED) }];
-  return {
+  return briefView({
     heading: describeBriefly(document),
     blocks: [...table, { kind: 'facts', facts: [...facts, ...learnedFacts(models), ...notes] }],
-    footnotes: [],
-    statements: [],
-    isBrief: true,
     next: second === undefined && only !== undefined ? nextOf(only) : [],
-  };
+  });
 }
 
 function describeBriefly({ scenario }: SustainedDocument): string {
   const { clients, models, serviceTime, load, url } = scenario;
   const busy = `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`;
   if (url !== null) return `${busy} at ${shownUrl(new URL(url))}`;
-  const [only, second] = models;
-  const what = only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
-  return `${busy}, service time ${formatDuration(serviceTime)}: ${what}`;
+  return `${busy}, service time ${formatDuration(serviceTime)}: ${describeModels(models)}`;
 }
 
 const PICKS = {
@@ -63,14 +71,10 @@ const COMPARED: ReadonlyArray<ComparedFigure<ComparedId>> = [
   { id: 'responseP95', heading: 'response p95', write: duration, better: 'smaller', dropOrder: 2 },
 ];
 
-function comparedOf(model: LoopSummary) {
+function comparedOf(model: LoopSummary): ComparedModel<ComparedId> {
   const peak = loopFigureOver(model, ({ peakConcurrency }) => peakConcurrency);
-  const figures = Object.fromEntries(COMPARED.map(({ id }) => [id, loopFigureOver(model, PICKS[id])]));
-  return {
-    choice: model.choice,
-    slots: peak === null ? '?' : String(peak.largest),
-    figures: figures as Record<ComparedId, Figure | null>,
-  };
+  const slots = peak === null ? '?' : String(peak.largest);
+  return comparedModel({ choice: model.choice, slots }, COMPARED, (id) => loopFigureOver(model, PICKS[id]));
 }
 
 function factsOf(model: LoopSummary): Fact[] {
@@ -139,11 +143,12 @@ function isSound(model: LoopSummary): boolean {
 }
 
 function learnedFacts(models: readonly LoopSummary[]): Fact[] {
-  const [first, ...others] = models;
-  const rateOf = (model: LoopSummary) => loopFigureOver(model, PICKS.throughput)?.median ?? 0;
-  const [best] = others.filter(isSound).sort((a, b) => rateOf(b) - rateOf(a));
-  if (first === undefined || best === undefined || !isSound(first)) return [];
-  const text = `${describeModel(best.choice)} answers ${grouped(rateOf(best))} requests per second, ${describeModel(first.choice)} ${grouped(rateOf(first))}.`;
+  const rateOf = (model: LoopSummary) =>
+    isSound(model) ? (loopFigureOver(model, PICKS.throughput)?.median ?? null) : null;
+  const compared = firstAndBest(models, rateOf, 'larger');
+  if (compared === null) return [];
+  const { first, best } = compared;
+  const text = `${describeModel(best.model.choice)} answers ${grouped(best.value)} requests per second, ${describeModel(first.model.choice)} ${grouped(first.value)}.`;
   return [{ label: 'learned', text }];
 }
 

@@ -1,6 +1,6 @@
 /** The summary of a closed loop: figures, audits and verdict of each model, derived from the document alone. */
-import { oncePer } from '../../model/memoize.js';
-import { placesOf } from '../../model/models.js';
+import { memoize } from '../../model/memoize.js';
+import { slotsOf } from '../../model/models.js';
 import { type Measured, type ModelRun, measuredRounds, type SustainedRound } from '../../model/run.js';
 import type { ModelChoice, Scenario, Sustained } from '../../model/scenario.js';
 import { countOf, formatDuration } from '../../model/units.js';
@@ -37,7 +37,7 @@ export function loopFigureOver({ rounds }: Pick<LoopSummary, 'rounds'>, pick: Lo
   return figureOf(rounds.map(pick));
 }
 
-export const summariseSustained = oncePer(({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>) =>
+export const summariseSustained = memoize(({ scenario, runs, warnings }: Measured<Sustained, SustainedRound>) =>
   runSummary(
     runs.map((run) => summariseLoop(run, scenario)),
     warnings,
@@ -47,7 +47,7 @@ export const summariseSustained = oncePer(({ scenario, runs, warnings }: Measure
 function summariseLoop(run: ModelRun<SustainedRound>, scenario: Scenario<Sustained>): LoopSummary {
   const { model, workers, accept } = run;
   const { clients, load } = scenario;
-  const slots = placesOf(run, scenario.service);
+  const slots = slotsOf(run, scenario.service);
   const windows = measuredRounds(run);
   const measured = windows.map((round) => ({ round, figures: loopFigures(round, clients, slots) }));
   const rounds = measured.map(({ figures }) => figures);

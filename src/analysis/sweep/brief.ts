@@ -3,9 +3,17 @@
 import type { SweepDocument, Swept } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
-import { countOf, formatDuration } from '../../model/units.js';
+import { formatDuration } from '../../model/units.js';
 import { foldWarnings, sweepWarnings } from '../parts/parts.js';
-import { linesOfFacts, linesOfTable, noteFacts, noVerdictFacts, SCREEN_LINES } from '../view/brief.js';
+import {
+  briefView,
+  describeModels,
+  linesOfFacts,
+  linesOfTable,
+  noteFacts,
+  noVerdictFacts,
+  SCREEN_LINES,
+} from '../view/brief.js';
 import { CHART_LINES, drawChart, type Series, type TextChart } from '../view/drawings.js';
 import { fixed, grouped, NOTHING } from '../view/format.js';
 import type { Block, Fact, Section, View, ViewOptions } from '../view/view.js';
@@ -27,22 +35,20 @@ export function briefSweep(document: SweepDocument, { width }: ViewOptions): Vie
   const notes = noteFacts(foldWarnings(sweepWarnings(document), (loads) => atLoads(loads, swept)));
   const isOne = only !== undefined && second === undefined;
   const facts = [...(isOne ? [factOf(only, swept)] : models.flatMap((model) => unsoundFacts(model, swept))), ...notes];
-  const table: Block[] = isOne ? [] : [{ kind: 'table', section: sweptModels(models, swept) }];
+  const section = isOne ? null : sweptModels(models, swept);
+  const table: Block[] = section === null ? [] : [{ kind: 'table', section }];
   // 2 lines: the heading and an empty line.
   const taken =
     2 +
     CHART_LINES +
     legendLines(models, width) +
     linesOfFacts(facts, width) +
-    (isOne ? 0 : linesOfTable(sweptModels(models, swept), width));
+    (section === null ? 0 : linesOfTable(section, width));
   const height = Math.max(4, Math.min(10, SCREEN_LINES - taken));
-  return {
+  return briefView({
     heading: describeBriefly(document, models),
     blocks: [{ kind: 'chart', chart: chartOf(models, swept, width, height) }, ...table, { kind: 'facts', facts }],
-    footnotes: [],
-    statements: [],
-    isBrief: true,
-  };
+  });
 }
 
 function describeBriefly({ points, swept }: SweepDocument, models: readonly SweptModel[]): string {
@@ -54,7 +60,7 @@ function describeBriefly({ points, swept }: SweepDocument, models: readonly Swep
   const what = swept === 'clients' ? `${loads} clients kept busy` : `open arrivals at a utilisation of ${loads}`;
   if (url !== null) return `${what} at ${plain(url)}, seen from outside`;
   const service = `, service time ${formatDuration(serviceTime)}`;
-  return `${what}${service}: ${models.length === 1 ? models.map(sweptName).join() : countOf(models.length, 'model')}`;
+  return `${what}${service}: ${describeModels(models.map(({ choice }) => choice))}`;
 }
 
 /** Lines of the legend beyond the first, which long model names can need. */

@@ -1,19 +1,31 @@
 /** Helpers for the brief view of a result, which fits on one screen. */
-import { hasWorkers } from '../../model/models.js';
+import { describeModel, hasWorkers } from '../../model/models.js';
 import { DEFAULTS, type ModelChoice, type Scenario } from '../../model/scenario.js';
-import { MICROSECOND } from '../../model/units.js';
+import { countOf, MICROSECOND } from '../../model/units.js';
+import { wrapWords } from '../../model/wrap-words.js';
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
-import type { Fact, Section, Statement } from './view.js';
+import type { Fact, Section, Statement, View } from './view.js';
 
 /** The most lines of a brief view: a terminal has 24. */
 export const SCREEN_LINES = 22;
 /** The width of a label and the space after it in a terminal. */
 const LABEL_COLUMNS = 16;
 
+/** A brief view: what it found is among its facts, and so is the first of its warnings. */
+export function briefView(view: Pick<View, 'heading' | 'blocks' | 'next'>): View {
+  return { ...view, footnotes: [], statements: [], isBrief: true };
+}
+
+/** A single model by its name, several by their number. */
+export function describeModels(models: readonly ModelChoice[]): string {
+  const [only, second] = models;
+  return only !== undefined && second === undefined ? describeModel(only) : countOf(models.length, 'model');
+}
+
 /** The number of lines that the facts take at this width. */
 export function linesOfFacts(facts: readonly Fact[], width: number): number {
-  return facts.reduce((lines, { text }) => lines + linesOfText(text, Math.max(20, width - LABEL_COLUMNS)), 0);
+  return facts.reduce((lines, { text }) => lines + wrapWords(text, Math.max(20, width - LABEL_COLUMNS)).length, 0);
 }
 
 /** The number of rows left for a picture. */
@@ -74,22 +86,17 @@ function heightOf(row: readonly string[], columns: Section['columns']): number {
 /** How many of the first rows fit into this number of lines; at least 1. */
 export function rowsThatFit(rows: Section['rows'], columns: Section['columns'], lines: number): number {
   const heights = rows.map((row) => heightOf(row, columns));
-  const ends = heights.map((_, index) => heights.slice(0, index + 1).reduce((sum, height) => sum + height, 0));
-  return Math.max(1, ends.filter((end) => end <= lines).length);
+  let end = 0;
+  const fitting = heights.filter((height) => {
+    end += height;
+    return end <= lines;
+  });
+  return Math.max(1, fitting.length);
 }
 
 /** Wraps at spaces, so a cell can take more lines than its length suggests. */
 function linesOfCell(cell: string, width: number): number {
-  return cell.split('\n').reduce((lines, text) => lines + linesOfText(text, width), 0);
-}
-
-function linesOfText(text: string, width: number): number {
-  const start = { lines: 1, used: 0 };
-  const broken = text.split(' ').reduce(({ lines, used }, word) => {
-    const fits = used === 0 || used + 1 + word.length <= width;
-    return fits ? { lines, used: used + (used === 0 ? 0 : 1) + word.length } : { lines: lines + 1, used: word.length };
-  }, start);
-  return broken.lines;
+  return cell.split('\n').reduce((lines, text) => lines + wrapWords(text, width).length, 0);
 }
 
 export const NO_VERDICT = 'no verdict';

@@ -137,7 +137,7 @@ export function layTimeline<T>(content: TimelineContent<T>, rows: ShownRows, wid
   const indent = ' '.repeat(LABEL_WIDTH + 1);
   const axis = (between: string): string =>
     `${indent}0${between}${' '.repeat(Math.max(1, columns - 1 - between.length - end.length))}${end}`;
-  const isOneLine = 'evenly' in Object(rows) && signs.length + end.length + 6 <= columns;
+  const isOneLine = rows !== 'all' && 'evenly' in rows && signs.length + end.length + 6 <= columns;
   return {
     lines: [...first.map(lineOf), ...gap, ...last.map(lineOf)],
     legend: isOneLine ? [axis(`   ${signs}`)] : [axis(''), `${indent}${signs}`],

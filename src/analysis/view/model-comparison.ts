@@ -21,6 +21,40 @@ export interface ComparedModel<Id extends string> {
   readonly figures: Readonly<Record<Id, Figure | null>>;
 }
 
+/** @param over the figure of the model by its id; null if the model does not have it */
+export function comparedModel<Id extends string>(
+  named: Pick<ComparedModel<Id>, 'choice' | 'slots'>,
+  figures: ReadonlyArray<ComparedFigure<Id>>,
+  over: (id: Id) => Figure | null,
+): ComparedModel<Id> {
+  const entries = figures.map(({ id }) => [id, over(id)]);
+  return { ...named, figures: Object.fromEntries(entries) as Record<Id, Figure | null> };
+}
+
+/**
+ * The first model, and the other one with the best value.
+ * @param pick null for a model without a sound value: it is not compared
+ * @returns null if there are no two models to compare
+ */
+export function firstAndBest<M>(
+  [first, ...others]: readonly M[],
+  pick: (model: M) => number | null,
+  better: ComparedFigure<string>['better'],
+): { readonly first: Valued<M>; readonly best: Valued<M> } | null {
+  const valued = (model: M): Array<Valued<M>> => {
+    const value = pick(model);
+    return value === null ? [] : [{ model, value }];
+  };
+  const [base] = first === undefined ? [] : valued(first);
+  const [best] = others.flatMap(valued).sort((a, b) => (better === 'smaller' ? a.value - b.value : b.value - a.value));
+  return base === undefined || best === undefined ? null : { first: base, best };
+}
+
+interface Valued<M> {
+  readonly model: M;
+  readonly value: number;
+}
+
 const MODEL_WIDTH = 22;
 const SLOTS_WIDTH = 8;
 const FIGURE_WIDTH = 11;
@@ -83,7 +117,7 @@ export function ratioInWords(first: Figure, other: Figure, better: 'smaller' | '
   return `${text} ${compared.ratio > 1 === (better === 'larger') ? 'better' : 'worse'}`;
 }
 
-/** `4.0x`, `12x`: two significant digits, because further ones are due to chance. */
+/** `4.0x`, `12x`: one decimal below 10, because further digits are due to chance. */
 export function timesText(factor: number): string {
   return `${fixed(factor, factor < 9.95 ? 1 : 0)}x`;
 }

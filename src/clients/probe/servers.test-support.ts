@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,13 @@ export async function listenOnLoopback(context: TestContext, server: Server): Pr
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { kind: 'tcp', host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+/** An HTTP server on a free port of 127.0.0.1 until the test ends; resolves with its URL. */
+export async function serveHttp(context: TestContext, listener: RequestListener): Promise<string> {
+  const address = await listenOnLoopback(context, createHttpServer(listener));
+  assert.ok(address.kind === 'tcp');
+  return `http://127.0.0.1:${address.port}/`;
 }
 
 /** The same on a unix socket. */

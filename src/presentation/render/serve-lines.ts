@@ -1,5 +1,5 @@
 /** The messages of a server in the foreground: one line per event. */
-import { describeModel, describeRoles, lineOf, placesOf } from '../../model/models.js';
+import { describeModel, describeRoles, lineOf, slotsOf } from '../../model/models.js';
 import type { ModelChoice, Service } from '../../model/scenario.js';
 import { formatDuration } from '../../model/units.js';
 
@@ -30,7 +30,7 @@ export function describeListening(
   processes: readonly number[],
 ): string {
   return [
-    `${describeModel(choice)} listens on ${host}:${port}, served by ${describeServers(choice, processes)}: ${describePlaces(placesOf(choice, service))}.`,
+    `${describeModel(choice)} listens on ${host}:${port}, served by ${describeServers(choice, processes)}: ${describePlaces(slotsOf(choice, service))}.`,
     describeRoles(choice.model),
     `Try  curl http://${host}:${port}/  or  printf data | nc ${host} ${port}  (Ctrl-C ends it)`,
   ].join('\n');

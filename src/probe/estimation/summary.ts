@@ -1,5 +1,5 @@
 import { mean } from '../../analysis/statistics/samples.js';
-import { oncePer } from '../../model/memoize.js';
+import { memoize } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { ProbeAnswer } from './answer/answer.js';
 import { answerOf } from './answer/answer.js';
@@ -55,7 +55,7 @@ export interface ProbeSummary {
 const VARIED_SPREAD = 0.6;
 
 /** Cached per document, as resampling takes up to a second. */
-export const summariseProbe = oncePer(composeSummary);
+export const summariseProbe = memoize(composeSummary);
 
 function composeSummary(probed: Probed): ProbeSummary {
   const drift = driftOf(probed);
