@@ -118,7 +118,7 @@ export const sustainedRoundShape = z.strictObject({
   failureTime: nanoseconds,
   /** The total time before the window of requests that ended in it, ns. */
   timeBefore: nanoseconds,
-  /** The total time within the window of requests in progress at its end, without starved clients, ns. */
+  /** How long the requests in progress at the window's end had been in it, in total and without starved clients, ns. */
   timeCensored: nanoseconds,
   /** Requests in progress at the end of the window. */
   censored: count,
