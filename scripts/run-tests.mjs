@@ -1,6 +1,6 @@
 /**
- * `node scripts/run-tests.mjs [--slow]`: runs all tests that were built, or only the slow ones, and prints how many
- * measurements were repeated. It collects the paths itself, as Node 20 has no globs, and sh no `**`.
+ * `node scripts/run-tests.mjs [--slow]`: runs all tests that were built, or only the slow ones. At the end it prints how
+ * many measurements were repeated, and which tests were skipped and failed. It collects the paths itself, as Node 20 has no globs, and sh no `**`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,22 @@ const COMPUTING = ['model', 'analysis', 'store', 'presentation/render', 'present
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-tests-'));
 const retries = join(folder, 'retries');
+const failures = join(folder, 'failures');
+const REPORTERS = [
+  ...[`--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`, '--test-reporter-destination=stdout'],
+  ...[
+    `--test-reporter=${new URL('failed-tests.mjs', import.meta.url).href}`,
+    `--test-reporter-destination=${failures}`,
+  ],
+];
 try {
-  const { status, signal, error } = spawnSync(process.execPath, ['--test', ...BOUNDS, ...filesToRun()], {
+  const { status, signal, error } = spawnSync(process.execPath, ['--test', ...REPORTERS, ...BOUNDS, ...filesToRun()], {
     stdio: 'inherit',
     env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
   });
-  const taken = retryLines(retries);
+  const taken = linesOf(retries);
   console.log(`Repeated measurements: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
+  for (const line of linesOf(failures)) console.log(line);
   if (error !== undefined) throw error;
   if (signal !== null) console.error(`The tests were stopped by ${signal}.`);
   process.exitCode = status ?? 1;
@@ -57,7 +66,7 @@ function together(room, files) {
   return path;
 }
 
-function retryLines(file) {
+function linesOf(file) {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n');
   } catch {

@@ -25,9 +25,19 @@ import {
 } from './api.js';
 import { temporaryFolder } from './cli.test-support.js';
 import { argvOf } from './commands/options-object.js';
+import { type EndedRound, endedRounds } from './model/ended-round.js';
 import { MILLISECOND, SECOND } from './model/units.js';
 
 const QUICK = { clients: 3, rounds: 1, warmUpRounds: 0, serviceTime: '1ms' } as const;
+
+/** Collects the rounds that are reported as ended. */
+function collectEnded() {
+  const ended: EndedRound[] = [];
+  const onProgress = (progress: { readonly ended?: EndedRound }): void => {
+    if (progress.ended !== undefined) ended.push(progress.ended);
+  };
+  return { ended, onProgress };
+}
 
 /** A server on which a request is served as soon as it arrives. */
 async function listening(context: TestContext): Promise<string> {
@@ -84,7 +94,10 @@ describe('options', () => {
 describe('documents', () => {
   test('are returned whole, and saved only in a folder that is named', async (context) => {
     const folder = temporaryFolder(context);
-    const unsaved = await bench(QUICK);
+    const { ended, onProgress } = collectEnded();
+    const unsaved = await bench({ ...QUICK, rounds: 2, compare: ['sequential', 'event-loop'], onProgress });
+    assert.deepEqual(ended, endedRounds(unsaved));
+    assert.equal(ended.length, 4);
     assert.equal(unsaved.kind, 'burst');
     const saved = await bench({ ...QUICK, results: folder });
     assert.deepEqual(readdirSync(folder), [`${saved.name}.json`]);
@@ -99,16 +112,29 @@ describe('documents', () => {
     assert.match(await compare(unsaved, saved), /sequential/);
   });
 
-  test('a sweep has a point for each load, in order', async () => {
-    const { points } = await sweep({ clients: [1, 2], duration: '50ms', serviceTime: '1ms' });
+  test('a sweep has a point for each load, in order, and its rounds are reported as they end', async () => {
+    const { ended, onProgress } = collectEnded();
+    const document = await sweep({ clients: [1, 2], duration: '50ms', serviceTime: '1ms', onProgress });
+    assert.deepEqual(ended, endedRounds(document));
     assert.deepEqual(
-      points.map(({ value }) => value),
+      ended.map((round) => round.kind !== 'probe' && round.part),
+      [
+        { index: 0, value: 1 },
+        { index: 1, value: 2 },
+      ],
+    );
+    assert.deepEqual(
+      document.points.map(({ value }) => value),
       [1, 2],
     );
   });
 
   test('a probe has an answer, and a server that is not there is one', async (context) => {
-    const answer = await answerOf(await probe(await listening(context), { budget: '1s', maxClients: 8 }));
+    const { ended, onProgress } = collectEnded();
+    const document = await probe(await listening(context), { budget: '1s', maxClients: 8, onProgress });
+    assert.deepEqual(ended, endedRounds(document));
+    assert.ok(ended.length > 1);
+    const answer = await answerOf(document);
     assert.ok(answer.slots === null || answer.slots > 1, answer.text);
     const failed = await answerOf(await probe('127.0.0.1:1', { budget: '1s' }));
     assert.deepEqual([failed.kind, failed.slots, failed.atLeast], ['failed', null, null]);

@@ -19,6 +19,7 @@ import type { Progress } from './runner/progress.js';
 export type { JudgedExpectation } from './analysis/kind/kind.js';
 export type { ShortAnswer } from './analysis/probe/short-answer.js';
 export type { ExperimentDocument, StoredDocument, SweepDocument } from './model/document.js';
+export type { EndedRound } from './model/ended-round.js';
 export type { ProbeDocument } from './model/probe.js';
 export type { RunDocument } from './model/run.js';
 export type { ModelName } from './model/scenario.js';

@@ -7,6 +7,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { burstVerdictShape, probeAnswerShape } from '../../src/model/saved/derived.js';
+import { storedDocumentShape } from '../../src/model/saved/document.js';
+import { documentSchema } from '../../src/model/saved/json-schema.js';
+import { serialise } from '../../src/store/save-run.js';
 import { EXPERIMENTS, listRun, viewDocument } from './entry.js';
 import { formatOf, golden } from './golden.js';
 import { makeForms, makeOutputs, maskPage, type Outputs } from './outputs.js';
@@ -77,6 +82,36 @@ test('an output does not depend on earlier outputs', () => {
   const kinds = new Map(samples.map((sample) => [sample.document.kind, sample]));
   for (const [name, text] of makeForms([...kinds.values()])) assert.equal(outputs.get(name), text, name);
 });
+
+test('every document as JSON is as the schema says, which describes every answer and verdict', () => {
+  const isDate = (text: string): boolean => !Number.isNaN(Date.parse(text));
+  const isValid = new Ajv2020({ strictTypes: false, formats: { 'date-time': isDate } }).compile(documentSchema());
+  const [answers, verdicts] = [new Set<string>(), new Set<string>()];
+  for (const { name, document } of samples) {
+    // A few samples are made by hand to be impossible.
+    if (!storedDocumentShape.safeParse(JSON.parse(serialise(document))).success) continue;
+    const shown = JSON.parse(outputs.get(`json/${name}.json`) ?? 'null');
+    const { answer, models = [] }: Judged = shown.derived ?? {};
+    assert.ok(isValid(shown), `${name}: ${JSON.stringify(isValid.errors?.slice(0, 3))}`);
+    if (answer !== undefined) answers.add(answer.kind);
+    if (document.kind === 'burst') for (const { verdict } of models) verdicts.add(verdict.kind);
+  }
+  assert.deepEqual([...answers].sort(), kindsIn(probeAnswerShape));
+  assert.deepEqual([...verdicts].sort(), kindsIn(burstVerdictShape));
+});
+
+interface Judged {
+  readonly answer?: { readonly kind: string };
+  readonly models?: ReadonlyArray<{ readonly verdict: { readonly kind: string } }>;
+}
+
+interface KindsShape {
+  readonly options: ReadonlyArray<{ readonly shape: { readonly kind: { readonly value: string } } }>;
+}
+
+function kindsIn({ options }: KindsShape): string[] {
+  return options.map(({ shape }) => shape.kind.value).sort();
+}
 
 test('no text has a missing value', () => {
   for (const [name, text] of outputs) {

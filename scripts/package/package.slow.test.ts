@@ -1,6 +1,7 @@
 /** The package as a user gets it: packed, installed in an empty folder, type-checked, and run by node:test and Vitest. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   lstatSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -114,6 +116,19 @@ test('has its program, types, schema and man page, and no tests', () => {
   );
   const schema = succeed('node', '-p', "JSON.stringify(require('at-once/schema.json').$schema)");
   assert.match(schema, /2020-12/);
+});
+
+/** The sentence of the README: `npx at-once URL`. */
+test('npx at-once URL probes a server', async (context) => {
+  const program = join(folder, 'node_modules', '.bin', 'at-once');
+  const server = spawn(program, ['serve', 'multi-process', '--workers', '2', '--port', '0'], { env: ENVIRONMENT });
+  context.after(() => server.kill('SIGINT'));
+  const [first] = await once(createInterface({ input: server.stdout }), 'line');
+  const url = `http://${/127\.0\.0\.1:\d+/.exec(String(first))?.[0]}/`;
+  const words = ['--no-install', 'at-once', url, '--max-clients', '8', '--no-save'];
+  const { status, stdout, stderr } = spawnSync('npx', words, { cwd: folder, encoding: 'utf8', env: ENVIRONMENT });
+  assert.ok(status === 0 || status === 3, `${stdout}${stderr}`);
+  assert.match(stdout, new RegExp(`^Probe of ${url}\n\nanswer +Serves (at least )?[12] `));
 });
 
 test('without autocannon the closed loop works, and --generator autocannon says what is missing', () => {

@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { SCHEMA_VERSION, type StoredDocument } from '../../src/model/document.js';
+import { endedRounds } from '../../src/model/ended-round.js';
 import { storedDocumentShape } from '../../src/model/saved/document.js';
 import { documentSchema } from '../../src/model/saved/json-schema.js';
+import { renderDocument } from '../../src/presentation/document-content.js';
 import { render } from '../../src/presentation/index.js';
 import { TEXT_OPTIONS } from '../../src/presentation/render/content.js';
 import { readDocument } from '../../src/store/read-document.js';
@@ -24,10 +26,13 @@ describe('the schema', () => {
   const isDate = (text: string): boolean => !Number.isNaN(Date.parse(text));
   let isValid: ValidateFunction;
   let documents: readonly StoredDocument[] = [];
+  let firstOfEach: ReadonlyMap<string, StoredDocument>;
 
   before(async () => {
-    isValid = new Ajv2020({ formats: { 'date-time': isDate } }).compile(documentSchema());
+    isValid = new Ajv2020({ strictTypes: false, formats: { 'date-time': isDate } }).compile(documentSchema());
     documents = (await makeSamples()).map(({ document }) => document);
+    firstOfEach = new Map(documents.map((document) => [document.kind, document]));
+    assert.equal(firstOfEach.size, 7);
   });
 
   const assertValid = (content: unknown, name: string): void => {
@@ -45,10 +50,37 @@ describe('the schema', () => {
   });
 
   test('describes what --format json prints, of every kind', () => {
-    const firstOfEach = new Map(documents.map((document) => [document.kind, document]));
-    assert.equal(firstOfEach.size, 7);
     for (const document of firstOfEach.values()) {
-      assertValid(JSON.parse(render(document, 'json', TEXT_OPTIONS)), document.name);
+      const shown = JSON.parse(render(document, 'json', TEXT_OPTIONS));
+      assertValid(shown, document.name);
+      if (shown.derived !== undefined) assert.equal(isValid({ ...shown, derived: {} }), false, document.name);
+    }
+  });
+
+  test('describes the lines of --format ndjson', async () => {
+    const $id = 'https://at-once.invalid/schema';
+    const ajv = new Ajv2020({ strictTypes: false, formats: { 'date-time': isDate } }).addSchema({
+      ...documentSchema(),
+      $id,
+    });
+    const isLine = ajv.compile({ $ref: `${$id}#/$defs/line` });
+    const withRounds = documents.filter((document) => endedRounds(document).length > 0);
+    const kinds = new Map(withRounds.map((document) => [document.kind, document]));
+    // A self-measurement has no rounds.
+    assert.equal(kinds.size, 6);
+    for (const document of kinds.values()) {
+      const text = await renderDocument(document, 'ndjson', TEXT_OPTIONS);
+      const lines = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      assert.ok(lines.length > 1);
+      for (const line of lines) {
+        assert.ok(isLine(line), `${document.name}: ${JSON.stringify(isLine.errors?.slice(0, 3))}`);
+      }
+      assert.deepEqual(lines.at(-1).document, JSON.parse(render(document, 'json', TEXT_OPTIONS)));
+      assert.equal(isLine({ ...lines[0], other: 1 }), false);
+      assert.equal(isLine(document), false);
     }
   });
 

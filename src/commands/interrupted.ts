@@ -18,9 +18,11 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
   const document = measured as Unnamed<StoredDocument>;
   if (!hasServed(document)) return;
   if (!SHOWN_IN_PART.has(argv.format)) {
-    context.printNotice(
-      `${describeReached(extent)}. --format ${argv.format} is only for complete results; nothing was saved.`,
-    );
+    const without =
+      argv.format === 'ndjson' && argv.output === undefined
+        ? 'The last line, with the whole document, is missing'
+        : `--format ${argv.format} is only for complete results`;
+    context.printNotice(`${describeReached(extent)}. ${without}; nothing was saved.`);
     return;
   }
   const notice = `${describeReached(extent)}. The figures cover ${describeFigured(extent)}; nothing was saved.`;
@@ -34,8 +36,8 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
 }
 
 /** After a second signal, a reader that does not read is no longer waited for. */
-function unlessHurried(printing: Promise<void>, hurry: AbortSignal): Promise<void> {
-  if (hurry.aborted) return Promise.resolve();
+export function unlessHurried(printing: Promise<void> | undefined, hurry: AbortSignal): Promise<void> {
+  if (printing === undefined || hurry.aborted) return Promise.resolve();
   return Promise.race([
     printing,
     new Promise<void>((resolve) => hurry.addEventListener('abort', () => resolve(), { once: true })),

@@ -170,6 +170,12 @@ export async function showDocument(
   await put(await render(document, argv.format ?? 'table', options), argv.output, context);
 }
 
+/** What `ndjson` shows of a document whose rounds are printed already. */
+export async function showLastLine(document: StoredDocument, argv: OutputArgv, context: CommandContext): Promise<void> {
+  const { renderLastLine } = await import('../presentation/render/ndjson.js');
+  await context.print(renderLastLine(await render(document, 'json', renderOptions(argv, context))));
+}
+
 /** Writes text to stdout, or to the file that --output names. */
 export async function put(text: string, output: string | undefined, context: CommandContext): Promise<void> {
   if (output === undefined) return context.print(text);

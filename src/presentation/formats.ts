@@ -113,6 +113,17 @@ const OUTPUT_FORMATS = [
     },
   },
   {
+    name: 'ndjson',
+    suffix: 'ndjson',
+    reportedTo: null,
+    isOfAnything: false,
+    isPrinted: true,
+    load: async () => {
+      const { renderNdjson } = await import('./render/ndjson.js');
+      return ({ document, json }) => renderNdjson(document, json);
+    },
+  },
+  {
     name: 'github-benchmark',
     suffix: 'benchmark.json',
     reportedTo: 'stdout',

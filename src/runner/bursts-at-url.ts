@@ -9,7 +9,7 @@ import type { MeasuredBurst, Outside, Round } from '../model/run.js';
 import type { ALONE_PHASES, Burst, Scenario } from '../model/scenario.js';
 import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { Server } from '../probe/probing/session.js';
-import { describeStatus, type ExternalTarget, NOT_OURS, unreachable } from './external.js';
+import { choiceIn, describeStatus, type ExternalTarget, NOT_OURS, unreachable } from './external.js';
 import { finishRounds, shortenBurst } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
@@ -91,11 +91,15 @@ export async function makeBursts(
     await repeat(BEFORE, server, () => singleRequest('unloaded'));
     for (let index = 0; index < total && !options.signal.aborted; index += 1) {
       const warmUp = index < warmUpRounds;
-      onProgress({ done: index, total, doing: shown, position: describePosition(scenario, index) });
+      const position = describePosition(scenario, index);
+      onProgress({ done: index, total, doing: shown, position });
       const { requests, clientBusy } = await server.burst({ phase: 'aimed', clients, ...order });
       const load = { ...server.lastCost, busy: clientBusy };
       const records = requests.map((one) => recordOf(one, server.address));
-      rounds.push({ warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [] });
+      const round: Round = { warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [] };
+      rounds.push(round);
+      const ended = { type: 'round', kind: 'burst', ...choiceIn(scenario), round } as const;
+      onProgress({ done: index + 1, total, doing: shown, position, ended });
     }
     onProgress({ done: total, total, doing: `${shown}, one request at a time` });
     await repeat(AFTER, server, () => singleRequest('unloaded-again'));

@@ -3,7 +3,7 @@ import type { Outcome } from '../model/connection-record.js';
 import { MeasurementFailure } from '../model/failure.js';
 import { isRedirect, type ProbeTarget, type Redirect } from '../model/probe-target.js';
 import type { KernelWitness, Measured, Outside, SustainedRound } from '../model/run.js';
-import { DEFAULTS, type Scenario, type Sustained } from '../model/scenario.js';
+import { DEFAULTS, type ModelChoice, type Scenario, type Sustained } from '../model/scenario.js';
 import { formatDuration, type Nanoseconds } from '../model/units.js';
 import { finishRounds, shortenWindow } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
@@ -79,15 +79,24 @@ async function runExternalRounds(
     onProgress({ done: index, total, doing: shown, position, lasts: load.duration });
     const order = { url, host, clients, duration: load.duration, timeout, keepAlive, generator: madeBy, epoch };
     const report = await generator.sustain(order);
-    done.push({
+    const round: SustainedRound = {
       warmUp,
       sequence: index + 1,
       ...condenseWindow(report),
       server: null,
       kernel: NOT_OURS,
       processes: [],
-    });
+    };
+    done.push(round);
+    const ended = { type: 'round', kind: 'sustained', ...choiceIn(scenario), round } as const;
+    onProgress({ done: index + 1, total, doing: shown, position, ended });
   }
+}
+
+/** The one entry that stands for the server in the scenario. */
+export function choiceIn({ models: [choice] }: Scenario): ModelChoice {
+  if (choice === undefined) throw new RangeError('A scenario without a server');
+  return choice;
 }
 
 type Reached = Extract<Awaited<ReturnType<LoadGenerator['reach']>>, { report: 'reached' }>;

@@ -183,7 +183,8 @@ describe('interrupted parts', () => {
     const loads = [1, 2, 3].map((value) => ({ value, scenario: loop(value) }));
     const seen: string[] = [];
     const partial = await interruptWhen(
-      ({ position = '', doing }) => {
+      ({ position = '', doing, ended }) => {
+        if (ended !== undefined) return false;
         seen.push(`${position}: ${doing}`);
         return position === 'load 3 of 3';
       },

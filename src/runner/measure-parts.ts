@@ -8,6 +8,7 @@ import type {
   SweepPoint,
   Swept,
 } from '../model/document.js';
+import type { PartOfRound } from '../model/ended-round.js';
 import { Interruption } from '../model/failure.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf } from '../model/units.js';
@@ -39,7 +40,8 @@ export async function measureSweep(
   });
   const names = loads.map(({ value }) => (swept === 'clients' ? countOf(value, 'client') : `utilisation ${value}`));
   const describe = (index: number, { doing }: Progress) => `${names[index]}, ${doing}`;
-  return documentOf(await measureEach({ unit: 'load', plan: loads, describe, documentOf }, options, target));
+  const partOf = (index: number) => ({ index, value: loads[index]?.value ?? Number.NaN });
+  return documentOf(await measureEach({ unit: 'load', plan: loads, describe, partOf, documentOf }, options, target));
 }
 
 function pointOf(point: MeasuredRun, value: number): SweepPoint {
@@ -59,7 +61,8 @@ export async function measureExperiment(
     experiment,
     parts: measured.map((part, index): ExperimentPart => ({ title: titleOf(index), ...part })),
   });
-  const parts = { unit: 'part', plan, describe: titleOf, documentOf } as const;
+  const partOf = (index: number) => ({ index, title: titleOf(index) });
+  const parts = { unit: 'part', plan, describe: titleOf, partOf, documentOf } as const;
   return documentOf(await measureEach(parts, options));
 }
 
@@ -68,12 +71,13 @@ interface Parts {
   readonly plan: ReadonlyArray<{ readonly scenario: Scenario }>;
   /** What is being measured in the part with this index. */
   readonly describe: (index: number, progress: Progress) => string;
+  readonly partOf: (index: number) => PartOfRound;
   /** The document that holds these parts, from the first on. */
   readonly documentOf: (measured: readonly MeasuredRun[]) => object;
 }
 
 async function measureEach(
-  { unit, plan, describe, documentOf }: Parts,
+  { unit, plan, describe, partOf, documentOf }: Parts,
   options: MeasureOptions,
   target: ExternalTarget | null = null,
 ): Promise<MeasuredRun[]> {
@@ -82,14 +86,16 @@ async function measureEach(
   for (const [index, { scenario }] of plan.entries()) {
     const before = sum(rounds.slice(0, index));
     const onProgress = (progress: Progress): void => {
+      const { ended } = progress;
       const isOver = progress.done === progress.total;
-      if (isOver && index < plan.length - 1) return;
+      if (isOver && ended === undefined && index < plan.length - 1) return;
       options.onProgress({
         done: before + progress.done,
         total: sum(rounds),
         doing: describe(index, progress),
         position: [`${unit} ${index + 1} of ${plan.length}`, progress.position].filter(Boolean).join(', '),
         lasts: progress.lasts ?? null,
+        ...(ended === undefined || ended.kind === 'probe' ? {} : { ended: { ...ended, part: partOf(index) } }),
       });
     };
     const own = { ...options, onProgress, isPart: true };

@@ -77,8 +77,9 @@ describe('measure', () => {
       const pair = sequences.map((sequence) => Math.ceil((sequence[turn] ?? 0) / 2));
       assert.deepEqual(pair, [turn + 1, turn + 1]);
     }
+    const begun = seen.filter(({ ended }) => ended === undefined);
     assert.deepEqual(
-      seen.map(({ done }) => done),
+      begun.map(({ done }) => done),
       [0, 1, 2, 3, 4, 5, 6],
     );
   });

@@ -3,6 +3,7 @@
  * alike.
  */
 import type { WithoutHeader } from '../model/document.js';
+import type { EndedRound } from '../model/ended-round.js';
 import { describeModel } from '../model/models.js';
 import { seededDraw, shuffle } from '../model/random.js';
 import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js';
@@ -149,7 +150,16 @@ async function runPlan<L extends Load, R>(
     const doing = describeModel(tested.choice);
     onProgress({ done: index, total: plan.length, doing, position, lasts: lasts(scenario) });
     const round = await perform(scenario, tested, testbed, epoch, ofModel.length);
-    ofModel.push({ ...round, warmUp, sequence: index + 1 });
+    const numbered = { ...round, warmUp, sequence: index + 1 };
+    ofModel.push(numbered);
+    // Its load and its round are of the same kind, which TypeScript can't infer.
+    const ended = {
+      type: 'round',
+      ...tested.choice,
+      kind: scenario.load.kind,
+      round: numbered,
+    } as unknown as EndedRound;
+    onProgress({ done: index + 1, total: plan.length, doing, position, ended });
   }
   onProgress({ done: plan.length, total: plan.length, doing: 'done' });
 }

@@ -1,4 +1,5 @@
 /** How far a measurement has got, and which round is being made. */
+import type { EndedRound } from '../model/ended-round.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Nanoseconds } from '../model/units.js';
 
@@ -12,6 +13,8 @@ export interface Progress {
   readonly position?: string;
   /** How long the round that begins now lasts, ns; null if that depends on the server. */
   readonly lasts?: Nanoseconds | null;
+  /** The round that has ended just now; absent if one begins. */
+  readonly ended?: EndedRound;
 }
 
 /** Counts the measured rounds; those before them are called warm-up. @param index from 0 */

@@ -114,6 +114,12 @@ function requestsToTrace(scenario: Scenario, choice: ModelChoice): number {
   return Math.ceil((rate * load.duration) / SECOND + clients) * kept;
 }
 
+/** They are removed even if this process exits during the run, as when the reader of its output is gone. */
+const existing = new Set<TraceDirectory>();
+const removeExisting = (): void => {
+  for (const directory of existing) directory.remove();
+};
+
 /** The traces of one server; each of its processes has a file. */
 export class TraceDirectory {
   readonly path: string;
@@ -123,6 +129,8 @@ export class TraceDirectory {
   /** @throws the system's error if the folder can't be created */
   constructor(base: string) {
     this.path = makePrivateFolder(base);
+    if (existing.size === 0) process.once('exit', removeExisting);
+    existing.add(this);
   }
 
   /** The records written since the last call, of all processes, in the order in which service started. */
@@ -148,6 +156,8 @@ export class TraceDirectory {
   }
 
   remove(): void {
+    existing.delete(this);
+    if (existing.size === 0) process.off('exit', removeExisting);
     rmSync(this.path, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 /** The state of a probe: the server behind an interface (real sockets or a simulation), the bursts so far, and the remaining budget. */
 import { LATE_CONNECT } from '../../model/connection-record.js';
+import type { EndedRound } from '../../model/ended-round.js';
 import { Interruption } from '../../model/failure.js';
 import {
   type HoldTry,
@@ -75,6 +76,8 @@ export interface ProbeProgress {
   readonly clients: number;
   /** Rest of the budget; a probe can finish earlier. */
   readonly timeLeft: Nanoseconds;
+  /** The burst that has ended just now; absent if a step begins. */
+  readonly ended?: Extract<EndedRound, { kind: 'probe' }>;
 }
 
 export interface ProbeOptions {
@@ -188,6 +191,7 @@ export class ProbeSession {
     const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
     this.spend(clients);
     this.bursts.push(burst);
+    this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });
     if (clients === 1) {
       this.#longestAlone = Math.max(this.#longestAlone, ...burst.requests.map(responseOf));
       this.#servedAlone += burst.requests.filter(wasServed).length;
@@ -202,13 +206,9 @@ export class ProbeSession {
   }
 
   announce(phase: ProbeProgress['phase'], clients: number): void {
-    const { signal, onProgress } = this.#options;
+    const { signal } = this.#options;
     if (signal.aborted) throw new Interruption(signal.reason);
-    onProgress({
-      phase,
-      clients,
-      timeLeft: Math.max(0, this.#startedAt + longestProbe(this.scenario.budget) - this.server.now()),
-    });
+    this.#report(phase, clients);
   }
 
   spend(requests: number): void {
@@ -227,6 +227,11 @@ export class ProbeSession {
   ownSlots(unloaded: Unloaded): number | null {
     const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
     return own === null || own.slots === 0 ? null : own.slots;
+  }
+
+  #report(phase: ProbeProgress['phase'], clients: number, further: Pick<ProbeProgress, 'ended'> = {}): void {
+    const timeLeft = Math.max(0, this.#startedAt + longestProbe(this.scenario.budget) - this.server.now());
+    this.#options.onProgress({ phase, clients, timeLeft, ...further });
   }
 
   /** Longer than a server with one slot would need if every service were as long as the longest single request. */
