@@ -7,7 +7,7 @@ import { arrivalOf, connectTime, responseTime } from '../queueing/times.js';
 import { mean, meanOrNull, sorted, sum } from '../statistics/samples.js';
 import { type ArrivalFigures, arrivalFigures, percentileOrNull, windowOf } from './open-figures.js';
 import type { AloneRequest } from './outside.js';
-import { type Pace, paceOf, type Stay } from './pace.js';
+import { type Pace, paceOf, type ResponseAlone, type Stay } from './pace.js';
 
 export interface OutsideFigures extends ArrivalFigures {
   /** First arrival to last departure. */
@@ -65,7 +65,7 @@ export function outsideFigures(round: Round, alone: AloneRequest | null, inferre
   );
   const connects = sorted(clients.flatMap((client) => connectTime({ client }) ?? []));
   const arrivals = arrivalFigures(records);
-  const { kind, growth, leaving } = paceOf(stays, alone?.response ?? null);
+  const { kind, growth, leaving } = paceOf(stays, alone ?? quickestOf(responses));
   const service = alone?.serviceTime ?? null;
   return {
     ...arrivals,
@@ -89,6 +89,11 @@ export function outsideFigures(round: Round, alone: AloneRequest | null, inferre
     effectiveParallelism: kind === 'falls-behind' ? product(leaving, service) : null,
     loadShare: perTime(round.load.cpuTime),
   };
+}
+
+/** Stands in for single requests if none was answered. */
+function quickestOf([response]: readonly Nanoseconds[]): ResponseAlone | null {
+  return response === undefined ? null : { response, longest: response };
 }
 
 function product(perSecond: number | null, time: Nanoseconds | null): number | null {

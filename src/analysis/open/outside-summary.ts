@@ -22,8 +22,8 @@ export type OutsideVerdict =
   | { readonly kind: 'falls-behind' }
   /** More than a few clients were not served. */
   | { readonly kind: 'clients-not-served'; readonly share: number }
-  /** Neither is shown. */
-  | { readonly kind: 'pace-undecided' }
+  /** Neither is shown; or there was a queue, and it may be that of a load generator without time to spare. */
+  | { readonly kind: 'pace-undecided'; readonly isClientBusy: boolean }
   | TimetableNotKept
   | { readonly kind: 'nobody-served' }
   | { readonly kind: 'audit-failed' };
@@ -110,9 +110,9 @@ function reachVerdict(
   if (share > FEW_NOT_SERVED) return { kind: 'clients-not-served', share };
   const isEvery = (kind: OutsideFigures['pace']) => figures.every(({ pace }) => pace === kind);
   if (isEvery('keeps-up')) return { kind: 'keeps-up' };
-  // A load generator without time to spare reads answers late, so the queue may be its own.
-  const isOwn = figures.some(({ loadShare }) => loadShare > SATURATED);
-  return { kind: isEvery('falls-behind') && !isOwn ? 'falls-behind' : 'pace-undecided' };
+  // It reads answers late.
+  const isClientBusy = figures.some(({ loadShare }) => loadShare > SATURATED);
+  return isEvery('falls-behind') && !isClientBusy ? { kind: 'falls-behind' } : { kind: 'pace-undecided', isClientBusy };
 }
 
 function loadWarnings({ choice: { model }, rounds }: Pick<OutsideSummary, 'choice' | 'rounds'>): Warning[] {

@@ -9,7 +9,7 @@ export const OUTSIDE_VERDICTS: VerdictTable<OutsideVerdict, OutsideSummary> = {
   'keeps-up': {
     sound: true,
     text: (model) =>
-      `The server keeps up with ${describeRate(model)}: near the end of the arrivals there was a moment without a queue. ${describeResponse(model)}`,
+      `The server kept up: near the end of the arrivals (${describeRate(model)}) there was a moment without a queue. ${describeResponse(model)}`,
   },
   'falls-behind': { sound: true, text: describeGrowth },
   'clients-not-served': {
@@ -19,16 +19,21 @@ export const OUTSIDE_VERDICTS: VerdictTable<OutsideVerdict, OutsideSummary> = {
   },
   'pace-undecided': {
     sound: true,
-    text: (model) =>
-      `Whether the server keeps up with ${describeRate(model)} is undecided: the run is too short, or the rate is near the limit. ${describeResponse(model)} Use a longer --duration.`,
+    text: (model, { isClientBusy }) => {
+      const [why, remedy] = isClientBusy
+        ? ['the load generator had no time to spare, and the queue may be its own', 'Use a lower --rate.']
+        : ['the run is too short, or the rate is near the limit', 'Use a longer --duration.'];
+      return `Whether the server keeps up with ${describeRate(model)} is undecided: ${why}. ${describeResponse(model)} ${remedy}`;
+    },
   },
   'timetable-not-kept': TIMETABLE_NOT_KEPT,
   'nobody-served': NOBODY_SERVED,
   'audit-failed': AUDIT_FAILED,
 };
 
-function describeRate({ scenario: { load } }: OutsideSummary): string {
-  return `${grouped(load.rate)} clients per second`;
+/** The rate at which clients really arrived: by chance it differs from the requested one. */
+function describeRate(model: OutsideSummary): string {
+  return `${grouped(outsideMedian(model, 'arrivalRate') ?? model.scenario.load.rate)} clients per second`;
 }
 
 function describeResponse(model: OutsideSummary): string {
@@ -45,5 +50,5 @@ function describeResponse(model: OutsideSummary): string {
 
 function describeGrowth(model: OutsideSummary): string {
   const [growth, leaving] = [outsideMedian(model, 'growth') ?? 0, outsideMedian(model, 'leaving') ?? 0];
-  return `The server does not keep up: ${describeRate(model)} were to arrive, and ${perSecond(leaving)} left. The number in the system grew by ${perSecond(growth)} per second, so the mean response depends on how long the run lasted. Lower --rate, or make the server faster.`;
+  return `The server does not keep up: ${perSecond(growth + leaving)} clients per second arrived, and ${perSecond(leaving)} left. The number in the system grew by ${perSecond(growth)} per second, so the mean response depends on how long the run lasted. Lower --rate, or make the server faster.`;
 }

@@ -85,6 +85,7 @@ function factsOf(model: OutsideSummary): Fact[] {
   const { seen, outcomes, scenario, verdict } = model;
   const found: Fact = { label: sound ? 'found' : NO_VERDICT, text: withoutLabel(text), sound };
   if (verdict.kind === 'nobody-served') return [found];
+  const isAllServed = Object.entries(outcomes).every(([kind, count]) => kind === 'served' || count === 0);
   const [present, most] = [outsideMedian(model, 'meanPresent'), outsideFigureOver(model, 'mostPresent')];
   const together = seen.atLeast === null ? '' : `; certainly ${seen.atLeast} or more in service at once`;
   return [
@@ -96,9 +97,9 @@ function factsOf(model: OutsideSummary): Fact[] {
       label: 'in the system',
       text: `at most ${countOf(most?.largest ?? 0, 'client')} at once, ${significant(present ?? 0)} on average${together}`,
     },
-    ...(Object.entries(outcomes).some(([kind, count]) => kind !== 'served' && count > 0)
-      ? [{ label: 'outcomes', text: describeOutcomes(model) }]
-      : []),
+    ...(isAllServed || verdict.kind === 'clients-not-served'
+      ? []
+      : [{ label: 'outcomes', text: describeOutcomes(model) }]),
     found,
   ];
 }

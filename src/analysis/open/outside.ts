@@ -19,6 +19,7 @@ export interface AloneRequest {
   readonly requests: number;
   /** From connecting to the end of the answer, as for a client that arrives: the median, or if it varies the mean. */
   readonly response: Nanoseconds;
+  readonly longest: Nanoseconds;
   /** The same without connecting and the round trip. */
   readonly serviceTime: Nanoseconds;
   /** Whether it always takes about as long. Otherwise only mean waits can be inferred. */
@@ -80,7 +81,13 @@ function aloneRequest(bursts: readonly ProbeBurst[], { serviceTime, deterministi
   const served = bursts.flatMap(({ requests }) => requests.filter((one) => wasServed(one) && !connectedLate(one)));
   const responses = served.map(wholeResponse);
   const response = deterministic ? median(responses) : mean(responses);
-  return { requests: responses.length, response, serviceTime, isSteady: deterministic };
+  return {
+    requests: responses.length,
+    response,
+    longest: Math.max(...responses),
+    serviceTime,
+    isSteady: deterministic,
+  };
 }
 
 function wholeResponse({ connectStartedAt, sentAt, departedAt }: ProbeRequest): Nanoseconds {

@@ -22,45 +22,62 @@ export interface Pace {
   readonly leaving: number | null;
 }
 
+/** How long a client is present if no other is, ns. */
+export interface ResponseAlone {
+  readonly response: Nanoseconds;
+  readonly longest: Nanoseconds;
+}
+
+/** With fewer clients a run is not judged. */
+const FEWEST_CLIENTS = 40;
+/** The number present is compared at the ends of this many equal batches of time. */
+const BATCHES = 20;
 /** Clients are present for a whole response before the first of them leaves, so this many responses do not count. */
 const RAMP_RESPONSES = 2;
-/** The rest must be at least this share of the arrivals' time. */
-const LEAST_SHARE = 0.5;
-const BATCHES = 20;
-/** With fewer arrivals per batch the counts say nothing about the rate. */
-const ARRIVALS_PER_BATCH = 2;
 /** A smaller growth can be due to where the batches begin and end. */
 const LEAST_GROWTH = 5;
-/** The share of the arrivals at whose end a queue must be gone. */
+/** The share of the arrivals' time by whose end a queue must be gone. */
 const LAST_SHARE = 0.25;
 
-const UNDECIDED: Pace = { kind: 'undecided', growth: null, leaving: null };
+export function paceOf(stays: readonly Stay[], alone: ResponseAlone | null): Pace {
+  if (alone === null || stays.length < FEWEST_CLIENTS) return { kind: 'undecided', growth: null, leaving: null };
+  const arrivals = sorted(stays.map(({ start }) => start));
+  const departures = sorted(stays.map(({ end }) => end));
+  const { isTooMuch, ...found } = growthOf(arrivals, departures, alone);
+  if (isTooMuch) return { kind: 'falls-behind', ...found };
+  const [first = 0, last = 0] = [arrivals[0], arrivals.at(-1)];
+  const usual = last === first ? 0 : Math.floor(((arrivals.length - 1) * alone.response) / (last - first));
+  const fewest = fewestSince(last - LAST_SHARE * (last - first), arrivals, departures);
+  return { kind: fewest <= usual ? 'keeps-up' : 'undecided', ...found };
+}
+
+interface Growth extends Pick<Pace, 'growth' | 'leaving'> {
+  readonly isTooMuch: boolean;
+}
 
 /**
  * At the limit of what a server can do, the number present is a random walk that starts empty and is reflected at 0:
  * its end exceeds z standard deviations with twice the probability of a normal variable. Below that limit it stays
- * smaller. So a growth beyond the two-sided 98 % quantile of Student's t occurs by chance in at most 2 % of runs.
- * @param response how long a client is present if no other is, ns; null if unknown
+ * smaller. So a growth beyond the two-sided 98 % quantile of Student's t occurs by chance in at most 2 % of runs. The
+ * steps of the walk are independent only if a batch is not shorter than a service.
  */
-export function paceOf(stays: readonly Stay[], response: Nanoseconds | null): Pace {
-  if (response === null || stays.length < BATCHES * ARRIVALS_PER_BATCH) return UNDECIDED;
-  const arrivals = sorted(stays.map(({ start }) => start));
-  const departures = sorted(stays.map(({ end }) => end));
-  const [first = 0, last = 0] = [arrivals[0], arrivals.at(-1)];
-  const from = first + RAMP_RESPONSES * response;
-  if (last - from < LEAST_SHARE * (last - first) || last <= from) return UNDECIDED;
+function growthOf(arrivals: readonly number[], departures: readonly number[], { longest }: ResponseAlone): Growth {
+  const from = (arrivals[0] ?? 0) + RAMP_RESPONSES * longest;
+  const last = arrivals.at(-1) ?? 0;
+  const batch = (last - from) / BATCHES;
+  if (batch <= 0 || batch < longest) return { growth: null, leaving: null, isTooMuch: false };
   const present = (at: Nanoseconds) => bisectRight(arrivals, at) - bisectRight(departures, at);
-  const levels = Array.from({ length: BATCHES + 1 }, (_, index) => present(from + ((last - from) * index) / BATCHES));
+  const levels = Array.from({ length: BATCHES + 1 }, (_, index) => present(from + index * batch));
   const steps = levels.slice(1).map((level, index) => level - (levels[index] ?? 0));
   const grown = (levels.at(-1) ?? 0) - (levels[0] ?? 0);
-  const leaving = bisectRight(departures, last) - bisectRight(departures, from);
+  const left = bisectRight(departures, last) - bisectRight(departures, from);
   const perSecond = (count: number) => count / ((last - from) / SECOND);
-  const found = { growth: perSecond(grown), leaving: perSecond(leaving) };
   const byChance = studentQuantile(BATCHES - 1) * Math.sqrt(variance(steps) / BATCHES);
-  if (grown >= LEAST_GROWTH && mean(steps) > byChance) return { kind: 'falls-behind', ...found };
-  const usual = Math.floor((arrivals.length - 1) * (response / (last - first)));
-  const since = last - LAST_SHARE * (last - first);
-  return { kind: fewestSince(since, arrivals, departures) <= usual ? 'keeps-up' : 'undecided', ...found };
+  return {
+    growth: perSecond(grown),
+    leaving: perSecond(left),
+    isTooMuch: grown >= LEAST_GROWTH && mean(steps) > byChance,
+  };
 }
 
 /** The fewest clients present just before an arrival in the rest of the arrivals. */
