@@ -41,8 +41,8 @@ describe('bench URL --load open', () => {
     assert.match(compared.stdout, /response, mean[\s\S]*in the system,/);
     const csv = await runHere(context, ['results', 'show', name, '--format', 'csv'], folder);
     assert.equal(csv.stdout.trim().split('\n').length, 61);
-    const hgrm = await runHere(context, ['results', 'show', name, '--format', 'hgrm'], folder);
-    assert.match(hgrm.stdout, /response time/);
+    const hgrm = await runHere(context, ['report', name, '--format', 'hgrm'], folder);
+    assert.match(hgrm.stdout, /127\.0\.0\.1.*response time/);
     const page = await runHere(context, ['report', name], folder);
     assert.equal(page.code, 0, page.stderr);
   });

@@ -33,7 +33,7 @@ export function derivedAtUrl(document: OpenDocument): object {
 }
 
 function derivedModel(model: OutsideSummary): object {
-  const { choice, seen, verdict, outcomes, audits } = model;
+  const { choice, seen, verdict, outcomes, audits, rounds } = model;
   const { url, alone, drift, inferred, atLeast } = seen;
   return {
     ...choice,
@@ -44,6 +44,7 @@ function derivedModel(model: OutsideSummary): object {
     services: inferred ? 'inferred' : 'unknown',
     measuredFigures: figuresWhere((id) => !INFERRED_ARRIVAL_FIGURES.has(id), model),
     inferredFigures: figuresWhere((id) => inferred && INFERRED_ARRIVAL_FIGURES.has(id), model),
+    pace: rounds.map(({ pace }) => pace),
     estimate: { alone, drift, atLeast },
   };
 }
