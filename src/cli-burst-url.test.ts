@@ -126,7 +126,7 @@ testWrongInput(
     ['--header X:1', /--header needs a URL: .*Add the URL/],
     [
       `${HERE} --load sustained --header X:1`,
-      /--header has no effect with --load sustained\. Only a burst can send it/,
+      /--header has no effect with --load sustained\. A closed loop sends a plain GET/,
     ],
     ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
     [HERE, /can't be reached \(refused\)/, 1],

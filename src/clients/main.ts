@@ -2,6 +2,7 @@
 
 import type { BurstOrder, EndEarly, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
+import { withCost } from './client-report.js';
 import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
 import { runTimetable } from './timetable.js';
@@ -26,22 +27,22 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'aim':
     case 'connect':
     case 'probe-burst':
+    case 'probe-timetable':
     case 'probe-loop':
     case 'probe-hold': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
       carryOutProbe ??= new ProbeClients();
-      return carryOutProbe.carryOut(order);
+      return carryOutProbe.carryOut(order, early.signal);
     }
   }
 }
 
-async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
-  const before = process.cpuUsage();
-  const reported =
-    order.order === 'open' ? await runTimetable(order, early.signal) : { clients: await runBurst(order) };
-  const spent = process.cpuUsage(before);
-  const cpuTime = (spent.user + spent.system) * 1e3;
-  return { report: order.order, ...reported, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
+function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
+  return withCost(async () =>
+    order.order === 'open'
+      ? { report: 'open', ...(await runTimetable(order, early.signal)) }
+      : { report: 'burst', clients: await runBurst(order) },
+  );
 }
 
 /** If the parent is gone, the report is dropped, and this process ends too. */

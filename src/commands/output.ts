@@ -25,6 +25,7 @@ export const OUTPUT_OPTIONS = [
     common: true,
     help: 'exit 1 unless it serves N at once, or 1,4,none',
     loads: ['burst'],
+    loadsAtUrl: ['burst', 'open'],
     remedy: 'Only a burst shows how many are served at once: leave --load out.',
   },
   {

@@ -83,6 +83,11 @@ export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 
   readonly roundIndex: number;
 }
 
+/** "Open these clients at the target, each at its own instant." */
+export interface TimetableProbeOrder extends Pick<OpenOrder, 'clients' | 'timeout' | 'load' | 'seed' | 'roundIndex'> {
+  readonly order: 'probe-timetable';
+}
+
 /** "Send all further probe orders to this server." Sends no request itself. */
 export interface AimOrder {
   readonly order: 'aim';
@@ -140,7 +145,13 @@ export interface HoldProbeOrder {
   readonly patience: number;
 }
 
-export type ProbeOrder = AimOrder | ConnectOrder | BurstProbeOrder | LoopProbeOrder | HoldProbeOrder;
+export type ProbeOrder =
+  | AimOrder
+  | ConnectOrder
+  | BurstProbeOrder
+  | TimetableProbeOrder
+  | LoopProbeOrder
+  | HoldProbeOrder;
 
 export interface AimReport {
   readonly report: 'aimed';
@@ -176,7 +187,13 @@ export interface HoldProbeReport extends HoldTry {
   readonly report: 'probe-hold';
 }
 
-export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopProbeReport | HoldProbeReport;
+export type ProbeReport =
+  | AimReport
+  | ConnectReport
+  | BurstProbeReport
+  | ClientsReport
+  | LoopProbeReport
+  | HoldProbeReport;
 
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 

@@ -9,7 +9,7 @@ import type { Burst, Scenario } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
 import { measureBurstsAt } from './bursts-at-url.js';
-import type { ExternalTarget } from './external.js';
+import { assertNoneIsLeft, postTargetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
@@ -27,40 +27,9 @@ function scenarioFor(url: string, changes: Partial<Scenario<Burst>> = {}): Scena
   });
 }
 
-function targetAt(url: string): ExternalTarget {
-  const { hostname: host, port } = new URL(url);
-  const headers = [
-    ['Host', `${host}:${port}`],
-    ['X-Key', 'secret'],
-  ] as const;
-  return {
-    url,
-    shown: url,
-    addresses: [host],
-    request: {
-      target: {
-        addresses: [{ kind: 'tcp', host, port: Number(port) }],
-        tls: null,
-        request: { kind: 'http', method: 'POST', path: '/', headers, body: Buffer.from('hello') },
-        keepAlive: false,
-      },
-      saved: { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 },
-    },
-    loopback: true,
-    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
-  };
-}
-
-/** Nothing may be left of a measurement, however it ends. */
-function assertNoneIsLeft(before: readonly number[]): void {
-  if (process.platform !== 'linux') return;
-  const left = childrenOf(process.pid).filter((id) => !before.includes(id));
-  assert.deepEqual(left, []);
-}
-
 async function failureAt(url: string): Promise<string> {
   const before = childrenOf(process.pid);
-  const error = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet()).catch((reason: unknown) => reason);
+  const error = await measureBurstsAt(scenarioFor(url), postTargetAt(url), quiet()).catch((reason: unknown) => reason);
   assertNoneIsLeft(before);
   assert.ok(error instanceof MeasurementFailure, String(error));
   assert.doesNotMatch(error.message, /\n/);
@@ -77,7 +46,7 @@ describe('measureBurstsAt', () => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const before = childrenOf(process.pid);
-    const { runs, outside, scenario } = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet());
+    const { runs, outside, scenario } = await measureBurstsAt(scenarioFor(url), postTargetAt(url), quiet());
     assertNoneIsLeft(before);
     assert.ok(outside);
     assert.deepEqual(outside.request, { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 });

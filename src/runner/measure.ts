@@ -10,6 +10,7 @@ import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js
 import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf, mostOpen } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
+import { measureArrivalsAt } from './arrivals-at-url.js';
 import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
@@ -83,10 +84,11 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<MeasuredRun<Burst | Sustained>> {
+): Promise<MeasuredRun> {
   if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
-  throw new RangeError(`No load ${scenario.load.kind} of a URL`);
+  if (isOpen(scenario)) return { kind: 'open', ...(await measureArrivalsAt(scenario, target, options)) };
+  throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {

@@ -14,7 +14,7 @@ import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
-import type { BurstProbeReport } from '../protocol/client-messages.js';
+import type { BurstProbeReport, ClientsReport, TimetableProbeOrder } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { LoadGenerator } from './processes/load-generator.js';
@@ -87,6 +87,11 @@ export class ProbeServer implements Server {
             listenOverflows: after.listenOverflows - before.listenOverflows,
           };
     return { phase, startedAt, requests, redirects: 0, clientBusy, ...counters };
+  }
+
+  /** Clients that arrive by a timetable. No request is sent twice, and no connection is used twice. */
+  timetable(order: Omit<TimetableProbeOrder, 'order'>): Promise<ClientsReport> {
+    return this.load.probeTimetable(order);
   }
 
   async loop(order: LoopPlan): Promise<ProbeLoop> {

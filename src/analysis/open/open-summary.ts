@@ -153,9 +153,13 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
 type Unwarned = Omit<OpenModelSummary, 'warnings'>;
 
 /** Waits count from the intended arrival, so lateness adds to them. A smaller share of the mean wait causes no warning. */
-const TELLING_LATENESS_SHARE = 0.1;
+export const TELLING_LATENESS_SHARE = 0.1;
 /** A shorter mean lateness, ns, causes no warning, whatever its share of the wait. */
 const TELLING_LATENESS: Nanoseconds = 0.2 * MILLISECOND;
+
+export function isTellingLateness(lateness: Nanoseconds, of: Nanoseconds): boolean {
+  return lateness > TELLING_LATENESS && lateness > TELLING_LATENESS_SHARE * of;
+}
 
 /** Warnings about the load generator. */
 function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
@@ -163,7 +167,7 @@ function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
   const lateness = meanOrNull(known(rounds.map(({ latenessMean }) => latenessMean))) ?? 0;
   const wait = meanOrNull(known(rounds.map(({ waitMean }) => waitMean)));
   const share = rounds.reduce((most, { loadShare }) => Math.max(most, loadShare), 0);
-  const isLate = wait !== null && lateness > TELLING_LATENESS && lateness > TELLING_LATENESS_SHARE * wait;
+  const isLate = wait !== null && isTellingLateness(lateness, wait);
   return [
     ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
     ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),

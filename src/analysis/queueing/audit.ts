@@ -107,6 +107,18 @@ export function auditRounds(rounds: readonly Round[], clients: number, servers: 
   );
 }
 
+/** The identities that need no stamps of the server. */
+const OF_CLIENTS: readonly string[] = [
+  'arrivals = clients asked for',
+  'served + every failure = records',
+  STAMPS_IN_ORDER,
+];
+
+/** The same for a server that kept no record. */
+export function auditClients(rounds: readonly Round[], clients: number): Audit[] {
+  return auditRounds(rounds, clients, null).filter(({ identity }) => OF_CLIENTS.includes(identity));
+}
+
 /** Combines the results of all rounds for one identity. */
 export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'identity'>>): Audit {
   const shown = results.find(({ holds }) => !holds) ?? results.at(-1);

@@ -55,6 +55,8 @@ type DerivedWarning =
       /** Means over all clients; the wait contains the lateness. */
       readonly lateness: Nanoseconds;
       readonly wait: Nanoseconds;
+      /** At a URL the wait is not known, and `wait` is the response time. */
+      readonly of?: 'response';
     }
   /** A run of open arrivals was too short for its mean wait to be near theory. */
   | {
@@ -125,7 +127,7 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'clients-late':
       return (
         `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average. That is part of the ` +
-        `${formatDuration(warning.wait)} wait, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
+        `${formatDuration(warning.wait)} ${warning.of ?? 'wait'}, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
       );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;

@@ -169,7 +169,7 @@ export const outsideShape = z.strictObject({
   loopback: z.boolean(),
   /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: nanoseconds.min(0),
-  /** Requests that were sent one at a time, before and after the bursts, in order. */
+  /** Requests that were sent one at a time, before and after the load, in order. */
   alone: z.array(z.strictObject({ phase: z.enum(ALONE_PHASES), request: probeRequestShape })).max(MOST.rounds),
 });
 

@@ -23,6 +23,7 @@ import type {
   ReachReport,
   SustainedOrder,
   SustainedReport,
+  TimetableProbeOrder,
 } from '../../protocol/client-messages.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady, within } from './supervised-child.js';
 
@@ -76,6 +77,10 @@ export class LoadGenerator {
 
   probeBurst(order: Omit<BurstProbeOrder, 'order'>): Promise<BurstProbeReport> {
     return this.#carryOut<BurstProbeReport>({ order: 'probe-burst', ...order }, 'probe-burst');
+  }
+
+  probeTimetable(order: Omit<TimetableProbeOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut<ClientsReport>({ order: 'probe-timetable', ...order }, 'open');
   }
 
   probeLoop(order: Omit<LoopProbeOrder, 'order'>): Promise<LoopProbeReport> {
@@ -150,6 +155,7 @@ function waitingTime(order: LoadOrder): Nanoseconds {
     case 'burst':
       return order.silentTime + order.timeout + (order.clients + order.silentClients) * PER_CLIENT;
     case 'open':
+    case 'probe-timetable':
       return LONGER_TIMETABLE * (order.clients / order.load.rate) * SECOND + order.timeout + order.clients * PER_CLIENT;
     case 'sustained':
       // Until every client was answered once; the window; until the answer that ends the window.

@@ -21,6 +21,11 @@ const FEWEST_REQUESTS = 4;
 export function driftOf({ bursts, scenario, connectCost }: Probed): Drift | null {
   const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost);
   const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost);
+  return driftBetween(before, after);
+}
+
+/** The same from the service times themselves. */
+export function driftBetween(before: Unloaded | null, after: Unloaded | null): Drift | null {
   if (before === null || after === null || before.serviceTime === 0) return null;
   if (Math.min(before.times.length, after.times.length) < FEWEST_REQUESTS) return null;
   const ratio = after.serviceTime / before.serviceTime;
