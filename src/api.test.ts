@@ -114,7 +114,9 @@ describe('documents', () => {
 
   test('open arrivals at a URL are seen from outside', async (context) => {
     const url = await listening(context);
-    const document = await bench({ url, load: 'open', rate: 100, duration: '100ms' });
+    const { ended, onProgress } = collectEnded();
+    const document = await bench({ url, load: 'open', rate: 100, duration: '100ms', onProgress });
+    assert.deepEqual(ended, endedRounds(document));
     assert.ok(document.kind === 'open' && document.outside !== undefined);
     assert.equal(document.scenario.url, url);
     assert.match(await render(document), /seen\sfrom\soutside/);

@@ -9,7 +9,7 @@ import type { OpenArrivals, Scenario } from '../model/scenario.js';
 import { durationOf } from '../model/timetable.js';
 import { SECOND } from '../model/units.js';
 import type { ClientReport } from '../protocol/client-messages.js';
-import { type ExternalTarget, NOT_OURS } from './external.js';
+import { choiceIn, type ExternalTarget, NOT_OURS } from './external.js';
 import { finishRounds, shortenTimetable } from './interrupted.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
@@ -76,7 +76,10 @@ async function makeArrivals(
       const records = report.clients.slice(0, report.departed).map((one) => recordOf(one, server.address));
       const cost = { peakMemoryBytes: report.peakMemoryBytes, cpuTime: report.cpuTime };
       const warmUp = index < warmUpRounds;
-      rounds.push({ warmUp, sequence: index + 1, records, kernel: NOT_OURS, load: cost, processes: [] });
+      const round: Round = { warmUp, sequence: index + 1, records, kernel: NOT_OURS, load: cost, processes: [] };
+      rounds.push(round);
+      const ended = { type: 'round', kind: 'open', ...choiceIn(scenario), round } as const;
+      onProgress({ done: index + 1, total, doing: shown, position, ended });
     }
     // A load generator that ended its round early takes no further orders.
     if (signal.aborted) return;
