@@ -29,9 +29,10 @@ export async function planBench(argv: BenchArgv) {
   checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
   const showServerOutput = argv['show-server-output'] ?? false;
+  const sources = argv['source-address'];
   return (running: Running) =>
     atRightScheme('bench', argv, external, () =>
-      bench(scenario, { ...running, showServerOutput, generator: argv.generator }, external),
+      bench(scenario, { ...running, showServerOutput, generator: argv.generator, sources }, external),
     );
 }
 

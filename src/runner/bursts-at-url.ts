@@ -11,7 +11,7 @@ import { type Nanoseconds, SECOND } from '../model/units.js';
 import type { Server } from '../probe/probing/session.js';
 import { describeStatus, type ExternalTarget, NOT_OURS, unreachable } from './external.js';
 import { finishRounds, shortenBurst } from './interrupted.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import { checkLimits, checkSources, MORE_ADDRESSES, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
 import { ProbeServer } from './probe-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
@@ -33,10 +33,13 @@ export async function measureBurstsAt(
   target: ExternalTarget,
   options: MeasureOptions,
 ): Promise<MeasuredBurst> {
-  checkLimits(scenario.clients, readLimits());
+  const { sources = [] } = options;
+  checkLimits(scenario.clients, readLimits(), MORE_ADDRESSES, sources.length);
+  await checkSources(sources);
   const load = await LoadGenerator.start(options.signal);
   try {
-    const aimed = ProbeServer.aim(load, target.request.target, scenario.clients);
+    // The number of clients was checked above, with all their addresses.
+    const aimed = ProbeServer.aim(load, target.request.target, 1);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });
   } catch (error) {
@@ -56,7 +59,7 @@ const BEFORE = { fewest: 6, most: 60, time: 2 * SECOND } as const;
 /** Single requests after the bursts: they show whether an unloaded request still takes as long. */
 const AFTER = { fewest: 4, most: 20, time: SECOND } as const;
 
-interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry'> {
+interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry' | 'sources'> {
   /** Rejects if the load generator exits unexpectedly. */
   readonly collapse: Promise<never>;
 }
@@ -69,13 +72,13 @@ export async function makeBursts(
   server: BurstServer,
   scenario: Scenario<Burst>,
   { shown, request, loopback }: Pick<ExternalTarget, 'shown' | 'request' | 'loopback'>,
-  { onProgress, collapse, ...options }: BurstOptions,
+  { onProgress, collapse, sources = [], ...options }: BurstOptions,
 ): Promise<MeasuredBurst> {
   const { timeout, clients, models, warmUpRounds } = scenario;
   const total = warmUpRounds + scenario.rounds;
   const alone: Outside['alone'][number][] = [];
   const connectPatience = Math.min(LATE_CONNECT, timeout);
-  const order = { patience: timeout, connectGap: 0, connectPatience };
+  const order = { patience: timeout, connectGap: 0, connectPatience, sources };
   const singleRequest = async (phase: (typeof ALONE_PHASES)[number]): Promise<void> => {
     const { requests } = await server.burst({ phase, clients: 1, ...order });
     alone.push(...requests.map((one) => ({ phase, request: one })));

@@ -12,7 +12,14 @@ import type { Nanoseconds } from '../model/units.js';
 import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import {
+  type ClientSpread,
+  checkLimits,
+  checkSources,
+  type Limits,
+  readLimits,
+  spreadClients,
+} from './kernel/limits.js';
 import { describePosition, type Progress } from './progress.js';
 import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
 import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
@@ -105,6 +112,13 @@ function mostAtOnce(scenario: Scenario): number {
   return isOpen(scenario) ? mostOpen(scenario) : scenario.clients + silentClientsOf(scenario.load);
 }
 
+/** @throws MeasurementFailure if that many clients can't be open at once */
+function spreadOf(scenario: Scenario, atOnce: number, limits: Limits, sources: readonly string[] = []): ClientSpread {
+  if (isBurst(scenario)) return spreadClients(atOnce, scenario.host, limits, sources);
+  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
+  return { generators: 1, sources: [] };
+}
+
 async function measureWith<L extends Load, R>(
   scenario: Scenario<L>,
   load: LoadRounds<L, R>,
@@ -112,8 +126,9 @@ async function measureWith<L extends Load, R>(
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
   const atOnce = mostAtOnce(scenario);
-  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
-  const testbed = await openTestbed(scenario, options);
+  const spread = spreadOf(scenario, atOnce, limits, options.sources);
+  await checkSources(spread.sources);
+  const testbed = await openTestbed(scenario, spread, options);
   try {
     await options.meanwhile;
     const done: Array<R & Numbered>[] = scenario.models.map(() => []);
@@ -177,6 +192,8 @@ export interface MeasureOptions {
   readonly showServerOutput: boolean;
   /** What makes the requests of a closed loop. */
   readonly generator?: Generator | undefined;
+  /** Addresses of this machine from which the clients of a burst connect, in turn. */
+  readonly sources?: readonly string[] | undefined;
   /** What may go on while the servers start. The first round waits for it, so that it disturbs none. */
   readonly meanwhile?: Promise<unknown>;
 }

@@ -14,14 +14,14 @@ import type { BurstVerdict } from './verdict.js';
 export const SATURATED = 0.9;
 
 export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
-  return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
+  return [failures(run), overflow(run, mostInQueue(run)), spreadWarning(run, figures, verdict), negative(run)].filter(
     (warning) => warning !== null,
   );
 }
 
 /** The same without the warning about spread arrivals, since open arrivals are spread on purpose. */
 export function deriveOpenWarnings(run: ModelRun): Warning[] {
-  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
+  return [failures(run), overflow(run, null), negative(run)].filter((warning) => warning !== null);
 }
 
 function recordsOf(run: ModelRun) {
@@ -34,7 +34,12 @@ function failures(run: ModelRun): Warning | null {
   return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
 }
 
-function overflow(run: ModelRun): Warning | null {
+/** A burst can be in the queue as a whole. */
+function mostInQueue(run: ModelRun): number {
+  return measuredRounds(run).reduce((most, { records }) => Math.max(most, records.length), 0);
+}
+
+function overflow(run: ModelRun, enough: number | null): Warning | null {
   const overflows = measuredRounds(run).reduce(
     (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
     0,
@@ -44,7 +49,8 @@ function overflow(run: ModelRun): Warning | null {
     client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
   );
   const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
-  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
+  const lateClients = late.length;
+  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients, latestConnect, enough };
 }
 
 function negative(run: ModelRun): Warning | null {
