@@ -42,9 +42,8 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
-      const meanwhile = prepareToRender(argv.format ?? 'table');
       // A failure here shows up again when the result is rendered.
-      meanwhile.catch(() => {});
+      const meanwhile = () => prepareToRender(argv.format ?? 'table').catch(() => {});
       return measure({ signal, hurry, onProgress, meanwhile });
     },
     expected: argv['expect-concurrency'],

@@ -90,6 +90,7 @@ export async function measureUrl(
   target: ExternalTarget,
   options: MeasureOptions,
 ): Promise<MeasuredRun<Burst | Sustained>> {
+  void options.meanwhile?.();
   if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
   throw new RangeError(`No load ${scenario.load.kind} of a URL`);
@@ -128,9 +129,11 @@ async function measureWith<L extends Load, R>(
   const atOnce = mostAtOnce(scenario);
   const spread = spreadOf(scenario, atOnce, limits, options.sources);
   await checkSources(spread.sources);
-  const testbed = await openTestbed(scenario, spread, options);
+  const opening = openTestbed(scenario, spread, options);
+  const meanwhile = options.meanwhile?.();
+  const testbed = await opening;
   try {
-    await options.meanwhile;
+    await meanwhile;
     const done: Array<R & Numbered>[] = scenario.models.map(() => []);
     const rounds = runPlan(scenario, load, testbed, done, options);
     const work = Promise.race([rounds, testbed.collapse]);
@@ -194,6 +197,6 @@ export interface MeasureOptions {
   readonly generator?: Generator | undefined;
   /** Addresses of this machine from which the clients of a burst connect, in turn. */
   readonly sources?: readonly string[] | undefined;
-  /** What may go on while the servers start. The first round waits for it, so that it disturbs none. */
-  readonly meanwhile?: Promise<unknown>;
+  /** Called when the servers were started. The first round waits for what it does, so that it disturbs none. */
+  readonly meanwhile?: () => Promise<unknown>;
 }
