@@ -18,6 +18,19 @@ export interface BurstOrder {
   readonly timeout: number;
   /** The run's start, ns on CLOCK_MONOTONIC, as text. Stamps are relative to it. */
   readonly epoch: string;
+  /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
+  readonly sources?: readonly string[];
+  /** Whether other load generators release clients too: then this one reports that it is prepared, and waits for its release. */
+  readonly together?: boolean;
+}
+
+/** "Release the clients that you have prepared." */
+export interface ReleaseOrder {
+  readonly order: 'release';
+  /** ns on CLOCK_MONOTONIC, as text: the same instant for all load generators. */
+  readonly at: string;
+  /** How long the clients may take to leave, ns. */
+  readonly patience: number;
 }
 
 /** "Run a closed loop with these clients." */
@@ -75,7 +88,7 @@ export interface RequestColumns {
   readonly outcome: Uint8Array;
 }
 /** "Open these clients by open arrivals, each at its own instant." */
-export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime'> {
+export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime' | 'sources' | 'together'> {
   readonly order: 'open';
   readonly load: OpenArrivals;
   readonly seed: number;
@@ -195,7 +208,7 @@ export type ProbeReport =
   | LoopProbeReport
   | HoldProbeReport;
 
-export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
+export type LoadOrder = BurstOrder | ReleaseOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /**
  * "End the current order now and report what there is." Only a closed loop and open arrivals react to it: partial results of any
@@ -251,6 +264,10 @@ export interface ClientsReport {
   readonly cpuTime: number;
 }
 
+export interface PreparedReport {
+  readonly report: 'prepared';
+}
+
 /** An order that could not be carried out, and why. */
 interface FailedReport {
   readonly report: 'failed';
@@ -259,6 +276,8 @@ interface FailedReport {
 
 export type LoadReport =
   | { readonly report: 'ready' }
+  /** The clients of a burst wait for their release. */
+  | PreparedReport
   | FailedReport
   | ClientsReport
   | SustainedReport

@@ -10,7 +10,7 @@ import type { Burst, Scenario } from '../model/scenario.js';
 import type { Server } from '../probe/probing/session.js';
 import { choiceIn, type ExternalTarget, NOT_OURS } from './external.js';
 import { finishRounds, shortenBurst } from './interrupted.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import { checkLimits, checkSources, MORE_ADDRESSES, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
 import { ProbeServer } from './probe-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
@@ -33,10 +33,13 @@ export async function measureBurstsAt(
   target: ExternalTarget,
   options: MeasureOptions,
 ): Promise<MeasuredBurst> {
-  checkLimits(scenario.clients, readLimits());
+  const { sources = [] } = options;
+  checkLimits(scenario.clients, readLimits(), MORE_ADDRESSES, sources.length);
+  await checkSources(sources);
   const load = await LoadGenerator.start(options.signal);
   try {
-    const aimed = ProbeServer.aim(load, target.request.target, scenario.clients);
+    // The number of clients was checked above, with all their addresses.
+    const aimed = ProbeServer.aim(load, target.request.target, 1);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });
   } catch (error) {
@@ -46,7 +49,7 @@ export async function measureBurstsAt(
   }
 }
 
-interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry'> {
+interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry' | 'sources'> {
   /** Rejects if the load generator exits unexpectedly. */
   readonly collapse: Promise<never>;
 }
@@ -59,13 +62,13 @@ export async function makeBursts(
   server: BurstServer,
   scenario: Scenario<Burst>,
   { shown, request, loopback }: Pick<ExternalTarget, 'shown' | 'request' | 'loopback'>,
-  { onProgress, collapse, ...options }: BurstOptions,
+  { onProgress, collapse, sources = [], ...options }: BurstOptions,
 ): Promise<MeasuredBurst> {
   const { timeout, clients, models, warmUpRounds } = scenario;
   const total = warmUpRounds + scenario.rounds;
   const alone = new SingleRequests(server, shown, timeout);
   const connectPatience = Math.min(LATE_CONNECT, timeout);
-  const order = { patience: timeout, connectGap: 0, connectPatience };
+  const order = { patience: timeout, connectGap: 0, connectPatience, sources };
 
   const connectCost = await unlessAborted(Promise.race([server.calibrate(), collapse]), options.signal);
   const rounds: Round[] = [];

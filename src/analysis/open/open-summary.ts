@@ -7,7 +7,7 @@ import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.j
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { deriveOpenWarnings, SATURATED } from '../burst/warnings.js';
 import { runSummary } from '../kind/kind.js';
-import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
+import { type Audit, countAllOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, NEARNESS, type QueueModel, simulateWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
@@ -126,7 +126,7 @@ function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): Op
     dealing,
     measured,
     rounds,
-    outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
+    outcomes: countAllOutcomes(measured),
     audits: [...audits, timetable],
     arrivals,
     utilisation,

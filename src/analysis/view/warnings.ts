@@ -16,6 +16,8 @@ type DerivedWarning =
       readonly overflows: number;
       readonly lateClients: number;
       readonly latestConnect: Nanoseconds;
+      /** The listen backlog in force that holds all clients of a burst; null: open arrivals are not there all at once. */
+      readonly enough: number | null;
     }
   /**
    * Arrivals were spread over a large part of a service time: without the spread the verdict or a figure could differ.
@@ -100,7 +102,7 @@ export function describeWarning(warning: Named<Warning>): string {
       return (
         `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), which is less than the ` +
         `${countOf(warning.clients, 'client')} need: when the accept queue is full, it drops their SYNs, and TCP tries again ` +
-        'after whole seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
+        `after whole seconds. Raise it with "sysctl -w net.core.somaxconn=${warning.clients}".`
       );
     case 'listen-backlog-small':
       return (
@@ -195,6 +197,7 @@ function overflowed({
   overflows,
   lateClients,
   latestConnect,
+  enough,
 }: Extract<Named<Warning>, { kind: 'accept-queue-overflowed' }>): string {
   const counted =
     overflows > 0
@@ -206,5 +209,9 @@ function overflowed({
       : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and connected after whole seconds, the last after ` +
         `${formatDuration(latestConnect)}: the kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
-  return `${model}: ${counted}. ${late} ${consequence} Use a longer listen backlog.`;
+  const remedy =
+    enough === null
+      ? 'Use a longer listen backlog.'
+      : `A --listen-backlog and a net.core.somaxconn of ${enough} each hold all clients.`;
+  return `${model}: ${counted}. ${late} ${consequence} ${remedy}`;
 }

@@ -32,6 +32,8 @@ export interface BurstPlan {
    * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
+  /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
+  readonly sources?: readonly string[];
 }
 
 export interface LoopPlan {

@@ -19,6 +19,7 @@ import type {
   LoopProbeOrder,
   LoopProbeReport,
   OpenOrder,
+  PreparedReport,
   ReachOrder,
   ReachReport,
   SustainedOrder,
@@ -53,6 +54,14 @@ export class LoadGenerator {
   /** @throws MeasurementFailure if the load generator exits before it reports; so do the other orders */
   burst(order: Omit<BurstOrder, 'order'>): Promise<ClientsReport> {
     return this.#carryOut<ClientsReport>({ order: 'burst', ...order }, 'burst');
+  }
+
+  /** Prepares the clients of a burst that several load generators release together. The result releases them. */
+  async prepareBurst(order: Omit<BurstOrder, 'order'>): Promise<(at: bigint) => Promise<ClientsReport>> {
+    const burst: BurstOrder = { order: 'burst', ...order, together: true };
+    await this.#carryOut<PreparedReport>(burst, 'prepared');
+    const patience = waitingTime(burst);
+    return (at) => this.#carryOut<ClientsReport>({ order: 'release', at: String(at), patience }, 'burst');
   }
 
   open(order: Omit<OpenOrder, 'order'>): Promise<ClientsReport> {
@@ -162,6 +171,7 @@ function waitingTime(order: LoadOrder): Nanoseconds {
       return order.timeout + order.duration + Math.max(order.duration, order.timeout) + order.clients * PER_CLIENT;
     case 'reach':
       return order.timeout;
+    case 'release':
     case 'aim':
     case 'probe-burst':
       return order.patience;
