@@ -27,7 +27,8 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'connect':
     case 'probe-burst':
     case 'probe-loop':
-    case 'probe-hold': {
+    case 'probe-hold':
+    case 'capacity': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
       carryOutProbe ??= new ProbeClients();
       return carryOutProbe.carryOut(order);

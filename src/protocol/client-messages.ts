@@ -140,7 +140,16 @@ export interface HoldProbeOrder {
   readonly patience: number;
 }
 
-export type ProbeOrder = AimOrder | ConnectOrder | BurstProbeOrder | LoopProbeOrder | HoldProbeOrder;
+/** "Open this many connections to the runner's own listener, as a burst does, and send a byte on all of them at once." */
+export interface CapacityOrder {
+  readonly order: 'capacity';
+  readonly address: ProbeAddress;
+  readonly clients: number;
+  /** Time limit, ns. The listener closes all connections as soon as all have sent. */
+  readonly patience: number;
+}
+
+export type ProbeOrder = AimOrder | ConnectOrder | BurstProbeOrder | LoopProbeOrder | HoldProbeOrder | CapacityOrder;
 
 export interface AimReport {
   readonly report: 'aimed';
@@ -176,7 +185,19 @@ export interface HoldProbeReport extends HoldTry {
   readonly report: 'probe-hold';
 }
 
-export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopProbeReport | HoldProbeReport;
+export interface CapacityReport {
+  readonly report: 'capacity';
+  /** Connections that were open when the bytes were sent. */
+  readonly held: number;
+}
+
+export type ProbeReport =
+  | AimReport
+  | ConnectReport
+  | BurstProbeReport
+  | LoopProbeReport
+  | HoldProbeReport
+  | CapacityReport;
 
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 

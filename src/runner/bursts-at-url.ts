@@ -36,7 +36,7 @@ export async function measureBurstsAt(
   checkLimits(scenario.clients, readLimits());
   const load = await LoadGenerator.start(options.signal);
   try {
-    const aimed = ProbeServer.aim(load, target.request.target, scenario.clients);
+    const aimed = ProbeServer.aim(load, target.request.target);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });
   } catch (error) {

@@ -80,6 +80,7 @@ function describeBusyClient({ busy, atLeast }: AnswerOf<'client-is-the-limit'>):
 
 const WITH_MORE_CLIENTS: Readonly<Record<UnlimitedEnd, string>> = {
   'all-tried': '; larger bursts were not tried',
+  'client-full': '; this client can hold no more connections at once',
   'not-let-in': '; the accept queue admits no larger burst',
   bottleneck: '; beyond that, the machine or the probe is the bottleneck',
 };

@@ -6,7 +6,7 @@ import type { RequestPlan } from '../exchange.js';
 import { planOfTarget } from '../requests.js';
 import { runProbeBurst } from './burst.js';
 import { findDestination } from './connection.js';
-import { runProbeHold, timeConnects } from './hold.js';
+import { measureCapacity, runProbeHold, timeConnects } from './hold.js';
 import { runProbeLoop } from './loop.js';
 
 export class ProbeClients {
@@ -24,6 +24,8 @@ export class ProbeClients {
         return runProbeHold(this.#alone, order);
       case 'probe-loop':
         return { report: 'probe-loop', ...(await runProbeLoop(this.#alone, order)) };
+      case 'capacity':
+        return measureCapacity(this.#alone, order);
     }
   }
 

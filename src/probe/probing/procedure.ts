@@ -61,8 +61,8 @@ export async function runProbe(server: Server, scenario: ProbeScenario, options:
   session.announce('calibration', 0);
   session.connectCost = await server.calibrate();
   const findings = await findOut(session);
-  const { connectCost, bursts } = session;
-  return { scenario, connectCost, bursts: [...bursts], ...findings };
+  const { connectCost, bursts, capacity } = session;
+  return { scenario, connectCost, ...capacity, bursts: [...bursts], ...findings };
 }
 
 async function findOut(session: ProbeSession): Promise<Found> {
@@ -180,7 +180,7 @@ async function closedLoop(
         ? UNAIMED_LOOP
         : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
   // Clients of the loop connect independently, so a short accept queue does not limit them.
-  const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
+  const clients = await session.ableToHold(Math.min(session.mostAtOnce, session.mostClients, wanted));
   const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
   const left = session.timeUntil(share);
   // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.

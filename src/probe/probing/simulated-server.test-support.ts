@@ -52,6 +52,10 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
+  async capacity(clients: number): Promise<number> {
+    return Math.min(clients, this.#model.clientHolds);
+  }
+
   async burst({ phase, clients, patience, connectGap, connectPatience }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;

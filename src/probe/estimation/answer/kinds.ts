@@ -51,6 +51,7 @@ function settledSlots({ to, settled }: Moving): number | null {
 const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, readonly Remedy[]>> = {
   // All clients up to --max-clients were tried, so there is nothing to improve.
   'all-tried': [],
+  'client-full': ['more-connections'],
   'not-let-in': ['larger-listen-backlog'],
   bottleneck: ['longer-service'],
 };

@@ -4,8 +4,8 @@ import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';
-import { BUSY_CLIENT } from '../evidence/requests.js';
-import { ENOUGH_CLIENTS, unlimitedUpTo } from '../evidence/unlimited.js';
+import { BUSY_CLIENT, mostClientsOf } from '../evidence/requests.js';
+import { ENOUGH_CLIENTS, type UnlimitedEnd, unlimitedUpTo } from '../evidence/unlimited.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import {
   hasLine,
@@ -46,7 +46,8 @@ interface Tried {
   readonly largest: readonly ProbeBurst[];
   /** Whether the bursts reached --max-clients or the accept queue's limit. If not, a longer probe might have seen a queue. */
   readonly triedAll: boolean;
-  readonly overflowed: boolean;
+  /** Why no larger bursts were tried, if these had all been served. */
+  readonly end: UnlimitedEnd;
   /** Share of the time that the client was busy in the largest bursts. */
   readonly busy: number;
   readonly noLimit: NoLimit | null;
@@ -72,6 +73,7 @@ export function answerWithoutSlots(
 
 function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[], overflowed: boolean): Tried {
   const { speedUps, limit, drift } = findings;
+  const { most: triable, isOwn } = mostClientsOf(probed);
   const sizes = new Set(loaded.map(({ requests }) => requests.length));
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
@@ -83,8 +85,8 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
     grown,
     most,
     largest,
-    triedAll: overflowed || (most !== null && most.clients > probed.scenario.maxClients / 2),
-    overflowed,
+    triedAll: overflowed || (most !== null && most.clients > triable / 2),
+    end: overflowed ? 'not-let-in' : isOwn ? 'client-full' : 'all-tried',
     busy: Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy)),
     noLimit: isTainted ? null : noLimitOf(probed, findings),
   };
@@ -92,10 +94,10 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
 
 /** Null if requests of larger bursts waited for an unknown reason: then there may be a limit. */
 function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
-  const { maxClients } = probed.scenario;
-  // --max-clients is small, and all clients were in service together.
-  if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
-    return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
+  const { most, isOwn } = mostClientsOf(probed);
+  // The most clients are few, and all were in service together.
+  if (most < ENOUGH_CLIENTS && most > 1 && (together ?? 0) >= most) {
+    return { kind: 'no-limit', clients: most, atLeast: most, end: isOwn ? 'client-full' : 'all-tried' };
   }
   const unlimited = unlimitedUpTo(probed, unloaded);
   if (unlimited === null || unlimited.end === null) return null;
@@ -103,8 +105,10 @@ function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoL
   // A bottleneck delivers answers one by one, so batches mean a limit on slots.
   if (end === 'bottleneck' && showsSteps(limit?.estimate.staircase ?? null, unloaded)) return null;
   // If service times vary, a small burst does not show a limit slightly below its size.
-  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, maxClients) : ENOUGH_CLIENTS;
-  return end === 'all-tried' && clients < enough ? null : { kind: 'no-limit', clients, atLeast, end };
+  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, most) : ENOUGH_CLIENTS;
+  return (end === 'all-tried' || end === 'client-full') && clients < enough
+    ? null
+    : { kind: 'no-limit', clients, atLeast, end };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {
@@ -119,13 +123,13 @@ function clientIsTheLimit({ busy, noLimit }: Tried, { unloaded, together }: Find
 }
 
 function noneWaited(
-  { most, largest, grown, triedAll, overflowed, noLimit }: Tried,
+  { most, largest, grown, triedAll, end, noLimit }: Tried,
   { unloaded, together }: Findings,
 ): ProbeAnswer | null {
   if (most === null || !triedAll || most.clients < ENOUGH_CLIENTS) return null;
   if (!isRising(grown) || !noneWaits(largest, unloaded)) return null;
   const parallel = Math.max(together ?? 1, noLimit?.atLeast ?? 1);
-  return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end: overflowed ? 'not-let-in' : 'all-tried' };
+  return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end };
 }
 
 /** All requests slow down equally, whatever their number. */
@@ -145,12 +149,13 @@ function allShare(
 
 /** The remaining cases: there is a queue, or too few clients were tried to see one. */
 function lineOrTooFew(
-  { end }: Probed,
+  probed: Probed,
   { loaded, most, largest, triedAll }: Tried,
   { limit, unloaded }: Findings,
 ): ProbeAnswer {
-  const isShort = !triedAll && (loaded.length === 0 || end.kind === 'out-of-budget');
-  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : 'few-waited'] };
+  const isShort = !triedAll && (loaded.length === 0 || probed.end.kind === 'out-of-budget');
+  const tooFew = mostClientsOf(probed).isOwn ? 'client-full' : 'few-waited';
+  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : tooFew] };
   if (limit === null) return few;
   if (most === null) return rangeOf(limit, unloaded);
   if (!leavesRange(limit.doubts) && !hasLine(largest, unloaded)) return few;
