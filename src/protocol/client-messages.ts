@@ -112,7 +112,7 @@ export interface BurstProbeOrder {
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
-  readonly sends?: 'nothing' | 'all-but-last-byte';
+  readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
   /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }

@@ -83,9 +83,9 @@ export class ProbeServer implements Server {
   }
 
   /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
-  async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
+  async burst({ phase, sends, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
-    const report = await this.load.probeBurst(order);
+    const report = await this.load.probeBurst({ ...order, sends: sends === 'when-connected' ? 'all' : 'nothing' });
     const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;
     this.lastCost = { peakMemoryBytes, cpuTime };
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');

@@ -52,8 +52,10 @@ const SENTENCES: {
   grows: describeMoving,
   shrinks: describeMoving,
   rate: describeRate,
-  'several-lines': ({ atLeast }, summary) =>
-    `Serves at least ${atLeast} at once, but not in arrival order, as if there were several queues, each with its own slots. The total number of slots is inconclusive${describeSpeed(summary)}.`,
+  'several-lines': ({ atLeast, slots }, summary) =>
+    slots !== null
+      ? `Serves ${slots} at once, as several processes that each take requests for themselves: some can be idle while requests wait for another${describeSpeed(summary)}.`
+      : `Serves at least ${atLeast} at once, but not in arrival order, as if there were several queues, each with its own slots. The total number of slots is inconclusive${describeSpeed(summary)}.`,
   'keep-alive-monopoly': ({ atOnce, starved, clients }) =>
     `Serves ${atOnce} ${atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and no other client until one of them closes: ${starved} of ${countOf(clients, 'client')} were never served.`,
   'accept-queue-overflow': ({ admitted, clients }) =>

@@ -187,7 +187,8 @@ function withOutdone(
   unloaded: Unloaded,
 ): LimitEvidence | null {
   if (limit === null || slots === null || limit.doubts.includes('outdone')) return limit;
-  if (verdict.kind === 'told' || verdict.why !== 'more-than-slots' || verdict.effective === null) return limit;
+  // Whatever else is wrong with the loop, it can't have served more than the server did.
+  if (verdict.effective === null || (verdict.kind === 'withheld' && verdict.why === 'audit')) return limit;
   if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }

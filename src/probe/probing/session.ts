@@ -32,6 +32,8 @@ export interface BurstPlan {
    * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
+  /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
+  readonly sends?: 'together' | 'when-connected';
 }
 
 export interface LoopPlan {
@@ -214,14 +216,17 @@ export class ProbeSession {
     this.mostAtOnce = admittedClients(hasty);
   }
 
-  async burst(phase: ProbePhase, wanted: number): Promise<ProbeBurst> {
+  async burst(
+    phase: ProbePhase,
+    wanted: number,
+    { connectGap = this.connectGap, sends = 'together' }: Partial<Pick<BurstPlan, 'connectGap' | 'sends'>> = {},
+  ): Promise<ProbeBurst> {
     const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
-    const { connectGap } = this;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
+    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends });
     this.spend(clients);
     this.bursts.push(burst);
     if (clients === 1) {

@@ -93,9 +93,10 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
   rate: { isAnswer: true, proven: (_, together) => atLeast(together) },
   'several-lines': {
     isAnswer: true,
-    proven: (answer) => atLeast(answer.atLeast),
+    proven: (answer) => (answer.slots === null ? atLeast(answer.atLeast) : exactly(answer.slots)),
+    slots: ({ slots }) => slots,
     hasLine: always,
-    remedies: () => ['idle-hold'],
+    remedies: ({ slots }) => (slots === null ? ['idle-hold'] : []),
   },
   'keep-alive-monopoly': {
     isAnswer: true,

@@ -18,8 +18,10 @@ import {
   type SpeedUp,
   spreadOfAnswers,
 } from '../evidence/waiting.js';
-import { leavesRange } from '../rules/doubts.js';
+import { leavesRange, type Reason } from '../rules/doubts.js';
+import { isBeyondSlots } from '../rules/effective-parallelism.js';
 import type { LimitEvidence } from '../rules/limit.js';
+import { reachedProcesses } from '../rules/several-processes.js';
 import { knownParallelism } from '../rules/withheld.js';
 import type { AnswerOf, Findings, ProbeAnswer } from './answer.js';
 
@@ -64,6 +66,7 @@ export function answerWithoutSlots(
   return (
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
+    severalProcesses(probed, findings) ??
     noneWaited(tried, findings) ??
     allShare(tried, findings) ??
     tried.noLimit ??
@@ -132,6 +135,12 @@ function noneWaited(
   return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end };
 }
 
+/** Requests that arrived one after the other were in service together, although those of a burst were not. */
+function severalProcesses(probed: Probed, { unloaded }: Findings): ProbeAnswer | null {
+  const found = reachedProcesses(probed, unloaded);
+  return found === null ? null : { kind: 'several-lines', ...found };
+}
+
 /** All requests slow down equally, whatever their number. */
 function allShare(
   { most, largest, grown, triedAll }: Tried,
@@ -151,16 +160,16 @@ function allShare(
 function lineOrTooFew(
   probed: Probed,
   { loaded, most, largest, triedAll }: Tried,
-  { limit, unloaded }: Findings,
+  { limit, unloaded, effective }: Findings,
 ): ProbeAnswer {
   const isShort = !triedAll && (loaded.length === 0 || probed.end.kind === 'out-of-budget');
   const tooFew = mostClientsOf(probed).isOwn ? 'client-full' : 'few-waited';
   const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : tooFew] };
   if (limit === null) return few;
-  if (most === null) return rangeOf(limit, unloaded);
+  if (most === null) return rangeOf(limit, unloaded, effective);
   if (!leavesRange(limit.doubts) && !hasLine(largest, unloaded)) return few;
   const atLeast = limit.doubts.includes('poor-fit') ? servedBySeveralLines(largest, unloaded) : null;
-  return atLeast === null ? rangeOf(limit, unloaded) : { kind: 'several-lines', atLeast };
+  return atLeast === null ? rangeOf(limit, unloaded, effective) : { kind: 'several-lines', atLeast, slots: null };
 }
 
 /** Steady services: all answers arrive at nearly the same time. Varying ones: in no order, neither arrival order nor its reverse. */
@@ -170,7 +179,12 @@ function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded)
   return Math.abs(median(bursts.map(orderKept))) < NO_ORDER;
 }
 
-function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloaded): ProbeAnswer {
+function rangeOf(
+  { estimate, doubts }: LimitEvidence,
+  unloaded: Unloaded,
+  { effective }: Findings['effective'],
+): ProbeAnswer {
+  const { deterministic } = unloaded;
   const { votes } = estimate;
   const total = votes.reduce((sum, [, count]) => sum + count, 0);
   let counted = 0;
@@ -181,6 +195,10 @@ function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloade
   });
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
+  // The closed loop did more work than the most of these slots can do.
+  if (effective !== null && isBeyondSlots(effective, high, unloaded)) {
+    return { kind: 'could-not-tell', because: [...new Set<Reason>([...doubts, 'outdone'])] };
+  }
   const isThin = estimate.bursts < FEWEST_FOR_RANGE;
   // Steady services show clear steps or none, so a range would only hide a bad measurement.
   if (deterministic || !leavesRange(doubts) || isThin || low === high || high > Math.max(low + 1, WIDE_RANGE * low))
