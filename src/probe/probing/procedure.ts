@@ -5,6 +5,7 @@ import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
+import type { Reason } from '../estimation/rules/doubts.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -137,6 +138,9 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {
 /** Throughput x service time from which the loop certainly had several requests in service. */
 const SEVERAL = 1.5;
 
+/** The doubts that bursts raise if they reach only some of a server's processes. */
+const UNEXPLAINED: readonly Reason[] = ['poor-fit', 'votes-spread', 'outdone', 'outnumbered', 'moves-with-burst-size'];
+
 /** Whether steady services have no number although the loop shows how many are in service: bursts may have reached only some processes. */
 function mayHideProcesses(
   { bursts }: ProbeSession,
@@ -146,8 +150,8 @@ function mayHideProcesses(
 ): boolean {
   if (!deterministic || loop.failed > 0 || bursts.some(({ phase }) => phase === 'staggered')) return false;
   const inService = slotsByThroughput(loop, serviceTime)?.slots ?? 0;
-  const isOpen = answer.kind === 'could-not-tell' || answer.kind === 'several-lines';
-  return isOpen && inService > SEVERAL;
+  const isOpen = answer.kind === 'could-not-tell' && answer.because.some((reason) => UNEXPLAINED.includes(reason));
+  return (isOpen || answer.kind === 'several-lines') && inService > SEVERAL;
 }
 
 /**

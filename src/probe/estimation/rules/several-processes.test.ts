@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND } from '../../../model/units.js';
-import { burstOf, probedOf, STEADY, STEADY_SERVICE, saturatedLoop, served } from '../evidence/probed.test-support.js';
+import { burstOf, idealBurst, probedOf, STEADY, STEADY_SERVICE, saturatedLoop, served } from '../evidence/probed.test-support.js';
 import { summariseProbe } from '../summary.js';
 import { reachedProcesses } from './several-processes.js';
 
@@ -28,22 +28,22 @@ function loopWith(slots: number, clients: number): ProbeLoop {
 }
 
 const SINGLES = Array.from({ length: 40 }, (_, index) => burstOf([served(index * S, (index + 1) * S)], 'unloaded'));
-const FIVE = Array.from({ length: 5 }, () => staggered());
 const BURSTS = [...SINGLES, ...Array.from({ length: 6 }, together)];
+const ALL = [...BURSTS, ...Array.from({ length: 5 }, () => staggered())];
 
 describe('several processes', () => {
   test('are counted if requests one after the other and the closed loop agree', () => {
-    assert.deepEqual(reachedProcesses(probedOf(FIVE, { loop: loopWith(4, 12) }), STEADY), { atLeast: 4, slots: 4 });
+    assert.deepEqual(reachedProcesses(probedOf(ALL, { loop: loopWith(4, 12) }), STEADY), { atLeast: 4, slots: 4 });
   });
 
   test('are at least as many if the loop had too few clients, or more in service', () => {
     for (const loop of [null, loopWith(4, 6), loopWith(6, 24)]) {
-      assert.deepEqual(reachedProcesses(probedOf(FIVE, { loop }), STEADY), { atLeast: 4, slots: null });
+      assert.deepEqual(reachedProcesses(probedOf(ALL, { loop }), STEADY), { atLeast: 4, slots: null });
     }
   });
 
   test('are at least as many if they slow one another down', () => {
-    const slow = Array.from({ length: 5 }, () => staggered(2));
+    const slow = [...BURSTS, ...Array.from({ length: 5 }, () => staggered(2))];
     assert.equal(reachedProcesses(probedOf(slow, { loop: loopWith(4, 12) }), STEADY)?.slots ?? null, null);
   });
 
@@ -51,10 +51,16 @@ describe('several processes', () => {
     assert.equal(reachedProcesses(probedOf(BURSTS, { loop: loopWith(4, 12) }), STEADY), null);
   });
 
+  test('are not named if bursts take no longer than with one queue', () => {
+    const four = Array.from({ length: 6 }, () => idealBurst(new Array(12).fill(S), 4));
+    const bursts = [...SINGLES, ...four, ...ALL.slice(-5)];
+    assert.equal(reachedProcesses(probedOf(bursts, { loop: loopWith(4, 12) }), STEADY), null);
+  });
+
   test('bursts that say "one at a time" are never believed against the loop', () => {
     const without = summariseProbe(probedOf(BURSTS, { loop: loopWith(3, 9) }));
     assert.equal(without.answer.kind, 'could-not-tell');
-    const all = summariseProbe(probedOf([...BURSTS, ...FIVE], { loop: loopWith(4, 12) }));
+    const all = summariseProbe(probedOf(ALL, { loop: loopWith(4, 12) }));
     assert.deepEqual(all.answer, { kind: 'several-lines', atLeast: 4, slots: 4 });
     assert.deepEqual(all.proven, { atLeast: 4, atMost: 4 });
   });

@@ -2,7 +2,7 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedTogether } from '../evidence/overlap.js';
-import { burstsOf, hasLateConnect, responseOf, wasServed } from '../evidence/requests.js';
+import { burstsOf, hasLateConnect, makespan, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import { slotsByThroughput } from './slots-over-time.js';
 
@@ -14,7 +14,10 @@ const CONFIRMS = 0.1;
 /** Clients of the loop per slot, so that every process has a request. */
 const PER_SLOT = 2;
 
-/** Null if at most one was in service, or without such bursts. */
+/** Services by which a burst takes longer than with one queue, from which some processes were idle while others had a queue. */
+const LONGER = 0.5;
+
+/** Null without such bursts, if at most one was in service, or if the other bursts take no longer than with one queue. */
 export function reachedProcesses(
   { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
   unloaded: Unloaded,
@@ -22,7 +25,7 @@ export function reachedProcesses(
   const staggered = burstsOf(bursts, 'staggered').filter((burst) => !hasLateConnect(burst));
   if (staggered.length < FEWEST_BURSTS || !unloaded.deterministic) return null;
   const atLeast = Math.floor(servedTogether(staggered, unloaded));
-  if (atLeast < 2) return null;
+  if (atLeast < 2 || !leavesIdle(burstsOf(bursts, 'ramp', 'aimed', 'invariance'), atLeast, unloaded)) return null;
   const inLoop = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
   const isAll =
     loop !== null &&
@@ -31,6 +34,14 @@ export function reachedProcesses(
     Math.abs(inLoop.slots / atLeast - 1) <= CONFIRMS &&
     median(staggered.map((burst) => undisturbedIn(burst, unloaded))) >= atLeast;
   return { atLeast, slots: isAll ? atLeast : null };
+}
+
+function leavesIdle(bursts: readonly ProbeBurst[], slots: number, { serviceTime, roundTrip }: Unloaded): boolean {
+  const queued = bursts.filter((burst) => burst.requests.length > slots && burst.requests.every(wasServed));
+  const longer = queued.map(
+    (burst) => (makespan(burst) - roundTrip) / serviceTime - Math.ceil(burst.requests.length / slots),
+  );
+  return longer.length > 0 && median(longer) > LONGER;
 }
 
 function undisturbedIn({ requests }: ProbeBurst, { serviceTime, roundTrip }: Unloaded): number {
