@@ -48,7 +48,8 @@ async function carryOut(order: Exclude<LoadOrder, ReleaseOrder>): Promise<LoadRe
     case 'probe-burst':
     case 'probe-timetable':
     case 'probe-loop':
-    case 'probe-hold': {
+    case 'probe-hold':
+    case 'capacity': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
       carryOutProbe ??= new ProbeClients();
       return carryOutProbe.carryOut(order, early.signal);

@@ -130,7 +130,7 @@ export interface BurstProbeOrder {
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
-  readonly sends?: 'nothing' | 'all-but-last-byte';
+  readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
   /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
@@ -158,13 +158,23 @@ export interface HoldProbeOrder {
   readonly patience: number;
 }
 
+/** "Open this many connections to the runner's own listener, as a burst does, and send a byte on all of them at once." */
+export interface CapacityOrder {
+  readonly order: 'capacity';
+  readonly address: ProbeAddress;
+  readonly clients: number;
+  /** Time limit, ns. The listener closes all connections as soon as all have sent. */
+  readonly patience: number;
+}
+
 export type ProbeOrder =
   | AimOrder
   | ConnectOrder
   | BurstProbeOrder
   | TimetableProbeOrder
   | LoopProbeOrder
-  | HoldProbeOrder;
+  | HoldProbeOrder
+  | CapacityOrder;
 
 export interface AimReport {
   readonly report: 'aimed';
@@ -200,13 +210,20 @@ export interface HoldProbeReport extends HoldTry {
   readonly report: 'probe-hold';
 }
 
+export interface CapacityReport {
+  readonly report: 'capacity';
+  /** Connections that were open when the bytes were sent. */
+  readonly held: number;
+}
+
 export type ProbeReport =
   | AimReport
   | ConnectReport
   | BurstProbeReport
   | ClientsReport
   | LoopProbeReport
-  | HoldProbeReport;
+  | HoldProbeReport
+  | CapacityReport;
 
 export type LoadOrder = BurstOrder | ReleaseOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 

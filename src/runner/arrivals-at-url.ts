@@ -32,7 +32,7 @@ export async function measureArrivalsAt(
   checkLimits(atOnce, readLimits(), 'a lower --rate, a shorter --duration or a shorter --timeout');
   const load = await LoadGenerator.start(options.signal);
   try {
-    const aimed = ProbeServer.aim(load, target.request.target, atOnce);
+    const aimed = ProbeServer.aim(load, target.request.target);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeArrivals(server, load, scenario, target, options);
   } catch (error) {

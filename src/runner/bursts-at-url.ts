@@ -39,7 +39,7 @@ export async function measureBurstsAt(
   const load = await LoadGenerator.start(options.signal);
   try {
     // The number of clients was checked above, with all their addresses.
-    const aimed = ProbeServer.aim(load, target.request.target, 1);
+    const aimed = ProbeServer.aim(load, target.request.target);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });
   } catch (error) {

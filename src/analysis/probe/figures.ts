@@ -1,4 +1,5 @@
 /** The figures of a probe: how each is written, what it means, and where it is shown. */
+import { countOf } from '../../model/units.js';
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import type { PositionWait } from '../../probe/estimation/answer/position-waits.js';
 import { describeEvidence, describeServerKind } from '../../probe/estimation/answer/server-kind.js';
@@ -185,6 +186,22 @@ const AFTER_WAITS: readonly ProbeFigure[] = [
     write: ({ spent }) => `${grouped(spent.requests)} requests`,
     meaning: ({ spent: { bursts, mostClients, time } }) =>
       `in ${grouped(bursts)} bursts of up to ${mostClients}, ${duration(time)}`,
+    shown: { summary: true },
+  },
+  {
+    id: 'capacity',
+    label: 'client can hold',
+    ...plainNumber(
+      ({ capacity }) => capacity?.held ?? null,
+      (held) => countOf(held, 'connection'),
+    ),
+    meaning: ({ capacity }) => {
+      if (capacity === null) return null;
+      const { held, tried } = capacity;
+      return held < tried
+        ? `tried ${grouped(tried)} at a listener of its own; larger bursts were not possible`
+        : 'at once, sending on all of them, at a listener of its own';
+    },
     shown: { summary: true },
   },
   {

@@ -92,7 +92,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   settled(exchange: Exchange): void {
     this.#unsettled -= 1;
-    if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
+    const { sends } = this.order;
+    if (sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
+    if (sends === 'all') exchange.send();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
     else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();

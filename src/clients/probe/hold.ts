@@ -1,6 +1,12 @@
-/** Connections without a complete request: the cost of connecting, and idle-hold. */
+/** Connections without a complete request: the cost of connecting, idle-hold, and how many this process can hold. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { ConnectOrder, HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
+import type {
+  CapacityOrder,
+  CapacityReport,
+  ConnectOrder,
+  HoldProbeOrder,
+  HoldProbeReport,
+} from '../../protocol/client-messages.js';
 import { transportTo } from '../connection.js';
 import { HeldConnection } from '../held-connection.js';
 import { unfinishedBytes } from '../requests.js';
@@ -71,4 +77,17 @@ async function sendOneMore(
   const kind = request?.outcome.kind;
   const time = (request?.departedAt ?? startedAt) - startedAt;
   return { report: 'probe-hold', held, answered: kind === 'served' || kind === 'rejected', time };
+}
+
+/** A burst at the runner's own listener, with TLS if the target has it, so that it needs what a burst at the target needs. */
+export async function measureCapacity(
+  { target, clock }: ClientSession,
+  { address, clients, patience }: Omit<CapacityOrder, 'order'>,
+): Promise<CapacityReport> {
+  const tls = target.tls === null ? null : { servername: null, insecure: true };
+  const request = { kind: 'tcp', message: new Uint8Array(1), end: { kind: 'close' } } as const;
+  const own = new ClientSession({ addresses: [address], tls, request, keepAlive: false }, { address, tls }, clock);
+  const { requests } = await runProbeBurst(own, { clients, connectGap: 0, connectPatience: patience, patience });
+  const held = requests.filter(({ connectedAt, sentAt }) => connectedAt !== null && sentAt !== null).length;
+  return { report: 'capacity', held };
 }

@@ -8,7 +8,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
-import { CERTIFICATE, KEY } from './certificate.test-support.js';
+import { CERTIFICATE, KEY } from '../../protocol/own-certificate.js';
 import { runProbeHold, timeConnects } from './hold.js';
 import { LoopWindow, runProbeLoop } from './loop.js';
 import type { ClientSession } from './probe-clients.js';

@@ -8,7 +8,7 @@ import { planOfTarget } from '../requests.js';
 import { keepTimetable } from '../timetable.js';
 import { runProbeBurst } from './burst.js';
 import { findDestination } from './connection.js';
-import { runProbeHold, timeConnects } from './hold.js';
+import { measureCapacity, runProbeHold, timeConnects } from './hold.js';
 import { runProbeLoop } from './loop.js';
 
 export class ProbeClients {
@@ -29,6 +29,8 @@ export class ProbeClients {
         return runProbeHold(this.#alone, order);
       case 'probe-loop':
         return { report: 'probe-loop', ...(await runProbeLoop(this.#alone, order)) };
+      case 'capacity':
+        return measureCapacity(this.#alone, order);
     }
   }
 

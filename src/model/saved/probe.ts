@@ -114,6 +114,13 @@ export const probedShape = z.strictObject({
   scenario: probeScenarioShape,
   /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: time,
+  /**
+   * How many connections this client held open at once, with a byte sent on each, at a listener of its own on loopback. At least
+   * the size of the largest burst.
+   */
+  clientHeld: count.max(MOST.clients).optional(),
+  /** How many it tried to hold; if more than `clientHeld`, this machine does not allow more. */
+  clientTried: count.max(MOST.clients).optional(),
   bursts: z.array(probeBurstShape).max(MOST_BURSTS),
   loop: probeLoopShape.nullable(),
   hold: probeHoldShape.nullable(),

@@ -49,6 +49,8 @@ export interface ProbeSummary {
   readonly configured: ConfiguredVerdict | null;
   readonly serverKind: ServerKindVerdict;
   readonly spent: Spent;
+  /** How many connections this client was shown to hold at once, and how many it tried; null in older documents. */
+  readonly capacity: { readonly held: number; readonly tried: number } | null;
 }
 
 /** Spread of services under load (90th minus 10th percentile, over the median) from which they vary. */
@@ -63,7 +65,15 @@ function composeSummary(probed: Probed): ProbeSummary {
   const audits = auditProbe(probed);
   const hold = holdVerdict(probed.hold);
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
-  const common = { drift, unloaded: alone, audits, hold, starvation, spent: spentBy(probed) };
+  const common = {
+    drift,
+    unloaded: alone,
+    audits,
+    hold,
+    starvation,
+    spent: spentBy(probed),
+    capacity: capacityOf(probed),
+  };
   if (probed.end.kind === 'failed' || alone === null) return failedSummary(probed, common);
   const own = slotsOverTime(probed, alone);
   const lately = own === null ? probed : since(probed, own);
@@ -104,6 +114,10 @@ function composeSummary(probed: Probed): ProbeSummary {
   };
 }
 
+function capacityOf({ clientHeld, clientTried }: Probed): ProbeSummary['capacity'] {
+  return clientHeld === undefined ? null : { held: clientHeld, tried: clientTried ?? clientHeld };
+}
+
 /** Leaves out the bursts before the number of slots reached its current value. */
 function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   if (levels.length === 1) return probed;
@@ -111,7 +125,7 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   return { ...probed, bursts };
 }
 
-type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent'>;
+type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent' | 'capacity'>;
 
 /** The summary of a failed probe. */
 function failedSummary(probed: Probed, common: Common): ProbeSummary {
@@ -173,7 +187,8 @@ function withOutdone(
   unloaded: Unloaded,
 ): LimitEvidence | null {
   if (limit === null || slots === null || limit.doubts.includes('outdone')) return limit;
-  if (verdict.kind === 'told' || verdict.why !== 'more-than-slots' || verdict.effective === null) return limit;
+  // Whatever else is wrong with the loop, it can't have served more than the server did.
+  if (verdict.effective === null || (verdict.kind === 'withheld' && verdict.why === 'audit')) return limit;
   if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }

@@ -7,6 +7,7 @@ import {
   longestProbe,
   MOST_AUTO,
   type ProbeBurst,
+  type Probed,
   type ProbeLoop,
   type ProbePhase,
   type ProbeScenario,
@@ -34,6 +35,8 @@ export interface BurstPlan {
   readonly connectPatience: Nanoseconds;
   /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
   readonly sources?: readonly string[];
+  /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
+  readonly sends?: 'together' | 'when-connected';
 }
 
 export interface LoopPlan {
@@ -66,6 +69,11 @@ export interface Server {
    * trip. Only the loop reuses connections, with --keep-alive.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
+  /**
+   * How many of this many connections this client can hold open at once, with something sent on each: tried by the same process at
+   * the probe's own listener, so that its own limit is never taken for the server's.
+   */
+  capacity(clients: number): Promise<number>;
   loop(order: LoopPlan): Promise<ProbeLoop>;
   hold(order: HoldPlan): Promise<HoldTry>;
   /** Sends nothing for this time, ns. */
@@ -105,6 +113,9 @@ const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
+/** The first time, the client shows that it can hold this many connections: enough for the first bursts. */
+const FEWEST_HELD = 16;
+
 /** Limit on the requests of a probe. @param budget null: `auto` */
 export function mostRequests(budget: Nanoseconds | null): number {
   return Math.ceil((REQUESTS_PER_SECOND * longestProbe(budget)) / SECOND);
@@ -128,6 +139,8 @@ export class ProbeSession {
   #requests = 0;
   #longestAlone: Nanoseconds = 0;
   #servedAlone = 0;
+  #held = 0;
+  #tried = 0;
 
   constructor(server: Server, scenario: ProbeScenario, options: ProbeOptions) {
     this.server = server;
@@ -137,6 +150,30 @@ export class ProbeSession {
     this.mostClients = scenario.maxClients;
     this.mostAtOnce = scenario.maxClients;
     this.#planned = longestProbe(scenario.budget);
+  }
+
+  /** The most connections that this client was shown to hold at once, and how many it had to hold for that. */
+  get capacity(): Pick<Probed, 'clientHeld' | 'clientTried'> {
+    return { clientHeld: this.#held, clientTried: this.#tried };
+  }
+
+  /** Makes sure that this client can hold that many connections; if not, limits all that follows to those that it can. */
+  async ableToHold(clients: number): Promise<number> {
+    if (clients > this.#tried) {
+      const tried = Math.min(this.scenario.maxClients, Math.max(FEWEST_HELD, 2 ** Math.ceil(Math.log2(clients))));
+      const startedAt = this.server.now();
+      const held = await this.server.capacity(tried);
+      this.plan(this.#planned + this.server.now() - startedAt);
+      if (held >= this.#held) {
+        this.#held = held;
+        this.#tried = tried;
+      }
+      if (held < tried) {
+        this.mostClients = Math.max(1, Math.min(this.mostClients, held));
+        this.mostAtOnce = Math.max(1, Math.min(this.mostAtOnce, held));
+      }
+    }
+    return this.#held < this.#tried ? Math.max(1, Math.min(clients, this.#held)) : clients;
   }
 
   get requestsLeft(): number {
@@ -184,13 +221,17 @@ export class ProbeSession {
     this.mostAtOnce = admittedClients(hasty);
   }
 
-  async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {
+  async burst(
+    phase: ProbePhase,
+    wanted: number,
+    { connectGap = this.connectGap, sends = 'together' }: Partial<Pick<BurstPlan, 'connectGap' | 'sends'>> = {},
+  ): Promise<ProbeBurst> {
+    const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
-    const { connectGap } = this;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
+    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends });
     this.spend(clients);
     this.bursts.push(burst);
     this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });

@@ -52,7 +52,11 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience }: BurstPlan): Promise<ProbeBurst> {
+  async capacity(clients: number): Promise<number> {
+    return Math.min(clients, this.#model.clientHolds);
+  }
+
+  async burst({ phase, clients, patience, connectGap, connectPatience, sends }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -77,6 +81,7 @@ export class SimulatedServer implements Server {
           end(request, { kind: 'timed-out' });
           return;
         }
+        if (request.sentAt !== null) return;
         at += WRITE;
         request.sentAt = at;
         this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
@@ -104,6 +109,10 @@ export class SimulatedServer implements Server {
           if (isWritten) return;
           request.connectedAt = this.#clock.now;
           connected += 1;
+          if (sends === 'when-connected') {
+            request.sentAt = this.#clock.now + WRITE;
+            this.#clock.at(this.#there(request.sentAt), () => this.#host.ask(atServer));
+          }
           if (connected === clients) write();
         });
       };

@@ -25,7 +25,7 @@ export async function searchHold(session: ProbeSession, unloaded: Unloaded, slot
   let blockedAt = Number.POSITIVE_INFINITY;
   let freeAt = -1;
   for (let held = slots ?? 1; ; held = nextToTry(freeAt, blockedAt)) {
-    const within = Math.min(held, session.scenario.maxClients - 1);
+    const within = (await session.ableToHold(Math.min(held + 1, session.scenario.maxClients))) - 1;
     if (blockedAt - freeAt <= 1 || within <= freeAt || !session.canAfford(within + 1, patience, 1)) break;
     session.announce('hold', within);
     const one = await session.server.hold({ held: within, patience });

@@ -8,6 +8,8 @@ import type {
   BurstOrder,
   BurstProbeOrder,
   BurstProbeReport,
+  CapacityOrder,
+  CapacityReport,
   ClientsReport,
   ConnectOrder,
   ConnectReport,
@@ -100,6 +102,10 @@ export class LoadGenerator {
     return this.#carryOut<HoldProbeReport>({ order: 'probe-hold', ...order }, 'probe-hold');
   }
 
+  capacity(order: Omit<CapacityOrder, 'order'>): Promise<CapacityReport> {
+    return this.#carryOut<CapacityReport>({ order: 'capacity', ...order }, 'capacity');
+  }
+
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
     const next = this.#nextReport();
     this.child.send(order);
@@ -174,6 +180,7 @@ function waitingTime(order: LoadOrder): Nanoseconds {
     case 'release':
     case 'aim':
     case 'probe-burst':
+    case 'capacity':
       return order.patience;
     case 'connect':
       return 2 * order.times * order.patience;
