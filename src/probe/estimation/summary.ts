@@ -12,6 +12,7 @@ import { auditProbe, type ProbeAudit } from './evidence/audit.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
 import { burstsOf, hasLateConnect, type Spent, spentBy, wasServed } from './evidence/requests.js';
+import { type TimeToFirstByte, timeToFirstByte } from './evidence/streams.js';
 import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from './evidence/unloaded.js';
 import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
@@ -31,6 +32,8 @@ export interface ProbeSummary {
   readonly atLeast: number | null;
   /** Null if no single request was served. */
   readonly unloaded: Unloaded | null;
+  /** Null unless answers are streamed. */
+  readonly firstByte: TimeToFirstByte | null;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict | null;
   /** Service time under load / unloaded; null unless slots and parallelism are known. */
@@ -63,7 +66,8 @@ function composeSummary(probed: Probed): ProbeSummary {
   const audits = auditProbe(probed);
   const hold = holdVerdict(probed.hold);
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
-  const common = { drift, unloaded: alone, audits, hold, starvation, spent: spentBy(probed) };
+  const firstByte = timeToFirstByte(probed.bursts);
+  const common = { drift, unloaded: alone, firstByte, audits, hold, starvation, spent: spentBy(probed) };
   if (probed.end.kind === 'failed' || alone === null) return failedSummary(probed, common);
   const own = slotsOverTime(probed, alone);
   const lately = own === null ? probed : since(probed, own);
@@ -111,7 +115,7 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   return { ...probed, bursts };
 }
 
-type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent'>;
+type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'firstByte' | 'audits' | 'hold' | 'starvation' | 'spent'>;
 
 /** The summary of a failed probe. */
 function failedSummary(probed: Probed, common: Common): ProbeSummary {
