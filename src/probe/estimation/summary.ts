@@ -11,6 +11,7 @@ import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evid
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
+import { STEADY_REPLAY } from './evidence/replay.js';
 import { burstsOf, hasLateConnect, type Spent, spentBy, wasServed } from './evidence/requests.js';
 import { type TimeToFirstByte, timeToFirstByte } from './evidence/streams.js';
 import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from './evidence/unloaded.js';
@@ -32,7 +33,7 @@ export interface ProbeSummary {
   readonly atLeast: number | null;
   /** Null if no single request was served. */
   readonly unloaded: Unloaded | null;
-  /** Null unless answers are streamed. */
+  /** Null if no single request was served. */
   readonly firstByte: TimeToFirstByte | null;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict | null;
@@ -53,9 +54,6 @@ export interface ProbeSummary {
   readonly serverKind: ServerKindVerdict;
   readonly spent: Spent;
 }
-
-/** Spread of services under load (90th minus 10th percentile, over the median) from which they vary. */
-const VARIED_SPREAD = 0.6;
 
 /** Cached per document, as resampling takes up to a second. */
 export const summariseProbe = memoize(composeSummary);
@@ -162,7 +160,7 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
-  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;
+  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 

@@ -47,6 +47,8 @@ export function readStreams({ requests }: ProbeBurst): StreamReading | null {
 }
 
 export interface TimeToFirstByte {
+  /** Whether most of the response is the time from the first byte to the last. */
+  readonly streamed: boolean;
   /** Of single requests, from sending the request to the first byte of the body, ns: median. */
   readonly alone: Nanoseconds;
   /** The same in the largest burst; null if there was none. */
@@ -55,14 +57,15 @@ export interface TimeToFirstByte {
   readonly clients: number;
 }
 
-/** Null if answers are not streamed: then the first byte arrives with the last. */
+/** Null if no single request was served. */
 export function timeToFirstByte(bursts: readonly ProbeBurst[]): TimeToFirstByte | null {
   const alone = aloneIn(bursts).flatMap(({ requests }) => (requests.length === 1 ? requests.filter(wasServed) : []));
-  if (!isStreaming(alone)) return null;
+  if (alone.length === 0) return null;
   const large = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter(({ requests }) => requests.some(wasServed));
   const clients = Math.max(0, ...large.map(({ requests }) => requests.length));
   const loaded = large.filter(({ requests }) => requests.length === clients).flatMap(({ requests }) => requests);
   return {
+    streamed: isStreaming(alone),
     alone: median(alone.map(untilFirstByte)),
     loaded: clients === 0 ? null : median(loaded.filter(wasServed).map(untilFirstByte)),
     clients,

@@ -1,11 +1,11 @@
 /** How many clients were served without waiting for a slot, and why more clients would show no more. */
 
-import { median, percentile } from '../../../analysis/statistics/samples.js';
+import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedTogether } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';
 import { answersByPosition } from './staircase.js';
-import type { Unloaded } from './unloaded.js';
+import { hidesSteps, type Unloaded } from './unloaded.js';
 import { meanResponse, noneWaits } from './waiting.js';
 
 export type UnlimitedEnd =
@@ -44,8 +44,6 @@ const FEWEST_ALIKE = 3;
 /** Share of the answers at each end that is ignored in clearly larger bursts, as gaps are wider there in any case. */
 const OUTERMOST = 0.1;
 const CLEARLY_MORE = 1.5;
-/** Spread of single requests (90th minus 10th percentile), as a share of a service, that can hide the pauses between batches. */
-const HIDES_PAUSES = 0.3;
 
 type SeenProbe = Pick<Probed, 'bursts' | 'scenario'>;
 
@@ -107,8 +105,7 @@ function endOf(
 
 /** Whether there is no pause at the same position in several bursts, as between the batches of a limit. A pause in one burst proves nothing. */
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
-  const { times, serviceTime } = unloaded;
-  if (percentile(times, 0.9) - percentile(times, 0.1) > HIDES_PAUSES * serviceTime) return false;
+  if (hidesSteps(unloaded)) return false;
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
   // If the burst is only slightly larger, its last answers may be all that waited, so they must count.
   const size = most[0]?.requests.length ?? 0;

@@ -4,7 +4,7 @@ import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import { type BurstReading, readBursts } from '../evidence/burst-readings.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import type { Unloaded } from '../evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
@@ -38,7 +38,7 @@ const READABLE = 0.5;
  * If jitter hides the steps of most bursts, the least delayed still show them: this share of the bursts, and this many, are enough
  * if all show the same number. By chance, at most one burst in ten shows steps, and seldom the same number.
  */
-const LEAST_DELAYED = 0.2;
+const LEAST_DELAYED = 0.15;
 const FEWEST_LEAST_DELAYED = 4;
 const ENOUGH_READINGS = 3;
 /** Readings needed to conclude that the number changes. */
@@ -62,7 +62,7 @@ export function slotsOverTime(
   unloaded: Unloaded,
 ): SlotsOverTime | null {
   const { readings, asked } = readBursts(bursts, unloaded);
-  if (readings.length === 0 || !areReadable(readings, asked)) return null;
+  if (readings.length === 0 || !areReadable(readings, asked, unloaded)) return null;
   const slots = commonest(readings.slice(-LAST_FEW));
   const from = readings.findIndex((one, index) => one.slots === slots && share(readings.slice(index), slots) >= AGREE);
   const moved = movedTo(readings, slots, loop);
@@ -73,10 +73,10 @@ export function slotsOverTime(
   return isContradicted(seen, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
 }
 
-function areReadable(readings: readonly BurstReading[], asked: number): boolean {
+function areReadable(readings: readonly BurstReading[], asked: number, unloaded: Unloaded): boolean {
   if (readings.length >= READABLE * asked) return true;
   const isSame = readings.every(({ slots }) => slots === readings[0]?.slots);
-  return isSame && readings.length >= Math.max(FEWEST_LEAST_DELAYED, LEAST_DELAYED * asked);
+  return isSame && hidesSteps(unloaded) && readings.length >= Math.max(FEWEST_LEAST_DELAYED, LEAST_DELAYED * asked);
 }
 
 /** Summarises the readings that agree on a number. */
