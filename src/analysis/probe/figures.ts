@@ -123,6 +123,18 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     shown: { summary: true, comparison: true },
   },
   {
+    id: 'firstByte.alone',
+    label: 'time to first byte',
+    ...plainNumber(({ firstByte }) => firstByte?.alone ?? null, duration),
+    meaning: ({ firstByte }) => {
+      if (firstByte?.streamed !== true) return null;
+      const { loaded, clients } = firstByte;
+      const alone = 'until a streamed answer begins, for single requests';
+      return loaded === null ? alone : `${alone}; ${duration(loaded)} in bursts of ${clients}`;
+    },
+    shown: { summary: true },
+  },
+  {
     id: 'proven',
     label: 'served at once, proven',
     write: ({ proven }) => describeInterval(proven) || NOTHING,

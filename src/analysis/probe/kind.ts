@@ -69,6 +69,7 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
       connected_at_ns: stamps.connectedAt,
       sent_at_ns: stamps.sentAt,
       answered_at_ns: stamps.answeredAt,
+      body_at_ns: stamps.bodyAt ?? null,
       departed_at_ns: stamps.departedAt,
     })),
   );

@@ -28,7 +28,7 @@ export async function runProbeBurst(session: ClientSession, order: BurstPlan): P
   };
 }
 
-function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcome }: Exchange): ProbeRequest {
+function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt, outcome }: Exchange): ProbeRequest {
   const { connectStartedAt, connectedAt } = connection;
   const isOld = isKept || Number.isNaN(connectStartedAt);
   return {
@@ -36,6 +36,7 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
     connectedAt: isOld ? null : connectedAt,
     sentAt,
     answeredAt: firstByteAt,
+    ...(bodyAt === null || bodyAt === firstByteAt ? {} : { bodyAt }),
     departedAt,
     outcome,
   };

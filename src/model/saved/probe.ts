@@ -20,6 +20,8 @@ export const probeRequestShape = z.strictObject({
   sentAt: nanoseconds.nullable(),
   /** First byte of the answer. */
   answeredAt: nanoseconds.nullable(),
+  /** First byte of the answer's body, if it came later than the head. */
+  bodyAt: nanoseconds.optional(),
   /** The answer was complete, or the client failed or gave up. */
   departedAt: nanoseconds,
   outcome: outcomeShape,

@@ -11,7 +11,9 @@ import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evid
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
+import { STEADY_REPLAY } from './evidence/replay.js';
 import { burstsOf, hasLateConnect, type Spent, spentBy, wasServed } from './evidence/requests.js';
+import { type TimeToFirstByte, timeToFirstByte } from './evidence/streams.js';
 import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from './evidence/unloaded.js';
 import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
@@ -31,6 +33,8 @@ export interface ProbeSummary {
   readonly atLeast: number | null;
   /** Null if no single request was served. */
   readonly unloaded: Unloaded | null;
+  /** Null if no single request was served. */
+  readonly firstByte: TimeToFirstByte | null;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict | null;
   /** Service time under load / unloaded; null unless slots and parallelism are known. */
@@ -53,9 +57,6 @@ export interface ProbeSummary {
   readonly capacity: { readonly held: number; readonly tried: number } | null;
 }
 
-/** Spread of services under load (90th minus 10th percentile, over the median) from which they vary. */
-const VARIED_SPREAD = 0.6;
-
 /** Cached per document, as resampling takes up to a second. */
 export const summariseProbe = memoize(composeSummary);
 
@@ -65,9 +66,11 @@ function composeSummary(probed: Probed): ProbeSummary {
   const audits = auditProbe(probed);
   const hold = holdVerdict(probed.hold);
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
+  const firstByte = timeToFirstByte(probed.bursts);
   const common = {
     drift,
     unloaded: alone,
+    firstByte,
     audits,
     hold,
     starvation,
@@ -125,7 +128,10 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   return { ...probed, bursts };
 }
 
-type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent' | 'capacity'>;
+type Common = Pick<
+  ProbeSummary,
+  'drift' | 'unloaded' | 'firstByte' | 'audits' | 'hold' | 'starvation' | 'spent' | 'capacity'
+>;
 
 /** The summary of a failed probe. */
 function failedSummary(probed: Probed, common: Common): ProbeSummary {
@@ -172,7 +178,7 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
-  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;
+  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 

@@ -5,7 +5,7 @@ import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedTogether } from './overlap.js';
 import { burstsOf, hasLateConnect, mostClientsOf, servedTimes, wasServed } from './requests.js';
 import { answersByPosition } from './staircase.js';
-import type { Unloaded } from './unloaded.js';
+import { hidesSteps, type Unloaded } from './unloaded.js';
 import { meanResponse, noneWaits } from './waiting.js';
 
 export type UnlimitedEnd =
@@ -108,6 +108,7 @@ function endOf(
 
 /** Whether there is no pause at the same position in several bursts, as between the batches of a limit. A pause in one burst proves nothing. */
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
+  if (hidesSteps(unloaded)) return false;
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
   // If the burst is only slightly larger, its last answers may be all that waited, so they must count.
   const size = most[0]?.requests.length ?? 0;

@@ -90,6 +90,18 @@ export const SHORTEST_LOADED = 0.7;
 /** Number of single requests that is enough to show whether services vary. */
 export const FEW_ALONE = 45;
 
+/** Spread of single requests (90th minus 10th percentile), as a share of a service, that can hide the pauses between two steps. */
+const HIDES_STEPS = 0.15;
+/** A smaller spread is noise of the client, ns. */
+const LEAST_HIDING: Nanoseconds = MILLISECOND;
+
+/** Whether the times of single requests differ so much, for example by the network's jitter, that steps can be hidden. */
+export function hidesSteps({ times, serviceTime }: Unloaded): boolean {
+  const ordered = sorted(times);
+  const spread = sortedPercentile(ordered, 0.9) - sortedPercentile(ordered, 0.1);
+  return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
+}
+
 /** Uses the bursts of a single request. Null if none was served. */
 export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
   const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(wasServed) : []));
