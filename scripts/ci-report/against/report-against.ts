@@ -8,9 +8,10 @@ import { seededDraw } from '../../../src/model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
 import { describeCircumstances, timeSameWork } from '../machine.js';
 import type { Report } from '../report.js';
-import { type Contestant, compareVersions } from './compare.js';
+import { compareVersions } from './compare.js';
 import { reportContest } from './contest.js';
-import { commitOf, measureVersion, type Version, withWorktree } from './versions.js';
+import { type Contestant, measureRound } from './round.js';
+import { commitOf, runBench, type Version, withWorktree } from './versions.js';
 
 export interface AgainstOptions {
   readonly ref: string;
@@ -35,11 +36,13 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         reference: { name: ref, folder, workingFolder },
       };
       printNotice('Measuring both versions in turns');
+      const draw = seededDraw(randomSeed());
       return compareVersions({
         threshold,
-        draw: seededDraw(randomSeed()),
+        draw,
         timeLeft: () => end - performance.now(),
-        measure: (side, load) => measureVersion(versions[side], load, signal),
+        measureRound: (figures) => measureRound(figures, { versions, draw, signal }),
+        runBench: (side) => runBench(versions[side], signal),
       });
     });
     return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });
