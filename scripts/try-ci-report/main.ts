@@ -15,7 +15,7 @@ import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { SupervisedChild } from '../../src/runner/processes/supervised-child.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, commitToTry, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
-import { addTry, readTries, type Series, type Try, tallyTries } from './tries.js';
+import { addTry, readRatios, readTries, type Series, type Try, tallyTries } from './tries.js';
 
 const TRIAL_DEFAULTS = { slowdown: 'all', tries: 10, budget: 120 * SECOND } as const;
 /** Every finished try, a line each. To start again, remove the file. */
@@ -103,6 +103,9 @@ async function tryMore(series: Series, slowdown: SlowdownName, done: number, tri
 
 async function tryOnce(folder: string, series: Series): Promise<Try> {
   const start = performance.now();
+  const files = join(folder, 'ci-report');
+  // A try that writes no report must not be given the ratios of the one before.
+  rmSync(files, { recursive: true, force: true });
   const report = join('dist', 'scripts', 'ci-report', 'main.js');
   const words = [report, '--against', 'HEAD~1', '--budget', `${series.budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
@@ -119,5 +122,6 @@ async function tryOnce(folder: string, series: Series): Promise<Try> {
     seconds,
     loadAverage: Number(loadAverage.toFixed(1)),
     conclusion: lastLine({ ...ending, stdout: '' }),
+    ratios: readRatios(join(files, 'comparison.json')),
   };
 }

@@ -14,6 +14,7 @@ const ended = (code: number | null, conclusion: string): Try => ({
   conclusion,
   seconds: 50,
   loadAverage: 1.5,
+  ratios: { 'CPU time per connection': 1.01 },
 });
 const [PASSED, FAILED] = [ended(0, 'Passed: all'), ended(1, 'Failed: worse')];
 const INCONCLUSIVE = ended(3, 'Inconclusive: passage');

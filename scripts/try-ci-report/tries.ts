@@ -24,6 +24,8 @@ const trySchema = seriesSchema.extend({
   /** Of the machine, when the try ended. */
   loadAverage: z.number(),
   conclusion: z.string(),
+  /** Ratios of the report's figures by name, such as 1.05. */
+  ratios: z.record(z.string(), z.number()),
 });
 
 export type Try = z.infer<typeof trySchema>;
@@ -41,6 +43,15 @@ function parseTry(line: string): Try[] {
   } catch {
     return [];
   }
+}
+
+/** The ratios of a report, as it writes them for github-action-benchmark. None if it wrote no such file. */
+export function readRatios(path: string): Try['ratios'] {
+  if (!existsSync(path)) return {};
+  const figures = z
+    .array(z.object({ name: z.string(), value: z.number() }))
+    .parse(JSON.parse(readFileSync(path, 'utf8')));
+  return Object.fromEntries(figures.map(({ name, value }) => [name, value]));
 }
 
 export function addTry(path: string, one: Try): void {

@@ -44,7 +44,7 @@ export const GATED_FIGURES: readonly GatedFigure[] = [
     serviceTime: '10ms',
     // A neighbour can only delay a response: the fastest tenth shows what it takes when nothing does.
     measure: (server) => percentile(responseTimes(server, 12), FASTEST),
-    warmUps: 1,
+    warmUps: 0,
     pairs: 2,
   },
   {
