@@ -86,7 +86,7 @@ async function tryMore(series: Series, slowdown: SlowdownName, done: number, tri
   const busyCore = series.busy ? SupervisedChild.fork(BUSY_CORE) : null;
   try {
     const folder = join(parent, 'clone');
-    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, endSignal);
+    await cloneWith(SLOWDOWNS[slowdown], series.commit, process.cwd(), folder, endSignal);
     const more: Try[] = [];
     for (let index = done + 1; index <= tries; index += 1) {
       const one = await tryOnce(folder, series);

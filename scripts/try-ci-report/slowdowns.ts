@@ -82,15 +82,17 @@ export async function commitToTry(repository: string, signal: AbortSignal): Prom
 
 const AUTHOR = ['-c', 'user.name=ci-report', '-c', 'user.email=ci-report@localhost'];
 
-/** Clones the last commit, slows it down and builds it. */
+/** Clones the repository at a commit, slows it down and builds it. */
 export async function cloneWith(
   slowdown: Slowdown,
+  commit: string,
   repository: string,
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
   const step = (where: string, ...command: readonly string[]) => runStep(command, where, signal);
   await step(repository, 'git', 'clone', '--quiet', '--local', '--no-tags', repository, folder);
+  await step(folder, 'git', 'checkout', '--quiet', '--detach', commit);
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const { what, patches } = slowdown;
   for (const patch of patches) writeFileSync(join(folder, patch.file), patched(patch, folder));
