@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomSeed } from '../../../src/commands/bench-scenario.js';
 import { printNotice } from '../../../src/commands/command-context.js';
+import { UsageFailure } from '../../../src/model/failure.js';
 import { seededDraw } from '../../../src/model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
 import { describeCircumstances, timeSameWork } from '../machine.js';
@@ -24,6 +25,8 @@ export interface AgainstOptions {
 /** @param repository the folder of this version, already built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
   const { ref, threshold, signal } = options;
+  if (process.platform !== 'linux')
+    throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
   const end = performance.now() + options.budget / MILLISECOND;
   const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));

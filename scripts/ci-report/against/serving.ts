@@ -76,7 +76,7 @@ export function cpuTimeOnceAsleep({ name, process }: Serving): Nanoseconds {
   } catch (error) {
     if (error instanceof MeasurementFailure) throw error;
     throw new MeasurementFailure(
-      `The CPU time of ${name}'s server can't be read (${(error as Error).message}). A comparison needs Linux, and a server that stays alive.`,
+      `The CPU time of ${name}'s server can't be read (${(error as Error).message}). Check whether it is still running.`,
     );
   }
 }
