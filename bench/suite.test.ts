@@ -12,6 +12,9 @@ const RECORDS = { perCall: 10_000, unit: 'record' } as const;
 
 const suiteOf = (subject: Subject): Suite => ({ question: 'What?', prepare: async () => ({ subjects: [subject] }) });
 
+/** Enough to see that the work is done and timed; the figures are not used. */
+const SHORT = { time: 5, iterations: 1, warmup: false } as const;
+
 describe('a suite', () => {
   const impossible: ReadonlyArray<readonly [what: string, subject: Subject, message: RegExp]> = [
     [
@@ -38,14 +41,14 @@ describe('a suite', () => {
   for (const [what, subject, message] of impossible) {
     test(`${what}: fails with a clear message`, async () => {
       await assert.rejects(
-        runSuite(suiteOf(subject)),
+        runSuite(suiteOf(subject), SHORT),
         (error) => error instanceof MeasurementFailure && message.test(error.message),
       );
     });
   }
 
   test('joining and summarising are repeated at each call, and state their work', async () => {
-    const { tasks } = await runSuite(arithmetic);
+    const { tasks } = await runSuite(arithmetic, SHORT);
     assert.equal(tasks.length, 2);
     for (const { workPerCall, workUnit } of tasks) assert.deepEqual([workPerCall, workUnit], [10_000, 'record']);
   });

@@ -62,7 +62,8 @@ const ALLOWED = {
   index: ['runner', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
   commands: ['index', 'presentation', 'store', 'protocol'],
   cli: ['commands'],
-  api: ['index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
+  api: ['api-parts', 'index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
+  'api-parts': ['index', 'commands', 'runner', 'analysis', 'presentation', 'store'],
 };
 /** Each folder below these is a room of its own. */
 const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];

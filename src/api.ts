@@ -1,7 +1,7 @@
 /**
  * The public API: what the commands do, for programs. Options have the long names of the command line in camelCase. It
  * prints nothing, saves nothing unless a folder is named, and leaves the exit code and signals of the process alone.
- * Importing it loads nothing else; a module is loaded when it is first needed.
+ * Importing it loads nothing else; the rest is loaded by its first call.
  */
 import { AssertionError } from 'node:assert';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
@@ -47,15 +47,15 @@ export type ServeOptions = OptionsOf<'serve'> & Pick<MeasurementOptions<never>, 
  */
 export async function probe(target: string | URL | undefined, options: ProbeOptions = {}): Promise<ProbeDocument> {
   return runMeasurement('probe', options, async (own, { signal, onProgress }) => {
-    const [{ planProbe }, { probe: measure }] = await Promise.all([import('./commands/probe.js'), operations()]);
-    return measure(await planProbe(target?.toString(), own), { signal, onProgress });
+    const { planProbe, operations } = await parts();
+    return operations.probe(await planProbe(target?.toString(), own), { signal, onProgress });
   });
 }
 
 /** Sends clients to model servers, or with `url` to a server that is running, and measures how long each client waits. */
 export async function bench(options: BenchOptions = {}): Promise<RunDocument> {
   return runMeasurement('bench', options, async (own, running) => {
-    const { planBench } = await import('./commands/bench.js');
+    const { planBench } = await parts();
     return (await planBench(own))(running);
   });
 }
@@ -63,7 +63,7 @@ export async function bench(options: BenchOptions = {}): Promise<RunDocument> {
 /** Measures one load after another, to see where waiting begins. */
 export async function sweep(options: SweepOptions = {}): Promise<SweepDocument> {
   return runMeasurement('sweep', options, async (own, running) => {
-    const { planSweep } = await import('./commands/sweep.js');
+    const { planSweep } = await parts();
     return (await planSweep(own))(running);
   });
 }
@@ -71,7 +71,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepDocument> 
 /** Answers a named question by measuring. */
 export async function runExperiment(name: string, options: ExperimentOptions = {}): Promise<ExperimentDocument> {
   return runMeasurement('experiment', options, async (own, running) => {
-    const { planExperiment } = await import('./commands/experiment.js');
+    const { planExperiment } = await parts();
     return (await planExperiment(name, own))(running);
   });
 }
@@ -90,12 +90,8 @@ export interface RunningServer {
 export async function serve(model: ModelName = 'sequential', options: ServeOptions = {}): Promise<RunningServer> {
   const { signal, ...own } = options;
   const { host, port, stop } = await withSignal(signal, async (internal) => {
-    const [{ planServer }, { startServer }, { argvOf }] = await Promise.all([
-      import('./commands/serve.js'),
-      operations(),
-      optionReader(),
-    ]);
-    return startServer(planServer(model, { port: 0, quiet: true, ...argvOf('serve', own) }), internal);
+    const { planServer, operations, argvOf } = await parts();
+    return operations.startServer(planServer(model, { port: 0, quiet: true, ...argvOf('serve', own) }), internal);
   });
   const abort = (): void => void close().catch(() => {});
   const close = async (): Promise<void> => {
@@ -110,13 +106,13 @@ export async function serve(model: ModelName = 'sequential', options: ServeOptio
 
 /** The figures and verdicts derived from a document, as its JSON has them; null if the document consists of figures itself. */
 export async function summarise(document: StoredDocument): Promise<Readonly<Record<string, unknown>> | null> {
-  const { summarise: derive } = await operations();
-  return (await derive(document)) as Readonly<Record<string, unknown>> | null;
+  const { operations } = await parts();
+  return (await operations.summarise(document)) as Readonly<Record<string, unknown>> | null;
 }
 
 /** The answer of a probe in a few fields. */
 export async function answerOf(document: ProbeDocument): Promise<ShortAnswer> {
-  const { shortAnswer } = await import('./analysis/probe/short-answer.js');
+  const { shortAnswer } = await parts();
   return shortAnswer(document);
 }
 
@@ -129,8 +125,7 @@ export async function render(
   format: TextFormat = 'table',
   options: Partial<RenderOptions> = {},
 ): Promise<string> {
-  const { renderDocument } = await import('./presentation/document-content.js');
-  const { TEXT_OPTIONS } = await import('./presentation/render/content.js');
+  const { renderDocument, TEXT_OPTIONS } = await parts();
   return renderDocument(document, format, { ...TEXT_OPTIONS, ...options });
 }
 
@@ -140,14 +135,14 @@ export async function compare(
   second: StoredDocument,
   format: 'table' | 'json' | 'markdown' | 'csv' = 'table',
 ): Promise<string> {
-  const { compare: compareDocuments } = await operations();
-  return compareDocuments(first, second, format, { colour: false });
+  const { operations } = await parts();
+  return operations.compare(first, second, format, { colour: false });
 }
 
 /** Reads a saved document by the path of its file; with a folder, also by its name, as `latest` or as `latest~1`. */
 export async function readRun(which: string, { results = '.' }: { readonly results?: string } = {}) {
-  const { readRun: read } = await operations();
-  return read(which, results);
+  const { operations } = await parts();
+  return operations.readRun(which, results);
 }
 
 /** The answer of a server that serves as many at once as was expected. */
@@ -186,8 +181,9 @@ export async function expectConcurrency(
 ): Promise<MetExpectation> {
   const wanted = await readExpectation(String(expected));
   const document = await probe(target, options);
-  const [answer, { expectConcurrency: judge }] = await Promise.all([answerOf(document), operations()]);
-  const judged = await judge(document, [wanted]);
+  const { operations } = await parts();
+  const answer = await answerOf(document);
+  const judged = await operations.expectConcurrency(document, [wanted]);
   const met = judged[0]?.met ?? 'not-met';
   if (met === 'met') return { ...answer, document, judged };
   const message = `${document.scenario.target}: expected ${expected} at once. ${answer.text}`;
@@ -201,12 +197,11 @@ function proven({ slots, atLeast, atMost }: ShortAnswer): string {
 }
 
 async function readExpectation(text: string) {
-  const { parseExpectation } = await import('./commands/expectation.js');
+  const { parseExpectation } = await parts();
   return underOwnNames(async () => parseExpectation('--expect-concurrency', text));
 }
 
-const operations = () => import('./index.js');
-const optionReader = () => import('./commands/options-object.js');
+const parts = () => import('./api-parts.js');
 
 interface Running<P> {
   readonly signal: AbortSignal;
@@ -222,11 +217,7 @@ async function runMeasurement<Command extends MeasuringCommand, P, Document exte
   { signal, onProgress = () => {}, results, ...options }: MeasurementOptions<P>,
   measure: (argv: ArgvOf<Command>, running: Running<P>) => Promise<Unnamed<StoredDocument>>,
 ): Promise<Document> {
-  const [{ argvOf }, { saveRun, named }, { assertWritable }] = await Promise.all([
-    optionReader(),
-    import('./store/save-run.js'),
-    import('./store/destination.js'),
-  ]);
+  const { argvOf, saveRun, named, assertWritable } = await parts();
   const unnamed = await withSignal(signal, (internal) => {
     const argv = argvOf(command, options);
     // Only once the options are read: a mistyped one leaves no folder.
@@ -257,7 +248,7 @@ async function underOwnNames<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    const [{ UsageFailure }, { inCamelCase }] = await Promise.all([import('./model/failure.js'), optionReader()]);
+    const { UsageFailure, inCamelCase } = await parts();
     throw error instanceof UsageFailure ? new UsageFailure(inCamelCase(error.message)) : error;
   }
 }

@@ -6,15 +6,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import {
-  assertFits,
-  assertOneLine,
-  run,
-  runHere,
-  SAVED_RUNS,
-  temporaryFolder,
-  testWrongInput,
-} from './cli.test-support.js';
+import { assertFits, assertOneLine, runHere, SAVED_RUNS, temporaryFolder, testWrongInput } from './cli.test-support.js';
 import { serveHttp } from './clients/probe/servers.test-support.js';
 import type { ModelChoice } from './model/scenario.js';
 import { MILLISECOND } from './model/units.js';
@@ -23,7 +15,7 @@ import { startServer } from './servers/server.test-support.js';
 
 const BURST = ['bench', '--clients', '12', '--rounds', '4', '--warm-up-rounds', '0'];
 const ON_LINUX = { skip: process.platform !== 'linux' };
-const SERVICE = 40 * MILLISECOND;
+const SERVICE = 20 * MILLISECOND;
 
 async function startModel(context: TestContext, choice: ModelChoice): Promise<string> {
   const { server } = await startServer(context, { ...choice, serviceTime: SERVICE, announceConnections: false });
@@ -36,7 +28,7 @@ function runUntilAnswered(context: TestContext, words: readonly string[]) {
     tries: 4,
     measure: async () => {
       const folder = temporaryFolder(context);
-      return { ...(await run(context, words, folder)), folder };
+      return { ...(await runHere(context, words, folder)), folder };
     },
     whyUndecided: ({ code, stdout }) => (code === 3 ? stdout.trimEnd().slice(-120) : null),
   });
@@ -86,7 +78,7 @@ describe('bench --url', () => {
       response.end('Hello');
     });
     const words = ['--method', 'PUT', '--header', 'X-Key: secret', '--body', 'hello', '--format', 'json'];
-    const { stdout } = await run(context, [...BURST, '--url', `${url}path?token=hidden`, ...words], folder);
+    const { stdout } = await runHere(context, [...BURST, '--url', `${url}path?token=hidden`, ...words], folder);
     assert.deepEqual([...asked], ['PUT /path?token=hidden secret 5']);
     const { scenario, outside } = JSON.parse(stdout);
     assert.equal(scenario.url, `${url}path`);
@@ -115,7 +107,7 @@ describe('bench --url', () => {
       const url = await serveHttp(context, (_, response) => {
         response.writeHead(status, { location: '/elsewhere' }).end();
       });
-      const { code, stdout, stderr } = await run(context, [...BURST, '--url', url], folder);
+      const { code, stdout, stderr } = await runHere(context, [...BURST, '--url', url], folder);
       assert.deepEqual([code, stdout], [1, '']);
       assertOneLine(stderr, said);
       assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);

@@ -7,7 +7,6 @@ import {
   assertCodeAgrees,
   assertFits,
   assertOneLine,
-  run,
   runHere,
   SAVED_RUNS,
   start,
@@ -24,7 +23,7 @@ const LONG = [...QUICK, '30s'];
 describe('bench --load sustained', () => {
   test('is shown, saved, listed, shown again and read as JSON', async (context) => {
     const folder = temporaryFolder(context);
-    const first = await run(context, [...QUICK, '1s'], folder);
+    const first = await runHere(context, [...QUICK, '1s'], folder);
     assert.match(
       first.stdout,
       /^5 clients kept busy for 1\.00 s.*: sequential\n(?:[\s\S]*throughput +[\d.]+ requests per second|[\s\S]*No verdict)/,
@@ -55,7 +54,7 @@ test('the saved context names the generator: own, or autocannon where it was ask
     [[], 'own'],
     [['--generator', 'autocannon'], 'autocannon'],
   ] as const) {
-    const { stdout } = await run(context, [...QUICK, '300ms', '--format', 'json', ...words], folder);
+    const { stdout } = await runHere(context, [...QUICK, '300ms', '--format', 'json', ...words], folder);
     const document = JSON.parse(stdout) as SustainedDocument;
     assert.equal(document.context.generator, generator);
     assert.ok((document.runs[0]?.rounds[0]?.answered ?? 0) > 0);

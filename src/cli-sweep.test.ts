@@ -8,7 +8,6 @@ import {
   assertCodeAgrees,
   assertFits,
   assertOneLine,
-  run,
   runHere,
   SAVED_RUNS,
   start,
@@ -23,7 +22,7 @@ describe('sweep', () => {
   test('over clients: a table and a chart, saved, listed, shown again', async (context) => {
     const folder = temporaryFolder(context);
     const words = ['sweep', '--clients', '1,2', '--duration', '300ms', '--service-time', '5ms'];
-    const first = await run(context, words, folder);
+    const first = await runHere(context, words, folder);
     assertCodeAgrees(first);
     assert.match(first.stdout, /^1 to 2 clients kept busy, service time 5\.00 ms: sequential\n/);
     assert.match(first.stdout, /requests per second/);
@@ -43,7 +42,7 @@ describe('sweep', () => {
 
   test('over utilisation: open arrivals, as CSV', async (context) => {
     const words = ['sweep', '--utilisation', '0.5', '--duration', '300ms', '--service-time', '5ms', '--seed', '1'];
-    const { code, stdout, stderr } = await run(context, [...words, '--format', 'csv']);
+    const { code, stdout, stderr } = await runHere(context, [...words, '--format', 'csv']);
     const [heading = '', row = '', ...more] = stdout.trimEnd().split('\n');
     assert.deepEqual(more, []);
     const cell = (name: string) => row.split(',')[heading.split(',').indexOf(name)];
@@ -55,7 +54,7 @@ describe('sweep', () => {
 describe('experiment', () => {
   test('without a name: a table of them all', async (context) => {
     const folder = temporaryFolder(context);
-    const { code, stdout, stderr } = await run(context, ['experiment'], folder);
+    const { code, stdout, stderr } = await runHere(context, ['experiment'], folder);
     assert.equal(code, 0, stderr);
     for (const { name } of EXPERIMENTS) assert.ok(stdout.includes(name), name);
     assert.equal(EXPERIMENTS.length, 8);
@@ -65,7 +64,7 @@ describe('experiment', () => {
 
   test('by name: shows question, theory and findings; is saved, listed, shown again', async (context) => {
     const folder = temporaryFolder(context);
-    const first = await run(context, ['experiment', 'one-at-a-time', '--short'], folder);
+    const first = await runHere(context, ['experiment', 'one-at-a-time', '--short'], folder);
     assertCodeAgrees(first);
     assert.match(first.stdout, /how many does it serve\s+at\s+a\s+time\?/);
     assert.match(first.stdout, /found +(\d (as expected|not as expected|not decided)(, )?)+\nlearned +\S/);

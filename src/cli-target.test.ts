@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, run, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { serveHttp } from './clients/probe/servers.test-support.js';
 import type { Ending } from './commands/main.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
@@ -43,7 +43,7 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
         response.writeHead(302, { location: '/login?next=secret' }).end();
       });
       const said = `${url} redirects (status 302) to ${url}login with a query, and redirects are not followed. Try  at-once ${command} ${url}login${more}\n`;
-      const ending = await run(context, words(url), folder);
+      const ending = await runHere(context, words(url), folder);
       assertRefused(ending, /./, 1, folder);
       assert.equal(ending.stderr, said);
       assert.equal(asked, 1);
@@ -55,8 +55,8 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
         response.writeHead(308, { location: 'http://example.com/' }).end();
       });
       const other = /redirects \(status 308\) to http:\/\/example\.com\/, and .*another host/;
-      assertRefused(await run(context, words(url), folder), other, 1, folder);
-      const allowed = await run(context, [...words(url), CONSENT], folder);
+      assertRefused(await runHere(context, words(url), folder), other, 1, folder);
+      const allowed = await runHere(context, [...words(url), CONSENT], folder);
       assertRefused(allowed, /Try {2}at-once \w+ http:\/\/example\.com\/( --load sustained)?$/m, 1, folder);
     });
   }
@@ -66,7 +66,7 @@ describe('a target that redirects is refused at once: exit code 1, and nothing i
     const server =
       "require('node:http').createServer((q, r) => r.writeHead(301, { location: 'http://127.0.0.1:' + process.env.PORT + '/b' }).end()).listen(process.env.PORT, '127.0.0.1')";
     writeFileSync(join(folder, 'server.cjs'), server);
-    const ending = await run(context, ['probe', '--command', `"${process.execPath}" server.cjs`, ...QUICK], folder);
+    const ending = await runHere(context, ['probe', '--command', `"${process.execPath}" server.cjs`, ...QUICK], folder);
     assertRefused(ending, /Try {2}at-once probe --command \.\.\. 'http:\/\/127\.0\.0\.1:\$PORT\/b'$/m, 1, folder);
   });
 });
@@ -77,11 +77,11 @@ describe('a target that asks for credentials: exit code 1, and how to give them'
       const url = await serveHttp(context, (_, response) => {
         response.writeHead(status).end();
       });
-      const probed = await run(context, ['probe', url, ...QUICK]);
+      const probed = await runHere(context, ['probe', url, ...QUICK]);
       assert.equal(probed.code, 1);
       const said = `${probed.stdout}${probed.stderr}`.replaceAll(/\s+/g, ' ');
       assert.match(said, new RegExp(`status ${status}: it needs credentials\\. Pass them with --header @FILE`));
-      const benched = await run(context, [...BENCH, '--url', url]);
+      const benched = await runHere(context, [...BENCH, '--url', url]);
       assert.equal(benched.code, 1);
       assertOneLine(benched.stderr, /It needs credentials, .*--header @FILE/);
     });
@@ -156,7 +156,7 @@ describe('the address decides, not the name', { concurrency: 2 }, () => {
 
   test('an unknown name: exit code 1', async (context) => {
     const folder = temporaryFolder(context);
-    const ending = await run(context, ['probe', 'http://no-such-host.invalid/'], folder);
+    const ending = await runHere(context, ['probe', 'http://no-such-host.invalid/'], folder);
     assertRefused(ending, /^The address of no-such-host\.invalid could not be looked up/, 1, folder);
   });
 });
@@ -179,7 +179,7 @@ describe('no secret of a target is repeated', { concurrency: 2 }, () => {
     const saved = savedIn(folder);
     assert.equal(saved.length, 1, stderr);
     assert.ok(stdout.includes(`${url}path`));
-    const report = await run(context, ['report', '--output', join(folder, 'page.html')], folder);
+    const report = await runHere(context, ['report', '--output', join(folder, 'page.html')], folder);
     const page = readFileSync(join(folder, 'page.html'), 'utf8');
     for (const text of [stdout, stderr, report.stderr, page, ...saved, ...programs]) {
       assert.equal(text.includes(secret), false);
@@ -200,7 +200,7 @@ describe('no secret of a target is repeated', { concurrency: 2 }, () => {
     [...BENCH, '--url', 'http://127.0.0.1:1/', 'http://127.0.0.1:1/?token=secret'],
   ]) {
     test(words.join(' '), async (context) => {
-      const { code, stdout, stderr } = await run(context, words);
+      const { code, stdout, stderr } = await runHere(context, words);
       assert.deepEqual([code, stdout], [2, '']);
       assertOneLine(stderr, /./);
       assert.doesNotMatch(stderr, /secret/);

@@ -30,6 +30,7 @@ describe('bench --load sustained --url', () => {
     const url = await serveHttp(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
     });
+    // In a process of its own: this one is the server, which must do nothing else.
     const first = await run(context, [...QUICK, '--url', url], folder);
     assertCodeAgrees(first);
     assert.ok(first.stdout.includes(url), first.stdout);
@@ -60,7 +61,7 @@ describe('bench --load sustained --url', () => {
     const url = await serveHttp(context, (_, response) => {
       response.writeHead(500).end();
     });
-    const { code, stdout, stderr } = await run(context, [...QUICK, '--url', url], folder);
+    const { code, stdout, stderr } = await runHere(context, [...QUICK, '--url', url], folder);
     assert.equal(code, 1);
     assert.equal(stdout, '');
     assertOneLine(stderr, /answers with status 500\. Name a URL that answers with 200\./);
@@ -73,7 +74,7 @@ describe('bench --load sustained --url', () => {
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
-    const { code, stdout, stderr } = await run(context, [...QUICK, '--url', `http://127.0.0.1:${port}/`]);
+    const { code, stdout, stderr } = await runHere(context, [...QUICK, '--url', `http://127.0.0.1:${port}/`]);
     assert.equal(code, 1);
     assert.equal(stdout, '');
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
@@ -86,7 +87,7 @@ describe('sweep URL', () => {
     const url = await serveHttp(context, (_, response) => {
       setTimeout(() => response.end('Hello'), 5);
     });
-    const first = await run(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);
+    const first = await runHere(context, ['sweep', url, '-c', '1,2', '-d', '0.3'], folder);
     assert.ok(first.code === 0 || first.code === 1, first.stderr);
     assert.ok(first.stdout.startsWith(`1 to 2 clients kept busy at ${url}, seen from outside`), first.stdout);
     assert.doesNotMatch(first.stdout, /undefined|NaN|Service time|no cap/);

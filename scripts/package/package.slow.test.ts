@@ -1,4 +1,4 @@
-/** The package as a user gets it: packed, installed in an empty folder, type-checked, and run by node:test and Vitest. */
+/** The package as a user gets it: packed, installed in an empty folder, type-checked, and run by node:test, Vitest and Jest. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -60,6 +60,11 @@ await probe('127.0.0.1:1', { format: 'json' });
 // @ts-expect-error: several files are not one text
 await render(await bench(), 'svg');
 `;
+
+/** Other versions of Node, if they are on this machine under such a name. CI runs all tests on each version. */
+const OTHER_NODES = ['node22', 'node24', 'node26'].filter((name) =>
+  (process.env['PATH'] ?? '').split(':').some((place) => existsSync(join(place, name))),
+);
 
 let folder = '';
 
@@ -163,12 +168,26 @@ describe('a consumer', () => {
     assert.match(succeed('node', '--test', '--test-reporter=tap', 'out/node.test.js'), /^# pass 2$/m);
   });
 
+  for (const name of OTHER_NODES) {
+    test(`runs under ${name}`, () => {
+      const words = ['--throw-deprecation', '--test', '--test-reporter=tap', 'out/node.test.js'];
+      assert.match(succeed(name, ...words), /^# pass 2$/m);
+    });
+  }
+
   test('runs under Vitest', () => {
-    succeed('npm', 'install', '--no-audit', '--no-fund', 'vitest');
-    rmSync(join(folder, 'out'), { recursive: true });
-    rmSync(join(folder, 'node.test.ts'));
+    const runners = ['vitest', 'jest'];
+    succeed('npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...runners);
     writeConsumer('vitest.test.ts', 'vitest', 'test');
-    assert.match(succeed('npx', 'vitest', 'run'), /Tests {2}2 passed/);
+    assert.match(succeed('npx', 'vitest', 'run', 'vitest.test.ts'), /Tests {2}2 passed/);
+  });
+
+  test('runs under Jest, which runs ES modules only with an option of Node', () => {
+    const compiled = readFileSync(join(folder, 'out', 'node.test.js'), 'utf8');
+    const forJest = compiled.replace('node:test', '@jest/globals').replaceAll('{ timeout: 60_000 }, ', '');
+    writeFileSync(join(folder, 'out', 'jest.test.js'), forJest);
+    const words = ['--experimental-vm-modules', join('node_modules', 'jest', 'bin', 'jest.js')];
+    assert.match(succeed('node', ...words, '--testTimeout=60000', 'jest.test.js'), /Tests: +2 passed/);
   });
 });
 
