@@ -92,6 +92,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   settled(exchange: Exchange): void {
     this.#unsettled -= 1;
+    if (this.#isReleased && !exchange.isOver) exchange.send();
     if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
@@ -128,7 +129,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     }, this.#stall);
   }
 
-  /** Sends all requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
+  /** Sends all requests in one iteration of the event loop, in the order of connecting. Clients that are not connected can give up. */
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -136,6 +137,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
 

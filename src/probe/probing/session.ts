@@ -31,6 +31,8 @@ export interface BurstPlan {
    * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
+  /** Whether such a client keeps trying, and sends its request as soon as it is connected. By default it gives up. */
+  readonly keepsConnecting?: boolean;
 }
 
 export interface LoopPlan {

@@ -52,7 +52,14 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience }: BurstPlan): Promise<ProbeBurst> {
+  async burst({
+    phase,
+    clients,
+    patience,
+    connectGap,
+    connectPatience,
+    keepsConnecting = false,
+  }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -67,6 +74,10 @@ export class SimulatedServer implements Server {
       request.outcome = outcome;
       open -= 1;
     };
+    const send = (index: number, at: Nanoseconds) => {
+      (requests[index] as Draft).sentAt = at;
+      this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+    };
     const write = () => {
       if (isWritten) return;
       isWritten = true;
@@ -74,12 +85,11 @@ export class SimulatedServer implements Server {
       requests.forEach((request, index) => {
         if (request.departedAt >= 0) return;
         if (request.connectedAt === null) {
-          end(request, { kind: 'timed-out' });
+          if (!keepsConnecting) end(request, { kind: 'timed-out' });
           return;
         }
         at += WRITE;
-        request.sentAt = at;
-        this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+        send(index, at);
       });
       this.#spend(at);
     };
@@ -101,8 +111,9 @@ export class SimulatedServer implements Server {
         }
         this.#host.connect(atServer);
         this.#whenBack(() => {
-          if (isWritten) return;
+          if (isWritten && !keepsConnecting) return;
           request.connectedAt = this.#clock.now;
+          if (isWritten) send(client, this.#clock.now + WRITE);
           connected += 1;
           if (connected === clients) write();
         });
