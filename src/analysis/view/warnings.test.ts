@@ -81,7 +81,7 @@ describe('describeWarning', () => {
     assert.match(describeWarning(overflow), /3 times.*2 clients.*3\.00 s/);
     assert.match(
       describeWarning({ ...overflow, overflows: 1, lateClients: 1 }),
-      /1 time \(.*1 client, over all rounds, had/,
+      /1 time \(.*1 client, over all rounds, connected/,
     );
   });
 });
