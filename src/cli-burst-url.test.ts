@@ -93,7 +93,7 @@ describe('bench --url', () => {
       response.end('Hello');
     });
     const words = ['--source-address', '127.0.0.2,127.0.0.3', '--rounds', '2', '--no-save'];
-    await run(context, ['bench', url, '--clients', '4', '--warm-up-rounds', '0', ...words]);
+    await runHere(context, ['bench', url, '--clients', '4', '--warm-up-rounds', '0', ...words]);
     for (const address of ['127.0.0.2', '127.0.0.3']) assert.ok(asked.filter((each) => each === address).length >= 4);
   });
 

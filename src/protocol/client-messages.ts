@@ -127,6 +127,8 @@ export interface BurstProbeOrder {
   readonly connectGap: number;
   /** Time limit for all connects, ns; the burst does not wait for later ones. */
   readonly connectPatience: number;
+  /** Whether clients that connect later still send their request, as soon as they are connected. By default they give up. */
+  readonly keepsConnecting?: boolean;
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */

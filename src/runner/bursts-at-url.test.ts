@@ -1,13 +1,16 @@
 /** Bursts at servers that at-once did not start: what is sent, what is recorded, and what is refused in one line. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { summariseBurst } from '../analysis/burst/summary.js';
+import { isLate } from '../analysis/queueing/times.js';
 import { listenedToByNobody, serveHttp } from '../clients/probe/servers.test-support.js';
 import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { measuredRounds } from '../model/run.js';
+import { measuredRounds, type Round } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import { SECOND } from '../model/units.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
+import { startServer } from '../servers/server.test-support.js';
 import { measureBurstsAt } from './bursts-at-url.js';
 import { assertNoneIsLeft, postTargetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
@@ -34,6 +37,15 @@ async function failureAt(url: string): Promise<string> {
   assert.ok(error instanceof MeasurementFailure, String(error));
   assert.doesNotMatch(error.message, /\n/);
   return error.message;
+}
+
+function isLateAt({ records }: Round, index: number): boolean {
+  const client = records[index]?.client;
+  return client != null && isLate({ client });
+}
+
+function arrivalIn({ client }: Round['records'][number]): number | undefined {
+  return client?.arrivedAt;
 }
 
 describe('measureBurstsAt', () => {
@@ -85,6 +97,26 @@ describe('measureBurstsAt', () => {
     }
     const phases = outside.alone.map(({ phase }) => phase);
     assert.deepEqual([...new Set(phases)], ['warm-up', 'unloaded', 'unloaded-again']);
+  });
+
+  test('a short accept queue: clients whose SYN was dropped connect later, and are served', async (context) => {
+    const { server } = await startServer(context, { listenBacklog: 7, serviceTime: 20 * MILLISECOND });
+    const url = `http://127.0.0.1:${server.listening.port}/`;
+    const scenario = scenarioFor(url, { clients: 12, rounds: 1, warmUpRounds: 0, timeout: 30 * SECOND });
+    const { runs, outside } = await measureBurstsAt(scenario, postTargetAt(url), quiet());
+    const [round] = measuredRounds(runs[0] as (typeof runs)[number]);
+    assert.ok(round !== undefined && outside !== null);
+    assert.ok(round.records.every(({ outcome }) => outcome.kind === 'served'));
+    const late = round.records.filter(({ client }) => client !== null && isLate({ client }));
+    assert.ok(late.length > 0 && late.length < 12, `${late.length}`);
+    for (const { client } of late) assert.ok(Number(client?.sentAt) >= Number(client?.connectedAt));
+    const document = { scenario, outside, runs, warnings: [] };
+    const [model] = summariseBurst(document).models;
+    assert.deepEqual(model?.outside?.estimate.answer.kind, 'accept-queue-overflow');
+    // A late client arrived with the others: its response includes the time to connect.
+    const arrivals = new Set(model?.shownRound.records.filter((_, index) => isLateAt(round, index)).map(arrivalIn));
+    assert.equal(arrivals.size, 1);
+    assert.ok(model?.warnings.some(({ kind }) => kind === 'accept-queue-overflowed'));
   });
 
   for (const [status, said] of [

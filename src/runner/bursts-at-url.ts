@@ -68,7 +68,8 @@ export async function makeBursts(
   const total = warmUpRounds + scenario.rounds;
   const alone = new SingleRequests(server, shown, timeout);
   const connectPatience = Math.min(LATE_CONNECT, timeout);
-  const order = { patience: timeout, connectGap: 0, connectPatience, sources };
+  // A client whose SYN was dropped connects after whole seconds: it waits that long too, so its wait is measured.
+  const order = { patience: timeout, connectGap: 0, connectPatience, sources, keepsConnecting: true };
 
   const connectCost = await unlessAborted(Promise.race([server.calibrate(), collapse]), options.signal);
   const rounds: Round[] = [];

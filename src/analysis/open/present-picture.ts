@@ -41,7 +41,7 @@ export function presentPicture({ measured: [round], rounds: [figures] }: Outside
         x: timeAxis(scale.of(end), `time since the first arrival, ${scale.unit}`),
         y: countAxis(longestTime(steps.map(([, value]) => value)), ''),
         marks: [
-          { kind: 'steps', tone: 'service', points },
+          { kind: 'steps', tone: 'neutral', points },
           { kind: 'rule', axis: 'x', at: scale.of(last), label: 'the last client arrives' },
         ],
       },

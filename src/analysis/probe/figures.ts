@@ -6,6 +6,7 @@ import { describeEvidence, describeServerKind } from '../../probe/estimation/ans
 import { undoubtedSlots } from '../../probe/estimation/rules/limit.js';
 import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
+import { describeSlots } from '../kind/kind.js';
 import { duration, grouped, NOTHING, significant } from '../view/format.js';
 import { describeInterval, describeParallelism } from './answer-words.js';
 import {
@@ -19,6 +20,7 @@ import {
   writeAudits,
   writeVotes,
 } from './figure-text.js';
+import { listedSlots } from './listed-slots.js';
 
 type PickNumber = (summary: ProbeSummary) => number | null;
 
@@ -53,7 +55,7 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
   {
     id: 'answer',
     label: 'answer',
-    write: ({ answer }) => answer.kind,
+    write: (summary) => describeSlots(listedSlots(summary)),
     pick: ({ answer }) => slotsAnswered(answer),
     shown: { comparison: true, trend: 'slots, probed' },
   },

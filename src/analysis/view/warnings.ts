@@ -199,19 +199,16 @@ function overflowed({
   latestConnect,
   enough,
 }: Extract<Named<Warning>, { kind: 'accept-queue-overflowed' }>): string {
-  const counted =
-    overflows > 0
-      ? `the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows)`
-      : 'the kernel dropped SYNs without counting an overflow';
+  const counted = overflows > 0 ? [`the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows).`] : [];
   const late =
     lateClients === 0
       ? 'Answers can be delayed by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and connected after whole seconds, the last after ` +
-        `${formatDuration(latestConnect)}: the kernel caused that wait, not the server.`;
+      : `${countOf(lateClients, 'client')}, over all rounds, connected only after TCP had sent their SYN again, the last after ` +
+        `${formatDuration(latestConnect)}. The kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
   const remedy =
     enough === null
       ? 'Use a longer listen backlog.'
       : `A --listen-backlog and a net.core.somaxconn of ${enough} each hold all clients.`;
-  return `${model}: ${counted}. ${late} ${consequence} ${remedy}`;
+  return `${model}: ${[...counted, late, consequence, remedy].join(' ')}`;
 }

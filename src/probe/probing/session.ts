@@ -37,6 +37,8 @@ export interface BurstPlan {
   readonly sources?: readonly string[];
   /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
   readonly sends?: 'together' | 'when-connected';
+  /** Whether such a client keeps trying, and sends its request as soon as it is connected. By default it gives up. */
+  readonly keepsConnecting?: boolean;
 }
 
 export interface LoopPlan {

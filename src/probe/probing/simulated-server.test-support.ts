@@ -56,7 +56,15 @@ export class SimulatedServer implements Server {
     return Math.min(clients, this.#model.clientHolds);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience, sends }: BurstPlan): Promise<ProbeBurst> {
+  async burst({
+    phase,
+    clients,
+    patience,
+    connectGap,
+    connectPatience,
+    sends,
+    keepsConnecting = false,
+  }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -71,6 +79,10 @@ export class SimulatedServer implements Server {
       request.outcome = outcome;
       open -= 1;
     };
+    const send = (index: number, at: Nanoseconds) => {
+      (requests[index] as Draft).sentAt = at;
+      this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+    };
     const write = () => {
       if (isWritten) return;
       isWritten = true;
@@ -78,13 +90,12 @@ export class SimulatedServer implements Server {
       requests.forEach((request, index) => {
         if (request.departedAt >= 0) return;
         if (request.connectedAt === null) {
-          end(request, { kind: 'timed-out' });
+          if (!keepsConnecting) end(request, { kind: 'timed-out' });
           return;
         }
         if (request.sentAt !== null) return;
         at += WRITE;
-        request.sentAt = at;
-        this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+        send(index, at);
       });
       this.#spend(at);
     };
@@ -106,8 +117,9 @@ export class SimulatedServer implements Server {
         }
         this.#host.connect(atServer);
         this.#whenBack(() => {
-          if (isWritten) return;
+          if (isWritten && !keepsConnecting) return;
           request.connectedAt = this.#clock.now;
+          if (isWritten) send(client, this.#clock.now + WRITE);
           connected += 1;
           if (sends === 'when-connected') {
             request.sentAt = this.#clock.now + WRITE;
