@@ -18,10 +18,13 @@ import { openTestbed, type Testbed } from '../src/runner/testbed.js';
 const MOST_ROUNDS_PER_SECOND = 200;
 /** Time between two samples of memory and open files, ms. */
 const SAMPLE_INTERVAL = 500;
-/** What garbage that is not yet collected can add to a process: a share, and bytes. */
-const TOLERATED = { share: 0.1, bytes: 8 * 2 ** 20 } as const;
+/** How much garbage that is not yet collected can differ between two times, bytes per process. */
+const GARBAGE = 16 * 2 ** 20;
+/** Few enough that starting a process for each still gives many rounds. */
+const CLIENTS = 20;
 
 interface Sample {
+  readonly processes: number;
   /** Anonymous memory of all processes, bytes: the trace, which grows as it should, is not in it. */
   readonly memory: number;
   readonly openFiles: number;
@@ -38,7 +41,7 @@ interface Soaked {
 
 async function soak(choice: ModelChoice, seconds: number, signal: AbortSignal): Promise<Soaked> {
   const rounds = MOST_ROUNDS_PER_SECOND * seconds;
-  const scenario = scenarioWith({ load: BURST, models: [choice], clients: 50, serviceTime: MILLISECOND, rounds });
+  const scenario = scenarioWith({ load: BURST, models: [choice], clients: CLIENTS, serviceTime: MILLISECOND, rounds });
   const alone = { generators: 1, sources: [] };
   const testbed = await openTestbed(scenario, alone, { showServerOutput: true, signal });
   try {
@@ -77,7 +80,7 @@ function sampleOf(processes: readonly number[]): Sample {
     memory += Number(kibibytes) * 1024;
     openFiles += readdirSync(`/proc/${id}/fd`).length;
   }
-  return { memory, openFiles };
+  return { processes: processes.length, memory, openFiles };
 }
 
 /** What grew from the second quarter of the time to the last, in words; the first quarter is for warming up. */
@@ -90,7 +93,7 @@ function growthOf(samples: readonly Sample[]) {
   const openFiles = [early, late].map((some) => Math.min(...some.map((sample) => sample.openFiles)));
   const [before = 0, after = 0] = memory;
   const [few = 0, many = 0] = openFiles;
-  const hasGrown = after > before * (1 + TOLERATED.share) + TOLERATED.bytes || many > few;
+  const hasGrown = after > before + GARBAGE * (samples[0]?.processes ?? 1) || many > few;
   const text = `memory ${mebibytes(before)} -> ${mebibytes(after)} MiB, open files ${few} -> ${many}`;
   return { hasGrown, text };
 }
@@ -109,7 +112,7 @@ for (const model of MODELS.filter((name) => values.model?.includes(name) ?? true
   const { rounds, served, failedAudits, servers, load } = await soak(choice, Number(values.seconds), signal);
   const growth = { servers: growthOf(servers), load: growthOf(load) };
   const audits = failedAudits.size === 0 ? 'all audits pass' : `FAILED: ${[...failedAudits].join('; ')}`;
-  console.log(`${describeModel(choice)}: ${rounds} rounds, ${served} of ${rounds * 50} clients served, ${audits}`);
+  console.log(`${describeModel(choice)}: ${rounds} rounds, ${served} of ${rounds * CLIENTS} clients served, ${audits}`);
   console.log(`  servers         ${growth.servers.text}${growth.servers.hasGrown ? ' GREW' : ''}`);
   console.log(`  load generator  ${growth.load.text}${growth.load.hasGrown ? ' GREW' : ''}`);
   if (failedAudits.size > 0 || growth.servers.hasGrown || growth.load.hasGrown) process.exitCode = 1;
