@@ -62,7 +62,7 @@ function loopPatches(percent: number): Patch[] {
       from: importBefore,
       to: `import { slowLoop } from '../../scripts/try-ci-report/slow-loop.js';\n${importBefore}`,
     },
-    { file, from: callBefore, to: `    slowLoop(${percent}n);\n${callBefore}` },
+    { file, from: callBefore, to: `    slowLoop(${percent});\n${callBefore}` },
   ];
 }
 

@@ -37,15 +37,18 @@ export const BENCH_CONFIDENCE = 0.95;
 const BENCH_PAIRS = 6;
 
 export async function compareVersions(conditions: Conditions): Promise<readonly ComparedSeries[]> {
-  const gates = await measureGates(conditions);
-  return [...gates, ...(await measureBench(conditions))];
+  const oneMoreFits = timeKeeper(conditions.timeLeft);
+  const gates = await measureGates(conditions, oneMoreFits);
+  return [...gates, ...(await measureBench(conditions, oneMoreFits))];
 }
 
-async function measureGates({ timeLeft, threshold, measureRound }: Conditions): Promise<ComparedSeries[]> {
+async function measureGates(
+  { threshold, measureRound }: Conditions,
+  oneMoreFits: () => boolean,
+): Promise<ComparedSeries[]> {
   const gates = GATED_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, true) }));
   const looks = lookingPlan(FIGURE_CONFIDENCE);
-  const roundFits = timeKeeper(timeLeft);
-  for (let round = 1; round <= (looks.at(-1) ?? 0) && roundFits(); round += 1) {
+  for (let round = 1; round <= (looks.at(-1) ?? 0) && oneMoreFits(); round += 1) {
     // A decided gate takes no more values: the report shows the values that decided it.
     const open = gates.filter(({ series }) => !isDecided(series));
     const readings = await measureRound(open.map(({ figure }) => figure));
@@ -59,10 +62,12 @@ async function measureGates({ timeLeft, threshold, measureRound }: Conditions): 
   return gates.map(({ series }) => series);
 }
 
-async function measureBench({ draw, timeLeft, threshold, runBench }: Conditions): Promise<ComparedSeries[]> {
+async function measureBench(
+  { draw, threshold, runBench }: Conditions,
+  oneMoreFits: () => boolean,
+): Promise<ComparedSeries[]> {
   const rows = BENCH_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, false) }));
-  const pairFits = timeKeeper(timeLeft);
-  for (let pair = 0; pair < BENCH_PAIRS && pairFits(); pair += 1) {
+  for (let pair = 0; pair < BENCH_PAIRS && oneMoreFits(); pair += 1) {
     const readings = new Map<Contestant, RunReadings>();
     for (const side of shuffle(CONTESTANTS, draw)) readings.set(side, await runBench(side));
     for (const { figure, series } of rows) {
@@ -80,7 +85,7 @@ function emptySeries(figure: ComparedFigure, isGate: boolean): ComparedSeries {
   return { figure, isGate, candidate: [], reference: [], ratios: [], judgement: null };
 }
 
-/** Tells whether as much time is left as the longest round so far has taken. */
+/** Tells whether as much time is left as the longest round so far has taken. A pair of runs of `bench` takes about as long. */
 function timeKeeper(timeLeft: () => number): () => boolean {
   let [longest, before] = [0, timeLeft()];
   return () => {

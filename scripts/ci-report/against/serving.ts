@@ -72,7 +72,9 @@ export function cpuTimeOnceAsleep({ name, process }: Serving): Nanoseconds {
         throw new MeasurementFailure(`The server of ${name} did not wait for a client within 10 s. Run it again.`);
       sleep(LOOK);
     }
-    return Number(readFileSync(`/proc/${process}/task/${process}/schedstat`, 'utf8').split(' ')[0]);
+    const used = Number(readFileSync(`/proc/${process}/task/${process}/schedstat`, 'utf8').split(' ')[0]);
+    if (used > 0) return used;
+    throw new Error('this kernel does not count it: CONFIG_SCHED_INFO');
   } catch (error) {
     if (error instanceof MeasurementFailure) throw error;
     throw new MeasurementFailure(
