@@ -108,6 +108,10 @@ const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
+/** Bursts that must show the same number of slots. Varying services can do that by chance. */
+const SURE_STEADY = 6;
+const SURE_VARIED = 12;
+
 /** The first time, the client shows that it can hold this many connections: enough for the first bursts. */
 const FEWEST_HELD = 16;
 
@@ -262,6 +266,13 @@ export class ProbeSession {
     const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
     const own = alone === null ? null : slotsOverTime({ bursts, loop: null }, alone);
     return alone === null || own === null ? alone : withDelay(alone, own);
+  }
+
+  /** Whether the bursts so far, each read by itself, all show the same number of slots: more of them would show nothing new. */
+  isSureOfSlots(unloaded: Unloaded): boolean {
+    const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
+    if (own === null || own.levels.length > 1 || own.agreeing < own.of) return false;
+    return own.agreeing >= (unloaded.deterministic ? SURE_STEADY : SURE_VARIED);
   }
 
   /** The number of slots that the bursts so far agree on, each read by itself. */
