@@ -63,9 +63,7 @@ export async function runLoop(
   // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.
   const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
   const most = Math.min(left, Math.max(affordable, 4 * response));
-  const time = isSteady
-    ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response))
-    : most;
+  const time = isSteady ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response)) : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause });

@@ -4,8 +4,8 @@ import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
-import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { Reason } from '../estimation/rules/doubts.js';
+import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -31,6 +31,8 @@ const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
 
+/** Connects without a request, before all others: reused connections do not show the round trip. */
+const EMPTY_CONNECTS = 9;
 /** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
 const MOST_ALONE = 200;
 const AGAIN_STEADY = 15;
@@ -52,9 +54,9 @@ export async function runProbe(server: Server, scenario: ProbeScenario, options:
   const session = new ProbeSession(server, scenario, options);
   session.announce('calibration', 0);
   session.connectCost = await server.calibrate();
+  if (scenario.keepAlive) session.connects = await server.connectTimes(EMPTY_CONNECTS);
   const findings = await findOut(session);
-  const { connectCost, bursts, capacity } = session;
-  return { scenario, connectCost, ...capacity, bursts: [...bursts], ...findings };
+  return { ...session.seen, ...findings };
 }
 
 async function findOut(session: ProbeSession): Promise<Found> {
@@ -132,8 +134,8 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
   return seen;
 }
 
-function summaryOf({ scenario, connectCost, capacity, bursts }: ProbeSession, found: Found): ProbeSummary {
-  return summariseProbe({ scenario, connectCost, ...capacity, bursts: [...bursts], ...found });
+function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
+  return summariseProbe({ ...seen, ...found });
 }
 
 function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {

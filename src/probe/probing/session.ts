@@ -61,9 +61,11 @@ export interface Server {
   now(): Nanoseconds;
   /** The cost of a connect without a network: the median time to connect to the probe's own listener, ns. */
   calibrate(): Promise<Nanoseconds>;
+  /** Connects to the server that many times without sending, and returns how long each took, ns; fewer if a connect fails. */
+  connectTimes(times: number): Promise<readonly Nanoseconds[]>;
   /**
    * Every burst, even of one request, opens new connections and closes them after the answers: the time to connect shows the round
-   * trip. Only the loop reuses connections, with --keep-alive.
+   * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
   /**
@@ -123,6 +125,8 @@ export function mostRequests(budget: Nanoseconds | null): number {
 export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
+  /** Times to connect without sending, if connections are reused. */
+  connects: readonly Nanoseconds[] = [];
   /** The largest burst that may be tried: larger ones are not fully admitted, or exceed --max-clients. */
   mostClients: number;
   /** The same without pauses between the connects. */
@@ -151,9 +155,11 @@ export class ProbeSession {
     this.#planned = longestProbe(scenario.budget);
   }
 
-  /** The most connections that this client was shown to hold at once, and how many it had to hold for that. */
-  get capacity(): Pick<Probed, 'clientHeld' | 'clientTried'> {
-    return { clientHeld: this.#held, clientTried: this.#tried };
+  /** What has been observed so far, apart from the loop. */
+  get seen(): Omit<Probed, 'loop' | 'hold' | 'end'> {
+    const { scenario, connectCost, connects, bursts } = this;
+    const capacity = { clientHeld: this.#held, clientTried: this.#tried };
+    return { scenario, connectCost, ...capacity, ...(scenario.keepAlive ? { connects } : {}), bursts: [...bursts] };
   }
 
   /** Makes sure that this client can hold that many connections; if not, limits all that follows to those that it can. */
@@ -262,8 +268,8 @@ export class ProbeSession {
 
   /** The unloaded service time as measured so far. */
   unloaded(): Unloaded | null {
-    const { bursts, scenario, connectCost } = this;
-    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
+    const { bursts, scenario, connectCost, connects } = this;
+    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost, connects);
     const own = alone === null ? null : slotsOverTime({ bursts, loop: null }, alone);
     return alone === null || own === null ? alone : withDelay(alone, own);
   }

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND } from '../../../model/units.js';
-import { burstOf, idealBurst, probedOf, STEADY, STEADY_SERVICE, saturatedLoop, served } from '../evidence/probed.test-support.js';
+import {
+  burstOf,
+  idealBurst,
+  probedOf,
+  STEADY,
+  STEADY_SERVICE,
+  saturatedLoop,
+  served,
+} from '../evidence/probed.test-support.js';
 import { summariseProbe } from '../summary.js';
 import { reachedProcesses } from './several-processes.js';
 
