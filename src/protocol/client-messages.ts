@@ -110,11 +110,13 @@ export interface AimOrder {
   readonly epoch: string;
 }
 
-/** "Connect to this listener repeatedly." Instants and durations are ns. */
+/** "Connect to this address repeatedly, without sending anything, until a connect fails." Instants and durations are ns. */
 export interface ConnectOrder {
   readonly order: 'connect';
   readonly address: ProbeAddress;
   readonly times: number;
+  /** Connects before these, whose duration is not reported. */
+  readonly uncounted: number;
   /** Time limit of one connection. */
   readonly patience: number;
 }

@@ -53,6 +53,10 @@ describe('a server under probe', () => {
     const cost = await server.calibrate();
     assert.ok(cost > 0 && cost < SECOND);
 
+    const connects = await server.connectTimes(3);
+    assert.equal(connects.length, 3);
+    assert.ok(connects.every((time) => time > 0 && time < SECOND));
+
     const before = server.now();
     const burst = await server.burst(BURST);
     assert.ok(before <= burst.startedAt);

@@ -17,6 +17,8 @@ import type { LoadGenerator } from './processes/load-generator.js';
 const AIM_PATIENCE = 2 * SECOND;
 /** How many connects are timed to find the median cost of one. */
 const CALIBRATION_CONNECTS = 41;
+/** The first connects are not counted: they take longer because their code runs for the first time. */
+const UNCOUNTED = 8;
 /** Time limit for holding connections at the probe's own listener, which closes them long before. */
 const CAPACITY_PATIENCE = SECOND;
 /** The same per client: several times a TLS handshake on both sides. */
@@ -57,12 +59,22 @@ export class ProbeServer implements Server {
   async calibrate(): Promise<Nanoseconds> {
     const listener = await openNullListener(this.address);
     try {
-      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: LATE_CONNECT };
+      const order = {
+        address: listener.address,
+        times: CALIBRATION_CONNECTS,
+        uncounted: UNCOUNTED,
+        patience: LATE_CONNECT,
+      };
       const { times } = await this.load.connect(order);
       return times.length === 0 ? 0 : median(times);
     } finally {
       listener.close();
     }
+  }
+
+  async connectTimes(times: number): Promise<readonly Nanoseconds[]> {
+    const order = { address: this.address, times, uncounted: 0, patience: LATE_CONNECT };
+    return (await this.load.connect(order)).times;
   }
 
   async capacity(clients: number): Promise<number> {

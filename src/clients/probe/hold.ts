@@ -13,16 +13,18 @@ import { unfinishedBytes } from '../requests.js';
 import { runProbeBurst } from './burst.js';
 import { ClientSession } from './probe-clients.js';
 
-/** The first connects are not counted: they take longer because their code runs for the first time. */
-const UNCOUNTED = 8;
-
 /** Connects repeatedly. @returns the durations of the successful connects, ns */
-export async function timeConnects({ address, times, patience }: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
+export async function timeConnects({
+  address,
+  times,
+  uncounted,
+  patience,
+}: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
   const epoch = process.hrtime.bigint();
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const transport = transportTo({ address, tls: null }, clock);
   const measured: Nanoseconds[] = [];
-  for (let index = 0; index < times + UNCOUNTED; index += 1) {
+  for (let index = 0; index < times + uncounted; index += 1) {
     const held = new HeldConnection(transport, clock);
     const timer = setTimeout(() => held.giveUp(), patience / MILLISECOND);
     held.open();
@@ -30,7 +32,8 @@ export async function timeConnects({ address, times, patience }: Omit<ConnectOrd
     clearTimeout(timer);
     held.close();
     const { connectedAt, connectStartedAt } = held.connection;
-    if (index >= UNCOUNTED && connectedAt !== null) measured.push(connectedAt - connectStartedAt);
+    if (connectedAt === null) break;
+    if (index >= uncounted) measured.push(connectedAt - connectStartedAt);
   }
   return measured;
 }

@@ -123,6 +123,8 @@ export const probedShape = z.strictObject({
   clientHeld: count.max(MOST.clients).optional(),
   /** How many it tried to hold; if more than `clientHeld`, this machine does not allow more. */
   clientTried: count.max(MOST.clients).optional(),
+  /** With reused connections: the times to connect to the server without sending anything, which show the round trip, ns. */
+  connects: z.array(time).max(MOST_BURSTS).optional(),
   bursts: z.array(probeBurstShape).max(MOST_BURSTS),
   loop: probeLoopShape.nullable(),
   hold: probeHoldShape.nullable(),

@@ -24,7 +24,7 @@ const ENOUGH_ANSWERS = 3000;
 export async function closedLoop(
   session: ProbeSession,
   unloaded: Unloaded,
-  slots: number | null,
+  { slots, isSteady }: Pick<LoopSize, 'slots' | 'isSteady'>,
   share: number,
 ): Promise<ProbeLoop | null> {
   const { serviceTime, roundTrip } = unloaded;
@@ -38,7 +38,7 @@ export async function closedLoop(
   // Clients of the loop connect independently, so a short accept queue does not limit them.
   const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
   const pause = declining.length > 0 ? PAUSE * clients : 0;
-  return runLoop(session, unloaded, { clients, slots, pause }, share);
+  return runLoop(session, unloaded, { clients, slots, pause, isSteady }, share);
 }
 
 interface LoopSize {
@@ -46,13 +46,15 @@ interface LoopSize {
   /** Null if unknown. */
   readonly slots: number | null;
   readonly pause: Nanoseconds;
+  /** Whether services are steady, so that a short loop is enough. */
+  readonly isSteady: boolean;
 }
 
 /** Null if there is not enough time for a measurement. */
 export async function runLoop(
   session: ProbeSession,
-  { serviceTime, roundTrip, deterministic }: Unloaded,
-  { clients: wanted, slots, pause }: LoopSize,
+  { serviceTime, roundTrip }: Unloaded,
+  { clients: wanted, slots, pause, isSteady }: LoopSize,
   share: number,
 ): Promise<ProbeLoop | null> {
   const clients = await session.ableToHold(wanted);
@@ -61,9 +63,7 @@ export async function runLoop(
   // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.
   const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
   const most = Math.min(left, Math.max(affordable, 4 * response));
-  const time = deterministic
-    ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response))
-    : most;
+  const time = isSteady ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response)) : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause });

@@ -31,6 +31,11 @@ const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
 
+/** Connects without a request, before all others: reused connections do not show the round trip. */
+const EMPTY_CONNECTS = 9;
+/** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
+const MOST_ALONE = 200;
+const AGAIN_STEADY = 15;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
@@ -49,9 +54,9 @@ export async function runProbe(server: Server, scenario: ProbeScenario, options:
   const session = new ProbeSession(server, scenario, options);
   session.announce('calibration', 0);
   session.connectCost = await server.calibrate();
+  if (scenario.keepAlive) session.connects = await server.connectTimes(EMPTY_CONNECTS);
   const findings = await findOut(session);
-  const { connectCost, bursts, capacity } = session;
-  return { scenario, connectCost, ...capacity, bursts: [...bursts], ...findings };
+  return { ...session.seen, ...findings };
 }
 
 async function findOut(session: ProbeSession): Promise<Found> {
@@ -59,7 +64,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
   if (failed !== null) return { ...NOTHING, end: failure(failed, 'warm-up') };
   const first = session.unloaded();
   if (first !== null && isSlow(session, first.serviceTime)) return probeSlowly(session, first);
-  const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: 200, ...UNLOADED });
+  const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: MOST_ALONE, ...UNLOADED });
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
   if (unloaded === null) {
@@ -84,14 +89,16 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const unloaded = session.unloaded() ?? alone;
   const shutLater = await checkWhetherShut(session, shares.atMost);
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
-  const loop = await closedLoop(session, unloaded, slots, LOOP * hurry);
+  // Noise can make steady services look varied, but not give the bursts steps.
+  const isSteady = unloaded.deterministic || session.isSureOfSlots(unloaded);
+  const loop = await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
   const others = otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
     fewest: 4,
-    most: unloaded.deterministic ? 40 : 200,
+    most: isSteady ? AGAIN_STEADY : MOST_ALONE,
     share: AGAIN * hurry,
     atMost: AGAIN * hurry,
   });
@@ -127,8 +134,8 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
   return seen;
 }
 
-function summaryOf({ scenario, connectCost, capacity, bursts }: ProbeSession, found: Found): ProbeSummary {
-  return summariseProbe({ scenario, connectCost, ...capacity, bursts: [...bursts], ...found });
+function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
+  return summariseProbe({ ...seen, ...found });
 }
 
 function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {

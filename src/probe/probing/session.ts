@@ -66,9 +66,11 @@ export interface Server {
   now(): Nanoseconds;
   /** The cost of a connect without a network: the median time to connect to the probe's own listener, ns. */
   calibrate(): Promise<Nanoseconds>;
+  /** Connects to the server that many times without sending, and returns how long each took, ns; fewer if a connect fails. */
+  connectTimes(times: number): Promise<readonly Nanoseconds[]>;
   /**
    * Every burst, even of one request, opens new connections and closes them after the answers: the time to connect shows the round
-   * trip. Only the loop reuses connections, with --keep-alive.
+   * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
   /**
@@ -115,6 +117,10 @@ const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
+/** Bursts that must show the same number of slots. Varying services can do that by chance. */
+const SURE_STEADY = 6;
+const SURE_VARIED = 12;
+
 /** The first time, the client shows that it can hold this many connections: enough for the first bursts. */
 const FEWEST_HELD = 16;
 
@@ -126,6 +132,8 @@ export function mostRequests(budget: Nanoseconds | null): number {
 export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
+  /** Times to connect without sending, if connections are reused. */
+  connects: readonly Nanoseconds[] = [];
   /** The largest burst that may be tried: larger ones are not fully admitted, or exceed --max-clients. */
   mostClients: number;
   /** The same without pauses between the connects. */
@@ -154,9 +162,11 @@ export class ProbeSession {
     this.#planned = longestProbe(scenario.budget);
   }
 
-  /** The most connections that this client was shown to hold at once, and how many it had to hold for that. */
-  get capacity(): Pick<Probed, 'clientHeld' | 'clientTried'> {
-    return { clientHeld: this.#held, clientTried: this.#tried };
+  /** What has been observed so far, apart from the loop. */
+  get seen(): Omit<Probed, 'loop' | 'hold' | 'end'> {
+    const { scenario, connectCost, connects, bursts } = this;
+    const capacity = { clientHeld: this.#held, clientTried: this.#tried };
+    return { scenario, connectCost, ...capacity, ...(scenario.keepAlive ? { connects } : {}), bursts: [...bursts] };
   }
 
   /** Makes sure that this client can hold that many connections; if not, limits all that follows to those that it can. */
@@ -262,10 +272,17 @@ export class ProbeSession {
 
   /** The unloaded service time as measured so far. */
   unloaded(): Unloaded | null {
-    const { bursts, scenario, connectCost } = this;
-    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
+    const { bursts, scenario, connectCost, connects } = this;
+    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost, connects);
     const own = alone === null ? null : slotsOverTime({ bursts, loop: null }, alone);
     return alone === null || own === null ? alone : withDelay(alone, own);
+  }
+
+  /** Whether the bursts so far, each read by itself, all show the same number of slots: more of them would show nothing new. */
+  isSureOfSlots(unloaded: Unloaded): boolean {
+    const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
+    if (own === null || own.levels.length > 1 || own.agreeing < own.of) return false;
+    return own.agreeing >= (unloaded.deterministic ? SURE_STEADY : SURE_VARIED);
   }
 
   /** The number of slots that the bursts so far agree on, each read by itself. */

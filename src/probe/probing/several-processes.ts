@@ -40,7 +40,12 @@ async function widen(session: ProbeSession, unloaded: Unloaded, first: ProbeLoop
   let loop = first;
   while (2 * loop.clients <= Math.min(session.mostAtOnce, session.mostClients)) {
     const slots = slotsByThroughput(loop, unloaded.serviceTime)?.slots ?? null;
-    const wider = await runLoop(session, unloaded, { clients: 2 * loop.clients, slots, pause: 0 }, share);
+    const wider = await runLoop(
+      session,
+      unloaded,
+      { clients: 2 * loop.clients, slots, pause: 0, isSteady: true },
+      share,
+    );
     if (wider === null) break;
     const growth = throughputOf(wider) / throughputOf(loop);
     if (growth * STILL_RISES >= 1) loop = wider;

@@ -52,6 +52,15 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
+  async connectTimes(times: number): Promise<Nanoseconds[]> {
+    return Array.from({ length: times }, () => {
+      const startedAt = this.#clock.now;
+      this.#clock.now += this.#model.noise.handling + this.#way() + this.#way();
+      this.#clock.now = this.#handle(this.#clock.now);
+      return this.#clock.now - startedAt;
+    });
+  }
+
   async capacity(clients: number): Promise<number> {
     return Math.min(clients, this.#model.clientHolds);
   }

@@ -127,7 +127,7 @@ export async function singleRequests(
 
 /**
  * Waits until the requests that the closed loop abandoned no longer occupy the server: sends single requests until two in a row
- * take no longer than the unloaded ones, or this share of the budget is spent. They count as a warm-up.
+ * take no longer than the unloaded ones, several are refused, or this share of the budget is spent. They count as a warm-up.
  */
 export async function waitUntilIdle(
   session: ProbeSession,
@@ -135,8 +135,10 @@ export async function waitUntilIdle(
   share: number,
 ): Promise<void> {
   const longest = Math.max(...times) + roundTrip;
-  for (let inTime = 0; inTime < IN_TIME && session.canAfford(1, longest, share); ) {
+  let declined = 0;
+  for (let inTime = 0; inTime < IN_TIME && declined < MOST_DECLINED && session.canAfford(1, longest, share); ) {
     const { requests } = await session.burst('warm-up', 1);
+    declined = requests.some(isDeclined) ? declined + 1 : 0;
     const isInTime = requests.every((one) => wasServed(one) && responseOf(one) <= LITTLE_LONGER * longest);
     inTime = isInTime ? inTime + 1 : 0;
   }

@@ -53,8 +53,7 @@ function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurs
   return (services < AT_ONCE ? GROWTH : 2) * requests.length;
 }
 
-function isSure({ scenario, connectCost, bursts }: ProbeSession): boolean {
-  const seen = { scenario, connectCost, bursts: [...bursts], loop: null, hold: null };
-  const { answer } = summariseProbe({ ...seen, end: { kind: 'complete' } });
+function isSure({ seen }: ProbeSession): boolean {
+  const { answer } = summariseProbe({ ...seen, loop: null, hold: null, end: { kind: 'complete' } });
   return isAnswer(answer) && answer.kind !== 'range' && !(isMoving(answer) && !answer.settled);
 }

@@ -183,7 +183,7 @@ function waitingTime(order: LoadOrder): Nanoseconds {
     case 'capacity':
       return order.patience;
     case 'connect':
-      return 2 * order.times * order.patience;
+      return (order.uncounted + order.times) * order.patience;
     case 'probe-loop':
       return order.time;
     case 'probe-hold':

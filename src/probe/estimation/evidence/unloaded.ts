@@ -18,9 +18,9 @@ const MOST_RATIO = 1.18;
 const FEWEST_REQUESTS = 4;
 
 /** Null if there are too few single requests before or after. */
-export function driftOf({ bursts, scenario, connectCost }: Probed): Drift | null {
-  const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost);
-  const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost);
+export function driftOf({ bursts, scenario, connectCost, connects }: Probed): Drift | null {
+  const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost, connects);
+  const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost, connects);
   return driftBetween(before, after);
 }
 
@@ -41,9 +41,9 @@ function chanceOf({ times, deterministic }: Unloaded): number {
 
 /** The unloaded service time from all single requests, or only from the later ones if it changed. */
 export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded | null {
-  const { bursts, scenario, connectCost } = probed;
+  const { bursts, scenario, connectCost, connects } = probed;
   const alone = drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : aloneIn(bursts);
-  return centreOf(alone, scenario.loopback, connectCost);
+  return centreOf(alone, scenario.loopback, connectCost, connects);
 }
 
 /** The single requests after the warm-up; if services are so long that there are none, those of the warm-up. */
@@ -102,12 +102,20 @@ export function hidesSteps({ times, serviceTime }: Unloaded): boolean {
   return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
 }
 
-/** Uses the bursts of a single request. Null if none was served. */
-export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
+/**
+ * Uses the bursts of a single request. Null if none was served.
+ * @param empty times to connect without sending, if connections are reused
+ */
+export function centreOf(
+  bursts: readonly ProbeBurst[],
+  loopback: boolean,
+  connectCost: Nanoseconds,
+  empty: readonly Nanoseconds[] = [],
+): Unloaded | null {
   const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(wasServed) : []));
   const onTime = single.filter((request) => !connectedLate(request));
   if (onTime.length === 0) return null;
-  const connects = onTime.flatMap((request) => connectTimeOf(request) ?? []);
+  const connects = [...empty, ...onTime.flatMap((request) => connectTimeOf(request) ?? [])];
   const isFew = connects.length < Math.min(FEWEST_CONNECTS, onTime.length);
   const isNear = connects.length === 0 || (loopback && (isFew || Math.min(...connects) - connectCost < NO_ROUND_TRIP));
   const responses = onTime.map(responseOf);
