@@ -35,7 +35,9 @@ function stampsAreOrdered({
   outcome,
 }: ProbeRequest): boolean {
   if (outcome.kind !== 'served') return departedAt >= (connectStartedAt ?? departedAt);
-  const stamps = [connectStartedAt, connectedAt, sentAt, answeredAt, bodyAt ?? null, departedAt].filter((stamp) => stamp !== null);
+  const stamps = [connectStartedAt, connectedAt, sentAt, answeredAt, bodyAt ?? null, departedAt].filter(
+    (stamp) => stamp !== null,
+  );
   return stamps.every((stamp, index) => index === 0 || stamp >= (stamps[index - 1] ?? 0));
 }
 

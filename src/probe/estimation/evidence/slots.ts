@@ -163,6 +163,9 @@ function isAsGood(divisor: ReplayScore, best: ReplayScore, { serviceTime, leastD
   if (divisor.score <= best.score + DIVISOR_SCORE && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
     return true;
   const isAlike =
-    divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed && divisor.serviceTime < (1 + NEARLY_AS_ALONE) * serviceTime;
-  return isAlike && best.serviceTime > LONGER * leastDelayed && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE;
+    divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed &&
+    divisor.serviceTime < (1 + NEARLY_AS_ALONE) * serviceTime;
+  return (
+    isAlike && best.serviceTime > LONGER * leastDelayed && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE
+  );
 }

@@ -92,11 +92,7 @@ function untilFirstByte(request: ProbeRequest): Nanoseconds {
 }
 
 /** An answer that ends at most `displaced` after another begins still counts as ended before it. */
-function mostUnderWay(
-  starts: readonly Nanoseconds[],
-  ends: readonly Nanoseconds[],
-  displaced: Nanoseconds,
-): number {
+function mostUnderWay(starts: readonly Nanoseconds[], ends: readonly Nanoseconds[], displaced: Nanoseconds): number {
   let most = 0;
   let ended = 0;
   for (const [index, at] of starts.entries()) {
