@@ -11,11 +11,13 @@ import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { closedLoop } from './closed-loop.js';
 import { rampUp } from './ramp.js';
+import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses } from './several-processes.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 import { isSlow, probeSlowly } from './slow-services.js';
+import { spacedRequests } from './spaced-requests.js';
 
 /** Share of the budget that may be spent by the end of each step. */
 const WARM_UP = 0.08;
@@ -91,7 +93,10 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
   // Noise can make steady services look varied, but not give the bursts steps.
   const isSteady = unloaded.deterministic || session.isSureOfSlots(unloaded);
-  const loop = await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
+  if (slots === 1 && !isRefusing(session)) await spacedRequests(session, unloaded, LOOP * hurry);
+  const loop = isRefusing(session)
+    ? await refusingLoop(session, unloaded, LOOP * hurry)
+    : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
   const others = otherClients(session, unloaded, slots, loop);

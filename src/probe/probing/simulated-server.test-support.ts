@@ -187,7 +187,10 @@ export class SimulatedServer implements Server {
         this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(atServer)));
       });
     };
-    for (let client = 0; client < clients; client += 1) ask(client, null);
+    for (let client = 0; client < clients; client += 1) {
+      if (pause === 0) ask(client, null);
+      else this.#clock.at(startedAt + (pause * client) / clients, () => ask(client, null));
+    }
     this.#clock.run(startedAt + time, () => false);
     return this.#loopOf(startedAt, clients, answers, { sent, failed, busyBefore });
   }

@@ -102,6 +102,31 @@ export function hidesSteps({ times, serviceTime }: Unloaded): boolean {
   return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
 }
 
+/** Single requests after a pause that are enough to compare. */
+const FEWEST_AFTER_PAUSES = 3;
+/** Response after a pause over the step of bursts, below which requests one after the other must wait for something else than a slot. */
+const CLEARLY_FASTER = 0.7;
+/** A smaller difference may be the server's work after an answer. */
+const LEAST_DIFFERENCE: Nanoseconds = 5 * MILLISECOND;
+
+/**
+ * Whether single requests after a pause of at least a step are much faster than a step, although requests one after the other take as
+ * long as one: then the server spaces its answers.
+ */
+export function isFasterAfterPauses(
+  bursts: readonly ProbeBurst[],
+  step: Nanoseconds,
+  { serviceTime }: Unloaded,
+): boolean {
+  const responses = bursts.flatMap(({ requests, startedAt }, index) => {
+    const previous = Math.max(0, ...(bursts[index - 1]?.requests ?? []).map(({ departedAt }) => departedAt));
+    const isAfterPause = index > 0 && requests.length === 1 && startedAt - previous >= step;
+    return isAfterPause ? requests.filter(wasServed).map(responseOf) : [];
+  });
+  if (responses.length < FEWEST_AFTER_PAUSES || serviceTime < SHORTEST_LOADED * step) return false;
+  return median(responses) < Math.min(CLEARLY_FASTER * step, step - LEAST_DIFFERENCE);
+}
+
 /**
  * Uses the bursts of a single request. Null if none was served.
  * @param empty times to connect without sending, if connections are reused
