@@ -14,7 +14,7 @@ import { rampUp } from './ramp.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
-import { reachAllProcesses } from './several-processes.js';
+import { reachAllProcesses, staggeredBursts } from './several-processes.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 import { isSlow, probeSlowly } from './slow-services.js';
 import { spacedRequests } from './spaced-requests.js';
@@ -98,6 +98,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
     ? await refusingLoop(session, unloaded, LOOP * hurry)
     : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
+  // Without a loop only these bursts can show processes that the others did not reach.
+  else if (slots !== null && !isRefusing(session)) await staggeredBursts(session, unloaded, slots + 1, AGAIN * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
   const others = otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);

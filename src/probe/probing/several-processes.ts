@@ -27,13 +27,23 @@ export async function reachAllProcesses(
   const loop = await widen(session, unloaded, first, share);
   await waitUntilIdle(session, unloaded, share);
   const inService = slotsByThroughput(loop, unloaded.serviceTime)?.slots ?? 0;
-  const clients = Math.min(session.mostClients, PER_SLOT * Math.ceil(inService));
+  await staggeredBursts(session, unloaded, PER_SLOT * Math.ceil(inService), share);
+  return loop;
+}
+
+/** Bursts whose requests arrive one after the other, so that each finds a process that is idle, if there is one. */
+export async function staggeredBursts(
+  session: ProbeSession,
+  unloaded: Unloaded,
+  wanted: number,
+  share: number,
+): Promise<void> {
+  const clients = Math.min(session.mostClients, wanted);
   const gap = (SPREAD * unloaded.serviceTime) / clients;
   for (let made = 0; made < BURSTS && clients >= 2; made += 1) {
     if (!session.canAfford(clients, 2 * PER_SLOT * unloaded.serviceTime, share)) break;
     await session.burst('staggered', clients, { connectGap: gap, sends: 'when-connected' });
   }
-  return loop;
 }
 
 async function widen(session: ProbeSession, unloaded: Unloaded, first: ProbeLoop, share: number): Promise<ProbeLoop> {

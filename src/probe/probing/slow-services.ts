@@ -18,6 +18,11 @@ const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
 const ENOUGH_REFUSALS = 2;
 /** Three steps with four slots. */
 const FIRST_CLIENTS = 12;
+/**
+ * Share of a service within which the requests of a burst arrive. It is little for the steps, and enough for each request to find
+ * an idle process, if there is one: processes that accept for themselves take all connections that are waiting.
+ */
+const SPREAD = 0.05;
 /** Growth of the burst after one in which all requests seem to have been served at once. */
 const GROWTH = 4;
 /** Clients per slot. */
@@ -39,7 +44,8 @@ export async function probeSlowly(
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   // The end of the budget may cut a burst short; the answers until then still count.
   while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
-    const burst = await session.burst('aimed', clients);
+    const connectGap = Math.max(session.connectGap, (SPREAD * alone.serviceTime) / clients);
+    const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected' });
     if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
     // More bursts would not show whether the server limits the rate.

@@ -13,9 +13,10 @@ import type { SpeedUp } from '../evidence/waiting.js';
 import type { Reason } from '../rules/doubts.js';
 import { type LimitEvidence, undoubtedSlots } from '../rules/limit.js';
 import { rateOf, unclearAdmission } from '../rules/rate.js';
+import { exceedsSlots } from '../rules/several-processes.js';
 import type { SlotsOverTime } from '../rules/slots-over-time.js';
 import type { EffectiveVerdict } from '../rules/withheld.js';
-import { answerWithoutSlots } from './without-slots.js';
+import { answerWithoutSlots, severalProcesses } from './without-slots.js';
 
 export type ProbeAnswer =
   /** c requests in service at once; all others queue. */
@@ -121,7 +122,13 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   }
   const moving = movingOf(findings);
   if (moving !== null) return moving;
-  if (slots !== null) return withSlots(slots, findings);
+  if (slots !== null) {
+    // A burst can land on one of several processes, and then shows the slots of that one.
+    const several = severalProcesses(probed, findings);
+    if (several !== null && several.atLeast > slots) return several;
+    if (exceedsSlots(probed, slots, findings.unloaded)) return { kind: 'could-not-tell', because: ['outnumbered'] };
+    return withSlots(slots, findings);
+  }
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
   const answer = answerWithoutSlots(probed, findings, allIn, overflow !== null);

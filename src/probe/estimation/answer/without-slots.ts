@@ -136,7 +136,7 @@ function noneWaited(
 }
 
 /** Requests that arrived one after the other were in service together, although those of a burst were not. */
-function severalProcesses(probed: Probed, { unloaded }: Findings): ProbeAnswer | null {
+export function severalProcesses(probed: Probed, { unloaded }: Findings): AnswerOf<'several-lines'> | null {
   const found = reachedProcesses(probed, unloaded);
   return found === null ? null : { kind: 'several-lines', ...found };
 }

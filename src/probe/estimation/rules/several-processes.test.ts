@@ -80,3 +80,20 @@ describe('several processes', () => {
     assert.equal(answer.kind, 'could-not-tell');
   });
 });
+
+describe('requests one after the other that exceed the slots of the bursts', () => {
+  const answerTo = (...staggeredBursts: readonly ProbeBurst[]) =>
+    summariseProbe(probedOf([...BURSTS, ...staggeredBursts], { loop: null })).answer;
+  const pair = (second: number) => burstOf([served(0, S), served(S / 2, second)], 'staggered');
+
+  test('withhold the number if two bursts show it', () => {
+    const { kind } = answerTo(pair(1.2 * S), pair(1.2 * S), pair(2 * S), pair(2 * S), pair(2 * S));
+    assert.notEqual(kind, 'slots');
+  });
+
+  test('do not withhold it if only one does, or none', () => {
+    for (const second of [1.2 * S, 2 * S]) {
+      assert.deepEqual(answerTo(pair(second), pair(2 * S), pair(2 * S)), { kind: 'slots', slots: 1 });
+    }
+  });
+});

@@ -36,6 +36,15 @@ export function reachedProcesses(
   return { atLeast, slots: isAll ? atLeast : null };
 }
 
+/** Bursts that must show it: in one of them the client may have read two answers late. */
+const FEWEST_CONTRADICTING = 2;
+
+/** Whether requests that arrived one after the other were in service together more often than so few slots allow. */
+export function exceedsSlots({ bursts }: Pick<Probed, 'bursts'>, slots: number, unloaded: Unloaded): boolean {
+  const more = burstsOf(bursts, 'staggered').filter((burst) => servedTogether([burst], unloaded) > slots);
+  return more.length >= FEWEST_CONTRADICTING;
+}
+
 function leavesIdle(bursts: readonly ProbeBurst[], slots: number, { serviceTime, roundTrip }: Unloaded): boolean {
   const queued = bursts.filter((burst) => burst.requests.length > slots && burst.requests.every(wasServed));
   const longer = queued.map(
