@@ -12,6 +12,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    tools: { type: 'string' },
   },
 });
 const rounds = Math.max(1, Number(values.rounds) || 1);
@@ -34,6 +35,11 @@ function runTool(tool: PeerTool, load: PeerLoad): Measured {
   if (status !== 0) throw new Error(`${command.join(' ')} failed: ${stderr.slice(0, 500)}`);
   const figures = tool.read(stdout);
   return { ...figures, cpuTime: childrenCpuTime(stdout) / (figures.requestsPerSecond * seconds) };
+}
+
+/** `0.85 (0.80 to 0.91)`: the median, the least and the most. */
+function describeSpread(ratios: readonly number[]): string {
+  return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
 }
 
 /** The last line of `times`: 0m1.230s 0m0.450s */
@@ -67,29 +73,29 @@ const HEADINGS = [
   'load',
   'generator',
   'requests/s',
-  'of at-once',
+  'at-once / it',
   'CPU µs/request',
-  'of at-once',
+  'at-once / it',
   'mean / truth',
   'p99 / truth',
   '1 - X R / N',
 ];
 
-/** Medians; ratios are medians of the ratios of each round. */
+/** Medians; a ratio is that of at-once to the tool in the same round. */
 function rowsOf({ name, clients, truth }: PeerCase, measured: ReadonlyMap<PeerTool, readonly Measured[]>): string[][] {
   const [own = []] = measured.values();
   return [...measured].map(([tool, runs], index) => {
     const of = (figure: (run: Measured) => number) => median(runs.map(figure));
     const ratio = (figure: (run: Measured) => number) =>
-      median(runs.map((run, round) => figure(run) / figure(own[round] ?? run)));
+      index === 0 ? '' : describeSpread(runs.map((run, round) => figure(own[round] ?? run) / figure(run)));
     const toTruth = (figure: (run: Measured) => number) => (truth === null ? '' : (of(figure) / truth).toFixed(3));
     return [
       index === 0 ? name : '',
       tool.name,
       of((run) => run.requestsPerSecond).toFixed(0),
-      ratio((run) => run.requestsPerSecond).toFixed(2),
+      ratio((run) => run.requestsPerSecond),
       (of((run) => run.cpuTime) / 1e3).toFixed(1),
-      ratio((run) => run.cpuTime).toFixed(2),
+      ratio((run) => run.cpuTime),
       toTruth((run) => run.mean),
       toTruth((run) => run.p99),
       of((run) => 1 - (run.requestsPerSecond * run.mean) / SECOND / clients).toFixed(4),
@@ -97,8 +103,10 @@ function rowsOf({ name, clients, truth }: PeerCase, measured: ReadonlyMap<PeerTo
   });
 }
 
-const tools = PEER_TOOLS.filter(isInstalled);
-const missing = PEER_TOOLS.filter((tool) => !tools.includes(tool));
+const chosen = values.tools?.split(',');
+const wanted = PEER_TOOLS.filter(({ name }) => chosen === undefined || name === 'at-once' || chosen.includes(name));
+const tools = wanted.filter(isInstalled);
+const missing = wanted.filter((tool) => !tools.includes(tool));
 const rows: string[][] = [];
 const skipped: string[] = [];
 for (const one of PEER_CASES.filter(({ name }) => name.includes(values.only))) {
@@ -109,7 +117,7 @@ for (const one of PEER_CASES.filter(({ name }) => name.includes(values.only))) {
 }
 console.log(markdownTable([HEADINGS, ...rows], { align: ['l', 'l', ...HEADINGS.slice(2).map(() => 'r')] }));
 console.log(
-  `\n${rounds} rounds of ${seconds} s, in turns; medians. The truth: clients x service time / served at once.`,
+  `\n${rounds} rounds of ${seconds} s, in turns; medians, and of ratios the least and the most. The truth: clients x service time / served at once.`,
 );
 for (const tool of missing) console.log(`Not installed: ${tool.name} (package ${tool.package}).`);
 for (const name of skipped) console.log(`Not measured, as the server is not installed: ${name}.`);

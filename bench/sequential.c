@@ -1,8 +1,13 @@
-/* The sequential server in C, for comparison: the same calls, and none of the reading of the request. */
+/*
+ * The sequential server in C, for comparison: the same calls, and none of the reading of the request. With a number of
+ * workers, that many processes run the same loop on one listening socket.
+ */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,15 +18,25 @@ static const char *answer =
 
 int main(int argc, char **argv) {
   struct timespec stamp;
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(argc > 1 ? atoi(argv[1]) : 0)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = 0};
+  int workers = argc > 1 ? atoi(argv[1]) : 1;
   socklen_t length = sizeof address;
   int one = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
   inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 128)) return perror("listen"), 1;
   getsockname(listener, (struct sockaddr *)&address, &length);
-  printf("%d\n", ntohs(address.sin_port));
-  fflush(stdout);
+  /* The parent serves too. It prints the port, and the processes that serve. */
+  int processes[64] = {getpid()}, started = 1;
+  while (started < workers && (processes[started] = fork()) != 0) started += 1;
+  if (started < workers) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+  } else {
+    printf("%d", ntohs(address.sin_port));
+    for (int worker = 0; worker < workers; worker += 1) printf(" %d", processes[worker]);
+    puts("");
+    fflush(stdout);
+  }
   for (;;) {
     char request[1024];
     struct sockaddr_in client;

@@ -24,7 +24,7 @@ const ALLOWED = {
   'analysis/pictures': ['analysis/view', 'analysis/queueing', 'analysis/statistics'],
   'analysis/kind': ['analysis/view', 'analysis/pictures', 'analysis/queueing', 'analysis/statistics'],
   'analysis/burst': [...GROUND, 'analysis/probe', 'probe/estimation'],
-  'analysis/open': [...GROUND, 'analysis/burst'],
+  'analysis/open': [...GROUND, 'analysis/burst', 'probe/estimation'],
   'analysis/sustained': [...GROUND, 'analysis/burst'],
   'analysis/parts': [...GROUND, ...LOAD_ROOMS],
   'analysis/sweep': [...GROUND, ...LOAD_ROOMS, 'analysis/parts'],

@@ -112,6 +112,16 @@ describe('documents', () => {
     assert.match(await compare(unsaved, saved), /sequential/);
   });
 
+  test('open arrivals at a URL are seen from outside', async (context) => {
+    const url = await listening(context);
+    const { ended, onProgress } = collectEnded();
+    const document = await bench({ url, load: 'open', rate: 100, duration: '100ms', onProgress });
+    assert.deepEqual(ended, endedRounds(document));
+    assert.ok(document.kind === 'open' && document.outside !== undefined);
+    assert.equal(document.scenario.url, url);
+    assert.match(await render(document), /seen\sfrom\soutside/);
+  });
+
   test('a sweep has a point for each load, in order, and its rounds are reported as they end', async () => {
     const { ended, onProgress } = collectEnded();
     const document = await sweep({ clients: [1, 2], duration: '50ms', serviceTime: '1ms', onProgress });

@@ -14,6 +14,7 @@ import { measureUntilDecided } from './retries.test-support.js';
 import { startServer } from './servers/server.test-support.js';
 
 const BURST = ['bench', '--clients', '12', '--rounds', '4', '--warm-up-rounds', '0'];
+const ON_LINUX = { skip: process.platform !== 'linux' };
 const SERVICE = 20 * MILLISECOND;
 
 async function startModel(context: TestContext, choice: ModelChoice): Promise<string> {
@@ -85,6 +86,17 @@ describe('bench --url', () => {
     assert.doesNotMatch(stdout, /secret|hidden/);
   });
 
+  test('--source-address: the clients of a burst connect from these addresses', ON_LINUX, async (context) => {
+    const asked: string[] = [];
+    const url = await serveHttp(context, (request, response) => {
+      asked.push(request.socket.remoteAddress ?? '');
+      response.end('Hello');
+    });
+    const words = ['--source-address', '127.0.0.2,127.0.0.3', '--rounds', '2', '--no-save'];
+    await runHere(context, ['bench', url, '--clients', '4', '--warm-up-rounds', '0', ...words]);
+    for (const address of ['127.0.0.2', '127.0.0.3']) assert.ok(asked.filter((each) => each === address).length >= 4);
+  });
+
   for (const [status, said] of [
     [500, /answers with status 500\. Name a URL that answers with 200\./],
     [403, /answers with status 403\. It needs credentials: give them with --header @FILE/],
@@ -118,9 +130,12 @@ testWrongInput(
     ['--header X:1', /--header needs a URL: .*Add the URL/],
     [
       `${HERE} --load sustained --header X:1`,
-      /--header has no effect with --load sustained\. Only a burst can send it/,
+      /--header has no effect with --load sustained\. A closed loop sends a plain GET/,
     ],
     ['--url http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
+    [`${HERE} --source-address 192.0.2.1`, /192\.0\.2\.1 is not an address of this machine/, 1],
+    ['--source-address here', /--source-address takes an IPv4 address of this machine/],
+    [`${HERE} --load sustained --source-address 127.0.0.2`, /--source-address has no effect with --load sustained/],
     [HERE, /can't be reached \(refused\)/, 1],
   ],
   ['bench'],

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { run, runHere } from './cli.test-support.js';
 import { COMMAND_HELP } from './commands/command-help.js';
+import { helpText } from './commands/help.js';
+import { runInProcess } from './commands/main.test-support.js';
 import { OPTIONS, type OptionRow } from './commands/options.js';
 
 const SCREEN = { columns: 80, rows: 23 } as const;
@@ -73,6 +75,29 @@ for (const command of COMMANDS) {
     });
   });
 }
+
+for (const columns of [60, 40]) {
+  test(`in a terminal of ${columns} columns no line is wider, and every option is listed`, () => {
+    for (const of of [[], ...COMMANDS.map((command) => [command])]) {
+      for (const all of [false, true]) {
+        const text = helpText(of, all, columns);
+        for (const line of text.split('\n')) assert.ok(line.length <= columns, line);
+        const usual = helpText(of, all);
+        assert.equal(text.replaceAll(/-{20,}|\s+/g, ' '), usual.replaceAll(/-{20,}|\s+/g, ' '));
+      }
+    }
+  });
+}
+
+test('the width of the help is that of the terminal, and at most 80', async () => {
+  const widths = [40, 80, 160].map(async (columns) => {
+    const { stdout } = await runInProcess(['bench', '--help-all'], { columns });
+    return Math.max(...stdout.split('\n').map(({ length }) => length));
+  });
+  const [narrow = 0, usual = 0, wide = 0] = await Promise.all(widths);
+  assert.ok(narrow <= 40 && usual > 60 && usual <= 80, `${narrow} ${usual}`);
+  assert.equal(wide, usual);
+});
 
 function isListed(help: string, name: string): boolean {
   return new RegExp(`^ .{5}--${name}( |$)`, 'm').test(help);

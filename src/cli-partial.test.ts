@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveHttp } from './clients/probe/servers.test-support.js';
 import { childrenOf, read } from './processes.test-support.js';
 import { NO_TERMINAL, type OnTerminal, startOnTerminal } from './terminal.test-support.js';
 
@@ -95,6 +96,14 @@ describe('interrupted on a terminal', { skip: NO_TERMINAL, concurrency: 2 }, () 
     const { shown } = await interruptAt(context, 'bench --load open --rate 50/s --duration 60s', '4 s of 60 s');
     assert.match(shown, FIRST_SECONDS);
     assert.match(shown, /\d+ clients in \d+(\.\d+)? s \(50 per second/);
+    assert.doesNotMatch(shown, /does not hold/);
+  });
+
+  test('bench URL --load open: shows the first seconds, seen from outside', async (context) => {
+    const url = await serveHttp(context, (_, response) => response.end('Hello'));
+    const { shown } = await interruptAt(context, `bench ${url} --load open --rate 50/s --duration 60s`, '2 s of 60 s');
+    assert.match(shown, FIRST_SECONDS);
+    assert.match(shown, /\d+ clients in \d+(\.\d+)? s \(50 per second, poisson\) at http/);
     assert.doesNotMatch(shown, /does not hold/);
   });
 

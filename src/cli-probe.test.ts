@@ -17,11 +17,11 @@ import {
   temporaryFolder,
   testWrongInput,
 } from './cli.test-support.js';
-import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listenedToByNobody, listenOnLoopback } from './clients/probe/servers.test-support.js';
 import { type Ending, runInProcess } from './commands/main.test-support.js';
 import type { ProbeAddress } from './model/probe-target.js';
 import { childrenOf, childrenWhen, isAlive, read } from './processes.test-support.js';
+import { CERTIFICATE, KEY } from './protocol/own-certificate.js';
 
 const QUICK = ['--details', '--budget', '1s'];
 /** Time limit of a one-second probe, start-up included, on a busy machine, ms. */

@@ -322,11 +322,11 @@ describe('a file that is not a run gives one clear line', () => {
     });
   }
 
-  test('missing, and of 200 MB', async (context) => {
+  test('missing, and of 500 MB', async (context) => {
     const folder = prepare(context);
-    truncateSync(save(folder, 'huge', whole), 200e6);
+    truncateSync(save(folder, 'huge', whole), 500e6);
     for (const [name, message] of [
-      ['huge', /is too large: 191 MiB/],
+      ['huge', /is too large: 477 MiB/],
       ['missing', /missing is neither a saved run in results\/runs nor a file/],
     ] as const) {
       const { code, stderr } = await results(context, folder, `show ${name}`);

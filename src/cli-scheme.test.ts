@@ -5,8 +5,8 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { runHere } from './cli.test-support.js';
-import { CERTIFICATE, KEY } from './clients/probe/certificate.test-support.js';
 import { listenOnLoopback } from './clients/probe/servers.test-support.js';
+import { CERTIFICATE, KEY } from './protocol/own-certificate.js';
 
 async function portOf(context: TestContext, server: Server): Promise<number> {
   const address = await listenOnLoopback(context, server);

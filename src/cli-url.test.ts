@@ -79,12 +79,6 @@ describe('bench --load sustained --url', () => {
     assert.equal(stdout, '');
     assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
   });
-
-  test("a load that can't measure a URL is refused, with the name of one that can", async (context) => {
-    const { code, stderr } = await runHere(context, ['bench', ...HERE.split(' '), '--load', 'open', '--rate', '9']);
-    assert.equal(code, 2);
-    assertOneLine(stderr, /--load open can't measure a URL: .*Use --load burst or sustained\./);
-  });
 });
 
 describe('sweep URL', () => {

@@ -60,7 +60,7 @@ export function runHere(
   words: readonly string[],
   folder = temporaryFolder(context),
 ): Promise<Ending> {
-  return runInProcess(words, folder);
+  return runInProcess(words, { folder });
 }
 
 /** The text is one line that matches, and no stack trace. */

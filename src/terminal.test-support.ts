@@ -28,7 +28,8 @@ export async function startOnTerminal(context: TestContext, words: string): Prom
   const folder = temporaryFolder(context);
   const child = spawn('script', ['-qefc', `exec "${process.execPath}" "${PROGRAM}" ${words}`, '/dev/null'], {
     cwd: folder,
-    env: { ...process.env, XDG_STATE_HOME: stateHomeIn(folder) },
+    // script(1) runs the words by the user's shell, and CI may name none: /bin/sh knows no `> >(...)`.
+    env: { ...process.env, SHELL: '/bin/bash', XDG_STATE_HOME: stateHomeIn(folder) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -8,7 +8,7 @@ import { parseArguments } from './arguments.js';
 test('defaults', async () => {
   assert.deepEqual(await parseArguments([]), {
     against: undefined,
-    threshold: 0.05,
+    threshold: 0.025,
     budget: 120 * SECOND,
     quick: false,
     output: 'ci-report',

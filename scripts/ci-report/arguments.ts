@@ -19,13 +19,13 @@ export interface ReportArguments {
   readonly probe: ProbeWish | null;
 }
 
-const REPORT_DEFAULTS = { threshold: 0.05, budget: 120 * SECOND, output: 'ci-report' } as const;
+const REPORT_DEFAULTS = { threshold: 0.025, budget: 120 * SECOND, output: 'ci-report' } as const;
 
 const REPORT_HELP_WIDTH = 100;
 
 const options = {
   against: option('against', 'compare with this branch, tag or commit, built in a separate worktree', anyText),
-  threshold: option('threshold', 'how much worse a figure may be than with --against (default: 5%)', parsePercent),
+  threshold: option('threshold', 'how much worse a figure may be than with --against (default: 2.5%)', parsePercent),
   budget: option('budget', 'time limit of a comparison, building included (default: 120s)', parseDuration),
   quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures mean little' },
   probe: option('probe', 'also probe this server, like the probe command', anyText),

@@ -14,6 +14,7 @@ export type { ExperimentDocument, StoredDocument } from '../../src/model/documen
 export type { ProbeDocument, ProbeScenario } from '../../src/model/probe.js';
 export type { BurstDocument, OpenDocument, SavedWarning, SustainedDocument } from '../../src/model/run.js';
 export { MODELS } from '../../src/model/scenario.js';
+export { syntheticArrivalsAtUrl } from '../../src/model/synthetic-arrivals-at-url.test-support.js';
 export { syntheticOpen } from '../../src/model/synthetic-open.test-support.js';
 export {
   CONTEXT,
@@ -45,13 +46,18 @@ export { simulatedProbe } from '../../src/probe/probing/simulated-probe.test-sup
 export { simulatedBursts } from '../../src/runner/simulated-bursts.test-support.js';
 export { readDocument } from '../../src/store/read-document.js';
 
+/** Whether it is a burst, or open arrivals, at a URL. */
+export function isAtUrl(document: StoredDocument): boolean {
+  return 'outside' in document && document.outside != null;
+}
+
 /** The exit code that follows from a document, and the remark that the command adds, with or without an expectation. */
 export function exitAndRemark(
   document: StoredDocument,
   expected?: string,
 ): { readonly code: number; readonly said: string } {
   const isProbe = document.kind === 'probe';
-  const isOutside = isProbe || (document.kind === 'burst' && document.outside !== null);
+  const isOutside = isProbe || isAtUrl(document);
   const parse = isProbe ? parseExpectation : parseExpected;
   const wanted = expected === undefined ? [] : [parse('--expect-concurrency', expected)].flat();
   const judged = judgeExpectations(document, wanted);

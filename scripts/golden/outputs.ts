@@ -8,6 +8,7 @@ import {
   drawSvg,
   exitAndRemark,
   FORMATS,
+  isAtUrl,
   outputFormat,
   picturesOf,
   render,
@@ -32,7 +33,7 @@ const SHORT_WIDTHS = [80, 40, 160];
 /** Samples whose pictures and pages show nothing that others do not. */
 const TEXT_ALONE = ['reference-alike/', 'reference-reversed/', 'probe-changed/', 'probe-failed/'];
 /** In the syntax of the options of `probe` and `bench`. */
-const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'] } as const;
+const EXPECTATIONS = { probe: ['4', '1..2', '>=8', 'none'], burst: ['1', 'none'], open: ['1', '>=2', 'none'] } as const;
 
 export async function makeOutputs(samples: readonly Sample[]): Promise<Outputs> {
   const made = new Map(makeForms(samples));
@@ -121,7 +122,8 @@ function exitCodes(samples: readonly Sample[]): string {
 function expectations(samples: readonly Sample[]): string {
   return joinLines(
     samples.flatMap(({ name, document }) => {
-      if (document.kind !== 'probe' && document.kind !== 'burst') return [];
+      if (document.kind !== 'probe' && document.kind !== 'burst' && document.kind !== 'open') return [];
+      if (document.kind === 'open' && !isAtUrl(document)) return [];
       return EXPECTATIONS[document.kind].map((expected) => {
         const { code, said } = exitAndRemark(document, expected);
         return `${code} ${name} ${expected}: ${said}`;

@@ -1,30 +1,34 @@
 /**
- * `npm run try-ci-report`: tries whether `ci-report --against` finds a slowdown of a tenth, and passes identical
- * versions. Prints each try and the counts. Exit code 0 if all of them ended as they should.
+ * `npm run try-ci-report`: tries whether `ci-report --against` passes identical versions and fails slower ones. Prints each try
+ * and the counts. Goes on where an interrupted series stopped. Exit code 0 if every series ended as it should.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { formatDuration, MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
+import { SupervisedChild } from '../../src/runner/processes/supervised-child.js';
 import { failUsage } from '../ci-report/arguments.js';
-import { cloneWith, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
+import { cloneWith, commitToTry, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
+import { addTry, readRatios, readTries, type Series, type Try, tallyTries } from './tries.js';
 
-const TRIAL_DEFAULTS = { slowdown: 'none', tries: 10, budget: 120 * SECOND } as const;
+const TRIAL_DEFAULTS = { slowdown: 'all', tries: 10, budget: 120 * SECOND } as const;
+/** Every finished try, a line each. To start again, remove the file. */
+const TRIES_FILE = join('ci-report', 'tries.jsonl');
+const BUSY_CORE = fileURLToPath(new URL('./busy-core.js', import.meta.url));
 /** How much longer than its budget a try may take, ms. */
 const TRIAL_GRACE = 120_000;
 /** How long an interrupted report may take to stop what it started and to remove its worktree, ms. */
 const TRIAL_PATIENCE = 30_000;
 
-interface Trial {
+interface Trial extends Series {
   readonly slowdown: SlowdownName;
   readonly tries: number;
-  /** ns */
-  readonly budget: number;
 }
 
 const endSignal = listenForEnd();
@@ -38,14 +42,16 @@ process.exitCode = await runTrials(process.argv.slice(2)).catch((error: unknown)
 async function runTrials(words: readonly string[]): Promise<number> {
   const given = await yargs([...words])
     .scriptName('try-ci-report')
+    .usage(`$0: goes on where it stopped. Finished tries of the same commit are in ${TRIES_FILE}`)
     .options({
       slowdown: option(
         'slowdown',
-        `what to try (default: none): ${SLOWDOWN_NAMES.join(' or ')}`,
-        oneOf(SLOWDOWN_NAMES),
+        `what to try: ${SLOWDOWN_NAMES.join(', ')} or all of them (default)`,
+        oneOf([...SLOWDOWN_NAMES, 'all'] as const),
       ),
-      tries: option('tries', 'number of tries (default: 10)', countFrom(1, 1000)),
+      tries: option('tries', 'number of tries of each (default: 10)', countFrom(1, 1000)),
       budget: option('budget', 'how long a comparison may take (default: 120s)', parseDuration),
+      busy: { type: 'boolean', default: false, description: 'keep one core busy meanwhile' },
     })
     .strict()
     .version(false)
@@ -53,47 +59,69 @@ async function runTrials(words: readonly string[]): Promise<number> {
     .fail(failUsage)
     .parseAsync();
   if (given['help']) return EXIT.good;
-  return tryAll({
-    slowdown: given.slowdown ?? TRIAL_DEFAULTS.slowdown,
-    tries: given.tries ?? TRIAL_DEFAULTS.tries,
-    budget: given.budget ?? TRIAL_DEFAULTS.budget,
-  });
+  const wanted = given.slowdown ?? TRIAL_DEFAULTS.slowdown;
+  const { tries = TRIAL_DEFAULTS.tries, budget = TRIAL_DEFAULTS.budget, busy } = given;
+  const commit = await commitToTry(process.cwd(), endSignal);
+  const isGood: boolean[] = [];
+  for (const slowdown of wanted === 'all' ? SLOWDOWN_NAMES : [wanted])
+    isGood.push(await tryOften({ commit, slowdown, busy, budget, tries }));
+  return isGood.every(Boolean) ? EXIT.good : EXIT.failed;
 }
 
-async function tryAll({ slowdown, tries, budget }: Trial): Promise<number> {
+async function tryOften({ tries, ...series }: Trial): Promise<boolean> {
+  const { slowdown, budget, busy } = series;
+  const done = readTries(TRIES_FILE, series).slice(0, tries);
+  const circumstances = busy ? ', one core kept busy' : '';
+  printNotice(
+    `${SLOWDOWNS[slowdown].what}${circumstances}: ${tries} tries of at most ${formatDuration(budget)}, ${done.length} of them done before`,
+  );
+  if (done.length < tries) done.push(...(await tryMore(series, slowdown, done.length, tries)));
+  const { text, isGood } = tallyTries(done, SLOWDOWNS[slowdown]);
+  console.log(`${slowdown}${circumstances}, ${text}`);
+  return isGood;
+}
+
+async function tryMore(series: Series, slowdown: SlowdownName, done: number, tries: number): Promise<Try[]> {
   const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
+  const busyCore = series.busy ? SupervisedChild.fork(BUSY_CORE) : null;
   try {
     const folder = join(parent, 'clone');
-    printNotice(`${SLOWDOWNS[slowdown].what}: ${tries} tries of at most ${formatDuration(budget)}`);
-    await cloneWith(SLOWDOWNS[slowdown], process.cwd(), folder, endSignal);
-    const codes: Array<number | null> = [];
-    for (let index = 1; index <= tries; index += 1) codes.push(await tryOnce(folder, budget, index));
-    return countEndings(codes, slowdown === 'none' ? EXIT.good : EXIT.failed);
+    await cloneWith(SLOWDOWNS[slowdown], series.commit, process.cwd(), folder, endSignal);
+    const more: Try[] = [];
+    for (let index = done + 1; index <= tries; index += 1) {
+      const one = await tryOnce(folder, series);
+      addTry(TRIES_FILE, one);
+      more.push(one);
+      printNotice(`${index}: code ${one.code} after ${one.seconds} s: ${one.conclusion}`);
+    }
+    return more;
   } finally {
+    await busyCore?.end(0);
     rmSync(parent, { recursive: true, force: true });
   }
 }
 
-async function tryOnce(folder: string, budget: number, index: number): Promise<number | null> {
+async function tryOnce(folder: string, series: Series): Promise<Try> {
   const start = performance.now();
+  const files = join(folder, 'ci-report');
+  // A try that writes no report must not be given the ratios of the one before.
+  rmSync(files, { recursive: true, force: true });
   const report = join('dist', 'scripts', 'ci-report', 'main.js');
-  const words = [report, '--against', 'HEAD~1', '--budget', `${budget / SECOND}s`];
+  const words = [report, '--against', 'HEAD~1', '--budget', `${series.budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
     folder,
     signal: endSignal,
-    timeout: budget / MILLISECOND + TRIAL_GRACE,
+    timeout: series.budget / MILLISECOND + TRIAL_GRACE,
     patience: TRIAL_PATIENCE,
   });
-  printNotice(
-    `${index}: code ${ending.code} after ${Math.round((performance.now() - start) / 1000)} s: ${lastLine(ending)}`,
-  );
-  return ending.code;
-}
-
-function countEndings(codes: ReadonlyArray<number | null>, wanted: number): number {
-  const ended = (code: number) => codes.filter((other) => other === code).length;
-  const [passed, failed, noisy] = [ended(EXIT.good), ended(EXIT.failed), ended(EXIT.couldNotTell)];
-  const other = codes.length - passed - failed - noisy;
-  console.log(`of ${codes.length}: ${passed} passed, ${failed} failed, ${noisy} inconclusive, ${other} otherwise`);
-  return ended(wanted) === codes.length ? EXIT.good : EXIT.failed;
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const [loadAverage = 0] = loadavg();
+  return {
+    ...series,
+    code: ending.code,
+    seconds,
+    loadAverage: Number(loadAverage.toFixed(1)),
+    conclusion: lastLine({ ...ending, stdout: '' }),
+    ratios: readRatios(join(files, 'comparison.json')),
+  };
 }

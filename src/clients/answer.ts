@@ -17,6 +17,8 @@ export interface AnswerReader {
   end(): Outcome;
   /** The redirect in the answer so far, or null. */
   readonly redirect: Redirect | null;
+  /** Whether any of the body has arrived. A message without a head is all body. */
+  readonly hasBody: boolean;
 }
 
 const WHOLE: Verdict = { outcome: { kind: 'served' }, isReusable: true };
@@ -24,6 +26,7 @@ const WHOLE: Verdict = { outcome: { kind: 'served' }, isReusable: true };
 /** An answer over TCP that ends after a number of bytes, with a delimiter, or with its connection. */
 export class TcpAnswer implements AnswerReader {
   readonly redirect = null;
+  readonly hasBody = true;
   readonly #delimiter: Buffer;
   #bytes = 0;
   /** The last bytes, which may be the beginning of the delimiter. */
@@ -54,6 +57,7 @@ export class TcpAnswer implements AnswerReader {
 /** A raw message that the server sends back before it closes the connection. */
 export class EchoAnswer implements AnswerReader {
   readonly redirect = null;
+  readonly hasBody = true;
   #received = 0;
   #isSame = true;
 

@@ -65,7 +65,7 @@ async function untilState(exchange: Exchange, state: ExchangeState): Promise<voi
 
 for (const kind of TRANSPORTS) {
   describe(`an exchange over ${kind}`, () => {
-    test('goes through all states, with stamps for the first and the last byte of its answer', async (context) => {
+    test('goes through all states, with stamps for the first bytes of its answer and its body, and the last', async (context) => {
       const { address, accept } = await listen(context);
       const { exchange, settled, left } = makeExchange(address, kind);
       const states: ExchangeState[] = [exchange.state];
@@ -75,21 +75,24 @@ for (const kind of TRANSPORTS) {
       exchange.send();
       states.push(exchange.state);
       assert.match(await nextText(socket), /^GET \/ HTTP\/1\.1\r\n.*\r\n\r\n$/s);
-      socket.write(`${HEAD}bo`);
+      socket.write(HEAD);
       await untilState(exchange, 'answering');
       states.push(exchange.state);
+      assert.equal(exchange.bodyAt, null);
+      socket.write('bo');
+      while (exchange.bodyAt === null) await new Promise((resolve) => setImmediate(resolve));
       socket.write('dy');
       await left;
       states.push(exchange.state);
       assert.deepEqual(states, ['prepared', 'connecting', 'ready', 'sent', 'answering', 'over']);
-      const { connection, sentAt, firstByteAt, lastByteAt, departedAt, outcome } = exchange;
+      const { connection, sentAt, firstByteAt, bodyAt, lastByteAt, departedAt, outcome } = exchange;
       assert.deepEqual(outcome, { kind: 'served' });
-      const stamps = [connection.connectStartedAt, connection.connectedAt, sentAt, firstByteAt, lastByteAt];
+      const stamps = [connection.connectStartedAt, connection.connectedAt, sentAt, firstByteAt, bodyAt, lastByteAt];
       assert.deepEqual(
         stamps,
         stamps.toSorted((a, b) => (a ?? 0) - (b ?? 0)),
       );
-      assert.ok((firstByteAt ?? 0) < (lastByteAt ?? 0) && lastByteAt === departedAt);
+      assert.ok((firstByteAt ?? 0) < (bodyAt ?? 0) && (bodyAt ?? 0) < (lastByteAt ?? 0) && lastByteAt === departedAt);
       exchange.reusable?.close();
     });
 

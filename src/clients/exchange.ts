@@ -47,6 +47,8 @@ export class Exchange implements Listener {
   /** When the complete request was passed to its connection. */
   sentAt: Nanoseconds | null = null;
   firstByteAt: Nanoseconds | null = null;
+  /** First byte of the answer's body; null if there was none. */
+  bodyAt: Nanoseconds | null = null;
   lastByteAt: Nanoseconds | null = null;
   departedAt: Nanoseconds = Number.NaN;
   /** The connection, if it can carry another request. The owner must use or close it. */
@@ -152,6 +154,7 @@ export class Exchange implements Listener {
     this.lastByteAt = at;
     this.#receivedBytes += bytes.length;
     this.#verdict ??= this.#reader.take(bytes);
+    if (this.bodyAt === null && this.#reader.hasBody) this.bodyAt = at;
     if (this.#verdict !== null && this.plan.over === 'with-answer') {
       this.#leave(this.#verdict.outcome, at, this.#verdict.isReusable && this.sentAt !== null);
     } else if (this.#receivedBytes > MOST_ANSWER_BYTES) this.#leave(TOO_LONG, at);

@@ -26,6 +26,24 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
 }
 
+describe('the body of an answer', () => {
+  const answers = new HttpAnswers(false);
+  for (const [name, head, body] of [
+    ['with a length', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n', 'body'],
+    ['with a length, again', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n', 'body'],
+    ['in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n', 'body\r\n0\r\n\r\n'],
+    ['until the end of the stream', 'HTTP/1.1 200 OK\r\n\r\n', 'body'],
+  ] as const) {
+    test(`${name}: begins after the head`, () => {
+      const answer = answers.makeReader();
+      answer.take(Buffer.from(head));
+      assert.equal(answer.hasBody, false);
+      answer.take(Buffer.from(body.slice(0, 2)));
+      assert.equal(answer.hasBody, true);
+    });
+  }
+});
+
 describe('an answer over HTTP', () => {
   const body = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => Buffer.from(text));
   const status = fc.integer({ min: 200, max: 599 }).filter((code) => code !== 204 && code !== 304);

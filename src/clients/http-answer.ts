@@ -92,6 +92,10 @@ export class HttpAnswer implements AnswerReader {
     return this.#parsing?.redirect ?? null;
   }
 
+  get hasBody(): boolean {
+    return this.#parsing?.hasBody ?? this.#bodyBytes > 0;
+  }
+
   #count(bytes: number): Verdict | null {
     this.#bodyBytes += bytes;
     const { bodyBytes, verdict } = this.#known as KnownHead;
@@ -102,6 +106,7 @@ export class HttpAnswer implements AnswerReader {
 
 class ParsedAnswer implements AnswerReader {
   redirect: Redirect | null = null;
+  hasBody = false;
   /** Length of the body by the headers; null if unknown. */
   length: number | null = null;
   /** The verdict on a complete answer with these headers. */
@@ -130,6 +135,7 @@ class ParsedAnswer implements AnswerReader {
     this.#parser[HTTPParser.kOnBody] = (_, __, length) => {
       // The parser does not check the length, and a negative one would cause an endless loop.
       if (!(length >= 0)) throw new RangeError('An impossible length');
+      this.hasBody ||= length > 0;
     };
     this.#parser[HTTPParser.kOnMessageComplete] = () => {
       this.#verdict ??= this.head;

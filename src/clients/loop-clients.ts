@@ -69,7 +69,9 @@ class Loop {
     this.deadlines = new Deadlines(load.clock);
     this.#running = load.clients;
     this.#clients = Array.from({ length: load.clients }, (_, index) => new LoopClient(this, index));
-    for (const client of this.#clients) client.sendNext();
+    // Clients that pause begin one after the other: in step, all would be refused at the same instants.
+    const { pause = 0, clients } = load;
+    for (const [index, client] of this.#clients.entries()) client.sendNextAfter((pause * index) / clients);
   }
 
   /** Counts a request that is about to be sent; false if the limit has been reached. */
@@ -141,7 +143,7 @@ class LoopClient implements ExchangeOwner {
     this.#failures = outcome.kind === 'served' || outcome.kind === 'rejected' ? 0 : this.#failures + 1;
     events.ended(this.index, outcome, departedAt);
     if (isUnasked || this.#failures >= MOST_FAILURES_IN_A_ROW) this.#giveUp();
-    else this.#sendNextAfter(load.pause ?? 0);
+    else this.sendNextAfter(load.pause ?? 0);
   }
 
   stop(): void {
@@ -159,7 +161,7 @@ class LoopClient implements ExchangeOwner {
     this.stop();
   }
 
-  #sendNextAfter(pause: Nanoseconds): void {
+  sendNextAfter(pause: Nanoseconds): void {
     if (pause === 0) this.sendNext();
     else this.#pausing = setTimeout(this.sendNext, pause / MILLISECOND);
   }

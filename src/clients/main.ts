@@ -1,7 +1,15 @@
 /** The load generator's process: carries out orders until its parent is gone. */
 
-import type { BurstOrder, EndEarly, LoadOrder, LoadReport, OpenOrder } from '../protocol/client-messages.js';
+import type {
+  BurstOrder,
+  EndEarly,
+  LoadOrder,
+  LoadReport,
+  OpenOrder,
+  ReleaseOrder,
+} from '../protocol/client-messages.js';
 import { runBurst } from './burst.js';
+import { withCost } from './client-report.js';
 import type { ProbeClients } from './probe/probe-clients.js';
 import { reachServer } from './reach.js';
 import { runTimetable } from './timetable.js';
@@ -12,7 +20,19 @@ let carryOutProbe: ProbeClients | null = null;
 /** Aborted when the current order is to end early. */
 let early = new AbortController();
 
-async function carryOut(order: LoadOrder): Promise<LoadReport> {
+/** Releases the clients of a burst that wait for it. */
+let release: (at: bigint) => void = () => {};
+
+/** Reports that the clients are prepared, and resolves with the instant of their release. */
+function awaitRelease(): Promise<bigint> {
+  const released = new Promise<bigint>((resolve) => {
+    release = resolve;
+  });
+  report({ report: 'prepared' });
+  return released;
+}
+
+async function carryOut(order: Exclude<LoadOrder, ReleaseOrder>): Promise<LoadReport> {
   switch (order.order) {
     case 'burst':
     case 'open':
@@ -26,22 +46,27 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'aim':
     case 'connect':
     case 'probe-burst':
+    case 'probe-timetable':
     case 'probe-loop':
-    case 'probe-hold': {
+    case 'probe-hold':
+    case 'capacity': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
       carryOutProbe ??= new ProbeClients();
-      return carryOutProbe.carryOut(order);
+      return carryOutProbe.carryOut(order, early.signal);
     }
   }
 }
 
-async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
-  const before = process.cpuUsage();
-  const reported =
-    order.order === 'open' ? await runTimetable(order, early.signal) : { clients: await runBurst(order) };
-  const spent = process.cpuUsage(before);
-  const cpuTime = (spent.user + spent.system) * 1e3;
-  return { report: order.order, ...reported, peakMemoryBytes: process.resourceUsage().maxRSS * 1024, cpuTime };
+function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
+  return withCost(async () =>
+    order.order === 'open'
+      ? { report: 'open', ...(await runTimetable(order, early.signal)) }
+      : { report: 'burst', clients: await burst(order) },
+  );
+}
+
+function burst(order: BurstOrder) {
+  return runBurst(order, undefined, order.together ? awaitRelease : undefined);
 }
 
 /** If the parent is gone, the report is dropped, and this process ends too. */
@@ -50,7 +75,7 @@ function report(message: LoadReport): void {
 }
 
 /** Reports any error to the parent, which shows it to the user. */
-async function carryOutOrTell(order: LoadOrder): Promise<LoadReport> {
+async function carryOutOrTell(order: Exclude<LoadOrder, ReleaseOrder>): Promise<LoadReport> {
   try {
     return await carryOut(order);
   } catch (error) {
@@ -60,6 +85,7 @@ async function carryOutOrTell(order: LoadOrder): Promise<LoadReport> {
 
 process.on('message', async (order: LoadOrder | EndEarly) => {
   if (order.order === 'end-early') return early.abort();
+  if (order.order === 'release') return release(BigInt(order.at));
   early = new AbortController();
   report(await carryOutOrTell(order));
 });

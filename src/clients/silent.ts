@@ -19,9 +19,12 @@ export async function openSilentClients(
   clock: Clock,
   preferred?: TransportKind,
 ): Promise<SilentClients> {
+  const { sources = [] } = order;
   const transport = tcpTransport(order.host, order.port, clock, preferred);
   const deadlines = new Deadlines<HeldConnection>(clock);
-  const clients = Array.from({ length: order.silentClients }, () => new HeldConnection(transport, clock));
+  const clients = Array.from({ length: order.silentClients }, (_, index) => {
+    return new HeldConnection(transport, clock, sources[index % sources.length]);
+  });
   for (const client of clients) {
     client.open();
     deadlines.add(client, client.connection.connectStartedAt + order.timeout);

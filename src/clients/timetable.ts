@@ -3,9 +3,9 @@ import { drawTimetable } from '../model/timetable.js';
 import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 import type { ClientReport, ClientsReport, OpenOrder } from '../protocol/client-messages.js';
 import { reportOf } from './client-report.js';
-import { type TransportKind, tcpTransport } from './connection.js';
+import { type Clock, type Transport, type TransportKind, tcpTransport } from './connection.js';
 import { Deadlines } from './deadlines.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type RequestPlan } from './exchange.js';
 import { planOfMessage } from './requests.js';
 
 /** Time from the order to the start of the timetable, ns. */
@@ -20,15 +20,22 @@ const LATEST_DEPARTURE = 1000;
 
 type OpenReport = Pick<ClientsReport, 'clients' | 'departed'>;
 
+/** What the clients send, and where to. */
+interface TargetOfClients {
+  readonly plan: RequestPlan;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
 /**
  * Resolves when the last client has left, at the latest one timeout after its arrival. The reports are in the order of arrival.
  * @param early once aborted, no more clients arrive
  */
-export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: TransportKind): Promise<OpenReport> {
-  const epoch = BigInt(order.epoch);
-  const clock = () => Number(process.hrtime.bigint() - epoch);
-  const plan = planOfMessage(order.message, order.host, order.port);
-  const transport = tcpTransport(order.host, order.port, clock, preferred);
+export function keepTimetable(
+  order: Pick<OpenOrder, 'clients' | 'timeout' | 'load' | 'seed' | 'roundIndex'>,
+  { plan, transport, clock }: TargetOfClients,
+  early?: AbortSignal,
+): Promise<OpenReport> {
   const deadlines = new Deadlines<Exchange>(clock);
   const start = clock() + LEAD;
   const timetable = drawTimetable(order.load, order.clients, order.seed, order.roundIndex).map((at) => start + at);
@@ -56,6 +63,7 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
     const owner = {
       left(exchange: Exchange): void {
         deadlines.delete(exchange);
+        exchange.reusable?.close();
         report(exchange.index, reportOf(exchange, timetable[exchange.index]));
       },
     };
@@ -108,6 +116,15 @@ export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: 
     if (early?.aborted) endEarly();
     openDue();
   });
+}
+
+/** The same at one of this project's servers. */
+export function runTimetable(order: OpenOrder, early?: AbortSignal, preferred?: TransportKind): Promise<OpenReport> {
+  const epoch = BigInt(order.epoch);
+  const clock = () => Number(process.hrtime.bigint() - epoch);
+  const plan = planOfMessage(order.message, order.host, order.port);
+  const transport = tcpTransport(order.host, order.port, clock, preferred);
+  return keepTimetable(order, { plan, transport, clock }, early);
 }
 
 /** The report of a client whose timeout passed before the load generator could open it. It counts as timed out. */

@@ -29,9 +29,10 @@ export async function planBench(argv: BenchArgv) {
   checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
   const showServerOutput = argv['show-server-output'] ?? false;
+  const sources = argv['source-address'];
   return (running: Running) =>
     atRightScheme('bench', argv, external, () =>
-      bench(scenario, { ...running, showServerOutput, generator: argv.generator }, external),
+      bench(scenario, { ...running, showServerOutput, generator: argv.generator, sources }, external),
     );
 }
 
@@ -41,9 +42,8 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
-      const meanwhile = prepareToRender(argv.format ?? 'table');
       // A failure here shows up again when the result is rendered.
-      meanwhile.catch(() => {});
+      const meanwhile = () => prepareToRender(argv.format ?? 'table').catch(() => {});
       return measure({ signal, hurry, onProgress, meanwhile });
     },
     expected: argv['expect-concurrency'],

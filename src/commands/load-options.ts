@@ -2,7 +2,7 @@
 import { ARRIVALS, DEFAULTS, GENERATORS, LOADS, MESSAGES, MOST, STREAM_DEFAULTS } from '../model/scenario.js';
 import { parseDuration } from '../model/units.js';
 import type { OptionRow } from './options.js';
-import { countFrom, type LoadBounds, parseLoads, parseRate, parseSeconds, type Reader } from './values.js';
+import { countFrom, type LoadBounds, parseHosts, parseLoads, parseRate, parseSeconds, type Reader } from './values.js';
 
 const loadsWithin =
   (bounds: LoadBounds): Reader<readonly number[]> =>
@@ -169,6 +169,16 @@ export const LOAD_OPTIONS = [
     loads: ['burst'],
     remedy: OF_BURSTS,
     ownServer: true,
+  },
+  {
+    name: 'source-address',
+    commands: ['bench'],
+    group: 'Load',
+    type: parseHosts,
+    value: 'LIST',
+    help: 'addresses of this machine to connect from, when one has too few ports',
+    loads: ['burst'],
+    remedy: 'Its clients connect from one address: leave it out.',
   },
   {
     name: 'timeout',

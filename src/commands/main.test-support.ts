@@ -20,12 +20,16 @@ export const SAVED_RUNS = join('state', 'at-once', 'runs');
 /** A process has one working directory, so calls with a folder run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
-/**
- * What the program prints, and its exit code. It can't be interrupted.
- * @param folder the working directory; without one, calls can run at the same time
- */
-export function runInProcess(words: readonly string[], folder?: string): Promise<Ending> {
-  if (folder === undefined) return carryOut(words);
+interface InProcess {
+  /** The working directory; without one, calls can run at the same time. */
+  readonly folder?: string;
+  /** Of the terminal. */
+  readonly columns?: number;
+}
+
+/** What the program prints, and its exit code. It can't be interrupted. */
+export function runInProcess(words: readonly string[], { folder, columns }: InProcess = {}): Promise<Ending> {
+  if (folder === undefined) return carryOut(words, columns);
   const ending = last.then(() => runIn(folder, words));
   last = ending.catch(() => {});
   return ending;
@@ -44,7 +48,7 @@ async function runIn(folder: string, words: readonly string[]): Promise<Ending> 
   }
 }
 
-async function carryOut(words: readonly string[]): Promise<Ending> {
+async function carryOut(words: readonly string[], columns?: number): Promise<Ending> {
   const ending = { code: 0, stdout: '', stderr: '' };
   const print = (text: string): void => {
     ending.stdout += text;
@@ -60,7 +64,7 @@ async function carryOut(words: readonly string[]): Promise<Ending> {
     printNotice: (text) => {
       ending.stderr += `${plainLines(text)}\n`;
     },
-    terminal: { colour: false, progress: null, question: null },
+    terminal: { colour: false, columns, progress: null, question: null },
   });
   return ending;
 }

@@ -44,7 +44,7 @@ async function parseAndRun(words: readonly string[], context: CommandContext): P
   switch (asked.ask) {
     case 'help': {
       const { helpText } = await import('./help.js');
-      return context.print(helpText(asked.of, asked.all));
+      return context.print(helpText(asked.of, asked.all, context.terminal.columns));
     }
     case 'version': {
       const { VERSION } = await import('../model/version.js');

@@ -37,6 +37,8 @@ export interface OptionRow {
   // What it can't be combined with:
   /** The loads that it has an effect with, and the remedy for others. */
   readonly loads?: readonly LoadName[];
+  /** The same at a URL; by default as elsewhere. */
+  readonly loadsAtUrl?: readonly LoadName[];
   readonly remedy?: string;
   /** It describes a server that at-once starts, so it can't be combined with a URL. */
   readonly ownServer?: true;

@@ -71,10 +71,9 @@ type Values = Readonly<Record<string, unknown>>;
 type Rule = (row: OptionRow, argv: Values, facts: KnownFacts) => string | null;
 
 const RULES: readonly Rule[] = [
-  ({ name, loads = LOADS, remedy }, _, { load }) => {
-    if (load === undefined || loads.includes(load)) return null;
-    if (name !== 'url') return `--${name} has no effect with --load ${load}. ${remedy}`;
-    return `--load ${load} can't measure a URL: it needs the records of a server that at-once starts. ${remedy}`;
+  ({ name, loads = LOADS, loadsAtUrl = loads, remedy }, { url }, { load }) => {
+    const known = url === undefined ? loads : loadsAtUrl;
+    return load === undefined || known.includes(load) ? null : `--${name} has no effect with --load ${load}. ${remedy}`;
   },
   ({ name, ownServer }, { url }) =>
     ownServer !== true || url === undefined

@@ -3,12 +3,13 @@ import { type JudgedExpectation, render } from '../index.js';
 import type { StoredDocument } from '../model/document.js';
 import { MOST } from '../model/scenario.js';
 import { DOCUMENT_FORMATS, FORMATS } from '../presentation/formats.js';
-import { LINE_WIDTH, type RenderOptions } from '../presentation/render/content.js';
+import type { RenderOptions } from '../presentation/render/content.js';
 import { assertWritableFile } from '../store/destination.js';
 import { writeWhole } from '../store/write-whole.js';
 import type { CommandContext } from './command-context.js';
 import { parseExpected } from './expectation.js';
 import type { ArgvOf, OptionRow } from './option-table.js';
+import { USUAL_WIDTH, widthOf } from './terminal-width.js';
 import { anyText, countFrom } from './values.js';
 
 const MEASURING = ['bench', 'sweep', 'experiment', 'probe'] as const;
@@ -25,6 +26,7 @@ export const OUTPUT_OPTIONS = [
     common: true,
     help: 'exit 1 unless it serves N at once, or 1,4,none',
     loads: ['burst'],
+    loadsAtUrl: ['burst', 'open'],
     remedy: 'Only a burst shows how many are served at once: leave --load out.',
   },
   {
@@ -144,20 +146,11 @@ export function renderOptions(
   return {
     details,
     rows: rows ?? null,
-    width: isOnTerminal ? widthOf(terminal.columns) : LINE_WIDTH,
+    width: widthOf(isOnTerminal ? terminal.columns : USUAL_WIDTH),
     colour: isOnTerminal && terminal.colour,
     ascii: isOnTerminal && (terminal.ascii ?? false),
     invocation: terminal.invocation ?? 'installed',
   };
-}
-
-/** In a narrower terminal tables can't be read, and in a wider one lines of text can't. */
-const NARROWEST = 40;
-const WIDEST = 160;
-
-/** A terminal that does not know its width reports 0. */
-function widthOf(columns: number = 0): number {
-  return columns === 0 ? LINE_WIDTH : Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
 export async function showDocument(

@@ -39,6 +39,7 @@ const PHASES: Readonly<Record<ProbeProgress['phase'], string>> = {
   ramp: 'growing bursts',
   loop: 'saturation',
   aimed: 'bursts near the answer',
+  staggered: 'requests one after the other',
   invariance: 'bursts of another size',
   'unloaded-again': 'single requests again',
   hold: 'held requests',

@@ -16,8 +16,10 @@ const MODEL_OR_COMPARE = {
     '--model and --compare exclude each other. Name the models in --compare, such as --compare sequential,multi-process.',
 } as const;
 
-/** A closed loop at a URL sends a plain GET. */
-const OF_BURST_AT_URL = { loads: ['burst'], remedy: 'Only a burst can send it. Leave one out.' } as const;
+const OF_CLIENTS_AT_URL = {
+  loads: ['burst', 'open'],
+  remedy: 'A closed loop sends a plain GET. Leave one out.',
+} as const;
 
 export const SERVER_OPTIONS = [
   {
@@ -27,8 +29,6 @@ export const SERVER_OPTIONS = [
     type: parseUrl,
     value: 'URL',
     help: 'the URL to measure; it can also follow the command',
-    loads: ['burst', 'sustained'],
-    remedy: 'Use --load burst or sustained.',
   },
   {
     name: 'url',
@@ -210,8 +210,8 @@ export const SERVER_OPTIONS = [
     type: anyText,
     value: 'NAME',
     default: 'GET; with --body POST',
-    help: 'HTTP method of a burst at a URL',
-    ...OF_BURST_AT_URL,
+    help: 'HTTP method, at a URL',
+    ...OF_CLIENTS_AT_URL,
     needs: { option: 'url', message: '--method needs a URL: requests to a model server are always GET. Add the URL.' },
   },
   {
@@ -221,8 +221,8 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: 'texts',
     value: 'TEXT',
-    help: 'of a burst at a URL: "Name: value", or @FILE with one per line',
-    ...OF_BURST_AT_URL,
+    help: 'at a URL: "Name: value", or @FILE with one per line',
+    ...OF_CLIENTS_AT_URL,
     needs: { option: 'url', message: '--header needs a URL: a model server reads no headers. Add the URL.' },
   },
   {
@@ -232,8 +232,8 @@ export const SERVER_OPTIONS = [
     group: 'Server',
     type: parseBody,
     value: 'TEXT',
-    help: 'HTTP body of a burst at a URL: text, or @FILE',
-    ...OF_BURST_AT_URL,
+    help: 'HTTP body, at a URL: text, or @FILE',
+    ...OF_CLIENTS_AT_URL,
     needs: { option: 'url', message: '--body needs a URL: a model server reads no body. Add the URL.' },
   },
   {
@@ -242,8 +242,8 @@ export const SERVER_OPTIONS = [
     commands: ['bench'],
     group: 'Server',
     type: 'flag',
-    help: 'https: accept any certificate in a burst',
-    ...OF_BURST_AT_URL,
+    help: 'https: accept any certificate',
+    ...OF_CLIENTS_AT_URL,
     needs: { option: 'url', message: '--insecure needs an https URL. Add it.' },
   },
   {

@@ -55,6 +55,11 @@ export function parseHost(flag: string, text: string): string {
   return parts.map(Number).join('.');
 }
 
+/** IPv4 addresses, separated by commas. @throws UsageFailure otherwise */
+export function parseHosts(flag: string, text: string): string[] {
+  return text.split(',').map((host) => parseHost(flag, host));
+}
+
 /** The first digits of a commit's hash. @throws UsageFailure otherwise */
 export function parseCommit(flag: string, text: string): string {
   if (/^[0-9a-f]{1,40}$/i.test(text)) return text.toLowerCase();

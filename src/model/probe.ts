@@ -6,9 +6,18 @@ import { type Nanoseconds, SECOND } from './units.js';
 
 /**
  * The purpose of a burst, in the order of a probe. `warm-up` is also used to wait until the server is idle after a
- * loop. `invariance`: a burst of another size, also to see whether clients wait in a burst of that size.
+ * loop. `invariance`: a burst of another size, also to see whether clients wait in a burst of that size. `staggered`: the
+ * requests are not sent together, but each as soon as it is connected.
  */
-export const PROBE_PHASES = ['warm-up', 'unloaded', 'ramp', 'aimed', 'invariance', 'unloaded-again'] as const;
+export const PROBE_PHASES = [
+  'warm-up',
+  'unloaded',
+  'ramp',
+  'aimed',
+  'staggered',
+  'invariance',
+  'unloaded-again',
+] as const;
 export type ProbePhase = (typeof PROBE_PHASES)[number];
 
 /** One request. Instants are ns since the probe's start, CLOCK_MONOTONIC, on the client's side. */

@@ -3,7 +3,7 @@ import type * as documents from './saved/document.js';
 import type { Saved } from './saved/record.js';
 import type * as rounds from './saved/run.js';
 import type { savedWarningShape } from './saved/run.js';
-import type { Burst, Load, ModelChoice, Scenario } from './scenario.js';
+import type { Burst, Load, ModelChoice, OpenArrivals, Scenario } from './scenario.js';
 
 export type SavedWarning = Saved<typeof savedWarningShape>;
 
@@ -23,6 +23,11 @@ export interface Outside extends Saved<typeof rounds.outsideShape> {}
 /** The measurements of a burst; `outside` is null if at-once started the servers. */
 export interface MeasuredBurst extends Measured<Burst, Round> {
   readonly outside: Outside | null;
+}
+
+/** The measurements of open arrivals at a URL. */
+export interface MeasuredArrivals extends Measured<OpenArrivals, Round> {
+  readonly outside: Outside;
 }
 
 /** A closed loop. */

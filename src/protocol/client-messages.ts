@@ -18,6 +18,19 @@ export interface BurstOrder {
   readonly timeout: number;
   /** The run's start, ns on CLOCK_MONOTONIC, as text. Stamps are relative to it. */
   readonly epoch: string;
+  /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
+  readonly sources?: readonly string[];
+  /** Whether other load generators release clients too: then this one reports that it is prepared, and waits for its release. */
+  readonly together?: boolean;
+}
+
+/** "Release the clients that you have prepared." */
+export interface ReleaseOrder {
+  readonly order: 'release';
+  /** ns on CLOCK_MONOTONIC, as text: the same instant for all load generators. */
+  readonly at: string;
+  /** How long the clients may take to leave, ns. */
+  readonly patience: number;
 }
 
 /** "Run a closed loop with these clients." */
@@ -75,12 +88,17 @@ export interface RequestColumns {
   readonly outcome: Uint8Array;
 }
 /** "Open these clients by open arrivals, each at its own instant." */
-export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime'> {
+export interface OpenOrder extends Omit<BurstOrder, 'order' | 'silentClients' | 'silentTime' | 'sources' | 'together'> {
   readonly order: 'open';
   readonly load: OpenArrivals;
   readonly seed: number;
   /** Index of the round within its model, from 0. */
   readonly roundIndex: number;
+}
+
+/** "Open these clients at the target, each at its own instant." */
+export interface TimetableProbeOrder extends Pick<OpenOrder, 'clients' | 'timeout' | 'load' | 'seed' | 'roundIndex'> {
+  readonly order: 'probe-timetable';
 }
 
 /** "Send all further probe orders to this server." Sends no request itself. */
@@ -92,11 +110,13 @@ export interface AimOrder {
   readonly epoch: string;
 }
 
-/** "Connect to this listener repeatedly." Instants and durations are ns. */
+/** "Connect to this address repeatedly, without sending anything, until a connect fails." Instants and durations are ns. */
 export interface ConnectOrder {
   readonly order: 'connect';
   readonly address: ProbeAddress;
   readonly times: number;
+  /** Connects before these, whose duration is not reported. */
+  readonly uncounted: number;
   /** Time limit of one connection. */
   readonly patience: number;
 }
@@ -109,10 +129,12 @@ export interface BurstProbeOrder {
   readonly connectGap: number;
   /** Time limit for all connects, ns; the burst does not wait for later ones. */
   readonly connectPatience: number;
+  /** Whether clients that connect later still send their request, as soon as they are connected. By default they give up. */
+  readonly keepsConnecting?: boolean;
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
-  readonly sends?: 'nothing' | 'all-but-last-byte';
+  readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
   /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
@@ -140,7 +162,23 @@ export interface HoldProbeOrder {
   readonly patience: number;
 }
 
-export type ProbeOrder = AimOrder | ConnectOrder | BurstProbeOrder | LoopProbeOrder | HoldProbeOrder;
+/** "Open this many connections to the runner's own listener, as a burst does, and send a byte on all of them at once." */
+export interface CapacityOrder {
+  readonly order: 'capacity';
+  readonly address: ProbeAddress;
+  readonly clients: number;
+  /** Time limit, ns. The listener closes all connections as soon as all have sent. */
+  readonly patience: number;
+}
+
+export type ProbeOrder =
+  | AimOrder
+  | ConnectOrder
+  | BurstProbeOrder
+  | TimetableProbeOrder
+  | LoopProbeOrder
+  | HoldProbeOrder
+  | CapacityOrder;
 
 export interface AimReport {
   readonly report: 'aimed';
@@ -176,9 +214,22 @@ export interface HoldProbeReport extends HoldTry {
   readonly report: 'probe-hold';
 }
 
-export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopProbeReport | HoldProbeReport;
+export interface CapacityReport {
+  readonly report: 'capacity';
+  /** Connections that were open when the bytes were sent. */
+  readonly held: number;
+}
 
-export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
+export type ProbeReport =
+  | AimReport
+  | ConnectReport
+  | BurstProbeReport
+  | ClientsReport
+  | LoopProbeReport
+  | HoldProbeReport
+  | CapacityReport;
+
+export type LoadOrder = BurstOrder | ReleaseOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /**
  * "End the current order now and report what there is." Only a closed loop and open arrivals react to it: partial results of any
@@ -234,6 +285,10 @@ export interface ClientsReport {
   readonly cpuTime: number;
 }
 
+export interface PreparedReport {
+  readonly report: 'prepared';
+}
+
 /** An order that could not be carried out, and why. */
 interface FailedReport {
   readonly report: 'failed';
@@ -242,6 +297,8 @@ interface FailedReport {
 
 export type LoadReport =
   | { readonly report: 'ready' }
+  /** The clients of a burst wait for their release. */
+  | PreparedReport
   | FailedReport
   | ClientsReport
   | SustainedReport

@@ -1,4 +1,5 @@
 /** The layout of a trace file, shared by writer and reader: a header, then one record of fixed size per connection. */
+import { closeSync, openSync, readSync } from 'node:fs';
 import { formatAddress } from '../sockets/address.js';
 import { SERVER_OUTCOMES, type TraceRecord } from './server-messages.js';
 
@@ -25,14 +26,22 @@ export const TRACE_FIELD = {
   outcome: 52,
 } as const;
 
-/** Reads the complete records, starting at index `from`. */
-export function readTrace(bytes: Buffer, from: number): TraceRecord[] {
-  const count = bytes.length < HEADER_BYTES ? 0 : Number(bytes.readBigInt64LE(0));
-  return Array.from({ length: Math.max(0, count - from) }, (_, index) => readRecord(bytes, from + index));
+/** Reads the complete records of a file, starting at index `from`. Those before it are not read: a trace can be long. */
+export function readTrace(path: string, from: number): TraceRecord[] {
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    const isWritten = readSync(file, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
+    const count = isWritten ? Math.max(0, Number(header.readBigInt64LE(0)) - from) : 0;
+    const bytes = Buffer.alloc(count * RECORD_BYTES);
+    readSync(file, bytes, 0, bytes.length, HEADER_BYTES + from * RECORD_BYTES);
+    return Array.from({ length: count }, (_, index) => readRecord(bytes, index * RECORD_BYTES));
+  } finally {
+    closeSync(file);
+  }
 }
 
-function readRecord(bytes: Buffer, index: number): TraceRecord {
-  const start = HEADER_BYTES + index * RECORD_BYTES;
+function readRecord(bytes: Buffer, start: number): TraceRecord {
   const instant = (field: number) => bytes.readBigInt64LE(start + field);
   const number = (field: number) => bytes.readUInt32LE(start + field);
   return {

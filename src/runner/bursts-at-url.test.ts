@@ -1,15 +1,18 @@
 /** Bursts at servers that at-once did not start: what is sent, what is recorded, and what is refused in one line. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { summariseBurst } from '../analysis/burst/summary.js';
+import { isLate } from '../analysis/queueing/times.js';
 import { listenedToByNobody, serveHttp } from '../clients/probe/servers.test-support.js';
 import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { MeasurementFailure } from '../model/failure.js';
-import { measuredRounds } from '../model/run.js';
+import { measuredRounds, type Round } from '../model/run.js';
 import type { Burst, Scenario } from '../model/scenario.js';
-import { SECOND } from '../model/units.js';
+import { MILLISECOND, SECOND } from '../model/units.js';
 import { childrenOf } from '../processes.test-support.js';
+import { startServer } from '../servers/server.test-support.js';
 import { measureBurstsAt } from './bursts-at-url.js';
-import type { ExternalTarget } from './external.js';
+import { assertNoneIsLeft, postTargetAt } from './external.test-support.js';
 import { quiet } from './quiet.test-support.js';
 
 const EXTERNAL = { model: 'external', workers: 1, accept: 'shared' } as const;
@@ -27,44 +30,22 @@ function scenarioFor(url: string, changes: Partial<Scenario<Burst>> = {}): Scena
   });
 }
 
-function targetAt(url: string): ExternalTarget {
-  const { hostname: host, port } = new URL(url);
-  const headers = [
-    ['Host', `${host}:${port}`],
-    ['X-Key', 'secret'],
-  ] as const;
-  return {
-    url,
-    shown: url,
-    addresses: [host],
-    request: {
-      target: {
-        addresses: [{ kind: 'tcp', host, port: Number(port) }],
-        tls: null,
-        request: { kind: 'http', method: 'POST', path: '/', headers, body: Buffer.from('hello') },
-        keepAlive: false,
-      },
-      saved: { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 },
-    },
-    loopback: true,
-    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
-  };
-}
-
-/** Nothing may be left of a measurement, however it ends. */
-function assertNoneIsLeft(before: readonly number[]): void {
-  if (process.platform !== 'linux') return;
-  const left = childrenOf(process.pid).filter((id) => !before.includes(id));
-  assert.deepEqual(left, []);
-}
-
 async function failureAt(url: string): Promise<string> {
   const before = childrenOf(process.pid);
-  const error = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet()).catch((reason: unknown) => reason);
+  const error = await measureBurstsAt(scenarioFor(url), postTargetAt(url), quiet()).catch((reason: unknown) => reason);
   assertNoneIsLeft(before);
   assert.ok(error instanceof MeasurementFailure, String(error));
   assert.doesNotMatch(error.message, /\n/);
   return error.message;
+}
+
+function isLateAt({ records }: Round, index: number): boolean {
+  const client = records[index]?.client;
+  return client != null && isLate({ client });
+}
+
+function arrivalIn({ client }: Round['records'][number]): number | undefined {
+  return client?.arrivedAt;
 }
 
 describe('measureBurstsAt', () => {
@@ -77,7 +58,7 @@ describe('measureBurstsAt', () => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const before = childrenOf(process.pid);
-    const { runs, outside, scenario } = await measureBurstsAt(scenarioFor(url), targetAt(url), quiet());
+    const { runs, outside, scenario } = await measureBurstsAt(scenarioFor(url), postTargetAt(url), quiet());
     assertNoneIsLeft(before);
     assert.ok(outside);
     assert.deepEqual(outside.request, { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 });
@@ -116,6 +97,26 @@ describe('measureBurstsAt', () => {
     }
     const phases = outside.alone.map(({ phase }) => phase);
     assert.deepEqual([...new Set(phases)], ['warm-up', 'unloaded', 'unloaded-again']);
+  });
+
+  test('a short accept queue: clients whose SYN was dropped connect later, and are served', async (context) => {
+    const { server } = await startServer(context, { listenBacklog: 7, serviceTime: 20 * MILLISECOND });
+    const url = `http://127.0.0.1:${server.listening.port}/`;
+    const scenario = scenarioFor(url, { clients: 12, rounds: 1, warmUpRounds: 0, timeout: 30 * SECOND });
+    const { runs, outside } = await measureBurstsAt(scenario, postTargetAt(url), quiet());
+    const [round] = measuredRounds(runs[0] as (typeof runs)[number]);
+    assert.ok(round !== undefined && outside !== null);
+    assert.ok(round.records.every(({ outcome }) => outcome.kind === 'served'));
+    const late = round.records.filter(({ client }) => client !== null && isLate({ client }));
+    assert.ok(late.length > 0 && late.length < 12, `${late.length}`);
+    for (const { client } of late) assert.ok(Number(client?.sentAt) >= Number(client?.connectedAt));
+    const document = { scenario, outside, runs, warnings: [] };
+    const [model] = summariseBurst(document).models;
+    assert.deepEqual(model?.outside?.estimate.answer.kind, 'accept-queue-overflow');
+    // A late client arrived with the others: its response includes the time to connect.
+    const arrivals = new Set(model?.shownRound.records.filter((_, index) => isLateAt(round, index)).map(arrivalIn));
+    assert.equal(arrivals.size, 1);
+    assert.ok(model?.warnings.some(({ kind }) => kind === 'accept-queue-overflowed'));
   });
 
   for (const [status, said] of [

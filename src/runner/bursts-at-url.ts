@@ -6,17 +6,17 @@ import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeAddress } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import type { MeasuredBurst, Outside, Round } from '../model/run.js';
-import type { ALONE_PHASES, Burst, Scenario } from '../model/scenario.js';
-import { type Nanoseconds, SECOND } from '../model/units.js';
+import type { Burst, Scenario } from '../model/scenario.js';
 import type { Server } from '../probe/probing/session.js';
-import { choiceIn, describeStatus, type ExternalTarget, NOT_OURS, unreachable } from './external.js';
+import { choiceIn, type ExternalTarget, NOT_OURS } from './external.js';
 import { finishRounds, shortenBurst } from './interrupted.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import { checkLimits, checkSources, MORE_ADDRESSES, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
 import { ProbeServer } from './probe-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
 import { unlessAborted } from './processes/supervised-child.js';
 import { describePosition } from './progress.js';
+import { SingleRequests } from './single-requests-at-url.js';
 
 /** The server, and what its last burst cost the load generator. Behind it are real sockets or a simulation. */
 export interface BurstServer extends Pick<Server, 'now' | 'calibrate' | 'burst'> {
@@ -33,10 +33,13 @@ export async function measureBurstsAt(
   target: ExternalTarget,
   options: MeasureOptions,
 ): Promise<MeasuredBurst> {
-  checkLimits(scenario.clients, readLimits());
+  const { sources = [] } = options;
+  checkLimits(scenario.clients, readLimits(), MORE_ADDRESSES, sources.length);
+  await checkSources(sources);
   const load = await LoadGenerator.start(options.signal);
   try {
-    const aimed = ProbeServer.aim(load, target.request.target, scenario.clients);
+    // The number of clients was checked above, with all their addresses.
+    const aimed = ProbeServer.aim(load, target.request.target);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });
   } catch (error) {
@@ -46,17 +49,7 @@ export async function measureBurstsAt(
   }
 }
 
-/** Single requests that warm up the server. */
-const WARM_UPS = 4;
-/**
- * Single requests before the bursts: the more there are, the surer it is whether service times vary. Their total time
- * is limited.
- */
-const BEFORE = { fewest: 6, most: 60, time: 2 * SECOND } as const;
-/** Single requests after the bursts: they show whether an unloaded request still takes as long. */
-const AFTER = { fewest: 4, most: 20, time: SECOND } as const;
-
-interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry'> {
+interface BurstOptions extends Pick<MeasureOptions, 'onProgress' | 'signal' | 'hurry' | 'sources'> {
   /** Rejects if the load generator exits unexpectedly. */
   readonly collapse: Promise<never>;
 }
@@ -69,26 +62,20 @@ export async function makeBursts(
   server: BurstServer,
   scenario: Scenario<Burst>,
   { shown, request, loopback }: Pick<ExternalTarget, 'shown' | 'request' | 'loopback'>,
-  { onProgress, collapse, ...options }: BurstOptions,
+  { onProgress, collapse, sources = [], ...options }: BurstOptions,
 ): Promise<MeasuredBurst> {
   const { timeout, clients, models, warmUpRounds } = scenario;
   const total = warmUpRounds + scenario.rounds;
-  const alone: Outside['alone'][number][] = [];
+  const alone = new SingleRequests(server, shown, timeout);
   const connectPatience = Math.min(LATE_CONNECT, timeout);
-  const order = { patience: timeout, connectGap: 0, connectPatience };
-  const singleRequest = async (phase: (typeof ALONE_PHASES)[number]): Promise<void> => {
-    const { requests } = await server.burst({ phase, clients: 1, ...order });
-    alone.push(...requests.map((one) => ({ phase, request: one })));
-  };
+  // A client whose SYN was dropped connects after whole seconds: it waits that long too, so its wait is measured.
+  const order = { patience: timeout, connectGap: 0, connectPatience, sources, keepsConnecting: true };
 
   const connectCost = await unlessAborted(Promise.race([server.calibrate(), collapse]), options.signal);
   const rounds: Round[] = [];
   const makeAll = async (): Promise<void> => {
     onProgress({ done: 0, total, doing: `${shown}, one request at a time` });
-    await singleRequest('warm-up');
-    assertServed(alone[0], shown, timeout);
-    for (let made = 1; made < WARM_UPS; made += 1) await singleRequest('warm-up');
-    await repeat(BEFORE, server, () => singleRequest('unloaded'));
+    await alone.makeBefore();
     for (let index = 0; index < total && !options.signal.aborted; index += 1) {
       const warmUp = index < warmUpRounds;
       const position = describePosition(scenario, index);
@@ -102,32 +89,13 @@ export async function makeBursts(
       onProgress({ done: index + 1, total, doing: shown, position, ended });
     }
     onProgress({ done: total, total, doing: `${shown}, one request at a time` });
-    await repeat(AFTER, server, () => singleRequest('unloaded-again'));
+    await alone.makeAfter();
   };
-  const beside = () => ({ outside: { request: request.saved, loopback, connectCost, alone: [...alone] } });
+  const beside = () => ({ outside: { request: request.saved, loopback, connectCost, alone: [...alone.made] } });
   const work = Promise.race([makeAll(), collapse]);
   const plan = { scenario, done: [rounds], work, endEarly() {}, shorten: shortenBurst, warnings: () => [], beside };
   await finishRounds(plan, options);
   return { scenario, ...beside(), runs: models.map((choice) => ({ ...choice, rounds })), warnings: [] };
-}
-
-async function repeat(
-  { fewest, most, time }: { readonly fewest: number; readonly most: number; readonly time: Nanoseconds },
-  server: Pick<BurstServer, 'now'>,
-  perform: () => Promise<void>,
-): Promise<void> {
-  const startedAt = server.now();
-  for (let made = 0; made < fewest || (made < most && server.now() - startedAt < time); made += 1) await perform();
-}
-
-/** @throws MeasurementFailure if the first single request fails, because a burst would fail in the same way */
-function assertServed(first: Outside['alone'][number] | undefined, shown: string, timeout: Nanoseconds): void {
-  const outcome = first?.request.outcome ?? { kind: 'cut-short' };
-  if (outcome.kind === 'served') return;
-  if (outcome.kind !== 'rejected') throw new MeasurementFailure(unreachable(shown, outcome, timeout));
-  throw new MeasurementFailure(
-    describeStatus(shown, outcome.status, 'It needs credentials: give them with --header @FILE, or'),
-  );
 }
 
 /** A client whose connect never started counts as arriving when it gave up. */

@@ -1,4 +1,6 @@
-/** For tests: a test's own server as the target of a closed loop. */
+/** For tests: a test's own server as the target of a closed loop, and of clients that send one request each. */
+import assert from 'node:assert/strict';
+import { childrenOf } from '../processes.test-support.js';
 import type { ExternalTarget } from './external.js';
 
 export function targetAt(url: string): ExternalTarget {
@@ -18,4 +20,36 @@ export function targetAt(url: string): ExternalTarget {
     loopback: true,
     describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
   };
+}
+
+/** Its clients post a body, with a header. */
+export function postTargetAt(url: string): ExternalTarget {
+  const { hostname: host, port } = new URL(url);
+  const headers = [
+    ['Host', `${host}:${port}`],
+    ['X-Key', 'secret'],
+  ] as const;
+  return {
+    url,
+    shown: url,
+    addresses: [host],
+    request: {
+      target: {
+        addresses: [{ kind: 'tcp', host, port: Number(port) }],
+        tls: null,
+        request: { kind: 'http', method: 'POST', path: '/', headers, body: Buffer.from('hello') },
+        keepAlive: false,
+      },
+      saved: { method: 'POST', headerNames: ['X-Key'], bodyBytes: 5 },
+    },
+    loopback: true,
+    describeRedirect: ({ status, location }) => `${status} leads to ${location}`,
+  };
+}
+
+/** Nothing may be left of a measurement, however it ends. */
+export function assertNoneIsLeft(before: readonly number[]): void {
+  if (process.platform !== 'linux') return;
+  const left = childrenOf(process.pid).filter((id) => !before.includes(id));
+  assert.deepEqual(left, []);
 }

@@ -70,8 +70,8 @@ function claimServices(
   target: ConnectedServer,
   epoch: bigint,
 ): Services {
-  const uses = group(reports, (report) => connectionKey(clientConnection(report, target)));
-  const services = group(trace, (record) => connectionKey(serverConnection(record)));
+  const uses = byConnection(reports, (report) => clientConnection(report, target));
+  const services = byConnection(trace, serverConnection);
   const claimed = new Map<ClientReport, TraceRecord>();
   const unclaimed: TraceRecord[] = [];
   for (const [key, records] of services) {
@@ -87,6 +87,18 @@ function claimServices(
     unclaimed.push(...left);
   }
   return { claimed, unclaimed };
+}
+
+/** In order. A map of Node is several times as fast as the grouping of d3, which accepts keys of any type. */
+function byConnection<T>(items: readonly T[], connectionOf: (item: T) => FiveTuple): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = connectionKey(connectionOf(item));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return groups;
 }
 
 /** A client that says it was served, without a record of the server, proves nothing. */

@@ -72,11 +72,11 @@ export async function measureProbe(plan: ProbePlan, options: ProbeOptions): Prom
 }
 
 async function probeOnce(load: LoadGenerator, target: ProbeTarget, scenario: ProbeScenario, options: ProbeOptions) {
-  return runProbe(await ProbeServer.aim(load, target, scenario.maxClients), scenario, options);
+  return runProbe(await ProbeServer.aim(load, target), scenario, options);
 }
 
 async function awaitServer(server: CommandServer, started: StartedServer, load: LoadGenerator): Promise<void> {
-  const door = await ProbeServer.aim(load, started.readiness(server.port), 1);
+  const door = await ProbeServer.aim(load, started.readiness(server.port));
   const { anyAnswer, patience } = started;
   await server.untilAnswers({ knock: () => door.ask(Math.max(MILLISECOND, KNOCK)), anyAnswer, patience });
 }

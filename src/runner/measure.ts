@@ -10,10 +10,18 @@ import type { Measured, Round, RunDocument, SavedWarning } from '../model/run.js
 import type { Burst, Generator, Load, OpenArrivals, Scenario, Sustained } from '../model/scenario.js';
 import { durationOf, mostOpen } from '../model/timetable.js';
 import type { Nanoseconds } from '../model/units.js';
+import { measureArrivalsAt } from './arrivals-at-url.js';
 import { measureBurstsAt } from './bursts-at-url.js';
 import { type ExternalTarget, measureExternal } from './external.js';
 import { finishRounds, type Shorten, shortenBurst, shortenTimetable, shortenWindow } from './interrupted.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import {
+  type ClientSpread,
+  checkLimits,
+  checkSources,
+  type Limits,
+  readLimits,
+  spreadClients,
+} from './kernel/limits.js';
 import { describePosition, type Progress } from './progress.js';
 import { runBurstRound, runOpenRound, runSustainedRound } from './round.js';
 import { openTestbed, type ServerUnderTest, type Testbed } from './testbed.js';
@@ -83,10 +91,12 @@ export async function measureUrl(
   scenario: Scenario,
   target: ExternalTarget,
   options: MeasureOptions,
-): Promise<MeasuredRun<Burst | Sustained>> {
+): Promise<MeasuredRun> {
+  void options.meanwhile?.();
   if (isBurst(scenario)) return { kind: 'burst', ...(await measureBurstsAt(scenario, target, options)) };
   if (isSustained(scenario)) return { kind: 'sustained', ...(await measureExternal(scenario, target, options)) };
-  throw new RangeError(`No load ${scenario.load.kind} of a URL`);
+  if (isOpen(scenario)) return { kind: 'open', ...(await measureArrivalsAt(scenario, target, options)) };
+  throw new RangeError(`No load ${scenario.load.kind}`);
 }
 
 function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
@@ -106,6 +116,13 @@ function mostAtOnce(scenario: Scenario): number {
   return isOpen(scenario) ? mostOpen(scenario) : scenario.clients + silentClientsOf(scenario.load);
 }
 
+/** @throws MeasurementFailure if that many clients can't be open at once */
+function spreadOf(scenario: Scenario, atOnce: number, limits: Limits, sources: readonly string[] = []): ClientSpread {
+  if (isBurst(scenario)) return spreadClients(atOnce, scenario.host, limits, sources);
+  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
+  return { generators: 1, sources: [] };
+}
+
 async function measureWith<L extends Load, R>(
   scenario: Scenario<L>,
   load: LoadRounds<L, R>,
@@ -113,10 +130,13 @@ async function measureWith<L extends Load, R>(
 ): Promise<Measured<L, R & Numbered>> {
   const limits = readLimits();
   const atOnce = mostAtOnce(scenario);
-  checkLimits(atOnce, limits, isOpen(scenario) ? 'a lower --rate or a shorter --duration' : 'fewer --clients');
-  const testbed = await openTestbed(scenario, options);
+  const spread = spreadOf(scenario, atOnce, limits, options.sources);
+  await checkSources(spread.sources);
+  const opening = openTestbed(scenario, spread, options);
+  const meanwhile = options.meanwhile?.();
+  const testbed = await opening;
   try {
-    await options.meanwhile;
+    await meanwhile;
     const done: Array<R & Numbered>[] = scenario.models.map(() => []);
     const rounds = runPlan(scenario, load, testbed, done, options);
     const work = Promise.race([rounds, testbed.collapse]);
@@ -187,6 +207,8 @@ export interface MeasureOptions {
   readonly showServerOutput: boolean;
   /** What makes the requests of a closed loop. */
   readonly generator?: Generator | undefined;
-  /** What may go on while the servers start. The first round waits for it, so that it disturbs none. */
-  readonly meanwhile?: Promise<unknown>;
+  /** Addresses of this machine from which the clients of a burst connect, in turn. */
+  readonly sources?: readonly string[] | undefined;
+  /** Called when the servers were started. The first round waits for what it does, so that it disturbs none. */
+  readonly meanwhile?: () => Promise<unknown>;
 }

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { MILLISECOND, SECOND } from '../model/units.js';
@@ -49,10 +48,14 @@ describe('a server under probe', () => {
       }),
     );
     const load = await generator(context);
-    const server = await ProbeServer.aim(load, targetAt('127.0.0.1', port), 10);
+    const server = await ProbeServer.aim(load, targetAt('127.0.0.1', port));
     assert.deepEqual(server.address, { kind: 'tcp', host: '127.0.0.1', port });
     const cost = await server.calibrate();
     assert.ok(cost > 0 && cost < SECOND);
+
+    const connects = await server.connectTimes(3);
+    assert.equal(connects.length, 3);
+    assert.ok(connects.every((time) => time > 0 && time < SECOND));
 
     const before = server.now();
     const burst = await server.burst(BURST);
@@ -72,7 +75,7 @@ describe('a server under probe', () => {
     assert.ok(time > 0);
     assert.deepEqual(tried, { held: 2, answered: true });
 
-    const other = await ProbeServer.aim(load, targetAt('127.0.0.1', port, '/nowhere'), 10);
+    const other = await ProbeServer.aim(load, targetAt('127.0.0.1', port, '/nowhere'));
     assert.deepEqual(await other.ask(20 * SECOND), { kind: 'rejected', status: 404 });
   });
 
@@ -81,7 +84,7 @@ describe('a server under probe', () => {
       context,
       createServer((_, response) => response.writeHead(302, { location: '/login?next=%2F' }).end()),
     );
-    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port));
     await assert.rejects(server.burst(BURST), (error) => {
       assert.ok(error instanceof Redirected);
       assert.deepEqual(error.redirect, { status: 302, location: '/login?next=%2F' });
@@ -99,7 +102,7 @@ describe('a server under probe', () => {
         response.writeHead(asked === 1 ? 200 : 302, { location: '/busy' }).end();
       }),
     );
-    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port), 10);
+    const server = await ProbeServer.aim(await generator(context), targetAt('127.0.0.1', port));
     await server.burst({ ...BURST, clients: 1 });
     const { requests } = await server.burst({ ...BURST, clients: 2 });
     assert.deepEqual(
@@ -111,11 +114,14 @@ describe('a server under probe', () => {
     );
   });
 
-  test('is refused with more clients than files that can be open', async (context) => {
+  test('shows how many connections this client holds at once, of every kind of target', async (context) => {
     const load = await generator(context);
-    await assert.rejects(
-      ProbeServer.aim(load, targetAt('127.0.0.1', 80), 2 ** 40),
-      (error) => error instanceof MeasurementFailure && /fewer --max-clients\.$/.test(error.message),
-    );
+    const plain = targetAt('127.0.0.1', 80);
+    const tls = { servername: 'localhost', insecure: false };
+    const path = { ...plain, addresses: [{ kind: 'unix', path: '/nowhere' }] } as const;
+    for (const target of [plain, { ...plain, tls }, targetAt('::1', 80), path]) {
+      const server = await ProbeServer.aim(load, target);
+      assert.equal(await server.capacity(40), 40, JSON.stringify(target));
+    }
   });
 });

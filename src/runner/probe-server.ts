@@ -1,29 +1,28 @@
 /** The server under probe, behind real sockets: what a probe can do to it, carried out by the load generator. */
 
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { median } from '../analysis/statistics/samples.js';
 import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
-import { unwritable } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
-import type { BurstProbeReport } from '../protocol/client-messages.js';
+import type { BurstProbeReport, ClientsReport, TimetableProbeOrder } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
-import { checkLimits, readLimits } from './kernel/limits.js';
+import { openHoldingListener, openNullListener } from './own-listener.js';
 import type { LoadGenerator } from './processes/load-generator.js';
-import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 /** How long finding an address that accepts connections may take, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
 /** How many connects are timed to find the median cost of one. */
 const CALIBRATION_CONNECTS = 41;
+/** The first connects are not counted: they take longer because their code runs for the first time. */
+const UNCOUNTED = 8;
+/** Time limit for holding connections at the probe's own listener, which closes them long before. */
+const CAPACITY_PATIENCE = SECOND;
+/** The same per client: several times a TLS handshake on both sides. */
+const CAPACITY_PATIENCE_EACH = 10 * MILLISECOND;
 
 export class ProbeServer implements Server {
   /** What the last burst cost the load generator. */
@@ -33,6 +32,7 @@ export class ProbeServer implements Server {
   private constructor(
     private readonly load: LoadGenerator,
     private readonly epoch: bigint,
+    private readonly isTls: boolean,
     /** The one of the target's addresses to which requests are sent. */
     readonly address: ProbeAddress,
   ) {}
@@ -40,17 +40,14 @@ export class ProbeServer implements Server {
   /**
    * Prepares the load generator, without sending anything to the server. It can have one target at a time.
    * @param epoch the probe's start, on CLOCK_MONOTONIC
-   * @throws MeasurementFailure if that many clients can't be open at once
    */
   static async aim(
     load: LoadGenerator,
     target: ProbeTarget,
-    maxClients: number,
     epoch: bigint = process.hrtime.bigint(),
   ): Promise<ProbeServer> {
-    checkLimits(maxClients, readLimits(), 'fewer --max-clients');
     const { address } = await load.aim({ target, patience: AIM_PATIENCE, epoch: String(epoch) });
-    return new ProbeServer(load, epoch, address);
+    return new ProbeServer(load, epoch, target.tls !== null, address);
   }
 
   /** Time since the probe's start, ns, on the clock of all stamps. */
@@ -60,9 +57,14 @@ export class ProbeServer implements Server {
 
   /** What a connection costs this client without any network, ns. */
   async calibrate(): Promise<Nanoseconds> {
-    const listener = await openNullListener(this.address.kind);
+    const listener = await openNullListener(this.address);
     try {
-      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: LATE_CONNECT };
+      const order = {
+        address: listener.address,
+        times: CALIBRATION_CONNECTS,
+        uncounted: UNCOUNTED,
+        patience: LATE_CONNECT,
+      };
       const { times } = await this.load.connect(order);
       return times.length === 0 ? 0 : median(times);
     } finally {
@@ -70,10 +72,32 @@ export class ProbeServer implements Server {
     }
   }
 
+  async connectTimes(times: number): Promise<readonly Nanoseconds[]> {
+    const order = { address: this.address, times, uncounted: 0, patience: LATE_CONNECT };
+    return (await this.load.connect(order)).times;
+  }
+
+  async capacity(clients: number): Promise<number> {
+    const held = await this.#heldOf(clients);
+    // A pause of this machine can look like a limit, so that is checked.
+    return held === clients ? held : Math.max(held, await this.#heldOf(clients));
+  }
+
+  async #heldOf(clients: number): Promise<number> {
+    const listener = await openHoldingListener(this.address, this.isTls, clients);
+    try {
+      const patience = CAPACITY_PATIENCE + clients * CAPACITY_PATIENCE_EACH;
+      const { held } = await this.load.capacity({ address: listener.address, clients, patience });
+      return Math.min(held, listener.mostHeld());
+    } finally {
+      listener.close();
+    }
+  }
+
   /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
-  async burst({ phase, ...order }: BurstPlan): Promise<ProbeBurst> {
+  async burst({ phase, sends, ...order }: BurstPlan): Promise<ProbeBurst> {
     const before = readConnectCounters();
-    const report = await this.load.probeBurst(order);
+    const report = await this.load.probeBurst({ ...order, sends: sends === 'when-connected' ? 'all' : 'nothing' });
     const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;
     this.lastCost = { peakMemoryBytes, cpuTime };
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');
@@ -87,6 +111,11 @@ export class ProbeServer implements Server {
             listenOverflows: after.listenOverflows - before.listenOverflows,
           };
     return { phase, startedAt, requests, redirects: 0, clientBusy, ...counters };
+  }
+
+  /** Clients that arrive by a timetable. No request is sent twice, and no connection is used twice. */
+  timetable(order: Omit<TimetableProbeOrder, 'order'>): Promise<ClientsReport> {
+    return this.load.probeTimetable(order);
   }
 
   async loop(order: LoopPlan): Promise<ProbeLoop> {
@@ -109,53 +138,5 @@ export class ProbeServer implements Server {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
     return requests[0]?.outcome ?? { kind: 'cut-short' };
-  }
-}
-
-interface NullListener {
-  readonly address: ProbeAddress;
-  readonly close: () => void;
-}
-
-function openNullListener(kind: ProbeAddress['kind']): Promise<NullListener> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.destroy();
-  });
-  return kind === 'unix' ? nullListenerOnPath(server) : nullListenerOnPort(server);
-}
-
-async function nullListenerOnPort(server: NetServer): Promise<NullListener> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { address: { kind: 'tcp', host: '127.0.0.1', port }, close: () => server.close() };
-}
-
-async function nullListenerOnPath(server: NetServer): Promise<NullListener> {
-  const folder = makeSocketFolder();
-  const close = (): void => {
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    const path = join(folder, 'null');
-    server.listen(path);
-    await once(server, 'listening');
-    return { address: { kind: 'unix', path }, close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-/** @throws MeasurementFailure if nothing can be created in the temporary folder */
-function makeSocketFolder(): string {
-  const base = tmpdir();
-  removeAbandoned(base);
-  try {
-    return makePrivateFolder(base);
-  } catch (error) {
-    throw unwritable(`The temporary folder ${base}`, error);
   }
 }

@@ -24,7 +24,7 @@ export function runBurstRound(
   const { silentClients, silentTime } = scenario.load;
   const order = { ...orderOf(scenario, tested, epoch), silentClients, silentTime };
   const expectedTime = silentTime + workTime(scenario, tested);
-  return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.load.burst(order));
+  return observeRound(scenario, tested, testbed, epoch, expectedTime, () => testbed.loads.burst(order));
 }
 
 /** The same for the open arrivals of one timetable. */

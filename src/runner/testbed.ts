@@ -3,8 +3,10 @@ import { describeModel } from '../model/models.js';
 import type { SavedWarning } from '../model/run.js';
 import { DEFAULTS, type Generator, type ModelChoice, type ModelName, type Scenario } from '../model/scenario.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
+import type { ClientSpread } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
-import { LoadGenerator } from './processes/load-generator.js';
+import type { LoadGenerator } from './processes/load-generator.js';
+import { LoadGenerators } from './processes/load-generators.js';
 import { ServerProcess, type ServerRequest } from './processes/server-process.js';
 import { exitedUnexpectedly } from './processes/supervised-child.js';
 import type { TraceDirectory } from './traces.js';
@@ -21,7 +23,10 @@ export interface ServerUnderTest {
 
 export interface Testbed {
   readonly servers: readonly ServerUnderTest[];
+  /** For whatever one load generator can do. */
   readonly load: LoadGenerator;
+  /** All load generators, which make bursts together. */
+  readonly loads: Pick<LoadGenerators, 'burst'>;
   /** What makes the requests of a closed loop. */
   readonly generator: Generator;
   /** Rejects with a MeasurementFailure if a server or the load generator exits unexpectedly. Never resolves. */
@@ -34,9 +39,13 @@ export interface Testbed {
 
 type TestbedOptions = Pick<MeasureOptions, 'showServerOutput' | 'signal' | 'generator'>;
 
-/** Starts everything at the same time. If one part can't start, the others are stopped before the failure is thrown. */
+/**
+ * Starts everything at the same time. If one part can't start, the others are stopped before the failure is thrown.
+ * @param spread how the clients are spread over load generators
+ */
 export async function openTestbed(
   scenario: Scenario,
+  spread: ClientSpread,
   { showServerOutput, signal, generator: madeBy = DEFAULTS.generator }: TestbedOptions,
 ): Promise<Testbed> {
   const { directories, warnings: roomWarnings } = openTraceRoom(scenario);
@@ -56,14 +65,14 @@ export async function openTestbed(
     });
     return { choice, traces, ended, server };
   };
-  const starting = [LoadGenerator.start(signal), ...scenario.models.map(startServer)] as const;
+  const starting = [LoadGenerators.start(spread, signal), ...scenario.models.map(startServer)] as const;
   const [load, ...servers] = await Promise.allSettled(starting);
   const started = [load, ...servers].flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   let closing = false;
 
   const close = async (): Promise<void> => {
     closing = true;
-    await Promise.all(started.map((part) => (part instanceof LoadGenerator ? part.stop() : part.server.stop())));
+    await Promise.all(started.map((part) => (part instanceof LoadGenerators ? part.stop() : part.server.stop())));
     for (const directory of directories) directory.remove();
   };
 
@@ -72,19 +81,20 @@ export async function openTestbed(
     await close();
     throw failure.reason;
   }
-  const running = started.filter((part): part is ServerUnderTest => !(part instanceof LoadGenerator));
-  const generator = started.find((part) => part instanceof LoadGenerator) as LoadGenerator;
+  const running = started.filter((part): part is ServerUnderTest => !(part instanceof LoadGenerators));
+  const generators = started.find((part) => part instanceof LoadGenerators) as LoadGenerators;
   const collapseOf = async ({ choice, server }: ServerUnderTest): Promise<never> => {
     const how = await server.died;
     throw exitedUnexpectedly(`The ${describeModel(choice)} server`, how, 'Use --show-server-output to see why.');
   };
   const unlessClosing = (collapsed: Promise<never>) =>
     collapsed.catch((failure) => (closing ? new Promise<never>(() => {}) : Promise.reject(failure)));
-  const collapse = Promise.race([generator.collapse(), ...running.map(collapseOf)].map(unlessClosing));
+  const collapse = Promise.race([generators.collapse(), ...running.map(collapseOf)].map(unlessClosing));
   collapse.catch(() => {});
   return {
     servers: running,
-    load: generator,
+    load: generators.first,
+    loads: generators,
     generator: madeBy,
     collapse,
     warnings,

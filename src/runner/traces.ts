@@ -3,7 +3,7 @@
  * for them. Only this process uses them; folders that killed processes of this user left behind are removed.
  */
 
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sum } from '../analysis/statistics/samples.js';
@@ -140,7 +140,7 @@ export class TraceDirectory {
       if (name.endsWith(SINGLE_TRACE_SUFFIX)) return this.#takeSingle(name);
       if (!name.endsWith(TRACE_SUFFIX)) return [];
       const taken = this.#taken.get(name) ?? 0;
-      const records = readTrace(readFileSync(join(this.path, name)), taken);
+      const records = readTrace(join(this.path, name), taken);
       this.#taken.set(name, taken + records.length);
       return records;
     });
@@ -150,7 +150,7 @@ export class TraceDirectory {
   /** The record of a process that served one connection; its file is removed once it is complete. */
   #takeSingle(name: string): TraceRecord[] {
     const path = join(this.path, name);
-    const records = readTrace(readFileSync(path), 0);
+    const records = readTrace(path, 0);
     if (records.length > 0) rmSync(path);
     return records;
   }

@@ -35,10 +35,10 @@ export async function drainQueue(
   for (let tries = 0; tries < MOST_ATTEMPTS && reached.size < queues; tries += 1) {
     if (performance.now() > deadline) break;
     const report = await testbed.load.burst({ ...order, clients: choice.workers });
-    const arrivals = new Map(report.clients.map(({ clientPort, arrivedAt }) => [clientPort, arrivedAt]));
+    const arrivals = new Map(report.clients.map((client) => [endpointOf(client), client.arrivedAt]));
     for (const record of traces.takeNew()) {
       // Ports are used again: an earlier service on this port belongs to another client.
-      const arrivedAt = arrivals.get(record.clientPort) ?? Number.POSITIVE_INFINITY;
+      const arrivedAt = arrivals.get(endpointOf(record)) ?? Number.POSITIVE_INFINITY;
       if (Number(record.serviceStartedAt - epoch) < arrivedAt) left.push(record);
       else reached.add(record.process);
     }
@@ -65,18 +65,23 @@ export async function untilSilentClientsLeft(
   traces: TraceDirectory,
 ): Promise<TraceRecord[]> {
   const expected = new Set(
-    reports.flatMap(({ clientPort, outcome }) => (outcome.kind === 'said-nothing' ? [clientPort] : [])),
+    reports.flatMap((report) => (report.outcome.kind === 'said-nothing' ? [endpointOf(report)] : [])),
   );
-  for (const { clientPort } of trace) expected.delete(clientPort);
+  for (const record of trace) expected.delete(endpointOf(record));
   const late: TraceRecord[] = [];
   const deadline = performance.now() + SILENCE_PATIENCE;
   while (expected.size > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL));
     const fresh = traces.takeNew();
-    for (const { clientPort } of fresh) expected.delete(clientPort);
+    for (const record of fresh) expected.delete(endpointOf(record));
     late.push(...fresh);
   }
   return late;
+}
+
+/** Two clients can have the same port of different addresses. */
+function endpointOf({ clientAddress, clientPort }: Pick<ClientReport, 'clientAddress' | 'clientPort'>): string {
+  return `${clientAddress}:${clientPort}`;
 }
 
 /** How long the report of a process's exit may take after it has served, ms. */

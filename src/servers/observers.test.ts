@@ -1,7 +1,7 @@
 /** The trace's reader returns what its writer stored. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -29,8 +29,8 @@ test('every record is read back, across chunks and from any starting index', (co
     writer.write({ ...record, outcome: 'answered' }, server, at + 3n);
   }
   const [file = ''] = readdirSync(directory);
-  const bytes = readFileSync(join(directory, file));
-  const records = readTrace(bytes, 0);
+  const path = join(directory, file);
+  const records = readTrace(path, 0);
   assert.equal(records.length, count);
   for (const [index, record] of records.entries()) {
     const at = BigInt(index) * 1_000_000_007n;
@@ -40,8 +40,10 @@ test('every record is read back, across chunks and from any starting index', (co
   }
   assert.equal(records[0]?.clientAddress, '192.168.255.1');
   assert.equal(records[0]?.process, process.pid);
-  assert.deepEqual(readTrace(bytes, count - 1), records.slice(-1));
-  assert.deepEqual(readTrace(Buffer.alloc(0), 0), []);
+  assert.deepEqual(readTrace(path, count - 1), records.slice(-1));
+  assert.deepEqual(readTrace(path, count), []);
+  writeFileSync(join(directory, 'empty'), '');
+  assert.deepEqual(readTrace(join(directory, 'empty'), 0), []);
 });
 
 test('a full disk fails with ENOSPC instead of killing the process', (context) => {

@@ -4,6 +4,7 @@ import { SCHEMA_VERSION, type StoredDocument } from '../model/document.js';
 import { MeasurementFailure, systemCode } from '../model/failure.js';
 import { plain } from '../model/printable.js';
 import { storedDocumentShape } from '../model/saved/document.js';
+import { takeOutPlainRecords } from './plain-records.js';
 import { isOwn } from './saved-files.js';
 import { upgrade } from './upgrade.js';
 
@@ -12,8 +13,8 @@ export function readDocument(path: string): StoredDocument {
   return parseDocument(readText(path), path);
 }
 
-/** Bytes: enough for about 300,000 connections. */
-const LARGEST_FILE = 128 * 2 ** 20;
+/** Bytes: enough for about 800,000 connections. A text of Node can't be much longer. */
+const LARGEST_FILE = 384 * 2 ** 20;
 /** Twice the depth of the deepest document. */
 const DEEPEST_NESTING = 32;
 /** Characters of a problem that are shown at most: it can quote a key of any length. */
@@ -69,8 +70,13 @@ export function parseDocument(text: string, file: string): StoredDocument {
       `${path} was written by a newer at-once (schema version ${version}, this one reads ${SCHEMA_VERSION}). Update at-once.`,
     );
   }
-  const result = storedDocumentShape.safeParse(upgrade(content, version));
-  if (result.success) return result.data;
+  const upgraded = upgrade(content, version);
+  const putBackRecords = takeOutPlainRecords(upgraded);
+  const result = storedDocumentShape.safeParse(upgraded);
+  if (result.success) {
+    putBackRecords(result.data);
+    return result.data;
+  }
   const [issue] = result.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.join('.');
   const whole = plain(`${where}: ${issue?.message}`);

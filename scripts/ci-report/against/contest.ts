@@ -7,7 +7,8 @@ import type { Section } from '../../../src/analysis/view/view.js';
 import { formatDuration } from '../../../src/model/units.js';
 import { sectionOf } from '../../section.js';
 import { exactPercent, type FollowedFigure, type Gate, overall, type Report } from '../report.js';
-import { type ComparedSeries, FIGURE_CONFIDENCE, type Judgement } from './compare.js';
+import { BENCH_CONFIDENCE, type ComparedSeries } from './compare.js';
+import { ERROR, FIGURE_CONFIDENCE, type Judgement } from './judge.js';
 import type { ComparedLoad } from './loads.js';
 
 export interface Contest {
@@ -22,7 +23,7 @@ export interface Contest {
 
 export function reportContest(contest: Contest): Report {
   const { series, ref, commit, threshold, notes } = contest;
-  const gates = series.filter(({ figure }) => figure.isGate).map((one) => comparedGate(one, threshold));
+  const gates = series.filter(({ isGate }) => isGate).map((one) => comparedGate(one, threshold));
   const loads = [...new Set(series.map(({ figure }) => figure.load))];
   return {
     title: `Performance against ${ref} (${commit.slice(0, 12)})`,
@@ -32,8 +33,8 @@ export function reportContest(contest: Contest): Report {
     gates,
     figures: series.flatMap(followedFigure),
     notes: [
-      `A figure is worse if its whole interval lies beyond +${exactPercent(threshold)}. Intervals are for the median ratio over pairs of runs, by the sign test, with at least ${exactPercent(FIGURE_CONFIDENCE)} confidence each: over all figures and looks at most 1 report in 20 is wrong. Bootstrap intervals and Mann and Whitney's U test are for information only.`,
-      ...series.filter(({ figure }) => figure.isGate).flatMap(describeSpread),
+      `A gate fails if its whole interval lies beyond +${exactPercent(threshold)}, and passes if it lies below. Intervals are for the centre of the ratios of all rounds, by Wilcoxon's signed-rank test, with at least ${exactPercent(FIGURE_CONFIDENCE)} confidence each: over all gates and looks at most 1 report in ${Math.round(1 / ERROR)} is wrong. Figures of bench are for information, with ${exactPercent(BENCH_CONFIDENCE)} confidence each.`,
+      ...series.filter(({ isGate }) => isGate).flatMap(describeSpread),
       ...notes,
     ],
   };
@@ -50,7 +51,7 @@ function comparedGate({ figure, judgement }: ComparedSeries, threshold: number):
 }
 
 function concludeContest({ series, ref, threshold }: Contest): string {
-  const gates = series.filter(({ figure }) => figure.isGate);
+  const gates = series.filter(({ isGate }) => isGate);
   const named = (outcome: string) =>
     gates
       .filter(({ judgement }) => (judgement?.outcome ?? 'unclear') === outcome)
@@ -67,40 +68,28 @@ function concludeContest({ series, ref, threshold }: Contest): string {
 }
 
 function moreRounds(gates: readonly ComparedSeries[]): string {
-  const most = Math.max(...gates.map(({ judgement }) => judgement?.morePairs ?? roundsNeeded(FIGURE_CONFIDENCE)));
+  const most = Math.max(...gates.map(({ judgement }) => judgement?.moreRounds ?? roundsNeeded(FIGURE_CONFIDENCE)));
   return `about ${most} more rounds of each version`;
 }
 
-const COMPARED_COLUMNS = [
-  'figure',
-  'this version',
-  'the other',
-  'difference',
-  'interval',
-  'bootstrap',
-  'U test, p',
-  'pairs',
-  'outcome',
-];
+const COMPARED_COLUMNS = ['figure', 'this version', 'the other', 'difference', 'interval', 'rounds', 'outcome'];
 
 function loadSection(load: ComparedLoad, series: readonly ComparedSeries[]): Section {
   const rows = series.filter(({ figure }) => figure.load === load).map(comparedRow);
   return sectionOf(load.name, COMPARED_COLUMNS, rows, `Shows ${load.why}.`);
 }
 
-function comparedRow({ figure, candidate, reference, judgement }: ComparedSeries): string[] {
-  if (judgement === null) return [figure.name, ...Array<string>(6).fill(NOTHING), '0', 'no figures'];
-  const { ratio, interval, bootstrap, p, pairs, isDifferent } = judgement;
+function comparedRow({ figure, isGate, candidate, reference, judgement }: ComparedSeries): string[] {
+  if (judgement === null) return [figure.name, ...Array<string>(4).fill(NOTHING), '0', 'not measured'];
+  const { ratio, interval, rounds, isDifferent } = judgement;
   return [
     figure.name,
     formatDuration(median(candidate)),
     formatDuration(median(reference)),
     isDifferent ? signedPercent(ratio - 1) : '~',
     describeBounds(interval),
-    describeBounds(bootstrap),
-    p < 0.001 ? '< 0.001' : p.toFixed(3),
-    String(pairs),
-    figure.isGate ? describeGateOutcome(judgement) : 'for information',
+    String(rounds),
+    isGate ? describeGateOutcome(judgement) : 'for information',
   ];
 }
 
@@ -108,24 +97,24 @@ function describeBounds(bounds: Bounds | null): string {
   return bounds === null ? NOTHING : `${signedPercent(bounds.low - 1)} to ${signedPercent(bounds.high - 1)}`;
 }
 
-function describeGateOutcome({ outcome, morePairs }: Judgement): string {
-  if (outcome === 'unclear') return `inconclusive: needs ${morePairs} more rounds`;
+function describeGateOutcome({ outcome, moreRounds }: Judgement): string {
+  if (outcome === 'unclear') return `inconclusive: needs ${moreRounds} more rounds`;
   return outcome;
 }
 
 function describeJudgement(judgement: Judgement | null): string {
   if (judgement === null) return 'not measured';
-  const { ratio, interval, pairs } = judgement;
+  const { ratio, interval, rounds } = judgement;
   const bounds = interval === null ? 'no interval' : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
-  return `ratio ${ratio.toFixed(3)} (${bounds}, ${pairs} pairs)`;
+  return `ratio ${ratio.toFixed(3)} (${bounds}, ${rounds} rounds)`;
 }
 
-/** The noise of the machine: how far apart runs of the same version are. */
-function describeSpread({ figure, reference }: ComparedSeries): string[] {
-  if (reference.length < 2) return [];
-  const spread = percentile(reference, 0.9) / percentile(reference, 0.1) - 1;
+/** The noise of the machine: how far apart the rounds are. */
+function describeSpread({ figure, ratios }: ComparedSeries): string[] {
+  if (ratios.length < 2) return [];
+  const spread = percentile(ratios, 0.9) / percentile(ratios, 0.1) - 1;
   return [
-    `Runs of the other version: ${figure.name} (${figure.load.name}) spread over ${(100 * spread).toFixed(1)} % (10th to 90th percentile).`,
+    `The ratios of the rounds: ${figure.name} (${figure.load.name}) spread over ${(100 * spread).toFixed(1)} % (10th to 90th percentile).`,
   ];
 }
 

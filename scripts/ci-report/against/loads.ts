@@ -1,67 +1,98 @@
-/**
- * The loads that are put on both versions, and the figures that are compared, read from the JSON of each version's own
- * `bench`.
- */
+/** The loads that both versions serve, the figures that are compared, and how those of `bench` are read from its JSON. */
 import { z } from 'zod';
 import { median, percentile } from '../../../src/analysis/statistics/samples.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
+import { cpuTimeOfQueue, responseTimes } from './clients.js';
+import type { Serving } from './serving.js';
 
-/** A load for both versions, as options of their own `bench`. */
+/** What both versions serve. */
 export interface ComparedLoad {
   readonly name: string;
   readonly why: string;
-  readonly words: readonly string[];
 }
 
-/**
- * The figures of one run, ns. `service` and `passage` (from one start of service to the next while clients wait) are
- * those of the fastest tenth: what they take when nothing disturbs them. On a busy machine they differ between runs of
- * the same version only a third as much as the median does, and a slower loop is slower at every quantile.
- */
-type ComparedFigureName = 'service' | 'passage' | 'medianPassage' | 'makespan';
-
-export interface FigureOnLoad {
+export interface ComparedFigure {
   readonly load: ComparedLoad;
-  readonly reading: ComparedFigureName;
   readonly name: string;
-  /** Whether it decides, or is only shown for information. */
-  readonly isGate: boolean;
 }
 
 /** A service that sleeps: it should take exactly the requested time. */
-const WAITING: ComparedLoad = {
-  name: 'sequential, services of 10 ms',
-  why: 'the duration of a service',
-  words: ['--clients', '12', '--service-time', '10ms', '--rounds', '2', '--warm-up-rounds', '0'],
-};
+const WAITING: ComparedLoad = { name: 'sequential, services of 10 ms', why: 'the duration of a service' };
 
 /** A service time of zero: what is left is the loop itself. */
-const PASSING: ComparedLoad = {
+const LOOP: ComparedLoad = {
   name: 'sequential, service time zero',
-  why: 'the cost of the service loop itself',
-  words: ['--clients', '100', '--service-time', '0', '--rounds', '12', '--warm-up-rounds', '3'],
+  why: "the cost of the service loop itself; the other figures are from each version's own bench",
 };
 
-const DECIDING: ReadonlyArray<readonly [reading: ComparedFigureName, name: string]> = [
-  ['service', 'service time'],
-  ['passage', 'passage'],
+/** A figure that decides. In each round a new server of each version serves the same clients in turn. */
+export interface GatedFigure extends ComparedFigure {
+  /** As an option of `serve`. */
+  readonly serviceTime: string;
+  /** What a server serves in one go: ns. */
+  readonly measure: (server: Serving) => Nanoseconds;
+  /** How often each server does so before anything is counted. */
+  readonly warmUps: number;
+  /** Pairs in a round: each is one go of either version, right after the other. */
+  readonly pairs: number;
+}
+
+/** The fastest tenth. */
+const FASTEST = 0.1;
+
+export const GATED_FIGURES: readonly GatedFigure[] = [
+  {
+    load: WAITING,
+    name: 'response time',
+    serviceTime: '10ms',
+    // A neighbour can only delay a response: the fastest tenth shows what it takes when nothing does.
+    measure: (server) => percentile(responseTimes(server, 12), FASTEST),
+    warmUps: 0,
+    pairs: 2,
+  },
+  {
+    load: LOOP,
+    name: 'CPU time per connection',
+    serviceTime: '0ms',
+    // Waiting for a core that another program uses is not CPU time. A neighbour's use of the caches does add to it, but to
+    // both goes of a pair. The queue fits into the default listen backlog.
+    measure: (server) => cpuTimeOfQueue(server, 100),
+    // The loop is compiled after about 3500 connections.
+    warmUps: 40,
+    pairs: 100,
+  },
 ];
+
+/** A burst of each version's own `bench`, with its own clients and its trace: for information. */
+export const BENCH_WORDS: readonly string[] = [
+  'bench',
+  '--model',
+  'sequential',
+  ...['--clients', '100', '--service-time', '0', '--rounds', '12', '--warm-up-rounds', '3', '--format', 'json'],
+];
+
+/**
+ * The figures of one run of `bench`, ns. `service` and `passage` (from one start of service to the next while clients
+ * wait) are those of the fastest tenth: what they take when nothing disturbs them.
+ */
+type BenchFigureName = 'service' | 'passage' | 'medianPassage' | 'makespan';
+
+export interface BenchFigure extends ComparedFigure {
+  readonly reading: BenchFigureName;
+}
 
 /** With a service time of zero, the makespan is the time that the load generator needs to open its clients. */
-const INFORMATION: ReadonlyArray<readonly [reading: ComparedFigureName, name: string]> = [
-  ['medianPassage', 'passage, median'],
-  ['makespan', 'makespan per client'],
-];
-
-export const COMPARED_FIGURES: readonly FigureOnLoad[] = [WAITING, PASSING].flatMap((load) => [
-  ...DECIDING.map(([reading, name]) => ({ load, reading, name, isGate: true })),
-  ...INFORMATION.map(([reading, name]) => ({ load, reading, name, isGate: false })),
-]);
-
-export const GATED_FIGURES = COMPARED_FIGURES.filter(({ isGate }) => isGate);
+export const BENCH_FIGURES: readonly BenchFigure[] = (
+  [
+    ['service', 'service time'],
+    ['passage', 'passage'],
+    ['medianPassage', 'passage, median'],
+    ['makespan', 'makespan per client'],
+  ] as const
+).map(([reading, name]) => ({ load: LOOP, reading, name }));
 
 /** The figures of one run, ns. Few fields are read, as other versions have other schemas. */
-export type RunReadings = Readonly<Record<ComparedFigureName, Nanoseconds>>;
+export type RunReadings = Readonly<Record<BenchFigureName, Nanoseconds>>;
 
 const instantSchema = z.number();
 
@@ -77,9 +108,6 @@ const documentSchema = z.object({
 });
 
 type ServedClient = z.infer<typeof recordSchema>;
-
-/** The fastest tenth. */
-const FASTEST = 0.1;
 
 /** Null if this is not such a document, or no client was served in it. */
 export function readingsOf(json: string): RunReadings | null {

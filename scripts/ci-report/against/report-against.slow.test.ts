@@ -1,5 +1,6 @@
 /**
- * `--against` as a user runs it, on a small repository whose program invents its figures; and what it leaves behind.
+ * `--against` as a user runs it, on a small repository whose program runs this version's servers and invents the figures of
+ * `bench`; and what it leaves behind.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -12,15 +13,25 @@ import { isAlive } from '../../../src/processes.test-support.js';
 
 const CI_REPORT = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** A program that answers `bench` with clients served one after the other, each for about 10 ms times the ratio. */
-function programWith(ratio: number): string {
+const CLI = new URL('../../../src/cli.js', import.meta.url).href;
+
+/** A program that serves like this version, but looks at the clock so often for once; and its figures of `bench`. */
+function programWith(looks: number): string {
+  const slowClock = `
+    const look = process.hrtime.bigint;
+    process.hrtime.bigint = () => { for (let more = 1; more < ${looks}; more += 1) look(); return look(); };`;
   return `
-    const at = (place) => Math.round(1e7 * ${ratio} * place * (1 + Math.random() / 100));
-    const records = Array.from({ length: 12 }, (_, place) => ({
-      client: { arrivedAt: 0, departedAt: at(place + 1) },
-      server: { serviceStartedAt: 1 + at(place), serviceEndedAt: at(place + 1) },
-    }));
-    console.log(JSON.stringify({ runs: [{ rounds: [{ warmUp: false, records }] }] }));`;
+    if (process.argv[2] === 'serve') {
+      process.env.NODE_OPTIONS = '--import=data:text/javascript,' + encodeURIComponent(${JSON.stringify(slowClock)});
+      import(${JSON.stringify(CLI)});
+    } else {
+      const at = (place) => 1e4 * place;
+      const records = Array.from({ length: 12 }, (_, place) => ({
+        client: { arrivedAt: 0, departedAt: at(place + 1) },
+        server: { serviceStartedAt: 1 + at(place), serviceEndedAt: at(place + 1) },
+      }));
+      console.log(JSON.stringify({ runs: [{ rounds: [{ warmUp: false, records }] }] }));
+    }`;
 }
 
 /** A program that never exits, and writes its process id to a file. */
@@ -63,26 +74,26 @@ function leftovers(repository: string, temporary: string): string[] {
 }
 
 describe('--against', () => {
-  test('an identical version passes', async (context) => {
-    const repository = repositoryOf(context, programWith(1), programWith(1));
-    const { code, stdout, stderr } = await startReport(context, repository, '--against', 'HEAD~1').ended;
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
-    assert.match(stdout, /^\| passage +\| [\d.]+ ms .*\| passed +\|$/m);
-    const files = readdirSync(join(repository, 'ci-report')).sort();
-    assert.deepEqual(files, ['comparison.json', 'comparison.md', 'comparison.xml']);
-  });
-
-  test('a version that is slower by a tenth fails, and the files say so', async (context) => {
-    const repository = repositoryOf(context, programWith(1), programWith(1.1));
-    const { code, stderr } = await startReport(context, repository, '--against', 'HEAD~1', '--output', 'out').ended;
+  test('a loop that uses several times as much CPU time fails, and the files say so', async (context) => {
+    const repository = repositoryOf(context, programWith(1), programWith(500));
+    const words = ['--against', 'HEAD~1', '--budget', '300s', '--output', 'out'];
+    const { code, stdout, stderr } = await startReport(context, repository, ...words).ended;
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /^Failed: worse than HEAD~1 by more than 5 %: service time/m);
-    assert.match(readFileSync(join(repository, 'out', 'comparison.xml'), 'utf8'), /failures="4" errors="0"/);
-    const figures: ReadonlyArray<{ value: number }> = JSON.parse(
+    assert.match(stderr, /^Failed: worse than HEAD~1 by more than 2\.5 %: .*CPU time per connection/m);
+    assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
+    assert.match(stdout, /^\| CPU time per connection +\| [\d.]+ µs .*\| failed +\|$/m);
+    assert.match(stdout, /^\| passage +\| 10 µs .*\| for information +\|$/m);
+    assert.deepEqual(readdirSync(join(repository, 'out')).sort(), [
+      'comparison.json',
+      'comparison.md',
+      'comparison.xml',
+    ]);
+    const figures: ReadonlyArray<{ name: string; value: number }> = JSON.parse(
       readFileSync(join(repository, 'out', 'comparison.json'), 'utf8'),
     );
-    assert.ok(figures.length === 8 && figures.every(({ value }) => value > 1.07 && value < 1.13));
+    assert.equal(figures.length, 6);
+    const cost = figures.find(({ name }) => name.includes('CPU time per connection'));
+    assert.ok((cost?.value ?? 0) > 1.5, String(cost?.value));
   });
 
   test('without time it is inconclusive, which is not a pass', async (context) => {
@@ -92,11 +103,11 @@ describe('--against', () => {
     assert.match(stderr, /^Inconclusive: .* This needs about 10 more rounds of each version/m);
   });
 
-  test('a version without figures, and a name that is not a version', async (context) => {
+  test('a version that does not serve, and a name that is not a version', async (context) => {
     const repository = repositoryOf(context, 'process.exit(7)', programWith(1));
     const silent = await startReport(context, repository, '--against', 'HEAD~1').ended;
     assert.equal(silent.code, 1);
-    assert.match(silent.stderr, /^HEAD~1 gave no figures of its own bench \(code 7/m);
+    assert.match(silent.stderr, /^HEAD~1 did not serve \(code 7: /m);
     const unknown = await startReport(context, repository, '--against=--nowhere').ended;
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /^--against --nowhere is not a commit of this repository\..*\n$/);

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomSeed } from '../../../src/commands/bench-scenario.js';
 import { printNotice } from '../../../src/commands/command-context.js';
+import { UsageFailure } from '../../../src/model/failure.js';
 import { seededDraw } from '../../../src/model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../src/model/units.js';
 import { describeCircumstances, timeSameWork } from '../machine.js';
 import type { Report } from '../report.js';
-import { type Contestant, compareVersions } from './compare.js';
+import { compareVersions } from './compare.js';
 import { reportContest } from './contest.js';
-import { commitOf, measureVersion, type Version, withWorktree } from './versions.js';
+import { type Contestant, measureRound } from './round.js';
+import { commitOf, runBench, type Version, withWorktree } from './versions.js';
 
 export interface AgainstOptions {
   readonly ref: string;
@@ -23,6 +25,8 @@ export interface AgainstOptions {
 /** @param repository the folder of this version, already built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
   const { ref, threshold, signal } = options;
+  if (process.platform !== 'linux')
+    throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
   const end = performance.now() + options.budget / MILLISECOND;
   const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
@@ -35,11 +39,13 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         reference: { name: ref, folder, workingFolder },
       };
       printNotice('Measuring both versions in turns');
+      const draw = seededDraw(randomSeed());
       return compareVersions({
         threshold,
-        draw: seededDraw(randomSeed()),
+        draw,
         timeLeft: () => end - performance.now(),
-        measure: (side, load) => measureVersion(versions[side], load, signal),
+        measureRound: (figures) => measureRound(figures, { versions, draw, signal }),
+        runBench: (side) => runBench(versions[side], signal),
       });
     });
     return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });

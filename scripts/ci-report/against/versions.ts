@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MeasurementFailure, UsageFailure } from '../../../src/model/failure.js';
 import { lastLine, runProgram } from '../../../src/runner/processes/program.js';
 import { BUILD_TIMEOUT, runStep } from '../../build-step.js';
-import { type ComparedLoad, type RunReadings, readingsOf } from './loads.js';
+import { BENCH_WORDS, type RunReadings, readingsOf } from './loads.js';
 
 export interface Version {
   readonly name: string;
@@ -18,11 +18,12 @@ export interface Version {
 /** Time limit of a run with a few rounds, ms. */
 const RUN_TIMEOUT = 60_000;
 
-/** @throws MeasurementFailure if it gives no figures */
-export async function measureVersion(version: Version, load: ComparedLoad, signal: AbortSignal): Promise<RunReadings> {
-  const { name, folder, workingFolder } = version;
-  const words = ['bench', '--model', 'sequential', ...load.words, '--format', 'json'];
-  const ending = await runProgram(process.execPath, [join(folder, 'dist', 'src', 'cli.js'), ...words], {
+/**
+ * Runs the version's own `bench` once.
+ * @throws MeasurementFailure if it gives no figures
+ */
+export async function runBench({ name, folder, workingFolder }: Version, signal: AbortSignal): Promise<RunReadings> {
+  const ending = await runProgram(process.execPath, [join(folder, 'dist', 'src', 'cli.js'), ...BENCH_WORDS], {
     folder: workingFolder,
     signal,
     timeout: RUN_TIMEOUT,
@@ -32,7 +33,7 @@ export async function measureVersion(version: Version, load: ComparedLoad, signa
   const readings = readingsOf(ending.stdout);
   if (readings !== null) return readings;
   throw new MeasurementFailure(
-    `${name} gave no figures of its own bench (code ${ending.code}: ${lastLine({ ...ending, stdout: '' })}). Try: ${words.join(' ')}`,
+    `${name} gave no figures of its own bench (code ${ending.code}: ${lastLine({ ...ending, stdout: '' })}). Try: ${BENCH_WORDS.join(' ')}`,
   );
 }
 

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { EXPERIMENTS, type ExperimentDocument, readDocument, type StoredDocument, syntheticSelf } from '../entry.js';
 import { ARRIVAL_SWEEPS, OPEN_ARRIVALS } from './arrivals.js';
+import { arrivalsAtUrlSamples } from './arrivals-at-url.js';
 import { BURSTS } from './bursts.js';
 import { burstAtUrlSamples } from './bursts-at-url.js';
 import { LOOP_SWEEPS, LOOPS } from './loops.js';
@@ -70,6 +71,7 @@ export async function makeSamples(): Promise<Sample[]> {
     ...(await burstAtUrlSamples()),
     ...samplesIn('sustained', LOOPS),
     ...samplesIn('open', OPEN_ARRIVALS),
+    ...arrivalsAtUrlSamples(),
     ...samplesIn('sweep-clients', LOOP_SWEEPS),
     ...samplesIn('sweep-utilisation', ARRIVAL_SWEEPS),
     ...samplesIn('other', OTHER_DOCUMENTS),
@@ -99,6 +101,9 @@ export const COMPARISONS: ReadonlyArray<readonly [first: string, second: string]
   ['open/five-rounds', 'open/two-rounds'],
   ['open/five-rounds', 'open/five-rounds'],
   ['open/constant', 'open/overloaded'],
+  ['open-at-url/keeps-up', 'open-at-url/falls-behind'],
+  ['open-at-url/five-rounds', 'open-at-url/five-rounds'],
+  ['open-at-url/keeps-up', 'open/one-model'],
   ['sweep-clients/one-model', 'sweep-clients/other-loads'],
   ['sweep-clients/two-models', 'sweep-clients/long-names'],
   ['sweep-clients/five-rounds', 'sweep-clients/one-model'],

@@ -3,6 +3,7 @@ import { describeModel } from '../../model/models.js';
 import { plain } from '../../model/printable.js';
 import type { BurstDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
+import { figureById } from '../kind/kind.js';
 import {
   briefDuration,
   briefNumber,
@@ -29,7 +30,8 @@ import {
 import type { Block, Fact, NextCommand, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning, type Warning } from '../view/warnings.js';
-import { drawBurstFromOutside, isFromOutside, outsideFootnotes } from './outside-view.js';
+import { OUTSIDE_FIGURES } from './outside-figures.js';
+import { drawBurstFromOutside, isFromOutside, outsideFootnotes, withServerName } from './outside-view.js';
 import { figureOver, medianOver } from './round-figures.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
@@ -43,7 +45,10 @@ export function briefBurst(document: BurstDocument, options: ViewOptions): View 
   const { models, warnings } = summariseBurst(document);
   const [only, second] = models;
   const outside = models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document));
-  const footnotes = [...warnings.filter(changesTheAnswer).map(describeWarning), ...outside];
+  const footnotes = [
+    ...warnings.filter(changesTheAnswer).map((warning) => describeWarning(withServerName(warning, document))),
+    ...outside,
+  ];
   const heading = describeBriefly(document);
   if (only === undefined) return briefView({ heading, blocks: [] });
   if (second !== undefined) return briefView({ heading, blocks: compareOnScreen(models, footnotes, options) });
@@ -110,10 +115,14 @@ function answerOf(model: ModelSummary): string {
   return stateVerdict(BURST_VERDICTS, model).text;
 }
 
-/** From outside, waits are inferred if a queue was found, and unknown otherwise. */
+/** From outside, waits are inferred if a queue was found. Otherwise only the responses are known. */
 function waitFacts(model: ModelSummary): Fact[] {
   if (model.outside === null) return [{ label: 'wait', text: waitsOf(model) }];
-  return model.outside.inferred ? [{ label: 'wait, inferred', text: waitsOf(model) }] : [];
+  if (model.outside.inferred) return [{ label: 'wait, inferred', text: waitsOf(model) }];
+  const [p50, p95, last] = ['responseP50', 'responseP95', 'responseMax'].map((id) =>
+    briefDuration(figureById(OUTSIDE_FIGURES, id, model)),
+  );
+  return [{ label: 'response', text: `median ${p50}, p95 ${p95}, last ${last}` }];
 }
 
 function waitsOf(model: ModelSummary): string {

@@ -8,6 +8,7 @@ import {
   type Outcome,
   saidNothing,
 } from '../../model/connection-record.js';
+import { memoize } from '../../model/memoize.js';
 import { plain } from '../../model/printable.js';
 import type { ModelRun, Round } from '../../model/run.js';
 import { countOf, type Nanoseconds } from '../../model/units.js';
@@ -40,9 +41,11 @@ export function placeClients({ records }: Round): PlacedClient[] {
 }
 
 /** The stamps of the clients that the load generator recorded. */
-export function clientStampsOf(records: readonly ConnectionRecord[]): ClientStamps[] {
-  return records.flatMap(({ client }) => client ?? []);
-}
+export const clientStampsOf = memoize((records: readonly ConnectionRecord[]): readonly ClientStamps[] => {
+  const clients: ClientStamps[] = [];
+  for (const { client } of records) if (client !== null) clients.push(client);
+  return clients;
+});
 
 /** The instant from which the times of a round count; 0 if no client arrived. */
 export function firstArrival(records: readonly ConnectionRecord[]): Nanoseconds {

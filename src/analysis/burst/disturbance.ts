@@ -3,11 +3,11 @@
  * happened. A witness that contradicts the others only because of it counts as one that cannot tell.
  */
 import { bisectRight } from 'd3-array';
-import { isServed, type ServedRecord } from '../../model/connection-record.js';
+import type { ServedRecord } from '../../model/connection-record.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
-import { serviceTime, timeFromConnect } from '../queueing/times.js';
+import { servedRecords, serviceTime, timeFromConnect } from '../queueing/times.js';
 import { median, sorted } from '../statistics/samples.js';
 
 /** A process that is later than this, as a share of a service time, did not run for a moment. */
@@ -68,7 +68,7 @@ function lag({ client, server }: ServedRecord): Nanoseconds {
  * @param slots how many; null: some can be free
  */
 export function undisturbedLooks(round: Round, looks: readonly QueueSample[], slots: number | null): QueueSample[] {
-  const late = seenLate(round.records.filter(isServed));
+  const late = seenLate(servedRecords(round.records));
   const services = serviceIntervals(round.records);
   const starts = sorted(services.map(({ start }) => start));
   const ends = sorted(services.map(({ end }) => end));

@@ -1,11 +1,11 @@
 /** The third witness: samples of the kernel's accept queue, taken during a round. */
 
 import { bisectRight } from 'd3-array';
-import { isServed } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { QueueSample, Round } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/concurrency.js';
+import { servedRecords } from '../queueing/times.js';
 import { sorted, sum } from '../statistics/samples.js';
 import { clientStampsOf } from './clients.js';
 import { MOMENT, undisturbedLooks } from './disturbance.js';
@@ -91,7 +91,7 @@ function describeDiscord(rounds: readonly Round[], inService: readonly number[],
 
 /** How many samples count a client as in service although the server's trace shows that it was already served. */
 function looksWithLateDepartures(round: Round): number {
-  const served = round.records.filter(isServed);
+  const served = servedRecords(round.records);
   const ends = sorted(served.map(({ server }) => server.serviceEndedAt));
   const departures = sorted(served.map(({ client }) => client.departedAt));
   return looksAtLine(round).filter(({ at }) => bisectRight(ends, at) > bisectRight(departures, at)).length;

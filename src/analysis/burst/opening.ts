@@ -20,21 +20,22 @@ export function openingOfBurst(document: BurstDocument): Opening {
 function openingOfModel(model: ModelSummary): Opening {
   const { scenario, choice, slots, verdict, outside } = model;
   const clients = countOf(scenario.clients, 'client');
-  const server = outside !== null ? outside.url : slots === 1 ? 'one server' : describeModel(choice);
+  const server = slots === 1 ? 'one server' : describeModel(choice);
+  const subject = outside !== null ? `${clients} at ${outside.url}` : `${clients}, ${server}`;
   const proven = provenConcurrency(verdict);
   const sentence = describeWaits(model);
-  if (proven === null) return { title: `${clients}, ${server}`, ...NO_NUMBER, sentence };
+  if (proven === null) return { title: subject, ...NO_NUMBER, sentence };
   if (proven === 'none') {
     const peak = medianOver(model.rounds, 'peakConcurrency') ?? 0;
     return {
-      title: `${clients}, ${server}: all at once`,
+      title: `${subject}: all at once`,
       number: peak.toLocaleString('en-GB'),
       unit: 'served at once, no limit found',
       sentence,
     };
   }
   return {
-    title: `${clients}, ${server}: ${proven === 1 ? 'one' : proven} at a time`,
+    title: `${subject}: ${proven === 1 ? 'one' : proven} at a time`,
     number: proven.toLocaleString('en-GB'),
     unit: 'served at once',
     sentence,

@@ -11,9 +11,11 @@ import { type ShownRows, selectRows } from '../view/drawings.js';
 import { summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, duration, formatMilliseconds, NOTHING } from '../view/format.js';
 import type { Section, Timeline } from '../view/view.js';
+import { type Warning, withModelName } from '../view/warnings.js';
 import { describeNotServed, firstArrival } from './clients.js';
 import { asSeenFromOutside, burstOf, inferredWait, probedOf, type SeenFromOutside, seeFromOutside } from './outside.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
+import { withoutScheme } from './outside-kind.js';
 import type { ModelSummary } from './summary.js';
 
 export type FromOutside = ModelSummary & { readonly outside: SeenFromOutside };
@@ -26,6 +28,11 @@ export function isFromOutside(model: ModelSummary): model is FromOutside {
 export function describeBurstAtUrl({ scenario, outside, context }: BurstDocument): string {
   const method = outside?.request.method ?? '';
   return `${countOf(scenario.clients, 'client')} at once at ${plain(scenario.url ?? '')}, ${plain(method)}, one connection per request: seen from outside\n${describeMachine(context)}`;
+}
+
+/** A server that at-once did not start has no model's name. */
+export function withServerName(warning: Warning, { scenario: { url } }: BurstDocument) {
+  return url === null ? warning : withModelName(warning, withoutScheme(plain(url)));
 }
 
 /** The records of a round in the order answered; those not served come last. */
@@ -76,7 +83,7 @@ function clientRow(
   ];
   return [
     isServed ? String(place) : NOTHING,
-    client === null ? NOTHING : duration(arrivalOf(client) - start),
+    client === null ? NOTHING : duration((client.sentAt ?? arrivalOf(client)) - start),
     ...(outside.inferred ? inferredCells : []),
     isServed ? response : `${outcome.kind} ${response}`.trim(),
   ];

@@ -2,16 +2,16 @@
  * A burst at a server that at-once did not start. The rules of a probe judge its records. If they find a queue, each
  * service is inferred. Inferred values are never saved in the document.
  */
-import type { ClientStamps, ConnectionRecord } from '../../model/connection-record.js';
+import { type ClientStamps, type ConnectionRecord, LATE_CONNECT } from '../../model/connection-record.js';
 import { plain } from '../../model/printable.js';
 import type { ProbeBurst, Probed, ProbeRequest } from '../../model/probe.js';
 import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { hasWaitingLine } from '../../probe/estimation/answer/kinds.js';
 import { inferredService } from '../../probe/estimation/answer/position-waits.js';
-import { wasServed } from '../../probe/estimation/evidence/requests.js';
+import { connectedLate, wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
-import { waitTime } from '../queueing/times.js';
+import { isLate, waitTime } from '../queueing/times.js';
 
 /** What is known of a burst whose server was not measured. */
 export interface SeenFromOutside {
@@ -54,7 +54,7 @@ export function probedOf(run: ModelRun, { scenario, outside }: WithOutside): Pro
       seed,
     },
     connectCost,
-    bursts: [...before, ...measuredRounds(run).flatMap(burstOf), ...after],
+    bursts: [...before, ...measuredRounds(run).flatMap(burstOf).map(asProbed), ...after],
     loop: null,
     hold: null,
     end: { kind: 'complete' },
@@ -64,6 +64,17 @@ export function probedOf(run: ModelRun, { scenario, outside }: WithOutside): Pro
 type WithOutside = Pick<MeasuredBurst, 'scenario'> & { readonly outside: Outside };
 
 const UNCOUNTED = { redirects: 0, synRetries: null, listenOverflows: null };
+
+/** A probe gives up clients that connect late, so its rules do not know any that are served. */
+function asProbed(burst: ProbeBurst): ProbeBurst {
+  return { ...burst, requests: burst.requests.map((request) => (connectedLate(request) ? gaveUp(request) : request)) };
+}
+
+function gaveUp({ connectStartedAt, departedAt }: ProbeRequest): ProbeRequest {
+  const at = connectStartedAt === null ? departedAt : Math.min(departedAt, connectStartedAt + LATE_CONNECT);
+  const outcome = { kind: 'timed-out' } as const;
+  return { connectStartedAt, connectedAt: null, sentAt: null, answeredAt: null, departedAt: at, outcome };
+}
 
 /** None if no client arrived. */
 export function burstOf({ records, load }: Round): ProbeBurst[] {
@@ -104,11 +115,12 @@ export function seeFromOutside(run: ModelRun, measured: WithOutside): SeenFromOu
  */
 export function asSeenFromOutside(round: Round, { estimate, inferred }: SeenFromOutside): Round {
   const { unloaded, slowdown } = estimate;
+  const release = releaseOf(round);
   return {
     ...round,
     records: round.records.map((record) => {
       const request = requestOf(record);
-      const arrived = arrivedWhenSent(record);
+      const arrived = arrivedWhenReleased(record, release);
       if (!inferred || unloaded === null || request === null || !wasServed(request)) return arrived;
       const { departedAt } = request;
       const startedAt = departedAt - inferredService(request, unloaded, slowdown);
@@ -117,10 +129,18 @@ export function asSeenFromOutside(round: Round, { estimate, inferred }: SeenFrom
   };
 }
 
-function arrivedWhenSent({ client, ...record }: ConnectionRecord): ConnectionRecord {
+/** When the first request of a round was sent; null if none was. */
+function releaseOf({ records }: Round): Nanoseconds | null {
+  const sent = records.flatMap(({ client }) => (client === null ? [] : (sentAtOf(client) ?? [])));
+  return sent.length === 0 ? null : sent.reduce((first, at) => Math.min(first, at));
+}
+
+/** A client that connected late was not connected when the others were released, but had arrived as they had. */
+function arrivedWhenReleased({ client, ...record }: ConnectionRecord, release: Nanoseconds | null): ConnectionRecord {
   const sentAt = client === null ? null : sentAtOf(client);
-  const released = client === null || sentAt === null ? client : { ...client, arrivedAt: sentAt, connectedAt: sentAt };
-  return { ...record, client: released, server: null };
+  if (client === null || sentAt === null) return { ...record, client, server: null };
+  const arrivedAt = isLate({ client }) ? (release ?? sentAt) : sentAt;
+  return { ...record, client: { ...client, arrivedAt, connectedAt: sentAt }, server: null };
 }
 
 function inferredStamps(startedAt: Nanoseconds, endedAt: Nanoseconds): NonNullable<ConnectionRecord['server']> {

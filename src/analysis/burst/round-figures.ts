@@ -1,5 +1,5 @@
 /** The figures of one round, measured and predicted, derived from its records. A figure that a round can't have is null. */
-import { type ConnectionRecord, isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
+import { type ConnectionRecord, type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import {
@@ -19,7 +19,9 @@ import {
   processFigures,
   responseTime,
   type SeenByBoth,
+  servedRecords,
   serviceTime,
+  speakingOf,
   waitTime,
 } from '../queueing/times.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
@@ -74,7 +76,7 @@ export interface RoundFigures extends ProcessFigures {
  * @param ownLines whether each process has its own queue
  */
 export function roundFigures(round: Round, servers: number | null, ownLines = false): RoundFigures {
-  const speaking = round.records.filter((record) => !saidNothing(record));
+  const speaking = speakingOf(round.records);
   const clients = clientStampsOf(speaking);
   const arrivals = sorted(clients.map(({ arrivedAt }) => arrivedAt));
   const window = {
@@ -86,11 +88,11 @@ export function roundFigures(round: Round, servers: number | null, ownLines = fa
   const profile = concurrencyProfile(intervals, window);
   const services = serviceIntervals(speaking).map(({ start, end }) => end - start);
   const work = sum(services);
-  const served = round.records.filter(isServed);
-  const answered = round.records.filter(({ outcome }) => outcome.kind === 'served');
+  const served = servedRecords(round.records);
+  const answered = round.records.reduce((count, { outcome }) => count + Number(outcome.kind === 'served'), 0);
   return {
     makespan,
-    throughput: makespan === 0 ? 0 : answered.length / (makespan / 1e9),
+    throughput: makespan === 0 ? 0 : answered / (makespan / 1e9),
     utilisation: servers === null ? null : busyShare(profile, makespan) / servers,
     makespanPerWork: work === 0 || servers === null ? null : (makespan * servers) / work,
     meanServiceTime: services.length === 0 ? null : work / services.length,
@@ -149,8 +151,12 @@ export function costs(
 }
 
 function longestConnect(records: readonly ConnectionRecord[]): Nanoseconds | null {
-  const times = clientStampsOf(records).flatMap((client) => connectTime({ client }) ?? []);
-  return times.length === 0 ? null : times.reduce((longest, time) => Math.max(longest, time));
+  let longest: Nanoseconds | null = null;
+  for (const client of clientStampsOf(records)) {
+    const time = connectTime({ client });
+    if (time !== null) longest = Math.max(longest ?? time, time);
+  }
+  return longest;
 }
 
 export type FigureName = NumberIn<RoundFigures>;

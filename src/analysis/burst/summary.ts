@@ -5,7 +5,7 @@ import { hasOwnLines, lineOf, slotsOf } from '../../model/models.js';
 import { type MeasuredBurst, type ModelRun, measuredRounds, type Outside, type Round } from '../../model/run.js';
 import type { Burst, ModelChoice, Scenario } from '../../model/scenario.js';
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
-import { type Audit, auditRounds, countOutcomes, type OutcomeCounts, STAMPS_IN_ORDER } from '../queueing/audit.js';
+import { type Audit, auditRounds, countAllOutcomes, type OutcomeCounts, STAMPS_IN_ORDER } from '../queueing/audit.js';
 import { ROUNDS_NEEDED } from '../statistics/intervals.js';
 import { median } from '../statistics/samples.js';
 import type { Warning } from '../view/warnings.js';
@@ -71,7 +71,7 @@ function summariseBurstModel(run: ModelRun, scenario: Scenario<Burst>): ModelSum
     rounds,
     shownRound: measured[shown] as Round,
     shownRoundNumber: shown + 1,
-    outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
+    outcomes: countAllOutcomes(measured),
     audits,
     witnesses,
     verdict,
@@ -108,7 +108,7 @@ function summariseFromOutside(
     rounds,
     shownRound: measured[shown] as Round,
     shownRoundNumber: shown + 1,
-    outcomes: countOutcomes(seen.flatMap(({ records }) => records)),
+    outcomes: countAllOutcomes(seen),
     audits,
     witnesses: [],
     verdict: reachOutsideVerdict(outside.estimate, rounds, audits),

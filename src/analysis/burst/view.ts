@@ -27,6 +27,7 @@ import {
   outsideClientsSection,
   outsideFootnotes,
   outsideSummarySection,
+  withServerName,
 } from './outside-view.js';
 import { type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, describeTestimony } from './verdict.js';
@@ -44,7 +45,7 @@ export function viewBurst(document: BurstDocument, options: ViewOptions): View {
       ...besideFirst(summary.models, compareBursts).map((section) => ({ kind: 'table' as const, section })),
     ],
     footnotes: [
-      ...summary.warnings.map(describeWarning),
+      ...summary.warnings.map((warning) => describeWarning(withServerName(warning, document))),
       ...summary.models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document)),
     ],
     statements: burstStatements(document),

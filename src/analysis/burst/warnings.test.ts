@@ -25,6 +25,9 @@ function withRecord(record: ConnectionRecord): Round {
   return { ...IDEAL, records: [...IDEAL.records, record] };
 }
 
+/** A listen backlog that holds all clients. */
+const enough = IDEAL.records.length;
+
 describe('deriveWarnings', () => {
   test('an ideal round has none', () => assert.deepEqual(warningsOf(IDEAL), []));
 
@@ -41,7 +44,14 @@ describe('deriveWarnings', () => {
     const last = 10 * 10 * MILLISECOND;
     const late = visit({ connectedAt: SECOND, startedAt: SECOND, endedAt: SECOND + last });
     assert.deepEqual(warningsOf(withRecord(late)), [
-      { kind: 'accept-queue-overflowed', model: 'sequential', overflows: 0, lateClients: 1, latestConnect: SECOND },
+      {
+        kind: 'accept-queue-overflowed',
+        model: 'sequential',
+        overflows: 0,
+        lateClients: 1,
+        latestConnect: SECOND,
+        enough,
+      },
     ]);
   });
 
@@ -49,7 +59,7 @@ describe('deriveWarnings', () => {
     assert.ok(IDEAL.kernel.available);
     const overflowed = { ...IDEAL, kernel: { ...IDEAL.kernel, listenBacklogInForce: 8, listenOverflows: 3 } };
     assert.deepEqual(warningsOf(overflowed, IDEAL, overflowed), [
-      { kind: 'accept-queue-overflowed', model: 'sequential', overflows: 6, lateClients: 0, latestConnect: 0 },
+      { kind: 'accept-queue-overflowed', model: 'sequential', overflows: 6, lateClients: 0, latestConnect: 0, enough },
     ]);
   });
 

@@ -1,12 +1,22 @@
 /** The warnings that follow from the records of a run, and one for bursts: that the arrivals were spread over time. */
-import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
+import type { ServedRecord } from '../../model/connection-record.js';
 import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/concurrency.js';
-import { arrivalOf, connectTime, isLate, responseTime, serviceTime, waitTime } from '../queueing/times.js';
+import {
+  arrivalOf,
+  connectTime,
+  isLate,
+  responseTime,
+  servedRecords,
+  serviceTime,
+  speakingOf,
+  waitTime,
+} from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
-import { median } from '../statistics/samples.js';
+import { median, sum } from '../statistics/samples.js';
 import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';
+import { clientStampsOf } from './clients.js';
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { BurstVerdict } from './verdict.js';
 
@@ -14,48 +24,69 @@ import type { BurstVerdict } from './verdict.js';
 export const SATURATED = 0.9;
 
 export function deriveWarnings(run: ModelRun, figures: readonly RoundFigures[], verdict: BurstVerdict): Warning[] {
-  return [failures(run), overflow(run), spreadWarning(run, figures, verdict), negative(run)].filter(
+  return [failures(run), overflow(run, mostInQueue(run)), spreadWarning(run, figures, verdict), negative(run)].filter(
     (warning) => warning !== null,
   );
 }
 
 /** The same without the warning about spread arrivals, since open arrivals are spread on purpose. */
 export function deriveOpenWarnings(run: ModelRun): Warning[] {
-  return [failures(run), overflow(run), negative(run)].filter((warning) => warning !== null);
-}
-
-function recordsOf(run: ModelRun) {
-  return measuredRounds(run).flatMap(({ records }) => records);
+  return [failures(run), overflow(run, null), negative(run)].filter((warning) => warning !== null);
 }
 
 function failures(run: ModelRun): Warning | null {
-  const records = recordsOf(run).filter((record) => !saidNothing(record));
-  const failed = records.filter(({ outcome }) => outcome.kind !== 'served').length;
-  return failed === 0 ? null : { kind: 'clients-failed', model: run.model, failed, of: records.length };
+  const rounds = measuredRounds(run).map(({ records }) => speakingOf(records));
+  const failed = sum(rounds.map((records) => countOf(records, ({ outcome }) => outcome.kind !== 'served')));
+  if (failed === 0) return null;
+  return { kind: 'clients-failed', model: run.model, failed, of: sum(rounds.map(({ length }) => length)) };
 }
 
-function overflow(run: ModelRun): Warning | null {
+function countOf<T>(items: readonly T[], isCounted: (item: T) => boolean): number {
+  let count = 0;
+  for (const item of items) if (isCounted(item)) count += 1;
+  return count;
+}
+
+/** A burst can be in the queue as a whole. */
+function mostInQueue(run: ModelRun): number {
+  return measuredRounds(run).reduce((most, { records }) => Math.max(most, records.length), 0);
+}
+
+function overflow(run: ModelRun, enough: number | null): Warning | null {
   const overflows = measuredRounds(run).reduce(
     (total, { kernel }) => total + (kernel.available ? kernel.listenOverflows : 0),
     0,
   );
   if (!measuredRounds(run).some(queueOverflowed)) return null;
-  const late = recordsOf(run).flatMap(({ client }) =>
-    client !== null && isLate({ client }) ? [connectTime({ client }) ?? 0] : [],
-  );
-  const latestConnect = late.reduce((latest, time) => Math.max(latest, time), 0);
-  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients: late.length, latestConnect };
+  let lateClients = 0;
+  let latestConnect = 0;
+  for (const { records } of measuredRounds(run)) {
+    for (const client of clientStampsOf(records)) {
+      if (!isLate({ client })) continue;
+      lateClients += 1;
+      latestConnect = Math.max(latestConnect, connectTime({ client }) ?? 0);
+    }
+  }
+  return { kind: 'accept-queue-overflowed', model: run.model, overflows, lateClients, latestConnect, enough };
 }
 
 function negative(run: ModelRun): Warning | null {
-  const served = recordsOf(run).filter(isServed);
-  const durations = [waitTime, serviceTime, responseTime].flatMap((durationOf) =>
-    served.map(durationOf).filter((duration) => duration < 0),
-  );
-  if (durations.length === 0) return null;
-  const smallest = durations.reduce((least, duration) => Math.min(least, duration));
-  return { kind: 'negative-duration', model: run.model, count: durations.length, smallest };
+  let count = 0;
+  let smallest = 0;
+  for (const { records } of measuredRounds(run)) {
+    for (const record of servedRecords(records)) {
+      for (const durationOf of DURATIONS) {
+        const duration = durationOf(record);
+        if (duration >= 0) continue;
+        count += 1;
+        smallest = Math.min(smallest, duration);
+      }
+    }
+  }
+  return count === 0 ? null : { kind: 'negative-duration', model: run.model, count, smallest };
 }
+
+const DURATIONS = [waitTime, serviceTime, responseTime] as const;
 
 /** Arrivals count as simultaneous while their spread is below this share of the service time. */
 const SIMULTANEOUS = 0.1;
@@ -88,14 +119,14 @@ function differs({ interval, smallest, largest, median }: Figure, atOnce: Nanose
 
 /** The figures of the same services with every wait counted from the first arrival. */
 function figuresAtOnce(round: Round): Pick<RoundFigures, SpreadFigure> {
-  const speaking = round.records.filter((record) => !saidNothing(record));
+  const speaking = speakingOf(round.records);
   const first = speaking.reduce(
     (earliest, { client }) => (client === null ? earliest : Math.min(earliest, arrivalOf(client))),
     Number.POSITIVE_INFINITY,
   );
-  const served = round.records
-    .filter(isServed)
-    .map((record): ServedRecord => ({ ...record, client: { ...record.client, arrivedAt: first } }));
+  const served = servedRecords(round.records).map(
+    (record): ServedRecord => ({ ...record, client: { ...record.client, arrivedAt: first } }),
+  );
   const { costOfPlace } = queueOverflowed(round) ? { costOfPlace: null } : costs(served, null);
   return { ...waits(served), costOfPlace };
 }

@@ -1,10 +1,10 @@
 /** How many each of the three witnesses saw in service at once: the clients' clocks, the server's trace, the kernel. */
-import { isServed, type ServedRecord, saidNothing } from '../../model/connection-record.js';
+import { type ServedRecord, saidNothing } from '../../model/connection-record.js';
 import type { Line } from '../../model/models.js';
 import type { Round } from '../../model/run.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/concurrency.js';
-import { timeFromConnect } from '../queueing/times.js';
+import { servedRecords, timeFromConnect } from '../queueing/times.js';
 import { robustSlope } from '../statistics/robust.js';
 import { median, sorted } from '../statistics/samples.js';
 import { describeClientsDisturbance, punctualDepartures, typicalService } from './disturbance.js';
@@ -58,7 +58,7 @@ function hearClients(
   const uneven = UNEVEN_DEPARTURES[line];
   if (uneven !== null) return silent(uneven);
   if (rounds.some(({ records }) => records.some(saidNothing))) return silent('some of them said nothing');
-  const served = rounds.map(({ records }) => records.filter(isServed));
+  const served = rounds.map(({ records }) => servedRecords(records));
   if (served.some((records) => records.length <= 2 * concurrency)) return silent('too few clients waited');
   if (rounds.some(queueOverflowed)) return silent('some clients did not fit into the accept queue');
   if (figures.some(({ meanServiceTime }) => (meanServiceTime ?? 0) < SHORTEST_SEEN_SERVICE)) {
@@ -116,13 +116,13 @@ function hearServer(figures: readonly RoundFigures[], concurrency: number): Test
 /** A client that waits for another takes at least two service times. If none took twice the shortest, none waited. */
 function hearClientsUncapped(rounds: readonly Round[]): Testimony {
   const ratios = rounds.map(({ records }) => {
-    const times = records.filter(isServed).map(timeFromConnect);
+    const times = servedRecords(records).map(timeFromConnect);
     const [shortest, longest] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b), times[0] ?? 0));
     return (longest ?? 0) / (shortest ?? 0);
   });
   const ratio = ratios.reduce((largest, value) => Math.max(largest, value), 0);
   const fewest = rounds.reduce(
-    (least, { records }) => Math.min(least, records.filter(isServed).length),
+    (least, { records }) => Math.min(least, servedRecords(records).length),
     Number.POSITIVE_INFINITY,
   );
   const because = `longest / shortest time from connect to departure = ${ratio.toFixed(2)}`;
@@ -140,7 +140,7 @@ function hearClientsUncapped(rounds: readonly Round[]): Testimony {
 function hearServerUncapped(rounds: readonly Round[], figures: readonly RoundFigures[]): Testimony {
   const peaks = figures.map(({ peakConcurrency }) => peakConcurrency);
   const least = peaks.reduce((fewest, peak) => Math.min(fewest, peak), Number.POSITIVE_INFINITY);
-  const all = rounds.every(({ records }, index) => (peaks[index] ?? 0) >= NEARLY_ALL * records.filter(isServed).length);
+  const all = rounds.every(({ records }, index) => (peaks[index] ?? 0) >= NEARLY_ALL * servedRecords(records).length);
   return {
     witness: 'server',
     concurrency: least,

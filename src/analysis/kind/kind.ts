@@ -11,6 +11,7 @@ import type { Picture } from '../pictures/picture.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { comparedFigures, describeRatios, pairModels } from '../view/comparison.js';
 import { comparedRows, type FigureTable, figuresIn, figuresOf } from '../view/figure-table.js';
+import { NOTHING } from '../view/format.js';
 import type { Section, Statement, View, ViewOptions } from '../view/view.js';
 import { describeWarning, type Warning } from '../view/warnings.js';
 
@@ -68,6 +69,19 @@ export type ListedSlots =
   | { readonly kind: 'inconclusive' }
   /** Nothing was measured, or the measurement contradicts itself: exit code 1 without a result. */
   | { readonly kind: 'failed' };
+
+/** `4`, `>= 32`, `none`, `inconclusive` or `failed`; a dash if the run does not measure slots. */
+export function describeSlots(slots: ListedSlots | null): string {
+  if (slots === null) return NOTHING;
+  switch (slots.kind) {
+    case 'exactly':
+      return String(slots.count);
+    case 'at-least':
+      return `>= ${slots.count}`;
+    default:
+      return slots.kind;
+  }
+}
 
 /** One model of a run. */
 export interface ListedModel {

@@ -1,4 +1,4 @@
-/** Open arrivals: clients arrive at times that do not depend on the server. */
+/** Open arrivals: clients arrive at times that do not depend on the server. At a URL they are seen from outside. */
 
 import type { WithoutHeader } from '../../model/document.js';
 import { describeModel, hasOwnLines, slotsOf } from '../../model/models.js';
@@ -27,30 +27,58 @@ import { OPEN_FIGURES } from './open-table.js';
 import { OPEN_VERDICTS } from './open-verdict.js';
 import { openStatements, viewOpen } from './open-view.js';
 import { openingOfArrivals } from './opening.js';
+import {
+  derivedAtUrl,
+  distributionsAtUrl,
+  headlinesAtUrl,
+  judgeAtUrl,
+  listedAtUrl,
+  openingAtUrl,
+  picturesAtUrl,
+  rowsAtUrl,
+} from './outside-kind.js';
+import { summariseArrivals } from './outside-summary.js';
+import { OUTSIDE_ARRIVAL_FIGURES } from './outside-table.js';
+import { arrivalsStatements, briefArrivalsAtUrl, viewArrivalsAtUrl } from './outside-view.js';
 
 export const openKind: Kind<OpenDocument> = {
   article: 'a run of open arrivals',
-  view: viewOpen,
-  brief: briefOpen,
-  statements: openStatements,
+  view: (document, options) => (isAtUrl(document) ? viewArrivalsAtUrl(document, options) : viewOpen(document, options)),
+  brief: (document) => (isAtUrl(document) ? briefArrivalsAtUrl(document) : briefOpen(document)),
+  statements: (document) => (isAtUrl(document) ? arrivalsStatements(document) : openStatements(document)),
+  judge: (document, expected) => (isAtUrl(document) ? judgeAtUrl(document, expected) : []),
   derived: (document) => {
+    if (isAtUrl(document)) return derivedAtUrl(document);
     const { models, warnings } = summariseOpen(document);
     return { models: models.map(derivedArrivals), warnings: warningRows(warnings) };
   },
-  csvRows: ({ runs }) => runs.flatMap(connectionRows),
-  listed: listedArrivals,
-  headlines: (document) => headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
-  opening: openingOfArrivals,
+  csvRows: (document) => (isAtUrl(document) ? rowsAtUrl(document) : document.runs.flatMap(connectionRows)),
+  listed: (document) => (isAtUrl(document) ? listedAtUrl(document) : listedArrivals(document)),
+  headlines: (document) =>
+    isAtUrl(document)
+      ? headlinesAtUrl(document)
+      : headlinesOfFigures(OPEN_FIGURES, summariseOpen(document).models, document),
+  opening: (document) => (isAtUrl(document) ? openingAtUrl(document) : openingOfArrivals(document)),
   pictures: (document) =>
-    [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
-      (picture) => picture !== null,
-    ),
-  distributions: openDistributions,
+    isAtUrl(document)
+      ? picturesAtUrl(document)
+      : [distributionPicture(openDistributions(document)), concurrencyPicture(firstRounds(document))].filter(
+          (picture) => picture !== null,
+        ),
+  distributions: (document) => (isAtUrl(document) ? distributionsAtUrl(document) : openDistributions(document)),
   comparison: {
     asked: (document) => factsOfRun(document, askedOfArrivals(document)),
-    sections: (first, second) => compareRuns(OPEN_FIGURES, summariseOpen(first).models, summariseOpen(second).models),
+    sections: (first, second) =>
+      isAtUrl(first) || isAtUrl(second)
+        ? compareRuns(OUTSIDE_ARRIVAL_FIGURES, summariseArrivals(first).models, summariseArrivals(second).models)
+        : compareRuns(OPEN_FIGURES, summariseOpen(first).models, summariseOpen(second).models),
   },
 };
+
+/** Whether only the clients' side was measured. */
+function isAtUrl({ outside }: OpenDocument): boolean {
+  return outside !== undefined;
+}
 
 /** The seed is listed only here, because it determines the arrivals. It has no effect on the figures of other loads. */
 export function askedOfArrivals({ scenario: { load, seed } }: WithoutHeader<OpenDocument>): Facts {

@@ -3,14 +3,14 @@ import type { Round } from '../../model/run.js';
 import type { OpenArrivals, Scenario } from '../../model/scenario.js';
 import { drawTimetable } from '../../model/timetable.js';
 import { formatDuration, type Nanoseconds, SECOND } from '../../model/units.js';
-import { type Audit, auditOf, auditRounds } from '../queueing/audit.js';
+import { type Audit, auditClients, auditOf, auditRounds } from '../queueing/audit.js';
 import { sorted } from '../statistics/samples.js';
 import type { OpenFigures } from './open-figures.js';
 
 /** A measured round, its figures, and its index among the rounds of its model. */
-export interface TimedRound {
+export interface TimedRound<Figures = OpenFigures> {
   readonly round: Round;
-  readonly figures: OpenFigures;
+  readonly figures: Figures;
   /** From 0, including warm-up rounds. */
   readonly index: number;
 }
@@ -29,16 +29,42 @@ export function auditOpenRounds(
   const littles = rounds.map(({ figures }) => checkLittle(figures));
   return [
     ...auditRounds(measured, scenario.clients, servers),
-    auditOf(
-      'intended arrivals = those drawn from the seed',
-      rounds.map((timed) => checkTimetable(timed, scenario)),
-    ),
+    auditDrawn(rounds, scenario),
     auditOf("number in the queue = arrivals / time x mean wait (Little's law)", littles),
   ];
 }
 
+/** The same from the clients' records alone. */
+export function auditArrivals(
+  rounds: ReadonlyArray<TimedRound<{ readonly meanPresent: number; readonly littlesPresent: number }>>,
+  scenario: Scenario<OpenArrivals>,
+): Audit[] {
+  const littles = rounds.map(({ figures }) => checkEqual(figures.meanPresent, figures.littlesPresent));
+  return [
+    ...auditClients(
+      rounds.map(({ round }) => round),
+      scenario.clients,
+    ),
+    auditDrawn(rounds, scenario),
+    auditOf("number present = arrivals / time x mean time present (Little's law)", littles),
+  ];
+}
+
+function auditDrawn(
+  rounds: ReadonlyArray<Pick<TimedRound, 'round' | 'index'>>,
+  scenario: Scenario<OpenArrivals>,
+): Audit {
+  return auditOf(
+    'intended arrivals = those drawn from the seed',
+    rounds.map((timed) => checkTimetable(timed, scenario)),
+  );
+}
+
 /** Compares the intended arrivals of a round, counted from the first, with those that its seed gives. */
-function checkTimetable({ round, index }: TimedRound, { load, clients, seed }: Scenario<OpenArrivals>) {
+function checkTimetable(
+  { round, index }: Pick<TimedRound, 'round' | 'index'>,
+  { load, clients, seed }: Scenario<OpenArrivals>,
+) {
   const timetable = drawTimetable(load, clients, seed, index);
   const intended = sorted(
     round.records.flatMap(({ client }) => (client?.intendedAt == null ? [] : [client.intendedAt])),
@@ -50,15 +76,22 @@ function checkTimetable({ round, index }: TimedRound, { load, clients, seed }: S
 }
 
 function checkLittle({ meanQueueLength, littlesQueueLength }: OpenFigures) {
-  const holds = Math.abs(meanQueueLength - littlesQueueLength) <= 1e-6 * Math.max(Math.abs(littlesQueueLength), 1e-3);
-  return { holds, detail: `${meanQueueLength.toFixed(6)} = ${littlesQueueLength.toFixed(6)}` };
+  return checkEqual(meanQueueLength, littlesQueueLength);
 }
+
+function checkEqual(measured: number, expected: number) {
+  const holds = Math.abs(measured - expected) <= 1e-6 * Math.max(Math.abs(expected), 1e-3);
+  return { holds, detail: `${measured.toFixed(6)} = ${expected.toFixed(6)}` };
+}
+
+/** What shows whether the clients arrived on time. */
+type Punctuality = Pick<OpenFigures, 'arrivalSpan' | 'timetableSpan' | 'latenessP95' | 'meanServiceTime'>;
 
 /**
  * Whether the clients arrived on time. They did not if one in 20 was later than both a mean gap and a service time, or
  * if all arrivals together took longer than scheduled.
  */
-export function auditTimetable(figures: readonly OpenFigures[], rate: number): Audit {
+export function auditTimetable(figures: readonly Punctuality[], rate: number): Audit {
   return auditOf(
     'the load generator kept to its schedule',
     figures.map((round) => {

@@ -42,13 +42,7 @@ interface WaitFigures {
   readonly waitPerPredictedWithStarts: number | null;
 }
 
-export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, ProcessFigures {
-  readonly arrivals: number;
-  /** Clients per second between the first and the last actual arrival; null with fewer than two. */
-  readonly arrivalRate: number | null;
-  /** From the first to the last arrival, actual and intended. */
-  readonly arrivalSpan: Nanoseconds;
-  readonly timetableSpan: Nanoseconds;
+export interface OpenFigures extends ArrivalFigures, WaitFigures, QueueGrowth, HandOver, ProcessFigures {
   /** First arrival to last departure. */
   readonly makespan: Nanoseconds;
   /** Served clients / makespan, per second. */
@@ -60,11 +54,6 @@ export interface OpenFigures extends WaitFigures, QueueGrowth, HandOver, Process
   readonly offeredLoad: number | null;
   /** Offered load / slots; null without a limit on slots. */
   readonly utilisation: number | null;
-  /** Actual arrival - intended arrival. */
-  readonly latenessMean: Nanoseconds | null;
-  readonly latenessP50: Nanoseconds | null;
-  readonly latenessP95: Nanoseconds | null;
-  readonly latenessMax: Nanoseconds | null;
   /** Average over the makespan, by integration over time. */
   readonly meanQueueLength: number;
   /** The same by Little's law: queued clients / makespan x their mean wait. */
@@ -125,7 +114,22 @@ function product(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a * b;
 }
 
-function arrivalFigures(records: readonly ConnectionRecord[]) {
+/** The arrivals of a round, and how late they were. */
+export interface ArrivalFigures {
+  readonly arrivals: number;
+  /** Clients per second between the first and the last actual arrival; null with fewer than two. */
+  readonly arrivalRate: number | null;
+  /** From the first to the last arrival, actual and intended. */
+  readonly arrivalSpan: Nanoseconds;
+  readonly timetableSpan: Nanoseconds;
+  /** Actual arrival - intended arrival. */
+  readonly latenessMean: Nanoseconds | null;
+  readonly latenessP50: Nanoseconds | null;
+  readonly latenessP95: Nanoseconds | null;
+  readonly latenessMax: Nanoseconds | null;
+}
+
+export function arrivalFigures(records: readonly ConnectionRecord[]): ArrivalFigures {
   const clients = clientStampsOf(records);
   const late = sorted(clients.map((client) => lateness({ client })));
   const arrivalSpan = spanOf(clients.map(({ arrivedAt }) => arrivedAt));
@@ -141,7 +145,7 @@ function arrivalFigures(records: readonly ConnectionRecord[]) {
   };
 }
 
-function windowOf(records: readonly ConnectionRecord[]) {
+export function windowOf(records: readonly ConnectionRecord[]) {
   const clients = clientStampsOf(records);
   const start = clients.reduce((first, client) => Math.min(first, arrivalOf(client)), Number.POSITIVE_INFINITY);
   const end = clients.reduce((last, { departedAt }) => Math.max(last, departedAt), Number.NEGATIVE_INFINITY);
@@ -193,6 +197,6 @@ function ratioOrNull(a: number | null, b: number | null): number | null {
   return a === null || !b ? null : a / b;
 }
 
-function percentileOrNull(ordered: readonly number[], share: number): number | null {
+export function percentileOrNull(ordered: readonly number[], share: number): number | null {
   return ordered.length === 0 ? null : sortedPercentile(ordered, share);
 }

@@ -7,7 +7,7 @@ import type { ModelChoice, OpenArrivals, Scenario } from '../../model/scenario.j
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { deriveOpenWarnings, SATURATED } from '../burst/warnings.js';
 import { runSummary } from '../kind/kind.js';
-import { type Audit, countOutcomes, type OutcomeCounts } from '../queueing/audit.js';
+import { type Audit, countAllOutcomes, type OutcomeCounts } from '../queueing/audit.js';
 import { serviceIntervals } from '../queueing/concurrency.js';
 import { hasWaits, NEARNESS, type QueueModel, simulateWaits, type Theory, theoryOf } from '../queueing/theory.js';
 import { type Figure, figureOf, type NumberIn } from '../statistics/figure.js';
@@ -126,7 +126,7 @@ function summariseOpenModel(run: ModelRun, scenario: Scenario<OpenArrivals>): Op
     dealing,
     measured,
     rounds,
-    outcomes: countOutcomes(measured.flatMap(({ records }) => records)),
+    outcomes: countAllOutcomes(measured),
     audits: [...audits, timetable],
     arrivals,
     utilisation,
@@ -153,9 +153,13 @@ function pool(measured: readonly Round[], rounds: readonly OpenFigures[]) {
 type Unwarned = Omit<OpenModelSummary, 'warnings'>;
 
 /** Waits count from the intended arrival, so lateness adds to them. A smaller share of the mean wait causes no warning. */
-const TELLING_LATENESS_SHARE = 0.1;
+export const TELLING_LATENESS_SHARE = 0.1;
 /** A shorter mean lateness, ns, causes no warning, whatever its share of the wait. */
 const TELLING_LATENESS: Nanoseconds = 0.2 * MILLISECOND;
+
+export function isTellingLateness(lateness: Nanoseconds, of: Nanoseconds): boolean {
+  return lateness > TELLING_LATENESS && lateness > TELLING_LATENESS_SHARE * of;
+}
 
 /** Warnings about the load generator. */
 function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
@@ -163,7 +167,7 @@ function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
   const lateness = meanOrNull(known(rounds.map(({ latenessMean }) => latenessMean))) ?? 0;
   const wait = meanOrNull(known(rounds.map(({ waitMean }) => waitMean)));
   const share = rounds.reduce((most, { loadShare }) => Math.max(most, loadShare), 0);
-  const isLate = wait !== null && lateness > TELLING_LATENESS && lateness > TELLING_LATENESS_SHARE * wait;
+  const isLate = wait !== null && isTellingLateness(lateness, wait);
   return [
     ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
     ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),

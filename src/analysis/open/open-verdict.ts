@@ -14,15 +14,17 @@ export type OpenVerdict =
   /** Waits were measured, and they grew for as long as clients arrived. */
   | { readonly kind: 'no-steady-state' }
   /** The load generator fell behind: requested and reached clients per second, and the lateness of one client in 20. */
-  | {
-      readonly kind: 'timetable-not-kept';
-      readonly asked: number;
-      readonly reached: number;
-      readonly latenessP95: Nanoseconds;
-    }
+  | TimetableNotKept
   | { readonly kind: 'nobody-served' }
   /** The measurement contradicts itself. */
   | { readonly kind: 'audit-failed' };
+
+export interface TimetableNotKept {
+  readonly kind: 'timetable-not-kept';
+  readonly asked: number;
+  readonly reached: number;
+  readonly latenessP95: Nanoseconds;
+}
 
 export function reachOpenVerdict(
   figures: readonly OpenFigures[],
@@ -32,23 +34,35 @@ export function reachOpenVerdict(
   utilisation: number | null,
 ): OpenVerdict {
   // Checked first, because a load generator that falls behind can cause other audits to fail.
-  if (!timetable.holds) return { kind: 'timetable-not-kept', asked: rate, ...slowest(figures, rate) };
+  if (!timetable.holds) return timetableNotKept(figures, rate);
   if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
   if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
   return { kind: utilisation !== null && utilisation >= 1 ? 'no-steady-state' : 'steady' };
 }
 
 /**
- * The rate that the load generator reached in the worst round: half the requested one if the arrivals took twice as
+ * With the rate that the load generator reached in the worst round: half the requested one if the arrivals took twice as
  * long.
  */
-function slowest(figures: readonly OpenFigures[], rate: number) {
+export function timetableNotKept(
+  figures: ReadonlyArray<Pick<OpenFigures, 'timetableSpan' | 'arrivalSpan' | 'latenessP95'>>,
+  rate: number,
+): TimetableNotKept {
   const shares = figures.map(({ timetableSpan, arrivalSpan }) => (arrivalSpan === 0 ? 1 : timetableSpan / arrivalSpan));
   return {
+    kind: 'timetable-not-kept',
+    asked: rate,
     reached: rate * shares.reduce((least, share) => Math.min(least, share), 1),
     latenessP95: figures.reduce((most, { latenessP95 }) => Math.max(most, latenessP95 ?? 0), 0),
   };
 }
+
+/** The verdict if the load generator fell behind, whatever the server did. */
+export const TIMETABLE_NOT_KEPT = {
+  sound: false,
+  text: (_: unknown, verdict: TimetableNotKept) =>
+    `No verdict: ${describeTimetable(verdict)}. Lower --rate, or stop other work on this machine.`,
+};
 
 export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
   steady: {
@@ -56,17 +70,13 @@ export const OPEN_VERDICTS: VerdictTable<OpenVerdict, OpenModelSummary> = {
     text: (model) => [describeWait(model), describeLength(model)].filter(Boolean).join(' '),
   },
   'no-steady-state': { sound: true, text: describeGrowth },
-  'timetable-not-kept': {
-    sound: false,
-    text: (_, verdict) =>
-      `No verdict: ${describeTimetable(verdict)}. Lower --rate, or stop other work on this machine.`,
-  },
+  'timetable-not-kept': TIMETABLE_NOT_KEPT,
   'nobody-served': NOBODY_SERVED,
   'audit-failed': AUDIT_FAILED,
 };
 
 /** Whether the load generator missed the rate, or only the times of single arrivals. */
-function describeTimetable({ asked, reached, latenessP95 }: Extract<OpenVerdict, { kind: 'timetable-not-kept' }>) {
+function describeTimetable({ asked, reached, latenessP95 }: TimetableNotKept) {
   const late = `one client in 20 arrived more than ${formatDuration(latenessP95)} late`;
   if (reached * LONGEST_SPAN < asked) {
     return `${grouped(asked)} clients per second were requested, but the load generator reached only ${grouped(reached)}; ${late}`;

@@ -52,8 +52,10 @@ const SENTENCES: {
   grows: describeMoving,
   shrinks: describeMoving,
   rate: describeRate,
-  'several-lines': ({ atLeast }, summary) =>
-    `Serves at least ${atLeast} at once, but not in arrival order, as if there were several queues, each with its own slots. The total number of slots is inconclusive${describeSpeed(summary)}.`,
+  'several-lines': ({ atLeast, slots }, summary) =>
+    slots !== null
+      ? `Serves ${slots} at once, as several processes that each take requests for themselves: some can be idle while requests wait for another${describeSpeed(summary)}.`
+      : `Serves at least ${atLeast} at once, but not in arrival order, as if there were several queues, each with its own slots. The total number of slots is inconclusive${describeSpeed(summary)}.`,
   'keep-alive-monopoly': ({ atOnce, starved, clients }) =>
     `Serves ${atOnce} ${atOnce === 1 ? 'kept connection' : 'kept connections'} at once, and no other client until one of them closes: ${starved} of ${countOf(clients, 'client')} were never served.`,
   'accept-queue-overflow': ({ admitted, clients }) =>
@@ -80,6 +82,7 @@ function describeBusyClient({ busy, atLeast }: AnswerOf<'client-is-the-limit'>):
 
 const WITH_MORE_CLIENTS: Readonly<Record<UnlimitedEnd, string>> = {
   'all-tried': '; larger bursts were not tried',
+  'client-full': '; this client can hold no more connections at once',
   'not-let-in': '; the accept queue admits no larger burst',
   bottleneck: '; beyond that, the machine or the probe is the bottleneck',
 };

@@ -71,11 +71,20 @@ function nextInLine({ waits, answer }: ProbeSummary): Fact[] {
   return [{ label: 'next in queue', text: `the ${ordinal(position)} request in a burst ${wait}` }];
 }
 
+/** Without an exact number, the client could have been the limit. */
+function describeCapacity({ held, tried }: NonNullable<ProbeSummary['capacity']>): string {
+  return held < tried
+    ? `this client could hold only ${held} of ${countOf(tried, 'connection')} at once`
+    : `this client can hold ${countOf(held, 'connection')} at once`;
+}
+
 /** The measurements that the number is based on. */
-function howSure({ limit, spent, answer }: ProbeSummary): Fact[] {
+function howSure({ limit, spent, answer, capacity }: ProbeSummary): Fact[] {
   const asked = `${countOf(spent.requests, 'request')} in ${countOf(spent.bursts, 'burst')} of up to ${countOf(spent.mostClients, 'client')}`;
   // A number that was rejected is not repeated beside the answer.
-  if (limit === null || limit.estimate.slots !== slotsAnswered(answer)) return [{ label: 'evidence', text: asked }];
+  if (limit === null || limit.estimate.slots !== slotsAnswered(answer)) {
+    return [{ label: 'evidence', text: capacity === null ? asked : `${asked}; ${describeCapacity(capacity)}` }];
+  }
   const { agreement, slots } = limit.estimate;
   return [{ label: 'evidence', text: `${asked}; ${(agreement * 100).toFixed(0)} % of resamples say ${slots}` }];
 }

@@ -1,10 +1,12 @@
 /** The figures of a probe: how each is written, what it means, and where it is shown. */
+import { countOf } from '../../model/units.js';
 import { slotsAnswered } from '../../probe/estimation/answer/kinds.js';
 import type { PositionWait } from '../../probe/estimation/answer/position-waits.js';
 import { describeEvidence, describeServerKind } from '../../probe/estimation/answer/server-kind.js';
 import { undoubtedSlots } from '../../probe/estimation/rules/limit.js';
 import { knownParallelism, withheldWords } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
+import { describeSlots } from '../kind/kind.js';
 import { duration, grouped, NOTHING, significant } from '../view/format.js';
 import { describeInterval, describeParallelism } from './answer-words.js';
 import {
@@ -18,6 +20,7 @@ import {
   writeAudits,
   writeVotes,
 } from './figure-text.js';
+import { listedSlots } from './listed-slots.js';
 
 type PickNumber = (summary: ProbeSummary) => number | null;
 
@@ -52,7 +55,7 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
   {
     id: 'answer',
     label: 'answer',
-    write: ({ answer }) => answer.kind,
+    write: (summary) => describeSlots(listedSlots(summary)),
     pick: ({ answer }) => slotsAnswered(answer),
     shown: { comparison: true, trend: 'slots, probed' },
   },
@@ -122,6 +125,18 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     shown: { summary: true, comparison: true },
   },
   {
+    id: 'firstByte.alone',
+    label: 'time to first byte',
+    ...plainNumber(({ firstByte }) => firstByte?.alone ?? null, duration),
+    meaning: ({ firstByte }) => {
+      if (firstByte?.streamed !== true) return null;
+      const { loaded, clients } = firstByte;
+      const alone = 'until a streamed answer begins, for single requests';
+      return loaded === null ? alone : `${alone}; ${duration(loaded)} in bursts of ${clients}`;
+    },
+    shown: { summary: true },
+  },
+  {
     id: 'proven',
     label: 'served at once, proven',
     write: ({ proven }) => describeInterval(proven) || NOTHING,
@@ -185,6 +200,22 @@ const AFTER_WAITS: readonly ProbeFigure[] = [
     write: ({ spent }) => `${grouped(spent.requests)} requests`,
     meaning: ({ spent: { bursts, mostClients, time } }) =>
       `in ${grouped(bursts)} bursts of up to ${mostClients}, ${duration(time)}`,
+    shown: { summary: true },
+  },
+  {
+    id: 'capacity',
+    label: 'client can hold',
+    ...plainNumber(
+      ({ capacity }) => capacity?.held ?? null,
+      (held) => countOf(held, 'connection'),
+    ),
+    meaning: ({ capacity }) => {
+      if (capacity === null) return null;
+      const { held, tried } = capacity;
+      return held < tried
+        ? `tried ${grouped(tried)} at a listener of its own; larger bursts were not possible`
+        : 'at once, sending on all of them, at a listener of its own';
+    },
     shown: { summary: true },
   },
   {

@@ -1,19 +1,15 @@
 /** The entry of probes in the registry of document kinds. */
 
-import { EXIT, type ExitCode } from '../../model/failure.js';
 import type { Expectation, ProbeDocument } from '../../model/probe.js';
 import { formatDuration } from '../../model/units.js';
-import { isMet, isUnlimited } from '../../probe/estimation/answer/expectation.js';
-import { isAnswer, provenNumber } from '../../probe/estimation/answer/kinds.js';
-import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
-import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
+import { isMet } from '../../probe/estimation/answer/expectation.js';
+import { summariseProbe } from '../../probe/estimation/summary.js';
 import {
   type Headline,
   headline,
   type JudgedExpectation,
   type Kind,
   type ListedModel,
-  type ListedSlots,
   NO_LISTED_FIGURES,
 } from '../kind/kind.js';
 import type { Facts } from '../view/comparison.js';
@@ -22,6 +18,7 @@ import type { Section } from '../view/view.js';
 import { describeAnswer } from './answer-words.js';
 import { briefProbe } from './brief.js';
 import { probeFigures } from './figures.js';
+import { exitCodeOf, listedSlots } from './listed-slots.js';
 import { openingOfProbe } from './opening.js';
 import { probePictures } from './pictures.js';
 import { probeStatements, viewProbe } from './view.js';
@@ -69,6 +66,7 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
       connected_at_ns: stamps.connectedAt,
       sent_at_ns: stamps.sentAt,
       answered_at_ns: stamps.answeredAt,
+      body_at_ns: stamps.bodyAt ?? null,
       departed_at_ns: stamps.departedAt,
     })),
   );
@@ -78,18 +76,6 @@ function listProbe(document: ProbeDocument): ListedModel[] {
   const about = document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1');
   const summary = summariseProbe(document);
   return [{ ...NO_LISTED_FIGURES, about, slots: listedSlots(summary), lasted: summary.spent.time }];
-}
-
-/** Agrees with the exit code: an inconclusive probe is listed as inconclusive even if it proved a bound. */
-function listedSlots(summary: ProbeSummary): ListedSlots {
-  const { answer, proven } = summary;
-  const code = exitCodeOf(summary);
-  if (code === EXIT.failed) return { kind: 'failed' };
-  if (code === EXIT.couldNotTell) return { kind: 'inconclusive' };
-  if (answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS) return { kind: 'none' };
-  const count = provenNumber(proven);
-  if (count !== null) return { kind: 'exactly', count };
-  return proven.atLeast === null ? { kind: 'inconclusive' } : { kind: 'at-least', count: proven.atLeast };
 }
 
 /** Probes of the same address with the same kind of connections belong to one series. */
@@ -147,11 +133,4 @@ function judgeProbe(document: ProbeDocument, expected: readonly Expectation[]): 
   if (summary.answer.kind === 'failed') return [];
   const subject = document.scenario.target;
   return expected.map((wanted) => ({ subject, expected: wanted, met: isMet(wanted, summary), proven: null }));
-}
-
-function exitCodeOf({ answer, configured }: ProbeSummary): ExitCode {
-  if (answer.kind === 'failed') return EXIT.failed;
-  // A bound can prove whether the server serves as many as configured, even if the exact number is unknown.
-  const isAnswered = isAnswer(answer) || (configured !== null && configured.kind !== 'could-not-tell');
-  return isAnswered ? EXIT.good : EXIT.couldNotTell;
 }

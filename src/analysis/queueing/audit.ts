@@ -2,12 +2,18 @@
  * Identities that must hold in every round. If one fails, the measurement contradicts itself and there is no verdict.
  */
 import { max, min } from 'd3-array';
-import { type ConnectionRecord, isServed, OUTCOME_KINDS, type OutcomeKind } from '../../model/connection-record.js';
+import {
+  type ClientStamps,
+  type ConnectionRecord,
+  OUTCOME_KINDS,
+  type OutcomeKind,
+  type ServerStamps,
+} from '../../model/connection-record.js';
 import { memoize } from '../../model/memoize.js';
 import type { Round } from '../../model/run.js';
 import { sum } from '../statistics/samples.js';
 import { concurrencyProfile, serviceIntervals } from './concurrency.js';
-import { responseTime, serviceTime, waitTime } from './times.js';
+import { responseTime, servedRecords, serviceTime, waitTime } from './times.js';
 
 export interface Audit {
   /** The identity in words. */
@@ -20,10 +26,23 @@ export interface Audit {
 /** The number of records per outcome. Every kind is present, and the counts add up to the number of records. */
 export type OutcomeCounts = Readonly<Record<OutcomeKind, number>>;
 
-export function countOutcomes(records: readonly ConnectionRecord[]): OutcomeCounts {
-  const counts = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+export const countOutcomes = memoize((records: readonly ConnectionRecord[]): OutcomeCounts => {
+  const counts = noOutcomes();
   for (const { outcome } of records) counts[outcome.kind] += 1;
   return counts;
+});
+
+/** The same over all rounds. */
+export function countAllOutcomes(rounds: readonly Round[]): OutcomeCounts {
+  const counts = noOutcomes();
+  for (const { records } of rounds) {
+    for (const kind of OUTCOME_KINDS) counts[kind] += countOutcomes(records)[kind];
+  }
+  return counts;
+}
+
+function noOutcomes(): Record<OutcomeKind, number> {
+  return Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
 }
 
 type RoundCheck = (
@@ -69,9 +88,9 @@ const ROUND_CHECKS: ReadonlyArray<readonly [identity: string, check: RoundCheck]
   [
     'response >= wait + service',
     ({ records }) => {
-      const short = records
-        .filter(isServed)
-        .filter((record) => responseTime(record) < waitTime(record) + serviceTime(record));
+      const short = servedRecords(records).filter(
+        (record) => responseTime(record) < waitTime(record) + serviceTime(record),
+      );
       return { holds: short.length === 0, detail: `${short.length} answered before they were served` };
     },
   ],
@@ -107,6 +126,18 @@ export function auditRounds(rounds: readonly Round[], clients: number, servers: 
   );
 }
 
+/** The identities that need no stamps of the server. */
+const OF_CLIENTS: readonly string[] = [
+  'arrivals = clients asked for',
+  'served + every failure = records',
+  STAMPS_IN_ORDER,
+];
+
+/** The same for a server that kept no record. */
+export function auditClients(rounds: readonly Round[], clients: number): Audit[] {
+  return auditRounds(rounds, clients, null).filter(({ identity }) => OF_CLIENTS.includes(identity));
+}
+
 /** Combines the results of all rounds for one identity. */
 export function auditOf(identity: string, results: ReadonlyArray<Omit<Audit, 'identity'>>): Audit {
   const shown = results.find(({ holds }) => !holds) ?? results.at(-1);
@@ -121,21 +152,18 @@ const profileOf = memoize((records: readonly ConnectionRecord[]) => {
 });
 
 function areStampsInOrder({ client, server }: ConnectionRecord): boolean {
-  const ofClient =
-    client === null
-      ? []
-      : [client.intendedAt, client.arrivedAt, client.connectedAt, client.answeredAt, client.departedAt];
-  const ofServer =
-    server === null ? [] : [server.serviceStartedAt, server.receivedAt, server.answeredAt, server.serviceEndedAt];
-  return isAscending(ofClient) && isAscending(ofServer);
+  return (client === null || isClientInOrder(client)) && (server === null || isServerInOrder(server));
 }
 
-function isAscending(stamps: ReadonlyArray<number | null>): boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const stamp of stamps) {
-    if (stamp === null) continue;
-    if (stamp < last) return false;
-    last = stamp;
-  }
-  return true;
+/** Stamps that are null are left out. */
+function isClientInOrder({ intendedAt, arrivedAt, connectedAt, answeredAt, departedAt }: ClientStamps): boolean {
+  const connected = connectedAt ?? arrivedAt;
+  const answered = answeredAt ?? connected;
+  return (
+    (intendedAt ?? arrivedAt) <= arrivedAt && arrivedAt <= connected && connected <= answered && answered <= departedAt
+  );
+}
+
+function isServerInOrder({ serviceStartedAt, receivedAt, answeredAt, serviceEndedAt }: ServerStamps): boolean {
+  return serviceStartedAt <= receivedAt && receivedAt <= answeredAt && answeredAt <= serviceEndedAt;
 }

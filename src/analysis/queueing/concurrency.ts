@@ -2,6 +2,7 @@
 
 import { bisectRight, max, min } from 'd3-array';
 import type { ConnectionRecord } from '../../model/connection-record.js';
+import { memoize } from '../../model/memoize.js';
 import type { KernelWitness, Round } from '../../model/run.js';
 import { type Nanoseconds, SECOND } from '../../model/units.js';
 import { robustSlope } from '../statistics/robust.js';
@@ -21,12 +22,22 @@ export interface ConcurrencyProfile {
   readonly timeAt: readonly Nanoseconds[];
 }
 
+/** All starts and all ends, each in order of time. */
+const edgesOf = memoize((intervals: readonly Interval[]) => {
+  const starts = new Float64Array(intervals.length);
+  const ends = new Float64Array(intervals.length);
+  for (const [index, { start, end }] of intervals.entries()) {
+    starts[index] = start;
+    ends[index] = end;
+  }
+  return { starts: starts.sort(), ends: ends.sort() };
+});
+
 /**
  * Sweeps over all starts and ends in order of time. At equal times ends come first, because intervals are half open.
  */
 export function concurrencyProfile(intervals: readonly Interval[], window: Interval): ConcurrencyProfile {
-  const starts = Float64Array.from(intervals, ({ start }) => start).sort();
-  const ends = Float64Array.from(intervals, ({ end }) => end).sort();
+  const { starts, ends } = edgesOf(intervals);
   const timeAt: number[] = [0];
   let peak = 0;
   let since = window.start;
@@ -50,19 +61,18 @@ export function concurrencyProfile(intervals: readonly Interval[], window: Inter
  * only if at most c connections are in service at once. Null with c connections or fewer.
  */
 export function smallestGap(intervals: readonly Interval[], servers: number): Nanoseconds | null {
-  const starts = sorted(intervals.map(({ start }) => start));
-  const ends = sorted(intervals.map(({ end }) => end));
-  return min(starts.slice(servers), (start, k) => start - (ends[k] ?? start)) ?? null;
+  const { starts, ends } = edgesOf(intervals);
+  return min(starts.subarray(servers), (start, k) => start - (ends[k] ?? start)) ?? null;
 }
 
 /** The service intervals of all connections, including those whose client failed. */
-export function serviceIntervals(records: readonly ConnectionRecord[]): Interval[] {
+export const serviceIntervals = memoize((records: readonly ConnectionRecord[]): readonly Interval[] => {
   const intervals: Interval[] = [];
   for (const { server } of records) {
     if (server !== null) intervals.push({ start: server.serviceStartedAt, end: server.serviceEndedAt });
   }
   return intervals;
-}
+});
 
 /** The largest sampled length of the accept queue; null without samples. */
 export function longestQueue(kernel: KernelWitness): number | null {

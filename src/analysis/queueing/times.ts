@@ -7,8 +7,11 @@ import {
   type ConnectionRecord,
   isServed,
   LATE_CONNECT,
+  type ServedRecord,
   type ServerStamps,
+  saidNothing,
 } from '../../model/connection-record.js';
+import { memoize } from '../../model/memoize.js';
 import type { Round } from '../../model/run.js';
 import type { Nanoseconds } from '../../model/units.js';
 import { median } from '../statistics/samples.js';
@@ -84,7 +87,7 @@ export interface ProcessFigures {
 export function processFigures({ records, processes }: Pick<Round, 'records' | 'processes'>): ProcessFigures {
   const ofProcesses = (values: readonly number[]) =>
     processes.length === 0 || values.length === 0 ? null : median(values);
-  const served = records.filter(isServed);
+  const served = servedRecords(records);
   return {
     processStartTime: ofProcesses(served.map(({ server }) => server.receivedAt - server.serviceStartedAt)),
     processCpuTime: ofProcesses(processes.map(({ cpuTime }) => cpuTime)),
@@ -92,9 +95,19 @@ export function processFigures({ records, processes }: Pick<Round, 'records' | '
   };
 }
 
+/** The records of the clients that were served. */
+export const servedRecords = memoize((records: readonly ConnectionRecord[]): readonly ServedRecord[] =>
+  records.filter(isServed),
+);
+
+/** The records of the clients that sent a request: all of them if none was silent. */
+export function speakingOf(records: readonly ConnectionRecord[]): readonly ConnectionRecord[] {
+  return records.some(saidNothing) ? records.filter((record) => !saidNothing(record)) : records;
+}
+
 /** How many clients each of the workers served, in order of process ids, with 0 for those that served none. */
 export function servedByEach({ records }: Round, workers: number): number[] {
-  const groups = groupByProcess(inOrderServed(records.filter(isServed)));
+  const groups = groupByProcess(inOrderServed(servedRecords(records)));
   const counts = [...groups].sort(([a], [b]) => a - b).map(([, { length }]) => length);
   return [...counts, ...new Array(Math.max(0, workers - counts.length)).fill(0)];
 }

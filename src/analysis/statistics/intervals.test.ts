@@ -7,13 +7,13 @@ import { seededDraw } from '../../model/random.js';
 import {
   medianInterval,
   medianRatioInterval,
-  mostOutside,
   ROUNDS_NEEDED,
   roundsNeeded,
-  signInterval,
+  signedRankInterval,
   studentQuantile,
+  walshAverages,
 } from './intervals.js';
-import { coinTosses, quantileOfT } from './libraries.test-support.js';
+import { quantileOfT } from './libraries.test-support.js';
 import { median } from './samples.js';
 
 const sample = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: ROUNDS_NEEDED, maxLength: 12 });
@@ -92,71 +92,65 @@ describe('medianRatioInterval', () => {
   });
 });
 
-/** The values 1, 2, ... in shuffled order: each value is its own rank. */
-const places = (count: number) => Array.from({ length: count }, (_, index) => ((index * 7) % count) + 1);
+/** Values whose Walsh averages all differ. */
+const powersOfTwo = (count: number) => Array.from({ length: count }, (_, index) => 2 ** ((index * 7) % count));
 
-describe('signInterval', () => {
-  // From tables of the binomial distribution: of 25 tosses, 7 or fewer are heads with a probability of 2.16 %.
-  for (const [count, confidence, low, high] of [
-    [6, 0.95, 1, 6],
-    [9, 0.95, 2, 8],
-    [10, 0.95, 2, 9],
-    [20, 0.95, 6, 15],
-    [25, 0.95, 8, 18],
-    [20, 0.99, 4, 17],
-    [10, 0.9975, 1, 10],
-    [15, 0.9975, 2, 14],
-    [23, 0.9975, 4, 20],
+test('walshAverages are the averages of all pairs, in ascending order', () => {
+  assert.deepEqual([...walshAverages([5, 1, 2])], [1, 1.5, 2, 3, 3.5, 5]);
+});
+
+describe('signedRankInterval', () => {
+  // Critical values of Wilcoxon's test in published tables: so many Walsh averages lie beyond each end.
+  for (const [count, confidence, outside] of [
+    [6, 0.95, 0],
+    [10, 0.95, 8],
+    [10, 0.99, 3],
+    [20, 0.95, 52],
+    [20, 0.99, 37],
+    [25, 0.95, 89],
+    [25, 0.99, 68],
   ] as const) {
-    test(`of ${count} values at ${confidence}: ranks ${low} and ${high}`, () => {
-      assert.deepEqual(signInterval(places(count), confidence), { low, high });
+    test(`of ${count} values at ${confidence} leaves out ${outside} Walsh averages at each end`, () => {
+      const values = powersOfTwo(count);
+      const averages = walshAverages(values);
+      assert.deepEqual(signedRankInterval(values, confidence), {
+        low: averages.at(outside),
+        high: averages.at(-1 - outside),
+      });
     });
   }
 
   test('needs at least roundsNeeded values', () => {
-    for (const confidence of [0.5, 0.9, 0.95, 0.9975]) {
+    for (const confidence of [0.5, 0.9, 0.95, 0.998]) {
       const needed = roundsNeeded(confidence);
-      assert.equal(signInterval(places(needed - 1), confidence), null);
-      assert.notEqual(signInterval(places(needed), confidence), null);
+      assert.equal(signedRankInterval(powersOfTwo(needed - 1), confidence), null);
+      assert.notEqual(signedRankInterval(powersOfTwo(needed), confidence), null);
     }
   });
 
-  test('contains the median of the sample', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer(), { minLength: 10, maxLength: 60 }), (values) => {
-        const { low = Number.NaN, high = Number.NaN } = signInterval(values, 0.95) ?? {};
-        assert.ok(low <= median(values) && median(values) <= high);
-      }),
-    );
-  });
-
-  test('of 8 skewed values at 90 % contains the true median in 93 % of 4000 runs, the exact 1 - 2 x 9 / 256', () => {
-    const draw = seededDraw(7);
-    const one = () => (draw(1_000_001) / 1_000_000) ** 2 * 200;
-    const right = Array.from({ length: 4000 }, () => {
-      const { low = 0, high = 0 } = signInterval(Array.from({ length: 8 }, one), 0.9) ?? {};
-      return low <= 50 && 50 <= high;
-    }).filter(Boolean).length;
-    assert.ok(Math.abs(right / 4000 - (1 - 18 / 256)) < 0.012, `${right} of 4000`);
-  });
-});
-
-test('mostOutside grows with the number of values, and is correct for a thousand', () => {
-  const outside = Array.from({ length: 1000 }, (_, count) => mostOutside(count + 1, 0.95));
-  assert.ok(outside.every((most, index) => most >= (outside[index - 1] ?? -1)));
-  // Half of the values, less 1.96 standard deviations of the binomial distribution.
-  assert.equal(outside.at(-1), 468);
-});
-
-test('mostOutside is the largest number that the binomial distribution of jStat allows', () => {
-  for (const confidence of [0.5, 0.9, 0.95, 0.9975]) {
-    for (let count = 1; count <= 100; count += 1) {
-      const outside = mostOutside(count, confidence);
-      const [inside, beyond] = [2 * coinTosses(outside, count), 2 * coinTosses(outside + 1, count)];
-      assert.ok(outside === -1 || inside <= 1 - confidence + 1e-9, `${count} at ${confidence}: ${inside}`);
-      assert.ok(outside + 1 > count / 2 || beyond > 1 - confidence - 1e-9, `${count} at ${confidence}: ${beyond}`);
+  test('of few values, counted over all signs: misses the centre as often as it may, and not more often', () => {
+    // For any magnitudes, each combination of signs is equally likely.
+    for (const [count, confidence] of [
+      [5, 0.9],
+      [8, 0.9],
+      [10, 0.98],
+    ] as const) {
+      const magnitudes = powersOfTwo(count);
+      const signs = Array.from({ length: 2 ** count }, (_, bits) => bits);
+      const missed = signs.filter((bits) => {
+        const values = magnitudes.map((magnitude, place) => ((bits >> place) & 1 ? magnitude : -magnitude));
+        return (signedRankInterval(values, confidence)?.low ?? 0) > 0;
+      }).length;
+      const allowed = ((1 - confidence) / 2) * signs.length;
+      assert.ok(missed <= allowed && missed > allowed / 3, `${count} at ${confidence}: ${missed} of ${allowed}`);
     }
-  }
+  });
+
+  test('one outlier of ten does not move it far, unlike a mean', () => {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const { high = Number.NaN } = signedRankInterval([...values, 1e6], 0.9) ?? {};
+    assert.ok(high <= 9);
+  });
 });
 
 test('studentQuantile agrees with jStat', () => {

@@ -1,4 +1,4 @@
-/** Confidence intervals of medians and means: by resampling, by signs, and by Student's t. One value per round. */
+/** Confidence intervals: of medians by resampling, of centres by signed ranks, of means by Student's t. One value per round. */
 import { seededDraw } from '../../model/random.js';
 import { median, sorted, sortedPercentile } from './samples.js';
 
@@ -56,31 +56,51 @@ function resampledInterval(confidence: number, resample: () => number): Bounds {
   return { low: sortedPercentile(ordered, tail), high: sortedPercentile(ordered, 1 - tail) };
 }
 
+/** The averages of all pairs of values, each value with itself included, in ascending order. */
+export function walshAverages(values: readonly number[]): Float64Array {
+  const averages = new Float64Array((values.length * (values.length + 1)) / 2);
+  let count = 0;
+  for (const [index, a] of values.entries()) {
+    for (const b of values.slice(index)) {
+      averages[count] = (a + b) / 2;
+      count += 1;
+    }
+  }
+  return averages.sort();
+}
+
 /**
- * The interval of a median between two values of the sample: the inversion of the sign test. The number of values on
- * one side of the median is binomial for every distribution, so the interval keeps its confidence for any sample size;
- * an interval by resampling is too narrow for few values. Thompson, "On confidence ranges for the median and other
- * expectation distributions for populations of unknown distribution form", Annals of Mathematical Statistics 7 (1936);
- * David and Nagaraja, "Order statistics" (2003), section 7.1. Null with fewer values than roundsNeeded.
+ * The interval of the centre of a symmetric distribution, between two of the Walsh averages: the inversion of Wilcoxon's
+ * signed-rank test. It is exact for every such distribution and any number of values: Hodges and Lehmann, "Estimates
+ * of location based on rank tests", Annals of Mathematical Statistics 34 (1963); Hollander and Wolfe, "Nonparametric
+ * statistical methods" (1999), section 3.3. Null with fewer values than roundsNeeded.
  */
-export function signInterval(values: readonly number[], confidence: number): Bounds | null {
-  const outside = mostOutside(values.length, confidence);
-  const ordered = sorted(values);
-  const [low, high] = [ordered.at(outside), ordered.at(-1 - outside)];
+export function signedRankInterval(values: readonly number[], confidence: number): Bounds | null {
+  const outside = mostAveragesOutside(values.length, confidence);
+  const averages = walshAverages(values);
+  const [low, high] = [averages.at(outside), averages.at(-1 - outside)];
   return outside < 0 || low === undefined || high === undefined ? null : { low, high };
 }
 
 /**
- * How many of `count` values can lie beyond each end of the interval: the largest k for which at most k values lie on a
- * given side of the median with a probability of no more than (1 - confidence) / 2. -1 if there is no such k.
+ * How many Walsh averages can lie beyond each end of the interval: the largest k for which the ranks of the values above
+ * the centre add up to at most k with a probability of no more than (1 - confidence) / 2. -1 if there is no such k.
  */
-export function mostOutside(count: number, confidence: number): number {
+function mostAveragesOutside(count: number, confidence: number): number {
+  const most = (count * (count + 1)) / 2;
+  // chances[sum]: each value, and so each rank, lies above the centre with a probability of one half.
+  const chances = new Float64Array(most + 1);
+  chances[0] = 1;
+  for (let rank = 1; rank <= count; rank += 1) {
+    for (let sum = most; sum >= 0; sum -= 1)
+      chances[sum] = ((chances[sum] ?? 0) + (sum >= rank ? (chances[sum - rank] ?? 0) : 0)) / 2;
+  }
   const missed = (1 - confidence) / 2;
   let outside = -1;
-  let term = 0.5 ** count;
-  for (let chance = term; chance <= missed && outside < count / 2; chance += term) {
+  let chance = chances[0] ?? 0;
+  while (chance <= missed && outside < most / 2) {
     outside += 1;
-    term *= (count - outside) / (outside + 1);
+    chance += chances[outside + 1] ?? 0;
   }
   return outside;
 }

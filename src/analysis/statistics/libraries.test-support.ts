@@ -4,11 +4,6 @@ import jStat from 'jstat';
 // @ts-expect-error: no types
 import { TheilSenRegression } from 'ml-regression-theil-sen';
 
-/** The probability of at most this many heads in this many tosses of a coin. */
-export function coinTosses(heads: number, tosses: number): number {
-  return jStat.binomial.cdf(heads, tosses, 0.5);
-}
-
 /** The p-quantile of Student's t. */
 export function quantileOfT(p: number, degrees: number): number {
   return jStat.studentt.inv(p, degrees);

@@ -16,6 +16,7 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
     overflows: 3,
     lateClients: 2,
     latestConnect: 3e9,
+    enough: 50,
   },
   'arrivals-spread': {
     kind: 'arrivals-spread',
@@ -78,10 +79,11 @@ describe('describeWarning', () => {
     const overflow = WARNINGS['accept-queue-overflowed'];
     isSentence(describeWarning({ ...overflow, overflows: 0 }));
     isSentence(describeWarning({ ...overflow, lateClients: 0, latestConnect: 0 }));
-    assert.match(describeWarning(overflow), /3 times.*2 clients.*3\.00 s/);
+    assert.match(describeWarning(overflow), /3 times.*2 clients.*3\.00 s.*net\.core\.somaxconn of 50 /);
+    assert.match(describeWarning({ ...overflow, enough: null }), /Use a longer listen backlog\.$/);
     assert.match(
       describeWarning({ ...overflow, overflows: 1, lateClients: 1 }),
-      /1 time \(.*1 client, over all rounds, had/,
+      /1 time \(.*1 client, over all rounds, connected/,
     );
   });
 });

@@ -16,6 +16,8 @@ type DerivedWarning =
       readonly overflows: number;
       readonly lateClients: number;
       readonly latestConnect: Nanoseconds;
+      /** The listen backlog in force that holds all clients of a burst; null: open arrivals are not there all at once. */
+      readonly enough: number | null;
     }
   /**
    * Arrivals were spread over a large part of a service time: without the spread the verdict or a figure could differ.
@@ -55,6 +57,8 @@ type DerivedWarning =
       /** Means over all clients; the wait contains the lateness. */
       readonly lateness: Nanoseconds;
       readonly wait: Nanoseconds;
+      /** At a URL the wait is not known, and `wait` is the response time. */
+      readonly of?: 'response';
     }
   /** A run of open arrivals was too short for its mean wait to be near theory. */
   | {
@@ -98,7 +102,7 @@ export function describeWarning(warning: Named<Warning>): string {
       return (
         `The kernel caps the listen backlog of ${warning.asked} at ${warning.somaxconn} (net.core.somaxconn), which is less than the ` +
         `${countOf(warning.clients, 'client')} need: when the accept queue is full, it drops their SYNs, and TCP tries again ` +
-        'after whole seconds. Raise it with "sysctl -w net.core.somaxconn=...".'
+        `after whole seconds. Raise it with "sysctl -w net.core.somaxconn=${warning.clients}".`
       );
     case 'listen-backlog-small':
       return (
@@ -125,7 +129,7 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'clients-late':
       return (
         `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average. That is part of the ` +
-        `${formatDuration(warning.wait)} wait, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
+        `${formatDuration(warning.wait)} ${warning.of ?? 'wait'}, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
       );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
@@ -193,16 +197,18 @@ function overflowed({
   overflows,
   lateClients,
   latestConnect,
+  enough,
 }: Extract<Named<Warning>, { kind: 'accept-queue-overflowed' }>): string {
-  const counted =
-    overflows > 0
-      ? `the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows)`
-      : 'the kernel dropped SYNs without counting an overflow';
+  const counted = overflows > 0 ? [`the accept queue was full ${countOf(overflows, 'time')} (ListenOverflows).`] : [];
   const late =
     lateClients === 0
       ? 'Answers can be delayed by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, had to send a SYN again and connected after whole seconds, the last after ` +
-        `${formatDuration(latestConnect)}: the kernel caused that wait, not the server.`;
+      : `${countOf(lateClients, 'client')}, over all rounds, connected only after TCP had sent their SYN again, the last after ` +
+        `${formatDuration(latestConnect)}. The kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
-  return `${model}: ${counted}. ${late} ${consequence} Use a longer listen backlog.`;
+  const remedy =
+    enough === null
+      ? 'Use a longer listen backlog.'
+      : `A --listen-backlog and a net.core.somaxconn of ${enough} each hold all clients.`;
+  return `${model}: ${[...counted, late, consequence, remedy].join(' ')}`;
 }

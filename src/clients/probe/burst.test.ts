@@ -6,8 +6,8 @@ import { createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import type { ProbeRequest } from '../../model/probe.js';
 import { MILLISECOND } from '../../model/units.js';
+import { CERTIFICATE, KEY } from '../../protocol/own-certificate.js';
 import { runProbeBurst } from './burst.js';
-import { CERTIFICATE, KEY } from './certificate.test-support.js';
 import { findDestination } from './connection.js';
 import type { ClientSession } from './probe-clients.js';
 import {

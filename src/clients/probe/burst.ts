@@ -28,7 +28,7 @@ export async function runProbeBurst(session: ClientSession, order: BurstPlan): P
   };
 }
 
-function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcome }: Exchange): ProbeRequest {
+function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt, outcome }: Exchange): ProbeRequest {
   const { connectStartedAt, connectedAt } = connection;
   const isOld = isKept || Number.isNaN(connectStartedAt);
   return {
@@ -36,6 +36,7 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
     connectedAt: isOld ? null : connectedAt,
     sentAt,
     answeredAt: firstByteAt,
+    ...(bodyAt === null || bodyAt === firstByteAt ? {} : { bodyAt }),
     departedAt,
     outcome,
   };
@@ -92,7 +93,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   settled(exchange: Exchange): void {
     this.#unsettled -= 1;
-    if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
+    const { sends } = this.order;
+    if (!exchange.isOver && (this.#isReleased || sends === 'all')) exchange.send();
+    else if (!exchange.isOver && sends === 'all-but-last-byte') exchange.sendAllButLast();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
     if (this.#unsettled === 0) setImmediate(() => this.#release());
     else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();
@@ -128,7 +131,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     }, this.#stall);
   }
 
-  /** Sends all requests in one iteration of the event loop, in the order of connecting. Clients that are not connected give up. */
+  /** Sends all requests in one iteration of the event loop, in the order of connecting. Clients that are not connected can give up. */
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -136,6 +139,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
 

@@ -1,22 +1,30 @@
-/** Connections without a complete request: the cost of connecting, and idle-hold. */
+/** Connections without a complete request: the cost of connecting, idle-hold, and how many this process can hold. */
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import type { ConnectOrder, HoldProbeOrder, HoldProbeReport } from '../../protocol/client-messages.js';
+import type {
+  CapacityOrder,
+  CapacityReport,
+  ConnectOrder,
+  HoldProbeOrder,
+  HoldProbeReport,
+} from '../../protocol/client-messages.js';
 import { transportTo } from '../connection.js';
 import { HeldConnection } from '../held-connection.js';
 import { unfinishedBytes } from '../requests.js';
 import { runProbeBurst } from './burst.js';
 import { ClientSession } from './probe-clients.js';
 
-/** The first connects are not counted: they take longer because their code runs for the first time. */
-const UNCOUNTED = 8;
-
 /** Connects repeatedly. @returns the durations of the successful connects, ns */
-export async function timeConnects({ address, times, patience }: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
+export async function timeConnects({
+  address,
+  times,
+  uncounted,
+  patience,
+}: Omit<ConnectOrder, 'order'>): Promise<Nanoseconds[]> {
   const epoch = process.hrtime.bigint();
   const clock = () => Number(process.hrtime.bigint() - epoch);
   const transport = transportTo({ address, tls: null }, clock);
   const measured: Nanoseconds[] = [];
-  for (let index = 0; index < times + UNCOUNTED; index += 1) {
+  for (let index = 0; index < times + uncounted; index += 1) {
     const held = new HeldConnection(transport, clock);
     const timer = setTimeout(() => held.giveUp(), patience / MILLISECOND);
     held.open();
@@ -24,7 +32,8 @@ export async function timeConnects({ address, times, patience }: Omit<ConnectOrd
     clearTimeout(timer);
     held.close();
     const { connectedAt, connectStartedAt } = held.connection;
-    if (index >= UNCOUNTED && connectedAt !== null) measured.push(connectedAt - connectStartedAt);
+    if (connectedAt === null) break;
+    if (index >= uncounted) measured.push(connectedAt - connectStartedAt);
   }
   return measured;
 }
@@ -71,4 +80,17 @@ async function sendOneMore(
   const kind = request?.outcome.kind;
   const time = (request?.departedAt ?? startedAt) - startedAt;
   return { report: 'probe-hold', held, answered: kind === 'served' || kind === 'rejected', time };
+}
+
+/** A burst at the runner's own listener, with TLS if the target has it, so that it needs what a burst at the target needs. */
+export async function measureCapacity(
+  { target, clock }: ClientSession,
+  { address, clients, patience }: Omit<CapacityOrder, 'order'>,
+): Promise<CapacityReport> {
+  const tls = target.tls === null ? null : { servername: null, insecure: true };
+  const request = { kind: 'tcp', message: new Uint8Array(1), end: { kind: 'close' } } as const;
+  const own = new ClientSession({ addresses: [address], tls, request, keepAlive: false }, { address, tls }, clock);
+  const { requests } = await runProbeBurst(own, { clients, connectGap: 0, connectPatience: patience, patience });
+  const held = requests.filter(({ connectedAt, sentAt }) => connectedAt !== null && sentAt !== null).length;
+  return { report: 'capacity', held };
 }

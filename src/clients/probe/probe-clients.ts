@@ -1,18 +1,21 @@
 /** Carries out the orders of a probe. */
 import type { ProbeTarget } from '../../model/probe-target.js';
 import type { AimOrder, AimReport, ProbeOrder, ProbeReport } from '../../protocol/client-messages.js';
+import { withCost } from '../client-report.js';
 import { type Clock, type Connection, type Destination, type Transport, transportTo } from '../connection.js';
 import type { RequestPlan } from '../exchange.js';
 import { planOfTarget } from '../requests.js';
+import { keepTimetable } from '../timetable.js';
 import { runProbeBurst } from './burst.js';
 import { findDestination } from './connection.js';
-import { runProbeHold, timeConnects } from './hold.js';
+import { measureCapacity, runProbeHold, timeConnects } from './hold.js';
 import { runProbeLoop } from './loop.js';
 
 export class ProbeClients {
   #session: ClientSession | null = null;
 
-  async carryOut(order: ProbeOrder): Promise<ProbeReport> {
+  /** @param early once aborted, no more clients of a timetable arrive */
+  async carryOut(order: ProbeOrder, early?: AbortSignal): Promise<ProbeReport> {
     switch (order.order) {
       case 'aim':
         return this.#aim(order);
@@ -20,10 +23,14 @@ export class ProbeClients {
         return { report: 'connect', times: await timeConnects(order) };
       case 'probe-burst':
         return runProbeBurst(this.#aimed, order);
+      case 'probe-timetable':
+        return withCost(async () => ({ report: 'open', ...(await keepTimetable(order, this.#aimed, early)) }));
       case 'probe-hold':
         return runProbeHold(this.#alone, order);
       case 'probe-loop':
         return { report: 'probe-loop', ...(await runProbeLoop(this.#alone, order)) };
+      case 'capacity':
+        return measureCapacity(this.#alone, order);
     }
   }
 

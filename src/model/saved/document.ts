@@ -4,7 +4,7 @@ import { SCHEMA_VERSION, SWEPT } from '../document.js';
 import { GENERATORS, MOST } from '../scenario.js';
 import { probedShape } from './probe.js';
 import { count, finite, nanoseconds } from './record.js';
-import { burstFields, openWith, sustainedFields } from './run.js';
+import { burstFields, openWith, outsideShape, sustainedFields } from './run.js';
 
 export const commitShape = z.strictObject({
   /** The full hash: 40 hexadecimal digits. */
@@ -46,7 +46,8 @@ const header = headerShape.shape;
 
 export const burstDocumentShape = z.strictObject({ ...header, ...burstFields });
 export const sustainedDocumentShape = z.strictObject({ ...header, ...sustainedFields });
-export const openDocumentShape = openWith(header);
+/** `outside` is there if the clients arrived at a URL: only their side was measured then. */
+export const openDocumentShape = openWith({ ...header, outside: outsideShape.optional() });
 
 /** The number of clients, or the requested utilisation. */
 const value = finite;

@@ -20,6 +20,8 @@ export const probeRequestShape = z.strictObject({
   sentAt: nanoseconds.nullable(),
   /** First byte of the answer. */
   answeredAt: nanoseconds.nullable(),
+  /** First byte of the answer's body, if it came later than the head. */
+  bodyAt: nanoseconds.optional(),
   /** The answer was complete, or the client failed or gave up. */
   departedAt: nanoseconds,
   outcome: outcomeShape,
@@ -114,6 +116,15 @@ export const probedShape = z.strictObject({
   scenario: probeScenarioShape,
   /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: time,
+  /**
+   * How many connections this client held open at once, with a byte sent on each, at a listener of its own on loopback. At least
+   * the size of the largest burst.
+   */
+  clientHeld: count.max(MOST.clients).optional(),
+  /** How many it tried to hold; if more than `clientHeld`, this machine does not allow more. */
+  clientTried: count.max(MOST.clients).optional(),
+  /** With reused connections: the times to connect to the server without sending anything, which show the round trip, ns. */
+  connects: z.array(time).max(MOST_BURSTS).optional(),
   bursts: z.array(probeBurstShape).max(MOST_BURSTS),
   loop: probeLoopShape.nullable(),
   hold: probeHoldShape.nullable(),

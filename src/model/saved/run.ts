@@ -118,7 +118,7 @@ export const sustainedRoundShape = z.strictObject({
   failureTime: nanoseconds,
   /** The total time before the window of requests that ended in it, ns. */
   timeBefore: nanoseconds,
-  /** The total time within the window of requests in progress at its end, without starved clients, ns. */
+  /** How long the requests in progress at the window's end had been in it, in total and without starved clients, ns. */
   timeCensored: nanoseconds,
   /** Requests in progress at the end of the window. */
   censored: count,
@@ -169,7 +169,7 @@ export const outsideShape = z.strictObject({
   loopback: z.boolean(),
   /** The cost of a connection without a network: the median connect time to a listener of the client's own, ns. */
   connectCost: nanoseconds.min(0),
-  /** Requests that were sent one at a time, before and after the bursts, in order. */
+  /** Requests that were sent one at a time, before and after the load, in order. */
   alone: z.array(z.strictObject({ phase: z.enum(ALONE_PHASES), request: probeRequestShape })).max(MOST.rounds),
 });
 

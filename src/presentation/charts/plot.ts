@@ -1,7 +1,7 @@
 /** Draws a panel. Horizontal positions are shares of the width, so the drawing fits any width and its text keeps its size. */
 import type { Axis, Mark, Panel } from '../../analysis/pictures/picture.js';
 import { escapeXml } from './escape.js';
-import { type PlacedLabel, spreadLabels } from './labels.js';
+import { CHARACTER, placeLabels, type Span, shareOfText, withoutTouching } from './labels.js';
 
 /** px above the drawing for notes or the name of the vertical axis, and below it for the horizontal axis. */
 const ABOVE = 26;
@@ -9,8 +9,6 @@ const BELOW_LABELS = 22;
 const BELOW_NAME = 42;
 /** Horizontal units of paths, before they are stretched to the width. */
 const ACROSS = 1000;
-/** Approximate width of a character of an axis label, px. */
-const CHARACTER = 6.6;
 /** A bar below this share of the width would be thinner than a line. */
 const THIN_BAR = 0.003;
 
@@ -72,10 +70,14 @@ function gridOf(axis: Axis, height: number): string[] {
 }
 
 function ticksBelow(axis: Axis, height: number): string[] {
-  return axis.ticks.map(({ at, label }) => {
-    const share = shareOf(axis, at);
+  const ticks = axis.ticks.map(({ at, label }) => ({ share: shareOf(axis, at), label }));
+  const labelled = new Set(withoutTouching(ticks));
+  return ticks.map((tick) => {
+    const { share, label } = tick;
     const x = percent(share);
-    return `<line class="grid" x1="${x}" x2="${x}" y1="${height}" y2="${height + 5}"/><text class="soft-text" x="${x}" y="${height + 18}" text-anchor="${anchorAt(share)}">${escapeXml(label)}</text>`;
+    const line = `<line class="grid" x1="${x}" x2="${x}" y1="${height}" y2="${height + 5}"/>`;
+    if (!labelled.has(tick)) return line;
+    return `${line}<text class="soft-text" x="${x}" y="${height + 18}" text-anchor="${anchorAt(share)}">${escapeXml(label)}</text>`;
   });
 }
 
@@ -160,46 +162,67 @@ function drawRule({ axis, at, label, isLow = false }: Extract<Mark, { kind: 'rul
   if (axis === 'x') {
     const share = shareOf(panel.x, at);
     const x = percent(share);
-    const anchor = share > 0.6 ? 'end' : 'start';
-    const text = `<text class="halo" x="${x}" dx="${anchor === 'end' ? -6 : 6}" y="${isLow ? height - 8 : 14}" text-anchor="${anchor}">${escapeXml(label)}</text>`;
+    const anchor = share > RULE_LABEL_TURNS ? 'end' : 'start';
+    const text = `<text class="halo" x="${x}" dx="${anchor === 'end' ? -6 : 6}" y="${footOfRule(isLow, height)}" text-anchor="${anchor}">${escapeXml(label)}</text>`;
     return `<line class="rule" x1="${x}" x2="${x}" y1="0" y2="${height}"/>${text}`;
   }
   const down = round(downTo(panel, at), 1);
   return `<line class="rule" x2="100%" y1="${down}" y2="${down}"/><text class="halo" x="100%" y="${round(down - 6, 1)}" text-anchor="end">${escapeXml(label)}</text>`;
 }
 
-/** Labels at the ends of the lines, without overlap: above a line, or below it if another line is in the way. */
+/** Right of this share of the width, the label of a vertical rule stands left of it. */
+const RULE_LABEL_TURNS = 0.6;
+
+function footOfRule(isLow: boolean, height: number): number {
+  return isLow ? height - 8 : 14;
+}
+
+/** Left of this share of the width, a line's label stands right of its end. */
+const LINE_LABEL_TURNS = 0.35;
+/** Where a line is looked at along its label. */
+const LOOKS = 12;
+
+/** Labels at the ends of the lines. They cover neither lines nor each other. */
 function lineLabels(panel: Panel): string[] {
-  const ends = panel.marks.flatMap((mark) => (mark.kind === 'line' && mark.label !== '' ? endOf(mark, panel) : []));
-  const labels = ends.map((end): PlacedLabel => {
-    const { text, tone, share, down, isFlat } = end;
-    const isUnderAnother = ends.some((other) => isBetween(down - other.down, APART));
-    return { text, tone, share, down: down + (isUnderAnother && isFlat ? BELOW_LINE : ABOVE_LINE) };
+  const lines = panel.marks.filter((mark) => mark.kind === 'line');
+  const ends = lines.flatMap(({ points, label, tone }) => {
+    const end = points.at(-1);
+    if (end === undefined || label === '') return [];
+    const share = shareOf(panel.x, end[0]);
+    const isStart = share < LINE_LABEL_TURNS;
+    const length = shareOfText(label);
+    const [from, to] = isStart ? [share, share + length] : [share - length, share];
+    const taken = [...lines.flatMap((line) => spanOfLine(line.points, from, to, panel)), ...ruleTexts(from, to, panel)];
+    return [{ label, tone, share, isStart, down: downTo(panel, end[1]), taken }];
   });
-  return spreadLabels(labels, panel.height).map(
-    ({ text, tone, share, down }) =>
-      `<text class="halo ${tone}" x="${percent(share)}" dx="${share < 0.35 ? 8 : -8}" y="${round(down, 1)}" text-anchor="${share < 0.35 ? 'start' : 'end'}">${escapeXml(text)}</text>`,
+  const feet = placeLabels(ends, panel.height);
+  return ends.map(
+    ({ label, tone, share, isStart }, index) =>
+      `<text class="halo ${tone}" x="${percent(share)}" dx="${isStart ? 8 : -8}" y="${feet[index]}" text-anchor="${isStart ? 'start' : 'end'}">${escapeXml(label)}</text>`,
   );
 }
 
-/** px from a line to the foot of its label. */
-const ABOVE_LINE = -11;
-const BELOW_LINE = 17;
-/** If two lines end within this distance, the label of one would cover the other, px. */
-const APART = [5, 30] as const;
-/** The approximate width of a label as a share of the width, and how far a flat line can fall over it, px. */
-const LABEL_SHARE = 0.1;
-const FLAT = 8;
-
-function isBetween(value: number, [low, high]: readonly [number, number]): boolean {
-  return value > low && value < high;
+/** From the highest to the lowest place of a line between two shares of the width. */
+function spanOfLine(points: Extract<Mark, { kind: 'line' }>['points'], from: number, to: number, panel: Panel): Span[] {
+  const drawn = points.map(([x, y]) => [shareOf(panel.x, x), downTo(panel, y)] as const);
+  return Array.from({ length: LOOKS }, (_, look) => from + ((to - from) * look) / (LOOKS - 1)).flatMap((share) => {
+    const after = drawn.findIndex(([at]) => at >= share);
+    const [left, right] = [drawn[after - 1], drawn[after]];
+    if (right === undefined || (left === undefined && right[0] > share)) return [];
+    if (left === undefined) return [[right[1], right[1]] as const];
+    const down = left[1] + ((right[1] - left[1]) * (share - left[0])) / (right[0] - left[0]);
+    return [[down, down] as const];
+  });
 }
 
-function endOf({ points, label, tone }: Extract<Mark, { kind: 'line' }>, panel: Panel) {
-  const end = points.at(-1);
-  if (end === undefined) return [];
-  const share = shareOf(panel.x, end[0]);
-  const down = downTo(panel, end[1]);
-  const before = points.find(([x]) => shareOf(panel.x, x) >= share - LABEL_SHARE) ?? end;
-  return [{ text: label, tone, share, down, isFlat: Math.abs(downTo(panel, before[1]) - down) < FLAT }];
+/** The labels of vertical rules between two shares of the width. */
+function ruleTexts(from: number, to: number, panel: Panel): Span[] {
+  return panel.marks.flatMap((mark) => {
+    if (mark.kind !== 'rule' || mark.axis !== 'x') return [];
+    const share = shareOf(panel.x, mark.at);
+    const length = shareOfText(mark.label);
+    const [left, right] = share > RULE_LABEL_TURNS ? [share - length, share] : [share, share + length];
+    const foot = footOfRule(mark.isLow ?? false, panel.height);
+    return right < from || left > to ? [] : [[foot - 11, foot + 3] as const];
+  });
 }

@@ -1,12 +1,13 @@
 /** The page of all saved runs: a sortable table with filters and links to the reports, and the headline figures over commits. */
 
 import { headlinesOf, type ListedRun, listRun } from '../../analysis/index.js';
+import { describeSlots } from '../../analysis/kind/kind.js';
 import { trendPictures } from '../../analysis/trend-pictures.js';
 import { describeCommit, duration, NOTHING } from '../../analysis/view/format.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { countOf } from '../../model/units.js';
-import { describeSlots, slotsKey } from '../render/lists.js';
+import { slotsKey } from '../render/lists.js';
 import { renderPage } from './page.js';
 import { DrawnPicture, ThemeChoice } from './page-parts.js';
 

@@ -11,8 +11,17 @@ export function PageOpening({ opening: { title, number, unit, sentence } }: { re
       <p class="answer">
         <strong>{number}</strong> <span>{unit}</span>
       </p>
-      <p class="sentence">{sentence}</p>
+      <p class="sentence">
+        <Words text={sentence} />
+      </p>
     </>
+  );
+}
+
+/** A text. Browsers would break lines between the hyphens of an option. */
+export function Words({ text }: { readonly text: string }) {
+  return (
+    <>{text.split(/(--[a-z][a-z-]*)/).map((part, at) => (at % 2 === 0 ? part : <span class="option">{part}</span>))}</>
   );
 }
 
@@ -21,7 +30,7 @@ export function PageStatements({ statements }: { readonly statements: readonly S
     <ul class="statements">
       {statements.map(({ subject, text, sound, undecided = false }) => (
         <li key={subject} class={undecided ? 'undecided' : sound ? 'sound' : 'unsound'}>
-          <strong>{subject}</strong> {text}
+          <strong>{subject}</strong> <Words text={text} />
         </li>
       ))}
     </ul>
@@ -117,7 +126,7 @@ export function SectionTable({ section, whole = false, places = [] }: SectionTab
       </section>
       {notes.map((note) => (
         <p key={note} class="soft">
-          {note}
+          <Words text={note} />
         </p>
       ))}
     </>

@@ -4,7 +4,7 @@ import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { renderPage } from './page.js';
-import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice } from './page-parts.js';
+import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice, Words } from './page-parts.js';
 
 /** @param mark see Page */
 export function renderReport(document: StoredDocument, mark?: string): string {
@@ -97,7 +97,9 @@ function TextBlock({ block }: { readonly block: Extract<Block, { kind: 'text' }>
   return (
     <details>
       <summary>What was expected, and why</summary>
-      <p>{block.text}</p>
+      <p>
+        <Words text={block.text} />
+      </p>
     </details>
   );
 }

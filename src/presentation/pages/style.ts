@@ -28,6 +28,7 @@ select, input { font: inherit; color: inherit; background: var(--raised); border
   overflow-wrap: anywhere; }
 .statements li.unsound { border-color: var(--bad); }
 .statements li.undecided { border-color: var(--soft); }
+.option { white-space: nowrap; }
 .statements strong { display: block; }
 figure { margin: 1.5rem 0 2rem; position: relative; }
 figure h2 { margin: 0 0 .3rem; }

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { exitCodeFor } from '../../analysis/judgement.js';
+import { describeSlots } from '../../analysis/kind/kind.js';
 import type { StoredDocument } from '../../model/document.js';
 import { EXIT } from '../../model/failure.js';
 import type { ModelName } from '../../model/scenario.js';
+import { syntheticArrivalsAtUrl } from '../../model/synthetic-arrivals-at-url.test-support.js';
 import { syntheticOpen } from '../../model/synthetic-open.test-support.js';
 import { CONTEXT, syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained } from '../../model/synthetic-sustained.test-support.js';
@@ -12,7 +14,7 @@ import { syntheticClientsSweep } from '../../model/synthetic-sweep.test-support.
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
 import { parseDocument } from '../../store/read-document.js';
 import { renderList } from '../index.js';
-import { describeSlots, slotsKey } from './lists.js';
+import { slotsKey } from './lists.js';
 
 const HASH = '89abcdef'.repeat(5);
 
@@ -168,5 +170,24 @@ test('a line of the list fits the terminal unless a name is wider; columns are d
       const isShown = lines.some((line) => line === name || line.startsWith(`${name} `));
       assert.ok(isShown, name);
     }
+  }
+});
+
+test('the host and port of a server are shown whole, however long; its path is not', () => {
+  const inOneLine = ['127.0.0.1:65535', '127.0.0.1:8080', '[::1]:8080'];
+  const inSeveral = ['192.168.100.200:65535', 'api.staging.example.test:8443', 'a-name-without-a-dot-or-a-port'];
+  for (const about of [...inOneLine, ...inSeveral]) {
+    const run = syntheticArrivalsAtUrl({ clients: 5 });
+    const document = { ...run, scenario: { ...run.scenario, url: `http://${about}/` } };
+    const text = renderList([document], [], 'Saved runs', false, 'table', 80);
+    assert.doesNotMatch(text, /…/);
+    if (inOneLine.includes(about)) assert.ok(text.includes(` ${about} `), text);
+    // The pieces are below each other.
+    const [, headings = '', ...rows] = text.split('\n');
+    const column = [headings.indexOf('model'), headings.indexOf('commit')] as const;
+    assert.equal(rows.map((row) => row.slice(...column).trim()).join(''), about);
+    const withPath = { ...document, scenario: { ...document.scenario, url: `http://${about}/a/path` } };
+    assert.doesNotMatch(renderList([withPath], [], 'Saved runs', false, 'table', 80), /path/);
+    assert.match(renderList([withPath], [], 'Saved runs', false, 'csv'), /\/a\/path/);
   }
 });

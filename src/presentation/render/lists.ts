@@ -1,8 +1,8 @@
 /** Lists: the saved runs in any format, one saved run in one line, and the experiments. */
 import type { Experiment } from '../../analysis/experiments/experiment.js';
 import type { ListedRun } from '../../analysis/index.js';
-import type { ListedModel, ListedSlots } from '../../analysis/kind/kind.js';
-import { describeCommit, duration, formatMilliseconds, NOTHING } from '../../analysis/view/format.js';
+import { describeSlots, type ListedModel, type ListedSlots } from '../../analysis/kind/kind.js';
+import { describeCommit, duration, formatMilliseconds } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { describeModel } from '../../model/models.js';
@@ -39,7 +39,7 @@ type ListColumn = Section['columns'][number];
  * `results show` takes them: one that is wider than its column gets a line of its own.
  */
 const WIDEST: readonly ListColumn[] = [
-  { heading: 'model', align: 'left', width: 14, dropOrder: 4 },
+  { heading: 'model', align: 'left', width: 15, dropOrder: 4 },
   { heading: 'commit', align: 'left', width: 8, dropOrder: 1 },
   { heading: 'slots', align: 'right', width: 12 },
   { heading: 'wait p50', align: 'right', width: 8, dropOrder: 3 },
@@ -72,7 +72,7 @@ function columnsFor(rows: ReadonlyArray<readonly string[]>, lineWidth: number): 
 function listedRows({ name, commit, models }: ListedRun): string[][] {
   return models.map(({ about, slots, waitP50, lasted }, index) => [
     index === 0 ? plain(name) : '',
-    plain(about),
+    withoutPath(plain(about)),
     index === 0 ? describeCommit(commit) : '',
     describeSlots(slots),
     duration(waitP50),
@@ -80,17 +80,9 @@ function listedRows({ name, commit, models }: ListedRun): string[][] {
   ]);
 }
 
-/** `4`, `>= 32`, `none`, `inconclusive` or `failed`; a dash if the run does not measure slots. */
-export function describeSlots(slots: ListedSlots | null): string {
-  if (slots === null) return NOTHING;
-  switch (slots.kind) {
-    case 'exactly':
-      return String(slots.count);
-    case 'at-least':
-      return `>= ${slots.count}`;
-    default:
-      return slots.kind;
-  }
+/** Of a server only its host and port, so that there is room for them. */
+function withoutPath(about: string): string {
+  return about.replace(/^([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)\/.+$/, '$1/...');
 }
 
 /**

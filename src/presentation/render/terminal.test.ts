@@ -74,7 +74,7 @@ describe('the width of a terminal', () => {
     const name = '20261123-090843-process-per-connection-sweep-utilisation';
     const text = renderList([LARGE, { ...BOTH, name }, LARGE], [], 'Saved runs', false);
     for (const line of text.split('\n')) assert.ok(widthOf(line) <= PLAIN.width, line);
-    assert.match(text, new RegExp(`\n${name}\n {36}sequential +0123456 `));
+    assert.match(text, new RegExp(`\n${name}\n {35}sequential +0123456 `));
     assert.equal(text.split('multi-process').length - 1, 3);
   });
 });

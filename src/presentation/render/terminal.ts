@@ -265,20 +265,26 @@ function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
     .map((line) => line.trimEnd());
 }
 
-/** Lets a word that is wider than its column break after a hyphen; for the first column, see drawChunk. */
+/** Lets a word that is wider than its column break, so that none of it is cut; for the first column, see drawChunk. */
 function breakLongWords([first = '', ...rest]: readonly string[], [, ...columns]: readonly Column[]): string[] {
-  return [first, ...rest.map((cell, at) => breakAtHyphens(cell, columns[at]?.width ?? cell.length))];
+  const cells = rest.map((cell, at) => {
+    const width = columns[at]?.width ?? cell.length;
+    return cell.length <= width
+      ? cell
+      : cell
+          .split(' ')
+          .flatMap((word) => piecesOf(word, width))
+          .join(' ');
+  });
+  return [first, ...cells];
 }
 
-function breakAtHyphens(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return text
-    .split(' ')
-    .map((word) => {
-      const at = word.length > width ? word.lastIndexOf('-', width - 1) : -1;
-      return at < 1 ? word : `${word.slice(0, at + 1)} ${word.slice(at + 1)}`;
-    })
-    .join(' ');
+/** Breaks after a sign, as in `127.0.0.1:` and `8080`, and where there is none at the end of the column. */
+function piecesOf(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const sign = Math.max(...['-', ':', '/', '.'].map((one) => word.lastIndexOf(one, width - 1)));
+  const end = sign < 1 ? width : sign + 1;
+  return [word.slice(0, end), ...piecesOf(word.slice(end), width)];
 }
 
 /** Colours only repeat what words or shapes say. */

@@ -233,7 +233,8 @@ test('a stalled loop gives no throughput and no shared processors', async () => 
   const stall = 300 * MILLISECOND;
   const middle = loop.departures[Math.floor(loop.departures.length / 2)] ?? 0;
   const departures = loop.departures.map((at) => (at > middle ? at + stall : at));
-  const stalled = { ...loop, departures, endedAt: loop.endedAt + stall, meanResponse: loop.meanResponse * 1.4 };
+  const meanResponse = loop.meanResponse * (1 + stall / (loop.endedAt - loop.startedAt));
+  const stalled = { ...loop, departures, endedAt: loop.endedAt + stall, meanResponse };
   const { answer, effective, slowdown, waits } = summariseProbe({ ...seen, loop: stalled });
   assert.deepEqual(answer, { kind: 'slots', slots: 4 });
   assert.deepEqual([effective?.kind === 'withheld' && effective.why, slowdown], ['stalled', 1]);

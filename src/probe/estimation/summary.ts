@@ -11,7 +11,9 @@ import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evid
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
+import { STEADY_REPLAY } from './evidence/replay.js';
 import { burstsOf, hasLateConnect, type Spent, spentBy, wasServed } from './evidence/requests.js';
+import { type TimeToFirstByte, timeToFirstByte } from './evidence/streams.js';
 import { type Drift, driftOf, FEW_ALONE, settledUnloaded, type Unloaded } from './evidence/unloaded.js';
 import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
@@ -31,6 +33,8 @@ export interface ProbeSummary {
   readonly atLeast: number | null;
   /** Null if no single request was served. */
   readonly unloaded: Unloaded | null;
+  /** Null if no single request was served. */
+  readonly firstByte: TimeToFirstByte | null;
   readonly limit: LimitEvidence | null;
   readonly effective: EffectiveVerdict | null;
   /** Service time under load / unloaded; null unless slots and parallelism are known. */
@@ -49,10 +53,9 @@ export interface ProbeSummary {
   readonly configured: ConfiguredVerdict | null;
   readonly serverKind: ServerKindVerdict;
   readonly spent: Spent;
+  /** How many connections this client was shown to hold at once, and how many it tried; null in older documents. */
+  readonly capacity: { readonly held: number; readonly tried: number } | null;
 }
-
-/** Spread of services under load (90th minus 10th percentile, over the median) from which they vary. */
-const VARIED_SPREAD = 0.6;
 
 /** Cached per document, as resampling takes up to a second. */
 export const summariseProbe = memoize(composeSummary);
@@ -63,7 +66,17 @@ function composeSummary(probed: Probed): ProbeSummary {
   const audits = auditProbe(probed);
   const hold = holdVerdict(probed.hold);
   const starvation = probed.loop === null ? null : starvationOf(probed.loop);
-  const common = { drift, unloaded: alone, audits, hold, starvation, spent: spentBy(probed) };
+  const firstByte = timeToFirstByte(probed.bursts);
+  const common = {
+    drift,
+    unloaded: alone,
+    firstByte,
+    audits,
+    hold,
+    starvation,
+    spent: spentBy(probed),
+    capacity: capacityOf(probed),
+  };
   if (probed.end.kind === 'failed' || alone === null) return failedSummary(probed, common);
   const own = slotsOverTime(probed, alone);
   const lately = own === null ? probed : since(probed, own);
@@ -104,6 +117,10 @@ function composeSummary(probed: Probed): ProbeSummary {
   };
 }
 
+function capacityOf({ clientHeld, clientTried }: Probed): ProbeSummary['capacity'] {
+  return clientHeld === undefined ? null : { held: clientHeld, tried: clientTried ?? clientHeld };
+}
+
 /** Leaves out the bursts before the number of slots reached its current value. */
 function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   if (levels.length === 1) return probed;
@@ -111,7 +128,10 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   return { ...probed, bursts };
 }
 
-type Common = Pick<ProbeSummary, 'drift' | 'unloaded' | 'audits' | 'hold' | 'starvation' | 'spent'>;
+type Common = Pick<
+  ProbeSummary,
+  'drift' | 'unloaded' | 'firstByte' | 'audits' | 'hold' | 'starvation' | 'spent' | 'capacity'
+>;
 
 /** The summary of a failed probe. */
 function failedSummary(probed: Probed, common: Common): ProbeSummary {
@@ -158,7 +178,7 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
-  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > VARIED_SPREAD;
+  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
@@ -173,7 +193,8 @@ function withOutdone(
   unloaded: Unloaded,
 ): LimitEvidence | null {
   if (limit === null || slots === null || limit.doubts.includes('outdone')) return limit;
-  if (verdict.kind === 'told' || verdict.why !== 'more-than-slots' || verdict.effective === null) return limit;
+  // Whatever else is wrong with the loop, it can't have served more than the server did.
+  if (verdict.effective === null || (verdict.kind === 'withheld' && verdict.why === 'audit')) return limit;
   if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
 }

@@ -89,6 +89,7 @@ export async function aimedBursts(
     if (hasLateConnect(burst)) clients = Math.min(clients, fewerAfter(session, burst));
     // The server refuses everything now, so more bursts would show nothing.
     if (burst.requests.every(isDeclined)) break;
+    if (made >= FEWEST_AIMED_STEADY && session.isSureOfSlots(unloaded)) break;
     if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
       most += MOST_STEADY;
     }

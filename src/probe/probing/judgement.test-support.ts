@@ -46,7 +46,7 @@ function isRight(answer: ProbeAnswer, truth: Truth): boolean {
     case 'no-slot-limit-cpu':
       return truth.kind === 'no-limit' || truth.kind === 'locked';
     case 'several-lines':
-      return truth.kind === 'lines' && answer.atLeast <= truth.slots;
+      return truth.kind === 'lines' && answer.atLeast <= truth.slots && (answer.slots ?? truth.slots) === truth.slots;
     case 'grows':
     case 'shrinks':
       return truth.kind === 'moves' && truth.way === answer.kind && isOnTheWay(answer.to, truth);

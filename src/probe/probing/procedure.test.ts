@@ -69,6 +69,16 @@ describe('slots', () => {
     assert.ok(Math.abs(parallelism(summary) / 6 - 1) < 0.1);
   });
 
+  test('with reused connections the round trip is measured before the requests', async () => {
+    const { seen, summary } = await see(
+      { slots: 4, roundTrip: 60 * MILLISECOND, serviceTime: 20 * MILLISECOND },
+      { loopback: false, keepAlive: true },
+    );
+    assert.ok(seen.connects?.every((time) => Math.abs(time - 60 * MILLISECOND) < 5 * MILLISECOND));
+    assert.deepEqual(summary.answer, { kind: 'slots', slots: 4 });
+    assert.equal((await see({ slots: 4 })).seen.connects, undefined);
+  });
+
   test('with a client that is sometimes suspended', async () => {
     assert.deepEqual((await summaryOf({ slots: 8, noise: NOISES.shared })).answer, { kind: 'slots', slots: 8 });
   });
@@ -216,7 +226,7 @@ describe('answers other than a number of slots', () => {
       [0.02, { slots: 4, law: 'exponential' }, ['slots']],
       [0.02, { slots: null, serviceTime: 50 * MILLISECOND }, ['no-limit']],
       [0.15, { slots: 4 }, ['could-not-tell']],
-      [0.5, { slots: 4 }, ['could-not-tell']],
+      [0.4, { slots: 4 }, ['could-not-tell']],
     ] as const) {
       test(`${100 * failing} % of ${JSON.stringify(model)}`, async () => {
         for (const seed of [1, 2, 3]) {
@@ -242,12 +252,14 @@ describe('answers other than a number of slots', () => {
     assert.deepEqual([answer.atOnce, answer.starved], [4, 5]);
   });
 
-  for (const rateLimit of [4, 10, 40, 230, 240, 250, 260]) {
+  for (const rateLimit of [4, 10, 40, 180, 240, 250, 260]) {
     test(`after a rate limit at ${rateLimit} requests few more are sent`, async () => {
       const { seen, summary } = await see({ slots: 4, rateLimit });
       assert.ok(summary.answer.kind === 'failed', summary.answer.kind);
       assert.deepEqual(summary.answer.outcome, { kind: 'rejected', status: 429 });
-      assert.equal(summary.spent.served, rateLimit);
+      // Answers of a closed loop during which the limit was reached do not count.
+      const { served } = summary.spent;
+      assert.ok(served <= rateLimit && served >= 0.9 * rateLimit, `${served}`);
       const beyond = seen.bursts.flatMap(({ requests }) => requests).length - rateLimit;
       assert.ok(beyond <= 120, `${beyond}`);
     });

@@ -1,19 +1,23 @@
 /** The procedure of a probe: its steps against an unknown server, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../../model/probe.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import { isMoving } from '../estimation/answer/answer.js';
+import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
-import { wasServed } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import type { Reason } from '../estimation/rules/doubts.js';
 import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
-import { summariseProbe } from '../estimation/summary.js';
+import type { Remedy } from '../estimation/rules/withheld.js';
+import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
+import { closedLoop } from './closed-loop.js';
 import { rampUp } from './ramp.js';
+import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
+import { reachAllProcesses } from './several-processes.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
 import { isSlow, probeSlowly } from './slow-services.js';
+import { spacedRequests } from './spaced-requests.js';
 
 /** Share of the budget that may be spent by the end of each step. */
 const WARM_UP = 0.08;
@@ -29,6 +33,11 @@ const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
 
+/** Connects without a request, before all others: reused connections do not show the round trip. */
+const EMPTY_CONNECTS = 9;
+/** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
+const MOST_ALONE = 200;
+const AGAIN_STEADY = 15;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
@@ -37,19 +46,6 @@ const SMALLEST_OTHERS = 6;
 const MORE_SLOTS = 1.25;
 /** If the bursts show no slots, the number in service in the loop may be that of the slots, if it is below this share of its clients. */
 const FEW_OF_LOOP = 0.5;
-/** Clients of the loop if no slots were found. */
-const UNAIMED_LOOP = 64;
-/** The same if requests are refused, and per admitted request: enough to see whether more are in service than are admitted at once. */
-const DECLINED_LOOP = 16;
-const PER_ADMITTED = 4;
-/** Pause of a client before its next request if requests are refused, which limits the refusals per client to a thousand per second. */
-const PAUSE: Nanoseconds = MILLISECOND;
-/** Length of the loop for a steady service, in services: long enough that the edges of the window do not matter. */
-const LOOP_SERVICES = 60;
-/** Shortest loop, however short the services, ns. */
-const SHORTEST_LOOP = 0.25 * SECOND;
-/** With this many answers the throughput is no longer the largest source of error. */
-const ENOUGH_ANSWERS = 3000;
 
 type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
 const COMPLETE: ProbeEnd = { kind: 'complete' };
@@ -60,9 +56,9 @@ export async function runProbe(server: Server, scenario: ProbeScenario, options:
   const session = new ProbeSession(server, scenario, options);
   session.announce('calibration', 0);
   session.connectCost = await server.calibrate();
+  if (scenario.keepAlive) session.connects = await server.connectTimes(EMPTY_CONNECTS);
   const findings = await findOut(session);
-  const { connectCost, bursts } = session;
-  return { scenario, connectCost, bursts: [...bursts], ...findings };
+  return { ...session.seen, ...findings };
 }
 
 async function findOut(session: ProbeSession): Promise<Found> {
@@ -70,7 +66,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
   if (failed !== null) return { ...NOTHING, end: failure(failed, 'warm-up') };
   const first = session.unloaded();
   if (first !== null && isSlow(session, first.serviceTime)) return probeSlowly(session, first);
-  const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: 200, ...UNLOADED });
+  const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: MOST_ALONE, ...UNLOADED });
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
   if (unloaded === null) {
@@ -95,14 +91,19 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const unloaded = session.unloaded() ?? alone;
   const shutLater = await checkWhetherShut(session, shares.atMost);
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
-  const loop = await closedLoop(session, unloaded, slots, LOOP * hurry);
+  // Noise can make steady services look varied, but not give the bursts steps.
+  const isSteady = unloaded.deterministic || session.isSureOfSlots(unloaded);
+  if (slots === 1 && !isRefusing(session)) await spacedRequests(session, unloaded, LOOP * hurry);
+  const loop = isRefusing(session)
+    ? await refusingLoop(session, unloaded, LOOP * hurry)
+    : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
   const others = otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
     fewest: 4,
-    most: unloaded.deterministic ? 40 : 200,
+    most: isSteady ? AGAIN_STEADY : MOST_ALONE,
     share: AGAIN * hurry,
     atMost: AGAIN * hurry,
   });
@@ -115,21 +116,54 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }
 
-/** With an `auto` budget: extends the plan and measures more bursts until the answer is certain or no longer probe would help. */
+/**
+ * Measures more until the answer is certain or no longer probe would help: with an `auto` budget extends the plan; a stated one only
+ * allows what its time is left for.
+ */
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
-  while (session.mayExtend && isUnsure(session, found)) {
-    session.plan(2 * session.planned);
+  let seen = found;
+  while (session.timeUntil(1) > 0) {
+    const { answer, remedies } = summaryOf(session, seen);
+    const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
-    const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
-    await aimedBursts(session, session.unloaded() ?? unloaded, loaded, AIMED_VARIED);
+    if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
+      session.plan(2 * session.planned);
+      seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
+    } else if (session.mayExtend && isUnsure(answer, remedies)) {
+      session.plan(2 * session.planned);
+      const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
+      await aimedBursts(session, now, loaded, AIMED_VARIED);
+    } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
-  return found;
+  return seen;
 }
 
-function isUnsure({ scenario, connectCost, bursts }: ProbeSession, found: Found): boolean {
-  const { answer, remedies } = summariseProbe({ scenario, connectCost, bursts: [...bursts], ...found });
+function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
+  return summariseProbe({ ...seen, ...found });
+}
+
+function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** Throughput x service time from which the loop certainly had several requests in service. */
+const SEVERAL = 1.5;
+
+/** The doubts that bursts raise if they reach only some of a server's processes. */
+const UNEXPLAINED: readonly Reason[] = ['poor-fit', 'votes-spread', 'outdone', 'outnumbered', 'moves-with-burst-size'];
+
+/** Whether steady services have no number although the loop shows how many are in service: bursts may have reached only some processes. */
+function mayHideProcesses(
+  { bursts }: ProbeSession,
+  loop: ProbeLoop,
+  answer: ProbeAnswer,
+  { serviceTime, deterministic }: Unloaded,
+): boolean {
+  if (!deterministic || loop.failed > 0 || bursts.some(({ phase }) => phase === 'staggered')) return false;
+  const inService = slotsByThroughput(loop, serviceTime)?.slots ?? 0;
+  const isOpen = answer.kind === 'could-not-tell' && answer.because.some((reason) => UNEXPLAINED.includes(reason));
+  return (isOpen || answer.kind === 'several-lines') && inService > SEVERAL;
 }
 
 /**
@@ -162,43 +196,6 @@ async function otherBursts(session: ProbeSession, wanted: number, share: number)
     if (!session.canAfford(clients, expected, share)) return;
     expected = lengthOf(await session.burst('invariance', clients));
   }
-}
-
-/** Runs the loop with two clients per slot, plus those needed to cover the round trip, so that no slot is ever idle. */
-async function closedLoop(
-  session: ProbeSession,
-  unloaded: Unloaded,
-  slots: number | null,
-  share: number,
-): Promise<ProbeLoop | null> {
-  const { serviceTime, roundTrip, deterministic } = unloaded;
-  const declining = session.bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
-  const wanted =
-    declining.length > 0
-      ? Math.max(DECLINED_LOOP, PER_ADMITTED * Math.max(...declining.map(servedIn)))
-      : slots === null
-        ? UNAIMED_LOOP
-        : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
-  // Clients of the loop connect independently, so a short accept queue does not limit them.
-  const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
-  const response = (clients * serviceTime) / (slots ?? clients) + 2 * roundTrip;
-  const left = session.timeUntil(share);
-  // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.
-  const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
-  const most = Math.min(left, Math.max(affordable, 4 * response));
-  const time = deterministic
-    ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response))
-    : most;
-  if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
-  session.announce('loop', clients);
-  const pause = declining.length > 0 ? PAUSE * clients : 0;
-  const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause });
-  session.spend(loop.sent);
-  return loop;
-}
-
-function servedIn({ requests }: ProbeBurst): number {
-  return requests.filter(wasServed).length;
 }
 
 function outOfBudget(during: string): ProbeEnd {

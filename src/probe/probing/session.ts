@@ -7,6 +7,7 @@ import {
   longestProbe,
   MOST_AUTO,
   type ProbeBurst,
+  type Probed,
   type ProbeLoop,
   type ProbePhase,
   type ProbeScenario,
@@ -32,6 +33,12 @@ export interface BurstPlan {
    * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
+  /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
+  readonly sources?: readonly string[];
+  /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
+  readonly sends?: 'together' | 'when-connected';
+  /** Whether such a client keeps trying, and sends its request as soon as it is connected. By default it gives up. */
+  readonly keepsConnecting?: boolean;
 }
 
 export interface LoopPlan {
@@ -59,11 +66,18 @@ export interface Server {
   now(): Nanoseconds;
   /** The cost of a connect without a network: the median time to connect to the probe's own listener, ns. */
   calibrate(): Promise<Nanoseconds>;
+  /** Connects to the server that many times without sending, and returns how long each took, ns; fewer if a connect fails. */
+  connectTimes(times: number): Promise<readonly Nanoseconds[]>;
   /**
    * Every burst, even of one request, opens new connections and closes them after the answers: the time to connect shows the round
-   * trip. Only the loop reuses connections, with --keep-alive.
+   * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
+  /**
+   * How many of this many connections this client can hold open at once, with something sent on each: tried by the same process at
+   * the probe's own listener, so that its own limit is never taken for the server's.
+   */
+  capacity(clients: number): Promise<number>;
   loop(order: LoopPlan): Promise<ProbeLoop>;
   hold(order: HoldPlan): Promise<HoldTry>;
   /** Sends nothing for this time, ns. */
@@ -103,6 +117,13 @@ const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 const FEW_SERVED_ALONE = 8;
 const LONG_ALONE = 0.4;
 
+/** Bursts that must show the same number of slots. Varying services can do that by chance. */
+const SURE_STEADY = 6;
+const SURE_VARIED = 12;
+
+/** The first time, the client shows that it can hold this many connections: enough for the first bursts. */
+const FEWEST_HELD = 16;
+
 /** Limit on the requests of a probe. @param budget null: `auto` */
 export function mostRequests(budget: Nanoseconds | null): number {
   return Math.ceil((REQUESTS_PER_SECOND * longestProbe(budget)) / SECOND);
@@ -111,6 +132,8 @@ export function mostRequests(budget: Nanoseconds | null): number {
 export class ProbeSession {
   readonly bursts: ProbeBurst[] = [];
   connectCost: Nanoseconds = 0;
+  /** Times to connect without sending, if connections are reused. */
+  connects: readonly Nanoseconds[] = [];
   /** The largest burst that may be tried: larger ones are not fully admitted, or exceed --max-clients. */
   mostClients: number;
   /** The same without pauses between the connects. */
@@ -126,6 +149,8 @@ export class ProbeSession {
   #requests = 0;
   #longestAlone: Nanoseconds = 0;
   #servedAlone = 0;
+  #held = 0;
+  #tried = 0;
 
   constructor(server: Server, scenario: ProbeScenario, options: ProbeOptions) {
     this.server = server;
@@ -135,6 +160,32 @@ export class ProbeSession {
     this.mostClients = scenario.maxClients;
     this.mostAtOnce = scenario.maxClients;
     this.#planned = longestProbe(scenario.budget);
+  }
+
+  /** What has been observed so far, apart from the loop. */
+  get seen(): Omit<Probed, 'loop' | 'hold' | 'end'> {
+    const { scenario, connectCost, connects, bursts } = this;
+    const capacity = { clientHeld: this.#held, clientTried: this.#tried };
+    return { scenario, connectCost, ...capacity, ...(scenario.keepAlive ? { connects } : {}), bursts: [...bursts] };
+  }
+
+  /** Makes sure that this client can hold that many connections; if not, limits all that follows to those that it can. */
+  async ableToHold(clients: number): Promise<number> {
+    if (clients > this.#tried) {
+      const tried = Math.min(this.scenario.maxClients, Math.max(FEWEST_HELD, 2 ** Math.ceil(Math.log2(clients))));
+      const startedAt = this.server.now();
+      const held = await this.server.capacity(tried);
+      this.plan(this.#planned + this.server.now() - startedAt);
+      if (held >= this.#held) {
+        this.#held = held;
+        this.#tried = tried;
+      }
+      if (held < tried) {
+        this.mostClients = Math.max(1, Math.min(this.mostClients, held));
+        this.mostAtOnce = Math.max(1, Math.min(this.mostAtOnce, held));
+      }
+    }
+    return this.#held < this.#tried ? Math.max(1, Math.min(clients, this.#held)) : clients;
   }
 
   get requestsLeft(): number {
@@ -182,13 +233,17 @@ export class ProbeSession {
     this.mostAtOnce = admittedClients(hasty);
   }
 
-  async burst(phase: ProbePhase, clients: number): Promise<ProbeBurst> {
+  async burst(
+    phase: ProbePhase,
+    wanted: number,
+    { connectGap = this.connectGap, sends = 'together' }: Partial<Pick<BurstPlan, 'connectGap' | 'sends'>> = {},
+  ): Promise<ProbeBurst> {
+    const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
-    const { connectGap } = this;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience });
+    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends });
     this.spend(clients);
     this.bursts.push(burst);
     this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });
@@ -217,10 +272,17 @@ export class ProbeSession {
 
   /** The unloaded service time as measured so far. */
   unloaded(): Unloaded | null {
-    const { bursts, scenario, connectCost } = this;
-    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost);
+    const { bursts, scenario, connectCost, connects } = this;
+    const alone = centreOf(aloneIn(bursts), scenario.loopback, connectCost, connects);
     const own = alone === null ? null : slotsOverTime({ bursts, loop: null }, alone);
     return alone === null || own === null ? alone : withDelay(alone, own);
+  }
+
+  /** Whether the bursts so far, each read by itself, all show the same number of slots: more of them would show nothing new. */
+  isSureOfSlots(unloaded: Unloaded): boolean {
+    const own = slotsOverTime({ bursts: this.bursts, loop: null }, unloaded);
+    if (own === null || own.levels.length > 1 || own.agreeing < own.of) return false;
+    return own.agreeing >= (unloaded.deterministic ? SURE_STEADY : SURE_VARIED);
   }
 
   /** The number of slots that the bursts so far agree on, each read by itself. */

@@ -94,12 +94,15 @@ export interface SimulatedModel {
   readonly rate: { readonly perSecond: number; readonly isDeclining: boolean } | null;
   /** Open connections beyond which every request is refused, as by uvicorn; null: never. */
   readonly mostConnections: number | null;
+  /** The most connections that the client can hold at once. */
+  readonly clientHolds: number;
   /** Factor on the service time of services that begin at an instant. */
   readonly drift: (at: Nanoseconds) => number;
 }
 
 export const SIMULATED: SimulatedModel = {
   slots: 1,
+  clientHolds: Number.POSITIVE_INFINITY,
   law: 'deterministic',
   serviceTime: 10 * MILLISECOND,
   noise: NOISES.usual,

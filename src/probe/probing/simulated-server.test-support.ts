@@ -52,7 +52,28 @@ export class SimulatedServer implements Server {
     return median(costs);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience }: BurstPlan): Promise<ProbeBurst> {
+  async connectTimes(times: number): Promise<Nanoseconds[]> {
+    return Array.from({ length: times }, () => {
+      const startedAt = this.#clock.now;
+      this.#clock.now += this.#model.noise.handling + this.#way() + this.#way();
+      this.#clock.now = this.#handle(this.#clock.now);
+      return this.#clock.now - startedAt;
+    });
+  }
+
+  async capacity(clients: number): Promise<number> {
+    return Math.min(clients, this.#model.clientHolds);
+  }
+
+  async burst({
+    phase,
+    clients,
+    patience,
+    connectGap,
+    connectPatience,
+    sends,
+    keepsConnecting = false,
+  }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -67,6 +88,10 @@ export class SimulatedServer implements Server {
       request.outcome = outcome;
       open -= 1;
     };
+    const send = (index: number, at: Nanoseconds) => {
+      (requests[index] as Draft).sentAt = at;
+      this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+    };
     const write = () => {
       if (isWritten) return;
       isWritten = true;
@@ -74,12 +99,12 @@ export class SimulatedServer implements Server {
       requests.forEach((request, index) => {
         if (request.departedAt >= 0) return;
         if (request.connectedAt === null) {
-          end(request, { kind: 'timed-out' });
+          if (!keepsConnecting) end(request, { kind: 'timed-out' });
           return;
         }
+        if (request.sentAt !== null) return;
         at += WRITE;
-        request.sentAt = at;
-        this.#clock.at(this.#there(at), () => this.#host.ask(simulated[index] as SimulatedRequest));
+        send(index, at);
       });
       this.#spend(at);
     };
@@ -101,9 +126,14 @@ export class SimulatedServer implements Server {
         }
         this.#host.connect(atServer);
         this.#whenBack(() => {
-          if (isWritten) return;
+          if (isWritten && !keepsConnecting) return;
           request.connectedAt = this.#clock.now;
+          if (isWritten) send(client, this.#clock.now + WRITE);
           connected += 1;
+          if (sends === 'when-connected') {
+            request.sentAt = this.#clock.now + WRITE;
+            this.#clock.at(this.#there(request.sentAt), () => this.#host.ask(atServer));
+          }
           if (connected === clients) write();
         });
       };
@@ -157,7 +187,10 @@ export class SimulatedServer implements Server {
         this.#whenBack(() => this.#clock.at(this.#there(this.#clock.now + WRITE), () => this.#host.ask(atServer)));
       });
     };
-    for (let client = 0; client < clients; client += 1) ask(client, null);
+    for (let client = 0; client < clients; client += 1) {
+      if (pause === 0) ask(client, null);
+      else this.#clock.at(startedAt + (pause * client) / clients, () => ask(client, null));
+    }
     this.#clock.run(startedAt + time, () => false);
     return this.#loopOf(startedAt, clients, answers, { sent, failed, busyBefore });
   }

@@ -25,7 +25,7 @@ export async function searchHold(session: ProbeSession, unloaded: Unloaded, slot
   let blockedAt = Number.POSITIVE_INFINITY;
   let freeAt = -1;
   for (let held = slots ?? 1; ; held = nextToTry(freeAt, blockedAt)) {
-    const within = Math.min(held, session.scenario.maxClients - 1);
+    const within = (await session.ableToHold(Math.min(held + 1, session.scenario.maxClients))) - 1;
     if (blockedAt - freeAt <= 1 || within <= freeAt || !session.canAfford(within + 1, patience, 1)) break;
     session.announce('hold', within);
     const one = await session.server.hold({ held: within, patience });
@@ -127,7 +127,7 @@ export async function singleRequests(
 
 /**
  * Waits until the requests that the closed loop abandoned no longer occupy the server: sends single requests until two in a row
- * take no longer than the unloaded ones, or this share of the budget is spent. They count as a warm-up.
+ * take no longer than the unloaded ones, several are refused, or this share of the budget is spent. They count as a warm-up.
  */
 export async function waitUntilIdle(
   session: ProbeSession,
@@ -135,8 +135,10 @@ export async function waitUntilIdle(
   share: number,
 ): Promise<void> {
   const longest = Math.max(...times) + roundTrip;
-  for (let inTime = 0; inTime < IN_TIME && session.canAfford(1, longest, share); ) {
+  let declined = 0;
+  for (let inTime = 0; inTime < IN_TIME && declined < MOST_DECLINED && session.canAfford(1, longest, share); ) {
     const { requests } = await session.burst('warm-up', 1);
+    declined = requests.some(isDeclined) ? declined + 1 : 0;
     const isInTime = requests.every((one) => wasServed(one) && responseOf(one) <= LITTLE_LONGER * longest);
     inTime = isInTime ? inTime + 1 : 0;
   }

@@ -1,18 +1,21 @@
 /** The procedure for services that each take a large part of the budget: no further single requests, and every burst counts. */
-import type { ProbeBurst, Probed } from '../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeEnd } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { isMoving } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
-import { isDeclined } from '../estimation/evidence/admission.js';
+import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { makespan, wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { summariseProbe } from '../estimation/summary.js';
+import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { ProbeSession } from './session.js';
 
 /** Service time over budget above which there is no time for the usual steps. */
 const SLOW = 1 / 20;
 /** The same for an `auto` budget. */
 const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
+/** Bursts with refusals after which the loop is next. */
+const ENOUGH_REFUSALS = 2;
 /** Three steps with four slots. */
 const FIRST_CLIENTS = 12;
 /** Growth of the burst after one in which all requests seem to have been served at once. */
@@ -39,9 +42,13 @@ export async function probeSlowly(
     const burst = await session.burst('aimed', clients);
     if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
+    // More bursts would not show whether the server limits the rate.
+    if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
     clients = Math.min(session.mostClients, nextClients(session, session.unloaded() ?? alone, burst));
   }
-  return { loop: null, hold: null, end: { kind: 'out-of-budget', during: 'aimed' } };
+  const loop = isRefusing(session) ? await refusingLoop(session, alone, 1) : null;
+  const end: ProbeEnd = loop === null ? { kind: 'out-of-budget', during: 'aimed' } : { kind: 'complete' };
+  return { loop, hold: null, end };
 }
 
 function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst): number {
@@ -53,8 +60,7 @@ function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurs
   return (services < AT_ONCE ? GROWTH : 2) * requests.length;
 }
 
-function isSure({ scenario, connectCost, bursts }: ProbeSession): boolean {
-  const seen = { scenario, connectCost, bursts: [...bursts], loop: null, hold: null };
-  const { answer } = summariseProbe({ ...seen, end: { kind: 'complete' } });
+function isSure({ seen }: ProbeSession): boolean {
+  const { answer } = summariseProbe({ ...seen, loop: null, hold: null, end: { kind: 'complete' } });
   return isAnswer(answer) && answer.kind !== 'range' && !(isMoving(answer) && !answer.settled);
 }

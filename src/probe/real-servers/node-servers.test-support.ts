@@ -59,6 +59,33 @@ const serve = (request, response) => {
   "createServer(serve).on('connection', (socket) => { open += 1; socket.on('close', () => { open -= 1; }); })",
 );
 
+/** Streamed answers; 4 slots. @param accepted JavaScript that runs when a request arrives */
+const streaming = (accepted: string): string =>
+  nodeServer(`const waiting = [];
+let free = 4;
+const serve = (_, response) => {
+  ${accepted}
+  waiting.push(response);
+  next();
+};
+function next() {
+  if (free === 0 || waiting.length === 0) return;
+  free -= 1;
+  const response = waiting.shift();
+  let left = 4 + Math.floor(8 * Math.random());
+  const send = () => {
+    response.write('data: token\\n\\n');
+    left -= 1;
+    if (left > 0) return setTimeout(send, 10);
+    response.end('data: [DONE]\\n\\n');
+    free += 1;
+    next();
+  };
+  setTimeout(send, 10);
+}`);
+/** Its first bytes come before the service begins. */
+const EAGER_HEADERS = "response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();";
+
 const node = { programs: [], command: `exec ${NODE} server.cjs`, path: '/' } as const;
 
 function ourServer(name: string, words: string, truth: Truth): RealServer {
@@ -73,6 +100,14 @@ export const NODE_SERVERS: readonly RealServer[] = [
   { ...node, name: 'node-growing', truth: { kind: 'moves', to: 6, way: 'grows' }, files: { 'server.cjs': GROWING } },
   { ...node, name: 'node-rate', truth: { kind: 'rate', perSecond: 20 }, files: { 'server.cjs': RATE } },
   { ...node, name: 'node-refusing', truth: { kind: 'admits', admits: 4 }, files: { 'server.cjs': REFUSING } },
+  { ...node, name: 'node-streaming-4', truth: slots(4), files: { 'server.cjs': streaming('') } },
+  { ...node, name: 'node-eager-headers-4', truth: slots(4), files: { 'server.cjs': streaming(EAGER_HEADERS) } },
+  {
+    ...node,
+    name: 'node-eager-comment-4',
+    truth: slots(4),
+    files: { 'server.cjs': streaming(`${EAGER_HEADERS} response.write(': waiting\\n\\n');`) },
+  },
   { ...node, name: 'node-spinning', truth: slots(1), files: { 'server.cjs': SPINNING } },
 ];
 

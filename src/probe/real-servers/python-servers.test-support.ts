@@ -19,6 +19,34 @@ server.request_queue_size = int(sys.argv[2])
 server(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
 `;
 
+/**
+ * Four processes with one listening socket. As with uvicorn, an idle process accepts all connections that are waiting, and serves
+ * them one after the other.
+ */
+const PROCESSES = `import asyncio, os, socket, time
+
+listener = socket.create_server(('127.0.0.1', int(os.environ['PORT'])), backlog=1024)
+for _ in range(3):
+    if os.fork() == 0:
+        break
+
+async def serve(reader, writer):
+    try:
+        await reader.readuntil(b'\\r\\n\\r\\n')
+        time.sleep(${SERVICE_MS / 1000})
+        writer.write(b'HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\nConnection: close\\r\\n\\r\\nHello')
+        await writer.drain()
+    except (asyncio.IncompleteReadError, OSError):
+        pass
+    writer.close()
+
+async def main():
+    server = await asyncio.start_server(serve, sock=listener, backlog=1024)
+    await server.serve_forever()
+
+asyncio.run(main())
+`;
+
 /** A WSGI application with a service time. Run as a program, it is served by wsgiref. */
 export const APP = `import os, time
 
@@ -43,6 +71,13 @@ const gunicorn = { programs: ['gunicorn'], path: '/', files: { 'app.py': APP } }
 const listening = '--bind 127.0.0.1:$PORT app:app';
 
 export const PYTHON_SERVERS: readonly RealServer[] = [
+  {
+    ...python,
+    name: 'python-processes-4',
+    truth: { kind: 'lines', slots: 4 },
+    files: { 'processes.py': PROCESSES },
+    command: 'exec python3 processes.py',
+  },
   {
     ...python,
     name: 'python-http-server',

@@ -80,8 +80,86 @@ export function readKernelFile(path: string): string | null {
   }
 }
 
-/** @throws MeasurementFailure if that many clients can't be open at once, with the limit and how to raise it */
-export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients'): void {
+/** How the clients of a burst are spread over load generators and addresses of this machine. */
+export interface ClientSpread {
+  /** Number of load generators: one may not have as many files open as all clients need. */
+  readonly generators: number;
+  /** Empty: the kernel chooses the address, which has ports enough. */
+  readonly sources: readonly string[];
+}
+
+/** The remedy where a burst has too few ports. */
+export const MORE_ADDRESSES = 'more addresses (--source-address) or fewer --clients';
+/** Each takes memory, and CPU time from the servers. */
+const MOST_GENERATORS = 8;
+/** How many sockets of an address connect quickly: the kernel searches long for the last free ports. */
+const SHARE_OF_PORTS = 0.5;
+
+/**
+ * @param sources addresses of this machine that the user named; if there are none, as many of loopback as are needed
+ * @throws MeasurementFailure if the ports of the addresses are too few
+ */
+export function spreadClients(
+  clients: number,
+  host: string,
+  { openFiles, localPorts }: Limits,
+  sources: readonly string[] = [],
+): ClientSpread {
+  const files = openFiles ?? Number.POSITIVE_INFINITY;
+  const generators = Math.max(1, Math.ceil(clients / (files - SPARE_DESCRIPTORS)));
+  if (generators > MOST_GENERATORS) {
+    throw new MeasurementFailure(
+      `${countOf(clients, 'client')} need more open files than ${MOST_GENERATORS} load generators may have, which is ${files.toLocaleString('en-GB')} each. ` +
+        `Raise the limit with "ulimit -n ${Math.ceil(clients / MOST_GENERATORS) + SPARE_DESCRIPTORS}" (as root), or use fewer --clients.`,
+    );
+  }
+  if (sources.length === 0 && localPorts !== null && clients > localPorts && isLoopback(host)) {
+    return { generators, sources: loopbackAddresses(Math.ceil(clients / (SHARE_OF_PORTS * localPorts))) };
+  }
+  checkPorts(clients, localPorts, sources.length, MORE_ADDRESSES);
+  return { generators, sources };
+}
+
+/** @throws MeasurementFailure if one of them is not an address of this machine */
+export async function checkSources(sources: readonly string[]): Promise<void> {
+  for (const host of sources) {
+    const server = createServer().listen({ host, port: 0 });
+    try {
+      await once(server, 'listening');
+    } catch {
+      throw new MeasurementFailure(
+        `${host} is not an address of this machine, so no client can connect from it. "ip addr" lists its addresses.`,
+      );
+    } finally {
+      server.close();
+    }
+  }
+}
+
+/** Linux accepts every address of 127.0.0.0/8 as its own. */
+function isLoopback(host: string): boolean {
+  return process.platform === 'linux' && host.startsWith('127.');
+}
+
+/** 127.0.0.2 and those after it. */
+function loopbackAddresses(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `127.0.${Math.floor((index + 2) / 256)}.${(index + 2) % 256}`);
+}
+
+function checkPorts(clients: number, localPorts: number | null, addresses: number, remedy: string): void {
+  const ports = (localPorts ?? Number.POSITIVE_INFINITY) * Math.max(1, addresses);
+  if (clients <= ports) return;
+  throw new MeasurementFailure(
+    `${countOf(clients, 'client')} need as many local ports, but there are only ${ports.toLocaleString('en-GB')}. ` +
+      `Widen the range with "sysctl -w net.ipv4.ip_local_port_range='1024 65535'", or use ${remedy}.`,
+  );
+}
+
+/**
+ * @param addresses how many addresses of this machine the clients connect from
+ * @throws MeasurementFailure if one process can't have that many clients open, with the limit and how to raise it
+ */
+export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients', addresses = 1): void {
   const descriptors = clients + SPARE_DESCRIPTORS;
   if (limits.openFiles !== null && descriptors > limits.openFiles) {
     throw new MeasurementFailure(
@@ -89,10 +167,5 @@ export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --c
         `Raise the limit with "ulimit -n ${descriptors}" (as root), or use ${remedy}.`,
     );
   }
-  if (limits.localPorts !== null && clients > limits.localPorts) {
-    throw new MeasurementFailure(
-      `${countOf(clients, 'client')} need as many local ports, but there are only ${limits.localPorts.toLocaleString('en-GB')}. ` +
-        `Widen the range with "sysctl -w net.ipv4.ip_local_port_range='1024 65535'", or use ${remedy}.`,
-    );
-  }
+  checkPorts(clients, limits.localPorts, addresses, remedy);
 }

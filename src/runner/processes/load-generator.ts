@@ -8,6 +8,8 @@ import type {
   BurstOrder,
   BurstProbeOrder,
   BurstProbeReport,
+  CapacityOrder,
+  CapacityReport,
   ClientsReport,
   ConnectOrder,
   ConnectReport,
@@ -19,10 +21,12 @@ import type {
   LoopProbeOrder,
   LoopProbeReport,
   OpenOrder,
+  PreparedReport,
   ReachOrder,
   ReachReport,
   SustainedOrder,
   SustainedReport,
+  TimetableProbeOrder,
 } from '../../protocol/client-messages.js';
 import { exitedUnexpectedly, SupervisedChild, untilReady, within } from './supervised-child.js';
 
@@ -54,6 +58,14 @@ export class LoadGenerator {
     return this.#carryOut<ClientsReport>({ order: 'burst', ...order }, 'burst');
   }
 
+  /** Prepares the clients of a burst that several load generators release together. The result releases them. */
+  async prepareBurst(order: Omit<BurstOrder, 'order'>): Promise<(at: bigint) => Promise<ClientsReport>> {
+    const burst: BurstOrder = { order: 'burst', ...order, together: true };
+    await this.#carryOut<PreparedReport>(burst, 'prepared');
+    const patience = waitingTime(burst);
+    return (at) => this.#carryOut<ClientsReport>({ order: 'release', at: String(at), patience }, 'burst');
+  }
+
   open(order: Omit<OpenOrder, 'order'>): Promise<ClientsReport> {
     return this.#carryOut<ClientsReport>({ order: 'open', ...order }, 'open');
   }
@@ -78,12 +90,20 @@ export class LoadGenerator {
     return this.#carryOut<BurstProbeReport>({ order: 'probe-burst', ...order }, 'probe-burst');
   }
 
+  probeTimetable(order: Omit<TimetableProbeOrder, 'order'>): Promise<ClientsReport> {
+    return this.#carryOut<ClientsReport>({ order: 'probe-timetable', ...order }, 'open');
+  }
+
   probeLoop(order: Omit<LoopProbeOrder, 'order'>): Promise<LoopProbeReport> {
     return this.#carryOut<LoopProbeReport>({ order: 'probe-loop', ...order }, 'probe-loop');
   }
 
   probeHold(order: Omit<HoldProbeOrder, 'order'>): Promise<HoldProbeReport> {
     return this.#carryOut<HoldProbeReport>({ order: 'probe-hold', ...order }, 'probe-hold');
+  }
+
+  capacity(order: Omit<CapacityOrder, 'order'>): Promise<CapacityReport> {
+    return this.#carryOut<CapacityReport>({ order: 'capacity', ...order }, 'capacity');
   }
 
   async #carryOut<R extends LoadReport>(order: LoadOrder, ...expected: ReadonlyArray<R['report']>): Promise<R> {
@@ -150,17 +170,20 @@ function waitingTime(order: LoadOrder): Nanoseconds {
     case 'burst':
       return order.silentTime + order.timeout + (order.clients + order.silentClients) * PER_CLIENT;
     case 'open':
+    case 'probe-timetable':
       return LONGER_TIMETABLE * (order.clients / order.load.rate) * SECOND + order.timeout + order.clients * PER_CLIENT;
     case 'sustained':
       // Until every client was answered once; the window; until the answer that ends the window.
       return order.timeout + order.duration + Math.max(order.duration, order.timeout) + order.clients * PER_CLIENT;
     case 'reach':
       return order.timeout;
+    case 'release':
     case 'aim':
     case 'probe-burst':
+    case 'capacity':
       return order.patience;
     case 'connect':
-      return 2 * order.times * order.patience;
+      return (order.uncounted + order.times) * order.patience;
     case 'probe-loop':
       return order.time;
     case 'probe-hold':

@@ -49,8 +49,8 @@ export type ProbeAnswer =
    * refused.
    */
   | { readonly kind: 'rate'; readonly perSecond: number; readonly declined: readonly Declined[] }
-  /** Several queues, each with its own slots: no single queue explains the order of the answers. */
-  | { readonly kind: 'several-lines'; readonly atLeast: number }
+  /** Several queues, each with its own slots: no single queue explains the order of the answers. `slots`: of all; null if unknown. */
+  | { readonly kind: 'several-lines'; readonly atLeast: number; readonly slots: number | null }
   /** Kept connections occupy their slots: `atOnce` clients are served, all others are not. */
   | {
       readonly kind: 'keep-alive-monopoly';

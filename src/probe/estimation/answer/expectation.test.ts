@@ -47,7 +47,7 @@ describe('what is expected', () => {
     [slots(4), { kind: 'could-not-tell', because }, 'not-met', 56],
     [slots(64, null), { kind: 'could-not-tell', because }, 'could-not-tell', 56],
     [none, { kind: 'could-not-tell', because }, 'could-not-tell', 56],
-    [slots(8, null), { kind: 'several-lines', atLeast: 8 }, 'met'],
+    [slots(8, null), { kind: 'several-lines', atLeast: 8, slots: null }, 'met'],
     [slots(8, null), { kind: 'accept-queue-overflow', admitted: 16, clients: 64 }, 'met', 12],
     // Some of the admitted requests may queue.
     [slots(8, null), sheds(8, 8), 'could-not-tell', 4],
@@ -60,7 +60,7 @@ describe('what is expected', () => {
     [slots(16), busy(20), 'not-met', 20],
     [slots(32, null), busy(20), 'could-not-tell', 20],
     [slots(1, null), busy(null), 'could-not-tell'],
-    [none, { kind: 'several-lines', atLeast: 3 }, 'could-not-tell'],
+    [none, { kind: 'several-lines', atLeast: 3, slots: null }, 'could-not-tell'],
     [slots(1), { kind: 'one-at-a-time-behind-acceptor', heldAtLeast: 64 }, 'met'],
     [slots(4), { kind: 'failed', during: 'ramp', outcome: { kind: 'refused' }, detail: 'refused' }, 'not-met'],
   ];

@@ -51,6 +51,7 @@ function settledSlots({ to, settled }: Moving): number | null {
 const NO_LIMIT_REMEDIES: Readonly<Record<UnlimitedEnd, readonly Remedy[]>> = {
   // All clients up to --max-clients were tried, so there is nothing to improve.
   'all-tried': [],
+  'client-full': ['more-connections'],
   'not-let-in': ['larger-listen-backlog'],
   bottleneck: ['longer-service'],
 };
@@ -92,9 +93,10 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
   rate: { isAnswer: true, proven: (_, together) => atLeast(together) },
   'several-lines': {
     isAnswer: true,
-    proven: (answer) => atLeast(answer.atLeast),
+    proven: (answer) => (answer.slots === null ? atLeast(answer.atLeast) : exactly(answer.slots)),
+    slots: ({ slots }) => slots,
     hasLine: always,
-    remedies: () => ['idle-hold'],
+    remedies: ({ slots }) => (slots === null ? ['idle-hold'] : []),
   },
   'keep-alive-monopoly': {
     isAnswer: true,

@@ -4,8 +4,8 @@ import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';
-import { BUSY_CLIENT } from '../evidence/requests.js';
-import { ENOUGH_CLIENTS, unlimitedUpTo } from '../evidence/unlimited.js';
+import { BUSY_CLIENT, mostClientsOf } from '../evidence/requests.js';
+import { ENOUGH_CLIENTS, type UnlimitedEnd, unlimitedUpTo } from '../evidence/unlimited.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import {
   hasLine,
@@ -18,8 +18,10 @@ import {
   type SpeedUp,
   spreadOfAnswers,
 } from '../evidence/waiting.js';
-import { leavesRange } from '../rules/doubts.js';
+import { leavesRange, type Reason } from '../rules/doubts.js';
+import { isBeyondSlots } from '../rules/effective-parallelism.js';
 import type { LimitEvidence } from '../rules/limit.js';
+import { reachedProcesses } from '../rules/several-processes.js';
 import { knownParallelism } from '../rules/withheld.js';
 import type { AnswerOf, Findings, ProbeAnswer } from './answer.js';
 
@@ -46,7 +48,8 @@ interface Tried {
   readonly largest: readonly ProbeBurst[];
   /** Whether the bursts reached --max-clients or the accept queue's limit. If not, a longer probe might have seen a queue. */
   readonly triedAll: boolean;
-  readonly overflowed: boolean;
+  /** Why no larger bursts were tried, if these had all been served. */
+  readonly end: UnlimitedEnd;
   /** Share of the time that the client was busy in the largest bursts. */
   readonly busy: number;
   readonly noLimit: NoLimit | null;
@@ -63,6 +66,7 @@ export function answerWithoutSlots(
   return (
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
+    severalProcesses(probed, findings) ??
     noneWaited(tried, findings) ??
     allShare(tried, findings) ??
     tried.noLimit ??
@@ -72,6 +76,7 @@ export function answerWithoutSlots(
 
 function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[], overflowed: boolean): Tried {
   const { speedUps, limit, drift } = findings;
+  const { most: triable, isOwn } = mostClientsOf(probed);
   const sizes = new Set(loaded.map(({ requests }) => requests.length));
   const grown = speedUps.filter(({ clients }) => sizes.has(clients));
   const most = grown.at(-1) ?? null;
@@ -83,8 +88,8 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
     grown,
     most,
     largest,
-    triedAll: overflowed || (most !== null && most.clients > probed.scenario.maxClients / 2),
-    overflowed,
+    triedAll: overflowed || (most !== null && most.clients > triable / 2),
+    end: overflowed ? 'not-let-in' : isOwn ? 'client-full' : 'all-tried',
     busy: Math.max(limit?.clientBusy ?? 0, ...largest.map(({ clientBusy }) => clientBusy)),
     noLimit: isTainted ? null : noLimitOf(probed, findings),
   };
@@ -92,10 +97,10 @@ function lookAt(probed: Probed, findings: Findings, loaded: readonly ProbeBurst[
 
 /** Null if requests of larger bursts waited for an unknown reason: then there may be a limit. */
 function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoLimit | null {
-  const { maxClients } = probed.scenario;
-  // --max-clients is small, and all clients were in service together.
-  if (maxClients < ENOUGH_CLIENTS && maxClients > 1 && (together ?? 0) >= maxClients) {
-    return { kind: 'no-limit', clients: maxClients, atLeast: maxClients, end: 'all-tried' };
+  const { most, isOwn } = mostClientsOf(probed);
+  // The most clients are few, and all were in service together.
+  if (most < ENOUGH_CLIENTS && most > 1 && (together ?? 0) >= most) {
+    return { kind: 'no-limit', clients: most, atLeast: most, end: isOwn ? 'client-full' : 'all-tried' };
   }
   const unlimited = unlimitedUpTo(probed, unloaded);
   if (unlimited === null || unlimited.end === null) return null;
@@ -103,8 +108,10 @@ function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoL
   // A bottleneck delivers answers one by one, so batches mean a limit on slots.
   if (end === 'bottleneck' && showsSteps(limit?.estimate.staircase ?? null, unloaded)) return null;
   // If service times vary, a small burst does not show a limit slightly below its size.
-  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, maxClients) : ENOUGH_CLIENTS;
-  return end === 'all-tried' && clients < enough ? null : { kind: 'no-limit', clients, atLeast, end };
+  const enough = unloaded.deterministic ? Math.min(ENOUGH_CLIENTS, most) : ENOUGH_CLIENTS;
+  return (end === 'all-tried' || end === 'client-full') && clients < enough
+    ? null
+    : { kind: 'no-limit', clients, atLeast, end };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {
@@ -119,13 +126,19 @@ function clientIsTheLimit({ busy, noLimit }: Tried, { unloaded, together }: Find
 }
 
 function noneWaited(
-  { most, largest, grown, triedAll, overflowed, noLimit }: Tried,
+  { most, largest, grown, triedAll, end, noLimit }: Tried,
   { unloaded, together }: Findings,
 ): ProbeAnswer | null {
   if (most === null || !triedAll || most.clients < ENOUGH_CLIENTS) return null;
   if (!isRising(grown) || !noneWaits(largest, unloaded)) return null;
   const parallel = Math.max(together ?? 1, noLimit?.atLeast ?? 1);
-  return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end: overflowed ? 'not-let-in' : 'all-tried' };
+  return { kind: 'no-limit', clients: most.clients, atLeast: parallel, end };
+}
+
+/** Requests that arrived one after the other were in service together, although those of a burst were not. */
+function severalProcesses(probed: Probed, { unloaded }: Findings): ProbeAnswer | null {
+  const found = reachedProcesses(probed, unloaded);
+  return found === null ? null : { kind: 'several-lines', ...found };
 }
 
 /** All requests slow down equally, whatever their number. */
@@ -145,17 +158,18 @@ function allShare(
 
 /** The remaining cases: there is a queue, or too few clients were tried to see one. */
 function lineOrTooFew(
-  { end }: Probed,
+  probed: Probed,
   { loaded, most, largest, triedAll }: Tried,
-  { limit, unloaded }: Findings,
+  { limit, unloaded, effective }: Findings,
 ): ProbeAnswer {
-  const isShort = !triedAll && (loaded.length === 0 || end.kind === 'out-of-budget');
-  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : 'few-waited'] };
+  const isShort = !triedAll && (loaded.length === 0 || probed.end.kind === 'out-of-budget');
+  const tooFew = mostClientsOf(probed).isOwn ? 'client-full' : 'few-waited';
+  const few: ProbeAnswer = { kind: 'could-not-tell', because: [isShort ? 'out-of-budget' : tooFew] };
   if (limit === null) return few;
-  if (most === null) return rangeOf(limit, unloaded);
+  if (most === null) return rangeOf(limit, unloaded, effective);
   if (!leavesRange(limit.doubts) && !hasLine(largest, unloaded)) return few;
   const atLeast = limit.doubts.includes('poor-fit') ? servedBySeveralLines(largest, unloaded) : null;
-  return atLeast === null ? rangeOf(limit, unloaded) : { kind: 'several-lines', atLeast };
+  return atLeast === null ? rangeOf(limit, unloaded, effective) : { kind: 'several-lines', atLeast, slots: null };
 }
 
 /** Steady services: all answers arrive at nearly the same time. Varying ones: in no order, neither arrival order nor its reverse. */
@@ -165,7 +179,12 @@ function sharesAlike(bursts: readonly ProbeBurst[], { deterministic }: Unloaded)
   return Math.abs(median(bursts.map(orderKept))) < NO_ORDER;
 }
 
-function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloaded): ProbeAnswer {
+function rangeOf(
+  { estimate, doubts }: LimitEvidence,
+  unloaded: Unloaded,
+  { effective }: Findings['effective'],
+): ProbeAnswer {
+  const { deterministic } = unloaded;
   const { votes } = estimate;
   const total = votes.reduce((sum, [, count]) => sum + count, 0);
   let counted = 0;
@@ -176,6 +195,10 @@ function rangeOf({ estimate, doubts }: LimitEvidence, { deterministic }: Unloade
   });
   const low = Math.min(estimate.slots, ...believed.map(([slots]) => slots));
   const high = Math.max(estimate.slots, ...believed.map(([slots]) => slots));
+  // The closed loop did more work than the most of these slots can do.
+  if (effective !== null && isBeyondSlots(effective, high, unloaded)) {
+    return { kind: 'could-not-tell', because: [...new Set<Reason>([...doubts, 'outdone'])] };
+  }
   const isThin = estimate.bursts < FEWEST_FOR_RANGE;
   // Steady services show clear steps or none, so a range would only hide a bad measurement.
   if (deterministic || !leavesRange(doubts) || isThin || low === high || high > Math.max(low + 1, WIDE_RANGE * low))

@@ -30,11 +30,14 @@ function stampsAreOrdered({
   connectedAt,
   sentAt,
   answeredAt,
+  bodyAt,
   departedAt,
   outcome,
 }: ProbeRequest): boolean {
   if (outcome.kind !== 'served') return departedAt >= (connectStartedAt ?? departedAt);
-  const stamps = [connectStartedAt, connectedAt, sentAt, answeredAt, departedAt].filter((stamp) => stamp !== null);
+  const stamps = [connectStartedAt, connectedAt, sentAt, answeredAt, bodyAt ?? null, departedAt].filter(
+    (stamp) => stamp !== null,
+  );
   return stamps.every((stamp, index) => index === 0 || stamp >= (stamps[index - 1] ?? 0));
 }
 

@@ -1,6 +1,7 @@
 /**
- * Reads the number of slots from each burst separately, so that a changing number can be followed. Both the height of a step
- * and the delay before the first are fitted. The unloaded service time is not used, as it may include a delay outside the slots.
+ * Reads the number of slots from each burst separately, so that a changing number can be followed: from the steps in which answers
+ * end, or from the streamed answers that are under way at once. Of the steps, both the height and the delay before the first are
+ * fitted. The unloaded service time is not used, as it may include a delay outside the slots.
  */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
@@ -8,13 +9,15 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes } from './requests.js';
 import { answersByPosition, fitStaircase } from './staircase.js';
+import { readStreams } from './streams.js';
 import type { Unloaded } from './unloaded.js';
 
 export interface BurstReading {
   readonly slots: number;
+  readonly by: 'steps' | 'streams';
   /** Height of a step: the service time under load, ns. */
   readonly step: Nanoseconds;
-  /** Root of the mean squared distance from the staircase, as a share of a step. */
+  /** Root of the mean squared distance from the staircase, or the pause between two streamed answers, as a share of a step. */
   readonly misfit: number;
   /** Requests that were served. */
   readonly answers: number;
@@ -52,7 +55,7 @@ export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): B
   const seen = large.flatMap((burst) => readBurst(burst, unloaded) ?? []);
   if (seen.length === 0) return { readings: [], asked: large.length };
   const step = median(seen.slice(-LAST_FEW).map((reading) => reading.step));
-  const readings = seen.filter((reading) => isSameStep(reading.step, step));
+  const readings = seen.filter((reading) => reading.by === 'streams' || isSameStep(reading.step, step));
   const fewest = Math.max(FEWEST_ANSWERS, 2 * Math.min(...readings.map(({ slots }) => slots)));
   return { readings, asked: large.filter((burst) => servedTimes(burst).departures.length >= fewest).length };
 }
@@ -61,7 +64,13 @@ function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   const served = servedTimes(burst);
   if (served.departures.length < FEWEST_ANSWERS) return null;
   const all = answersByPosition([served]);
-  return readAnswers(all, burst, unloaded) ?? readFirst(all, burst, unloaded);
+  const bySteps = readAnswers(all, burst, unloaded) ?? readFirst(all, burst, unloaded);
+  const streams = readStreams(burst);
+  if (streams === null) return bySteps;
+  const { slots, serviceTime, misfit } = streams;
+  // If the two disagree, first bytes may come before the service, or the steps by chance.
+  if (bySteps !== null) return bySteps.slots === slots ? bySteps : null;
+  return { slots, by: 'streams', step: serviceTime, misfit, answers: all.length, burst };
 }
 
 /** Small delays add up over the steps of a long burst, so its first half or quarter may still fit when the whole does not. */
@@ -79,7 +88,7 @@ function readAnswers(answers: readonly Nanoseconds[], burst: ProbeBurst, unloade
   const { slots, serviceTime, misfit } = staircase;
   if (serviceTime < LONGER_THAN_HANDING_OVER && !showsSteps(staircase, unloaded)) return null;
   if (answers.length < CLEARLY_TWICE * slots && !pausesAfter(slots, answers, serviceTime)) return null;
-  return { slots, step: serviceTime, misfit, answers: answers.length, burst };
+  return { slots, by: 'steps', step: serviceTime, misfit, answers: answers.length, burst };
 }
 
 function pausesAfter(slots: number, answers: readonly Nanoseconds[], step: Nanoseconds): boolean {

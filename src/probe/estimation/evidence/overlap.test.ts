@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, SECOND } from '../../../model/units.js';
-import { certainlyTogether, moreThan, servedTogether } from './overlap.js';
+import { arrivedTogether, certainlyTogether, moreThan, type ServedRequest, servedTogether } from './overlap.js';
 import { burstOf, idealBurst, STEADY, STEADY_SERVICE, served } from './probed.test-support.js';
 import type { Staircase } from './staircase.js';
 
@@ -170,5 +170,45 @@ describe('moreThan', () => {
   test('six slots do', () => assert.equal(share(6), 0));
   test('varying services show nothing', () => {
     assert.equal(moreThan(3, { ...PROBE_LOOP, departures }, [burst], { ...STEADY, deterministic: false }), 0);
+  });
+});
+
+describe('arrivedTogether', () => {
+  /** First come, first served; client i arrives this long after the one before it, and its answer is read late. */
+  function served(gaps: readonly number[], slots: number, delays: readonly number[]): ServedRequest[] {
+    const freeAt: number[] = new Array(slots).fill(0);
+    let arrivedAt = 0;
+    return gaps.map((gap, index) => {
+      arrivedAt += gap;
+      const slot = freeAt.indexOf(Math.min(...freeAt));
+      const end = Math.max(arrivedAt, freeAt[slot] ?? 0) + STEADY_SERVICE;
+      freeAt[slot] = end;
+      return { arrivedAt, departedAt: end + (delays[index % delays.length] ?? 0) };
+    });
+  }
+
+  test('property: never more than the slots, however busy the client', () => {
+    const gaps = fc.array(fc.double({ min: 0, max: 2 * STEADY_SERVICE, noNaN: true }), { minLength: 1, maxLength: 80 });
+    const delays = fc.array(fc.double({ min: 0, max: 3 * STEADY_SERVICE, noNaN: true }), {
+      minLength: 1,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 9 }), delays, (between, slots, late) => {
+        assert.ok(arrivedTogether(served(between, slots, late), STEADY) <= slots);
+      }),
+    );
+  });
+
+  test('all slots, if clients arrive close together', () => {
+    for (const slots of [1, 2, 7]) {
+      assert.equal(arrivedTogether(served(new Array(20).fill(1), slots, [0]), STEADY), slots);
+    }
+  });
+
+  test('nothing if services vary or are too short', () => {
+    const requests = served(new Array(20).fill(1), 4, [0]);
+    assert.equal(arrivedTogether(requests, { ...STEADY, deterministic: false }), 0);
+    assert.equal(arrivedTogether(requests, { ...STEADY, times: [MILLISECOND / 2] }), 0);
   });
 });

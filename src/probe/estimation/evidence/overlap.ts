@@ -132,6 +132,51 @@ function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloade
   return SHORTEST_LOADED * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
 }
 
+/** A served request; instants in ns. */
+export interface ServedRequest {
+  readonly arrivedAt: Nanoseconds;
+  readonly departedAt: Nanoseconds;
+}
+
+/** Pairs of requests that are compared at most: with more, only some of the requests begin a group. */
+const MOST_PAIRS = 5_000_000;
+
+/**
+ * The same as `certainlyTogether` for requests that arrive one by one: the largest group that arrived within one shortest service,
+ * and was answered before any slot could have served two of them. 0 if services vary or are too short.
+ * @param requests in the order of arrival
+ */
+export function arrivedTogether(
+  requests: readonly ServedRequest[],
+  { deterministic, times, roundTrip }: Unloaded,
+): number {
+  const quickest = requests.reduce(
+    (least, { arrivedAt, departedAt }) => Math.min(least, departedAt - arrivedAt),
+    roundTrip + Math.min(...times),
+  );
+  const usual = sortedPercentile(sorted(times), 0.05);
+  const shortest = SHORTEST_LOADED * Math.min(usual, quickest - roundTrip) - 2 * WAKE_UP;
+  if (!deterministic || shortest < LEAST_SERVICE) return 0;
+  const groupFrom = (first: number): number => {
+    const from = requests[first]?.arrivedAt ?? 0;
+    let count = 0;
+    for (let index = first; index < requests.length; index += 1) {
+      const { arrivedAt, departedAt } = requests[index] as ServedRequest;
+      if (arrivedAt - from >= shortest) break;
+      if (departedAt - from < quickest + shortest) count += 1;
+    }
+    return count;
+  };
+  let most = 0;
+  let pairs = 0;
+  for (let first = 0; first < requests.length && pairs < MOST_PAIRS; first += 1) {
+    const count = groupFrom(first);
+    pairs += count + 1;
+    most = Math.max(most, count);
+  }
+  return most;
+}
+
 /**
  * For steady services: share of the closed loop's answers that are followed by `slots` more within less than one service.
  * It is about 0 if there are no more than `slots` slots. Also 0 if services vary or are too short.

@@ -73,6 +73,8 @@ interface OrderedReplay {
   readonly bursts: Uint16Array;
 }
 
+/** Spread of replayed services up to which they are steady. Those of single requests can seem to vary if the network delays them. */
+export const STEADY_REPLAY = 0.6;
 /** Penalty of an impossible request in nats, added to the logarithm of the service time: more than any spread costs. */
 const IMPOSSIBLE_COST = 6;
 /** With fewer services a number of slots is not scored. */

@@ -31,6 +31,16 @@ export function connectedLate(request: ProbeRequest): boolean {
   return connectedAt - connectStartedAt >= LATE_CONNECT;
 }
 
+/** The most clients that could be tried, and whether it was this client that could not hold more connections. */
+export function mostClientsOf({
+  scenario,
+  clientHeld,
+  clientTried,
+}: Pick<Probed, 'scenario' | 'clientHeld' | 'clientTried'>) {
+  const isOwn = clientHeld !== undefined && clientTried !== undefined && clientHeld < clientTried;
+  return { most: isOwn ? clientHeld : scenario.maxClients, isOwn };
+}
+
 export function hasLateConnect({ requests }: ProbeBurst): boolean {
   return requests.some(connectedLate);
 }

@@ -7,7 +7,14 @@ import { idealBurst } from './probed.test-support.js';
 import { servedTimes } from './requests.js';
 import { estimateSlots } from './slots.js';
 
-const OPTIONS = { deterministic: false, serviceTime: 10 * MILLISECOND, leastTime: 0, resamples: 40, seed: 3 };
+const OPTIONS = {
+  deterministic: false,
+  serviceTime: 10 * MILLISECOND,
+  leastDelayed: 10 * MILLISECOND,
+  leastTime: 0,
+  resamples: 40,
+  seed: 3,
+};
 
 function exponentialBursts(slots: number, bursts: number) {
   const draw = seededUniform(slots);

@@ -1,9 +1,9 @@
 /** Estimates the number of slots from bursts by replay and staircase, with votes by resampling. */
 
-import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
+import { percentile, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import { seededDraw } from '../../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
-import { orderReplayed, type ReplayScore, replayAll, scoreDrawn, scoreReplayed } from './replay.js';
+import { orderReplayed, type ReplayScore, replayAll, STEADY_REPLAY, scoreDrawn, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { answersByPosition, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
 import { leastServiceTime, type Unloaded } from './unloaded.js';
@@ -29,6 +29,8 @@ export interface EstimateOptions {
   readonly deterministic: boolean;
   /** Unloaded, ns. */
   readonly serviceTime: Nanoseconds;
+  /** The least delayed of the unloaded services, ns: what remains if the network delays the others. */
+  readonly leastDelayed: Nanoseconds;
   /** Service times below this are impossible, ns. */
   readonly leastTime: Nanoseconds;
   /** Number of resamples; 0: no votes. */
@@ -40,13 +42,16 @@ export const RESAMPLES = 60;
 
 /** The options that follow from the single requests. */
 export function estimateOptions(unloaded: Unloaded, resamples: number, seed: number): EstimateOptions {
-  const { deterministic, serviceTime } = unloaded;
-  return { deterministic, serviceTime, leastTime: leastServiceTime(unloaded), resamples, seed };
+  const { deterministic, serviceTime, times } = unloaded;
+  const leastDelayed = Math.min(serviceTime, percentile(times, LEAST_DELAYED));
+  return { deterministic, serviceTime, leastDelayed, leastTime: leastServiceTime(unloaded), resamples, seed };
 }
 
 /** A divisor of the best number is preferred if its score and its share of impossible requests are worse by at most this. */
 const DIVISOR_SCORE = 0.7;
 const DIVISOR_IMPOSSIBLE = 0.02;
+/** Percentile of the unloaded services that is taken as the least delayed. */
+const LEAST_DELAYED = 0.05;
 /** A divisor is also preferred if its services take as long as single requests, while those of the best number take longer. */
 const NEARLY_AS_ALONE = 0.15;
 const LONGER = 1.5;
@@ -148,15 +153,19 @@ function bestOf(scores: readonly ReplayScore[], options: EstimateOptions): numbe
   let best: ReplayScore | null = null;
   for (const one of scores) if (best === null || one.score < best.score) best = one;
   if (best === null) return null;
-  if (!options.deterministic) return best.servers;
+  if (!options.deterministic && best.spread > STEADY_REPLAY) return best.servers;
   const { servers: slots } = best;
   const divisors = scores.filter((one) => slots % one.servers === 0);
-  return divisors.find((one) => isAsGood(one, best, options.serviceTime))?.servers ?? slots;
+  return divisors.find((one) => isAsGood(one, best, options))?.servers ?? slots;
 }
 
-function isAsGood(divisor: ReplayScore, best: ReplayScore, alone: Nanoseconds): boolean {
+function isAsGood(divisor: ReplayScore, best: ReplayScore, { serviceTime, leastDelayed }: EstimateOptions): boolean {
   if (divisor.score <= best.score + DIVISOR_SCORE && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
     return true;
-  const isAlike = Math.abs(divisor.serviceTime / alone - 1) < NEARLY_AS_ALONE && best.serviceTime > LONGER * alone;
-  return isAlike && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE;
+  const isAlike =
+    divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed &&
+    divisor.serviceTime < (1 + NEARLY_AS_ALONE) * serviceTime;
+  return (
+    isAlike && best.serviceTime > LONGER * leastDelayed && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE
+  );
 }

@@ -3,14 +3,16 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedTogether } from './overlap.js';
-import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';
+import { burstsOf, hasLateConnect, mostClientsOf, servedTimes, wasServed } from './requests.js';
 import { answersByPosition } from './staircase.js';
-import type { Unloaded } from './unloaded.js';
+import { hidesSteps, type Unloaded } from './unloaded.js';
 import { meanResponse, noneWaits } from './waiting.js';
 
 export type UnlimitedEnd =
   /** Bursts reached --max-clients, or more than half of it. */
   | 'all-tried'
+  /** This client could not hold more connections. */
+  | 'client-full'
   /** The accept queue does not admit larger bursts. */
   | 'not-let-in'
   /** Answers of larger bursts arrive evenly, without the pauses of a limit: the machine or the client is slower than the server. */
@@ -45,7 +47,7 @@ const FEWEST_ALIKE = 3;
 const OUTERMOST = 0.1;
 const CLEARLY_MORE = 1.5;
 
-type SeenProbe = Pick<Probed, 'bursts' | 'scenario'>;
+type SeenProbe = Pick<Probed, 'bursts' | 'scenario' | 'clientHeld' | 'clientTried'>;
 
 /** Null if requests waited even in the smallest bursts. */
 export function unlimitedUpTo(probed: SeenProbe, unloaded: Unloaded): Unlimited | null {
@@ -62,11 +64,11 @@ export function seemingUnlimited(probed: SeenProbe, unloaded: Unloaded): Unlimit
 }
 
 function upTo(
-  { bursts, scenario }: SeenProbe,
+  probed: SeenProbe,
   unloaded: Unloaded,
   isFree: (bursts: readonly ProbeBurst[], unloaded: Unloaded) => boolean,
 ): Unlimited | null {
-  const loaded = burstsOf(bursts, 'ramp', 'aimed', 'invariance');
+  const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   const whole = loaded.filter((burst) => !hasLateConnect(burst) && burst.requests.every(wasServed));
   const sizes = [...new Set(whole.map(({ requests }) => requests.length))].sort((a, b) => a - b);
   const ofSize = (size: number) => whole.filter(({ requests }) => requests.length === size);
@@ -74,7 +76,7 @@ function upTo(
   if (clients === undefined) return null;
   const larger = sizes.filter((size) => size > clients).map(ofSize);
   const isOverflowing = loaded.some((burst) => hasLateConnect(burst) && burst.requests.length > clients);
-  const end = endOf({ clients, larger, isOverflowing, maxClients: scenario.maxClients }, unloaded);
+  const end = endOf({ clients, larger, isOverflowing, ...mostClientsOf(probed) }, unloaded);
   if (clients < (end === 'not-let-in' ? FEWEST_ADMITTED : FEWEST_UNLIMITED)) return null;
   const together = Math.max(
     ...sizes.filter((size) => size <= clients).map((size) => servedTogether(ofSize(size), unloaded)),
@@ -94,17 +96,19 @@ function endOf(
     clients,
     larger,
     isOverflowing,
-    maxClients,
-  }: { clients: number; larger: readonly ProbeBurst[][]; isOverflowing: boolean; maxClients: number },
+    most,
+    isOwn,
+  }: { clients: number; larger: readonly ProbeBurst[][]; isOverflowing: boolean; most: number; isOwn: boolean },
   unloaded: Unloaded,
 ): UnlimitedEnd | null {
   if (larger.length > 0) return unloaded.deterministic && isSmooth(larger, unloaded, clients) ? 'bottleneck' : null;
-  if (clients > maxClients / 2) return 'all-tried';
+  if (clients > most / 2) return isOwn ? 'client-full' : 'all-tried';
   return isOverflowing ? 'not-let-in' : null;
 }
 
 /** Whether there is no pause at the same position in several bursts, as between the batches of a limit. A pause in one burst proves nothing. */
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
+  if (hidesSteps(unloaded)) return false;
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
   // If the burst is only slightly larger, its last answers may be all that waited, so they must count.
   const size = most[0]?.requests.length ?? 0;

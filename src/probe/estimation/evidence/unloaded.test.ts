@@ -80,6 +80,20 @@ describe('centreOf', () => {
     isClose(unloaded.serviceTime, 10);
   });
 
+  test('with reused connections the round trip comes from connects without a request', () => {
+    const kept = singles(new Array(10).fill([0, 80])).map((burst) => ({
+      ...burst,
+      requests: burst.requests.map((request) => ({ ...request, connectStartedAt: null, connectedAt: null })),
+    }));
+    const connects = [60, 60.2, 61, 60.1, 60.1].map((time) => (time + COST) * MILLISECOND);
+    const without = centreOf(kept, false, COST * MILLISECOND);
+    const unloaded = centreOf(kept, false, COST * MILLISECOND, connects);
+    assert.ok(without !== null && unloaded !== null);
+    isClose(without.roundTrip, 0);
+    isClose(unloaded.roundTrip, 60.1);
+    isClose(unloaded.serviceTime, 19.9);
+  });
+
   test('no request was served', () => assert.equal(centreOf([], true, 0), null));
 
   test('the least possible service time is well below the shortest measured', () => {

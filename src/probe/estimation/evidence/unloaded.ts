@@ -18,9 +18,14 @@ const MOST_RATIO = 1.18;
 const FEWEST_REQUESTS = 4;
 
 /** Null if there are too few single requests before or after. */
-export function driftOf({ bursts, scenario, connectCost }: Probed): Drift | null {
-  const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost);
-  const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost);
+export function driftOf({ bursts, scenario, connectCost, connects }: Probed): Drift | null {
+  const before = centreOf(burstsOf(bursts, 'unloaded'), scenario.loopback, connectCost, connects);
+  const after = centreOf(burstsOf(bursts, 'unloaded-again'), scenario.loopback, connectCost, connects);
+  return driftBetween(before, after);
+}
+
+/** The same from the service times themselves. */
+export function driftBetween(before: Unloaded | null, after: Unloaded | null): Drift | null {
   if (before === null || after === null || before.serviceTime === 0) return null;
   if (Math.min(before.times.length, after.times.length) < FEWEST_REQUESTS) return null;
   const ratio = after.serviceTime / before.serviceTime;
@@ -36,9 +41,9 @@ function chanceOf({ times, deterministic }: Unloaded): number {
 
 /** The unloaded service time from all single requests, or only from the later ones if it changed. */
 export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded | null {
-  const { bursts, scenario, connectCost } = probed;
+  const { bursts, scenario, connectCost, connects } = probed;
   const alone = drift?.moved === true ? burstsOf(bursts, 'unloaded-again') : aloneIn(bursts);
-  return centreOf(alone, scenario.loopback, connectCost);
+  return centreOf(alone, scenario.loopback, connectCost, connects);
 }
 
 /** The single requests after the warm-up; if services are so long that there are none, those of the warm-up. */
@@ -85,12 +90,57 @@ export const SHORTEST_LOADED = 0.7;
 /** Number of single requests that is enough to show whether services vary. */
 export const FEW_ALONE = 45;
 
-/** Uses the bursts of a single request. Null if none was served. */
-export function centreOf(bursts: readonly ProbeBurst[], loopback: boolean, connectCost: Nanoseconds): Unloaded | null {
+/** Spread of single requests (90th minus 10th percentile), as a share of a service, that can hide the pauses between two steps. */
+const HIDES_STEPS = 0.15;
+/** A smaller spread is noise of the client, ns. */
+const LEAST_HIDING: Nanoseconds = MILLISECOND;
+
+/** Whether the times of single requests differ so much, for example by the network's jitter, that steps can be hidden. */
+export function hidesSteps({ times, serviceTime }: Unloaded): boolean {
+  const ordered = sorted(times);
+  const spread = sortedPercentile(ordered, 0.9) - sortedPercentile(ordered, 0.1);
+  return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
+}
+
+/** Single requests after a pause that are enough to compare. */
+const FEWEST_AFTER_PAUSES = 3;
+/** Response after a pause over the step of bursts, below which requests one after the other must wait for something else than a slot. */
+const CLEARLY_FASTER = 0.7;
+/** A smaller difference may be the server's work after an answer. */
+const LEAST_DIFFERENCE: Nanoseconds = 5 * MILLISECOND;
+
+/**
+ * Whether single requests after a pause of at least a step are much faster than a step, although requests one after the other take as
+ * long as one: then the server spaces its answers.
+ */
+export function isFasterAfterPauses(
+  bursts: readonly ProbeBurst[],
+  step: Nanoseconds,
+  { serviceTime }: Unloaded,
+): boolean {
+  const responses = bursts.flatMap(({ requests, startedAt }, index) => {
+    const previous = Math.max(0, ...(bursts[index - 1]?.requests ?? []).map(({ departedAt }) => departedAt));
+    const isAfterPause = index > 0 && requests.length === 1 && startedAt - previous >= step;
+    return isAfterPause ? requests.filter(wasServed).map(responseOf) : [];
+  });
+  if (responses.length < FEWEST_AFTER_PAUSES || serviceTime < SHORTEST_LOADED * step) return false;
+  return median(responses) < Math.min(CLEARLY_FASTER * step, step - LEAST_DIFFERENCE);
+}
+
+/**
+ * Uses the bursts of a single request. Null if none was served.
+ * @param empty times to connect without sending, if connections are reused
+ */
+export function centreOf(
+  bursts: readonly ProbeBurst[],
+  loopback: boolean,
+  connectCost: Nanoseconds,
+  empty: readonly Nanoseconds[] = [],
+): Unloaded | null {
   const single = bursts.flatMap((burst) => (burst.requests.length === 1 ? burst.requests.filter(wasServed) : []));
   const onTime = single.filter((request) => !connectedLate(request));
   if (onTime.length === 0) return null;
-  const connects = onTime.flatMap((request) => connectTimeOf(request) ?? []);
+  const connects = [...empty, ...onTime.flatMap((request) => connectTimeOf(request) ?? [])];
   const isFew = connects.length < Math.min(FEWEST_CONNECTS, onTime.length);
   const isNear = connects.length === 0 || (loopback && (isFew || Math.min(...connects) - connectCost < NO_ROUND_TRIP));
   const responses = onTime.map(responseOf);

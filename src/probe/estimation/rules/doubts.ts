@@ -128,6 +128,12 @@ const OTHER_REASONS = {
     words: 'the time budget ran out before larger bursts were tried',
     remedies: ['longer-budget'],
   },
+  /** Larger bursts might have shown a queue. */
+  'client-full': {
+    words: 'this client can hold no more connections at once',
+    remedies: ['more-connections', 'longer-service'],
+    isOwn: true,
+  },
   'timed-out': {
     words: 'some requests were not answered in time',
     remedies: ['longer-budget', 'less-other-load'],

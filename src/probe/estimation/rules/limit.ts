@@ -4,7 +4,7 @@ import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';
 import { moreThan, servedTogether } from '../evidence/overlap.js';
-import { type ReplayScore, replayServiceTimes } from '../evidence/replay.js';
+import { type ReplayScore, replayServiceTimes, STEADY_REPLAY } from '../evidence/replay.js';
 import {
   burstsOf,
   burstsToEstimate,
@@ -138,8 +138,6 @@ export function undoubtedSlots({ limit }: { readonly limit: LimitEvidence | null
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 const MOST_IMPOSSIBLE_CONFIRMED = 0.12;
-/** Steady services have at most this spread under load. */
-const MOST_SPREAD = 0.6;
 const AS_ALONE = 0.15;
 const FEW_IMPOSSIBLE = 0.02;
 
@@ -152,7 +150,7 @@ export function isGoodFit(
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
   if (replay === null) return false;
   if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;
-  const isTight = !deterministic || replay.spread <= MOST_SPREAD || isAsAlone(replay, serviceTime);
+  const isTight = !deterministic || replay.spread <= STEADY_REPLAY || isAsAlone(replay, serviceTime);
   return replay.impossible <= most && isTight;
 }
 

@@ -1,10 +1,10 @@
 /** Distinguishes a rate limit from a number of slots: small bursts look the same with both. */
-import { percentile } from '../../../analysis/statistics/samples.js';
+import { percentile, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
-import { SECOND } from '../../../model/units.js';
+import { type Nanoseconds, SECOND } from '../../../model/units.js';
 import type { Declined, Shedding } from '../evidence/admission.js';
 import { BUSY_CLIENT } from '../evidence/requests.js';
-import type { Unloaded } from '../evidence/unloaded.js';
+import { isFasterAfterPauses, type Unloaded } from '../evidence/unloaded.js';
 import type { Reason } from './doubts.js';
 import { type SlotsOverTime, slotsByThroughput } from './slots-over-time.js';
 
@@ -27,22 +27,63 @@ const MORE_THAN_ADMITTED = 1.25;
 const VARIES = 2;
 /** Throughput x service time from which a single slot explains the throughput. */
 const AS_A_SLOT = 0.8;
+/** Mean times between two requests of the loop, after which a free slot has certainly been asked for. Also covers refusals before its window. */
+const UNTIL_ASKED = 4;
+/** Standard deviation over mean of the spaces between answers, below which they are even. */
+const EVEN = 0.3;
+/** Share of the loop's clients that may be in service. */
+const MOST_OF_LOOP = 0.5;
 
 /** Null if there is no evidence of a rate limit. */
-export function rateOf(probed: Pick<Probed, 'loop'>, { own, unloaded }: Seen, shedding: Shedding | null): Rate | null {
+export function rateOf(
+  probed: Pick<Probed, 'bursts' | 'loop'>,
+  { own, unloaded }: Seen,
+  shedding: Shedding | null,
+): Rate | null {
   if (shedding !== null) return admissionRate(probed, unloaded, shedding);
   if (own === null || own.slots !== 1 || own.levels.length > 1) return null;
-  return unloaded.delay < DELAY_OF_RATE * own.step ? null : { perSecond: SECOND / own.step, declined: [] };
+  const isRate = unloaded.delay >= DELAY_OF_RATE * own.step || isFasterAfterPauses(probed.bursts, own.step, unloaded);
+  return isRate ? { perSecond: SECOND / own.step, declined: [] } : null;
 }
 
-/** A server that refuses by slots never has more in service than it admits at once; one that refuses by rate can. */
+/**
+ * A server that refuses by slots never has more in service than it admits at once, and refuses none while its only slot is free. One
+ * that refuses by rate can do both.
+ */
 function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedding: Shedding): Rate | null {
   if (loop === null || loop.failed === 0) return null;
   const inService = slotsByThroughput(loop, unloaded.serviceTime);
   if (inService === null) return null;
+  if (fillsLoop(loop, unloaded.serviceTime)) return null;
   const most = mayAdmit(shedding);
-  const isMore = inService.slots * (1 - most * inService.error) > MORE_THAN_ADMITTED * most;
-  return isMore ? { perSecond: bySpacing(loop, inService.perSecond), declined: shedding.declined } : null;
+  const certain = inService.slots * (1 - most * inService.error) * Math.exp(-chanceOf(loop, unloaded));
+  const isMore = certain > MORE_THAN_ADMITTED * most;
+  return isMore || (most === 1 && refusesWhileFree(loop, unloaded))
+    ? { perSecond: bySpacing(loop, inService.perSecond), declined: shedding.declined }
+    : null;
+}
+
+/** If services vary: two standard errors of their mean, alone and in the loop, as a share. */
+function chanceOf({ departures }: ProbeLoop, { deterministic, times }: Unloaded): number {
+  if (deterministic) return 0;
+  return 2 * relativeDeviation(times) * Math.hypot(1 / Math.sqrt(times.length), 1 / Math.sqrt(departures.length));
+}
+
+/** Whether most of the loop's clients were in service, so that the throughput is limited by their number. */
+export function fillsLoop(loop: ProbeLoop, serviceTime: Nanoseconds): boolean {
+  return (slotsByThroughput(loop, serviceTime)?.slots ?? 0) > MOST_OF_LOOP * loop.clients;
+}
+
+/**
+ * Whether the clients of the loop asked so often that one slot would have served more, and the answers are evenly spaced. A server
+ * that refuses while too many connections are open serves at random instants.
+ */
+function refusesWhileFree(loop: ProbeLoop, { serviceTime }: Unloaded): boolean {
+  const { failed, startedAt, endedAt, clientBusy } = loop;
+  const untilAsked = (UNTIL_ASKED * (endedAt - startedAt)) / failed;
+  const asSlot = slotsByThroughput(loop, serviceTime + untilAsked);
+  const isEven = relativeDeviation(spacesIn(loop)) < EVEN;
+  return isEven && asSlot !== null && asSlot.slots * (1 + asSlot.error) < AS_A_SLOT && clientBusy <= BUSY_CLIENT;
 }
 
 /** Percentile of the spaces between answers that is taken as the closest: network jitter shortens some. */
@@ -54,10 +95,13 @@ const TOGETHER = 2;
  * The rate by the spacing of answers. Refused clients return some time after the next request could have been admitted, so the
  * throughput is a little below the rate. The closest spacing of two answers shows the rate itself.
  */
-function bySpacing({ departures }: ProbeLoop, throughput: number): number {
-  const spaces = departures.slice(1).map((at, index) => at - (departures[index] ?? at));
-  const closest = SECOND / Math.max(1, percentile(spaces, SHORTER));
+function bySpacing(loop: ProbeLoop, throughput: number): number {
+  const closest = SECOND / Math.max(1, percentile(spacesIn(loop), SHORTER));
   return closest > TOGETHER * throughput ? throughput : Math.max(closest, throughput);
+}
+
+function spacesIn({ departures }: ProbeLoop): Nanoseconds[] {
+  return departures.slice(1).map((at, index) => at - (departures[index] ?? at));
 }
 
 /** The most that the server may admit, if a larger burst had fewer requests served than a smaller one without refusals. */
@@ -73,8 +117,9 @@ export function unclearAdmission(
   shedding: Shedding,
 ): Reason | null {
   if (mayAdmit(shedding) > shedding.most) return 'admission-unclear';
+  if (loop !== null && fillsLoop(loop, unloaded.serviceTime)) return 'rate-or-slots';
   if (shedding.most > 1) return null;
   const inService = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
-  const isSlot = inService !== null && inService.slots >= AS_A_SLOT;
+  const isSlot = inService !== null && inService.slots >= AS_A_SLOT && inService.slots <= MORE_THAN_ADMITTED;
   return isSlot && (loop?.clientBusy ?? 1) <= BUSY_CLIENT ? null : 'rate-or-slots';
 }

@@ -37,6 +37,17 @@ describe('slotsOverTime', () => {
     );
   });
 
+  test('the least delayed bursts are enough if jitter hides the steps of the others', () => {
+    const even = Array.from({ length: 16 }, (_, index) => served(0, STEADY_SERVICE + index * 5 * MILLISECOND));
+    const blurred = new Array(12).fill(burstOf(even));
+    const jittered = { ...STEADY, times: STEADY.times.map((time, index) => time + (index % 5) * 5 * MILLISECOND) };
+    const clear = (...slots: number[]) => probedOf([...blurred, ...slots.map((count) => burst(count, 16))]);
+    assert.equal(slotsOverTime(clear(4, 4, 4, 4), jittered)?.slots, 4);
+    assert.equal(slotsOverTime(clear(4, 4, 4, 4), STEADY), null);
+    assert.equal(slotsOverTime(clear(4, 4, 4, 2), jittered), null);
+    assert.equal(slotsOverTime(clear(4, 4, 4), jittered), null);
+  });
+
   test('a single burst is enough only with many steps as high as a single request is long', () => {
     const [few, many] = [burst(4, 8), burst(4, 16)];
     assert.equal(slotsOverTime(probedOf([few]), STEADY), null);

@@ -4,7 +4,7 @@ import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import { type BurstReading, readBursts } from '../evidence/burst-readings.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import type { Unloaded } from '../evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
@@ -34,6 +34,12 @@ const LAST_FEW = 5;
 const AGREE = 0.8;
 /** Share of the bursts that must show steps: varying services show some by chance. */
 const READABLE = 0.5;
+/**
+ * If jitter hides the steps of most bursts, the least delayed still show them: this share of the bursts, and this many, are enough
+ * if all show the same number. By chance, at most one burst in ten shows steps, and seldom the same number.
+ */
+const LEAST_DELAYED = 0.15;
+const FEWEST_LEAST_DELAYED = 4;
 const ENOUGH_READINGS = 3;
 /** Readings needed to conclude that the number changes. */
 const FEWEST_MOVING = 4;
@@ -56,7 +62,7 @@ export function slotsOverTime(
   unloaded: Unloaded,
 ): SlotsOverTime | null {
   const { readings, asked } = readBursts(bursts, unloaded);
-  if (readings.length === 0 || readings.length < READABLE * asked) return null;
+  if (readings.length === 0 || !areReadable(readings, asked, unloaded)) return null;
   const slots = commonest(readings.slice(-LAST_FEW));
   const from = readings.findIndex((one, index) => one.slots === slots && share(readings.slice(index), slots) >= AGREE);
   const moved = movedTo(readings, slots, loop);
@@ -65,6 +71,12 @@ export function slotsOverTime(
   if (last.length < AGREE * readings.length) return null;
   const seen = seenIn(last, readings.slice(from), readings);
   return isContradicted(seen, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
+}
+
+function areReadable(readings: readonly BurstReading[], asked: number, unloaded: Unloaded): boolean {
+  if (readings.length >= READABLE * asked) return true;
+  const isSame = readings.every(({ slots }) => slots === readings[0]?.slots);
+  return isSame && hidesSteps(unloaded) && readings.length >= Math.max(FEWEST_LEAST_DELAYED, LEAST_DELAYED * asked);
 }
 
 /** Summarises the readings that agree on a number. */

@@ -170,6 +170,7 @@ const REMEDY_ROWS = {
   'less-other-load': { words: 'a probe while the machine and the server are otherwise idle' },
   'larger-listen-backlog': { words: 'a larger listen backlog (and net.core.somaxconn)' },
   'new-connections': { words: 'a probe without --keep-alive' },
+  'more-connections': { words: 'a higher limit of open files (ulimit -n)' },
   'sounder-path': { words: 'a path that always succeeds' },
 } as const satisfies Readonly<Record<string, RemedyRow>>;
 

@@ -1,6 +1,6 @@
 /**
- * A key and a self-signed certificate for the TLS servers of tests, for `localhost` and 127.0.0.1, valid from
- * 2024 until 2124. The key is not secret, as nothing trusts it. Made by `openssl req -newkey ec -pkeyopt
+ * A key and a self-signed certificate for the probe's own listener on loopback and for the TLS servers of tests: `localhost` and
+ * 127.0.0.1, valid from 2024 until 2124. The key is not secret, as nothing trusts it. Made by `openssl req -newkey ec -pkeyopt
  * ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost` and `openssl ca -selfsign`.
  */
 export const KEY = `-----BEGIN PRIVATE KEY-----

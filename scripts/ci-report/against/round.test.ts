@@ -1,0 +1,101 @@
+/** A round on real servers: its order, its structure and what it leaves; not its figures. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../../src/cli.test-support.js';
+import { MeasurementFailure } from '../../../src/model/failure.js';
+import { seededDraw } from '../../../src/model/random.js';
+import { isAlive } from '../../../src/processes.test-support.js';
+import { cpuTimeOfQueue, responseTimes } from './clients.js';
+import { GATED_FIGURES, type GatedFigure } from './loads.js';
+import { measureRound, pairedReading } from './round.js';
+import { readListening, type Serving } from './serving.js';
+
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+
+test('each pair is one go of either server, in the order A, B, B, A; the servers are stopped afterwards', async (context) => {
+  const version = (name: string) => ({ name, folder: REPOSITORY, workingFolder: temporaryFolder(context) });
+  const goes: Serving[] = [];
+  const [response, cpu] = GATED_FIGURES as readonly [GatedFigure, GatedFigure];
+  const recorded = (figure: GatedFigure, measure: GatedFigure['measure']): GatedFigure => ({
+    ...figure,
+    warmUps: 0,
+    pairs: 4,
+    measure: (server) => {
+      goes.push(server);
+      return measure(server);
+    },
+  });
+  const readings = await measureRound(
+    [
+      recorded({ ...response, serviceTime: '1ms' }, (server) => Math.min(...responseTimes(server, 2))),
+      recorded(cpu, (server) => cpuTimeOfQueue(server, 20)),
+    ],
+    {
+      versions: { candidate: version('new'), reference: version('old') },
+      draw: seededDraw(1),
+      signal: new AbortController().signal,
+    },
+  );
+  assert.equal(readings.length, 2);
+  // A service of 1 ms takes at least that; a connection takes CPU time, and not a whole millisecond of it.
+  const [waited, used] = readings.map(({ candidate, reference }) => [candidate, reference]);
+  assert.ok(waited?.every((time) => time >= 1e6));
+  assert.ok(used?.every((time) => time > 1e3 && time < 1e6));
+  for (const first of [0, 8]) {
+    const names = goes.slice(first, first + 8).map(({ name }) => name);
+    const [a, b] = names;
+    assert.notEqual(a, b);
+    assert.deepEqual(names, [a, b, b, a, a, b, b, a]);
+  }
+  const servers = new Set(goes.map(({ process }) => process));
+  assert.equal(servers.size, 4, 'a server of its own for each version and figure');
+  for (const server of servers) assert.equal(isAlive(server), false);
+});
+
+test('a version that closes connections without an answer is named, and its server is stopped', async (context) => {
+  const folder = temporaryFolder(context);
+  mkdirSync(join(folder, 'dist', 'src'), { recursive: true });
+  const source = `
+    const server = require('node:net').createServer((socket) => socket.end('HTTP/1.1 503 Busy\\r\\n\\r\\n'));
+    server.listen(0, '127.0.0.1', () => console.log('127.0.0.1:' + server.address().port + ' process ' + process.pid));`;
+  writeFileSync(join(folder, 'dist', 'src', 'cli.js'), source);
+  const version = { name: 'main', folder, workingFolder: folder };
+  const figure: GatedFigure = {
+    ...(GATED_FIGURES[0] as GatedFigure),
+    measure: (server) => {
+      servers.push(server.process);
+      return responseTimes(server, 1)[0] ?? Number.NaN;
+    },
+  };
+  const servers: number[] = [];
+  const options = { draw: seededDraw(1), signal: new AbortController().signal };
+  await assert.rejects(
+    measureRound([figure], { ...options, versions: { candidate: version, reference: version } }),
+    (error) => error instanceof MeasurementFailure && error.message.startsWith('The server of main did not answer 200'),
+  );
+  assert.equal(servers.length, 1);
+  assert.equal(isAlive(servers[0] ?? 0), false);
+});
+
+test('the ratio of a round is the median of its pairs, whatever the level of each', () => {
+  const pairs = [
+    { candidate: 11, reference: 10 },
+    { candidate: 22, reference: 20 },
+    { candidate: 110, reference: 100 },
+    { candidate: 500, reference: 10 },
+    { candidate: 33, reference: 30 },
+  ];
+  const { candidate, reference, ratio } = pairedReading(pairs);
+  assert.ok(Math.abs(ratio - 1.1) < 1e-12);
+  assert.deepEqual([candidate, reference], [33, 20]);
+});
+
+test('the port and the process of a server are read from any words around them', () => {
+  const expected = { port: 8001, process: 77 };
+  assert.deepEqual(readListening('sequential listens on 127.0.0.1:8001, served by process 77: one.\nTry'), expected);
+  assert.deepEqual(readListening('Listening: http://127.0.0.1:8001/\n(process 77)\n'), expected);
+  assert.equal(readListening('sequential listens on 127.0.0.1:80'), null);
+});

@@ -1,0 +1,91 @@
+/** One round: a new server of each version for each figure, and clients that the two serve in turn. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { median } from '../../../src/analysis/statistics/samples.js';
+import { Interruption } from '../../../src/model/failure.js';
+import { type Draw, shuffle } from '../../../src/model/random.js';
+import type { Nanoseconds } from '../../../src/model/units.js';
+import type { GatedFigure } from './loads.js';
+import { type Serving, startServing } from './serving.js';
+import type { Version } from './versions.js';
+
+/** Which of the two versions is measured. */
+export type Contestant = 'candidate' | 'reference';
+
+export const CONTESTANTS: readonly Contestant[] = ['candidate', 'reference'];
+
+/** A figure in one round. */
+export interface PairedReading {
+  readonly candidate: Nanoseconds;
+  readonly reference: Nanoseconds;
+  /** candidate / reference */
+  readonly ratio: number;
+}
+
+export interface RoundOptions {
+  readonly versions: Readonly<Record<Contestant, Version>>;
+  readonly draw: Draw;
+  readonly signal: AbortSignal;
+}
+
+type BothServers = Readonly<Record<Contestant, Serving>>;
+
+/**
+ * One reading per figure.
+ *
+ * Servers are started anew, because two starts of the same version differ too: in the layout of memory and in what was
+ * compiled when.
+ */
+export async function measureRound(figures: readonly GatedFigure[], options: RoundOptions): Promise<PairedReading[]> {
+  const starting = figures.flatMap(({ serviceTime }) =>
+    CONTESTANTS.map((side) => startServing(options.versions[side], serviceTime, options.signal)),
+  );
+  const started = await Promise.allSettled(starting);
+  try {
+    const servers = started.map((start) => {
+      if (start.status === 'rejected') throw start.reason;
+      return start.value;
+    });
+    const readings: PairedReading[] = [];
+    for (const [index, figure] of figures.entries()) {
+      const [candidate, reference] = servers.slice(2 * index) as [Serving, Serving];
+      readings.push(await measureFigure(figure, { candidate, reference }, options));
+    }
+    return readings;
+  } finally {
+    await Promise.all(started.map((start) => (start.status === 'fulfilled' ? start.value.stop() : null)));
+  }
+}
+
+async function measureFigure(figure: GatedFigure, servers: BothServers, { draw, signal }: RoundOptions) {
+  const order = shuffle(CONTESTANTS, draw);
+  for (let warmUp = 0; warmUp < figure.warmUps; warmUp += 1) await measurePair(figure, servers, order, signal);
+  const pairs: Array<Readonly<Record<Contestant, Nanoseconds>>> = [];
+  for (let pair = 0; pair < figure.pairs; pair += 1) {
+    // A, B, B, A: a machine that slows down or speeds up steadily favours neither version.
+    pairs.push(await measurePair(figure, servers, pair % 2 === 0 ? order : order.toReversed(), signal));
+  }
+  return pairedReading(pairs);
+}
+
+/** Not interrupted by signals, so it must be short. */
+async function measurePair(
+  { measure }: GatedFigure,
+  servers: BothServers,
+  order: readonly Contestant[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<Contestant, Nanoseconds>>> {
+  await nextTurn();
+  if (signal.aborted) throw new Interruption(signal.reason);
+  const pair: Record<Contestant, Nanoseconds> = { candidate: Number.NaN, reference: Number.NaN };
+  for (const side of order) pair[side] = measure(servers[side]);
+  return pair;
+}
+
+/** The ratio is the median of the pairs' own ratios, so that a disturbance of a few pairs does not show. */
+export function pairedReading(pairs: ReadonlyArray<Readonly<Record<Contestant, Nanoseconds>>>): PairedReading {
+  return {
+    candidate: median(pairs.map(({ candidate }) => candidate)),
+    reference: median(pairs.map(({ reference }) => reference)),
+    ratio: Math.exp(median(pairs.map(({ candidate, reference }) => Math.log(candidate / reference)))),
+  };
+}

@@ -1,0 +1,106 @@
+/** Listeners of the probe's own on this machine. What they show comes from the client, not from a server. */
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { unwritable } from '../model/failure.js';
+import type { ProbeAddress } from '../model/probe-target.js';
+import { CERTIFICATE, KEY } from '../protocol/own-certificate.js';
+import { makePrivateFolder, removeAbandoned } from './traces.js';
+
+interface OwnListener {
+  readonly address: ProbeAddress;
+  readonly close: () => void;
+}
+
+interface HoldingListener extends OwnListener {
+  /** The most connections that were open at once with a byte received. */
+  readonly mostHeld: () => number;
+}
+
+/** Closes each connection as soon as it is accepted. @param target the address that the listener's is to resemble */
+export function openNullListener(target: ProbeAddress): Promise<OwnListener> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.destroy();
+  });
+  return listen(server, target);
+}
+
+/** How long no further connection may send before the client counts as unable to hold more, ms: far more than a pause of the machine. */
+const NO_MORE = 300;
+
+/** Accepts connections and does not answer. Closes them all as soon as this many have sent something, or no more do. */
+export async function openHoldingListener(
+  target: ProbeAddress,
+  isTls: boolean,
+  clients: number,
+): Promise<HoldingListener> {
+  const holding = new Set<Socket>();
+  let most = 0;
+  const letGo = (): void => {
+    for (const socket of holding) socket.destroy();
+  };
+  const waiting = setTimeout(letGo, NO_MORE).unref();
+  const hold = (socket: Socket): void => {
+    socket.on('error', () => {});
+    socket.on('close', () => holding.delete(socket));
+    socket.on('data', () => {
+      holding.add(socket);
+      most = Math.max(most, holding.size);
+      waiting.refresh();
+      if (holding.size >= clients) letGo();
+    });
+  };
+  const server = isTls ? createTlsServer({ key: KEY, cert: CERTIFICATE }, hold) : createServer(hold);
+  const { address, close } = await listen(server, target, clients);
+  const closeAll = (): void => {
+    clearTimeout(waiting);
+    letGo();
+    close();
+  };
+  return { address, close: closeAll, mostHeld: () => most };
+}
+
+function listen(server: Server, target: ProbeAddress, backlog?: number): Promise<OwnListener> {
+  return target.kind === 'unix' ? listenOnPath(server, backlog) : listenOnPort(server, target.host, backlog);
+}
+
+async function listenOnPort(server: Server, host: string, backlog: number | undefined): Promise<OwnListener> {
+  // The client uses another transport for IPv6.
+  const own = isIPv6(host) ? '::1' : '127.0.0.1';
+  server.listen({ port: 0, host: own, backlog });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: { kind: 'tcp', host: own, port }, close: () => server.close() };
+}
+
+async function listenOnPath(server: Server, backlog: number | undefined): Promise<OwnListener> {
+  const folder = makeSocketFolder();
+  const close = (): void => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const path = join(folder, 'own');
+    server.listen({ path, backlog });
+    await once(server, 'listening');
+    return { address: { kind: 'unix', path }, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** @throws MeasurementFailure if nothing can be created in the temporary folder */
+function makeSocketFolder(): string {
+  const base = tmpdir();
+  removeAbandoned(base);
+  try {
+    return makePrivateFolder(base);
+  } catch (error) {
+    throw unwritable(`The temporary folder ${base}`, error);
+  }
+}
