@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { run, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
+import { runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 import { syntheticRun, syntheticSelf } from './model/synthetic-run.test-support.js';
@@ -36,7 +36,7 @@ const RUNS = { burst: syntheticRun(), open: { ...syntheticOpen(), createdAt: '20
 describe('report', () => {
   test('writes a page for the latest run and prints its name', async (context) => {
     const folder = withRuns(context, RUNS);
-    const { code, stdout } = await run(context, ['report'], folder);
+    const { code, stdout } = await runHere(context, ['report'], folder);
     assert.equal(code, 0);
     assert.equal(stdout, 'results/reports/open.html\n');
     assert.match(readFileSync(join(folder, 'results/reports/open.html'), 'utf8'), /^<!doctype html>/);
@@ -118,7 +118,7 @@ describe('a file that is not a document: one line, exit code 1', () => {
 describe('results open', () => {
   test('writes the index and a report for every run, and prints the address of the index', async (context) => {
     const folder = withRuns(context, RUNS);
-    const { code, stdout } = await run(context, ['results', 'open'], folder);
+    const { code, stdout } = await runHere(context, ['results', 'open'], folder);
     assert.equal(code, 0);
     assert.equal(stdout, `${pathToFileURL(join(realpathSync(folder), 'results/reports/index.html'))}\n`);
     assert.deepEqual(readdirSync(join(folder, 'results/reports')), ['burst.html', 'index.html', 'open.html']);
@@ -140,21 +140,20 @@ describe('results open', () => {
 
   test('another version renews a page; only pages of runs that are gone are removed', async (context) => {
     const folder = withRuns(context, RUNS);
-    // Each in its own process: the chart library numbers the pictures of a process, and writes the numbers into them.
     const page = (name: string) => join(folder, 'results/reports', name);
-    await run(context, ['results', 'open'], folder);
+    await runHere(context, ['results', 'open'], folder);
     const made = readFileSync(page('burst.html'), 'utf8');
     writeFileSync(page('burst.html'), made.replace(/(<meta name="at-once-page" content=")\S+/, '$10.0.9'));
     const kept = `${readFileSync(page('open.html'), 'utf8')}<!-- as it was -->`;
     writeFileSync(page('open.html'), kept);
     writeFileSync(page('notes.html'), 'mine');
-    await run(context, ['report', 'burst', '--output', page('asked-for.html')], folder);
+    await runHere(context, ['report', 'burst', '--output', page('asked-for.html')], folder);
     symlinkSync('open.html', page('link.html'));
-    await run(context, ['results', 'open'], folder);
+    await runHere(context, ['results', 'open'], folder);
     assert.equal(readFileSync(page('burst.html'), 'utf8'), made);
     assert.equal(readFileSync(page('open.html'), 'utf8'), kept, 'a current page is not renewed');
     rmSync(join(folder, 'results/runs/burst.json'));
-    await run(context, ['results', 'open'], folder);
+    await runHere(context, ['results', 'open'], folder);
     const left = ['asked-for.html', 'index.html', 'link.html', 'notes.html', 'open.html'];
     assert.deepEqual(readdirSync(join(folder, 'results/reports')), left);
   });

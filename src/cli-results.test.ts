@@ -3,9 +3,20 @@
  * touched.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { run, runHere, temporaryFolder } from './cli.test-support.js';
 import type { StoredDocument } from './model/document.js';
 import { SCHEMA_VERSION } from './model/document.js';
@@ -27,7 +38,10 @@ const RUNS = [
 
 /** A working directory with saved runs, and unrelated files beside and above them. */
 function prepare(context: TestContext): string {
-  const folder = temporaryFolder(context);
+  return fill(temporaryFolder(context));
+}
+
+function fill(folder: string): string {
   mkdirSync(join(folder, FOLDER), { recursive: true });
   for (const document of RUNS) save(folder, document.name, JSON.stringify(document));
   writeFileSync(join(folder, 'results', 'above.json'), JSON.stringify(RUNS[0]));
@@ -58,6 +72,13 @@ function assertOneLine(text: string, pattern: RegExp): void {
 }
 
 describe('results list', () => {
+  /** For the commands that change nothing. */
+  let unchanged = '';
+  before(() => {
+    unchanged = fill(mkdtempSync(join(tmpdir(), 'at-once-results-')));
+  });
+  after(() => rmSync(unchanged, { recursive: true, force: true }));
+
   for (const [words, names] of [
     ['', 'burst busy self'],
     ['--model sequential', 'burst busy'],
@@ -72,8 +93,7 @@ describe('results list', () => {
     ['--sort name --kind burst --commit a --since 2026-01-01 --until 2026-01-01T12:00', 'burst'],
   ] as const) {
     test(`${words || 'of all'}: ${names}`, async (context) => {
-      const folder = prepare(context);
-      const { code, stdout, stderr } = await results(context, folder, `list ${words} --format json`);
+      const { code, stdout, stderr } = await results(context, unchanged, `list ${words} --format json`);
       assert.equal(code, 0, stderr);
       assert.equal(
         JSON.parse(stdout)
@@ -87,7 +107,7 @@ describe('results list', () => {
   test('as a table: commits, the plus, how many runs match; runs are named after their files', async (context) => {
     const folder = prepare(context);
     save(folder, 'renamed', JSON.stringify(RUNS[0]));
-    const { code, stdout } = await results(context, folder, '--commit a', run);
+    const { code, stdout } = await results(context, folder, '--commit a');
     assert.equal(code, 0);
     assert.match(stdout, /^Saved runs in results\/runs: 2 of 4\n/);
     assert.match(stdout, /burst +sequential +aaaaaaa\+ /);
@@ -99,7 +119,7 @@ describe('results list', () => {
   test('as CSV and Markdown; files that are not runs are reported on stderr, or below the list', async (context) => {
     const folder = prepare(context);
     save(folder, 'broken', '{"schemaVersion": 1, "context": {"atOnceVersion": "0.1.0",');
-    const csv = await results(context, folder, '--format csv', run);
+    const csv = await results(context, folder, '--format csv');
     assert.equal(csv.code, 1);
     assert.equal(csv.stdout.trimEnd().split('\n').length, 4);
     assertOneLine(csv.stderr, /broken\.json is damaged/);
@@ -131,12 +151,11 @@ describe('results list', () => {
     ['rm --yes', /"results rm NAME\.\.\." takes one name or more, not none/],
   ] as const) {
     test(`results ${words}: usage`, async (context) => {
-      const folder = prepare(context);
-      const { code, stdout, stderr } = await results(context, folder, words);
+      const { code, stdout, stderr } = await results(context, unchanged, words);
       assert.equal(code, 2);
       assert.equal(stdout, '');
       assertOneLine(stderr, message);
-      assert.equal(left(folder), 'burst busy self');
+      assert.equal(left(unchanged), 'burst busy self');
     });
   }
 });
@@ -144,7 +163,7 @@ describe('results list', () => {
 describe('results rm', () => {
   test('removes each named run once, and says so', async (context) => {
     const folder = prepare(context);
-    const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes', run);
+    const { code, stdout, stderr } = await results(context, folder, 'rm burst self burst --yes');
     assert.equal(code, 0, stderr);
     assert.equal(stdout, 'Removed burst\nRemoved self\n');
     assert.equal(left(folder), 'busy');
@@ -237,7 +256,7 @@ describe('results rm', () => {
 describe('results prune', () => {
   test('keeps the newest', async (context) => {
     const folder = prepare(context);
-    const { code, stdout } = await results(context, folder, 'prune --keep 1 --yes', run);
+    const { code, stdout } = await results(context, folder, 'prune --keep 1 --yes');
     assert.equal(code, 0);
     assert.equal(stdout, 'Removed burst\nRemoved busy\n');
     assert.equal(left(folder), 'self');
@@ -253,7 +272,7 @@ describe('results prune', () => {
 
   test('without a terminal and without --yes nothing is removed', async (context) => {
     const folder = prepare(context);
-    const { code, stderr } = await results(context, folder, 'prune --keep 1', run);
+    const { code, stderr } = await results(context, folder, 'prune --keep 1');
     assert.equal(code, 2);
     assertOneLine(stderr, /^stdin is not a terminal; nothing was removed\. Use --yes\.$/m);
     assert.equal(left(folder), 'burst busy self');
@@ -323,7 +342,7 @@ describe('a file that is not a run gives one clear line', () => {
     const list = await results(context, folder, '');
     assert.equal(list.code, 1);
     assert.doesNotMatch(list.stdout + list.stderr, /[^\P{Cc}\n]/u);
-    const { stderr } = await run(context, ['results', 'show', '\u001b[31mnothing'], folder);
+    const { stderr } = await runHere(context, ['results', 'show', '\u001b[31mnothing'], folder);
     assertOneLine(stderr, /nothing is neither a saved run/);
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { assertCodeAgrees, type Ending, run, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
+import { assertCodeAgrees, type Ending, runHere, SAVED_RUNS, start, temporaryFolder } from './cli.test-support.js';
 import { syntheticRun } from './model/synthetic-run.test-support.js';
 import { listed } from './processes.test-support.js';
 import { serialise } from './store/save-run.js';
@@ -25,7 +25,7 @@ async function listedNames(ending: Promise<Ending>): Promise<string[]> {
 describe('outside a checkout', () => {
   test('runs go to the state directory, with one notice; every command finds them; no folder is created', async (context) => {
     const folder = temporaryFolder(context);
-    const first = await run(context, BENCH, folder);
+    const first = await runHere(context, BENCH, folder);
     assert.match(first.stderr, NOTE);
     const second = await runHere(context, BENCH, folder);
     assert.doesNotMatch(second.stderr, NOTE);
@@ -152,7 +152,7 @@ describe("a result that can't be saved is shown, with the reason and exit code 1
   test('in the state directory', async (context) => {
     const folder = temporaryFolder(context);
     writeFileSync(join(folder, 'state'), 'a file');
-    assertShown(await run(context, BENCH, folder), '\\S+/state/at-once/runs');
+    assertShown(await runHere(context, BENCH, folder), '\\S+/state/at-once/runs');
   });
 
   test('without a home directory', async (context) => {

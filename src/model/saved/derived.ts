@@ -101,7 +101,7 @@ export const burstVerdictShape = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('audit-failed'), text }),
 ]);
 
-const verdictOf = (kinds: readonly [string, ...string[]]) => z.looseObject({ kind: z.enum(kinds), text });
+const verdictOf = (kinds: readonly string[]) => z.looseObject({ kind: z.enum(kinds), text });
 const places = slots.nullable().describe('of the model, or as estimated; null without a limit, or if not known');
 const outcomes = z.record(z.string(), count);
 const ofModel = { ...modelChoiceShape.shape, name: z.string() };
@@ -123,10 +123,14 @@ export const derivedShapes = {
     models: z.array(
       z.looseObject({
         ...ofModel,
-        servers: places,
-        verdict: verdictOf(['steady', 'no-steady-state', 'timetable-not-kept', 'nobody-served', 'audit-failed']),
+        verdict: verdictOf([
+          ...['steady', 'no-steady-state', 'timetable-not-kept', 'nobody-served', 'audit-failed'],
+          ...['keeps-up', 'falls-behind', 'clients-not-served', 'pace-undecided'],
+        ]),
         outcomes,
-        utilisation: finite.nullable(),
+        /** Both only of a server that at-once started. */
+        servers: places.optional(),
+        utilisation: finite.nullable().optional(),
       }),
     ),
     warnings,
