@@ -127,6 +127,9 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
     const several = severalProcesses(probed, findings);
     if (several !== null && several.atLeast > slots) return several;
     if (exceedsSlots(probed, slots, findings.unloaded)) return { kind: 'could-not-tell', because: ['outnumbered'] };
+    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
+    if (probed.loop === null && !findings.unloaded.deterministic)
+      return { kind: 'could-not-tell', because: ['out-of-budget'] };
     return withSlots(slots, findings);
   }
   const overflow = overflowOf(loaded);

@@ -125,7 +125,7 @@ const DOUBT_ROWS: Readonly<Record<Doubt, DoubtRow>> = DOUBTS;
 /** Other reasons why a probe is inconclusive. */
 const OTHER_REASONS = {
   'out-of-budget': {
-    words: 'the time budget ran out before larger bursts were tried',
+    words: 'the time budget ran out before the probe was complete',
     remedies: ['longer-budget'],
   },
   /** Larger bursts might have shown a queue. */
