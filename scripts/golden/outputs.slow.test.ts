@@ -12,7 +12,7 @@ import { burstVerdictShape, probeAnswerShape } from '../../src/model/saved/deriv
 import { storedDocumentShape } from '../../src/model/saved/document.js';
 import { documentSchema } from '../../src/model/saved/json-schema.js';
 import { serialise } from '../../src/store/save-run.js';
-import { EXPERIMENTS, listRun, viewDocument } from './entry.js';
+import { EXPERIMENTS, isAtUrl, listRun, viewDocument } from './entry.js';
 import { formatOf, golden } from './golden.js';
 import { makeForms, makeOutputs, maskPage, type Outputs } from './outputs.js';
 import { makeSamples } from './samples/index.js';
@@ -155,10 +155,11 @@ describe('the samples reach', () => {
     sightings = sightingsIn(seen());
   });
 
-  /** The saved and derived parts of each kind of document, and its views. */
+  /** The saved and derived parts of each kind of document, and its views. A document at a URL has verdicts of its own. */
   function* seen(): Iterable<readonly [string, unknown]> {
     for (const { name, document } of samples) {
-      yield [document.kind, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
+      const sort = isAtUrl(document) ? `${document.kind} at a URL` : document.kind;
+      yield [sort, JSON.parse(outputs.get(`json/${name}.json`) ?? 'null')];
       for (const details of [true, false]) yield ['view', viewDocument(document, { details, rows: null, width: 80 })];
       yield ['list', listRun(document)];
     }

@@ -21,6 +21,8 @@ export interface Finding {
   readonly outcome: FindingOutcome;
   /** What the finding teaches about the question if it is as expected: a clause. Few findings have one. */
   readonly lesson?: string;
+  /** Whether it is about the audits of a part: if these fail, nothing is learned. */
+  readonly isAudit?: true;
 }
 
 /** @param holds null: the measurement does not tell */

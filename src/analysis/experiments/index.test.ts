@@ -3,9 +3,11 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ConnectionRecord } from '../../model/connection-record.js';
 import type { ExperimentDocument } from '../../model/document.js';
-import { CONTEXT, syntheticRun } from '../../model/synthetic-run.test-support.js';
+import { CONTEXT, syntheticRun, withRecords } from '../../model/synthetic-run.test-support.js';
 import { syntheticSustained, withWindows } from '../../model/synthetic-sustained.test-support.js';
+import { MILLISECOND } from '../../model/units.js';
 import { render, renderList } from '../../presentation/index.js';
 import { isSoundDocument, isUndecidedDocument } from '../index.js';
 import { ALTERED, FORGED, type Parts, partOfDocument } from './altered.test-support.js';
@@ -106,6 +108,21 @@ describe('measurements that contradict themselves', () => {
     }
   });
 
+  test('lessons are stated in part if a point is not as expected, and not at all if a measurement contradicts itself', () => {
+    const experiment = 'one-at-a-time';
+    const learnedFrom = (document: ExperimentDocument) =>
+      /Learned: (.*?) Not as expected/.exec(render(document, 'table', PLAIN).replaceAll(/\s+/g, ' '))?.[1] ?? '';
+    const slow = withRecords(syntheticRun({ clients: 10 }), (records) =>
+      records.map((record, index) => delayedBy(record, 30 * MILLISECOND * index)),
+    );
+    const inPart = learnedFrom({ ...FORGED, experiment, parts: [partOfDocument(slow)] });
+    assert.match(inPart, /^only in part, as 2 of 4 points are not as expected: the simplest server serves one client/);
+    assert.doesNotMatch(inPart, /each position/);
+    const fewer = withRecords(syntheticRun({ clients: 10 }), (records) => records.slice(1));
+    const nothing = learnedFrom({ ...FORGED, experiment, parts: [partOfDocument(fewer)] });
+    assert.equal(nothing, 'nothing, because not every audit holds.');
+  });
+
   test('warnings of parts are shown, one line per kind, but not those about too few rounds', () => {
     const starved = withWindows(syntheticSustained({ clients: 10 }), () => ({ clientsStarved: 9 }));
     const parts = ['kept', 'closed'].map((title) => ({ ...partOfDocument(starved), title }));
@@ -124,6 +141,27 @@ describe('measurements that contradict themselves', () => {
     const few = { ...doorOf([partOfDocument(syntheticRun({ rounds: 1 }))]), experiment: 'one-at-a-time' };
     assert.doesNotMatch(render(few, 'table', PLAIN), /No intervals/);
   });
+
+  /** Its service is later, so the server is idle between services. */
+  function delayedBy(record: ConnectionRecord, time: number): ConnectionRecord {
+    const { client, server } = record;
+    const later = (stamp: number) => stamp + time;
+    return {
+      ...record,
+      client: client && {
+        ...client,
+        answeredAt: later(client.answeredAt ?? 0),
+        departedAt: later(client.departedAt),
+      },
+      server: server && {
+        ...server,
+        serviceStartedAt: later(server.serviceStartedAt),
+        receivedAt: later(server.receivedAt),
+        answeredAt: later(server.answeredAt),
+        serviceEndedAt: later(server.serviceEndedAt),
+      },
+    };
+  }
 
   function doorOf(parts: Parts): ExperimentDocument {
     return { ...FORGED, experiment: 'who-holds-the-door', parts };

@@ -58,6 +58,7 @@ function judgeAudits(part: ExperimentPart): Finding {
     expected: `${part.title}: every audit holds`,
     found: failed.length === 0 ? 'all hold' : `failed: ${named.join('; ')}`,
     outcome: outcomeWhere(failed.length === 0),
+    isAudit: true,
   };
 }
 

@@ -252,14 +252,22 @@ function stateFindings(subject: string, findings: readonly Finding[]): Statement
   };
 }
 
-/** Only findings that are as expected teach their lessons. */
 function describeLearned(findings: readonly Finding[]): string {
   return `Learned: ${learnedOf(findings)}`;
 }
 
+/** Only findings that are as expected teach their lessons, and none does if an audit fails. */
 function learnedOf(findings: readonly Finding[]): string {
+  const astray = findings.filter(({ outcome }) => outcome === 'not-as-expected');
+  if (astray.some(({ isAudit = false }) => isAudit)) return 'nothing, because not every audit holds.';
   const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
-  return lessons.length > 0 ? `${lessons.map(plain).join('; ')}.` : 'nothing yet; the question remains open.';
+  if (lessons.length === 0) return 'nothing yet; the question remains open.';
+  const isAre = astray.length === 1 ? 'is' : 'are';
+  const part =
+    astray.length === 0
+      ? ''
+      : `only in part, as ${astray.length} of ${findings.length} points ${isAre} not as expected: `;
+  return `${part}${lessons.map(plain).join('; ')}.`;
 }
 
 function listFindings(heading: string, findings: readonly Finding[] = []): string[] {

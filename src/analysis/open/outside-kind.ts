@@ -18,11 +18,16 @@ import { percentilesBy } from '../pictures/distributions.js';
 import { durationOpening, firstSentence, NO_NUMBER, type Opening } from '../pictures/opening.js';
 import type { Picture } from '../pictures/picture.js';
 import { arrivalOf, responseTime } from '../queueing/times.js';
-import { figuresOf } from '../view/figure-table.js';
 import { formatMilliseconds, grouped } from '../view/format.js';
 import { stateVerdict } from '../view/view.js';
-import { type OutsideSummary, outsideFigureOver, outsideMedian, summariseArrivals } from './outside-summary.js';
-import { INFERRED_ARRIVAL_FIGURES, OUTSIDE_ARRIVAL_FIGURES } from './outside-table.js';
+import {
+  type OutsideFigureName,
+  type OutsideSummary,
+  outsideFigureOver,
+  outsideMedian,
+  summariseArrivals,
+} from './outside-summary.js';
+import { INFERRED_ARRIVAL_FIGURES } from './outside-table.js';
 import { OUTSIDE_VERDICTS } from './outside-verdict.js';
 import { presentPicture } from './present-picture.js';
 
@@ -49,9 +54,11 @@ function derivedModel(model: OutsideSummary): object {
   };
 }
 
+/** Every figure that is a number. */
 function figuresWhere(includes: (id: string) => boolean, model: OutsideSummary): object {
-  const rows = figuresOf(OUTSIDE_ARRIVAL_FIGURES).filter(({ id }) => includes(id));
-  return Object.fromEntries(rows.map(({ id, over }) => [id, over(model)]));
+  const { pace: _, ...numbers } = model.rounds[0] ?? { pace: null };
+  const names = Object.keys(numbers) as OutsideFigureName[];
+  return Object.fromEntries(names.filter(includes).map((name) => [name, outsideFigureOver(model, name)]));
 }
 
 export function listedAtUrl(document: OpenDocument): ListedModel[] {

@@ -203,7 +203,7 @@ function overflowed({
   const late =
     lateClients === 0
       ? 'Answers can be delayed by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, connected only after TCP had sent their SYN again, the last after ` +
+      : `${countOf(lateClients, 'client')}, over all rounds, connected by a TCP retry, the last after ` +
         `${formatDuration(latestConnect)}. The kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
   const remedy =
