@@ -2,9 +2,7 @@
 import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
 import { type FileOptions, type Format, type OutputFormatName, outputFormat } from './formats.js';
-import { comparisonContent } from './render/comparison.js';
 import { type Content, type DocumentContent, printable, type RenderOptions } from './render/content.js';
-import { LIST_OPTIONS } from './run-list.js';
 
 /** A document in any format that is one text. */
 export async function renderDocument(
@@ -25,6 +23,10 @@ export async function renderComparison(
   format: Format,
   colour: boolean,
 ): Promise<string> {
+  const [{ comparisonContent }, { LIST_OPTIONS }] = await Promise.all([
+    import('./render/comparison.js'),
+    import('./run-list.js'),
+  ]);
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 

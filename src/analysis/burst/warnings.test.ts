@@ -50,7 +50,7 @@ describe('deriveWarnings', () => {
         overflows: 0,
         lateClients: 1,
         latestConnect: SECOND,
-        enough,
+        enough: enough + 1,
       },
     ]);
   });

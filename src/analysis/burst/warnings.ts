@@ -49,7 +49,7 @@ function countOf<T>(items: readonly T[], isCounted: (item: T) => boolean): numbe
 
 /** A burst can be in the queue as a whole. */
 function mostInQueue(run: ModelRun): number {
-  return measuredRounds(run).reduce((most, { records }) => Math.max(most, records.length), 0);
+  return measuredRounds(run).reduce((most, { records }) => Math.max(most, clientStampsOf(records).length), 0);
 }
 
 function overflow(run: ModelRun, enough: number | null): Warning | null {

@@ -31,7 +31,8 @@ test('more clients than one process or one address has room for are spread over 
   const limits = { openFiles: 1064, localPorts: 1000, somaxconn: 128 };
   const spread = (clients: number, host = '127.0.0.1', sources?: readonly string[]) =>
     spreadClients(clients, host, limits, sources);
-  assert.deepEqual(spread(1000), { generators: 1, sources: [] });
+  assert.deepEqual(spread(500), { generators: 1, sources: [] });
+  assert.deepEqual(spread(1000, '10.0.0.9'), { generators: 1, sources: [] });
   const named = { generators: 2, sources: ['10.0.0.1', '10.0.0.2'] };
   assert.deepEqual(spread(1500, '10.0.0.9', named.sources), named);
   assert.throws(() => spread(1001, '10.0.0.9'), /1,001 clients need as many local ports, but there are only 1,000\./);
