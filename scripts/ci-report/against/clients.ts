@@ -13,7 +13,8 @@ const SO_LINGER = 13;
 const PATIENCE = new BigInt64Array([10n, 0n]);
 /** close() resets the connection: at thousands of connections a second, the usual wait after the end would fill tables. */
 const RESET_ON_CLOSE = new Int32Array([1, 0]);
-const answer = Buffer.alloc(4096);
+/** Larger than any answer. */
+const answer = Buffer.alloc(64 * 1024);
 
 /**
  * CPU time of the serving thread per connection, while clients wait: the first client connects and sends nothing, so that
@@ -31,7 +32,7 @@ export function cpuTimeOfQueue(server: Serving, clients: number): Nanoseconds {
     }
     const before = cpuTimeOnceAsleep(server);
     send(first, REQUEST);
-    awaitEnd(last);
+    awaitAnswer(last, server);
     return (cpuTimeOnceAsleep(server) - before) / clients;
   });
 }
@@ -46,7 +47,7 @@ export function responseTimes(server: Serving, clients: number): Nanoseconds[] {
       const arrivedAt = now();
       const connection = connect();
       send(connection, REQUEST);
-      awaitEnd(connection);
+      awaitAnswer(connection, server);
       return Number(now() - arrivedAt);
     }),
   );
@@ -85,7 +86,10 @@ function connectTo(port: number): Socket {
   return connection;
 }
 
-/** Blocks until the server has closed the connection. */
-function awaitEnd(connection: Socket): void {
-  while (recv(connection, answer) > 0);
+/** Blocks until the server has closed the connection. @throws MeasurementFailure unless it answered 200 */
+function awaitAnswer(connection: Socket, server: Serving): void {
+  let length = 0;
+  for (let more = recv(connection, answer); more > 0; more = recv(connection, answer.subarray(length))) length += more;
+  if (answer.toString('latin1', 0, length).startsWith('HTTP/1.1 200 ')) return;
+  throw new MeasurementFailure(`The server of ${server.name} did not answer 200 (${length} bytes).`);
 }

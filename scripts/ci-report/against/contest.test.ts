@@ -36,7 +36,7 @@ test('two versions that serve alike: passed, and the differences are marked as c
     markdown,
     /^\| CPU time per connection +\| 20 µs +\| 20 µs +\| \\~ +\| -0\.9 % to \+0\.9 % \| 10 +\| passed +\|$/m,
   );
-  assert.match(markdown, /^\| passage in bench +\| .* 0 +\| not measured +\|$/m);
+  assert.match(markdown, /^\| passage +\| .* 0 +\| not measured +\|$/m);
   assert.deepEqual(
     JSON.parse(json).map(({ name }: { name: string }) => name),
     [

@@ -82,7 +82,7 @@ describe('--against', () => {
     assert.match(stderr, /^Failed: worse than HEAD~1 by more than 2\.5 %: .*CPU time per connection/m);
     assert.match(stdout, /^# at-once: Performance against HEAD\\~1 \([0-9a-f]{12}\)$/m);
     assert.match(stdout, /^\| CPU time per connection +\| [\d.]+ µs .*\| failed +\|$/m);
-    assert.match(stdout, /^\| passage in bench +\| 10 µs .*\| for information +\|$/m);
+    assert.match(stdout, /^\| passage +\| 10 µs .*\| for information +\|$/m);
     assert.deepEqual(readdirSync(join(repository, 'out')).sort(), [
       'comparison.json',
       'comparison.md',

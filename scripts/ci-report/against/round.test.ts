@@ -1,8 +1,11 @@
 /** A round on real servers: its order, its structure and what it leaves; not its figures. */
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../../../src/cli.test-support.js';
+import { MeasurementFailure } from '../../../src/model/failure.js';
 import { seededDraw } from '../../../src/model/random.js';
 import { isAlive } from '../../../src/processes.test-support.js';
 import { cpuTimeOfQueue, responseTimes } from './clients.js';
@@ -50,6 +53,31 @@ test('each pair is one go of either server, in the order A, B, B, A; the servers
   const servers = new Set(goes.map(({ process }) => process));
   assert.equal(servers.size, 4, 'a server of its own for each version and figure');
   for (const server of servers) assert.equal(isAlive(server), false);
+});
+
+test('a version that closes connections without an answer is named, and its server is stopped', async (context) => {
+  const folder = temporaryFolder(context);
+  mkdirSync(join(folder, 'dist', 'src'), { recursive: true });
+  const source = `
+    const server = require('node:net').createServer((socket) => socket.end('HTTP/1.1 503 Busy\\r\\n\\r\\n'));
+    server.listen(0, '127.0.0.1', () => console.log('127.0.0.1:' + server.address().port + ' process ' + process.pid));`;
+  writeFileSync(join(folder, 'dist', 'src', 'cli.js'), source);
+  const version = { name: 'main', folder, workingFolder: folder };
+  const figure: GatedFigure = {
+    ...(GATED_FIGURES[0] as GatedFigure),
+    measure: (server) => {
+      servers.push(server.process);
+      return responseTimes(server, 1)[0] ?? Number.NaN;
+    },
+  };
+  const servers: number[] = [];
+  const options = { draw: seededDraw(1), signal: new AbortController().signal };
+  await assert.rejects(
+    measureRound([figure], { ...options, versions: { candidate: version, reference: version } }),
+    (error) => error instanceof MeasurementFailure && error.message.startsWith('The server of main did not answer 200'),
+  );
+  assert.equal(servers.length, 1);
+  assert.equal(isAlive(servers[0] ?? 0), false);
 });
 
 test('the ratio of a round is the median of its pairs, whatever the level of each', () => {
