@@ -37,6 +37,7 @@ export async function startServing(version: Version, serviceTime: string, signal
   child.process.stderr?.on('data', (chunk: Buffer) => errors.take(chunk));
   const stop = async (): Promise<void> => {
     await child.endFamily(STOP_PATIENCE);
+    await child.exited;
   };
   const ready = new Promise<Pick<Serving, 'port' | 'process'>>((resolve, reject) => {
     let text = '';
