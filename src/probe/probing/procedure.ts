@@ -10,7 +10,7 @@ import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { closedLoop } from './closed-loop.js';
-import { rampUp } from './ramp.js';
+import { isStarved, rampUp } from './ramp.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses } from './several-processes.js';
@@ -85,7 +85,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (shutInRamp !== null) return { ...NOTHING, end: failure(shutInRamp, 'ramp') };
   const { share, atMost } = alone.deterministic ? AIMED_STEADY : AIMED_VARIED;
   const shares = { share: share * hurry, atMost: atMost * hurry };
-  const slots = await aimedBursts(session, session.unloaded() ?? alone, ramp, shares);
+  const isStarving = ramp.some((burst) => isStarved(session, burst));
+  const slots = isStarving ? null : await aimedBursts(session, session.unloaded() ?? alone, ramp, shares);
   const unloaded = session.unloaded() ?? alone;
   const shutLater = await checkWhetherShut(session, shares.atMost);
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
@@ -94,7 +95,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const loop = await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
   if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
-  const others = otherClients(session, unloaded, slots, loop);
+  const others = isStarving ? null : otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
     fewest: 4,
@@ -106,7 +107,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shutAtLast !== null && wasShut) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
-  const isAimed = session.scenario.maxClients < 2 || session.bursts.some(({ phase }) => phase === 'aimed');
+  const isAimed = session.scenario.maxClients < 2 || isStarving || session.bursts.some(({ phase }) => phase === 'aimed');
   const isShort = !isAimed || loop === null;
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }

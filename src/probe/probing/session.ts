@@ -32,6 +32,8 @@ export interface BurstPlan {
    * null, and the others send their requests. Otherwise one lost SYN, which is sent again after a second, would delay them all.
    */
   readonly connectPatience: Nanoseconds;
+  /** How long no client may be answered, after the first was, before all others give up; by default as long as the burst. */
+  readonly stallPatience?: Nanoseconds | undefined;
   /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
   readonly sends?: 'together' | 'when-connected';
 }
@@ -104,6 +106,12 @@ const REQUESTS_PER_SECOND = 2000;
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Time allowed to a burst in addition to its services, as a lost SYN is sent again after a second. */
 const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
+/**
+ * With reused connections, a server whose slots stay with a connection never answers the other clients. They give up after this time
+ * without any answer, which is at least this many services.
+ */
+const STALL: Nanoseconds = 500 * MILLISECOND;
+const STALL_SERVICES = 8;
 /** Pause after the server refused a single request. */
 const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 /** With fewer answered single requests the service time is uncertain, so each may take a fixed share of the budget. */
@@ -234,9 +242,10 @@ export class ProbeSession {
     const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
+    const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends });
+    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends, stallPatience });
     this.spend(clients);
     this.bursts.push(burst);
     if (clients === 1) {

@@ -65,7 +65,7 @@ export class SimulatedServer implements Server {
     return Math.min(clients, this.#model.clientHolds);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience, sends }: BurstPlan): Promise<ProbeBurst> {
+  async burst({ phase, clients, patience, connectGap, connectPatience, sends, stallPatience }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
@@ -75,6 +75,15 @@ export class SimulatedServer implements Server {
     let open = clients;
     let overflows = 0;
     let isWritten = false;
+    let answeredAt = Number.POSITIVE_INFINITY;
+    let isStalled = false;
+    const awaitAnswer = () => {
+      answeredAt = this.#clock.now;
+      if (stallPatience === undefined) return;
+      this.#clock.at(answeredAt + stallPatience, () => {
+        isStalled ||= this.#clock.now >= answeredAt + stallPatience;
+      });
+    };
     const end = (request: Draft, outcome: Outcome) => {
       request.departedAt = this.#clock.now;
       request.outcome = outcome;
@@ -99,8 +108,9 @@ export class SimulatedServer implements Server {
     };
     for (let client = 0; client < clients; client += 1) {
       const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
-      const atServer = this.#simulate(false, (outcome) => {
+      const atServer = this.#simulate(this.#keepAlive && this.#model.monopoly, (outcome) => {
         this.#whenBack(() => {
+          awaitAnswer();
           if (outcome.kind === 'served') request.answeredAt = this.#clock.now;
           end(request, outcome);
         });
@@ -128,7 +138,7 @@ export class SimulatedServer implements Server {
       this.#clock.at(this.#there(request.connectStartedAt ?? 0), reach);
     }
     this.#clock.at(startedAt + connectPatience, write);
-    this.#clock.run(startedAt + patience, () => open === 0);
+    this.#clock.run(startedAt + patience, () => open === 0 || isStalled);
     for (const request of requests) if (request.departedAt < 0) request.departedAt = this.#clock.now;
     return {
       phase,
