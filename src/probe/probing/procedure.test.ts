@@ -206,6 +206,17 @@ describe('answers other than a number of slots', () => {
     });
   }
 
+  test('--may-abandon ends a slow burst after four services, and waits until the server is idle again', async () => {
+    const slow = { slots: 1, serviceTime: 2 * SECOND };
+    const [all, cut] = await Promise.all([see(slow, { budget: null }), see(slow, { budget: null, mayAbandon: true })]);
+    for (const { summary } of [all, cut]) assert.deepEqual(summary.answer, { kind: 'slots', slots: 1 });
+    assert.ok(cut.took < all.took - 10 * SECOND, `${cut.took / SECOND} s instead of ${all.took / SECOND} s`);
+    const isCut = ({ requests }: { requests: readonly { outcome: { kind: string } }[] }) =>
+      requests.some(({ outcome }) => outcome.kind === 'timed-out');
+    assert.ok(!all.seen.bursts.some(isCut) && cut.seen.bursts.some(isCut));
+    assert.ok((cut.seen.bursts.at(-1)?.startedAt ?? 0) > (cut.seen.bursts.find(isCut)?.startedAt ?? 0));
+  });
+
   test('a server that answered has not failed, however long its services are', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { summary } = await see({ slots: 4, law: 'bimodal', serviceTime: 2 * SECOND }, {}, seed);

@@ -15,7 +15,7 @@ import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses } from './several-processes.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
-import { isSlow, probeSlowly } from './slow-services.js';
+import { probeSlowly } from './slow-services.js';
 
 /** Share of the budget that may be spent by the end of each step. */
 const WARM_UP = 0.08;
@@ -63,7 +63,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
   const failed = await warmUp(session, WARM_UP);
   if (failed !== null) return { ...NOTHING, end: failure(failed, 'warm-up') };
   const first = session.unloaded();
-  if (first !== null && isSlow(session, first.serviceTime)) return probeSlowly(session, first);
+  if (first !== null && session.isSlow(first.serviceTime)) return probeSlowly(session, first);
   const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: MOST_ALONE, ...UNLOADED });
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();

@@ -1,6 +1,6 @@
 /** The procedure for services that each take a large part of the budget: no further single requests, and every burst counts. */
 import type { ProbeBurst, Probed } from '../../model/probe.js';
-import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { Nanoseconds } from '../../model/units.js';
 import { isMoving } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
@@ -8,11 +8,8 @@ import { makespan, wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { summariseProbe } from '../estimation/summary.js';
 import type { ProbeSession } from './session.js';
+import { waitUntilIdle } from './single-requests.js';
 
-/** Service time over budget above which there is no time for the usual steps. */
-const SLOW = 1 / 20;
-/** The same for an `auto` budget. */
-const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
 /** Three steps with four slots. */
 const FIRST_CLIENTS = 12;
 /** Growth of the burst after one in which all requests seem to have been served at once. */
@@ -24,9 +21,8 @@ const AT_ONCE = 1.5;
 /** Makespan in services from which a burst shows steps, if there are any. */
 const ENOUGH_SERVICES = 3.5;
 
-export function isSlow({ scenario }: ProbeSession, response: Nanoseconds): boolean {
-  return response > (scenario.budget === null ? SLOW_OF_AUTO : SLOW * scenario.budget);
-}
+/** With --may-abandon: services after which the rest of a burst is abandoned. Four steps are enough, and half of one is a margin. */
+const NEEDED_SERVICES = 4.5;
 
 /** Sends bursts until the answer is certain or the time runs out. */
 export async function probeSlowly(
@@ -36,12 +32,21 @@ export async function probeSlowly(
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   // The end of the budget may cut a burst short; the answers until then still count.
   while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
-    const burst = await session.burst('aimed', clients);
-    if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };
+    const burst = await session.burst('aimed', clients, session.scenario.mayAbandon ? { patience: enoughFor(alone) } : {});
+    const sure = isSure(session);
+    // The server may still serve the requests that were abandoned.
+    const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
+    if (wasCut) await waitUntilIdle(session, alone, 1, 1);
+    if (sure) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
     clients = Math.min(session.mostClients, nextClients(session, session.unloaded() ?? alone, burst));
   }
   return { loop: null, hold: null, end: { kind: 'out-of-budget', during: 'aimed' } };
+}
+
+/** How long a burst has to last to show steps, if there are any. */
+function enoughFor({ serviceTime, roundTrip }: Unloaded): Nanoseconds {
+  return NEEDED_SERVICES * serviceTime + roundTrip;
 }
 
 function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst): number {
