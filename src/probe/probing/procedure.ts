@@ -107,7 +107,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shutAtLast !== null && wasShut) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
-  const isAimed = session.scenario.maxClients < 2 || isStarving || session.bursts.some(({ phase }) => phase === 'aimed');
+  const isAimed =
+    session.scenario.maxClients < 2 || isStarving || session.bursts.some(({ phase }) => phase === 'aimed');
   const isShort = !isAimed || loop === null;
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }

@@ -259,7 +259,15 @@ export class ProbeSession {
     const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends, stallPatience });
+    const burst = await this.server.burst({
+      phase,
+      clients,
+      patience,
+      connectGap,
+      connectPatience,
+      sends,
+      stallPatience,
+    });
     this.spend(clients);
     this.bursts.push(burst);
     if (clients === 1) {

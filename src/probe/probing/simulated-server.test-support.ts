@@ -65,7 +65,15 @@ export class SimulatedServer implements Server {
     return Math.min(clients, this.#model.clientHolds);
   }
 
-  async burst({ phase, clients, patience, connectGap, connectPatience, sends, stallPatience }: BurstPlan): Promise<ProbeBurst> {
+  async burst({
+    phase,
+    clients,
+    patience,
+    connectGap,
+    connectPatience,
+    sends,
+    stallPatience,
+  }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;

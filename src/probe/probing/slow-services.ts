@@ -32,7 +32,11 @@ export async function probeSlowly(
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   // The end of the budget may cut a burst short; the answers until then still count.
   while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
-    const burst = await session.burst('aimed', clients, session.scenario.mayAbandon ? { patience: enoughFor(alone) } : {});
+    const burst = await session.burst(
+      'aimed',
+      clients,
+      session.scenario.mayAbandon ? { patience: enoughFor(alone) } : {},
+    );
     const sure = isSure(session);
     // The server may still serve the requests that were abandoned.
     const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
